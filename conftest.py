@@ -1,0 +1,1 @@
+"""Kept without fixtures and plugins: an editable install loads it as the parent of testcases/."""

@@ -1,0 +1,99 @@
+"""What is private or undocumented in pytest and its companions, and what differs between their versions.
+
+No other module uses a private name of theirs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    ItemT = TypeVar("ItemT", bound=pytest.Function)
+
+__all__ = [
+    "add_suite_property",
+    "collect_report",
+    "is_usage_query",
+    "is_worker",
+    "new_function",
+    "paths_are_from_the_command_line",
+    "register_fixture",
+    "replace_arguments",
+    "worker_input",
+]
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process is a worker of pytest-xdist."""
+    return hasattr(config, "workerinput")
+
+
+def worker_input(config: pytest.Config) -> dict[str, Any]:
+    """What the controller sent to this worker of pytest-xdist."""
+    given: dict[str, Any] = getattr(config, "workerinput", {})
+    return given
+
+
+def is_usage_query(config: pytest.Config) -> bool:
+    """Whether pytest was asked about itself (``--help``, ``--version``, ``--markers``, ``--fixtures`` ...)."""
+    names = ("help", "version", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
+    return any(getattr(config.option, name, None) for name in names)
+
+
+def paths_are_from_the_command_line(config: pytest.Config) -> bool:
+    """Whether the user named what to collect, rather than leaving it to ``testpaths`` or the directory."""
+    return config.args_source is pytest.Config.ArgsSource.ARGS
+
+
+def replace_arguments(config: pytest.Config, arguments: list[str]) -> None:
+    """Collect `arguments` instead of what pytest has worked out; pytest-xdist's workers do the same themselves."""
+    config.args[:] = arguments
+
+
+def register_fixture(node: pytest.Collector, name: str, function: Callable[..., Any]) -> None:
+    """Offer a function-scoped fixture to the tests below `node` only."""
+    public = getattr(pytest, "register_fixture", None)  # since pytest 9.1
+    if public is not None:
+        public(name=name, func=function, node=node)
+    else:
+        node.session._fixturemanager._register_fixture(  # noqa: SLF001
+            name=name, func=function, nodeid=node.nodeid
+        )
+
+
+def new_function(
+    kind: type[ItemT], parent: pytest.Module, *, name: str, original: str, function: Callable[..., Any]
+) -> ItemT:
+    """An item for `function` whose node id ends in `name`, without pytest's own parametrization.
+
+    Since pytest 9.2 a name that differs from ``originalname`` is left out of the node id, so that the latter is set
+    afterwards.
+    """
+    item = kind.from_parent(parent, name=name, callobj=function)
+    item.originalname = original
+    return item
+
+
+def collect_report(collector: pytest.Collector) -> pytest.CollectReport:
+    """Collect as pytest itself does, past plugins that would answer in its place."""
+    from _pytest.runner import pytest_make_collect_report
+
+    return pytest_make_collect_report(collector)
+
+
+def add_suite_property(config: pytest.Config, name: str, value: str) -> None:
+    """Add a run-wide property to the JUnit report, if one is being written.
+
+    Unlike the fixture ``record_testsuite_property`` this also works in the controller of pytest-xdist.
+    """
+    try:
+        from _pytest.junitxml import xml_key
+    except ImportError:
+        return
+    xml = config.stash.get(xml_key, None)
+    if xml is not None:
+        xml.add_global_property(name, value)

@@ -1,0 +1,97 @@
+"""The `unit` decorator, which ties a test function to units of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pytest_etsi.profile import Entry
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+__all__ = ["NEEDS", "Need", "Scope", "State", "UnitMark", "unit", "units_of"]
+
+Need = Literal["brute-force", "change-credentials", "update", "outage", "erase", "fuzz"]
+NEEDS: dict[str, str] = {
+    "brute-force": "sends a bounded number of wrong credentials, which may lock an account for a while",
+    "change-credentials": "changes credentials and changes them back",
+    "update": "installs software on the device",
+    "outage": "cuts power or network of the device",
+    "erase": "erases user data or resets the device to factory default",
+    "fuzz": "sends malformed input, which may crash the device",
+}
+"""What a unit may do to the device, and what that means; each must be permitted by the profile."""
+
+State = Literal["any", "initialized", "factory-default"]
+
+_ATTRIBUTE = "__etsi_units__"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which entries of an IXIT table a unit concerns.
+
+    Attributes:
+        text: the scope in words, shown in the plan ("pre-installed passwords").
+        applies: True (in scope), False (not), or None when the entry's facts do not tell.
+    """
+
+    text: str
+    applies: Callable[[Entry], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMark:
+    """What `unit` attached to a test function."""
+
+    unit: str
+    editions: tuple[str, ...]
+    needs: tuple[str, ...]
+    state: State
+    scope: Scope | None
+
+
+def unit(
+    case: str,
+    letter: str,
+    *,
+    editions: tuple[str, ...] = (),
+    needs: Need | tuple[Need, ...] = (),
+    state: State = "initialized",
+    scope: Scope | None = None,
+) -> Callable[[F], F]:
+    """Make a test function the evaluation of a test unit.
+
+    The unit's IXIT table in the catalogue decides the argument that the function is parametrized with
+    (``1-AuthMech`` gives ``auth_mech``); `scope` decides over which entries. May be stacked, for units of different
+    editions that are evaluated alike.
+
+    Args:
+        case: id of the test case, "5.1-5-2".
+        letter: letter of the unit, "b".
+        editions: editions in which the function evaluates the unit; empty: in every edition that has the unit.
+        needs: what the unit does to the device, see `NEEDS`.
+        state: the state in which the device has to be.
+        scope: which entries of the unit's table are concerned; None: all.
+    """
+    wanted = (needs,) if isinstance(needs, str) else tuple(needs)
+    unknown = [need for need in wanted if need not in NEEDS]
+    if unknown:
+        raise ValueError(f"unit {case}/{letter}: unknown need {unknown[0]!r}; known: {', '.join(NEEDS)}")
+    mark = UnitMark(f"{case}/{letter}", tuple(editions), wanted, state, scope)
+
+    def decorate(function: F) -> F:
+        setattr(function, _ATTRIBUTE, (mark, *units_of(function)))
+        return function
+
+    return decorate
+
+
+def units_of(function: Callable[..., Any]) -> tuple[UnitMark, ...]:
+    """The units that a function evaluates, in the order of its decorators."""
+    marks: tuple[UnitMark, ...] = getattr(function, _ATTRIBUTE, ())
+    return marks

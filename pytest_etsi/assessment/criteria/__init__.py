@@ -1,0 +1,41 @@
+"""What the units ask of documents and observations: profile and probes in, findings out.
+
+Test modules import this package as ``from pytest_etsi import criteria``. Each function answers one question and
+returns `Findings`; what a finding means for the verdict is said by the test.
+"""
+
+from pytest_etsi.assessment.criteria._authentication import (
+    brute_force_prevention,
+    change_is_documented,
+    channel,
+    cryptography,
+    describe,
+    documented_logins,
+    guarantees,
+    guessing,
+    manual_mentions,
+    plain_variants,
+    undocumented_logins,
+)
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._ics import justifications
+from pytest_etsi.assessment.criteria._passwords import password_generation, real_passwords, samples_of
+
+__all__ = [
+    "Findings",
+    "brute_force_prevention",
+    "change_is_documented",
+    "channel",
+    "cryptography",
+    "describe",
+    "documented_logins",
+    "guarantees",
+    "guessing",
+    "justifications",
+    "manual_mentions",
+    "password_generation",
+    "plain_variants",
+    "real_passwords",
+    "samples_of",
+    "undocumented_logins",
+]

@@ -1,0 +1,81 @@
+"""The justifications in the ICS (test group 4-1 / 5.0-1)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.standard import edition
+
+if TYPE_CHECKING:
+    from pytest_etsi.profile import Ics
+    from pytest_etsi.standard import Provision
+
+__all__ = ["is_placeholder", "justifications"]
+
+_PLACEHOLDER = re.compile(
+    r"""[\s\W_]*                                   # "-", "...", "?"
+    (?:(?:tbd|tba|tbc|todo|to\ be\ (?:done|defined|determined|added|confirmed)|n/?a|none|nil|null|no|xxx+|lorem\ ipsum.*
+        |see\ above|same\ as\ above|as\ above|ditto
+        |(?:is\ |was\ )?not\ (?:applicable|supported|implemented|fulfilled|met|relevant|required|available|done)
+        |(?:does|do)\ not\ apply|unsupported|unfulfilled|inapplicable)
+    [\s\W_]*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ROWS_OF_BOILERPLATE = 3
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text is empty, or only restates that something is missing ("tbd", "-", "not supported")."""
+    return _PLACEHOLDER.fullmatch(" ".join(text.split())) is not None
+
+
+def justifications(ics: Ics, edition_id: str) -> Findings:
+    """Whether every recommendation that is left out has a reason of its own.
+
+    Violations: a row answered N or N/A whose detail is empty or a placeholder; the same text over three or more rows
+    that no condition connects. Unknown: a recommendation without a row.
+    """
+    found: list[Finding] = []
+    reasons: dict[str, list[Provision]] = defaultdict(list)
+    for provision in edition(edition_id).provisions:
+        if provision.status != "R":
+            continue
+        row = ics.rows.get(provision.id)
+        if row is None:
+            found.append(
+                Finding(
+                    "unknown",
+                    "justification",
+                    f"{ics.source}: the ICS has no row for recommendation {provision.id}",
+                )
+            )
+        elif row.support != "Y":
+            if is_placeholder(row.detail):
+                found.append(
+                    Finding(
+                        "violation",
+                        "justification",
+                        f"{row.source}: {provision.id} is answered {row.support} without a justification",
+                        expected="why it does not apply or is not met",
+                        found=row.detail or "nothing",
+                    )
+                )
+            else:
+                reasons[" ".join(row.detail.lower().split())].append(provision)
+    for same in reasons.values():
+        connected = set.intersection(*(set(provision.conditional) for provision in same))
+        if len(same) >= _ROWS_OF_BOILERPLATE and not connected:
+            rows = ", ".join(provision.id for provision in same)
+            found.append(
+                Finding(
+                    "violation",
+                    "justification",
+                    f"{ics.source}: one text stands for {len(same)} recommendations that no condition connects ({rows})",
+                    expected="a justification for each",
+                )
+            )
+    return Findings(found)

@@ -1,0 +1,110 @@
+"""Passwords that the user does not choose: their documented generation, and the real ones."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.passwords import (
+    Identity,
+    Rule,
+    Sample,
+    examine_batch,
+    examine_password,
+    examine_rule,
+    generation_prose_findings,
+)
+from pytest_etsi.verdict import Cause, inconclusive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_etsi.profile import Entry, Profile
+
+__all__ = ["password_generation", "real_passwords", "samples_of"]
+
+_MOST_SAMPLES = 100_000
+
+
+def password_generation(entry: Entry) -> Findings:
+    """What the documented generation of an entry's passwords refutes on paper.
+
+    Aspects: ``uniqueness``, ``regularity``, ``patterns``, ``relation``, ``complexity``.
+    """
+    found = list(generation_prose_findings(entry["Password Generation Mechanism"]))
+    rule = rule_of(entry)
+    if rule is not None:
+        brute_force = entry.facts.brute_force
+        throttled = None if brute_force is None else bool(brute_force.max_attempts or brute_force.delay_s)
+        found.extend(examine_rule(rule, throttled=throttled))
+    return Findings(found)
+
+
+def real_passwords(entry: Entry, profile: Profile, password: str, samples: tuple[Sample, ...]) -> Findings:
+    """Compare the device's own password, and a batch of the factory's, with the documented generation."""
+    rule = rule_of(entry)
+    found = list(examine_password(password, _identity(profile), rule))
+    if samples:
+        found.extend(examine_batch(samples, rule))
+    return Findings(found)
+
+
+def samples_of(profile: Profile) -> tuple[Sample, ...]:
+    """The factory passwords that the profile names under ``access.samples``; empty: it names none.
+
+    Raises:
+        Inconclusive: the file cannot be read or lacks the columns (``information``).
+    """
+    path = profile.access.samples
+    if not path:
+        return ()
+    try:
+        return _read_samples(path)
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        problem = f"it has no column {error}" if isinstance(error, KeyError) else str(error)
+        inconclusive(
+            f"the factory passwords in {path} cannot be read: {problem}",
+            cause=Cause.INFORMATION,
+            settle="give a CSV file with the columns serial, mac and password",
+        )
+
+
+def _read_samples(path: Path | str) -> tuple[Sample, ...]:
+    with open(path, encoding="utf-8-sig", newline="") as file:  # noqa: PTH123 - a path or its text
+        rows = csv.DictReader(file)
+        return tuple(
+            Sample(row["serial"] or "", row["mac"] or "", row.get("ssid") or "", row["password"] or "")
+            for _, row in zip(range(_MOST_SAMPLES), rows, strict=False)
+        )
+
+
+def rule_of(entry: Entry) -> Rule | None:
+    """The documented generation of an entry's passwords as a rule; None: its facts state none."""
+    facts = entry.facts.password
+    generation = facts.generation if facts is not None else None
+    if generation is None:
+        return None
+    characters = generation.characters
+    return Rule(
+        method=generation.method,
+        inputs=tuple(generation.inputs),
+        length=generation.length,
+        alphabet="".join(sorted(characters)) if characters else None,
+        prefix=generation.prefix,
+        random_bits=generation.random_bits,
+        production_volume=generation.production_volume,
+        examples=tuple(generation.examples),
+    )
+
+
+def _identity(profile: Profile) -> Identity:
+    dut = profile.dut
+    return Identity(
+        serial=dut.serial or "",
+        mac=dut.mac or "",
+        ssid=dut.ssid or "",
+        model=dut.model,
+        manufacturer=dut.manufacturer,
+        labels=dut.labels,
+    )

@@ -1,0 +1,315 @@
+"""``results.json``: everything that came out of an assessment, from which every report is made.
+
+The keys are described in docs/reference-results.md; the schema is `pytest_etsi/report/results.schema.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.assessment.judgement import needs_judgement
+from pytest_etsi.assessment.plan import ics_to_json
+from pytest_etsi.assessment.rollup import (
+    GroupVerdict,
+    case_verdict,
+    group_verdict,
+    mandatory,
+    overall,
+    unit_verdict,
+)
+from pytest_etsi.verdict import Cause, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from pytest_etsi.assessment.plan import Plan, PlannedEvaluation, PlannedGroup
+    from pytest_etsi.profile import Profile
+    from pytest_etsi.standard import Case, Unit
+
+__all__ = ["FORMAT", "NOT_RUN", "build_results", "dut_identity", "write_results"]
+
+FORMAT = 1
+
+NOT_RUN = "not run"
+"""Reason of an evaluation that was planned but has no record."""
+
+
+def dut_identity(profile: Profile) -> dict[str, str]:
+    """The device as the profile names it."""
+    dut = profile.dut
+    named = {"serial": dut.serial, "mac": dut.mac, "ssid": dut.ssid}
+    return {
+        "manufacturer": dut.manufacturer,
+        "model": dut.model,
+        "hardware": dut.hardware,
+        "software": dut.software,
+    } | {name: value for name, value in named.items() if value}
+
+
+def build_results(
+    profile: Profile, plan: Plan, records: Iterable[Mapping[str, Any]], meta: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The results of an assessment.
+
+    Args:
+        profile: the device's documents.
+        plan: what was to be evaluated; every evaluation in it appears in the results.
+        records: lines of the journal; those that are no evaluations are left aside.
+        meta: started, finished, tool, dut_at_start and dut_at_end.
+    """
+    recorded: dict[str, list[Mapping[str, Any]]] = {}
+    for record in records:
+        if record.get("record", "evaluation") == "evaluation":
+            recorded.setdefault(record["unit"], []).append(record)
+    selected = {unit.id for unit in plan.units}
+    tally = _Tally()
+    groups = [_group(group, plan, selected, recorded, tally) for group in plan.groups]
+    seen = [
+        GroupVerdict(Verdict(result["verdict"]), group.provision.status, group.ics.releases)
+        for group, result in zip(plan.groups, groups, strict=True)
+    ]
+    partial = bool(plan.selection)
+    for result in groups:
+        tally.add("groups", Verdict(result["verdict"]))
+    return {
+        "format": FORMAT,
+        "tool": meta.get("tool", {}),
+        "edition": plan.edition,
+        "started": meta.get("started"),
+        "finished": meta.get("finished"),
+        "profile": {"name": profile.name, "path": str(profile.path), "fingerprint": profile.fingerprint},
+        "dut": dut_identity(profile),
+        "dut_at_start": meta.get("dut_at_start"),
+        "dut_at_end": meta.get("dut_at_end"),
+        "permissions": list(plan.permissions),
+        "selection": list(plan.selection) or None,
+        "partial": partial,
+        "overall": str(overall(seen, partial=partial)),
+        "overall_mandatory": str(mandatory(seen, partial=partial)),
+        "counts": tally.counts["groups"],
+        "counts_by": {level: tally.counts[level] for level in ("cases", "units", "evaluations")},
+        "groups": groups,
+    }
+
+
+@dataclass
+class _Tally:
+    counts: dict[str, dict[str, int]] = field(
+        default_factory=lambda: {
+            level: {str(verdict): 0 for verdict in Verdict}
+            for level in ("groups", "cases", "units", "evaluations")
+        }
+    )
+
+    def add(self, level: str, verdict: Verdict) -> None:
+        self.counts[level][str(verdict)] += 1
+
+
+def _group(
+    group: PlannedGroup,
+    plan: Plan,
+    selected: set[str],
+    recorded: Mapping[str, Sequence[Mapping[str, Any]]],
+    tally: _Tally,
+) -> dict[str, Any]:
+    cases = [
+        _case(case, units, plan, recorded, tally)
+        for case in group.group.cases
+        if (units := [unit for unit in case.units if unit.id in selected])
+    ]
+    verdict = group_verdict(group.ics, (Verdict(case["verdict"]) for case in cases))
+    reason, cause, settle = _group_reason(group, verdict, cases)
+    return {
+        "group": group.group.id,
+        "title": group.group.title,
+        "status": group.provision.status,
+        "condition": list(group.provision.conditional),
+        "support": group.support,
+        "ics": ics_to_json(group),
+        "verdict": str(verdict),
+        "cause": cause,
+        "reason": reason,
+        "settle": settle,
+        "cases": cases,
+    }
+
+
+def _group_reason(
+    group: PlannedGroup, verdict: Verdict, cases: Sequence[Mapping[str, Any]]
+) -> tuple[str, str | None, str]:
+    """One line on what made the verdict: the first evaluation of that verdict, or the ICS."""
+    if verdict is group.ics.verdict and verdict is not Verdict.PASS:
+        return group.ics.reason, str(group.ics.cause) if group.ics.cause else None, group.ics.settle
+    if verdict is Verdict.PASS:
+        return "", None, ""
+    for case in cases:
+        for unit in case["units"]:
+            if unit["verdict"] != verdict:
+                continue
+            for evaluation in unit["evaluations"]:
+                if evaluation["verdict"] == verdict:
+                    where = f"{case['case']}/{unit['unit']}"
+                    where += f" {evaluation['entry']}" if evaluation["entry"] else ""
+                    return f"{where}: {evaluation['reason']}", evaluation["cause"], evaluation["settle"]
+    return "", None, ""
+
+
+def _case(
+    case: Case,
+    units: Sequence[Unit],
+    plan: Plan,
+    recorded: Mapping[str, Sequence[Mapping[str, Any]]],
+    tally: _Tally,
+) -> dict[str, Any]:
+    results = [_unit(unit, plan.for_unit(unit.id), recorded.get(unit.id, ()), tally) for unit in units]
+    verdict = case_verdict(Verdict(result["verdict"]) for result in results)
+    tally.add("cases", verdict)
+    return {"case": case.id, "kind": case.kind, "verdict": str(verdict), "units": results}
+
+
+def _unit(
+    unit: Unit, planned: Sequence[PlannedEvaluation], records: Sequence[Mapping[str, Any]], tally: _Tally
+) -> dict[str, Any]:
+    own = [record for record in records if record.get("source") == "project"]
+    entries: dict[str | None, list[Verdict]] = {}
+    shown: list[dict[str, Any]] = []
+    for evaluation in planned:
+        results = _evaluations(evaluation, records, own)
+        shown.extend(results)
+        if results:
+            entries[evaluation.entry] = [Verdict(result["verdict"]) for result in results]
+    concerned = any(evaluation.applies is not False for evaluation in planned)
+    whole: list[Verdict] = []
+    for record in sorted(own, key=lambda one: (str(one.get("entry") or ""), str(one.get("node")))):
+        result = _from_record(record)
+        shown.append(result)
+        verdict = Verdict(result["verdict"])
+        # Where the documents say that nothing is concerned, a project's own test can only speak against it.
+        if not concerned and verdict is Verdict.PASS:
+            continue
+        entry = record.get("entry")
+        if any(one.entry == entry for one in planned):
+            entries.setdefault(entry, []).append(verdict)
+        else:
+            whole.append(verdict)
+    verdict = unit_verdict(entries, rule=unit.combine, whole=whole)
+    tally.add("units", verdict)
+    for result in shown:
+        tally.add("evaluations", Verdict(result["verdict"]))
+    return {"unit": unit.letter, "verdict": str(verdict), "evaluations": shown}
+
+
+def _evaluations(
+    planned: PlannedEvaluation, records: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """What the suite, a judgement or the documents say of one planned evaluation."""
+    run = [
+        _from_record(record)
+        for record in records
+        if record.get("source") != "project" and record.get("entry") == planned.entry
+    ]
+    if run:
+        return run
+    if planned.applies is False:
+        return [
+            _without_run(
+                planned, Verdict.NOT_APPLICABLE, planned.reason, source="documents", decided_by="documents"
+            )
+        ]
+    if planned.automated:
+        return [
+            _without_run(
+                planned,
+                Verdict.INCONCLUSIVE,
+                NOT_RUN,
+                cause=Cause.ERROR,
+                settle="Run the unit: it was deselected, or the run ended before it.",
+            )
+        ]
+    judged = planned.judged
+    covered = any(record.get("entry") in (planned.entry, None) for record in own)
+    if covered and not needs_judgement(planned.unit) and (judged is None or judged.status == "missing"):
+        return []
+    if judged is None:
+        raise ValueError(f"{planned.unit.id}: planned without its judgement")
+    return [
+        _without_run(
+            planned,
+            judged.verdict,
+            judged.reason,
+            cause=judged.cause,
+            settle=judged.settle,
+            source="judgement",
+            decided_by="judgement",
+            judgement=judged.to_json(),
+        )
+    ]
+
+
+def _without_run(
+    planned: PlannedEvaluation,
+    verdict: Verdict,
+    reason: str,
+    *,
+    cause: Cause | None = None,
+    settle: str = "",
+    source: str = "suite",
+    decided_by: str = "program",
+    judgement: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    return {
+        "node": None,
+        "entry": planned.entry,
+        "source": source,
+        "verdict": str(verdict),
+        "cause": str(cause) if cause else None,
+        "decided_by": decided_by,
+        "reason": reason,
+        "settle": settle,
+        "judgement": judgement,
+        "evidence": [],
+        "started": None,
+        "duration_s": None,
+    }
+
+
+def _from_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    verdict = Verdict(record["verdict"])
+    open_ = verdict is Verdict.INCONCLUSIVE
+    return {
+        "node": record.get("node"),
+        "entry": record.get("entry"),
+        "source": record.get("source", "suite"),
+        "verdict": str(verdict),
+        "cause": str(Cause(record.get("cause") or Cause.ERROR)) if open_ else None,
+        "decided_by": record.get("decided_by", "program"),
+        "reason": record.get("reason", ""),
+        "settle": record.get("settle", ""),
+        "judgement": record.get("judgement"),
+        "evidence": list(record.get("evidence", ())),
+        "started": record.get("started"),
+        "duration_s": record.get("duration_s"),
+    }
+
+
+def write_results(path: Path, results: Mapping[str, Any]) -> None:
+    """Write the results; whatever happens meanwhile, the file is the old one or the whole new one."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump(results, file, indent=1, ensure_ascii=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)

@@ -1,0 +1,226 @@
+"""How verdicts rise from evaluations to units, cases, groups and the device, and what the ICS does to them.
+
+Pure functions. The order FAIL, INCONCLUSIVE, PASS, NOT APPLICABLE holds on every level; `overall` is the one
+level that TS 103 701 is not followed on but reconstructed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pytest_etsi.verdict import Cause, Rule, Verdict, combine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pytest_etsi.standard import Provision
+
+__all__ = [
+    "ALWAYS_ASSESSED",
+    "GroupVerdict",
+    "IcsCheck",
+    "Support",
+    "case_verdict",
+    "check_ics",
+    "conjunction",
+    "group_verdict",
+    "mandatory",
+    "overall",
+    "unit_verdict",
+]
+
+Support = Literal["Y", "N", "N/A"]
+
+ALWAYS_ASSESSED = frozenset({"4-1", "5.0-1"})
+"""Groups about the ICS itself: no answer in the ICS can keep them from being assessed."""
+
+
+def conjunction(values: Iterable[bool | None]) -> bool | None:
+    """Whether all hold: False if one does not, else None if one is unknown, else True (also of nothing)."""
+    known = list(values)
+    if False in known:
+        return False
+    return None if None in known else True
+
+
+@dataclass(frozen=True, slots=True)
+class IcsCheck:
+    """What the ICS's answer to a provision amounts to.
+
+    Attributes:
+        verdict: PASS: claimed, and may be assessed. FAIL: the answer itself is a finding. INCONCLUSIVE: the
+            answer cannot be relied on. NOT APPLICABLE: the answer stands and releases the provision.
+        assessed: whether the units of the group are evaluated.
+        reason: one sentence.
+        cause: set for INCONCLUSIVE.
+        settle: what would settle or mend it; empty where nothing is left to do.
+    """
+
+    verdict: Verdict
+    assessed: bool
+    reason: str
+    cause: Cause | None = None
+    settle: str = ""
+
+    @property
+    def releases(self) -> bool:
+        """Whether the answer stands, so that the provision is neither claimed nor demanded."""
+        return self.verdict is Verdict.NOT_APPLICABLE
+
+
+def check_ics(
+    provision: Provision,
+    support: Support | None,
+    detail: str = "",
+    conditions: Mapping[str, tuple[bool | None, str]] | None = None,
+) -> IcsCheck:
+    """Check the ICS's answer to one provision.
+
+    Args:
+        provision: status and conditions come from here; its conditions must all hold for it to apply.
+        support: the answer; None: the ICS has no row.
+        detail: the row's justification.
+        conditions: id -> (whether it holds, or None when unknown; why), for each condition of the provision.
+    """
+    states = {name: (conditions or {}).get(name, (None, "")) for name in provision.conditional}
+    applies = conjunction(holds for holds, _ in states.values())
+    what = f"provision {provision.id}"
+    if provision.id in ALWAYS_ASSESSED:
+        if support in (None, "Y"):
+            return IcsCheck(Verdict.PASS, True, f"{what} is always assessed")
+        return IcsCheck(
+            Verdict.FAIL,
+            True,
+            f"the ICS answers {support} to {what}, which no device is released from",
+            settle="Answer Y and justify each recommendation that is left out.",
+        )
+    if support is None:
+        return IcsCheck(
+            Verdict.INCONCLUSIVE,
+            True,
+            f"the ICS has no row for {what}",
+            Cause.INFORMATION,
+            f"Answer {provision.id} in the ICS with Y, N or N/A.",
+        )
+    if support == "Y":
+        note = f", although {_why(states, False)}" if applies is False else ""
+        return IcsCheck(Verdict.PASS, True, f"claimed in the ICS{note}")
+    if support == "N":
+        return _check_n(provision, detail, _why(states, False) if applies is False else "")
+    if not provision.conditional:
+        return IcsCheck(
+            Verdict.FAIL,
+            True,
+            f"the ICS answers N/A to {what}, which is unconditional",
+            settle="Answer Y or N: only a conditional row can be N/A.",
+        )
+    if applies is False:
+        return IcsCheck(Verdict.NOT_APPLICABLE, False, f"not applicable: {_why(states, False)}")
+    if applies:
+        return IcsCheck(
+            Verdict.FAIL,
+            True,
+            f"the ICS answers N/A to {what}, but {_why(states, True)}",
+            settle="Answer Y or N, or correct the documents that contradict the N/A.",
+        )
+    return IcsCheck(
+        Verdict.INCONCLUSIVE,
+        True,
+        f"the ICS answers N/A to {what}, but {_why(states, None)}",
+        Cause.INFORMATION,
+        f"State under `conditions` in the ICS whether {_names(states, None)} holds, or add facts.",
+    )
+
+
+def _check_n(provision: Provision, detail: str, absent: str) -> IcsCheck:
+    because = f": {detail.strip()}" if detail.strip() else ", without justification"
+    if provision.status == "R":
+        return IcsCheck(Verdict.NOT_APPLICABLE, False, f"not supported{because}")
+    return IcsCheck(
+        Verdict.FAIL,
+        False,
+        f"the ICS answers N to the mandatory provision {provision.id}{because}",
+        settle=f"If the provision does not apply ({absent}), answer N/A."
+        if absent
+        else "Implement the provision.",
+    )
+
+
+def _names(states: Mapping[str, tuple[bool | None, str]], wanted: bool | None) -> str:
+    return " and ".join(f"condition {name}" for name, (holds, _) in states.items() if holds is wanted)
+
+
+def _why(states: Mapping[str, tuple[bool | None, str]], wanted: bool | None) -> str:
+    verb = {True: "holds", False: "does not hold", None: "is unknown"}[wanted]
+    parts = (
+        f"condition {name} {verb}" + (f" ({why.rstrip('.')})" if why else "")
+        for name, (holds, why) in states.items()
+        if holds is wanted
+    )
+    return "; ".join(parts)
+
+
+def unit_verdict(
+    entries: Mapping[str | None, Sequence[Verdict]], *, rule: Rule = "all", whole: Iterable[Verdict] = ()
+) -> Verdict:
+    """The verdict of a unit.
+
+    Args:
+        entries: IXIT entry -> verdicts of its evaluations, by whomever; all of them have to hold.
+        rule: ``any``: one entry that passes is enough.
+        whole: verdicts of evaluations that concern the unit as a whole beside its entries; all have to hold.
+    """
+    beside = tuple(whole)
+    if not entries and beside:
+        return combine(beside)
+    return combine([combine((combine(verdicts) for verdicts in entries.values()), rule=rule), *beside])
+
+
+def case_verdict(units: Iterable[Verdict]) -> Verdict:
+    """The verdict of a test case from its units."""
+    return combine(units)
+
+
+def group_verdict(ics: IcsCheck, cases: Iterable[Verdict]) -> Verdict:
+    """The verdict of a test group from its cases and the ICS's answer.
+
+    A claim (PASS of the ICS check) adds nothing: that a provision is claimed does not make it hold.
+    """
+    return combine([*cases, *([] if ics.verdict is Verdict.PASS else [ics.verdict])])
+
+
+@dataclass(frozen=True, slots=True)
+class GroupVerdict:
+    """A group as `overall` sees it.
+
+    Attributes:
+        status: "M" or "R".
+        released: the ICS's answer stands and says that a recommendation is not claimed, or that it does not
+            apply.
+    """
+
+    verdict: Verdict
+    status: Literal["M", "R"]
+    released: bool
+
+
+def overall(groups: Iterable[GroupVerdict], *, partial: bool = False) -> Verdict:
+    """The verdict of the whole device.
+
+    Reconstructed: how groups combine is the one part of TS 103 701 that no public source shows. Taken here:
+    every group counts that is mandatory or claimed, by the order of all other levels. A recommendation whose
+    answer in the ICS does not stand (no row, or an N/A that is contradicted or cannot be confirmed) counts as
+    if it were claimed.
+
+    Args:
+        groups: in any order.
+        partial: not every group was looked at; the outcome then is never PASS or NOT APPLICABLE.
+    """
+    counting = [group.verdict for group in groups if group.status == "M" or not group.released]
+    return combine([*counting, Verdict.INCONCLUSIVE] if partial else counting)
+
+
+def mandatory(groups: Iterable[GroupVerdict], *, partial: bool = False) -> Verdict:
+    """The same as `overall`, over the mandatory provisions alone."""
+    return overall((group for group in groups if group.status == "M"), partial=partial)

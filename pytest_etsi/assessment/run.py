@@ -1,0 +1,648 @@
+"""A run: the assessment of one device from the plan to ``results.json``, in plain Python, without pytest.
+
+::
+
+    assessment = Assessment(load_profile("camera.yaml"), output=Path("etsi-results"))
+    for planned in assessment.pending():
+        if planned.automated:
+            with assessment.begin(planned) as evaluation:
+                ...  # an assertion is a FAIL, `inconclusive` and `not_applicable` end it, anything else is an
+                error
+    results = assessment.close()
+
+In the directory of the results are then ``record.jsonl``, ``results.json`` and ``evidence/``; what an earlier
+run had left there is in ``earlier/``. A run that was cut short goes on with ``resume=True``.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import re
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from filelock import FileLock, Timeout
+
+from pytest_etsi._version import __version__
+from pytest_etsi.assessment.journal import Journal, JournalError
+from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement
+from pytest_etsi.assessment.plan import PlannedEvaluation, make_plan
+from pytest_etsi.assessment.results import build_results, dut_identity, write_results
+from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
+from pytest_etsi.evidence import EvidenceScope, EvidenceStore, Redactor, utc_now
+from pytest_etsi.standard import edition
+from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Verdict, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from pytest_etsi.assessment.suite import UnitFunction
+    from pytest_etsi.profile import Judgement, Profile
+
+__all__ = [
+    "Assessment",
+    "BusyError",
+    "DecidedBy",
+    "Evaluation",
+    "Outcome",
+    "ResumeError",
+    "UnitJudgement",
+    "outcome_of",
+    "tool_identity",
+]
+
+DecidedBy = Literal["program", "judgement", "documents"]
+EvaluationSource = Literal["suite", "project"]
+
+_LIBRARIES = ("cryptography", "filelock", "httpx", "paramiko", "pydantic", "pyserial", "pytest", "pyyaml")
+_LONGEST_REASON = 2000
+_OURS = ("record.jsonl", "results.json", "evidence")
+
+
+class ResumeError(ValueError):
+    """The run in the directory cannot be resumed; nothing was changed. The message says why."""
+
+
+class BusyError(RuntimeError):
+    """Another run is writing to the same directory."""
+
+
+# What an evaluation comes to --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an evaluation comes to; `cause` is set for INCONCLUSIVE only."""
+
+    verdict: Verdict
+    reason: str = ""
+    cause: Cause | None = None
+    settle: str = ""
+
+
+def outcome_of(error: BaseException | None) -> Outcome:
+    """What the way in which an evaluation ended means.
+
+    None: PASS. An assertion: FAIL. `Inconclusive` and `NotApplicable`: what they say. Everything else:
+    INCONCLUSIVE with cause ``error``, because a failure of the tester says nothing about the device.
+    """
+    if error is None:
+        return Outcome(Verdict.PASS)
+    if isinstance(error, Inconclusive):
+        return Outcome(Verdict.INCONCLUSIVE, error.reason, error.cause, error.settle)
+    if isinstance(error, NotApplicable):
+        return Outcome(Verdict.NOT_APPLICABLE, error.reason)
+    if isinstance(error, AssertionError):
+        return Outcome(Verdict.FAIL, str(error) or "an assertion without message failed")
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Outcome(
+        Verdict.INCONCLUSIVE,
+        what,
+        Cause.ERROR,
+        "Look at the traceback: most likely a defect of the suite or of a project's own test.",
+    )
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _sentence(text: str) -> str:
+    """`text` as one bounded line that cannot steer a terminal; of an assertion's report only the first."""
+    lines = (line.strip() for line in text.splitlines())
+    first = next((line for line in lines if line), "")
+    clean = _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", first.replace("\t", " "))
+    return clean if len(clean) <= _LONGEST_REASON else f"{clean[:_LONGEST_REASON]} [...]"
+
+
+class UnitJudgement:
+    """The judgement on what is being evaluated."""
+
+    def __init__(self, evaluation: Evaluation, state: JudgementState) -> None:
+        self._evaluation = evaluation
+        self.state = state
+
+    @property
+    def recorded(self) -> Judgement | None:
+        """The judgement that counts, also a stale one; None: there is none."""
+        return self.state.judgement
+
+    def required(self, about: object = "") -> Judgement:
+        """The valid judgement, which from here on decides the evaluation.
+
+        Args:
+            about: what the program has found that the person has to look at, put beside the question.
+
+        Raises:
+            Inconclusive: there is none, or it is about something that has changed since; with the question to
+                answer.
+            Violation: the judgement is that the unit does not hold.
+            NotApplicable: the judgement is that nothing is concerned.
+        """
+        state = self.state
+        self._evaluation.decided_by = "judgement"
+        if state.judgement is None or state.verdict is Verdict.INCONCLUSIVE:
+            seen = f" To be considered: {about}" if str(about) else ""
+            raise Inconclusive(state.reason, cause=Cause.JUDGEMENT, settle=f"{state.settle}{seen}")
+        if state.verdict is Verdict.FAIL:
+            raise Violation(state.reason)
+        if state.verdict is Verdict.NOT_APPLICABLE:
+            raise NotApplicable(state.reason)
+        return state.judgement
+
+
+class Evaluation:
+    """One evaluation while it runs; as a context manager it concludes itself by the way its block ends.
+
+    Attributes:
+        planned: what is evaluated.
+        node: name of the test that does it.
+        source: "suite", or "project" for a project's own test.
+        evidence: takes what is observed.
+        judgement: the recorded judgement.
+        decided_by: what the verdict rests on.
+        record: the finished evaluation; None while it runs.
+    """
+
+    def __init__(
+        self, assessment: Assessment, planned: PlannedEvaluation, node: str | None, source: EvaluationSource
+    ) -> None:
+        self._assessment = assessment
+        self.planned = planned
+        self.node = node
+        self.source: EvaluationSource = source
+        self.evidence: EvidenceScope = assessment.evidence.scope(planned.unit.id, planned.entry)
+        state = planned.judged or find(assessment.profile, planned.unit, planned.entry)
+        self.judgement = UnitJudgement(self, state)
+        self.decided_by: DecidedBy = "program"
+        self.record: dict[str, Any] | None = None
+        self._started = utc_now()
+        self._clock = time.monotonic()
+
+    @property
+    def summary(self) -> str:
+        """What a PASS rests on, one sentence; said through `EvidenceScope.summary`."""
+        return self.evidence.in_short
+
+    def check(self) -> None:
+        """End here what need not, or must not, be tried.
+
+        Raises:
+            NotApplicable: nothing is concerned.
+            Inconclusive: it does something to the device that is not permitted.
+        """
+        planned = self.planned
+        if planned.applies is False:
+            self.decided_by = "documents"
+            raise NotApplicable(planned.reason)
+        if planned.missing_permissions:
+            needs = ", ".join(planned.missing_permissions)
+            raise Inconclusive(
+                f"not permitted: {needs}",
+                cause=Cause.PERMISSION,
+                settle=f"Permit {needs} in the profile, or by --etsi-allow={needs.replace(' ', '')}.",
+            )
+
+    def conclude(self, outcome: Outcome) -> dict[str, Any]:
+        """Finish, and give the evaluation as it goes into the record; `Assessment.record` puts it there.
+
+        A conceptual assess unit that nothing speaks against becomes what the judgement says: only a person
+        can confirm it.
+        """
+        if self.record is not None:
+            return self.record
+        if outcome.verdict is Verdict.PASS and self.source == "suite" and needs_judgement(self.planned.unit):
+            state = self.judgement.state
+            self.decided_by = "judgement"
+            outcome = Outcome(state.verdict, state.reason, state.cause, state.settle)
+        open_ = outcome.verdict is Verdict.INCONCLUSIVE
+        redact = self._assessment.redact
+        reason = outcome.reason or (self.summary if outcome.verdict is Verdict.PASS else "")
+        self.record = {
+            "unit": self.planned.unit.id,
+            "entry": self.planned.entry,
+            "node": self.node,
+            "device": self._assessment.profile.name,
+            "source": self.source,
+            "verdict": str(outcome.verdict),
+            "cause": str(outcome.cause or Cause.ERROR) if open_ else None,
+            "decided_by": self.decided_by,
+            "reason": redact.text(_sentence(reason)),
+            "settle": redact.text(_sentence(outcome.settle)),
+            "judgement": self.judgement.state.to_json() if self.decided_by == "judgement" else None,
+            "evidence": [item.to_json() for item in self.evidence.items],
+            "started": self._started,
+            "duration_s": round(time.monotonic() - self._clock, 3),
+        }
+        return self.record
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is not None and not isinstance(error, Exception):
+            return False
+        self._assessment.record(self.conclude(outcome_of(error)))
+        return True
+
+
+# The run ----------------------------------------------------------------------------------------------------
+
+
+class Assessment:
+    """The assessment of one device.
+
+    Nothing is written before `start`, which the first `record` or `identity` calls by itself.
+
+    Args:
+        profile: the device's documents.
+        output: directory of the results; made if it does not exist.
+        allow: permissions beside those of the profile.
+        only: ids of scenarios, groups, cases or units; empty: everything.
+        resume: go on with the run that is in `output`, if there is one.
+        suite: directory of the test modules; None: the suite of this package.
+        functions: the suite's functions, where they are known already.
+        writes: False in a helper process that hands its records to the one that writes the journal.
+
+    Raises:
+        pytest_etsi.standard.UnknownIdError: `only` names something that the edition does not have.
+        pytest_etsi.assessment.suite.SuiteError: the suite is unusable.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        output: Path,
+        allow: Iterable[str] = (),
+        only: Iterable[str] = (),
+        resume: bool = False,
+        suite: Path | None = None,
+        functions: Mapping[str, Sequence[UnitFunction]] | None = None,
+        writes: bool = True,
+    ) -> None:
+        self.profile = profile
+        self.output = output
+        self.resume = resume
+        self.writes = writes
+        self._suite = suite if suite is not None else suite_path()
+        known = functions if functions is not None else load_units(self._suite)
+        self.plan = make_plan(profile, known, allow=allow, only=only)
+        self.redact = Redactor(profile.redactions)
+        self.evidence = EvidenceStore(output, self.redact)
+        self.results: dict[str, Any] | None = None
+        self._edition = edition(profile.edition)
+        self._journal: Journal | None = None
+        self._lock: FileLock | None = None
+        self._records: list[dict[str, Any]] = []
+        self._done: set[tuple[str, str | None]] = set()
+        self._own_done: set[tuple[str, str | None, str | None]] = set()
+        self._started = False
+
+    # Beginning ----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Open the journal: the one to go on with, or a new one, after an earlier run was moved away.
+
+        Raises:
+            ResumeError: the run that is there is another one, or damaged.
+            BusyError: another run is writing there.
+        """
+        if self._started:
+            return
+        if not self.writes:
+            self._started = True
+            if self.resume and self._path.exists():
+                self._remember(_read(self._path))
+            return
+        self.output.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(self.output / ".lock")
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            self._lock = None
+            raise BusyError(
+                f"{self.output}: another run is writing there; wait for it, or choose another directory"
+            ) from None
+        try:
+            self._open()
+        except BaseException:
+            self._release()
+            raise
+        self._started = True
+
+    @property
+    def _path(self) -> Path:
+        return self.output / "record.jsonl"
+
+    def _open(self) -> None:
+        earlier = _read(self._path) if self.resume and self._path.exists() else []
+        if earlier:
+            self._check_same(earlier)
+            # Evidence of evaluations that were cut short: they are done again and must find their names free.
+            self.evidence.set_aside(
+                item["file"] for record in earlier for item in record.get("evidence", ()) if "file" in item
+            )
+            self._journal = Journal(self._path)
+            self._remember(self._journal.records)
+            self._append({"record": "resume", "at": utc_now()})
+            return
+        _move_earlier(self.output)
+        self._journal = Journal(self._path)
+        self._append(self._first_record())
+
+    def _first_record(self) -> dict[str, Any]:
+        return {
+            "record": "start",
+            "format": 1,
+            "started": utc_now(),
+            "tool": tool_identity(),
+            "edition": self.plan.edition,
+            "profile": {
+                "name": self.profile.name,
+                "path": str(self.profile.path),
+                "fingerprint": self.profile.fingerprint,
+            },
+            "dut": dut_identity(self.profile),
+            "permissions": list(self.plan.permissions),
+            "selection": list(self.plan.selection),
+            "plan": self.plan.fingerprint,
+            "suite": suite_fingerprint(self._suite),
+        }
+
+    def _check_same(self, earlier: Sequence[Mapping[str, Any]]) -> None:
+        then, now = earlier[0], self._first_record()
+        if then.get("record") != "start":
+            raise ResumeError(f"{self._path}:1: the run has no beginning, so it cannot be resumed. {_HOW_ON}")
+        changes = [
+            f"{what} ({_short(before)} then, {_short(after)} now)"
+            for what, pick in _MUST_AGREE
+            if (before := pick(then)) != (after := pick(now))
+        ]
+        if changes:
+            raise ResumeError(
+                f"{self.output}: the run of {then.get('started')} cannot be resumed: this has changed: "
+                f"{'; '.join(changes)}. {_HOW_ON}"
+            )
+
+    def _remember(self, records: Iterable[dict[str, Any]]) -> None:
+        self._records = list(records)
+        for record in self._records:
+            if record["record"] == "evaluation":
+                self._mark_done(record)
+
+    def _mark_done(self, record: Mapping[str, Any]) -> None:
+        if record["source"] == "project":
+            self._own_done.add((record["unit"], record["entry"], record["node"]))
+        else:
+            self._done.add((record["unit"], record["entry"]))
+
+    # Evaluating ---------------------------------------------------------------------------------------------
+
+    @property
+    def records(self) -> tuple[dict[str, Any], ...]:
+        """Every line of the journal so far."""
+        return tuple(self._records)
+
+    def pending(self) -> tuple[PlannedEvaluation, ...]:
+        """The planned evaluations that have no record yet; after a resume, what is left to do."""
+        self.start()
+        return tuple(planned for planned in self.plan.evaluations if planned.key not in self._done)
+
+    def is_done(self, planned: PlannedEvaluation) -> bool:
+        """Whether the evaluation has its record, from this run or the one that is resumed."""
+        self.start()
+        return planned.key in self._done
+
+    def is_own_done(self, unit: str, entry: str | None, node: str | None) -> bool:
+        """Whether a project's own evaluation has its record."""
+        self.start()
+        return (unit, entry, node) in self._own_done
+
+    def begin(self, planned: PlannedEvaluation, node: str | None = None) -> Evaluation:
+        """Begin a planned evaluation."""
+        self.start()
+        return Evaluation(self, planned, node, "suite")
+
+    def begin_own(self, unit: str, entry: str | None = None, node: str | None = None) -> Evaluation:
+        """Begin a project's own evaluation of a unit; it counts beside those of the suite.
+
+        Raises:
+            pytest_etsi.standard.UnknownIdError: the edition has no such unit.
+            LookupError: the unit's IXIT table has no such entry, or the unit is not repeated over entries.
+        """
+        self.start()
+        found = self._edition.unit(unit)
+        if entry is not None:
+            if found.iterates is None:
+                raise LookupError(
+                    f"unit {unit} is evaluated once, not for an entry; leave out entry={entry!r}"
+                )
+            table = self.profile.ixit.tables[found.iterates]
+            if table.get(entry) is None:
+                known = ", ".join(item.id for item in table) or "no entries"
+                raise LookupError(f"unit {unit}: {table.id} has no entry {entry!r}; it has {known}")
+        planned = self.plan.get(unit, entry)
+        if planned is None:
+            group = found.case.rpartition("-")[0]
+            planned = PlannedEvaluation(found, entry, group, True, "a project's own evaluation")
+        own = replace(planned, applies=True, needs=(), missing_permissions=(), state="any", function=None)
+        return Evaluation(self, own, node, "project")
+
+    def record(self, record: Mapping[str, Any]) -> None:
+        """Put a finished evaluation into the journal; on disk when this returns.
+
+        Raises:
+            ValueError: it is no evaluation of this device.
+        """
+        if not self.writes:
+            return
+        self.start()
+        if record.get("device") != self.profile.name:
+            raise ValueError(
+                f"an evaluation of {record.get('device')!r} in the assessment of {self.profile.name!r}"
+            )
+        Verdict(record["verdict"])
+        self._edition.unit(record["unit"])
+        self._append({"record": "evaluation", **record})
+        self._mark_done(record)
+
+    def identity(
+        self,
+        when: Literal["start", "end"],
+        observed: Mapping[str, Any],
+        evidence: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        """Record as whom the device was observed, before the first and after the last evaluation.
+
+        Raises:
+            ResumeError: in a resumed run, it is not the device that the run began with.
+        """
+        if not self.writes:
+            return
+        self.start()
+        first = self._identity("start")
+        if when == "start" and first is not None:
+            changed = [
+                f"{name} ({_short(first[name])} then, {_short(observed[name])} now)"
+                for name in first
+                if name in observed and first[name] != observed[name]
+            ]
+            if changed:
+                raise ResumeError(
+                    f"{self.output}: not the device that the run began with: {'; '.join(changed)}. {_HOW_ON}"
+                )
+        self._append(
+            {
+                "record": "identity",
+                "when": when,
+                "at": utc_now(),
+                "observed": self.redact.builtins(observed),
+                "evidence": [dict(item) for item in evidence],
+            }
+        )
+
+    def _identity(self, when: str) -> dict[str, Any] | None:
+        seen = [r for r in self._records if r["record"] == "identity" and r["when"] == when]
+        if not seen:
+            return None
+        observed: dict[str, Any] = (seen[0] if when == "start" else seen[-1])["observed"]
+        return observed
+
+    def _append(self, record: Mapping[str, Any]) -> None:
+        if self._journal is None:
+            raise RuntimeError("the assessment is closed")
+        self._journal.append(record)
+        self._records.append(self._journal.records[-1])
+
+    # Ending -------------------------------------------------------------------------------------------------
+
+    def close(self) -> dict[str, Any]:
+        """End the run, whether or not all was evaluated, and write ``results.json``; gives its content."""
+        if self.results is not None:
+            return self.results
+        self.start()
+        finished = utc_now()
+        first = next((record for record in self._records if record["record"] == "start"), {})
+        meta = {
+            "started": first.get("started"),
+            "finished": finished,
+            "tool": first.get("tool", {}),
+            "dut_at_start": self._identity("start"),
+            "dut_at_end": self._identity("end"),
+        }
+        built = build_results(self.profile, self.plan, self._records, meta)
+        results: dict[str, Any] = _masked(built, self.redact)
+        if self.writes:
+            write_results(self.output / "results.json", results)
+            self._append({"record": "finish", "finished": finished, "overall": results["overall"]})
+        self._release()
+        self.results = results
+        return results
+
+    def abandon(self) -> None:
+        """Let go of the directory without results, so that the run can be resumed."""
+        self._release()
+
+    def _release(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+_HOW_ON = "Undo that, or start a new run without resuming: the earlier one is kept in earlier/."
+
+_MUST_AGREE: tuple[tuple[str, Callable[[Mapping[str, Any]], Any]], ...] = (
+    ("the version of pytest-etsi", lambda first: first.get("tool", {}).get("version")),
+    ("the edition", lambda first: first.get("edition")),
+    ("the device in the profile", lambda first: first.get("dut")),
+    ("the documents", lambda first: first.get("profile", {}).get("fingerprint")),
+    ("the permissions", lambda first: first.get("permissions")),
+    ("the selection", lambda first: first.get("selection")),
+    ("the test modules", lambda first: first.get("suite")),
+    ("the plan", lambda first: first.get("plan")),
+)
+
+
+def tool_identity() -> dict[str, Any]:
+    """This tool with the versions of Python and of the libraries that observations rest on."""
+    libraries = {}
+    for name in _LIBRARIES:
+        try:
+            libraries[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return {
+        "name": "pytest-etsi",
+        "version": __version__,
+        "python": platform.python_version(),
+        "platform": platform.system(),
+        "libraries": libraries,
+    }
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    from pytest_etsi.assessment.journal import read
+
+    try:
+        return read(path)
+    except JournalError as error:
+        raise ResumeError(f"{error}. {_HOW_ON}") from None
+
+
+def _move_earlier(output: Path) -> None:
+    """Move what an earlier run has left to ``earlier/<when it started>/``."""
+    left = [output / name for name in _OURS if (output / name).exists()]
+    if not left:
+        return
+    place = output / "earlier" / _when(left[0])
+    number = 1
+    target = place
+    while target.exists():
+        number += 1
+        target = place.with_name(f"{place.name}-{number}")
+    target.mkdir(parents=True)
+    for path in left:
+        path.rename(target / path.name)
+
+
+def _when(path: Path) -> str:
+    """When the earlier run started, as a file name; from its first line, else from the time of the file."""
+    started = ""
+    if path.name == "record.jsonl":
+        with path.open("rb") as file:
+            match = re.search(rb'"started": "([0-9TZ:.-]+)"', file.readline(65536))
+        started = match[1].decode() if match else ""
+    if not started:
+        stamp = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        started = stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return started.replace(":", "-")
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    text = " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+    return f"{text[:20]}..." if len(text) > 60 else text
+
+
+_FREE_TEXT = frozenset({"reason", "settle", "detail", "rationale"})
+
+
+def _masked(value: Any, redact: Redactor) -> Any:
+    """The results with the secrets masked in the texts that people wrote; ids stay as they are."""
+    if isinstance(value, dict):
+        return {
+            key: redact.text(item) if key in _FREE_TEXT and isinstance(item, str) else _masked(item, redact)
+            for key, item in value.items()
+        }
+    return [_masked(item, redact) for item in value] if isinstance(value, list) else value

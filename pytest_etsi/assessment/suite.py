@@ -1,0 +1,120 @@
+"""The suite of test functions: where it is, and which unit each function evaluates."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_etsi._marks import UnitMark, units_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+__all__ = ["SuiteError", "UnitFunction", "functions_of", "load_units", "suite_fingerprint", "suite_path"]
+
+
+class SuiteError(Exception):
+    """The suite of test functions is unusable; a defect of the suite, not of the profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFunction:
+    """A test function that evaluates a unit.
+
+    Attributes:
+        unit: id of the unit, "5.1-5-2/b".
+        module_path: file of the function.
+        name: of the function.
+        fixtures: names of its arguments.
+    """
+
+    unit: str
+    mark: UnitMark
+    module_path: Path
+    name: str
+    fixtures: tuple[str, ...]
+
+    def is_for(self, edition: str) -> bool:
+        """Whether the function evaluates its unit in that edition."""
+        return not self.mark.editions or edition in self.mark.editions
+
+
+def suite_path() -> Path:
+    """The directory of the test modules: inside an installed package, beside the package in a checkout.
+
+    Raises:
+        SuiteError: there is none.
+    """
+    package = Path(__file__).resolve().parent.parent
+    for candidate in (package / "testcases", package.parent / "testcases"):
+        if candidate.is_dir():
+            return candidate
+    raise SuiteError(
+        f"the test modules are missing: neither {package / 'testcases'} nor its neighbour exists"
+    )
+
+
+def load_units(path: Path | None = None) -> Mapping[str, list[UnitFunction]]:
+    """The functions of the suite by the unit they evaluate; every test module below `path` is imported once.
+
+    Raises:
+        SuiteError: a module cannot be imported.
+    """
+    return _load((path if path is not None else suite_path()).resolve())
+
+
+def suite_fingerprint(path: Path | None = None) -> str:
+    """Hash over the test modules, which changes with their names or contents."""
+    root = (path if path is not None else suite_path()).resolve()
+    digest = hashlib.sha256()
+    for file in _modules(root):
+        digest.update(f"{file.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def functions_of(module: ModuleType, path: Path) -> list[UnitFunction]:
+    """The functions of one module that evaluate a unit, in the order of their definition."""
+    return [
+        UnitFunction(mark.unit, mark, path, name, tuple(inspect.signature(member).parameters))
+        for name, member in vars(module).items()
+        if inspect.isfunction(member) and member.__module__ == module.__name__
+        for mark in units_of(member)
+    ]
+
+
+def _modules(root: Path) -> list[Path]:
+    return sorted(root.rglob("test_*.py"))
+
+
+@lru_cache(maxsize=8)
+def _load(root: Path) -> Mapping[str, list[UnitFunction]]:
+    units: dict[str, list[UnitFunction]] = {}
+    for file in _modules(root):
+        for function in functions_of(_import(file, root), file):
+            units.setdefault(function.unit, []).append(function)
+    return units
+
+
+def _import(file: Path, root: Path) -> ModuleType:
+    """The module of a test file under a name of its own, apart from the one that pytest gives it."""
+    stem = "_".join(file.relative_to(root).with_suffix("").parts)
+    name = f"_etsi_suite_{hashlib.sha256(str(root).encode()).hexdigest()[:8]}_{stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise SuiteError(f"{file}: no Python module")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise SuiteError(f"{file}: cannot be imported: {type(error).__name__}: {error}") from error
+    return module

@@ -1,0 +1,7 @@
+"""The device under test: profile, probes, operations and states behind one facade."""
+
+from pytest_etsi.dut.device import Dut
+from pytest_etsi.dut.network import Network, ServiceSearch
+from pytest_etsi.dut.operations import Operation
+
+__all__ = ["Dut", "Network", "Operation", "ServiceSearch"]

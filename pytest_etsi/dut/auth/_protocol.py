@@ -1,0 +1,76 @@
+"""What an authentication driver has to offer, and what one attempt shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.profile import Entry
+
+__all__ = ["Attempt", "AuthDriver", "AuthSession", "DriverFactory", "Outcome"]
+
+Outcome = Literal["accepted", "refused", "locked", "no-answer"]
+"""accepted: logged in; refused: the credential was judged wrong; locked: attempts are not served for now;
+no-answer: nothing usable came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One login attempt as seen from outside.
+
+    Attributes:
+        status: what the device said, shortly ("HTTP 401", "authentication failed").
+        latency_s: seconds from sending the credential to the answer.
+        retry_after_s: seconds the device asks to wait, where it says so.
+    """
+
+    outcome: Outcome
+    status: str
+    latency_s: float
+    retry_after_s: float | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """The credential let us in."""
+        return self.outcome == "accepted"
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only, times in seconds."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        """One phrase for a reason: ``refused (HTTP 401, 0.08 s)``."""
+        wait = "" if self.retry_after_s is None else f", asks to wait {self.retry_after_s:g} s"
+        return f"{self.outcome} ({self.status}, {self.latency_s:.2f} s{wait})"
+
+
+class AuthSession(Protocol):
+    """One connection to the device; what it opened is closed by `close`."""
+
+    def attempt(self, username: str, password: str) -> Attempt:
+        """Try one credential. Never raises for what the device does."""
+
+    def change_password(self, old: str, new: str) -> Attempt:
+        """Change the credential as the profile's ``access.change`` says; needs an accepted `attempt` before.
+
+        ``accepted`` means that the device reported success.
+
+        Raises:
+            Inconclusive: the profile does not say how.
+        """
+
+    def close(self) -> None:
+        """Release the connection."""
+
+
+class AuthDriver(Protocol):
+    """A way to log in to one authentication mechanism."""
+
+    def connect(self, *, source_address: str | None = None) -> AuthSession:
+        """A fresh connection, from `source_address` if given."""
+
+
+DriverFactory = Callable[["Entry", "Dut"], AuthDriver]

@@ -1,0 +1,109 @@
+"""Logins that a probe performs: SSH, MQTT CONNECT and Telnet-like prompts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from pytest_etsi.dut.auth._protocol import Attempt, Outcome
+from pytest_etsi.verdict import Cause, inconclusive
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.login import LoginAttempt
+    from pytest_etsi.profile import Entry
+
+__all__ = ["MqttDriver", "SshDriver", "TelnetDriver"]
+
+_OUTCOMES: dict[str, Outcome] = {"accepted": "accepted", "rejected": "refused", "unsupported": "refused"}
+"""What a probe saw -> what it means for a guesser; everything else gave no usable answer."""
+
+
+class _Login(Protocol):
+    def attempt(self, username: str, password: str) -> LoginAttempt: ...
+
+    def close(self) -> None: ...
+
+
+class _LineSession:
+    """One connection as a probe keeps it."""
+
+    def __init__(self, entry: Entry, login: _Login) -> None:
+        self._entry = entry
+        self._login = login
+
+    def close(self) -> None:
+        self._login.close()
+
+    def attempt(self, username: str, password: str) -> Attempt:
+        seen = self._login.attempt(username, password)
+        outcome = _OUTCOMES.get(seen.outcome, "no-answer")
+        return Attempt(outcome, seen.detail or seen.outcome, seen.duration_s)
+
+    def change_password(self, old: str, new: str) -> Attempt:
+        """See `AuthSession.change_password`; these protocols have no way of their own."""
+        inconclusive(
+            f"{self._entry.table}/{self._entry.id}: the driver {self._entry.access.driver!r} cannot change a password",
+            cause=Cause.ACCESS,
+            settle="add an authentication driver with change_password by the hook pytest_etsi_auth_drivers",
+        )
+
+
+class _OneByOne:
+    """Attempts on connections of their own, for protocols in which a refusal ends the connection."""
+
+    def __init__(self, protocol: str, host: str, port: int, source: str | None) -> None:
+        self._protocol = protocol
+        self._host = host
+        self._port = port
+        self._source = source
+
+    def attempt(self, username: str, password: str) -> LoginAttempt:
+        from pytest_etsi.probes import mqtt, telnet
+
+        probe = mqtt.attempt if self._protocol == "mqtt" else telnet.attempt
+        return probe(self._host, self._port, username, password, source=self._source)
+
+    def close(self) -> None:
+        """Nothing stays open between attempts."""
+
+
+class _LineDriver:
+    protocol: str
+    default_port: int
+
+    def __init__(self, entry: Entry, dut: Dut) -> None:
+        self._entry = entry
+        self._host = dut.network.host(entry.access.host)
+        self._port = entry.access.port or self.default_port
+
+    def connect(self, *, source_address: str | None = None) -> _LineSession:
+        return _LineSession(self._entry, self._login(source_address))
+
+    def _login(self, source: str | None) -> _Login:
+        return _OneByOne(self.protocol, self._host, self._port, source)
+
+
+class SshDriver(_LineDriver):
+    """SSH password authentication (RFC 4252, section 8)."""
+
+    protocol = "ssh"
+    default_port = 22
+
+    def _login(self, source: str | None) -> _Login:
+        from pytest_etsi.probes.ssh import SshLogin
+
+        return SshLogin(self._host, self._port, source=source)
+
+
+class MqttDriver(_LineDriver):
+    """MQTT CONNECT with user name and password."""
+
+    protocol = "mqtt"
+    default_port = 1883
+
+
+class TelnetDriver(_LineDriver):
+    """A login prompt and a password prompt on a TCP connection."""
+
+    protocol = "telnet"
+    default_port = 23

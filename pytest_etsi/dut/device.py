@@ -1,0 +1,295 @@
+"""The device under test as the tests see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.dut.auth import driver_for
+from pytest_etsi.dut.documents import Documents
+from pytest_etsi.dut.network import Network
+from pytest_etsi.dut.operations import Operations
+from pytest_etsi.dut.recording import Recorder
+from pytest_etsi.verdict import Cause, inconclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+
+    from pytest_etsi.dut.auth import AuthDriver, AuthSession, DriverFactory
+    from pytest_etsi.dut.credentials import CredentialChange
+    from pytest_etsi.dut.first_start import FirstStart
+    from pytest_etsi.dut.guessing import GuessingLog
+    from pytest_etsi.dut.operations import Operation
+    from pytest_etsi.dut.recording import Sink
+    from pytest_etsi.probes.ssh import SshObservation
+    from pytest_etsi.probes.tls import TlsObservation
+    from pytest_etsi.probes.uart import Console
+    from pytest_etsi.profile import Entry, Profile
+
+__all__ = ["Dut"]
+
+
+class Dut:
+    """One device: who it is, the state it is in, and the ways to reach it.
+
+    Args:
+        profile: the validated documents.
+        operations: operations that a project adds, by name.
+        drivers: authentication drivers that a project adds, by name.
+        on_secret: called with every secret made during the run (new passwords), before it is used.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        operations: Mapping[str, Operation] | None = None,
+        drivers: Mapping[str, DriverFactory] | None = None,
+        on_secret: Callable[[str], None] | None = None,
+    ) -> None:
+        self.profile = profile
+        self.recorder = Recorder()
+        self.drivers: Mapping[str, DriverFactory] = dict(drivers or {})
+        self.state = "initialized"
+        self._on_secret = on_secret
+        self._own_operations: Mapping[str, Operation] = dict(operations or {})
+        self._changes: dict[str, CredentialChange] = {}
+        self._passwords: dict[str, str] = {}
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """Manufacturer, model, hardware and software version as the profile states them."""
+        dut = self.profile.dut
+        return {
+            "manufacturer": dut.manufacturer,
+            "model": dut.model,
+            "hardware": dut.hardware,
+            "software": dut.software,
+        }
+
+    def attach(self, sink: Sink | None) -> None:
+        """Hand every observation from now on to `sink`; see `Recorder`."""
+        self.recorder.attach(sink)
+
+    @cached_property
+    def network(self) -> Network:
+        """The device on the network."""
+        return Network(self)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """What the manufacturer publishes for users."""
+        return Documents(self)
+
+    @cached_property
+    def operations(self) -> Operations:
+        """What can be done to the device."""
+        return Operations(self, self._own_operations)
+
+    @cached_property
+    def console(self) -> Console:
+        """The serial console, opened.
+
+        Raises:
+            Inconclusive: the profile gives no serial access (``access``), or it cannot be opened (``bench``).
+        """
+        from pytest_etsi.probes.uart import Console
+
+        serial = self.profile.access.serial
+        if serial is None:
+            inconclusive(
+                "the profile gives no serial access to the device",
+                cause=Cause.ACCESS,
+                settle="give the console's URL under access.serial.url",
+            )
+        console = Console(serial.url, baudrate=serial.baudrate)
+        try:
+            console.open()
+        except OSError as error:
+            inconclusive(
+                f"the serial console {serial.url} cannot be opened: {error}",
+                cause=Cause.BENCH,
+                settle="check cable, device name and permissions",
+            )
+        return console
+
+    @cached_property
+    def cloud(self) -> httpx.Client:
+        """An HTTP client for the associated service, bound to its host; base URL and headers are the profile's.
+
+        Raises:
+            Inconclusive: the profile names no associated service.
+        """
+        from pytest_etsi.probes.http import bounded_client
+
+        cloud = self.profile.access.cloud
+        if cloud is None:
+            inconclusive(
+                "the profile names no associated service",
+                cause=Cause.ACCESS,
+                settle="give its address under access.cloud.url",
+            )
+        host = cloud.url.split("://", 1)[1].split("/", 1)[0]
+        return bounded_client(
+            (host,),
+            verify=str(cloud.ca) if cloud.ca else True,
+            base_url=cloud.url,
+            headers=dict(cloud.headers),
+        )
+
+    def driver(self, entry: Entry) -> AuthDriver:
+        """The driver for an entry of 1-AuthMech."""
+        return driver_for(entry, self)
+
+    def credentials(self, entry: Entry) -> tuple[str, str]:
+        """User name and current password of an entry.
+
+        Raises:
+            Inconclusive: the profile gives no password.
+        """
+        password = self._passwords.get(entry.id, entry.access.password)
+        if password is None:
+            inconclusive(
+                f"the profile gives no credential for {entry.table}/{entry.id}",
+                cause=Cause.ACCESS,
+                settle="give access.username and access.password (${secret:NAME} keeps it out of the file)",
+            )
+        return entry.access.username or "", password
+
+    def password_is(self, entry: Entry, password: str | None) -> None:
+        """Remember the password that an entry has for now; None: the profile's again."""
+        if password is None:
+            self._passwords.pop(entry.id, None)
+        else:
+            self.new_secret(password)
+            self._passwords[entry.id] = password
+
+    def new_secret(self, value: str) -> None:
+        """Keep a secret made during the run out of evidence and reports."""
+        if self._on_secret is not None:
+            self._on_secret(value)
+
+    def login(self, entry_id: str) -> AuthSession:
+        """A session of an entry of 1-AuthMech, logged in with the profile's credential; close it after use.
+
+        Raises:
+            Inconclusive: the credential is not accepted (``access``).
+        """
+        entry = self.profile.ixit.table("1-AuthMech").get(entry_id)
+        if entry is None:
+            inconclusive(
+                f"1-AuthMech has no entry {entry_id}",
+                cause=Cause.INFORMATION,
+                settle="name an entry of 1-AuthMech",
+            )
+        session = self.driver(entry).connect()
+        attempt = session.attempt(*self.credentials(entry))
+        if not attempt.accepted:
+            session.close()
+            inconclusive(
+                f"the credential that the profile gives for 1-AuthMech/{entry_id} is not accepted: {attempt}",
+                cause=Cause.ACCESS,
+                settle="bring the device into the state that the profile describes, or correct the credential",
+            )
+        return session
+
+    def live_password(self, entry: Entry) -> str:
+        """The password that an entry has now, proved by a login.
+
+        Raises:
+            Inconclusive: there is none in the profile, or it is not accepted (``access``).
+        """
+        self.login(entry.id).close()
+        return self.credentials(entry)[1]
+
+    def channel(self, entry: Entry) -> TlsObservation | SshObservation:
+        """What the endpoint of an entry accepts: TLS or SSH settings, kept as evidence.
+
+        Raises:
+            Inconclusive: the entry does not say where it answers (``access``).
+        """
+        access = entry.access
+        if access.driver == "ssh" or entry.facts.ssh is not None:
+            return self.network.ssh_settings(self.network.host(access.host), access.port or 22)
+        if access.url:
+            return self.network.tls(*self.network.endpoint_of(access.url))
+        ports = [endpoint.port for endpoint in entry.facts.endpoint if endpoint.protocol == "tcp"]
+        port = access.port or (ports[0] if ports else None)
+        if port is None:
+            inconclusive(
+                f"{entry.table}/{entry.id} does not say where it answers",
+                cause=Cause.ACCESS,
+                settle="give access.url, access.port or facts.endpoint",
+            )
+        return self.network.tls(self.network.host(access.host), port)
+
+    def credential_change(self, entry: Entry) -> CredentialChange:
+        """Change the credential of `entry` and change it back; done once in a run, kept as evidence each time."""
+        from pytest_etsi.dut.credentials import change_and_restore
+
+        self.require_identity()
+        if entry.id not in self._changes:
+            self._changes[entry.id] = change_and_restore(self, entry)
+        change = self._changes[entry.id]
+        self.recorder.observed("credential-change", change)
+        return change
+
+    def guess(self, entry: Entry) -> GuessingLog:
+        """Guess wrong passwords of `entry` within bounds and see what stops that."""
+        from pytest_etsi.dut.guessing import observe_guessing
+
+        self.require_identity()
+        observation = observe_guessing(self, entry)
+        self.recorder.observed("guessing", observation)
+        return observation
+
+    def first_start(self, entry: Entry) -> FirstStart:
+        """Reset the device, try to use it before a password is set, set one, and restore the initialized state."""
+        from pytest_etsi.dut.first_start import observe_first_start
+
+        self.require_identity()
+        observation = observe_first_start(self, entry)
+        self.recorder.observed("first-start", observation)
+        return observation
+
+    def observed_identity(self) -> dict[str, Any]:
+        """What the device says of itself now, and how that compares with the profile; never raises.
+
+        Returns:
+            ``{"verified": True | False | None, "observed": {...}, "detail": "..."}``; None: it could not be asked.
+        """
+        from pytest_etsi.dut.identity import observe_identity
+
+        return observe_identity(self)
+
+    def require_identity(self) -> None:
+        """Make sure, before anything intrusive, that this is the device that the profile describes.
+
+        Raises:
+            Inconclusive: it is another one or cannot be asked (``bench``), or the profile does not say how (``access``).
+        """
+        seen = self.observed_identity()
+        self.recorder.observed("identity", seen)
+        if seen["verified"]:
+            return
+        if self.profile.access.identity is None:
+            inconclusive(
+                "the profile does not say how to tell that this is the device it describes",
+                cause=Cause.ACCESS,
+                settle="describe it under access.identity, so that no other device is touched",
+            )
+        inconclusive(
+            f"this does not look like the device that the profile describes: {seen['detail']}",
+            cause=Cause.BENCH,
+            settle="connect the device that the profile describes, or correct the profile",
+        )
+
+    def close(self) -> None:
+        """Release what was opened."""
+        for name in ("console", "cloud"):
+            opened = self.__dict__.pop(name, None)
+            if opened is not None:
+                opened.close()

@@ -1,0 +1,78 @@
+"""Is this the device that the profile describes?"""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from pytest_etsi.dut.auth.http import http_client
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.device import Dut
+
+__all__ = ["observe_identity"]
+
+
+def observe_identity(dut: Dut) -> dict[str, Any]:
+    """Ask the device who it is, the way ``access.identity`` says; see `Dut.observed_identity`."""
+    access = dut.profile.access.identity
+    if access is None:
+        return {
+            "verified": None,
+            "observed": {},
+            "detail": "the profile does not say how to identify the device",
+        }
+    try:
+        if access.tls_sha256 is not None:
+            return _by_certificate(dut, access)
+        return _by_json(dut, access)
+    except Inconclusive as error:
+        return {"verified": None, "observed": {}, "detail": error.reason}
+    except (httpx.HTTPError, OSError, ValueError) as error:
+        return {"verified": None, "observed": {}, "detail": f"{type(error).__name__}: {error}"}
+
+
+def _by_certificate(dut: Dut, access: Any) -> dict[str, Any]:
+    host, port = dut.network.endpoint_of(access.url)
+    pem = ssl.get_server_certificate((host, port), timeout=10)
+    seen = hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
+    expected = access.tls_sha256.replace(":", "").lower()
+    same = seen == expected
+    return {
+        "verified": same,
+        "observed": {"tls_sha256": seen},
+        "detail": "" if same else f"its certificate has the SHA-256 {seen}, expected {expected}",
+    }
+
+
+def _by_json(dut: Dut, access: Any) -> dict[str, Any]:
+    if access.session_of:
+        session = dut.login(access.session_of)
+        client = http_client(session)
+        close = session.close
+    else:
+        client = dut.network.http()
+        close = client.close
+    try:
+        response = client.get(access.url)
+        body = response.json() if response.is_success else None
+    finally:
+        close()
+    if not isinstance(body, dict):
+        return {
+            "verified": None,
+            "observed": {},
+            "detail": f"{access.url} answered HTTP {response.status_code}",
+        }
+    claimed = {name: getattr(dut.profile.dut, name) for name in access.fields}
+    observed = {name: str(body.get(key, "")) for name, key in access.fields.items()}
+    wrong = [
+        f"{name} is {observed[name]!r}, expected {claim!r}"
+        for name, claim in claimed.items()
+        if observed[name] != str(claim or "")
+    ]
+    return {"verified": not wrong, "observed": observed, "detail": "; ".join(wrong)}

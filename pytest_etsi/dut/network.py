@@ -1,0 +1,250 @@
+"""The device on the network: its addresses, clients bound to them, and what asks for credentials there."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pytest_etsi.verdict import Cause, inconclusive
+
+if TYPE_CHECKING:
+    import httpx
+    import paramiko
+
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.ports import PortScan
+    from pytest_etsi.probes.services import Service
+    from pytest_etsi.probes.ssh import SshObservation
+    from pytest_etsi.probes.tls import TlsObservation
+
+__all__ = ["Network", "ServiceSearch"]
+
+_SCAN_DEADLINE_S = 900.0
+_IDENTIFY_TIMEOUT_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSearch:
+    """The result of looking for services on every address of the device.
+
+    Attributes:
+        services: one per open port.
+        scans: one per address.
+        because: why ports were left out of the search, as the profile says; empty: none were.
+    """
+
+    services: tuple[Service, ...]
+    scans: tuple[PortScan, ...]
+    because: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Every port that can belong to the device was asked and answered or was asked again."""
+        return bool(self.scans) and all(scan.complete for scan in self.scans)
+
+    @property
+    def asking(self) -> tuple[Service, ...]:
+        """Services that ask for credentials."""
+        return tuple(service for service in self.services if service.challenges)
+
+    @property
+    def unidentified(self) -> tuple[Service, ...]:
+        """Services of which it could not be told whether they ask for credentials."""
+        return tuple(
+            service for service in self.services if service.kind == "unknown" and not service.challenges
+        )
+
+    def __str__(self) -> str:
+        """What was searched, for the record."""
+        ports = sum(scan.ports_scanned for scan in self.scans)
+        hosts = ", ".join(scan.host for scan in self.scans)
+        limit = f" (only these, because {self.because})" if self.because else ""
+        return (
+            f"{ports} TCP ports on {hosts}{limit}: {len(self.services)} open, "
+            f"{len(self.asking)} asking for credentials"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only."""
+        return {
+            "complete": self.complete,
+            "because": self.because,
+            "scans": [scan.to_json() for scan in self.scans],
+            "services": [service.to_json() for service in self.services],
+        }
+
+
+class Network:
+    """Reaches the device over the network, and only the hosts that the profile names."""
+
+    def __init__(self, dut: Dut) -> None:
+        self._dut = dut
+        self._access = dut.profile.access.network
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Addresses or names of the device, as the profile gives them.
+
+        Raises:
+            Inconclusive: the profile gives no network access.
+        """
+        if self._access is None or not self._access.hosts:
+            inconclusive(
+                "the profile gives no network access to the device",
+                cause=Cause.ACCESS,
+                settle="name the device's addresses under access.network.hosts",
+            )
+        return tuple(self._access.hosts)
+
+    def host(self, name: str | None = None) -> str:
+        """`name` if it is one of the device's hosts, or the first of them.
+
+        Raises:
+            Inconclusive: `name` is not a host of the device.
+        """
+        hosts = self.hosts
+        if name is None:
+            return hosts[0]
+        if name not in hosts:
+            inconclusive(
+                f"{name} is not an address of the device",
+                cause=Cause.INFORMATION,
+                settle=f"use one of access.network.hosts ({', '.join(hosts)}) or add it there",
+            )
+        return name
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The TCP ports that can belong to the device."""
+        self.hosts  # noqa: B018 - raises where there is no network access
+        ranges = self._access.port_ranges() if self._access is not None else ()
+        return tuple(port for low, high in ranges for port in range(low, high + 1))
+
+    def http(self, *, source_address: str | None = None, verify: bool = False) -> httpx.Client:
+        """An HTTP client that refuses every host but the device's own; close it after use.
+
+        Args:
+            source_address: local address to connect from.
+            verify: check the certificate, against ``access.network.ca`` where given; devices mostly sign their own.
+        """
+        return self._client(self.hosts, source_address=source_address, verify=verify)
+
+    def documents(self) -> httpx.Client:
+        """An HTTP client for the manufacturer's published documents, bound to ``documents_hosts`` and the device."""
+        allowed = tuple(self._access.documents_hosts) if self._access is not None else ()
+        if not allowed:
+            inconclusive(
+                "the profile allows no host from which published documents may be fetched",
+                cause=Cause.ACCESS,
+                settle="name the manufacturer's web hosts under access.network.documents_hosts",
+            )
+        return self._client(allowed, verify=True)
+
+    def bench_http(self) -> httpx.Client:
+        """An HTTP client for operations: bound to the device and to ``access.bench_hosts``."""
+        own = self._access.hosts if self._access is not None else ()
+        return self._client((*own, *self._dut.profile.access.bench_hosts), verify=False)
+
+    def ssh(self, *, port: int = 22, host: str | None = None) -> paramiko.Transport:
+        """An SSH transport to the device, negotiated but not authenticated; close it after use."""
+        import paramiko
+
+        connection = socket.create_connection((self.host(host), port), timeout=_IDENTIFY_TIMEOUT_S)
+        transport = paramiko.Transport(connection)
+        transport.start_client(timeout=10.0)
+        return transport
+
+    @cached_property
+    def _search(self) -> ServiceSearch:
+        from pytest_etsi.probes.ports import scan_tcp
+        from pytest_etsi.probes.services import identify
+
+        assert self._access is not None
+        rate = self._access.rate or None
+        scans = tuple(
+            scan_tcp(host, self.ports, rate=rate, deadline_s=_SCAN_DEADLINE_S) for host in self.hosts
+        )
+        services = tuple(
+            identify(scan.host, port, timeout_s=_IDENTIFY_TIMEOUT_S) for scan in scans for port in scan.open
+        )
+        return ServiceSearch(services, scans, self._access.ports_because or "")
+
+    def services(self) -> ServiceSearch:
+        """Every TCP service of the device; searched once in a run, kept as evidence of each evaluation that asks.
+
+        Raises:
+            Inconclusive: no network access (``access``), or the search was cut short (``bench``).
+        """
+        self.hosts  # noqa: B018 - raises where there is no network access
+        search = self._search
+        self._dut.recorder.observed("services", search)
+        if not search.complete:
+            inconclusive(
+                f"the search for services was cut short: {search}",
+                cause=Cause.BENCH,
+                settle="let the scan finish: check the link to the device, or slow it down by access.network.rate",
+            )
+        return search
+
+    def tls(self, host: str, port: int) -> TlsObservation:
+        """Protocol versions, cipher suites and certificate of an endpoint of the device."""
+        from pytest_etsi.probes.tls import enumerate_tls
+
+        observation = enumerate_tls(self.host(host), port)
+        self._dut.recorder.observed(f"tls-{port}", observation)
+        return observation
+
+    def ssh_settings(self, host: str, port: int) -> SshObservation:
+        """Algorithms that an SSH endpoint of the device offers."""
+        from pytest_etsi.probes.ssh import enumerate_ssh
+
+        observation = enumerate_ssh(self.host(host), port)
+        self._dut.recorder.observed(f"ssh-{port}", observation)
+        return observation
+
+    def endpoint_of(self, url: str) -> tuple[str, int]:
+        """Host and port of a URL of the device.
+
+        Raises:
+            Inconclusive: the host is not one of the device's.
+        """
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return self.host(parts.hostname), port
+
+    def other_source(self) -> str | None:
+        """Another local address to connect from; None: the machine has none towards the device."""
+        declared = tuple(self._access.source_addresses) if self._access is not None else ()
+        if declared:
+            return declared[0]
+        try:
+            address = ipaddress.ip_address(self.hosts[0])
+        except ValueError:
+            return None
+        # Every address of 127.0.0.0/8 is local on Linux; elsewhere only the first is.
+        if address.version == 4 and address.is_loopback and _can_bind("127.77.7.7"):
+            return "127.77.7.7"
+        return None
+
+    def _client(
+        self, allowed: tuple[str, ...], *, source_address: str | None = None, verify: bool = False
+    ) -> httpx.Client:
+        from pytest_etsi.probes.http import bounded_client
+
+        ca = self._access.ca if self._access is not None else None
+        return bounded_client(
+            allowed, verify=(str(ca) if ca else True) if verify else False, source=source_address
+        )
+
+
+def _can_bind(address: str) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,328 @@
+"""HTTP within bounds: a client that reaches allowed hosts only, with size, redirects and time limited."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+import threading
+import time
+import zlib
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from pytest_etsi.probes._net import lenient_context, url_host
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+__all__ = [
+    "MAX_BODY",
+    "BoundedTransport",
+    "DeadlineExceeded",
+    "HostNotAllowed",
+    "allowed_host",
+    "bounded_client",
+    "tls_context",
+]
+
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes of a response body that are kept by default; the rest is left unread."""
+
+_EXCEPTIONS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
+    (httpcore.ConnectTimeout, httpx.ConnectTimeout),
+    (httpcore.ReadTimeout, httpx.ReadTimeout),
+    (httpcore.WriteTimeout, httpx.WriteTimeout),
+    (httpcore.PoolTimeout, httpx.PoolTimeout),
+    (httpcore.ConnectError, httpx.ConnectError),
+    (httpcore.ReadError, httpx.ReadError),
+    (httpcore.WriteError, httpx.WriteError),
+    (httpcore.RemoteProtocolError, httpx.RemoteProtocolError),
+    (httpcore.LocalProtocolError, httpx.LocalProtocolError),
+    (httpcore.UnsupportedProtocol, httpx.UnsupportedProtocol),
+    (httpcore.TimeoutException, httpx.ReadTimeout),
+    (httpcore.NetworkError, httpx.NetworkError),
+    (httpcore.ProtocolError, httpx.ProtocolError),  # type: ignore[type-abstract,unused-ignore]
+)
+
+
+class HostNotAllowed(httpx.RequestError):
+    """A request, or a redirect, would have gone to a host that is not allowed."""
+
+
+class DeadlineExceeded(httpx.ReadTimeout):
+    """The whole exchange took longer than its deadline, though bytes still trickled in."""
+
+
+def allowed_host(host: str, port: int, allowed: Iterable[str]) -> bool:
+    """Whether `allowed` names the host, as "host" for any port or as "host:port" ("[::1]:443" for IPv6)."""
+    bare = host.strip("[]").lower()
+    for entry in allowed:
+        name = entry.lower()
+        if name.strip("[]") == bare or name in {f"{bare}:{port}", f"[{bare}]:{port}"}:
+            return True
+    return False
+
+
+def tls_context(verify: bool | str | Path | ssl.SSLContext) -> ssl.SSLContext:
+    """A TLS context.
+
+    Args:
+        verify: False: speak to any device, whatever its certificate and settings; True: the system's
+            authorities; a path: that authority (PEM); a context: itself.
+    """
+    if isinstance(verify, ssl.SSLContext):
+        return verify
+    if verify is False:
+        return lenient_context(alpn=("http/1.1",))
+    return ssl.create_default_context(cafile=None if verify is True else str(verify))
+
+
+def bounded_client(
+    allowed_hosts: Iterable[str],
+    *,
+    verify: bool | str | Path | ssl.SSLContext = False,
+    timeout_s: float = 10.0,
+    deadline_s: float = 30.0,
+    max_body: int = MAX_BODY,
+    max_redirects: int = 5,
+    follow_redirects: bool = False,
+    headers: Mapping[str, str] | None = None,
+    base_url: str = "",
+    auth: httpx.Auth | tuple[str, str] | None = None,
+    source: str | None = None,
+    keep_alive: bool = True,
+) -> httpx.Client:
+    """An httpx client that cannot leave the allowed hosts and always comes to an end.
+
+    It ignores proxies and other settings of the environment. A request to another host, also by a redirect,
+    raises `HostNotAllowed`. A body beyond `max_body` is cut, and `response.extensions["truncated"]` says so;
+    compressed bodies are unpacked within the same limit. A request may shorten its time by the extension
+    ``{"deadline": seconds}``.
+
+    Args:
+        allowed_hosts: names or addresses, each "host" or "host:port".
+        verify: see `tls_context`.
+        timeout_s: seconds for one step (connecting, one read, one write).
+        deadline_s: seconds for a whole request, from connecting to the end of the body.
+        max_body: bytes of a body to keep.
+        max_redirects: redirects to follow when they are followed.
+        follow_redirects: follow redirects by default.
+        headers: sent with every request.
+        base_url: prefix of relative URLs.
+        auth: httpx authentication for every request.
+        source: local address to connect from.
+        keep_alive: reuse connections.
+    """
+    transport = BoundedTransport(
+        allowed_hosts,
+        verify=verify,
+        deadline_s=deadline_s,
+        max_body=max_body,
+        source=source,
+        keep_alive=keep_alive,
+    )
+    return httpx.Client(
+        transport=transport,
+        timeout=timeout_s,
+        max_redirects=max_redirects,
+        follow_redirects=follow_redirects,
+        headers={"Accept-Encoding": "identity", **(headers or {})},
+        base_url=base_url,
+        auth=auth,
+        trust_env=False,
+    )
+
+
+class _Clock(threading.local):
+    """When the request of this thread has to be over."""
+
+    end: float = float("inf")
+
+    def left(self, at_most: float | None) -> float | None:
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("the deadline of the request passed")
+        if left == float("inf"):
+            return at_most
+        return left if at_most is None else min(left, at_most)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, inner: httpcore.NetworkStream, clock: _Clock) -> None:
+        self._inner = inner
+        self._clock = clock
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._clock.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._clock.left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        inner = self._inner.start_tls(ssl_context, server_hostname, self._clock.left(timeout))
+        return _Stream(inner, self._clock)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._inner.get_extra_info(info)
+
+
+class _Backend(httpcore.NetworkBackend):
+    def __init__(self, allowed: tuple[str, ...], clock: _Clock) -> None:
+        self._allowed = allowed
+        self._clock = clock
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        if not allowed_host(host, port, self._allowed):
+            raise httpcore.ConnectError(f"{host}:{port} is not an allowed host")
+        inner = self._inner.connect_tcp(host, port, self._clock.left(timeout), local_address, socket_options)
+        return _Stream(inner, self._clock)
+
+    def sleep(self, seconds: float) -> None:
+        self._inner.sleep(seconds)
+
+
+class _Body(httpx.SyncByteStream):
+    """A response body that has already been read, within bounds."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+
+
+class BoundedTransport(httpx.BaseTransport):
+    """The transport below `bounded_client`."""
+
+    def __init__(
+        self,
+        allowed_hosts: Iterable[str],
+        *,
+        verify: bool | str | Path | ssl.SSLContext = False,
+        deadline_s: float = 30.0,
+        max_body: int = MAX_BODY,
+        source: str | None = None,
+        keep_alive: bool = True,
+    ) -> None:
+        """See `bounded_client` for the arguments."""
+        self.allowed_hosts = tuple(allowed_hosts)
+        self.deadline_s = deadline_s
+        self.max_body = max_body
+        self._clock = _Clock()
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls_context(verify),
+            max_connections=10,
+            max_keepalive_connections=10 if keep_alive else 0,
+            local_address=source,
+            network_backend=_Backend(self.allowed_hosts, self._clock),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and read its response."""
+        url = request.url
+        port = url.port or (443 if url.scheme == "https" else 80)
+        if not allowed_host(url.host, port, self.allowed_hosts):
+            asked, allowed = f"{url.scheme}://{url_host(url.host)}:{port}", ", ".join(self.allowed_hosts)
+            raise HostNotAllowed(f"{asked} is not allowed; allowed: {allowed}", request=request)
+        seconds = float(request.extensions.get("deadline", self.deadline_s))
+        self._clock.end = time.monotonic() + seconds
+        try:
+            return self._exchange(request)
+        except tuple(ours for ours, _ in _EXCEPTIONS) as error:
+            if time.monotonic() >= self._clock.end:
+                raise DeadlineExceeded(f"no complete answer within {seconds:g} s", request=request) from error
+            theirs = next(theirs for ours, theirs in _EXCEPTIONS if isinstance(error, ours))
+            raise theirs(str(error), request=request) from error
+        finally:
+            self._clock.end = float("inf")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    def _exchange(self, request: httpx.Request) -> httpx.Response:
+        assert isinstance(request.stream, httpx.SyncByteStream)  # noqa: S101 - the client is synchronous
+        asked = httpcore.Request(
+            method=request.method,
+            url=httpcore.URL(
+                scheme=request.url.raw_scheme,
+                host=request.url.raw_host,
+                port=request.url.port,
+                target=request.url.raw_path,
+            ),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions={key: value for key, value in request.extensions.items() if key != "deadline"},
+        )
+        answer = self._pool.handle_request(asked)
+        extensions = dict(answer.extensions)
+        extensions["peer_certificate"] = _peer_certificate(extensions.pop("network_stream", None))
+        try:
+            raw, cut = self._read(answer)
+        finally:
+            with contextlib.suppress(Exception):
+                answer.close()
+        headers = httpx.Headers(answer.headers)
+        content, cut_again = _unpack(raw, headers.get("content-encoding", ""), self.max_body)
+        # What is handed on is unpacked already: httpx must not try again, nor without a limit.
+        kept = [(name, value) for name, value in answer.headers if name.lower() != b"content-encoding"]
+        extensions["truncated"] = cut or cut_again
+        return httpx.Response(
+            status_code=answer.status, headers=kept, stream=_Body(content), extensions=extensions
+        )
+
+    def _read(self, answer: httpcore.Response) -> tuple[bytes, bool]:
+        content = bytearray()
+        assert hasattr(answer.stream, "__iter__")  # noqa: S101 - the pool is synchronous
+        for chunk in answer.stream:
+            content += chunk
+            if len(content) > self.max_body:
+                return bytes(content[: self.max_body]), True
+        return bytes(content), False
+
+
+def _peer_certificate(stream: object) -> bytes | None:
+    if not isinstance(stream, httpcore.NetworkStream):
+        return None
+    wrapped = stream.get_extra_info("ssl_object")
+    return (
+        wrapped.getpeercert(binary_form=True) if isinstance(wrapped, ssl.SSLObject | ssl.SSLSocket) else None
+    )
+
+
+def _unpack(content: bytes, encoding: str, limit: int) -> tuple[bytes, bool]:
+    """Undo gzip or deflate within a limit; other encodings stay as they are."""
+    name = encoding.strip().lower()
+    if name not in {"gzip", "x-gzip", "deflate"}:
+        return content, False
+    for window in (47, -15):
+        unpacker = zlib.decompressobj(window)
+        try:
+            plain = unpacker.decompress(content, limit)
+        except zlib.error:
+            continue
+        return plain, bool(unpacker.unconsumed_tail)
+    return content, False
+
+
+def same_origin(url: str, other: str) -> bool:
+    """Whether two absolute URLs have the same scheme, host and port."""
+    one, two = urlsplit(url), urlsplit(other)
+    return (one.scheme, one.hostname, one.port) == (two.scheme, two.hostname, two.port)

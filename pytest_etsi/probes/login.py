@@ -1,0 +1,61 @@
+"""What one attempt to log in gave; shared by the protocols that can log in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pytest_etsi.probes.observation import Observation
+
+__all__ = ["LoginAttempt", "LoginOutcome"]
+
+LoginOutcome: TypeAlias = Literal[
+    "accepted", "rejected", "refused", "timeout", "closed", "unsupported", "garbage"
+]
+"""How an attempt ended.
+
+- accepted: logged in.
+- rejected: the service processed the credentials and refused them.
+- refused: no connection, or turned away before credentials could be given.
+- timeout: no answer in time.
+- closed: the service closed or reset the connection instead of answering.
+- unsupported: the service does not offer this way of logging in, or cannot be spoken to.
+- garbage: the answer cannot be understood.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginAttempt(Observation):
+    """One attempt to log in. It never holds the password.
+
+    Attributes:
+        protocol: "mqtt", "telnet", "ssh", ...
+        host: as asked for.
+        port: as asked for.
+        username: as given; None for an attempt without one.
+        outcome: see `LoginOutcome`.
+        detail: what the service said, printable.
+        duration_s: seconds from giving the credentials to the answer.
+        code: the protocol's own code, where it has one.
+        new_connection: the attempt had to open a connection.
+    """
+
+    protocol: str
+    host: str
+    port: int
+    username: str | None
+    outcome: LoginOutcome
+    detail: str
+    duration_s: float
+    code: int | None = None
+    new_connection: bool = True
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it logged in."""
+        return self.outcome == "accepted"
+
+    @property
+    def processed(self) -> bool:
+        """Whether the service dealt with the credentials, either way."""
+        return self.outcome in {"accepted", "rejected"}

@@ -1,0 +1,165 @@
+"""MQTT connections: one CONNECT, with or without credentials, and the broker's answer (MQTT 3.1.1)."""
+
+from __future__ import annotations
+
+import os
+import struct
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from pytest_etsi.probes._net import Deadline, connect, receive, send, why
+from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
+from pytest_etsi.probes.observation import printable
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+
+__all__ = ["CODES", "anonymous_connect", "attempt"]
+
+CODES: dict[int, str] = {
+    0: "accepted",
+    1: "unacceptable protocol version",
+    2: "client identifier rejected",
+    3: "server unavailable",
+    4: "bad user name or password",
+    5: "not authorized",
+}
+"""Return codes of CONNACK (MQTT 3.1.1, table 3.1)."""
+
+
+def attempt(
+    host: str,
+    port: int,
+    username: str | None,
+    password: str | None,
+    *,
+    timeout_s: float = 5.0,
+    context: ssl.SSLContext | None = None,
+    server_name: str | None = None,
+    client_id: str | None = None,
+    source: str | None = None,
+) -> LoginAttempt:
+    """Connect once with the given credentials.
+
+    MQTT knows one CONNECT per connection, so every attempt has a connection of its own.
+
+    Args:
+        host: name or address.
+        port: TCP port.
+        username: None: a connection without user name.
+        password: None: a connection without password.
+        timeout_s: seconds for all of it.
+        context: TLS context; None: without TLS.
+        server_name: name for TLS; by default the host.
+        client_id: client identifier; by default a random one.
+        source: local address to connect from.
+    """
+    deadline = Deadline(timeout_s)
+    try:
+        connection = _open(host, port, deadline, context, server_name, source)
+    except (OSError, ValueError) as error:
+        outcome: LoginOutcome = "timeout" if isinstance(error, TimeoutError) else "refused"
+        return LoginAttempt("mqtt", host, port, username, outcome, why(error), deadline.elapsed)
+    started = time.monotonic()
+    with closing(connection):
+        code, detail, end = _exchange(connection, _connect_packet(username, password, client_id), deadline)
+    seconds = round(time.monotonic() - started, 6)
+    if code is None:
+        outcome = {"closed": "closed", "reset": "closed", "timeout": "timeout"}.get(end, "garbage")  # type: ignore[assignment]
+    elif code == 0:
+        outcome = "accepted"
+    else:
+        outcome = "rejected" if code in {4, 5} else "refused"
+    return LoginAttempt("mqtt", host, port, username, outcome, detail, seconds, code=code)
+
+
+def anonymous_connect(
+    host: str,
+    port: int,
+    *,
+    timeout_s: float = 5.0,
+    context: ssl.SSLContext | None = None,
+    server_name: str | None = None,
+) -> tuple[int, str] | None:
+    """Connect without credentials.
+
+    Returns:
+        The code of the CONNACK and what it means, or None when this is no MQTT broker.
+    """
+    deadline = Deadline(timeout_s)
+    try:
+        connection = _open(host, port, deadline, context, server_name, None)
+    except (OSError, ValueError):
+        return None
+    with closing(connection):
+        code, detail, _ = _exchange(connection, _connect_packet(None, None, None), deadline)
+    return None if code is None else (code, detail)
+
+
+def _open(
+    host: str,
+    port: int,
+    deadline: Deadline,
+    context: ssl.SSLContext | None,
+    server_name: str | None,
+    source: str | None,
+) -> socket.socket:
+    plain = connect(host, port, deadline, source)
+    if context is None:
+        return plain
+    try:
+        plain.settimeout(max(0.001, deadline.left()))
+        return context.wrap_socket(plain, server_hostname=server_name or host)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _exchange(connection: socket.socket, packet: bytes, deadline: Deadline) -> tuple[int | None, str, str]:
+    if not send(connection, packet, deadline):
+        return None, "the connection broke while CONNECT was sent", "closed"
+    answer, end = receive(connection, deadline, limit=64, enough=lambda seen: len(seen) >= 4)
+    if len(answer) >= 4 and answer[0] == 0x20 and answer[1] == 2 and answer[2] in {0, 1} and answer[3] <= 5:
+        send(connection, b"\xe0\0", deadline)  # DISCONNECT
+        code = answer[3]
+        return code, f"CONNACK {code}: {CODES[code]}", end
+    if answer:
+        return None, f"not a CONNACK: {printable(answer, 40)}", "garbage"
+    return (
+        None,
+        {"closed": "closed without an answer", "reset": "reset without an answer"}.get(end, "no answer"),
+        end,
+    )
+
+
+def _connect_packet(username: str | None, password: str | None, client_id: str | None) -> bytes:
+    """A CONNECT packet (MQTT 3.1.1, 3.1) with a clean session and 30 s keep-alive."""
+    flags = 0x02
+    payload = _field((client_id or f"probe-{os.urandom(4).hex()}").encode())
+    if username is not None:
+        flags |= 0x80
+        payload += _field(username.encode())
+    elif password is not None:
+        # MQTT 3.1.1 has no password without a user name.
+        flags |= 0x80
+        payload += _field(b"")
+    if password is not None:
+        flags |= 0x40
+        payload += _field(password.encode())
+    body = _field(b"MQTT") + bytes((4, flags)) + struct.pack("!H", 30) + payload
+    return b"\x10" + _length(len(body)) + body
+
+
+def _field(content: bytes) -> bytes:
+    return struct.pack("!H", len(content)) + content
+
+
+def _length(number: int) -> bytes:
+    encoded = bytearray()
+    while True:
+        number, low = divmod(number, 128)
+        encoded.append(low | (0x80 if number else 0))
+        if not number:
+            return bytes(encoded)

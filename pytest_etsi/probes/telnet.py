@@ -1,0 +1,260 @@
+"""Telnet and Telnet-like logins: negotiation refused politely, prompts read, one attempt to log in."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+from pytest_etsi.probes._net import MAX_READ, Deadline, connect, receive, send, why
+from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
+from pytest_etsi.probes.observation import printable
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Self
+
+__all__ = [
+    "LOGIN_PROMPT",
+    "PASSWORD_PROMPT",
+    "REJECTION",
+    "SHELL_PROMPT",
+    "TelnetLogin",
+    "attempt",
+    "negotiate",
+    "strip_commands",
+]
+
+_ESCAPES = rb"(?:\x1b\[[0-9;?]*[A-Za-z]|\s)*$"
+LOGIN_PROMPT = re.compile(
+    rb"(?i)(?:log ?in(?: as)?|user ?name|user|account|benutzer|username)\s?[:>]\s*" + _ESCAPES
+)
+PASSWORD_PROMPT = re.compile(
+    rb"(?i)(?:pass ?word|passcode|pin|passwort|secret)[^\n:]{0,40}[:>]\s*" + _ESCAPES
+)
+SHELL_PROMPT = re.compile(rb"(?:^|\n)[^\n]{0,80}[#$>%]\s?" + _ESCAPES)
+REJECTION = re.compile(
+    rb"(?i)incorrect|invalid|failed|denied|wrong|bad (?:password|login)|locked|too many|fail"
+)
+
+_IAC, _DONT, _DO, _WONT, _WILL, _SB, _SE = 255, 254, 253, 252, 251, 250, 240
+
+
+def strip_commands(data: bytes) -> bytes:
+    """The text without Telnet commands (RFC 854)."""
+    return _split_commands(data)[0]
+
+
+def _split_commands(data: bytes) -> tuple[bytes, bytes]:
+    """The text, and the replies that refuse every option the other side wants or offers."""
+    text = bytearray()
+    replies = bytearray()
+    position = 0
+    while position < len(data):
+        byte = data[position]
+        if byte != _IAC:
+            text.append(byte)
+            position += 1
+            continue
+        command = data[position + 1] if position + 1 < len(data) else None
+        if command is None:
+            break
+        if command == _IAC:
+            text.append(_IAC)
+            position += 2
+        elif command in {_DO, _DONT, _WILL, _WONT}:
+            if position + 2 < len(data):
+                option = data[position + 2]
+                # Echo and suppress-go-ahead by the server are what a login wants; everything else is refused.
+                if command == _DO:
+                    replies += bytes((_IAC, _WONT, option))
+                elif command == _WILL:
+                    replies += bytes((_IAC, _DO if option in {1, 3} else _DONT, option))
+            position += 3
+        elif command == _SB:
+            end = data.find(bytes((_IAC, _SE)), position)
+            position = len(data) if end < 0 else end + 2
+        else:
+            position += 2
+    return bytes(text), bytes(replies)
+
+
+def negotiate(
+    connection: socket.socket, seen: bytes, deadline: Deadline, *, prompts: bool = False, quiet_s: float = 1.5
+) -> tuple[bytes, bytes]:
+    """Answer option negotiation and read on until a prompt, silence or the deadline.
+
+    Args:
+        connection: the open connection.
+        seen: what has been read from it already.
+        deadline: when to stop.
+        prompts: stop as soon as a login, password or command prompt stands at the end.
+        quiet_s: seconds of silence after which reading ends.
+
+    Returns:
+        All text without commands, and the raw bytes that were read here.
+    """
+    raw = bytearray(seen)
+    text, replies = _split_commands(bytes(raw))
+    answered = 0
+    while not deadline.expired and len(raw) < MAX_READ:
+        if replies[answered:]:
+            send(connection, replies[answered:], deadline)
+            answered = len(replies)
+        if prompts and (
+            LOGIN_PROMPT.search(text) or PASSWORD_PROMPT.search(text) or SHELL_PROMPT.search(text)
+        ):
+            break
+        more, end = receive(connection, deadline.within(quiet_s), limit=65536)
+        raw += more
+        text, replies = _split_commands(bytes(raw))
+        if end != "enough":
+            break
+    return text, bytes(raw[len(seen) :])
+
+
+def attempt(
+    host: str,
+    port: int,
+    username: str | None,
+    password: str,
+    *,
+    timeout_s: float = 10.0,
+    source: str | None = None,
+) -> LoginAttempt:
+    """Try to log in once, on a connection of its own; see `TelnetLogin` for several on one connection."""
+    with TelnetLogin(host, port, timeout_s=timeout_s, source=source) as login:
+        return login.attempt(username, password)
+
+
+class TelnetLogin:
+    """Logins over one Telnet connection, renewed when the device ends it."""
+
+    def __init__(self, host: str, port: int, *, timeout_s: float = 10.0, source: str | None = None) -> None:
+        """Prepare; the first attempt connects.
+
+        Args:
+            host: name or address.
+            port: TCP port.
+            timeout_s: seconds for one attempt.
+            source: local address to connect from.
+        """
+        self.host = host
+        self.port = port
+        self.timeout_s = timeout_s
+        self.source = source
+        self._connection: socket.socket | None = None
+        self._text = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._text = b""
+
+    def attempt(self, username: str | None, password: str) -> LoginAttempt:
+        """Give a user name, where asked for one, and a password."""
+        deadline = Deadline(self.timeout_s)
+        fresh = self._connection is None
+        if self._connection is None:
+            try:
+                self._connection = connect(self.host, self.port, deadline, self.source)
+            except OSError as error:
+                outcome: LoginOutcome = "timeout" if isinstance(error, TimeoutError) else "refused"
+                return self._result(username, outcome, why(error), 0.0, fresh)
+        outcome, detail, seconds = self._dialogue(self._connection, username or "", password, deadline)
+        if outcome != "rejected":
+            self.close()
+        return self._result(username, outcome, detail, seconds, fresh)
+
+    def _dialogue(
+        self, connection: socket.socket, username: str, password: str, deadline: Deadline
+    ) -> tuple[LoginOutcome, str, float]:
+        asked, end = self._until(connection, deadline, lambda text: bool(_asks(text)))
+        if not asked:
+            if SHELL_PROMPT.search(self._text):
+                return "unsupported", f"a command prompt without a login: {_tail(self._text)}", 0.0
+            return _ended(end), f"no login prompt: {_tail(self._text)}", 0.0
+        if LOGIN_PROMPT.search(self._text):
+            self._say(connection, username, deadline)
+            asked, end = self._until(connection, deadline, lambda text: bool(PASSWORD_PROMPT.search(text)))
+            if not asked:
+                if REJECTION.search(self._text):
+                    return "refused", _tail(self._text), 0.0
+                return _ended(end), f"no password prompt: {_tail(self._text)}", 0.0
+        started = time.monotonic()
+        self._say(connection, password, deadline)
+        decided, end = self._until(connection, deadline, _decided)
+        seconds = time.monotonic() - started
+        said = self._text
+        if LOGIN_PROMPT.search(said) or PASSWORD_PROMPT.search(said) or REJECTION.search(said):
+            # The next prompt, if it is still to come, is for the next attempt.
+            if end in {"closed", "reset"}:
+                self.close()
+            return "rejected", _tail(said), seconds
+        if decided:
+            return "accepted", _tail(said), seconds
+        return _ended(end), f"no answer to the password: {_tail(said)}", seconds
+
+    def _until(
+        self, connection: socket.socket, deadline: Deadline, enough: Callable[[bytes], bool]
+    ) -> tuple[bool, str]:
+        """Read on until `enough`, answering negotiation; gives whether it is, and how reading ended."""
+        end = "enough"
+        pending = b""
+        while not enough(self._text):
+            more, end = receive(connection, deadline, limit=65536)
+            raw = pending + more
+            # A command may be cut in two by the network: keep its beginning for the next read.
+            cut = len(raw)
+            for back in (1, 2):
+                if len(raw) >= back and raw[-back] == _IAC and end == "enough":
+                    cut = len(raw) - back
+                    break
+            pending = raw[cut:]
+            text, replies = _split_commands(raw[:cut])
+            self._text = (self._text + text)[-MAX_READ:]
+            if replies:
+                send(connection, replies, deadline)
+            if end != "enough":
+                return enough(self._text), end
+        return True, end
+
+    def _say(self, connection: socket.socket, line: str, deadline: Deadline) -> None:
+        self._text = b""
+        send(connection, line.encode().replace(b"\xff", b"\xff\xff") + b"\r\n", deadline)
+
+    def _result(
+        self, username: str | None, outcome: LoginOutcome, detail: str, seconds: float, fresh: bool
+    ) -> LoginAttempt:
+        return LoginAttempt(
+            "telnet", self.host, self.port, username, outcome, detail, round(seconds, 6), new_connection=fresh
+        )
+
+
+def _asks(text: bytes) -> bool:
+    return bool(LOGIN_PROMPT.search(text) or PASSWORD_PROMPT.search(text) or SHELL_PROMPT.search(text))
+
+
+def _decided(text: bytes) -> bool:
+    return bool(text.strip()) and (_asks(text) or bool(re.search(rb"(?i)last login", text)))
+
+
+def _ended(end: str) -> LoginOutcome:
+    return "closed" if end in {"closed", "reset"} else "garbage" if end == "limit" else "timeout"
+
+
+def _tail(text: bytes) -> str:
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return printable(b" | ".join(lines[-2:]), 160) if lines else "nothing was said"

@@ -1,0 +1,30 @@
+"""The user's documents: device profile, ICS, IXIT and judgements, read and validated.
+
+`load_profile` gives a `Profile` or raises `ProfileError` with every problem that was found, each with its
+place. The typed facts of the IXIT tables are in `pytest_etsi.profile.facts`, the ways to reach the device in
+`pytest_etsi.profile.access`.
+"""
+
+from pytest_etsi.profile._documents import DutIdentity
+from pytest_etsi.profile._errors import Problem, ProfileError, Source
+from pytest_etsi.profile._load import load_profile
+from pytest_etsi.profile._model import Entry, Ics, IcsRow, Ixit, IxitTable, Judgement, Profile
+from pytest_etsi.profile._shipped import shipped_profiles
+from pytest_etsi.profile._types import Endpoint
+
+__all__ = [
+    "DutIdentity",
+    "Endpoint",
+    "Entry",
+    "Ics",
+    "IcsRow",
+    "Ixit",
+    "IxitTable",
+    "Judgement",
+    "Problem",
+    "Profile",
+    "ProfileError",
+    "Source",
+    "load_profile",
+    "shipped_profiles",
+]

@@ -1,0 +1,244 @@
+"""A document in use: its nodes, the values made from them, and the problems that models find in these."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from pytest_etsi.profile._errors import Problem, Source, shown
+from pytest_etsi.profile._expect import choices, expected, known_keys
+from pytest_etsi.profile._types import Plain, Strict
+from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pytest_etsi.profile._interpolate import Filler
+
+__all__ = ["Document", "Hints", "Place", "raw", "trail_text"]
+
+M = TypeVar("M", bound=Strict)
+Place = tuple[int, int]
+Trail = tuple[int | str, ...]
+
+
+@dataclass(slots=True)
+class Hints:
+    """Finds the nearest known name, until that has cost too much: a document may hold 100,000 unknown keys.
+
+    Attributes:
+        budget: comparisons of names that are left.
+    """
+
+    budget: int = 100_000
+
+    def near(self, name: str, known: Iterable[str], *, listed: bool = False) -> str:
+        """A hint with the nearest known name; with `listed` and none near, the known ones if they are few."""
+        if self.budget <= 0:
+            return ""
+        names = list(known)
+        self.budget -= len(names)
+        if len(name) <= 100:
+            lower = {candidate.lower(): candidate for candidate in names}
+            found = difflib.get_close_matches(name.lower(), lower, 1, 0.6)
+            if found and lower[found[0]] != name:
+                return f'did you mean "{lower[found[0]]}"?'
+        return f"known: {', '.join(names)}" if listed and 0 < len(names) <= 24 else ""
+
+
+@dataclass(eq=False)
+class Document:
+    """One document.
+
+    Attributes:
+        path: its file.
+        shown: the file as problems name it.
+        filler: fills in placeholders.
+        problems: where problems go.
+        root: its content; None: it is empty or could not be read.
+        hints: finds near misses.
+        origins: id of a scalar -> what was filled into it.
+    """
+
+    path: Path
+    shown: str
+    filler: Filler
+    problems: list[Problem]
+    root: Node | None = None
+    hints: Hints = field(default_factory=lambda: Hints())
+    origins: dict[int, str] = field(default_factory=dict)
+    _filled: dict[int, str] = field(default_factory=dict)
+
+    def problem(self, place: Place | Node, where: str, message: str, hint: str = "") -> None:
+        """Note a problem at a place."""
+        line, column = (place.line, place.column) if isinstance(place, Node) else place
+        self.problems.append(Problem(self.shown, line, column, where, message, hint))
+
+    def source(self, node: Node, place: Place | None = None) -> Source:
+        """Where a node comes from."""
+        line, column = place or (node.line, node.column)
+        return Source(self.shown, line, column, self.origins.get(id(node), "file"))
+
+    def text(self, scalar: Scalar, place: Place | None = None, where: str = "", trail: Trail = ()) -> str:
+        """The text of a scalar with its placeholders filled in; noted as a problem where that fails."""
+        if "${" not in scalar.text:
+            return scalar.text
+        known = self._filled.get(id(scalar))
+        if known is None:
+            filled = self.filler.fill(scalar.text)
+            for message, hint in filled.problems:
+                self.problem(place or scalar, trail_text(where, trail), message, hint)
+            self.origins[id(scalar)] = filled.origin
+            known = self._filled[id(scalar)] = filled.text
+        return known
+
+    def value(self, node: Node, place: Place | None = None, where: str = "", trail: Trail = ()) -> Any:
+        """What a model is given for a node: text, lists and dicts; keys without a value are left out."""
+        if isinstance(node, Scalar):
+            if "${" in node.text:
+                return self.text(node, place, where, trail)
+            value = node.value()
+            return value if value is None or isinstance(value, str) else Plain(node.text, value)
+        if isinstance(node, Sequence):
+            return [self.value(item, None, where, (*trail, index)) for index, item in enumerate(node.items)]
+        if isinstance(node, Mapping):
+            return {
+                key: self.value(item, node.keys[key], where, (*trail, key))
+                for key, item in node.items.items()
+                if not (isinstance(item, Scalar) and item.is_null)
+            }
+        raise TypeError(node)
+
+    def check(
+        self,
+        model: type[M],
+        node: Node | None,
+        *,
+        where: str = "",
+        trail: Trail = (),
+        skip: Iterable[str] = (),
+    ) -> M | None:
+        """A node as a model; None where it does not fit, with the problems noted.
+
+        Args:
+            model: what the node has to be.
+            node: the node; None or without a value: as an empty mapping.
+            where: what the document describes here, "1-AuthMech/AuthMech-web".
+            trail: path within that, ("facts",).
+            skip: keys of the node that others look after.
+        """
+        if node is None or (isinstance(node, Scalar) and node.is_null):
+            node = Mapping(node.line, node.column) if node else Mapping(1, 1)
+        if isinstance(node, Mapping) and skip:
+            node = _without(node, frozenset(skip))
+        try:
+            return model.model_validate(
+                self.value(node, None, where, trail), context={"base": self.path.parent}
+            )
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self._describe(model, node, detail, where, trail)
+            return None
+
+    def _describe(self, model: type[Strict], root: Node, detail: Any, where: str, prefix: Trail) -> None:
+        location: Trail = detail["loc"]
+        place, node, parent_place, trail = _walk(root, location)
+        kind: str = detail["type"]
+        here, hint = trail_text(where, (*prefix, *trail)), ""
+        if kind == "missing":
+            what = expected(model, location)
+            place, message = (
+                parent_place,
+                f"{location[-1]} is missing" + (f", expected {what}" if what else ""),
+            )
+        elif kind == "extra_forbidden":
+            here = trail_text(where, (*prefix, *trail[:-1]))
+            message = f'unknown key "{location[-1]}"'
+            hint = self.hints.near(str(location[-1]), known_keys(model, location[:-1]), listed=True)
+        elif id(node) in self._filled and self._filled[id(node)] == getattr(node, "text", None):
+            return  # what could not be filled in has been noted already
+        elif kind == "etsi_operation_kind":
+            place, message, hint = self._operation_kind(place, node, detail["ctx"]["options"])
+        elif kind.startswith("etsi_"):
+            message, got = str(detail["msg"]), detail.get("ctx", {}).get("got")
+            if isinstance(node, Scalar) and got:
+                message = message.replace(str(got), node.text)  # not what was filled in: it may be a secret
+        elif location and location[-1] == "[key]":
+            message = f'expected a name of letters, digits, "-", "_" and ".", got {shown(trail[-1])}'
+        elif kind == "too_short":
+            message = "expected at least one item, got an empty list"
+        else:
+            what = "some text" if kind == "string_too_short" else expected(model, location)
+            message = f"expected {what or 'something else'}, got {_written(node)}"
+            hint = self.hints.near(node.text, choices(model, location)) if isinstance(node, Scalar) else ""
+        self.problem(place, here, message, hint)
+
+    def _operation_kind(self, place: Place, node: Node | None, options: str) -> tuple[Place, str, str]:
+        if not isinstance(node, Mapping):
+            return place, f"expected a mapping with a kind, one of {options}, got {_written(node)}", ""
+        chosen = node.get("kind")
+        if chosen is None:
+            return place, f"kind is missing, one of {options}", ""
+        hint = self.hints.near(chosen.text, options.split(", ")) if isinstance(chosen, Scalar) else ""
+        return node.place("kind"), f"expected kind to be one of {options}, got {_written(chosen)}", hint
+
+
+def raw(node: Node) -> Any:
+    """A node as written: dicts, lists, text, numbers; placeholders not filled in."""
+    if isinstance(node, Scalar):
+        return node.value()
+    if isinstance(node, Sequence):
+        return [raw(item) for item in node.items]
+    assert isinstance(node, Mapping)  # noqa: S101 - there is no other kind
+    return {key: raw(item) for key, item in node.items.items()}
+
+
+def trail_text(where: str, trail: Trail) -> str:
+    """`where` and a path within it: "1-AuthMech/AuthMech-web: access.hosts[0]"."""
+    text = ""
+    for part in trail:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return ": ".join(part for part in (where, text) if part)
+
+
+def _walk(root: Node, location: Trail) -> tuple[Place, Node | None, Place, Trail]:
+    """Follow pydantic's location: place of the value, its node, place of what contains it, the path in the document.
+
+    A location also holds the tags of unions, which the document does not have; they are passed over.
+    """
+    node: Node | None = root
+    container: Node = root
+    place = containing = (root.line, root.column)
+    trail: list[int | str] = []
+    for position, part in enumerate(location):
+        last = position == len(location) - 1
+        step: tuple[Place, Node | None] | None = None
+        if isinstance(node, Mapping) and isinstance(part, str) and part in node.items:
+            step = node.place(part), node.items[part]
+        elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+            item = node.items[part]
+            step = (item.line, item.column), item
+        elif last and isinstance(part, str) and part != "[key]" and isinstance(node, Mapping):
+            containing = place  # the key is missing here
+        if step is not None:
+            container, containing = node or container, place
+            place, node = step
+            trail.append(part)
+    return place, node, containing, tuple(trail)
+
+
+def _written(node: Node | None) -> str:
+    if isinstance(node, Scalar):
+        return "nothing" if node.is_null else shown(node.text)
+    return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def _without(node: Mapping, keys: frozenset[str]) -> Mapping:
+    kept = Mapping(node.line, node.column)
+    kept.items = {key: item for key, item in node.items.items() if key not in keys}
+    kept.keys = node.keys
+    return kept

@@ -1,0 +1,124 @@
+"""The shape of the documents outside the IXIT: profile, ICS rows, judgements."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from pytest_etsi.profile._types import FilePath, Name, Strict, Text
+from pytest_etsi.profile.access import Access
+
+__all__ = ["DutIdentity", "IcsRowDocument", "JudgementDocument", "ProfileDocument"]
+
+Support = Literal["Y", "N", "N/A"]
+Basis = Literal["own-examination", "external-evidence"]
+Permission = Literal["brute-force", "change-credentials", "update", "outage", "erase", "fuzz"]
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("etsi_filled", "expected some text, got nothing")
+    return text
+
+
+def _date(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError(
+                "etsi_day", 'expected a date such as 2026-01-31, got "{got}"', {"got": value}
+            ) from None
+    return value
+
+
+FilledText = Annotated[str, AfterValidator(_filled), Field(json_schema_extra={"x-expected": "some text"})]
+Day = Annotated[
+    datetime.date,
+    BeforeValidator(_date),
+    Field(json_schema_extra={"x-expected": "a date such as 2026-01-31"}),
+]
+
+
+class DutIdentity(Strict):
+    """The device under test: one device at one hardware and software version."""
+
+    manufacturer: FilledText = Field(description="Who makes the device.")
+    model: FilledText = Field(description="Model designation.")
+    hardware: FilledText = Field(description="Hardware version.")
+    software: FilledText = Field(description="Software version.")
+    serial: Text | None = Field(default=None, description="Serial number of the device on the bench.")
+    mac: Text | None = Field(default=None, description="Its MAC address.")
+    ssid: Text | None = Field(default=None, description="Name of the wireless network it opens.")
+    constrained: bool = Field(
+        default=False, description="Whether the manufacturer states that it is a constrained device."
+    )
+    labels: tuple[Text, ...] = Field(
+        default=(), description="Other identifiers printed on the device or broadcast."
+    )
+
+
+class ProfileDocument(Strict):
+    """The device profile: names the DUT, its ICS, IXIT and judgements, and says how to reach it."""
+
+    format: Annotated[
+        int, Field(ge=1, le=1, json_schema_extra={"x-expected": "1, the only format there is"})
+    ] = Field(description="Format of the document: 1.")
+    name: Name | None = Field(
+        default=None, description="Short name; stands in reports. Left out: name of the directory."
+    )
+    edition: Literal["1.1.1", "2.1.1"] = Field(description="Edition of TS 103 701 to assess against.")
+    dut: DutIdentity
+    virtual: Name | None = Field(
+        default=None, description="Name of a virtual device that is started for the assessment."
+    )
+    ics: Text = Field(
+        description="File of the ICS, or the ICS itself.",
+        json_schema_extra={"x-expected": "a file, or the ICS itself"},
+    )
+    ixit: Text = Field(
+        description="Directory with a file a table, one file, or the tables themselves.",
+        json_schema_extra={"x-expected": "a directory, a file, or the tables themselves"},
+    )
+    judgements: Text | None = Field(default=None, description="File of the judgements, or a list of them.")
+    secrets: FilePath | None = Field(
+        default=None, description="File with name: value, for ${secret:NAME}; keep it private."
+    )
+    permissions: tuple[Permission, ...] = Field(
+        default=(), description="What the units may do to the device."
+    )
+    access: Access = Field(default=Access())
+
+
+class IcsRowDocument(Strict):
+    """A row of the ICS."""
+
+    support: Support = Field(description="Y: met; N: not met; N/A: does not apply.")
+    detail: Text = Field(default="", description="Y: the measures taken; N and N/A: the reason.")
+
+
+class JudgementDocument(Strict):
+    """A competent person's answer to a unit."""
+
+    unit: Text = Field(description="The unit: 5.1-5-1/a.")
+    entry: Text | None = Field(
+        default=None, description="ID of the IXIT entry, where the unit is repeated over a table."
+    )
+    verdict: Literal["PASS", "FAIL", "INCONCLUSIVE"] = Field(description="What was concluded.")
+    assessor: FilledText = Field(description="Who concluded it.")
+    date: Day = Field(description="When: 2026-01-31.")
+    rationale: FilledText = Field(description="Why.")
+    basis: Basis = Field(description="Own examination, or evidence of someone else.")
+    evidence: tuple[FilePath, ...] = Field(default=(), description="Files that support it.")
+    fingerprint: Annotated[
+        str,
+        Field(
+            pattern=r"^(sha256:[0-9a-f]{16,64})?$",
+            json_schema_extra={
+                "x-expected": "a fingerprint such as sha256:9f86d081884c7d65..., as the plan prints it"
+            },
+        ),
+    ] = Field(default="", description="Of what was judged, as the plan prints it.")

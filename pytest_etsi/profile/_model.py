@@ -1,0 +1,288 @@
+"""What the loaded documents look like to the rest: profile, ICS, IXIT, judgements."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from pytest_etsi.profile._document import raw
+from pytest_etsi.profile._yaml import Mapping as MappingNode
+from pytest_etsi.profile._yaml import Sequence as SequenceNode
+from pytest_etsi.profile.facts import argument_name
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from pytest_etsi.profile._document import Document
+    from pytest_etsi.profile._documents import DutIdentity
+    from pytest_etsi.profile._errors import Source
+    from pytest_etsi.profile._types import Endpoint
+    from pytest_etsi.profile._yaml import Node
+    from pytest_etsi.profile.access import Access
+    from pytest_etsi.verdict import Verdict
+
+__all__ = ["Entry", "Ics", "IcsRow", "Ixit", "IxitTable", "Judgement", "Profile"]
+
+Support = Literal["Y", "N", "N/A"]
+Basis = Literal["own-examination", "external-evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class IcsRow:
+    """What the manufacturer claims for one provision."""
+
+    support: Support
+    detail: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Ics:
+    """The implementation conformance statement.
+
+    Attributes:
+        rows: provision id -> claim; a provision without a row has no claim.
+        conditions: condition id -> the manufacturer's own statement whether it holds.
+        source: where it begins.
+    """
+
+    rows: Mapping[str, IcsRow] = field(repr=False)
+    conditions: Mapping[str, bool]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One entry of an IXIT table.
+
+    ``entry["Brute Force Prevention"]`` is "" where the field was left out; a name that the table does not
+    have is a KeyError.
+
+    Attributes:
+        table: id of the table, "1-AuthMech".
+        id: the entry's ID; "" for the record of a table with a single one.
+        values: the fields that were written: text, or the items of a list.
+        facts: typed claims, by the table's model (`pytest_etsi.profile.facts`); none made: nothing is set.
+        access: how a program exercises the entry, likewise.
+        references: field -> IDs that it refers to, for the fields that refer to other tables.
+    """
+
+    table: str
+    id: str
+    values: Mapping[str, str | tuple[str, ...]]
+    facts: Any
+    access: Any
+    references: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _fields: tuple[str, ...] = field(repr=False)
+    _document: Document = field(repr=False)
+    _node: MappingNode = field(repr=False)
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The entry as written: dicts, lists, text, numbers; placeholders not filled in."""
+        written: dict[str, Any] = raw(self._node)
+        return written
+
+    @property
+    def argument_name(self) -> str:
+        """The name by which tests ask for an entry of this table, ``auth_mech``."""
+        return argument_name(self.table)
+
+    def __getitem__(self, name: str) -> str:
+        value = self.values.get(name)
+        if isinstance(value, str):
+            return value
+        if value is not None:
+            return ", ".join(value)
+        if name in self._fields:
+            return ""
+        near = difflib.get_close_matches(name, self._fields, 1, 0.5)
+        raise KeyError(f"{self.table} has no field {name!r}" + (f"; there is {near[0]!r}" if near else ""))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fields
+
+    def __hash__(self) -> int:
+        return hash((self.table, self.id))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Entry):
+            return NotImplemented
+        return (self.table, self.id, self.raw) == (other.table, other.id, other.raw)
+
+    def source(self, field: str | None = None) -> Source:
+        """Where the entry begins, or where a field of it comes from.
+
+        Args:
+            field: a field's name, or a dotted path into facts or access: "facts.change.supported". One
+                that was left out gives the nearest part that was written.
+        """
+        found = self._document.source(self._node)
+        if field is None:
+            return found
+        node: Node | None = self._node
+        for part in [field] if field in self._node.items else field.split("."):
+            if isinstance(node, MappingNode) and part in node.items:
+                place, node = node.place(part), node.items[part]
+                found = self._document.source(node, place)
+            elif isinstance(node, SequenceNode) and part.isdecimal() and int(part) < len(node.items):
+                node = node.items[int(part)]
+                found = self._document.source(node)
+            else:
+                break
+        return found
+
+    def __str__(self) -> str:
+        return f"{self.table}/{self.id}" if self.id else self.table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IxitTable(Sequence[Entry]):
+    """An IXIT table: its entries, in the order written.
+
+    Attributes:
+        id: "1-AuthMech".
+        name: "AuthMech".
+        single: one record instead of a list of entries.
+        entries: the entries; of a table with a single record, that record.
+        source: where the table begins.
+    """
+
+    id: str
+    name: str
+    single: bool
+    entries: tuple[Entry, ...]
+    source: Source
+    _by_id: Mapping[str, Entry] = field(repr=False)
+
+    @property
+    def argument_name(self) -> str:
+        """The name by which tests ask for an entry of this table, ``auth_mech``."""
+        return argument_name(self.id)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | Sequence[Entry]:
+        return self.entries[index]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def get(self, id: str) -> Entry | None:  # noqa: A002 - the pro forma's word
+        """The entry with that ID; None: there is none."""
+        return self._by_id.get(id)
+
+    def endpoints(self) -> frozenset[Endpoint]:
+        """Every endpoint that the facts of the entries name."""
+        return frozenset(
+            endpoint for entry in self.entries for endpoint in getattr(entry.facts, "endpoint", ())
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ixit:
+    """The 29 IXIT tables; also as attributes: ``ixit.auth_mech``, and ``ixit.user_info`` for a single record.
+
+    Attributes:
+        tables: table id -> table, in the edition's order.
+    """
+
+    tables: Mapping[str, IxitTable] = field(repr=False)
+    _by_argument: Mapping[str, IxitTable] = field(repr=False)
+
+    def table(self, id: str) -> IxitTable:  # noqa: A002 - the pro forma's word
+        """The table of that id ("1-AuthMech"), name ("AuthMech") or argument name ("auth_mech").
+
+        Raises:
+            KeyError: there is none.
+        """
+        found = self.tables.get(id) or self._by_argument.get(id)
+        if found is None:
+            found = next((table for table in self.tables.values() if table.name == id), None)
+        if found is None:
+            near = difflib.get_close_matches(
+                id, [*self.tables, *(t.name for t in self.tables.values())], 1, 0.5
+            )
+            raise KeyError(f"no IXIT table {id!r}" + (f"; there is {near[0]!r}" if near else ""))
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        table = self._by_argument.get(name)
+        if table is None:
+            near = difflib.get_close_matches(name, self._by_argument, 1, 0.5)
+            raise AttributeError(f"no IXIT table {name!r}" + (f"; there is {near[0]!r}" if near else ""))
+        return table[0] if table.single else table
+
+    def __iter__(self) -> Iterator[IxitTable]:
+        return iter(self.tables.values())
+
+    def __len__(self) -> int:
+        return len(self.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A competent person's recorded answer to a unit.
+
+    Attributes:
+        unit: "5.1-5-1/a".
+        entry: ID of the IXIT entry that was judged; None: the unit is not repeated over entries.
+        verdict: PASS, FAIL or INCONCLUSIVE.
+        basis: own examination, or evidence of someone else.
+        evidence: files, resolved against the document that names them.
+        fingerprint: of what was judged, "sha256:..."; "": not bound yet, which makes it stale.
+    """
+
+    unit: str
+    entry: str | None
+    verdict: Verdict
+    assessor: str
+    date: datetime.date
+    rationale: str
+    basis: Basis
+    evidence: tuple[Path, ...]
+    fingerprint: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A device profile with everything it names.
+
+    Attributes:
+        name: slug; stands in node ids and reports.
+        path: the profile's file.
+        edition: "1.1.1" or "2.1.1".
+        permissions: what the units may do to the device, of `pytest_etsi._marks.NEEDS`.
+        virtual: name of the virtual device; None: a real one.
+        redactions: values from the environment and the secrets file, which must not be shown.
+        fingerprint: SHA-256 (hex) of all documents but the secrets.
+        sources: the files that were read.
+        nominal: placeholders of a virtual device stand at nominal values, because it is not running.
+    """
+
+    name: str
+    path: Path
+    edition: str
+    dut: DutIdentity
+    ics: Ics = field(repr=False)
+    ixit: Ixit = field(repr=False)
+    judgements: tuple[Judgement, ...] = field(repr=False)
+    access: Access = field(repr=False)
+    permissions: frozenset[str]
+    virtual: str | None
+    redactions: tuple[str, ...] = field(repr=False)
+    fingerprint: str
+    sources: tuple[Path, ...]
+    nominal: bool = False

@@ -1,0 +1,216 @@
+"""The building blocks of the typed models: the frozen base and the small value types of the documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from pytest_etsi.profile._interpolate import Nominal
+
+__all__ = [
+    "Endpoint",
+    "Endpoints",
+    "FilePath",
+    "HttpMethod",
+    "Json",
+    "Name",
+    "NonNegativeFloat",
+    "NonNegativeInt",
+    "Plain",
+    "Port",
+    "PositiveInt",
+    "Regex",
+    "Secret",
+    "StatusCode",
+    "Strict",
+    "Text",
+    "Url",
+    "is_file",
+]
+
+
+class Plain(str):
+    """An unquoted scalar of a document: its text, and the value that YAML gives it.
+
+    Text fields keep what was written (``1.40`` stays ``1.40``); fields of any type take `value`.
+    """
+
+    __slots__ = ("value",)
+    value: bool | int | float
+
+    def __new__(cls, text: str, value: bool | int | float) -> Plain:
+        """The scalar `text`, which YAML reads as `value`."""
+        made = super().__new__(cls, text)
+        made.value = value
+        return made
+
+
+class Strict(BaseModel):
+    """A mapping of a document: immutable, and every key has to be known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, hide_input_in_errors=True)
+
+
+def _expect(what: str) -> dict[str, Any]:
+    return {"x-expected": what}
+
+
+def _regex(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise PydanticCustomError("etsi_regex", "no regular expression: {why}", {"why": str(error)}) from None
+    except (OverflowError, RecursionError):
+        raise PydanticCustomError("etsi_regex", "too large a regular expression") from None
+    return text
+
+
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", text):
+        raise PydanticCustomError(
+            "etsi_url", 'expected a URL such as https://192.0.2.7/login, got "{got}"', {"got": text}
+        )
+    return text
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _file(value: Any, info: ValidationInfo) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not value or "\x00" in value:
+        raise PydanticCustomError("etsi_file", "expected a file name, got nothing")
+    path = Path(info.context["base"], value) if info.context else Path(value)
+    if info.context and not isinstance(value, Nominal) and not is_file(path):
+        raise PydanticCustomError("etsi_file", 'no such file: "{got}"', {"got": value})
+    return path
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Plain):
+        return value.value
+    if isinstance(value, dict):
+        return {str(key): _json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json(item) for item in value]
+    return value
+
+
+Text = Annotated[str, Field(json_schema_extra=_expect("text"))]
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$",
+        json_schema_extra=_expect('a name of letters, digits, "-", "_" and "."'),
+    ),
+]
+PositiveInt = Annotated[int, Field(gt=0)]
+NonNegativeInt = Annotated[int, Field(ge=0)]
+NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Port = Annotated[int, Field(ge=1, le=65535, json_schema_extra=_expect("a port from 1 to 65535"))]
+StatusCode = Annotated[
+    int, Field(ge=100, le=599, json_schema_extra=_expect("an HTTP status from 100 to 599"))
+]
+HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+Regex = Annotated[str, AfterValidator(_regex), Field(json_schema_extra=_expect("a regular expression"))]
+Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra=_expect("an http or https URL"))]
+Secret = Annotated[str, Field(json_schema_extra=_expect("text; better ${secret:NAME} or ${env:NAME}"))]
+"""A value that must not be seen; fields of it are declared with ``repr=False``."""
+Json = Annotated[Any, BeforeValidator(_json)]
+"""Any value, with numbers and true/false as YAML reads them."""
+FilePath = Annotated[Path, BeforeValidator(_file), Field(json_schema_extra=_expect("a file name"))]
+"""A file that exists; relative to the document that names it."""
+
+_ENDPOINT = re.compile(
+    r"(?:(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[^\s:/\[\]]+):)?(?P<port>[0-9]{1,5})/(?P<protocol>tcp|udp)"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Endpoint:
+    """A port of the device, ``443/tcp``; with a host only where it is not the device's own address.
+
+    Attributes:
+        host: address or name; None: any address of the device.
+        port: 1 to 65535.
+        protocol: "tcp" or "udp".
+    """
+
+    host: str | None
+    port: int
+    protocol: Literal["tcp", "udp"]
+
+    @classmethod
+    def parse(cls, text: str) -> Endpoint:
+        """The endpoint written as ``443/tcp``, ``192.0.2.7:443/tcp`` or ``[2001:db8::7]:443/tcp``.
+
+        Raises:
+            ValueError: it is written otherwise.
+        """
+        match = _ENDPOINT.fullmatch(text.strip())
+        if match is None or not 1 <= int(match["port"]) <= 65535:
+            raise ValueError(f'expected an endpoint such as 443/tcp, got "{text}"')
+        host = match["host"]
+        protocol: Literal["tcp", "udp"] = "tcp" if match["protocol"] == "tcp" else "udp"
+        return cls(host.strip("[]") if host else None, int(match["port"]), protocol)
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if self.host and ":" in self.host else self.host
+        return f"{host}:{self.port}/{self.protocol}" if host else f"{self.port}/{self.protocol}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def validate(value: object) -> Endpoint:
+            if isinstance(value, cls):
+                return value
+            try:
+                return cls.parse(str(value) if isinstance(value, str | int) else "")
+            except ValueError:
+                shown = str(value) if isinstance(value, str | int) else "a list or mapping"
+                raise PydanticCustomError(
+                    "etsi_endpoint", 'expected an endpoint such as 443/tcp, got "{got}"', {"got": shown}
+                ) from None
+
+        return core_schema.no_info_plain_validator_function(
+            validate, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "pattern": r"^(.+:)?[0-9]{1,5}/(tcp|udp)$",
+            "x-expected": "an endpoint such as 443/tcp",
+        }
+
+
+def _one_or_more(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Endpoints = Annotated[
+    tuple[Endpoint, ...], BeforeValidator(_one_or_more, json_schema_input_type=list[Endpoint] | Endpoint)
+]
+"""An endpoint or a list of endpoints."""

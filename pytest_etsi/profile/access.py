@@ -1,0 +1,306 @@
+"""How a program reaches the device: hosts, serial line, cloud service, operations and states."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from pytest_etsi.profile._types import (
+    FilePath,
+    HttpMethod,
+    Json,
+    Name,
+    NonNegativeFloat,
+    PositiveInt,
+    Regex,
+    StatusCode,
+    Strict,
+    Text,
+    Url,
+)
+
+__all__ = [
+    "Access",
+    "BenchOperation",
+    "CloudAccess",
+    "ConsoleOperation",
+    "ConsoleStep",
+    "HttpOperation",
+    "HttpStep",
+    "IdentityAccess",
+    "NetworkAccess",
+    "Operation",
+    "PythonOperation",
+    "SerialAccess",
+    "StateDetection",
+    "States",
+]
+
+
+def _ports(text: str) -> str:
+    if text.strip().lower() == "all":
+        return "all"
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*([0-9]{1,5})(?:\s*-\s*([0-9]{1,5}))?\s*", part)
+        if match is None or not 1 <= int(match[1]) <= int(match[2] or match[1]) <= 65535:
+            raise PydanticCustomError(
+                "etsi_ports", 'expected "all" or ports such as 1-1024,8443, got "{got}"', {"got": text}
+            )
+    return text.replace(" ", "")
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z._:%-]+", text):
+        raise PydanticCustomError("etsi_host", 'expected an address or host name, got "{got}"', {"got": text})
+    return text
+
+
+def _serial_url(text: str) -> str:
+    if not text or any(character.isspace() for character in text):
+        raise PydanticCustomError(
+            "etsi_serial_url", 'expected a device file or a pyserial URL, got "{got}"', {"got": text}
+        )
+    return text
+
+
+def _call(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*", text):
+        raise PydanticCustomError("etsi_call", 'expected module:function, got "{got}"', {"got": text})
+    return text
+
+
+Host = Annotated[
+    str, AfterValidator(_host), Field(json_schema_extra={"x-expected": "an address or host name"})
+]
+PortRanges = Annotated[
+    str, AfterValidator(_ports), Field(json_schema_extra={"x-expected": "all, or 1-1024,8443"})
+]
+
+
+class NetworkAccess(Strict):
+    """The network side of the device; `hosts` are the only addresses that are ever touched."""
+
+    hosts: tuple[Host, ...] = Field(min_length=1, description="Addresses or names of the device.")
+    ports: PortRanges = Field(
+        default="all", description='Which ports belong to the device: all, or "1-1024,8443".'
+    )
+    ports_because: Text | None = Field(
+        default=None, description="Why no other port belongs to the device; required with anything but all."
+    )
+    documents_hosts: tuple[Host, ...] = Field(
+        default=(), description="Hosts, or host:port, from which published documents may be fetched."
+    )
+    ca: FilePath | None = Field(default=None, description="Certificates (PEM) to trust on TLS connections.")
+    source_addresses: tuple[Host, ...] = Field(
+        default=(), description="Local addresses, beside the usual one, from which the device can be reached."
+    )
+    rate: NonNegativeFloat = Field(default=0.0, description="Most connections per second; 0: the default.")
+
+    @model_validator(mode="after")
+    def _restriction_has_a_reason(self) -> NetworkAccess:
+        if self.ports != "all" and not (self.ports_because or "").strip():
+            raise PydanticCustomError(
+                "etsi_ports_because",
+                "ports_because is missing: say why no other port belongs to the device",
+                {},
+            )
+        return self
+
+    def port_ranges(self) -> tuple[tuple[int, int], ...]:
+        """The device's ports as inclusive ranges, (1, 65535) for all."""
+        if self.ports == "all":
+            return ((1, 65535),)
+        parts = (part.partition("-") for part in self.ports.split(","))
+        return tuple((int(low), int(high or low)) for low, _, high in parts)
+
+
+class SerialAccess(Strict):
+    """The serial console."""
+
+    url: Annotated[str, AfterValidator(_serial_url)] = Field(
+        description="/dev/ttyUSB0, socket://host:port, rfc2217://host:port or loop://."
+    )
+    baudrate: PositiveInt = Field(default=115200, description="Symbols per second.")
+    prompt: Regex | None = Field(
+        default=None, description="Regular expression of the prompt, if there is one."
+    )
+
+
+class CloudAccess(Strict):
+    """The associated service."""
+
+    url: Url = Field(description="Base address.")
+    ca: FilePath | None = Field(default=None, description="Certificates (PEM) to trust.")
+    headers: dict[str, Text] = Field(default_factory=dict, repr=False, description="Sent with every request.")
+
+
+class HttpStep(Strict):
+    """One request of an operation."""
+
+    method: HttpMethod = "POST"
+    url: Url
+    json_body: Json = Field(default=None, alias="json", description="JSON body.")
+    form: dict[str, Text] | None = Field(default=None, description="Form body.")
+    headers: dict[str, Text] = Field(default_factory=dict, repr=False)
+    expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
+    login: Name | None = Field(
+        default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
+    )
+
+
+class _Operation(Strict):
+    recover: Text = Field(default="", description="How to recover if it goes wrong.")
+    settle_s: NonNegativeFloat = Field(default=0.0, description="Seconds to wait afterwards.")
+    timeout_s: NonNegativeFloat = Field(default=30.0, description="Seconds that it may take.")
+
+
+class HttpOperation(_Operation):
+    """An operation by HTTP: one request, or several `steps`."""
+
+    kind: Literal["http"]
+    method: HttpMethod = "POST"
+    url: Url | None = None
+    json_body: Json = Field(default=None, alias="json", description="JSON body.")
+    form: dict[str, Text] | None = Field(default=None, description="Form body.")
+    headers: dict[str, Text] = Field(default_factory=dict, repr=False)
+    expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
+    login: Name | None = Field(
+        default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
+    )
+    steps: tuple[HttpStep, ...] = Field(
+        default=(), description="Several requests, in order, in place of url."
+    )
+
+    @model_validator(mode="after")
+    def _either_url_or_steps(self) -> HttpOperation:
+        if (self.url is None) == (not self.steps):
+            raise PydanticCustomError("etsi_url_or_steps", "expected either url or steps", {})
+        return self
+
+    def requests(self) -> tuple[HttpStep, ...]:
+        """The requests of the operation, in order."""
+        if self.steps:
+            return self.steps
+        assert self.url is not None  # noqa: S101 - the validator saw to it
+        return (
+            HttpStep(
+                method=self.method,
+                url=self.url,
+                json=self.json_body,
+                form=self.form,
+                headers=self.headers,
+                expect=self.expect,
+                login=self.login,
+            ),
+        )
+
+
+class ConsoleStep(Strict):
+    """A line sent to the console and what has to come back."""
+
+    send: Text = ""
+    expect: Regex | None = None
+    timeout_s: NonNegativeFloat = 10.0
+
+
+class ConsoleOperation(_Operation):
+    """An operation on the serial console."""
+
+    kind: Literal["console"]
+    steps: tuple[ConsoleStep, ...] = Field(min_length=1)
+
+
+class BenchOperation(_Operation):
+    """An operation of the bench's equipment, by a driver that a project adds."""
+
+    kind: Literal["bench"]
+    driver: Name = Field(description="Name of the driver.")
+    action: Name = Field(description="What it is to do: on, off, cycle, press ...")
+    options: dict[str, Json] = Field(default_factory=dict)
+
+
+class PythonOperation(_Operation):
+    """An operation by a function of the project."""
+
+    kind: Literal["python"]
+    call: Annotated[str, AfterValidator(_call)] = Field(description="module:function")
+    options: dict[str, Json] = Field(default_factory=dict, description="Keyword arguments.")
+
+
+def _kind(value: Any) -> str | None:
+    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+    return str(kind) if kind is not None else None
+
+
+Operation = Annotated[
+    Annotated[HttpOperation, Tag("http")]
+    | Annotated[ConsoleOperation, Tag("console")]
+    | Annotated[BenchOperation, Tag("bench")]
+    | Annotated[PythonOperation, Tag("python")],
+    Discriminator(
+        _kind,
+        custom_error_type="etsi_operation_kind",
+        custom_error_message="expected kind to be one of {options}",
+        custom_error_context={"options": "http, console, bench, python"},
+    ),
+]
+
+
+class StateDetection(Strict):
+    """A request whose answer tells the device's state, by regular expressions found in the body."""
+
+    method: HttpMethod = "GET"
+    url: Url
+    headers: dict[str, Text] = Field(default_factory=dict)
+    initialized: Regex | None = None
+    factory_default: Regex | None = None
+
+
+class States(Strict):
+    """How the states of the device are told apart."""
+
+    detect: StateDetection | None = None
+
+
+class IdentityAccess(Strict):
+    """How to tell, before anything intrusive, that this is the device that the profile describes."""
+
+    url: Url = Field(description="Where the device says who it is, or any https URL of it for tls_sha256.")
+    session_of: Name | None = Field(
+        default=None, description="ID of the 1-AuthMech entry in whose session it is asked."
+    )
+    fields: dict[Literal["manufacturer", "model", "hardware", "software", "serial", "mac", "ssid"], Text] = (
+        Field(default_factory=dict, description="What is compared: name under dut -> key of the JSON answer.")
+    )
+    tls_sha256: Text | None = Field(
+        default=None, description="SHA-256 of the device's TLS certificate, in hex."
+    )
+
+    @model_validator(mode="after")
+    def _something_is_compared(self) -> IdentityAccess:
+        if not self.fields and self.tls_sha256 is None:
+            raise PydanticCustomError(
+                "etsi_identity", "expected fields or tls_sha256, so that something is compared", {}
+            )
+        return self
+
+
+class Access(Strict):
+    """How a program reaches the device; whatever is left out is not accessible."""
+
+    network: NetworkAccess | None = None
+    serial: SerialAccess | None = None
+    cloud: CloudAccess | None = None
+    samples: FilePath | None = Field(
+        default=None,
+        description="CSV file of factory passwords with columns serial, mac, password and any other.",
+    )
+    identity: IdentityAccess | None = Field(default=None, description="How to tell that this is the device.")
+    bench_hosts: tuple[Host, ...] = Field(
+        default=(), description="Hosts, or host:port, of bench equipment that operations may talk to."
+    )
+    operations: dict[Name, Operation] = Field(default_factory=dict, description="Name -> how it is done.")
+    states: States = Field(default=States())

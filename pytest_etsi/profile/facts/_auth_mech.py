@@ -1,0 +1,375 @@
+"""Facts and access of 1-AuthMech: one way in which a user or a machine authenticates to the device."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pytest_etsi.profile._types import (
+    Endpoints,
+    HttpMethod,
+    Json,
+    Name,
+    NonNegativeFloat,
+    NonNegativeInt,
+    Port,
+    PositiveInt,
+    Regex,
+    Secret,
+    StatusCode,
+    Strict,
+    Text,
+    Url,
+)
+
+__all__ = [
+    "AuthMechAccess",
+    "AuthMechFacts",
+    "BruteForceFacts",
+    "ChangeAccess",
+    "ChangeFacts",
+    "CryptographyFacts",
+    "FirstStartAccess",
+    "FormFields",
+    "GenerationFacts",
+    "PasswordFacts",
+    "SecondAccount",
+    "SshFacts",
+    "SuccessAccess",
+    "TlsFacts",
+]
+
+Factor = Literal["password", "certificate", "key", "token", "biometric", "pin"]
+Guarantee = Literal["authenticity", "integrity", "confidentiality", "replay-protection"]
+DeviceState = Literal["factory-default", "initialized"]
+TlsVersion = Literal["SSLv2", "SSLv3", "TLSv1", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
+
+_NAMED_ALPHABETS = {
+    "lower": "abcdefghijklmnopqrstuvwxyz",
+    "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "digits": "0123456789",
+    "alnum": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+    "hex": "0123456789abcdef",
+    "base32": "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+}
+_DAY_S = 86_400.0
+_YEAR_S = 365.0 * _DAY_S
+
+
+class GenerationFacts(Strict):
+    """How a password comes about that the user did not choose."""
+
+    method: Literal["random", "keyed-derivation", "hash", "counter", "constant"] | None = Field(
+        default=None, description="How the value is made."
+    )
+    inputs: tuple[
+        Literal["random", "secret-key", "mac", "serial", "model", "ssid", "firmware", "date", "counter"], ...
+    ] = Field(default=(), description="What goes into it.")
+    length: PositiveInt | None = Field(default=None, description="Characters, the prefix included.")
+    alphabet: Text | None = Field(
+        default=None,
+        description="The characters themselves, or one of lower, upper, digits, alnum, hex, base32.",
+    )
+    prefix: Text = Field(default="", description="Leading part that is the same on every device.")
+    random_bits: NonNegativeFloat | None = Field(
+        default=None, description="Bits that come from a random generator."
+    )
+    production_volume: PositiveInt | None = Field(
+        default=None, description="Devices made with this mechanism, planned or done."
+    )
+    examples: tuple[Text, ...] = Field(
+        default=(), description="Passwords it has generated, of devices not in use."
+    )
+
+    @property
+    def characters(self) -> frozenset[str] | None:
+        """The characters that the generated part is drawn from; None: not stated."""
+        if self.alphabet is None:
+            return None
+        return frozenset(_NAMED_ALPHABETS.get(self.alphabet, self.alphabet))
+
+
+class PasswordFacts(Strict):
+    """Claims about the passwords of a mechanism."""
+
+    origin: Literal["user-defined", "pre-installed", "device-generated"] | None = Field(
+        default=None, description="Who sets the password in the initialized state."
+    )
+    min_length: PositiveInt | None = Field(
+        default=None, description="Fewest characters that the device accepts."
+    )
+    max_length: PositiveInt | None = Field(
+        default=None, description="Most characters that the device accepts."
+    )
+    rejects_common: bool | None = Field(default=None, description="Whether common passwords are refused.")
+    generation: GenerationFacts | None = Field(
+        default=None, description="For passwords the user does not choose."
+    )
+
+    @model_validator(mode="after")
+    def _lengths_in_order(self) -> PasswordFacts:
+        if self.min_length is not None and self.max_length is not None and self.max_length < self.min_length:
+            raise PydanticCustomError("etsi_lengths", "max_length is smaller than min_length", {})
+        return self
+
+
+class TlsFacts(Strict):
+    """Claims about the TLS configuration of an endpoint."""
+
+    versions: tuple[TlsVersion, ...] = Field(
+        default=(), description="Every protocol version that is accepted."
+    )
+    cipher_suites: tuple[Text, ...] = Field(
+        default=(), description="Every cipher suite that is accepted, by its IANA name."
+    )
+    groups: tuple[Text, ...] = Field(default=(), description="Key exchange groups: x25519, secp256r1 ...")
+    min_rsa_bits: PositiveInt | None = Field(
+        default=None, description="Smallest RSA key in the certificate chain, in bits."
+    )
+    certificate: Literal["self-signed", "ca"] | None = Field(
+        default=None, description="Who signed the certificate."
+    )
+
+
+class SshFacts(Strict):
+    """Claims about the SSH configuration of an endpoint; names as in the protocol."""
+
+    kex: tuple[Text, ...] = Field(default=(), description="Key exchange methods that are offered.")
+    host_keys: tuple[Text, ...] = Field(default=(), description="Host key algorithms that are offered.")
+    ciphers: tuple[Text, ...] = Field(default=(), description="Ciphers that are offered.")
+    macs: tuple[Text, ...] = Field(default=(), description="MAC algorithms that are offered.")
+    auth_methods: tuple[Text, ...] = Field(default=(), description="Authentication methods that are offered.")
+
+
+class CryptographyFacts(Strict):
+    """One use of cryptography beside the channel, e.g. how passwords are stored."""
+
+    use: Literal[
+        "password-storage", "key-exchange", "signature", "encryption", "mac", "hash", "token", "random"
+    ]
+    algorithm: Text = Field(description="Name of the algorithm: scrypt, AES-128-GCM, ECDSA-P256 ...")
+    parameters: dict[str, Json] = Field(default_factory=dict, description="Cost, salt and other parameters.")
+    key_bits: PositiveInt | None = Field(default=None, description="Key size, in bits.")
+    mode: Text | None = Field(default=None, description="Mode of operation: GCM, CCM ...")
+    evidence: Text = Field(
+        default="", description="Where a reference catalogue or an evaluation speaks for it."
+    )
+
+
+class BruteForceFacts(Strict):
+    """What keeps repeated guessing over the network from succeeding."""
+
+    max_attempts: PositiveInt | None = Field(default=None, description="Wrong attempts before it locks.")
+    lockout_s: NonNegativeFloat | None = Field(
+        default=None, description="Time of the first lock, in seconds."
+    )
+    growth: float = Field(
+        default=1.0,
+        ge=1,
+        le=1000,
+        allow_inf_nan=False,
+        description="Factor by which each further lock is longer.",
+    )
+    max_lockout_s: NonNegativeFloat | None = Field(default=None, description="Longest lock, in seconds.")
+    delay_s: NonNegativeFloat | None = Field(
+        default=None, description="Time that each attempt is made to take, in seconds."
+    )
+    scope: Literal["account", "source", "global", "connection"] | None = Field(
+        default=None, description="What the failures are counted for."
+    )
+    entropy_only: bool = Field(
+        default=False, description="Nothing slows guessing down; protection rests on the size of the secret."
+    )
+
+    @model_validator(mode="after")
+    def _lockouts_in_order(self) -> BruteForceFacts:
+        if (
+            self.lockout_s is not None
+            and self.max_lockout_s is not None
+            and self.max_lockout_s < self.lockout_s
+        ):
+            raise PydanticCustomError("etsi_lockouts", "max_lockout_s is smaller than lockout_s", {})
+        return self
+
+    def guesses(self, seconds: float) -> float:
+        """Attempts that get through in the worst case within a period.
+
+        An attacker guesses as fast as the prevention lets it: each attempt takes `delay_s` seconds; after
+        every `max_attempts` of them comes a lock, the n-th (from 0) ``lockout_s * growth**n`` seconds long and
+        never longer than `max_lockout_s`. Attempts during a lock do not count. An unstated `max_lockout_s`
+        means that locks grow without end; without a stated limit of attempts, or a lock, only the delay counts.
+
+        Args:
+            seconds: length of the period, in seconds.
+
+        Returns:
+            Number of attempts; infinite where nothing limits them.
+        """
+        delay, attempts = self.delay_s or 0.0, self.max_attempts
+        if seconds <= 0:
+            return 0.0
+        if attempts is None or self._locked(1) <= 0:
+            return math.floor(seconds / delay) if delay else math.inf
+        burst = attempts * delay
+        low, high = 0, 1 + int(seconds / (burst + self._locked(1)))
+        while low < high:
+            middle = (low + high + 1) // 2
+            if middle * burst + self._locked(middle) <= seconds:
+                low = middle
+            else:
+                high = middle - 1
+        rest = seconds - low * burst - self._locked(low)
+        partial = min(math.floor(rest / delay), attempts) if delay else (attempts if rest > 0 else 0)
+        return float(low * attempts + partial)
+
+    def _locked(self, locks: int) -> float:
+        """Seconds that the first `locks` locks last together."""
+        first = self.lockout_s or 0.0
+        if self.growth == 1 or first == 0:
+            return locks * first
+        rate, growing = math.log(self.growth), locks
+        if self.max_lockout_s is not None:
+            growing = min(locks, math.ceil(math.log(self.max_lockout_s / first) / rate))
+        if growing * rate > 700:  # beyond what a float holds
+            return math.inf
+        capped = (locks - growing) * self.max_lockout_s if self.max_lockout_s is not None else 0.0
+        return first * math.expm1(growing * rate) / math.expm1(rate) + capped
+
+    def guesses_per_day(self, seconds: float = _DAY_S) -> float:
+        """Attempts that get through in the first day (86,400 seconds); see `guesses`."""
+        return self.guesses(seconds)
+
+    def guesses_per_year(self, seconds: float = _YEAR_S) -> float:
+        """Attempts that get through in the first year (365 days); see `guesses`."""
+        return self.guesses(seconds)
+
+
+class ChangeFacts(Strict):
+    """Claims about changing the authentication value."""
+
+    supported: bool | None = Field(
+        default=None, description="Whether the user or an administrator can change it."
+    )
+    ends_sessions: bool | None = Field(
+        default=None, description="Whether a change ends the sessions that are open."
+    )
+
+
+class AuthMechFacts(Strict):
+    """Typed claims of an entry of 1-AuthMech."""
+
+    subject: Literal["user", "machine"] | None = Field(default=None, description="Who authenticates.")
+    interface: Literal["network", "local"] | None = Field(
+        default=None, description="network: it can be addressed directly over a network interface."
+    )
+    endpoint: Endpoints = Field(default=(), description="Where it answers: 443/tcp, or a list of such.")
+    factors: tuple[Factor, ...] = Field(default=(), description="What is presented.")
+    states: tuple[DeviceState, ...] = Field(
+        default=("initialized",), description="Device states in which it can be used."
+    )
+    mentions: tuple[Text, ...] = Field(default=(), description="Words by which the user manual refers to it.")
+    password: PasswordFacts | None = Field(default=None, description="Claims about its passwords.")
+    guarantees: tuple[Guarantee, ...] = Field(
+        default=(), description="Security properties it is meant to give."
+    )
+    tls: TlsFacts | None = Field(default=None, description="Claims about TLS.")
+    ssh: SshFacts | None = Field(default=None, description="Claims about SSH.")
+    cryptography: tuple[CryptographyFacts, ...] = Field(
+        default=(), description="Cryptography beside the channel."
+    )
+    brute_force: BruteForceFacts | None = Field(default=None, description="What stops repeated guessing.")
+    change: ChangeFacts | None = Field(
+        default=None, description="Claims about changing the authentication value."
+    )
+
+
+class SecondAccount(Strict):
+    """Another account of the same mechanism."""
+
+    username: Text
+    password: Secret = Field(repr=False)
+
+
+class FormFields(Strict):
+    """Names of the form or JSON fields of a login."""
+
+    username: Text = "username"
+    password: Text = "password"  # noqa: S105 - the name of a form field
+
+
+class SuccessAccess(Strict):
+    """How a successful login is told from a refused one; everything stated has to hold."""
+
+    status: tuple[StatusCode, ...] = Field(default=(), description="HTTP status of a success.")
+    body: Regex | None = Field(default=None, description="Regular expression found in the body of a success.")
+    header: Text | None = Field(default=None, description="Name of a header that only a success carries.")
+
+
+class ChangeAccess(Strict):
+    """The request that changes the password; ``{old}`` and ``{new}`` stand for the values."""
+
+    method: HttpMethod = "POST"
+    url: Url
+    json_body: Json = Field(default=None, alias="json", description="JSON body.")
+    form: dict[str, Text] | None = Field(default=None, description="Form body.")
+    headers: dict[str, Text] = Field(default_factory=dict)
+    expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
+    session_of: Name | None = Field(
+        default=None,
+        description="ID of the entry in whose session it is sent; left out: in a session of this one.",
+    )
+
+
+class FirstStartAccess(Strict):
+    """The request that sets the first password in factory default; ``{password}`` stands for the value."""
+
+    method: HttpMethod = "POST"
+    url: Url
+    json_body: Json = Field(default=None, alias="json", description="JSON body.")
+    form: dict[str, Text] | None = Field(default=None, description="Form body.")
+    headers: dict[str, Text] = Field(default_factory=dict)
+    expect: tuple[StatusCode, ...] = Field(
+        default=(200, 204), description="HTTP status when the password is accepted."
+    )
+    refused: tuple[StatusCode, ...] = Field(
+        default=(400, 403, 422), description="HTTP status when it is refused."
+    )
+
+
+class AuthMechAccess(Strict):
+    """How a program authenticates by an entry of 1-AuthMech."""
+
+    driver: Name | None = Field(
+        default=None,
+        description="https-form, http-json, http-basic, http-digest, ssh, mqtt, telnet, or one that a project adds.",
+    )
+    url: Url | None = Field(default=None, description="Where an http driver logs in.")
+    host: Text | None = Field(
+        default=None, description="Host of the other drivers; one of access.network.hosts."
+    )
+    port: Port | None = Field(default=None, description="Port of the other drivers.")
+    username: Text | None = None
+    password: Secret | None = Field(default=None, repr=False)
+    second_account: SecondAccount | None = Field(
+        default=None, description="Another account of the same mechanism."
+    )
+    fields: FormFields = Field(default=FormFields(), description="Names of the form or JSON fields.")
+    success: SuccessAccess = Field(
+        default=SuccessAccess(), description="How a success is told from a refusal."
+    )
+    protected_url: Url | None = Field(
+        default=None, description="A GET of it is refused without this authentication."
+    )
+    plain_url: Url | None = Field(
+        default=None, description="Where the service would answer unprotected, if it did."
+    )
+    change: ChangeAccess | None = Field(default=None, description="The request that changes the password.")
+    guess_budget: NonNegativeInt | None = Field(
+        default=None, description="Most wrong attempts that a brute-force unit may send here."
+    )
+    first_start: FirstStartAccess | None = Field(
+        default=None, description="The request that sets the first password."
+    )

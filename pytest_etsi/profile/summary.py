@@ -1,0 +1,38 @@
+"""What a valid profile holds, in a few lines, and what is still to be filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_etsi.standard import edition
+
+if TYPE_CHECKING:
+    from pytest_etsi.profile._model import Profile
+
+__all__ = ["summary"]
+
+
+def summary(profile: Profile) -> list[str]:
+    """The lines that `pytest-etsi validate` prints for a valid profile."""
+    standard = edition(profile.edition)
+    dut = profile.dut
+    tables = list(profile.ixit)
+    entries = sum(len(table) for table in tables if not table.single)
+    lines = [
+        f"{profile.name}: valid ({profile.path})",
+        f"  device      {dut.manufacturer} {dut.model}, hardware {dut.hardware}, software {dut.software}",
+        f"  edition     {standard.test_specification}, {standard.standard}",
+        f"  ICS         {len(profile.ics.rows)} of {len(standard.provisions)} provisions",
+        f"  IXIT        {len(tables)} tables with {entries} entries",
+        f"  judgements  {len(profile.judgements)}",
+    ]
+    missing = [provision.id for provision in standard.provisions if provision.id not in profile.ics.rows]
+    if missing:
+        shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
+        lines.append(f"  to fill in  ICS rows {shown}")
+    empty = [table.id for table in tables if not any(entry.values for entry in table)]
+    if empty:
+        lines.append(f"  nothing in  IXIT {', '.join(empty)}")
+    if profile.nominal:
+        lines.append(f"  note        checked without the virtual device {profile.virtual or ''}".rstrip())
+    return lines

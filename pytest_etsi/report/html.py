@@ -1,0 +1,109 @@
+"""Verdicts in the report of pytest-html: two columns, the evidence as links, and a table by provision on top.
+
+The column "Result" stays as it is: pytest-html's filters know its own words only and hide rows with any other.
+"""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_etsi.report.summary import group_reason, shown_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+__all__ = ["HtmlBridge", "evidence_links", "summary_table"]
+
+_COLOURS = {
+    "PASS": "#1a7f37",
+    "FAIL": "#cf222e",
+    "INCONCLUSIVE": "#9a6700",
+    "NOT APPLICABLE": "#57606a",
+}
+_AFTER_RESULT = 1
+"""Index of our two columns: behind pytest-html's "Result"."""
+
+
+class HtmlBridge:
+    """The hooks of pytest-html; registered in the controller only.
+
+    Args:
+        results: gives the results of each device at the end of the run.
+    """
+
+    def __init__(self, results: Callable[[], Sequence[Mapping[str, Any]]]) -> None:
+        self._results = results
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_header(self, cells: list[str]) -> None:
+        """Add the columns."""
+        cells[_AFTER_RESULT:_AFTER_RESULT] = [
+            '<th class="sortable" data-column-type="verdict">Verdict</th>',
+            '<th class="sortable" data-column-type="provision">Provision</th>',
+        ]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
+        """Fill the columns; empty for what evaluates nothing."""
+        if not cells:
+            return
+        record: Mapping[str, Any] = getattr(report, "etsi", {})
+        about: Mapping[str, Any] = getattr(report, "etsi_about", {})
+        verdict = str(record.get("verdict", ""))
+        cause = f" ({record['cause']})" if record.get("cause") else ""
+        title = escape(str(record.get("reason", "")), quote=True)
+        colour = _COLOURS.get(verdict, "inherit")
+        cells[_AFTER_RESULT:_AFTER_RESULT] = [
+            f'<td class="col-verdict" style="color: {colour}" title="{title}">{escape(verdict + cause)}</td>',
+            f'<td class="col-provision">{escape(str(about.get("group", "")))}</td>',
+        ]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_summary(self, prefix: list[str]) -> None:
+        """Put the table by provision on top."""
+        prefix.extend(summary_table(results) for results in self._results())
+
+
+def evidence_links(config: pytest.Config, record: Mapping[str, Any], directory: str) -> list[dict[str, Any]]:
+    """The evidence of an evaluation as pytest-html's extras, relative to the report; empty if none is written."""
+    target = getattr(config.option, "htmlpath", None)
+    if not target:
+        return []
+    from pytest_html import extras
+
+    report = (Path.cwd() / Path(os.path.expandvars(target)).expanduser()).parent
+    links = []
+    for item in record.get("evidence", ()):
+        file = str(item["file"])
+        address = Path(os.path.relpath(Path(directory) / file, report)).as_posix()
+        links.append(extras.url(escape(address, quote=True), name=escape(file.rpartition("/")[2])))
+    return links
+
+
+def summary_table(results: Mapping[str, Any]) -> str:
+    """The verdict of a device and of each of its provisions as HTML; what was not evaluated is left out."""
+    dut = results.get("dut", {})
+    name = " ".join(str(dut[key]) for key in ("manufacturer", "model") if dut.get(key))
+    software = f", software {dut['software']}" if dut.get("software") else ""
+    rows = "".join(_row(group) for group in shown_groups(results))
+    return (
+        '<div class="etsi-summary">'
+        f"<h2>ETSI EN 303 645: {escape(name + software)}: {_verdict(str(results.get('overall', '')))}</h2>"
+        "<table><thead><tr><th>Provision</th><th>Status</th><th>Support</th><th>Verdict</th><th>Reason</th></tr>"
+        f"</thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(group: Mapping[str, Any]) -> str:
+    cells = (str(group["group"]), str(group.get("status", "")), str(group.get("support") or "-"))
+    plain = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f"<tr>{plain}<td>{_verdict(str(group['verdict']))}</td><td>{escape(group_reason(group))}</td></tr>"
+
+
+def _verdict(text: str) -> str:
+    return f'<strong style="color: {_COLOURS.get(text, "inherit")}">{escape(text)}</strong>'

@@ -1,0 +1,153 @@
+"""Shows a plan to people: per provision every unit with its entries, whether it applies, and what it needs.
+
+The form for programs is `pytest_etsi.assessment.plan.Plan.to_json`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.console import Group as Lines
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from pytest_etsi._marks import NEEDS
+from pytest_etsi.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from pytest_etsi.assessment.plan import Plan, PlannedEvaluation, PlannedGroup
+
+__all__ = ["render"]
+
+_JUDGEMENT = {
+    "valid": "judged",
+    "failed": "judged: does not hold",
+    "open": "judged: no conclusion",
+    "stale": "judgement stale",
+    "missing": "judgement missing",
+}
+_BY = {
+    "document": "program, from the documents",
+    "network": "program, over the network",
+    "serial": "program, on the serial console",
+    "cloud": "program, at the associated service",
+    "capture": "program, from captured traffic",
+    "documentation-fetch": "program, from what is published",
+    "bench": "program, with the bench",
+    "assessor": "program",
+}
+
+
+def render(plan: Plan) -> RenderableType:
+    """The plan for a terminal or a pipe; readable from 80 columns on."""
+    return Lines(*_head(plan), *(_group(group, plan) for group in plan.groups), *_foot(plan))
+
+
+def _head(plan: Plan) -> Iterator[RenderableType]:
+    title = Text(f"Plan for {plan.profile}, edition {plan.edition}", style="bold")
+    if plan.selection:
+        title.append(f", only {', '.join(plan.selection)}")
+    yield title
+    concerned = [one for one in plan.evaluations if one.applies is not False]
+    by_program = sum(1 for one in concerned if one.automated)
+    yield Text(
+        f"{_count(len(plan.units), 'unit')}, {_count(len(plan.evaluations), 'evaluation')}: {by_program} by "
+        f"program, {len(concerned) - by_program} by judgement alone, "
+        f"{len(plan.evaluations) - len(concerned)} not applicable"
+    )
+    yield Text(f"permitted: {', '.join(plan.permissions) or 'nothing that changes or disturbs the device'}")
+
+
+def _group(group: PlannedGroup, plan: Plan) -> RenderableType:
+    status = group.provision.printed or group.provision.status
+    head = Text(f"\n{group.group.id}  {group.group.title}", style="bold")
+    claim = Text(f"{status} · ICS {group.support or 'has no row'}")
+    if group.ics.verdict is Verdict.PASS:
+        claim.append(f" · {group.ics.reason}" if group.ics.reason != "claimed in the ICS" else "")
+    else:
+        style = {Verdict.FAIL: "red", Verdict.INCONCLUSIVE: "yellow"}.get(group.ics.verdict, "")
+        claim.append(f" · {group.ics.verdict}: {group.ics.reason}", style=style)
+    if not group.assessed:
+        return Lines(head, Padding(claim, (0, 0, 0, 2)))
+    grid = Grid.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold", max_width=24)
+    grid.add_column(overflow="fold", ratio=1)
+    for case in group.group.cases:
+        for unit in case.units:
+            _unit(grid, unit.id, plan)
+    return Lines(head, Padding(claim, (0, 0, 0, 2)), Padding(grid, (0, 0, 0, 2)))
+
+
+def _unit(grid: Grid, unit: str, plan: Plan) -> None:
+    """The rows of a unit; entries that need the same share one."""
+    rows: dict[str, tuple[Text, list[str]]] = {}
+    for evaluation in plan.for_unit(unit):
+        needs = _needs(evaluation)
+        rows.setdefault(needs.markup, (needs, []))[1].append(evaluation.entry or "")
+    name = unit
+    for needs, entries in rows.values():
+        grid.add_row(name, "\n".join(entries), needs)
+        name = ""
+    if unsure := next((one.reason for one in plan.for_unit(unit) if one.applies is None), ""):
+        grid.add_row("", "", Text(unsure, style="dim"))
+    if outside := plan.out_of_scope.get(unit):
+        grid.add_row("", "", Text(f"not concerned: {', '.join(outside)}", style="dim"))
+
+
+def _needs(evaluation: PlannedEvaluation) -> Text:
+    if evaluation.applies is False:
+        return Text(f"not applicable: {evaluation.reason}", style="dim")
+    if not evaluation.automated:
+        return Text(_JUDGEMENT[evaluation.judgement], style=_style(evaluation.judgement))
+    text = Text(_BY[evaluation.access])
+    if evaluation.applies is None:
+        text.append("; open whether concerned", style="yellow")
+    if evaluation.state == "factory-default":
+        text.append("; in factory default")
+    for lacking in evaluation.missing_access:
+        text.append(f"; lacks {lacking}", style="yellow")
+    for need in evaluation.needs:
+        if need in evaluation.missing_permissions:
+            text.append(f"; not permitted: {need}", style="yellow")
+        else:
+            text.append(f"; permitted: {need}")
+    if evaluation.judgement != "none":
+        text.append(f"; {_JUDGEMENT[evaluation.judgement]}", style=_style(evaluation.judgement))
+    return text
+
+
+def _style(judgement: str) -> str:
+    return {"valid": "green", "failed": "red"}.get(judgement, "yellow")
+
+
+def _foot(plan: Plan) -> Iterator[RenderableType]:
+    concerned = [one for one in plan.evaluations if one.applies is not False]
+    permissions = Counter(need for one in concerned for need in one.missing_permissions)
+    accesses = Counter(access for one in concerned for access in one.missing_access)
+    judgements = Counter(one.judgement for one in concerned if one.judgement in ("stale", "missing"))
+    lines: Sequence[str] = [
+        *(
+            f"permission {need}: {_count(number, 'evaluation')}; {NEEDS.get(need, 'of this project')}"
+            for need, number in permissions.items()
+        ),
+        *(f"{access}: {_count(number, 'evaluation')}" for access, number in accesses.items()),
+        *(f"judgement {state}: {_count(number, 'evaluation')}" for state, number in judgements.items()),
+    ]
+    if lines:
+        yield Text("\nWhat is lacking", style="bold")
+        yield from _list(lines)
+
+
+def _list(lines: Iterable[str]) -> Iterator[RenderableType]:
+    return (Padding(Text(line), (0, 0, 0, 2)) for line in lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,127 @@
+"""The results on the terminal: a table by provision, the overall verdict, and what to do next.
+
+A device is untrusted: nothing that it said reaches the terminal with a control character in it.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.report.summary import CAUSES, condensed, group_reason, open_evaluations, shown_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import Console
+
+__all__ = ["neutralised", "render"]
+
+MIN_WIDTH, MAX_WIDTH = 60, 140
+_OPEN_SHOWN = 5
+_STYLES = {"PASS": "green", "FAIL": "bold red", "INCONCLUSIVE": "yellow", "NOT APPLICABLE": "dim"}
+
+
+def neutralised(text: object) -> str:
+    """`text` on one line, with everything that a terminal would act on made visible."""
+    return "".join(
+        char if char.isprintable() and unicodedata.category(char) != "Cf" else _escape(char)
+        for char in " ".join(str(text).split(" "))
+    )
+
+
+def _escape(char: str) -> str:
+    return " " if char in "\n\t" else f"\\x{ord(char):02x}" if ord(char) < 0x100 else f"\\u{ord(char):04x}"
+
+
+def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False, path: str = "") -> str:
+    """The summary of one device.
+
+    Args:
+        results: as in results.json.
+        width: of the terminal, in columns.
+        colour: whether to use colours.
+        path: where results.json is.
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    width = min(max(width, MIN_WIDTH), MAX_WIDTH)
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+        _environ={},
+    )
+    _table(console, results)
+    for scenario, verdicts in condensed(results).items():
+        number = sum(verdicts.values())
+        word = "provision" if number == 1 else "provisions"
+        listed = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in _STYLES if verdicts[verdict])
+        console.print(Text(f"{scenario:<9}  {number} {word} without test units: {listed}", style="dim"))
+    console.print()
+    overall = str(results.get("overall", ""))
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in results.get("counts", {}).items() if number)
+    line = Text("Overall: ", style="bold")
+    line.append(neutralised(overall), style=_STYLES.get(overall, ""))
+    line.append(f" ({counts})" if counts else "")
+    console.print(line)
+    _next_steps(console, results)
+    if path:
+        console.print(Text(f"Results: {path}"), soft_wrap=True)
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
+
+
+def _table(console: Console, results: Mapping[str, Any]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, show_header=True, header_style="bold", expand=True)
+    for heading, wide in (("provision", 9), ("status", 6), ("support", 7), ("verdict", 14)):
+        table.add_column(heading, width=wide, no_wrap=True)
+    table.add_column("reason", ratio=1, overflow="fold")
+    for group in shown_groups(results):
+        verdict = str(group["verdict"])
+        reason = group_reason(group) if verdict in ("FAIL", "INCONCLUSIVE") else ""
+        table.add_row(
+            Text(neutralised(group["group"])),
+            Text(neutralised(group.get("status") or "")),
+            Text(neutralised(group.get("support") or "-")),
+            Text(neutralised(verdict), style=_STYLES.get(verdict, "")),
+            _shortened(neutralised(reason), console.width),
+        )
+    console.print(table)
+
+
+def _shortened(text: str, width: int) -> Any:
+    """At most three lines of the last column."""
+    from rich.text import Text
+
+    room = 3 * max(width - 45, 20)
+    return Text(text if len(text) <= room else f"{text[: room - 3].rstrip()}...")
+
+
+def _next_steps(console: Console, results: Mapping[str, Any]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    steps = open_evaluations(results)
+    if not steps:
+        return
+    console.print()
+    console.print(Text("What to do next", style="bold"))
+    for cause, items in steps.items():
+        console.print(Padding(Text(f"{cause} ({len(items)}): {CAUSES.get(cause, '')}"), (0, 0, 0, 2)))
+        for item in items[:_OPEN_SHOWN]:
+            text = item.settle or item.reason
+            console.print(Padding(_shortened(neutralised(f"{item.where}: {text}"), console.width), (0, 0, 0, 4)))
+        if len(items) > _OPEN_SHOWN:
+            console.print(Padding(Text(f"and {len(items) - _OPEN_SHOWN} more, see the results"), (0, 0, 0, 4)))
+    console.print()

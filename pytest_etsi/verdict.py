@@ -1,0 +1,134 @@
+"""Verdicts, the causes of an open one, and how verdicts combine. Pure: no input, no output, no pytest.
+
+The order FAIL, INCONCLUSIVE, PASS, NOT APPLICABLE holds at every level (unit over entries, case over units, group
+over cases, overall over groups). TS 103 701 itself fixes only the test case; see `pytest_etsi.assessment.rollup`
+for the one level that is reconstructed.
+
+Exceptions::
+
+    Exception
+    ├── Inconclusive        neither PASS nor FAIL can be given; says why and what would settle it
+    ├── NotApplicable       nothing in the device is concerned
+    └── AssertionError
+        └── Violation       a violation was observed or a contradiction found
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "Cause",
+    "Inconclusive",
+    "NotApplicable",
+    "Rule",
+    "Verdict",
+    "Violation",
+    "combine",
+    "inconclusive",
+    "not_applicable",
+]
+
+Rule = Literal["all", "any"]
+
+
+class Verdict(StrEnum):
+    """What can be said of a unit, a case, a group or the whole device."""
+
+    PASS = "PASS"  # noqa: S105 - a verdict, not a password
+    FAIL = "FAIL"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    NOT_APPLICABLE = "NOT APPLICABLE"
+
+
+class Cause(StrEnum):
+    """Why a verdict is INCONCLUSIVE."""
+
+    JUDGEMENT = "judgement"
+    """A competent person has not concluded yet, or concluded on something that has changed since."""
+    INFORMATION = "information"
+    """The documents lack a fact that is needed."""
+    ACCESS = "access"
+    """The profile gives no way to reach what is to be observed."""
+    PERMISSION = "permission"
+    """The profile does not allow what the unit does to the device."""
+    BENCH = "bench"
+    """Equipment, a tool, or the way to the device failed."""
+    ERROR = "error"
+    """Something unforeseen; most likely a defect of the suite or of a project's own test."""
+
+
+class Inconclusive(Exception):  # noqa: N818 - a verdict, not an error
+    """Neither PASS nor FAIL can be given.
+
+    Args:
+        reason: what stands in the way, in one sentence.
+        cause: the kind of obstacle.
+        settle: one sentence saying what would settle it.
+    """
+
+    def __init__(self, reason: str, *, cause: Cause, settle: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.cause = cause
+        self.settle = settle
+
+
+class NotApplicable(Exception):  # noqa: N818 - a verdict, not an error
+    """Nothing in the device is concerned."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Violation(AssertionError):
+    """A violation was observed, or a contradiction found, outside a test function's own ``assert``."""
+
+
+def inconclusive(reason: str, *, cause: Cause | str, settle: str = "") -> NoReturn:
+    """End the evaluation as INCONCLUSIVE.
+
+    Raises:
+        Inconclusive: always.
+        ValueError: `cause` is none of `Cause`.
+    """
+    raise Inconclusive(reason, cause=Cause(cause), settle=settle)
+
+
+def not_applicable(reason: str) -> NoReturn:
+    """End the evaluation as NOT APPLICABLE.
+
+    Raises:
+        NotApplicable: always.
+    """
+    raise NotApplicable(reason)
+
+
+_ORDER: dict[str, tuple[Verdict, ...]] = {
+    "all": (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.NOT_APPLICABLE),
+    "any": (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.FAIL, Verdict.NOT_APPLICABLE),
+}
+
+
+def combine(verdicts: Iterable[Verdict], *, rule: Rule = "all") -> Verdict:
+    """The verdict of a level from the verdicts below it.
+
+    Args:
+        verdicts: in any order, any number of times each.
+        rule: ``all``: every part has to hold; ``any``: one part that holds is enough.
+
+    Returns:
+        The first of FAIL, INCONCLUSIVE, PASS, NOT APPLICABLE that occurs (``any``: PASS, INCONCLUSIVE, FAIL,
+        NOT APPLICABLE). Of nothing: INCONCLUSIVE, because a level on which nothing was evaluated is open;
+        that nothing is concerned has to be said by an evaluation of its own.
+    """
+    present = frozenset(verdicts)
+    for verdict in _ORDER[rule]:
+        if verdict in present:
+            return verdict
+    return Verdict.INCONCLUSIVE

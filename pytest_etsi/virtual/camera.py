@@ -1,0 +1,253 @@
+"""The camera put together: power and network decide which servers of the device run."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from aiohttp import web
+
+from pytest_etsi.virtual.bench import Bench, UnpoweredError
+from pytest_etsi.virtual.certificates import Certificates, client_context, server_context
+from pytest_etsi.virtual.cloud import Cloud
+from pytest_etsi.virtual.console import Console
+from pytest_etsi.virtual.core import Core
+from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.site import site_app
+from pytest_etsi.virtual.storage import Flash
+from pytest_etsi.virtual.telnet import TelnetLogin
+from pytest_etsi.virtual.values import values
+from pytest_etsi.virtual.web import device_app, redirect_app
+
+if TYPE_CHECKING:
+    import ssl
+    from pathlib import Path
+
+    from pytest_etsi.virtual.identity import Factory
+    from pytest_etsi.virtual.place import Place
+
+__all__ = ["Camera", "PortTakenError"]
+
+_CHECK_IN_S = 3.0
+_LOG_LINES = 1000
+_LOG_WIDTH = 300
+_KEEP_ALIVE_S = 30.0
+
+
+class PortTakenError(Exception):
+    """A port that the camera needs belongs to somebody else."""
+
+
+class Camera:
+    """Device, site, cloud, UART and bench in one event loop.
+
+    Args:
+        directory: the state directory.
+        factory: who the camera is, and its flaws.
+        place: where it listens.
+        initialized: deliver a new device with the first start done.
+    """
+
+    def __init__(self, directory: Path, factory: Factory, place: Place, *, initialized: bool = False) -> None:
+        self._place = place
+        self._flaws = factory.flaws
+        self._flash = Flash(directory)
+        self._label_password = factory.camera.password
+        self._values = values(directory, factory, place)
+        self._certificates = Certificates.at(directory)
+        self._lines: deque[str] = deque(maxlen=_LOG_LINES)
+        self._device_token = factory.secret("device", 32)
+        self._cloud = Cloud(self._values["serial"], self._device_token, self._values["cloud_token"])
+        self._console = Console(
+            directory / "console", self._values["serial"], talks=Flaw.UART_SHELL in factory.flaws
+        )
+        self._switching = asyncio.Lock()
+        self._core: Core | None = None
+        self._up = True
+        self._started = 0.0
+        self._surroundings: list[web.AppRunner] = []
+        self._servers: list[web.AppRunner] = []
+        self._telnet: asyncio.Server | None = None
+        self._heartbeat: asyncio.Task[None] | None = None
+        if initialized and self._flash.load() is None:
+            self._new_core().initialize(
+                {
+                    self._values["owner_username"]: ("owner", self._values["owner_password"]),
+                    self._values["viewer_username"]: ("viewer", self._values["viewer_password"]),
+                }
+            )
+
+    async def start(self) -> None:
+        """Open everything; raises `PortTakenError`, and then nothing stays open."""
+        try:
+            place = self._place
+            tls = server_context(self._certificates.cloud)
+            bench = Bench(self, self._values["control_token"])
+            self._surroundings.append(await self._serve(site_app(self._flaws), place.site))
+            self._surroundings.append(await self._serve(self._cloud.app(), place.cloud, tls))
+            self._surroundings.append(await self._serve(bench.app(), place.control))
+            self._console.open()
+            await self.power(on=True)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Close everything."""
+        await self.power(on=False)
+        for runner in self._surroundings:
+            await runner.cleanup()
+        self._console.close()
+
+    # -- what the bench can do -------------------------------------------------------------------------------
+
+    async def power(self, *, on: bool) -> None:
+        """Switch the supply: sessions and connections end at once, what is stored stays."""
+        async with self._switching:
+            await self._power(on=on)
+
+    async def network(self, *, up: bool) -> None:
+        """Plug or unplug the cable: the ports go away and come back, the camera goes on running.
+
+        Packets to an unplugged camera get lost; here, on the loopback, they are refused instead.
+        """
+        async with self._switching:
+            if up == self._up:
+                return
+            self._up = up
+            self.note(f"bench: network {'up' if up else 'down'}")
+            if self._core is not None:
+                await (self._open() if up else self._close())
+
+    async def factory_reset(self) -> None:
+        """Hold the button for ten seconds: the camera forgets and starts again."""
+        async with self._switching:
+            if self._core is None:
+                raise UnpoweredError
+            self._core.factory_reset()
+            self.note("camera: factory reset")
+            await self._power(on=False)
+            await self._power(on=True)
+
+    def status(self) -> dict[str, Any]:
+        """What the bench can see; ``state`` is null while the camera has no power."""
+        return {
+            "state": self._core.state if self._core else None,
+            "power": self._core is not None,
+            "network": self._up,
+            "boot_count": self._core.boot_count if self._core else None,
+            "flaws": sorted(flaw.label for flaw in self._flaws),
+        }
+
+    def log(self) -> list[str]:
+        """The camera's log, oldest line first."""
+        return list(self._lines)
+
+    def note(self, line: str) -> None:
+        """Add a line to the camera's log; what is not printable, or too long, is cut out."""
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        text = "".join(char if char.isprintable() else "?" for char in line[:_LOG_WIDTH])
+        self._lines.append(f"{now} {text}")
+
+    # -- inside ----------------------------------------------------------------------------------------------
+
+    async def _power(self, *, on: bool) -> None:
+        if on == (self._core is not None):
+            return
+        if not on:
+            await self._close()
+            self._core = None
+            self._console.power(on=False)
+            self.note("bench: power off")
+            return
+        core = self._new_core()
+        core.boot()
+        self._core = core
+        self._started = time.monotonic()
+        self.note(f"camera: boot {core.boot_count}, {core.state}")
+        self._console.power(on=True, boot_count=core.boot_count)
+        if self._up:
+            await self._open()
+
+    async def _open(self) -> None:
+        core = self._core
+        if core is None:
+            return
+        device = {
+            key: self._values[key]
+            for key in ("manufacturer", "model", "hardware", "software", "serial", "mac")
+        }
+        page = device_app(core, device, flaws=self._flaws, secure=True, log=self.note)
+        tls = server_context(self._certificates.device, obsolete=Flaw.OBSOLETE_TLS in self._flaws)
+        self._servers.append(await self._serve(page, self._place.https, tls))
+        if Flaw.PLAIN_HTTP_LOGIN in self._flaws:
+            plain = device_app(core, device, flaws=self._flaws, secure=False, log=self.note)
+        else:
+            plain = redirect_app(self._values["https_url"])
+        self._servers.append(await self._serve(plain, self._place.http))
+        if Flaw.UNDOCUMENTED_LOGIN in self._flaws:
+            await self._open_telnet()
+        self._heartbeat = asyncio.create_task(self._check_in())
+
+    async def _close(self) -> None:
+        if self._heartbeat:
+            self._heartbeat.cancel()
+            self._heartbeat = None
+        if self._telnet:
+            self._telnet.close()
+            self._telnet = None
+        servers, self._servers = self._servers, []
+        for runner in servers:
+            await runner.cleanup()
+
+    async def _open_telnet(self) -> None:
+        host, port = self._place.host, self._place.telnet
+        loop = asyncio.get_running_loop()
+        try:
+            self._telnet = await loop.create_server(lambda: TelnetLogin(self._values["serial"]), host, port)
+        except OSError as error:
+            raise PortTakenError(f"{host}:{port}: {error.strerror or error}") from error
+
+    async def _serve(
+        self, app: web.Application, port: int, tls: ssl.SSLContext | None = None
+    ) -> web.AppRunner:
+        runner = web.AppRunner(
+            app, access_log=None, handle_signals=False, shutdown_timeout=0.05, keepalive_timeout=_KEEP_ALIVE_S
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._place.host, port, ssl_context=tls).start()
+        except OSError as error:
+            await runner.cleanup()
+            raise PortTakenError(f"{self._place.host}:{port}: {error.strerror or error}") from error
+        return runner
+
+    async def _check_in(self) -> None:
+        url = f"{self._values['cloud_url']}/v1/checkin"
+        headers = {"Authorization": f"Bearer {self._device_token}"}
+        # From the camera's own address, so that a capture shows whose traffic it is.
+        connector = aiohttp.TCPConnector(
+            ssl=client_context(self._certificates.ca), local_addr=(self._place.host, 0), force_close=True
+        )
+        timeout = aiohttp.ClientTimeout(total=2.0)
+        async with aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout) as client:
+            while True:
+                report = {
+                    "serial": self._values["serial"],
+                    "software": self._values["software"],
+                    "uptime_s": round(time.monotonic() - self._started, 1),
+                }
+                try:
+                    async with client.post(url, json=report) as answer:
+                        if answer.status != 200:
+                            self.note(f"cloud: check-in refused: {answer.status}")
+                except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                    self.note(f"cloud: check-in failed: {type(error).__name__}")
+                await asyncio.sleep(_CHECK_IN_S)
+
+    def _new_core(self) -> Core:
+        return Core(self._flash, self._label_password, clock=time.time, flaws=self._flaws)

@@ -1,0 +1,51 @@
+"""The manufacturer's web site, on which the documents for customers are published."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from pytest_etsi.virtual import manual
+from pytest_etsi.virtual.identity import MANUFACTURER
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from pytest_etsi.virtual.flaws import Flaw
+
+__all__ = ["site_app"]
+
+_SECURITY_TXT = """Contact: mailto:security@example.com
+Expires: 2031-12-31T23:59:59Z
+Preferred-Languages: en
+Policy: /security
+"""
+
+
+def site_app(flaws: frozenset[Flaw]) -> web.Application:
+    """The application of the site."""
+    titles = dict(manual.INDEX)
+    documents = {
+        "/manual": manual.manual(flaws),
+        "/support": manual.support(),
+        "/security": manual.policy(),
+        "/privacy": manual.privacy(),
+    }
+    links = "".join(f'<li><a href="{path}">{escape(title)}</a></li>' for path, title in manual.INDEX)
+    app = web.Application(client_max_size=1024)
+    app.router.add_get(
+        "/", _page(manual.page(MANUFACTURER, f"<p>Cameras for your home.</p><ul>{links}</ul>"))
+    )
+    for path, chapters in documents.items():
+        app.router.add_get(path, _page(manual.document(titles[path], chapters)))
+    app.router.add_get("/.well-known/security.txt", _page(_SECURITY_TXT, "text/plain"))
+    return app
+
+
+def _page(text: str, content_type: str = "text/html") -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def page(_request: web.Request) -> web.Response:
+        return web.Response(text=text, content_type=content_type)
+
+    return page

@@ -1,0 +1,402 @@
+"""The camera's web interface: pages for people and an API for apps, behind one login."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import time
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from aiohttp import web
+
+from pytest_etsi.virtual import errors, pages
+from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.lockout import Lockout
+from pytest_etsi.virtual.snapshot import png
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from pytest_etsi.virtual.core import Core, Session
+
+    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+__all__ = ["COOKIE", "device_app", "redirect_app"]
+
+COOKIE = "session"
+REALM = "camera stream"
+
+_MAX_BODY = 16 * 1024
+_HEADERS = {
+    "Server": "ExampleCam",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def device_app(
+    core: Core, device: Mapping[str, str], *, flaws: frozenset[Flaw], secure: bool, log: Callable[[str], None]
+) -> web.Application:
+    """The application of the device.
+
+    Args:
+        core: decides.
+        device: what ``GET /api/device`` tells.
+        flaws: the weaknesses to show.
+        secure: served over TLS; then the session's cookie is kept off plain HTTP.
+        log: takes one line for the device's log; never a password.
+    """
+    return _Site(core, device, flaws=flaws, secure=secure, log=log).app()
+
+
+def redirect_app(https_url: str) -> web.Application:
+    """The application of the HTTP port: every request is sent on to HTTPS."""
+
+    async def redirect(request: web.Request) -> web.StreamResponse:
+        # The own address, not the Host header: that one is whatever the client made of it.
+        return web.Response(status=301, headers={"Location": https_url + request.path_qs})
+
+    app = web.Application(client_max_size=_MAX_BODY)
+    app.on_response_prepare.append(_add_headers)
+    app.router.add_route("*", "/{path:.*}", redirect)
+    return app
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    # Assigned, not defaulted: the library has put its own name and version into "Server" by now.
+    response.headers.update(_HEADERS)
+
+
+class _Site:
+    def __init__(
+        self,
+        core: Core,
+        device: Mapping[str, str],
+        *,
+        flaws: frozenset[Flaw],
+        secure: bool,
+        log: Callable[[str], None],
+    ) -> None:
+        self._core = core
+        self._device = dict(device)
+        self._flaws = flaws
+        self._secure = secure
+        self._log = log
+        self._connections: WeakKeyDictionary[asyncio.Transport, Lockout] = WeakKeyDictionary()
+
+    def app(self) -> web.Application:
+        app = web.Application(middlewares=[self._refusals], client_max_size=_MAX_BODY)
+        app.on_response_prepare.append(_add_headers)
+        app.router.add_get("/", self.home)
+        app.router.add_get("/style.css", self.style)
+        app.router.add_get("/login", self.login_page)
+        app.router.add_post("/login", self.login_form)
+        app.router.add_post("/logout", self.logout_form)
+        app.router.add_get("/setup", self.setup_page)
+        app.router.add_post("/setup", self.setup_form)
+        app.router.add_get("/account", self.account_page)
+        app.router.add_post("/account/password", self.password_form)
+        app.router.add_post("/account/stream-password", self.stream_password_form)
+        app.router.add_get("/stream", self.stream)
+        app.router.add_get("/api/info", self.api_info)
+        app.router.add_get("/api/setup", self.api_setup_state)
+        app.router.add_post("/api/setup", self.api_setup)
+        app.router.add_post("/api/login", self.api_login)
+        app.router.add_get("/api/session", self.api_session)
+        app.router.add_delete("/api/session", self.api_logout)
+        app.router.add_get("/api/device", self.api_device)
+        app.router.add_get("/api/settings", self.api_settings)
+        app.router.add_put("/api/settings", self.api_change_settings)
+        app.router.add_get("/api/snapshot", self.api_snapshot)
+        app.router.add_post("/api/password", self.api_password)
+        app.router.add_post("/api/stream-password", self.api_stream_password)
+        app.router.add_get("/api/users", self.api_users)
+        app.router.add_post("/api/users", self.api_add_user)
+        app.router.add_delete("/api/users/{username}", self.api_remove_user)
+        return app
+
+    # -- what all requests share -----------------------------------------------------------------------------
+
+    @web.middleware
+    async def _refusals(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        api = request.path.startswith("/api/")
+        try:
+            return await handler(request)
+        except errors.CameraError as refusal:
+            if not isinstance(refusal, errors.UnauthenticatedError):
+                # The path as it came, still encoded: decoded it may hold line ends.
+                path = request.rel_url.raw_path[:80]
+                self._log(f"web: {request.method} {path}: {refusal.status} {refusal.text}")
+            if api:
+                return web.json_response(refusal.to_json(), status=refusal.status, headers=refusal.headers())
+            if isinstance(refusal, errors.UnauthenticatedError):
+                return _see_other("/login")
+            if isinstance(refusal, errors.SetupRequiredError):
+                return _html(
+                    pages.message("Not set up yet", "Open the start page to set up the camera."), 403
+                )
+            return _html(pages.message("Not possible", _in_words(refusal)), refusal.status, refusal.headers())
+        except web.HTTPException as answer:
+            if api and answer.status >= 400:
+                return web.json_response(
+                    {"error": answer.reason.lower()},
+                    status=answer.status,
+                    headers={name: answer.headers[name] for name in ("Allow",) if name in answer.headers},
+                )
+            raise
+
+    def _session(self, request: web.Request) -> Session:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        return self._core.session(token.strip() if kind.lower() == "bearer" else request.cookies.get(COOKIE))
+
+    def _login(self, request: web.Request, username: str, password: str) -> Session:
+        return self._core.login(username, password, connection=self._connection(request))
+
+    def _connection(self, request: web.Request) -> Lockout | None:
+        if Flaw.LOCKOUT_PER_CONNECTION not in self._flaws or request.transport is None:
+            return None
+        lockout = self._connections.get(request.transport)
+        if lockout is None:
+            lockout = self._connections[request.transport] = Lockout(self._core.web_policy, time.time)
+        return lockout
+
+    # -- pages -----------------------------------------------------------------------------------------------
+
+    async def home(self, request: web.Request) -> web.Response:
+        if self._core.state == "factory-default":
+            return _html(pages.setup())
+        try:
+            session = self._session(request)
+        except errors.UnauthenticatedError:
+            return _html(pages.login())
+        return _html(pages.home(session.username, self._device))
+
+    async def style(self, _request: web.Request) -> web.Response:
+        return web.Response(text=pages.STYLE, content_type="text/css")
+
+    async def login_page(self, _request: web.Request) -> web.Response:
+        if self._core.state == "factory-default":
+            raise errors.SetupRequiredError
+        return _html(pages.login())
+
+    async def login_form(self, request: web.Request) -> web.Response:
+        username, password = await _form(request, "username", "password")
+        try:
+            session = self._login(request, username, password)
+        except (errors.WrongPasswordError, errors.LockedError) as refusal:
+            self._log(f"web: login refused: {refusal.text}")
+            return _html(pages.login(_in_words(refusal)), refusal.status, refusal.headers())
+        response = _see_other("/")
+        response.set_cookie(
+            COOKIE, session.token, httponly=True, samesite="Strict", secure=self._secure, path="/"
+        )
+        return response
+
+    async def logout_form(self, request: web.Request) -> web.Response:
+        self._core.logout(self._session(request))
+        response = _see_other("/login")
+        response.del_cookie(COOKIE, path="/")
+        return response
+
+    async def setup_page(self, _request: web.Request) -> web.Response:
+        if self._core.state != "factory-default":
+            return _see_other("/")
+        return _html(pages.setup())
+
+    async def setup_form(self, request: web.Request) -> web.Response:
+        (password,) = await _form(request, "password")
+        try:
+            self._core.setup(password)
+        except errors.RejectedError as refusal:
+            return _html(pages.setup(_in_words(refusal)), refusal.status)
+        return _see_other("/login")
+
+    async def account_page(self, request: web.Request) -> web.Response:
+        session = self._session(request)
+        return _html(pages.account(session.username, session.role))
+
+    async def password_form(self, request: web.Request) -> web.Response:
+        return await self._change_form(
+            request, self._core.change_password, "The web password has been changed."
+        )
+
+    async def stream_password_form(self, request: web.Request) -> web.Response:
+        change = self._core.change_stream_password
+        return await self._change_form(request, change, "The stream password has been changed.")
+
+    async def _change_form(
+        self, request: web.Request, change: Callable[[Session, str, str], None], done: str
+    ) -> web.Response:
+        session = self._session(request)
+        old, new = await _form(request, "old", "new")
+        try:
+            change(session, old, new)
+        except errors.CameraError as refusal:
+            note = _in_words(refusal)
+            return _html(
+                pages.account(session.username, session.role, note), refusal.status, refusal.headers()
+            )
+        return _html(pages.account(session.username, session.role, done))
+
+    async def stream(self, request: web.Request) -> web.Response:
+        credentials = _basic(request)
+        if self._core.state == "factory-default":
+            raise errors.SetupRequiredError
+        if credentials is None:
+            return _challenge()
+        try:
+            self._core.check_stream(*credentials)
+        except errors.WrongPasswordError:
+            self._log("stream: wrong password")
+            return _challenge()
+        return _picture()
+
+    # -- API -------------------------------------------------------------------------------------------------
+
+    async def api_info(self, _request: web.Request) -> web.Response:
+        return web.json_response({"product": "camera"})
+
+    async def api_setup_state(self, _request: web.Request) -> web.Response:
+        return web.json_response({"state": self._core.state})
+
+    async def api_setup(self, request: web.Request) -> web.Response:
+        body = await _json(request)
+        skip = body.get("skip") is True
+        self._core.setup("" if skip else _text(body, "password"), skip=skip)
+        return web.json_response({"state": self._core.state})
+
+    async def api_login(self, request: web.Request) -> web.Response:
+        body = await _json(request)
+        session = self._login(request, _text(body, "username"), _text(body, "password"))
+        return web.json_response({"token": session.token})
+
+    async def api_session(self, request: web.Request) -> web.Response:
+        session = self._session(request)
+        return web.json_response({"username": session.username, "role": session.role})
+
+    async def api_logout(self, request: web.Request) -> web.Response:
+        self._core.logout(self._session(request))
+        return web.Response(status=204)
+
+    async def api_device(self, request: web.Request) -> web.Response:
+        self._session(request)
+        return web.json_response(self._device)
+
+    async def api_settings(self, request: web.Request) -> web.Response:
+        self._session(request)
+        return web.json_response(self._core.settings())
+
+    async def api_change_settings(self, request: web.Request) -> web.Response:
+        session = self._session(request)
+        return web.json_response(self._core.change_settings(session, await _json(request)))
+
+    async def api_snapshot(self, request: web.Request) -> web.Response:
+        self._session(request)
+        return _picture()
+
+    async def api_password(self, request: web.Request) -> web.Response:
+        session = self._session(request)
+        body = await _json(request)
+        self._core.change_password(session, _text(body, "old"), _text(body, "new"))
+        self._log(f"web: password of {session.username} changed")
+        return web.json_response({"changed": True})
+
+    async def api_stream_password(self, request: web.Request) -> web.Response:
+        session = self._session(request)
+        body = await _json(request)
+        self._core.change_stream_password(session, _text(body, "old"), _text(body, "new"))
+        self._log("stream: password changed")
+        return web.json_response({"changed": True})
+
+    async def api_users(self, request: web.Request) -> web.Response:
+        users = self._core.users(self._session(request))
+        return web.json_response([{"username": name, "role": role} for name, role in users.items()])
+
+    async def api_add_user(self, request: web.Request) -> web.Response:
+        session = self._session(request)
+        body = await _json(request)
+        username = _text(body, "username")
+        self._core.add_viewer(session, username, _text(body, "password"))
+        return web.json_response({"username": username, "role": "viewer"}, status=201)
+
+    async def api_remove_user(self, request: web.Request) -> web.Response:
+        self._core.remove_viewer(self._session(request), request.match_info["username"])
+        return web.Response(status=204)
+
+
+async def _json(request: web.Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.read())
+    except (ValueError, RecursionError):
+        raise errors.MalformedError("expected JSON") from None
+    if not isinstance(body, dict):
+        raise errors.MalformedError("expected a JSON object")
+    return body
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str):
+        raise errors.MalformedError(f"expected a text as {name!r}")
+    return value
+
+
+async def _form(request: web.Request, *names: str) -> list[str]:
+    try:
+        form = await request.post()
+    except ValueError:
+        raise errors.MalformedError("expected a form") from None
+    found = [form.get(name, "") for name in names]
+    texts = [item for item in found if isinstance(item, str)]
+    if len(texts) != len(names):
+        raise errors.MalformedError("expected texts, not files")
+    return texts
+
+
+def _basic(request: web.Request) -> tuple[str, str] | None:
+    """User name and password of an ``Authorization: Basic`` header (RFC 7617); None without one."""
+    kind, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return None
+    try:
+        username, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return (username, password) if colon else None
+
+
+def _challenge() -> web.Response:
+    return web.Response(
+        status=401,
+        text="401 Unauthorized\n",
+        headers={"WWW-Authenticate": f'Basic realm="{REALM}", charset="UTF-8"'},
+    )
+
+
+def _picture() -> web.Response:
+    return web.Response(body=png(time.time()), content_type="image/png")
+
+
+def _html(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    return web.Response(text=text, content_type="text/html", status=status, headers=headers)
+
+
+def _see_other(path: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": path})
+
+
+def _in_words(refusal: errors.CameraError) -> str:
+    if isinstance(refusal, errors.LockedError):
+        seconds = refusal.headers()["Retry-After"]
+        return f"Too many wrong passwords. Try again in {seconds} s."
+    return (
+        f"{refusal.text[0].upper()}{refusal.text[1:]}"
+        + (f": {refusal.detail}" if refusal.detail else "")
+        + "."
+    )

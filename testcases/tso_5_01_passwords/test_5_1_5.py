@@ -1,0 +1,28 @@
+"""TS 103 701 test group 5.1-5: brute force against authentication over the network is impracticable."""
+
+from pytest_etsi import criteria, scopes, unit
+
+
+@unit("5.1-5-1", "a", scope=scopes.network_authentication)
+def test_declared_prevention_makes_guessing_impracticable(auth_mech, etsi_judgement):
+    found = criteria.brute_force_prevention(auth_mech)
+    assert not found.violations, found.violations
+    etsi_judgement.required()
+
+
+@unit("5.1-5-2", "a")
+def test_no_further_authentication_is_reachable(etsi_dut, etsi_ixit, etsi_evidence):
+    search = etsi_dut.network.services()
+    found = criteria.undocumented_logins(search, etsi_ixit.auth_mech)
+    assert not found.violations, found.violations
+    found.decide(settle="say in 1-AuthMech, 13-SoftServ or 15-Intf what this service is")
+    etsi_evidence.summary(f"{search}: no authentication that 1-AuthMech lacks")
+
+
+@unit("5.1-5-2", "b", scope=scopes.network_authentication, needs="brute-force")
+def test_prevention_holds_against_guessing(auth_mech, etsi_dut, etsi_evidence):
+    log = etsi_dut.guess(auth_mech)
+    found = criteria.guessing(auth_mech, log)
+    assert not found.violations, found.violations
+    found.decide(settle="state the prevention in numbers under facts.brute_force, so that it can be compared")
+    etsi_evidence.summary(log.summary)

@@ -1,0 +1,99 @@
+"""A small device with documents and a suite of its own, and a typed way to run pytest on it."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pytest_etsi.standard import edition
+
+REDIRECT = '''
+from pathlib import Path
+from pytest_etsi.assessment import suite
+
+suite.suite_path = lambda: Path({path!r})
+'''
+
+AUTH_MECH = {
+    "ID": "AuthMech-web",
+    "Description": "web page",
+    "facts": {"endpoint": "443/tcp"},
+}
+
+
+class Project:
+    """A directory with a device profile and a suite."""
+
+    def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.pytester = pytester
+        self.path = pytester.path
+        self.suite_directory = self.path / "bundled"
+        self.suite_directory.mkdir()
+        pytester.makepyfile(etsi_redirect=REDIRECT.format(path=str(self.suite_directory)))
+        pytester.makeini("[pytest]")
+        pytester.syspathinsert()
+        monkeypatch.setenv("PYTHONPATH", str(self.path))
+
+    def profile(self, name: str = "camera", **changes: Any) -> Path:
+        """Write a profile with all its tables; `changes` replace keys of profile.yaml, ``ixit`` those of the IXIT."""
+        version = changes.pop("edition", "1.1.1")
+        catalogue = edition(version)
+        ixit: dict[str, Any] = {table.id: {} if table.single else [] for table in catalogue.tables}
+        ixit["1-AuthMech"] = [AUTH_MECH]
+        ixit |= changes.pop("ixit", {})
+        ics: dict[str, Any] = {
+            provision.id: {"support": "Y", "detail": "implemented"}
+            for provision in catalogue.provisions
+            if provision.id not in ("4-1", "5.0-1")
+        }
+        ics |= changes.pop("ics", {})
+        document: dict[str, Any] = {
+            "format": 1,
+            "name": name,
+            "edition": version,
+            "dut": {"manufacturer": "Example", "model": "Cam", "hardware": "B", "software": "1.4.2"},
+            "ics": ics,
+            "ixit": ixit,
+            "access": {"network": {"hosts": ["127.0.0.1"]}},
+        }
+        document |= changes
+        path = self.path / f"{name}.yaml"
+        path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+        return path
+
+    def suite(self, **modules: str) -> None:
+        """Write test modules below ``tso_5_01_passwords``; keyword: name of the module."""
+        for name, source in modules.items():
+            path = self.suite_directory / "tso_5_01_passwords" / f"{name}.py"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"from pytest_etsi import *\n{textwrap.dedent(source)}", encoding="utf-8")
+
+    def run(self, *arguments: str, profile: str | None = "camera.yaml", fresh: bool = False) -> pytest.RunResult:
+        """Run pytest; in a process of its own if `fresh` or distributed."""
+        given = [f"--etsi-profile={profile}"] if profile else []
+        everything = ["-p", "etsi_redirect", *given, *arguments]
+        if fresh or any(argument.startswith("-n") for argument in arguments):
+            return self.pytester.runpytest_subprocess(*everything)
+        return self.pytester.runpytest_inprocess(*everything)
+
+    def results(self, directory: str = "etsi-results") -> dict[str, Any]:
+        """What was written."""
+        text = (self.path / directory / "results.json").read_text(encoding="utf-8")
+        loaded: dict[str, Any] = json.loads(text)
+        return loaded
+
+    def evaluations(self, directory: str = "etsi-results") -> dict[tuple[str, str | None], dict[str, Any]]:
+        """The evaluations that were run, by unit and entry."""
+        return {
+            (f"{case['case']}/{unit['unit']}", evaluation["entry"]): evaluation
+            for group in self.results(directory)["groups"]
+            for case in group["cases"]
+            for unit in case["units"]
+            for evaluation in unit["evaluations"]
+            if evaluation["node"]
+        }

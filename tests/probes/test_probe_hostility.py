@@ -1,0 +1,78 @@
+"""Whatever a server does, every probe ends within its time, returns an observation, and shows nothing harmful."""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pytest_etsi.probes import mqtt, ssh, telnet
+from pytest_etsi.probes.document import fetch_document
+from pytest_etsi.probes.http import bounded_client
+from pytest_etsi.probes.ports import scan_tcp
+from pytest_etsi.probes.services import identify
+from pytest_etsi.probes.tls import enumerate_tls
+from pytest_etsi.probes.webauth import explore
+
+from hostile_servers import BEHAVIOURS, serve  # isort: skip
+
+HOST = "127.0.0.1"
+TIME_S = 1.2
+MARGIN_S = 1.5
+
+
+def _fetch(port):
+    with bounded_client([HOST], timeout_s=TIME_S, max_body=200_000, max_redirects=5) as client:
+        # Redirects are followed, each within the deadline of a request; a document is one request here.
+        client.max_redirects = 0
+        return fetch_document(client, f"http://{HOST}:{port}/", deadline_s=TIME_S)
+
+
+PROBES = {
+    "identify": lambda port: identify(HOST, port, timeout_s=0.4, deadline_s=TIME_S),
+    "tls": lambda port: enumerate_tls(HOST, port, timeout_s=0.4, deadline_s=TIME_S),
+    "ssh": lambda port: ssh.enumerate_ssh(HOST, port, timeout_s=TIME_S),
+    "ssh methods": lambda port: ssh.ssh_auth_methods(HOST, port, "root", timeout_s=TIME_S),
+    "ssh login": lambda port: ssh.attempt(HOST, port, "root", "x", timeout_s=TIME_S),
+    "telnet login": lambda port: telnet.attempt(HOST, port, "root", "x", timeout_s=TIME_S),
+    "mqtt login": lambda port: mqtt.attempt(HOST, port, "root", "x", timeout_s=TIME_S),
+    "web": lambda port: explore(f"http://{HOST}:{port}/", timeout_s=0.4, deadline_s=TIME_S),
+    "document": _fetch,
+    "ports": lambda port: scan_tcp(HOST, [port], timeout_s=0.4, deadline_s=TIME_S),
+}
+
+
+def _timed(probe, port):
+    started = time.monotonic()
+    seen = probe(port)
+    return seen, time.monotonic() - started
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+def test_every_probe_ends_in_time_and_says_what_it_saw(behaviour):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with serve(BEHAVIOURS[behaviour]) as port, ThreadPoolExecutor(len(PROBES)) as pool:
+        running = {name: pool.submit(_timed, probe, port) for name, probe in PROBES.items()}
+        ended = {name: future.result(timeout=30) for name, future in running.items()}
+
+    late = {name: round(seconds, 1) for name, (_, seconds) in ended.items() if seconds > TIME_S + MARGIN_S}
+    assert not late, f"stated time {TIME_S} s"
+    for name, (seen, _) in ended.items():
+        text = json.dumps(seen.to_json())
+        assert len(text) < 3_000_000, name
+        assert "accepted" not in getattr(seen, "outcome", ""), name
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 200_000, "KiB more memory"
+
+
+@pytest.mark.parametrize("behaviour", [name for name in BEHAVIOURS if "escapes" in name or "random" in name])
+def test_what_is_shown_of_a_service_cannot_act_on_a_terminal(behaviour):
+    with serve(BEHAVIOURS[behaviour]) as port:
+        seen = identify(HOST, port, timeout_s=0.4, deadline_s=2.0)
+
+    shown = " ".join([seen.banner, seen.note, *(challenge.detail for challenge in seen.challenges)])
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)

@@ -1,0 +1,36 @@
+"""Virtual cameras for the tests of the virtual camera."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from virtual_process import Process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Starts cameras of which the state directories are `name`; what still runs at the end is stopped."""
+    processes: list[Process] = []
+
+    def start(*options: str, name: str = "camera") -> Process:
+        process = Process(tmp_path / name, options)
+        processes.append(process)
+        return process.start()
+
+    yield start
+    for process in processes:
+        if process.popen:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """An initialized camera that the tests of a module share; they leave it as they found it."""
+    process = Process(tmp_path_factory.mktemp("camera"), ("--initialized",)).start()
+    yield process
+    assert process.stop() == (0, "")

@@ -1,0 +1,147 @@
+"""Runs virtual cameras as processes of their own, as every user of them does."""
+
+from __future__ import annotations
+
+import json
+import select
+import ssl
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START_S = 15.0
+"""Longest wait for a camera to be ready; generous, because test machines are busy."""
+
+
+def command(name: str, *options: str) -> list[str]:
+    """The command line of the virtual camera's command `name`."""
+    return [sys.executable, "-m", "pytest_etsi.virtual", name, *options]
+
+
+def run(name: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that ends by itself."""
+    return subprocess.run(
+        command(name, *options),
+        capture_output=True,
+        text=True,
+        timeout=START_S,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+@dataclass
+class Process:
+    """A camera that runs."""
+
+    state: Path
+    options: tuple[str, ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
+    popen: subprocess.Popen[bytes] | None = None
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    def start(self, *further: str) -> Process:
+        """Start it and wait until it is ready."""
+        assert self.popen is None
+        self.popen = subprocess.Popen(
+            command("camera", "--state", str(self.state), *self.options, *further),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert self.popen.stdout is not None
+        readable, _, _ = select.select([self.popen.stdout], [], [], START_S)
+        line = self.popen.stdout.readline() if readable else b""
+        if not line:
+            self.popen.kill()
+            _, complaint = self.popen.communicate()
+            self.popen = None
+            raise AssertionError(f"the camera did not start: {complaint.decode()}")
+        answer = json.loads(line)
+        assert answer["ready"] is True
+        self.values = answer["values"]
+        return self
+
+    def stop(self) -> tuple[int, str]:
+        """End it by closing its standard input; gives exit status and what it complained about."""
+        popen, self.popen = self.popen, None
+        assert popen is not None
+        try:
+            _, complaint = popen.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            popen.kill()
+            popen.communicate()
+            raise
+        finally:
+            self._close()
+        return popen.returncode, complaint.decode()
+
+    def kill(self) -> None:
+        """End it as a power cut of the computer would: with SIGKILL."""
+        popen, self.popen = self.popen, None
+        assert popen is not None
+        popen.kill()
+        popen.communicate()
+        self._close()
+
+    def _close(self) -> None:
+        while self.clients:
+            self.clients.pop().close()
+
+    # -- clients ----------------------------------------------------------------------------------------------
+
+    def tls(self) -> ssl.SSLContext:
+        """Trusts the camera's authority and nobody else."""
+        return ssl.create_default_context(cafile=self.values["ca"])
+
+    def client(self, url: str = "https_url", **options: Any) -> httpx.Client:
+        """A client of one of the camera's addresses, named as in the values; closed when the camera ends."""
+        context = self.tls()
+        client = httpx.Client(
+            base_url=self.values[url], verify=context, timeout=10, trust_env=False, **options
+        )
+        self.clients.append(client)
+        return client
+
+    def login(
+        self, client: httpx.Client, password: str | None = None, username: str | None = None
+    ) -> httpx.Response:
+        """Log in over the API, as the owner unless told otherwise."""
+        username = username or self.values["owner_username"]
+        password = self.values["owner_password"] if password is None else password
+        return client.post("/api/login", json={"username": username, "password": password})
+
+    def owner(self) -> httpx.Client:
+        """A client logged in as the owner."""
+        return self.logged_in(self.values["owner_username"], self.values["owner_password"])
+
+    def logged_in(self, username: str, password: str) -> httpx.Client:
+        """A client logged in."""
+        client = self.client()
+        answer = self.login(client, password, username)
+        assert answer.status_code == 200, answer.text
+        client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        return client
+
+    def bench(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        """A request to the control channel, with its token."""
+        headers = {"X-Control-Token": self.values["control_token"]}
+        with httpx.Client(base_url=self.values["control_url"], timeout=10, trust_env=False) as client:
+            return client.request(method, path, json=body, headers=headers)
+
+
+def until(seconds: float, check: Any) -> bool:
+    """Whether `check` becomes true within `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if check():
+            return True
+        time.sleep(0.05)
+    return bool(check())
