@@ -71,10 +71,13 @@ def new_function(
     """An item for `function` whose node id ends in `name`, without pytest's own parametrization.
 
     Since pytest 9.2 a name that differs from ``originalname`` is left out of the node id, so that the latter is set
-    afterwards.
+    afterwards; and what stands in brackets is a part of its own of the id, by which ``--lf`` compares.
     """
     item = kind.from_parent(parent, name=name, callobj=function)
     item.originalname = original
+    identity = getattr(item, "id", None)
+    if identity is not None and hasattr(type(identity), "parse"):
+        item._id = type(identity).parse(item.nodeid)  # noqa: SLF001
     return item
 
 

@@ -45,6 +45,11 @@ class DeviceLock:
         self._name = name
         self._lock: BaseFileLock | None = None
 
+    @property
+    def held(self) -> bool:
+        """Whether this process has the device."""
+        return self._lock is not None
+
     def acquire(self) -> None:
         """Take the device; taking it again does nothing.
 

@@ -256,7 +256,7 @@ class Recorder:
             terminalreporter.section("INCONCLUSIVE: errors", sep="=", yellow=True)
             for node, text in self._tracebacks:
                 terminalreporter.section(node, sep="_", yellow=True)
-                terminalreporter.write_line("\n".join(neutralised(line) for line in text.splitlines()))
+                terminalreporter.write_line(text)
         for device in self._run.devices:
             results = self.results.get(device.profile.name)
             if results is None:
@@ -282,13 +282,12 @@ def _after_teardown(record: dict[str, Any], report: pytest.TestReport) -> dict[s
     """The record, unless cleaning up has failed: a device that may not have been restored has passed nothing."""
     if not report.failed:
         return record
-    message = report.longreprtext.strip().splitlines()
-    last = neutralised(message[-1]) if message else "no message"
+    why = neutralised(getattr(report, "etsi_cleaning_up", "no message"))
     if record["verdict"] == Verdict.FAIL:
-        return record | {"reason": f"{record['reason']} (cleaning up then failed: {last})"}
+        return record | {"reason": f"{record['reason']} (cleaning up then failed: {why})"}
     return record | {
         "verdict": str(Verdict.INCONCLUSIVE),
         "cause": str(Cause.BENCH),
-        "reason": f"it was {record['verdict']}, but cleaning up then failed: {last}",
+        "reason": f"it was {record['verdict']}, but cleaning up then failed: {why}",
         "settle": "look whether the device is as it was before, restore it, and run the unit again",
     }

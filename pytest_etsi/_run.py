@@ -77,6 +77,7 @@ class Device:
                 operations=_merged(hook.pytest_etsi_operations(profile=self.profile)),
                 drivers=_merged(hook.pytest_etsi_auth_drivers()),
                 on_secret=self.assessment.redact.add,
+                recovery=self.assessment.output / "recovery.json",
             )
             self._dut.attach(self._sink)
         return self._dut

@@ -15,6 +15,7 @@ from pytest_etsi._run import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.report import allure
 from pytest_etsi.report.html import evidence_links
 from pytest_etsi.report.junit import case_properties
+from pytest_etsi.report.terminal import neutralised
 from pytest_etsi.verdict import Cause, Verdict, inconclusive
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of"]
 
 EVALUATION: pytest.StashKey[Evaluation] = pytest.StashKey()
+ASKED: pytest.StashKey[bool] = pytest.StashKey()
 FINDING: pytest.StashKey[Finding | None] = pytest.StashKey()
 
 _DEVICE_FIXTURES = frozenset({"etsi_dut", "etsi_network", "etsi_console", "etsi_cloud"})
@@ -68,14 +70,16 @@ class Running:
         """Confirm what only a person may confirm, and let projects add evidence."""
         evaluation = item.stash.get(EVALUATION, None)
         try:
-            try:
-                yield
-                if evaluation is not None:
-                    self._confirm(evaluation)
-            finally:
-                if evaluation is not None:
-                    self._ask_for_evidence(item, evaluation)
+            yield
+            if evaluation is not None:
+                self._confirm(evaluation)
+                self._ask_for_evidence(item, evaluation)
         except BaseException as error:
+            if evaluation is not None and isinstance(error, Exception | pytest.fail.Exception):
+                try:
+                    self._ask_for_evidence(item, evaluation)
+                except Exception as further:  # noqa: BLE001 - a project's hook must not hide why the unit ended
+                    error.add_note(f"pytest_etsi_evidence failed: {type(further).__name__}: {further}")
             self._pass_on(item, error, "call")
 
     # Innermost again: pytest-html and Allure then work with a report that is complete.
@@ -85,11 +89,13 @@ class Running:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Put the record of the evaluation on the report of the phase that concluded it."""
         report = yield
-        self._redact(item, report)
+        self._clean(item, report)
         evaluation = item.stash.get(EVALUATION, None)
+        error = call.excinfo.value if call.excinfo else None
+        if call.when == "teardown" and evaluation is not None and error is not None:
+            report.etsi_cleaning_up = _masked(f"{type(error).__name__}: {error}", self._run)  # type: ignore[attr-defined]
         if evaluation is None or evaluation.record is not None or call.when not in ("setup", "call"):
             return report
-        error = call.excinfo.value if call.excinfo else None
         finding = item.stash.get(FINDING, None) or classify(error, call.when, self._own(item))
         if finding is None:
             return report
@@ -121,8 +127,12 @@ class Running:
             evaluation.judgement.required()
 
     def _ask_for_evidence(self, item: pytest.Item, evaluation: Evaluation) -> None:
+        if item.stash.get(ASKED, False):
+            return
+        item.stash[ASKED] = True
         unit, entry = evaluation.planned.unit.id, evaluation.planned.entry
-        dut = item.stash[ASSIGNMENT].device.dut
+        device = item.stash[ASSIGNMENT].device
+        dut = device.dut if device.lock.held else None
         for offered in item.config.hook.pytest_etsi_evidence(unit=unit, entry=entry, dut=dut):
             for name, content in offered or ():
                 evaluation.evidence.add(name, content)
@@ -163,15 +173,23 @@ class Running:
         if self._allure:
             allure.describe(record, about)
 
-    def _redact(self, item: pytest.Item, report: pytest.TestReport) -> None:  # noqa: ARG002
-        """Mask secrets in what was captured and in the traceback."""
-        report.sections = [(name, _masked(text, self._run)) for name, text in report.sections]
+    def _clean(self, item: pytest.Item, report: pytest.TestReport) -> None:
+        """Mask secrets in what was captured and in the traceback; a device's control characters become visible."""
+        touches_a_device = ASSIGNMENT in item.stash or bool(
+            _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        )
+
+        def clean(text: str) -> str:
+            masked = _masked(text, self._run)
+            return "\n".join(map(neutralised, masked.split("\n"))) if touches_a_device else masked
+
+        report.sections = [(name, clean(text)) for name, text in report.sections]
         if report.longrepr is None or isinstance(report.longrepr, tuple):
             return
         text = str(report.longrepr)
-        masked = _masked(text, self._run)
-        if masked != text:
-            report.longrepr = masked
+        cleaned = clean(text)
+        if cleaned != text:
+            report.longrepr = cleaned
 
 
 class VerdictsStand:

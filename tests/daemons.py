@@ -363,8 +363,6 @@ def _with_users(directory: Path, command: list[str], users: Mapping[str, str] | 
         return command
     if os.geteuid() != 0:
         missing("accounts of a daemon's own need root")
-    home = directory / "home"
-    home.mkdir(exist_ok=True)
     passwd, shadow = Path("/etc/passwd").read_text(), Path("/etc/shadow").read_text()
     for number, (name, secret) in enumerate(users.items(), 61001):
         hashed = subprocess.run(
@@ -374,7 +372,7 @@ def _with_users(directory: Path, command: list[str], users: Mapping[str, str] | 
             check=True,
             timeout=10,
         ).stdout.decode()
-        passwd += f"{name}:x:{number}:65534:test:{home}:/bin/sh\n"
+        passwd += f"{name}:x:{number}:65534:test:/:/bin/sh\n"
         shadow += f"{name}:{hashed.strip()}:19000:0:99999:7:::\n"
     ours = []
     for name, content, mode in (("passwd", passwd, 0o644), ("shadow", shadow, 0o600)):

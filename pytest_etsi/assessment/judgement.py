@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Verdict
@@ -57,12 +58,12 @@ class JudgementState:
         """One sentence for the record."""
         if self.judgement is None:
             return "no judgement is recorded"
-        by = f"{self.judgement.assessor} ({self.judgement.date})"
+        by = f"{sentence(self.judgement.assessor)} ({self.judgement.date})"
         if self.status == "stale":
             return f"the judgement by {by} is about an earlier state of the documents or the software"
         if self.verdict is Verdict.INCONCLUSIVE:
-            return f"{by} could not conclude: {self.judgement.rationale}"
-        return f"judged by {by}: {self.judgement.rationale}"
+            return f"{by} could not conclude: {sentence(self.judgement.rationale)}"
+        return f"judged by {by}: {sentence(self.judgement.rationale)}"
 
     @property
     def settle(self) -> str:

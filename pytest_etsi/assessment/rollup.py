@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pytest_etsi.assessment._text import sentence
 from pytest_etsi.verdict import Cause, Rule, Verdict, combine
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ def check_ics(
 
 
 def _check_n(provision: Provision, detail: str, absent: str) -> IcsCheck:
-    because = f": {detail.strip()}" if detail.strip() else ", without justification"
+    justification = sentence(detail)
+    because = f": {justification}" if justification else ", without justification"
     if provision.status == "R":
         return IcsCheck(Verdict.NOT_APPLICABLE, False, f"not supported{because}")
     return IcsCheck(

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from filelock import FileLock, Timeout
 
 from pytest_etsi._version import __version__
+from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.journal import Journal, JournalError
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement
 from pytest_etsi.assessment.plan import PlannedEvaluation, make_plan
@@ -60,7 +61,6 @@ DecidedBy = Literal["program", "judgement", "documents"]
 EvaluationSource = Literal["suite", "project"]
 
 _LIBRARIES = ("cryptography", "filelock", "httpx", "paramiko", "pydantic", "pyserial", "pytest", "pyyaml")
-_LONGEST_REASON = 2000
 _OURS = ("record.jsonl", "results.json", "evidence")
 
 
@@ -106,17 +106,6 @@ def outcome_of(error: BaseException | None) -> Outcome:
         Cause.ERROR,
         "Look at the traceback: most likely a defect of the suite or of a project's own test.",
     )
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def _sentence(text: str) -> str:
-    """`text` as one bounded line that cannot steer a terminal; of an assertion's report only the first."""
-    lines = (line.strip() for line in text.splitlines())
-    first = next((line for line in lines if line), "")
-    clean = _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", first.replace("\t", " "))
-    return clean if len(clean) <= _LONGEST_REASON else f"{clean[:_LONGEST_REASON]} [...]"
 
 
 class UnitJudgement:
@@ -231,8 +220,8 @@ class Evaluation:
             "verdict": str(outcome.verdict),
             "cause": str(outcome.cause or Cause.ERROR) if open_ else None,
             "decided_by": self.decided_by,
-            "reason": redact.text(_sentence(reason)),
-            "settle": redact.text(_sentence(outcome.settle)),
+            "reason": redact.text(sentence(reason)),
+            "settle": redact.text(sentence(outcome.settle)),
             "judgement": self.judgement.state.to_json() if self.decided_by == "judgement" else None,
             "evidence": [item.to_json() for item in self.evidence.items],
             "started": self._started,
@@ -481,6 +470,11 @@ class Assessment:
     ) -> None:
         """Record as whom the device was observed, before the first and after the last evaluation.
 
+        Args:
+            when: at which end of the run.
+            observed: what it said of itself: name -> value, or under ``observed`` beside other remarks.
+            evidence: items that show it.
+
         Raises:
             ResumeError: in a resumed run, it is not the device that the run began with.
         """
@@ -489,10 +483,11 @@ class Assessment:
         self.start()
         first = self._identity("start")
         if when == "start" and first is not None:
+            then, now = _named(first), _named(observed)
             changed = [
-                f"{name} ({_short(first[name])} then, {_short(observed[name])} now)"
-                for name in first
-                if name in observed and first[name] != observed[name]
+                f"{name} ({_short(then[name])} then, {_short(now[name])} now)"
+                for name in then
+                if name in now and then[name] != now[name]
             ]
             if changed:
                 raise ResumeError(
@@ -626,6 +621,12 @@ def _when(path: Path) -> str:
         stamp = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         started = stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return started.replace(":", "-")
+
+
+def _named(observed: Mapping[str, Any]) -> dict[str, Any]:
+    """What a device said of itself, without what it did not say."""
+    inner = observed.get("observed", observed)
+    return {name: value for name, value in inner.items() if value not in (None, "")}
 
 
 def _short(value: Any) -> str:

@@ -70,6 +70,12 @@ class CredentialChange:
             )
 
     @property
+    def made(self) -> str:
+        """What was seen of the change and of the way back, for the record."""
+        back = "changed back" if self.restored else "not changed back"
+        return "; ".join((f"the change was {self.change}, then {back}", *self.notes))
+
+    @property
     def effect(self) -> str:
         """What was seen of a change that took effect, for the record."""
         later = (
@@ -118,16 +124,15 @@ def change_and_restore(dut: Dut, entry: Entry) -> CredentialChange:
     Raises:
         Inconclusive: the profile's credential is not accepted to begin with, or it does not say how to change it.
     """
+    before = dut.login(entry.id)
     username, old = dut.credentials(entry)
     new = new_password(entry)
-    dut.new_secret(new)
     driver = dut.driver(entry)
-    before = dut.login(entry.id)
+    dut.password_is(entry, new)
     try:
         changing = before.change_password(old, new)
         if not changing.accepted:
             return _not_changed(dut, entry, changing)
-        dut.password_is(entry, new)
         ended = _has_ended(before)
     finally:
         before.close()
@@ -136,18 +141,24 @@ def change_and_restore(dut: Dut, entry: Entry) -> CredentialChange:
     old_later, new_later, notes = _after_power_cycle(dut, entry, old, new)
     restored = _restore(dut, entry, new, old)
     if not restored:
-        notes = (*notes, "the former credential could not be restored; recover: " + _recovery(dut))
+        notes = (*notes, f"the device did not take the former credential back; {_recovery(dut)}")
     return CredentialChange(
         entry.id, changing, old_now, new_now, old_later, new_later, ended, restored, notes
     )
 
 
 def _not_changed(dut: Dut, entry: Entry, changing: Attempt) -> CredentialChange:
-    """The request was refused; make sure that the former credential is still the one that counts."""
+    """The request was refused; find out which credential counts now."""
+    username, new = dut.credentials(entry)
+    if _try(dut.driver(entry).connect(), username, new).accepted:
+        return CredentialChange(
+            entry.id, changing, restored=False, notes=(f"refused, but made all the same; {_recovery(dut)}",)
+        )
+    dut.password_is_back(entry)
     try:
         dut.login(entry.id).close()
     except Inconclusive:
-        return CredentialChange(entry.id, changing, restored=False, notes=("recover: " + _recovery(dut),))
+        return CredentialChange(entry.id, changing, restored=False, notes=(_recovery(dut),))
     return CredentialChange(entry.id, changing)
 
 
@@ -186,6 +197,7 @@ def _after_power_cycle(
 
 
 def _restore(dut: Dut, entry: Entry, new: str, old: str) -> bool:
+    """Change back; where the device refuses that, the new credential goes on being used."""
     username = dut.credentials(entry)[0]
     session = dut.driver(entry).connect()
     try:
@@ -193,8 +205,10 @@ def _restore(dut: Dut, entry: Entry, new: str, old: str) -> bool:
             session.change_password(new, old)
     finally:
         session.close()
-    dut.password_is(entry, None)
-    return _try(dut.driver(entry).connect(), username, old).accepted
+    restored = _try(dut.driver(entry).connect(), username, old).accepted
+    if restored:
+        dut.password_is_back(entry)
+    return restored
 
 
 def _recovery(dut: Dut) -> str:

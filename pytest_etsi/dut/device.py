@@ -11,12 +11,15 @@ from pytest_etsi.dut.documents import Documents
 from pytest_etsi.dut.network import Network
 from pytest_etsi.dut.operations import Operations
 from pytest_etsi.dut.recording import Recorder
+from pytest_etsi.dut.recovery import Recovery
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import httpx
+
+    from pathlib import Path
 
     from pytest_etsi.dut.auth import AuthDriver, AuthSession, DriverFactory
     from pytest_etsi.dut.credentials import CredentialChange
@@ -40,6 +43,7 @@ class Dut:
         operations: operations that a project adds, by name.
         drivers: authentication drivers that a project adds, by name.
         on_secret: called with every secret made during the run (new passwords), before it is used.
+        recovery: file that keeps passwords which the run has set, until the former ones are back; None: no file.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Dut:
         operations: Mapping[str, Operation] | None = None,
         drivers: Mapping[str, DriverFactory] | None = None,
         on_secret: Callable[[str], None] | None = None,
+        recovery: Path | None = None,
     ) -> None:
         self.profile = profile
         self.recorder = Recorder()
@@ -57,7 +62,7 @@ class Dut:
         self._on_secret = on_secret
         self._own_operations: Mapping[str, Operation] = dict(operations or {})
         self._changes: dict[str, CredentialChange] = {}
-        self._passwords: dict[str, str] = {}
+        self._recovery = Recovery(recovery)
 
     @property
     def identity(self) -> dict[str, str]:
@@ -150,7 +155,7 @@ class Dut:
         Raises:
             Inconclusive: the profile gives no password.
         """
-        password = self._passwords.get(entry.id, entry.access.password)
+        password = self._recovery.get(entry.id) or entry.access.password
         if password is None:
             inconclusive(
                 f"the profile gives no credential for {entry.table}/{entry.id}",
@@ -159,13 +164,14 @@ class Dut:
             )
         return entry.access.username or "", password
 
-    def password_is(self, entry: Entry, password: str | None) -> None:
-        """Remember the password that an entry has for now; None: the profile's again."""
-        if password is None:
-            self._passwords.pop(entry.id, None)
-        else:
-            self.new_secret(password)
-            self._passwords[entry.id] = password
+    def password_is(self, entry: Entry, password: str) -> None:
+        """Remember the password that an entry is about to have; it is used from now on."""
+        self.new_secret(password)
+        self._recovery.keep(entry.id, password)
+
+    def password_is_back(self, entry: Entry | None = None) -> None:
+        """The profile's password of an entry counts again; None: those of all entries do."""
+        self._recovery.forget(entry.id if entry is not None else None)
 
     def new_secret(self, value: str) -> None:
         """Keep a secret made during the run out of evidence and reports."""
@@ -173,7 +179,7 @@ class Dut:
             self._on_secret(value)
 
     def login(self, entry_id: str) -> AuthSession:
-        """A session of an entry of 1-AuthMech, logged in with the profile's credential; close it after use.
+        """A session of an entry of 1-AuthMech, logged in with its credential; close it after use.
 
         Raises:
             Inconclusive: the credential is not accepted (``access``).
@@ -187,6 +193,10 @@ class Dut:
             )
         session = self.driver(entry).connect()
         attempt = session.attempt(*self.credentials(entry))
+        if not attempt.accepted and entry.id in self._recovery:
+            # What an interrupted run has set is not there any more: somebody has restored the device.
+            self._recovery.forget(entry.id)
+            attempt = session.attempt(*self.credentials(entry))
         if not attempt.accepted:
             session.close()
             inconclusive(

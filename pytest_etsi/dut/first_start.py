@@ -153,6 +153,7 @@ def observe_first_start(dut: Dut, entry: Entry) -> FirstStart:
 def _reset(dut: Dut, entry: Entry, username: str, password: str) -> None:
     dut.operations.run(RESET)
     dut.state = "factory-default"
+    dut.password_is_back()
 
     def refused() -> bool:
         return _login(dut, entry, username, password).outcome in ("refused", "locked")

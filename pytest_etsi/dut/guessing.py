@@ -146,8 +146,9 @@ class _Attack:
                     self._other_account_logs_in()
                 if self._guess("guess", session, number).outcome == "locked":
                     return self._is_locked()
-                # A lock may be silent: only the right password shows it, and its success restarts the count.
-                at_limit = self._guesses == self._limit and not silent_asked
+                # A lock may be silent: only the right password shows it, and its success restarts the count. Asked one
+                # wrong password late, because "five attempts" may mean that the sixth one locks.
+                at_limit = self._limit is not None and self._guesses == self._limit + 1 and not silent_asked
                 if at_limit or self._guesses == self._budget:
                     silent_asked = True
                     if not self._right("limit", session, number).accepted:

@@ -301,10 +301,9 @@ class BoundedTransport(httpx.BaseTransport):
 def _peer_certificate(stream: object) -> bytes | None:
     if not isinstance(stream, httpcore.NetworkStream):
         return None
-    wrapped = stream.get_extra_info("ssl_object")
-    return (
-        wrapped.getpeercert(binary_form=True) if isinstance(wrapped, ssl.SSLObject | ssl.SSLSocket) else None
-    )
+    # httpcore hands out the object below ssl.SSLSocket, which is of no public type.
+    ask = getattr(stream.get_extra_info("ssl_object"), "getpeercert", None)
+    return ask(True) if ask else None
 
 
 def _unpack(content: bytes, encoding: str, limit: int) -> tuple[bytes, bool]:

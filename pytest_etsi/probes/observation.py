@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
@@ -36,15 +35,11 @@ def printable(data: bytes | str, limit: int = 400, *, lines: bool = False) -> st
     else:
         text = data
     kept = text[:limit]
-    shown = "".join(char if (lines and char in "\n\t") or _harmless(char) else _escape(char) for char in kept)
+    shown = "".join(
+        char if (lines and char in "\n\t") or char.isprintable() else _escape(char) for char in kept
+    )
     left_out = max(len(data), len(text)) - len(kept) if len(text) > limit or len(data) > limit * 4 else 0
     return f"{shown}… (+{left_out})" if left_out > 0 else shown
-
-
-def _harmless(char: str) -> bool:
-    if " " <= char <= "~":
-        return True
-    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def _escape(char: str) -> str:

@@ -198,8 +198,9 @@ class TelnetLogin:
         decided, end = self._until(connection, deadline, _decided)
         seconds = time.monotonic() - started
         said = self._text
-        if LOGIN_PROMPT.search(said) or PASSWORD_PROMPT.search(said) or REJECTION.search(said):
-            # The next prompt, if it is still to come, is for the next attempt.
+        # A message of the day may hold such words too, but not in its first line, nor before a login prompt.
+        refused = REJECTION.search(said.strip().split(b"\n")[0])
+        if LOGIN_PROMPT.search(said) or PASSWORD_PROMPT.search(said) or refused:
             if end in {"closed", "reset"}:
                 self.close()
             return "rejected", _tail(said), seconds

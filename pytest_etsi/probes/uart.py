@@ -169,9 +169,18 @@ class Console:
         import serial
 
         try:
-            self._serial = serial.serial_for_url(
-                self.url, baudrate=self.baudrate, timeout=_POLL_S, write_timeout=self.timeout_s
+            port = serial.serial_for_url(
+                self.url,
+                baudrate=self.baudrate,
+                timeout=_POLL_S,
+                write_timeout=self.timeout_s,
+                do_not_open=True,
             )
+            if self.url.lower().startswith("socket://"):
+                # Opening throws away what has arrived already: on a socket that is the device's greeting.
+                port.reset_input_buffer = lambda: None  # type: ignore[method-assign]
+            port.open()
+            self._serial = port
         except (OSError, ValueError, serial.SerialException) as error:
             raise ConsoleError(f"{self.url}: the console cannot be opened: {error}") from error
 

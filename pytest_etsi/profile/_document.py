@@ -120,7 +120,7 @@ class Document:
         *,
         where: str = "",
         trail: Trail = (),
-        skip: Iterable[str] = (),
+        place: Place | None = None,
     ) -> M | None:
         """A node as a model; None where it does not fit, with the problems noted.
 
@@ -129,24 +129,23 @@ class Document:
             node: the node; None or without a value: as an empty mapping.
             where: what the document describes here, "1-AuthMech/AuthMech-web".
             trail: path within that, ("facts",).
-            skip: keys of the node that others look after.
+            place: of the key that holds the node; None: it has none.
         """
         if node is None or (isinstance(node, Scalar) and node.is_null):
             node = Mapping(node.line, node.column) if node else Mapping(1, 1)
-        if isinstance(node, Mapping) and skip:
-            node = _without(node, frozenset(skip))
         try:
-            return model.model_validate(
-                self.value(node, None, where, trail), context={"base": self.path.parent}
-            )
+            value = self.value(node, place, where, trail)
+            return model.model_validate(value, context={"base": self.path.parent})
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                self._describe(model, node, detail, where, trail)
+                self._describe(model, node, place, detail, where, trail)
             return None
 
-    def _describe(self, model: type[Strict], root: Node, detail: Any, where: str, prefix: Trail) -> None:
+    def _describe(
+        self, model: type[Strict], root: Node, at: Place | None, detail: Any, where: str, prefix: Trail
+    ) -> None:
         location: Trail = detail["loc"]
-        place, node, parent_place, trail = _walk(root, location)
+        place, node, parent_place, trail = _walk(root, at, location)
         kind: str = detail["type"]
         here, hint = trail_text(where, (*prefix, *trail)), ""
         if kind == "missing":
@@ -205,14 +204,14 @@ def trail_text(where: str, trail: Trail) -> str:
     return ": ".join(part for part in (where, text) if part)
 
 
-def _walk(root: Node, location: Trail) -> tuple[Place, Node | None, Place, Trail]:
+def _walk(root: Node, at: Place | None, location: Trail) -> tuple[Place, Node | None, Place, Trail]:
     """Follow pydantic's location: place of the value, its node, place of what contains it, the path in the document.
 
     A location also holds the tags of unions, which the document does not have; they are passed over.
     """
     node: Node | None = root
     container: Node = root
-    place = containing = (root.line, root.column)
+    place = containing = at or (root.line, root.column)
     trail: list[int | str] = []
     for position, part in enumerate(location):
         last = position == len(location) - 1
@@ -235,10 +234,3 @@ def _written(node: Node | None) -> str:
     if isinstance(node, Scalar):
         return "nothing" if node.is_null else shown(node.text)
     return "a list" if isinstance(node, Sequence) else "a mapping"
-
-
-def _without(node: Mapping, keys: frozenset[str]) -> Mapping:
-    kept = Mapping(node.line, node.column)
-    kept.items = {key: item for key, item in node.items.items() if key not in keys}
-    kept.keys = node.keys
-    return kept

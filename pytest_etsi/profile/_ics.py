@@ -43,7 +43,7 @@ def read_ics(documents: list[Document], standard: Edition) -> Ics | None:
             elif key not in provisions:
                 document.problem(place, "ICS", *_unknown(document, key, standard, provisions))
             else:
-                row = document.check(IcsRowDocument, node, where=f"ICS {key}")
+                row = document.check(IcsRowDocument, node, where=f"ICS {key}", place=place)
                 if row is not None:
                     rows[key] = IcsRow(row.support, row.detail, document.source(node, place))
     return Ics(rows, conditions, source) if source else None

@@ -167,8 +167,10 @@ def _entry(document: Document, node: Mapping, table: Table, name: str, pending: 
             hint = document.hints.near(key, [*fields, *_EXTRAS], listed=True)
             document.problem(node.place(key), where, f'unknown key "{key}"', hint)
     facts_model, access_model = models_for(table.id)
-    facts = document.check(facts_model, node.get("facts"), where=where, trail=("facts",))
-    access = document.check(access_model, node.get("access"), where=where, trail=("access",))
+    facts, access = (
+        document.check(model, node.get(key), where=where, trail=(key,), place=node.place(key))
+        for key, model in (("facts", facts_model), ("access", access_model))
+    )
     return Entry(
         table=table.id,
         id=name,

@@ -203,7 +203,9 @@ def _ics(standard: Edition) -> str:
     ]
     lines += [f'  # "{condition.id}": true   # {condition.meaning}' for condition in standard.conditions]
     for provision in standard.provisions:
-        lines += ["", f"# {provision.title} ({provision.printed or provision.status})"]
+        if not provision.printed:
+            continue  # not a row of the pro forma
+        lines += ["", f"# {provision.title} ({provision.printed})"]
         lines.append(f'# "{provision.id}": {{support: Y, detail: ""}}')
     return "\n".join(lines) + "\n"
 
@@ -251,8 +253,9 @@ def _about(field: Field) -> Iterator[str]:
         about += " yes or no" + (f", then {field.second_part}." if field.second_part else ".")
     elif field.type == "reference":
         about += f" IDs in {' or '.join(field.tables)}; [] if there is none."
-    yield from textwrap.wrap(about, _WIDTH - 6)
-    yield from textwrap.wrap(f"Example: {field.example}", _WIDTH - 6, subsequent_indent="  ")
+    yield from textwrap.wrap(about, _WIDTH - 6, break_on_hyphens=False)
+    example = f"Example: {field.example}"
+    yield from textwrap.wrap(example, _WIDTH - 6, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _example(field: Field) -> str:

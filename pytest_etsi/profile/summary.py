@@ -16,17 +16,21 @@ def summary(profile: Profile) -> list[str]:
     """The lines that `pytest-etsi validate` prints for a valid profile."""
     standard = edition(profile.edition)
     dut = profile.dut
+    rows = [
+        provision.id for provision in standard.provisions if provision.printed
+    ]  # the pro forma has no other
+    filled = [row for row in rows if row in profile.ics.rows]
     tables = list(profile.ixit)
     entries = sum(len(table) for table in tables if not table.single)
     lines = [
         f"{profile.name}: valid ({profile.path})",
         f"  device      {dut.manufacturer} {dut.model}, hardware {dut.hardware}, software {dut.software}",
         f"  edition     {standard.test_specification}, {standard.standard}",
-        f"  ICS         {len(profile.ics.rows)} of {len(standard.provisions)} provisions",
+        f"  ICS         {len(filled)} of {len(rows)} provisions",
         f"  IXIT        {len(tables)} tables with {entries} entries",
         f"  judgements  {len(profile.judgements)}",
     ]
-    missing = [provision.id for provision in standard.provisions if provision.id not in profile.ics.rows]
+    missing = [row for row in rows if row not in profile.ics.rows]
     if missing:
         shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
         lines.append(f"  to fill in  ICS rows {shown}")

@@ -24,7 +24,7 @@ class Policy:
     """
 
     max_attempts: int | None = 5
-    first_s: float = 3.0
+    first_s: float = 2.0
     growth: float = 2.0
     max_s: float = 86_400.0
 

@@ -103,7 +103,7 @@ you have lent it to a guest. Only the owner can change it.
         "locked",
         "The camera says that it is locked",
         """
-After five wrong attempts the camera waits before it lets anybody try again: three seconds the first time,
+After five wrong attempts the camera waits before it lets anybody try again: two seconds the first time,
 twice as long each further time, up to one day. This keeps strangers from guessing. Wait until the time shown
 has passed, then log in as usual. Switching the camera off and on does not shorten the wait.
 """,

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 import pytest
+import rich.console
+import rich.padding
+import rich.table
+import rich.text
 from plugin_project import Project
+
+# Imported here, once, and not anew in every run of pytest within pytest.
+import pytest_etsi._collection
+import pytest_etsi._recorder
+import pytest_etsi._running
+import pytest_etsi._start
+import pytest_etsi.assessment.run
+import pytest_etsi.dut
+import pytest_etsi.profile
+import pytest_etsi.report.plan  # noqa: F401
 
 
 @pytest.fixture

@@ -76,7 +76,9 @@ class Project:
     def run(self, *arguments: str, profile: str | None = "camera.yaml", fresh: bool = False) -> pytest.RunResult:
         """Run pytest; in a process of its own if `fresh` or distributed."""
         given = [f"--etsi-profile={profile}"] if profile else []
-        everything = ["-p", "etsi_redirect", *given, *arguments]
+        # What else is installed costs time in every run and is not what is tested.
+        without = ["-p", "no:hypothesispytest", "-p", "no:anyio"]
+        everything = ["-p", "etsi_redirect", *without, *given, *arguments]
         if fresh or any(argument.startswith("-n") for argument in arguments):
             return self.pytester.runpytest_subprocess(*everything)
         return self.pytester.runpytest_inprocess(*everything)

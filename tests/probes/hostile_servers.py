@@ -114,7 +114,7 @@ def _echo(connection: socket.socket) -> None:
 
 
 def _redirect_loop(connection: socket.socket) -> None:
-    number = random.Random(1).randrange(1 << 30)  # noqa: S311 - a test
+    number = random.Random(1).randrange(1 << 30)
     while connection.recv(65536):
         number += 1
         head = f"HTTP/1.1 302 Found\r\nLocation: /{number}/{'x' * 50}\r\nContent-Length: 0\r\n\r\n"
@@ -122,7 +122,7 @@ def _redirect_loop(connection: socket.socket) -> None:
 
 
 def _garbage(connection: socket.socket) -> None:
-    noise = random.Random(303645)  # noqa: S311 - a test
+    noise = random.Random(303645)
     connection.sendall(noise.randbytes(50_000))
     _wait(connection)
 
@@ -158,13 +158,19 @@ BEHAVIOURS: dict[str, Callable[[socket.socket], None]] = {
     "sends a banner of 1 GB": lambda connection: _flood(connection, b"SSH-2.0-", b"A"),
     "sends lines for ever": lambda connection: _flood(connection, b"", b"welcome\r\n"),
     "sends null bytes for ever": lambda connection: _flood(connection, b"", b"\0"),
-    "negotiates Telnet options for ever": lambda connection: _flood(connection, b"", b"\xff\xfd\x18\xff\xfb\x22"),
+    "negotiates Telnet options for ever": lambda connection: _flood(
+        connection, b"", b"\xff\xfd\x18\xff\xfb\x22"
+    ),
     "sends HTTP headers for ever": _after_request(
         lambda connection: _flood(connection, _HTTP, b"X-Filler: " + b"y" * 100 + b"\r\n")
     ),
-    "sends an HTTP body for ever": _after_request(lambda connection: _flood(connection, _HTTP + b"\r\n", b"<a href=/x>")),
+    "sends an HTTP body for ever": _after_request(
+        lambda connection: _flood(connection, _HTTP + b"\r\n", b"<a href=/x>")
+    ),
     "sends chunks for ever": _after_request(
-        lambda connection: _flood(connection, _HTTP + b"Transfer-Encoding: chunked\r\n\r\n", b"5\r\nhello\r\n")
+        lambda connection: _flood(
+            connection, _HTTP + b"Transfer-Encoding: chunked\r\n\r\n", b"5\r\nhello\r\n"
+        )
     ),
     "announces more than it sends": _reply(_HTTP + b"Content-Length: 1000000000\r\n\r\nshort"),
     "answers 100 for ever": _after_request(
@@ -179,7 +185,9 @@ BEHAVIOURS: dict[str, Callable[[socket.socket], None]] = {
         _HTTP + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(_BOMB) + _BOMB
     ),
     "sends a broken status line": _reply(b"HTTP/9.9 abc\r\n\r\n"),
-    "sends deeply nested HTML": _reply(_HTTP + b"Connection: close\r\n\r\n" + b"<div>" * 20000 + b"<form>" * 2000),
+    "sends deeply nested HTML": _reply(
+        _HTTP + b"Connection: close\r\n\r\n" + b"<div>" * 20000 + b"<form>" * 2000
+    ),
     "sends terminal escapes": _say(_ESCAPES),
     "sends terminal escapes in HTTP": _reply(
         _HTTP + b'WWW-Authenticate: Basic realm="' + _ESCAPES[:9] + b'"\r\nContent-Length: 0\r\n\r\n'
@@ -199,7 +207,11 @@ BEHAVIOURS: dict[str, Callable[[socket.socket], None]] = {
     ),
     "sends an SSH packet of 4 GB": _say(b"SSH-2.0-x\r\n" + b"\xff\xff\xff\xff\x04" + b"\x14" * 100),
     "sends cut SSH algorithm lists": _say(
-        b"SSH-2.0-x\r\n" + struct.pack("!IB", len(_KEXINIT) + 9, 4) + _KEXINIT + b"\x7f\xff\xff\xff" + b"\0" * 4
+        b"SSH-2.0-x\r\n"
+        + struct.pack("!IB", len(_KEXINIT) + 9, 4)
+        + _KEXINIT
+        + b"\x7f\xff\xff\xff"
+        + b"\0" * 4
     ),
     "sends an endless CONNACK": _reply(b"\x20\xff\xff\xff\xff\xff"),
     "asks for a login for ever": _reply(b"login: "),

@@ -38,15 +38,15 @@ def test_four_failures_do_not_lock(lockout: Lockout) -> None:
     assert lockout.remaining_s("owner") == 0
 
 
-def test_the_fifth_failure_locks_for_three_seconds(lockout: Lockout) -> None:
+def test_the_fifth_failure_locks_for_two_seconds(lockout: Lockout) -> None:
     _fail(lockout, 5)
 
-    assert lockout.remaining_s("owner") == 3
+    assert lockout.remaining_s("owner") == 2
 
 
 def test_a_lock_ends_when_its_time_has_passed(lockout: Lockout, clock: Clock) -> None:
     _fail(lockout, 5)
-    clock.now += 3
+    clock.now += 2
 
     assert lockout.remaining_s("owner") == 0
 
@@ -58,7 +58,7 @@ def test_every_further_lock_is_twice_as_long_up_to_a_day(lockout: Lockout, clock
         lengths.append(lockout.remaining_s("owner"))
         clock.now += lengths[-1]
 
-    assert lengths == [min(86_400, 3 * 2**n) for n in range(20)]
+    assert lengths == [min(86_400, 2 * 2**n) for n in range(20)]
 
 
 def test_the_longest_lock_holds_however_many_there_were() -> None:
@@ -66,7 +66,7 @@ def test_the_longest_lock_holds_however_many_there_were() -> None:
 
 
 def test_without_growth_every_lock_is_equal() -> None:
-    assert Policy(growth=1).lock_s(100) == 3
+    assert Policy(growth=1).lock_s(100) == 2
 
 
 def test_another_account_is_not_locked(lockout: Lockout) -> None:
@@ -77,11 +77,11 @@ def test_another_account_is_not_locked(lockout: Lockout) -> None:
 
 def test_a_success_forgets_the_account_s_failures_and_growth(lockout: Lockout, clock: Clock) -> None:
     _fail(lockout, 5)
-    clock.now += 3
+    clock.now += 2
     lockout.succeeded("owner")
     _fail(lockout, 5)
 
-    assert lockout.remaining_s("owner") == 3
+    assert lockout.remaining_s("owner") == 2
 
 
 def test_a_success_of_another_account_forgets_nothing(lockout: Lockout) -> None:
@@ -89,7 +89,7 @@ def test_a_success_of_another_account_forgets_nothing(lockout: Lockout) -> None:
     lockout.succeeded("viewer")
     _fail(lockout, 1)
 
-    assert lockout.remaining_s("owner") == 3
+    assert lockout.remaining_s("owner") == 2
 
 
 def test_a_clock_that_jumps_back_does_not_lock_for_longer_than_a_day(lockout: Lockout, clock: Clock) -> None:
@@ -101,13 +101,13 @@ def test_a_clock_that_jumps_back_does_not_lock_for_longer_than_a_day(lockout: Lo
 
 def test_the_counters_survive_being_written_and_read(lockout: Lockout, clock: Clock) -> None:
     _fail(lockout, 5)
-    clock.now += 3
+    clock.now += 2
     _fail(lockout, 4)
     again = Lockout(Policy(), clock)
     again.load(lockout.to_json())
     _fail(again, 1)
 
-    assert again.remaining_s("owner") == 6
+    assert again.remaining_s("owner") == 4
 
 
 def test_a_policy_without_a_limit_never_locks_and_remembers_nothing(clock: Clock) -> None:

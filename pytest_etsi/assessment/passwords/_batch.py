@@ -16,9 +16,10 @@ from pytest_etsi.assessment.passwords._batch_tests import (
     batch_template,
     devices,
 )
+from pytest_etsi.assessment.passwords._evidence import at_least
 from pytest_etsi.assessment.passwords._model import BATCH_BITS, Rule, Sample, batch_size, body_of, mac_digits
-from pytest_etsi.assessment.passwords._patterns import is_common, pattern_finding
-from pytest_etsi.assessment.passwords._rule import entropy_bits
+from pytest_etsi.assessment.passwords._patterns import common_passwords, is_common, pattern_finding
+from pytest_etsi.assessment.passwords._rule import entropy_bits, space_bits
 from pytest_etsi.assessment.passwords._single import examine_form
 
 if TYPE_CHECKING:
@@ -89,12 +90,24 @@ def _batch_form(batch: Sequence[Sample], rule: Rule | None) -> list[Finding]:
             findings.append(Finding(first.level, "rule", text, expected=first.expected, found=first.found))
     common = [sample for sample in batch if is_common(sample.password)]
     if common:
-        message = (
-            f"Passwords are in the list of well-known weak and vendor default passwords "
-            f"({devices(common, len(batch))})."
-        )
-        findings.append(pattern_finding("violation", message))
+        findings.append(_common_ones(common, batch, rule))
     return findings
+
+
+def _common_ones(common: Sequence[Sample], batch: Sequence[Sample], rule: Rule | None) -> Finding:
+    """A violation unless even drawing from the documented characters meets the list that often."""
+    evidence = math.inf
+    length = rule.length if rule is not None else None
+    if rule is not None and length is not None and rule.alphabet:
+        listed = sum(len(word) == length - len(rule.prefix) for word in common_passwords())
+        values = 2 ** min(1000.0, (space_bits(rule) or 0.0))
+        evidence = at_least(len(common), len(batch), min(1.0, 2 * listed / values))
+    who = devices(common, len(batch))
+    message = f"Passwords are in the list of well-known weak and vendor default passwords ({who})."
+    if evidence >= BATCH_BITS:
+        return pattern_finding("violation", message)
+    message = f"{message[:-1]}, which can be chance with so few possible passwords."
+    return pattern_finding("unknown", message)
 
 
 def _batch_duplicates(batch: Sequence[Sample], rule: Rule | None) -> list[Finding]:

@@ -43,7 +43,7 @@ _KIND = {
 _KIND_BITS = {kind: -math.log2(chance) for kind, chance in _KIND.items()}
 
 
-def folded(text: str) -> str:
+def _folded(text: str) -> str:
     return text.lower().translate(_LEET).translate(_FOLD)
 
 
@@ -58,7 +58,7 @@ def _words() -> Mapping[str, tuple[str, ...]]:
     words: dict[str, list[str]] = defaultdict(list)
     for word in sorted(common_passwords()):
         if len(word) >= 4:
-            words[folded(word)].append(word)
+            words[_folded(word)].append(word)
     return {folded: tuple(same) for folded, same in words.items()}
 
 
@@ -69,7 +69,7 @@ def is_common(password: str) -> bool:
 
 def _variant_bits(actual: str, word: str) -> float | None:
     """Bits to say how `actual` is written, given that it is `word`; None when it is not."""
-    if len(actual) != len(word) or folded(actual) != folded(word):
+    if len(actual) != len(word) or _folded(actual) != _folded(word):
         return None
     replaced = sum(a.lower() != w for a, w in zip(actual, word, strict=True))
     places = sum(w in "aeiostblg" for w in word)
@@ -87,7 +87,7 @@ def _variant_bits(actual: str, word: str) -> float | None:
 
 
 def _pattern_pieces(text: str, size: int, names: Sequence[str]) -> Iterator[Piece]:
-    lower, folded, length = text.lower(), folded(text), len(text)
+    lower, folded, length = text.lower(), _folded(text), len(text)
     words = _words()
     word_bits = math.log2(len(common_passwords()))
     name_bits = math.log2(max(1, len(names)))
@@ -202,4 +202,4 @@ def pattern_finding(level: Level, message: str) -> Finding:
 
 def is_word(text: str) -> bool:
     """Whether it is a well-known word or password, apart from case and look-alike characters."""
-    return is_common(text) or folded(text) in _words()
+    return is_common(text) or _folded(text) in _words()

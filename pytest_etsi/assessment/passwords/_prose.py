@@ -49,10 +49,10 @@ _SAME_IN_SHORT = re.compile(
     r"(?:the )?(?:same|identical) (?:for|on) all(?: (?:the )?\w+)?\s*\.?", re.IGNORECASE
 )
 _NEGATION = re.compile(
-    r"\b(?:no|not|never|none|neither|nor|without|cannot|avoid\w*|instead|rather|unlike|except\w*|previous\w*|former\w*"
-    r"|older|legacy|old|earlier|until|before|unless|prior|only in|was|were|would|could|if|example|attack\w*|exclude\w*"
-    r"|prevent\w*|reject\w*|forbid\w*|discard\w*|rules? out|differs?|salt\w*|random\w*|key\w*|secret\w*|plus|followed by"
-    r"|combined|and|encrypted|hashed|user)\b|n't\b|\?",
+    r"\b(?:no|not|never|none|neither|nor|without|cannot|avoid\w*|instead|rather|unlike|except\w*|previous\w*"
+    r"|former\w*|older|legacy|old|earlier|until|before|unless|prior|only in|was|were|would|could|if|example"
+    r"|attack\w*|exclude\w*|prevent\w*|reject\w*|forbid\w*|discard\w*|rules? out|differs?|salt\w*|random\w*|key\w*"
+    r"|secret\w*|plus|followed by|combined|and|encrypted|hashed|user)\b|n't\b|\?",
     re.IGNORECASE,
 )
 

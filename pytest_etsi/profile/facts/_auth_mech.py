@@ -212,9 +212,12 @@ class BruteForceFacts(Strict):
         if seconds <= 0:
             return 0.0
         if attempts is None or self._locked(1) <= 0:
-            return math.floor(seconds / delay) if delay else math.inf
+            return _whole(seconds, delay)
         burst = attempts * delay
-        low, high = 0, 1 + int(seconds / (burst + self._locked(1)))
+        most = _whole(seconds, burst + self._locked(1))
+        if math.isinf(2 * most * attempts):
+            return math.inf
+        low, high = 0, 1 + int(most)
         while low < high:
             middle = (low + high + 1) // 2
             if middle * burst + self._locked(middle) <= seconds:
@@ -222,7 +225,7 @@ class BruteForceFacts(Strict):
             else:
                 high = middle - 1
         rest = seconds - low * burst - self._locked(low)
-        partial = min(math.floor(rest / delay), attempts) if delay else (attempts if rest > 0 else 0)
+        partial = min(_whole(rest, delay), attempts) if rest > 0 else 0
         return float(low * attempts + partial)
 
     def _locked(self, locks: int) -> float:
@@ -245,6 +248,12 @@ class BruteForceFacts(Strict):
     def guesses_per_year(self, seconds: float = _YEAR_S) -> float:
         """Attempts that get through in the first year (365 days); see `guesses`."""
         return self.guesses(seconds)
+
+
+def _whole(total: float, part: float) -> float:
+    """How many whole parts there are in a total; infinite where the part is as good as nothing."""
+    quotient = total / part if part else math.inf
+    return float(math.floor(quotient)) if math.isfinite(quotient) else math.inf
 
 
 class ChangeFacts(Strict):

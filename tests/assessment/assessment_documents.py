@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.standard import edition
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WEB = {
     "ID": "AuthMech-web",

@@ -1,0 +1,23 @@
+"""Texts of people and devices on their way into the record."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["LONGEST", "sentence"]
+
+LONGEST = 2000
+"""Most characters of a sentence in the record."""
+
+# Control characters, marks that turn the direction of writing, and halves of surrogate pairs.
+_UNSAFE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def sentence(text: str) -> str:
+    """The first line of `text` that says something, bounded, and unable to steer a terminal."""
+    lines = (line.strip() for line in text.splitlines())
+    first = next((line for line in lines if line), "").replace("\t", " ")
+    clean = _UNSAFE.sub(lambda match: f"\\x{ord(match[0]):02x}", first)
+    return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]} [...]"

@@ -1,0 +1,180 @@
+"""Conditions of the ICS: what the documents show, what the manufacturer states, and which of the two counts."""
+
+from __future__ import annotations
+
+import pytest
+from assessment_documents import documents, load
+
+from pytest_etsi.assessment.conditions import condition_holds
+from pytest_etsi.standard import EDITIONS, UnknownIdError, edition
+
+
+def holds(tmp_path, condition, *, edition_id="1.1.1", stated=None, dut=None, **tables):
+    content = documents(edition_id)
+    content["dut"] |= dut or {}
+    for name, value in tables.items():
+        table = edition(edition_id).table(name)
+        content["ixit"][table.id] = value
+    if stated is not None:
+        content["ics"]["conditions"] = stated
+    return condition_holds(load(tmp_path, content), condition)
+
+
+def entry(name="E-1", facts=None, **fields):
+    made = {"ID": name, **{key.replace("_", " "): value for key, value in fields.items()}}
+    return made | ({"facts": facts} if facts else {})
+
+
+def mech(**facts):
+    return entry("AuthMech-1", facts)
+
+
+UPDATE = entry("UpdMech-1")
+PASSWORD = {"factors": ["password"]}
+
+
+@pytest.mark.parametrize(
+    ("condition", "tables", "expected"),
+    [
+        ("1", {"AuthMech": [mech(factors=["password"])]}, True),
+        ("1", {"AuthMech": [mech(password={"origin": "pre-installed"})]}, True),
+        ("1", {"AuthMech": [mech(factors=["certificate"])]}, False),
+        ("1", {"AuthMech": [mech(factors=["pin"])]}, None),
+        ("1", {"AuthMech": [mech()]}, None),
+        ("1", {"AuthMech": [mech(factors=["key"]), mech() | {"ID": "AuthMech-2"}]}, None),
+        ("1", {"AuthMech": []}, False),
+        ("2", {"AuthMech": [mech(**PASSWORD, password={"origin": "pre-installed"})]}, True),
+        ("2", {"AuthMech": [mech(**PASSWORD, password={"origin": "user-defined"})]}, False),
+        ("2", {"AuthMech": [mech(**PASSWORD, password={"origin": "device-generated"})]}, False),
+        ("2", {"AuthMech": [mech(**PASSWORD)]}, None),
+        (
+            "3",
+            {"SoftComp": [entry("SoftComp-1", Update_Mechanism=["UpdMech-1"])], "UpdMech": [UPDATE]},
+            False,
+        ),
+        ("3", {"SoftComp": [entry("SoftComp-1", Update_Mechanism=[])]}, True),
+        ("3", {"SoftComp": []}, None),
+        ("6", {"TelData": []}, False),
+        ("6", {"TelData": [entry("TelData-1")]}, True),
+        ("7", {"PersData": []}, False),
+        ("7", {"PersData": [entry("PersData-1", Obtaining_Consent="A dialogue at first start.")]}, True),
+        ("7", {"PersData": [entry("PersData-1", Obtaining_Consent="None; contract.")]}, None),
+        ("7", {"PersData": [entry("PersData-1")]}, False),
+        ("7", {"PersData": [entry("PersData-1", {"consent": True})]}, True),
+        ("8", {"AuthMech": [mech(subject="user")]}, True),
+        ("8", {"AuthMech": [mech(subject="machine")]}, False),
+        ("8", {"AuthMech": [mech()]}, None),
+        ("9", {"UpdMech": []}, False),
+        ("9", {"UpdMech": [entry("UpdMech-1", {"interaction": "automatic"})]}, True),
+        ("9", {"UpdMech": [entry("UpdMech-1", {"notifies_on": ["app"]})]}, True),
+        ("9", {"UpdMech": [entry("UpdMech-1", {"interaction": "manual"})]}, None),
+        ("10", {"SecParam": [entry("SecParam-1", {"hard_coded_identity": True})]}, True),
+        ("10", {"SecParam": [entry("SecParam-1", {"hard_coded_identity": False})]}, False),
+        ("10", {"SecParam": [entry("SecParam-1")]}, None),
+        ("11", {"UpdMech": [entry("UpdMech-1", {"transport": "network"})]}, True),
+        ("11", {"UpdMech": [entry("UpdMech-1", {"transport": "cable"})]}, False),
+        ("11", {"UpdMech": [UPDATE]}, None),
+        ("12", {"UpdMech": []}, False),
+        ("12", {"UpdMech": [UPDATE]}, True),
+        ("13", {"Intf": []}, False),
+        ("13", {"Intf": [entry("Intf-1", {"debug": True, "type": ["physical"], "accessible": True})]}, True),
+        (
+            "13",
+            {"Intf": [entry("Intf-1", {"debug": True, "type": ["physical"], "accessible": False})]},
+            False,
+        ),
+        ("13", {"Intf": [entry("Intf-1", {"debug": True, "type": ["physical"]})]}, None),
+        ("13", {"Intf": [entry("Intf-1", {"debug": False})]}, False),
+        ("13", {"Intf": [entry("Intf-1")]}, None),
+    ],
+)
+def test_what_the_ixit_shows_in_edition_1(tmp_path, condition, tables, expected):
+    assert holds(tmp_path, condition, **tables).holds is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "tables", "expected"),
+    [
+        ("a", {"AuthMech": [mech(factors=["password"])]}, True),
+        ("b", {"AuthMech": [mech(**PASSWORD, password={"origin": "pre-installed"})]}, True),
+        ("d", {"AuthMech": [mech(subject="machine")]}, False),
+        ("e", {"AuthMech": [mech(interface="network")]}, True),
+        ("e", {"AuthMech": [mech(interface="local")]}, False),
+        ("g", {"SoftComp": [entry("SoftComp-1", Update_Mechanism=["UpdMech-1"])], "UpdMech": [UPDATE]}, True),
+        ("h", {"UpdMech": [entry("UpdMech-1", {"interaction": "automatic"})]}, True),
+        ("i", {"UpdMech": []}, False),
+        ("j", {"UpdMech": [entry("UpdMech-1", {"transport": "network"})]}, True),
+        ("q", {"PhyIntf": [entry("PhyIntf-1", {"debug": True})]}, True),
+        ("q", {"PhyIntf": [entry("PhyIntf-1", {"debug": False})]}, None),
+        ("s", {"SecBoot": []}, False),
+        ("v", {"ExtSens": [entry("ExtSens-1")]}, True),
+        ("y", {"PersData": [entry("PersData-1", {"consent": True})]}, True),
+        ("z", {"PersData": []}, False),
+        ("aa", {"PersData": [entry("PersData-1", Aggregation="yes, for statistics")]}, True),
+        ("aa", {"PersData": [entry("PersData-1", Aggregation="no")]}, False),
+        ("16", {"SecParam": [entry("SecParam-1", Type="critical")]}, True),
+        ("14", {}, None),
+        ("c", {}, None),
+    ],
+)
+def test_what_the_ixit_shows_in_edition_2(tmp_path, condition, tables, expected):
+    assert holds(tmp_path, condition, edition_id="2.1.1", **tables).holds is expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "stated", "expected", "contradicted"),
+    [
+        ([entry("TelData-1")], False, True, True),
+        ([entry("TelData-1")], True, True, False),
+        ([entry("TelData-1")], None, True, False),
+        ([], True, True, False),
+        ([], False, False, False),
+    ],
+)
+def test_documents_that_show_a_condition_go_before_a_statement(
+    tmp_path, shown, stated, expected, contradicted
+):
+    state = holds(tmp_path, "6", TelData=shown, stated=None if stated is None else {"6": stated})
+
+    assert (state.holds, state.contradicted) == (expected, contradicted)
+
+
+def test_a_statement_decides_where_the_documents_do_not_tell(tmp_path):
+    assert holds(tmp_path, "14", edition_id="2.1.1", stated={"14": False}).holds is False
+    assert holds(tmp_path, "10", SecParam=[entry("SecParam-1")], stated={"10": False}).holds is False
+
+
+def test_a_contradiction_is_said(tmp_path):
+    reason = holds(tmp_path, "6", TelData=[entry("TelData-1")], stated={"6": False}).reason
+
+    assert reason == "24-TelData has TelData-1, which contradicts the statement in the ICS"
+
+
+@pytest.mark.parametrize(
+    ("dut", "stated", "four", "five"),
+    [
+        ({"constrained": True}, {}, True, False),
+        ({}, {}, False, True),
+        ({}, {"4": True}, True, False),
+        ({}, {"5": False}, False, False),
+        ({"constrained": True}, {"5": True}, True, True),
+    ],
+)
+def test_whether_the_device_is_constrained(tmp_path, dut, stated, four, five):
+    assert holds(tmp_path, "4", dut=dut, stated=stated).holds is four
+    assert holds(tmp_path, "5", dut=dut, stated=stated).holds is five
+
+
+@pytest.mark.parametrize("edition_id", EDITIONS)
+def test_every_condition_of_the_edition_has_an_answer_and_a_reason(tmp_path, edition_id):
+    profile = load(tmp_path, documents(edition_id))
+    for condition in edition(edition_id).conditions:
+        state = condition_holds(profile, condition.id)
+
+        assert state.reason, condition.id
+        assert state.meaning == condition.meaning
+
+
+def test_an_unknown_condition_is_an_error(tmp_path):
+    with pytest.raises(UnknownIdError):
+        condition_holds(load(tmp_path, documents()), "99")

@@ -1,0 +1,83 @@
+"""Runs of the suite in processes of their own, and what came out of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+__all__ = ["SuiteRun", "run_suite", "run_side_by_side"]
+
+_LONGEST_S = 240
+_AT_ONCE = 4
+"""Runs mostly wait for locks to pass, so that more of them than cores go side by side."""
+
+
+@dataclass(frozen=True)
+class SuiteRun:
+    """A finished run: exit status, output, and the results it wrote (None: it wrote none)."""
+
+    status: int
+    output: str
+    results: dict[str, Any] | None
+
+    def evaluations(self) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Unit id and evaluation, for every evaluation in the results."""
+        assert self.results is not None, self.output
+        for group in self.results["groups"]:
+            for case in group["cases"]:
+                for unit in case["units"]:
+                    for evaluation in unit["evaluations"]:
+                        yield f"{case['case']}/{unit['unit']}", evaluation
+
+    def units(self, verdict: str) -> set[str]:
+        """Ids of the units with an evaluation of that verdict."""
+        return {unit for unit, evaluation in self.evaluations() if evaluation["verdict"] == verdict}
+
+    def entries(self, verdict: str) -> set[tuple[str, str | None]]:
+        """Unit and entry of every evaluation of that verdict."""
+        return {(unit, found["entry"]) for unit, found in self.evaluations() if found["verdict"] == verdict}
+
+    def reasons(self, unit: str) -> list[str]:
+        """Verdict and reason of each evaluation of a unit, for the message of an assertion."""
+        return [f"{found['verdict']}: {found['reason']}" for id_, found in self.evaluations() if id_ == unit]
+
+    def group(self, id_: str) -> dict[str, Any]:
+        """A group of the results."""
+        assert self.results is not None, self.output
+        return next(group for group in self.results["groups"] if group["group"] == id_)
+
+
+def run_suite(directory: Path, profile: str | Path, *options: str) -> SuiteRun:
+    """Run pytest with a profile in a directory, as a user would."""
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", f"--etsi-profile={profile}", "--etsi-suite=only", *options],
+        cwd=directory,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=_LONGEST_S,
+        check=False,
+    )
+    written = directory / "etsi-results" / "results.json"
+    results = json.loads(written.read_text(encoding="utf-8")) if written.exists() else None
+    return SuiteRun(done.returncode, done.stdout, results)
+
+
+def run_side_by_side(runs: dict[str, Callable[[], SuiteRun]]) -> dict[str, SuiteRun]:
+    """Run several at once; name -> run."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        started = {name: pool.submit(run) for name, run in runs.items()}
+        return {name: future.result() for name, future in started.items()}

@@ -1,0 +1,69 @@
+"""The flaw matrix: without a flaw nothing fails; each flaw fails exactly its units."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from suite_runs import SuiteRun, run_side_by_side, run_suite
+
+from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.virtual.flaws import Flaw
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOUND = "no flaw"
+LEFT_OPEN = {"password-change-refused": {"5.1-4-2/b"}}
+"""Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged."""
+
+
+def _automated(flaw: Flaw) -> bool:
+    return set(flaw.fails) <= set(load_units())
+
+
+FLAWS = [flaw for flaw in Flaw if _automated(flaw)]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
+    """Scenarios 4 and 5.1 on the virtual camera, once without and once with each flaw."""
+
+    def run(name: str, options: tuple[str, ...]) -> SuiteRun:
+        directory: Path = tmp_path_factory.mktemp(name.replace(" ", "-"))
+        return run_suite(directory, "virtual-camera", "--etsi-only=4,5.1", *options)
+
+    return run_side_by_side({
+        SOUND: partial(run, SOUND, ()),
+        **{flaw.label: partial(run, flaw.label, (f"--etsi-flaw={flaw.label}",)) for flaw in FLAWS},
+    })
+
+
+def test_camera_without_flaws_passes_every_unit(runs: dict[str, SuiteRun]) -> None:
+    sound = runs[SOUND]
+
+    assert sound.status == 0, sound.output
+    assert sound.units("FAIL") == set()
+    assert sound.units("INCONCLUSIVE") == set()
+    assert {group["group"]: group["verdict"] for group in sound.results["groups"]} == dict.fromkeys(
+        ("4-1", "5.1-1", "5.1-2", "5.1-3", "5.1-4", "5.1-5"), "PASS"
+    )
+
+
+@pytest.mark.parametrize("flaw", FLAWS, ids=lambda flaw: flaw.label)
+def test_flaw_fails_exactly_its_units(runs: dict[str, SuiteRun], flaw: Flaw) -> None:
+    run = runs[flaw.label]
+
+    assert run.units("FAIL") == set(flaw.fails), run.output
+    assert run.units("INCONCLUSIVE") == LEFT_OPEN.get(flaw.label, set()), run.output
+    assert run.status == 1
+
+
+def test_every_functional_unit_of_scenario_5_1_has_a_flaw() -> None:
+    from pytest_etsi.standard import edition
+
+    functional = {unit.id for unit in edition("1.1.1").select("5.1") if unit.functional}
+    seeded = {unit for flaw in FLAWS for unit in flaw.fails}
+
+    assert functional <= seeded
