@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from pytest_etsi._compat import Skipped
 from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Verdict, Violation
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Phase = Literal["setup", "call", "teardown"]
 NO_REASON = "no reason was given"
 
 
-class NotApplicableSkip(pytest.skip.Exception):
+class NotApplicableSkip(Skipped):
     """NOT APPLICABLE as pytest, pytest-html and Allure know it: a skip."""
 
 
@@ -84,7 +85,13 @@ def convert(error: BaseException, phase: Phase, own: frozenset[Path]) -> BaseExc
         return error
     if finding.verdict is Verdict.NOT_APPLICABLE:
         return error if isinstance(error, NotApplicableSkip) else NotApplicableSkip(finding.reason)
-    misleading = (AssertionError, pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest)
+    misleading = (
+        AssertionError,
+        pytest.fail.Exception,
+        pytest.skip.Exception,
+        pytest.xfail.Exception,
+        unittest.SkipTest,
+    )
     if finding.verdict is Verdict.INCONCLUSIVE and isinstance(error, misleading):
         return Inconclusive(finding.reason, cause=finding.cause or Cause.ERROR, settle=finding.settle)
     return error

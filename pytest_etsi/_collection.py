@@ -121,10 +121,10 @@ class EtsiModule(pytest.Module):
     def _getobj(self) -> types.ModuleType:
         return import_module(self.path, self.session.config.stash[RUN].suite_path)
 
-    def funcnamefilter(self, name: str) -> bool:  # noqa: ARG002, D102 - items are made from the plan
+    def funcnamefilter(self, name: str) -> bool:  # noqa: ARG002 - items are made from the plan
         return False
 
-    def classnamefilter(self, name: str) -> bool:  # noqa: ARG002, D102
+    def classnamefilter(self, name: str) -> bool:  # noqa: ARG002
         return False
 
     def collect(self) -> Iterator[pytest.Item]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from _pytest.outcomes import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     ItemT = TypeVar("ItemT", bound=pytest.Function)
 
 __all__ = [
+    "Skipped",
     "add_suite_property",
     "collect_report",
     "is_usage_query",

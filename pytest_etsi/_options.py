@@ -83,7 +83,9 @@ def add_options(parser: pytest.Parser) -> None:
         dest="etsi_flaw",
         help="seed a flaw into the virtual device; repeatable",
     )
-    parser.addini("etsi_profile", "device profiles, as --etsi-profile, one a line", type="linelist", default=[])
+    parser.addini(
+        "etsi_profile", "device profiles, as --etsi-profile, one a line", type="linelist", default=[]
+    )
     parser.addini("etsi_suite", "auto, only or off, as --etsi-suite", default="auto")
 
 

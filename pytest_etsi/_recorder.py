@@ -226,7 +226,11 @@ class Recorder:
     def pytest_report_header(self) -> list[str]:
         """Say which devices are assessed, and where everything came from."""
         options = self._run.options
-        suite = f"{options.suite} (from {options.suite_from})" if options.suite_from != "default" else options.suite
+        suite = (
+            f"{options.suite} (from {options.suite_from})"
+            if options.suite_from != "default"
+            else options.suite
+        )
         lines = [
             f"etsi: suite {suite}; results in {self._shown(options.output)}"
             + (f" (from {options.output_from})" if options.output_from != "default" else "")

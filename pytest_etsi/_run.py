@@ -170,7 +170,9 @@ class Run:
         done: node ids that an interrupted run has evaluated already.
     """
 
-    def __init__(self, options: Options, devices: list[Device], suite_path: Path, done: frozenset[str]) -> None:
+    def __init__(
+        self, options: Options, devices: list[Device], suite_path: Path, done: frozenset[str]
+    ) -> None:
         self.options = options
         self.devices = devices
         self.suite_path = suite_path
@@ -196,7 +198,11 @@ class Run:
         """
         from pytest_etsi.standard import UnknownIdError, edition
 
-        if len(marker.args) != 1 or not isinstance(marker.args[0], str) or set(marker.kwargs) - {"entry", "id"}:
+        if (
+            len(marker.args) != 1
+            or not isinstance(marker.args[0], str)
+            or set(marker.kwargs) - {"entry", "id"}
+        ):
             raise pytest.Collector.CollectError(
                 f'{where}: write @pytest.mark.etsi_unit("5.1-4-2/b", entry="AuthMech-web"), the entry only where the '
                 "unit is repeated over entries"
@@ -273,7 +279,9 @@ def _planned(device: Device, suite_path: Path) -> list[Assignment]:
             continue
         several = len(units[function.module_path, function.name]) > 1
         label = "-".join(
-            part for part in (evaluation.unit.id.replace("/", "") if several else "", evaluation.entry or "") if part
+            part
+            for part in (evaluation.unit.id.replace("/", "") if several else "", evaluation.entry or "")
+            if part
         )
         below = function.module_path.relative_to(suite_path).as_posix()
         name = f"{function.name}[{_plain(label)}]" if label else function.name
@@ -310,7 +318,8 @@ def device_of(request: pytest.FixtureRequest) -> Device | None:
         return run.devices[0]
     assignment = request.node.stash.get(ASSIGNMENT, None)
     if assignment is not None:
-        return assignment.device
+        owner: Device = assignment.device
+        return owner
     params = getattr(getattr(request.node, "callspec", None), "params", {})
     name = params.get("etsi_profile")
     if name is None:

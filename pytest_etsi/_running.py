@@ -1,6 +1,6 @@
-"""Running the items: an evaluation around each, its verdict from what was raised, and its record on the report.
+"""Running the items: an evaluation around each, its verdict from what was raised, its record on the report.
 
-Runs where the items run: in this process, or in every worker of pytest-xdist. What goes on the report are builtins only.
+Runs where the items run: in this process, or in every worker of pytest-xdist. What goes on the report are builtins.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Running:
             if _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
                 self._device_of(item).lock.acquire()
             yield
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is raised again
             self._pass_on(item, error, "setup")
 
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -74,7 +74,7 @@ class Running:
             if evaluation is not None:
                 self._confirm(evaluation)
                 self._ask_for_evidence(item, evaluation)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is raised again
             if evaluation is not None and isinstance(error, Exception | pytest.fail.Exception):
                 try:
                     self._ask_for_evidence(item, evaluation)
@@ -166,7 +166,7 @@ class Running:
         report.user_properties = list(item.user_properties)
         if record["verdict"] == Verdict.NOT_APPLICABLE:
             path, line, _ = item.location
-            report.longrepr = (path, (line or 0) + 1, f"Skipped: {record['reason']}")  # type: ignore[assignment]
+            report.longrepr = (path, (line or 0) + 1, f"Skipped: {record['reason']}")
         links = evidence_links(item.config, record, about["directory"])
         if links:
             report.extras = [*getattr(report, "extras", ()), *links]  # type: ignore[attr-defined]

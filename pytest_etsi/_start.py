@@ -25,6 +25,7 @@ def open_run(config: pytest.Config, sent: Mapping[str, Any]) -> Run:
     """Read the documents, start the virtual devices, and plan.
 
     Args:
+        config: of pytest.
         sent: what the controller has sent, in a worker of pytest-xdist: its virtual devices, and what is done already.
 
     Raises:
@@ -41,7 +42,9 @@ def open_run(config: pytest.Config, sent: Mapping[str, Any]) -> Run:
         for reference, profile in zip(options.profiles, profiles, strict=True):
             device = _device(config, options, reference, profile, sent=sent, several=len(profiles) > 1)
             devices.append(device)
-            device.assessment = _assessment(device.profile, options, path, functions, worker, len(profiles) > 1)
+            device.assessment = _assessment(
+                device.profile, options, path, functions, worker, len(profiles) > 1
+            )
         done = frozenset(sent["done"]) if worker else _resumed(options, devices)
         return Run(options, devices, path, done)
     except BaseException:

@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import importlib.util
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -90,8 +91,9 @@ class VirtualDevice:
             if process.stdin is not None:
                 with contextlib.suppress(OSError):
                     process.stdin.close()
-            for end in (lambda: None, process.terminate, process.kill):
-                end()
+            for number in (None, signal.SIGTERM, signal.SIGKILL):
+                if number is not None:
+                    process.send_signal(number)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(STOP_WITHIN_S)
                     break
@@ -111,9 +113,13 @@ def check_flaws(flaws: Sequence[str]) -> None:
     Raises:
         pytest.UsageError: one is not; names the nearest.
     """
-    done = subprocess.run([*_COMMAND, "flaws", "--json"], capture_output=True, timeout=READY_WITHIN_S, check=False)
+    done = subprocess.run(
+        [*_COMMAND, "flaws", "--json"], capture_output=True, timeout=READY_WITHIN_S, check=False
+    )
     if done.returncode:
-        raise pytest.UsageError(f"the list of flaws is not available: {done.stderr.decode(errors='replace').strip()}")
+        raise pytest.UsageError(
+            f"the list of flaws is not available: {done.stderr.decode(errors='replace').strip()}"
+        )
     known = [flaw["name"] for flaw in json.loads(done.stdout)]
     for flaw in flaws:
         if flaw not in known:

@@ -1,4 +1,4 @@
-"""Working with pytest-xdist: one device is one worker, and the controller tells the workers what they cannot find out."""
+"""Working with pytest-xdist: one device is one worker, and the controller tells the workers what they need."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from pytest_etsi import _compat
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xdist.scheduler import LoadScopeScheduling
-    from xdist.workermanage import WorkerController
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+    from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 __all__ = ["Distribution", "check_distribution", "received", "scope_of"]
 
 _KEY = "pytest_etsi"
 _EVERY_WORKER_RUNS_ALL = (
-    "--dist=each would run every unit on one device several times at once; leave it out, so that one device is one worker"
+    "--dist=each would run every unit on one device several times at once; "
+    "leave it out, so that one device is one worker"
 )
 
 
@@ -75,8 +76,21 @@ class Distribution:
 
         mode = config.getvalue("dist")
 
-        class OneDeviceOneWorker(LoadScopeScheduling):
+        class OneDeviceOneWorker(LoadScopeScheduling):  # type: ignore[misc]
             def _split_scope(self, nodeid: str) -> str:
                 return scope_of(nodeid, mode)
+
+            def remove_node(self, node: WorkerController) -> str | None:
+                """As in the base class, but a test that ended its worker is not tried again and again."""
+                units = self.assigned_work.get(node, {}).values()
+                running = (
+                    (unit, item) for unit in units for item, completed in unit.items() if not completed
+                )
+                for unit, crashed in running:
+                    unit[crashed] = True
+                    super().remove_node(node)
+                    return str(crashed)
+                following: str | None = super().remove_node(node)
+                return following
 
         return OneDeviceOneWorker(config, log)

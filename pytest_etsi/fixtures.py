@@ -97,7 +97,7 @@ def etsi_console(etsi_dut: Dut) -> Console:
     Example::
 
         def test_console_is_silent(etsi_console):
-            etsi_console.send(b"\\r\\n")
+            etsi_console.send(b"reboot")
             assert not etsi_console.read(seconds=1)
     """
     return etsi_dut.console

@@ -16,6 +16,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment._data import read_json
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
+    "ASPECTS",
     "THRESHOLDS",
     "Attempt",
     "Credential",
@@ -40,6 +42,9 @@ __all__ = [
     "success_probability",
     "user_chosen_entropy_bits",
 ]
+
+ASPECTS = ("impracticability", "behaviour")
+"""Every aspect that a finding of this module can have."""
 
 Outcome = Literal["refused", "locked", "accepted", "no-answer"]
 Credential = Literal["wrong", "right"]
@@ -310,24 +315,14 @@ def judge_declared(
             )
         )
     if declared.max_attempts is not None and declared.lockout_s is None and not declared.delay_s:
-        findings.append(
-            _finding(
-                "unknown",
-                "A lock is declared without its time, so no rate can be computed.",
-                found=str(declared),
-            )
-        )
-        return tuple(findings)
+        text = "A lock is declared without its time, so no rate can be computed."
+        return (*findings, _finding("unknown", text, found=str(declared)))
     if declared.max_attempts is not None and declared.lockout_s == 0 and not declared.delay_s:
-        findings.append(
-            _finding(
-                "violation",
-                "The declared lock lasts no time at all.",
-                expected="a lock time",
-                found=str(declared),
-            )
-        )
-        return tuple(findings)
+        text = "The declared lock lasts no time at all."
+        return (*findings, _finding("violation", text, expected="a lock time", found=str(declared)))
+    if not declared.limits and not declared.entropy_only:
+        text = "Neither a lock nor a delay is stated in numbers, so no rate can be computed."
+        return (*findings, _finding("unknown", text, found=str(declared)))
     if entropy_bits is None:
         through = declared.attempts_in(YEAR_S)
         rate = "no limit that can be computed" if math.isinf(through) else f"{through:.0f} attempts in a year"
@@ -760,25 +755,29 @@ def _tolerance(lasting_s: float) -> float:
 
 def _compare_runs(trace: GuessingTrace, declared: Declared, limit: int) -> list[Finding]:
     findings: list[Finding] = []
+    expected = f"a lock after {limit} wrong attempts"
     for run in trace.runs:
         if run.through <= limit:
             continue
-        expected = f"a lock after {limit} wrong attempts"
-        if _examined(run, trace, declared, limit):
+        part = _longest_without_pause(run, declared)
+        if part.through <= limit:
             message = (
-                f"{run.through} wrong attempts in a row got through{_on(run.counter)}"
-                f"{' after a lock' if run.after_lock else ''}{'' if run.locked else ' and nothing locked'}"
-                f"{_reason(run, limit)}."
+                f"{run.through} wrong attempts got through{_on(run.counter)}, but with pauses in which a lock may have "
+                "come and gone unseen."
             )
-            findings.append(
-                _seen("violation", message, expected=expected, found=f"{run.through} got through")
+            findings.append(_seen("unknown", message, expected=expected))
+        elif _examined(part, trace, declared, limit):
+            message = (
+                f"{part.through} wrong attempts in a row got through{_on(run.counter)}"
+                f"{' after a lock' if part.after_lock else ''}{'' if part.locked else ' and nothing locked'}"
+                f"{_reason(part, limit)}."
             )
+            found = f"{part.through} got through"
+            findings.append(_seen("violation", message, expected=expected, found=found))
         else:
             message = (
-                f"{run.through} wrong attempts in a row were refused{_on(run.counter)}; whether a silent "
-                f"lock "
-                "refused some of them unseen is open, because the right value was not accepted soon enough "
-                "after."
+                f"{part.through} wrong attempts in a row were refused{_on(run.counter)}; whether a silent lock refused "
+                "some of them unseen is open, because the right value was not accepted soon enough after."
             )
             findings.append(_seen("unknown", message, expected=expected))
     if findings:
@@ -795,6 +794,24 @@ def _compare_runs(trace: GuessingTrace, declared: Declared, limit: int) -> list[
             _seen("note", f"It locked after {shortest} wrong attempts, earlier than the declared {limit}.")
         ]
     return []
+
+
+def _longest_without_pause(run: Run, declared: Declared) -> Run:
+    """The longest part of a run between pauses in which the declared lock could have come and gone unseen."""
+    lockout_s = 1.0 if declared.lockout_s is None else declared.lockout_s
+    enough_s = lockout_s - _tolerance(lockout_s)
+    parts: list[list[Attempt]] = [[run.attempts[0]]]
+    for before, after in pairwise(run.attempts):
+        if after.end_s - before.t_s >= enough_s:
+            parts.append([])
+        parts[-1].append(after)
+    longest = max(parts, key=len)
+    return replace(
+        run,
+        attempts=tuple(longest),
+        ended_by=run.ended_by if longest is parts[-1] else None,
+        after_lock=run.after_lock and longest is parts[0],
+    )
 
 
 def _examined(run: Run, trace: GuessingTrace, declared: Declared, limit: int) -> bool:

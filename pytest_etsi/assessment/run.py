@@ -196,18 +196,47 @@ class Evaluation:
                 settle=f"Permit {needs} in the profile, or by --etsi-allow={needs.replace(' ', '')}.",
             )
 
+    def confirm(self) -> None:
+        """End here what a program alone cannot let pass; `conclude` sees to it in any case.
+
+        Raises:
+            Inconclusive: only a person can confirm the unit, and no valid judgement does; or the documents do not
+                tell whether the entry is concerned at all.
+            Violation: the judgement is that the unit does not hold.
+            NotApplicable: the judgement is that nothing is concerned.
+        """
+        if self.source != "suite":
+            return
+        if needs_judgement(self.planned.unit):
+            self.judgement.required()
+        if self._is_concern_open():
+            raise Inconclusive(
+                self.planned.reason, cause=Cause.INFORMATION, settle="State the facts of the entry that tell."
+            )
+
+    def _is_concern_open(self) -> bool:
+        return self.planned.applies is None and self.source == "suite" and self.decided_by != "judgement"
+
     def conclude(self, outcome: Outcome) -> dict[str, Any]:
         """Finish, and give the evaluation as it goes into the record; `Assessment.record` puts it there.
 
-        A conceptual assess unit that nothing speaks against becomes what the judgement says: only a person
-        can confirm it.
+        What nothing speaks against still has to be confirmed, see `confirm`. Where the documents do not tell whether
+        the entry is concerned, a program cannot refute either: a missing fact gives neither PASS nor FAIL.
         """
         if self.record is not None:
             return self.record
-        if outcome.verdict is Verdict.PASS and self.source == "suite" and needs_judgement(self.planned.unit):
-            state = self.judgement.state
-            self.decided_by = "judgement"
-            outcome = Outcome(state.verdict, state.reason, state.cause, state.settle)
+        if outcome.verdict is Verdict.PASS:
+            try:
+                self.confirm()
+            except (Inconclusive, Violation, NotApplicable) as error:
+                outcome = outcome_of(error)
+        elif outcome.verdict is Verdict.FAIL and self._is_concern_open():
+            outcome = Outcome(
+                Verdict.INCONCLUSIVE,
+                f"{self.planned.reason}; if it is: {outcome.reason}",
+                Cause.INFORMATION,
+                "State the facts of the entry that tell.",
+            )
         open_ = outcome.verdict is Verdict.INCONCLUSIVE
         redact = self._assessment.redact
         reason = outcome.reason or (self.summary if outcome.verdict is Verdict.PASS else "")

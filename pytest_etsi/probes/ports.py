@@ -262,17 +262,19 @@ class _Scanner:
 
     @staticmethod
     def _connected(connection: socket.socket, port: int, event: int, found: _Sweep) -> bool:
-        """Take note of a connection's outcome; True when it stands."""
+        """Take note of a connection's outcome; True when it was accepted, even if it is reset by now."""
         code = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code == errno.ECONNRESET:
+            return True  # a port that does not listen refuses instead
         if code == 0 and not event & (select.POLLERR | select.POLLNVAL):
             try:
                 if connection.getsockname() != connection.getpeername():
                     return True
             except OSError:
-                pass
-            # It met itself, or is gone again already: a socket that listens would have taken the port.
+                return True
+            # It met itself: a socket that listens would have taken the port.
             found.closed += 1
-        elif code in {0, errno.ECONNREFUSED, errno.ECONNRESET}:
+        elif code in {0, errno.ECONNREFUSED}:
             found.closed += 1
         else:
             found.silent.append(port)
@@ -281,6 +283,7 @@ class _Scanner:
     @staticmethod
     def _finish_settling(connection: socket.socket, port: int, found: _Sweep) -> None:
         try:
+            connection.getpeername()  # raises when it is reset already, and the error has been taken
             connection.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             found.open.append(port)

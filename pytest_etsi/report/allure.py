@@ -25,26 +25,30 @@ _ATTACHED_BYTES = 1_000_000
 
 def is_active(config: pytest.Config) -> bool:
     """Whether Allure results are being written."""
-    return bool(getattr(config.option, "allure_report_dir", None)) and config.pluginmanager.hasplugin("allure_pytest")
+    return bool(getattr(config.option, "allure_report_dir", None)) and config.pluginmanager.hasplugin(
+        "allure_pytest"
+    )
 
 
 def describe(record: Mapping[str, Any], about: Mapping[str, Any]) -> None:
     """Label the test that Allure is recording in this thread; to be called once a test, before its teardown."""
     import allure
 
-    allure.dynamic.epic(f"{about['scenario']} {about['scenario_title']}")
-    allure.dynamic.feature(f"{about['group']} {about['group_title']}")
-    allure.dynamic.story(f"{about['case']} {about['case_purpose']}")
-    allure.dynamic.tag(str(record["verdict"]), str(about["kind"]))
+    # Its functions carry no types.
+    label: Any = allure.dynamic
+    label.epic(f"{about['scenario']} {about['scenario_title']}")
+    label.feature(f"{about['group']} {about['group_title']}")
+    label.story(f"{about['case']} {about['case_purpose']}")
+    label.tag(str(record["verdict"]), str(about["kind"]))
     # Parameters make the history of an evaluation its own; Allure takes tests with equal ones for retries.
-    allure.dynamic.parameter("device", record["device"])
-    allure.dynamic.parameter("unit", record["unit"])
+    label.parameter("device", record["device"])
+    label.parameter("unit", record["unit"])
     if record["entry"]:
-        allure.dynamic.parameter("entry", record["entry"])
+        label.parameter("entry", record["entry"])
     if record["reason"]:
         cause = f" ({record['cause']})" if record["cause"] else ""
         settle = f"\n\nWhat would settle it: {record['settle']}" if record.get("settle") else ""
-        allure.dynamic.description(f"{record['verdict']}{cause}: {record['reason']}{settle}")
+        label.description(f"{record['verdict']}{cause}: {record['reason']}{settle}")
     for item in record["evidence"]:
         _attach(Path(about["directory"]) / item["file"], item["file"])
 
@@ -53,18 +57,19 @@ def _attach(path: Path, name: str) -> None:
     import allure
 
     kinds = allure.attachment_type
+    attach: Any = allure.attach
     try:
         size = path.stat().st_size
     except OSError:
         return
     if size > _ATTACHED_BYTES:
-        allure.attach(f"{size} bytes, left where it is: {path}", name=name, attachment_type=kinds.TEXT)
+        attach(f"{size} bytes, left where it is: {path}", name=name, attachment_type=kinds.TEXT)
         return
     kind = {".json": kinds.JSON, ".txt": kinds.TEXT, ".png": kinds.PNG}.get(path.suffix)
     if kind is None:
-        allure.attach.file(str(path), name=name, extension=path.suffix.lstrip(".") or "bin")
+        attach.file(str(path), name=name, extension=path.suffix.lstrip(".") or "bin")
     else:
-        allure.attach.file(str(path), name=name, attachment_type=kind)
+        attach.file(str(path), name=name, attachment_type=kind)
 
 
 def write_categories(config: pytest.Config) -> None:

@@ -74,7 +74,7 @@ def evidence_links(config: pytest.Config, record: Mapping[str, Any], directory: 
     target = getattr(config.option, "htmlpath", None)
     if not target:
         return []
-    from pytest_html import extras
+    from pytest_html import extras  # type: ignore[import-untyped]
 
     report = (Path.cwd() / Path(os.path.expandvars(target)).expanduser()).parent
     links = []

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _JUDGEMENT = {
-    "valid": "judged",
-    "failed": "judged: does not hold",
-    "open": "judged: no conclusion",
+    "valid": "judgement valid",
+    "failed": "judged not to hold",
+    "open": "judgement without conclusion",
     "stale": "judgement stale",
     "missing": "judgement missing",
 }
@@ -71,8 +71,10 @@ def _group(group: PlannedGroup, plan: Plan) -> RenderableType:
     if group.ics.verdict is Verdict.PASS:
         claim.append(f" · {group.ics.reason}" if group.ics.reason != "claimed in the ICS" else "")
     else:
+        # What stands says itself that it is not applicable or not supported.
         style = {Verdict.FAIL: "red", Verdict.INCONCLUSIVE: "yellow"}.get(group.ics.verdict, "")
-        claim.append(f" · {group.ics.verdict}: {group.ics.reason}", style=style)
+        verdict = f"{group.ics.verdict}: " if style else ""
+        claim.append(f" · {verdict}{group.ics.reason}", style=style)
     if not group.assessed:
         return Lines(head, Padding(claim, (0, 0, 0, 2)))
     grid = Grid.grid(padding=(0, 2, 0, 0))

@@ -68,7 +68,9 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
         console.print(Text(f"{scenario:<9}  {number} {word} without test units: {listed}", style="dim"))
     console.print()
     overall = str(results.get("overall", ""))
-    counts = ", ".join(f"{number} {verdict}" for verdict, number in results.get("counts", {}).items() if number)
+    counts = ", ".join(
+        f"{number} {verdict}" for verdict, number in results.get("counts", {}).items() if number
+    )
     line = Text("Overall: ", style="bold")
     line.append(neutralised(overall), style=_STYLES.get(overall, ""))
     line.append(f" ({counts})" if counts else "")
@@ -113,7 +115,8 @@ def _next_steps(console: Console, results: Mapping[str, Any]) -> None:
     from rich.text import Text
 
     steps = open_evaluations(results)
-    if not steps:
+    without = sum(verdicts["INCONCLUSIVE"] for verdicts in condensed(results).values())
+    if not steps and not without:
         return
     console.print()
     console.print(Text("What to do next", style="bold"))
@@ -121,7 +124,11 @@ def _next_steps(console: Console, results: Mapping[str, Any]) -> None:
         console.print(Padding(Text(f"{cause} ({len(items)}): {CAUSES.get(cause, '')}"), (0, 0, 0, 2)))
         for item in items[:_OPEN_SHOWN]:
             text = item.settle or item.reason
-            console.print(Padding(_shortened(neutralised(f"{item.where}: {text}"), console.width), (0, 0, 0, 4)))
+            console.print(
+                Padding(_shortened(neutralised(f"{item.where}: {text}"), console.width), (0, 0, 0, 4))
+            )
         if len(items) > _OPEN_SHOWN:
-            console.print(Padding(Text(f"and {len(items) - _OPEN_SHOWN} more, see the results"), (0, 0, 0, 4)))
+            console.print(
+                Padding(Text(f"and {len(items) - _OPEN_SHOWN} more, see the results"), (0, 0, 0, 4))
+            )
     console.print()

@@ -8,7 +8,7 @@ ENOUGH_SAMPLES = 20
 
 @unit("5.1-1-1", "a", editions=("1.1.1",), scope=scopes.password_not_user_chosen_outside_factory_default)
 def test_generation_gives_every_device_its_own_password(auth_mech, etsi_judgement):
-    found = criteria.password_generation(auth_mech).about("uniqueness")
+    found = criteria.password_generation(auth_mech).about("uniqueness", "description")
     assert not found.violations, found.violations
     etsi_judgement.required()
 

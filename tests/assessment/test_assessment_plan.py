@@ -246,7 +246,7 @@ def test_the_plan_is_readable_at_80_columns(planned):
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "…" not in text
     assert "5.1-5-2/b  AuthMech-web" in text
-    assert "R · ICS N · NOT APPLICABLE: not supported: no team for it" in text
+    assert "R · ICS N · not supported: no team for it" in text
     assert "; not permitted:" in text
 
 

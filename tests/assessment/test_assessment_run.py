@@ -135,6 +135,35 @@ def test_what_does_not_apply_is_decided_by_the_documents(assess):
     assert record["reason"] == "1-AuthMech has no entries"
 
 
+@pytest.mark.parametrize("verdict", [PASS, FAIL])
+def test_a_missing_fact_gives_neither_pass_nor_fail(assess, verdict):
+    assessment = assess(lambda content: content["ixit"]["1-AuthMech"].append({"ID": "AuthMech-vague"}))
+    evaluate(
+        assessment.begin(assessment.plan.get("5.1-5-2/b", "AuthMech-vague")), verdict, "no lock was seen"
+    )
+
+    record = assessment.records[-1]
+    assert (record["verdict"], record["cause"]) == (OPEN, "information")
+    assert record["reason"].startswith("open whether concerned: mechanisms that a network interface")
+    assert ("no lock was seen" in record["reason"]) == (verdict is FAIL)
+
+
+def test_a_judgement_settles_an_entry_whose_facts_do_not_tell(assess):
+    def vague(content):
+        content["ixit"]["1-AuthMech"].append({"ID": "AuthMech-vague"})
+
+    fingerprint = assess(vague).plan.get("5.1-5-1/a", "AuthMech-vague").fingerprint
+
+    def judged(content):
+        vague(content)
+        content["judgements"] = [judgement("5.1-5-1/a", fingerprint, "AuthMech-vague")]
+
+    assessment = assess(judged)
+    evaluate(assessment.begin(assessment.plan.get("5.1-5-1/a", "AuthMech-vague")), PASS)
+
+    assert (assessment.records[-1]["verdict"], assessment.records[-1]["decided_by"]) == (PASS, "judgement")
+
+
 # Judgements -------------------------------------------------------------------------------------------
 
 PAPER = ("5.1-5-1/a", "AuthMech-web")

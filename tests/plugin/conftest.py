@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import rich.console
-import rich.padding
-import rich.table
-import rich.text
 from plugin_project import Project
 
 # Imported here, once, and not anew in every run of pytest within pytest.

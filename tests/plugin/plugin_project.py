@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import textwrap
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
 import yaml
 
 from pytest_etsi.standard import edition
 
-REDIRECT = '''
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+REDIRECT = """
 from pathlib import Path
 from pytest_etsi.assessment import suite
 
 suite.suite_path = lambda: Path({path!r})
-'''
+"""
 
 AUTH_MECH = {
     "ID": "AuthMech-web",
@@ -73,7 +76,9 @@ class Project:
             path.parent.mkdir(exist_ok=True)
             path.write_text(f"from pytest_etsi import *\n{textwrap.dedent(source)}", encoding="utf-8")
 
-    def run(self, *arguments: str, profile: str | None = "camera.yaml", fresh: bool = False) -> pytest.RunResult:
+    def run(
+        self, *arguments: str, profile: str | None = "camera.yaml", fresh: bool = False
+    ) -> pytest.RunResult:
         """Run pytest; in a process of its own if `fresh` or distributed."""
         given = [f"--etsi-profile={profile}"] if profile else []
         # What else is installed costs time in every run and is not what is tested.

@@ -42,7 +42,14 @@ def test_one_item_is_one_unit_and_one_entry(project: Project) -> None:
 
 def test_a_unit_without_a_table_is_one_item_without_a_parameter(project: Project) -> None:
     project.profile()
-    project.suite(test_two='@unit("5.1-5-2", "a")\ndef test_whole(etsi_ixit, user_info, auth_mech):\n    assert len(auth_mech) == 1\n    assert user_info.id == ""')
+    project.suite(
+        test_two="""
+        @unit("5.1-5-2", "a")
+        def test_whole(etsi_ixit, user_info, auth_mech):
+            assert len(auth_mech) == 1
+            assert user_info.id == ""
+    """
+    )
     result = project.run("-q", "-rA")
 
     assert result.ret == 0
@@ -52,7 +59,9 @@ def test_a_unit_without_a_table_is_one_item_without_a_parameter(project: Project
 
 def test_a_function_may_evaluate_several_units(project: Project) -> None:
     project.profile()
-    project.suite(test_two='@unit("5.1-3-2", "a")\n@unit("5.1-4-2", "a")\ndef test_both(auth_mech):\n    pass')
+    project.suite(
+        test_two='@unit("5.1-3-2", "a")\n@unit("5.1-4-2", "a")\ndef test_both(auth_mech):\n    pass'
+    )
     result = project.run("-q", "--collect-only")
 
     assert collected(result) == [

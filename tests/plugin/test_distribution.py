@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,8 @@ from pytest_etsi._lock import DeviceLock
 from pytest_etsi._xdist import scope_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from plugin_project import Project
 
 MANY = """
@@ -32,7 +33,9 @@ MANY = """
 """
 
 
-@pytest.mark.parametrize("arguments", [("-n2",), ("-n2", "--dist=loadfile"), ("-n2", "--dist=worksteal"), ("-n0",)])
+@pytest.mark.parametrize(
+    "arguments", [("-n2",), ("-n2", "--dist=loadfile"), ("-n2", "--dist=worksteal"), ("-n0",)]
+)
 def test_one_device_is_one_process(project: Project, arguments: tuple[str, ...]) -> None:
     project.profile()
     project.suite(test_many=MANY)
@@ -69,7 +72,9 @@ def test_several_devices_run_side_by_side(project: Project) -> None:
 
 def test_the_projects_tests_wait_for_the_device(project: Project) -> None:
     project.profile()
-    project.suite(test_many='import time\n\n@unit("5.1-3-2", "a")\ndef test_a(auth_mech, etsi_dut):\n    pass')
+    project.suite(
+        test_many='import time\n\n@unit("5.1-3-2", "a")\ndef test_a(auth_mech, etsi_dut):\n    pass'
+    )
     body = """
         import os, time
 
@@ -92,7 +97,9 @@ def test_the_projects_tests_wait_for_the_device(project: Project) -> None:
 
 def test_a_crashed_worker_leaves_the_unit_open_and_the_rest_is_run(project: Project) -> None:
     project.profile()
-    source = MANY.replace('test_b(auth_mech): pathlib.Path(f"{os.getpid()}.ran").touch()', "test_b(auth_mech): os._exit(3)")
+    source = MANY.replace(
+        'test_b(auth_mech): pathlib.Path(f"{os.getpid()}.ran").touch()', "test_b(auth_mech): os._exit(3)"
+    )
     project.suite(test_many=source)
     result = project.run("-n2")
 
@@ -139,12 +146,17 @@ def test_other_tests_go_as_the_user_asked(node: str, mode: str, scope: str) -> N
     assert scope_of(node, mode) == scope
 
 
-def test_a_device_that_is_never_free_leaves_the_unit_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_device_that_is_never_free_leaves_the_unit_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("pytest_etsi._lock.WAIT_S", 0.1)
     lock = DeviceLock(tmp_path / "device.lock", "camera")
     began = time.monotonic()
 
-    with FileLock(tmp_path / "device.lock"), pytest.raises(Exception, match="another process has been using camera"):
+    with (
+        FileLock(tmp_path / "device.lock"),
+        pytest.raises(Exception, match="another process has been using camera"),
+    ):
         lock.acquire()
 
     assert time.monotonic() - began < 5

@@ -58,7 +58,9 @@ def test_the_profile_may_come_from_the_ini_file(project: Project) -> None:
     result = project.run(profile=None)
 
     assert result.parseoutcomes() == {"passed": 2}
-    result.stdout.fnmatch_lines(["etsi: profile camera: camera.yaml (from etsi_profile in tox.ini), edition 1.1.1"])
+    result.stdout.fnmatch_lines(
+        ["etsi: profile camera: camera.yaml (from etsi_profile in tox.ini), edition 1.1.1"]
+    )
 
 
 def test_the_option_goes_before_the_ini_file(project: Project) -> None:
@@ -95,7 +97,9 @@ def test_every_problem_of_every_profile_is_named_and_nothing_is_run(project: Pro
     result = project.run("--etsi-profile=lamp.yaml")
 
     assert result.ret == 4
-    result.stderr.fnmatch_lines(["ERROR: the device profile cannot be used", "*camera.yaml:*editon*", "*lamp.yaml:*format*"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: the device profile cannot be used", "*camera.yaml:*editon*", "*lamp.yaml:*format*"]
+    )
     assert not (project.path / "ran").exists()
 
 
@@ -110,9 +114,18 @@ def test_pytest_can_be_asked_about_itself_with_a_broken_profile(project: Project
 def test_markers_and_fixtures_are_documented(project: Project) -> None:
     markers = project.run("--markers", profile=None).stdout.str()
     fixtures = project.run("--fixtures", "-v", profile=None).stdout.str()
-    fixtures = fixtures.partition("defined from pytest_etsi.fixtures")[2].partition("fixtures defined from")[0]
+    fixtures = fixtures.partition("defined from pytest_etsi.fixtures")[2].partition("fixtures defined from")[
+        0
+    ]
 
-    for name in ("etsi_unit(", "etsi_case(", "etsi_group(", "etsi_scenario(", "etsi_conceptual", "etsi_functional"):
+    for name in (
+        "etsi_unit(",
+        "etsi_case(",
+        "etsi_group(",
+        "etsi_scenario(",
+        "etsi_conceptual",
+        "etsi_functional",
+    ):
         assert f"@pytest.mark.{name}" in markers
     for name in ("dut", "network", "console", "cloud", "ixit", "ics", "evidence", "judgement", "profile"):
         assert f"etsi_{name}" in fixtures
@@ -123,9 +136,15 @@ def test_markers_and_fixtures_are_documented(project: Project) -> None:
     ("arguments", "message"),
     [
         (("--etsi-only=5.1-55",), "*--etsi-only: *5.1-55*5.1-5*"),
-        (("--etsi-allow=brute-forse",), "*--etsi-allow: unknown need 'brute-forse'*did you mean 'brute-force'?"),
+        (
+            ("--etsi-allow=brute-forse",),
+            "*--etsi-allow: unknown need 'brute-forse'*did you mean 'brute-force'?",
+        ),
         (("--etsi-flaw=no-lockout",), "*--etsi-flaw is for virtual devices; camera is a real one"),
-        (("--etsi-profile=camera.yaml",), "*two profiles are called 'camera'; give one of them another `name`"),
+        (
+            ("--etsi-profile=camera.yaml",),
+            "*two profiles are called 'camera'; give one of them another `name`",
+        ),
         (("--etsi-profile=cemara",), "*no such file, and no shipped profile of that name*"),
         (("--dist=each", "--tx=2*popen"), "*--dist=each would run every unit on one device*"),
     ],
@@ -175,7 +194,9 @@ def test_a_lost_rootdir_is_pointed_out(project: Project, tmp_path_factory: pytes
     Path(project.path / "tox.ini").unlink()
     result = project.run("--etsi-profile", str(elsewhere / "camera.yaml"), profile=None)
 
-    result.stdout.fnmatch_lines(["*pytest took *elsewhere*for the rootdir*--etsi-profile=*camera.yaml (with =)*"])
+    result.stdout.fnmatch_lines(
+        ["*pytest took *elsewhere*for the rootdir*--etsi-profile=*camera.yaml (with =)*"]
+    )
 
 
 def test_results_go_where_they_are_asked_for(project: Project) -> None:
@@ -184,7 +205,9 @@ def test_results_go_where_they_are_asked_for(project: Project) -> None:
     result = project.run("--etsi-output=out/today")
 
     assert len(project.evaluations("out/today")) == 2
-    result.stdout.fnmatch_lines(["etsi: suite auto; results in out/today (from --etsi-output)*", "Results: out/today/results.json"])
+    result.stdout.fnmatch_lines(
+        ["etsi: suite auto; results in out/today (from --etsi-output)*", "Results: out/today/results.json"]
+    )
 
 
 def test_an_earlier_run_is_kept(project: Project) -> None:

@@ -120,7 +120,9 @@ def test_allure_tells_the_entries_of_a_unit_apart(project: Project) -> None:
 
 
 @DISTRIBUTED
-def test_junit_has_properties_of_the_cases_and_of_the_run(project: Project, arguments: tuple[str, ...]) -> None:
+def test_junit_has_properties_of_the_cases_and_of_the_run(
+    project: Project, arguments: tuple[str, ...]
+) -> None:
     project.profile()
     project.suite(test_all=SUITE)
     project.run("--junitxml=junit.xml", *arguments)
@@ -160,7 +162,9 @@ def test_junit_has_properties_of_the_cases_and_of_the_run(project: Project, argu
 
 
 @DISTRIBUTED
-def test_the_terminal_shows_provisions_reasons_and_what_to_do(project: Project, arguments: tuple[str, ...]) -> None:
+def test_the_terminal_shows_provisions_reasons_and_what_to_do(
+    project: Project, arguments: tuple[str, ...]
+) -> None:
     project.profile()
     project.suite(test_all=SUITE)
     result = project.run(*arguments)
@@ -209,7 +213,12 @@ def test_what_a_device_says_cannot_steer_the_terminal(project: Project, ending: 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a\x1b[31mb", "a\\x1b[31mb"), ("a\r\nb", "a\\x0d b"), ("a\u202eb", "a\\u202eb"), ("[red]é[/red]", "[red]é[/red]")],
+    [
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("a\r\nb", "a\\x0d b"),
+        ("a\u202eb", "a\\u202eb"),
+        ("[red]é[/red]", "[red]é[/red]"),
+    ],
 )
 def test_control_characters_become_visible(text: str, expected: str) -> None:
     assert neutralised(text) == expected
@@ -225,7 +234,9 @@ def test_the_summary_fits_its_width(width: int) -> None:
         "reason": "5.1-1-2/a: " + "x" * 5000 + " and " * 50,
         "cases": [],
     }
-    text = render({"groups": [group], "overall": "FAIL", "counts": {"FAIL": 1}}, width=width, path="results.json")
+    text = render(
+        {"groups": [group], "overall": "FAIL", "counts": {"FAIL": 1}}, width=width, path="results.json"
+    )
 
     lines = text.splitlines()
     assert max(len(line) for line in lines) <= min(max(width, 60), 140)

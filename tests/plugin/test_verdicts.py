@@ -86,7 +86,10 @@ def test_an_assertion_of_the_suite_keeps_pytests_introspection(project: Project)
         ("pytest.fail('gave up')", ("INCONCLUSIVE", "error")),
         ("pytest.skip('not today')", ("INCONCLUSIVE", "error")),
         ("pytest.xfail('known')", ("INCONCLUSIVE", "error")),
-        ("json.JSONEncoder(skipkeys=1)\nimport asyncio.base_events as b\nb._run_until_complete_cb(1)", ("INCONCLUSIVE", "error")),
+        (
+            "json.JSONEncoder(skipkeys=1)\nimport asyncio.base_events as b\nb._run_until_complete_cb(1)",
+            ("INCONCLUSIVE", "error"),
+        ),
         ("with pytest.raises(ValueError):\n    pass", ("INCONCLUSIVE", "error")),
         ("raise Violation('seen')", ("FAIL", None)),
         ("helper()", ("FAIL", None)),
@@ -147,7 +150,9 @@ def test_a_fixture_of_the_module_may_build_on_the_entry(project: Project) -> Non
     def endpoint(auth_mech):
         return auth_mech.facts.endpoint[0]
 """
-    project.suite(test_one=one("assert endpoint.port == 443", arguments="auth_mech, endpoint", before=fixture))
+    project.suite(
+        test_one=one("assert endpoint.port == 443", arguments="auth_mech, endpoint", before=fixture)
+    )
     project.run()
 
     assert verdict(project) == ("PASS", None)
@@ -203,7 +208,12 @@ def test_a_skip_marker_leaves_the_unit_open(project: Project) -> None:
 @pytest.mark.parametrize("body", ["raise KeyboardInterrupt", "pytest.exit('enough')"])
 def test_an_interrupted_unit_has_no_record(project: Project, body: str) -> None:
     project.profile()
-    project.suite(test_a=FOUR.replace("5.1-5-2", "5.1-5-1").replace('"b")\n    def test_is_not', '"a")\n    def test_is_not'), test_z=one(body))
+    project.suite(
+        test_a=FOUR.replace("5.1-5-2", "5.1-5-1").replace(
+            '"b")\n    def test_is_not', '"a")\n    def test_is_not'
+        ),
+        test_z=one(body),
+    )
     result = project.run("--etsi-only=5.1-3,5.1-5-2", fresh=True)
 
     assert result.ret == 2
@@ -306,7 +316,7 @@ def test_secrets_do_not_reach_tracebacks_and_captured_output(
     monkeypatch.setenv("OWNER_PASSWORD", "correct-horse-battery")
     entry = {"ID": "AuthMech-web", "access": {"username": "owner", "password": "${env:OWNER_PASSWORD}"}}
     project.profile(ixit={"1-AuthMech": [entry]})
-    body = "print('sent', auth_mech.access.password)\nassert auth_mech.access.password == 'other', auth_mech.access.password"
+    body = "sent = auth_mech.access.password\nprint('sent', sent)\nassert sent == 'other', sent"
     project.suite(test_one=one(body))
     result = project.run("-l", "--junitxml=junit.xml", "--html=report.html", "--alluredir=allure")
 

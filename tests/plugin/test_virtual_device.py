@@ -79,7 +79,9 @@ def virtual_processes() -> set[int]:
 
 
 @pytest.mark.parametrize("arguments", [("-p", "no:xdist"), ("-n2",)], ids=["serial", "distributed"])
-def test_the_device_runs_while_it_is_assessed_and_no_longer(project: Project, arguments: tuple[str, ...]) -> None:
+def test_the_device_runs_while_it_is_assessed_and_no_longer(
+    project: Project, arguments: tuple[str, ...]
+) -> None:
     project.profile(**VIRTUAL)
     project.suite(test_all=SUITE)
     before = virtual_processes()
@@ -105,7 +107,9 @@ def test_a_resumed_run_finds_the_same_device(project: Project) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("--collect-only",), ("--etsi-plan",), ("--markers",)])
-def test_asking_starts_nothing(project: Project, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asking_starts_nothing(
+    project: Project, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     project.profile(**VIRTUAL)
     project.suite(test_all=SUITE)
     monkeypatch.setattr(_virtual_process, "VirtualDevice", None)
@@ -141,7 +145,9 @@ def test_an_unknown_flaw_names_its_neighbours(project: Project) -> None:
     result.stderr.fnmatch_lines(["ERROR: --etsi-flaw: unknown flaw 'no-lock-out'; did you mean no-lockout*"])
 
 
-def test_a_missing_extra_is_answered_with_its_install_line(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_is_answered_with_its_install_line(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project.profile(**VIRTUAL)
     project.suite(test_all=SUITE)
     monkeypatch.setattr("importlib.util.find_spec", lambda name, package=None: None)

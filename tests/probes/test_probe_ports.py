@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import struct
 import threading
 
 import pytest
 
-from pytest_etsi.probes.ports import ALL_PORTS, scan_tcp
+from pytest_etsi.probes.ports import ALL_PORTS, _Scanner, _Sweep, scan_tcp
 
 HOST = "127.81.3.7"
 
@@ -48,9 +49,9 @@ def test_ports_among_the_client_ports_of_this_machine_are_not_open_by_meeting_th
     client_ports = range(32768, 61000)
     others = elsewhere()
 
-    found = set(scan_tcp("127.0.0.1", client_ports, concurrency=2000).open) - others
+    found = set(scan_tcp(HOST, client_ports, concurrency=2000).open) - others
 
-    real = {port for port in found if _connects("127.0.0.1", port)}
+    real = {port for port in found if _connects(HOST, port)}
     assert found == real
 
 
@@ -58,6 +59,17 @@ def _connects(host, port):
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((host, port)) == 0 and probe.getsockname() != probe.getpeername()
+
+
+def test_a_connection_that_met_itself_counts_as_closed():
+    found = _Sweep()
+    with socket.socket() as meeting:
+        meeting.bind((HOST, 0))
+        meeting.connect(meeting.getsockname())
+        accepted = _Scanner._connected(meeting, meeting.getsockname()[1], select.POLLOUT, found)
+
+    assert not accepted
+    assert found.closed == 1
 
 
 def test_an_ipv6_host_is_scanned():

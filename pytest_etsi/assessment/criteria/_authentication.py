@@ -231,6 +231,7 @@ _NEGATION = re.compile(
     r"|cannot|can't|isn't|doesn't|protects? against)\b",
     re.IGNORECASE,
 )
+_PROTECTED = re.compile(r"\b(?:tls|ssl|https|ssh|dtls|ipsec|vpn|wpa\d?|encrypted)\b", re.IGNORECASE)
 
 
 def guarantees(entry: Entry) -> Findings:
@@ -281,16 +282,15 @@ def guarantees(entry: Entry) -> Findings:
 
 def _says_plain(entry: Entry) -> str:
     """What makes the described channel an unprotected one, in words; empty: nothing certain."""
-    if entry.facts.tls is not None or entry.facts.ssh is not None:
-        return ""
-    url = entry.access.url or ""
-    if url.startswith("http://"):
-        return f"access.url is {url}"
-    if entry.access.driver == "telnet":
-        return "the driver is telnet"
+    if entry.facts.tls is None and entry.facts.ssh is None:
+        url = entry.access.url or ""
+        if url.startswith("http://"):
+            return f"access.url is {url}"
+        if entry.access.driver == "telnet":
+            return "the driver is telnet"
     for sentence in re.split(r"(?<=[.;])\s+|\n", entry["Description"]):
         match = _PLAIN_CHANNEL.search(sentence)
-        if match and not _NEGATION.search(sentence):
+        if match and not _NEGATION.search(sentence) and not _PROTECTED.search(sentence):
             return f'"{sentence.strip()}"'
     return ""
 

@@ -8,15 +8,35 @@ from pytest_etsi.assessment import findings
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_etsi.assessment.findings import Finding
 
 __all__ = ["Findings"]
 
 
+ASPECTS = frozenset({
+    "attack", "behaviour", "best-practice", "channel", "completeness", "complexity", "description", "guidance",
+    "impracticability", "justification", "means", "patterns", "regularity", "relation", "rule", "suitability",
+    "uniqueness",
+})  # fmt: skip
+"""Every question that a finding may answer. One that is misspelt must not look like one that found nothing."""
+
+
 class Findings(tuple["Finding", ...]):
-    """Findings in order. An assertion that prints them is already a reason."""
+    """Findings in order. An assertion that prints them is already a reason.
+
+    Raises:
+        ValueError: a finding, or a question, is about none of `ASPECTS`.
+    """
 
     __slots__ = ()
+
+    def __new__(cls, found: Iterable[Finding] = ()) -> Findings:
+        """The findings, in order."""
+        made = super().__new__(cls, found)
+        _known(finding.aspect for finding in made)
+        return made
 
     @property
     def violations(self) -> Findings:
@@ -30,6 +50,7 @@ class Findings(tuple["Finding", ...]):
 
     def about(self, *aspects: str) -> Findings:
         """Those that answer one of these questions."""
+        _known(aspects)
         return Findings(finding for finding in self if finding.aspect in aspects)
 
     def decide(self, *, cause: Cause | str = Cause.INFORMATION, settle: str = "") -> None:
@@ -45,3 +66,9 @@ class Findings(tuple["Finding", ...]):
         return "; ".join(str(finding) for finding in self) or "nothing found"
 
     __repr__ = __str__
+
+
+def _known(aspects: Iterable[str]) -> None:
+    unknown = sorted(set(aspects) - ASPECTS)
+    if unknown:
+        raise ValueError(f"no finding is about {unknown[0]!r}; known: {', '.join(sorted(ASPECTS))}")

@@ -30,7 +30,7 @@ _MOST_SAMPLES = 100_000
 def password_generation(entry: Entry) -> Findings:
     """What the documented generation of an entry's passwords refutes on paper.
 
-    Aspects: ``uniqueness``, ``regularity``, ``patterns``, ``relation``, ``complexity``.
+    Aspects: ``description``, ``uniqueness``, ``regularity``, ``patterns``, ``relation``, ``complexity``.
     """
     found = list(generation_prose_findings(entry["Password Generation Mechanism"]))
     rule = rule_of(entry)

@@ -8,8 +8,8 @@ that a violation is one by every reference.
 Findings answer one of these questions (`Finding.aspect`):
 
 - ``best-practice``: is it best practice for user authentication (5.1-3-1 c);
-- ``broken``: is there a practical attack on the property that it gives (5.1-3-1 d);
-- ``agreement``: does the device use what is documented (5.1-3-2 a).
+- ``attack``: is there a practical attack on the property that it gives (5.1-3-1 d);
+- ``channel``: does the device use what is documented (5.1-3-2 a).
 
 What the catalogue does not know gives ``unknown``: then the supplier's evidence has to be judged.
 """
@@ -29,7 +29,11 @@ from pytest_etsi.assessment.crypto._channels import (
 from pytest_etsi.assessment.crypto._names import Suite, ssh_name, tls_suite, tls_version
 from pytest_etsi.assessment.crypto._prose import assess_prose
 
+ASPECTS = ("best-practice", "attack", "channel")
+"""Every aspect that a finding of this package can have."""
+
 __all__ = [
+    "ASPECTS",
     "CATALOGUE",
     "Item",
     "SshSettings",

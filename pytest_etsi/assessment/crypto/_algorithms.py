@@ -57,7 +57,7 @@ def assess_algorithm(
         parameters: of a password hash: iterations, hash, n, r, p, m, t, cost.
 
     Returns:
-        Findings of the aspects ``best-practice`` and ``broken``; none for what the catalogue recommends.
+        Findings of the aspects ``best-practice`` and ``attack``; none for what the catalogue recommends.
     """
     version = tls_version(name) if re.search(r"(?i)tls|ssl", name) else None
     if version is not None:

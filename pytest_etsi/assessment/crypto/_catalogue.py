@@ -112,8 +112,8 @@ def findings_of(item: Item, what: str = "", *, broken: bool = True) -> list[Find
     if item.status == "broken":
         message = f"{what} does not give {item.broken_property}: {item.attack}."
         if broken:
-            findings.append(Finding("violation", "broken", message, found=what, source=item.attack_source))
+            findings.append(Finding("violation", "attack", message, found=what, source=item.attack_source))
         else:
             message = f"{message[:-1]}; whether a guarantee depends on it is for a person to judge."
-            findings.append(Finding("unknown", "broken", message, found=what, source=item.attack_source))
+            findings.append(Finding("unknown", "attack", message, found=what, source=item.attack_source))
     return findings

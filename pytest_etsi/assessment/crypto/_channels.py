@@ -204,4 +204,4 @@ def _listed(names: list[str]) -> str:
 
 
 def _agreement(level: Level, message: str, *, expected: str = "", found: str = "") -> Finding:
-    return Finding(level, "agreement", message, expected=expected, found=found)
+    return Finding(level, "channel", message, expected=expected, found=found)

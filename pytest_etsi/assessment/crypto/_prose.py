@@ -59,7 +59,7 @@ def assess_prose(text: str) -> tuple[Finding, ...]:
     but a list of names counts as a statement of use.
 
     Returns:
-        Findings of the aspects ``best-practice`` and ``broken``; empty says nothing about the cryptography.
+        Findings of the aspects ``best-practice`` and ``attack``; empty says nothing about the cryptography.
     """
     findings: dict[tuple[str, str], Finding] = {}
     plain = " ".join(text.split())

@@ -4,11 +4,10 @@ Findings answer one of these questions (`Finding.aspect`):
 
 - ``uniqueness``: has every device its own password (5.1-1-1 a, and a batch for 5.1-1-2 c, 5.1-2-2 a);
 - ``regularity``: does one password lead to the next (5.1-2-1 a);
-- ``pattern``: are there common strings or familiar patterns (5.1-2-1 b);
+- ``patterns``: are there common strings or familiar patterns (5.1-2-1 b);
 - ``relation``: does it follow from public data such as MAC address or serial number (5.1-2-1 c);
 - ``complexity``: is it hard to guess for one who knows the rule (5.1-2-1 d);
-- ``rule``: does an actual password fit the documented rule (5.1-1-2 c, 5.1-2-2 a);
-- ``description``: does the documented description say anything.
+- ``rule``: does an actual password fit the documented rule (5.1-1-2 c, 5.1-2-2 a).
 
 How chance is kept out. A random password contains a piece of a MAC address or "qwer" every now and then. So a
 pattern or a relation counts by its *evidence in bits*: the length of the password in bits if every character
@@ -29,7 +28,11 @@ from pytest_etsi.assessment.passwords._prose import generation_prose_findings
 from pytest_etsi.assessment.passwords._rule import entropy_bits, examine_rule
 from pytest_etsi.assessment.passwords._single import examine_password
 
+ASPECTS = ("uniqueness", "regularity", "patterns", "relation", "complexity", "rule")
+"""Every aspect that a finding of this package can have."""
+
 __all__ = [
+    "ASPECTS",
     "THRESHOLDS",
     "Identity",
     "Rule",

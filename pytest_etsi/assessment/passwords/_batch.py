@@ -41,7 +41,7 @@ def examine_batch(samples: Sequence[Sample], rule: Rule | None = None) -> tuple[
         rule: the documented rule.
 
     Returns:
-        Findings of the aspects ``uniqueness``, ``regularity``, ``relation``, ``pattern``, ``rule`` and ``complexity``.
+        Findings of the aspects ``uniqueness``, ``regularity``, ``relation``, ``patterns``, ``rule`` and ``complexity``.
     """
     devices: dict[tuple[str, str], Sample] = {}
     findings: list[Finding] = []

@@ -197,7 +197,7 @@ def examine_patterns(text: str, size: int, identity: Identity) -> list[Finding]:
 
 
 def pattern_finding(level: Level, message: str) -> Finding:
-    return Finding(level, "pattern", message, expected="no common string and no familiar pattern")
+    return Finding(level, "patterns", message, expected="no common string and no familiar pattern")
 
 
 def is_word(text: str) -> bool:

@@ -71,8 +71,13 @@ def generation_prose_findings(text: str) -> tuple[Finding, ...]:
     plain = " ".join(text.split())
     if _PLACEHOLDER.fullmatch(plain):
         message = "The generation of the password is not described."
+        found = repr(plain[:40])
         return (
-            Finding("violation", "description", message, expected="a description", found=repr(plain[:40])),
+            Finding("violation", "uniqueness", message, expected="a description", found=found),
+            *(
+                Finding("unknown", aspect, message, expected="a description", found=found)
+                for aspect in ("regularity", "patterns", "relation", "complexity")
+            ),
         )
     if _SAME_IN_SHORT.fullmatch(plain):
         return (Finding("violation", "uniqueness", _SHARED_SAID, found=repr(plain)),)

@@ -57,7 +57,7 @@ def examine_rule(rule: Rule, *, throttled: bool | None = None, offline: bool = F
         offline: whether the password can be attacked without the device, as a Wi-Fi key can.
 
     Returns:
-        Findings of the aspects ``uniqueness``, ``regularity``, ``pattern``, ``relation`` and ``complexity``;
+        Findings of the aspects ``uniqueness``, ``regularity``, ``patterns``, ``relation`` and ``complexity``;
         those of level ``unknown`` name what the documents leave open. No violation does not confirm the rule.
     """
     return (

@@ -24,7 +24,7 @@ def examine_password(password: str, identity: Identity, rule: Rule | None = None
         rule: the documented rule; None: only patterns and relations are looked for.
 
     Returns:
-        Findings of the aspects ``rule``, ``pattern`` and ``relation``. No violation is only an indication: a
+        Findings of the aspects ``rule``, ``patterns`` and ``relation``. No violation is only an indication: a
         single password cannot prove how it was made.
     """
     if not password:

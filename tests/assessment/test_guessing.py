@@ -1,0 +1,688 @@
+"""Guessing over the network: arithmetic, declared protection, observed attempts."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_etsi.assessment.findings import notes, unknowns, violations
+from pytest_etsi.assessment.guessing import (
+    THRESHOLDS,
+    Attempt,
+    Declared,
+    attempts_in,
+    compare_with_declared,
+    interpret,
+    judge_declared,
+    success_probability,
+    user_chosen_entropy_bits,
+)
+
+DAY = 86_400
+YEAR = 365 * DAY
+
+
+# ------------------------------------------------------------------------------------------------ arithmetic
+
+
+def simulated(period, max_attempts, lockout, growth, cap, delay):
+    """The model of `attempts_in`, attempt by attempt."""
+    through, clock, lock = 0, 0.0, float(lockout)
+    while clock < period:
+        for _ in range(max_attempts):
+            if clock >= period:
+                return through
+            through += 1
+            clock += delay
+        clock += lock
+        lock = min(lock * growth, cap)
+    return through
+
+
+@given(
+    period=st.integers(0, 3000),
+    max_attempts=st.integers(1, 7),
+    lockout=st.integers(1, 60),
+    growth=st.sampled_from([1, 2, 3]),
+    cap=st.integers(60, 500),
+    delay=st.sampled_from([0, 1, 2]),
+)
+def test_attempts_equal_those_of_a_simulation(period, max_attempts, lockout, growth, cap, delay):
+    through = attempts_in(period, max_attempts, lockout, growth, cap, delay)
+
+    assert through == simulated(period, max_attempts, lockout, growth, cap, delay)
+
+
+@given(
+    period=st.floats(0, 1e6),
+    more=st.floats(0, 1e6),
+    lockout=st.floats(0.1, 1e4),
+    growth=st.floats(1, 3),
+    delay=st.floats(0, 10),
+)
+def test_a_longer_attack_never_gets_fewer_attempts_through(period, more, lockout, growth, delay):
+    short = attempts_in(period, 5, lockout, growth, None, delay)
+
+    assert attempts_in(period + more, 5, lockout, growth, None, delay) >= short
+
+
+@given(
+    period=st.floats(1, 1e6),
+    lockout=st.floats(0.1, 1e4),
+    longer=st.floats(0, 1e4),
+    growth=st.floats(1, 3),
+    steeper=st.floats(0, 3),
+)
+def test_a_stricter_lock_never_lets_more_attempts_through(period, lockout, longer, growth, steeper):
+    lax = attempts_in(period, 5, lockout, growth)
+
+    assert attempts_in(period, 5, lockout + longer, growth + steeper) <= lax
+
+
+def test_five_attempts_for_each_minute_of_a_day():
+    assert attempts_in(DAY, 5, 60) == 5 * 24 * 60
+
+
+def test_a_doubling_lock_without_a_bound_lets_few_attempts_through():
+    # 3 + 6 + 12 + ...: the 23rd lock ends after 3 * (2**23 - 1) s, most of a year; the 24th attempt round is the last
+    assert attempts_in(YEAR, 5, 3, growth=2) == 5 * 24
+
+
+def test_a_doubling_lock_with_a_bound_settles_at_that_bound():
+    through = attempts_in(YEAR, 5, 3, growth=2, max_lockout_s=DAY)
+
+    assert 5 * 365 < through < 5 * (365 + 20)
+
+
+def test_without_lock_and_delay_nothing_limits_the_attempts():
+    assert attempts_in(1, None, None) == math.inf
+    assert attempts_in(1, 5, None) == math.inf
+    assert attempts_in(1, 5, 0) == math.inf
+
+
+def test_a_delay_alone_paces_the_attempts():
+    assert attempts_in(DAY, None, None, delay_s=3) == DAY / 3
+
+
+def test_a_lock_without_end_lets_one_round_through():
+    assert attempts_in(YEAR, 10, math.inf) == 10
+
+
+def test_a_hardly_growing_lock_is_computed_in_bounded_time():
+    through = attempts_in(YEAR, 1, 1e-3, growth=1.0000001)
+
+    assert 1e9 < through < math.inf
+
+
+def test_nothing_gets_through_in_no_time():
+    assert attempts_in(0, 5, 60) == 0
+    assert attempts_in(0, None, None) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"period_s": -1.0},
+        {"growth": 0.5},
+        {"lockout_s": -1.0},
+        {"max_attempts": -1},
+        {"delay_s": -1.0},
+        {"period_s": math.nan},
+        {"max_lockout_s": -5.0},
+    ],
+)
+def test_senseless_numbers_are_refused(wrong):
+    numbers = {"period_s": 1.0, "max_attempts": 5, "lockout_s": 1.0} | wrong
+
+    with pytest.raises(ValueError, match="must"):
+        attempts_in(**numbers)
+
+
+def test_success_is_the_share_of_the_values_that_are_tried():
+    assert success_probability(1000, math.log2(1_000_000)) == pytest.approx(0.001)
+
+
+@given(attempts=st.floats(0, 1e300) | st.just(math.inf), bits=st.floats(0, 5000))
+def test_success_is_a_probability(attempts, bits):
+    assert 0 <= success_probability(attempts, bits) <= 1
+
+
+def test_success_is_certain_with_as_many_attempts_as_values():
+    assert success_probability(2**40, 40) == 1
+    assert success_probability(math.inf, 256) == 1
+
+
+@pytest.mark.parametrize(
+    ("length", "plain", "checked"),
+    # NIST SP 800-63-2, table A.1, columns "no checks" and "dictionary rule"
+    [
+        (1, 4, 4),
+        (4, 10, 14),
+        (6, 14, 20),
+        (8, 18, 24),
+        (10, 21, 26),
+        (12, 24, 28),
+        (16, 30, 32),
+        (20, 36, 36),
+        (24, 40, 40),
+        (40, 56, 56),
+    ],
+)
+def test_entropy_of_user_chosen_passwords_is_that_of_the_table(length, plain, checked):
+    assert user_chosen_entropy_bits(length, rejects_common=False) == plain
+    assert user_chosen_entropy_bits(length, rejects_common=True) == checked
+
+
+@given(st.integers(0, 80))
+def test_rejecting_common_passwords_never_lowers_the_estimate(length):
+    plain = user_chosen_entropy_bits(length, rejects_common=False)
+    checked = user_chosen_entropy_bits(length, rejects_common=True)
+
+    assert checked >= plain
+    assert user_chosen_entropy_bits(length + 1, rejects_common=True) >= checked
+
+
+def test_every_threshold_names_its_source():
+    numbers = [
+        THRESHOLDS["period_s"],
+        THRESHOLDS["consecutive_failures"],
+        *THRESHOLDS["probability"].values(),
+    ]
+
+    assert all(entry["source"] and entry["meaning"] for entry in numbers)
+
+
+# ------------------------------------------------------------------------------------------ declared protection
+
+LOCK = Declared(max_attempts=5, lockout_s=3, growth=2, max_lockout_s=DAY, scope="account")
+WORDS = (
+    "After five wrong passwords the account is locked, at first for three seconds, then for twice as long."
+)
+
+
+@pytest.mark.parametrize(
+    "prose", ["", "  ", "-", "n/a", "N.A.", "none", "None.", "TBD", "no protection", "not implemented"]
+)
+def test_an_empty_or_negative_description_is_refuted(prose):
+    (finding,) = violations(judge_declared(prose, None, entropy_bits=60))
+
+    assert finding.aspect == "impracticability"
+
+
+@pytest.mark.parametrize("prose", ["", "none"])
+def test_numbers_without_a_description_are_for_a_person(prose):
+    findings = judge_declared(prose, LOCK, entropy_bits=60)
+
+    assert not violations(findings)
+    assert unknowns(findings)
+
+
+def test_a_doubling_lock_before_a_generated_password_is_not_refuted():
+    assert not violations(judge_declared(WORDS, LOCK, entropy_bits=59.4))
+
+
+def test_a_doubling_lock_before_a_password_of_the_user_leaves_nothing_open():
+    bits = user_chosen_entropy_bits(10, rejects_common=True)
+
+    assert judge_declared(WORDS, LOCK, entropy_bits=bits, user_chosen=True) == ()
+
+
+def test_a_pin_of_four_digits_behind_a_short_lock_is_refuted():
+    declared = Declared(max_attempts=10, lockout_s=30)
+
+    (finding,) = violations(judge_declared(WORDS, declared, entropy_bits=math.log2(10_000)))
+
+    assert "SP 800-63-2" in finding.source
+    assert finding.found == "100%"
+
+
+def test_a_rate_between_the_bounds_is_for_a_person():
+    declared = Declared(max_attempts=5, lockout_s=3600, growth=2, max_lockout_s=DAY)
+
+    findings = judge_declared(WORDS, declared, entropy_bits=math.log2(1_000_000))
+
+    assert not violations(findings)
+    assert "probability" in unknowns(findings)[0].message
+
+
+def test_the_lower_bound_of_the_rate_decides_a_refutation():
+    # Five attempts after each lock: 1 in 685, refuted. A single one, as on many devices: 1 in 3388, not refuted.
+    declared = Declared(max_attempts=5, lockout_s=DAY)
+
+    findings = judge_declared(WORDS, declared, entropy_bits=math.log2(1_250_000))
+
+    assert not violations(findings)
+    assert unknowns(findings)
+
+
+def test_a_counter_of_the_connection_is_refuted():
+    declared = Declared(max_attempts=3, lockout_s=60, scope="connection")
+
+    (finding,) = violations(judge_declared(WORDS, declared, entropy_bits=30))
+
+    assert "new connection" in finding.message
+
+
+def test_a_large_secret_needs_no_counter_at_all():
+    declared = Declared(max_attempts=3, lockout_s=60, scope="connection")
+
+    findings = judge_declared("The token has 128 random bits.", declared, entropy_bits=128)
+
+    assert [finding.level for finding in findings] == ["note"]
+
+
+def test_a_small_secret_that_rests_on_its_size_is_refuted():
+    declared = Declared(entropy_only=True)
+
+    assert violations(judge_declared("The PIN is random.", declared, entropy_bits=20))
+
+
+def test_a_medium_secret_that_rests_on_its_size_is_for_a_person():
+    declared = Declared(entropy_only=True)
+
+    findings = judge_declared("The code is random.", declared, entropy_bits=40)
+
+    assert not violations(findings)
+    assert unknowns(findings)
+
+
+@pytest.mark.parametrize(
+    "declared", [None, Declared(), Declared(max_attempts=5), Declared(max_attempts=5, scope="account")]
+)
+def test_missing_numbers_are_said_and_never_refuted(declared):
+    findings = judge_declared(WORDS, declared, entropy_bits=30)
+
+    assert not violations(findings)
+    assert unknowns(findings)
+
+
+def test_a_lock_of_no_time_is_refuted():
+    assert violations(judge_declared(WORDS, Declared(max_attempts=5, lockout_s=0), entropy_bits=30))
+
+
+def test_an_unknown_secret_leaves_the_question_open():
+    (finding,) = judge_declared(WORDS, LOCK)
+
+    assert finding.level == "unknown"
+
+
+@given(
+    attempts=st.integers(1, 50),
+    lockout=st.floats(0.1, 1e6),
+    stricter=st.floats(1, 100),
+    bits=st.floats(0, 128),
+    user=st.booleans(),
+)
+def test_more_protection_is_never_refuted_where_less_is_not(attempts, lockout, stricter, bits, user):
+    less = Declared(max_attempts=attempts, lockout_s=lockout)
+    more = Declared(max_attempts=attempts, lockout_s=lockout * stricter)
+
+    if violations(judge_declared(WORDS, more, entropy_bits=bits, user_chosen=user)):
+        assert violations(judge_declared(WORDS, less, entropy_bits=bits, user_chosen=user))
+
+
+# -------------------------------------------------------------------------------------------- observed attempts
+
+
+class Device:
+    """A login that locks: a model to make traces with."""
+
+    def __init__(self, limit=5, lockout=3.0, growth=2.0, *, counter=lambda a: a["account"], silent=False):
+        self.limit, self.lockout, self.growth, self.counter, self.silent = (
+            limit,
+            lockout,
+            growth,
+            counter,
+            silent,
+        )
+        self.failures, self.until, self.locks = {}, {}, {}
+        self.clock, self.trace = 0.0, []
+
+    def guess(
+        self, times=1, *, credential="wrong", account="owner", connection="c1", source="10.0.0.2", reset=None
+    ):
+        for _ in range(times):
+            key = self.counter({"account": account, "connection": connection, "source": source})
+            if self.clock < self.until.get(key, -1):
+                outcome = "refused" if self.silent else "locked"
+            elif credential == "right":
+                outcome = "accepted"
+                for name in list(self.failures) if reset == "all" else [key]:
+                    self.failures[name] = self.locks[name] = 0
+            else:
+                outcome = "refused"
+                self.failures[key] = self.failures.get(key, 0) + 1
+                if self.failures[key] >= self.limit:
+                    number = self.locks.get(key, 0)
+                    self.until[key] = self.clock + self.lockout * self.growth**number
+                    self.failures[key], self.locks[key] = 0, number + 1
+            self.trace.append(
+                Attempt(self.clock, outcome, 0.01, connection, source, account, credential=credential)
+            )
+            self.clock += 0.02
+        return self
+
+    def wait(self, seconds):
+        self.clock += seconds
+        return self
+
+    def observed(self):
+        return interpret(self.trace)
+
+
+DECLARED = Declared(max_attempts=5, lockout_s=3, growth=2, max_lockout_s=DAY, scope="account")
+
+
+def test_a_device_that_does_as_declared_gives_no_violation():
+    device = Device().guess(8).guess(credential="right").wait(3).guess(7).wait(6.2).guess(credential="right")
+
+    trace = device.observed()
+
+    assert not violations(compare_with_declared(trace, DECLARED))
+    assert trace.through_before_first_lock == 5
+    assert len(trace.locks) == 2
+
+
+def test_the_times_of_locks_and_their_growth_are_measured():
+    device = Device().guess(5)
+    for _ in range(60):
+        device.guess().wait(0.2)
+
+    first, second = device.observed().locks[:2]
+    low, high = device.observed().growth
+
+    assert first.shortest_s <= 3 <= first.longest_s
+    assert second.shortest_s <= 6 <= second.longest_s
+    assert low <= 2 <= high
+
+
+def test_a_missing_lock_is_a_violation():
+    device = Device(limit=10**6).guess(20).guess(credential="right")
+
+    (finding,) = violations(compare_with_declared(device.observed(), DECLARED))
+
+    assert "20 wrong attempts in a row got through" in finding.message
+    assert "nothing locked" in finding.message
+
+
+def test_a_lock_after_fifty_instead_of_five_is_a_violation():
+    device = Device(limit=50).guess(60)
+
+    (finding,) = violations(compare_with_declared(device.observed(), DECLARED))
+
+    assert finding.found == "50 got through"
+
+
+def test_a_lock_that_a_new_connection_escapes_is_a_violation():
+    device = Device(counter=lambda a: (a["account"], a["connection"])).guess(6).guess(connection="c2")
+
+    (finding,) = violations(compare_with_declared(device.observed(), DECLARED))
+
+    assert "new connection" in finding.message
+
+
+def test_a_new_connection_for_every_few_attempts_shows_the_counter_of_the_connection():
+    device = Device(counter=lambda a: (a["account"], a["connection"]))
+    for number in range(5):
+        device.guess(4, connection=f"c{number}")
+    device.guess(credential="right", connection="last")
+
+    (finding,) = violations(compare_with_declared(device.observed(), DECLARED))
+
+    assert "5 connections" in finding.message
+
+
+def test_a_counter_that_any_success_resets_is_a_violation():
+    device = Device()
+    for _ in range(4):
+        device.guess(4).guess(credential="right", account="viewer", connection="v", reset="all")
+    device.guess(credential="right")
+
+    (finding,) = violations(compare_with_declared(device.observed(), DECLARED))
+
+    assert "another account logged in" in finding.message
+
+
+def test_an_own_success_begins_a_new_run():
+    device = Device().guess(4).guess(credential="right").guess(4).guess(credential="right")
+
+    assert not violations(compare_with_declared(device.observed(), DECLARED))
+
+
+def test_a_lock_that_is_over_too_early_is_a_violation():
+    device = Device(lockout=3, growth=1).guess(6).wait(3.1).guess()
+
+    (finding,) = violations(compare_with_declared(device.observed(), Declared(max_attempts=5, lockout_s=60)))
+
+    assert finding.expected == "locked for 60 s"
+
+
+def test_a_lock_that_does_not_grow_as_declared_is_a_violation():
+    device = Device(lockout=10, growth=1).guess(6).wait(10.5).guess(6).wait(10.5).guess()
+
+    findings = compare_with_declared(device.observed(), Declared(max_attempts=5, lockout_s=10, growth=3))
+
+    assert [finding.expected for finding in violations(findings)] == ["locked for 30 s"]
+
+
+def test_the_growth_starts_anew_after_a_success():
+    device = Device(lockout=10, growth=2)
+    device.guess(6).wait(10.5).guess(credential="right").guess(6).wait(10.5).guess(credential="right")
+
+    declared = Declared(max_attempts=5, lockout_s=10, growth=2)
+
+    assert not violations(compare_with_declared(device.observed(), declared))
+
+
+def test_the_right_value_during_a_lock_is_a_violation():
+    trace = [Attempt(0.1 * k, "refused", 0.01, "c1", "s", "owner") for k in range(5)]
+    trace.append(Attempt(0.5, "locked", 0.01, "c1", "s", "owner"))
+    trace.append(Attempt(0.6, "accepted", 0.01, "c1", "s", "owner", credential="right"))
+
+    (finding,) = violations(compare_with_declared(interpret(trace), DECLARED))
+
+    assert "the right value got through" in finding.message
+
+
+def test_a_wrong_value_that_is_accepted_is_a_violation():
+    trace = interpret([Attempt(0, "refused"), Attempt(1, "accepted")])
+
+    assert "wrong value was accepted" in violations(compare_with_declared(trace, DECLARED))[0].message
+
+
+def test_a_stricter_device_gives_notes_only():
+    device = Device(limit=3, lockout=60).guess(4)
+    for _ in range(40):
+        device.wait(1).guess()
+
+    findings = compare_with_declared(device.observed(), DECLARED)
+
+    assert not violations(findings)
+    assert any("earlier" in finding.message for finding in notes(findings))
+
+
+def test_too_few_attempts_say_nothing():
+    findings = compare_with_declared(Device().guess(3).observed(), DECLARED)
+
+    assert [finding.level for finding in findings] == ["unknown"]
+
+
+def test_no_answer_at_all_says_nothing():
+    findings = compare_with_declared(interpret([Attempt(k, "no-answer") for k in range(20)]), DECLARED)
+
+    assert [finding.level for finding in findings] == ["unknown"]
+
+
+def test_refusals_before_a_silent_lock_are_no_proof_of_guesses():
+    device = Device(silent=True).guess(20).guess(credential="right")
+
+    findings = compare_with_declared(device.observed(), DECLARED)
+
+    assert not violations(findings)
+    assert unknowns(findings)
+
+
+def test_a_silent_lock_as_declared_is_seen_by_the_right_value():
+    device = Device(silent=True).guess(5).guess(credential="right").wait(3.1).guess(credential="right")
+
+    trace = device.observed()
+
+    assert trace.through_before_first_lock == 5
+    assert trace.locks[0].silent
+    assert not violations(compare_with_declared(trace, DECLARED))
+
+
+def test_refusals_without_the_right_value_at_the_end_prove_nothing():
+    device = Device(limit=10**6).guess(20)
+
+    findings = compare_with_declared(device.observed(), DECLARED)
+
+    assert not violations(findings)
+    assert unknowns(findings)
+
+
+def test_the_right_value_after_the_lock_could_be_over_proves_nothing():
+    device = Device(limit=10**6).guess(20).wait(5).guess(credential="right")
+
+    assert not violations(compare_with_declared(device.observed(), DECLARED))
+
+
+def test_a_lock_that_came_and_went_between_attempts_is_no_excess():
+    device = Device(limit=5, lockout=3, growth=1).guess(5).wait(3.5).guess(5).wait(3.5).guess(6)
+
+    findings = compare_with_declared(device.observed(), Declared(max_attempts=5, lockout_s=3))
+
+    assert not violations(findings)
+
+
+def test_another_account_is_not_an_escape_from_a_lock_of_the_account():
+    device = Device().guess(6).guess(2, account="viewer").guess(credential="right", account="viewer")
+
+    assert not violations(compare_with_declared(device.observed(), DECLARED))
+
+
+def test_another_account_is_an_escape_from_a_global_lock():
+    device = Device().guess(6).guess(2, account="viewer")
+
+    declared = Declared(max_attempts=5, lockout_s=3, scope="global")
+
+    assert violations(compare_with_declared(device.observed(), declared))
+
+
+def test_another_address_is_no_escape_where_addresses_are_declared():
+    device = Device(counter=lambda a: a["source"]).guess(6).guess(4, source="10.0.0.3").wait(3.2).guess()
+
+    declared = Declared(max_attempts=5, lockout_s=3, growth=2, scope="source")
+
+    assert not violations(compare_with_declared(device.observed(), declared))
+
+
+def test_another_address_is_an_escape_where_the_account_is_declared():
+    device = Device(counter=lambda a: a["source"]).guess(6).guess(source="10.0.0.3", connection="c2")
+
+    (finding,) = violations(compare_with_declared(device.observed(), DECLARED))
+
+    assert "another address" in finding.message
+
+
+def test_another_address_is_for_a_person_where_nothing_is_declared_of_it():
+    device = Device(counter=lambda a: a["source"]).guess(6).guess(source="10.0.0.3", connection="c2")
+
+    findings = compare_with_declared(device.observed(), Declared(max_attempts=5, lockout_s=3))
+
+    assert not violations(findings)
+    assert unknowns(findings)
+
+
+def test_attempts_in_flight_when_the_lock_began_are_no_escape():
+    # Ten attempts at once: five are examined, five meet the lock, answered in no particular order.
+    order = [
+        "locked",
+        "refused",
+        "locked",
+        "refused",
+        "refused",
+        "locked",
+        "refused",
+        "locked",
+        "refused",
+        "locked",
+    ]
+    trace = [Attempt(0.001 * k, what, 0.2, f"c{k}", "s", "owner") for k, what in enumerate(order)]
+
+    observed = interpret(trace)
+
+    assert observed.through_before_first_lock == 5
+    assert not violations(compare_with_declared(observed, DECLARED))
+
+
+def test_a_declared_delay_that_is_not_kept_is_a_violation():
+    device = Device(limit=10**6).guess(10)
+
+    (finding,) = violations(compare_with_declared(device.observed(), Declared(delay_s=2)))
+
+    assert "faster than the declared delay" in finding.message
+
+
+def test_a_declared_delay_that_is_kept_gives_no_violation():
+    trace = interpret([Attempt(3.0 * k, "refused", 2.9) for k in range(10)])
+
+    assert not violations(compare_with_declared(trace, Declared(delay_s=3)))
+
+
+def test_protection_by_size_alone_goes_back_to_the_documents():
+    findings = compare_with_declared(Device(limit=10**6).guess(30).observed(), Declared(entropy_only=True))
+
+    assert [finding.level for finding in findings] == ["unknown"]
+
+
+def test_the_measured_figures_are_plain_and_finite():
+    figures = Device().guess(8).wait(3).guess(2).observed().to_json()
+
+    assert json.loads(json.dumps(figures, allow_nan=False)) == figures
+    assert figures["through"] == 7
+
+
+@given(
+    limit=st.integers(1, 8),
+    lockout=st.floats(0.5, 100),
+    growth=st.sampled_from([1.0, 1.5, 2.0]),
+    waits=st.lists(st.floats(0, 120), max_size=12),
+    rounds=st.integers(1, 12),
+)
+def test_a_device_that_keeps_its_word_is_never_accused(limit, lockout, growth, waits, rounds):
+    device = Device(limit, lockout, growth)
+    for number in range(rounds):
+        device.guess(number + 1, connection=f"c{number % 3}", account="owner" if number % 4 else "viewer")
+        device.guess(credential="right") if number % 5 == 4 else None
+        device.wait(waits[number] if number < len(waits) else 0.0)
+
+    declared = Declared(max_attempts=limit, lockout_s=lockout, growth=growth, scope="account")
+
+    assert not violations(compare_with_declared(device.observed(), declared))
+
+
+ROWS = st.tuples(
+    st.floats(0, 1000),
+    st.sampled_from(["refused", "locked", "accepted", "no-answer"]),
+    st.floats(0, 5),
+    st.sampled_from(["", "a", "b"]),
+    st.sampled_from(["wrong", "right"]),
+)
+
+
+@given(st.lists(ROWS, max_size=40))
+def test_any_sequence_of_attempts_can_be_read(rows):
+    attempts = [
+        Attempt(t, what, took, name, name, name, credential=sent) for t, what, took, name, sent in rows
+    ]
+
+    for scope in (None, "account", "source", "connection", "global"):
+        trace = interpret(attempts, scope=scope)
+        compare_with_declared(trace, Declared(max_attempts=3, lockout_s=5, delay_s=1, scope=scope))
+        json.dumps(trace.to_json(), allow_nan=False)
+        assert all(lock.shortest_s <= lock.longest_s for lock in trace.locks)
