@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.run import Assessment
     from pytest_etsi.dut import Dut
     from pytest_etsi.dut.recording import Sink
+    from pytest_etsi.probes.uart import Transcript
     from pytest_etsi.profile import Profile
     from pytest_etsi.standard import Group, Unit
 
@@ -45,6 +46,7 @@ class Device:
     assessment: Assessment = field(init=False, repr=False)
     _dut: Dut | None = field(default=None, repr=False)
     _sink: Sink | None = field(default=None, repr=False)
+    _console_bytes: int = field(default=0, repr=False)
 
     @property
     def plan(self) -> Plan:
@@ -87,6 +89,21 @@ class Device:
         self._sink = sink
         if self._dut is not None:
             self._dut.attach(sink)
+
+    def new_on_the_console(self) -> Transcript | None:
+        """What went over the serial console since this was last asked; None: nothing, or it was never opened."""
+        console = vars(self._dut).get("console") if self._dut is not None else None
+        if console is None:
+            return None
+        transcript: Transcript = console.transcript
+        lines, known = [], self._console_bytes
+        for line in transcript.lines:
+            # What follows within moments is added to a line that was there before.
+            if len(line.data) > known:
+                lines.append(replace(line, data=line.data[known:]))
+            known = max(0, known - len(line.data))
+        self._console_bytes = sum(len(line.data) for line in transcript.lines)
+        return replace(transcript, lines=tuple(lines)) if lines else None
 
     def close(self) -> None:
         """Let go of the device and stop a virtual one; what was recorded stays."""

@@ -157,8 +157,11 @@ class Running:
     ) -> None:
         from pytest_etsi.assessment.run import Outcome
 
-        record = evaluation.conclude(Outcome(finding.verdict, finding.reason, finding.cause, finding.settle))
         assignment = item.stash[ASSIGNMENT]
+        transcript = assignment.device.new_on_the_console()
+        if transcript is not None:
+            evaluation.evidence.add("console", transcript.text())
+        record = evaluation.conclude(Outcome(finding.verdict, finding.reason, finding.cause, finding.settle))
         about = assignment.about()
         report.etsi = record  # type: ignore[attr-defined]
         report.etsi_about = about  # type: ignore[attr-defined]

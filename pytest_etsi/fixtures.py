@@ -97,8 +97,8 @@ def etsi_console(etsi_dut: Dut) -> Console:
     Example::
 
         def test_console_is_silent(etsi_console):
-            etsi_console.send(b"reboot")
-            assert not etsi_console.read(seconds=1)
+            etsi_console.send("root")
+            assert not etsi_console.read_for(seconds=1)
     """
     return etsi_dut.console
 

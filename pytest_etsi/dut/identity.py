@@ -27,6 +27,8 @@ def observe_identity(dut: Dut) -> dict[str, Any]:
             "detail": "the profile does not say how to identify the device",
         }
     try:
+        if access.ssh_sha256 is not None:
+            return _by_host_key(dut, access)
         if access.tls_sha256 is not None:
             return _by_certificate(dut, access)
         return _by_json(dut, access)
@@ -34,6 +36,21 @@ def observe_identity(dut: Dut) -> dict[str, Any]:
         return {"verified": None, "observed": {}, "detail": error.reason}
     except (httpx.HTTPError, OSError, ValueError) as error:
         return {"verified": None, "observed": {}, "detail": f"{type(error).__name__}: {error}"}
+
+
+def _by_host_key(dut: Dut, access: Any) -> dict[str, Any]:
+    from pytest_etsi.probes.ssh import ssh_auth_methods
+
+    seen = ssh_auth_methods(dut.network.host(), access.ssh_port)
+    if not seen.fingerprint:
+        return {"verified": None, "observed": {}, "detail": seen.error or "the SSH server showed no host key"}
+    expected = access.ssh_sha256.replace(":", "").lower()
+    same = seen.fingerprint == expected
+    return {
+        "verified": same,
+        "observed": {"ssh_sha256": seen.fingerprint},
+        "detail": "" if same else f"its SSH host key has the SHA-256 {seen.fingerprint}, expected {expected}",
+    }
 
 
 def _by_certificate(dut: Dut, access: Any) -> dict[str, Any]:

@@ -205,7 +205,10 @@ class Ixit:
         Raises:
             KeyError: there is none.
         """
-        found = self.tables.get(id) or self._by_argument.get(id)
+        # An empty table is false, so that `or` would pass over it.
+        found = self.tables.get(id)
+        if found is None:
+            found = self._by_argument.get(id)
         if found is None:
             found = next((table for table in self.tables.values() if table.name == id), None)
         if found is None:
@@ -238,7 +241,7 @@ class Judgement:
     Attributes:
         unit: "5.1-5-1/a".
         entry: ID of the IXIT entry that was judged; None: the unit is not repeated over entries.
-        verdict: PASS, FAIL or INCONCLUSIVE.
+        verdict: PASS, FAIL, INCONCLUSIVE or NOT APPLICABLE.
         basis: own examination, or evidence of someone else.
         evidence: files, resolved against the document that names them.
         fingerprint: of what was judged, "sha256:..."; "": not bound yet, which makes it stale.

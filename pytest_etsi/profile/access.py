@@ -14,6 +14,7 @@ from pytest_etsi.profile._types import (
     Json,
     Name,
     NonNegativeFloat,
+    Port,
     PositiveInt,
     Regex,
     StatusCode,
@@ -268,23 +269,27 @@ class States(Strict):
 class IdentityAccess(Strict):
     """How to tell, before anything intrusive, that this is the device that the profile describes."""
 
-    url: Url = Field(description="Where the device says who it is, or any https URL of it for tls_sha256.")
+    url: Url | None = Field(
+        None, description="Where the device says who it is, or any https URL of it for tls_sha256."
+    )
     session_of: Name | None = Field(
-        default=None, description="ID of the 1-AuthMech entry in whose session it is asked."
+        None, description="ID of the 1-AuthMech entry in whose session it is asked."
     )
-    fields: dict[Literal["manufacturer", "model", "hardware", "software", "serial", "mac", "ssid"], Text] = (
-        Field(default_factory=dict, description="What is compared: name under dut -> key of the JSON answer.")
+    fields: dict[Literal["manufacturer", "model", "hardware", "software", "serial", "mac", "ssid"], Text] = Field(
+        default_factory=dict, description="What is compared: name under dut -> key of the JSON answer."
     )
-    tls_sha256: Text | None = Field(
-        default=None, description="SHA-256 of the device's TLS certificate, in hex."
-    )
+    tls_sha256: Text | None = Field(None, description="SHA-256 of the device's TLS certificate, in hex.")
+    ssh_sha256: Text | None = Field(None, description="SHA-256 of the device's SSH host key, in hex.")
+    ssh_port: Port = Field(22, description="Port for ssh_sha256.")
 
     @model_validator(mode="after")
     def _something_is_compared(self) -> IdentityAccess:
-        if not self.fields and self.tls_sha256 is None:
+        if not self.fields and self.tls_sha256 is None and self.ssh_sha256 is None:
             raise PydanticCustomError(
-                "etsi_identity", "expected fields or tls_sha256, so that something is compared", {}
+                "identity", "expected fields, tls_sha256 or ssh_sha256, so that something is compared", {}
             )
+        if self.url is None and self.ssh_sha256 is None:
+            raise PydanticCustomError("identity_url", "url is missing", {})
         return self
 
 

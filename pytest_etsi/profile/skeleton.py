@@ -84,7 +84,7 @@ _JUDGEMENTS = """\
 #
 # - unit: 5.1-5-1/a
 #   entry: AuthMech-Web            # ID of the IXIT entry, where the unit is repeated over the entries of a table
-#   verdict: PASS                  # PASS, FAIL or INCONCLUSIVE
+#   verdict: PASS                  # PASS, FAIL, INCONCLUSIVE or NOT APPLICABLE
 #   assessor: Jo Example, Example Laboratory
 #   date: 2026-01-31
 #   rationale: Five attempts, then a lock that doubles, leave an attacker fewer than 60 guesses a day.

@@ -131,4 +131,8 @@ def _next_steps(console: Console, results: Mapping[str, Any]) -> None:
             console.print(
                 Padding(Text(f"and {len(items) - _OPEN_SHOWN} more, see the results"), (0, 0, 0, 4))
             )
+    if without:
+        word = "provision" if without == 1 else "provisions"
+        text = f"judgement ({without} {word} without test units): --etsi-plan lists what has to be judged"
+        console.print(Padding(Text(text), (0, 0, 0, 2)))
     console.print()

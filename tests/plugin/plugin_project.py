@@ -40,6 +40,9 @@ class Project:
         pytester.makepyfile(etsi_redirect=REDIRECT.format(path=str(self.suite_directory)))
         pytester.makeini("[pytest]")
         pytester.syspathinsert()
+        # Processes of their own are many here; compiling everything anew in each would take most of the time.
+        monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(pytester.path.parent / "compiled"))
         monkeypatch.setenv("PYTHONPATH", str(self.path))
 
     def profile(self, name: str = "camera", **changes: Any) -> Path:
@@ -74,7 +77,7 @@ class Project:
         for name, source in modules.items():
             path = self.suite_directory / "tso_5_01_passwords" / f"{name}.py"
             path.parent.mkdir(exist_ok=True)
-            path.write_text(f"from pytest_etsi import *\n{textwrap.dedent(source)}", encoding="utf-8")
+            path.write_text(f"from pytest_etsi import Violation, inconclusive, not_applicable, unit\n{textwrap.dedent(source)}", encoding="utf-8")
 
     def run(
         self, *arguments: str, profile: str | None = "camera.yaml", fresh: bool = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -64,8 +63,15 @@ SUITE = """
 """
 
 
-def virtual_processes() -> set[int]:
-    """The virtual devices of this computer, apart from those that are just ending."""
+@pytest.fixture
+def own_temporary_directory(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the processes of this test can be told from those of others."""
+    directory = project.pytester.mkdir("tmp")
+    monkeypatch.setenv("TMPDIR", str(directory))
+
+
+def virtual_processes(project: Project) -> set[int]:
+    """The virtual devices that a run in the project has started."""
     found = set()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -73,23 +79,24 @@ def virtual_processes() -> set[int]:
                 line = (entry / "cmdline").read_bytes().split(b"\0")
             except OSError:
                 continue
-            if b"pytest_etsi.virtual" in line and b"camera" in line:
+            if b"pytest_etsi.virtual" in line and any(bytes(project.path) in part for part in line):
                 found.add(int(entry.name))
     return found
 
 
+@pytest.mark.usefixtures("own_temporary_directory")
 @pytest.mark.parametrize("arguments", [("-p", "no:xdist"), ("-n2",)], ids=["serial", "distributed"])
 def test_the_device_runs_while_it_is_assessed_and_no_longer(
     project: Project, arguments: tuple[str, ...]
 ) -> None:
     project.profile(**VIRTUAL)
     project.suite(test_all=SUITE)
-    before = virtual_processes()
-    result = project.run(*arguments)
+    result = project.run(*arguments, fresh=True)
 
     assert result.parseoutcomes() == {"passed": 2}
     assert result.ret == 0
-    assert virtual_processes() <= before
+    assert not virtual_processes(project)
+    assert not list((project.path / "tmp").glob("etsi-*"))
     result.stdout.fnmatch_lines(["etsi: DUT Example Cam, hardware B, software 1.4.2; virtual camera"])
     assert "owner_password" not in str(project.results())
 
@@ -177,22 +184,21 @@ def test_a_device_that_is_never_ready_is_given_up_and_stopped(monkeypatch: pytes
     assert time.monotonic() - began < 5
 
 
-@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs signals")
+@pytest.mark.usefixtures("own_temporary_directory")
 def test_a_killed_run_leaves_no_device_behind(project: Project) -> None:
     project.profile(**VIRTUAL)
     project.suite(
         test_all='import pathlib, time\n\n@unit("5.1-3-2", "a")\ndef test_x(auth_mech):\n'
         '    pathlib.Path("started").touch()\n    time.sleep(30)'
     )
-    before = virtual_processes()
     command = [sys.executable, "-m", "pytest", "-p", "etsi_redirect", "--etsi-profile=camera.yaml"]
     with subprocess.Popen(command, cwd=project.path, stdout=subprocess.DEVNULL) as run:
         deadline = time.monotonic() + 30
         while not (project.path / "started").exists():
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        assert virtual_processes() - before
+        assert virtual_processes(project)
         run.kill()
-    while virtual_processes() - before:
+    while virtual_processes(project):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -400,7 +400,7 @@ JUDGEMENT = "verdict: PASS, assessor: Jo, date: 2026-01-31, rationale: seen, bas
         (
             "- {unit: 4-1-1/a, " + JUDGEMENT.replace("PASS", "PASSED") + "}",
             (
-                "judgements.yaml:1:19: judgement 4-1-1/a: verdict: expected one of PASS, FAIL, INCONCLUSIVE, "
+                "judgements.yaml:1:19: judgement 4-1-1/a: verdict: expected one of PASS, FAIL, INCONCLUSIVE, NOT APPLICABLE, "
                 'got "PASSED"; did you mean "PASS"?'
             ),
         ),

@@ -50,7 +50,7 @@ _CHALLENGES_OF = {
     "http-json": {"form", "bearer", "api"},
     "http-basic": {"basic"},
     "http-digest": {"digest"},
-    "ssh": {"ssh-password", "ssh-publickey", "ssh-keyboard-interactive", "ssh"},
+    "ssh": {"ssh"},
     "telnet": {"login-prompt"},
     "mqtt": {"mqtt"},
 }
@@ -146,8 +146,11 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
 
 def _accounted_for(challenge: Challenge, entries: list[Entry]) -> bool:
     for entry in entries:
+        factors = entry.facts.factors
+        if challenge.secret == "password" and factors and not {"password", "pin"} & set(factors):  # noqa: S105
+            continue  # a mechanism documented to take keys does not account for a password
         covered = _CHALLENGES_OF.get(entry.access.driver or "")
-        if covered is None or challenge.kind in covered:
+        if covered is None or challenge.kind in covered or challenge.kind.partition("-")[0] in covered:
             return True
     return False
 

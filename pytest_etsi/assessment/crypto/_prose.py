@@ -41,11 +41,11 @@ _DOUBT = re.compile(
     r"|until|since|longer|newer|higher|above|later|least|minimum|if|unless|would|could|was|were|future|migrat\w*"
     r"|upgrad\w*|compar\w*|checksum\w*|etag\w*|cache\w*|file ?names?|firmware|image|identifier\w*|fingerprint\w*"
     r"|stronger|beyond|known|finding\w*|cve\w*|stop\w*|fail\w*|abort\w*|terminat\w*|clos\w+|restrict\w*|limit\w*|hmac"
-    r"|phased?|ban\w*|must|ignor\w*|test\w*|scan\w*|example\w*)\b|n't\b|\?|>|≥|!=",
+    r"|phased?|end(?:s|ed|ing)?|ban\w*|must|ignor\w*|test\w*|scan\w*|example\w*)\b|n't\b|\?|>|≥|!=",
     re.IGNORECASE,
 )
 _USE = re.compile(
-    r"\b(?:us(?:es?|ed|ing)|with|via|over|through|supports?|supported|offers?|offered|accepts?|accepted|enabled|allows?"
+    r"\b(?:us(?:es?|ed|ing)|with|via|over|through|supports|supported|offers|offered|accepts|accepted|enabled|allows?"
     r"|hash(?:es|ed|ing)?|encrypt(?:s|ed)?|based on|secured|protected|stored|negotiat\w+)\b|:",
     re.IGNORECASE,
 )

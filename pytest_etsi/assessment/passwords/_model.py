@@ -44,7 +44,7 @@ class Rule:
         length: characters of the whole password, the prefix included.
         alphabet: the characters themselves, or one of lower, upper, digits, alnum, hex, base32.
         prefix: fixed leading part.
-        random_bits: bits that come from a random source or a secret key.
+        random_bits: bits that come from a random source.
         production_volume: devices that are made.
         examples: passwords that the documents give as examples.
     """

@@ -71,11 +71,11 @@ def generation_prose_findings(text: str) -> tuple[Finding, ...]:
     plain = " ".join(text.split())
     if _PLACEHOLDER.fullmatch(plain):
         message = "The generation of the password is not described."
-        found = repr(plain[:40])
+        quoted = repr(plain[:40])
         return (
-            Finding("violation", "uniqueness", message, expected="a description", found=found),
+            Finding("violation", "uniqueness", message, expected="a description", found=quoted),
             *(
-                Finding("unknown", aspect, message, expected="a description", found=found)
+                Finding("unknown", aspect, message, expected="a description", found=quoted)
                 for aspect in ("regularity", "patterns", "relation", "complexity")
             ),
         )

@@ -133,7 +133,7 @@ def _encodings(data: bytes, text: str) -> Iterator[str]:
         yield data.hex()
     if not characters & set("01" if text == text.upper() else "189"):
         yield base64.b32encode(data).decode().rstrip("=").lower()
-    if text != text.lower() and text != text.upper():
+    if text != text.lower():
         yield base64.b64encode(data).decode().rstrip("=")
         yield base64.urlsafe_b64encode(data).decode().rstrip("=")
     if text.isdecimal():
@@ -148,14 +148,16 @@ def _whole_relation(body: str, even_bits: float, identity: Identity, rule: Rule 
     The code: 3 bits name one of four obvious sources (half of all the chance), 10 bits one of 256 digests.
     """
     best = (0.0, "")
-    folded = body.lower() if body in {body.lower(), body.upper()} else body
+    single_case = body in {body.lower(), body.upper()}
+    folded = body.lower() if single_case else body
     case_bits = 0 if body.isdecimal() else 1
     for origin, source in _plain_tails(identity):
         if len(body) >= 4 and source.endswith(folded):
             best = max(best, (even_bits - 3 - case_bits, f"it is the end of {origin}"))
     for origin, text in _digest_texts(identity):
         for name, digest in _digests(text):
-            for derived in (digest.hex(), *_rule_mapped(digest, rule, len(body))):
+            for text_of in (digest.hex(), *_rule_mapped(digest, rule, len(body))):
+                derived = text_of.lower() if single_case else text_of
                 if len(body) >= 4 and (derived.startswith(folded) or derived.endswith(folded)):
                     found = f"it is cut from {name} of {origin}"
                     best = max(best, (even_bits - 10 - case_bits, found))
@@ -175,6 +177,7 @@ def _candidates(body: str, identity: Identity, rule: Rule | None) -> list[_Candi
     if mac:
         pairs = [mac[k : k + 2] for k in range(0, len(mac), 2)]
         plain.append(("".join(reversed(pairs)), "the MAC address backwards"))
+        plain += [(sign.join(pairs), "the MAC address") for sign in ":-"]
         if len(mac) == 12:
             near = ((int(mac, 16) + step) % 16**12 for step in (-2, -1, 1, 2))
             plain += [(f"{value:012x}", "a neighbouring MAC address") for value in near]
@@ -187,10 +190,9 @@ def _candidates(body: str, identity: Identity, rule: Rule | None) -> list[_Candi
     plain = [(text, origin) for text, origin in plain if len(text) >= 3]
     bits = 1 + math.log2(32)
     found = [_Candidate(text, origin, bits) for text, origin in plain[:32]]
-    folded = [(text, origin) for origin, text in _more_texts(identity)]
     alphabets = _alphabets(body, rule)
     rare = 1 + math.log2(16384)
-    for data, origin in folded:
+    for origin, data in _more_texts(identity):
         found += [_Candidate(text, f"{origin}, encoded", rare) for text in _encodings(data, body)]
         for name, digest in _digests(data):
             said = f"{name} of {origin}"

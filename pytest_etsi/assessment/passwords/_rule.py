@@ -36,8 +36,8 @@ def entropy_bits(rule: Rule) -> float | None:
             return math.log2(rule.production_volume) if rule.production_volume else None
         return 0.0 if rule.method not in {"random", "keyed-derivation"} else space_bits(rule)
     space = space_bits(rule)
-    if rule.random_bits is None:
-        return space
+    if rule.random_bits is None or "secret-key" in inputs or rule.method == "keyed-derivation":
+        return space  # the bits of a key are not stated
     return rule.random_bits if space is None else min(space, rule.random_bits)
 
 
