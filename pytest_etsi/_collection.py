@@ -75,8 +75,10 @@ def select(config: pytest.Config, run: Run) -> Selection:
             hint = "".join(f"\n  near: {node}" for node in near)
             raise pytest.UsageError(f"not found: {prefix}{hint}")
     if ours:
+        if (run.options.suite, run.options.suite_from) == ("off", "--etsi-suite"):
+            raise pytest.UsageError(f"--etsi-suite=off leaves nothing of: {' '.join(ours)}")
         _compat.replace_arguments(config, others)
-        return Selection(run.options.suite != "off", tuple(dict.fromkeys(ours)))
+        return Selection(True, tuple(dict.fromkeys(ours)))
     if run.options.suite == "only":
         if not explicit:
             _compat.replace_arguments(config, [])

@@ -88,7 +88,7 @@ class Recorder:
         """Open the journals and observe who the devices are, once it is sure that something is evaluated."""
         if session.config.option.collectonly:
             return
-        distributed = getattr(session.config.option, "dist", "no") != "no"
+        distributed = session.config.pluginmanager.hasplugin("dsession")
         wanted = [
             assignment
             for node, assignment in self._run.assignments.items()
@@ -126,8 +126,7 @@ class Recorder:
         except ResumeError as error:
             raise pytest.UsageError(str(error)) from error
         finally:
-            device.observe_into(None)
-            device.lock.release()
+            device.rest()
 
     def pytest_report_teststatus(
         self, report: pytest.TestReport
@@ -200,11 +199,26 @@ class Recorder:
         verdicts = Counter(self._verdicts)
         verdicts.update(self._verdicts_of_earlier())
         # What pytest counts as failed beyond our INCONCLUSIVE ones is a FAIL, or none of our business.
-        if verdicts[Verdict.FAIL] or session.testsfailed > self._failed_open:
+        if verdicts[Verdict.FAIL] or session.testsfailed > self._failed_open or self._documents_fail():
             return pytest.ExitCode.TESTS_FAILED
         if verdicts[Verdict.INCONCLUSIVE] and self._run.options.fail_on == "inconclusive":
             return INCONCLUSIVE_STATUS
         return pytest.ExitCode.OK
+
+    def _documents_fail(self) -> bool:
+        """Whether the ICS or a judgement makes a provision FAIL: one that was evaluated, or any if everything was."""
+        for device in self._run.devices:
+            results = self.results.get(device.profile.name, {"groups": []})
+            nodes = {
+                record.get("node") for record in device.assessment.records if record["record"] == "evaluation"
+            }
+            mine = [a for a in self._run.assignments.values() if a.device is device]
+            evaluated = {assignment.group.id for assignment in mine if assignment.node in nodes}
+            complete = all(assignment.node in nodes for assignment in mine)
+            for group in results["groups"]:
+                if group["verdict"] == Verdict.FAIL and (complete or group["group"] in evaluated):
+                    return True
+        return False
 
     def _verdicts_of_earlier(self) -> Counter[str]:
         """The verdicts of the evaluations that this run did not have to repeat."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,13 @@ class Device:
         if self._dut is not None:
             self._dut.attach(sink)
 
+    def rest(self) -> None:
+        """Let go of the device after a test; what was observed outside an evaluation is not kept."""
+        self.observe_into(None)
+        if self._dut is not None:
+            self._dut.recorder.drain()
+        self.lock.release()
+
     def new_on_the_console(self) -> Transcript | None:
         """What went over the serial console since this was last asked; None: nothing, or it was never opened."""
         console = vars(self._dut).get("console") if self._dut is not None else None
@@ -109,13 +117,13 @@ class Device:
         """Let go of the device and stop a virtual one; what was recorded stays."""
         dut, self._dut = self._dut, None
         virtual, self.virtual = self.virtual, None
-        try:
-            if dut is not None:
+        if dut is not None:
+            # The run is over, and everything is recorded: that a connection does not end well changes nothing.
+            with contextlib.suppress(Exception):
                 dut.close()
-        finally:
-            self.lock.release()
-            if virtual is not None:
-                virtual.stop()
+        self.lock.release()
+        if virtual is not None:
+            virtual.stop()
 
 
 def _merged(answers: list[Mapping[str, Any] | None]) -> dict[str, Any]:

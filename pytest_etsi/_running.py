@@ -48,8 +48,7 @@ class Running:
             return (yield)
         finally:
             for device in self._run.devices:
-                device.observe_into(None)
-                device.lock.release()
+                device.rest()
 
     # Innermost, so that other plugins see the exception that stands for the verdict.
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -109,6 +108,11 @@ class Running:
         else:
             evaluation = assessment.begin_own(assignment.unit.id, assignment.entry, item.nodeid)
         item.stash[EVALUATION] = evaluation
+        # The item may run again, e.g. by a plugin that repeats failures.
+        item.stash[FINDING], item.stash[ASKED] = None, False
+        item.user_properties[:] = [
+            pair for pair in item.user_properties if not str(pair[0]).startswith("etsi_")
+        ]
         assignment.device.observe_into(evaluation.evidence)
         evaluation.check()
 

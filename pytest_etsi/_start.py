@@ -36,6 +36,7 @@ def open_run(config: pytest.Config, sent: Mapping[str, Any]) -> Run:
     _check_flaws(options, profiles)
     _warn_of_lost_rootdir(config, options, profiles)
     worker = _compat.is_worker(config)
+    only_helps = worker or config.option.collectonly
     devices: list[Device] = []
     path, functions = _suite()
     try:
@@ -43,9 +44,11 @@ def open_run(config: pytest.Config, sent: Mapping[str, Any]) -> Run:
             device = _device(config, options, reference, profile, sent=sent, several=len(profiles) > 1)
             devices.append(device)
             device.assessment = _assessment(
-                device.profile, options, path, functions, worker, len(profiles) > 1
+                device.profile, options, path, functions, only_helps, len(profiles) > 1
             )
-        done = frozenset(sent["done"]) if worker else _resumed(options, devices)
+        done = frozenset(sent["done"]) if worker else frozenset()
+        if options.resume and not only_helps:
+            done = frozenset(node for device in devices for node in done_nodes(device))
         return Run(options, devices, path, done)
     except BaseException:
         for device in devices:
@@ -198,13 +201,6 @@ def _assessment(
         raise pytest.UsageError(f"--etsi-only: {error}") from error
     except SuiteError as error:
         raise pytest.UsageError(str(error)) from error
-
-
-def _resumed(options: Options, devices: Sequence[Device]) -> frozenset[str]:
-    """The node ids that the interrupted run has evaluated; the journals are open then."""
-    if not options.resume:
-        return frozenset()
-    return frozenset(node for device in devices for node in done_nodes(device))
 
 
 def done_nodes(device: Device) -> list[str]:

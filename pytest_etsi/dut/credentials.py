@@ -130,7 +130,7 @@ def change_and_restore(dut: Dut, entry: Entry) -> CredentialChange:
     driver = dut.driver(entry)
     dut.password_is(entry, new)
     try:
-        changing = before.change_password(old, new)
+        changing = _request(dut, entry, before, old, new)
         if not changing.accepted:
             return _not_changed(dut, entry, changing)
         ended = _has_ended(before)
@@ -145,6 +145,15 @@ def change_and_restore(dut: Dut, entry: Entry) -> CredentialChange:
     return CredentialChange(
         entry.id, changing, old_now, new_now, old_later, new_later, ended, restored, notes
     )
+
+
+def _request(dut: Dut, entry: Entry, session: AuthSession, old: str, new: str) -> Attempt:
+    """Ask the device for the change; where nothing was asked, the former credential goes on counting."""
+    try:
+        return session.change_password(old, new)
+    except Inconclusive:
+        dut.password_is_back(entry)
+        raise
 
 
 def _not_changed(dut: Dut, entry: Entry, changing: Attempt) -> CredentialChange:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from pathlib import Path
 
-    from pytest_etsi.dut.auth import AuthDriver, AuthSession, DriverFactory
+    from pytest_etsi.dut.auth import Attempt, AuthDriver, AuthSession, DriverFactory
     from pytest_etsi.dut.credentials import CredentialChange
     from pytest_etsi.dut.first_start import FirstStart
     from pytest_etsi.dut.guessing import GuessingLog
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Profile
 
 __all__ = ["Dut"]
+
+_LONGEST_LOCK_S = 30.0
+"""Seconds of a lock for which a login waits."""
+_LATE_S = 0.3
 
 
 class Dut:
@@ -193,7 +198,11 @@ class Dut:
             )
         session = self.driver(entry).connect()
         attempt = session.attempt(*self.credentials(entry))
-        if not attempt.accepted and entry.id in self._recovery:
+        if attempt.outcome == "locked" and 0 < (wait_s := _lock_of(entry, attempt)) <= _LONGEST_LOCK_S:
+            # Some devices count every attempt, so that logins of the run itself can use up what is allowed.
+            time.sleep(wait_s + _LATE_S)
+            attempt = session.attempt(*self.credentials(entry))
+        if attempt.outcome == "refused" and entry.id in self._recovery:
             # What an interrupted run has set is not there any more: somebody has restored the device.
             self._recovery.forget(entry.id)
             attempt = session.attempt(*self.credentials(entry))
@@ -303,3 +312,11 @@ class Dut:
             opened = self.__dict__.pop(name, None)
             if opened is not None:
                 opened.close()
+
+
+def _lock_of(entry: Entry, attempt: Attempt) -> float:
+    """Seconds for which the mechanism is locked, as the device says or the documents state; 0: neither does."""
+    if attempt.retry_after_s is not None:
+        return attempt.retry_after_s
+    stated = entry.facts.brute_force
+    return float(stated.lockout_s or 0.0) if stated is not None else 0.0

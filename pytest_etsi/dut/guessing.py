@@ -107,8 +107,8 @@ def observe_guessing(dut: Dut, entry: Entry) -> GuessingLog:
         Inconclusive: the right password is not accepted to begin with (``access``), or the device stops
             answering (``bench``).
     """
+    dut.login(entry.id).close()  # before the credential is read: a login finds out which one counts
     attack = _Attack(dut, entry)
-    dut.login(entry.id).close()
     if attack.guess_until_locked() and attack.try_to_escape():
         attack.wait_and_lock_again()
     return attack.log()

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import httpx
     import paramiko
 
@@ -168,10 +170,20 @@ class Network:
         scans = tuple(
             scan_tcp(host, self.ports, rate=rate, deadline_s=_SCAN_DEADLINE_S) for host in self.hosts
         )
+        users = tuple(self._usernames())
         services = tuple(
-            identify(scan.host, port, timeout_s=_IDENTIFY_TIMEOUT_S) for scan in scans for port in scan.open
+            identify(scan.host, port, timeout_s=_IDENTIFY_TIMEOUT_S, usernames=users)
+            for scan in scans
+            for port in scan.open
         )
         return ServiceSearch(services, scans, self._access.ports_because or "")
+
+    def _usernames(self) -> Iterator[str]:
+        """The users that the documents know, and the one that nearly every device has."""
+        yield "root"
+        for entry in self._dut.profile.ixit.table("1-AuthMech"):
+            if entry.access.username:
+                yield entry.access.username
 
     def services(self) -> ServiceSearch:
         """Every TCP service of the device; searched once in a run, kept as evidence of each evaluation that asks.

@@ -23,6 +23,7 @@ from pytest_etsi.probes.webauth import explore, parse_www_authenticate
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pytest_etsi.probes.webauth import WebChallenge
@@ -35,6 +36,7 @@ _BANNER_WAIT_S = 0.6
 _MAX_ANSWER = 256 * 1024
 _IAC = b"\xff"
 _UNKNOWN_USER = "probe"
+_MAX_USERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def identify(
     ca: str | Path | None = None,
     server_name: str | None = None,
     max_requests: int = 20,
+    usernames: Iterable[str] = (),
 ) -> Service:
     """Recognise the service on a TCP port and find how it asks for credentials.
 
@@ -115,10 +118,13 @@ def identify(
             probes.
         server_name: name for TLS and the Host header; by default the host.
         max_requests: HTTP requests at most.
+        usernames: users whom a server that offers each of them other ways to log in (SSH) is asked about,
+            beside one that it does not know.
     """
     del ca
+    users = tuple(dict.fromkeys((_UNKNOWN_USER, *usernames)))[:_MAX_USERS]
     return _Identification(
-        host, port, timeout_s, Deadline(deadline_s), server_name or host, max_requests
+        host, port, timeout_s, Deadline(deadline_s), server_name or host, max_requests, users
     ).run()
 
 
@@ -161,6 +167,7 @@ class _Identification:
     deadline: Deadline
     server_name: str
     max_requests: int
+    users: tuple[str, ...] = (_UNKNOWN_USER,)
     notes: list[str] = field(default_factory=list)
     first_bytes: bytes = b""
 
@@ -226,22 +233,24 @@ class _Identification:
 
     def _ssh(self, seen: bytes) -> Service:
         banner = next((line for line in seen.splitlines() if line.startswith(b"SSH-")), seen)
-        auth = ssh.ssh_auth_methods(
-            self.host, self.port, _UNKNOWN_USER, timeout_s=max(0.1, self.deadline.left(3 * self.timeout_s))
-        )
-        challenges: tuple[Challenge, ...]
-        if auth.none_accepted:
-            challenges = ()
-            self.notes.append("logs in without any credential")
-        elif auth.methods:
-            challenges = tuple(
-                Challenge(f"ssh-{method}", f"offered to user {_UNKNOWN_USER!r}", _ssh_secret(method))
-                for method in auth.methods
+        challenges: dict[str, Challenge] = {}
+        for user in self.users:
+            auth = ssh.ssh_auth_methods(
+                self.host, self.port, user, timeout_s=max(0.1, self.deadline.left(3 * self.timeout_s))
             )
-        else:
-            challenges = (Challenge("ssh", f"methods unknown: {auth.error}"),)
-            self.notes.append(auth.error)
-        return self._service("ssh", challenges, banner)
+            if auth.none_accepted:
+                self.notes.append(f"user {printable(user, 40)!r} logs in without any credential")
+            elif auth.methods:
+                for method in auth.methods:
+                    offer = Challenge(
+                        f"ssh-{method}", f"offered to user {printable(user, 40)!r}", _ssh_secret(method)
+                    )
+                    challenges.setdefault(offer.kind, offer)
+            else:
+                challenges.setdefault("ssh", Challenge("ssh", f"methods unknown: {auth.error}"))
+                self.notes.append(auth.error)
+                break
+        return self._service("ssh", tuple(challenges.values()), banner)
 
     def _telnet(self, connection: socket.socket, banner: bytes, *, tls_on: bool) -> Service:
         text, more = negotiate(connection, banner, self.deadline.within(self.timeout_s), prompts=True)

@@ -32,6 +32,7 @@ __all__ = [
     "certificate_facts",
     "enumerate_tls",
     "hello",
+    "lenient_context",
 ]
 
 VERSIONS: dict[str, int] = {

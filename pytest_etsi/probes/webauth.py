@@ -78,7 +78,8 @@ class WebExploration(Observation):
         requests: number of requests.
         paths: paths that were asked for, with the status each gave (0: no answer).
         notes: what else there is to know.
-        complete: the walk ended by itself or by its number of requests, not by its time.
+        complete: the walk ended by itself or by its number of requests, not by its time, and the server did
+            not put its requests off (429, or 503 for all of them).
     """
 
     url: str
@@ -274,14 +275,27 @@ class _Walk:
                 break
             if len(self.asked) >= 4 and not self.named and self._only_elsewhere():
                 break
+        put_off = self._put_off()
         return WebExploration(
             url=self.url,
             challenges=tuple(self.challenges.values()),
             requests=len(self.asked),
             paths=tuple(self.asked),
             notes=tuple(dict.fromkeys(self.notes)),
-            complete=not self.deadline.expired and self.failures < 3,
+            complete=not self.deadline.expired and self.failures < 3 and not put_off,
         )
+
+    def _put_off(self) -> bool:
+        """Whether the server refused to serve for now: what it would ask for otherwise was not seen."""
+        statuses = [status for _, status in self.asked]
+        limited = statuses.count(429)
+        if limited:
+            self.notes.append(f"{limited} of {len(statuses)} requests were answered by 429 (too many requests)")
+            return True
+        if statuses and set(statuses) == {503}:
+            self.notes.append("every request was answered by 503 (service unavailable)")
+            return True
+        return False
 
     def _only_elsewhere(self) -> bool:
         return all(300 <= status < 400 for _, status in self.asked) and not self.challenges

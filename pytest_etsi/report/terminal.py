@@ -74,6 +74,9 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
     line = Text("Overall: ", style="bold")
     line.append(neutralised(overall), style=_STYLES.get(overall, ""))
     line.append(f" ({counts})" if counts else "")
+    if results.get("partial"):
+        # Of a part nothing can be said about the whole, so that its verdict is open whatever the part shows.
+        line.append(f"; only {neutralised(', '.join(results.get('selection') or ()))} was looked at")
     console.print(line)
     _next_steps(console, results)
     if path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import socket
 import sys
 from dataclasses import dataclass
@@ -90,19 +89,17 @@ def pick(host: str | None = None, base: int | None = None, *, seed: str = "") ->
     """A place whose ports are all free at this moment.
 
     Args:
-        host: the address to use. None: on Linux, where all of 127.0.0.0/8 is the computer itself, an address
-        of its
-            own; elsewhere 127.0.0.1.
+        host: the address to use. None: on Linux, where all of 127.0.0.0/8 is the computer itself, an address of
+            its own; elsewhere 127.0.0.1.
         base: the first port. None: any.
-        seed: any text; cameras with different seeds look in different places, so that they do not meet when
-        they
-            look at the same time.
+        seed: any text; the same one gives the same place while that is free, as a run that is resumed expects, and
+            cameras with different seeds look in different places, so that they do not meet.
 
     Raises:
         PlaceError: after a bounded number of candidates.
     """
     for attempt in range(_CANDIDATES):
-        digest = hashlib.sha256(f"{seed}/{os.getpid()}/{attempt}".encode()).digest()
+        digest = hashlib.sha256(f"{seed}/{attempt}".encode()).digest()
         address = host or _own_address(digest)
         steps = (_LAST_BASE - _FIRST_BASE) // 40
         place = Place(address, base or _FIRST_BASE + 40 * (int.from_bytes(digest[8:12]) % steps))

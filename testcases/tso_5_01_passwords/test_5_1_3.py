@@ -38,5 +38,6 @@ def test_device_uses_the_documented_cryptography(auth_mech, etsi_dut, etsi_evide
     observed = etsi_dut.channel(auth_mech)
     found = criteria.channel(auth_mech, observed)
     assert not found.violations, found.violations
+    plain.decide(settle="close the service without TLS, or document it in 1-AuthMech")
     found.decide(settle="state under facts.tls or facts.ssh what the mechanism is documented to accept")
     etsi_evidence.summary(f"{criteria.describe(observed)}: nothing beyond what is documented")

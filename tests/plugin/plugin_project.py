@@ -77,7 +77,10 @@ class Project:
         for name, source in modules.items():
             path = self.suite_directory / "tso_5_01_passwords" / f"{name}.py"
             path.parent.mkdir(exist_ok=True)
-            path.write_text(f"from pytest_etsi import Violation, inconclusive, not_applicable, unit\n{textwrap.dedent(source)}", encoding="utf-8")
+            path.write_text(
+                f"from pytest_etsi import Violation, inconclusive, not_applicable, unit\n{textwrap.dedent(source)}",
+                encoding="utf-8",
+            )
 
     def run(
         self, *arguments: str, profile: str | None = "camera.yaml", fresh: bool = False

@@ -181,6 +181,15 @@ def test_node_ids_select(project: Project, argument: str, number: int) -> None:
     assert result.parseoutcomes() == {"passed": number}
 
 
+def test_node_ids_of_a_suite_that_is_off_contradict(project: Project) -> None:
+    project.profile()
+    project.suite(test_two=TWO)
+    result = project.run("--etsi-suite=off", MODULE)
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines([f"ERROR: --etsi-suite=off leaves nothing of: {MODULE}"])
+
+
 def test_node_ids_and_paths_may_be_mixed(project: Project) -> None:
     project.profile()
     project.suite(test_two=TWO)

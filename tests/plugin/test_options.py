@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from plugin_project import Project
@@ -167,6 +168,14 @@ def test_the_selection_takes_lists(project: Project) -> None:
     assert project.run("--etsi-only=5.1-3").parseoutcomes() == {"passed": 1}
 
 
+def test_a_selection_is_named_where_the_overall_verdict_stands(project: Project) -> None:
+    project.profile()
+    project.suite(test_two=PASSING)
+    result = project.run("--etsi-only=5.1-3-2")
+
+    result.stdout.fnmatch_lines(["Overall: INCONCLUSIVE (1 PASS); only 5.1-3-2 was looked at"])
+
+
 def test_the_plan_is_printed_and_nothing_is_touched(project: Project) -> None:
     project.profile()
     project.suite(test_two=PASSING)
@@ -242,6 +251,79 @@ def test_a_fail_from_before_still_counts_after_resuming(project: Project) -> Non
 
     assert project.run("--etsi-resume").ret == 1
     assert project.run("--etsi-resume").ret == 1
+
+
+def test_asking_for_the_items_of_a_run_that_could_be_resumed_changes_nothing(project: Project) -> None:
+    project.profile()
+    project.suite(test_two=PASSING)
+    project.run("-k", "test_first")
+    record = project.path / "etsi-results" / "record.jsonl"
+    before = record.read_bytes()
+    project.run("--etsi-resume", "--collect-only")
+
+    assert record.read_bytes() == before
+
+
+def test_a_killed_run_goes_on_and_gives_the_same_results(project: Project) -> None:
+    project.profile()
+    project.suite(
+        test_three="""
+        import os, pathlib, signal
+
+        @unit("5.1-3-2", "a")
+        def test_first(auth_mech, etsi_evidence):
+            etsi_evidence.add("seen", {"number": 1})
+
+        @unit("5.1-4-2", "a")
+        def test_second(auth_mech, etsi_evidence):
+            etsi_evidence.add("seen", {"number": 2})
+            if pathlib.Path("kill").exists():
+                pathlib.Path("kill").unlink()
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        @unit("5.1-5-2", "b")
+        def test_third(auth_mech):
+            assert 0, "found"
+    """
+    )
+
+    def comparable(directory: str) -> dict[str, Any]:
+        def without_times(value: Any) -> Any:
+            if isinstance(value, dict):
+                times = ("started", "finished", "duration_s", "created")
+                return {key: without_times(item) for key, item in value.items() if key not in times}
+            return [without_times(item) for item in value] if isinstance(value, list) else value
+
+        return without_times(project.results(directory))
+
+    project.run("--etsi-output=whole", fresh=True)
+    (project.path / "kill").touch()
+    assert project.run("--etsi-output=cut", fresh=True).ret == -9
+    assert not (project.path / "cut" / "results.json").exists()
+    result = project.run("--etsi-output=cut", "--etsi-resume", fresh=True)
+
+    assert result.parseoutcomes() == {"passed": 1, "failed": 1, "deselected": 1}
+    assert comparable("cut") == comparable("whole")
+
+
+def test_two_runs_do_not_write_to_one_directory(project: Project) -> None:
+    project.profile()
+    project.suite(test_two=PASSING)
+    output = project.pytester.mkdir("etsi-results")
+    with FileLock(output / ".lock"):
+        result = project.run()
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*another run is writing there*"])
+
+
+def test_a_mandatory_provision_that_is_not_supported_is_a_fail(project: Project) -> None:
+    project.profile(ics={"5.1-3": {"support": "N", "detail": "not yet"}})
+    project.suite(test_two=PASSING)
+
+    assert project.run("-k", "test_second").ret == 0
+    assert project.run("-k", "test_first").ret == 1
+    assert project.run().ret == 1
 
 
 def test_another_run_is_not_resumed(project: Project) -> None:

@@ -120,28 +120,61 @@ def undocumented_logins(
         elif not service.complete:
             found.append(
                 Finding(
-                    "unknown", "completeness", f"{where} on {service.host} could not be examined to the end"
+                    "unknown",
+                    "completeness",
+                    f"{where} on {service.host} could not be examined to the end"
+                    + (f": {service.note}" if service.note else ""),
                 )
             )
     return Findings(found)
 
 
 def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
-    """Services without TLS that offer the very login which `entry` documents over TLS."""
+    """Services without TLS that offer the very login which `entry` documents over TLS.
+
+    A login page or realm shows by itself that it is the same one. An MQTT broker does not: one without TLS on another
+    port may take the same credentials or not, which is ``unknown``.
+    """
     ports = documented_logins([entry])
     known = _known_web_challenges(search, ports)
-    return Findings(
-        Finding(
-            "violation",
-            "channel",
-            f"{service.protocol}/{service.port} on {service.host} takes the same login without TLS "
-            f"({challenge.kind} {challenge.detail})",
-            expected="no login outside TLS",
-        )
-        for service in search.services
-        for challenge in service.challenges
-        if _is_plain_copy(service, challenge, known)
-    )
+    over_tls = entry.facts.tls is not None
+    found: list[Finding] = []
+    for service in search.services:
+        where = f"{service.protocol}/{service.port} on {service.host}"
+        for challenge in service.challenges:
+            asked = f"({challenge.kind} {challenge.detail})"
+            documented_here = over_tls and service.port in ports and service.kind in _PLAIN_KINDS
+            if _is_plain_copy(service, challenge, known) or (
+                documented_here and not service.tls and _accounted_for(challenge, [entry])
+            ):
+                found.append(
+                    Finding(
+                        "violation",
+                        "channel",
+                        f"{where} takes the same login without TLS {asked}",
+                        expected="no login outside TLS",
+                    )
+                )
+            elif (
+                over_tls
+                and entry.access.driver == "mqtt"
+                and service.kind == "mqtt"
+                and not service.tls
+                and service.port not in ports
+            ):
+                found.append(
+                    Finding(
+                        "unknown",
+                        "channel",
+                        f"{where} asks for credentials without TLS {asked}; whether it takes those of this login "
+                        "cannot be told from outside",
+                    )
+                )
+    return Findings(found)
+
+
+_PLAIN_KINDS = frozenset({"http", "mqtt"})
+"""Services that speak without TLS and could be the documented login all the same."""
 
 
 def _accounted_for(challenge: Challenge, entries: list[Entry]) -> bool:

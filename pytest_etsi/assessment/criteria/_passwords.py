@@ -85,12 +85,11 @@ def rule_of(entry: Entry) -> Rule | None:
     generation = facts.generation if facts is not None else None
     if generation is None:
         return None
-    characters = generation.characters
     return Rule(
         method=generation.method,
         inputs=tuple(generation.inputs),
         length=generation.length,
-        alphabet="".join(sorted(characters)) if characters else None,
+        alphabet=generation.alphabet,
         prefix=generation.prefix,
         random_bits=generation.random_bits,
         production_volume=generation.production_volume,

@@ -51,17 +51,23 @@ class _LineSession:
 class _OneByOne:
     """Attempts on connections of their own, for protocols in which a refusal ends the connection."""
 
-    def __init__(self, protocol: str, host: str, port: int, source: str | None) -> None:
+    def __init__(self, protocol: str, host: str, port: int, source: str | None, *, tls: bool) -> None:
         self._protocol = protocol
         self._host = host
         self._port = port
         self._source = source
+        self._tls = tls
 
     def attempt(self, username: str, password: str) -> LoginAttempt:
         from pytest_etsi.probes import mqtt, telnet
+        from pytest_etsi.probes.tls import lenient_context
 
-        probe = mqtt.attempt if self._protocol == "mqtt" else telnet.attempt
-        return probe(self._host, self._port, username, password, source=self._source)
+        if self._protocol == "mqtt":
+            context = lenient_context() if self._tls else None
+            return mqtt.attempt(
+                self._host, self._port, username, password, source=self._source, context=context
+            )
+        return telnet.attempt(self._host, self._port, username, password, source=self._source)
 
     def close(self) -> None:
         """Nothing stays open between attempts."""
@@ -80,7 +86,9 @@ class _LineDriver:
         return _LineSession(self._entry, self._login(source_address))
 
     def _login(self, source: str | None) -> _Login:
-        return _OneByOne(self.protocol, self._host, self._port, source)
+        # Never in the clear where the documents place the login within TLS.
+        tls = self._entry.facts.tls is not None
+        return _OneByOne(self.protocol, self._host, self._port, source, tls=tls)
 
 
 class SshDriver(_LineDriver):
@@ -96,7 +104,7 @@ class SshDriver(_LineDriver):
 
 
 class MqttDriver(_LineDriver):
-    """MQTT CONNECT with user name and password."""
+    """MQTT CONNECT with user name and password; within TLS where the entry has ``facts.tls``."""
 
     protocol = "mqtt"
     default_port = 1883
