@@ -201,17 +201,34 @@ class Recorder:
         # What pytest counts as failed beyond our INCONCLUSIVE ones is a FAIL, or none of our business.
         if verdicts[Verdict.FAIL] or session.testsfailed > self._failed_open or self._documents_fail():
             return pytest.ExitCode.TESTS_FAILED
-        if verdicts[Verdict.INCONCLUSIVE] and self._run.options.fail_on == "inconclusive":
+        open_ = verdicts[Verdict.INCONCLUSIVE] or self._leaves_open()
+        if open_ and self._run.options.fail_on == "inconclusive":
             return INCONCLUSIVE_STATUS
         return pytest.ExitCode.OK
+
+    def _leaves_open(self) -> bool:
+        """Whether a whole run, one that was not limited to a part, has left a device without an overall PASS."""
+        return any(
+            results["overall"] == Verdict.INCONCLUSIVE and self._is_whole(self._run.device(name))
+            for name, results in self.results.items()
+        )
+
+    def _is_whole(self, device: Device) -> bool:
+        if self._run.options.only:
+            return False
+        suite = [a for a in self._run.assignments.values() if a.device is device and a.source == "suite"]
+        return bool(suite) and all(assignment.node in self._nodes(device) for assignment in suite)
+
+    @staticmethod
+    def _nodes(device: Device) -> set[str | None]:
+        """The tests that have a record."""
+        return {r.get("node") for r in device.assessment.records if r["record"] == "evaluation"}
 
     def _documents_fail(self) -> bool:
         """Whether the ICS or a judgement makes a provision FAIL: one that was evaluated, or any if everything was."""
         for device in self._run.devices:
             results = self.results.get(device.profile.name, {"groups": []})
-            nodes = {
-                record.get("node") for record in device.assessment.records if record["record"] == "evaluation"
-            }
+            nodes = self._nodes(device)
             mine = [a for a in self._run.assignments.values() if a.device is device]
             evaluated = {assignment.group.id for assignment in mine if assignment.node in nodes}
             complete = all(assignment.node in nodes for assignment in mine)

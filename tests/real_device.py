@@ -1,4 +1,4 @@
-"""A device made of real daemons (OpenSSH, nginx, Mosquitto), and the documents that describe it when it is well configured.
+"""A device made of real daemons (OpenSSH, nginx, Mosquitto), and the documents of its good configuration.
 
 The documents are the same for every configuration; only addresses, ports and the host key's fingerprint, which differ
 from run to run, are filled in.
@@ -13,7 +13,6 @@ import hashlib
 import secrets
 import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
@@ -23,6 +22,7 @@ from tests import daemons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 HOST = "127.0.0.1"
 REALM = "device settings"
@@ -67,15 +67,19 @@ class Configuration:
         ssh: lines of sshd_config that differ from the documented ones.
         protocols: versions of TLS that nginx accepts.
         ciphers: suites of TLS 1.2 and below that it accepts, as OpenSSL lists them.
+        ssh_password_for: user who alone may log in over SSH with a password; empty: nobody.
         throttle: what stops guessing, in nginx's server block.
+        throttle_key: what nginx counts attempts for.
         plain_http: nginx serves the same pages without TLS on a port of its own.
         plain_mqtt: Mosquitto has a listener without TLS with the same accounts.
     """
 
     ssh: dict[str, str] = field(default_factory=dict)
+    ssh_password_for: str = ""
     protocols: str = "TLSv1.2 TLSv1.3"
     ciphers: str = ":".join(TLS_12)
     throttle: str = "limit_req zone=login burst=4 nodelay; limit_req_status 429;"
+    throttle_key: str = "$remote_user"
     plain_http: bool = False
     plain_mqtt: bool = False
 
@@ -102,6 +106,11 @@ class Device:
         return self.web_password, self.other_web_password, self.mqtt_password, self.shell_password
 
     @property
+    def ports(self) -> dict[str, int]:
+        """Name -> port of everything that listens or would in another configuration."""
+        return {name: getattr(self, name) for name in ("ssh", "https", "http", "mqtts", "mqtt", "manual")}
+
+    @property
     def profile(self) -> Path:
         """The device's documents."""
         return self.directory / "documents" / "profile.yaml"
@@ -115,6 +124,11 @@ class Device:
             yield self
 
     def _start(self, stack: contextlib.ExitStack, configuration: Configuration) -> None:
+        exception = self.directory / "sshd_exception"
+        if configuration.ssh_password_for:
+            exception.write_text(
+                f"Match User {configuration.ssh_password_for}\n  PasswordAuthentication yes\n"
+            )
         stack.enter_context(
             daemons.sshd(
                 self.directory / "sshd",
@@ -127,6 +141,8 @@ class Device:
                     "MACs": ",".join(SSH_MACS),
                     "HostKeyAlgorithms": "ssh-ed25519",
                     **configuration.ssh,
+                    # A Match block ends with the file that it is in; a pattern without a file includes nothing.
+                    "Include": f"{exception}*",
                 },
             )
         )
@@ -141,7 +157,7 @@ class Device:
                 users={"owner": self.web_password, "guest": self.other_web_password},
                 realm=REALM,
                 server=configuration.throttle,
-                http="limit_req_zone $remote_user zone=login:1m rate=30r/m;"
+                http=f"limit_req_zone {configuration.throttle_key} zone=login:1m rate=30r/m;"
                 + (
                     f' server {{ listen {HOST}:{self.http}; root {web}/pages; auth_basic "{REALM}";'
                     f" auth_basic_user_file {web}/htpasswd; }}"
@@ -328,8 +344,8 @@ class Device:
 
 _PASSWORD_PROSE = {
     "Password Generation Mechanism": (
-        "In production a hardware random generator draws 16 characters for each device, each one evenly from 32 letters "
-        "and digits (80 bits). No data of the device goes into it."
+        "In production a hardware random generator draws 16 characters for each device, each one evenly from 32 "
+        "letters and digits (80 bits). No data of the device goes into it."
     ),
     "Cryptographic Details": "TLS 1.2 and TLS 1.3 with the cipher suites under facts; ECDSA certificate on P-256.",
 }

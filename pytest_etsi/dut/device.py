@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pytest_etsi.dut.auth import driver_for
 from pytest_etsi.dut.documents import Documents
@@ -16,11 +16,10 @@ from pytest_etsi.dut.recovery import Recovery
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     import httpx
-
-    from pathlib import Path
 
     from pytest_etsi.dut.auth import Attempt, AuthDriver, AuthSession, DriverFactory
     from pytest_etsi.dut.credentials import CredentialChange
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.uart import Console
     from pytest_etsi.profile import Entry, Profile
 
-__all__ = ["Dut"]
+__all__ = ["Dut", "lock_of"]
 
 _LONGEST_LOCK_S = 30.0
 """Seconds of a lock for which a login waits."""
@@ -68,6 +67,10 @@ class Dut:
         self._own_operations: Mapping[str, Operation] = dict(operations or {})
         self._changes: dict[str, CredentialChange] = {}
         self._recovery = Recovery(recovery)
+        for password in self._recovery.passwords():
+            self.new_secret(
+                password
+            )  # made by an earlier run, and to be kept out of the evidence of this one too
 
     @property
     def identity(self) -> dict[str, str]:
@@ -142,7 +145,7 @@ class Dut:
                 cause=Cause.ACCESS,
                 settle="give its address under access.cloud.url",
             )
-        host = cloud.url.split("://", 1)[1].split("/", 1)[0]
+        host = urlsplit(cloud.url).netloc.rpartition("@")[2]
         return bounded_client(
             (host,),
             verify=str(cloud.ca) if cloud.ca else True,
@@ -160,7 +163,7 @@ class Dut:
         Raises:
             Inconclusive: the profile gives no password.
         """
-        password = self._recovery.get(entry.id) or entry.access.password
+        password = next(iter(self._recovery.candidates(entry.id)), entry.access.password)
         if password is None:
             inconclusive(
                 f"the profile gives no credential for {entry.table}/{entry.id}",
@@ -174,9 +177,12 @@ class Dut:
         self.new_secret(password)
         self._recovery.keep(entry.id, password)
 
-    def password_is_back(self, entry: Entry | None = None) -> None:
-        """The profile's password of an entry counts again; None: those of all entries do."""
-        self._recovery.forget(entry.id if entry is not None else None)
+    def password_counts(self, entry: Entry, password: str) -> None:
+        """A login has shown that an entry has this password now; if it is the profile's, all others are forgotten."""
+        if password == entry.access.password:
+            self._recovery.forget(entry.id)
+        elif entry.id in self._recovery:
+            self._recovery.settle(entry.id, password)
 
     def new_secret(self, value: str) -> None:
         """Keep a secret made during the run out of evidence and reports."""
@@ -197,15 +203,11 @@ class Dut:
                 settle="name an entry of 1-AuthMech",
             )
         session = self.driver(entry).connect()
-        attempt = session.attempt(*self.credentials(entry))
-        if attempt.outcome == "locked" and 0 < (wait_s := _lock_of(entry, attempt)) <= _LONGEST_LOCK_S:
-            # Some devices count every attempt, so that logins of the run itself can use up what is allowed.
-            time.sleep(wait_s + _LATE_S)
-            attempt = session.attempt(*self.credentials(entry))
-        if attempt.outcome == "refused" and entry.id in self._recovery:
-            # What an interrupted run has set is not there any more: somebody has restored the device.
-            self._recovery.forget(entry.id)
-            attempt = session.attempt(*self.credentials(entry))
+        try:
+            attempt = self._log_in(session, entry)
+        except BaseException:
+            session.close()
+            raise
         if not attempt.accepted:
             session.close()
             inconclusive(
@@ -214,6 +216,22 @@ class Dut:
                 settle="bring the device into the state that the profile describes, or correct the credential",
             )
         return session
+
+    def _log_in(self, session: AuthSession, entry: Entry) -> Attempt:
+        """Try what an interrupted run may have set, then what the profile gives; nothing is forgotten unproved."""
+        username, password = self.credentials(entry)
+        possible = (password, *self._recovery.candidates(entry.id), entry.access.password)
+        for password in dict.fromkeys(one for one in possible if one is not None):
+            attempt = session.attempt(username, password)
+            if attempt.outcome == "locked" and 0 < (wait_s := lock_of(entry, attempt)) <= _LONGEST_LOCK_S:
+                # Some devices count every attempt, so that logins of the run itself can use up what is allowed.
+                time.sleep(wait_s + _LATE_S)
+                attempt = session.attempt(username, password)
+            if attempt.accepted:
+                self.password_counts(entry, password)
+            if attempt.outcome != "refused":
+                break
+        return attempt
 
     def live_password(self, entry: Entry) -> str:
         """The password that an entry has now, proved by a login.
@@ -288,7 +306,8 @@ class Dut:
         """Make sure, before anything intrusive, that this is the device that the profile describes.
 
         Raises:
-            Inconclusive: it is another one or cannot be asked (``bench``), or the profile does not say how (``access``).
+            Inconclusive: it is another one or cannot be asked (``bench``), or the profile does not say how
+                (``access``).
         """
         seen = self.observed_identity()
         self.recorder.observed("identity", seen)
@@ -314,7 +333,7 @@ class Dut:
                 opened.close()
 
 
-def _lock_of(entry: Entry, attempt: Attempt) -> float:
+def lock_of(entry: Entry, attempt: Attempt) -> float:
     """Seconds for which the mechanism is locked, as the device says or the documents state; 0: neither does."""
     if attempt.retry_after_s is not None:
         return attempt.retry_after_s

@@ -16,7 +16,9 @@ __all__ = ["Recovery"]
 
 
 class Recovery:
-    """What was set, by entry of 1-AuthMech.
+    """What was set, by entry of 1-AuthMech: the passwords that the device may have now, the latest first.
+
+    There may be several: a run that was cut short knows neither whether its last change was made nor the one before.
 
     Args:
         file: where it is kept, readable by its owner only; None: in memory alone. It goes away with its last entry.
@@ -24,29 +26,36 @@ class Recovery:
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
-        self._set: dict[str, str] = self._read()
+        self._set: dict[str, list[str]] = self._read()
 
     def __contains__(self, entry: str) -> bool:
         return entry in self._set
 
-    def get(self, entry: str) -> str | None:
-        """The password that the run has set and not changed back; None: there is none."""
-        return self._set.get(entry)
+    def candidates(self, entry: str) -> tuple[str, ...]:
+        """The passwords that the run has set, or was about to set, and not changed back."""
+        return tuple(self._set.get(entry, ()))
+
+    def passwords(self) -> tuple[str, ...]:
+        """Those of all entries; none of them may be shown."""
+        return tuple(password for kept in self._set.values() for password in kept)
 
     def keep(self, entry: str, password: str) -> None:
         """Keep a password; to be called before it is set on the device."""
-        self._set[entry] = password
+        self._set[entry] = [password, *(other for other in self.candidates(entry) if other != password)]
         self._write()
 
-    def forget(self, entry: str | None = None) -> None:
-        """The former password of `entry` is back; None: those of all entries are, e.g. after a factory reset."""
-        if entry is None:
-            self._set.clear()
-        else:
-            self._set.pop(entry, None)
-        self._write()
+    def settle(self, entry: str, password: str) -> None:
+        """The entry is known to have this password and none of the others."""
+        if self.candidates(entry) != (password,):
+            self._set[entry] = [password]
+            self._write()
 
-    def _read(self) -> dict[str, str]:
+    def forget(self, entry: str) -> None:
+        """The former password of `entry` is back."""
+        if self._set.pop(entry, None) is not None:
+            self._write()
+
+    def _read(self) -> dict[str, list[str]]:
         if self._file is None or not self._file.exists():
             return {}
         try:
@@ -56,7 +65,12 @@ class Recovery:
         kept = content.get("1-AuthMech") if isinstance(content, dict) else None
         if not isinstance(kept, dict):
             return {}
-        return {entry: password for entry, password in kept.items() if isinstance(password, str)}
+        read = {
+            entry: [one for one in passwords if isinstance(one, str)]
+            for entry, passwords in kept.items()
+            if isinstance(passwords, list)
+        }
+        return {entry: passwords for entry, passwords in read.items() if passwords}
 
     def _write(self) -> None:
         if self._file is None:
@@ -64,10 +78,13 @@ class Recovery:
         if not self._set:
             self._file.unlink(missing_ok=True)
             return
-        text = json.dumps({"note": "passwords set by a run and not changed back yet", "1-AuthMech": self._set})
+        text = json.dumps(
+            {"note": "passwords set by a run and not changed back yet", "1-AuthMech": self._set}
+        )
         self._file.parent.mkdir(parents=True, exist_ok=True)
         new = self._file.with_name(f".{self._file.name}.new")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        new.unlink(missing_ok=True)
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()

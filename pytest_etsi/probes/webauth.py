@@ -290,7 +290,9 @@ class _Walk:
         statuses = [status for _, status in self.asked]
         limited = statuses.count(429)
         if limited:
-            self.notes.append(f"{limited} of {len(statuses)} requests were answered by 429 (too many requests)")
+            self.notes.append(
+                f"{limited} of {len(statuses)} requests were answered by 429 (too many requests)"
+            )
             return True
         if statuses and set(statuses) == {503}:
             self.notes.append("every request was answered by 503 (service unavailable)")

@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_etsi.assessment.results import NOT_RUN
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = [
     "CAUSES",
+    "NOT_RUN",
     "Open",
     "condensed",
     "evaluations",
@@ -26,8 +29,9 @@ CAUSES: dict[str, str] = {
     "judgement": "let a competent person conclude and record it in the profile's judgements",
     "bench": "put the bench in order and run again",
     "error": "look at the traceback: most likely a defect of the suite or of a test of the project",
+    "not run": "deselected, or the run ended before: run them",
 }
-"""Causes in the order in which they are best worked off, with what to do."""
+"""Causes in the order in which they are best worked off, with what to do; last what was not even tried."""
 
 
 _FINGERPRINT = re.compile(r" with fingerprint sha256:[0-9a-f]+")
@@ -64,13 +68,18 @@ def shown_groups(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [group for group in groups if _scenario(group) in automated or group["verdict"] == "FAIL"]
 
 
-def condensed(results: Mapping[str, Any]) -> dict[str, Counter[str]]:
-    """Scenario that has no test units -> its verdicts, which rest on documents and judgements alone."""
+def condensed(results: Mapping[str, Any]) -> dict[tuple[str, str], Counter[str]]:
+    """Scenario and why it is not shown group by group -> its verdicts.
+
+    "without test units": they rest on documents and judgements alone; "not run": nothing of them was tried.
+    """
     shown = {id(group) for group in shown_groups(results)}
-    left: dict[str, Counter[str]] = {}
+    left: dict[tuple[str, str], Counter[str]] = {}
     for group in results.get("groups", ()):
         if id(group) not in shown:
-            left.setdefault(_scenario(group), Counter())[str(group["verdict"])] += 1
+            skipped = any(item.get("reason") == NOT_RUN for _, item in evaluations(group))
+            why = NOT_RUN if skipped else "without test units"
+            left.setdefault((_scenario(group), why), Counter())[str(group["verdict"])] += 1
     return left
 
 
@@ -78,7 +87,10 @@ def _automated(results: Mapping[str, Any]) -> set[str]:
     return {
         _scenario(group)
         for group in results.get("groups", ())
-        if any(item.get("source") in ("suite", "project") for _, item in evaluations(group))
+        if any(
+            item.get("source") in ("suite", "project") and item.get("reason") != NOT_RUN
+            for _, item in evaluations(group)
+        )
     }
 
 
@@ -92,12 +104,12 @@ def group_reason(group: Mapping[str, Any]) -> str:
 
 
 def open_evaluations(results: Mapping[str, Any]) -> dict[str, list[Open]]:
-    """What was evaluated and is INCONCLUSIVE, by cause, in the order of `CAUSES`."""
+    """What is INCONCLUSIVE in the groups that are shown, by cause, in the order of `CAUSES`."""
     found: dict[str, list[Open]] = {cause: [] for cause in CAUSES}
     for group in shown_groups(results):
         for unit, item in evaluations(group):
             if item["verdict"] == "INCONCLUSIVE":
-                cause = item.get("cause") or "error"
+                cause = NOT_RUN if item.get("reason") == NOT_RUN else item.get("cause") or "error"
                 found.setdefault(cause, []).append(
                     Open(
                         unit,

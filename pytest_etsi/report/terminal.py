@@ -9,7 +9,7 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.report.summary import CAUSES, condensed, group_reason, open_evaluations, shown_groups
+from pytest_etsi.report.summary import CAUSES, NOT_RUN, condensed, group_reason, open_evaluations, shown_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,11 +61,11 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
         _environ={},
     )
     _table(console, results)
-    for scenario, verdicts in condensed(results).items():
+    for (scenario, why), verdicts in condensed(results).items():
         number = sum(verdicts.values())
         word = "provision" if number == 1 else "provisions"
         listed = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in _STYLES if verdicts[verdict])
-        console.print(Text(f"{scenario:<9}  {number} {word} without test units: {listed}", style="dim"))
+        console.print(Text(f"{scenario:<9}  {number} {word} {why}: {listed}", style="dim"))
     console.print()
     overall = str(results.get("overall", ""))
     counts = ", ".join(
@@ -118,13 +118,17 @@ def _next_steps(console: Console, results: Mapping[str, Any]) -> None:
     from rich.text import Text
 
     steps = open_evaluations(results)
-    without = sum(verdicts["INCONCLUSIVE"] for verdicts in condensed(results).values())
+    without = sum(
+        verdicts["INCONCLUSIVE"] for (_, why), verdicts in condensed(results).items() if why != NOT_RUN
+    )
     if not steps and not without:
         return
     console.print()
     console.print(Text("What to do next", style="bold"))
     for cause, items in steps.items():
         console.print(Padding(Text(f"{cause} ({len(items)}): {CAUSES.get(cause, '')}"), (0, 0, 0, 2)))
+        if cause == NOT_RUN:
+            continue
         for item in items[:_OPEN_SHOWN]:
             text = item.settle or item.reason
             console.print(

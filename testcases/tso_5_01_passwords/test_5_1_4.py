@@ -28,6 +28,7 @@ def test_credential_can_be_changed_as_documented(auth_mech, etsi_dut, etsi_evide
             settle="find out whether the device crashed or lost its link",
         )
     assert change.accepted, f"the device did not make the change: {change}"
+    assert not seen.without_effect, f"the device reports a change, but made none: {seen.effect}"
     etsi_evidence.summary(seen.made)
 
 
@@ -35,13 +36,6 @@ def test_credential_can_be_changed_as_documented(auth_mech, etsi_dut, etsi_evide
 def test_change_of_the_credential_takes_effect(auth_mech, etsi_dut, etsi_evidence):
     seen = etsi_dut.credential_change(auth_mech)
     seen.require_change()
-    assert not seen.old.accepted, f"the former credential is still accepted after the change: {seen.old}"
-    assert seen.new.accepted, f"the new credential is not accepted after the change: {seen.new}"
-    if seen.new_after_power_cycle is not None:
-        assert not seen.old_after_power_cycle.accepted, (
-            f"the former credential is accepted again after a power cut: {seen.old_after_power_cycle}"
-        )
-        assert seen.new_after_power_cycle.accepted, (
-            f"the new credential is not accepted after a power cut: {seen.new_after_power_cycle}"
-        )
+    assert not seen.violations, "; ".join(seen.violations)
+    seen.require_shown()
     etsi_evidence.summary(seen.effect)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     import pytest
 
+LEFT_OPEN = 10
+"""Exit status of a whole run in which nothing fails: a small suite leaves the rest of the standard open."""
+
 REDIRECT = """
 from pathlib import Path
 from pytest_etsi.assessment import suite

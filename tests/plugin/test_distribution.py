@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from plugin_project import LEFT_OPEN
 from filelock import FileLock
 
 from pytest_etsi._lock import DeviceLock
@@ -67,7 +68,7 @@ def test_several_devices_run_side_by_side(project: Project) -> None:
     result = project.run("--etsi-profile=lamp.yaml", "-n2")
 
     assert result.parseoutcomes() == {"passed": 2}
-    assert result.ret == 0
+    assert result.ret == LEFT_OPEN
 
 
 def test_the_projects_tests_wait_for_the_device(project: Project) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from plugin_project import LEFT_OPEN
 
 if TYPE_CHECKING:
     from plugin_project import Project
@@ -280,7 +281,7 @@ def test_what_is_not_concerned_sets_no_fixture_up(project: Project) -> None:
 
     assert project.evaluations()["5.1-5-2/b", None]["verdict"] == "NOT APPLICABLE"
     assert not (project.path / "touched").exists()
-    assert result.ret == 0
+    assert result.ret == LEFT_OPEN
     assert result.parseoutcomes() == {"inapplicable": 1}
 
 

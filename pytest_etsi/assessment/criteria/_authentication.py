@@ -141,6 +141,15 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
     found: list[Finding] = []
     for service in search.services:
         where = f"{service.protocol}/{service.port} on {service.host}"
+        if over_tls and not service.complete and (service.port in ports or not service.tls):
+            found.append(
+                Finding(
+                    "unknown",
+                    "channel",
+                    f"{where} could not be examined to the end ({service.note or 'its time was up'}), so the login and "
+                    "a copy of it without TLS cannot be compared",
+                )
+            )
         for challenge in service.challenges:
             asked = f"({challenge.kind} {challenge.detail})"
             documented_here = over_tls and service.port in ports and service.kind in _PLAIN_KINDS

@@ -25,12 +25,14 @@ class Attempt:
         status: what the device said, shortly ("HTTP 401", "authentication failed").
         latency_s: seconds from sending the credential to the answer.
         retry_after_s: seconds the device asks to wait, where it says so.
+        answer: equal for answers that say the same; empty: cannot be told.
     """
 
     outcome: Outcome
     status: str
     latency_s: float
     retry_after_s: float | None = None
+    answer: str = ""
 
     @property
     def accepted(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from pytest_etsi.dut.auth._protocol import Attempt, AuthSession, Outcome
+from pytest_etsi.probes.http import HostNotAllowed
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -18,10 +20,44 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.facts import ChangeAccess
 
-__all__ = ["BasicDriver", "DigestDriver", "FormDriver", "JsonDriver", "fill_in", "http_client"]
+__all__ = [
+    "BasicDriver",
+    "DigestDriver",
+    "FormDriver",
+    "JsonDriver",
+    "fill_in",
+    "http_client",
+    "is_verdict",
+    "same_answer_key",
+]
 
-_LOCKED = frozenset({423, 429, 503})
-_REFUSED = frozenset({400, 401, 403, 404, 405, 422})
+_LOCKED = frozenset({423, 429})
+_REFUSED = frozenset({400, 401, 403, 404, 405, 409, 410, 422})
+_LONGEST_TOKEN = 8192
+_READ = 64 * 1024
+"""Bytes of an answer that are looked at for telling it from another."""
+
+
+class _UnclearError(Exception):
+    """An answer from which neither a success nor a refusal can be read."""
+
+
+def is_verdict(response: httpx.Response) -> bool:
+    """Whether an answer says anything about a right to enter: an overloaded or crashed server does not."""
+    return response.status_code < 500 and response.status_code not in (408, 425, 429)
+
+
+def same_answer_key(response: httpx.Response) -> str:
+    """A short text that is equal for answers that say the same to a reader.
+
+    What differs from answer to answer (numbers, tokens, times) is left out: only the status, the target of a redirect
+    and the words count.
+    """
+    text = re.sub(r"<[^<>]*>", " ", response.content[:_READ].decode("latin-1"))
+    words = [word for word in re.split(r"[\s\"'(){}\[\],;:.!?]+", text) if word.isalpha() and len(word) <= 20]
+    target = re.sub(r"[0-9]+", "", response.headers.get("location", ""))
+    said = "\n".join((str(response.status_code), target, *words))
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def fill_in(template: Any, values: Mapping[str, str]) -> Any:
@@ -47,19 +83,32 @@ def _phrase(response: httpx.Response) -> str:
     return f"HTTP {response.status_code}"
 
 
+def _text(response: httpx.Response) -> str:
+    """The body as text, whatever character set the device claims."""
+    try:
+        return response.content.decode(response.charset_encoding or "utf-8", "replace")
+    except (LookupError, ValueError):
+        return response.content.decode("latin-1")
+
+
 def http_client(session: AuthSession) -> httpx.Client:
     """The client of a session over HTTP, which sends what the login gave.
 
     Raises:
         Inconclusive: the session is not one over HTTP.
     """
+    return _http_session(session).client
+
+
+def _http_session(session: AuthSession) -> _HttpSession:
     if not isinstance(session, _HttpSession):
+        session.close()
         inconclusive(
             "a request is to be sent in the session of an entry whose driver does not speak HTTP",
             cause=Cause.INFORMATION,
             settle="name an entry of 1-AuthMech with an HTTP driver",
         )
-    return session.client
+    return session
 
 
 class _HttpSession:
@@ -76,8 +125,11 @@ class _HttpSession:
                 settle="state the URL of the login in the entry's access",
             )
         self._url: str = self._access.url
+        for url in (self._url, self._access.protected_url):
+            if url:
+                dut.network.endpoint_of(url)  # raises for a host that is not the device's
+        self._source = source_address
         self.client = dut.network.http(source_address=source_address)
-        self._refusal: tuple[int, str] | None = None
 
     def close(self) -> None:
         self.client.close()
@@ -91,9 +143,13 @@ class _HttpSession:
             response = self._send(username, password)
             latency = time.monotonic() - began
             outcome = self._classify(response)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Attempt("no-answer", type(error).__name__, time.monotonic() - began)
-        return Attempt(outcome, _phrase(response), latency, _retry_after(response))
+        except _UnclearError as error:
+            return Attempt("no-answer", f"{_phrase(response)}; {error}", latency)
+        return Attempt(
+            outcome, _phrase(response), latency, _retry_after(response), answer=same_answer_key(response)
+        )
 
     def change_password(self, old: str, new: str) -> Attempt:
         change = self._access.change
@@ -119,52 +175,55 @@ class _HttpSession:
                 data=fill_in(change.form, values) if change.form is not None else None,
                 headers=fill_in(dict(change.headers), values),
             )
-        except httpx.HTTPError as error:
+        except HostNotAllowed as error:
+            inconclusive(
+                f"{self._entry.table}/{self._entry.id}: access.change is sent elsewhere than to the device: {error}",
+                cause=Cause.INFORMATION,
+                settle="correct access.change.url, or add the host to access.network.hosts",
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Attempt("no-answer", type(error).__name__, time.monotonic() - began)
         outcome: Outcome = "accepted" if response.status_code in change.expect else "refused"
         return Attempt(outcome, _phrase(response), time.monotonic() - began, _retry_after(response))
 
     def _in_session_of(self, entry_id: str, change: ChangeAccess, values: Mapping[str, str]) -> Attempt:
         """Send the request while logged in by another mechanism, e.g. as the owner in the web page."""
-        session = self._dut.login(entry_id)
+        session = _http_session(self._dut.login(entry_id))
         try:
-            http_client(session)
-            return session.request(change, values)  # type: ignore[attr-defined]  # http_client made sure of it
+            return session.request(change, values)
         finally:
             session.close()
 
     def still_authorized(self) -> bool | None:
-        """Whether what the last login gave still opens the protected URL; None: the profile names none."""
-        if not self._access.protected_url:
+        """Whether what the last login gave still opens the protected URL; None: it cannot be told."""
+        if not self._protected():
             return None
         try:
-            return self.client.get(self._access.protected_url).is_success
-        except httpx.HTTPError:
-            return False
+            return self._opens()
+        except (httpx.HTTPError, _UnclearError):
+            return None
+
+    def _protected(self) -> str | None:
+        url: str | None = self._access.protected_url
+        return url
+
+    def _get(self, url: str) -> httpx.Response:
+        return self.client.get(url)
 
     def _send(self, username: str, password: str) -> httpx.Response:
         raise NotImplementedError
 
     def _classify(self, response: httpx.Response) -> Outcome:
+        """Read an answer; a changed refusal without a word of waiting is left to `observe_guessing` to explain."""
         status = response.status_code
-        if status in _LOCKED:
+        waits = (_retry_after(response) or 0) > 0
+        if status in _LOCKED or (status == 503 and waits):
             return "locked"
         if self._is_success(response):
             return "accepted"
         if status in _REFUSED or response.is_success or response.is_redirect:
-            return self._refused_or_locked(response)
+            return "locked" if waits else "refused"
         return "no-answer"
-
-    def _refused_or_locked(self, response: httpx.Response) -> Outcome:
-        """A refusal that differs in status from the first one, and asks to wait, is a lock."""
-        if _retry_after(response) is not None:
-            return "locked"
-        signature = (response.status_code, response.headers.get("location", ""))
-        if self._refusal is None:
-            self._refusal = signature
-        return (
-            "refused" if signature == self._refusal or response.status_code in (401, 400, 422) else "locked"
-        )
 
     def _is_success(self, response: httpx.Response) -> bool:
         success = self._access.success
@@ -172,7 +231,7 @@ class _HttpSession:
         if stated:
             if success.status and response.status_code not in success.status:
                 return False
-            if success.body and not re.search(success.body, response.text):
+            if success.body and not re.search(success.body, _text(response)):
                 return False
             if success.header and success.header not in response.headers:
                 return False
@@ -180,17 +239,33 @@ class _HttpSession:
         return self._looks_like_success(response)
 
     def _opens(self) -> bool:
-        return bool(self.still_authorized())
+        """Whether the protected URL opens with what this login gave.
+
+        Raises:
+            _UnclearError: the answer says neither.
+        """
+        response = self._get(self._protected() or self._url)
+        if not is_verdict(response):
+            raise _UnclearError(f"the protected URL answered {_phrase(response)}")
+        return response.is_success
 
     def _looks_like_success(self, response: httpx.Response) -> bool:
-        """Without stated signs, only a protected resource that opens shows a success."""
+        """Without stated signs, only a protected resource that opens, and not for everybody, shows a success."""
         if not self._access.protected_url:
             inconclusive(
                 f"{self._entry.table}/{self._entry.id}: nothing tells an accepted login from a refused one",
                 cause=Cause.ACCESS,
                 settle="state access.success or access.protected_url in the entry",
             )
-        return not response.is_error and self._opens()
+        if response.is_error or not self._opens():
+            return False
+        with self._dut.network.http(source_address=self._source) as anybody:
+            if anybody.get(self._access.protected_url).is_success:
+                raise _UnclearError(
+                    "access.protected_url opens without a login too, so that it shows nothing: name another, or state "
+                    "access.success"
+                )
+        return True
 
 
 class _FormSession(_HttpSession):
@@ -216,43 +291,60 @@ class _JsonSession(_HttpSession):
             return None
         try:
             body = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         found = next(
             (body.get(key) for key in ("token", "access_token") if isinstance(body, dict) and body.get(key)),
             None,
         )
-        return found if isinstance(found, str) else None
+        if not isinstance(found, str) or len(found) > _LONGEST_TOKEN:
+            return None
+        return found if found.isascii() and found.isprintable() else None
 
 
 class _BasicSession(_HttpSession):
+    _credentials: httpx.Auth | None = None
+
     def _auth(self, username: str, password: str) -> httpx.Auth:
         return httpx.BasicAuth(username, password)
 
-    def attempt(self, username: str, password: str) -> Attempt:
-        self._credentials = self._auth(username, password)
-        return super().attempt(username, password)
-
     def _send(self, username: str, password: str) -> httpx.Response:
-        return self.client.get(self._url, auth=self._credentials)
+        self._credentials = self._auth(username, password)
+        return self._get(self._url)
 
-    def still_authorized(self) -> bool | None:
-        try:
-            return self.client.get(self._access.protected_url or self._url, auth=self._credentials).is_success
-        except httpx.HTTPError:
-            return False
+    def _get(self, url: str) -> httpx.Response:
+        return self.client.get(url, auth=self._credentials)
+
+    def _protected(self) -> str:
+        return super()._protected() or self._url
 
     def _opens(self) -> bool:
-        # The request that carried the credential was itself the one for the protected resource.
-        return self._access.protected_url in (None, self._url) or bool(self.still_authorized())
+        # The request that carried the credential may itself have been the one for the protected resource.
+        return self._protected() == self._url or super()._opens()
 
     def _looks_like_success(self, response: httpx.Response) -> bool:
+        # A resource that opens for everybody takes every password: here that is no accident of the profile.
         return response.is_success and self._opens()
+
+    def still_authorized(self) -> bool | None:
+        """See `_HttpSession.still_authorized`; the credential is sent again with every request."""
+        try:
+            response = self._get(self._protected())
+        except httpx.HTTPError:
+            return None
+        return response.is_success if is_verdict(response) else None
 
 
 class _DigestSession(_BasicSession):
     def _auth(self, username: str, password: str) -> httpx.Auth:
         return httpx.DigestAuth(username, password)
+
+    def _get(self, url: str) -> httpx.Response:
+        try:
+            return super()._get(url)
+        except (KeyError, NotImplementedError, ValueError) as error:
+            # httpx meets an algorithm, a quality of protection or a header that it does not know.
+            raise httpx.RemoteProtocolError("the Digest challenge cannot be answered") from error
 
 
 class _HttpDriver:

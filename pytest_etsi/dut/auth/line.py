@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MqttDriver", "SshDriver", "TelnetDriver"]
 
-_OUTCOMES: dict[str, Outcome] = {"accepted": "accepted", "rejected": "refused", "unsupported": "refused"}
+_OUTCOMES: dict[str, Outcome] = {"accepted": "accepted", "rejected": "refused"}
 """What a probe saw -> what it means for a guesser; everything else gave no usable answer."""
 
 
@@ -37,9 +37,11 @@ class _LineSession:
     def attempt(self, username: str, password: str) -> Attempt:
         seen = self._login.attempt(username, password)
         outcome = _OUTCOMES.get(seen.outcome, "no-answer")
-        return Attempt(outcome, seen.detail or seen.outcome, seen.duration_s)
+        # Some devices echo what they are sent.
+        detail = seen.detail.replace(password, "***") if password else seen.detail
+        return Attempt(outcome, detail or seen.outcome, seen.duration_s)
 
-    def change_password(self, old: str, new: str) -> Attempt:
+    def change_password(self, old: str, new: str) -> Attempt:  # noqa: ARG002 - the protocol's signature
         """See `AuthSession.change_password`; these protocols have no way of their own."""
         inconclusive(
             f"{self._entry.table}/{self._entry.id}: the driver {self._entry.access.driver!r} cannot change a password",
