@@ -218,7 +218,7 @@ class _Attack:
         growing = self._declared is not None and self._declared.growth > 1
         rest_s = self._lock_s * (self._limit or 0)
         if growing or not 0 < rest_s <= _LONGEST_WAIT_S:
-            self._not_tried.append("wrong passwords without a lock: the very first one already met it")
+            self._unseen.append("wrong passwords without a lock: the very first one already met it")
             return False
         time.sleep(rest_s + _LATE_S)
         return True
@@ -246,7 +246,8 @@ class _Attack:
             self._sleep_until(self._locked_at + _INTO_A_LONG_LOCK_S)
             if not self._right("a minute into the lock").accepted:
                 self._unseen.append(
-                    f"the length of the lock: {self._lock_s:g} s is longer than this unit waits; the account stays locked"
+                    f"the length of the lock: {self._lock_s:g} s is longer than this unit waits; the account "
+                    "stays locked"
                 )
             return False
         self._sleep_until(self._locked_at + self._lock_s / 2)
@@ -327,7 +328,7 @@ class _Attack:
         finally:
             session.close()
         if not attempt.accepted:
-            self._not_tried.append(
+            self._unseen.append(
                 f"whether a success of another account resets the count: it cannot log in ({attempt})"
             )
 
@@ -354,13 +355,12 @@ class _Attack:
 
     def _send_wrong(self, phase: str, session: AuthSession, number: int) -> Attempt:
         self._guesses += 1
-        self._in_a_row += 1
         # Different each time, and of a form that no user or factory would choose.
         return self._try(phase, session, number, self._username, f"Wr0ng-{self._guesses:04d}-guess", "wrong")
 
     def _end_unanswered(self, attempt: Attempt) -> NoReturn:
         """Give the device time to come back, so that later units find it usable, and end the evaluation."""
-        self._recover(self._lock_s if self._lock_s <= _UNSTATED_LOCK_S else _UNSTATED_LOCK_S)
+        self._recover(min(self._lock_s, _UNSTATED_LOCK_S))
         self._dut.recorder.observed("guessing", self.log())
         inconclusive(
             f"the device stopped answering after {self._guesses} wrong passwords: {attempt.status}",
@@ -411,8 +411,8 @@ class _Attack:
     ) -> Attempt:
         sent = time.monotonic() - self._began
         attempt = self._read(session.attempt(username, password))
-        if attempt.accepted and username == self._username:
-            self._in_a_row = 0
+        if username == self._username:
+            self._in_a_row = 0 if attempt.accepted else self._in_a_row + (attempt.outcome == "refused")
         self._logged.append(LoggedAttempt(sent, phase, username, credential, number, source or "", attempt))
         return attempt
 

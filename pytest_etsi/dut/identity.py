@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from pytest_etsi.dut.auth.http import http_client
+from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_etsi.dut.device import Dut
 
 __all__ = ["observe_identity"]
@@ -26,16 +29,33 @@ def observe_identity(dut: Dut) -> dict[str, Any]:
             "observed": {},
             "detail": "the profile does not say how to identify the device",
         }
+    ways = [
+        way
+        for way, stated in (
+            (_by_host_key, access.ssh_sha256),
+            (_by_certificate, access.tls_sha256),
+            (_by_json, access.fields),
+        )
+        if stated
+    ]
+    seen = [_asked(way, dut, access) for way in ways]
+    answers = [one["verified"] for one in seen]
+    return {
+        # Everything that the profile states has to hold.
+        "verified": False if False in answers else None if None in answers else bool(answers),
+        "observed": {name: value for one in seen for name, value in one["observed"].items()},
+        "detail": "; ".join(one["detail"] for one in seen if one["detail"]),
+    }
+
+
+def _asked(way: Callable[[Dut, Any], dict[str, Any]], dut: Dut, access: Any) -> dict[str, Any]:
     try:
-        if access.ssh_sha256 is not None:
-            return _by_host_key(dut, access)
-        if access.tls_sha256 is not None:
-            return _by_certificate(dut, access)
-        return _by_json(dut, access)
+        return way(dut, access)
     except Inconclusive as error:
-        return {"verified": None, "observed": {}, "detail": error.reason}
-    except (httpx.HTTPError, OSError, ValueError) as error:
-        return {"verified": None, "observed": {}, "detail": f"{type(error).__name__}: {error}"}
+        detail = error.reason
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RecursionError) as error:
+        detail = f"{type(error).__name__}: {printable(str(error), 200)}"
+    return {"verified": None, "observed": {}, "detail": detail}
 
 
 def _by_host_key(dut: Dut, access: Any) -> dict[str, Any]:
@@ -85,11 +105,20 @@ def _by_json(dut: Dut, access: Any) -> dict[str, Any]:
             "observed": {},
             "detail": f"{access.url} answered HTTP {response.status_code}",
         }
-    claimed = {name: getattr(dut.profile.dut, name) for name in access.fields}
+    claimed = {name: str(getattr(dut.profile.dut, name) or "") for name in access.fields}
+    unstated = sorted(name for name, claim in claimed.items() if not claim)
+    if unstated:
+        # A device that says nothing of it would match.
+        return {
+            "verified": None,
+            "observed": {},
+            "detail": f"the profile does not state dut.{unstated[0]}, which access.identity compares",
+        }
     observed = {name: str(body.get(key, "")) for name, key in access.fields.items()}
     wrong = [
-        f"{name} is {observed[name]!r}, expected {claim!r}"
+        f"{name} is {printable(observed[name], 200)!r}, expected {claim!r}"
         for name, claim in claimed.items()
-        if observed[name] != str(claim or "")
+        if observed[name] != claim
     ]
-    return {"verified": not wrong, "observed": observed, "detail": "; ".join(wrong)}
+    shown = {name: printable(value, 200) for name, value in observed.items()}
+    return {"verified": not wrong, "observed": shown, "detail": "; ".join(wrong)}

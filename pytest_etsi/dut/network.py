@@ -27,6 +27,7 @@ __all__ = ["Network", "ServiceSearch"]
 
 _SCAN_DEADLINE_S = 900.0
 _IDENTIFY_TIMEOUT_S = 3.0
+_SNMP_PORT = 161
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,23 @@ class ServiceSearch:
         services: one per open port.
         scans: one per address.
         because: why ports were left out of the search, as the profile says; empty: none were.
+        udp: what was asked over UDP, also where nothing answered; UDP ports are not scanned.
     """
 
     services: tuple[Service, ...]
     scans: tuple[PortScan, ...]
     because: str = ""
+    udp: tuple[Service, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Every port that can belong to the device was asked and answered or was asked again."""
-        return bool(self.scans) and all(scan.complete for scan in self.scans)
+        return bool(self.scans) and all(scan.complete for scan in self.scans) and not self.silent
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Addresses that gave no answer at all: a device that is switched off has no open port either."""
+        return tuple(scan.host for scan in self.scans if not scan.answered)
 
     @property
     def asking(self) -> tuple[Service, ...]:
@@ -65,9 +73,11 @@ class ServiceSearch:
         ports = sum(scan.ports_scanned for scan in self.scans)
         hosts = ", ".join(scan.host for scan in self.scans)
         limit = f" (only these, because {self.because})" if self.because else ""
+        udp = " and SNMP" if self.udp else ""
+        silent = f"; no answer at all from {', '.join(self.silent)}" if self.silent else ""
         return (
-            f"{ports} TCP ports on {hosts}{limit}: {len(self.services)} open, "
-            f"{len(self.asking)} asking for credentials"
+            f"{ports} TCP ports{udp} on {hosts}{limit}: {len(self.services)} open, "
+            f"{len(self.asking)} asking for credentials{silent}"
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -77,6 +87,7 @@ class ServiceSearch:
             "because": self.because,
             "scans": [scan.to_json() for scan in self.scans],
             "services": [service.to_json() for service in self.services],
+            "udp": [service.to_json() for service in self.udp],
         }
 
 
@@ -111,7 +122,7 @@ class Network:
         hosts = self.hosts
         if name is None:
             return hosts[0]
-        if name not in hosts:
+        if _normal(name) not in map(_normal, hosts):
             inconclusive(
                 f"{name} is not an address of the device",
                 cause=Cause.INFORMATION,
@@ -136,7 +147,7 @@ class Network:
         return self._client(self.hosts, source_address=source_address, verify=verify)
 
     def documents(self) -> httpx.Client:
-        """An HTTP client for the manufacturer's published documents, bound to ``documents_hosts`` and the device."""
+        """An HTTP client for the manufacturer's published documents, bound to ``documents_hosts``."""
         allowed = tuple(self._access.documents_hosts) if self._access is not None else ()
         if not allowed:
             inconclusive(
@@ -156,17 +167,21 @@ class Network:
         import paramiko
 
         connection = socket.create_connection((self.host(host), port), timeout=_IDENTIFY_TIMEOUT_S)
-        transport = paramiko.Transport(connection)
-        transport.start_client(timeout=10.0)
+        transport = None
+        try:
+            transport = paramiko.Transport(connection)
+            transport.start_client(timeout=10.0)
+        except BaseException:
+            (transport or connection).close()
+            raise
         return transport
 
     @cached_property
     def _search(self) -> ServiceSearch:
         from pytest_etsi.probes.ports import scan_tcp
-        from pytest_etsi.probes.services import identify
+        from pytest_etsi.probes.services import identify, identify_snmp
 
-        assert self._access is not None
-        rate = self._access.rate or None
+        rate = (self._access.rate if self._access is not None else 0) or None
         scans = tuple(
             scan_tcp(host, self.ports, rate=rate, deadline_s=_SCAN_DEADLINE_S) for host in self.hosts
         )
@@ -176,7 +191,10 @@ class Network:
             for scan in scans
             for port in scan.open
         )
-        return ServiceSearch(services, scans, self._access.ports_because or "")
+        udp = tuple(identify_snmp(host, _SNMP_PORT) for host in self.hosts if _SNMP_PORT in self.ports)
+        answering = tuple(service for service in udp if service.kind != "closed")
+        because = self._access.ports_because if self._access is not None else None
+        return ServiceSearch((*services, *answering), scans, because or "", udp)
 
     def _usernames(self) -> Iterator[str]:
         """The users that the documents know, and the one that nearly every device has."""
@@ -186,19 +204,21 @@ class Network:
                 yield entry.access.username
 
     def services(self) -> ServiceSearch:
-        """Every TCP service of the device; searched once in a run, kept as evidence of each evaluation that asks.
+        """Every TCP service of the device, and SNMP; searched once in a run, kept as evidence of each unit that asks.
 
         Raises:
-            Inconclusive: no network access (``access``), or the search was cut short (``bench``).
+            Inconclusive: no network access (``access``), the search was cut short, or an address of the device gave no
+                answer on any port (``bench``).
         """
         self.hosts  # noqa: B018 - raises where there is no network access
         search = self._search
         self._dut.recorder.observed("services", search)
         if not search.complete:
             inconclusive(
-                f"the search for services was cut short: {search}",
+                f"the search for services is not complete: {search}",
                 cause=Cause.BENCH,
-                settle="let the scan finish: check the link to the device, or slow it down by access.network.rate",
+                settle="let the scan finish: check that the device is on and linked, or slow the scan down by "
+                "access.network.rate",
             )
         return search
 
@@ -251,6 +271,14 @@ class Network:
         return bounded_client(
             allowed, verify=(str(ca) if ca else True) if verify else False, source=source_address
         )
+
+
+def _normal(host: str) -> str:
+    """A host name or address in the one way of writing it that can be compared."""
+    try:
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return host.lower()
 
 
 def _can_bind(address: str) -> bool:

@@ -63,7 +63,8 @@ class Operations:
             inconclusive(
                 f"the profile has no operation {name!r}" + (f", but there is {near[0]!r}" if near else ""),
                 cause=Cause.ACCESS,
-                settle=f"describe how to do it under access.operations.{name}, or add it by the hook pytest_etsi_operations",
+                settle=f"describe how to do it under access.operations.{name}, or add it by the hook "
+                "pytest_etsi_operations",
             )
         began = time.monotonic()
         try:
@@ -73,7 +74,7 @@ class Operations:
                 self._run_declared(name, arguments)
         except Inconclusive:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a project's or a profile's operation may raise
             recovery = self.recovery(name)
             inconclusive(
                 f"the operation {name!r} failed: {type(error).__name__}: {error}",
@@ -108,7 +109,8 @@ class Operations:
             if response.status_code not in step.expect:
                 expected = " or ".join(str(status) for status in step.expect)
                 raise OperationFailedError(
-                    f"step {number}, {step.method} {step.url}, answered HTTP {response.status_code}, expected {expected}"
+                    f"step {number}, {step.method} {step.url}, answered HTTP {response.status_code}, "
+                    f"expected {expected}"
                 )
 
     def _send(self, step: HttpStep, arguments: Mapping[str, str], timeout_s: float) -> httpx.Response:

@@ -107,7 +107,9 @@ class JudgementDocument(Strict):
     entry: Text | None = Field(
         default=None, description="ID of the IXIT entry, where the unit is repeated over a table."
     )
-    verdict: Literal["PASS", "FAIL", "INCONCLUSIVE", "NOT APPLICABLE"] = Field(description="What was concluded.")
+    verdict: Literal["PASS", "FAIL", "INCONCLUSIVE", "NOT APPLICABLE"] = Field(
+        description="What was concluded."
+    )
     assessor: FilledText = Field(description="Who concluded it.")
     date: Day = Field(description="When: 2026-01-31.")
     rationale: FilledText = Field(description="Why.")

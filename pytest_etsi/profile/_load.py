@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_etsi.profile._confidential import confidential
 from pytest_etsi.profile._document import Document, Hints
 from pytest_etsi.profile._documents import ProfileDocument
 from pytest_etsi.profile._errors import Problem, ProfileError
@@ -27,6 +28,7 @@ from pytest_etsi.standard import EDITIONS, edition
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_etsi.profile._model import Ixit
     from pytest_etsi.standard import Edition
 
 __all__ = ["MAX_FILES", "MAX_TOTAL_BYTES", "load_profile"]
@@ -128,7 +130,9 @@ class _Loading:
             access=profile.access,
             permissions=frozenset(profile.permissions),
             virtual=profile.virtual,
-            redactions=tuple(self.filler.redactions),
+            redactions=tuple(
+                dict.fromkeys((*self.filler.redactions, *confidential(profile.access), *_of_entries(ixit)))
+            ),
             fingerprint=self.digest.hexdigest(),
             sources=tuple(document.path for document in self.documents),
             nominal=self.filler.nominal,
@@ -240,3 +244,8 @@ def _kind(node: Node | None) -> str:
     if node is None or (isinstance(node, Scalar) and node.is_null):
         return "nothing"
     return "text" if isinstance(node, Scalar) else "a mapping" if isinstance(node, MappingNode) else "a list"
+
+
+def _of_entries(ixit: Ixit) -> list[str]:
+    """What the entries' access must not show."""
+    return [value for table in ixit for entry in table for value in confidential(entry.access)]

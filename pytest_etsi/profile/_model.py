@@ -269,7 +269,8 @@ class Profile:
         edition: "1.1.1" or "2.1.1".
         permissions: what the units may do to the device, of `pytest_etsi._marks.NEEDS`.
         virtual: name of the virtual device; None: a real one.
-        redactions: values from the environment and the secrets file, which must not be shown.
+        redactions: values that must not be shown: those from the environment and the secrets file, and every
+            credential of the access parts.
         fingerprint: SHA-256 (hex) of all documents but the secrets.
         sources: the files that were read.
         nominal: placeholders of a virtual device stand at nominal values, because it is not running.

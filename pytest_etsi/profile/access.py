@@ -275,8 +275,8 @@ class IdentityAccess(Strict):
     session_of: Name | None = Field(
         None, description="ID of the 1-AuthMech entry in whose session it is asked."
     )
-    fields: dict[Literal["manufacturer", "model", "hardware", "software", "serial", "mac", "ssid"], Text] = Field(
-        default_factory=dict, description="What is compared: name under dut -> key of the JSON answer."
+    fields: dict[Literal["manufacturer", "model", "hardware", "software", "serial", "mac", "ssid"], Text] = (
+        Field(default_factory=dict, description="What is compared: name under dut -> key of the JSON answer.")
     )
     tls_sha256: Text | None = Field(None, description="SHA-256 of the device's TLS certificate, in hex.")
     ssh_sha256: Text | None = Field(None, description="SHA-256 of the device's SSH host key, in hex.")

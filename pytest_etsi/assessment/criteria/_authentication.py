@@ -60,18 +60,20 @@ _CHALLENGES_OF = {
 # ------------------------------------------------------------------------------------------------ completeness
 
 
-def documented_logins(entries: Iterable[Entry]) -> dict[int, list[Entry]]:
-    """TCP and UDP ports at which the documents place a login -> the entries that do so."""
-    ports: dict[int, list[Entry]] = {}
+def documented_logins(entries: Iterable[Entry]) -> dict[tuple[str, int], list[Entry]]:
+    """Protocol ("tcp", "udp") and port at which the documents place a login -> the entries that do so."""
+    ports: dict[tuple[str, int], list[Entry]] = {}
     for entry in entries:
-        found = {endpoint.port for endpoint in entry.facts.endpoint}
+        found: set[tuple[str, int]] = {
+            (endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint
+        }
         if entry.access.port:
-            found.add(entry.access.port)
+            found.add(("tcp", entry.access.port))
         if entry.access.url:
             parts = urlsplit(entry.access.url)
-            found.add(parts.port or (443 if parts.scheme == "https" else 80))
-        for port in found:
-            ports.setdefault(port, []).append(entry)
+            found.add(("tcp", parts.port or (443 if parts.scheme == "https" else 80)))
+        for place in found:
+            ports.setdefault(place, []).append(entry)
     return ports
 
 
@@ -95,7 +97,7 @@ def undocumented_logins(
         for challenge in service.challenges:
             if passwords_only and challenge.secret == "key":  # noqa: S105 - a kind of secret, not one
                 continue
-            if _accounted_for(challenge, ports.get(service.port, [])) or _is_plain_copy(
+            if _accounted_for(challenge, ports.get((service.protocol, service.port), [])) or _is_plain_copy(
                 service, challenge, known
             ):
                 continue
@@ -108,7 +110,11 @@ def undocumented_logins(
                     expected="an entry of 1-AuthMech",
                 )
             )
-        if not service.challenges and not service.identified and service.port not in ports:
+        if (
+            not service.challenges
+            and not service.identified
+            and (service.protocol, service.port) not in ports
+        ):
             found.append(
                 Finding(
                     "unknown",
@@ -141,7 +147,11 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
     found: list[Finding] = []
     for service in search.services:
         where = f"{service.protocol}/{service.port} on {service.host}"
-        if over_tls and not service.complete and (service.port in ports or not service.tls):
+        if (
+            over_tls
+            and not service.complete
+            and ((service.protocol, service.port) in ports or not service.tls)
+        ):
             found.append(
                 Finding(
                     "unknown",
@@ -152,7 +162,9 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
             )
         for challenge in service.challenges:
             asked = f"({challenge.kind} {challenge.detail})"
-            documented_here = over_tls and service.port in ports and service.kind in _PLAIN_KINDS
+            documented_here = (
+                over_tls and (service.protocol, service.port) in ports and service.kind in _PLAIN_KINDS
+            )
             if _is_plain_copy(service, challenge, known) or (
                 documented_here and not service.tls and _accounted_for(challenge, [entry])
             ):
@@ -169,7 +181,7 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
                 and entry.access.driver == "mqtt"
                 and service.kind == "mqtt"
                 and not service.tls
-                and service.port not in ports
+                and (service.protocol, service.port) not in ports
             ):
                 found.append(
                     Finding(
@@ -197,13 +209,15 @@ def _accounted_for(challenge: Challenge, entries: list[Entry]) -> bool:
     return False
 
 
-def _known_web_challenges(search: ServiceSearch, ports: dict[int, list[Entry]]) -> frozenset[tuple[str, str]]:
+def _known_web_challenges(
+    search: ServiceSearch, ports: dict[tuple[str, int], list[Entry]]
+) -> frozenset[tuple[str, str]]:
     return frozenset(
         (challenge.kind, _place(challenge))
         for service in search.services
-        if service.tls and service.port in ports
+        if service.tls and (service.protocol, service.port) in ports
         for challenge in service.challenges
-        if _accounted_for(challenge, ports[service.port])
+        if _accounted_for(challenge, ports[service.protocol, service.port])
     )
 
 

@@ -235,7 +235,7 @@ class BruteForceFacts(Strict):
             return locks * first
         rate, growing = math.log(self.growth), locks
         if self.max_lockout_s is not None:
-            growing = min(locks, math.ceil(math.log(self.max_lockout_s / first) / rate))
+            growing = min(locks, math.ceil((math.log(self.max_lockout_s) - math.log(first)) / rate))
         if growing * rate > 700:  # beyond what a float holds
             return math.inf
         capped = (locks - growing) * self.max_lockout_s if self.max_lockout_s is not None else 0.0
