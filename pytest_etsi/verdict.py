@@ -86,7 +86,7 @@ class NotApplicable(Exception):  # noqa: N818 - a verdict, not an error
         self.reason = reason
 
 
-class Violation(AssertionError):
+class Violation(AssertionError):  # noqa: N818 - a verdict, not an error
     """A violation was observed, or a contradiction found, outside a test function's own ``assert``."""
 
 

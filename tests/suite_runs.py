@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-__all__ = ["SuiteRun", "run_suite", "run_side_by_side"]
+__all__ = ["SuiteRun", "run_side_by_side", "run_suite"]
 
 _LONGEST_S = 240
 _AT_ONCE = 4

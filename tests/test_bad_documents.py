@@ -74,19 +74,35 @@ CHANGES = {
         "4-1-1/a",
     ),
     "one password for the product line": _worse(
-        AUTH, GENERATION, _generation(method="constant", inputs="[model]", length="10"), "5.1-1-1/a", "5.1-2-1/a",
-        "5.1-2-1/d", "5.1-5-1/a",
+        AUTH,
+        GENERATION,
+        _generation(method="constant", inputs="[model]", length="10"),
+        "5.1-1-1/a",
+        "5.1-2-1/a",
+        "5.1-2-1/d",
+        "5.1-5-1/a",
     ),
     "passwords that count up": _worse(
-        AUTH, GENERATION, _generation(method="counter", inputs="[counter]", length="8", alphabet="digits"),
-        "5.1-2-1/a", "5.1-2-1/d", "5.1-5-1/a",
+        AUTH,
+        GENERATION,
+        _generation(method="counter", inputs="[counter]", length="8", alphabet="digits"),
+        "5.1-2-1/a",
+        "5.1-2-1/d",
+        "5.1-5-1/a",
     ),
     "passwords with a common word": _worse(
-        AUTH, "          length: 12\n", "          length: 12\n          examples: [password1234]\n", "5.1-2-1/b"
+        AUTH,
+        "          length: 12\n",
+        "          length: 12\n          examples: [password1234]\n",
+        "5.1-2-1/b",
     ),
     "passwords from the MAC address": _worse(
-        AUTH, GENERATION, _generation(method="hash", inputs="[mac]", length="12", alphabet="hex"), "5.1-2-1/c",
-        "5.1-2-1/d", "5.1-5-1/a",
+        AUTH,
+        GENERATION,
+        _generation(method="hash", inputs="[mac]", length="12", alphabet="hex"),
+        "5.1-2-1/c",
+        "5.1-2-1/d",
+        "5.1-5-1/a",
     ),
     "four digits": _worse(
         AUTH,
@@ -104,7 +120,9 @@ CHANGES = {
         "5.1-1-1/a",
     ),
     "no authenticity": _worse(
-        AUTH, "guarantees: [authenticity, integrity, confidentiality, replay-protection]", "guarantees: [confidentiality]",
+        AUTH,
+        "guarantees: [authenticity, integrity, confidentiality, replay-protection]",
+        "guarantees: [confidentiality]",
         "5.1-3-1/a",
     ),
     "confidentiality over plain HTTP": _worse(
@@ -117,7 +135,9 @@ CHANGES = {
     "passwords stored as MD5": _worse(
         AUTH, "algorithm: scrypt, parameters: {n: 4096, r: 8, p: 1}", "algorithm: MD5", "5.1-3-1/c"
     ),
-    "TLS 1.0": _worse(AUTH, "versions: [TLSv1.2, TLSv1.3]", "versions: [TLSv1.0, TLSv1.2, TLSv1.3]", "5.1-3-1/c"),
+    "TLS 1.0": _worse(
+        AUTH, "versions: [TLSv1.2, TLSv1.3]", "versions: [TLSv1.0, TLSv1.2, TLSv1.3]", "5.1-3-1/c"
+    ),
     "RC4": _worse(
         AUTH, WEB_TLS, WEB_TLS + "          - TLS_RSA_WITH_RC4_128_SHA\n", "5.1-3-1/c", "5.1-3-1/d"
     ),
@@ -126,8 +146,8 @@ CHANGES = {
     ),
     "no guidance named": _worse(
         USER,
-        "Documentation of Change Mechanisms: >-\n    User manual, chapters \"Change your web password\" and \"Change your stream "
-        "password\", ${virtual:manual_url}",
+        'Documentation of Change Mechanisms: >-\n    User manual, chapters "Change your web password" and "Change your stream '
+        'password", ${virtual:manual_url}',
         'Documentation of Change Mechanisms: ""',
         "5.1-4-1/a",
     ),
@@ -138,9 +158,14 @@ CHANGES = {
         "      cut; only a successful login to the same account clears it.",
         "none",
         "5.1-5-1/a",
-        also=("brute_force: {max_attempts: 5, lockout_s: 2, growth: 2, max_lockout_s: 86400, scope: account}", ""),
+        also=(
+            "brute_force: {max_attempts: 5, lockout_s: 2, growth: 2, max_lockout_s: 86400, scope: account}",
+            "",
+        ),
     ),
-    "a count that belongs to the connection": _worse(AUTH, "scope: account", "scope: connection", "5.1-5-1/a"),
+    "a count that belongs to the connection": _worse(
+        AUTH, "scope: account", "scope: connection", "5.1-5-1/a"
+    ),
 }
 
 

@@ -34,10 +34,12 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
         directory: Path = tmp_path_factory.mktemp(name.replace(" ", "-"))
         return run_suite(directory, "virtual-camera", "--etsi-only=4,5.1", *options)
 
-    return run_side_by_side({
-        SOUND: partial(run, SOUND, ()),
-        **{flaw.label: partial(run, flaw.label, (f"--etsi-flaw={flaw.label}",)) for flaw in FLAWS},
-    })
+    return run_side_by_side(
+        {
+            SOUND: partial(run, SOUND, ()),
+            **{flaw.label: partial(run, flaw.label, (f"--etsi-flaw={flaw.label}",)) for flaw in FLAWS},
+        }
+    )
 
 
 def test_camera_without_flaws_passes_every_unit(runs: dict[str, SuiteRun]) -> None:

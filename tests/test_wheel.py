@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[1]
 
 def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "PYTHONPATH", "VIRTUAL_ENV"))
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("PYTEST_", "PYTHONPATH", "VIRTUAL_ENV"))
     }
     return subprocess.run(
         [str(part) for part in command],
@@ -55,7 +57,9 @@ def test_wheel_carries_suite_profiles_and_data(wheel: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or name.startswith("tests/")]
 
 
-def test_installed_wheel_assesses_the_virtual_camera_from_an_empty_directory(wheel: Path, tmp_path: Path) -> None:
+def test_installed_wheel_assesses_the_virtual_camera_from_an_empty_directory(
+    wheel: Path, tmp_path: Path
+) -> None:
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"

@@ -9,7 +9,14 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.report.summary import CAUSES, NOT_RUN, condensed, group_reason, open_evaluations, shown_groups
+from pytest_etsi.report.summary import (
+    CAUSES,
+    NOT_RUN,
+    condensed,
+    group_reason,
+    open_evaluations,
+    shown_groups,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ import random
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pytest_etsi.assessment.findings import notes, unknowns, violations
@@ -166,6 +166,7 @@ def test_both_cases_fit_alphabets_in_which_case_says_nothing(alphabet):
 @given(st.text(string.ascii_letters + string.digits + "!-_.", min_size=8, max_size=24))
 @settings(deadline=None, max_examples=60)
 def test_no_finding_quotes_the_password(password):
+    assume(not password.isalpha())  # "password" is a word of every message
     findings = examine_password(password, Identity("S1", MAC, model="Camera"), RULE)
 
     assert all(password not in str(finding.to_json()) for finding in findings)

@@ -6,17 +6,19 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pytest
 
 PAGE = Path(__file__).parents[2] / "docs" / "own-tests.md"
 
 
 def _examples() -> Iterable[tuple[str, str]]:
     """Python blocks of the page: file name, content."""
-    for number, block in enumerate(re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL), start=1):
+    for number, block in enumerate(
+        re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL), start=1
+    ):
         name = "conftest.py" if block.startswith("# conftest.py") else f"test_example_{number}.py"
         yield name, block
 

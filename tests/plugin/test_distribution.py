@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from plugin_project import LEFT_OPEN
 from filelock import FileLock
+from plugin_project import LEFT_OPEN
 
 from pytest_etsi._lock import DeviceLock
 from pytest_etsi._xdist import scope_of

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from plugin_project import LEFT_OPEN
 from filelock import FileLock
+from plugin_project import LEFT_OPEN
 
 if TYPE_CHECKING:
     from plugin_project import Project

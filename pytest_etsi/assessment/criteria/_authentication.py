@@ -89,38 +89,37 @@ def undocumented_logins(
         entries: 1-AuthMech.
         passwords_only: leave out challenges that are known to ask for something else.
     """
-    ports = documented_logins(entries)
+    listed = tuple(entries)
+    ports = documented_logins(listed)
     known = _known_web_challenges(search, ports)
-    found: list[Finding] = []
+    found: list[Finding] = list(_missing_logins(search, listed))
     for service in search.services:
-        where = f"{service.protocol}/{service.port}"
+        place = (service.protocol, service.port)
+        where = f"{service.protocol}/{service.port} on {service.host}"
+        here = ports.get(place, [])
         for challenge in service.challenges:
             if passwords_only and challenge.secret == "key":  # noqa: S105 - a kind of secret, not one
                 continue
-            if _accounted_for(challenge, ports.get((service.protocol, service.port), [])) or _is_plain_copy(
-                service, challenge, known
-            ):
+            if _accounted_for(challenge, here) or _is_plain_copy(service, challenge, known):
                 continue
             found.append(
                 Finding(
                     "violation",
                     "completeness",
-                    f"{where} on {service.host} offers a login that 1-AuthMech does not list: "
+                    f"{where} offers a login that 1-AuthMech does not list: "
                     f"{challenge.kind} {challenge.detail}".rstrip(),
                     expected="an entry of 1-AuthMech",
                 )
             )
-        if (
-            not service.challenges
-            and not service.identified
-            and (service.protocol, service.port) not in ports
-        ):
+        found.extend(_further_realms(service, here, where))
+        if not service.challenges and place not in ports and _may_be_a_login(service):
+            seen = "; ".join(text for text in (service.banner, service.note) if text) or "silent"
             found.append(
                 Finding(
                     "unknown",
                     "completeness",
-                    f"{where} on {service.host} answers in a way that was not recognised ({service.banner or service.note or 'silent'}): "
-                    "whether it is a login cannot be told",
+                    f"{where}: whether this {service.kind if service.identified else 'service'} is a login cannot be "
+                    f"told ({seen})",
                 )
             )
         elif not service.complete:
@@ -128,11 +127,53 @@ def undocumented_logins(
                 Finding(
                     "unknown",
                     "completeness",
-                    f"{where} on {service.host} could not be examined to the end"
+                    f"{where} could not be examined to the end"
                     + (f": {service.note}" if service.note else ""),
                 )
             )
     return Findings(found)
+
+
+_LOGIN_KINDS = frozenset({"telnet", "ftp", "mqtt", "rtsp", "vnc", "ssh"})
+"""Services that mostly ask for credentials, and sometimes only where nobody has looked."""
+
+
+def _may_be_a_login(service: Service) -> bool:
+    return not service.identified or service.kind in _LOGIN_KINDS
+
+
+def _missing_logins(search: ServiceSearch, entries: Iterable[Entry]) -> Iterable[Finding]:
+    """Documented logins at which nothing answers: then the search may not have met the device that is documented."""
+    answering = {(service.protocol, service.port) for service in search.services}
+    for entry in entries:
+        if entry.facts.interface == "local" or "initialized" not in entry.facts.states:
+            continue
+        for protocol, port in sorted(documented_logins([entry])):
+            if protocol == "tcp" and (protocol, port) not in answering:
+                yield Finding(
+                    "unknown",
+                    "completeness",
+                    f"{entry} is documented at {protocol}/{port}, where nothing was found to answer: the search "
+                    "did not meet the device as it is documented, or was blocked",
+                )
+
+
+def _further_realms(service: Service, entries: list[Entry], where: str) -> Iterable[Finding]:
+    """More protection spaces (RFC 9110, 11.5) than entries on a port; the realm says which login is meant."""
+    for kind in ("basic", "digest"):
+        accounting = [entry for entry in entries if entry.access.driver == f"http-{kind}"]
+        realms = {
+            challenge.detail.partition("realm=")[2]
+            for challenge in service.challenges
+            if challenge.kind == kind and _accounted_for(challenge, entries)
+        }
+        if accounting and len(realms) > len(accounting):
+            yield Finding(
+                "unknown",
+                "completeness",
+                f"{where} has {len(realms)} realms ({', '.join(sorted(realms))}), and 1-AuthMech lists "
+                f"{len(accounting)} login by HTTP {kind.capitalize()} there",
+            )
 
 
 def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
@@ -147,11 +188,8 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
     found: list[Finding] = []
     for service in search.services:
         where = f"{service.protocol}/{service.port} on {service.host}"
-        if (
-            over_tls
-            and not service.complete
-            and ((service.protocol, service.port) in ports or not service.tls)
-        ):
+        documented = (service.protocol, service.port) in ports
+        if over_tls and not service.complete and (documented or not service.tls):
             found.append(
                 Finding(
                     "unknown",
@@ -162,9 +200,7 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
             )
         for challenge in service.challenges:
             asked = f"({challenge.kind} {challenge.detail})"
-            documented_here = (
-                over_tls and (service.protocol, service.port) in ports and service.kind in _PLAIN_KINDS
-            )
+            documented_here = over_tls and documented and service.kind in _PLAIN_KINDS
             if _is_plain_copy(service, challenge, known) or (
                 documented_here and not service.tls and _accounted_for(challenge, [entry])
             ):
@@ -181,7 +217,7 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
                 and entry.access.driver == "mqtt"
                 and service.kind == "mqtt"
                 and not service.tls
-                and (service.protocol, service.port) not in ports
+                and not documented
             ):
                 found.append(
                     Finding(
@@ -238,13 +274,17 @@ _OTHER_LOGINS = {
     "rtsp": r"\brtsp\b|\bonvif\b",
     "snmp": r"\bsnmp\b",
     "serial console": r"\bserial (?:console|port|login)\b|\buart\b",
-    "service login": r"\b(?:service|maintenance|engineer(?:ing)?|installer|support|technician)[ -](?:password|account|login|menu|mode|code|pin)\b",
-    "default password": r"\b(?:default|factory|master|standard|super|backdoor)[ -]?(?:user[ -]?)?(?:password|passcode|pin|credentials?|login)\b",
+    "service login": r"\b(?:service|maintenance|engineer(?:ing)?|installer|support|technician)[ -]"
+    r"(?:password|account|login|menu|mode|code|pin)\b",
+    "default password": r"\b(?:default|factory|master|standard|super|backdoor)[ -]?(?:user[ -]?)?"
+    r"(?:password|passcode|pin|credentials?|login)\b",
     "PIN": r"\bpin(?:[ -]?code)?\b(?!s? (?:of|on) the (?:plug|connector))",
     "pairing": r"\bpairing (?:code|key|password)\b|\bbluetooth pairing\b",
     "API key": r"\bapi[ -](?:key|token)\b",
 }
 """Words in a manual that point at a way to authenticate."""
+_MANY_NAMES = frozenset({"service login", "default password"})
+"""Of these an entry accounts only for the very words that it is mentioned by: each may mean another login."""
 
 
 def manual_mentions(text: str, entries: Iterable[Entry]) -> Findings:
@@ -259,21 +299,22 @@ def manual_mentions(text: str, entries: Iterable[Entry]) -> Findings:
     )
     found = []
     for name, pattern in _OTHER_LOGINS.items():
-        match = re.search(pattern, text, re.IGNORECASE)
-        if (
-            match is None
-            or re.search(pattern, accounted, re.IGNORECASE)
-            or match.group().lower() in accounted
-        ):
+        if name not in _MANY_NAMES and re.search(pattern, accounted, re.IGNORECASE):
             continue
-        passage = " ".join(text[max(0, match.start() - 60) : match.end() + 60].split())
-        found.append(
-            Finding(
-                "unknown",
-                "completeness",
-                f'the manual speaks of a {name}, which 1-AuthMech does not list: "... {passage} ..."',
+        spoken_of = set()
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            words = " ".join(match.group().lower().split())
+            if words in accounted or words in spoken_of:
+                continue
+            spoken_of.add(words)
+            passage = " ".join(text[max(0, match.start() - 60) : match.end() + 60].split())
+            found.append(
+                Finding(
+                    "unknown",
+                    "completeness",
+                    f'the manual speaks of a {name}, which 1-AuthMech does not list: "... {passage} ..."',
+                )
             )
-        )
     return Findings(found)
 
 
@@ -286,8 +327,8 @@ _PLAIN_CHANNEL = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\b(?:no|not|never|neither|nor|without|instead of|refus\w+|reject\w+|redirect\w*|disabl\w+|block\w*|closed|prevent\w*"
-    r"|cannot|can't|isn't|doesn't|protects? against)\b",
+    r"\b(?:no|not|never|neither|nor|without|instead of|refus\w+|reject\w+|redirect\w*|disabl\w+|block\w*|closed"
+    r"|prevent\w*|cannot|can't|isn't|doesn't|protects? against)\b",
     re.IGNORECASE,
 )
 _PROTECTED = re.compile(r"\b(?:tls|ssl|https|ssh|dtls|ipsec|vpn|wpa\d?|encrypted)\b", re.IGNORECASE)
@@ -314,16 +355,16 @@ def guarantees(entry: Entry) -> Findings:
             )
         )
     elif claimed:
-        for missing in sorted({"authenticity", "integrity"} - claimed):
-            found.append(
-                Finding(
-                    "violation",
-                    "suitability",
-                    f"{where}: {missing} is not among the claimed guarantees",
-                    expected="integrity and authenticity",
-                    found=", ".join(sorted(claimed)),
-                )
+        found.extend(
+            Finding(
+                "violation",
+                "suitability",
+                f"{where}: {missing} is not among the claimed guarantees",
+                expected="integrity and authenticity",
+                found=", ".join(sorted(claimed)),
             )
+            for missing in sorted({"authenticity", "integrity"} - claimed)
+        )
     plain = _says_plain(entry)
     if plain and (
         claimed & {"confidentiality", "integrity"}
@@ -333,7 +374,8 @@ def guarantees(entry: Entry) -> Findings:
             Finding(
                 "violation",
                 "means",
-                f"{where}: confidentiality or integrity is claimed, but the entry describes a channel that cannot give it: {plain}",
+                f"{where}: confidentiality or integrity is claimed, but the entry describes a channel that cannot give "
+                f"it: {plain}",
             )
         )
     return Findings(found)
@@ -440,6 +482,8 @@ def _certificate(entry: Entry, observed: TlsObservation) -> Iterable[Finding]:
     certificate = observed.certificate
     tls = entry.facts.tls
     if certificate is None:
+        if tls.min_rsa_bits or tls.certificate:
+            yield Finding("unknown", "channel", "the certificate could not be read, so it cannot be compared")
         return
     if tls.min_rsa_bits and certificate.key_type == "RSA" and certificate.key_bits < tls.min_rsa_bits:
         yield Finding(
@@ -455,7 +499,10 @@ def _certificate(entry: Entry, observed: TlsObservation) -> Iterable[Finding]:
 # ------------------------------------------------------------------------------------------------ changing
 
 
-_CHANGE = r"(?:chang\w*|replac\w*|reset\w*|renew\w*|set (?:a |up a )?new|choos\w+ (?:a |another )new)"
+_CHANGE = re.compile(r"chang\w*|replac\w*|reset\w*|renew\w*|new")
+_WORDS_APART = 4
+_FEW_WORDS = 40
+_ENGLISH = frozenset({"the", "and", "of", "to", "is", "in", "your", "you", "a", "for", "with", "on"})
 
 
 def change_is_documented(entry: Entry, document: WebDocument) -> Findings:
@@ -473,7 +520,7 @@ def change_is_documented(entry: Entry, document: WebDocument) -> Findings:
                 ),
             )
         )
-    if document.status >= 400:
+    if not document.available:
         return Findings((Finding("unknown", "guidance", f"{where} answered HTTP {document.status}"),))
     if not document.readable or document.truncated:
         return Findings((Finding("unknown", "guidance", f"a program cannot read {where}: {document.note}"),))
@@ -487,9 +534,14 @@ def change_is_documented(entry: Entry, document: WebDocument) -> Findings:
                 ),
             )
         )
-    words = "|".join(re.escape(mention) for mention in mentions)
-    near = rf"{_CHANGE}\W+(?:[\w'-]+\W+){{0,4}}(?:{words})|(?:{words})\W+(?:[\w'-]+\W+){{0,4}}{_CHANGE}"
-    if re.search(near, document.text, re.IGNORECASE):
+    words = re.findall(r"\w+", document.text.lower())
+    if len(words) < _FEW_WORDS:
+        reason = f"{where} has hardly any text that a program can read; it may be built by a script"
+        return Findings((Finding("unknown", "guidance", reason),))
+    if sum(word in _ENGLISH for word in words) * 20 < len(words):
+        reason = f"{where} does not seem to be in English, in which alone a program can look for guidance"
+        return Findings((Finding("unknown", "guidance", reason),))
+    if any(_stands_near_a_change(mention, words) for mention in mentions):
         return Findings()
     return Findings(
         (
@@ -502,6 +554,20 @@ def change_is_documented(entry: Entry, document: WebDocument) -> Findings:
             ),
         )
     )
+
+
+def _stands_near_a_change(mention: str, words: list[str]) -> bool:
+    """Whether a word of changing stands within a few words of a mention."""
+    sought = re.findall(r"\w+", mention.lower())
+    if not sought:
+        return False
+    for start in range(len(words) - len(sought) + 1):
+        if words[start : start + len(sought)] == sought:
+            end = start + len(sought)
+            around = (*words[max(0, start - _WORDS_APART - 1) : start], *words[end : end + _WORDS_APART + 1])
+            if any(_CHANGE.fullmatch(word) for word in around):
+                return True
+    return False
 
 
 # ------------------------------------------------------------------------------------------------ guessing
@@ -536,7 +602,12 @@ def guessing(entry: Entry, log: GuessingLog) -> Findings:
         ],
         scope=declared.scope if declared is not None else "account",
     )
-    return Findings(compare_with_declared(trace, declared))
+    unseen = (
+        Finding("unknown", "behaviour", f"this could not be observed: {what}")
+        for what in log.unseen
+        if declared is not None
+    )
+    return Findings((*compare_with_declared(trace, declared), *unseen))
 
 
 def _declared(entry: Entry) -> Declared | None:

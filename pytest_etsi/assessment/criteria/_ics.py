@@ -74,7 +74,8 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
                 Finding(
                     "violation",
                     "justification",
-                    f"{ics.source}: one text stands for {len(same)} recommendations that no condition connects ({rows})",
+                    f"{ics.source}: one text stands for {len(same)} recommendations that no condition connects "
+                    f"({rows})",
                     expected="a justification for each",
                 )
             )
