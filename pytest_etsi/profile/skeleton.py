@@ -148,7 +148,15 @@ access:
   #   headers: {{Authorization: "Bearer ${{secret:cloud_token}}"}}
   # A CSV file of factory passwords (columns serial, mac, password), to look for patterns over many devices:
   # samples: factory.csv
-  # What the profile knows how to do to the device, by name; kinds are http, console, bench and python:
+  # How to tell, before anything intrusive, that this is the device described above: by what it says of itself
+  # (fields: name under dut -> key of the JSON answer), by its TLS certificate, or by its SSH host key:
+  # identity:
+  #   url: "https://192.0.2.7/api/device"
+  #   session_of: AuthMech-App     # the 1-AuthMech entry in whose session it is asked, if it needs a login
+  #   fields: {{serial: serial, software: version}}
+  #   # tls_sha256: "<SHA-256 of the certificate>"   or   ssh_sha256: "<SHA-256 of the host key>"
+  # What the profile knows how to do to the device, by name; kinds are http, console, bench and python. The suite
+  # uses power-cycle, factory-reset and initialize (which sets the device up again after a reset):
   # operations:
   #   factory-reset:
   #     kind: http

@@ -71,14 +71,14 @@ def shown_groups(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def condensed(results: Mapping[str, Any]) -> dict[tuple[str, str], Counter[str]]:
     """Scenario and why it is not shown group by group -> its verdicts.
 
-    "without test units": they rest on documents and judgements alone; "not run": nothing of them was tried.
+    "left to judgement": they rest on documents and judgements alone; "not run": nothing of them was tried.
     """
     shown = {id(group) for group in shown_groups(results)}
     left: dict[tuple[str, str], Counter[str]] = {}
     for group in results.get("groups", ()):
         if id(group) not in shown:
             skipped = any(item.get("reason") == NOT_RUN for _, item in evaluations(group))
-            why = NOT_RUN if skipped else "without test units"
+            why = NOT_RUN if skipped else "left to judgement"
             left.setdefault((_scenario(group), why), Counter())[str(group["verdict"])] += 1
     return left
 

@@ -147,6 +147,6 @@ def _next_steps(console: Console, results: Mapping[str, Any]) -> None:
             )
     if without:
         word = "provision" if without == 1 else "provisions"
-        text = f"judgement ({without} {word} without test units): --etsi-plan lists what has to be judged"
+        text = f"judgement ({without} {word}): --etsi-plan lists what has to be judged"
         console.print(Padding(Text(text), (0, 0, 0, 2)))
     console.print()

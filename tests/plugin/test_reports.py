@@ -176,7 +176,7 @@ def test_the_terminal_shows_provisions_reasons_and_what_to_do(
             "*= EN 303 645: Example Cam 1.4.2 =*",
             "provision  status  support  verdict         reason",
             "5.1-4      M       Y        FAIL            5.1-4-2/a AuthMech-web: it says*",
-            "5.3   *provisions without test units:*",
+            "5.3   *provisions left to judgement:*",
             "Overall: FAIL (1 FAIL,*",
             "What to do next",
             "  access (1): *",

@@ -1,0 +1,283 @@
+"""A small device with a login that can be told to behave in many ways, good and bad; and a profile of it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from aiohttp import web
+
+from pytest_etsi.profile import Profile, load_profile
+from pytest_etsi.standard import edition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+OWNER = "owner"
+PASSWORD = "Owner-Password-1"
+LIMIT = 3
+LOCK_S = 1.0
+
+_LOCKED_PAGES = {
+    "423": (423, "locked", {"Retry-After": "1"}),
+    "429": (429, "slow down", {}),
+    "403": (403, "this account is locked for a while", {}),
+    "page": (200, "<p>Too many attempts. Wait a moment.</p>", {}),
+    "silent": (401, "wrong user name or password", {}),
+}
+
+
+class LoginDevice:
+    """The device; every attribute may be changed while it runs.
+
+    Attributes:
+        locks: wrong passwords in a row until it locks; 0: never.
+        lock_s: seconds of a lock.
+        shown: how it shows a lock, a key of `_LOCKED_PAGES`; "close": by closing the connection.
+        refusal: status of a refused login.
+        per_source: counts per source address, not per account.
+        takes_any: accepts every password.
+        open: the protected resource needs no login.
+        change: how it answers a change: "made", "refused", "lies" (says so only), "closes" (makes it, says nothing),
+            "keeps-old" (the old password goes on working), "strict" (wants a special character).
+        protected_page: what the protected resource answers without a session.
+        varying: refusals redirect to a different place each time.
+    """
+
+    def __init__(self) -> None:
+        self.passwords = {PASSWORD}
+        self.locks, self.lock_s, self.shown, self.refusal = LIMIT, LOCK_S, "423", 401
+        self.per_source = self.takes_any = self.open = self.varying = False
+        self.change = "made"
+        self.protected_broken = 0
+        self.initialized = True
+        self.skippable = False
+        self.reset_works = True
+        self.crash_after = 0
+        self.identity: dict[str, Any] = {"model": "Lamp", "serial": "L-1"}
+        self.attempts: list[str] = []
+        self.wrong: dict[str, int] = {}
+        self.until: dict[str, float] = {}
+        self.sessions: set[str] = set()
+        self.base = ""
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[LoginDevice]:
+        """Serve on a free port of the loopback interface, in a thread."""
+        loop = asyncio.new_event_loop()
+        ready = threading.Event()
+        runner = web.AppRunner(self._app(), access_log=None)
+
+        async def start() -> None:
+            await runner.setup()
+            site = web.TCPSite(runner, "127.0.0.1", 0)
+            await site.start()
+            port = site._server.sockets[0].getsockname()[1]
+            self.base = f"http://127.0.0.1:{port}"
+            ready.set()
+
+        def serve() -> None:
+            asyncio.set_event_loop(loop)
+            loop.run_until_complete(start())
+            loop.run_forever()
+            loop.run_until_complete(runner.cleanup())
+            loop.close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        assert ready.wait(10)
+        try:
+            yield self
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(10)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.base.rpartition(":")[2])
+
+    def _app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_post("/login", self._login)
+        app.router.add_get("/private", self._private)
+        app.router.add_get("/basic", self._basic)
+        app.router.add_post("/password", self._password)
+        app.router.add_post("/setup", self._setup)
+        app.router.add_post("/reset", self._reset)
+        app.router.add_get("/identity", self._identity)
+        return app
+
+    def _judge(self, request: web.Request, username: str, password: str) -> web.Response | None:
+        """The refusal; None: let in."""
+        self.attempts.append(password)
+        if self.crash_after and len(self.attempts) > self.crash_after:
+            request.transport.close()
+            return web.Response(status=500)
+        if self.takes_any:
+            return None
+        counter = str(request.remote) if self.per_source else username
+        if time.monotonic() < self.until.get(counter, 0.0):
+            return self._locked(request)
+        if password in self.passwords and self.initialized:
+            self.wrong[counter] = 0
+            return None
+        self.wrong[counter] = self.wrong.get(counter, 0) + 1
+        if self.locks and self.wrong[counter] >= self.locks:
+            self.wrong[counter] = 0
+            self.until[counter] = time.monotonic() + self.lock_s
+        headers = {"Location": f"/login?again={len(self.attempts):x}z{'ab' * (len(self.attempts) % 5)}"}
+        return web.Response(
+            status=302 if self.varying else self.refusal,
+            text="wrong user name or password",
+            headers=headers if self.varying else {},
+        )
+
+    def _locked(self, request: web.Request) -> web.Response:
+        if self.shown == "close":
+            request.transport.close()
+            return web.Response(status=500)
+        status, text, headers = _LOCKED_PAGES[self.shown]
+        return web.Response(status=status, text=text, headers=headers)
+
+    async def _login(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        refusal = self._judge(request, str(form["username"]), str(form["password"]))
+        if refusal is not None:
+            return refusal
+        session = f"s{len(self.attempts)}"
+        self.sessions.add(session)
+        answer = web.Response(text="welcome")
+        answer.set_cookie("session", session)
+        return answer
+
+    async def _private(self, request: web.Request) -> web.Response:
+        if self.protected_broken:
+            if self.protected_broken == 1:
+                request.transport.close()
+            return web.Response(status=502)
+        if self.open or request.cookies.get("session") in self.sessions:
+            return web.json_response({"private": True})
+        return web.Response(status=401)
+
+    async def _basic(self, request: web.Request) -> web.Response:
+        kind, _, encoded = request.headers.get("Authorization", "").partition(" ")
+        if self.open:
+            return web.Response(text="picture")
+        challenge = {"WWW-Authenticate": 'Basic realm="lamp"'}
+        if kind != "Basic":
+            return web.Response(status=401, headers=challenge)
+        username, _, password = base64.b64decode(encoded).decode().partition(":")
+        refusal = self._judge(request, username, password)
+        return web.Response(text="picture") if refusal is None else refusal
+
+    async def _password(self, request: web.Request) -> web.Response:
+        if request.cookies.get("session") not in self.sessions:
+            return web.Response(status=401)
+        body = await request.json()
+        if self.change == "refused" or (self.change == "strict" and body["new"].isalnum()):
+            return web.Response(status=422)
+        if self.change == "lies":
+            return web.Response()
+        if self.change != "keeps-old":
+            self.passwords.discard(body["old"])
+        self.passwords.add(body["new"])
+        if self.change == "closes":
+            request.transport.close()
+        return web.Response()
+
+    async def _setup(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        password = body.get("password")
+        if self.initialized:
+            return web.Response(status=409)
+        if not password and not self.skippable:
+            return web.Response(status=422)
+        self.initialized = True
+        self.passwords = {password or ""}
+        return web.Response()
+
+    async def _reset(self, _: web.Request) -> web.Response:
+        if self.reset_works:
+            self.initialized = False
+            self.wrong, self.until, self.sessions = {}, {}, set()
+        return web.Response()
+
+    async def _identity(self, _: web.Request) -> web.Response:
+        return web.json_response(self.identity)
+
+
+def profile_of(
+    directory: Path,
+    device: LoginDevice,
+    *,
+    facts: dict[str, Any] | None = None,
+    login: dict[str, Any] | None = None,
+    access: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Profile:
+    """A profile of the device with one entry of 1-AuthMech, "web", through a file as any other."""
+    catalogue = edition("1.1.1")
+    entry = {
+        "ID": "web",
+        "Description": "Login of the owner.",
+        "facts": {
+            "subject": "user",
+            "interface": "network",
+            "endpoint": f"{device.port}/tcp",
+            "factors": ["password"],
+            "brute_force": {"max_attempts": LIMIT, "lockout_s": LOCK_S, "scope": "account"},
+        }
+        | (facts or {}),
+        "access": {
+            "driver": "https-form",
+            "url": f"{device.base}/login",
+            "username": OWNER,
+            "password": PASSWORD,
+            "protected_url": f"{device.base}/private",
+            "guess_budget": 12,
+            "change": {"url": f"{device.base}/password", "json": {"old": "{old}", "new": "{new}"}},
+            "first_start": {"url": f"{device.base}/setup", "json": {"password": "{password}"}},
+        }
+        | (login or {}),
+    }
+    content = {
+        "format": 1,
+        "name": "lamp",
+        "edition": "1.1.1",
+        "dut": {
+            "manufacturer": "Example",
+            "model": "Lamp",
+            "hardware": "A",
+            "software": "1.0",
+            "serial": "L-1",
+        },
+        "ics": {},
+        "ixit": {table.id: {} if table.single else [] for table in catalogue.tables} | {"1-AuthMech": [entry]},
+        "judgements": [],
+        "permissions": ["brute-force", "change-credentials", "erase", "outage"],
+        "access": {
+            "network": {
+                "hosts": ["127.0.0.1"],
+                "ports": str(device.port),
+                "ports_because": "the address is shared",
+            },
+            "identity": {
+                "url": f"{device.base}/identity",
+                "fields": {"model": "model", "serial": "serial"},
+            },
+            "operations": {
+                "factory-reset": {"kind": "http", "url": f"{device.base}/reset", "expect": [200]},
+            },
+        }
+        | (access or {}),
+    } | changes
+    path = directory / "lamp.yaml"
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    return load_profile(path)

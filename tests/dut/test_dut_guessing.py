@@ -1,0 +1,158 @@
+"""Guessing within bounds: what a lock looks like, what escapes it, and how the device is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from login_device import LIMIT, OWNER, PASSWORD, LoginDevice, profile_of
+
+from pytest_etsi.assessment import criteria
+from pytest_etsi.dut import Dut
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_etsi.assessment.criteria import Findings
+    from pytest_etsi.dut.guessing import GuessingLog
+
+
+def attacked(path: Path, device: LoginDevice, **changes: Any) -> tuple[GuessingLog, Findings]:
+    """The log of an attack and what it comes to."""
+    dut = Dut(profile_of(path, device, **changes))
+    entry = dut.profile.ixit.auth_mech[0]
+    log = dut.guess(entry)
+    return log, criteria.guessing(entry, log)
+
+
+def usable(device: LoginDevice, dut: Dut) -> bool:
+    return dut.driver(dut.profile.ixit.auth_mech[0]).connect().attempt(OWNER, PASSWORD).accepted
+
+
+@pytest.mark.parametrize("shown", ["423", "429", "403", "page"])
+def test_a_lock_that_holds_as_documented_leaves_nothing_open(
+    tmp_path: Path, device: LoginDevice, shown: str
+) -> None:
+    device.shown = shown
+    log, found = attacked(tmp_path, device)
+
+    assert not found.violations, found
+    assert not found.unknowns, found
+    assert log.attempts[-1].attempt.accepted
+
+
+def test_a_login_that_accepts_every_password_is_a_violation(tmp_path: Path, device: LoginDevice) -> None:
+    device.takes_any = True
+    log, found = attacked(tmp_path, device)
+
+    assert "A wrong value was accepted" in str(found.violations)
+    assert log.guesses == 1
+
+
+def test_a_basic_login_that_ignores_the_password_is_a_violation(tmp_path: Path, device: LoginDevice) -> None:
+    device.open = True
+    login = {"driver": "http-basic", "url": f"{device.base}/basic", "protected_url": None}
+    _, found = attacked(tmp_path, device, login=login)
+
+    assert "A wrong value was accepted" in str(found.violations)
+
+
+def test_no_lock_at_all_is_a_violation(tmp_path: Path, device: LoginDevice) -> None:
+    device.locks = 0
+    log, found = attacked(tmp_path, device)
+
+    assert f"{LIMIT + 1} wrong attempts in a row" in str(found.violations)
+    assert log.guesses <= log.budget == 12
+
+
+def test_a_lock_of_the_source_address_is_escaped_from_another(tmp_path: Path, device: LoginDevice) -> None:
+    device.per_source = True
+    _, found = attacked(tmp_path, device)
+
+    assert "another address" in str(found.violations)
+
+
+def test_a_lock_that_ends_before_its_time_is_a_violation(tmp_path: Path, device: LoginDevice) -> None:
+    device.lock_s = 1.2
+    _, found = attacked(tmp_path, device, facts={"brute_force": {"max_attempts": LIMIT, "lockout_s": 6}})
+
+    assert "did not hold" in str(found.violations)
+
+
+def test_a_silent_lock_is_never_taken_for_one_that_was_counted(tmp_path: Path, device: LoginDevice) -> None:
+    device.shown = "silent"
+    _, found = attacked(tmp_path, device)
+
+    assert not found.violations, found
+    assert found.unknowns
+
+
+def test_a_lock_that_closes_connections_is_open_and_waited_for(tmp_path: Path, device: LoginDevice) -> None:
+    device.shown = "close"
+    dut = Dut(profile_of(tmp_path, device))
+    with pytest.raises(Inconclusive, match="stopped answering"):
+        dut.guess(dut.profile.ixit.auth_mech[0])
+
+    assert usable(device, dut)
+
+
+def test_a_device_that_dies_while_locked_does_not_pass(tmp_path: Path, device: LoginDevice) -> None:
+    device.crash_after = LIMIT + 2
+    with pytest.raises(Inconclusive, match="stopped answering"):
+        attacked(tmp_path, device)
+
+
+def test_refusals_that_differ_each_time_are_no_lock(tmp_path: Path, device: LoginDevice) -> None:
+    device.varying, device.locks = True, 0
+    _, found = attacked(tmp_path, device)
+
+    assert "wrong attempts in a row" in str(found.violations)
+    assert "did not hold" not in str(found)
+
+
+def test_growth_that_is_documented_and_not_there_is_a_violation(tmp_path: Path, device: LoginDevice) -> None:
+    facts = {"brute_force": {"max_attempts": LIMIT, "lockout_s": 1, "growth": 4, "scope": "account"}}
+    _, found = attacked(tmp_path, device, facts=facts)
+
+    assert "Lock 2" in str(found.violations)
+
+
+def test_growth_beyond_what_is_waited_for_stays_open(tmp_path: Path, device: LoginDevice) -> None:
+    facts = {"brute_force": {"max_attempts": LIMIT, "lockout_s": 1, "growth": 1000, "scope": "account"}}
+    _, found = attacked(tmp_path, device, facts=facts)
+
+    assert "a second lock" in str(found.unknowns)
+
+
+def test_one_source_address_leaves_open_whether_others_are_locked(
+    tmp_path: Path, device: LoginDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pytest_etsi.dut.network._can_bind", lambda _: False)
+    _, found = attacked(tmp_path, device)
+
+    assert "other source addresses" in str(found.unknowns)
+
+
+def test_the_device_must_be_the_one_of_the_profile(tmp_path: Path, device: LoginDevice) -> None:
+    device.identity["serial"] = "L-2"
+    with pytest.raises(Inconclusive, match="does not look like the device"):
+        attacked(tmp_path, device)
+
+    assert device.attempts == []
+
+
+def test_an_absurd_wait_is_not_waited_for(tmp_path: Path, device: LoginDevice) -> None:
+    device.until[OWNER] = float("inf")
+    device.shown = "423"
+    dut = Dut(profile_of(tmp_path, device, facts={"brute_force": {"max_attempts": 3, "lockout_s": 9_999_999}}))
+    entry = dut.profile.ixit.auth_mech[0]
+    attempt = dut.driver(entry).connect().attempt(OWNER, PASSWORD)
+
+    assert (attempt.outcome, attempt.retry_after_s) == ("locked", 1.0)
+
+
+def test_no_password_is_in_the_log(tmp_path: Path, device: LoginDevice) -> None:
+    log, _ = attacked(tmp_path, device)
+
+    assert PASSWORD not in str(log.to_json())
