@@ -770,7 +770,7 @@ def _compare_runs(trace: GuessingTrace, declared: Declared, limit: int) -> list[
             message = (
                 f"{part.through} wrong attempts in a row got through{_on(run.counter)}"
                 f"{' after a lock' if part.after_lock else ''}{'' if part.locked else ' and nothing locked'}"
-                f"{_reason(part, limit)}."
+                f"{_reason(part, trace, limit)}."
             )
             found = f"{part.through} got through"
             findings.append(_seen("violation", message, expected=expected, found=found))
@@ -828,11 +828,12 @@ def _examined(run: Run, trace: GuessingTrace, declared: Declared, limit: int) ->
     return within < declared.lockout_s - _tolerance(declared.lockout_s)
 
 
-def _reason(run: Run, limit: int) -> str:
+def _reason(run: Run, trace: GuessingTrace, limit: int) -> str:
     """What explains the excess, as far as the recorded circumstances show it."""
     connections = Counter(attempt.connection_id for attempt in run.attempts if attempt.connection_id)
     sources = Counter(attempt.source for attempt in run.attempts if attempt.source)
-    if run.others_succeeded:
+    locks_otherwise = any(other.locked and other.through <= limit for other in trace.runs)
+    if run.others_succeeded and locks_otherwise:
         return "; another account logged in meanwhile, which suggests that its success reset the counter"
     if len(sources) > 1 and max(sources.values()) <= limit:
         return f"; they came from {len(sources)} addresses, each of which seems to have a counter of its own"

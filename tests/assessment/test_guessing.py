@@ -440,11 +440,21 @@ def test_a_counter_that_any_success_resets_is_a_violation():
     device = Device()
     for _ in range(4):
         device.guess(4).guess(credential="right", account="viewer", connection="v", reset="all")
-    device.guess(credential="right")
+    device.guess(credential="right").guess(6)
 
     (finding,) = violations(compare_with_declared(device.observed(), DECLARED))
 
     assert "another account logged in" in finding.message
+
+
+def test_a_success_of_another_account_explains_nothing_where_nothing_ever_locks():
+    device = Device(limit=1000)
+    device.guess(4).guess(credential="right", account="viewer", connection="v").guess(16)
+    device.guess(credential="right")
+
+    (finding,) = violations(compare_with_declared(device.observed(), DECLARED))
+
+    assert "another account" not in finding.message
 
 
 def test_an_own_success_begins_a_new_run():

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pytest_etsi.dut import Dut
+    from pytest_etsi.dut.auth import Attempt
+
 OWNER = "owner"
 PASSWORD = "Owner-Password-1"
 LIMIT = 3
@@ -48,6 +51,7 @@ class LoginDevice:
             "keeps-old" (the old password goes on working), "strict" (wants a special character).
         protected_page: what the protected resource answers without a session.
         varying: refusals redirect to a different place each time.
+        waits: Retry-After of a lock, in place of the usual one.
     """
 
     def __init__(self) -> None:
@@ -60,6 +64,7 @@ class LoginDevice:
         self.skippable = False
         self.reset_works = True
         self.crash_after = 0
+        self.waits = ""
         self.identity: dict[str, Any] = {"model": "Lamp", "serial": "L-1"}
         self.attempts: list[str] = []
         self.wrong: dict[str, int] = {}
@@ -144,6 +149,8 @@ class LoginDevice:
             request.transport.close()
             return web.Response(status=500)
         status, text, headers = _LOCKED_PAGES[self.shown]
+        if self.waits:
+            headers = {"Retry-After": self.waits}
         return web.Response(status=status, text=text, headers=headers)
 
     async def _login(self, request: web.Request) -> web.Response:
@@ -281,3 +288,12 @@ def profile_of(
     path = directory / "lamp.yaml"
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     return load_profile(path)
+
+
+def attempt_at(dut: Dut, password: str = PASSWORD) -> Attempt:
+    """One attempt to log in by the profile's entry."""
+    session = dut.driver(dut.profile.ixit.auth_mech[0]).connect()
+    try:
+        return session.attempt(OWNER, password)
+    finally:
+        session.close()
