@@ -266,7 +266,8 @@ def profile_of(
             "serial": "L-1",
         },
         "ics": {},
-        "ixit": {table.id: {} if table.single else [] for table in catalogue.tables} | {"1-AuthMech": [entry]},
+        "ixit": {table.id: {} if table.single else [] for table in catalogue.tables}
+        | {"1-AuthMech": [entry]},
         "judgements": [],
         "permissions": ["brute-force", "change-credentials", "erase", "outage"],
         "access": {

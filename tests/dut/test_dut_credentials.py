@@ -86,7 +86,10 @@ def test_a_change_that_is_made_without_an_answer_is_undone(tmp_path: Path, devic
 
 
 @pytest.mark.parametrize("shown", ["423", "429"])
-def test_a_locked_login_refuses_no_former_password(tmp_path: Path, device: LoginDevice, shown: str) -> None:
+def test_a_locked_login_refuses_no_former_password(
+    tmp_path: Path, device: LoginDevice, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pytest_etsi.dut.credentials._BACK_WITHIN_S", 0.1)
     device.locks, device.lock_s, device.shown = 1, 3600, shown
     device.change = "lies"
     seen = changed(Dut(profile_of(tmp_path, device, facts={"brute_force": None})))
@@ -151,11 +154,10 @@ def test_a_silent_device_does_not_make_the_kept_password_forgotten(
     Recovery(kept).keep("web", "Left-By-A-Run-1")
     dut = Dut(profile_of(tmp_path, device), recovery=kept)
     device.crash_after = -1
-    device.protected_broken = 1
     device.passwords = {"Left-By-A-Run-1"}
     with pytest.raises(Inconclusive):
         dut.login("web")
-    device.protected_broken = 0
+    device.crash_after = 0
 
     assert json.loads(kept.read_text())["1-AuthMech"] == {"web": ["Left-By-A-Run-1"]}
     dut.login("web").close()
@@ -223,7 +225,9 @@ def test_of_several_kept_passwords_the_one_that_counts_is_found(tmp_path: Path, 
     assert json.loads(kept.read_text())["1-AuthMech"] == {"web": ["Made-And-Set-1"]}
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"1-AuthMech": {"web": 5}}', '{"1-AuthMech": {"web": []}}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"1-AuthMech": {"web": 5}}', '{"1-AuthMech": {"web": []}}']
+)
 def test_a_spoilt_recovery_file_keeps_nothing(tmp_path: Path, content: str) -> None:
     file = tmp_path / "recovery.json"
     file.write_text(content)

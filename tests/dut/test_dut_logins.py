@@ -62,7 +62,9 @@ def answer(status: str, *headers: str, body: str = "") -> bytes:
 
 def seen(path: Path, sent: bytes, **login: Any) -> tuple[str, list[bytes]]:
     with Answering(sent).running() as device:
-        dut = Dut(profile_of(path, device, login={"success": {"status": [200]}, "protected_url": None} | login))
+        dut = Dut(
+            profile_of(path, device, login={"success": {"status": [200]}, "protected_url": None} | login)
+        )
         return attempt_at(dut).outcome, device.hosts
 
 

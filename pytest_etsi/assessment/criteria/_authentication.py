@@ -502,7 +502,7 @@ def _certificate(entry: Entry, observed: TlsObservation) -> Iterable[Finding]:
 _CHANGE = re.compile(r"chang\w*|replac\w*|reset\w*|renew\w*|new")
 _WORDS_APART = 4
 _FEW_WORDS = 40
-_ENGLISH = frozenset({"the", "and", "of", "to", "is", "in", "your", "you", "a", "for", "with", "on"})
+_ENGLISH = frozenset({"the", "and", "of", "to", "your", "you", "with", "for", "can"})
 
 
 def change_is_documented(entry: Entry, document: WebDocument) -> Findings:

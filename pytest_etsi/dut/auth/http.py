@@ -342,7 +342,7 @@ class _DigestSession(_BasicSession):
     def _get(self, url: str) -> httpx.Response:
         try:
             return super()._get(url)
-        except (KeyError, NotImplementedError, ValueError) as error:
+        except (LookupError, NotImplementedError, ValueError) as error:
             # httpx meets an algorithm, a quality of protection or a header that it does not know.
             raise httpx.RemoteProtocolError("the Digest challenge cannot be answered") from error
 

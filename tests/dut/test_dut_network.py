@@ -1,0 +1,148 @@
+"""The device on the network and its console: bound to the profile, and never quiet about what was not seen."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from login_device import LoginDevice, profile_of
+
+from pytest_etsi.assessment import criteria
+from pytest_etsi.dut import Dut
+from pytest_etsi.probes.http import HostNotAllowed
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_etsi.profile import Profile
+
+
+def at(path: Path, device: LoginDevice, host: str, ports: str) -> Profile:
+    network = {"hosts": [host], "ports": ports, "ports_because": "the address is shared"}
+    return profile_of(path, device, access={"network": network})
+
+
+def test_a_documented_login_that_does_not_answer_leaves_the_search_open(
+    tmp_path: Path, device: LoginDevice
+) -> None:
+    dut = Dut(at(tmp_path, device, "127.0.0.2", str(device.port)))
+    found = criteria.undocumented_logins(dut.network.services(), dut.profile.ixit.auth_mech)
+
+    assert "where nothing was found to answer" in str(found.unknowns)
+
+
+def test_a_device_that_gives_no_answer_has_not_been_searched(tmp_path: Path, device: LoginDevice) -> None:
+    dut = Dut(at(tmp_path, device, "127.0.0.1", "1"))
+    search = dut.network.services()
+    silent = type(search)(search.services, (_silenced(search.scans[0]),), "")
+
+    assert not silent.complete
+    assert "no answer at all from 127.0.0.1" in str(silent)
+
+
+def _silenced(scan: object) -> object:
+    from dataclasses import replace
+
+    return replace(scan, open=(), reset=(), closed_count=0, filtered_count=1)  # type: ignore[type-var]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the port of SNMP may be taken by root only")
+@pytest.mark.parametrize(("ports", "asked"), [("161", True), ("1-3,100-200", True), ("9", False)])
+def test_snmp_is_searched_where_its_port_belongs_to_the_device(
+    tmp_path: Path, device: LoginDevice, ports: str, asked: bool
+) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as agent:
+        agent.bind(("127.91.6.1", 161))
+        agent.settimeout(10)
+
+        def answer() -> None:
+            message, sender = agent.recvfrom(4096)
+            # The request for the description, turned into the response to it.
+            agent.sendto(message.replace(b"\xa0", b"\xa2", 1), sender)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        dut = Dut(at(tmp_path, device, "127.91.6.1", ports))
+        search = dut.network.services()
+        found = criteria.undocumented_logins(search, dut.profile.ixit.auth_mech, passwords_only=True)
+        agent.sendto(b"", ("127.91.6.1", 161))
+        thread.join(10)
+
+    assert ("udp/161" in str(found.violations)) is asked
+    assert bool(search.udp) is asked
+
+
+def test_a_closed_snmp_port_is_kept_as_evidence_and_no_service(tmp_path: Path, device: LoginDevice) -> None:
+    search = Dut(at(tmp_path, device, "127.91.6.2", "161")).network.services()
+
+    assert [service.kind for service in search.udp] == ["closed"]
+    assert search.services == ()
+
+
+def test_every_way_of_writing_an_address_means_the_same_host(tmp_path: Path, device: LoginDevice) -> None:
+    network = Dut(at(tmp_path, device, "2001:DB8::7", "80")).network
+
+    assert network.endpoint_of("http://[2001:db8:0::7]/") == ("2001:db8:0::7", 80)
+    with pytest.raises(Inconclusive):
+        network.endpoint_of("http://[2001:db8::8]/")
+
+
+def test_clients_refuse_every_host_but_the_devices(tmp_path: Path, device: LoginDevice) -> None:
+    dut = Dut(profile_of(tmp_path, device))
+    for client in (dut.network.http(), dut.network.bench_http()):
+        with client, pytest.raises(HostNotAllowed):
+            client.get(f"http://localhost:{device.port}/identity")
+    with pytest.raises(Inconclusive, match="no host from which"):
+        dut.network.documents()
+
+
+def test_an_operation_reaches_hosts_of_the_profile_only(tmp_path: Path, device: LoginDevice) -> None:
+    elsewhere = {"kind": "http", "url": f"http://localhost:{device.port}/reset", "expect": [200]}
+    access = {
+        "network": {"hosts": ["127.0.0.1"], "ports": str(device.port), "ports_because": "shared"},
+        "operations": {"factory-reset": elsewhere},
+    }
+    dut = Dut(profile_of(tmp_path, device, access=access))
+    with pytest.raises(Inconclusive, match="HostNotAllowed"):
+        dut.operations.run("factory-reset")
+
+    assert device.initialized
+
+
+def test_the_console_gives_back_what_a_loop_sends(tmp_path: Path, device: LoginDevice) -> None:
+    dut = Dut(profile_of(tmp_path, device, access={"serial": {"url": "loop://"}}))
+    try:
+        dut.console.send("hello\n")
+        dut.console.expect("hello", timeout_s=5)
+
+        assert "hello" in dut.console.transcript.text()
+    finally:
+        dut.close()
+
+
+def test_a_console_operation_that_meets_silence_is_a_matter_of_the_bench(
+    tmp_path: Path, device: LoginDevice
+) -> None:
+    steps = [{"send": "reboot", "expect": "rebooting now", "timeout_s": 0.3}]
+    access = {"serial": {"url": "loop://"}, "operations": {"reboot": {"kind": "console", "steps": steps}}}
+    dut = Dut(profile_of(tmp_path, device, access=access))
+    try:
+        with pytest.raises(Inconclusive, match="the operation 'reboot' failed"):
+            dut.operations.run("reboot")
+    finally:
+        dut.close()
+
+
+def test_the_cloud_client_is_bound_to_its_host(tmp_path: Path, device: LoginDevice) -> None:
+    dut = Dut(profile_of(tmp_path, device, access={"cloud": {"url": f"{device.base}/v1"}}))
+    try:
+        assert dut.cloud.get(f"{device.base}/identity").status_code == 200
+        with pytest.raises(httpx.RequestError, match="not allowed"):
+            dut.cloud.get(f"http://localhost:{device.port}/identity")
+    finally:
+        dut.close()
