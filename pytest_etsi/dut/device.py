@@ -65,7 +65,7 @@ class Dut:
         self.state = "initialized"
         self._on_secret = on_secret
         self._own_operations: Mapping[str, Operation] = dict(operations or {})
-        self._changes: dict[str, CredentialChange] = {}
+        self._changes: dict[str, tuple[CredentialChange, list[tuple[str, Any]]]] = {}
         self._recovery = Recovery(recovery)
         for password in self._recovery.passwords():
             self.new_secret(
@@ -269,10 +269,33 @@ class Dut:
 
         self.require_identity()
         if entry.id not in self._changes:
-            self._changes[entry.id] = change_and_restore(self, entry)
-        change = self._changes[entry.id]
+            gathered: list[tuple[str, Any]] = []
+            try:
+                with self.recorder.gathering() as gathered:
+                    self._changes[entry.id] = (change_and_restore(self, entry), gathered)
+            except BaseException:
+                self._hand_on(gathered)
+                raise
+        change, gathered = self._changes[entry.id]
+        self._hand_on(gathered)
         self.recorder.observed("credential-change", change)
         return change
+
+    def _hand_on(self, gathered: list[tuple[str, Any]]) -> None:
+        for name, content in gathered:
+            self.recorder.observed(name, content)
+
+    def wrong_password(self, entry: Entry) -> Attempt | None:
+        """One login with a wrong password, kept as evidence; None: the entry does not say how to log in."""
+        if not entry.access.driver:
+            return None
+        session = self.driver(entry).connect()
+        try:
+            attempt = session.attempt(entry.access.username or "root", "Wr0ng-0000-guess")
+        finally:
+            session.close()
+        self.recorder.observed("wrong-password", attempt)
+        return attempt
 
     def guess(self, entry: Entry) -> GuessingLog:
         """Guess wrong passwords of `entry` within bounds and see what stops that."""

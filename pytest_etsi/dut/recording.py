@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Recorder", "Sink"]
 
@@ -26,7 +27,7 @@ class Recorder:
     def __init__(self) -> None:
         self._sink: Sink | None = None
         self._kept: list[tuple[str, Any]] = []
-        self._secrets: list[str] = []
+        self._gathering: list[tuple[str, Any]] | None = None
 
     def attach(self, sink: Sink | None) -> None:
         """Hand what follows to `sink`; None: keep it until asked for."""
@@ -36,10 +37,26 @@ class Recorder:
         """Keep an observation as evidence. `content`: builtins, text, bytes, or anything with ``to_json()``."""
         to_json = getattr(content, "to_json", None)
         plain = to_json() if callable(to_json) else content
-        if self._sink is None:
+        if self._gathering is not None:
+            self._gathering.append((name, plain))
+        elif self._sink is None:
             self._kept.append((name, plain))
         else:
             self._sink.add(name, plain)
+
+    @contextmanager
+    def gathering(self) -> Iterator[list[tuple[str, Any]]]:
+        """Gather what is observed instead of handing it on.
+
+        For what is done once in a run and serves several evaluations: each is then handed all of it, so that its
+        evidence does not depend on which of them came first.
+        """
+        gathered: list[tuple[str, Any]] = []
+        before, self._gathering = self._gathering, gathered
+        try:
+            yield gathered
+        finally:
+            self._gathering = before
 
     def drain(self) -> Iterable[tuple[str, Any]]:
         """What was observed while no evaluation was running, once."""

@@ -238,6 +238,6 @@ def _decode(response: httpx.Response) -> str:
             continue
         try:
             return content.decode(name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             continue
     return content.decode("utf-8", "replace")

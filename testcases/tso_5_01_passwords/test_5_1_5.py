@@ -11,11 +11,11 @@ def test_declared_prevention_makes_guessing_impracticable(auth_mech, etsi_judgem
 
 
 @unit("5.1-5-2", "a")
-def test_no_further_authentication_is_reachable(etsi_dut, etsi_ixit, etsi_evidence):
+def test_no_further_authentication_is_reachable(etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement):
     search = etsi_dut.network.services()
     found = criteria.undocumented_logins(search, etsi_ixit.auth_mech)
     assert not found.violations, found.violations
-    found.decide(settle="say in 1-AuthMech, 13-SoftServ or 15-Intf what this service is")
+    found.decide(etsi_judgement, settle="list it in 1-AuthMech, or let a person examine what it is")
     etsi_evidence.summary(f"{search}: no authentication that 1-AuthMech lacks")
 
 
@@ -24,6 +24,8 @@ def test_prevention_holds_against_guessing(auth_mech, etsi_dut, etsi_evidence, e
     declared = auth_mech.facts.brute_force
     if declared is not None and declared.entropy_only:
         # Nothing on the wire shows the size of a secret: whether the paper check holds for the device is for a person.
+        attempt = etsi_dut.wrong_password(auth_mech)
+        assert attempt is None or not attempt.accepted, f"a wrong password is accepted: {attempt}"
         etsi_judgement.required()
         return
     log = etsi_dut.guess(auth_mech)

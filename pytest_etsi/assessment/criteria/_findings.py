@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_etsi.assessment.findings import Finding
+    from pytest_etsi.assessment.run import UnitJudgement
 
 __all__ = ["Findings"]
 
@@ -53,14 +54,30 @@ class Findings(tuple["Finding", ...]):
         _known(aspects)
         return Findings(finding for finding in self if finding.aspect in aspects)
 
-    def decide(self, *, cause: Cause | str = Cause.INFORMATION, settle: str = "") -> None:
+    def decide(
+        self,
+        judgement: UnitJudgement | None = None,
+        *,
+        cause: Cause | str = Cause.INFORMATION,
+        settle: str = "",
+    ) -> None:
         """End the evaluation where a program cannot decide.
 
+        Args:
+            judgement: for a unit that a person may settle; where one is recorded, it decides.
+            cause: why it is open otherwise.
+            settle: what would settle it, one sentence.
+
         Raises:
-            Inconclusive: a finding leaves something open.
+            Inconclusive: a finding leaves something open, and no valid judgement settles it.
+            Violation: the judgement is that the unit does not hold.
         """
-        if self.unknowns:
-            inconclusive(str(self.unknowns), cause=cause, settle=settle)
+        if not self.unknowns:
+            return
+        if judgement is not None and judgement.recorded is not None:
+            judgement.required(self.unknowns)
+            return
+        inconclusive(str(self.unknowns), cause=cause, settle=settle)
 
     def __str__(self) -> str:
         return "; ".join(str(finding) for finding in self) or "nothing found"

@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.assessment.passwords import (
     Identity,
     Rule,
@@ -26,6 +27,9 @@ __all__ = ["password_generation", "real_passwords", "samples_of"]
 
 _MOST_SAMPLES = 100_000
 
+ENOUGH_SAMPLES = 20
+"""Factory passwords from which a program may conclude; fewer show too little of how they were made."""
+
 
 def password_generation(entry: Entry) -> Findings:
     """What the documented generation of an entry's passwords refutes on paper.
@@ -41,12 +45,36 @@ def password_generation(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def real_passwords(entry: Entry, profile: Profile, password: str, samples: tuple[Sample, ...]) -> Findings:
-    """Compare the device's own password, and a batch of the factory's, with the documented generation."""
+def real_passwords(entry: Entry, profile: Profile, password: str) -> Findings:
+    """Compare the device's own password, and a batch of the factory's, with the documented generation.
+
+    Violations show another generation; unknown is what a person has to judge: a rule that is not stated in facts, or too
+    few passwords to show how they were made.
+
+    Args:
+        entry: of 1-AuthMech.
+        profile: names the device, and the batch under ``access.samples``.
+        password: the one that the device has now.
+
+    Raises:
+        Inconclusive: the batch cannot be read (``information``).
+    """
     rule = rule_of(entry)
+    samples = samples_of(profile)
     found = list(examine_password(password, _identity(profile), rule))
     if samples:
         found.extend(examine_batch(samples, rule))
+    if rule is None:
+        found.append(Finding("unknown", "rule", f"{entry} does not state in facts how its passwords are generated"))
+    if len(samples) < ENOUGH_SAMPLES:
+        found.append(
+            Finding(
+                "unknown",
+                "rule",
+                f"{1 + len(samples)} password(s) are too few to show how they were made",
+                expected=f"{ENOUGH_SAMPLES} factory passwords under access.samples",
+            )
+        )
     return Findings(found)
 
 
