@@ -85,6 +85,11 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
         # Of a part nothing can be said about the whole, so that its verdict is open whatever the part shows.
         line.append(f"; only {neutralised(', '.join(results.get('selection') or ()))} was looked at")
     console.print(line)
+    mandatory = str(results.get("overall_mandatory") or "")
+    if mandatory and not results.get("partial"):
+        line = Text("Mandatory provisions alone: ")
+        line.append(neutralised(mandatory), style=_STYLES.get(mandatory, ""))
+        console.print(line)
     _next_steps(console, results)
     if path:
         console.print(Text(f"Results: {path}"), soft_wrap=True)
