@@ -81,6 +81,7 @@ class Device:
                 drivers=_merged(hook.pytest_etsi_auth_drivers()),
                 on_secret=self.assessment.redact.add,
                 recovery=self.assessment.output / "recovery.json",
+                permissions=self.assessment.plan.permissions,
             )
             self._dut.attach(self._sink)
         return self._dut

@@ -271,7 +271,7 @@ def _after_power_cycle(
     """
     if _POWER_CYCLE not in dut.operations:
         return None, None, (f"no operation {_POWER_CYCLE!r}: not looked at again after a power cut",), ()
-    if "outage" not in dut.profile.permissions:
+    if "outage" not in dut.permissions:
         return None, None, ("outages are not permitted: not looked at again after a power cut",), ()
     try:
         dut.operations.run(_POWER_CYCLE)

@@ -16,7 +16,7 @@ from pytest_etsi.dut.recovery import Recovery
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import httpx
@@ -48,6 +48,7 @@ class Dut:
         drivers: authentication drivers that a project adds, by name.
         on_secret: called with every secret made during the run (new passwords), before it is used.
         recovery: file that keeps passwords which the run has set, until the former ones are back; None: no file.
+        permissions: what may be done to the device; None: what the profile permits.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Dut:
         drivers: Mapping[str, DriverFactory] | None = None,
         on_secret: Callable[[str], None] | None = None,
         recovery: Path | None = None,
+        permissions: Iterable[str] | None = None,
     ) -> None:
         self.profile = profile
         self.recorder = Recorder()
@@ -67,6 +69,7 @@ class Dut:
         self._own_operations: Mapping[str, Operation] = dict(operations or {})
         self._changes: dict[str, tuple[CredentialChange, list[tuple[str, Any]]]] = {}
         self._recovery = Recovery(recovery)
+        self.permissions = frozenset(profile.permissions if permissions is None else permissions)
         for password in self._recovery.passwords():
             self.new_secret(
                 password

@@ -113,6 +113,17 @@ def test_a_power_cut_that_fails_is_reported_and_the_password_comes_back(
         seen.require_shown()
 
 
+@pytest.mark.parametrize(("permissions", "cut"), [(("change-credentials",), False), (("outage",), True)])
+def test_power_is_cut_only_with_the_permission_of_this_run(
+    tmp_path: Path, device: LoginDevice, permissions: tuple[str, ...], cut: bool
+) -> None:
+    operations = {"power-cycle": {"kind": "http", "method": "GET", "url": f"{device.base}/identity"}}
+    profile = profile_of(tmp_path, device, access=profile_access(device, operations=operations))
+    seen = changed(Dut(profile, permissions=permissions))
+
+    assert (seen.new_after_power_cycle is not None) == cut
+
+
 def profile_access(device: LoginDevice, **changes: Any) -> dict[str, Any]:
     network = {"hosts": ["127.0.0.1"], "ports": str(device.port), "ports_because": "shared"}
     identity = {"url": f"{device.base}/identity", "fields": {"serial": "serial"}}

@@ -4,21 +4,17 @@ Test modules import this package as ``from pytest_etsi import criteria``. Each f
 returns `Findings`; what a finding means for the verdict is said by the test.
 """
 
-from pytest_etsi.assessment.criteria._authentication import (
-    brute_force_prevention,
-    change_is_documented,
-    channel,
-    cryptography,
-    describe,
+from pytest_etsi.assessment.criteria._cryptography import channel, cryptography, describe, guarantees
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._guessing import brute_force_prevention, guessing
+from pytest_etsi.assessment.criteria._guidance import change_is_documented
+from pytest_etsi.assessment.criteria._ics import justifications
+from pytest_etsi.assessment.criteria._logins import (
     documented_logins,
-    guarantees,
-    guessing,
     manual_mentions,
     plain_variants,
     undocumented_logins,
 )
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.criteria._ics import justifications
 from pytest_etsi.assessment.criteria._passwords import password_generation, real_passwords, samples_of
 
 __all__ = [

@@ -1,0 +1,194 @@
+"""Cryptography of a login: its guarantees and algorithms as documented, and its channel as observed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment import crypto
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_etsi.probes.ssh import SshObservation
+    from pytest_etsi.probes.tls import TlsObservation
+    from pytest_etsi.profile import Entry
+
+__all__ = ["channel", "cryptography", "describe", "guarantees"]
+
+_PLAIN_CHANNEL = re.compile(
+    r"(?<![\w-])(?:plain(?:[ -]?text)?[ -]http|http(?!s)[ -]basic(?! auth\w* (?:over|within|inside|via) (?:https|tls))"
+    r"|over http(?!s)\b|via http(?!s)\b|telnet\b|unencrypted\b|in (?:the )?clear(?:text)?\b"
+    r"|certificate (?:check|validation|verification)s? (?:is |are )?(?:disabled|off|skipped))",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|neither|nor|without|instead of|refus\w+|reject\w+|redirect\w*|disabl\w+|block\w*|closed"
+    r"|prevent\w*|cannot|can't|isn't|doesn't|protects? against)\b",
+    re.IGNORECASE,
+)
+_PROTECTED = re.compile(r"\b(?:tls|ssl|https|ssh|dtls|ipsec|vpn|wpa\d?|encrypted)\b", re.IGNORECASE)
+
+
+def guarantees(entry: Entry) -> Findings:
+    """Whether the claimed guarantees can be those of a user authentication, and fit the described channel.
+
+    Aspects: ``suitability`` (integrity and authenticity are the least), ``means`` (a guarantee that the described
+    channel cannot give).
+    """
+    found: list[Finding] = []
+    field = "Security Guarantees"
+    prose = entry[field].strip()
+    claimed = set(entry.facts.guarantees)
+    where = f"{entry.source(field)}: {entry}"
+    if not prose and not claimed:
+        found.append(
+            Finding(
+                "violation",
+                "suitability",
+                f"{where}: no security guarantee is stated",
+                expected="integrity and authenticity",
+            )
+        )
+    elif claimed:
+        found.extend(
+            Finding(
+                "violation",
+                "suitability",
+                f"{where}: {missing} is not among the claimed guarantees",
+                expected="integrity and authenticity",
+                found=", ".join(sorted(claimed)),
+            )
+            for missing in sorted({"authenticity", "integrity"} - claimed)
+        )
+    plain = _says_plain(entry)
+    if plain and (
+        claimed & {"confidentiality", "integrity"}
+        or re.search(r"confidential|integrity", prose, re.IGNORECASE)
+    ):
+        found.append(
+            Finding(
+                "violation",
+                "means",
+                f"{where}: confidentiality or integrity is claimed, but the entry describes a channel that cannot give "
+                f"it: {plain}",
+            )
+        )
+    return Findings(found)
+
+
+def _says_plain(entry: Entry) -> str:
+    """What makes the described channel an unprotected one, in words; empty: nothing certain."""
+    if entry.facts.tls is None and entry.facts.ssh is None:
+        url = entry.access.url or ""
+        if url.startswith("http://"):
+            return f"access.url is {url}"
+        if entry.access.driver == "telnet":
+            return "the driver is telnet"
+    for sentence in re.split(r"(?<=[.;])\s+|\n", entry["Description"]):
+        match = _PLAIN_CHANNEL.search(sentence)
+        if match and not _NEGATION.search(sentence) and not _PROTECTED.search(sentence):
+            return f'"{sentence.strip()}"'
+    return ""
+
+
+def cryptography(entry: Entry) -> Findings:
+    """What public references say of the documented cryptography, in facts and in prose.
+
+    Aspects: ``best-practice`` (5.1-3-1 c) and ``attack`` (5.1-3-1 d), as `pytest_etsi.assessment.crypto` gives them.
+    """
+    facts = entry.facts
+    found: list[Finding] = []
+    if facts.tls is not None:
+        found.extend(crypto.assess_tls(facts.tls.versions, facts.tls.cipher_suites))
+    if facts.ssh is not None:
+        found.extend(crypto.assess_ssh(_ssh_settings(facts.ssh)))
+    for used in facts.cryptography:
+        found.extend(
+            crypto.assess_algorithm(
+                used.algorithm, used.key_bits, used.mode, used.use, parameters=used.parameters
+            )
+        )
+    found.extend(crypto.assess_prose(entry["Cryptographic Details"]))
+    return Findings(found)
+
+
+def channel(entry: Entry, observed: TlsObservation | SshObservation) -> Findings:
+    """What the device accepts on the wire and the documents do not state (5.1-3-2 a)."""
+    from pytest_etsi.probes.tls import TlsObservation
+
+    facts = entry.facts
+    if isinstance(observed, TlsObservation):
+        if facts.tls is None:
+            return _nothing_to_compare("tls")
+        documented = crypto.TlsSettings(tuple(facts.tls.versions), tuple(facts.tls.cipher_suites))
+        suites = tuple(dict.fromkeys(suite for suites in observed.suites.values() for suite in suites))
+        found = list(crypto.compare_tls(documented, crypto.TlsSettings(tuple(observed.versions), suites)))
+        found.extend(_certificate(entry, observed))
+        if not observed.complete:
+            found.append(
+                Finding("unknown", "channel", f"not everything was answered: {'; '.join(observed.errors)}")
+            )
+        return Findings(found)
+    if facts.ssh is None:
+        return _nothing_to_compare("ssh")
+    settings = crypto.SshSettings(
+        kex=observed.kex,
+        host_keys=observed.host_keys,
+        ciphers=tuple(dict.fromkeys((*observed.ciphers_c2s, *observed.ciphers_s2c))),
+        macs=tuple(dict.fromkeys((*observed.macs_c2s, *observed.macs_s2c))),
+    )
+    found = list(crypto.compare_ssh(_ssh_settings(facts.ssh), settings))
+    if not observed.complete:
+        found.append(Finding("unknown", "channel", f"the SSH settings could not be read: {observed.error}"))
+    return Findings(found)
+
+
+def describe(observed: TlsObservation | SshObservation) -> str:
+    """An observed channel in one phrase, for the record."""
+    from pytest_etsi.probes.tls import TlsObservation
+
+    if isinstance(observed, TlsObservation):
+        suites = {suite for suites in observed.suites.values() for suite in suites}
+        versions = ", ".join(observed.versions) or "no TLS"
+        return f"{versions} with {len(suites)} cipher suites on {observed.host} port {observed.port}"
+    return (
+        f"SSH on {observed.host} port {observed.port} with {len(observed.kex)} key exchanges, "
+        f"{len(observed.ciphers_s2c)} ciphers, {len(observed.macs_s2c)} MACs"
+    )
+
+
+def _nothing_to_compare(kind: str) -> Findings:
+    return Findings(
+        (
+            Finding(
+                "unknown", "channel", f"the entry has no facts.{kind} to compare with what the device accepts"
+            ),
+        )
+    )
+
+
+def _ssh_settings(facts: object) -> crypto.SshSettings:
+    return crypto.SshSettings(
+        *(tuple(getattr(facts, name)) for name in ("kex", "host_keys", "ciphers", "macs"))
+    )
+
+
+def _certificate(entry: Entry, observed: TlsObservation) -> Iterable[Finding]:
+    certificate = observed.certificate
+    tls = entry.facts.tls
+    if certificate is None:
+        if tls.min_rsa_bits or tls.certificate:
+            yield Finding("unknown", "channel", "the certificate could not be read, so it cannot be compared")
+        return
+    if tls.min_rsa_bits and certificate.key_type == "RSA" and certificate.key_bits < tls.min_rsa_bits:
+        yield Finding(
+            "violation",
+            "channel",
+            f"the certificate has an RSA key of {certificate.key_bits} bits",
+            expected=f"at least {tls.min_rsa_bits} bits",
+        )
+    if tls.certificate == "ca" and certificate.self_signed:
+        yield Finding("violation", "channel", "the certificate is self-signed", expected="one signed by a CA")

@@ -1,0 +1,85 @@
+"""Guidance: whether a published document tells the user how to change an authentication value."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from pytest_etsi.probes.document import WebDocument
+    from pytest_etsi.profile import Entry
+
+__all__ = ["change_is_documented"]
+
+_CHANGE = re.compile(r"chang\w*|replac\w*|reset\w*|renew\w*|new")
+_WORDS_APART = 4
+_FEW_WORDS = 40
+_ENGLISH = frozenset({"the", "and", "of", "to", "your", "you", "with", "for", "can"})
+
+
+def change_is_documented(entry: Entry, document: WebDocument) -> Findings:
+    """What refutes that a published document tells the user how to change the value of an entry (5.1-4-1 a)."""
+    mentions = tuple(entry.facts.mentions)
+    where = document.url
+    if document.status in (404, 410):
+        return Findings(
+            (
+                Finding(
+                    "violation",
+                    "guidance",
+                    f"{where} is not there (HTTP {document.status})",
+                    expected="the published guidance",
+                ),
+            )
+        )
+    if not document.available:
+        return Findings((Finding("unknown", "guidance", f"{where} answered HTTP {document.status}"),))
+    if not document.readable or document.truncated:
+        return Findings((Finding("unknown", "guidance", f"a program cannot read {where}: {document.note}"),))
+    if not mentions:
+        return Findings(
+            (
+                Finding(
+                    "unknown",
+                    "guidance",
+                    f"{entry} does not say by which words the guidance refers to it (facts.mentions)",
+                ),
+            )
+        )
+    words = re.findall(r"\w+", document.text.lower())
+    if len(words) < _FEW_WORDS:
+        reason = f"{where} has hardly any text that a program can read; it may be built by a script"
+        return Findings((Finding("unknown", "guidance", reason),))
+    if sum(word in _ENGLISH for word in words) * 20 < len(words):
+        reason = f"{where} does not seem to be in English, in which alone a program can look for guidance"
+        return Findings((Finding("unknown", "guidance", reason),))
+    if any(_stands_near_a_change(mention, words) for mention in mentions):
+        return Findings()
+    return Findings(
+        (
+            Finding(
+                "violation",
+                "guidance",
+                f"{where} does not say how to change the value of {entry}: no passage speaks of changing "
+                f"{' or '.join(repr(mention) for mention in mentions)}",
+                expected="steps to change it",
+            ),
+        )
+    )
+
+
+def _stands_near_a_change(mention: str, words: list[str]) -> bool:
+    """Whether a word of changing stands within a few words of a mention."""
+    sought = re.findall(r"\w+", mention.lower())
+    if not sought:
+        return False
+    for start in range(len(words) - len(sought) + 1):
+        if words[start : start + len(sought)] == sought:
+            end = start + len(sought)
+            around = (*words[max(0, start - _WORDS_APART - 1) : start], *words[end : end + _WORDS_APART + 1])
+            if any(_CHANGE.fullmatch(word) for word in around):
+                return True
+    return False

@@ -1,0 +1,288 @@
+"""Logins: those that the documents list against those that the device offers and the manual speaks of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_etsi.dut import ServiceSearch
+    from pytest_etsi.probes.services import Challenge, Service
+    from pytest_etsi.profile import Entry
+
+__all__ = ["documented_logins", "manual_mentions", "plain_variants", "undocumented_logins"]
+
+_CHALLENGES_OF = {
+    "https-form": {"form", "bearer", "api"},
+    "http-json": {"form", "bearer", "api"},
+    "http-basic": {"basic"},
+    "http-digest": {"digest"},
+    "ssh": {"ssh"},
+    "telnet": {"login-prompt"},
+    "mqtt": {"mqtt"},
+}
+"""Driver of an entry -> challenges that it accounts for; an entry without a driver accounts for all on its port."""
+
+
+def documented_logins(entries: Iterable[Entry]) -> dict[tuple[str, int], list[Entry]]:
+    """Protocol ("tcp", "udp") and port at which the documents place a login -> the entries that do so."""
+    ports: dict[tuple[str, int], list[Entry]] = {}
+    for entry in entries:
+        found: set[tuple[str, int]] = {
+            (endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint
+        }
+        if entry.access.port:
+            found.add(("tcp", entry.access.port))
+        if entry.access.url:
+            parts = urlsplit(entry.access.url)
+            found.add(("tcp", parts.port or (443 if parts.scheme == "https" else 80)))
+        for place in found:
+            ports.setdefault(place, []).append(entry)
+    return ports
+
+
+def undocumented_logins(
+    search: ServiceSearch, entries: Iterable[Entry], *, passwords_only: bool = False
+) -> Findings:
+    """Services that ask for credentials and that no entry of 1-AuthMech accounts for.
+
+    A copy of a documented login without TLS on another port is not another mechanism: it is for `plain_variants`.
+
+    Args:
+        search: what was found on the device.
+        entries: 1-AuthMech.
+        passwords_only: leave out challenges that are known to ask for something else.
+    """
+    listed = tuple(entries)
+    ports = documented_logins(listed)
+    known = _known_web_challenges(search, ports)
+    found: list[Finding] = list(_missing_logins(search, listed))
+    for service in search.services:
+        place = (service.protocol, service.port)
+        where = f"{service.protocol}/{service.port} on {service.host}"
+        here = ports.get(place, [])
+        for challenge in service.challenges:
+            if passwords_only and challenge.secret == "key":  # noqa: S105 - a kind of secret, not one
+                continue
+            if _accounted_for(challenge, here) or _is_plain_copy(service, challenge, known):
+                continue
+            found.append(
+                Finding(
+                    "violation",
+                    "completeness",
+                    f"{where} offers a login that 1-AuthMech does not list: "
+                    f"{challenge.kind} {challenge.detail}".rstrip(),
+                    expected="an entry of 1-AuthMech",
+                )
+            )
+        found.extend(_further_realms(service, here, where))
+        if not service.challenges and place not in ports and _may_be_a_login(service):
+            seen = "; ".join(text for text in (service.banner, service.note) if text) or "silent"
+            found.append(
+                Finding(
+                    "unknown",
+                    "completeness",
+                    f"{where}: whether this {service.kind if service.identified else 'service'} is a login cannot be "
+                    f"told ({seen})",
+                )
+            )
+        elif not service.complete:
+            found.append(
+                Finding(
+                    "unknown",
+                    "completeness",
+                    f"{where} could not be examined to the end"
+                    + (f": {service.note}" if service.note else ""),
+                )
+            )
+    return Findings(found)
+
+
+_LOGIN_KINDS = frozenset({"telnet", "ftp", "mqtt", "rtsp", "vnc", "ssh"})
+"""Services that mostly ask for credentials, and sometimes only where nobody has looked."""
+
+
+def _may_be_a_login(service: Service) -> bool:
+    return not service.identified or service.kind in _LOGIN_KINDS
+
+
+def _missing_logins(search: ServiceSearch, entries: Iterable[Entry]) -> Iterable[Finding]:
+    """Documented logins at which nothing answers: then the search may not have met the device that is documented."""
+    answering = {(service.protocol, service.port) for service in search.services}
+    for entry in entries:
+        if entry.facts.interface == "local" or "initialized" not in entry.facts.states:
+            continue
+        for protocol, port in sorted(documented_logins([entry])):
+            if protocol == "tcp" and (protocol, port) not in answering:
+                yield Finding(
+                    "unknown",
+                    "completeness",
+                    f"{entry} is documented at {protocol}/{port}, where nothing was found to answer: the search "
+                    "did not meet the device as it is documented, or was blocked",
+                )
+
+
+def _further_realms(service: Service, entries: list[Entry], where: str) -> Iterable[Finding]:
+    """More protection spaces (RFC 9110, 11.5) than entries on a port; the realm says which login is meant."""
+    for kind in ("basic", "digest"):
+        accounting = [entry for entry in entries if entry.access.driver == f"http-{kind}"]
+        realms = {
+            challenge.detail.partition("realm=")[2]
+            for challenge in service.challenges
+            if challenge.kind == kind and _accounted_for(challenge, entries)
+        }
+        if accounting and len(realms) > len(accounting):
+            yield Finding(
+                "unknown",
+                "completeness",
+                f"{where} has {len(realms)} realms ({', '.join(sorted(realms))}), and 1-AuthMech lists "
+                f"{len(accounting)} login by HTTP {kind.capitalize()} there",
+            )
+
+
+def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
+    """Services without TLS that offer the very login which `entry` documents over TLS.
+
+    A login page or realm shows by itself that it is the same one. An MQTT broker does not: one without TLS on another
+    port may take the same credentials or not, which is ``unknown``.
+    """
+    ports = documented_logins([entry])
+    known = _known_web_challenges(search, ports)
+    over_tls = entry.facts.tls is not None
+    found: list[Finding] = []
+    for service in search.services:
+        where = f"{service.protocol}/{service.port} on {service.host}"
+        documented = (service.protocol, service.port) in ports
+        if over_tls and not service.complete and (documented or not service.tls):
+            found.append(
+                Finding(
+                    "unknown",
+                    "channel",
+                    f"{where} could not be examined to the end ({service.note or 'its time was up'}), so the login and "
+                    "a copy of it without TLS cannot be compared",
+                )
+            )
+        for challenge in service.challenges:
+            asked = f"({challenge.kind} {challenge.detail})"
+            documented_here = over_tls and documented and service.kind in _PLAIN_KINDS
+            if _is_plain_copy(service, challenge, known) or (
+                documented_here and not service.tls and _accounted_for(challenge, [entry])
+            ):
+                found.append(
+                    Finding(
+                        "violation",
+                        "channel",
+                        f"{where} takes the same login without TLS {asked}",
+                        expected="no login outside TLS",
+                    )
+                )
+            elif (
+                over_tls
+                and entry.access.driver == "mqtt"
+                and service.kind == "mqtt"
+                and not service.tls
+                and not documented
+            ):
+                found.append(
+                    Finding(
+                        "unknown",
+                        "channel",
+                        f"{where} asks for credentials without TLS {asked}; whether it takes those of this login "
+                        "cannot be told from outside",
+                    )
+                )
+    return Findings(found)
+
+
+_PLAIN_KINDS = frozenset({"http", "mqtt"})
+"""Services that speak without TLS and could be the documented login all the same."""
+
+
+def _accounted_for(challenge: Challenge, entries: list[Entry]) -> bool:
+    for entry in entries:
+        factors = entry.facts.factors
+        if challenge.secret == "password" and factors and not {"password", "pin"} & set(factors):  # noqa: S105
+            continue  # a mechanism documented to take keys does not account for a password
+        covered = _CHALLENGES_OF.get(entry.access.driver or "")
+        if covered is None or challenge.kind in covered or challenge.kind.partition("-")[0] in covered:
+            return True
+    return False
+
+
+def _known_web_challenges(
+    search: ServiceSearch, ports: dict[tuple[str, int], list[Entry]]
+) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (challenge.kind, _place(challenge))
+        for service in search.services
+        if service.tls and (service.protocol, service.port) in ports
+        for challenge in service.challenges
+        if _accounted_for(challenge, ports[service.protocol, service.port])
+    )
+
+
+def _is_plain_copy(service: Service, challenge: Challenge, known: frozenset[tuple[str, str]]) -> bool:
+    return service.kind == "http" and not service.tls and (challenge.kind, _place(challenge)) in known
+
+
+def _place(challenge: Challenge) -> str:
+    """The path or realm of a challenge, without scheme, host and port."""
+    return re.sub(r"https?://[^/\s]+", "", challenge.detail)
+
+
+_OTHER_LOGINS = {
+    "telnet": r"\btelnet\b",
+    "ssh": r"\bssh\b|\bsecure shell\b",
+    "ftp": r"\bs?ftp\b",
+    "mqtt": r"\bmqtt\b",
+    "rtsp": r"\brtsp\b|\bonvif\b",
+    "snmp": r"\bsnmp\b",
+    "serial console": r"\bserial (?:console|port|login)\b|\buart\b",
+    "service login": r"\b(?:service|maintenance|engineer(?:ing)?|installer|support|technician)[ -]"
+    r"(?:password|account|login|menu|mode|code|pin)\b",
+    "default password": r"\b(?:default|factory|master|standard|super|backdoor)[ -]?(?:user[ -]?)?"
+    r"(?:password|passcode|pin|credentials?|login)\b",
+    "PIN": r"\bpin(?:[ -]?code)?\b(?!s? (?:of|on) the (?:plug|connector))",
+    "pairing": r"\bpairing (?:code|key|password)\b|\bbluetooth pairing\b",
+    "API key": r"\bapi[ -](?:key|token)\b",
+}
+"""Words in a manual that point at a way to authenticate."""
+_MANY_NAMES = frozenset({"service login", "default password"})
+"""Of these an entry accounts only for the very words that it is mentioned by: each may mean another login."""
+
+
+def manual_mentions(text: str, entries: Iterable[Entry]) -> Findings:
+    """Ways to authenticate that a user manual speaks of and no entry of 1-AuthMech accounts for.
+
+    A program cannot tell "the camera has no Telnet" from an instruction to use it, so every finding is ``unknown``: a
+    person has to read the passage.
+    """
+    accounted = " ".join(
+        " ".join((entry.access.driver or "", entry.id, *entry.facts.mentions, *entry.facts.factors)).lower()
+        for entry in entries
+    )
+    found = []
+    for name, pattern in _OTHER_LOGINS.items():
+        if name not in _MANY_NAMES and re.search(pattern, accounted, re.IGNORECASE):
+            continue
+        spoken_of = set()
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            words = " ".join(match.group().lower().split())
+            if words in accounted or words in spoken_of:
+                continue
+            spoken_of.add(words)
+            passage = " ".join(text[max(0, match.start() - 60) : match.end() + 60].split())
+            found.append(
+                Finding(
+                    "unknown",
+                    "completeness",
+                    f'the manual speaks of a {name}, which 1-AuthMech does not list: "... {passage} ..."',
+                )
+            )
+    return Findings(found)

@@ -1,0 +1,366 @@
+"""The declared protection: what it lets through, what that is worth against a secret, and whether that refutes it."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.assessment._data import read_json
+from pytest_etsi.assessment.findings import Finding, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "THRESHOLDS",
+    "Declared",
+    "attempts_in",
+    "judge_declared",
+    "success_probability",
+    "user_chosen_entropy_bits",
+]
+
+DAY_S = 86_400.0
+YEAR_S = 365 * DAY_S
+
+_CYCLES = 100_000
+"""Growing locks that are computed one by one; beyond, growth is left out, which counts too many attempts."""
+
+THRESHOLDS: Mapping[str, Any] = read_json("guessing.json")
+"""The bounds used here, each with its value, meaning and source (``data/guessing.json``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The protection as the manufacturer declares it. None: not stated, and therefore not counted on.
+
+    Attributes:
+        max_attempts: wrong attempts before it locks.
+        lockout_s: seconds of the first lock; `math.inf` for a lock that only an action of the user lifts.
+        growth: factor from one lock to the next.
+        max_lockout_s: seconds that a growing lock does not exceed; None: it grows without end.
+        delay_s: seconds that each attempt takes at least.
+        scope: what the counter belongs to: account, source, global or connection.
+        entropy_only: nothing is visible on the wire; protection rests on the size of the secret.
+    """
+
+    max_attempts: int | None = None
+    lockout_s: float | None = None
+    growth: float = 1.0
+    max_lockout_s: float | None = None
+    delay_s: float = 0.0
+    scope: str | None = None
+    entropy_only: bool = False
+
+    def attempts_in(self, period_s: float) -> float:
+        """Attempts that get through within `period_s` seconds, see `attempts_in`."""
+        return attempts_in(
+            period_s, self.max_attempts, self.lockout_s, self.growth, self.max_lockout_s, self.delay_s
+        )
+
+    @property
+    def limits(self) -> bool:
+        """Whether a number is stated that limits the attempts: a delay, or a lock with its time."""
+        return self.delay_s > 0 or (self.max_attempts is not None and bool(self.lockout_s))
+
+    def __str__(self) -> str:
+        parts = []
+        if self.max_attempts is not None:
+            parts.append(f"a lock after {self.max_attempts} wrong attempts")
+        if self.lockout_s is not None:
+            parts.append("without end" if math.isinf(self.lockout_s) else f"for {self.lockout_s:g} s")
+        if self.growth != 1:
+            parts.append(f"growing by the factor {self.growth:g}")
+        if self.max_lockout_s is not None:
+            parts.append(f"up to {self.max_lockout_s:g} s")
+        if self.delay_s:
+            parts.append(f"{self.delay_s:g} s for each attempt")
+        if self.scope:
+            parts.append(f"counted per {self.scope}" if self.scope != "global" else "counted globally")
+        if self.entropy_only:
+            parts.append("the size of the secret alone")
+        return ", ".join(parts) or "no protection in numbers"
+
+
+# ------------------------------------------------------------------------------------------------- arithmetic
+
+
+def attempts_in(
+    period_s: float,
+    max_attempts: int | None,
+    lockout_s: float | None,
+    growth: float = 1.0,
+    max_lockout_s: float | None = None,
+    delay_s: float = 0.0,
+) -> float:
+    """How many attempts get through within a period, at most.
+
+    The model: attempts at 0, `delay_s`, 2 * `delay_s`, ...; after `max_attempts` of them a lock of
+    `lockout_s`, during which nothing gets through; then `max_attempts` more, and a lock `growth` times as
+    long but not longer than `max_lockout_s`; and so on. A mechanism that locks again after a single further
+    attempt lets fewer through.
+
+    Args:
+        period_s: seconds of the attack.
+        max_attempts: wrong attempts before it locks; None: it never locks.
+        lockout_s: seconds of the first lock; None: not stated, so the lock is not counted on.
+        growth: factor per further lock, at least 1.
+        max_lockout_s: upper bound of a lock in seconds; None: none.
+        delay_s: seconds that every attempt takes.
+
+    Returns:
+        A whole number of attempts, or `math.inf` when nothing limits them.
+
+    Raises:
+        ValueError: a negative or otherwise senseless argument.
+    """
+    if not period_s >= 0 or not delay_s >= 0 or not growth >= 1:
+        raise ValueError("period_s and delay_s must not be negative, growth must be at least 1")
+    if max_attempts is not None and max_attempts < 0:
+        raise ValueError("max_attempts must not be negative")
+    if (lockout_s is not None and not lockout_s >= 0) or (
+        max_lockout_s is not None and not max_lockout_s >= 0
+    ):
+        raise ValueError("lockout_s and max_lockout_s must not be negative")
+    if period_s == 0 or max_attempts == 0:
+        return 0.0
+    if max_attempts is None or not lockout_s:
+        return _paced(period_s, delay_s)
+    cap = math.inf if max_lockout_s is None else max(max_lockout_s, lockout_s)
+    busy_s = max_attempts * delay_s
+    through, elapsed_s, lock_s = 0.0, 0.0, float(lockout_s)
+    for cycle in range(_CYCLES + 1):
+        if elapsed_s >= period_s:
+            break
+        cycle_s = busy_s + lock_s
+        if growth == 1 or lock_s >= cap or cycle == _CYCLES:  # from here on cycles are alike, or counted so
+            whole = math.floor((period_s - elapsed_s) / cycle_s)
+            through += whole * max_attempts
+            elapsed_s += whole * cycle_s if whole else 0.0
+            return through + min(max_attempts, _paced(max(0.0, period_s - elapsed_s), delay_s))
+        through += min(max_attempts, _paced(period_s - elapsed_s, delay_s))
+        elapsed_s += cycle_s
+        lock_s = min(lock_s * growth, cap)
+    return through
+
+
+def _paced(period_s: float, delay_s: float) -> float:
+    if period_s <= 0:
+        return 0.0
+    return float(math.ceil(period_s / delay_s)) if delay_s > 0 and period_s / delay_s < math.inf else math.inf
+
+
+def success_probability(attempts: float, entropy_bits: float) -> float:
+    """The chance that one of `attempts` different guesses hits an evenly drawn secret of `entropy_bits` bits.
+
+    Raises:
+        ValueError: a negative argument.
+    """
+    if not attempts >= 0 or not entropy_bits >= 0:
+        raise ValueError("attempts and entropy_bits must not be negative")
+    if attempts == 0:
+        return 0.0
+    if math.isinf(attempts):
+        return 1.0
+    return min(1.0, math.pow(2.0, max(-1074.0, math.log2(attempts) - entropy_bits)))
+
+
+def user_chosen_entropy_bits(min_length: int, rejects_common: bool) -> float:
+    """A public estimate of the guessing entropy of a password that a user chooses, in bits.
+
+    Source: NIST SP 800-63-2 (August 2013), appendix A, table A.1, for the 94 printable characters, without a
+        composition
+    rule. It was superseded in 2017 by SP 800-63B, which gives no numbers; it remains the only numeric
+    estimate by a public body and is a rough one. Between the lengths of the table the value is interpolated.
+
+    Args:
+        min_length: the least number of characters that the device accepts.
+        rejects_common: whether it rejects passwords of a list of common ones.
+
+    Raises:
+        ValueError: a negative length.
+    """
+    if min_length < 0:
+        raise ValueError("min_length must not be negative")
+    table = THRESHOLDS["user_chosen_entropy_bits"]
+    plain: float = 0.0
+    if min_length:
+        plain = float(
+            table["first_character"]
+            + table["characters_2_to_8"] * (min(min_length, 8) - 1)
+            + table["characters_9_to_20"] * max(0, min(min_length, 20) - 8)
+            + table["characters_21_and_up"] * max(0, min_length - 20)
+        )
+    checked = {int(length): float(bits) for length, bits in table["dictionary_rule"].items()}
+    if not rejects_common or min_length < min(checked) or min_length > max(checked):
+        return plain
+    if min_length in checked:
+        return checked[min_length]
+    below = max(length for length in checked if length < min_length)
+    above = min(length for length in checked if length > min_length)
+    share = (min_length - below) / (above - below)
+    return checked[below] + share * (checked[above] - checked[below])
+
+
+# ---------------------------------------------------------------------------------------- declared protection
+
+_NOTHING = re.compile(
+    r"(?:[-\u2013\u2014.?/]*|n\.?\s?/?\s?a\.?|none|no|nil|nothing"
+    r"|not (?:yet )?(?:implemented|available|present|applicable|provided|defined|specified)"
+    r"|no (?:brute[ -]force )?(?:prevention|protection|limit|lockout|mechanism)s?"
+    r"(?: (?:is |are )?(?:implemented|available|present|provided|in place))?"
+    r"|t\.?b\.?d\.?|to be (?:defined|determined|done|added)|todo|unknown|x{2,})\s*[.!]?",
+    re.IGNORECASE,
+)
+
+
+def _is_nothing(prose: str) -> bool:
+    return _NOTHING.fullmatch(" ".join(prose.split())) is not None
+
+
+def judge_declared(
+    prose: str, declared: Declared | None, *, entropy_bits: float | None = None, user_chosen: bool = False
+) -> tuple[Finding, ...]:
+    """Refute, where that is certain, that the declared protection makes guessing impracticable (5.1-5-1 a).
+
+    Args:
+        prose: the IXIT field on brute force prevention, word for word.
+        declared: the same as numbers; None when the profile gives none.
+        entropy_bits: size of the secret in bits; None when unknown.
+        user_chosen: whether `entropy_bits` is an estimate for a secret that the user chooses.
+
+    Returns:
+        Findings of the aspect ``impracticability``. No violation does not mean that it is adequate: that is a
+        competent person's conclusion.
+    """
+    findings: list[Finding] = []
+    fast = float(THRESHOLDS["unthrottled_rate_per_s"]["fast"])
+    accepted = float(THRESHOLDS["probability"]["accepted_below"]["value"])
+    if _is_nothing(prose):
+        stated = declared is not None and (declared.limits or declared.entropy_only)
+        findings.append(
+            _finding(
+                "unknown" if stated else "violation",
+                "The documents give numbers for a brute force prevention, but its description says nothing."
+                if stated
+                else "No brute force prevention is documented for a mechanism on a network interface.",
+                expected="a description of the prevention",
+                found=repr(" ".join(prose.split())[:40]),
+            )
+        )
+        if not stated:
+            return tuple(findings)
+    if entropy_bits is not None and not user_chosen:
+        # A secret that is large enough by itself needs no throttling, whatever else is declared.
+        by_size = success_probability(YEAR_S * fast, entropy_bits)
+        if by_size <= accepted:
+            return (
+                *findings,
+                _finding(
+                    "note",
+                    f"The secret of {entropy_bits:.0f} bits resists guessing by its size: {fast:g} attempts "
+                    f"per second for a year succeed with a probability of {_chance(by_size)}.",
+                    source=str(THRESHOLDS["probability"]["accepted_below"]["source"]),
+                ),
+            )
+    if declared is None:
+        return (
+            *findings,
+            _finding("unknown", "The prevention is not stated in numbers, so no rate can be computed."),
+        )
+    if declared.scope == "connection" and not declared.entropy_only:
+        findings.append(
+            _finding(
+                "violation",
+                "The counter of wrong attempts belongs to the connection: every new connection starts anew.",
+                expected="a limit that a new connection does not lift",
+                found=str(declared),
+            )
+        )
+    elif declared.scope == "source":
+        findings.append(
+            _finding(
+                "note",
+                "The counter belongs to the source address; an attacker with many addresses gets as many "
+                "times the attempts.",
+            )
+        )
+    if declared.max_attempts is not None and declared.lockout_s is None and not declared.delay_s:
+        text = "A lock is declared without its time, so no rate can be computed."
+        return (*findings, _finding("unknown", text, found=str(declared)))
+    if declared.max_attempts is not None and declared.lockout_s == 0 and not declared.delay_s:
+        text = "The declared lock lasts no time at all."
+        return (*findings, _finding("violation", text, expected="a lock time", found=str(declared)))
+    if not declared.limits and not declared.entropy_only:
+        text = "Neither a lock nor a delay is stated in numbers, so no rate can be computed."
+        return (*findings, _finding("unknown", text, found=str(declared)))
+    if entropy_bits is None:
+        through = declared.attempts_in(YEAR_S)
+        rate = "no limit that can be computed" if math.isinf(through) else f"{through:.0f} attempts in a year"
+        findings.append(
+            _finding(
+                "unknown",
+                f"The size of the secret is not known; the declared protection lets {rate} through.",
+            )
+        )
+        return tuple(findings)
+    findings.extend(_judge_rate(declared, entropy_bits, user_chosen))
+    return tuple(findings)
+
+
+def _judge_rate(declared: Declared, entropy_bits: float, user_chosen: bool) -> list[Finding]:
+    bounds = THRESHOLDS["probability"]
+    refuted = bounds["user_chosen_refuted_above"] if user_chosen else bounds["refuted_above"]
+    accepted = bounds["accepted_below"]
+    if declared.limits and not declared.entropy_only:
+        most = declared.attempts_in(YEAR_S)
+        # For refuting: as if, after the first lock, every single wrong attempt locked again.
+        first = declared.max_attempts or 1
+        least = min(most, replace(declared, max_attempts=min(1, first)).attempts_in(YEAR_S) + first - 1)
+        what = f"{most:.0f} attempts in a year get through ({declared})"
+    else:
+        rates = THRESHOLDS["unthrottled_rate_per_s"]
+        least, most = YEAR_S * rates["slow"], YEAR_S * rates["fast"]
+        what = f"nothing slows the attempts down; counted with {rates['slow']} to {rates['fast']} per second"
+    low, high = success_probability(least, entropy_bits), success_probability(most, entropy_bits)
+    size = (
+        f"an estimated {entropy_bits:.0f} bits chosen by the user"
+        if user_chosen
+        else f"{entropy_bits:.1f} bits"
+    )
+    if low > refuted["value"]:
+        return [
+            _finding(
+                "violation",
+                f"Guessing is practicable: {what}; against {size} they succeed with a probability of "
+                f"{_chance(low)}.",
+                expected=f"at most {_chance(refuted['value'])} in a year",
+                found=_chance(low),
+                source=str(refuted["source"]),
+            )
+        ]
+    if high > accepted["value"]:
+        return [
+            _finding(
+                "unknown",
+                f"Whether guessing is impracticable is for a person to judge: {what}; against {size} they "
+                f"succeed with a "
+                f"probability of {_chance(high)} in a year.",
+                expected=f"at most {_chance(accepted['value'])} to need no look",
+                found=_chance(high),
+                source=str(accepted["source"]),
+            )
+        ]
+    return []
+
+
+def _finding(level: Level, message: str, *, expected: str = "", found: str = "", source: str = "") -> Finding:
+    return Finding(level, "impracticability", message, expected=expected, found=found, source=source)
+
+
+def _chance(probability: float) -> str:
+    if probability >= 0.01:
+        return f"{probability:.0%}"
+    return f"1 in {1 / probability:.3g}" if probability > 0 else "0"
