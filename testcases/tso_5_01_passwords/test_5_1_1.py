@@ -2,6 +2,7 @@
 
 from pytest_etsi import criteria, scopes, unit
 
+
 @unit("5.1-1-1", "a", editions=("1.1.1",), scope=scopes.password_not_user_chosen_outside_factory_default)
 def test_generation_gives_every_device_its_own_password(auth_mech, etsi_judgement):
     found = criteria.password_generation(auth_mech).about("uniqueness", "description")

@@ -2,6 +2,7 @@
 
 from pytest_etsi import criteria, scopes, unit
 
+
 @unit("5.1-2-1", "a", editions=("1.1.1",), scope=scopes.pre_installed_password)
 def test_generation_leaves_no_regularity(auth_mech, etsi_judgement):
     found = criteria.password_generation(auth_mech).about("regularity")

@@ -29,6 +29,7 @@ def test_prevention_holds_against_guessing(auth_mech, etsi_dut, etsi_evidence, e
         etsi_judgement.required()
         return
     log = etsi_dut.guess(auth_mech)
+    etsi_evidence.add("guessing-measured", criteria.guessing_figures(auth_mech, log))
     found = criteria.guessing(auth_mech, log)
     assert not found.violations, found.violations
     found.decide(settle="state the prevention in numbers under facts.brute_force, so that it can be compared")

@@ -6,7 +6,7 @@ returns `Findings`; what a finding means for the verdict is said by the test.
 
 from pytest_etsi.assessment.criteria._cryptography import channel, cryptography, describe, guarantees
 from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.criteria._guessing import brute_force_prevention, guessing
+from pytest_etsi.assessment.criteria._guessing import brute_force_prevention, guessing, guessing_figures
 from pytest_etsi.assessment.criteria._guidance import change_is_documented
 from pytest_etsi.assessment.criteria._ics import justifications
 from pytest_etsi.assessment.criteria._logins import (
@@ -27,6 +27,7 @@ __all__ = [
     "documented_logins",
     "guarantees",
     "guessing",
+    "guessing_figures",
     "justifications",
     "manual_mentions",
     "password_generation",

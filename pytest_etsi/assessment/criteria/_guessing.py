@@ -10,6 +10,7 @@ from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.assessment.guessing import (
     Attempt,
     Declared,
+    GuessingTrace,
     compare_with_declared,
     interpret,
     judge_declared,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.guessing import GuessingLog
     from pytest_etsi.profile import Entry
 
-__all__ = ["brute_force_prevention", "guessing"]
+__all__ = ["brute_force_prevention", "guessing", "guessing_figures"]
 
 
 def brute_force_prevention(entry: Entry) -> Findings:
@@ -36,7 +37,23 @@ def brute_force_prevention(entry: Entry) -> Findings:
 def guessing(entry: Entry, log: GuessingLog) -> Findings:
     """What a guessing attack showed against the declared prevention (5.1-5-2 b)."""
     declared = _declared(entry)
-    trace = interpret(
+    trace = _trace(entry, log)
+    unseen = (
+        Finding("unknown", "behaviour", f"this could not be observed: {what}")
+        for what in log.unseen
+        if declared is not None
+    )
+    return Findings((*compare_with_declared(trace, declared), *unseen))
+
+
+def guessing_figures(entry: Entry, log: GuessingLog) -> dict[str, object]:
+    """What a guessing attack measured: attempts that got through and per second, locks with bounds of their seconds."""
+    return _trace(entry, log).to_json()
+
+
+def _trace(entry: Entry, log: GuessingLog) -> GuessingTrace:
+    declared = _declared(entry)
+    return interpret(
         [
             Attempt(
                 t_s=logged.t_s,
@@ -53,12 +70,6 @@ def guessing(entry: Entry, log: GuessingLog) -> Findings:
         ],
         scope=declared.scope if declared is not None else "account",
     )
-    unseen = (
-        Finding("unknown", "behaviour", f"this could not be observed: {what}")
-        for what in log.unseen
-        if declared is not None
-    )
-    return Findings((*compare_with_declared(trace, declared), *unseen))
 
 
 def _declared(entry: Entry) -> Declared | None:

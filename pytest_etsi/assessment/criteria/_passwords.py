@@ -48,8 +48,8 @@ def password_generation(entry: Entry) -> Findings:
 def real_passwords(entry: Entry, profile: Profile, password: str) -> Findings:
     """Compare the device's own password, and a batch of the factory's, with the documented generation.
 
-    Violations show another generation; unknown is what a person has to judge: a rule that is not stated in facts, or too
-    few passwords to show how they were made.
+    Violations show another generation; unknown is what a person has to judge: a rule that is not stated in facts, or
+    too few passwords to show how they were made.
 
     Args:
         entry: of 1-AuthMech.
@@ -65,7 +65,9 @@ def real_passwords(entry: Entry, profile: Profile, password: str) -> Findings:
     if samples:
         found.extend(examine_batch(samples, rule))
     if rule is None:
-        found.append(Finding("unknown", "rule", f"{entry} does not state in facts how its passwords are generated"))
+        found.append(
+            Finding("unknown", "rule", f"{entry} does not state in facts how its passwords are generated")
+        )
     if len(samples) < ENOUGH_SAMPLES:
         found.append(
             Finding(
