@@ -52,12 +52,13 @@ class LoginDevice:
         protected_page: what the protected resource answers without a session.
         varying: refusals redirect to a different place each time.
         waits: Retry-After of a lock, in place of the usual one.
+        guarded: says who it is only to somebody who is logged in.
     """
 
     def __init__(self) -> None:
         self.passwords = {PASSWORD}
         self.locks, self.lock_s, self.shown, self.refusal = LIMIT, LOCK_S, "423", 401
-        self.per_source = self.takes_any = self.open = self.varying = False
+        self.per_source = self.takes_any = self.open = self.varying = self.guarded = False
         self.change = "made"
         self.protected_broken = 0
         self.initialized = True
@@ -185,7 +186,7 @@ class LoginDevice:
         return web.Response(text="picture") if refusal is None else refusal
 
     async def _password(self, request: web.Request) -> web.Response:
-        if request.cookies.get("session") not in self.sessions:
+        if not self._entered(request):
             return web.Response(status=401)
         body = await request.json()
         if self.change == "refused" or (self.change == "strict" and body["new"].isalnum()):
@@ -216,7 +217,15 @@ class LoginDevice:
             self.wrong, self.until, self.sessions = {}, {}, set()
         return web.Response()
 
-    async def _identity(self, _: web.Request) -> web.Response:
+    def _entered(self, request: web.Request) -> bool:
+        """Whether the request shows a session, or the password itself (Basic)."""
+        basic = [base64.b64encode(f"{OWNER}:{password}".encode()).decode() for password in self.passwords]
+        shown = request.headers.get("Authorization", "").removeprefix("Basic ")
+        return request.cookies.get("session") in self.sessions or shown in basic
+
+    async def _identity(self, request: web.Request) -> web.Response:
+        if self.guarded and not self._entered(request):
+            return web.Response(status=401)
         return web.json_response(self.identity)
 
 

@@ -165,6 +165,21 @@ def test_what_one_login_left_behind_lets_no_other_in(tmp_path: Path, device: Log
         session.close()
 
 
+def test_the_session_of_a_basic_login_carries_the_credential(tmp_path: Path, device: LoginDevice) -> None:
+    device.guarded = True
+    basic = {"driver": "http-basic", "url": f"{device.base}/basic", "protected_url": None}
+    identity = {"url": f"{device.base}/identity", "session_of": "web", "fields": {"serial": "serial"}}
+    network = {"hosts": ["127.0.0.1"], "ports": str(device.port), "ports_because": "the address is shared"}
+    access = {"network": network, "identity": identity}
+    dut = Dut(profile_of(tmp_path, device, login=basic, access=access))
+
+    assert dut.observed_identity()["verified"]
+    changed = dut.credential_change(dut.profile.ixit.auth_mech[0])
+    assert changed.change.accepted
+    assert not changed.violations
+    assert changed.restored
+
+
 @pytest.mark.parametrize("name", ["url", "protected_url"])
 def test_only_hosts_of_the_profile_are_asked(tmp_path: Path, device: LoginDevice, name: str) -> None:
     dut = Dut(profile_of(tmp_path, device, login={name: f"http://localhost:{device.port}/login"}))

@@ -303,17 +303,13 @@ class _JsonSession(_HttpSession):
 
 
 class _BasicSession(_HttpSession):
-    _credentials: httpx.Auth | None = None
-
     def _auth(self, username: str, password: str) -> httpx.Auth:
         return httpx.BasicAuth(username, password)
 
     def _send(self, username: str, password: str) -> httpx.Response:
-        self._credentials = self._auth(username, password)
+        # There is no session but this: the client sends the credential with every request from now on.
+        self.client.auth = self._auth(username, password)
         return self._get(self._url)
-
-    def _get(self, url: str) -> httpx.Response:
-        return self.client.get(url, auth=self._credentials)
 
     def _protected(self) -> str:
         return super()._protected() or self._url
