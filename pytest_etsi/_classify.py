@@ -111,7 +111,9 @@ def _is_about_the_device(traceback: TracebackType | None, own: frozenset[Path]) 
     """Whether the assertion stands in the code of the suite or of the project, not in a library's."""
     file = ""
     while traceback is not None:
-        file = traceback.tb_frame.f_code.co_filename
+        # The methods of unittest are its way to write an assertion, which stands where they are called.
+        if "__unittest" not in traceback.tb_frame.f_globals:
+            file = traceback.tb_frame.f_code.co_filename
         traceback = traceback.tb_next
     if not file or file.startswith("<"):
         return False

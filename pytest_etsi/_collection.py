@@ -7,6 +7,7 @@ the package is installed, make a difference to what is collected and what it is 
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib
 import sys
 import types
@@ -18,6 +19,7 @@ import pytest
 
 from pytest_etsi import _compat
 from pytest_etsi._run import ASSIGNMENT, RUN, Assignment
+from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -112,6 +114,28 @@ def _as_prefixes(argument: str, config: pytest.Config, run: Run) -> list[str]:
 
 class EtsiItem(pytest.Function):
     """One evaluation: one unit, over one entry of its IXIT table."""
+
+    def runtest(self) -> None:
+        """Run the function, and see to it that no other plugin has answered in its place."""
+        function = self.obj
+        ended: list[str] = []
+
+        @functools.wraps(function)
+        def followed(**arguments: object) -> None:
+            function(**arguments)
+            ended.append(self.name)
+
+        self.obj = followed
+        try:
+            super().runtest()
+        finally:
+            self.obj = function
+        if not ended:
+            inconclusive(
+                "another plugin kept the test function from running to its end",
+                cause=Cause.ERROR,
+                settle="Run the unit without the plugin that implements pytest_pyfunc_call.",
+            )
 
 
 class EtsiModule(pytest.Module):

@@ -81,7 +81,7 @@ def add_options(parser: pytest.Parser) -> None:
         action="append",
         metavar="NAME",
         dest="etsi_flaw",
-        help="seed a flaw into the virtual device; repeatable",
+        help="seed a flaw into the virtual device; repeatable; python -m pytest_etsi.virtual flaws lists them",
     )
     parser.addini(
         "etsi_profile", "device profiles, as --etsi-profile, one a line", type="linelist", default=[]

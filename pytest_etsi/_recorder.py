@@ -14,7 +14,7 @@ from pytest_etsi import _compat
 from pytest_etsi._run import ASSIGNMENT
 from pytest_etsi._start import done_nodes
 from pytest_etsi.report import allure
-from pytest_etsi.report.junit import run_properties
+from pytest_etsi.report.junit import case_properties, run_properties
 from pytest_etsi.report.terminal import neutralised, render
 from pytest_etsi.verdict import Cause, Inconclusive, Verdict
 
@@ -57,8 +57,10 @@ class Recorder:
         self._config = config
         self._selection = selection
         self._waiting: dict[str, dict[str, Any]] = {}
+        self._about: dict[str, Mapping[str, Any]] = {}
         self._verdicts: Counter[str] = Counter()
         self._failed_open = 0
+        self._begun: set[str] = set()
         self._observed: set[str] = set()
         self._opened = run.options.resume
         self._notice = Path(tempfile.mkdtemp(prefix="etsi-notice-"))
@@ -97,6 +99,7 @@ class Recorder:
         if not distributed:
             found = (item.stash.get(ASSIGNMENT, None) for item in session.items)
             wanted = [assignment for assignment in found if assignment is not None]
+            self._begun.update(assignment.node for assignment in wanted)
         if not wanted:
             return
         self._open()
@@ -128,6 +131,11 @@ class Recorder:
         finally:
             device.rest()
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Keep in mind what a worker has begun."""
+        if nodeid in self._run.assignments:
+            self._begun.add(nodeid)
+
     def pytest_report_teststatus(
         self, report: pytest.TestReport
     ) -> tuple[str, str, tuple[str, Mapping[str, bool]]] | None:
@@ -139,15 +147,22 @@ class Recorder:
         """Record an evaluation when its test is over, cleaning up included."""
         record = getattr(report, "etsi", None)
         if record is not None:
+            turned = _after_other_plugins(record, report)
+            if turned is not None:
+                record = report.etsi = turned  # type: ignore[attr-defined]
             self._waiting[report.nodeid] = dict(record)
-            if report.failed and record["verdict"] == Verdict.INCONCLUSIVE:
+            self._about[report.nodeid] = report.etsi_about
+            # A test that another plugin made fail is a failed test all the same.
+            if turned is None and report.failed and record["verdict"] == Verdict.INCONCLUSIVE:
                 self._failed_open += 1
             if record["cause"] == Cause.ERROR:
                 self._tracebacks.append((report.nodeid, report.longreprtext))
         if report.when == "teardown":
             waiting = self._waiting.pop(report.nodeid, None)
             if waiting is not None:
-                self._record(_after_teardown(waiting, report))
+                final = _after_teardown(waiting, report)
+                _say_again(report, final, self._about.pop(report.nodeid))
+                self._record(final)
         elif report.when == _CRASHED:
             crashed = self._crashed(report)
             if crashed is not None:
@@ -194,14 +209,15 @@ class Recorder:
 
     def _status(self, session: pytest.Session, exitstatus: int) -> int:
         usual = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
-        if exitstatus not in usual or not self.results:
+        lost = self._has_lost()
+        if exitstatus not in usual or not (self.results or lost):
             return exitstatus
         verdicts = Counter(self._verdicts)
         verdicts.update(self._verdicts_of_earlier())
         # What pytest counts as failed beyond our INCONCLUSIVE ones is a FAIL, or none of our business.
         if verdicts[Verdict.FAIL] or session.testsfailed > self._failed_open or self._documents_fail():
             return pytest.ExitCode.TESTS_FAILED
-        open_ = verdicts[Verdict.INCONCLUSIVE] or self._leaves_open()
+        open_ = verdicts[Verdict.INCONCLUSIVE] or lost or self._leaves_open()
         if open_ and self._run.options.fail_on == "inconclusive":
             return INCONCLUSIVE_STATUS
         return pytest.ExitCode.OK
@@ -212,6 +228,10 @@ class Recorder:
             results["overall"] == Verdict.INCONCLUSIVE and self._is_whole(self._run.device(name))
             for name, results in self.results.items()
         )
+
+    def _has_lost(self) -> bool:
+        """Whether something that was to be evaluated has no record: another plugin kept it from that."""
+        return bool(self._begun.difference(*map(self._nodes, self._run.devices)))
 
     def _is_whole(self, device: Device) -> bool:
         if self._run.options.only:
@@ -311,6 +331,30 @@ class Recorder:
         """`path` as the user would write it."""
         here = self._config.invocation_params.dir
         return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _after_other_plugins(record: Mapping[str, Any], report: pytest.TestReport) -> dict[str, Any] | None:
+    """The record where another plugin did not let a PASS stand, e.g. for a soft assertion; None: it stands."""
+    if record["verdict"] not in (Verdict.PASS, Verdict.NOT_APPLICABLE) or not (
+        report.failed or (report.skipped and record["verdict"] == Verdict.PASS)
+    ):
+        return None
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = str(crash.message if crash else report.longreprtext).strip() or "no message"
+    return {
+        **record,
+        "verdict": str(Verdict.INCONCLUSIVE),
+        "cause": str(Cause.ERROR),
+        "reason": f"it was {record['verdict']}, but another plugin ended the test as {report.outcome}: "
+        f"{neutralised(text.splitlines()[0 if crash else -1])}",
+        "settle": "look at the traceback; what speaks against the device has to be a plain assertion",
+    }
+
+
+def _say_again(report: pytest.TestReport, record: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+    """Give the last report the properties of the final record, which JUnit takes from there."""
+    others = [pair for pair in report.user_properties if not str(pair[0]).startswith("etsi_")]
+    report.user_properties = [*others, *case_properties(record, about)]
 
 
 def _after_teardown(record: dict[str, Any], report: pytest.TestReport) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pytest_etsi.report import allure
 from pytest_etsi.report.html import evidence_links
 from pytest_etsi.report.junit import case_properties
 from pytest_etsi.report.terminal import neutralised
-from pytest_etsi.verdict import Cause, Verdict, inconclusive
+from pytest_etsi.verdict import Cause, Inconclusive, Verdict, Violation, inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -30,6 +30,8 @@ __all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of"]
 EVALUATION: pytest.StashKey[Evaluation] = pytest.StashKey()
 ASKED: pytest.StashKey[bool] = pytest.StashKey()
 FINDING: pytest.StashKey[Finding | None] = pytest.StashKey()
+PARTS: pytest.StashKey[list[Finding] | None] = pytest.StashKey()
+"""What the subtests of a test have come to while it runs; None outside the call."""
 
 _DEVICE_FIXTURES = frozenset({"etsi_dut", "etsi_network", "etsi_console", "etsi_cloud"})
 
@@ -68,9 +70,12 @@ class Running:
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
         """Confirm what only a person may confirm, and let projects add evidence."""
         evaluation = item.stash.get(EVALUATION, None)
+        parts = item.stash[PARTS] = []
         try:
             yield
+            item.stash[PARTS] = None
             if evaluation is not None:
+                _hold(parts)
                 self._confirm(evaluation)
                 self._ask_for_evidence(item, evaluation)
         except BaseException as error:  # noqa: BLE001 - it is raised again
@@ -80,6 +85,8 @@ class Running:
                 except Exception as further:  # noqa: BLE001 - a project's hook must not hide why the unit ended
                     error.add_note(f"pytest_etsi_evidence failed: {type(further).__name__}: {further}")
             self._pass_on(item, error, "call")
+        finally:
+            item.stash[PARTS] = None
 
     # Innermost again: pytest-html and Allure then work with a report that is complete.
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -94,6 +101,12 @@ class Running:
         if call.when == "teardown" and evaluation is not None and error is not None:
             report.etsi_cleaning_up = _masked(f"{type(error).__name__}: {error}", self._run)  # type: ignore[attr-defined]
         if evaluation is None or evaluation.record is not None or call.when not in ("setup", "call"):
+            return report
+        parts = item.stash.get(PARTS, None)
+        if parts is not None:
+            # A subtest: the test that it is a part of is not over yet.
+            part = classify(error, "call", self._own(item))
+            parts.extend([part] if part is not None else [])
             return report
         finding = item.stash.get(FINDING, None) or classify(error, call.when, self._own(item))
         if finding is None:
@@ -212,6 +225,21 @@ class VerdictsStand:
             if verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
                 report.outcome = "failed"
         return report
+
+
+def _hold(parts: list[Finding]) -> None:
+    """End an evaluation whose subtests did not all pass, as the worst of them did.
+
+    Raises:
+        Violation: one has found a violation.
+        Inconclusive: one came to no verdict.
+    """
+    for part in parts:
+        if part.verdict is Verdict.FAIL:
+            raise Violation(part.reason)
+    for part in parts:
+        if part.verdict is Verdict.INCONCLUSIVE:
+            raise Inconclusive(part.reason, cause=part.cause or Cause.ERROR, settle=part.settle)
 
 
 def _masked(text: str, run: Run) -> str:

@@ -31,6 +31,11 @@ def open_run(config: pytest.Config, sent: Mapping[str, Any]) -> Run:
     Raises:
         pytest.UsageError: the documents or options are unusable; every problem that was found is named.
     """
+    if not _asserts_count():
+        raise pytest.UsageError(
+            "Python runs without assertions (-O or PYTHONOPTIMIZE), by which the test units tell FAIL from PASS; "
+            "run it without"
+        )
     options = read_options(config)
     profiles = _load_all(options)
     _check_flaws(options, profiles)
@@ -54,6 +59,10 @@ def open_run(config: pytest.Config, sent: Mapping[str, Any]) -> Run:
         for device in devices:
             device.close()
         raise
+
+
+def _asserts_count() -> bool:
+    return __debug__
 
 
 def print_plans(config: pytest.Config) -> None:
@@ -207,7 +216,7 @@ def done_nodes(device: Device) -> list[str]:
     """The node ids that have their record.
 
     Raises:
-        pytest.UsageError: the run that is there cannot be resumed.
+        pytest.UsageError: the run that is there cannot be resumed, or nothing can be written there.
     """
     from pytest_etsi.assessment.run import BusyError, ResumeError
 
@@ -215,4 +224,8 @@ def done_nodes(device: Device) -> list[str]:
         device.assessment.start()
     except (BusyError, ResumeError) as error:
         raise pytest.UsageError(str(error)) from error
+    except OSError as error:
+        raise pytest.UsageError(
+            f"{device.assessment.output}: the results cannot be kept there: {error}"
+        ) from error
     return [record["node"] for record in device.assessment.records if record.get("node")]

@@ -11,7 +11,7 @@ def main() -> None:
     """Prepare and look at assessments against ETSI EN 303 645."""
 
 
-@main.command()
+@main.command(short_help="Show what the standard tests and asks for.")
 @click.argument("what", metavar="[SCENARIO|GROUP|CASE|UNIT|TABLE]", required=False)
 @click.option("--edition", "edition_id", default="1.1.1", show_default=True, help="Edition of TS 103 701.")
 @click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
@@ -44,7 +44,7 @@ def catalogue(what: str | None, edition_id: str, as_json: bool) -> None:
         raise click.UsageError(f"{error}\n{hint(chosen, what)}") from None
 
 
-@main.command()
+@main.command(short_help="Show what an assessment would evaluate.")
 @click.argument("profile")
 @click.option("--json", "as_json", is_flag=True, help="Give JSON, with the fingerprints of judgements.")
 @click.option("--only", metavar="ID", multiple=True, help="Only this scenario, group, case or unit.")
@@ -84,7 +84,7 @@ def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, .
         console.print(render_plan(made), width=max(80, min(console.width, 110)))
 
 
-@main.command()
+@main.command(short_help="Check a profile and its documents.")
 @click.argument("profile")
 @click.option("--limit", default=50, show_default=True, metavar="N", help="Print at most N problems; 0: all.")
 def validate(profile: str, limit: int) -> None:
@@ -108,7 +108,7 @@ def validate(profile: str, limit: int) -> None:
         click.echo(line)
 
 
-@main.command()
+@main.command(short_help="Give the JSON Schema of a document.")
 @click.argument("kind", metavar="[profile|ics|ixit|judgements]", required=False)
 @click.option("--edition", "edition_id", help="Only what this edition of TS 103 701 has; left out: both.")
 @click.option(
@@ -143,7 +143,7 @@ def schema(kind: str | None, edition_id: str | None, directory: str | None) -> N
         raise click.BadParameter(str(error), param_hint="--edition") from None
 
 
-@main.command()
+@main.command(short_help="Write the documents to begin with.")
 @click.argument("directory", type=click.Path(file_okay=False))
 @click.option("--manufacturer", help="Who makes the device.")
 @click.option("--model", help="Model designation.")

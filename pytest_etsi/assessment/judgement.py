@@ -97,11 +97,12 @@ def needs_judgement(unit: Unit) -> bool:
 def fingerprint(profile: Profile, unit: Unit, entry: str | None) -> str:
     """Hash over everything a judgement of this evaluation is about: "sha256:...".
 
-    That is the IXIT entry without the part that says how a program reaches it; the fields that the unit reads
-    in other tables; the ICS rows of all recommendations, for the group about the ICS itself; the DUT's
-    software version, for a functional unit.
+    That is the unit in its edition; the IXIT entry without the part that says how a program reaches it; the
+    fields that the unit reads in other tables; the ICS rows of all recommendations, for the group about the ICS
+    itself; the DUT's software version, for a functional unit.
     """
-    about: dict[str, Any] = {"format": 1, "unit": unit.id}
+    # The editions give some units of one id another meaning.
+    about: dict[str, Any] = {"format": 1, "edition": profile.edition, "unit": unit.id}
     if unit.iterates is not None:
         table = profile.ixit.tables[unit.iterates]
         chosen = [item for item in table if entry is None or item.id == entry]

@@ -37,6 +37,9 @@ FORMAT = 1
 NOT_RUN = "not run"
 """Reason of an evaluation that was planned but has no record."""
 
+PARTLY_SELECTED = "not all of its test units were selected"
+"""Reason of a group that is open for nothing else."""
+
 
 def dut_identity(profile: Profile) -> dict[str, str]:
     """The device as the profile names it."""
@@ -117,11 +120,15 @@ def _group(
     tally: _Tally,
 ) -> dict[str, Any]:
     cases = [
-        _case(case, units, plan, recorded, tally)
+        _case(case, units, group, plan, recorded, tally)
         for case in group.group.cases
         if (units := [unit for unit in case.units if unit.id in selected])
     ]
-    verdict = group_verdict(group.ics, (Verdict(case["verdict"]) for case in cases))
+    verdict = group_verdict(
+        group.ics,
+        (Verdict(case["verdict"]) for case in cases),
+        partial=any(unit.id not in selected for case in group.group.cases for unit in case.units),
+    )
     reason, cause, settle = _group_reason(group, verdict, cases)
     return {
         "group": group.group.id,
@@ -155,18 +162,22 @@ def _group_reason(
                     where = f"{case['case']}/{unit['unit']}"
                     where += f" {evaluation['entry']}" if evaluation["entry"] else ""
                     return f"{where}: {evaluation['reason']}", evaluation["cause"], evaluation["settle"]
+    if verdict is Verdict.INCONCLUSIVE:
+        return PARTLY_SELECTED, str(Cause.ERROR), "Select the whole group."
     return "", None, ""
 
 
 def _case(
     case: Case,
     units: Sequence[Unit],
+    group: PlannedGroup,
     plan: Plan,
     recorded: Mapping[str, Sequence[Mapping[str, Any]]],
     tally: _Tally,
 ) -> dict[str, Any]:
     results = [_unit(unit, plan.for_unit(unit.id), recorded.get(unit.id, ()), tally) for unit in units]
-    verdict = case_verdict(Verdict(result["verdict"]) for result in results)
+    partial = group.assessed and len(units) < len(case.units)
+    verdict = case_verdict((Verdict(result["verdict"]) for result in results), partial=partial)
     tally.add("cases", verdict)
     return {"case": case.id, "kind": case.kind, "verdict": str(verdict), "units": results}
 

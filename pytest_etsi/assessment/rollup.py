@@ -179,17 +179,24 @@ def unit_verdict(
     return combine([combine((combine(verdicts) for verdicts in entries.values()), rule=rule), *beside])
 
 
-def case_verdict(units: Iterable[Verdict]) -> Verdict:
-    """The verdict of a test case from its units."""
-    return combine(units)
+def case_verdict(units: Iterable[Verdict], *, partial: bool = False) -> Verdict:
+    """The verdict of a test case from its units; partial: not of all of them, so that it cannot be PASS."""
+    return combine([*units, Verdict.INCONCLUSIVE] if partial else units)
 
 
-def group_verdict(ics: IcsCheck, cases: Iterable[Verdict]) -> Verdict:
+def group_verdict(ics: IcsCheck, cases: Iterable[Verdict], *, partial: bool = False) -> Verdict:
     """The verdict of a test group from its cases and the ICS's answer.
 
     A claim (PASS of the ICS check) adds nothing: that a provision is claimed does not make it hold.
+
+    Args:
+        ics: what the ICS's answer amounts to.
+        cases: in any order.
+        partial: not every unit was looked at, so that the group cannot be PASS; one that the ICS keeps from being
+            assessed lacks nothing.
     """
-    return combine([*cases, *([] if ics.verdict is Verdict.PASS else [ics.verdict])])
+    left_out = [Verdict.INCONCLUSIVE] if partial and ics.assessed else []
+    return combine([*cases, *left_out, *([] if ics.verdict is Verdict.PASS else [ics.verdict])])
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,12 +173,15 @@ _NETWORK = """\
     # Which ports belong to the device: all, or "1-1024,8443" and in ports_because why no other does.
     ports: all
     # Hosts from which the published documents may be fetched:
-    # documents_hosts: [www.example]"""
+    # documents_hosts: [www.example]
+    # Certificate authority (PEM) of a host that the system does not know, such as a device with a manual of its own:
+    # ca: device.pem"""
 _NO_NETWORK = """\
   # network:
   #   hosts: [192.0.2.7]           # the only addresses that are ever touched
   #   ports: all                   # or "1-1024,8443", and in ports_because why no other belongs to the device
-  #   documents_hosts: [www.example]"""
+  #   documents_hosts: [www.example]
+  #   ca: device.pem               # certificate authority (PEM) of a host that the system does not know"""
 
 
 def _profile(answers: Answers, standard: Edition) -> str:

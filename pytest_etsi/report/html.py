@@ -25,6 +25,8 @@ _COLOURS = {
     "INCONCLUSIVE": "#9a6700",
     "NOT APPLICABLE": "#57606a",
 }
+_TITLES = ("Provision", "Status", "Support", "Verdict", "Reason")
+_CELL = 'style="padding: 2px 12px 2px 0; text-align: left; vertical-align: top"'
 _AFTER_RESULT = 1
 """Index of our two columns: behind pytest-html's "Result"."""
 
@@ -91,18 +93,26 @@ def summary_table(results: Mapping[str, Any]) -> str:
     name = " ".join(str(dut[key]) for key in ("manufacturer", "model") if dut.get(key))
     software = f", software {dut['software']}" if dut.get("software") else ""
     rows = "".join(_row(group) for group in shown_groups(results))
+    head = "".join(f"<th {_CELL}>{title}</th>" for title in _TITLES)
     return (
         '<div class="etsi-summary">'
         f"<h2>ETSI EN 303 645: {escape(name + software)}: {_verdict(str(results.get('overall', '')))}</h2>"
-        "<table><thead><tr><th>Provision</th><th>Status</th><th>Support</th><th>Verdict</th><th>Reason</th></tr>"
-        f"</thead><tbody>{rows}</tbody></table></div>"
+        f"{_part(results)}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _part(results: Mapping[str, Any]) -> str:
+    """What was left out, where the overall verdict is open for that reason alone."""
+    if not results.get("partial"):
+        return ""
+    selection = ", ".join(str(one) for one in results.get("selection") or ())
+    return f"<p>Only {escape(selection)} looked at: nothing is said about the device as a whole.</p>"
 
 
 def _row(group: Mapping[str, Any]) -> str:
     cells = (str(group["group"]), str(group.get("status", "")), str(group.get("support") or "-"))
-    plain = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-    return f"<tr>{plain}<td>{_verdict(str(group['verdict']))}</td><td>{escape(group_reason(group))}</td></tr>"
+    contents = (*map(escape, cells), _verdict(str(group["verdict"])), escape(group_reason(group)))
+    return f"<tr>{''.join(f'<td {_CELL}>{content}</td>' for content in contents)}</tr>"
 
 
 def _verdict(text: str) -> str:

@@ -83,7 +83,9 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
     line.append(f" ({counts})" if counts else "")
     if results.get("partial"):
         # Of a part nothing can be said about the whole, so that its verdict is open whatever the part shows.
-        line.append(f"; only {neutralised(', '.join(results.get('selection') or ()))} was looked at")
+        selection = results.get("selection") or ()
+        were = "was" if len(selection) == 1 else "were"
+        line.append(f"; only {neutralised(', '.join(selection))} {were} looked at")
     console.print(line)
     mandatory = str(results.get("overall_mandatory") or "")
     if mandatory and not results.get("partial"):

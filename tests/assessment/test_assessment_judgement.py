@@ -85,6 +85,15 @@ def test_a_fingerprint_is_for_one_unit_and_one_entry(tmp_path):
     assert all(one.startswith("sha256:") and len(one) == 71 for one in prints)
 
 
+def test_a_judgement_is_for_the_edition_in_which_it_was_made(tmp_path):
+    older, newer = tmp_path / "older", tmp_path / "newer"
+    older.mkdir()
+    newer.mkdir()
+
+    assert UNIT(PAPER).id == edition("2.1.1").unit(PAPER).id
+    assert print_of(older, PAPER, "AuthMech-web") != print_of(newer, PAPER, "AuthMech-web", None, "2.1.1")
+
+
 def test_a_placeholder_is_judged_as_written_not_as_filled_in(tmp_path):
     content = documents()
     content["ixit"]["1-AuthMech"][0]["Description"] = "Login at ${env:WHERE}."

@@ -257,8 +257,22 @@ def test_a_selection_holds_the_selected_alone_and_never_passes(assess):
     assert [(g["group"], [c["case"] for c in g["cases"]]) for g in results["groups"]] == [
         ("5.1-5", ["5.1-5-2"])
     ]
-    assert results["groups"][0]["verdict"] == PASS
+    assert results["groups"][0]["cases"][0]["verdict"] == PASS
     assert (results["overall"], results["partial"]) == (OPEN, True)
+
+
+def test_a_provision_does_not_pass_on_a_part_of_its_units(assess):
+    assessment = assess(every_judgement(assess), only=["5.1-4", "5.1-5-2/a"])
+    run_all(assessment)
+    whole, part = assessment.close()["groups"]
+
+    assert (whole["group"], whole["verdict"]) == ("5.1-4", PASS)
+    assert (part["verdict"], part["cause"], part["reason"]) == (
+        OPEN,
+        "error",
+        "not all of its test units were selected",
+    )
+    assert [(case["case"], case["verdict"]) for case in part["cases"]] == [("5.1-5-2", OPEN)]
 
 
 def test_a_selection_that_fails_fails(assess):

@@ -196,6 +196,8 @@ def test_a_case_follows_its_units():
     assert case_verdict([PASS, NONE]) is PASS
     assert case_verdict([PASS, OPEN]) is OPEN
     assert case_verdict([]) is OPEN
+    assert case_verdict([PASS], partial=True) is OPEN
+    assert case_verdict([FAIL], partial=True) is FAIL
 
 
 def test_a_claim_does_not_make_a_group_pass():

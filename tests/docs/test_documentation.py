@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.profile import load_profile
+from pytest_etsi.profile.skeleton import Answers, skeleton
+from tests.daemons import free_port, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,6 +21,7 @@ if TYPE_CHECKING:
     import pytest
 
 PAGE = Path(__file__).parents[2] / "docs" / "own-tests.md"
+DEVICE_PAGE = PAGE.with_name("own-device.md")
 
 
 def _examples() -> Iterable[tuple[str, str]]:
@@ -32,3 +42,72 @@ def test_examples_for_own_tests_run_on_the_virtual_camera(pytester: pytest.Pytes
 
     assert expected >= 11
     result.assert_outcomes(passed=expected)
+
+
+def _files_and_commands() -> Iterable[tuple[str, str]]:
+    """Blocks of the page in their order: ("file", name + newline + content) or ("run", commands)."""
+    for kind, block in re.findall(
+        r"```(python|yaml|console)\n(.*?)```", DEVICE_PAGE.read_text("utf-8"), re.DOTALL
+    ):
+        yield ("run", block) if kind == "console" else ("file", block.removeprefix("# "))
+
+
+def test_the_judgement_of_the_worked_example_is_bound_to_its_documents(tmp_path: Path) -> None:
+    answers = Answers("Example Devices", "Thermo 1", "A", "2.0.1", host="127.0.0.1")
+    files = {f"thermo/{name}": content for name, content in skeleton(answers).items()}
+    for kind, block in _files_and_commands():
+        name, _, content = block.partition("\n")
+        if kind == "file":
+            files[name] = content
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    (tmp_path / "device.pem").write_text("")
+    plan = make_plan(load_profile(str(tmp_path / "thermo")), load_units(), only=("5.1-5-1",))
+
+    assert [item["judgement"]["state"] for item in plan.to_json()["evaluations"]] == ["valid"]
+
+
+def test_the_worked_example_ends_as_the_page_says(tmp_path: Path) -> None:
+    port = str(free_port())
+    program("openssl")
+    commands = []
+    for kind, block in _files_and_commands():
+        lines = block.replace("8443", port)
+        if kind == "file":
+            name, _, content = lines.partition("\n")
+            commands.append(f"cat > {name} <<'END OF FILE'\n{content}END OF FILE\n")
+        else:
+            # A person is slower than the device; the exit status of each run is printed for the comparison.
+            lines = re.sub(r"&$", "& sleep 2", lines, flags=re.MULTILINE)
+            commands.append(re.sub(r"^(pytest .*)$", r"\1; echo status $?", lines, flags=re.MULTILINE))
+    # The entry reads differently with another port; a judgement is bound to what it was made on.
+    find = "import json,sys; print(json.load(sys.stdin)['evaluations'][0]['judgement']['fingerprint'])"
+    judged = next(i for i, text in enumerate(commands) if "thermo/judgements.yaml" in text)
+    commands.insert(
+        judged + 1,
+        f'now=$(pytest-etsi plan thermo --only 5.1-5 --json | python -c "{find}")\n'
+        'sed -i "s/fingerprint: .*/fingerprint: $now/" thermo/judgements.yaml\n',
+    )
+    script = (
+        "set -m\ntrap 'kill %% 2>/dev/null' EXIT\nexport PYTEST_ADDOPTS='-p no:cacheprovider'\n"
+        + "".join(commands)
+    )
+    with (tmp_path / "out").open("wb") as out_file:  # a pipe would stay open as long as the device runs
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=tmp_path,
+            env=os.environ
+            | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "200"},
+            stdin=subprocess.DEVNULL,
+            stdout=out_file,
+            stderr=subprocess.STDOUT,
+            timeout=240,
+            check=False,
+        )
+    out = (tmp_path / "out").read_text("utf-8")
+
+    assert done.returncode == 0, out
+    assert re.findall(r"^status (\d+)$", out, re.MULTILINE) == ["10", "0", "1"], out
+    assert "nothing locked" in out

@@ -174,7 +174,9 @@ def test_a_selection_is_named_where_the_overall_verdict_stands(project: Project)
     project.suite(test_two=PASSING)
     result = project.run("--etsi-only=5.1-3-2")
 
-    result.stdout.fnmatch_lines(["Overall: INCONCLUSIVE (1 PASS); only 5.1-3-2 was looked at"])
+    result.stdout.fnmatch_lines(["Overall: INCONCLUSIVE (1 INCONCLUSIVE); only 5.1-3-2 was looked at"])
+    result = project.run("--etsi-only=5.1-3,5.1-4")
+    result.stdout.fnmatch_lines(["Overall: *; only 5.1-3, 5.1-4 were looked at"])
 
 
 def test_the_plan_is_printed_and_nothing_is_touched(project: Project) -> None:
@@ -316,6 +318,19 @@ def test_two_runs_do_not_write_to_one_directory(project: Project) -> None:
 
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*another run is writing there*"])
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n2",), ("--etsi-resume",)])
+def test_a_place_that_takes_no_results_is_named_and_nothing_is_run(
+    project: Project, arguments: tuple[str, ...]
+) -> None:
+    project.profile()
+    project.suite(test_two=PASSING)
+    (project.path / "taken").write_text("a file", encoding="utf-8")
+    result = project.run("--etsi-output=taken", *arguments)
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*taken: the results cannot be kept there: *"])
 
 
 def test_a_mandatory_provision_that_is_not_supported_is_a_fail(project: Project) -> None:

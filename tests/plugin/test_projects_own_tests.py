@@ -234,3 +234,106 @@ def test_a_judgement_is_required_and_found(project: Project) -> None:
     project.profile(judgements=[judgement | {"verdict": "FAIL"}])
     assert project.run().ret == 1
     assert project.evaluations()["5.1-5-1/a", "AuthMech-web"]["verdict"] == "FAIL"
+
+
+@pytest.mark.parametrize(
+    ("subtests", "expected"),
+    [
+        ("assert 1 == 1 | assert 1 == 2, 'violated'", "FAIL"),
+        ("assert 1 == 2, 'violated' | assert 1 == 1", "FAIL"),
+        ("assert 1 == 1 | raise OSError('away')", "INCONCLUSIVE"),
+        ("assert 1 == 1 | assert 2 == 2", "PASS"),
+    ],
+)
+def test_a_test_of_subtests_is_over_when_all_of_them_are(
+    project: Project, subtests: str, expected: str
+) -> None:
+    project.profile()
+    first, second = subtests.split(" | ")
+    project.pytester.makepyfile(
+        test_own=f"""
+        import unittest
+        import pytest
+
+        class TestOwn(unittest.TestCase):
+            @pytest.mark.etsi_unit("5.1-4-2/b", entry="AuthMech-web")
+            def test_old_password_is_dead(self):
+                with self.subTest("web"):
+                    {first}
+                with self.subTest("api"):
+                    {second}
+        """
+    )
+    if not hasattr(pytest, "Subtests"):
+        pytest.skip("subtests are part of pytest since 9.0")
+    project.run("--etsi-suite=off")
+
+    assert own(project)["5.1-4-2/b"][1] == expected
+
+
+def test_the_assertions_of_unittest_are_about_the_device(project: Project) -> None:
+    project.profile()
+    project.pytester.makepyfile(
+        test_own="""
+        import unittest
+        import pytest
+
+        class TestOwn(unittest.TestCase):
+            @pytest.mark.etsi_unit("5.1-4-2/b", entry="AuthMech-web")
+            def test_old_password_is_dead(self):
+                self.assertEqual(200, 401)
+        """
+    )
+    project.run("--etsi-suite=off")
+
+    assert own(project)["5.1-4-2/b"][1] == "FAIL"
+
+
+SOFT = """
+import pytest
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        report.outcome, report.longrepr = "failed", "a soft assertion failed"
+    return report
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n2",)])
+def test_what_another_plugin_made_fail_has_not_passed(project: Project, arguments: tuple[str, ...]) -> None:
+    project.profile()
+    project.pytester.makeconftest(SOFT)
+    project.pytester.makepyfile(
+        test_own="""
+        import pytest
+
+        @pytest.mark.etsi_unit("5.1-4-2/b", entry="AuthMech-web")
+        def test_old_password_is_dead():
+            pass
+        """
+    )
+    result = project.run("--etsi-suite=off", "--junitxml=junit.xml", *arguments)
+
+    assert result.ret == 1
+    found = project.evaluations()["5.1-4-2/b", "AuthMech-web"]
+    assert (found["verdict"], found["cause"]) == ("INCONCLUSIVE", "error")
+    assert found["reason"].endswith("ended the test as failed: a soft assertion failed")
+    assert 'name="etsi_verdict" value="INCONCLUSIVE"' in (project.path / "junit.xml").read_text("utf-8")
+
+
+def test_a_test_that_is_wrongly_expected_to_fail_has_not_passed(project: Project) -> None:
+    project.profile()
+    project.pytester.makepyfile(
+        test_own="""
+        import pytest
+
+        @pytest.mark.xfail(strict=True)
+        @pytest.mark.etsi_unit("5.1-4-2/b", entry="AuthMech-web")
+        def test_old_password_is_dead():
+            pass
+        """
+    )
+    assert project.run("--etsi-suite=off").ret == 1
+    assert own(project)["5.1-4-2/b"][1] == "INCONCLUSIVE"

@@ -82,6 +82,16 @@ def test_pytest_html_has_verdict_and_provision(project: Project, arguments: tupl
     assert "<script>alert(1)" not in text
 
 
+@pytest.mark.parametrize("selection", ["5.1-3,5.1-4", ""])
+def test_pytest_html_says_when_only_a_part_was_looked_at(project: Project, selection: str) -> None:
+    project.profile()
+    project.suite(test_all=SUITE)
+    project.run("--html=report.html", f"--etsi-only={selection}")
+    text = (project.path / "report.html").read_text(encoding="utf-8")
+
+    assert ("Only 5.1-3, 5.1-4 looked at" in text) == bool(selection)
+
+
 @DISTRIBUTED
 def test_allure_has_labels_statuses_and_evidence(project: Project, arguments: tuple[str, ...]) -> None:
     project.profile()

@@ -325,3 +325,29 @@ def test_secrets_do_not_reach_tracebacks_and_captured_output(
     assert "correct-horse" not in result.stdout.str()
     written = [path for path in project.path.rglob("*") if path.is_file() and ".git" not in path.parts]
     assert [path for path in written if b"correct-horse" in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "@pytest.hookimpl(tryfirst=True)\ndef pytest_pyfunc_call(pyfuncitem): return True",
+        "@pytest.hookimpl(wrapper=True)\ndef pytest_runtest_setup(item):\n    pytest.skip('no bench')\n    yield",
+        "@pytest.hookimpl(tryfirst=True)\ndef pytest_runtest_protocol(item, nextitem): return True",
+    ],
+)
+def test_a_unit_that_another_plugin_kept_from_running_is_open(project: Project, hook: str) -> None:
+    project.profile()
+    project.suite(test_one=one("assert 1 == 2"))
+    project.pytester.makepyfile(meddling=f"import pytest\n\n{hook}")
+
+    assert project.run("-p", "meddling").ret == 10
+
+
+def test_python_without_assertions_is_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.profile()
+    project.suite(test_one=one("assert 1 == 2"))
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+    result = project.run("--assert=plain", fresh=True)
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*Python runs without assertions*"])
