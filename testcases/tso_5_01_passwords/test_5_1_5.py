@@ -32,5 +32,9 @@ def test_prevention_holds_against_guessing(auth_mech, etsi_dut, etsi_evidence, e
     etsi_evidence.add("guessing-measured", criteria.guessing_figures(auth_mech, log))
     found = criteria.guessing(auth_mech, log)
     assert not found.violations, found.violations
-    found.decide(settle="state the prevention in numbers under facts.brute_force, so that it can be compared")
+    found.decide(
+        etsi_judgement,
+        settle="state in numbers under facts.brute_force what is missing there, or let a person examine what a program "
+        "cannot observe",
+    )
     etsi_evidence.summary(log.summary)
