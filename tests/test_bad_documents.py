@@ -173,15 +173,17 @@ CHANGES = {
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
     """The conceptual units of scenarios 4 and 5.1 on each changed profile."""
 
-    def run(change: Worse) -> SuiteRun:
-        directory = tmp_path_factory.mktemp("worse")
+    def run(change: Worse, directory: Path) -> SuiteRun:
         copy = shutil.copytree(PROFILE, directory / "profile")
         change.apply(copy)
         return run_suite(
             directory / "run", copy / "profile.yaml", "--etsi-only=4,5.1", "-m", "etsi_conceptual"
         )
 
-    return run_side_by_side({name: partial(run, change) for name, change in CHANGES.items()})
+    return run_side_by_side(
+        # The directories are made here, because making them is not for several threads at once.
+        {name: partial(run, change, tmp_path_factory.mktemp("worse")) for name, change in CHANGES.items()}
+    )
 
 
 @pytest.mark.parametrize("name", CHANGES)
