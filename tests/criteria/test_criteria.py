@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from pytest_etsi.dut import ServiceSearch
 from pytest_etsi.dut.auth import Attempt
 from pytest_etsi.dut.guessing import GuessingLog, LoggedAttempt
 from pytest_etsi.probes.document import WebDocument
+from pytest_etsi.probes.ports import PortScan
 from pytest_etsi.probes.services import Challenge, Service
 from pytest_etsi.probes.tls import TlsObservation
 from pytest_etsi.profile import load_profile
@@ -317,3 +319,15 @@ def test_an_unknown_finding_never_decides() -> None:
 def test_a_misspelt_question_is_an_error_and_not_a_clean_answer() -> None:
     with pytest.raises(ValueError, match="chanel"):
         criteria.Findings().about("chanel")
+
+
+def test_a_judgement_may_name_a_service_but_not_stand_in_for_a_search_that_was_cut_short() -> None:
+    unknown = Service("127.0.0.1", 9, banner="?")
+    scan = PortScan("127.0.0.1", "127.0.0.1", 1, (9,), (), 0, 0, complete=True, duration_s=0.1)
+
+    def aspects(service: Service) -> list[str]:
+        search = ServiceSearch((service,), (scan,))
+        return [finding.aspect for finding in criteria.undocumented_logins(search, [])]
+
+    assert aspects(unknown) == ["recognition"]
+    assert aspects(replace(unknown, complete=False)) == ["completeness"]

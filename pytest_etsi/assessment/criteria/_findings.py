@@ -18,8 +18,8 @@ __all__ = ["Findings"]
 
 ASPECTS = frozenset({
     "attack", "behaviour", "best-practice", "channel", "completeness", "complexity", "description", "guidance",
-    "impracticability", "justification", "means", "patterns", "regularity", "relation", "rule", "suitability",
-    "uniqueness",
+    "impracticability", "justification", "means", "patterns", "recognition", "regularity", "relation", "rule",
+    "suitability", "uniqueness",
 })  # fmt: skip
 """Every question that a finding may answer. One that is misspelt must not look like one that found nothing."""
 
@@ -53,6 +53,11 @@ class Findings(tuple["Finding", ...]):
         """Those that answer one of these questions."""
         _known(aspects)
         return Findings(finding for finding in self if finding.aspect in aspects)
+
+    def besides(self, *aspects: str) -> Findings:
+        """Those that answer any other question."""
+        _known(aspects)
+        return Findings(finding for finding in self if finding.aspect not in aspects)
 
     def decide(
         self,

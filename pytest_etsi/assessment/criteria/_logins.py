@@ -82,12 +82,14 @@ def undocumented_logins(
                 )
             )
         found.extend(_further_realms(service, here, where))
-        if not service.challenges and place not in ports and _may_be_a_login(service):
+        # A person may say what a service is that was examined, but not stand in for a search that did not run.
+        unrecognised = not service.challenges and place not in ports and _may_be_a_login(service)
+        if unrecognised and service.complete:
             seen = "; ".join(text for text in (service.banner, service.note) if text) or "silent"
             found.append(
                 Finding(
                     "unknown",
-                    "completeness",
+                    "recognition",
                     f"{where}: whether this {service.kind if service.identified else 'service'} is a login cannot be "
                     f"told ({seen})",
                 )
@@ -140,7 +142,7 @@ def _further_realms(service: Service, entries: list[Entry], where: str) -> Itera
         if accounting and len(realms) > len(accounting):
             yield Finding(
                 "unknown",
-                "completeness",
+                "recognition",
                 f"{where} has {len(realms)} realms ({', '.join(sorted(realms))}), and 1-AuthMech lists "
                 f"{len(accounting)} login by HTTP {kind.capitalize()} there",
             )
