@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile import Entry, Ixit
 
     F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,31 +38,46 @@ class Scope:
     Attributes:
         text: the scope in words, shown in the plan ("pre-installed passwords").
         applies: True (in scope), False (not), or None when the entry's facts do not tell.
+        across: the same from the entry and the whole IXIT, for a scope that other tables decide; instead of `applies`.
     """
 
     text: str
-    applies: Callable[[Entry], bool | None]
+    applies: Callable[[Entry], bool | None] | None = None
+    across: Callable[[Entry, Ixit], bool | None] | None = None
+
+    def concerns(self, entry: Entry, ixit: Ixit) -> bool | None:
+        """Whether an entry is in the scope; None when the documents do not tell."""
+        if self.across is not None:
+            return self.across(entry, ixit)
+        return self.applies(entry) if self.applies is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMark:
-    """What `unit` attached to a test function."""
+    """What `unit` attached to a test function.
+
+    Attributes:
+        by_hand: what a person has to do and look at, where no program decides the unit yet; empty: one does, or
+            refutes what it can before a person judges.
+    """
 
     unit: str
     editions: tuple[str, ...]
     needs: tuple[str, ...]
     state: State
     scope: Scope | None
+    by_hand: str = ""
 
 
 def unit(
     case: str,
     letter: str,
     *,
-    editions: tuple[str, ...] = (),
+    editions: tuple[str, ...] = ("1.1.1",),
     needs: Need | tuple[Need, ...] = (),
     state: State = "initialized",
     scope: Scope | None = None,
+    by_hand: str = "",
 ) -> Callable[[F], F]:
     """Make a test function the evaluation of a test unit.
 
@@ -73,16 +88,20 @@ def unit(
     Args:
         case: id of the test case, "5.1-5-2".
         letter: letter of the unit, "b".
-        editions: editions in which the function evaluates the unit; empty: in every edition that has the unit.
+        editions: editions in which the function evaluates the unit: an id may mean another thing in another edition.
         needs: what the unit does to the device, see `NEEDS`.
         state: the state in which the device has to be.
         scope: which entries of the unit's table are concerned; None: all.
+        by_hand: what a person has to do, for a functional unit that no program decides yet; it asks for a judgement.
+
+    Raises:
+        ValueError: a need is unknown.
     """
     wanted = (needs,) if isinstance(needs, str) else tuple(needs)
     unknown = [need for need in wanted if need not in NEEDS]
     if unknown:
         raise ValueError(f"unit {case}/{letter}: unknown need {unknown[0]!r}; known: {', '.join(NEEDS)}")
-    mark = UnitMark(f"{case}/{letter}", tuple(editions), wanted, state, scope)
+    mark = UnitMark(f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand)
 
     def decorate(function: F) -> F:
         setattr(function, _ATTRIBUTE, (mark, *units_of(function)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Shown = tuple[bool | None, str]
 
-__all__ = ["ConditionState", "condition_holds"]
+__all__ = ["ConditionState", "condition_holds", "rests_on_consent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,13 @@ def _leaves_device(entry: Entry) -> bool | None:
     return _both(_critical(entry), bool(field and entry.references.get(field)))
 
 
-def _consent(entry: Entry) -> bool | None:
-    return entry.facts.consent if entry.facts.consent is not None else _written(entry, "Obtaining Consent")
+def rests_on_consent(entry: Entry) -> bool | None:
+    """Whether the processing of an entry of 21-PersData rests on consent; None: it does not say, or says both."""
+    written = _written(entry, "Obtaining Consent")
+    stated: bool | None = entry.facts.consent
+    if stated is None:
+        return written
+    return None if not stated and written else stated
 
 
 def _sensitive(entry: Entry) -> bool | None:
@@ -238,7 +243,7 @@ _CONDITIONS: dict[str, Callable[[Profile], Shown]] = {
     "4": _constrained,
     "5": _not_constrained,
     "6": _any_entry("tel_data"),
-    "7": _table("pers_data", "personal data processed by consent", _consent),
+    "7": _table("pers_data", "personal data processed by consent", rests_on_consent),
     "8": _table("auth_mech", "a mechanism for users", lambda entry: _is(entry.facts.subject, "user")),
     "9": _automatic_or_notified,
     "10": _table(
@@ -274,7 +279,7 @@ _FEATURES: dict[str, Callable[[Profile], Shown]] = {
     "s": _any_entry("sec_boot"),
     "v": _any_entry("ext_sens"),
     "w": _any_entry("tel_data"),
-    "y": _table("pers_data", "personal data processed by consent", _consent),
+    "y": _table("pers_data", "personal data processed by consent", rests_on_consent),
     "z": _any_entry("pers_data"),
     "aa": _table("pers_data", "data collected for an aggregate alone", _aggregated),
 }

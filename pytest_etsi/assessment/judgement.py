@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment._text import sentence
@@ -13,12 +14,12 @@ from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_etsi.profile import Entry, Judgement, Profile
     from pytest_etsi.standard import Unit
 
-__all__ = ["JudgementState", "Status", "find", "fingerprint", "needs_judgement"]
+__all__ = ["JudgementState", "Status", "find", "fingerprint", "judged_content", "needs_judgement"]
 
 Status = Literal["valid", "failed", "open", "stale", "missing"]
 
@@ -95,26 +96,28 @@ def needs_judgement(unit: Unit) -> bool:
 
 
 def fingerprint(profile: Profile, unit: Unit, entry: str | None) -> str:
-    """Hash over everything a judgement of this evaluation is about: "sha256:...".
+    """Hash over everything a judgement of this evaluation is about (`judged_content`): "sha256:..."."""
+    return _digest(_about(profile, unit, entry))
+
+
+def judged_content(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
+    """Everything a judgement of this evaluation is about, as builtins.
 
     That is the unit in its edition; the IXIT entry without the part that says how a program reaches it; the
     fields that the unit reads in other tables; the ICS rows of all recommendations, for the group about the ICS
     itself; the DUT's software version, for a functional unit.
     """
+    return _about(profile, unit, entry) | {"reads": dict(_read_parts(profile, unit))}
+
+
+def _about(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
     # The editions give some units of one id another meaning.
-    about: dict[str, Any] = {"format": 1, "edition": profile.edition, "unit": unit.id}
+    about: dict[str, Any] = {"format": 2, "edition": profile.edition, "unit": unit.id}
     if unit.iterates is not None:
         table = profile.ixit.tables[unit.iterates]
-        chosen = [item for item in table if entry is None or item.id == entry]
-        about["entries"] = [_document(item) for item in chosen]
-    everything = "*" in unit.reads
-    for table_id in _tables(profile) if everything else unit.reads:
-        if table_id == unit.iterates:
-            continue
-        fields = None if everything else unit.reads[table_id]
-        about.setdefault("reads", {})[table_id] = [
-            _fields(item, fields) for item in profile.ixit.tables[table_id]
-        ]
+        one = table.get(entry) if entry is not None else None
+        about["entries"] = [_document(item) for item in ([one] if one is not None else table)]
+    about["reads"] = _reads_digest(profile, unit)
     if unit.case.rpartition("-")[0] in ALWAYS_ASSESSED:
         about["ics"] = {
             row_id: [row.support, row.detail]
@@ -123,7 +126,25 @@ def fingerprint(profile: Profile, unit: Unit, entry: str | None) -> str:
         }
     if unit.functional:
         about["software"] = profile.dut.software
-    text = json.dumps(about, sort_keys=True, ensure_ascii=True, default=str)
+    return about
+
+
+@lru_cache(maxsize=1024)
+def _reads_digest(profile: Profile, unit: Unit) -> str:
+    """Digest of what the unit reads beside its own entry: the same for all its entries, and computed once for them."""
+    return _digest(dict(_read_parts(profile, unit)))
+
+
+def _read_parts(profile: Profile, unit: Unit) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    everything = "*" in unit.reads
+    for table_id in _tables(profile) if everything else unit.reads:
+        if table_id != unit.iterates:
+            fields = None if everything else unit.reads[table_id]
+            yield table_id, [_fields(item, fields) for item in profile.ixit.tables[table_id]]
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, default=str)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -140,19 +161,34 @@ def _fields(entry: Entry, fields: tuple[str, ...] | None) -> dict[str, Any]:
     return raw if fields is None else {"ID": entry.id, **{name: raw.get(name, "") for name in fields}}
 
 
-def find(profile: Profile, unit: Unit, entry: str | None) -> JudgementState:
+def find(profile: Profile, unit: Unit, entry: str | None, *, by_hand: str = "") -> JudgementState:
     """The judgement that answers an evaluation, and whether it still is about what it was made on.
 
     A judgement may carry a shortened fingerprint; the documents see to it that it is long enough.
+
+    Args:
+        profile: the device's documents.
+        unit: what is evaluated.
+        entry: ID of the IXIT entry; None: the unit is not repeated.
+        by_hand: what the person has to do, where no program decides the unit.
     """
     asked = fingerprint(profile, unit, entry)
-    recorded = [one for one in profile.judgements if (one.unit, one.entry) == (unit.id, entry)]
+    question = f"{unit.does} {by_hand}".strip()
+    recorded = _recorded(profile).get((unit.id, entry), ())
     fresh = [one for one in recorded if one.fingerprint and asked.startswith(one.fingerprint)]
     if not recorded:
-        return JudgementState("missing", None, asked, unit.does)
+        return JudgementState("missing", None, asked, question)
     if not fresh:
-        return JudgementState("stale", recorded[-1], asked, unit.does)
+        return JudgementState("stale", recorded[-1], asked, question)
     failed = [one for one in fresh if Verdict(one.verdict) is Verdict.FAIL]
     open_ = [one for one in fresh if Verdict(one.verdict) is Verdict.INCONCLUSIVE]
     status: Status = "failed" if failed else "open" if open_ else "valid"
-    return JudgementState(status, (failed or open_ or fresh)[-1], asked, unit.does)
+    return JudgementState(status, (failed or open_ or fresh)[-1], asked, question)
+
+
+@lru_cache(maxsize=8)
+def _recorded(profile: Profile) -> Mapping[tuple[str, str | None], list[Judgement]]:
+    found: dict[tuple[str, str | None], list[Judgement]] = {}
+    for judgement in profile.judgements:
+        found.setdefault((judgement.unit, judgement.entry), []).append(judgement)
+    return found

@@ -43,7 +43,8 @@ class PlannedEvaluation:
         judgement: none: no judgement is needed, and none is recorded; otherwise the state of the recorded
             one.
         judged: the recorded judgement with the question and its fingerprint; None where nothing is concerned.
-        function: the test function that evaluates it; None: only a judgement can, or a project's own test.
+        function: the test function that evaluates it, or asks for a judgement; None: only a judgement can, or a
+            project's own test.
     """
 
     unit: Unit
@@ -62,8 +63,8 @@ class PlannedEvaluation:
 
     @property
     def automated(self) -> bool:
-        """Whether a test function evaluates it."""
-        return self.function is not None
+        """Whether a program takes part in it: decides, or refutes what it can before a person judges."""
+        return self.function is not None and not self.function.by_hand
 
     @property
     def fingerprint(self) -> str:
@@ -90,6 +91,7 @@ class PlannedEvaluation:
             "applies": self.applies,
             "reason": self.reason,
             "automated": self.automated,
+            "by_hand": self.function.by_hand if self.function else "",
             "functional": self.unit.functional,
             "mode": self.unit.mode,
             "state": self.state,
@@ -332,7 +334,7 @@ class _Planner:
     def _scope(self, unit: Unit, function: UnitFunction | None, entry: Any) -> tuple[bool | None, str]:
         scope = function.mark.scope if function else None
         if scope is not None:
-            applies = scope.applies(entry)
+            applies = scope.concerns(entry, self.profile.ixit)
             tells = {True: "in scope", False: "not in scope", None: "open whether concerned"}
             return applies, f"{tells[applies]}: {scope.text}"
         if function is None and unit.scope is not None:
@@ -355,8 +357,9 @@ class _Planner:
         applies: bool | None,
         reason: str,
     ) -> PlannedEvaluation:
-        judged = find(self.profile, unit, entry)
-        optional = function is not None and not needs_judgement(unit)
+        by_hand = function.by_hand if function else ""
+        judged = find(self.profile, unit, entry, by_hand=by_hand)
+        optional = function is not None and not by_hand and not needs_judgement(unit)
         needs = function.mark.needs if function else ()
         state: State = function.mark.state if function and unit.functional else "any"
         return PlannedEvaluation(
@@ -369,7 +372,7 @@ class _Planner:
             missing_permissions=tuple(need for need in needs if need not in self.permissions),
             state=state,
             access=unit.automation,
-            missing_access=self._missing_access(unit, state) if function else (),
+            missing_access=self._missing_access(unit, state) if function and not by_hand else (),
             judgement="none" if optional and judged.status == "missing" else judged.status,
             judged=judged,
             function=function,

@@ -14,13 +14,14 @@ from pytest_etsi.assessment.judgement import needs_judgement
 from pytest_etsi.assessment.plan import ics_to_json
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
+    alternatives_verdict,
     case_verdict,
     group_verdict,
     mandatory,
     overall,
     unit_verdict,
 )
-from pytest_etsi.verdict import Cause, Verdict
+from pytest_etsi.verdict import Cause, Verdict, combine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -175,21 +176,48 @@ def _case(
     recorded: Mapping[str, Sequence[Mapping[str, Any]]],
     tally: _Tally,
 ) -> dict[str, Any]:
-    results = [_unit(unit, plan.for_unit(unit.id), recorded.get(unit.id, ()), tally) for unit in units]
+    judged = [_unit(unit, plan.for_unit(unit.id), recorded.get(unit.id, ()), tally) for unit in units]
     partial = group.assessed and len(units) < len(case.units)
-    verdict = case_verdict((Verdict(result["verdict"]) for result in results), partial=partial)
+    alternative = {letter for letters in case.alternatives for letter in letters}
+    verdicts = [one.verdict for one in judged if one.letter not in alternative]
+    if any(one.letter in alternative for one in judged):
+        by_entry = {one.letter: one.by_entry for one in judged}
+        verdicts.append(alternatives_verdict(by_entry, case.alternatives))
+    verdict = case_verdict(verdicts, partial=partial)
     tally.add("cases", verdict)
-    return {"case": case.id, "kind": case.kind, "verdict": str(verdict), "units": results}
+    return {
+        "case": case.id,
+        "kind": case.kind,
+        "verdict": str(verdict),
+        "units": [one.to_json() for one in judged],
+    }
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A unit with its verdict; `by_entry`: that of each entry, and under None what concerns the unit as a whole."""
+
+    letter: str
+    verdict: Verdict
+    by_entry: Mapping[str | None, Verdict]
+    shown: Sequence[Mapping[str, Any]]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"unit": self.letter, "verdict": str(self.verdict), "evaluations": list(self.shown)}
 
 
 def _unit(
     unit: Unit, planned: Sequence[PlannedEvaluation], records: Sequence[Mapping[str, Any]], tally: _Tally
-) -> dict[str, Any]:
+) -> _Judged:
     own = [record for record in records if record.get("source") == "project"]
+    by_suite: dict[str | None, list[Mapping[str, Any]]] = {}
+    for record in records:
+        if record.get("source") != "project":
+            by_suite.setdefault(record.get("entry"), []).append(record)
     entries: dict[str | None, list[Verdict]] = {}
     shown: list[dict[str, Any]] = []
     for evaluation in planned:
-        results = _evaluations(evaluation, records, own)
+        results = _evaluations(evaluation, by_suite.get(evaluation.entry, ()), own)
         shown.extend(results)
         if results:
             entries[evaluation.entry] = [Verdict(result["verdict"]) for result in results]
@@ -211,18 +239,17 @@ def _unit(
     tally.add("units", verdict)
     for result in shown:
         tally.add("evaluations", Verdict(result["verdict"]))
-    return {"unit": unit.letter, "verdict": str(verdict), "evaluations": shown}
+    by_entry = {entry: combine(verdicts) for entry, verdicts in entries.items()}
+    if whole:
+        by_entry[None] = combine([*whole, *([by_entry[None]] if None in by_entry else [])])
+    return _Judged(unit.letter, verdict, by_entry, shown)
 
 
 def _evaluations(
     planned: PlannedEvaluation, records: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """What the suite, a judgement or the documents say of one planned evaluation."""
-    run = [
-        _from_record(record)
-        for record in records
-        if record.get("source") != "project" and record.get("entry") == planned.entry
-    ]
+    """What the suite (`records`), a judgement or the documents say of one planned evaluation."""
+    run = [_from_record(record) for record in records]
     if run:
         return run
     if planned.applies is False:

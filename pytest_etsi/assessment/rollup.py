@@ -22,6 +22,7 @@ __all__ = [
     "GroupVerdict",
     "IcsCheck",
     "Support",
+    "alternatives_verdict",
     "case_verdict",
     "check_ics",
     "conjunction",
@@ -182,6 +183,35 @@ def unit_verdict(
 def case_verdict(units: Iterable[Verdict], *, partial: bool = False) -> Verdict:
     """The verdict of a test case from its units; partial: not of all of them, so that it cannot be PASS."""
     return combine([*units, Verdict.INCONCLUSIVE] if partial else units)
+
+
+def alternatives_verdict(
+    units: Mapping[str, Mapping[str | None, Verdict]], alternatives: Iterable[Sequence[str]]
+) -> Verdict:
+    """The verdict of units that are alternatives: for every entry one set of them has to hold as a whole.
+
+    Args:
+        units: letter -> entry -> verdict; None: of the unit as a whole. An entry that a unit does not have is none
+            of its concern there.
+        alternatives: sets of letters.
+    """
+    sets = [tuple(letters) for letters in alternatives]
+    entries = {entry for letters in sets for letter in letters for entry in units.get(letter, {})}
+    concerned = entries - {None} or entries
+    return combine(
+        combine(
+            (
+                combine(
+                    units.get(letter, {}).get(about, Verdict.NOT_APPLICABLE)
+                    for letter in letters
+                    for about in (entry, None)
+                )
+                for letters in sets
+            ),
+            rule="any",
+        )
+        for entry in concerned
+    )
 
 
 def group_verdict(ics: IcsCheck, cases: Iterable[Verdict], *, partial: bool = False) -> Verdict:

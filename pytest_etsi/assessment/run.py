@@ -124,7 +124,7 @@ class UnitJudgement:
         """The valid judgement, which from here on decides the evaluation.
 
         Args:
-            about: what the program has found that the person has to look at, put beside the question.
+            about: what the program has found that the person has to look at, put beside the question; empty: nothing.
 
         Raises:
             Inconclusive: there is none, or it is about something that has changed since; with the question to
@@ -135,7 +135,7 @@ class UnitJudgement:
         state = self.state
         self._evaluation.decided_by = "judgement"
         if state.judgement is None or state.verdict is Verdict.INCONCLUSIVE:
-            seen = f" To be considered: {about}" if str(about) else ""
+            seen = f" To be considered: {about}" if about else ""
             raise Inconclusive(state.reason, cause=Cause.JUDGEMENT, settle=f"{state.settle}{seen}")
         if state.verdict is Verdict.FAIL:
             raise Violation(state.reason)
@@ -200,14 +200,15 @@ class Evaluation:
         """End here what a program alone cannot let pass; `conclude` sees to it in any case.
 
         Raises:
-            Inconclusive: only a person can confirm the unit, and no valid judgement does; or the documents do not
-                tell whether the entry is concerned at all.
-            Violation: the judgement is that the unit does not hold.
+            Inconclusive: only a person can confirm the unit, and no valid judgement does; or a person could not
+                conclude; or the documents do not tell whether the entry is concerned at all.
+            Violation: the judgement is that the unit does not hold. A program that has found nothing does not
+                overrule a person who has.
             NotApplicable: the judgement is that nothing is concerned.
         """
         if self.source != "suite":
             return
-        if needs_judgement(self.planned.unit):
+        if needs_judgement(self.planned.unit) or self.judgement.state.status in ("failed", "open"):
             self.judgement.required()
         if self._is_concern_open():
             raise Inconclusive(

@@ -41,9 +41,14 @@ class UnitFunction:
     name: str
     fixtures: tuple[str, ...]
 
+    @property
+    def by_hand(self) -> str:
+        """What a person has to do, where the function only asks for a judgement; empty: a program takes part."""
+        return self.mark.by_hand
+
     def is_for(self, edition: str) -> bool:
         """Whether the function evaluates its unit in that edition."""
-        return not self.mark.editions or edition in self.mark.editions
+        return edition in self.mark.editions
 
 
 def suite_path() -> Path:

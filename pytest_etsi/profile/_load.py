@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile._model import Ixit
     from pytest_etsi.standard import Edition
 
-__all__ = ["MAX_FILES", "MAX_TOTAL_BYTES", "load_profile"]
+__all__ = ["MAX_FILES", "MAX_TOTAL_BYTES", "load_documents", "load_profile"]
 
 MAX_FILES = 200
 """Most files in an IXIT directory."""
@@ -56,7 +56,22 @@ def load_profile(
     Raises:
         ProfileError: the documents are unusable; holds every problem that was found.
     """
-    return _Loading(values or {}, environ).load(_find(path_or_name))
+    return load_documents(path_or_name, values=values, environ=environ)[0]
+
+
+def load_documents(
+    path_or_name: str | Path,
+    *,
+    values: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> tuple[Profile, tuple[Document, ...]]:
+    """The profile as `load_profile` gives it, and the files as they are written: that of the profile comes first.
+
+    Raises:
+        ProfileError: the documents are unusable; holds every problem that was found.
+    """
+    loading = _Loading(values or {}, environ)
+    return loading.load(_find(path_or_name)), tuple(loading.documents)
 
 
 def _find(path_or_name: str | Path) -> Path:

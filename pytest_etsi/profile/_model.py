@@ -259,9 +259,9 @@ class Judgement:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """A device profile with everything it names.
+    """A device profile with everything it names; equal to itself only.
 
     Attributes:
         name: slug; stands in node ids and reports.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile._types import Strict
     from pytest_etsi.standard import Edition, Field, Table
 
-__all__ = ["Answers", "skeleton"]
+__all__ = ["Answers", "about_field", "skeleton"]
 
 _WIDTH = 110
 
@@ -254,7 +254,8 @@ def _key(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z][A-Za-z /-]*", name) else _quoted(name)
 
 
-def _about(field: Field) -> Iterator[str]:
+def about_field(field: Field) -> str:
+    """What a field asks for: its meaning, when it is to be filled in, and what it may hold."""
     about = field.meaning
     if field.applies_if:
         about += f" Only if: {field.applies_if}."
@@ -264,7 +265,11 @@ def _about(field: Field) -> Iterator[str]:
         about += " yes or no" + (f", then {field.second_part}." if field.second_part else ".")
     elif field.type == "reference":
         about += f" IDs in {' or '.join(field.tables)}; [] if there is none."
-    yield from textwrap.wrap(about, _WIDTH - 6, break_on_hyphens=False)
+    return about
+
+
+def _about(field: Field) -> Iterator[str]:
+    yield from textwrap.wrap(about_field(field), _WIDTH - 6, break_on_hyphens=False)
     example = f"Example: {field.example}"
     yield from textwrap.wrap(example, _WIDTH - 6, subsequent_indent="  ", break_on_hyphens=False)
 

@@ -107,7 +107,8 @@ def _needs(evaluation: PlannedEvaluation) -> Text:
     if evaluation.applies is False:
         return Text(f"not applicable: {evaluation.reason}", style="dim")
     if not evaluation.automated:
-        return Text(_JUDGEMENT[evaluation.judgement], style=_style(evaluation.judgement))
+        by_hand = "by hand; " if evaluation.function is not None else ""
+        return Text(by_hand + _JUDGEMENT[evaluation.judgement], style=_style(evaluation.judgement))
     text = Text(_BY[evaluation.access])
     if evaluation.applies is None:
         text.append("; open whether concerned", style="yellow")

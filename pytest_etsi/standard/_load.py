@@ -134,6 +134,7 @@ def _case(raw: dict[str, Any], group_id: str) -> Case:
         purpose=raw["purpose"],
         units=tuple(_unit(unit, raw["case"]) for unit in raw["units"]),
         pass_when=tuple(raw["pass_when"]),
+        alternatives=tuple(tuple(letters) for letters in raw.get("alternatives", ())),
     )
 
 

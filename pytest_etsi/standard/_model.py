@@ -68,7 +68,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test case: purpose, units and what a PASS needs (all of it, unless the words say otherwise)."""
+    """A test case: purpose, units and what a PASS needs (all of it, unless `alternatives` says otherwise).
+
+    Attributes:
+        alternatives: sets of unit letters, one of which is enough to hold for an entry; empty: every unit has to.
+    """
 
     id: str
     group: str
@@ -76,6 +80,7 @@ class Case:
     purpose: str
     units: tuple[Unit, ...]
     pass_when: tuple[str, ...]
+    alternatives: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from pytest_etsi import criteria, scopes, unit
 
 
-@unit("5.1-1-1", "a", editions=("1.1.1",), scope=scopes.password_not_user_chosen_outside_factory_default)
+@unit("5.1-1-1", "a", scope=scopes.password_not_user_chosen_outside_factory_default)
 def test_generation_gives_every_device_its_own_password(auth_mech, etsi_judgement):
     found = criteria.password_generation(auth_mech).about("uniqueness", "description")
     assert not found.violations, found.violations
     etsi_judgement.required()
 
 
-@unit("5.1-1-2", "a", editions=("1.1.1",))
+@unit("5.1-1-2", "a")
 def test_no_further_password_login_is_reachable_or_in_the_manual(
     etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement
 ):
@@ -31,7 +31,6 @@ def test_no_further_password_login_is_reachable_or_in_the_manual(
 @unit(
     "5.1-1-2",
     "b",
-    editions=("1.1.1",),
     scope=scopes.user_chosen_password,
     needs="erase",
     state="factory-default",
@@ -43,7 +42,7 @@ def test_device_cannot_be_used_before_the_user_sets_the_password(auth_mech, etsi
     etsi_evidence.summary(first.searched)
 
 
-@unit("5.1-1-2", "c", editions=("1.1.1",), scope=scopes.password_not_user_chosen_outside_factory_default)
+@unit("5.1-1-2", "c", scope=scopes.password_not_user_chosen_outside_factory_default)
 def test_real_passwords_fit_their_documented_generation(
     auth_mech, etsi_dut, etsi_profile, etsi_evidence, etsi_judgement
 ):

@@ -3,35 +3,35 @@
 from pytest_etsi import criteria, scopes, unit
 
 
-@unit("5.1-2-1", "a", editions=("1.1.1",), scope=scopes.pre_installed_password)
+@unit("5.1-2-1", "a", scope=scopes.pre_installed_password)
 def test_generation_leaves_no_regularity(auth_mech, etsi_judgement):
     found = criteria.password_generation(auth_mech).about("regularity")
     assert not found.violations, found.violations
     etsi_judgement.required()
 
 
-@unit("5.1-2-1", "b", editions=("1.1.1",), scope=scopes.pre_installed_password)
+@unit("5.1-2-1", "b", scope=scopes.pre_installed_password)
 def test_generation_yields_no_common_patterns(auth_mech, etsi_judgement):
     found = criteria.password_generation(auth_mech).about("patterns")
     assert not found.violations, found.violations
     etsi_judgement.required()
 
 
-@unit("5.1-2-1", "c", editions=("1.1.1",), scope=scopes.pre_installed_password)
+@unit("5.1-2-1", "c", scope=scopes.pre_installed_password)
 def test_generation_does_not_rest_on_public_data(auth_mech, etsi_judgement):
     found = criteria.password_generation(auth_mech).about("relation")
     assert not found.violations, found.violations
     etsi_judgement.required()
 
 
-@unit("5.1-2-1", "d", editions=("1.1.1",), scope=scopes.pre_installed_password)
+@unit("5.1-2-1", "d", scope=scopes.pre_installed_password)
 def test_generation_gives_enough_complexity(auth_mech, etsi_judgement):
     found = criteria.password_generation(auth_mech).about("complexity")
     assert not found.violations, found.violations
     etsi_judgement.required()
 
 
-@unit("5.1-2-2", "a", editions=("1.1.1",), scope=scopes.pre_installed_password)
+@unit("5.1-2-2", "a", scope=scopes.pre_installed_password)
 def test_real_pre_installed_passwords_look_as_documented(
     auth_mech, etsi_dut, etsi_profile, etsi_evidence, etsi_judgement
 ):

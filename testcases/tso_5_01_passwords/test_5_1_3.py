@@ -3,35 +3,35 @@
 from pytest_etsi import criteria, scopes, unit
 
 
-@unit("5.1-3-1", "a", editions=("1.1.1",), scope=scopes.user_authentication)
+@unit("5.1-3-1", "a", scope=scopes.user_authentication)
 def test_guarantees_suit_user_authentication(auth_mech, etsi_judgement):
     found = criteria.guarantees(auth_mech).about("suitability")
     assert not found.violations, found.violations
     etsi_judgement.required()
 
 
-@unit("5.1-3-1", "b", editions=("1.1.1",), scope=scopes.user_authentication)
+@unit("5.1-3-1", "b", scope=scopes.user_authentication)
 def test_mechanism_can_deliver_its_guarantees(auth_mech, etsi_judgement):
     found = criteria.guarantees(auth_mech).about("means")
     assert not found.violations, found.violations
     etsi_judgement.required()
 
 
-@unit("5.1-3-1", "c", editions=("1.1.1",), scope=scopes.user_authentication)
+@unit("5.1-3-1", "c", scope=scopes.user_authentication)
 def test_cryptography_is_best_practice(auth_mech, etsi_judgement):
     found = criteria.cryptography(auth_mech).about("best-practice")
     assert not found.violations, found.violations
     etsi_judgement.required()
 
 
-@unit("5.1-3-1", "d", editions=("1.1.1",), scope=scopes.user_authentication)
+@unit("5.1-3-1", "d", scope=scopes.user_authentication)
 def test_no_practical_attack_on_the_cryptography_is_known(auth_mech, etsi_judgement):
     found = criteria.cryptography(auth_mech).about("attack")
     assert not found.violations, found.violations
     etsi_judgement.required()
 
 
-@unit("5.1-3-2", "a", editions=("1.1.1",), scope=scopes.user_authentication)
+@unit("5.1-3-2", "a", scope=scopes.user_authentication)
 def test_device_uses_the_documented_cryptography(auth_mech, etsi_dut, etsi_evidence):
     plain = criteria.plain_variants(etsi_dut.network.services(), auth_mech)
     assert not plain.violations, plain.violations

@@ -17,13 +17,13 @@ from pytest_etsi import unit
 from pytest_etsi.assessment import scopes
 
 @unit("4-1-1", "a")
-@unit("5.0-1-1", "a")
+@unit("5.0-1-1", "a", editions=("2.1.1",))
 def test_justified(etsi_ics): ...
 
 @unit("5.1-5-1", "a", scope=scopes.network_authentication)
 def test_prevention(auth_mech): ...
 
-@unit("5.1-5-2", "a", editions=("1.1.1",))
+@unit("5.1-5-2", "a")
 def test_complete(etsi_dut): ...
 
 @unit("5.1-5-2", "b", scope=scopes.network_authentication, needs="brute-force")

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pytest_etsi.assessment import scopes
+from pytest_etsi.assessment.scopes import _auth_mech
 
 PASSWORD = {"subject": "user", "factors": ["password"]}
 
@@ -79,7 +80,7 @@ FACTS = st.fixed_dictionaries(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(
     facts=FACTS,
-    name=st.sampled_from(scopes.__all__),
+    name=st.sampled_from(_auth_mech.__all__),
     left_out=st.sampled_from(["subject", "interface", "password"]),
 )
 def test_leaving_a_fact_out_never_turns_an_entry_that_is_concerned_into_one_that_is_not(

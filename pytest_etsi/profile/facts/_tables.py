@@ -142,6 +142,9 @@ class UserInfoFacts(Strict):
     support_until: Text | None = Field(
         default=None, pattern=r"^\d{4}-\d{2}-\d{2}$", description="Last day: 2031-12-31."
     )
+    policy_max_days: NonNegativeFloat | None = Field(
+        default=None, description="Longest time to a remedy that the published disclosure policy states, in days."
+    )
 
 
 class UserInfoAccess(Strict):
@@ -415,6 +418,12 @@ class PersDataFacts(Strict):
         default=(), description="Words by which the privacy notice names the purposes."
     )
     retention_days: NonNegativeFloat | None = None
+    consent_by: Literal["explicit-action", "preselected", "implied"] | None = Field(
+        default=None, description="How consent is given, where the processing rests on it."
+    )
+    withdrawal: Literal["setting", "account-deletion", "support", "impossible"] | None = Field(
+        default=None, description="How consent is withdrawn."
+    )
 
 
 class PersDataAccess(Strict):
@@ -453,6 +462,9 @@ class TelDataFacts(Strict):
     fields: tuple[Text, ...] = Field(default=(), description="Names of the fields that are sent.")
     recipients: tuple[Text, ...] = ()
     terms: tuple[Text, ...] = Field(default=(), description="Words by which published documents name it.")
+    needs_personal_data: bool | None = Field(
+        default=None, description="Whether the purpose cannot be reached without personal data."
+    )
 
 
 class DelFuncFacts(Strict):
@@ -465,6 +477,12 @@ class DelFuncFacts(Strict):
         default=None, description="Longest time until the data are gone, in hours."
     )
     mentions: tuple[Text, ...] = Field(default=(), description="Words by which the instructions refer to it.")
+    personal_data: tuple[Name, ...] = Field(
+        default=(), description="IDs in 21-PersData of the data that it deletes from services."
+    )
+    interaction: Literal["simple", "expert"] | None = Field(
+        default=None, description="simple: a layperson can do it; expert: it takes special tools or knowledge."
+    )
 
 
 class DelFuncAccess(Strict):

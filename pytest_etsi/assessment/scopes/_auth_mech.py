@@ -1,13 +1,11 @@
-"""Which entries of 1-AuthMech the units of scenario 5.1 concern, told from the entries' facts.
-
-Each scope answers True, False or None; None whenever a fact is missing that could bring the entry in.
-"""
+"""Which entries of 1-AuthMech the units of scenario 5.1 concern."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pytest_etsi._marks import Scope
+from pytest_etsi.assessment.scopes._logic import every
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry
@@ -19,12 +17,6 @@ __all__ = [
     "user_authentication",
     "user_chosen_password",
 ]
-
-
-def _and(*parts: bool | None) -> bool | None:
-    if False in parts:
-        return False
-    return None if None in parts else True
 
 
 def _is_user(entry: Entry) -> bool | None:
@@ -60,7 +52,7 @@ def _outside_factory_default(entry: Entry) -> bool | None:
 
 
 def _not_user_chosen(entry: Entry) -> bool | None:
-    return _and(
+    return every(
         _is_user(entry),
         _has_password(entry),
         _origin(entry, "pre-installed", "device-generated"),
@@ -69,11 +61,11 @@ def _not_user_chosen(entry: Entry) -> bool | None:
 
 
 def _user_chosen(entry: Entry) -> bool | None:
-    return _and(_is_user(entry), _has_password(entry), _origin(entry, "user-defined"))
+    return every(_is_user(entry), _has_password(entry), _origin(entry, "user-defined"))
 
 
 def _pre_installed(entry: Entry) -> bool | None:
-    return _and(_has_password(entry), _origin(entry, "pre-installed"))
+    return every(_has_password(entry), _origin(entry, "pre-installed"))
 
 
 password_not_user_chosen_outside_factory_default = Scope(

@@ -1,0 +1,48 @@
+"""TS 103 701 test group 5.13-1: input data is validated."""
+
+from pytest_etsi import criteria, unit
+
+
+@unit("5.13-1-1", "a")
+def test_methods_cover_every_source_of_input(etsi_ixit, etsi_judgement):
+    found = criteria.validation.coverage(etsi_ixit)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit("5.13-1-1", "b")
+def test_method_is_effective(inp_val, etsi_judgement):
+    found = criteria.validation.effective(inp_val)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit(
+    "5.13-1-2",
+    "a",
+    by_hand="With the rights of a user, feed a source of this method with input of wrong type, length, range, "
+    "encoding, number and order, and with markup and commands; watch the device and what it stores. A "
+    "crash, a restart, an executed payload or a stored illegal value is a FAIL.",
+)
+def test_method_keeps_unexpected_input_out(inp_val, etsi_judgement):
+    etsi_judgement.required()
+
+
+@unit(
+    "5.13-1-2",
+    "b",
+    by_hand="Read the user documentation for every way to enter data (page, app, button, display, voice, "
+    "messages) and compare with 27-UserIntf. One that it lacks is a FAIL.",
+)
+def test_user_interfaces_of_the_manual_are_documented(etsi_judgement):
+    etsi_judgement.required()
+
+
+@unit(
+    "5.13-1-2",
+    "c",
+    by_hand="Search every network interface for programming interfaces: ports, discovery, published "
+    "descriptions, requests of apps; also during set-up. One that 28-ExtAPI lacks is a FAIL.",
+)
+def test_remotely_reachable_apis_are_documented(etsi_judgement):
+    etsi_judgement.required()

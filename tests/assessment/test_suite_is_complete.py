@@ -1,0 +1,77 @@
+"""The suite and the catalogue are complete against each other, for the edition that the suite claims."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pytest_etsi.assessment.suite import load_units, suite_path
+from pytest_etsi.profile.facts import argument_name
+from pytest_etsi.standard import edition
+
+CLAIMED = "1.1.1"
+CATALOGUE = edition(CLAIMED)
+UNITS = load_units()
+FUNCTIONS = {
+    name: [one for one in functions if one.is_for(CLAIMED)]
+    for name, functions in UNITS.items()
+    if any(one.is_for(CLAIMED) for one in functions)
+}
+RECORDS = {argument_name(table.id) for table in CATALOGUE.tables if table.single}
+TABLES = {argument_name(table.id): table.id for table in CATALOGUE.tables}
+
+
+def test_every_unit_has_a_function_and_every_function_a_unit() -> None:
+    assert FUNCTIONS.keys() == {unit.id for unit in CATALOGUE.units}
+
+
+def test_no_unit_has_two_functions() -> None:
+    assert {name: len(functions) for name, functions in FUNCTIONS.items() if len(functions) != 1} == {}
+
+
+@pytest.mark.parametrize("unit", CATALOGUE.units, ids=lambda unit: unit.id)
+def test_function_is_repeated_over_the_table_of_its_unit(unit) -> None:
+    function = FUNCTIONS[unit.id][0]
+    over = {TABLES[name] for name in function.fixtures if name in TABLES and name not in RECORDS}
+
+    assert over == ({unit.iterates} if unit.iterates else set())
+
+
+@pytest.mark.parametrize("unit", CATALOGUE.units, ids=lambda unit: unit.id)
+def test_function_stands_in_the_module_of_its_group(unit) -> None:
+    group = CATALOGUE.case(unit.case).group
+    module = FUNCTIONS[unit.id][0].module_path
+
+    assert module.name == f"test_{re.sub('[.-]', '_', group)}.py"
+
+
+@pytest.mark.parametrize("unit", CATALOGUE.units, ids=lambda unit: unit.id)
+def test_a_conceptual_unit_is_never_left_to_a_person_alone(unit) -> None:
+    by_hand = FUNCTIONS[unit.id][0].by_hand
+
+    assert not by_hand or unit.functional
+    assert not by_hand or len(by_hand.split()) >= 15, "says too little of what the person has to do"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [unit for unit in CATALOGUE.units if not unit.functional and unit.scope and unit.iterates],
+    ids=str,
+)
+def test_a_conceptual_unit_of_part_of_a_table_has_a_scope(unit) -> None:
+    assert FUNCTIONS[unit.id][0].mark.scope is not None or unit.id in WITHOUT_SCOPE, unit.scope
+
+
+WITHOUT_SCOPE: dict[str, str] = {}
+"""Units whose scope in the catalogue is no choice of entries -> why."""
+
+
+def test_what_is_without_scope_has_one_in_the_catalogue() -> None:
+    assert {name for name in WITHOUT_SCOPE if not CATALOGUE.unit(name).scope} == set()
+
+
+def test_scenarios_have_a_directory_each() -> None:
+    named = {path.name for path in suite_path().iterdir() if path.name.startswith("tso_")}
+
+    assert len(named) == len(CATALOGUE.scenarios)

@@ -1,0 +1,145 @@
+"""Changes for the worse in the documents of the virtual camera, and what every conceptual unit says of them."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pytest_etsi.assessment.examine import examine
+from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.profile import Profile, load_profile
+
+__all__ = ["PROFILE", "Change", "all_changes", "load_changed", "units_that", "write_changed"]
+
+PROFILE = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the camera's documents.
+
+    Attributes:
+        table: "7-UpdMech", or "ics".
+        entry: ID of the entry; "": the single record of the table, or the ICS; "*": every entry of the table.
+        field: a field of the pro forma, or a dotted path such as "facts.tls.versions"; "": the entry as a whole. In the
+            ICS "5.3-1.detail" or "conditions.5".
+        value: what stands there instead; None: it is deleted. With field "" a mapping is appended as a new entry.
+        fails: ids of exactly the units that have to FAIL.
+        also: further changes that belong to it; their `fails` do not count.
+    """
+
+    table: str
+    entry: str
+    field: str
+    value: Any
+    fails: frozenset[str]
+    also: tuple[Change, ...] = ()
+
+    def apply(self, documents: dict[str, Any]) -> None:
+        """Make the change in the documents (table id -> entries or record; "ics" -> ICS)."""
+        content = documents[self.table]
+        if self.field == "" and self.entry == "":
+            content.append(copy.deepcopy(self.value))
+        elif self.field == "":
+            kept = [one for one in content if self.entry not in ("*", one["ID"])]
+            assert len(kept) < len(content), f"{self.table} has no entry {self.entry}"
+            content[:] = kept
+        else:
+            for target in self._targets(content):
+                self._set(target)
+        for further in self.also:
+            further.apply(documents)
+
+    def _targets(self, content: Any) -> list[dict[str, Any]]:
+        if self.entry == "":
+            return [content]
+        found = [one for one in content if self.entry in ("*", one["ID"])]
+        assert found, f"{self.table} has no entry {self.entry}"
+        return found
+
+    def _set(self, target: dict[str, Any]) -> None:
+        *parents, last = self._path(target)
+        for name in parents:
+            target = target.setdefault(name, {})
+        if self.value is None:
+            target.pop(last, None)
+        else:
+            target[last] = copy.deepcopy(self.value)
+
+    def _path(self, target: dict[str, Any]) -> list[str]:
+        if self.table == "ics":
+            # "5.3-1.detail": the dot inside the id is none between names.
+            return (
+                ["conditions", self.field.removeprefix("conditions.")]
+                if self.field.startswith("cond")
+                else (list(self.field.rsplit(".", 1)))
+            )
+        return self.field.split(".") if self.field.startswith(("facts", "access")) else [self.field]
+
+
+@cache
+def _documents() -> tuple[str, dict[str, Path]]:
+    """The camera's documents as YAML text, and the file of each table."""
+    files: dict[str, Path] = {}
+    content: dict[str, Any] = {"ics": yaml.safe_load((PROFILE / "ics.yaml").read_text(encoding="utf-8"))}
+    for path in sorted((PROFILE / "ixit").glob("*.yaml")):
+        for table, entries in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            content[table] = entries
+            files[table] = path
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False), files
+
+
+def write_changed(directory: Path, *changes: Change) -> Path:
+    """Write the camera's profile with the changes into `directory`; gives the profile's file."""
+    text, files = _documents()
+    documents = yaml.safe_load(text)
+    for change in changes:
+        change.apply(documents)
+    shutil.copytree(PROFILE, directory, dirs_exist_ok=True)
+    tables = {change.table for one in changes for change in (one, *one.also)}
+    for table in tables:
+        path, content = (
+            (directory / "ics.yaml", documents["ics"])
+            if table == "ics"
+            else (directory / "ixit" / files[table].name, {table: documents[table]})
+        )
+        path.write_text(
+            yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8"
+        )
+    return directory / "profile.yaml"
+
+
+def units_that(verdict: str, profile: Profile) -> dict[str, list[str]]:
+    """The conceptual units of which an evaluation has that verdict; unit id -> their reasons."""
+    found: dict[str, list[str]] = {}
+    for planned in make_plan(profile, load_units()).evaluations:
+        if planned.unit.functional or planned.function is None or planned.applies is False:
+            continue
+        outcome = examine(profile, planned).outcome
+        if outcome.verdict == verdict:
+            found.setdefault(planned.unit.id, []).append(f"{planned.entry or ''}: {outcome.reason}")
+    return found
+
+
+def load_changed(directory: Path, *changes: Change) -> Profile:
+    """The camera's profile with the changes."""
+    return load_profile(write_changed(directory, *changes))
+
+
+def all_changes() -> dict[str, Change]:
+    """Every change of the modules ``changes_*.py`` beside this one."""
+    found: dict[str, Change] = {}
+    for path in sorted(Path(__file__).parent.glob("changes_*.py")):
+        changes: dict[str, Change] = importlib.import_module(path.stem).CHANGES
+        double = found.keys() & changes.keys()
+        assert not double, f"{path.name} names again: {', '.join(double)}"
+        found |= changes
+    return found

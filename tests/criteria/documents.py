@@ -1,0 +1,52 @@
+"""Small documents for the tests of the criteria: only the tables that a test is about."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from pytest_etsi.profile import load_profile
+from pytest_etsi.standard import edition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_etsi.profile import Entry, Ixit, Profile
+
+__all__ = ["entry_of", "ixit_of", "profile_of"]
+
+
+def profile_of(tables: Mapping[str, Any], **parts: Any) -> Profile:
+    """A profile with these IXIT tables (id -> entries, or the record), all others empty.
+
+    Args:
+        tables: as they would be written.
+        parts: other keys of the profile, such as ``ics``.
+    """
+    empty = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
+    content = {
+        "format": 1,
+        "name": "lamp",
+        "edition": "1.1.1",
+        "dut": {"manufacturer": "Example", "model": "Lamp", "hardware": "A", "software": "1"},
+        "ics": {},
+        "ixit": empty | dict(tables),
+    } | parts
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "lamp.yaml")
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        return load_profile(path)
+
+
+def ixit_of(tables: Mapping[str, Any]) -> Ixit:
+    """An IXIT with these tables."""
+    return profile_of(tables).ixit
+
+
+def entry_of(table: str, content: Mapping[str, Any]) -> Entry:
+    """A single entry (ID: "one" unless given) of a table, or its record, from fields, ``facts`` and ``access``."""
+    single = next(known.single for known in edition("1.1.1").tables if known.id == table)
+    return ixit_of({table: dict(content) if single else [{"ID": "one", **content}]}).table(table)[0]
