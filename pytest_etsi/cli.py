@@ -15,7 +15,8 @@ def main() -> None:
 @click.argument("what", metavar="[SCENARIO|GROUP|CASE|UNIT|TABLE]", required=False)
 @click.option("--edition", "edition_id", default="1.1.1", show_default=True, help="Edition of TS 103 701.")
 @click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
-def catalogue(what: str | None, edition_id: str, as_json: bool) -> None:
+@click.option("--automation", is_flag=True, help="Say who decides each unit, as a page in Markdown.")
+def catalogue(what: str | None, edition_id: str, as_json: bool, automation: bool) -> None:
     """Show what the standard tests: scenarios, test groups, cases and units, and IXIT tables.
 
     \b
@@ -31,6 +32,14 @@ def catalogue(what: str | None, edition_id: str, as_json: bool) -> None:
         chosen = edition(edition_id)
     except UnknownIdError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
+    if automation:
+        from pytest_etsi.assessment.suite import load_units
+        from pytest_etsi.report.automation import page
+
+        if what is not None or as_json:
+            raise click.UsageError("--automation takes neither an id nor --json")
+        click.echo(page(load_units(), edition_id), nl=False)
+        return
     try:
         if as_json:
             import json

@@ -109,11 +109,17 @@ def outcome_of(error: BaseException | None) -> Outcome:
 
 
 class UnitJudgement:
-    """The judgement on what is being evaluated."""
+    """The judgement on what is being evaluated.
+
+    Attributes:
+        state: what is recorded, and what the question is.
+        about: what the program has found that the person has to look at; empty: nothing.
+    """
 
     def __init__(self, evaluation: Evaluation, state: JudgementState) -> None:
         self._evaluation = evaluation
         self.state = state
+        self.about: object = ""
 
     @property
     def recorded(self) -> Judgement | None:
@@ -133,6 +139,7 @@ class UnitJudgement:
             NotApplicable: the judgement is that nothing is concerned.
         """
         state = self.state
+        self.about = about
         self._evaluation.decided_by = "judgement"
         if state.judgement is None or state.verdict is Verdict.INCONCLUSIVE:
             seen = f" To be considered: {about}" if about else ""

@@ -6,7 +6,7 @@ import hashlib
 import importlib.util
 import inspect
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi._marks import UnitMark, units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
 __all__ = ["SuiteError", "UnitFunction", "functions_of", "load_units", "suite_fingerprint", "suite_path"]
@@ -33,6 +33,7 @@ class UnitFunction:
         module_path: file of the function.
         name: of the function.
         fixtures: names of its arguments.
+        call: the function itself, from a module of its own, apart from the one that pytest imports.
     """
 
     unit: str
@@ -40,6 +41,7 @@ class UnitFunction:
     module_path: Path
     name: str
     fixtures: tuple[str, ...]
+    call: Callable[..., object] | None = field(default=None, compare=False, repr=False)
 
     @property
     def by_hand(self) -> str:
@@ -88,7 +90,7 @@ def suite_fingerprint(path: Path | None = None) -> str:
 def functions_of(module: ModuleType, path: Path) -> list[UnitFunction]:
     """The functions of one module that evaluate a unit, in the order of their definition."""
     return [
-        UnitFunction(mark.unit, mark, path, name, tuple(inspect.signature(member).parameters))
+        UnitFunction(mark.unit, mark, path, name, tuple(inspect.signature(member).parameters), member)
         for name, member in vars(module).items()
         if inspect.isfunction(member) and member.__module__ == module.__name__
         for mark in units_of(member)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
     IcsCheck,
+    alternatives_verdict,
     case_verdict,
     check_ics,
     conjunction,
@@ -268,3 +269,66 @@ def test_the_whole_is_never_better_than_the_mandatory_part(groups):
     part, whole = mandatory(groups), overall(groups)
     if part in (FAIL, OPEN) and any(one.status == "M" for one in groups):
         assert rank[whole] <= rank[part]
+
+
+# Alternatives within a case ---------------------------------------------------------------------------
+
+EITHER = (("b", "c"), ("d", "e"))
+
+
+def alternatives(**units):
+    """Units with a verdict, or with one for each entry."""
+    return alternatives_verdict(
+        {letter: given if isinstance(given, dict) else {"one": given} for letter, given in units.items()},
+        EITHER,
+    )
+
+
+@pytest.mark.parametrize(
+    ("units", "verdict"),
+    [
+        ({"b": PASS, "c": PASS, "d": PASS, "e": PASS}, PASS),
+        ({"b": PASS, "c": PASS, "d": FAIL, "e": PASS}, PASS),
+        ({"b": FAIL, "c": PASS, "d": PASS, "e": PASS}, PASS),
+        ({"b": FAIL, "c": PASS, "d": PASS, "e": FAIL}, FAIL),
+        ({"b": PASS, "c": FAIL, "d": NONE, "e": NONE}, FAIL),
+        ({"b": PASS, "c": PASS, "d": NONE, "e": NONE}, PASS),
+        ({"b": PASS, "c": OPEN, "d": FAIL, "e": PASS}, OPEN),
+        ({"b": FAIL, "c": OPEN, "d": FAIL, "e": PASS}, FAIL),
+        ({"b": NONE, "c": NONE, "d": NONE, "e": NONE}, NONE),
+        ({}, OPEN),
+    ],
+)
+def test_one_alternative_has_to_hold_as_a_whole(units, verdict):
+    assert alternatives(**units) is verdict
+
+
+def test_every_entry_needs_an_alternative_of_its_own():
+    automatic = {"one": PASS, "two": FAIL}
+    notifying = {"one": FAIL, "two": PASS}
+    assert alternatives(b=automatic, c=automatic, d=notifying, e=notifying) is PASS
+
+    assert alternatives(b=automatic, c=automatic, d=notifying, e={"one": FAIL, "two": FAIL}) is FAIL
+
+
+def test_a_unit_that_concerns_no_entry_leaves_the_other_alternative():
+    assert alternatives(b={"one": PASS}, c={"one": PASS}, d={None: NONE}, e={None: NONE}) is PASS
+    assert alternatives(b={"one": FAIL}, c={"one": PASS}, d={None: NONE}, e={None: NONE}) is FAIL
+
+
+def test_what_concerns_a_unit_as_a_whole_counts_for_each_of_its_entries():
+    against = {"one": PASS, None: FAIL}
+    assert alternatives(b=against, c={"one": PASS}, d={"one": NONE}, e={"one": NONE}) is FAIL
+
+
+@given(
+    st.fixed_dictionaries(
+        {letter: st.dictionaries(st.sampled_from(["x", "y", None]), VERDICTS) for letter in "bcde"}
+    )
+)
+def test_alternatives_are_never_better_than_their_best_and_never_pass_on_nothing(units):
+    verdict = alternatives_verdict(units, EITHER)
+    given_ = {one for entries in units.values() for one in entries.values()}
+
+    assert verdict is not PASS or PASS in given_
+    assert verdict is not FAIL or FAIL in given_

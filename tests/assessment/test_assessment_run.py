@@ -224,6 +224,34 @@ def test_what_the_program_saw_stands_beside_the_question(assess):
     assert settle.endswith("To be considered: two passages mention a PIN")
 
 
+@pytest.mark.parametrize(
+    ("changes", "verdict", "decided_by"),
+    [
+        ({"verdict": "FAIL"}, FAIL, "judgement"),
+        ({"verdict": "INCONCLUSIVE"}, OPEN, "judgement"),
+        ({"verdict": "FAIL", "fingerprint": ""}, PASS, "program"),
+        ({}, PASS, "program"),
+    ],
+)
+def test_a_program_does_not_overrule_a_person_who_has_found_something(assess, changes, verdict, decided_by):
+    unit = "5.1-5-2/a"
+    fingerprint = assess().plan.get(unit).fingerprint
+    assessment = assess(
+        lambda content: content.update(judgements=[judgement(unit, fingerprint, None) | changes])
+    )
+    evaluate(assessment.begin(assessment.plan.get(unit)), PASS)
+
+    assert (assessment.records[-1]["verdict"], assessment.records[-1]["decided_by"]) == (verdict, decided_by)
+
+
+def test_nothing_to_be_considered_is_not_mentioned(assess):
+    assessment = assess()
+    with assessment.begin(assessment.plan.get(*PAPER)) as evaluation:
+        evaluation.judgement.required(())
+
+    assert "To be considered" not in assessment.records[-1]["settle"]
+
+
 # A project's own tests --------------------------------------------------------------------------------
 
 

@@ -7,7 +7,9 @@ from contradictions import Change
 __all__ = ["CHANGES"]
 
 
-def _change(table: str, entry: str, field: str, value: object, *fails: str, also: tuple[Change, ...] = ()) -> Change:
+def _change(
+    table: str, entry: str, field: str, value: object, *fails: str, also: tuple[Change, ...] = ()
+) -> Change:
     return Change(table, entry, field, value, frozenset(fails), also)
 
 
@@ -59,7 +61,9 @@ CHANGES = {
         ),
     ),
     # 5.10 and 6-4
-    "telemetry that nobody examines": _change("24-TelData", "*", "Security Examination", "none", "5.10-1-1/a"),
+    "telemetry that nobody examines": _change(
+        "24-TelData", "*", "Security Examination", "none", "5.10-1-1/a"
+    ),
     "telemetry without description": _change("24-TelData", "*", "Description", "lorem ipsum", "5.10-1-1/b"),
     "telemetry without purpose": _change("24-TelData", "*", "Purpose", "", "6-4-1/a"),
     "personal data that the purpose does not need": _change(
@@ -72,15 +76,23 @@ CHANGES = {
         "Target Type",
         "personal data on associated services",
         "5.11-1-1/a",
-        also=(_and("25-DelFunc", "DelFunc-Reset", "facts.target", ["service"]),
-              _and("25-DelFunc", "DelFunc-Reset", "facts.personal_data", ["PersData-Service"])),
+        also=(
+            _and("25-DelFunc", "DelFunc-Reset", "facts.target", ["service"]),
+            _and("25-DelFunc", "DelFunc-Reset", "facts.personal_data", ["PersData-Service"]),
+        ),
     ),
     "a deletion that nobody can start": _change(
         "25-DelFunc", "DelFunc-Reset", "Initiation and Interaction", "tbd", "5.11-1-1/a"
     ),
-    "a deletion for experts": _change("25-DelFunc", "DelFunc-Reset", "facts.interaction", "expert", "5.11-1-1/a"),
+    "a deletion for experts": _change(
+        "25-DelFunc", "DelFunc-Reset", "facts.interaction", "expert", "5.11-1-1/a"
+    ),
     "a deletion that erases nothing": _change(
-        "25-DelFunc", "DelFunc-Reset", "Description", "Factory reset: it only restarts the camera.", "5.11-1-1/b"
+        "25-DelFunc",
+        "DelFunc-Reset",
+        "Description",
+        "Factory reset: it only restarts the camera.",
+        "5.11-1-1/b",
     ),
     "settings survive the deletion": _change(
         "25-DelFunc", "DelFunc-Reset", "facts.covers", ["personal-data", "credentials"], "5.11-1-1/c"
@@ -129,8 +141,12 @@ CHANGES = {
     "a method for a source that does not exist": _change(
         "29-InpVal", "InpVal-Button", "facts.sources", ["UserIntf-Button", "UserIntf-Voice"], "5.13-1-1/a"
     ),
-    "validation in the browser alone": _change("29-InpVal", "InpVal-JSON", "facts.where", ["browser"], "5.13-1-1/b"),
-    "a validation that says nothing": _change("29-InpVal", "InpVal-Button", "Description", "tbd", "5.13-1-1/b"),
+    "validation in the browser alone": _change(
+        "29-InpVal", "InpVal-JSON", "facts.where", ["browser"], "5.13-1-1/b"
+    ),
+    "a validation that says nothing": _change(
+        "29-InpVal", "InpVal-Button", "Description", "tbd", "5.13-1-1/b"
+    ),
     # 6
     "a privacy notice behind a login": _change(
         "2-UserInfo",

@@ -47,11 +47,14 @@ _FILLER = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
+"""What may hold a word of doubt without meaning it: https://example.com/old."""
+
 DOUBT = re.compile(
     r"\b(?:no|not|nothing|nobody|never|none|neither|nor|without|cannot|don.?t|doesn.?t|isn.?t|aren.?t|won.?t|can.?t"
     r"|unless|except\w*|if|should|would|could|may|might|instead|rather|than|former\w*|previous\w*|earlier|old|older|legacy|until|before"
     r"|was|were|had|remov\w+|disabl\w+|reject\w*|refus\w+|prevent\w*|avoid\w*|block\w*|forbid\w*|prohibit\w*|against"
-    r"|protect\w* (?:from|against)|attack\w*|only in|test\w*|example\w*|factory|production|development|future"
+    r"|protect\w* (?:from|against)|attack\w*|only in|test\w*|example\w*|factory(?! reset)|production|development|future"
     r"|planned)\b|n't\b|\?",
     re.IGNORECASE,
 )
@@ -108,7 +111,7 @@ def sentences(text: str) -> Iterator[str]:
 def affirmed(text: str, pattern: re.Pattern[str], doubt: re.Pattern[str] = DOUBT) -> str:
     """The first sentence that says what `pattern` finds, and holds no word of doubt; empty: none does."""
     for sentence in sentences(text):
-        if pattern.search(sentence) and not doubt.search(sentence):
+        if pattern.search(sentence) and not doubt.search(_ADDRESS.sub("", sentence)):
             return sentence
     return ""
 

@@ -116,7 +116,9 @@ def delivers(entry: Entry) -> Findings:
 
 def whole(ixit: Ixit) -> Findings:
     """What refutes that the mechanisms stand up to both units of 5.9-1-1 (5.9-2-1 a)."""
-    return Findings((*outages(ixit), *first(finding for entry in ixit.res_mech for finding in delivers(entry))))
+    return Findings(
+        (*outages(ixit), *first(finding for entry in ixit.res_mech for finding in delivers(entry)))
+    )
 
 
 def _type_and_facts(entry: Entry) -> Iterator[Finding]:

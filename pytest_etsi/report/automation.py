@@ -1,0 +1,74 @@
+"""Who decides which test unit, as a page for the documentation: a program, a program and a person, or a person alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pytest_etsi.assessment.judgement import needs_judgement
+from pytest_etsi.standard import edition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_etsi.assessment.suite import UnitFunction
+    from pytest_etsi.standard import Unit
+
+__all__ = ["page", "who_decides"]
+
+Who = Literal["program", "program, then a person", "a person"]
+
+_HEAD = """\
+# Who decides what
+
+Every test unit of TS 103 701 V1.1.1 ends in one of three ways:
+
+- **program**: a program decides it, from the documents or on the device;
+- **program, then a person**: a program refutes what can be refuted; what it lets stand, a competent person judges;
+- **a person**: no program takes part yet. A run asks for a recorded judgement and says what the person has to do.
+
+`pytest-etsi catalogue 5.5-1` shows what a unit does and what a program could decide. This page is made by
+`pytest-etsi catalogue --automation` from the test modules themselves.
+"""
+
+
+def who_decides(unit: Unit, function: UnitFunction | None) -> Who:
+    """Who decides a unit that this function of the suite evaluates."""
+    if function is None or function.by_hand:
+        return "a person"
+    return "program, then a person" if needs_judgement(unit) else "program"
+
+
+def page(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str = "1.1.1") -> str:
+    """The page, in Markdown."""
+    return "\n".join(_lines(functions, edition_id)) + "\n"
+
+
+def _lines(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> Iterator[str]:
+    catalogue = edition(edition_id)
+    of = {
+        unit.id: next((one for one in functions.get(unit.id, ()) if one.is_for(edition_id)), None)
+        for unit in catalogue.units
+    }
+    yield _HEAD
+    yield "| scenario | units | program | program, then a person | a person |"
+    yield "|---|---|---|---|---|"
+    total = [0, 0, 0, 0]
+    for scenario, title in catalogue.scenarios.items():
+        units = catalogue.select(scenario)
+        who = [who_decides(unit, of[unit.id]) for unit in units]
+        row = [len(units), *(who.count(one) for one in ("program", "program, then a person", "a person"))]
+        total = [before + now for before, now in zip(total, row, strict=True)]
+        yield f"| {scenario} {title} | {' | '.join(map(str, row))} |"
+    yield f"| all | {' | '.join(map(str, total))} |"
+    for scenario, title in catalogue.scenarios.items():
+        yield f"\n## {scenario} {title}\n"
+        yield "| unit | who | what the unit does; by hand: what the person does |"
+        yield "|---|---|---|"
+        for unit in catalogue.select(scenario):
+            function = of[unit.id]
+            by_hand = f" **By hand:** {function.by_hand}" if function and function.by_hand else ""
+            yield f"| {unit.id} | {who_decides(unit, function)} | {_cell(unit.does + by_hand)} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
