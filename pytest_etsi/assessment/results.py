@@ -24,7 +24,7 @@ from pytest_etsi.assessment.rollup import (
 from pytest_etsi.verdict import Cause, Verdict, combine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_etsi.assessment.plan import Plan, PlannedEvaluation, PlannedGroup
@@ -334,12 +334,33 @@ def _from_record(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _json(value: Any, indent: str = "\n") -> Iterator[str]:
+    """JSON, indented down to the evaluations, each of which stands on one line: to be read, compared and searched."""
+    encode = _ENCODER.encode
+    inner = f"{indent} "
+    if isinstance(value, dict) and value and "node" not in value:
+        for number, (key, item) in enumerate(value.items()):
+            yield f"{',' if number else '{'}{inner}{encode(key)}: "
+            yield from _json(item, inner)
+        yield f"{indent}}}"
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for number, item in enumerate(value):
+            yield f"{',' if number else '['}{inner}"
+            yield from _json(item, inner)
+        yield f"{indent}]"
+    else:
+        yield encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def write_results(path: Path, results: Mapping[str, Any]) -> None:
     """Write the results; whatever happens meanwhile, the file is the old one or the whole new one."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with fresh.open("w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1, ensure_ascii=False)
+            file.writelines(_json(results))
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())
