@@ -1,8 +1,8 @@
 """Documents with many IXIT entries: validation, plan and the conceptual run, beside an empty pytest test.
 
-Each size is measured in processes of their own: the documents are validated, planned, and every conceptual unit is run by
-pytest. As many tests that do nothing are run by the same pytest beside them; the difference is our own time. The entries
-are those of the virtual camera, over and over under other IDs, with their references kept inside each copy.
+Each size is measured in processes of their own: the documents are validated, planned, and every conceptual unit is run
+by pytest. As many tests that do nothing are run by the same pytest beside them; the difference is our own time. The
+entries are those of the virtual camera, over and over under other IDs, with their references kept inside each copy.
 
     python benchmarks/documents.py [SIZE ...]
 """
@@ -57,7 +57,9 @@ def documents(size: int) -> dict[str, Any]:
     for path in sorted((CAMERA / "ixit").glob("*.yaml")):
         base |= yaml.safe_load(path.read_text(encoding="utf-8"))
     ids = {entry["ID"] for entries in base.values() if isinstance(entries, list) for entry in entries}
-    tables: dict[str, Any] = {name: [] if isinstance(entries, list) else entries for name, entries in base.items()}
+    tables: dict[str, Any] = {
+        name: [] if isinstance(entries, list) else entries for name, entries in base.items()
+    }
     made = copy = 0
     while made < size:
         for name, entries in base.items():
@@ -91,7 +93,10 @@ def write(directory: Path, size: int) -> Path:
     profile = yaml.safe_load((CAMERA / "profile.yaml").read_text(encoding="utf-8"))
     for key in ("virtual", "access", "permissions", "judgements"):
         profile.pop(key, None)
-    profile |= {"ics": yaml.safe_load((CAMERA / "ics.yaml").read_text(encoding="utf-8")), "ixit": documents(size)}
+    profile |= {
+        "ics": yaml.safe_load((CAMERA / "ics.yaml").read_text(encoding="utf-8")),
+        "ixit": documents(size),
+    }
     text = yaml.safe_dump(profile, allow_unicode=True, sort_keys=False, width=1000)
     path = directory / "profile.yaml"
     text = re.sub(r"\$\{virtual:\w*url\}", "https://camera.example", text)
@@ -123,7 +128,12 @@ def run(*arguments: str, cwd: Path) -> tuple[float, str, float]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, *arguments], cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         output = process.stdout.read() if process.stdout else ""
         _, _, usage = os.wait4(process.pid, 0)
@@ -175,7 +185,11 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores\n")
     print(f"| {' | '.join(rows[0])} |\n|{'---|' * len(rows[0])}")
     for row in rows:
-        print("| " + " | ".join(f"{value:,.0f}" if value >= 100 else f"{value:.2f}" for value in row.values()) + " |")
+        print(
+            "| "
+            + " | ".join(f"{value:,.0f}" if value >= 100 else f"{value:.2f}" for value in row.values())
+            + " |"
+        )
     print("\n" + "\n".join(f"{name}: {rows[-1][name]:.2f}, bar {bar:g}" for name, bar in BARS.items()))
     print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 

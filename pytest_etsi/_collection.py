@@ -157,12 +157,18 @@ class EtsiModule(pytest.Module):
         """The evaluations; the module's own fixtures are found by pytest."""
         super().collect()
         functions = vars(self.obj)
+        first: dict[str, EtsiItem] = {}
         for assignment in self.assignments:
-            function = functions[assignment.function]
-            name = assignment.node.rpartition("::")[2]
+            original = assignment.function
             item = _compat.new_function(
-                EtsiItem, self, name=name, original=assignment.function, function=function
+                EtsiItem,
+                self,
+                name=assignment.node.rpartition("::")[2],
+                original=original,
+                function=functions[original],
+                like=first.get(original),
             )
+            first.setdefault(original, item)
             mark(item, assignment)
             yield item
 

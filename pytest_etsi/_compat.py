@@ -68,14 +68,30 @@ def register_fixture(node: pytest.Collector, name: str, function: Callable[..., 
 
 
 def new_function(
-    kind: type[ItemT], parent: pytest.Module, *, name: str, original: str, function: Callable[..., Any]
+    kind: type[ItemT],
+    parent: pytest.Module,
+    *,
+    name: str,
+    original: str,
+    function: Callable[..., Any],
+    like: ItemT | None = None,
 ) -> ItemT:
     """An item for `function` whose node id ends in `name`, without pytest's own parametrization.
 
     Since pytest 9.2 a name that differs from ``originalname`` is left out of the node id, so that the latter is set
     afterwards; and what stands in brackets is a part of its own of the id, by which ``--lf`` compares.
+
+    Args:
+        kind: class of the item.
+        parent: its module.
+        name: how its node id ends.
+        original: name of the function.
+        function: what it runs.
+        like: an item of the same function, whose fixtures are the same and need not be looked up again.
     """
-    item = kind.from_parent(parent, name=name, callobj=function)
+    # As pytest itself does for the items that it makes of one function.
+    known = {} if like is None else {"fixtureinfo": like._fixtureinfo}  # noqa: SLF001
+    item = kind.from_parent(parent, name=name, callobj=function, **known)
     item.originalname = original
     identity = getattr(item, "id", None)
     if identity is not None and hasattr(type(identity), "parse"):

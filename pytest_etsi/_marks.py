@@ -59,6 +59,7 @@ class UnitMark:
     Attributes:
         by_hand: what a person has to do and look at, where no program decides the unit yet; empty: one does, or
             refutes what it can before a person judges.
+        expects_entries: that the table of the unit has no entries is no answer.
     """
 
     unit: str
@@ -67,6 +68,7 @@ class UnitMark:
     state: State
     scope: Scope | None
     by_hand: str = ""
+    expects_entries: bool = False
 
 
 def unit(
@@ -78,6 +80,7 @@ def unit(
     state: State = "initialized",
     scope: Scope | None = None,
     by_hand: str = "",
+    expects_entries: bool = False,
 ) -> Callable[[F], F]:
     """Make a test function the evaluation of a test unit.
 
@@ -93,6 +96,8 @@ def unit(
         state: the state in which the device has to be.
         scope: which entries of the unit's table are concerned; None: all.
         by_hand: what a person has to do, for a functional unit that no program decides yet; it asks for a judgement.
+        expects_entries: that the table has no entries is no answer where the provision is claimed: a person has to
+            see why. Otherwise nothing is concerned.
 
     Raises:
         ValueError: a need is unknown.
@@ -101,7 +106,7 @@ def unit(
     unknown = [need for need in wanted if need not in NEEDS]
     if unknown:
         raise ValueError(f"unit {case}/{letter}: unknown need {unknown[0]!r}; known: {', '.join(NEEDS)}")
-    mark = UnitMark(f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand)
+    mark = UnitMark(f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand, expects_entries)
 
     def decorate(function: F) -> F:
         setattr(function, _ATTRIBUTE, (mark, *units_of(function)))

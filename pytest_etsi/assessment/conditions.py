@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Shown = tuple[bool | None, str]
 
-__all__ = ["ConditionState", "condition_holds", "rests_on_consent"]
+__all__ = ["ConditionState", "condition_holds", "rests_on_consent", "yes_no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _is(value: object, *wanted: object) -> bool | None:
     return None if value is None else value in wanted
 
 
-def _yes(entry: Entry, field: str) -> bool | None:
+def yes_no(entry: Entry, field: str) -> bool | None:
     """A yes/no field; None when left out or neither."""
     word = entry[field].strip().lower().split(maxsplit=1)
     answer = word[0].rstrip(".,;:") if word else ""
@@ -171,11 +171,11 @@ def rests_on_consent(entry: Entry) -> bool | None:
 
 
 def _sensitive(entry: Entry) -> bool | None:
-    return entry.facts.sensitive if entry.facts.sensitive is not None else _yes(entry, "Sensitive")
+    return entry.facts.sensitive if entry.facts.sensitive is not None else yes_no(entry, "Sensitive")
 
 
 def _debug(entry: Entry) -> bool | None:
-    return entry.facts.debug if entry.facts.debug is not None else _yes(entry, "Debug Interface")
+    return entry.facts.debug if entry.facts.debug is not None else yes_no(entry, "Debug Interface")
 
 
 def _physical(entry: Entry) -> bool | None:
@@ -200,7 +200,7 @@ def _by_network(entry: Entry) -> bool | None:
 
 
 def _aggregated(entry: Entry) -> bool | None:
-    return _yes(entry, "Aggregation")
+    return yes_no(entry, "Aggregation")
 
 
 # The conditions ---------------------------------------------------------------------------------------------

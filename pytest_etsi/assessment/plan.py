@@ -309,7 +309,14 @@ class _Planner:
             return [self._evaluation(unit, None, group, function, True, "once for the device")]
         table = self.profile.ixit.tables[unit.iterates]
         if not len(table):
-            return [self._unconcerned(unit, group, function, f"{table.id} has no entries")]
+            reason = f"{table.id} has no entries"
+            if function is not None and function.mark.expects_entries:
+                return [
+                    self._evaluation(
+                        unit, None, group, function, None, f"{reason}, although it should have some"
+                    )
+                ]
+            return [self._unconcerned(unit, group, function, reason)]
         scoped = [(entry.id, *self._scope(unit, function, entry)) for entry in table]
         inside = [(entry, applies, why) for entry, applies, why in scoped if applies is not False]
         if not inside:

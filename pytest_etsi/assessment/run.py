@@ -189,12 +189,18 @@ class Evaluation:
 
         Raises:
             NotApplicable: nothing is concerned.
-            Inconclusive: it does something to the device that is not permitted.
+            Inconclusive: it does something to the device that is not permitted; or entries are missing, and no valid
+                judgement says why.
+            Violation: the judgement is that entries are missing.
         """
         planned = self.planned
         if planned.applies is False:
             self.decided_by = "documents"
             raise NotApplicable(planned.reason)
+        if planned.applies is None and planned.entry is None and planned.unit.iterates is not None:
+            # There is no entry that the test function could be asked about: a person has to have seen why.
+            self.judgement.required(planned.reason)
+            raise NotApplicable(f"{planned.reason}; {self.judgement.state.reason}")
         if planned.missing_permissions:
             needs = ", ".join(planned.missing_permissions)
             raise Inconclusive(

@@ -52,7 +52,8 @@ _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
 
 DOUBT = re.compile(
     r"\b(?:no|not|nothing|nobody|never|none|neither|nor|without|cannot|don.?t|doesn.?t|isn.?t|aren.?t|won.?t|can.?t"
-    r"|unless|except\w*|if|should|would|could|may|might|instead|rather|than|former\w*|previous\w*|earlier|old|older|legacy|until|before"
+    r"|unless|except\w*|if|should|would|could|may|might|instead|rather|than|former\w*|previous\w*|earlier|old"
+    r"|older|legacy|until|before"
     r"|was|were|had|remov\w+|disabl\w+|reject\w*|refus\w+|prevent\w*|avoid\w*|block\w*|forbid\w*|prohibit\w*|against"
     r"|protect\w* (?:from|against)|attack\w*|only in|test\w*|example\w*|factory(?! reset)|production|development|future"
     r"|planned)\b|n't\b|\?",

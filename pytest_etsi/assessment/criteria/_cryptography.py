@@ -94,24 +94,31 @@ def _says_plain(entry: Entry) -> str:
     return ""
 
 
+_PROSE = ("Cryptographic Details", "Detection Mechanisms", "Generation Mechanism")
+
+
 def cryptography(entry: Entry) -> Findings:
     """What public references say of the documented cryptography, in facts and in prose.
 
-    Aspects: ``best-practice`` (5.1-3-1 c) and ``attack`` (5.1-3-1 d), as `pytest_etsi.assessment.crypto` gives them.
+    For the tables 1-AuthMech, 7-UpdMech, 10-SecParam, 11-ComMech and 20-SecBoot. Aspects: ``best-practice`` and
+    ``attack``, as `pytest_etsi.assessment.crypto` gives them.
     """
     facts = entry.facts
     found: list[Finding] = []
-    if facts.tls is not None:
-        found.extend(crypto.assess_tls(facts.tls.versions, facts.tls.cipher_suites))
-    if facts.ssh is not None:
-        found.extend(crypto.assess_ssh(_ssh_settings(facts.ssh)))
-    for used in facts.cryptography:
+    tls, ssh = getattr(facts, "tls", None), getattr(facts, "ssh", None)
+    if tls is not None:
+        found.extend(crypto.assess_tls(tls.versions, tls.cipher_suites))
+    if ssh is not None:
+        found.extend(crypto.assess_ssh(_ssh_settings(ssh)))
+    for used in getattr(facts, "cryptography", ()):
         found.extend(
             crypto.assess_algorithm(
                 used.algorithm, used.key_bits, used.mode, used.use, parameters=used.parameters
             )
         )
-    found.extend(crypto.assess_prose(entry["Cryptographic Details"]))
+    for field in _PROSE:
+        if field in entry:
+            found.extend(crypto.assess_prose(entry[field]))
     return Findings(found)
 
 

@@ -19,7 +19,8 @@ __all__ = ["place"]
 
 _URL = re.compile(r"https?://(?P<host>\[[0-9a-fA-F:.]+\]|[^\s/:?#\"'<>)\],;]+)")
 _PLACE = re.compile(
-    r"\b(?:https?://|www\.|[\w-]+\.(?:com|org|net|de|eu|io|example|info|uk|fr)\b|manual|leaflet|packag\w+|label|box|app\b"
+    r"\b(?:https?://|www\.|[\w-]+\.(?:com|org|net|de|eu|io|example|info|uk|fr)\b|manual|leaflet|packag\w+|label"
+    r"|box|app\b"
     r"|web ?site|home ?page|web ?page|security\.txt|quick (?:start|guide)|booklet|menu|settings|guide|chapter|notice)",
     re.IGNORECASE,
 )

@@ -46,6 +46,8 @@ __all__ = [
     "ResMechFacts",
     "SecBootAccess",
     "SecBootFacts",
+    "SecDevFacts",
+    "SecMgmtFacts",
     "SecParamAccess",
     "SecParamFacts",
     "SoftCompFacts",
@@ -90,6 +92,26 @@ class Request(Strict):
     login: Name | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
     )
+
+
+class SecMgmtFacts(DescribedFacts):
+    """Typed claims of an entry of 14-SecMgmt."""
+
+    stages: tuple[
+        Literal["generation", "provisioning", "storage", "update", "decommissioning", "compromise"], ...
+    ] = Field(default=(), description="Stages of a parameter's life that the process handles.")
+    parameters: tuple[Name, ...] = Field(default=(), description="IDs in 10-SecParam that it manages.")
+
+
+class SecDevFacts(DescribedFacts):
+    """Typed claims of an entry of 19-SecDev."""
+
+    topics: tuple[
+        Literal[
+            "training", "requirements", "coding", "tools", "testing", "review", "archival", "deployment", "third-party"
+        ],
+        ...,
+    ] = Field(default=(), description="Topics of secure development that the process addresses.")
 
 
 class TimeFrameFacts(Strict):

@@ -1,0 +1,200 @@
+"""Communication mechanisms: guarantees, means, cryptography (5.5-1, and on other scopes 5.5-6, 5.5-7, 5.8-1, 5.8-2)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import affirmed, first, lacks, note, place, referrers, violation
+from pytest_etsi.assessment.criteria._cryptography import cryptography
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.profile import Entry, Ixit
+
+__all__ = [
+    "carries",
+    "guarantees",
+    "means",
+    "personal_data_without_mechanism",
+    "sensitive_data_is_told",
+    "whole",
+]
+
+_PLAIN = ("http", "mqtt", "coap", "telnet", "ftp", "tftp", "snmpv1", "snmpv2c", "rtsp", "syslog", "modbus")
+_PLAIN_WORDS = re.compile(
+    r"\b(?:plain(?:text)? (?:http|mqtt|coap|tcp|udp|ftp)|unencrypted|in (?:the )?clear(?:text)?|telnet)\b",
+    re.IGNORECASE,
+)
+_SHIELDED = re.compile(
+    r"\b(?:tls|dtls|ssl|https|mqtts|coaps|ssh|ipsec|vpn|wpa\d?|encrypted|oscore|redirect\w*)\b", re.IGNORECASE
+)
+_UNCHECKED = re.compile(
+    r"\bcertificates? (?:checks?|validation|verification)?\s*(?:is |are )(?:disabled|off|skipped|ignored"
+    r"|not (?:checked|verified"
+    r"|validated))\b|\bjust works\b(?! is)",
+    re.IGNORECASE,
+)
+
+
+def carries(entry: Entry, ixit: Ixit, table: str) -> tuple[Entry, ...]:
+    """The critical parameters ("sec_param"), or the personal data ("pers_data"), that a mechanism carries."""
+    using = (one for one in referrers(ixit, ixit.com_mech.id, entry.id) if one.argument_name == table)
+    return tuple(one for one in using if table != "sec_param" or "critical" in one["Type"].lower())
+
+
+def _sensitive(one: Entry) -> bool:
+    return bool(one.facts.sensitive) or one["Sensitive"].strip().lower().startswith("yes")
+
+
+def guarantees(entry: Entry, ixit: Ixit, *, confidential: bool = False) -> Findings:
+    """What refutes that the guarantees suit the use of a mechanism (5.5-1-1 a).
+
+    Args:
+        entry: of 11-ComMech.
+        ixit: the IXIT.
+        confidential: confidentiality is demanded whatever the mechanism carries.
+    """
+    field = "Security Guarantees"
+    found = list(lacks(entry, field, expected="which properties the communication is given"))
+    claimed = set(entry.facts.guarantees)
+    carried = [
+        *carries(entry, ixit, "sec_param"),
+        *(one for one in carries(entry, ixit, "pers_data") if _sensitive(one)),
+    ]
+    if claimed and "confidentiality" not in claimed:
+        found.extend(
+            violation(
+                entry,
+                "facts.guarantees",
+                f"confidentiality is not among the guarantees, while {place(one)} travels over the mechanism",
+                expected="confidentiality",
+                found=", ".join(sorted(claimed)),
+            )
+            for one in carried
+        )
+        if confidential and not carried:
+            found.append(
+                violation(
+                    entry,
+                    "facts.guarantees",
+                    "confidentiality is not among the guarantees",
+                    expected="confidentiality",
+                )
+            )
+    found.extend(_carries_without_protection(entry, carried))
+    return Findings(first(found))
+
+
+def _carries_without_protection(entry: Entry, carried: list[Entry]) -> Iterator[Finding]:
+    """A protocol without any protection beneath what is to be kept secret."""
+    if carried and _is_plain(entry) and not entry.facts.guarantees:
+        for one in carried:
+            yield violation(
+                entry,
+                "facts.protocol",
+                f"{entry.facts.protocol} has no confidentiality, while {place(one)} travels over it",
+                expected="a protected channel",
+                found=entry.facts.protocol,
+            )
+
+
+def _is_plain(entry: Entry) -> bool:
+    facts = entry.facts
+    return (
+        (facts.protocol or "").lower() in _PLAIN
+        and facts.tls is None
+        and facts.ssh is None
+        and not facts.cryptography
+    )
+
+
+def means(entry: Entry) -> Findings:
+    """What refutes that a mechanism can deliver its guarantees (5.5-1-1 b)."""
+    found = list(lacks(entry, "Description", expected="purpose, peer and protocol"))
+    claimed = set(entry.facts.guarantees)
+    if "confidentiality" in claimed and _is_plain(entry):
+        found.append(
+            violation(
+                entry,
+                "facts.protocol",
+                f"{entry.facts.protocol} cannot give the claimed confidentiality",
+                expected="a protected channel",
+                found=entry.facts.protocol,
+            )
+        )
+    elif "confidentiality" in claimed:
+        said = affirmed(entry["Description"], _PLAIN_WORDS)
+        if said and not _SHIELDED.search(said) and entry.facts.tls is None and entry.facts.ssh is None:
+            found.append(
+                violation(
+                    entry,
+                    "Description",
+                    f"cannot give the claimed confidentiality: {said!r}",
+                    expected="encryption",
+                )
+            )
+    if "authenticity" in claimed:
+        found.extend(
+            violation(
+                entry, field, f"cannot give the claimed authenticity: {said!r}", expected="a verified peer"
+            )
+            for field in ("Description", "Cryptographic Details")
+            if (said := _affirmed_unchecked(entry[field]))
+        )
+    return Findings(found)
+
+
+_HISTORY = re.compile(
+    r"\b(?:never|if|unless|reject\w*|refus\w*|would|aborts?|breaks? off|test\w*|lab\w*|development)\b",
+    re.IGNORECASE,
+)
+
+
+def _affirmed_unchecked(text: str) -> str:
+    return affirmed(text, _UNCHECKED, _HISTORY)
+
+
+@lru_cache(maxsize=4096)
+def whole(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes any unit of 5.5-1-1 on a mechanism of which confidentiality is demanded.
+
+    For the cases that run 5.5-1-1 again on a scope of their own: 5.5-6-1, 5.5-7-1, 5.8-1-1 and 5.8-2-1.
+    """
+    return Findings((*guarantees(entry, ixit, confidential=True), *means(entry), *cryptography(entry)))
+
+
+def personal_data_without_mechanism(ixit: Ixit) -> Findings:
+    """Personal data that a service holds and that no mechanism brings there: a note for whoever judges."""
+    return Findings(
+        note(one, "Communication Mechanisms", "is kept by a service, and no mechanism carries it there")
+        for one in _unsent(ixit)
+    )
+
+
+@lru_cache(maxsize=16)
+def _unsent(ixit: Ixit) -> tuple[Entry, ...]:
+    return tuple(
+        one
+        for one in ixit.pers_data
+        if one.facts.on_service and not one.references.get("Communication Mechanisms")
+    )[:20]
+
+
+def sensitive_data_is_told(entry: Entry, ixit: Ixit) -> Findings:
+    """Contradictions in what is said of the sensitivity of data that a mechanism carries (5.8-2-1 a)."""
+    return Findings(
+        Finding(
+            "violation",
+            "answer",
+            f"{place(one, 'Sensitive')}: contradicts facts.sensitive ({one.source('facts.sensitive')})",
+            expected="one statement",
+            found=one["Sensitive"],
+        )
+        for one in carries(entry, ixit, "pers_data")
+        if one.facts.sensitive and one["Sensitive"].strip().lower().startswith("no")
+    )

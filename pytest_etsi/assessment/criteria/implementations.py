@@ -1,0 +1,128 @@
+"""Network and security implementations and their reviews; cryptography that can be exchanged (5.5-2 and 5.5-3)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import lacks, note, unknown, violation
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria.updates import mechanisms
+
+if TYPE_CHECKING:
+    from pytest_etsi.assessment.findings import Finding
+    from pytest_etsi.profile import Entry, Ixit
+
+__all__ = ["covers_scope", "has_update_mechanism", "reviewed", "side_effects_considered"]
+
+_PLANNED = re.compile(
+    r"(?:(?:a |an |the )?(?:review|evaluation|audit|certification|assessment) )?(?:is |are |will be )?(?:planned"
+    r"|scheduled|pending"
+    r"|in preparation|to be done|not yet (?:done|started|available)|not (?:done|reviewed|evaluated|performed)"
+    r"|outstanding)"
+    r"(?: (?:for|in) [\w ]+)?[\s.;]*",
+    re.IGNORECASE,
+)
+
+
+def reviewed(entry: Entry, today: datetime.date | None = None) -> Findings:
+    """Whether an implementation has been reviewed or evaluated (5.5-2-1 a).
+
+    Args:
+        entry: of 12-NetSecImpl.
+        today: for a date that lies ahead; None: the present day.
+    """
+    field = "Review/Evaluation Method"
+    found = list(lacks(entry, field, expected="a review or evaluation that took place"))
+    if not found and _PLANNED.fullmatch(entry[field].strip()):
+        found.append(
+            violation(entry, field, "is planned only", expected="one that took place", found=entry[field])
+        )
+    date = entry.facts.date
+    if (
+        date
+        and date[:7] > (today or datetime.datetime.now(tz=datetime.UTC).date()).isoformat()[: len(date[:7])]
+    ):
+        found.append(
+            violation(entry, "facts.date", "lies ahead", expected="a review that took place", found=date)
+        )
+    if not found and not (entry.facts.method and entry.facts.by and date):
+        found.append(
+            unknown(
+                entry,
+                field,
+                "facts do not say method, by whom and when",
+                expected="facts.method, by and date",
+            )
+        )
+    return Findings(found)
+
+
+def covers_scope(entry: Entry) -> Findings:
+    """What refutes that method and report cover the scope of an implementation (5.5-2-1 b)."""
+    found = list(
+        lacks(entry, "Description", "Report", expected="what it covers, and the report of its review")
+    )
+    name, version = entry.facts.name, entry.facts.version
+    if (
+        name
+        and name.lower() not in entry["Description"].lower()
+        and name.lower() not in entry["Report"].lower()
+    ):
+        found.append(
+            violation(
+                entry,
+                "facts.name",
+                f"{name} stands neither in the description nor in the report",
+                expected="the implementation that was reviewed",
+                found=name,
+            )
+        )
+    elif version and version not in entry["Report"] and version not in entry["Description"]:
+        found.append(note(entry, "Report", f"does not name the version {version}"))
+    return Findings(found)
+
+
+def _uses_cryptography(entry: Entry) -> bool | None:
+    if entry.facts.cryptography is not None:
+        return bool(entry.facts.cryptography)
+    return None
+
+
+def has_update_mechanism(entry: Entry, ixit: Ixit) -> Findings:
+    """Whether a component with cryptography refers to an update mechanism (5.5-3-1 a)."""
+    if mechanisms(entry, ixit):
+        return Findings()
+    return Findings(
+        (
+            violation(
+                entry,
+                "Update Mechanism",
+                "uses cryptography and refers to no update mechanism",
+                expected="an entry of 7-UpdMech",
+                found=entry["Update Mechanism"],
+            ),
+        )
+    )
+
+
+def side_effects_considered(entry: Entry) -> Findings:
+    """Whether side effects of exchanging the cryptography of a component were considered (5.5-3-1 b)."""
+    field = "Cryptographic Usage"
+    stated = entry.facts.side_effects_considered
+    text = entry[field]
+    said = re.search(r"side effects(?: were| have been)?\W+(?:considered\W+)?(yes|no)\b", text, re.IGNORECASE)
+    found: list[Finding] = []
+    if stated is False or (said and said[1].lower() == "no"):
+        found.append(violation(entry, field, "side effects were not considered", expected="yes", found=text))
+    elif stated is None and said is None:
+        found.append(
+            unknown(
+                entry,
+                field,
+                "does not say whether side effects were considered",
+                expected="side effects considered: yes",
+            )
+        )
+    return Findings(found)

@@ -1,0 +1,273 @@
+"""Interfaces: purpose, disclosure, exposure and debugging (5.6-1 to 5.6-4)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import affirmed, lacks, note, unknown, violation
+from pytest_etsi.assessment.criteria._findings import Findings
+
+if TYPE_CHECKING:
+    from pytest_etsi.assessment.findings import Finding
+    from pytest_etsi.profile import Entry, Ixit
+
+__all__ = [
+    "casing",
+    "debug_is_disabled_in_software",
+    "debug_off",
+    "disclosure_is_harmless",
+    "disclosure_is_needed",
+    "intermittent_is_off",
+    "is_enabled",
+    "justified",
+    "radio_is_off",
+]
+
+_NO_NEED = re.compile(
+    r"\b(?:(?:only |just )?for (?:testing|tests|debugging|development|factory tests?)|not needed|not used|unused|legacy"
+    r"|historical reasons?|no purpose)\b",
+    re.IGNORECASE,
+)
+_PLAIN_ADMIN = re.compile(r"\b(?:telnet|ftp|tftp|rlogin|snmpv1|snmpv2c?|adb)\b", re.IGNORECASE)
+
+
+def is_enabled(entry: Entry) -> bool | None:
+    """Whether an interface is enabled; None: the status depends on conditions that are not stated as facts."""
+    if entry.facts.enabled is not None:
+        return bool(entry.facts.enabled)
+    text = entry["Status"].strip().lower()
+    if not text:
+        return None
+    if re.fullmatch(r"enabled[\s.;]*", text):
+        return True
+    return (
+        False if re.fullmatch(r"disabled(?: permanently)?[\s.;]*|permanently disabled[\s.;]*", text) else None
+    )
+
+
+@lru_cache(maxsize=16)
+def _used_endpoints(ixit: Ixit) -> frozenset[object]:
+    used: frozenset[object] = ixit.com_mech.endpoints() | ixit.soft_serv.endpoints()
+    return used
+
+
+def justified(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes that the purpose justifies leaving a network or logical interface on (5.6-1-1 a)."""
+    found = list(lacks(entry, "Description", expected="what the interface is for"))
+    if said := affirmed(entry["Description"], _NO_NEED, _ELSE):
+        found.append(
+            violation(
+                entry, "Description", f"names no need to be on: {said!r}", expected="a purpose in operation"
+            )
+        )
+    endpoints = set(entry.facts.endpoint)
+    if endpoints and not endpoints & _used_endpoints(ixit) and (len(ixit.com_mech) or len(ixit.soft_serv)):
+        named = ", ".join(map(str, sorted(endpoints)))
+        found.append(
+            violation(
+                entry,
+                "facts.endpoint",
+                f"no entry of {ixit.com_mech.id} or {ixit.soft_serv.id} uses {named}",
+                expected="a mechanism or a service that needs the interface",
+                found=named,
+            )
+        )
+    if match := _PLAIN_ADMIN.search(entry["Description"]):
+        found.append(note(entry, "Description", f"an unprotected protocol for administration? {match[0]!r}"))
+    return Findings(found)
+
+
+_ELSE = re.compile(
+    r"\b(?:not only|also|besides|and for|as well|disabled|removed|until|before|formerly|no longer|was|were)\b",
+    re.IGNORECASE,
+)
+_HARMLESS = re.compile(r"\bnot security[- ]relevant\b|\bharmless\b", re.IGNORECASE)
+_SECRETS = re.compile(
+    r"^\W*(?:(?:the )?(?:admin |default |wi-?fi |device )?(?:password|private key|secret|psk|token))\W*(?:[:(,-]|is)",
+    re.IGNORECASE,
+)
+_CONSPICUOUS = re.compile(
+    r"\b(?:firmware|software|server|kernel|openssl|openssh) (?:version )?v?\d+(?:\.\d+)+|\b(?:account"
+    r"|user) names?\b|\bssid\b|\btokens?\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=16)
+def _password_inputs(ixit: Ixit) -> dict[str, Entry]:
+    """Public values from which a password is made without a secret: input -> the mechanism."""
+    found: dict[str, Entry] = {}
+    for entry in ixit.auth_mech:
+        generation = entry.facts.password.generation if entry.facts.password else None
+        if generation and not {"random", "secret-key"} & set(generation.inputs):
+            for name in generation.inputs:
+                found.setdefault(name, entry)
+    return found
+
+
+_INPUT_WORDS = {"serial": "serial", "mac": "mac", "ssid": "ssid", "model": "model"}
+
+
+def disclosure_is_harmless(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes that disclosed items are not security-relevant (5.6-2-1 a)."""
+    field = "Disclosed Information"
+    found = list(lacks(entry, field, expected="what is disclosed without login, and whether it matters"))
+    text = entry[field]
+    for name, mechanism in _password_inputs(ixit).items():
+        word = _INPUT_WORDS.get(name)
+        if word and re.search(rf"\b{word}\b", text, re.IGNORECASE) and _HARMLESS.search(text):
+            found.append(
+                violation(
+                    entry,
+                    field,
+                    f"calls the {word} harmless, from which {mechanism} makes a password "
+                    f"({mechanism.source('facts.password.generation.inputs')})",
+                    expected="a disclosure that is security-relevant",
+                )
+            )
+    if _SECRETS.search(text):
+        found.append(
+            violation(entry, field, "discloses a secret", expected="no secret without login", found=text)
+        )
+    found.extend(
+        note(entry, field, f"is it security-relevant? {match[0]!r}")
+        for match in list(_CONSPICUOUS.finditer(text))[:5]
+    )
+    return Findings(found)
+
+
+def disclosure_is_needed(entry: Entry) -> Findings:
+    """What refutes that security-relevant disclosures are needed for the device to operate (5.6-2-1 b)."""
+    return Findings(
+        lacks(
+            entry, "Disclosed Information", expected="what is disclosed without login, and why it has to be"
+        )
+    )
+
+
+_SOFTWARE_MEANS = re.compile(
+    r"\b(?:password|login|disabled in (?:the )?(?:software|kernel)|fuse|firewall|packet filter|boot ?loader)\b",
+    re.IGNORECASE,
+)
+_CASING = re.compile(
+    r"\b(?:casing|case|housing|enclosure|inside|screw\w*|glue\w*|seal\w*|cover\w*|potted|resin|board|chassis)\b",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"\b(?:(?:can be )?(?:reached|accessible|plugged) from (?:the )?outside|outside (?:of )?the (?:casing|housing"
+    r"|case))\b",
+    re.IGNORECASE,
+)
+
+
+def casing(entry: Entry) -> Findings:
+    """What refutes that an interface without need of exposure is shielded by the casing or the like (5.6-3-1 a)."""
+    field = "Protection"
+    found = list(lacks(entry, field, expected="the casing, or an equivalent measure"))
+    if not found and _SOFTWARE_MEANS.search(entry[field]) and not _CASING.search(entry[field]):
+        found.append(note(entry, field, "names software means only"))
+    if said := affirmed(f"{entry['Description']}\n\n{entry[field]}", _OUTSIDE):
+        found.append(violation(entry, field, f"can be reached from outside: {said!r}", expected="a shield"))
+    elif entry.facts.accessible is True and not entry.facts.debug:
+        found.append(
+            violation(
+                entry,
+                "facts.accessible",
+                "can be reached from outside the casing without need",
+                expected="a shield",
+            )
+        )
+    return Findings(found)
+
+
+def radio_is_off(entry: Entry) -> Findings:
+    """Whether an air interface without need of exposure is disabled (5.6-3-1 b)."""
+    state = is_enabled(entry)
+    if state is None:
+        missing = list(lacks(entry, "Status", expected="disabled"))
+        return Findings(missing or (unknown(entry, "Status", "depends on conditions", expected="disabled"),))
+    if state:
+        return Findings(
+            (
+                violation(
+                    entry,
+                    "Status",
+                    "is enabled without need",
+                    expected="disabled",
+                    found=entry["Status"] or "enabled",
+                ),
+            )
+        )
+    return Findings()
+
+
+def intermittent_is_off(entry: Entry) -> Findings:
+    """Whether an interface needed only at times is off whenever it is not (5.6-3-1 c)."""
+    if entry.facts.default in ("disabled", "permanently-disabled") and entry.facts.enabled is not True:
+        return Findings()
+    if is_enabled(entry) is True or entry.facts.default == "enabled":
+        return Findings(
+            (
+                violation(
+                    entry,
+                    "Status",
+                    "is on all the time, while it is needed only at times",
+                    expected="off by default",
+                    found=entry["Status"] or "enabled",
+                ),
+            )
+        )
+    missing = list(lacks(entry, "Status", expected="when it is on, and when off"))
+    return Findings(
+        missing or (unknown(entry, "Status", "facts.default does not say that it is off when not needed"),)
+    )
+
+
+_MECHANICAL = re.compile(
+    r"(?:(?:the |an? )?(?:casing|case|housing|enclosure|glue|resin|screws?|cover|rubber cap|unpopulated (?:pads"
+    r"|header|connector)"
+    r"|no (?:header|connector)(?: (?:is )?(?:fitted|populated))?|inside the (?:casing|case"
+    r"|housing))[\s,.;]*(?:and |or |is |with )?)+",
+    re.IGNORECASE,
+)
+
+
+def debug_is_disabled_in_software(entry: Entry) -> Findings:
+    """What refutes that an accessible debug interface can be disabled in software (5.6-4-1 a)."""
+    field = "Protection"
+    found: list[Finding] = list(lacks(entry, field, expected="a way to disable it in software"))
+    if not found and _MECHANICAL.fullmatch(entry[field].strip()):
+        found.append(
+            violation(
+                entry,
+                field,
+                "names mechanical means only",
+                expected="a way to disable it in software",
+                found=entry[field],
+            )
+        )
+    return Findings(found)
+
+
+def debug_off(entry: Entry, *, permanently: bool) -> Findings:
+    """Whether an accessible debug interface is off for good (5.6-4-1 b), or off by default (5.6-4-1 c).
+
+    Args:
+        entry: of 15-Intf.
+        permanently: off for good is demanded.
+    """
+    wanted = ("permanently-disabled",) if permanently else ("disabled", "permanently-disabled")
+    expected = "permanently disabled" if permanently else "disabled by default"
+    default = entry.facts.default
+    if entry.facts.enabled is True or (default is not None and default not in wanted):
+        found = "enabled" if entry.facts.enabled else str(default)
+        return Findings((violation(entry, "Status", f"is {found}", expected=expected, found=found),))
+    text = entry["Status"].strip().lower()
+    if re.fullmatch(r"enabled[\s.;]*", text):
+        return Findings((violation(entry, "Status", "is enabled", expected=expected, found=entry["Status"]),))
+    if default in wanted:
+        return Findings()
+    missing = list(lacks(entry, "Status", expected=expected))
+    return Findings(missing or (unknown(entry, "Status", f"facts.default does not say {expected}"),))

@@ -1,0 +1,454 @@
+"""Sensitive security parameters: type, guarantees, protection, provisioning and generation (scenario 5.4)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import (
+    affirmed,
+    first,
+    lacks,
+    note,
+    place,
+    says_nothing,
+    unknown,
+    violation,
+)
+from pytest_etsi.assessment.criteria._cryptography import cryptography
+from pytest_etsi.assessment.criteria._findings import Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.assessment.findings import Finding
+    from pytest_etsi.profile import Entry, Ixit
+
+__all__ = [
+    "complete",
+    "declared_hard_coded",
+    "declared_identity",
+    "declared_purpose",
+    "generation",
+    "kept_out_of_use",
+    "minimum",
+    "protection",
+    "tamper_protection",
+    "tamper_resistance",
+    "type_fits",
+]
+
+_NEEDED = {"critical": ("confidentiality", "integrity"), "public": ("integrity",)}
+_SECRET = re.compile(
+    r"^(?:the |a |an |this |device |user |unique |symmetric |shared )*(?:private key|secret key|secret|password"
+    r"|passphrase"
+    r"|pre-shared key|psk|token|credential|pin)\b(?! hash)",
+    re.IGNORECASE,
+)
+_PUBLIC = re.compile(
+    r"^(?:the |a |an |this |root |trusted )*(?:public key|certificates?|trust anchors?|ca list)\b",
+    re.IGNORECASE,
+)
+_NO_PROTECTION = re.compile(
+    r"(?:none|no protection|not protected|unprotected|plain ?text|stored in (?:the )?clear(?:text)?"
+    r"|base ?64(?: encod\w+)?"
+    r"|obfuscat\w+)[\s.;]*",
+    re.IGNORECASE,
+)
+_ENCODED = re.compile(
+    r"\b(?:stored|kept|saved|held|protected) (?:\w+ )?(?:in (?:the )?(?:clear(?:text)?|plain ?text)|unencrypted"
+    r"|base ?64"
+    r"|by (?:base ?64|obfuscation|xor|a checksum))\b",
+    re.IGNORECASE,
+)
+_COMPILED_IN = re.compile(
+    r"\b(?:compiled in(?:to)?|hard-?coded|constant in (?:the )?(?:code|firmware|image)"
+    r"|embedded in (?:the )?(?:code|source"
+    r"|firmware|binary|image)|part of the (?:source|firmware image|binary))\b",
+    re.IGNORECASE,
+)
+_IDENTITY = re.compile(r"\bhard-?coded (?:unique )?(?:device )?identity\b", re.IGNORECASE)
+_WEAK_SOURCE = re.compile(
+    r"\b(?:derived|computed|calculated|made|generated) (?:only |solely )?(?:from|out of) (?:the )?(?:mac(?: address)?"
+    r"|serial(?: number)?|model|imei|time|date)\b"
+    r"|\bsame (?:value|key|password|secret) (?:in|on|for) (?:all|every|each)\b|\b(?:all|every) devices? (?:share"
+    r"|has|have) the same\b"
+    r"|\bper batch\b|\b(?:rand\(\)|srand|mersenne twister|linear congruential)\b",
+    re.IGNORECASE,
+)
+
+
+def _type(entry: Entry) -> str:
+    text = entry["Type"].lower()
+    return next((kind for kind in _NEEDED if kind in text), "")
+
+
+def type_fits(entry: Entry) -> Findings:
+    """What refutes that the type fits the description (5.4-1-1 a)."""
+    found = list(
+        lacks(entry, "Description", "Type", expected="what it is for, and whether it is public or critical")
+    )
+    kind, text = _type(entry), entry["Description"].strip()
+    if kind == "public" and _SECRET.search(text):
+        found.append(
+            violation(
+                entry,
+                "Type",
+                "is public, while the description begins with a secret",
+                expected="critical",
+                found="public",
+            )
+        )
+    elif kind == "public" and "confidentiality" in entry.facts.guarantees:
+        found.append(note(entry, "Type", "is public, while confidentiality is guaranteed"))
+    elif kind == "critical" and _PUBLIC.search(text):
+        found.append(note(entry, "Type", "is critical, while the description begins with something public"))
+    if kind == "public" and entry.facts.purpose and "user-authentication" in entry.facts.purpose:
+        found.append(
+            violation(
+                entry,
+                "Type",
+                "is public, while facts.purpose says that users authenticate with it",
+                expected="critical",
+                found="public",
+            )
+        )
+    return Findings(found)
+
+
+def minimum(entry: Entry) -> Findings:
+    """What refutes that the guarantees reach the least that the type needs (5.4-1-1 b)."""
+    kind, claimed = _type(entry), set(entry.facts.guarantees)
+    found = list(lacks(entry, "Security Guarantees", expected="what the protection gives"))
+    if claimed:
+        found.extend(
+            violation(
+                entry,
+                "facts.guarantees",
+                f"{missing} is not among the guarantees of a {kind} parameter",
+                expected=" and ".join(_NEEDED[kind]),
+                found=", ".join(sorted(claimed)),
+            )
+            for missing in _NEEDED.get(kind, ())
+            if missing not in claimed
+        )
+    return Findings(found)
+
+
+def protection(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes that the protection scheme delivers the guarantees (5.4-1-1 c)."""
+    field = "Protection Scheme"
+    found = list(lacks(entry, field, expected="how the parameter is protected"))
+    if not found and _NO_PROTECTION.fullmatch(entry[field].strip()):
+        found.append(violation(entry, field, "protects nothing", expected="a protection", found=entry[field]))
+    elif said := affirmed(entry[field], _ENCODED):
+        found.append(
+            violation(
+                entry, field, f"gives no confidentiality: {said!r}", expected="encryption or a secure element"
+            )
+        )
+    found.extend(_denied_means(entry, ixit))
+    return Findings(found)
+
+
+def _denied_means(entry: Entry, ixit: Ixit) -> Iterator[Finding]:
+    """A scheme that rests on what other tables deny."""
+    if re.search(r"\bsecure boot\b|\bSecBoot-\w+", entry["Protection Scheme"], re.IGNORECASE) and not len(
+        ixit.sec_boot
+    ):
+        yield violation(
+            entry,
+            "Protection Scheme",
+            f"rests on secure boot, while {ixit.sec_boot.id} ({ixit.sec_boot.source}) has no entries",
+            expected="an entry of 20-SecBoot",
+        )
+
+
+@lru_cache(maxsize=16)
+def _open_debug(ixit: Ixit) -> tuple[Entry, ...]:
+    return tuple(entry for entry in ixit.intf if entry.facts.debug and entry.facts.enabled)
+
+
+def complete(ixit: Ixit) -> Findings:
+    """What hints at parameters that 10-SecParam lacks (5.4-1-1 d)."""
+    table = ixit.sec_param
+    purposes = {purpose for entry in table for purpose in entry.facts.purpose}
+    typed = bool(len(table)) and all(entry.facts.purpose for entry in table)
+    found: list[Finding] = []
+    if not len(table) and (used := next(iter((*ixit.auth_mech, *ixit.com_mech)), None)):
+        found.append(
+            violation(
+                used,
+                None,
+                f"{table.id} ({table.source}) lists no parameter at all",
+                expected="its factors and keys",
+            )
+        )
+    elif typed:
+        hints = (
+            (
+                "update-check",
+                [one for one in ixit.upd_mech if any(c.use == "signature" for c in one.facts.cryptography)],
+            ),
+            (
+                "user-authentication",
+                [
+                    one
+                    for one in ixit.auth_mech
+                    if one.facts.subject == "user" and "password" in one.facts.factors
+                ],
+            ),
+        )
+        for purpose, hinting in hints:
+            if hinting and purpose not in purposes:
+                found.append(
+                    violation(
+                        hinting[0],
+                        None,
+                        f"hints at a parameter with the purpose {purpose}, which {table.id} ({table.source}) lacks",
+                        expected="an entry for it",
+                    )
+                )
+    return Findings(first(found))
+
+
+def declared_identity(entry: Entry) -> Findings:
+    """Whether a parameter that is used as a hard-coded identity is declared as one (5.4-2-1 a)."""
+    said = entry.facts.hard_coded_identity
+    if said is False and "identity" in entry.facts.purpose:
+        return Findings(
+            (
+                violation(
+                    entry,
+                    "facts.hard_coded_identity",
+                    "is stated to be none, while facts.purpose says that it serves as an identity",
+                    expected="true",
+                    found="false",
+                ),
+            )
+        )
+    missing = list(lacks(entry, "Description", expected="what the parameter is for"))
+    if missing:
+        return Findings(missing)
+    if said:
+        if "identity" not in entry["Description"].lower():
+            return Findings(
+                (
+                    violation(
+                        entry,
+                        "Description",
+                        "does not declare the hard-coded identity",
+                        expected="that it says so",
+                    ),
+                )
+            )
+        return Findings()
+    return Findings(
+        (unknown(entry, "Description", "facts.hard_coded_identity does not say whether it is an identity"),)
+    )
+
+
+def tamper_resistance(entry: Entry) -> Findings:
+    """What refutes that the guarantees resist tampering by physical, electrical and software means (5.4-2-1 b)."""
+    found = list(lacks(entry, "Security Guarantees", expected="resistance to tampering"))
+    facts = entry.facts
+    if facts.guarantees and "tamper-resistance" not in facts.guarantees:
+        found.append(
+            violation(
+                entry,
+                "facts.guarantees",
+                "tamper-resistance is not among the guarantees of a hard-coded identity",
+                expected="tamper-resistance",
+                found=", ".join(facts.guarantees),
+            )
+        )
+    missing = {"physical", "electrical", "software"} - set(facts.tamper_means)
+    if facts.tamper_means and missing:
+        found.append(
+            violation(
+                entry,
+                "facts.tamper_means",
+                f"{' and '.join(sorted(missing))} means are left out",
+                expected="physical, electrical and software",
+                found=", ".join(facts.tamper_means),
+            )
+        )
+    return Findings(found)
+
+
+_REWRITABLE = re.compile(
+    r"(?:stored |kept |written )?(?:as )?(?:a |an )?(?:plain )?(?:file|text file|ordinary flash|plain flash|eeprom)"
+    r"(?: in (?:the )?(?:flash|file system))?[\s.;]*|file permissions(?: only)?[\s.;]*",
+    re.IGNORECASE,
+)
+
+
+def tamper_protection(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes that the protection scheme delivers the resistance to tampering (5.4-2-1 c)."""
+    field = "Protection Scheme"
+    found = list(lacks(entry, field, expected="what resists tampering"))
+    if not found and (
+        _REWRITABLE.fullmatch(entry[field].strip()) or _NO_PROTECTION.fullmatch(entry[field].strip())
+    ):
+        found.append(
+            violation(
+                entry,
+                field,
+                "can be rewritten by software",
+                expected="fuses, a secure element or the like",
+                found=entry[field],
+            )
+        )
+    if re.search(
+        r"\b(?:debug|jtag|swd)\b[^.]*\b(?:locked|disabled|closed|cut off|blocked)\b",
+        entry[field],
+        re.IGNORECASE,
+    ):
+        found.extend(
+            violation(
+                entry,
+                field,
+                f"rests on closed debug interfaces, while {place(one)} is enabled",
+                expected="one statement in both tables",
+            )
+            for one in _open_debug(ixit)
+        )
+    return Findings(found)
+
+
+def declared_hard_coded(entry: Entry) -> Findings:
+    """Whether a critical parameter that is provisioned in source code says so in its description (5.4-3-1 a)."""
+    said = entry.facts.hard_coded_in_source
+    if entry.facts.provisioning == "compiled-in" and said is not True:
+        return Findings(
+            (
+                violation(
+                    entry,
+                    "facts.provisioning",
+                    "is compiled in, while facts.hard_coded_in_source does not say so",
+                    expected="hard_coded_in_source: true, and a description that says it",
+                    found=str(said),
+                ),
+            )
+        )
+    if said:
+        if not _COMPILED_IN.search(entry["Description"]):
+            return Findings(
+                (
+                    violation(
+                        entry,
+                        "Description",
+                        "does not say that the value is hard-coded",
+                        expected="that it says so",
+                    ),
+                )
+            )
+        return Findings()
+    missing = list(lacks(entry, "Provisioning Mechanism", expected="how the value gets into the device"))
+    if missing:
+        return Findings(missing)
+    if said is False:
+        return Findings()
+    return Findings(
+        (
+            unknown(
+                entry,
+                "Provisioning Mechanism",
+                "facts.hard_coded_in_source does not say whether it is hard-coded",
+            ),
+        )
+    )
+
+
+def kept_out_of_use(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes that a hard-coded critical value is kept out of use in operation (5.4-3-1 b)."""
+    field = "Provisioning Mechanism"
+    found = list(lacks(entry, field, expected="how the value is replaced before operation"))
+    carried = entry.references.get(
+        next((name for name in entry if name.endswith("Communication Mechanisms")), ""), ()
+    )
+    if carried and ixit.com_mech.get(carried[0]) is not None:
+        found.append(
+            violation(
+                entry,
+                field,
+                f"a hard-coded value is used by {', '.join(carried)} ({ixit.com_mech.get(carried[0]).source()})",
+                expected="no use in operation",
+            )
+        )
+    if (
+        entry.facts.purpose
+        and set(entry.facts.purpose) - {"other"}
+        and entry.facts.provisioning == "compiled-in"
+    ):
+        found.append(
+            violation(
+                entry,
+                "facts.purpose",
+                f"a hard-coded value serves {', '.join(entry.facts.purpose)}",
+                expected="no use in operation",
+            )
+        )
+    return Findings(found)
+
+
+def declared_purpose(entry: Entry) -> Findings:
+    """Whether a parameter for update checks or service communication is recorded as such (5.4-4-1 a)."""
+    field = "Generation Mechanism"
+    missing = list(lacks(entry, field, expected="how it is generated, and what for"))
+    if missing:
+        return Findings(missing)
+    text = entry[field].lower()
+    words = {
+        "update-check": ("update", "firmware", "verif"),
+        "service-communication": ("service", "cloud", "communicat", "server"),
+    }
+    for purpose in entry.facts.purpose:
+        if purpose in words and not any(word in text for word in words[purpose]):
+            return Findings((unknown(entry, field, f"look whether it is recorded for {purpose}"),))
+    if entry.facts.purpose:
+        return Findings()
+    return Findings((unknown(entry, field, "facts.purpose does not say what the parameter is for"),))
+
+
+def generation(entry: Entry) -> Findings:
+    """What refutes that the generation makes a parameter unique and hard to attack over whole classes (5.4-4-1 b)."""
+    field = "Generation Mechanism"
+    found = list(lacks(entry, field, expected="how the value is created"))
+    facts = entry.facts
+    if facts.unique_per_device is False and (
+        set(facts.purpose) & {"update-check", "service-communication"} or not facts.purpose
+    ):
+        found.append(
+            violation(
+                entry,
+                "facts.unique_per_device",
+                "is the same on several devices",
+                expected="a value for each device",
+                found="false",
+            )
+        )
+    if facts.provisioning == "compiled-in":
+        found.append(
+            violation(
+                entry, "facts.provisioning", "is the same in all devices", expected="a value for each device"
+            )
+        )
+    if (said := affirmed(entry[field], _WEAK_SOURCE)) and not found:
+        found.append(
+            violation(
+                entry,
+                field,
+                f"can be found for whole classes of devices: {said!r}",
+                expected="a random value",
+            )
+        )
+    found.extend(cryptography(entry).violations)
+    if (
+        says_nothing(entry[field]) is False
+        and not facts.generation
+        and not re.search(r"random|rng|drbg|deriv|key|generat|hsm|chosen", entry[field], re.IGNORECASE)
+    ):
+        found.append(note(entry, field, "names no generator or derivation that a program recognises"))
+    return Findings(found)

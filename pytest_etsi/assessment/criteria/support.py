@@ -1,0 +1,143 @@
+"""Support around updates: procedures, periods, replacement, designation (5.3-8 and 5.3-13 to 5.3-16)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import lacks, note, place, violation
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria.published import place as published_place
+from pytest_etsi.assessment.criteria.vulnerabilities import time_frame
+
+if TYPE_CHECKING:
+    from pytest_etsi.assessment.findings import Finding
+    from pytest_etsi.profile import Entry, Ixit
+
+__all__ = ["designation", "isolation", "missing_updates", "prompt", "replacement"]
+
+
+def prompt(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes that a procedure of 8-UpdProc leads to a prompt roll-out (5.3-8-1 a)."""
+    found = [
+        *lacks(entry, "Description", expected="the steps from a weakness to the update"),
+        *time_frame(entry, ixit.upd_proc, ixit.user_info.facts.policy_max_days),
+    ]
+    days, promised = entry.facts.max_days, _promised(ixit)
+    if days is not None and promised is not None and days > promised.facts.max_days:
+        found.append(
+            violation(
+                entry,
+                "facts.max_days",
+                f"takes up to {days:g} days, while {place(promised, 'Time Frame')} promises every remedy in "
+                f"{promised.facts.max_days:g}",
+                expected=f"at most {promised.facts.max_days:g} days",
+                found=f"{days:g} days",
+            )
+        )
+    return Findings(found)
+
+
+@lru_cache(maxsize=16)
+def _promised(ixit: Ixit) -> Entry | None:
+    """The kind of vulnerability with the longest promised time; None: not every kind states one."""
+    table = ixit.vuln_types
+    if not len(table) or any(entry.facts.max_days is None for entry in table):
+        return None
+    longest: Entry = max(table, key=lambda entry: float(entry.facts.max_days))
+    return longest
+
+
+def missing_updates(user_info: Entry, ixit: Ixit) -> Findings:
+    """What refutes that both publications are within reach of a layperson (5.3-14-1 a)."""
+    found = [
+        *published_place(user_info, "Publication of Non-Updatable"),
+        *published_place(user_info, "Documentation of Replacement"),
+    ]
+    if any(finding.level == "violation" for finding in found):
+        without = next((one for one in ixit.soft_comp if not one.references.get("Update Mechanism")), None)
+        if without is not None:
+            found.append(note(without, "Update Mechanism", "this component has no updates"))
+    return Findings(found)
+
+
+_ROUTE = re.compile(
+    r"\b(?:network|wi-?fi|wlan|internet|cable|router|isolat\w+|disconnect\w*|vlan|closed|self-contained|separate\w*"
+    r"|unplug\w*|remov\w+|switch\w* off|offline|stand-?alone|pair\w*|hub)\b",
+    re.IGNORECASE,
+)
+_ALWAYS_NEEDED = re.compile(
+    r"\b(?:requires?|needs?|depends? on) (?:the |a |an )?(?:cloud|internet)\b", re.IGNORECASE
+)
+
+
+def isolation(repl_sup: Entry, ixit: Ixit) -> Findings:
+    """What refutes that the product can be isolated by the described method (5.3-15-1 a)."""
+    field = "Isolation"
+    found = list(
+        lacks(repl_sup, field, expected="how the device leaves its network, or enters a closed environment")
+    )
+    if repl_sup.facts.isolation == "none":
+        found.append(
+            violation(
+                repl_sup, "facts.isolation", "states that there is no way", expected="one of both routes"
+            )
+        )
+    if not found and not _ROUTE.search(repl_sup[field]):
+        found.append(note(repl_sup, field, "names neither of both routes in words that a program recognises"))
+    found.extend(
+        note(entry, "Description", "a function that needs the service is lost in isolation")
+        for entry in list(ixit.soft_serv)[:50]
+        if _ALWAYS_NEEDED.search(entry["Description"])
+    )
+    return Findings(found)
+
+
+def replacement(repl_sup: Entry) -> Findings:
+    """What refutes that the hardware can be replaced by the described method (5.3-15-1 b)."""
+    field = "Hardware Replacement"
+    found = list(lacks(repl_sup, field, expected="how the hardware is replaced and set up again"))
+    if repl_sup.facts.replaceable is False:
+        found.append(
+            violation(repl_sup, "facts.replaceable", "states that it cannot be replaced", expected="a method")
+        )
+    return Findings(found)
+
+
+_ON_THE_DEVICE = re.compile(
+    r"\b(?:label|plate|printed|engraved|marked|casing|housing|underside|back|rear|bottom|sticker|display|screen"
+    r"|usb|uart"
+    r"|serial|console|engraving|device|case|enclosure)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"(?:[\w\s\"'().-]*[;:,]\s*)?(?:only |solely )?(?:on |in )(?:the )?(?:packag\w+|box|web ?site|web page|app"
+    r"|manual|invoice)"
+    r"(?:[\s,]+(?:and|or) (?:on |in )?(?:the )?(?:packag\w+|box|web ?site|web page|app|manual|invoice))*[\s.]*",
+    re.IGNORECASE,
+)
+
+
+def designation(user_info: Entry) -> Findings:
+    """What refutes that the designation is recognisable from a label or over a physical interface (5.3-16-1 a)."""
+    field = "Model Designation"
+    found: list[Finding] = list(
+        lacks(user_info, field, expected="the designation, and where on the device it can be read")
+    )
+    text = user_info[field]
+    if not found and not _ON_THE_DEVICE.search(text):
+        if _ELSEWHERE.fullmatch(text):
+            found.append(
+                violation(
+                    user_info,
+                    field,
+                    "is to be found off the device only",
+                    expected="a label or a physical interface",
+                )
+            )
+        else:
+            found.append(
+                note(user_info, field, "names no label or physical interface that a program recognises")
+            )
+    return Findings(found)

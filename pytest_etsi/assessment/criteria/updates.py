@@ -1,0 +1,306 @@
+"""Update mechanisms: their design and its cryptography (5.3-1, 5.3-2, 5.3-7, 5.3-9 and 5.3-10)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import (
+    affirmed,
+    lacks,
+    note,
+    place,
+    says_nothing,
+    unknown,
+    violation,
+)
+from pytest_etsi.assessment.criteria._cryptography import cryptography
+from pytest_etsi.assessment.criteria._findings import Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.assessment.findings import Finding
+    from pytest_etsi.profile import Entry, Ixit
+
+__all__ = [
+    "guarantees",
+    "means",
+    "no_update",
+    "referenced",
+    "resists_misuse",
+    "trust",
+    "verification",
+    "verified_by_the_device",
+]
+
+_MINIMUM = ("authenticity", "integrity")
+_CHECKSUM_ONLY = re.compile(
+    r"\b(?:only|just|solely|merely) (?:by |with )?(?:a |the )?(?:crc(?:-?\d+)?|checksum|hash(?: value)?|md5(?: sum)?)\b"
+    r"|\b(?:crc(?:-?\d+)?|checksum|md5(?: sum)?) only\b",
+    re.IGNORECASE,
+)
+_UNSIGNED = re.compile(
+    r"^(?:the |update |software |firmware )*(?:packages?|updates?|images?|firmware|files?) (?:is|are) "
+    r"(?:neither signed|unsigned|not (?:signed|verified|authenticated|checked))\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\b(?:verif\w+|signature|check\w*) (?:is |are )?(?:done |made |carried out |performed )?(?:only )?after "
+    r"(?:the )?(?:installation|install|activation|first start)\b",
+    re.IGNORECASE,
+)
+_COST = re.compile(
+    r"\b(?:(?:too |high )?(?:expensive|costs?|costly|budget|effort)|time to market|schedule|no resources)\b",
+    re.IGNORECASE,
+)
+_FLEET_KEY = re.compile(
+    r"\b(?:same|shared|common|one) (?:symmetric |secret |aes )?(?:key|secret) (?:for|in|on|by) all\b",
+    re.IGNORECASE,
+)
+
+
+def no_update(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes the reason why a component of 6-SoftComp has no update mechanism (5.3-1-1 a)."""
+    field = "Update Mechanism"
+    text = re.sub(r"^\W*(?:none|n/a|no)\b[\W]*", "", entry[field].strip(), flags=re.IGNORECASE)
+    found: list[Finding] = []
+    if says_nothing(text) and entry.facts.no_update_reason is None:
+        found.append(
+            violation(
+                entry,
+                field,
+                "no mechanism is named, and no reason why",
+                expected="why updates are impracticable, or left out for security",
+                found=entry[field],
+            )
+        )
+    elif (said := affirmed(text, _COST)) and entry.facts.no_update_reason not in ("immutable", "constrained"):
+        found.append(
+            violation(
+                entry, field, f"gives cost as the reason: {said!r}", expected="practicability or security"
+            )
+        )
+    found.extend(
+        violation(
+            entry,
+            field,
+            f"has no mechanism, while {place(mechanism, 'Description')} names {entry.id}",
+            expected="one statement in both tables",
+        )
+        for mechanism in _naming(ixit).get(entry.id, ())
+    )
+    return Findings(found)
+
+
+@lru_cache(maxsize=16)
+def _naming(ixit: Ixit) -> dict[str, tuple[Entry, ...]]:
+    """Components that the description of an update mechanism names by their ID."""
+    known = {entry.id for entry in ixit.soft_comp}
+    found: dict[str, list[Entry]] = {}
+    for mechanism in ixit.upd_mech:
+        for word in set(re.findall(r"\w[\w.+-]*\w", mechanism["Description"])) & known:
+            found.setdefault(word, []).append(mechanism)
+    return {name: tuple(entries) for name, entries in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _misuse_of(ixit: Ixit) -> dict[str, tuple[Finding, ...]]:
+    return {mechanism.id: tuple(resists_misuse(mechanism)) for mechanism in ixit.upd_mech}
+
+
+def mechanisms(entry: Entry, ixit: Ixit) -> tuple[Entry, ...]:
+    """The entries of 7-UpdMech that a component refers to; IDs that are none are noted when the documents are read."""
+    found = (ixit.upd_mech.get(name) for name in entry.references.get("Update Mechanism", ()))
+    return tuple(mechanism for mechanism in found if mechanism is not None)
+
+
+def referenced(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes that the mechanisms of a component resist misuse; one that does not is enough (5.3-1-1 b)."""
+    return Findings(finding for one in mechanisms(entry, ixit) for finding in _misuse_of(ixit)[one.id])
+
+
+def resists_misuse(entry: Entry) -> Findings:
+    """What refutes that the design of an update mechanism keeps an attacker from misusing it (5.3-2-1 a)."""
+    found = [
+        *lacks(
+            entry,
+            "Description",
+            "Security Guarantees",
+            "Cryptographic Details",
+            expected="how misuse is prevented",
+        ),
+        *_floor(entry),
+        *_unprotected(entry),
+        *cryptography(entry).violations,
+    ]
+    if said := affirmed(entry["Cryptographic Details"], _FLEET_KEY):
+        found.append(note(entry, "Cryptographic Details", f"one key for all devices? {said!r}"))
+    texts = f"{entry['Description']} {entry['Security Guarantees']}".lower()
+    if "rollback-protection" not in entry.facts.guarantees and not re.search(
+        r"roll ?back|older|downgrad|version", texts
+    ):
+        found.append(note(entry, "Security Guarantees", "says nothing of going back to an older version"))
+    return Findings(found)
+
+
+def _floor(entry: Entry) -> Iterator[Finding]:
+    claimed = set(entry.facts.guarantees)
+    if claimed:
+        for missing in _MINIMUM:
+            if missing not in claimed:
+                yield violation(
+                    entry,
+                    "facts.guarantees",
+                    f"{missing} is not among the guarantees",
+                    expected="authenticity and integrity",
+                    found=", ".join(sorted(claimed)),
+                )
+
+
+def _unprotected(entry: Entry) -> Iterator[Finding]:
+    """Statements and facts that show a package to be taken without a check of its origin."""
+    field = "Cryptographic Details"
+    facts = entry.facts
+    uses = {used.use for used in facts.cryptography}
+    if uses and not uses & {"signature", "mac"} and facts.tls is None:
+        yield violation(
+            entry,
+            "facts.cryptography",
+            "names neither a signature, nor a MAC, nor an authenticated channel",
+            expected="a means of authenticity",
+            found=", ".join(sorted(uses)),
+        )
+    if said := affirmed(entry[field], _CHECKSUM_ONLY):
+        yield violation(
+            entry, field, f"a checksum protects against nobody: {said!r}", expected="a signature or a MAC"
+        )
+    for name in ("Description", field):
+        if said := affirmed(entry[name], _UNSIGNED, _REFUSED):
+            yield violation(
+                entry, name, f"takes packages without a check: {said!r}", expected="a signature or a MAC"
+            )
+    if facts.verified_before_install is False:
+        yield violation(
+            entry, "facts.verified_before_install", "verifies after the installation", expected="before it"
+        )
+    elif said := affirmed(f"{entry['Description']}\n\n{entry['Security Guarantees']}", _AFTER):
+        yield violation(
+            entry, "Description", f"verifies after the installation: {said!r}", expected="before it"
+        )
+
+
+_REFUSED = re.compile(
+    r"\b(?:reject\w*|refus\w*|abort\w*|discard\w*|drop\w*|never|if|unless|would|prevent\w*|block\w*|fail\w*"
+    r"|ignor\w*|delet\w*"
+    r"|until|cannot)\b",
+    re.IGNORECASE,
+)
+
+
+def guarantees(entry: Entry) -> Findings:
+    """What refutes that the guarantees suit secure updates (5.3-7-1 a)."""
+    return Findings(
+        (*lacks(entry, "Security Guarantees", expected="authenticity and integrity"), *_floor(entry))
+    )
+
+
+def means(entry: Entry) -> Findings:
+    """What refutes that a mechanism can deliver its guarantees (5.3-7-1 b)."""
+    found = [*lacks(entry, "Description", expected="how an update is carried out"), *_unprotected(entry)]
+    for what, who in entry.facts.verified_by.items():
+        if who != "device":
+            found.append(
+                violation(
+                    entry,
+                    f"facts.verified_by.{what}",
+                    f"the {who} verifies {what}: whoever talks to the device directly goes round it",
+                    expected="verification by the device",
+                    found=who,
+                )
+            )
+    return Findings(found)
+
+
+def verification(entry: Entry, ixit: Ixit, what: str) -> Findings:
+    """What refutes that authenticity, or integrity, of updates is suitably verified (5.3-9-1 a, b; 5.3-10-1 a).
+
+    Args:
+        entry: of 7-UpdMech.
+        ixit: the IXIT.
+        what: "authenticity" or "integrity".
+    """
+    found = list(
+        lacks(entry, "Security Guarantees", "Cryptographic Details", expected=f"how {what} is verified")
+    )
+    found.extend(finding for finding in _floor(entry) if what in finding.message)
+    found.extend(_unprotected(entry))
+    if what == "authenticity":
+        found.extend(_no_key(entry, ixit))
+    return Findings(found)
+
+
+@lru_cache(maxsize=16)
+def _has_update_key(ixit: Ixit) -> bool | None:
+    """Whether 10-SecParam has a key for checking updates; None: its facts do not tell."""
+    table = ixit.sec_param
+    if any("update-check" in entry.facts.purpose for entry in table):
+        return True
+    if any(
+        re.search(r"\b(?:update|firmware|signature|signing)", entry["Description"], re.IGNORECASE)
+        for entry in table
+    ):
+        return None
+    return False if len(table) and all(entry.facts.purpose for entry in table) else None
+
+
+def _no_key(entry: Entry, ixit: Ixit) -> Iterator[Finding]:
+    signed = any(used.use in ("signature", "mac") for used in entry.facts.cryptography)
+    if signed and _has_update_key(ixit) is False:
+        yield violation(
+            entry,
+            "facts.cryptography",
+            f"claims a signature, while {ixit.sec_param.id} ({ixit.sec_param.source}) has no key to check it",
+            expected="an entry with the purpose update-check",
+        )
+
+
+def trust(entry: Entry, ixit: Ixit) -> Findings:
+    """What refutes that the verification rests on a valid trust relationship (5.3-10-1 b)."""
+    facts = entry.facts
+    found = [
+        *lacks(entry, "Description", "Security Guarantees", expected="what the verification rests on"),
+        *_unprotected(entry),
+    ]
+    found.extend(_no_key(entry, ixit))
+    if facts.interaction == "automatic" and facts.initiated_by == "user":
+        found.append(
+            violation(
+                entry,
+                "facts.initiated_by",
+                "the user starts it, while facts.interaction says that no user takes part",
+                expected="one statement in both facts",
+                found="user",
+            )
+        )
+    return Findings(found)
+
+
+def verified_by_the_device(entry: Entry, what: str) -> Findings:
+    """Whether the device itself verifies authenticity, or integrity (5.3-9-1 c, d)."""
+    who = entry.facts.verified_by.get(what)
+    field = "Security Guarantees"
+    missing = list(lacks(entry, field, expected=f"who verifies {what}"))
+    if missing:
+        return Findings(missing)
+    if who is None:
+        return Findings(
+            (unknown(entry, field, f"facts.verified_by does not say who verifies {what}", expected="device"),)
+        )
+    if who != "device":
+        where = f"facts.verified_by.{what}"
+        return Findings(
+            (violation(entry, where, f"the {who} verifies {what}", expected="device", found=who),)
+        )
+    return Findings()

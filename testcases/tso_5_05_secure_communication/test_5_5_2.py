@@ -1,0 +1,28 @@
+"""TS 103 701 test group 5.5-2: network and security implementations have been reviewed or evaluated."""
+
+from pytest_etsi import criteria, unit
+
+
+@unit("5.5-2-1", "a", expects_entries=True)
+def test_review_or_evaluation_took_place(net_sec_impl, etsi_judgement):
+    found = criteria.implementations.reviewed(net_sec_impl)
+    assert not found.violations, found.violations
+    found.decide(etsi_judgement, settle="state facts.method, by and date")
+
+
+@unit("5.5-2-1", "b")
+def test_method_and_report_cover_the_scope(net_sec_impl, etsi_judgement):
+    found = criteria.implementations.covers_scope(net_sec_impl)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit(
+    "5.5-2-2",
+    "a",
+    by_hand="Find name and version of the implementation on the device (banners, logs, version commands) and "
+    "compare them with the report. Another name or version is a FAIL; if the device reveals neither, "
+    "that fulfils the unit: list the sources that were tried.",
+)
+def test_implementation_is_the_reviewed_one(net_sec_impl, etsi_judgement):
+    etsi_judgement.required()

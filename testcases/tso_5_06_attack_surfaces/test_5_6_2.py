@@ -1,0 +1,29 @@
+"""TS 103 701 test group 5.6-2: little security-relevant information is given away before login."""
+
+from pytest_etsi import criteria, scopes, unit
+
+
+@unit("5.6-2-1", "a", scope=scopes.network_interface, expects_entries=True)
+def test_harmless_disclosures_are_harmless(intf, etsi_ixit, etsi_judgement):
+    found = criteria.interfaces.disclosure_is_harmless(intf, etsi_ixit)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit("5.6-2-1", "b", scope=scopes.network_interface)
+def test_security_relevant_disclosures_are_needed(intf, etsi_judgement):
+    found = criteria.interfaces.disclosure_is_needed(intf)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit(
+    "5.6-2-2",
+    "a",
+    scope=scopes.network_interface,
+    by_hand="With the device initialized and without login, collect what the interface reveals: banners, "
+    "headers, pages, errors, certificates, discovery, radio advertisements. Something "
+    "security-relevant that Disclosed Information lacks is a FAIL.",
+)
+def test_nothing_undeclared_is_disclosed(intf, etsi_judgement):
+    etsi_judgement.required()

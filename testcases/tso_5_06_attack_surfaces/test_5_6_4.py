@@ -1,0 +1,46 @@
+"""TS 103 701 test group 5.6-4: physically accessible debug interfaces are disabled in software."""
+
+from pytest_etsi import criteria, scopes, unit
+
+
+@unit("5.6-4-1", "a", scope=scopes.accessible_debug_interface, expects_entries=True)
+def test_debug_interface_can_be_disabled_in_software(intf, etsi_judgement):
+    found = criteria.interfaces.debug_is_disabled_in_software(intf)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit("5.6-4-1", "b", scope=scopes.accessible_debug_for_good)
+def test_debug_interface_is_off_for_good(intf, etsi_judgement):
+    found = criteria.interfaces.debug_off(intf, permanently=True)
+    assert not found.violations, found.violations
+    found.decide(etsi_judgement, settle="state facts.default")
+
+
+@unit("5.6-4-1", "c", scope=scopes.accessible_debug_intermittent)
+def test_debug_interface_is_off_by_default(intf, etsi_judgement):
+    found = criteria.interfaces.debug_off(intf, permanently=False)
+    assert not found.violations, found.violations
+    found.decide(etsi_judgement, settle="state facts.default")
+
+
+@unit(
+    "5.6-4-2",
+    "a",
+    scope=scopes.accessible_debug_interface,
+    by_hand="Connect to the interface in its default state, power-cycle the device while listening at the "
+    "usual settings, and send newlines, breaks and the keys that stop a boot loader. A prompt, a menu "
+    "or any answer is a FAIL; mere output shows that it is not disabled.",
+)
+def test_debug_interface_is_off_on_the_device(intf, etsi_judgement):
+    etsi_judgement.required()
+
+
+@unit(
+    "5.6-4-2",
+    "b",
+    by_hand="Try ordinary methods and tools for debugging on every accessible physical interface that is not "
+    "declared for it. A shell, access to memory or a debug log is a FAIL.",
+)
+def test_no_further_interface_can_be_used_for_debugging(etsi_judgement):
+    etsi_judgement.required()

@@ -1,0 +1,28 @@
+"""TS 103 701 test group 5.7-1: the device verifies its software by secure boot."""
+
+from pytest_etsi import criteria, unit
+
+
+@unit("5.7-1-1", "a", expects_entries=True)
+def test_authenticity_and_integrity_are_guaranteed(sec_boot, etsi_judgement):
+    found = criteria.software.boot_guarantees(sec_boot)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit("5.7-1-1", "b")
+def test_mechanism_can_deliver_its_guarantees(sec_boot, etsi_judgement):
+    found = criteria.software.boot_means(sec_boot)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit(
+    "5.7-1-2",
+    "a",
+    by_hand="Where basic means can write the software, change one bit of each verified part, and sign with a "
+    "foreign key; start the device and follow its log, with the untouched software as a control. "
+    "Altered software that starts is a FAIL; where it cannot be written, say so and leave it open.",
+)
+def test_altered_software_is_not_started(sec_boot, etsi_judgement):
+    etsi_judgement.required()

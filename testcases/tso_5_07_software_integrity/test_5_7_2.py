@@ -1,0 +1,38 @@
+"""TS 103 701 test group 5.7-2: detected tampering raises an alert and cuts communication."""
+
+from pytest_etsi import criteria, unit
+
+
+@unit("5.7-2-1", "a", expects_entries=True)
+def test_alert_makes_the_change_known(sec_boot, etsi_judgement):
+    found = criteria.software.alert(sec_boot)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit("5.7-2-1", "b")
+def test_functions_that_stay_serve_the_alert(sec_boot, etsi_judgement):
+    found = criteria.software.alert_functions(sec_boot)
+    assert not found.violations, found.violations
+    etsi_judgement.required(found)
+
+
+@unit(
+    "5.7-2-2",
+    "a",
+    by_hand="Bring about a detection as in 5.7-1-2 and wait for the alert on its declared way. No alert after "
+    "a proven detection, or another content, is a FAIL; alerts that can only be seen need your eyes "
+    "and a photo.",
+)
+def test_alert_arrives_as_documented(sec_boot, etsi_judgement):
+    etsi_judgement.required()
+
+
+@unit(
+    "5.7-2-2",
+    "b",
+    by_hand="After the detection record everything that the device sends beyond the local network, with the "
+    "healthy device as a control. A flow that Notification Functionality does not declare is a FAIL.",
+)
+def test_communication_shrinks_to_the_declared(sec_boot, etsi_judgement):
+    etsi_judgement.required()
