@@ -11,8 +11,8 @@ def test_review_or_evaluation_took_place(net_sec_impl, etsi_judgement):
 
 
 @unit("5.5-2-1", "b")
-def test_method_and_report_cover_the_scope(net_sec_impl, etsi_judgement):
-    found = criteria.implementations.covers_scope(net_sec_impl)
+def test_method_and_report_cover_the_scope(net_sec_impl, etsi_ixit, etsi_judgement):
+    found = criteria.implementations.covers_scope(net_sec_impl, etsi_ixit)
     assert not found.violations, found.violations
     etsi_judgement.required(found)
 

@@ -8,7 +8,7 @@ import pytest
 from assessment_suites import write_suite
 
 from pytest_etsi.assessment.suite import SuiteError, load_units, suite_fingerprint, suite_path
-from pytest_etsi.standard import EDITIONS, UnknownIdError, edition
+from pytest_etsi.standard import edition
 
 
 def test_functions_are_found_by_the_unit_they_evaluate(tmp_path):

@@ -141,20 +141,30 @@ def repeated(table: IxitTable, field: str, least: int = 3) -> Mapping[str, tuple
     return {name: ids for ids in shared for name in ids}
 
 
+_TARGETS = {
+    "Authentication Mechanism": "auth_mech",
+    "Communication Mechanisms": "com_mech",
+    "Personal Data": "pers_data",
+    "Secure Communication Mechanisms": "com_mech",
+    "Update Mechanism": "upd_mech",
+}
+"""Fields that refer to other tables, in both editions -> the argument name of the table."""
+
+
 @lru_cache(maxsize=16)
 def _referrers(ixit: Ixit) -> Mapping[tuple[str, str], tuple[Entry, ...]]:
     found: dict[tuple[str, str], dict[Entry, None]] = {}
     for table in ixit:
         for entry in table:
-            for ids in entry.references.values():
+            for field, ids in entry.references.items():
                 for name in ids:
-                    found.setdefault((table.id, name), {})[entry] = None
+                    found.setdefault((_TARGETS[field], name), {})[entry] = None
     return {key: tuple(entries) for key, entries in found.items()}
 
 
-def referrers(ixit: Ixit, table: str, entry_id: str) -> tuple[Entry, ...]:
-    """The entries of a table ("10-SecParam" or its argument name) that refer to an entry of another one."""
-    return _referrers(ixit).get((ixit.table(table).id, entry_id), ())
+def referrers(ixit: Ixit, entry: Entry) -> tuple[Entry, ...]:
+    """The entries of any table that refer to an entry."""
+    return _referrers(ixit).get((entry.argument_name, entry.id), ())
 
 
 def first(findings: Iterable[Finding], most: int = 20) -> tuple[Finding, ...]:

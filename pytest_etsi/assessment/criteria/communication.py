@@ -43,7 +43,7 @@ _UNCHECKED = re.compile(
 
 def carries(entry: Entry, ixit: Ixit, table: str) -> tuple[Entry, ...]:
     """The critical parameters ("sec_param"), or the personal data ("pers_data"), that a mechanism carries."""
-    using = (one for one in referrers(ixit, ixit.com_mech.id, entry.id) if one.argument_name == table)
+    using = (one for one in referrers(ixit, entry) if one.argument_name == table)
     return tuple(one for one in using if table != "sec_param" or "critical" in one["Type"].lower())
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import lacks, note, unknown, violation
+from pytest_etsi.assessment.criteria._answers import lacks, note, place, unknown, violation
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.updates import mechanisms
 
@@ -59,35 +60,33 @@ def reviewed(entry: Entry, today: datetime.date | None = None) -> Findings:
     return Findings(found)
 
 
-def covers_scope(entry: Entry) -> Findings:
+def covers_scope(entry: Entry, ixit: Ixit) -> Findings:
     """What refutes that method and report cover the scope of an implementation (5.5-2-1 b)."""
     found = list(
         lacks(entry, "Description", "Report", expected="what it covers, and the report of its review")
     )
     name, version = entry.facts.name, entry.facts.version
-    if (
-        name
-        and name.lower() not in entry["Description"].lower()
-        and name.lower() not in entry["Report"].lower()
-    ):
+    component = _components(ixit).get(name.lower()) if name else None
+    if component is not None and version and component.facts.version and component.facts.version != version:
         found.append(
             violation(
                 entry,
-                "facts.name",
-                f"{name} stands neither in the description nor in the report",
-                expected="the implementation that was reviewed",
-                found=name,
+                "facts.version",
+                f"was reviewed as {version}, while {place(component)} is {component.facts.version} "
+                f"({component.source('facts.version')})",
+                expected=component.facts.version,
+                found=version,
             )
         )
-    elif version and version not in entry["Report"] and version not in entry["Description"]:
+    elif version and version not in f"{entry['Report']} {entry['Description']}":
         found.append(note(entry, "Report", f"does not name the version {version}"))
     return Findings(found)
 
 
-def _uses_cryptography(entry: Entry) -> bool | None:
-    if entry.facts.cryptography is not None:
-        return bool(entry.facts.cryptography)
-    return None
+@lru_cache(maxsize=16)
+def _components(ixit: Ixit) -> dict[str, Entry]:
+    """The components of 6-SoftComp by their name."""
+    return {entry.facts.name.lower(): entry for entry in ixit.soft_comp if entry.facts.name}
 
 
 def has_update_mechanism(entry: Entry, ixit: Ixit) -> Findings:

@@ -156,4 +156,4 @@ def needed(entry: Entry, ixit: Ixit) -> Findings:
 
 def referred_to(entry: Entry, ixit: Ixit) -> bool:
     """Whether an entry of 13-SoftServ refers to an authentication mechanism."""
-    return any(one.argument_name == "soft_serv" for one in referrers(ixit, ixit.auth_mech.id, entry.id))
+    return any(one.argument_name == "soft_serv" for one in referrers(ixit, entry))
