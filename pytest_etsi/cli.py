@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import click
 
+from pytest_etsi._cli_ixit import ixit
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pytest-etsi")
 def main() -> None:
     """Prepare and look at assessments against ETSI EN 303 645."""
+
+
+main.add_command(ixit)
 
 
 @main.command(short_help="Show what the standard tests and asks for.")

@@ -67,10 +67,9 @@ def _generation(**values: str) -> str:
 CHANGES = {
     "a recommendation left out with a placeholder": _worse(
         "ics.yaml",
-        "Automatic updates are on from the start, but cannot be switched off or postponed, and there are no notifications\n"
-        "    that could be set. A camera in a home should not stay without corrections because a switch was forgotten, and the\n"
-        "    restart of less than a minute falls in the night.",
-        "tbd",
+        'support: "Y"\n  detail: >-\n    Automatic updates and update notices are on from the start; the owner can switch either '
+        'off and on again, and\n    postpone updates, on the page "Account".',
+        'support: "N"\n  detail: tbd',
         "4-1-1/a",
     ),
     "one password for the product line": _worse(

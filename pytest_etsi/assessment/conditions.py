@@ -2,7 +2,8 @@
 
 The answer comes from the manufacturer's own statement in the ICS and from the IXIT. Where the IXIT shows that
 a condition holds, a statement of its absence is contradicted. Where it shows nothing of the kind, that counts
-as absence only if every fact that could show it is there; otherwise the answer is unknown.
+as absence only if every fact that could show it is there; otherwise the answer is unknown. Prose proves nothing,
+but where it speaks of what the ICS denies, the denial cannot be relied on.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment._spoken import spoken_of
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     Shown = tuple[bool | None, str]
 
 __all__ = ["ConditionState", "condition_holds", "rests_on_consent", "yes_no"]
+
+_OTHERWISE = (None, "only the manufacturer can tell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class ConditionState:
         reason: one sentence.
         declared: the ICS's own statement; None: none was made.
         shown: what the IXIT and the profile show; None: they do not tell.
+        documents: how they show it, or why they do not tell.
     """
 
     id: str
@@ -41,6 +46,7 @@ class ConditionState:
     reason: str
     declared: bool | None
     shown: bool | None
+    documents: str
 
     @property
     def contradicted(self) -> bool:
@@ -56,7 +62,7 @@ def condition_holds(profile: Profile, id: str) -> ConditionState:  # noqa: A002 
     """
     condition = edition(profile.edition).condition(id)
     reader = (_CONDITIONS if profile.edition == "1.1.1" else _FEATURES).get(id)
-    shown, why = reader(profile) if reader else (None, "only the manufacturer can tell")
+    shown, why = reader(profile) if reader else _OTHERWISE
     declared = profile.ics.conditions.get(id)
     holds: bool | None
     if shown:
@@ -66,7 +72,9 @@ def condition_holds(profile: Profile, id: str) -> ConditionState:  # noqa: A002 
         holds, reason = declared, "stated in the ICS" if declared else "stated to be absent in the ICS"
     else:
         holds, reason = shown, why
-    return ConditionState(condition.id, condition.meaning, holds, reason, declared, shown)
+    if declared is False and shown is None and (words := spoken_of(profile, id)):
+        holds, reason = None, f"{words}, although the ICS states that it is absent"
+    return ConditionState(condition.id, condition.meaning, holds, reason, declared, shown, why)
 
 
 # How a table tells ------------------------------------------------------------------------------------------
@@ -199,6 +207,33 @@ def _by_network(entry: Entry) -> bool | None:
     return _is(entry.facts.transport, "network")
 
 
+def _by_cryptography(entry: Entry) -> bool | None:
+    return True if entry.facts.cryptography or entry.facts.tls or entry.facts.ssh else None
+
+
+def _not_immutable(entry: Entry) -> bool | None:
+    """A component that is updatable, or is not so for another reason than security."""
+    why = entry.facts.no_update_reason
+    return True if _updatable(entry) else None if why is None else bool(why != "immutable")
+
+
+def _persistent(entry: Entry) -> bool | None:
+    lasting = entry.facts.provisioning in ("production", "compiled-in")
+    return True if lasting or entry.facts.hard_coded_identity else None
+
+
+def _secures_updates_or_services(entry: Entry) -> bool | None:
+    purposes = entry.facts.purpose
+    return _both(
+        _critical(entry),
+        not {"update-check", "service-communication"}.isdisjoint(purposes) if purposes else None,
+    )
+
+
+def _configurable(entry: Entry) -> bool | None:
+    return _both(entry.facts.network, entry.facts.configures)
+
+
 def _aggregated(entry: Entry) -> bool | None:
     return yes_no(entry, "Aggregation")
 
@@ -209,12 +244,17 @@ def _aggregated(entry: Entry) -> bool | None:
 def _constrained(profile: Profile) -> Shown:
     if profile.dut.constrained:
         return True, "the profile states that the device is a constrained device"
+    # Condition 5 is the opposite; an ICS that denies one of the two must not have denied both.
+    if profile.ics.conditions.get("5") is False and profile.ics.conditions.get("4") is None:
+        return True, "the ICS states that condition 5, which is the opposite, does not hold"
     return False, "the profile does not state that the device is a constrained device"
 
 
 def _not_constrained(profile: Profile) -> Shown:
     if profile.dut.constrained:
         return False, "the profile states that the device is a constrained device"
+    if profile.ics.conditions.get("5") is False and profile.ics.conditions.get("4") is False:
+        return True, "the ICS states that condition 4, which is the opposite, does not hold either"
     # That nothing is stated must not overrule what the ICS says about this very condition.
     if profile.ics.conditions.get("5") is False or profile.ics.conditions.get("4"):
         return False, "the ICS states that the device is a constrained device"
@@ -234,6 +274,40 @@ def _not_updatable(profile: Profile) -> Shown:
     if not len(table):
         return None, f"{table.id} has no entries"
     return _some(table, "a component without update mechanism", lambda entry: not _updatable(entry))
+
+
+def _not_all_immutable(profile: Profile) -> Shown:
+    table = profile.ixit.soft_comp
+    if not len(table):
+        return None, f"{table.id} has no entries"
+    return _some(table, "a component that is not immutable for a security reason", _not_immutable)
+
+
+def _no_limit_on_prevention(profile: Profile) -> Shown:
+    """Whether every login over the network has a prevention, so that no limit can keep the device from one."""
+    network = [entry for entry in profile.ixit.auth_mech if entry.facts.interface == "network"]
+    preventions = [entry.facts.brute_force for entry in network]
+    if network and all(one is not None and (one.max_attempts or one.delay_s) for one in preventions):
+        return True, f"1-AuthMech describes a prevention for {_names(network)}"
+    return _OTHERWISE
+
+
+def _no_limit_on_updates(profile: Profile) -> Shown:
+    table = profile.ixit.upd_mech
+    return (True, f"{table.id} has {_names(table)}") if len(table) else _OTHERWISE
+
+
+def _to_services(profile: Profile, *, sensitive: bool) -> Shown:
+    """Whether some (sensitive) personal data go over a mechanism to an associated service."""
+    field = "Secure Communication Mechanisms"
+
+    def sent(entry: Entry) -> bool | None:
+        used = (profile.ixit.com_mech.get(name) for name in entry.references.get(field, ()))
+        to_service = any(one is not None and one.facts.peer == "associated-service" for one in used)
+        return _both(to_service or None, _sensitive(entry) if sensitive else True)
+
+    what = f"{'sensitive ' if sensitive else ''}personal data for an associated service"
+    return _some(profile.ixit.pers_data, what, sent)
 
 
 _CONDITIONS: dict[str, Callable[[Profile], Shown]] = {
@@ -257,30 +331,45 @@ _CONDITIONS: dict[str, Callable[[Profile], Shown]] = {
 _FEATURES: dict[str, Callable[[Profile], Shown]] = {
     "3": _not_updatable,
     "12": _any_entry("upd_mech"),
+    "14": _no_limit_on_prevention,
+    "15": _no_limit_on_updates,
     "16": _table("sec_param", "a critical security parameter", _critical),
     "a": _table("auth_mech", "a password", _password),
     "b": _table("auth_mech", "a pre-installed password", _preinstalled),
+    "c": _table("auth_mech", "authentication by cryptography", _by_cryptography),
     "d": _table("auth_mech", "a mechanism for users", lambda entry: _is(entry.facts.subject, "user")),
     "e": _table(
         "auth_mech",
         "authentication over a network interface",
         lambda entry: _is(entry.facts.interface, "network"),
     ),
+    "f": _not_all_immutable,
     "g": _table("soft_comp", "a component that can be updated", _updatable),
     "h": _table("upd_mech", "an automatic update", _automatic),
     "i": _table("upd_mech", "an update notification", _notifies),
     "j": _table("upd_mech", "an update over a network interface", _by_network),
+    "k": _table("sec_param", "a parameter in persistent storage", _persistent),
     "l": _table(
         "sec_param", "an identity hard-coded per device", lambda entry: entry.facts.hard_coded_identity
     ),
+    "m": _table(
+        "sec_param",
+        "a critical parameter for checks of updates or for associated services",
+        _secures_updates_or_services,
+    ),
+    "n": _table("soft_serv", "a service by which the network can change security settings", _configurable),
     "o": _table("sec_param", "a critical parameter that leaves the device", _leaves_device),
     "q": _table("intf", "a debug interface", lambda entry: _debug(entry) or None),
     "r": _table("intf", "a physical debug port", lambda entry: _both(_debug(entry), _physical(entry))),
     "s": _any_entry("sec_boot"),
+    "t": lambda profile: _to_services(profile, sensitive=False),
+    "u": lambda profile: _to_services(profile, sensitive=True),
     "v": _any_entry("ext_sens"),
     "w": _any_entry("tel_data"),
+    "x": _table("pers_data", "data on an associated service", lambda entry: entry.facts.on_service),
     "y": _table("pers_data", "personal data processed by consent", rests_on_consent),
     "z": _any_entry("pers_data"),
     "aa": _table("pers_data", "data collected for an aggregate alone", _aggregated),
 }
-"""Features c, f, k, m, n, p, t, u and x, and conditions 14 and 15, are the manufacturer's to state."""
+"""Feature p is the manufacturer's to state. Nothing shows that conditions 14 and 15 do not hold, and of c, k and t only
+an empty table does."""

@@ -21,6 +21,7 @@ def read_ics(documents: list[Document], standard: Edition) -> Ics | None:
     """The ICS; None where there is none. What is wrong with it is noted in its document."""
     rows: dict[str, IcsRow] = {}
     conditions: dict[str, bool] = {}
+    places: dict[str, Source] = {}
     source: Source | None = None
     provisions = [provision.id for provision in standard.provisions]
     for document in documents:
@@ -39,14 +40,17 @@ def read_ics(documents: list[Document], standard: Edition) -> Ics | None:
         for key, node in root.items.items():
             place = root.place(key)
             if key == "conditions":
-                conditions |= _conditions(document, node, place, standard)
+                stated = _conditions(document, node, place, standard)
+                conditions |= stated
+                if isinstance(node, Mapping):
+                    places |= {name: document.source(node.items[name], node.place(name)) for name in stated}
             elif key not in provisions:
                 document.problem(place, "ICS", *_unknown(document, key, standard, provisions))
             else:
                 row = document.check(IcsRowDocument, node, where=f"ICS {key}", place=place)
                 if row is not None:
                     rows[key] = IcsRow(row.support, row.detail, document.source(node, place))
-    return Ics(rows, conditions, source) if source else None
+    return Ics(rows, conditions, source, places) if source else None
 
 
 def _conditions(

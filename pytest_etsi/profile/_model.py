@@ -48,11 +48,13 @@ class Ics:
         rows: provision id -> claim; a provision without a row has no claim.
         conditions: condition id -> the manufacturer's own statement whether it holds.
         source: where it begins.
+        condition_sources: where each of these statements stands.
     """
 
     rows: Mapping[str, IcsRow] = field(repr=False)
     conditions: Mapping[str, bool]
     source: Source
+    condition_sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

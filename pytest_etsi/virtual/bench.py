@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aiohttp import web
 
+from pytest_etsi.virtual.updates import Offer
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -33,6 +35,9 @@ class Switchable(Protocol):
 
     async def factory_reset(self) -> None:
         """Hold the button; raises `UnpoweredError`."""
+
+    def stage(self, offer: Offer | None) -> None:
+        """Let the cloud service offer an update, or none."""
 
     def status(self) -> dict[str, Any]:
         """What the bench can see."""
@@ -62,6 +67,8 @@ class Bench:
         app.router.add_post("/power-cycle", self._power_cycle)
         app.router.add_post("/network", self._network)
         app.router.add_post("/button", self._button)
+        app.router.add_put("/offer", self._offer)
+        app.router.add_delete("/offer", self._no_offer)
         return app
 
     @web.middleware
@@ -99,6 +106,19 @@ class Bench:
         except UnpoweredError:
             return web.json_response({"error": "the camera has no power"}, status=409)
         return web.json_response(self._camera.status())
+
+    async def _offer(self, request: web.Request) -> web.Response:
+        """Stage an update in the service: as if the manufacturer had released one."""
+        try:
+            offer = Offer.read(json.loads(await request.read()))
+        except (ValueError, RecursionError) as error:
+            return web.json_response({"error": f"expected an offer: {error}"}, status=400)
+        self._camera.stage(offer)
+        return web.json_response(offer.to_json())
+
+    async def _no_offer(self, _request: web.Request) -> web.Response:
+        self._camera.stage(None)
+        return web.Response(status=204)
 
 
 async def _field(request: web.Request, name: str, allowed: tuple[Any, ...]) -> Any:

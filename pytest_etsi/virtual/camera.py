@@ -8,7 +8,6 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 from aiohttp import web
 
 from pytest_etsi.virtual.bench import Bench, UnpoweredError
@@ -17,6 +16,8 @@ from pytest_etsi.virtual.cloud import Cloud
 from pytest_etsi.virtual.console import Console
 from pytest_etsi.virtual.core import Core
 from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.identity import HARDWARE, MODEL, SOFTWARE
+from pytest_etsi.virtual.reporter import Reporter, ServiceAddress
 from pytest_etsi.virtual.site import site_app
 from pytest_etsi.virtual.storage import Flash
 from pytest_etsi.virtual.telnet import TelnetLogin
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
 
     from pytest_etsi.virtual.identity import Factory
     from pytest_etsi.virtual.place import Place
+    from pytest_etsi.virtual.updates import Offer
 
 __all__ = ["Camera", "PortTakenError"]
 
-_CHECK_IN_S = 3.0
 _LOG_LINES = 1000
 _LOG_WIDTH = 300
 _KEEP_ALIVE_S = 30.0
@@ -63,7 +64,10 @@ class Camera:
         self._device_token = factory.secret("device", 32)
         self._cloud = Cloud(self._values["serial"], self._device_token, self._values["cloud_token"])
         self._console = Console(
-            directory / "console", self._values["serial"], talks=Flaw.UART_SHELL in factory.flaws
+            directory / "console",
+            self._values["serial"],
+            service=self._service_text,
+            talks=Flaw.UART_SHELL in factory.flaws,
         )
         self._switching = asyncio.Lock()
         self._core: Core | None = None
@@ -72,7 +76,8 @@ class Camera:
         self._surroundings: list[web.AppRunner] = []
         self._servers: list[web.AppRunner] = []
         self._telnet: asyncio.Server | None = None
-        self._heartbeat: asyncio.Task[None] | None = None
+        self._reporter: Reporter | None = None
+        self._reporting: asyncio.Task[None] | None = None
         if initialized and self._flash.load() is None:
             self._new_core().initialize(
                 {
@@ -133,6 +138,10 @@ class Camera:
             await self._power(on=False)
             await self._power(on=True)
 
+    def stage(self, offer: Offer | None) -> None:
+        """Let the cloud service offer an update, or none."""
+        self._cloud.offer = offer
+
     def status(self) -> dict[str, Any]:
         """What the bench can see; ``state`` is null while the camera has no power."""
         return {
@@ -181,22 +190,24 @@ class Camera:
             key: self._values[key]
             for key in ("manufacturer", "model", "hardware", "software", "serial", "mac")
         }
-        page = device_app(core, device, flaws=self._flaws, secure=True, log=self.note)
+        service = Reporter(core, self._service_address(), self.note, started=self._started)
+        page = device_app(core, device, service=service, flaws=self._flaws, secure=True, log=self.note)
         tls = server_context(self._certificates.device, obsolete=Flaw.OBSOLETE_TLS in self._flaws)
         self._servers.append(await self._serve(page, self._place.https, tls))
         if Flaw.PLAIN_HTTP_LOGIN in self._flaws:
-            plain = device_app(core, device, flaws=self._flaws, secure=False, log=self.note)
+            plain = device_app(core, device, service=service, flaws=self._flaws, secure=False, log=self.note)
         else:
             plain = redirect_app(self._values["https_url"])
         self._servers.append(await self._serve(plain, self._place.http))
         if Flaw.UNDOCUMENTED_LOGIN in self._flaws:
             await self._open_telnet()
-        self._heartbeat = asyncio.create_task(self._check_in())
+        self._reporter = service
+        self._reporting = asyncio.create_task(service.run())
 
     async def _close(self) -> None:
-        if self._heartbeat:
-            self._heartbeat.cancel()
-            self._heartbeat = None
+        if self._reporting:
+            self._reporting.cancel()
+            self._reporting = self._reporter = None
         if self._telnet:
             self._telnet.close()
             self._telnet = None
@@ -226,28 +237,25 @@ class Camera:
             raise PortTakenError(f"{self._place.host}:{port}: {error.strerror or error}") from error
         return runner
 
-    async def _check_in(self) -> None:
-        url = f"{self._values['cloud_url']}/v1/checkin"
-        headers = {"Authorization": f"Bearer {self._device_token}"}
-        # From the camera's own address, so that a capture shows whose traffic it is.
-        connector = aiohttp.TCPConnector(
-            ssl=client_context(self._certificates.ca), local_addr=(self._place.host, 0), force_close=True
+    def _service_address(self) -> ServiceAddress:
+        return ServiceAddress(
+            url=self._values["cloud_url"],
+            tls=client_context(self._certificates.ca),
+            token=self._device_token,
+            serial=self._values["serial"],
+            local=self._place.host,
         )
-        timeout = aiohttp.ClientTimeout(total=2.0)
-        async with aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout) as client:
-            while True:
-                report = {
-                    "serial": self._values["serial"],
-                    "software": self._values["software"],
-                    "uptime_s": round(time.monotonic() - self._started, 1),
-                }
-                try:
-                    async with client.post(url, json=report) as answer:
-                        if answer.status != 200:
-                            self.note(f"cloud: check-in refused: {answer.status}")
-                except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                    self.note(f"cloud: check-in failed: {type(error).__name__}")
-                await asyncio.sleep(_CHECK_IN_S)
+
+    def _service_text(self) -> str | None:
+        """What the service connector tells while the owner has it open; None: it is closed."""
+        core = self._core
+        if core is None or not core.upkeep.connector_s:
+            return None
+        reached = self._reporter is not None and self._reporter.reached
+        return (
+            f"{MODEL} {HARDWARE} {SOFTWARE}; starts {core.boot_count}; network {'up' if self._up else 'down'}; "
+            f"service {'reached' if reached else 'not reached'}"
+        )
 
     def _new_core(self) -> Core:
         return Core(self._flash, self._label_password, clock=time.time, flaws=self._flaws)

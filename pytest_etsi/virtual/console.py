@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.virtual import shell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = ["Console"]
@@ -22,12 +23,15 @@ class Console:
     Args:
         link: symbolic link through which the bench finds the terminal.
         identity: what the shell tells of the device.
-        talks: print the boot log and offer a shell; otherwise the line is silent and reads into the void.
+        service: what a line is answered with while the owner has the connector open; None: the line is silent and
+            reads into the void.
+        talks: print the boot log and offer a shell; for the flaw `UART_SHELL`.
     """
 
-    def __init__(self, link: Path, identity: str, *, talks: bool) -> None:
+    def __init__(self, link: Path, identity: str, *, service: Callable[[], str | None], talks: bool) -> None:
         self._link = link
         self._identity = identity
+        self._service = service
         self._talks = talks
         self._powered = False
         self._active = False
@@ -63,10 +67,15 @@ class Console:
             data = os.read(self._ours, 4096)
         except (BlockingIOError, OSError):
             return
-        if self._powered and self._talks:
+        if self._powered and (self._talks or self._service() is not None):
             self._lines.feed(data)
 
     def _line(self, line: str) -> None:
+        if not self._talks:
+            text = self._service()
+            if text is not None:
+                self._write(f"{text}\r\n")
+            return
         if self._active:
             self._write(f"\r\n{shell.run(line, self._identity)}")
         self._active = True

@@ -15,23 +15,18 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from pytest_etsi.virtual import errors, passwords
 from pytest_etsi.virtual.flaws import Flaw
 from pytest_etsi.virtual.lockout import Lockout, Policy
+from pytest_etsi.virtual.settings import DEFAULT_SETTINGS, changed
+from pytest_etsi.virtual.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["DEFAULT_SETTINGS", "STREAM_USER", "Account", "Core", "Memory", "Session", "Store"]
+__all__ = ["STREAM_USER", "Account", "Core", "Memory", "Session", "Store"]
 
 SETUP_DONE = "initialized"
 FACTORY_DEFAULT = "factory-default"
 STREAM_USER = "stream"
 OWNER = "owner"
-
-DEFAULT_SETTINGS: Mapping[str, Any] = {
-    "name": "Camera",
-    "timezone": "UTC",
-    "motion_detection": True,
-    "status_led": True,
-}
 
 _MAX_ACCOUNTS = 8
 _MAX_SESSIONS = 64
@@ -121,7 +116,10 @@ class Core:
         self._settings: dict[str, Any] = dict(DEFAULT_SETTINGS)
         self._stream_password: str | None = None
         self._initialized = False
+        self._failed_logins = 0
+        self._boots_at_reset = 0
         self.boot_count = 0
+        self.upkeep = Upkeep(clock)
         self._load()
 
     # -- life ------------------------------------------------------------------------------------------------
@@ -204,6 +202,7 @@ class Core:
         self._require_unlocked(self._stream, STREAM_USER)
         right = self._is_stream_password(password)
         if not (right and username == STREAM_USER):
+            self._failed_logins += 1
             self._stream.failed(STREAM_USER)
             self._save()
             raise errors.WrongPasswordError
@@ -226,7 +225,7 @@ class Core:
 
     def change_stream_password(self, session: Session, old: str, new: str) -> None:
         """Give the stream a new password; the owner only."""
-        self._require_owner(session)
+        self.require_owner(session)
         self._require_unlocked(self._stream, STREAM_USER)
         if not self._is_stream_password(old):
             self._stream.failed(STREAM_USER)
@@ -239,12 +238,12 @@ class Core:
 
     def users(self, session: Session) -> dict[str, str]:
         """User name -> role; the owner only."""
-        self._require_owner(session)
+        self.require_owner(session)
         return {name: account.role for name, account in self._accounts.items()}
 
     def add_viewer(self, session: Session, username: str, password: str) -> None:
         """Create an account that may look; the owner only."""
-        self._require_owner(session)
+        self.require_owner(session)
         if not _NAME.fullmatch(username):
             raise errors.RejectedError(
                 "a user name has 2 to 32 characters: a-z, 0-9, '_', '.', '-'; a letter first"
@@ -259,7 +258,7 @@ class Core:
 
     def remove_viewer(self, session: Session, username: str) -> None:
         """Delete an account and end its sessions; the owner only, and not the owner's own."""
-        self._require_owner(session)
+        self.require_owner(session)
         if username not in self._accounts:
             raise errors.NotFoundError(username)
         if self._accounts[username].role == "owner":
@@ -275,17 +274,31 @@ class Core:
 
     def change_settings(self, session: Session, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Take over `changes` and give all settings; the owner only."""
-        self._require_owner(session)
-        for name, value in changes.items():
-            if name not in DEFAULT_SETTINGS:
-                raise errors.RejectedError(f"no setting is called {name[:40]!r}")
-            kind = type(DEFAULT_SETTINGS[name])
-            if type(value) is not kind or (kind is str and not 1 <= len(value) <= 64):
-                expected = "true or false" if kind is bool else "a text of 1 to 64 characters"
-                raise errors.RejectedError(f"{name}: expected {expected}")
-        self._settings.update(changes)
+        self.require_owner(session)
+        self._settings = changed(self._settings, changes, self.upkeep.today())
         self._save()
         return self.settings()
+
+    def stop_reports(self) -> None:
+        """Report to the cloud service no more, until the owner wants it again or resets the camera."""
+        self._settings.update(reports=False, diagnostics=False)
+        self._save()
+
+    def diagnostics(self) -> dict[str, int]:
+        """What the service learns when the owner has agreed: counts since the last factory reset."""
+        return {
+            "restarts": self.boot_count - self._boots_at_reset,
+            "failed_logins": self._failed_logins,
+        }
+
+    def viewers(self, session: Session) -> list[str]:
+        """The user names of the viewers; the owner only."""
+        return [name for name, role in self.users(session).items() if role == "viewer"]
+
+    def require_owner(self, session: Session) -> None:
+        """Refuse everybody else what is the owner's."""
+        if session.role != "owner":
+            raise errors.ForbiddenError
 
     # -- inside ----------------------------------------------------------------------------------------------
 
@@ -306,6 +319,7 @@ class Core:
         kept = [account.password, *account.former] if account else [self._nobody]
         right = any(passwords.verify(password, item) for item in kept)
         if account is None or not right:
+            self._failed_logins += wrong is errors.WrongPasswordError
             lockout.failed(key)
             self._save()
             raise wrong
@@ -325,10 +339,6 @@ class Core:
     def _require_setup(self) -> None:
         if not self._initialized:
             raise errors.SetupRequiredError
-
-    def _require_owner(self, session: Session) -> None:
-        if session.role != "owner":
-            raise errors.ForbiddenError
 
     def _require_unlocked(self, lockout: Lockout, key: str) -> None:
         remaining = lockout.remaining_s(key)
@@ -352,13 +362,18 @@ class Core:
         self._stream.clear()
         self._settings = dict(DEFAULT_SETTINGS)
         self._stream_password = None
+        self._failed_logins = 0
+        self._boots_at_reset = self.boot_count
         self._initialized = False
+        self.upkeep.open_connector(wanted=False)
 
     def _save(self) -> None:
         self._store.save(
             {
                 "format": 1,
                 "boot_count": self.boot_count,
+                "boots_at_reset": self._boots_at_reset,
+                "failed_logins": self._failed_logins,
                 "initialized": self._initialized,
                 "accounts": {
                     name: {"role": item.role, "password": item.password, "former": list(item.former)}
@@ -375,6 +390,8 @@ class Core:
         if state is None:
             return
         self.boot_count = state["boot_count"]
+        self._boots_at_reset = state.get("boots_at_reset", 0)
+        self._failed_logins = state.get("failed_logins", 0)
         self._initialized = state["initialized"]
         self._accounts = {name: Account(**account) for name, account in state["accounts"].items()}
         self._stream_password = state["stream_password"]

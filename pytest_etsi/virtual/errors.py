@@ -12,6 +12,7 @@ CameraError
 ├── MalformedError          400  a request that cannot be read
 ├── ConflictError           409  the account exists
 ├── NotFoundError           404
+├── ServiceError            503  the cloud service has not confirmed what was asked of it
 └── BrokenError             500  seeded by a flaw
 """
 
@@ -30,6 +31,7 @@ __all__ = [
     "MalformedError",
     "NotFoundError",
     "RejectedError",
+    "ServiceError",
     "SetupRequiredError",
     "UnauthenticatedError",
     "WrongOldPasswordError",
@@ -143,6 +145,13 @@ class NotFoundError(CameraError):
 
     status = 404
     text = "not found"
+
+
+class ServiceError(CameraError):
+    """The cloud service has not confirmed what was asked of it."""
+
+    status = 503
+    text = "not confirmed by the cloud service; try again later"
 
 
 class BrokenError(CameraError):

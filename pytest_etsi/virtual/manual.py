@@ -1,33 +1,11 @@
-"""The published documents of the manufacturer: user manual, vulnerability policy, support period, privacy."""
+"""The user manual."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from html import escape
-
+from pytest_etsi.virtual.documents import Chapter
 from pytest_etsi.virtual.flaws import Flaw
-from pytest_etsi.virtual.identity import MANUFACTURER, MODEL
 
-__all__ = ["INDEX", "Chapter", "document", "manual", "policy", "privacy", "support"]
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A chapter of a document.
-
-    Attributes:
-        anchor: its fragment in the address.
-        title: its heading.
-        body: paragraphs; one that starts with ``1.`` is a numbered list of steps.
-        about_changing: left out by the flaw `CHANGE_UNDOCUMENTED`.
-    """
-
-    anchor: str
-    title: str
-    body: str
-    about_changing: bool = False
-
+__all__ = ["manual"]
 
 _MANUAL = (
     Chapter(
@@ -42,6 +20,18 @@ Two things protect your picture. The web password is the one you type on the cam
 it yourself at the first start. The stream password is only for apps and recorders that show the picture
 without the web page. It is printed on the label on the underside of the camera, and every camera has a
 different one.
+""",
+    ),
+    Chapter(
+        "sensors",
+        "What the camera sees",
+        """
+The camera has one sensor for its surroundings: an image sensor behind the front glass, in colour, for visible
+light. It is there to show you the picture, and it sees everything that is in front of the camera: turn the
+camera so that it does not look at your neighbours.
+
+The sensor works only while somebody who is logged in looks at the picture. There is no microphone, no radar,
+no position receiver and no other sensor for the surroundings.
 """,
     ),
     Chapter(
@@ -124,95 +114,98 @@ All accounts and all settings are erased. What is printed on the label is valid 
 """,
     ),
     Chapter(
+        "setup-check",
+        "Check your set-up",
+        """
+Look from time to time whether your camera is set up securely; it takes two minutes.
+
+1. Open the address of the camera in a browser in which nobody is logged in. You must see the page "Log in" and
+   no picture.
+2. Look at the address: it must begin with https://.
+3. Log in as owner and choose "Check" at the top of the page.
+4. Read the first line. It must say "The camera is set up securely."
+5. If it says "See to what is marked", do what stands beside every "See to it", and choose "Check" again.
+6. If there is a line "Your turn" with the names of viewers, make sure that you know all of them. A factory reset
+   removes everybody, if in doubt.
+7. Choose "Live" and compare the software version with the newest one on our support page.
+""",
+    ),
+    Chapter(
         "updates",
         "Updates",
         """
-The camera looks for updates every night and installs them by itself. You can see the version that is
-installed on the page "Live". How long updates are made for this model is on our support page.
-""",
-    ),
-)
+The camera looks for updates every day and installs them by itself, between 2 and 4 o'clock at night. The picture
+is then interrupted for about a minute, and the status light blinks blue. We recommend to leave it at that.
 
-_POLICY = (
-    Chapter(
-        "report",
-        "Report a vulnerability",
-        f"""
-{MANUFACTURER} welcomes reports about weaknesses in its products and services from everybody: customers,
-researchers and other companies. You need no contract with us, and we take no legal steps against anybody who
-looks for weaknesses in good faith and follows this page.
+As soon as an update is available, the page "Live" tells you so: which risk the update removes, when it will be
+installed, and for how long there will be no picture. You can see the version that is installed on the same page.
 
-Write to security@example.com, in English if you can. You may encrypt your message; the key is at
-/.well-known/security.txt. Tell us which product and software version you looked at, what you found and how we
-can see it ourselves. You may stay anonymous.
+You can switch automatic installation and the notices off, or postpone updates:
+
+1. Log in as owner and choose "Account" at the top of the page.
+2. Under "Updates", tick what you want: "Install updates automatically at night" and "Show a notice of updates on
+   the page Live". Both are ticked when the camera is new.
+3. Press "Save update settings".
+4. To gain time once, press "Postpone updates by 7 days" instead.
+
+How long updates are made for this model, and what happens then, is on our support page.
 """,
     ),
     Chapter(
-        "timelines",
-        "What happens then, and when",
+        "diagnostics",
+        "Diagnostics",
         """
-1. Within 3 working days we confirm that we have received your report.
-2. Within 10 working days we tell you whether we could reproduce it and how serious we think it is.
-3. Every 14 days after that, until the weakness is removed, we tell you how far we are.
-4. Within 90 days we publish an update. If that is not possible we tell you why and agree on another date with
-   you.
-5. When the update is out we publish an advisory on this site and, if you wish, name you in it.
-""",
-    ),
-)
+If you agree, the camera also tells our cloud service how often it has started and how many logins have failed.
+Our service looks in these diagnostics for signs of an attack: many failed logins, or many restarts, within an
+hour. Nothing else is done with them. Without your tick nothing of this is sent, and the camera does everything
+all the same.
 
-_SUPPORT = (
-    Chapter(
-        "period",
-        "How long we support your product",
-        f"""
-{MODEL}: security updates until 31 December 2031 at least. Sold since 1 March 2026.
+1. Log in as owner and choose "Account" at the top of the page.
+2. Under "Diagnostics", read what is sent. Tick "I agree that diagnostics are sent" if you agree, or take the tick
+   away if you do not agree any more.
+3. Press "Save choice".
 
-We shall tell you on this page and on the page "Live" of the camera at least six months before support ends.
+When you take the tick away, what was sent so far is erased at once.
 """,
     ),
     Chapter(
-        "help",
-        "Help",
+        "erase-service-data",
+        "Erase the service data",
         """
-Read the user manual first: most questions are answered there. If yours is not, write to support@example.com.
-Please have the serial number on the label at hand.
-""",
-    ),
-)
+Our cloud service knows the serial number of your camera, its software version, how long it has been running and,
+if you have agreed, the diagnostics. You can have all that erased whenever you like.
 
-_PRIVACY = (
-    Chapter(
-        "data",
-        "Which data the camera handles, and why",
-        f"""
-Picture: what the camera sees is shown to those who are logged in. It is neither stored nor sent to
-{MANUFACTURER}.
+1. Log in as owner and choose "Account" at the top of the page.
+2. Press "Erase service data".
+3. Wait until the page says "The service data of this camera have been erased." If it says that this was not
+   confirmed, nothing is erased yet: try again later.
 
-Accounts: user names and passwords stay in the camera. Passwords are kept in a form from which they cannot be
-read.
+From then on the camera reports no more. It goes on looking for updates, but does not say which camera it is. To let
+it report again, tick "Report to the cloud service" and press "Save report setting".
 
-Service data: the camera tells our cloud service its serial number, its software version and how long it has
-been running. We need this to offer the right updates, keep it for 30 days, and give it to nobody.
+You may also write to privacy@example.com; name the serial number on the label. We answer when the data are erased,
+within 30 days.
 """,
     ),
     Chapter(
-        "rights",
-        "Your choice",
+        "service-connector",
+        "The service connector",
         """
-A factory reset erases all data of yours in the camera. To have the service data erased, write to
-privacy@example.com.
+Behind the rubber cap on the underside there is a connector for repair shops. It is switched off. Open it only while
+somebody whom you trust is looking for a fault: press "Open for 15 minutes" on the page "Account". It tells the model,
+the versions, the number of starts and whether the network is there, and takes no orders. It closes by itself after
+15 minutes, and when the camera is switched off.
+""",
+    ),
+    Chapter(
+        "support-end",
+        "When support ends",
+        """
+Our support page tells until when there are updates, why there will be none after that, and for how long and in which
+way we then replace your camera. Its address is on the quick start card and on the start page of our site.
 """,
     ),
 )
-
-INDEX = (
-    ("/manual", f"{MODEL}: user manual"),
-    ("/support", "Support and updates"),
-    ("/security", "Report a vulnerability"),
-    ("/privacy", "Privacy"),
-)
-"""Path and title of every document."""
 
 
 def manual(flaws: frozenset[Flaw]) -> tuple[Chapter, ...]:
@@ -220,50 +213,3 @@ def manual(flaws: frozenset[Flaw]) -> tuple[Chapter, ...]:
     return tuple(
         chapter for chapter in _MANUAL if not (chapter.about_changing and Flaw.CHANGE_UNDOCUMENTED in flaws)
     )
-
-
-def policy() -> tuple[Chapter, ...]:
-    """The vulnerability disclosure policy."""
-    return _POLICY
-
-
-def support() -> tuple[Chapter, ...]:
-    """The support period and where to get help."""
-    return _SUPPORT
-
-
-def privacy() -> tuple[Chapter, ...]:
-    """Which personal data is handled."""
-    return _PRIVACY
-
-
-def document(title: str, chapters: tuple[Chapter, ...]) -> str:
-    """A document as HTML."""
-    contents = "".join(f'<li><a href="#{item.anchor}">{escape(item.title)}</a></li>' for item in chapters)
-    sections = "".join(
-        f'<section id="{item.anchor}"><h2>{escape(item.title)}</h2>{_blocks(item.body)}</section>'
-        for item in chapters
-    )
-    return page(title, f"<nav><ul>{contents}</ul></nav>{sections}")
-
-
-def page(title: str, body: str) -> str:
-    """A page of the manufacturer's site; `body` is HTML."""
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} - {MANUFACTURER}</title>"
-    )
-    header = f'<header><a href="/">{MANUFACTURER}</a></header>'
-    main = f"<main><h1>{escape(title)}</h1>{body}</main>"
-    return f'<!doctype html><html lang="en"><head>{head}</head><body>{header}{main}</body></html>'
-
-
-def _blocks(text: str) -> str:
-    return "".join(_block(block) for block in text.strip().split("\n\n"))
-
-
-def _block(text: str) -> str:
-    if not text.startswith("1. "):
-        return f"<p>{escape(text)}</p>"
-    steps = re.split(r"^\d+\. ", text, flags=re.MULTILINE)[1:]
-    return "<ol>" + "".join(f"<li>{escape(' '.join(step.split()))}</li>" for step in steps) + "</ol>"

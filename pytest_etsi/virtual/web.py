@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from aiohttp import web
@@ -14,20 +11,31 @@ from aiohttp import web
 from pytest_etsi.virtual import errors, pages
 from pytest_etsi.virtual.flaws import Flaw
 from pytest_etsi.virtual.lockout import Lockout
-from pytest_etsi.virtual.snapshot import png
+from pytest_etsi.virtual.web_answers import (
+    basic_credentials,
+    challenge,
+    form_texts,
+    html,
+    in_words,
+    json_object,
+    picture,
+    see_other,
+    text_of,
+)
+from pytest_etsi.virtual.web_owner import OwnerPages, account_page
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable, Mapping
 
     from pytest_etsi.virtual.core import Core, Session
+    from pytest_etsi.virtual.web_owner import Service
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 __all__ = ["COOKIE", "device_app", "redirect_app"]
 
 COOKIE = "session"
-REALM = "camera stream"
 
 _MAX_BODY = 16 * 1024
 _HEADERS = {
@@ -41,18 +49,25 @@ _HEADERS = {
 
 
 def device_app(
-    core: Core, device: Mapping[str, str], *, flaws: frozenset[Flaw], secure: bool, log: Callable[[str], None]
+    core: Core,
+    device: Mapping[str, str],
+    *,
+    service: Service,
+    flaws: frozenset[Flaw],
+    secure: bool,
+    log: Callable[[str], None],
 ) -> web.Application:
     """The application of the device.
 
     Args:
         core: decides.
         device: what ``GET /api/device`` tells.
+        service: the way to the cloud service.
         flaws: the weaknesses to show.
         secure: served over TLS; then the session's cookie is kept off plain HTTP.
         log: takes one line for the device's log; never a password.
     """
-    return _Site(core, device, flaws=flaws, secure=secure, log=log).app()
+    return _Site(core, device, service, flaws=flaws, secure=secure, log=log).app()
 
 
 def redirect_app(https_url: str) -> web.Application:
@@ -78,6 +93,7 @@ class _Site:
         self,
         core: Core,
         device: Mapping[str, str],
+        service: Service,
         *,
         flaws: frozenset[Flaw],
         secure: bool,
@@ -85,6 +101,7 @@ class _Site:
     ) -> None:
         self._core = core
         self._device = dict(device)
+        self._service = service
         self._flaws = flaws
         self._secure = secure
         self._log = log
@@ -111,14 +128,13 @@ class _Site:
         app.router.add_get("/api/session", self.api_session)
         app.router.add_delete("/api/session", self.api_logout)
         app.router.add_get("/api/device", self.api_device)
-        app.router.add_get("/api/settings", self.api_settings)
-        app.router.add_put("/api/settings", self.api_change_settings)
         app.router.add_get("/api/snapshot", self.api_snapshot)
         app.router.add_post("/api/password", self.api_password)
         app.router.add_post("/api/stream-password", self.api_stream_password)
         app.router.add_get("/api/users", self.api_users)
         app.router.add_post("/api/users", self.api_add_user)
         app.router.add_delete("/api/users/{username}", self.api_remove_user)
+        OwnerPages(self._core, self._service, self._session, self._log).add_to(app)
         return app
 
     # -- what all requests share -----------------------------------------------------------------------------
@@ -136,12 +152,10 @@ class _Site:
             if api:
                 return web.json_response(refusal.to_json(), status=refusal.status, headers=refusal.headers())
             if isinstance(refusal, errors.UnauthenticatedError):
-                return _see_other("/login")
+                return see_other("/login")
             if isinstance(refusal, errors.SetupRequiredError):
-                return _html(
-                    pages.message("Not set up yet", "Open the start page to set up the camera."), 403
-                )
-            return _html(pages.message("Not possible", _in_words(refusal)), refusal.status, refusal.headers())
+                return html(pages.message("Not set up yet", "Open the start page to set up the camera."), 403)
+            return html(pages.message("Not possible", in_words(refusal)), refusal.status, refusal.headers())
         except web.HTTPException as answer:
             if api and answer.status >= 400:
                 return web.json_response(
@@ -170,12 +184,13 @@ class _Site:
 
     async def home(self, request: web.Request) -> web.Response:
         if self._core.state == "factory-default":
-            return _html(pages.setup())
+            return html(pages.setup())
         try:
             session = self._session(request)
         except errors.UnauthenticatedError:
-            return _html(pages.login())
-        return _html(pages.home(session.username, self._device))
+            return html(pages.login())
+        notice = self._core.upkeep.notice(self._core.settings())
+        return html(pages.home(session.username, self._device, notice))
 
     async def style(self, _request: web.Request) -> web.Response:
         return web.Response(text=pages.STYLE, content_type="text/css")
@@ -183,16 +198,16 @@ class _Site:
     async def login_page(self, _request: web.Request) -> web.Response:
         if self._core.state == "factory-default":
             raise errors.SetupRequiredError
-        return _html(pages.login())
+        return html(pages.login())
 
     async def login_form(self, request: web.Request) -> web.Response:
-        username, password = await _form(request, "username", "password")
+        username, password = await form_texts(request, "username", "password")
         try:
             session = self._login(request, username, password)
         except (errors.WrongPasswordError, errors.LockedError) as refusal:
             self._log(f"web: login refused: {refusal.text}")
-            return _html(pages.login(_in_words(refusal)), refusal.status, refusal.headers())
-        response = _see_other("/")
+            return html(pages.login(in_words(refusal)), refusal.status, refusal.headers())
+        response = see_other("/")
         response.set_cookie(
             COOKIE, session.token, httponly=True, samesite="Strict", secure=self._secure, path="/"
         )
@@ -200,26 +215,25 @@ class _Site:
 
     async def logout_form(self, request: web.Request) -> web.Response:
         self._core.logout(self._session(request))
-        response = _see_other("/login")
+        response = see_other("/login")
         response.del_cookie(COOKIE, path="/")
         return response
 
     async def setup_page(self, _request: web.Request) -> web.Response:
         if self._core.state != "factory-default":
-            return _see_other("/")
-        return _html(pages.setup())
+            return see_other("/")
+        return html(pages.setup())
 
     async def setup_form(self, request: web.Request) -> web.Response:
-        (password,) = await _form(request, "password")
+        (password,) = await form_texts(request, "password")
         try:
             self._core.setup(password)
         except errors.RejectedError as refusal:
-            return _html(pages.setup(_in_words(refusal)), refusal.status)
-        return _see_other("/login")
+            return html(pages.setup(in_words(refusal)), refusal.status)
+        return see_other("/login")
 
     async def account_page(self, request: web.Request) -> web.Response:
-        session = self._session(request)
-        return _html(pages.account(session.username, session.role))
+        return account_page(self._core, self._session(request))
 
     async def password_form(self, request: web.Request) -> web.Response:
         return await self._change_form(
@@ -234,28 +248,25 @@ class _Site:
         self, request: web.Request, change: Callable[[Session, str, str], None], done: str
     ) -> web.Response:
         session = self._session(request)
-        old, new = await _form(request, "old", "new")
+        old, new = await form_texts(request, "old", "new")
         try:
             change(session, old, new)
         except errors.CameraError as refusal:
-            note = _in_words(refusal)
-            return _html(
-                pages.account(session.username, session.role, note), refusal.status, refusal.headers()
-            )
-        return _html(pages.account(session.username, session.role, done))
+            return account_page(self._core, session, in_words(refusal), refusal)
+        return account_page(self._core, session, done)
 
     async def stream(self, request: web.Request) -> web.Response:
-        credentials = _basic(request)
+        credentials = basic_credentials(request)
         if self._core.state == "factory-default":
             raise errors.SetupRequiredError
         if credentials is None:
-            return _challenge()
+            return challenge()
         try:
             self._core.check_stream(*credentials)
         except errors.WrongPasswordError:
             self._log("stream: wrong password")
-            return _challenge()
-        return _picture()
+            return challenge()
+        return picture()
 
     # -- API -------------------------------------------------------------------------------------------------
 
@@ -266,14 +277,14 @@ class _Site:
         return web.json_response({"state": self._core.state})
 
     async def api_setup(self, request: web.Request) -> web.Response:
-        body = await _json(request)
+        body = await json_object(request)
         skip = body.get("skip") is True
-        self._core.setup("" if skip else _text(body, "password"), skip=skip)
+        self._core.setup("" if skip else text_of(body, "password"), skip=skip)
         return web.json_response({"state": self._core.state})
 
     async def api_login(self, request: web.Request) -> web.Response:
-        body = await _json(request)
-        session = self._login(request, _text(body, "username"), _text(body, "password"))
+        body = await json_object(request)
+        session = self._login(request, text_of(body, "username"), text_of(body, "password"))
         return web.json_response({"token": session.token})
 
     async def api_session(self, request: web.Request) -> web.Response:
@@ -288,29 +299,21 @@ class _Site:
         self._session(request)
         return web.json_response(self._device)
 
-    async def api_settings(self, request: web.Request) -> web.Response:
-        self._session(request)
-        return web.json_response(self._core.settings())
-
-    async def api_change_settings(self, request: web.Request) -> web.Response:
-        session = self._session(request)
-        return web.json_response(self._core.change_settings(session, await _json(request)))
-
     async def api_snapshot(self, request: web.Request) -> web.Response:
         self._session(request)
-        return _picture()
+        return picture()
 
     async def api_password(self, request: web.Request) -> web.Response:
         session = self._session(request)
-        body = await _json(request)
-        self._core.change_password(session, _text(body, "old"), _text(body, "new"))
+        body = await json_object(request)
+        self._core.change_password(session, text_of(body, "old"), text_of(body, "new"))
         self._log(f"web: password of {session.username} changed")
         return web.json_response({"changed": True})
 
     async def api_stream_password(self, request: web.Request) -> web.Response:
         session = self._session(request)
-        body = await _json(request)
-        self._core.change_stream_password(session, _text(body, "old"), _text(body, "new"))
+        body = await json_object(request)
+        self._core.change_stream_password(session, text_of(body, "old"), text_of(body, "new"))
         self._log("stream: password changed")
         return web.json_response({"changed": True})
 
@@ -320,83 +323,11 @@ class _Site:
 
     async def api_add_user(self, request: web.Request) -> web.Response:
         session = self._session(request)
-        body = await _json(request)
-        username = _text(body, "username")
-        self._core.add_viewer(session, username, _text(body, "password"))
+        body = await json_object(request)
+        username = text_of(body, "username")
+        self._core.add_viewer(session, username, text_of(body, "password"))
         return web.json_response({"username": username, "role": "viewer"}, status=201)
 
     async def api_remove_user(self, request: web.Request) -> web.Response:
         self._core.remove_viewer(self._session(request), request.match_info["username"])
         return web.Response(status=204)
-
-
-async def _json(request: web.Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.read())
-    except (ValueError, RecursionError):
-        raise errors.MalformedError("expected JSON") from None
-    if not isinstance(body, dict):
-        raise errors.MalformedError("expected a JSON object")
-    return body
-
-
-def _text(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str):
-        raise errors.MalformedError(f"expected a text as {name!r}")
-    return value
-
-
-async def _form(request: web.Request, *names: str) -> list[str]:
-    try:
-        form = await request.post()
-    except ValueError:
-        raise errors.MalformedError("expected a form") from None
-    found = [form.get(name, "") for name in names]
-    texts = [item for item in found if isinstance(item, str)]
-    if len(texts) != len(names):
-        raise errors.MalformedError("expected texts, not files")
-    return texts
-
-
-def _basic(request: web.Request) -> tuple[str, str] | None:
-    """User name and password of an ``Authorization: Basic`` header (RFC 7617); None without one."""
-    kind, _, encoded = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "basic":
-        return None
-    try:
-        username, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return (username, password) if colon else None
-
-
-def _challenge() -> web.Response:
-    return web.Response(
-        status=401,
-        text="401 Unauthorized\n",
-        headers={"WWW-Authenticate": f'Basic realm="{REALM}", charset="UTF-8"'},
-    )
-
-
-def _picture() -> web.Response:
-    return web.Response(body=png(time.time()), content_type="image/png")
-
-
-def _html(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
-    return web.Response(text=text, content_type="text/html", status=status, headers=headers)
-
-
-def _see_other(path: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": path})
-
-
-def _in_words(refusal: errors.CameraError) -> str:
-    if isinstance(refusal, errors.LockedError):
-        seconds = refusal.headers()["Retry-After"]
-        return f"Too many wrong passwords. Try again in {seconds} s."
-    return (
-        f"{refusal.text[0].upper()}{refusal.text[1:]}"
-        + (f": {refusal.detail}" if refusal.detail else "")
-        + "."
-    )

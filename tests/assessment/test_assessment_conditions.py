@@ -31,6 +31,8 @@ def mech(**facts):
 
 UPDATE = entry("UpdMech-1")
 PASSWORD = {"factors": ["password"]}
+SENT = entry("PersData-1", Secure_Communication_Mechanisms=["SecComMech-1"])
+TO_SERVICE = entry("SecComMech-1", {"peer": "associated-service"})
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,47 @@ def test_what_the_ixit_shows_in_edition_1(tmp_path, condition, tables, expected)
         ("aa", {"PersData": [entry("PersData-1", Aggregation="no")]}, False),
         ("16", {"SecParam": [entry("SecParam-1", Type="critical")]}, True),
         ("14", {}, None),
+        ("14", {"AuthMech": [mech(interface="network", brute_force={"max_attempts": 5})]}, True),
+        ("14", {"AuthMech": [mech(interface="network", brute_force={"entropy_only": True})]}, None),
+        (
+            "14",
+            {
+                "AuthMech": [
+                    mech(interface="network", brute_force={"max_attempts": 5}),
+                    mech(interface="network") | {"ID": "AuthMech-2"},
+                ]
+            },
+            None,
+        ),
+        ("14", {"AuthMech": [mech(interface="local", brute_force={"max_attempts": 5})]}, None),
+        ("15", {}, None),
+        ("15", {"UpdMech": [UPDATE]}, True),
         ("c", {}, None),
+        ("c", {"AuthMech": [mech(tls={"versions": ["TLSv1.3"]})]}, True),
+        ("f", {"SoftComp": [entry("SoftComp-1", Update_Mechanism=["UpdMech-1"])], "UpdMech": [UPDATE]}, True),
+        ("f", {"SoftComp": [entry("SoftComp-1", {"no_update_reason": "constrained"})]}, True),
+        ("f", {"SoftComp": [entry("SoftComp-1", {"no_update_reason": "immutable"})]}, False),
+        ("f", {"SoftComp": [entry("SoftComp-1")]}, None),
+        ("f", {"SoftComp": []}, None),
+        ("k", {"SecParam": [entry("SecParam-1", {"provisioning": "production"})]}, True),
+        ("k", {"SecParam": [entry("SecParam-1", {"hard_coded_identity": True})]}, True),
+        ("k", {"SecParam": [entry("SecParam-1", {"provisioning": "user"})]}, None),
+        ("m", {"SecParam": [entry("SecParam-1", {"purpose": ["update-check"]}, Type="critical")]}, True),
+        ("m", {"SecParam": [entry("SecParam-1", {"purpose": ["update-check"]}, Type="public")]}, False),
+        ("m", {"SecParam": [entry("SecParam-1", {"purpose": ["storage"]}, Type="critical")]}, False),
+        ("m", {"SecParam": [entry("SecParam-1", Type="critical")]}, None),
+        ("n", {"SoftServ": [entry("SoftServ-1", {"network": True, "configures": True})]}, True),
+        ("n", {"SoftServ": [entry("SoftServ-1", {"network": False, "configures": True})]}, False),
+        ("n", {"SoftServ": [entry("SoftServ-1", {"network": True})]}, None),
+        ("t", {"PersData": [SENT], "SecComMech": [TO_SERVICE]}, True),
+        ("t", {"PersData": [SENT], "SecComMech": [entry("SecComMech-1", {"peer": "app"})]}, None),
+        ("t", {"PersData": []}, False),
+        ("u", {"PersData": [SENT | {"Sensitive": "yes"}], "SecComMech": [TO_SERVICE]}, True),
+        ("u", {"PersData": [SENT | {"Sensitive": "no"}], "SecComMech": [TO_SERVICE]}, False),
+        ("u", {"PersData": [SENT], "SecComMech": [TO_SERVICE]}, None),
+        ("x", {"PersData": [entry("PersData-1", {"on_service": True})]}, True),
+        ("x", {"PersData": [entry("PersData-1", {"on_service": False})]}, False),
+        ("x", {"PersData": [entry("PersData-1")]}, None),
     ],
 )
 def test_what_the_ixit_shows_in_edition_2(tmp_path, condition, tables, expected):
@@ -144,6 +186,52 @@ def test_a_statement_decides_where_the_documents_do_not_tell(tmp_path):
     assert holds(tmp_path, "10", SecParam=[entry("SecParam-1")], stated={"10": False}).holds is False
 
 
+@pytest.mark.parametrize(
+    ("condition", "table", "row"),
+    [
+        ("1", "AuthMech", entry(Authentication_Factor="Password, set by the user at first start.")),
+        ("2", "AuthMech", entry(Authentication_Factor="Password, pre-installed and printed on the label.")),
+        ("2", "AuthMech", entry(Authentication_Factor="Pass phrase or password on the label")),
+        ("8", "AuthMech", entry(Description="Login of the owner; user authentication.")),
+        ("11", "UpdMech", entry(Description="Network-based update by HTTPS.")),
+    ],
+)
+def test_a_denial_is_not_relied_on_beside_prose_that_speaks_of_it(tmp_path, condition, table, row):
+    state = holds(tmp_path, condition, stated={condition: False}, **{table: [row]})
+
+    assert (state.holds, state.shown) == (None, None)
+    assert "speaks of" in state.reason
+    assert "lamp.yaml:" in state.reason
+
+
+@pytest.mark.parametrize(
+    ("condition", "table", "row"),
+    [
+        ("1", "AuthMech", entry(Authentication_Factor="Pairing key; there is no password.")),
+        ("1", "AuthMech", entry(Authentication_Factor="Passwordless: a key in the phone.")),
+        (
+            "1",
+            "AuthMech",
+            entry(facts={"factors": ["key"]}, Authentication_Factor="Key of the password safe."),
+        ),
+        ("2", "AuthMech", entry(Authentication_Factor="Password, set by the user; the user name is fixed.")),
+        (
+            "2",
+            "AuthMech",
+            entry(
+                facts={"factors": ["password"], "password": {"origin": "user-defined"}},
+                Authentication_Factor="Password, set by the user in place of the PIN on the label.",
+            ),
+        ),
+        ("8", "AuthMech", entry(Description="Machine-to-machine; not user authentication.")),
+        ("11", "UpdMech", entry(Description="Non-network-based: by a cable in the repair shop.")),
+        ("12", "AuthMech", entry(Description="Login before an update.")),
+    ],
+)
+def test_a_denial_stands_beside_prose_that_says_something_else(tmp_path, condition, table, row):
+    assert holds(tmp_path, condition, stated={condition: False}, **{table: [row]}).holds is False
+
+
 def test_a_contradiction_is_said(tmp_path):
     reason = holds(tmp_path, "6", TelData=[entry("TelData-1")], stated={"6": False}).reason
 
@@ -156,7 +244,9 @@ def test_a_contradiction_is_said(tmp_path):
         ({"constrained": True}, {}, True, False),
         ({}, {}, False, True),
         ({}, {"4": True}, True, False),
-        ({}, {"5": False}, False, False),
+        ({}, {"5": False}, True, False),
+        ({}, {"4": False, "5": False}, False, True),
+        ({}, {"4": True, "5": True}, True, True),
         ({"constrained": True}, {"5": True}, True, True),
     ],
 )

@@ -16,6 +16,7 @@ from pytest_etsi.assessment.examine import examine
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import Profile, load_profile
+from pytest_etsi.standard import edition
 
 __all__ = ["PROFILE", "Change", "all_changes", "load_changed", "units_that", "write_changed"]
 
@@ -30,7 +31,7 @@ class Change:
         table: "7-UpdMech", or "ics".
         entry: ID of the entry; "": the single record of the table, or the ICS; "*": every entry of the table.
         field: a field of the pro forma, or a dotted path such as "facts.tls.versions"; "": the entry as a whole. In the
-            ICS "5.3-1.detail" or "conditions.5".
+            ICS "5.3-1", "5.3-1.detail" or "conditions.5".
         value: what stands there instead; None: it is deleted. With field "" a mapping is appended as a new entry.
         fails: ids of exactly the units that have to FAIL.
         also: further changes that belong to it; their `fails` do not count.
@@ -76,12 +77,8 @@ class Change:
 
     def _path(self, target: dict[str, Any]) -> list[str]:
         if self.table == "ics":
-            # "5.3-1.detail": the dot inside the id is none between names.
-            return (
-                ["conditions", self.field.removeprefix("conditions.")]
-                if self.field.startswith("cond")
-                else (list(self.field.rsplit(".", 1)))
-            )
+            # The dot inside the id of a provision is none between names.
+            return [self.field] if self.field in target else self.field.rsplit(".", 1)
         return self.field.split(".") if self.field.startswith(("facts", "access")) else [self.field]
 
 
@@ -114,7 +111,31 @@ def write_changed(directory: Path, *changes: Change) -> Path:
         path.write_text(
             yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8"
         )
+    _drop_judgements_without_entry(directory / "judgements.yaml", documents)
     return directory / "profile.yaml"
+
+
+def _drop_judgements_without_entry(path: Path, documents: dict[str, Any]) -> None:
+    """What was judged of an entry that is gone is gone as well."""
+    judged = _judgements()
+    there = {
+        table: {one["ID"] for one in entries}
+        for table, entries in documents.items()
+        if isinstance(entries, list)
+    }
+    kept = [
+        one
+        for one in judged
+        if "entry" not in one or one["entry"] in there[edition("1.1.1").unit(one["unit"]).iterates or ""]
+    ]
+    if len(kept) < len(judged):
+        path.write_text(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+@cache
+def _judgements() -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = yaml.safe_load((PROFILE / "judgements.yaml").read_text(encoding="utf-8"))
+    return loaded
 
 
 def units_that(verdict: str, profile: Profile) -> dict[str, list[str]]:

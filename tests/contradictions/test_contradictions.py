@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHANGES = all_changes()
+PROVED_ELSEWHERE = {"5.1-3-1/b", "5.1-4-1/a"}
+"""Units that `tests/test_bad_documents.py` fails in a run: they look at the access part, or at the published manual."""
 
 
 def test_unchanged_documents_contradict_nothing(tmp_path: Path) -> None:
@@ -34,4 +36,4 @@ def test_every_conceptual_unit_can_fail() -> None:
     conceptual = {unit.id for unit in edition("1.1.1").units if not unit.functional}
     covered = {unit for change in CHANGES.values() for unit in change.fails}
 
-    assert conceptual - covered == set()
+    assert conceptual - covered == PROVED_ELSEWHERE

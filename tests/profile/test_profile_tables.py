@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from profile_documents import load, write_profile
 
-from pytest_etsi.profile import load_profile
-
-CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera" / "profile.yaml"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("name", ["24-TelData", "TelData", "tel_data"])
-def test_table_without_entries_is_found_by_each_of_its_names(name: str) -> None:
-    table = load_profile(CAMERA).ixit.table(name)
+def test_table_without_entries_is_found_by_each_of_its_names(tmp_path: Path, name: str) -> None:
+    write_profile(tmp_path)
+    table = load(tmp_path).ixit.table(name)
 
     assert (table.id, len(table)) == ("24-TelData", 0)

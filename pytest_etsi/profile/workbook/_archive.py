@@ -1,0 +1,129 @@
+"""The file of a workbook, looked at before a library takes it apart: what it is, whether it is whole, how large it is.
+
+An .xlsx file is a ZIP archive of XML parts. Sizes are bounded by what the archive declares, which is all that its
+reader gives out; a document type, through which XML entities grow, is nothing that a spreadsheet program writes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+from pytest_etsi.profile._errors import Problem
+from pytest_etsi.profile._yaml import read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["MAX_PARTS", "MAX_TAGS", "MAX_UNPACKED", "read_archive", "unpacked"]
+
+MAX_PARTS = 2_000
+"""Most parts of a workbook."""
+MAX_UNPACKED = 64 * 1024 * 1024
+"""Largest size of all XML parts of a workbook together, unpacked, in bytes: five times one of 5,000 entries."""
+
+MAX_TAGS = 3_000_000
+"""Most tags in all XML parts together; an unpacked element takes many times its length."""
+
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SAVE = "save it as .xlsx"
+_XML = (".xml", ".rels", ".vml")
+_STRICT = b"http://purl.oclc.org/ooxml/"
+
+
+def read_archive(path: Path, shown: str) -> io.BytesIO | Problem:
+    """The XML parts of a workbook, safe to take apart, as an archive of their own; or why it is no workbook.
+
+    Nothing but these parts is needed, so that whatever else a workbook brings along stays packed.
+
+    Args:
+        path: the file.
+        shown: the file's name in the problem.
+    """
+    content = read_bytes(path, shown)
+    if isinstance(content, Problem):
+        return content
+    parts = unpacked(content)
+    if not isinstance(parts, dict):
+        return Problem(shown, 0, 0, "", *parts)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+    archive.seek(0)
+    return archive
+
+
+def unpacked(content: bytes) -> dict[str, bytes] | tuple[str, str]:
+    """The XML parts of a workbook: name -> content; or why it is no workbook, and what to do about it."""
+    if content.startswith(_OLD):
+        return (
+            "is protected by a password, or an .xls file, expected an .xlsx workbook",
+            f"{_SAVE} without a password",
+        )
+    if not content.startswith(b"PK"):
+        return "is no .xlsx workbook", _SAVE
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            refused = _of_archive(archive)
+            # Each part is read to its end, where its check sum is compared.
+            parts = (
+                {}
+                if refused
+                else {part.filename: archive.read(part) for part in filter(_is_xml, archive.infolist())}
+            )
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        return f"is a damaged workbook: {_reason(error)}", "get it again"
+    return refused or _of_xml(parts) or parts
+
+
+def _of_archive(archive: zipfile.ZipFile) -> tuple[str, str] | None:
+    parts = archive.infolist()
+    names = {part.filename for part in parts}
+    if "mimetype" in names and "content.xml" in names:
+        return "is an OpenDocument spreadsheet, expected an .xlsx workbook", _SAVE
+    if "xl/workbook.bin" in names:
+        return "is an .xlsb workbook, expected an .xlsx workbook", _SAVE
+    if "[Content_Types].xml" not in names:
+        return "is a ZIP archive, but no .xlsx workbook", _SAVE
+    if len(parts) > MAX_PARTS:
+        return f"has more than {MAX_PARTS} parts, the limit for a workbook", ""
+    if len(names) < len(parts):
+        return "is a damaged workbook: it has two parts of one name", ""
+    if sum(part.file_size for part in parts if _is_xml(part)) > MAX_UNPACKED:
+        return f"unpacks to more than {MAX_UNPACKED // 1024 // 1024} MiB, the limit for a workbook", ""
+    for part in parts:
+        if part.flag_bits & 1:
+            return "is protected by a password", f"{_SAVE} without a password"
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            return (
+                f"is a damaged workbook: {part.filename} is packed in a way that no spreadsheet program uses",
+                "",
+            )
+    return None
+
+
+def _of_xml(parts: dict[str, bytes]) -> tuple[str, str] | None:
+    if sum(content.count(b"<") for content in parts.values()) > MAX_TAGS:
+        return f"has more than {MAX_TAGS} tags, the limit for a workbook", ""
+    for name, content in parts.items():
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            return f"has a document type in {name}, which no spreadsheet program writes", ""
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4]:
+            return f"has {name} in an encoding other than UTF-8, which no spreadsheet program writes", ""
+    if any(name.startswith("xl/chartsheets/") for name in parts):
+        return "has a sheet of charts", "take it out"
+    if _STRICT in parts.get("xl/workbook.xml", b""):
+        return 'is a workbook in the form "Strict Open XML"', "save it as an ordinary .xlsx workbook"
+    return None
+
+
+def _is_xml(part: zipfile.ZipInfo) -> bool:
+    return part.filename.lower().endswith(_XML)
+
+
+def _reason(error: Exception) -> str:
+    text = str(error).partition("\n")[0]
+    return text[:1].lower() + text[1:] if text else type(error).__name__

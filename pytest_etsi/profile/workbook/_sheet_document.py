@@ -1,0 +1,65 @@
+"""A sheet as a document: the checks of documents run on it, and name its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.profile._document import Document, Place
+from pytest_etsi.profile._interpolate import Filled, Filler, Nominal
+from pytest_etsi.profile._yaml import Node, Scalar
+from pytest_etsi.profile.workbook._layout import TYPED
+
+if TYPE_CHECKING:
+    from pytest_etsi.profile._document import Trail
+
+__all__ = ["AsWritten", "SheetDocument"]
+
+
+class AsWritten(Filler):
+    """Leaves what comes from the environment and the secrets file as it is written: only a profile knows these."""
+
+    def fill(self, text: str) -> Filled:
+        """`text` as it is, or with the nominal values of a virtual device filled in."""
+        filled = super().fill(text)
+        return Filled(text, filled.origin, filled.problems) if _is_open(filled.origin) else filled
+
+    def _value(self, kind: str, name: str) -> tuple[str, tuple[str, str] | None]:
+        return ("", None) if kind in ("env", "secret") else super()._value(kind, name)
+
+
+@dataclass(eq=False)
+class SheetDocument(Document):
+    """A sheet as a document.
+
+    Attributes:
+        silent: places of which nothing (more) is to be said: what cannot be read has been noted, and of what the
+            environment fills in nothing is known.
+    """
+
+    silent: set[Place] = field(default_factory=set)
+
+    def problem(self, place: Place | Node, where: str, message: str, hint: str = "") -> None:
+        """Note a problem at a place, unless that is silent."""
+        at = (place.line, place.column) if isinstance(place, Node) else place
+        if at not in self.silent:
+            super().problem(at, where, message, hint)
+
+    def text(self, scalar: Scalar, place: Place | None = None, where: str = "", trail: Trail = ()) -> str:
+        """The text of a scalar; where it is still open, its cell becomes silent.
+
+        Facts and access share a cell with others, and their models are told otherwise.
+        """
+        text = super().text(scalar, place, where, trail)
+        if not (trail and trail[0] in TYPED) and _is_open(self.origins.get(id(scalar), "")):
+            self.silent.add(place or (scalar.line, scalar.column))
+        return text
+
+    def value(self, node: Node, place: Place | None = None, where: str = "", trail: Trail = ()) -> Any:
+        """What a model is given for a node; a file that it names need not be there yet."""
+        value = super().value(node, place, where, trail)
+        return Nominal(value) if type(value) is str else value
+
+
+def _is_open(origin: str) -> bool:
+    return "env:" in origin or "secret:" in origin

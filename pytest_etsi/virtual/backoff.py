@@ -1,0 +1,42 @@
+"""How long to wait before the cloud service is tried again: longer each time, and never the same for all cameras."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Backoff"]
+
+
+@dataclass(slots=True)
+class Backoff:
+    """The waits after failures in a row.
+
+    Each is drawn evenly from the upper half of a limit, and the limit grows with each failure. Many cameras that have
+    lost the service at the same moment therefore do not come back at the same moment.
+
+    Attributes:
+        first_s: the first limit, in seconds.
+        growth: factor by which the limit grows.
+        max_s: the highest limit, in seconds.
+        draw: gives a number between its two arguments.
+    """
+
+    first_s: float = 3.0
+    growth: float = 2.0
+    max_s: float = 600.0
+    draw: Callable[[float, float], float] = random.uniform
+    _limit_s: float = field(default=0.0, init=False)
+
+    def next_s(self) -> float:
+        """The wait after one more failure, in seconds."""
+        self._limit_s = min(self.max_s, self._limit_s * self.growth if self._limit_s else self.first_s)
+        return self.draw(self._limit_s / 2, self._limit_s)
+
+    def reset(self) -> None:
+        """The service has answered: the next failure is the first one again."""
+        self._limit_s = 0.0
