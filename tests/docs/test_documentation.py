@@ -111,3 +111,14 @@ def test_the_worked_example_ends_as_the_page_says(tmp_path: Path) -> None:
     assert done.returncode == 0, out
     assert re.findall(r"^status (\d+)$", out, re.MULTILINE) == ["10", "0", "1"], out
     assert "nothing locked" in out
+
+
+def test_the_page_on_who_decides_what_is_the_one_that_the_command_makes() -> None:
+    page = subprocess.run(
+        [sys.executable, "-c", "from pytest_etsi.cli import main; main()", "catalogue", "--automation"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert PAGE.with_name("automation.md").read_text("utf-8") == page
