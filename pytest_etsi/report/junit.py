@@ -41,4 +41,7 @@ def run_properties(results: Mapping[str, Any], device: str) -> Iterator[tuple[st
 
 def _clean(value: object) -> str:
     """As text without the control characters that XML cannot hold."""
-    return "".join(char if char.isprintable() else " " for char in str(value))
+    text = str(value)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else " " for char in text)

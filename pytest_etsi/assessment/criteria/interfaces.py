@@ -83,7 +83,10 @@ _ELSE = re.compile(
     r"\b(?:not only|also|besides|and for|as well|disabled|removed|until|before|formerly|no longer|was|were)\b",
     re.IGNORECASE,
 )
-_HARMLESS = re.compile(r"\b(?:not|none of (?:it|them|these|this)(?: is| are)?) security[- ]relevant\b|\bharmless\b", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"\b(?:not|none of (?:it|them|these|this)(?: is| are)?) security[- ]relevant\b|\bharmless\b",
+    re.IGNORECASE,
+)
 _SECRETS = re.compile(
     r"^\W*(?:(?:the )?(?:admin |default |wi-?fi |device )?(?:password|private key|secret|psk|token))\W*(?:[:(,-]|is)",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ __all__ = ["consent", "withdrawal"]
 
 _NOT_FREE = re.compile(
     r"\b(?:pre-?(?:ticked|checked|selected)|opt-?out (?:box|only)|checked by default|ticked by default"
-    r"|by (?:using|continuing to use|purchasing|buying|switching on) the (?:device|product|camera|app|service)"
+    r"|by (?:using|continuing to use|purchasing|buying|switching on) (?:the|this|our|your) \w+"
     r"|(?:continued|further) use (?:means|implies|is taken as|counts as)|(?:implied|tacit|implicit) consent|silence"
     r"|consent is (?:implied|assumed|deemed))\b",
     re.IGNORECASE,

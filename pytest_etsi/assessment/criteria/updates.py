@@ -55,6 +55,7 @@ _COST = re.compile(
     r"\b(?:(?:too |high )?(?:expensive|costs?|costly|budget|effort)|time to market|schedule|no resources)\b",
     re.IGNORECASE,
 )
+_NO = re.compile(r"\b(?:no|not|never|nothing|if|unless|besides|security)\b", re.IGNORECASE)
 _FLEET_KEY = re.compile(
     r"\b(?:same|shared|common|one) (?:symmetric |secret |aes )?(?:key|secret) (?:for|in|on|by) all\b",
     re.IGNORECASE,
@@ -76,7 +77,10 @@ def no_update(entry: Entry, ixit: Ixit) -> Findings:
                 found=entry[field],
             )
         )
-    elif (said := affirmed(text, _COST)) and entry.facts.no_update_reason not in ("immutable", "constrained"):
+    elif (said := affirmed(text, _COST, _NO)) and entry.facts.no_update_reason not in (
+        "immutable",
+        "constrained",
+    ):
         found.append(
             violation(
                 entry, field, f"gives cost as the reason: {said!r}", expected="practicability or security"

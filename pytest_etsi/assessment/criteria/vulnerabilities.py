@@ -25,8 +25,8 @@ __all__ = ["handling", "identification", "monitoring", "rectification", "time_fr
 _OPEN_ENDED = re.compile(
     r"[\s\W]*(?:as (?:needed|required|soon as (?:possible|practicable|we can)|appropriate|fast as possible)|asap"
     r"|best effort|when(?:ever)? (?:available|possible|ready|there is time|time permits)|promptly|quickly|timely"
-    r"|in due (?:time|course)|depends|depending on (?:severity|effort|the case)|case by case|no fixed time(?: frame)?"
-    r"|no time frame|undefined|unlimited|open(?:-| )?ended|variable|various|some time|reasonable time)[\s\W]*",
+    r"|in due (?:time|course)|(?:it )?depends(?: on [\w ]{1,30})?|depending on [\w ]{1,30}|case by case"
+    r"|no fixed time(?: frame)?|no time frame|undefined|unlimited|open(?:-| )?ended|variable|various|some time|reasonable time)[\s\W]*",
     re.IGNORECASE,
 )
 _A_TIME = re.compile(
