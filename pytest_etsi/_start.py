@@ -73,7 +73,9 @@ def print_plans(config: pytest.Config) -> None:
     """
     from rich.console import Console
 
+    from pytest_etsi.assessment.plausibility import ics_findings
     from pytest_etsi.report.plan import render
+    from pytest_etsi.report.plausibility import concerning
 
     options = read_options(config)
     profiles = _load_all(options)
@@ -81,7 +83,8 @@ def print_plans(config: pytest.Config) -> None:
     path, functions = _suite()
     console = Console(highlight=False, emoji=False, markup=False)
     for profile in profiles:
-        console.print(render(_assessment(profile, options, path, functions, True, len(profiles) > 1).plan))
+        plan = _assessment(profile, options, path, functions, True, len(profiles) > 1).plan
+        console.print(render(plan, concerning(plan, ics_findings(profile))))
 
 
 def _load_all(options: Options) -> list[Profile]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pytest_etsi._cli_assess import assess
 from pytest_etsi._cli_ixit import ixit
 
 
@@ -13,6 +14,7 @@ def main() -> None:
     """Prepare and look at assessments against ETSI EN 303 645."""
 
 
+main.add_command(assess)
 main.add_command(ixit)
 
 
@@ -70,16 +72,19 @@ def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, .
     """
     from pytest_etsi._marks import NEEDS
     from pytest_etsi.assessment.plan import make_plan
+    from pytest_etsi.assessment.plausibility import ics_findings
     from pytest_etsi.assessment.suite import SuiteError, load_units
     from pytest_etsi.profile import ProfileError, load_profile
     from pytest_etsi.report.plan import render as render_plan
+    from pytest_etsi.report.plausibility import concerning
     from pytest_etsi.standard import UnknownIdError
 
     wanted = [need.strip() for text in allow for need in text.split(",") if need.strip()]
     if unknown := [need for need in wanted if need not in NEEDS]:
         raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(NEEDS)}", param_hint="--allow")
     try:
-        made = make_plan(load_profile(profile), load_units(), allow=wanted, only=only)
+        loaded = load_profile(profile)
+        made = make_plan(loaded, load_units(), allow=wanted, only=only)
     except ProfileError as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(4) from None
@@ -87,15 +92,17 @@ def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, .
         raise click.BadParameter(str(error), param_hint="--only") from None
     except SuiteError as error:
         raise click.ClickException(str(error)) from None
+    findings = concerning(made, ics_findings(loaded))
     if as_json:
         import json
 
-        click.echo(json.dumps(made.to_json(), indent=1))
+        content = made.to_json() | {"ics_findings": [finding.to_json() for finding in findings]}
+        click.echo(json.dumps(content, indent=1))
     else:
         from rich.console import Console
 
         console = Console(highlight=False)
-        console.print(render_plan(made), width=max(80, min(console.width, 110)))
+        console.print(render_plan(made, findings), width=max(80, min(console.width, 110)))
 
 
 @main.command(short_help="Check a profile and its documents.")
@@ -104,10 +111,15 @@ def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, .
 def validate(profile: str, limit: int) -> None:
     """Check a device profile with its ICS, IXIT and judgements; the exit status is 4 if they are unusable.
 
+    What is usable but does not fit in the ICS (a missing row or reason, answers that contradict each other or the IXIT)
+    is printed after the summary and leaves the exit status at 0: the assessment says what follows from it.
+
     PROFILE is a file, a directory with a profile.yaml, or the name of a shipped profile.
     """
+    from pytest_etsi.assessment.plausibility import ics_findings
     from pytest_etsi.profile import ProfileError, load_profile
     from pytest_etsi.profile.summary import summary
+    from pytest_etsi.report.plausibility import HEADING, lines
 
     try:
         loaded = load_profile(profile)
@@ -120,6 +132,11 @@ def validate(profile: str, limit: int) -> None:
         raise click.exceptions.Exit(4) from None
     for line in summary(loaded):
         click.echo(line)
+    # The summary names missing rows already.
+    if found := [finding for finding in ics_findings(loaded) if finding.rule != "missing-row"]:
+        click.echo(f"{HEADING} (it can be assessed all the same):")
+        for line in lines(found, limit):
+            click.echo(f"  {line}")
 
 
 @main.command(short_help="Give the JSON Schema of a document.")

@@ -26,7 +26,7 @@ def _words(kind: str) -> frozenset[str]:
 
 def _split(text: str) -> list[str]:
     """The words of a short text in lower case, without figures; of a longer one none."""
-    words = re.findall(r"[^\W\d_]+", text.lower().replace("n't", "n"))
+    words = re.findall(r"[^\W\d_]+", text.lower().replace("n't", "n not"))
     return words if len(words) <= _MOST_WORDS else []
 
 
@@ -72,7 +72,7 @@ def only_restates(text: str, title: str) -> bool:
     words = _split(text)
     little = _words("filler") | _words("done") | _words("negation")
     telling = [word for word in words if word not in little]
-    known = re.findall(r"[^\W\d_]{3,}", title.lower())
+    known = re.findall(r"[^\W\d_]+", title.lower())
     return (
         bool(telling)
         and not re.search(r"\d", text)

@@ -8,6 +8,7 @@ but where it speaks of what the ICS denies, the denial cannot be relied on.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["ConditionState", "condition_holds", "rests_on_consent", "yes_no"]
 
 _OTHERWISE = (None, "only the manufacturer can tell")
+_NOTHING = frozenset(("none", "no", "not", "n/a", "-", "nothing", "tbd"))
+_LONGEST_NONE = 6
+"""Most words of an answer that says no more than that there is nothing."""
+_NO_CONSENT = re.compile(
+    r"\b(?:no|without) consent\b|\bnot (?:based|rest(?:ing)?|rel(?:y|ying|ied)) (?:up)?on (?:the )?consent\b"
+    r"|\bconsent (?:is |was )?not (?:the |a |our )?(?:legal )?(?:basis|required|needed|asked|used|obtained)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +111,22 @@ def _table(argument: str, what: str, test: Callable[[Entry], bool | None]) -> Ca
 def _any_entry(argument: str) -> Callable[[Profile], Shown]:
     def read(profile: Profile) -> Shown:
         table = getattr(profile.ixit, argument)
-        return (
-            (True, f"{table.id} has {_names(table)}") if len(table) else (False, f"{table.id} has no entries")
-        )
+        if not len(table):
+            return False, f"{table.id} has no entries"
+        if told := [entry for entry in table if not _is_placeholder(entry)]:
+            return True, f"{table.id} has {_names(told)}"
+        return None, f"{table.id} has only {_names(table)}, which says that there is nothing"
 
     return read
+
+
+def _is_placeholder(entry: Entry) -> bool:
+    """Whether the entry stands there to say that there is none, as forms are filled in: "No telemetry"."""
+    texts = [entry[field].split() for field in entry.values if field != "ID"]
+    return bool(texts) and all(
+        len(words) <= _LONGEST_NONE and (not words or words[0].lower().rstrip(",;:.") in _NOTHING)
+        for words in texts
+    )
 
 
 def _is(value: object, *wanted: object) -> bool | None:
@@ -126,7 +146,7 @@ def _written(entry: Entry, field: str) -> bool | None:
     if not text:
         return False
     first = text.split(maxsplit=1)[0].rstrip(",;:.")
-    return None if first in ("none", "no", "not", "n/a", "-", "nothing", "tbd") else True
+    return None if first in _NOTHING else True
 
 
 def _either(first: bool | None, second: bool | None) -> bool | None:
@@ -172,6 +192,8 @@ def _leaves_device(entry: Entry) -> bool | None:
 def rests_on_consent(entry: Entry) -> bool | None:
     """Whether the processing of an entry of 21-PersData rests on consent; None: it does not say, or says both."""
     written = _written(entry, "Obtaining Consent")
+    if written and _NO_CONSENT.search(entry["Obtaining Consent"]):
+        written = None
     stated: bool | None = entry.facts.consent
     if stated is None:
         return written

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment.judgement import needs_judgement
 from pytest_etsi.assessment.plan import ics_to_json
+from pytest_etsi.assessment.plausibility import ics_findings
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
     alternatives_verdict,
@@ -96,6 +97,7 @@ def build_results(
         "overall_mandatory": str(mandatory(seen, partial=partial)),
         "counts": tally.counts["groups"],
         "counts_by": {level: tally.counts[level] for level in ("cases", "units", "evaluations")},
+        "ics_findings": [finding.to_json() for finding in ics_findings(profile)],
         "groups": groups,
     }
 

@@ -242,6 +242,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, shown: str) -> Problem:
         column = indentation.index("\t") + 1
         return Problem(shown, line, column, "", "a tab in the indentation", "YAML indents with spaces only")
     said = error.problem or error.context or "cannot be parsed"
+    if "nesting depth" in said:  # PyYAML has a limit of its own since 6.0.4
+        return Problem(shown, line, column, "", f"is nested deeper than {MAX_DEPTH} levels")
     context = f" ({error.context})" if error.context and error.problem else ""
     return Problem(shown, line, column, "", f"is not YAML: {said}{context}", _advice(said, at))
 

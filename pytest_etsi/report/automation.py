@@ -1,4 +1,4 @@
-"""Who decides which test unit, as a page for the documentation: a program, a program and a person, or a person alone."""
+"""Who decides which test unit: a program, a program and then a person, or a person alone; as a page."""
 
 from __future__ import annotations
 

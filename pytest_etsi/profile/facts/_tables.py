@@ -108,7 +108,15 @@ class SecDevFacts(DescribedFacts):
 
     topics: tuple[
         Literal[
-            "training", "requirements", "coding", "tools", "testing", "review", "archival", "deployment", "third-party"
+            "training",
+            "requirements",
+            "coding",
+            "tools",
+            "testing",
+            "review",
+            "archival",
+            "deployment",
+            "third-party",
         ],
         ...,
     ] = Field(default=(), description="Topics of secure development that the process addresses.")
@@ -165,7 +173,8 @@ class UserInfoFacts(Strict):
         default=None, pattern=r"^\d{4}-\d{2}-\d{2}$", description="Last day: 2031-12-31."
     )
     policy_max_days: NonNegativeFloat | None = Field(
-        default=None, description="Longest time to a remedy that the published disclosure policy states, in days."
+        default=None,
+        description="Longest time to a remedy that the published disclosure policy states, in days.",
     )
 
 
@@ -503,7 +512,8 @@ class DelFuncFacts(Strict):
         default=(), description="IDs in 21-PersData of the data that it deletes from services."
     )
     interaction: Literal["simple", "expert"] | None = Field(
-        default=None, description="simple: a layperson can do it; expert: it takes special tools or knowledge."
+        default=None,
+        description="simple: a layperson can do it; expert: it takes special tools or knowledge.",
     )
 
 

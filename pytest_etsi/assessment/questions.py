@@ -1,0 +1,134 @@
+"""The questions to a competent person that an assessment leaves open, with everything that is needed to answer them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.assessment._text import sentence
+from pytest_etsi.assessment.examine import examine
+from pytest_etsi.standard import edition
+from pytest_etsi.verdict import Cause, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.assessment.plan import Plan, PlannedEvaluation
+    from pytest_etsi.profile import Entry, Profile
+
+__all__ = ["Answer", "Question", "questions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the IXIT that a question is about.
+
+    Attributes:
+        where: file and line.
+        name: "7-UpdMech/UpdMech-Network: Description".
+        text: what stands there; "": nothing.
+    """
+
+    where: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: one unit, over one entry of its table or once.
+
+    Attributes:
+        planned: the evaluation.
+        title: of the test group.
+        purpose: of the test case.
+        asks: what the person has to answer, in our words; for a unit by hand also what there is to do.
+        answers: what the unit reads, in the order of the pro forma.
+        findings: what the program has found that deserves a look; "": nothing.
+        refuted: what the program has found against it; no judgement changes that. "": nothing.
+        needs_device: a run with the device shows more.
+        state: missing, stale or open; valid or failed where it is answered.
+    """
+
+    planned: PlannedEvaluation
+    title: str
+    purpose: str
+    asks: str
+    answers: tuple[Answer, ...]
+    findings: str
+    refuted: str
+    needs_device: bool
+    state: str
+
+    @property
+    def references(self) -> str:
+        """Where the standards speak of it."""
+        unit = self.planned.unit
+        return (
+            f"TS 103 701 test case {unit.case}, unit {unit.letter}; EN 303 645 provision {self.planned.group}"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As builtins; the keys ``unit``, ``entry`` and ``fingerprint`` are those of a judgement."""
+        return {
+            "unit": self.planned.unit.id,
+            "entry": self.planned.entry,
+            "group": self.planned.group,
+            "title": self.title,
+            "purpose": self.purpose,
+            "question": self.asks,
+            "references": self.references,
+            "answers": [{"where": one.where, "name": one.name, "text": one.text} for one in self.answers],
+            "findings": self.findings,
+            "refuted": self.refuted,
+            "needs_device": self.needs_device,
+            "state": self.state,
+            "fingerprint": self.planned.fingerprint,
+        }
+
+
+def questions(profile: Profile, plan: Plan) -> Iterator[Question]:
+    """Every question of a plan that a judgement answers or has answered, in the order of the catalogue."""
+    catalogue = edition(profile.edition)
+    for planned in plan.evaluations:
+        if planned.applies is False or planned.judgement == "none" or planned.judged is None:
+            continue
+        examined = examine(profile, planned) if planned.function is not None else None
+        outcome = examined.outcome if examined is not None else None
+        by_program = outcome is not None and outcome.verdict is Verdict.FAIL and planned.judgement != "failed"
+        yield Question(
+            planned=planned,
+            title=catalogue.group(planned.group).title,
+            purpose=catalogue.case(planned.unit.case).purpose,
+            asks=planned.judged.question,
+            answers=tuple(_answers(profile, planned)),
+            findings=examined.considered if examined is not None else "",
+            refuted=outcome.reason if outcome is not None and by_program else "",
+            needs_device=outcome is not None and outcome.cause is Cause.ACCESS,
+            state=planned.judgement,
+        )
+
+
+_MOST_ENTRIES = 20
+"""Entries of another table that are shown beside a question."""
+
+
+def _answers(profile: Profile, planned: PlannedEvaluation) -> Iterator[Answer]:
+    unit = planned.unit
+    for table_id, fields in unit.reads.items():
+        if table_id == "*":
+            continue
+        table = profile.ixit.tables[table_id]
+        if table_id == unit.iterates and planned.entry is not None:
+            one = table.get(planned.entry)
+            entries = [one] if one is not None else []
+        else:
+            entries = list(table)[:_MOST_ENTRIES]
+        for entry in entries:
+            yield from (_answer(entry, field) for field in fields if field in entry)
+
+
+def _answer(entry: Entry, field: str) -> Answer:
+    source = entry.source(field)
+    text = "\n".join(sentence(line) for line in entry[field].splitlines())
+    return Answer(f"{source.file}:{source.line}", f"{entry}: {field}", text)

@@ -1,0 +1,199 @@
+"""`pytest-etsi assess`: questions listed, answered from a file, and asked in a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.profile import load_profile
+
+CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
+COMMAND = [sys.executable, "-c", "from pytest_etsi.cli import main; main()", "assess"]
+TOKEN = ("5.4-1-1/a", "SecParam-DeviceToken")
+
+
+@pytest.fixture
+def camera(tmp_path: Path) -> Path:
+    """A copy of the camera's profile without the judgements of one unit."""
+    copy = Path(shutil.copytree(CAMERA, tmp_path / "camera"))
+    path = copy / "judgements.yaml"
+    kept = [one for one in yaml.safe_load(path.read_text("utf-8")) if one["unit"] != TOKEN[0]]
+    path.write_text("# kept by hand\n" + yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
+    return copy
+
+
+def run(*arguments: str | Path, status: int = 0) -> str:
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def states(camera: Path) -> dict[str | None, str]:
+    plan = make_plan(load_profile(camera), load_units())
+    return {one.entry: one.judgement for one in plan.for_unit(TOKEN[0])}
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    return {
+        "unit": TOKEN[0],
+        "entry": TOKEN[1],
+        "verdict": "PASS",
+        "assessor": "Jo Example",
+        "date": "2026-11-26",
+        "basis": "own-examination",
+        "rationale": "A token that proves who the camera is has to stay secret.",
+    } | changes
+
+
+def given(camera: Path, *answers: dict[str, Any]) -> Path:
+    path = camera.parent / "answers.json"
+    path.write_text(json.dumps(list(answers), indent=1), encoding="utf-8")
+    return path
+
+
+def test_open_questions_are_listed_with_progress(camera: Path) -> None:
+    lines = run(camera, "--only=5.4-1-1", "--list").splitlines()
+    entries = len(load_profile(camera).ixit.sec_param)
+
+    assert sum(line.startswith(f"{TOKEN[0]} ") for line in lines) == entries
+    assert lines[-1].endswith(f"{entries} missing, 0 stale, 0 open")
+
+
+def test_a_question_says_everything_that_is_needed_to_answer_it(camera: Path) -> None:
+    content = json.loads(run(camera, "--only=5.4-1-1", "--list", "--json"))
+    question = next(one for one in content["questions"] if one["entry"] == TOKEN[1])
+    plan = make_plan(load_profile(camera), load_units())
+
+    assert question["fingerprint"] == plan.get(*TOKEN).fingerprint
+    assert {one["name"] for one in question["answers"]} >= {"10-SecParam/SecParam-DeviceToken: Type"}
+    assert all(".yaml:" in one["where"] for one in question["answers"])
+    assert question["state"] == "missing"
+
+
+def test_answers_of_a_file_are_recorded_and_bound(camera: Path) -> None:
+    run(camera, "--from", given(camera, answer()))
+
+    assert states(camera)[TOKEN[1]] == "valid"
+    assert (camera / "judgements.yaml").read_text("utf-8").startswith("# kept by hand\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"fingerprint": "sha256:" + "0" * 64}, "has changed since"),
+        ({"entry": "SecParam-Nothing"}, "has no entry"),
+        ({"unit": "5.4-1-1/z"}, 'no unit "5.4-1-1/z"'),
+        ({"rationale": ""}, "rationale"),
+        ({"verdict": "FINE"}, "verdict"),
+        ({"date": "soon"}, "date"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused_with_its_line_and_nothing_is_recorded(
+    camera: Path, changes: dict[str, Any], words: str
+) -> None:
+    before = (camera / "judgements.yaml").read_bytes()
+    said = run(
+        camera, "--from", given(camera, answer(), answer(**{"entry": "SecParam-TLSKey"} | changes)), status=4
+    )
+
+    assert words in said
+    assert "answers.json:" in said
+    assert (camera / "judgements.yaml").read_bytes() == before
+
+
+def test_without_a_terminal_it_says_what_else_there_is(camera: Path) -> None:
+    said = run(camera, status=1)
+
+    assert "--list" in said
+    assert "--from" in said
+
+
+class Terminal:
+    """The command in a pseudo-terminal of 80 columns."""
+
+    def __init__(self, *arguments: str | Path) -> None:
+        self._master, slave = pty.openpty()
+        environment = {**os.environ, "TERM": "dumb", "COLUMNS": "80", "LINES": "40"}
+        self.process = subprocess.Popen(
+            [*COMMAND, *map(str, arguments)], stdin=slave, stdout=slave, stderr=slave, env=environment
+        )
+        os.close(slave)
+        self.shown = ""
+        self._read = 0
+
+    def expect(self, words: str, seconds: float = 30) -> None:
+        """Read until `words` are shown."""
+        end = time.monotonic() + seconds
+        while words not in self.shown[self._read :]:
+            assert time.monotonic() < end, f"{words!r} not seen in:\n{self.shown[-2000:]}"
+            if select.select([self._master], [], [], 0.1)[0]:
+                try:
+                    self.shown += os.read(self._master, 65536).decode("utf-8", "replace")
+                except OSError:
+                    assert words in self.shown[self._read :], self.shown[-2000:]
+        self._read = self.shown.index(words, self._read) + len(words)
+
+    def type(self, line: str) -> None:
+        os.write(self._master, f"{line}\n".encode())
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+        os.close(self._master)
+
+
+def test_a_person_answers_leaves_and_goes_on_later(camera: Path) -> None:
+    first = Terminal(camera, "--only=5.4-1-1")
+    try:
+        first.expect("Who assesses")
+        first.type("Jo Example, Example Laboratory")
+        first.expect("Question 1 of")
+        first.expect("q quit")
+        first.type("x")
+        first.expect("Type one of the letters")
+        first.type("p")
+        first.expect("Why?")
+        first.type("ok")
+        first.expect("Why?")
+        first.type("Passwords are secret, so critical is right.")
+        first.expect("Evidence")
+        first.type("")
+        first.expect("Question 2 of")
+        first.expect("q quit")
+        first.type("b")
+        first.expect("Question 1 of")
+        first.expect("q quit")
+        first.type("q")
+        first.expect("1 answered")
+    finally:
+        first.close()
+    kept = [entry for entry, state in states(camera).items() if state == "valid"]
+    again = Terminal(camera, "--only=5.4-1-1", "--assessor=Jo Example")
+    try:
+        again.expect("Question 1 of")
+        shown = again.shown
+    finally:
+        again.close()
+
+    assert kept == [next(iter(states(camera)))]
+    assert f"{TOKEN[0]} · {kept[0]}" not in shown
