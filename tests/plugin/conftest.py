@@ -14,9 +14,12 @@ import pytest_etsi.assessment.run
 import pytest_etsi.dut
 import pytest_etsi.profile
 import pytest_etsi.report.plan  # noqa: F401
+from pytest_etsi.assessment import suite
 
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:
     """An empty directory to put a device profile and a suite into."""
+    # A run within this process sets it to the suite of the project, and must not leave it there for other tests.
+    monkeypatch.setattr(suite, "suite_path", suite.suite_path)
     return Project(pytester, monkeypatch)
