@@ -37,7 +37,7 @@ _POOR: Mapping[str, tuple[tuple[str, ...], str]] = {
     "updates": (_OFF, "automatic updates on"),
     "remote-access": (_NO_CHOICE, "remote access off until the user wants it"),
     "data-sharing": (_NO_CHOICE, "sharing of optional data off until the user agrees"),
-    "network": (("open", "wep", "none", "unencrypted", "no encryption"), "a protected network"),
+    "network": (("open", "wep", "unencrypted", "no encryption"), "a protected network"),
     "password": (
         ("none", "empty", "admin", "password", "1234", "12345678", "no password", "blank"),
         "no shared or empty password",

@@ -34,12 +34,17 @@ _PLAIN_ADMIN = re.compile(r"\b(?:telnet|ftp|tftp|rlogin|snmpv1|snmpv2c?|adb)\b",
 
 
 def is_enabled(entry: Entry) -> bool | None:
-    """Whether an interface is enabled; None: the status depends on conditions that are not stated as facts."""
-    if entry.facts.enabled is not None:
-        return bool(entry.facts.enabled)
+    """Whether an interface is enabled; None: that depends on conditions, or facts and status contradict each other."""
+    stated: bool | None = entry.facts.enabled
+    written = _written_status(entry)
+    if stated is None or written is None:
+        return written if stated is None else stated
+    return stated if stated is written else None
+
+
+def _written_status(entry: Entry) -> bool | None:
+    """What Status says without any condition."""
     text = entry["Status"].strip().lower()
-    if not text:
-        return None
     if re.fullmatch(r"enabled[\s.;]*", text):
         return True
     return (
@@ -208,9 +213,10 @@ def radio_is_off(entry: Entry) -> Findings:
 
 def intermittent_is_off(entry: Entry) -> Findings:
     """Whether an interface needed only at times is off whenever it is not (5.6-3-1 c)."""
-    if entry.facts.default in ("disabled", "permanently-disabled") and entry.facts.enabled is not True:
+    on = entry.facts.enabled is True or _written_status(entry) is True
+    if entry.facts.default in ("disabled", "permanently-disabled") and not on:
         return Findings()
-    if is_enabled(entry) is True or entry.facts.default == "enabled":
+    if on or entry.facts.default == "enabled":
         return Findings(
             (
                 violation(

@@ -63,12 +63,13 @@ _ENCODED = re.compile(
     re.IGNORECASE,
 )
 _COMPILED_IN = re.compile(
-    r"\b(?:compiled in(?:to)?|hard-?coded|constant in (?:the )?(?:code|firmware|image)"
+    r"\b(?:compiled in(?:to)?|hard-?coded(?! (?:unique |device )*identit)|constant in (?:the )?(?:code|firmware|image)"
     r"|embedded in (?:the )?(?:code|source"
     r"|firmware|binary|image)|part of the (?:source|firmware image|binary))\b",
     re.IGNORECASE,
 )
-_IDENTITY = re.compile(r"\bhard-?coded (?:unique )?(?:device )?identity\b", re.IGNORECASE)
+_IS_IDENTITY = re.compile(r"\b(?:identity|identities|identifier)\b", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:no|not|none|neither|nor|never|without)\b|n't\b", re.IGNORECASE)
 _WEAK_SOURCE = re.compile(
     r"\b(?:derived|computed|calculated|made|generated) (?:only |solely )?(?:from|out of) (?:the )?(?:mac(?: address)?"
     r"|serial(?: number)?|model|imei|time|date)\b"
@@ -232,16 +233,9 @@ def declared_identity(entry: Entry) -> Findings:
     if missing:
         return Findings(missing)
     if said:
-        if "identity" not in entry["Description"].lower():
+        if not affirmed(entry["Description"], _IS_IDENTITY, _NEGATION):
             return Findings(
-                (
-                    violation(
-                        entry,
-                        "Description",
-                        "does not declare the hard-coded identity",
-                        expected="that it says so",
-                    ),
-                )
+                (unknown(entry, "Description", "look whether it says that this is a hard-coded identity"),)
             )
         return Findings()
     return Findings(
@@ -333,7 +327,7 @@ def declared_hard_coded(entry: Entry) -> Findings:
             )
         )
     if said:
-        if not _COMPILED_IN.search(entry["Description"]):
+        if not affirmed(entry["Description"], _COMPILED_IN, _NEGATION):
             return Findings(
                 (
                     violation(
@@ -348,14 +342,17 @@ def declared_hard_coded(entry: Entry) -> Findings:
     missing = list(lacks(entry, "Provisioning Mechanism", expected="how the value gets into the device"))
     if missing:
         return Findings(missing)
-    if said is False:
+    spoken = affirmed(f"{entry['Description']}\n\n{entry['Provisioning Mechanism']}", _COMPILED_IN, _NEGATION)
+    if said is False and not spoken:
         return Findings()
     return Findings(
         (
             unknown(
                 entry,
                 "Provisioning Mechanism",
-                "facts.hard_coded_in_source does not say whether it is hard-coded",
+                f"is it hard-coded? {spoken!r}"
+                if spoken
+                else "facts.hard_coded_in_source does not say whether it is hard-coded",
             ),
         )
     )
@@ -393,19 +390,20 @@ def kept_out_of_use(entry: Entry, ixit: Ixit) -> Findings:
     return Findings(found)
 
 
+_PURPOSES = {
+    "update-check": re.compile(r"update|firmware|verif", re.IGNORECASE),
+    "service-communication": re.compile(r"service|cloud|communicat|server", re.IGNORECASE),
+}
+
+
 def declared_purpose(entry: Entry) -> Findings:
     """Whether a parameter for update checks or service communication is recorded as such (5.4-4-1 a)."""
     field = "Generation Mechanism"
     missing = list(lacks(entry, field, expected="how it is generated, and what for"))
     if missing:
         return Findings(missing)
-    text = entry[field].lower()
-    words = {
-        "update-check": ("update", "firmware", "verif"),
-        "service-communication": ("service", "cloud", "communicat", "server"),
-    }
     for purpose in entry.facts.purpose:
-        if purpose in words and not any(word in text for word in words[purpose]):
+        if purpose in _PURPOSES and not affirmed(entry[field], _PURPOSES[purpose], _NEGATION):
             return Findings((unknown(entry, field, f"look whether it is recorded for {purpose}"),))
     if entry.facts.purpose:
         return Findings()
