@@ -2,174 +2,160 @@
 
 from __future__ import annotations
 
-from contradictions import Change
+from contradictions import beside, worse
 
 __all__ = ["CHANGES"]
 
 
-def _change(
-    table: str, entry: str, field: str, value: object, *fails: str, also: tuple[Change, ...] = ()
-) -> Change:
-    return Change(table, entry, field, value, frozenset(fails), also)
-
-
-def _and(table: str, entry: str, field: str, value: object) -> Change:
-    return Change(table, entry, field, value, frozenset())
-
-
 CHANGES = {
     # 5.9
-    "no mechanism against a loss of power": _change(
+    "no mechanism against a loss of power": worse(
         "23-ResMech", "ResMech-Power", "", None, "5.9-1-1/a", "5.9-2-1/a", "5.9-2-1/c"
     ),
-    "no mechanism against a loss of network": _change(
+    "no mechanism against a loss of network": worse(
         "23-ResMech", "ResMech-Network", "", None, "5.9-1-1/a", "5.9-2-1/a", "5.9-2-1/b"
     ),
-    "no guarantee of any mechanism": _change(
+    "no guarantee of any mechanism": worse(
         "23-ResMech", "*", "Security Guarantees", "tbd", "5.9-1-1/a", "5.9-1-1/b", "5.9-2-1/a"
     ),
-    "a mechanism that covers another outage than its type": _change(
+    "a mechanism that covers another outage than its type": worse(
         "23-ResMech", "ResMech-Network", "facts.covers", ["network", "power"], "5.9-1-1/b", "5.9-2-1/a"
     ),
-    "a mechanism without description": _change(
+    "a mechanism without description": worse(
         "23-ResMech", "ResMech-Power", "Description", "-", "5.9-1-1/b", "5.9-2-1/a", "5.9-2-1/c"
     ),
-    "no resilience measures": _change(
+    "no resilience measures": worse(
         "11-ComMech", "ComMech-Cloud", "Resilience Measures", "n/a", "5.9-3-1/a", "5.9-3-1/b"
     ),
-    "every camera comes back at the same moment": _change(
+    "every camera comes back at the same moment": worse(
         "11-ComMech",
         "ComMech-Cloud",
         "facts.retry_jitter",
         False,
         "5.9-3-1/b",
         also=(
-            _and("11-ComMech", "ComMech-Cloud", "facts.retry_first_s", 3),
-            _and("11-ComMech", "ComMech-Cloud", "facts.retry_max_s", 3),
+            beside("11-ComMech", "ComMech-Cloud", "facts.retry_first_s", 3),
+            beside("11-ComMech", "ComMech-Cloud", "facts.retry_max_s", 3),
         ),
     ),
-    "a connection that is tried again at once": _change(
+    "a connection that is tried again at once": worse(
         "11-ComMech",
         "ComMech-Cloud",
         "Resilience Measures",
         "TCP and TLS as their standards say. After a loss the camera immediately reconnects and retries.",
         "5.9-3-1/b",
         also=(
-            _and("11-ComMech", "ComMech-Cloud", "facts.retry_jitter", None),
-            _and("11-ComMech", "ComMech-Cloud", "facts.retry_first_s", None),
-            _and("11-ComMech", "ComMech-Cloud", "facts.retry_max_s", None),
+            beside("11-ComMech", "ComMech-Cloud", "facts.retry_jitter", None),
+            beside("11-ComMech", "ComMech-Cloud", "facts.retry_first_s", None),
+            beside("11-ComMech", "ComMech-Cloud", "facts.retry_max_s", None),
         ),
     ),
     # 5.10 and 6-4
-    "telemetry that nobody examines": _change(
-        "24-TelData", "*", "Security Examination", "none", "5.10-1-1/a"
-    ),
-    "telemetry without description": _change("24-TelData", "*", "Description", "lorem ipsum", "5.10-1-1/b"),
-    "telemetry without purpose": _change("24-TelData", "*", "Purpose", "", "6-4-1/a"),
-    "personal data that the purpose does not need": _change(
+    "telemetry that nobody examines": worse("24-TelData", "*", "Security Examination", "none", "5.10-1-1/a"),
+    "telemetry without description": worse("24-TelData", "*", "Description", "lorem ipsum", "5.10-1-1/b"),
+    "telemetry without purpose": worse("24-TelData", "*", "Purpose", "", "6-4-1/a"),
+    "personal data that the purpose does not need": worse(
         "24-TelData", "*", "facts.needs_personal_data", False, "6-4-1/a"
     ),
     # 5.11
-    "no deletion on the device": _change(
+    "no deletion on the device": worse(
         "25-DelFunc",
         "DelFunc-Reset",
         "Target Type",
         "personal data on associated services",
         "5.11-1-1/a",
         also=(
-            _and("25-DelFunc", "DelFunc-Reset", "facts.target", ["service"]),
-            _and("25-DelFunc", "DelFunc-Reset", "facts.personal_data", ["PersData-Service"]),
+            beside("25-DelFunc", "DelFunc-Reset", "facts.target", ["service"]),
+            beside("25-DelFunc", "DelFunc-Reset", "facts.personal_data", ["PersData-Service"]),
         ),
     ),
-    "a deletion that nobody can start": _change(
+    "a deletion that nobody can start": worse(
         "25-DelFunc", "DelFunc-Reset", "Initiation and Interaction", "tbd", "5.11-1-1/a"
     ),
-    "a deletion for experts": _change(
+    "a deletion for experts": worse(
         "25-DelFunc", "DelFunc-Reset", "facts.interaction", "expert", "5.11-1-1/a"
     ),
-    "a deletion that erases nothing": _change(
+    "a deletion that erases nothing": worse(
         "25-DelFunc",
         "DelFunc-Reset",
         "Description",
         "Factory reset: it only restarts the camera.",
         "5.11-1-1/b",
     ),
-    "settings survive the deletion": _change(
+    "settings survive the deletion": worse(
         "25-DelFunc", "DelFunc-Reset", "facts.covers", ["personal-data", "credentials"], "5.11-1-1/c"
     ),
-    "passwords survive the deletion": _change(
+    "passwords survive the deletion": worse(
         "25-DelFunc", "DelFunc-Reset", "facts.covers", ["personal-data", "settings"], "5.11-1-1/c"
     ),
-    "no deletion from services": _change(
+    "no deletion from services": worse(
         "25-DelFunc",
         "DelFunc-Service",
         "Target Type",
         "user data on the device",
         "5.11-2-1/a",
         "5.11-2-1/b",
-        also=(_and("25-DelFunc", "DelFunc-Service", "facts.target", ["device"]),),
+        also=(beside("25-DelFunc", "DelFunc-Service", "facts.target", ["device"]),),
     ),
-    "a service whose data no function deletes": _change(
+    "a service whose data no function deletes": worse(
         "25-DelFunc", "DelFunc-Service", "facts.personal_data", ["PersData-Account"], "5.11-2-1/b"
     ),
     # 5.12
-    "a decision that is asked twice": _change(
+    "a decision that is asked twice": worse(
         "26-UserDec",
         "UserDec-StreamPassword",
         "Description",
         "Which web password the owner takes.",
         "5.12-1-1/a",
     ),
-    "a decision between nothing": _change(
+    "a decision between nothing": worse(
         "26-UserDec", "UserDec-Connection", "Options", "", "5.12-1-1/a", "5.12-1-1/b"
     ),
-    "a default that is no option": _change(
+    "a default that is no option": worse(
         "26-UserDec", "UserDec-Connection", "facts.default", "satellite", "5.12-1-1/b"
     ),
-    "an open network by default": _change(
+    "an open network by default": worse(
         "26-UserDec",
         "UserDec-Connection",
         "facts.default",
         "open",
         "5.12-1-1/b",
-        also=(_and("26-UserDec", "UserDec-Connection", "facts.options", ["open", "network cable"]),),
+        also=(beside("26-UserDec", "UserDec-Connection", "facts.options", ["open", "network cable"]),),
     ),
     # 5.13
-    "an interface whose input nothing validates": _change(
+    "an interface whose input nothing validates": worse(
         "29-InpVal", "InpVal-Header", "facts.sources", ["ExtAPI-Web"], "5.13-1-1/a"
     ),
-    "a method for a source that does not exist": _change(
+    "a method for a source that does not exist": worse(
         "29-InpVal", "InpVal-Button", "facts.sources", ["UserIntf-Button", "UserIntf-Voice"], "5.13-1-1/a"
     ),
-    "validation in the browser alone": _change(
+    "validation in the browser alone": worse(
         "29-InpVal", "InpVal-JSON", "facts.where", ["browser"], "5.13-1-1/b"
     ),
-    "a validation that says nothing": _change(
-        "29-InpVal", "InpVal-Button", "Description", "tbd", "5.13-1-1/b"
-    ),
+    "a validation that says nothing": worse("29-InpVal", "InpVal-Button", "Description", "tbd", "5.13-1-1/b"),
     # 6
-    "a privacy notice behind a login": _change(
+    "a privacy notice behind a login": worse(
         "2-UserInfo",
         "",
         "Documentation of Personal Data",
         "Privacy notice in the customer portal, https://example.com/portal/privacy",
         "6-1-1/a",
     ),
-    "no privacy notice": _change("2-UserInfo", "", "Documentation of Personal Data", "tbd", "6-1-1/a"),
-    "telemetry that is told on an internal host": _change(
+    "no privacy notice": worse("2-UserInfo", "", "Documentation of Personal Data", "tbd", "6-1-1/a"),
+    "telemetry that is told on an internal host": worse(
         "2-UserInfo", "", "Documentation of Telemetry Data", "https://privacy.intranet/telemetry", "6-5-1/a"
     ),
-    "consent that is preselected": _change(
+    "consent that is preselected": worse(
         "21-PersData", "PersData-Diagnostics", "facts.consent_by", "preselected", "6-2-1/a"
     ),
-    "consent by use": _change(
+    "consent by use": worse(
         "21-PersData",
         "PersData-Diagnostics",
         "Obtaining Consent",
         "By using the camera the owner agrees.",
         "6-2-1/a",
     ),
-    "consent for good": _change(
+    "consent for good": worse(
         "21-PersData", "PersData-Diagnostics", "Withdrawing Consent", "not possible", "6-3-1/a"
     ),
 }

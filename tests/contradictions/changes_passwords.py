@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from contradictions import Change
+from contradictions import worse
 
 __all__ = ["CHANGES"]
-
-
-def _change(table: str, entry: str, field: str, value: object, *fails: str) -> Change:
-    return Change(table, entry, field, value, frozenset(fails))
 
 
 STREAM = ("1-AuthMech", "AuthMech-stream")
 WEB = ("1-AuthMech", "AuthMech-web")
 
 CHANGES = {
-    "a generated password with a common word": _change(
+    "a generated password with a common word": worse(
         *STREAM, "facts.password.generation.examples", ["password1234"], "5.1-2-1/b"
     ),
-    "generated passwords that count up": _change(
+    "generated passwords that count up": worse(
         *STREAM,
         "facts.password.generation",
         {
@@ -32,11 +28,11 @@ CHANGES = {
         "5.1-2-1/d",
         "5.1-5-1/a",
     ),
-    "a password generation that says nothing": _change(
+    "a password generation that says nothing": worse(
         *STREAM, "Password Generation Mechanism", "tbd", "5.1-1-1/a"
     ),
-    "a login without authenticity": _change(*WEB, "facts.guarantees", ["confidentiality"], "5.1-3-1/a"),
-    "a login with passwords stored as MD5": _change(
+    "a login without authenticity": worse(*WEB, "facts.guarantees", ["confidentiality"], "5.1-3-1/a"),
+    "a login with passwords stored as MD5": worse(
         *WEB,
         "facts.cryptography",
         [{"use": "password-storage", "algorithm": "MD5"}],
@@ -44,7 +40,7 @@ CHANGES = {
         "5.5-4-1/c",
         "5.5-5-1/a",
     ),
-    "a login with RC4": _change(
+    "a login with RC4": worse(
         *WEB,
         "facts.tls.cipher_suites",
         ["TLS_ECDHE_ECDSA_WITH_RC4_128_SHA"],
@@ -53,7 +49,7 @@ CHANGES = {
         "5.5-4-1/c",
         "5.5-5-1/a",
     ),
-    "a lock that counts for each connection": _change(
+    "a lock that counts for each connection": worse(
         *WEB, "facts.brute_force.scope", "connection", "5.1-5-1/a"
     ),
 }

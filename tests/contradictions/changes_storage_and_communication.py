@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from contradictions import Change
+from contradictions import beside, worse
 
 __all__ = ["CHANGES"]
-
-
-def _change(
-    table: str, entry: str, field: str, value: object, *fails: str, also: tuple[Change, ...] = ()
-) -> Change:
-    return Change(table, entry, field, value, frozenset(fails), also)
-
-
-def _and(table: str, entry: str, field: str, value: object) -> Change:
-    return Change(table, entry, field, value, frozenset())
 
 
 TOKEN = ("10-SecParam", "SecParam-DeviceToken")
@@ -25,97 +15,95 @@ CARRYING = ("5.5-6-1/a", "5.5-7-1/a", "5.8-1-1/a", "5.8-2-1/a")
 
 CHANGES = {
     # 5.4-1
-    "a password that is called public": _change(
+    "a password that is called public": worse(
         "10-SecParam", "SecParam-WebPasswords", "Type", "public", "5.4-1-1/a"
     ),
-    "a parameter without description": _change(*WEB_KEYS, "Description", "tbd", "5.4-1-1/a"),
-    "a key without confidentiality": _change(*WEB_KEYS, "facts.guarantees", ["integrity"], "5.4-1-1/b"),
-    "a certificate without integrity": _change(
+    "a parameter without description": worse(*WEB_KEYS, "Description", "tbd", "5.4-1-1/a"),
+    "a key without confidentiality": worse(*WEB_KEYS, "facts.guarantees", ["integrity"], "5.4-1-1/b"),
+    "a certificate without integrity": worse(
         "10-SecParam", "SecParam-TLSCert", "facts.guarantees", ["authenticity"], "5.4-1-1/b"
     ),
-    "a parameter without protection": _change(*WEB_KEYS, "Protection Scheme", "none", "5.4-1-1/c"),
-    "a key in clear": _change(
-        *WEB_KEYS, "Protection Scheme", "The file is stored in plain text.", "5.4-1-1/c"
-    ),
-    "a protection by a secure boot that is not there": _change("20-SecBoot", "*", "", None, "5.4-1-1/c"),
-    "passwords that are no parameter": _change(
+    "a parameter without protection": worse(*WEB_KEYS, "Protection Scheme", "none", "5.4-1-1/c"),
+    "a key in clear": worse(*WEB_KEYS, "Protection Scheme", "The file is stored in plain text.", "5.4-1-1/c"),
+    "a protection by a secure boot that is not there": worse("20-SecBoot", "*", "", None, "5.4-1-1/c"),
+    "passwords that are no parameter": worse(
         "10-SecParam",
         "SecParam-WebPasswords",
         "facts.purpose",
         ["other"],
         "5.4-1-1/d",
         also=(
-            _and("10-SecParam", "SecParam-StreamPassword", "facts.purpose", ["other"]),
-            _and("10-SecParam", "SecParam-Sessions", "facts.purpose", ["other"]),
+            beside("10-SecParam", "SecParam-StreamPassword", "facts.purpose", ["other"]),
+            beside("10-SecParam", "SecParam-Sessions", "facts.purpose", ["other"]),
         ),
     ),
     # 5.4-2
-    "an identity that is denied": _change(*TOKEN, "facts.hard_coded_identity", False, "5.4-2-1/a"),
-    "an identity that withstands nobody": _change(
+    "an identity that is denied": worse(*TOKEN, "facts.hard_coded_identity", False, "5.4-2-1/a"),
+    "an identity that withstands nobody": worse(
         *TOKEN, "facts.guarantees", ["confidentiality", "integrity"], "5.4-2-1/b"
     ),
-    "an identity that withstands software only": _change(
+    "an identity that withstands software only": worse(
         *TOKEN, "facts.tamper_means", ["software"], "5.4-2-1/b"
     ),
-    "an identity in a file": _change(*TOKEN, "Protection Scheme", "A plain file in the flash.", "5.4-2-1/c"),
+    "an identity in a file": worse(*TOKEN, "Protection Scheme", "A plain file in the flash.", "5.4-2-1/c"),
     # 5.4-3
-    "a value that is compiled in": _change(
+    "a value that is compiled in": worse(
         *WEB_KEYS,
         "facts.provisioning",
         "compiled-in",
         "5.4-3-1/a",
         "5.4-3-1/b",
         "5.4-4-1/b",
-        also=(_and(*WEB_KEYS, "facts.purpose", ["user-authentication"]),),
+        also=(beside(*WEB_KEYS, "facts.purpose", ["user-authentication"]),),
     ),
-    "a hard-coded value that is in use": _change(
+    "a hard-coded value that is in use": worse(
         *TOKEN,
         "facts.hard_coded_in_source",
         True,
         "5.4-3-1/b",
-        also=(_and(*TOKEN, "Description", "Token, hard-coded identity; compiled into the firmware."),),
+        also=(beside(*TOKEN, "Description", "Token, hard-coded identity; compiled into the firmware."),),
     ),
-    "a hard-coded value that the description hides": _change(
+    "a hard-coded value that the description hides": worse(
         *TOKEN,
         "facts.hard_coded_in_source",
         True,
         "5.4-3-1/a",
         "5.4-3-1/b",
-        also=(_and(*TOKEN, "Description", "Token of the camera for the service; it is an identity."),),
+        also=(beside(*TOKEN, "Description", "Token of the camera for the service; it is an identity."),),
     ),
     # 5.4-4
-    "a token without generation": _change(*TOKEN, "Generation Mechanism", "n/a", "5.4-4-1/a", "5.4-4-1/b"),
-    "one token for all cameras": _change(*TOKEN, "facts.unique_per_device", False, "5.4-4-1/b"),
-    "a token from the serial number": _change(
+    "a token without generation": worse(*TOKEN, "Generation Mechanism", "n/a", "5.4-4-1/a", "5.4-4-1/b"),
+    "one token for all cameras": worse(*TOKEN, "facts.unique_per_device", False, "5.4-4-1/b"),
+    "a token from the serial number": worse(
         *TOKEN,
         "Generation Mechanism",
         "For the cloud service: the token is derived from the serial number.",
         "5.4-4-1/b",
     ),
     # 5.5-1 and its kin
-    "a token that travels without confidentiality": _change(
+    "a token that travels without confidentiality": worse(
         *CLOUD, "facts.guarantees", ["authenticity", "integrity"], "5.5-1-1/a", *CARRYING
     ),
-    "a mechanism without guarantees": _change(*CLOUD, "Security Guarantees", "-", "5.5-1-1/a", *CARRYING),
-    "confidentiality over plain HTTP": _change(
+    "a mechanism without guarantees": worse(*CLOUD, "Security Guarantees", "-", "5.5-1-1/a", *CARRYING),
+    "confidentiality over plain HTTP": worse(
         *CLOUD,
         "facts.protocol",
         "http",
         "5.5-1-1/b",
         *CARRYING,
-        also=(_and(*CLOUD, "facts.tls", None), _and(*CLOUD, "facts.cryptography", None)),
+        also=(beside(*CLOUD, "facts.tls", None), beside(*CLOUD, "facts.cryptography", None)),
     ),
-    "a peer that nobody verifies": _change(
+    "a peer that nobody verifies": worse(
         *CLOUD,
         "Cryptographic Details",
         "TLS 1.2; certificate checks are disabled.",
         "5.5-1-1/b",
         *CARRYING,
     ),
-    "a report over TLS 1.0": _change(
+    "a report over TLS 1.0": worse(
         *CLOUD, "facts.tls.versions", ["TLSv1.0", "TLSv1.2"], "5.5-1-1/c", *CARRYING
     ),
-    "a web page with RC4": _change(
+    "a web page with RC4": worse(
         "11-ComMech",
         "ComMech-Stream",
         "facts.tls.cipher_suites",
@@ -126,65 +114,65 @@ CHANGES = {
         "5.8-1-1/a",
     ),
     # 5.5-2
-    "a review that is planned": _change(
+    "a review that is planned": worse(
         "12-NetSecImpl", "NetSecImpl-Login", "Review/Evaluation Method", "planned", "5.5-2-1/a"
     ),
-    "a review in the future": _change(
+    "a review in the future": worse(
         "12-NetSecImpl", "NetSecImpl-Login", "facts.date", "2199-01", "5.5-2-1/a"
     ),
-    "a review without report": _change("12-NetSecImpl", "NetSecImpl-Boot", "Report", "tbd", "5.5-2-1/b"),
-    "a review of another version": _change(
+    "a review without report": worse("12-NetSecImpl", "NetSecImpl-Boot", "Report", "tbd", "5.5-2-1/b"),
+    "a review of another version": worse(
         "12-NetSecImpl", "NetSecImpl-TLS", "facts.version", "1.1.1", "5.5-2-1/b"
     ),
     # 5.5-3
-    "cryptography that cannot be updated": _change(
+    "cryptography that cannot be updated": worse(
         "6-SoftComp",
         "SoftComp-TLS",
         "Update Mechanism",
         "none; the component is in a mask ROM",
         "5.5-3-1/a",
     ),
-    "side effects that nobody considered": _change(
+    "side effects that nobody considered": worse(
         "6-SoftComp", "SoftComp-TLS", "facts.side_effects_considered", False, "5.5-3-1/b"
     ),
     # 5.5-4 and 5.5-5
-    "a service without authentication": _change(
+    "a service without authentication": worse(
         "13-SoftServ", "SoftServ-Stream", "Authentication Mechanism", [], "5.5-4-1/a"
     ),
-    "a configuration without authentication": _change(
+    "a configuration without authentication": worse(
         "13-SoftServ", "SoftServ-Web", "Authentication Mechanism", [], "5.5-4-1/a", "5.5-5-1/a"
     ),
-    "a login that tells nobody apart": _change(
+    "a login that tells nobody apart": worse(
         "1-AuthMech",
         "AuthMech-cloud",
         "Authentication Factor",
         "tbd",
         "5.5-4-1/b",
     ),
-    "a login with nothing behind its guarantees": _change(
+    "a login with nothing behind its guarantees": worse(
         "1-AuthMech",
         "AuthMech-cloud",
         "facts.tls",
         None,
         "5.5-4-1/c",
-        also=(_and("1-AuthMech", "AuthMech-cloud", "Cryptographic Details", "-"),),
+        also=(beside("1-AuthMech", "AuthMech-cloud", "Cryptographic Details", "-"),),
     ),
-    "an authorisation that nobody describes": _change(
+    "an authorisation that nobody describes": worse(
         "1-AuthMech", "AuthMech-cloud", "Description", "tbd", "5.5-4-1/b", "5.5-4-1/d"
     ),
-    "settings that are denied": _change(
+    "settings that are denied": worse(
         "13-SoftServ", "SoftServ-Web", "Allows Configuration", "no", "5.5-5-1/a"
     ),
     # 5.5-8
-    "no management of parameters": _change("14-SecMgmt", "*", "", None, "5.5-8-1/a"),
-    "no reaction to a compromise": _change(
+    "no management of parameters": worse("14-SecMgmt", "*", "", None, "5.5-8-1/a"),
+    "no reaction to a compromise": worse(
         "14-SecMgmt",
         "*",
         "facts.stages",
         ["generation", "provisioning", "storage", "update", "decommissioning"],
         "5.5-8-1/a",
     ),
-    "management that is intended": _change(
+    "management that is intended": worse(
         "4-Conf", "", "Confirmation of Secure Management", "yes, intended", "5.5-8-1/b"
     ),
 }

@@ -18,7 +18,16 @@ from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.standard import edition
 
-__all__ = ["PROFILE", "Change", "all_changes", "load_changed", "units_that", "write_changed"]
+__all__ = [
+    "PROFILE",
+    "Change",
+    "all_changes",
+    "beside",
+    "load_changed",
+    "units_that",
+    "worse",
+    "write_changed",
+]
 
 PROFILE = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
 
@@ -80,6 +89,18 @@ class Change:
             # The dot inside the id of a provision is none between names.
             return [self.field] if self.field in target else self.field.rsplit(".", 1)
         return self.field.split(".") if self.field.startswith(("facts", "access")) else [self.field]
+
+
+def worse(
+    table: str, entry: str, field: str, value: object, *fails: str, also: tuple[Change, ...] = ()
+) -> Change:
+    """A change for the worse, with the units that have to fail."""
+    return Change(table, entry, field, value, frozenset(fails), also)
+
+
+def beside(table: str, entry: str, field: str, value: object) -> Change:
+    """A change that belongs to another one."""
+    return Change(table, entry, field, value, frozenset())
 
 
 @cache

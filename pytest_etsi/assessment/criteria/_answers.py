@@ -23,6 +23,7 @@ __all__ = [
     "DOUBT",
     "affirmed",
     "lacks",
+    "not_guaranteed",
     "note",
     "place",
     "referrers",
@@ -99,6 +100,26 @@ def lacks(entry: Entry, *fields: str, expected: str = "an answer") -> Iterator[F
             yield violation(entry, field, "is empty", expected=expected)
         elif says_nothing(text):
             yield violation(entry, field, f"says nothing: {shortened(text)!r}", expected=expected, found=text)
+
+
+def not_guaranteed(entry: Entry, *demanded: str, of: str = "") -> Iterator[Finding]:
+    """A violation for each demanded guarantee that `facts.guarantees` leaves out; nothing where it states none.
+
+    Args:
+        entry: of a table with that fact.
+        demanded: "authenticity", "integrity", "confidentiality".
+        of: whose guarantees, for the message.
+    """
+    claimed = entry.facts.guarantees
+    for missing in demanded if claimed else ():
+        if missing not in claimed:
+            yield violation(
+                entry,
+                "facts.guarantees",
+                f"{missing} is not among the guarantees{f' of {of}' if of else ''}",
+                expected=" and ".join(demanded),
+                found=", ".join(sorted(claimed)),
+            )
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pytest_etsi.assessment.criteria._answers import (
     affirmed,
     first,
     lacks,
+    not_guaranteed,
     note,
     place,
     says_nothing,
@@ -120,20 +121,9 @@ def type_fits(entry: Entry) -> Findings:
 
 def minimum(entry: Entry) -> Findings:
     """What refutes that the guarantees reach the least that the type needs (5.4-1-1 b)."""
-    kind, claimed = _type(entry), set(entry.facts.guarantees)
+    kind = _type(entry)
     found = list(lacks(entry, "Security Guarantees", expected="what the protection gives"))
-    if claimed:
-        found.extend(
-            violation(
-                entry,
-                "facts.guarantees",
-                f"{missing} is not among the guarantees of a {kind} parameter",
-                expected=" and ".join(_NEEDED[kind]),
-                found=", ".join(sorted(claimed)),
-            )
-            for missing in _NEEDED.get(kind, ())
-            if missing not in claimed
-        )
+    found.extend(not_guaranteed(entry, *_NEEDED.get(kind, ()), of=f"a {kind} parameter"))
     return Findings(found)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.criteria._answers import (
     affirmed,
     lacks,
+    not_guaranteed,
     note,
     place,
     says_nothing,
@@ -150,17 +151,7 @@ def resists_misuse(entry: Entry) -> Findings:
 
 
 def _floor(entry: Entry) -> Iterator[Finding]:
-    claimed = set(entry.facts.guarantees)
-    if claimed:
-        for missing in _MINIMUM:
-            if missing not in claimed:
-                yield violation(
-                    entry,
-                    "facts.guarantees",
-                    f"{missing} is not among the guarantees",
-                    expected="authenticity and integrity",
-                    found=", ".join(sorted(claimed)),
-                )
+    return not_guaranteed(entry, *_MINIMUM)
 
 
 def _unprotected(entry: Entry) -> Iterator[Finding]:
