@@ -40,6 +40,13 @@ def export(profile: str, file: str, limit: int) -> None:
         made = export_workbook(profile, Path(file))
     except ProfileError as error:
         _give_up(error, limit)
+    if made.credentials:
+        more = f" and {len(made.credentials) - 1} more" if len(made.credentials) > 1 else ""
+        click.echo(
+            f"The access of {made.credentials[0]}{more} holds a credential as text, which is in the workbook too; "
+            "written as ${secret:NAME} it would not be.",
+            err=True,
+        )
     click.echo(f"{file}: {_contents(made.claims, made.entries)} of {made.profile.name}. To take it back, run")
     click.echo(f"  pytest-etsi ixit import {file} DIRECTORY")
 

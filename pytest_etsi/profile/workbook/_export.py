@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
+from pytest_etsi.profile._confidential import confidential
 from pytest_etsi.profile._errors import Problem
 from pytest_etsi.profile._load import load_documents
 from pytest_etsi.profile._yaml import Mapping, Scalar
@@ -52,6 +54,7 @@ _TYPED_ABOUT = {
     "facts": "YAML: claims that a program compares with the device. What is left out is not claimed.",
     "access": "YAML: how a program exercises it. What is left out is not accessible.",
 }
+_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 _WIDTHS = {"ID": 22, "text": 40, "yes/no": 18, "enum": 22, "reference": 24, "list": 24}
 
 
@@ -63,11 +66,13 @@ class Exported:
         profile: whose documents.
         claims: rows of the ICS that are filled in.
         entries: entries of the IXIT tables, single records left aside.
+        credentials: entries whose access holds a credential as text, which is in the workbook now.
     """
 
     profile: Profile
     claims: int
     entries: int
+    credentials: tuple[str, ...]
 
 
 def export_workbook(profile: str | Path, file: Path, *, environ: Environ[str, str] = os.environ) -> Exported:
@@ -87,18 +92,25 @@ def export_workbook(profile: str | Path, file: Path, *, environ: Environ[str, st
     if file.suffix.lower() != ".xlsx":
         raise _cannot(file, "expected the name of a workbook, *.xlsx")
     if file.exists() or file.is_symlink():
-        raise _cannot(file, "exists already; nothing was written")
+        raise _cannot(file, "exists already")
     loaded, documents = load_documents(profile, environ=environ)
     content = _Export(loaded, documents).content()
     if not isinstance(found := unpacked(content), dict):
         raise _cannot(file, f"cannot be written: it {found[0]}")
     try:
         with file.open("xb") as target:
-            target.write(content)
+            try:
+                target.write(content)
+            except OSError:
+                file.unlink()
+                raise
     except OSError as error:
         raise _cannot(file, f"cannot be written: {error.strerror or error}") from None
     return Exported(
-        loaded, len(loaded.ics.rows), sum(len(table) for table in loaded.ixit if not table.single)
+        profile=loaded,
+        claims=len(loaded.ics.rows),
+        entries=sum(len(table) for table in loaded.ixit if not table.single),
+        credentials=tuple(str(entry) for table in loaded.ixit for entry in table if _shows_credential(entry)),
     )
 
 
@@ -263,6 +275,12 @@ def _typed_about(table: Table, name: str) -> str:
     model = models_for(table.id)[layout.TYPED.index(name)]
     keys = ", ".join(model.model_fields)
     return f"{_TYPED_ABOUT[name]} Keys: {keys}." if keys else f"{name.capitalize()}: this table has none."
+
+
+def _shows_credential(entry: Entry) -> bool:
+    node = _node_of(entry).get("access")
+    written = _PLACEHOLDER.sub("", typed_part(node)) if node is not None else ""
+    return any(value and value in written for value in confidential(entry.access))
 
 
 def _node_of(entry: Entry) -> Mapping:

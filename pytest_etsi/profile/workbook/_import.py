@@ -235,16 +235,14 @@ class _Import:
 
     def _write(self, files: dict[str, str], schemas: dict[str, str]) -> tuple[str, ...]:
         root = self.directory
-        for name in files:
-            if (root / name).exists() or (root / name).is_symlink():
-                self.problems.append(
-                    Problem(str(root / name), 0, 0, "", "exists already; nothing was written")
-                )
-        self._stop()
-        # A schema that is there already came with the documents of a profile.
-        files |= {name: content for name, content in schemas.items() if not (root / name).exists()}
         written: list[Path] = []
+        path = root
         try:
+            if there := _already_there(root, files):
+                more = f", and {len(there) - 1} more" if len(there) > 1 else ""
+                raise WorkbookError([Problem(str(there[0]), 0, 0, "", f"exists already{more}")])
+            # A schema that is there already came with the documents of a profile.
+            files |= {name: content for name, content in schemas.items() if not (root / name).exists()}
             for name, content in files.items():
                 path = root / name
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -252,11 +250,21 @@ class _Import:
                     written.append(path)
                     target.write(content)
         except OSError as error:
-            for path in written:
-                path.unlink(missing_ok=True)
+            for done in written:
+                done.unlink(missing_ok=True)
             problem = Problem(str(path), 0, 0, "", f"cannot be written: {error.strerror or error}")
             raise WorkbookError([problem]) from None
         return tuple(files)
+
+
+def _already_there(root: Path, files: dict[str, str]) -> list[Path]:
+    """What is in the way: the files themselves, and others that a profile would read beside them."""
+    same = [root / name for name in files if (root / name).exists() or (root / name).is_symlink()]
+    ixit = root / "ixit"
+    beside = (
+        sorted(path for path in ixit.iterdir() if path.suffix in (".yaml", ".yml")) if ixit.is_dir() else []
+    )
+    return list(dict.fromkeys([*same, *beside]))
 
 
 def _device(about: dict[str, str]) -> str:
