@@ -3,7 +3,7 @@
 from pytest_etsi import criteria, scopes, unit
 
 
-@unit("5.3-10-1", "a")
+@unit("5.3-10-1", "a", expects_entries=True)
 def test_authenticity_and_integrity_are_suitably_verified(upd_mech, etsi_ixit, etsi_judgement):
     found = criteria.Findings(
         (

@@ -3,7 +3,7 @@
 from pytest_etsi import criteria, unit
 
 
-@unit("5.9-3-1", "a")
+@unit("5.9-3-1", "a", expects_entries=True)
 def test_measures_give_an_orderly_connection(com_mech, etsi_judgement):
     found = criteria.resilience.orderly_connection(com_mech)
     assert not found.violations, found.violations

@@ -79,3 +79,33 @@ def test_scenarios_have_a_directory_each() -> None:
     named = {path.name for path in suite_path().iterdir() if path.name.startswith("tso_")}
 
     assert len(named) == len(CATALOGUE.scenarios)
+
+
+NATURALLY_EMPTY = {"1-AuthMech", "21-PersData", "22-ExtSens", "24-TelData", "25-DelFunc", "26-UserDec"}
+"""Tables that a device may have nothing for; units over them that need something look at the whole table."""
+SEEN_BY_A_UNIT_OVER_THE_WHOLE_TABLE = {
+    "5.9-1-1",
+    "5.13-1-1",
+    "5.5-6-1",
+    "5.5-7-1",
+    "5.8-1-1",
+    "5.8-2-1",
+    "5.4-2-1",
+    "5.4-3-1",
+}
+"""Cases whose table is looked at as a whole elsewhere, or that concern a part of it that may be empty."""
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CATALOGUE.cases if case.kind != "functional"], ids=lambda case: case.id
+)
+def test_an_empty_table_cannot_make_a_case_pass(case) -> None:
+    over = [
+        unit
+        for unit in case.units
+        if not unit.functional and unit.iterates and unit.iterates not in NATURALLY_EMPTY
+    ]
+    if case.id in SEEN_BY_A_UNIT_OVER_THE_WHOLE_TABLE or case.id == "5.4-4-1":
+        return
+
+    assert not over or any(FUNCTIONS[unit.id][0].mark.expects_entries for unit in over)

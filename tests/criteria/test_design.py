@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from documents import entry_of
+from documents import entry_of, ixit_of
 
-from pytest_etsi.assessment.criteria import interfaces, parameters
+from pytest_etsi.assessment import scopes
+from pytest_etsi.assessment.criteria import interfaces, parameters, update_use
 
 TOKEN = {
     "Description": "Token for the cloud; it is a hard-coded identity.",
@@ -47,6 +48,7 @@ def test_a_radio_is_off_only_where_facts_and_status_agree(status, enabled, expec
     [
         ("disabled", {"default": "disabled"}, []),
         ("enabled", {"default": "disabled"}, ["violation"]),
+        ("enabled while nobody asks", {"default": "disabled"}, ["unknown"]),
         ("disabled until the button is held", {}, ["unknown"]),
         ("", {}, ["violation"]),
         ("disabled", {"default": "enabled"}, ["violation"]),
@@ -65,6 +67,7 @@ def test_an_interface_for_times_is_off_otherwise(status, facts, expected) -> Non
         ("disabled", "disabled", True, ["violation"]),
         ("disabled", "disabled", False, []),
         ("permanently-disabled", "enabled", True, ["violation"]),
+        ("permanently-disabled", "enabled, the fuse may be burnt later", True, ["unknown"]),
         (None, "disabled", True, ["unknown"]),
         (None, "", True, ["violation"]),
     ],
@@ -125,3 +128,74 @@ def test_a_purpose_is_recorded_in_words_without_negation(generation, expected) -
     entry = entry_of("10-SecParam", TOKEN | {"Generation Mechanism": generation, "facts": facts})
 
     assert levels(parameters.declared_purpose(entry)) == expected
+
+
+UPDATE = {"Configuration": "Automatic updates can be switched off and postponed; on by default."}
+
+
+@pytest.mark.parametrize(
+    ("configuration", "options", "expected"),
+    [
+        (UPDATE["Configuration"], ["disable"], []),
+        (UPDATE["Configuration"], [], ["unknown"]),
+        ("Nothing can be set.", [], ["violation"]),
+        ("Nothing can be set: it is always on.", ["disable"], ["unknown"]),
+        ("", ["disable"], ["violation"]),
+    ],
+)
+def test_settings_that_facts_name_are_there_in_words_as_well(configuration, options, expected) -> None:
+    entry = entry_of("7-UpdMech", {"Configuration": configuration, "facts": {"user_options": options}})
+
+    assert levels(update_use.configurable(entry, "updates")) == expected
+
+
+@pytest.mark.parametrize(
+    ("configuration", "on", "expected"),
+    [
+        (UPDATE["Configuration"], True, []),
+        (UPDATE["Configuration"], False, ["violation"]),
+        (UPDATE["Configuration"], None, ["unknown"]),
+        ("Automatic updates are off by default.", True, ["unknown"]),
+        ("", True, ["violation"]),
+    ],
+)
+def test_a_default_that_facts_state_is_not_denied_in_words(configuration, on, expected) -> None:
+    facts = {} if on is None else {"automatic_by_default": on}
+    entry = entry_of("7-UpdMech", {"Configuration": configuration, "facts": facts})
+
+    assert levels(update_use.on_by_default(entry, "updates")) == expected
+
+
+@pytest.mark.parametrize(
+    ("interaction", "on", "expected"),
+    [
+        ("automatic", True, []),
+        ("automatic", False, ["violation"]),
+        ("simple", True, ["unknown"]),
+        (None, True, ["unknown"]),
+        (None, None, ["unknown"]),
+    ],
+)
+def test_only_an_automatic_mechanism_is_on_by_default(interaction, on, expected) -> None:
+    stated = {"interaction": interaction, "automatic_by_default": on}
+    facts = {name: value for name, value in stated.items() if value is not None}
+    ixit = ixit_of(
+        {
+            "6-SoftComp": [{"ID": "App", "Update Mechanism": "OTA"}],
+            "7-UpdMech": [UPDATE | {"ID": "OTA", "facts": facts}],
+        }
+    )
+
+    assert levels(update_use.automatic_by_default(ixit.soft_comp[0], ixit)) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [("Cloud", True), ("none", False), ([], False), ("", None), (None, None)]
+)
+def test_what_a_parameter_travels_by_is_open_where_that_was_left_out(answer, expected) -> None:
+    parameter = {"ID": "Token", "Type": "critical"} | (
+        {} if answer is None else {"Communication Mechanisms": answer}
+    )
+    ixit = ixit_of({"10-SecParam": [parameter], "11-ComMech": [{"ID": "Cloud", "Description": "MQTT"}]})
+
+    assert scopes.carries_critical_parameter.concerns(ixit.com_mech[0], ixit) is expected

@@ -208,6 +208,15 @@ def radio_is_off(entry: Entry) -> Findings:
                 ),
             )
         )
+    return _unless_the_status_begins_otherwise(entry)
+
+
+def _unless_the_status_begins_otherwise(entry: Entry) -> Findings:
+    """Nothing, or a doubt where facts say that an interface is off and the pro forma's own words begin with enabled."""
+    if entry["Status"].strip().lower().startswith("enabled"):
+        return Findings(
+            (unknown(entry, "Status", "facts say that it is off, and the status begins with enabled"),)
+        )
     return Findings()
 
 
@@ -215,7 +224,7 @@ def intermittent_is_off(entry: Entry) -> Findings:
     """Whether an interface needed only at times is off whenever it is not (5.6-3-1 c)."""
     on = entry.facts.enabled is True or _written_status(entry) is True
     if entry.facts.default in ("disabled", "permanently-disabled") and not on:
-        return Findings()
+        return _unless_the_status_begins_otherwise(entry)
     if on or entry.facts.default == "enabled":
         return Findings(
             (
@@ -277,6 +286,6 @@ def debug_off(entry: Entry, *, permanently: bool) -> Findings:
     if re.fullmatch(r"enabled[\s.;]*", text):
         return Findings((violation(entry, "Status", "is enabled", expected=expected, found=entry["Status"]),))
     if default in wanted:
-        return Findings()
+        return _unless_the_status_begins_otherwise(entry)
     missing = list(lacks(entry, "Status", expected=expected))
     return Findings(missing or (unknown(entry, "Status", f"facts.default does not say {expected}"),))

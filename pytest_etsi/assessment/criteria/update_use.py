@@ -80,15 +80,13 @@ def automatic(entry: Entry, ixit: Ixit) -> Findings:
 
 def automatic_by_default(entry: Entry, ixit: Ixit) -> Findings:
     """Whether an automatic mechanism of a component is on by default (5.3-4-1 b)."""
-    used = [one for one in mechanisms(entry, ixit) if one.facts.interaction != "manual"]
+    used = [one for one in mechanisms(entry, ixit) if one.facts.interaction in ("automatic", None)]
     stated = [one.facts.automatic_by_default for one in used]
-    if True in stated:
+    if any(one.facts.interaction and not on_by_default(one, "updates") for one in used):
         return Findings()
-    if used and None not in stated:
+    if used and not any(on is not False for on in stated):
         return Findings(_none_of(entry, used, "facts.automatic_by_default", "is off by default"))
-    return Findings(
-        (unknown(entry, "Update Mechanism", "facts.automatic_by_default of no mechanism says that it is on"),)
-    )
+    return Findings((unknown(entry, "Update Mechanism", "no automatic mechanism is clearly on by default"),))
 
 
 def checks_for_updates(entry: Entry, ixit: Ixit) -> Findings:
@@ -162,12 +160,17 @@ def configurable(entry: Entry, what: str) -> Findings:
         what: "updates" or "notifications".
     """
     options = entry.facts.user_options if what == "updates" else entry.facts.notification_options
-    if options:
-        return Findings()
     missing = list(lacks(entry, "Configuration", expected=f"what the user can set about {what}"))
     if missing:
         return Findings(missing)
-    if _NOTHING_TO_SET.fullmatch(entry["Configuration"].strip()):
+    text = entry["Configuration"].strip()
+    if options:
+        if _NOTHING_TO_SET.match(text):
+            return Findings(
+                (unknown(entry, "Configuration", "facts name options, and the text begins otherwise"),)
+            )
+        return Findings()
+    if _NOTHING_TO_SET.fullmatch(text):
         return Findings(
             (
                 violation(
@@ -195,16 +198,28 @@ def on_by_default(entry: Entry, what: str) -> Findings:
     """Whether automatic updates, or notifications, are on in the initialized state (5.3-6-1 c, e)."""
     fact = "automatic_by_default" if what == "updates" else "notifications_by_default"
     stated = getattr(entry.facts, fact)
-    if stated:
-        return Findings()
     if stated is False:
         return Findings(
             (violation(entry, f"facts.{fact}", f"{what} are off by default", expected="on", found="off"),)
         )
     missing = list(lacks(entry, "Configuration", expected=f"whether {what} are on by default"))
+    if stated and not missing:
+        spoken = _OFF_BY_DEFAULT.search(entry["Configuration"])
+        doubt = (
+            unknown(entry, "Configuration", f"facts.{fact} says on; the text: {spoken[0]!r}")
+            if spoken
+            else None
+        )
+        return Findings((doubt,) if doubt else ())
     return Findings(
         missing or (unknown(entry, "Configuration", f"facts.{fact} does not say whether {what} are on"),)
     )
+
+
+_OFF_BY_DEFAULT = re.compile(
+    r"\b(?:off|disabled) by default\b|\bdefaults?(?: is| are|:| to)? (?:off|disabled)\b|\b(?:off|disabled) \(default\)",
+    re.IGNORECASE,
+)
 
 
 _NO_NOTICE = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi._marks import Scope
@@ -106,8 +107,25 @@ def _for_updates_or_services(entry: Entry) -> bool | None:
     return bool(purposes & {"update-check", "service-communication"}) if purposes else None
 
 
+@lru_cache(maxsize=16)
+def _unanswered(ixit: Ixit, table: str) -> bool:
+    """Whether an entry leaves out by which mechanisms it travels: any of them might carry it. `[]` is an answer."""
+    field = "Communication Mechanisms"
+    return any(
+        not any(name.endswith(field) and entry.values.get(name) not in (None, "") for name in entry)
+        for entry in ixit.table(table)
+        if table != "sec_param" or _critical(entry) is not False
+    )
+
+
+def _carried(entry: Entry, ixit: Ixit, table: str) -> bool | None:
+    if carries(entry, ixit, table):
+        return True
+    return None if _unanswered(ixit, table) else False
+
+
 def _carries_critical(entry: Entry, ixit: Ixit) -> bool | None:
-    return bool(carries(entry, ixit, "sec_param"))
+    return _carried(entry, ixit, "sec_param")
 
 
 def _remotely(entry: Entry, ixit: Ixit) -> bool | None:
@@ -115,7 +133,7 @@ def _remotely(entry: Entry, ixit: Ixit) -> bool | None:
 
 
 def _carries_personal(entry: Entry, ixit: Ixit) -> bool | None:
-    return bool(carries(entry, ixit, "pers_data"))
+    return _carried(entry, ixit, "pers_data")
 
 
 def _is_sensitive(entry: Entry) -> bool | None:
@@ -125,7 +143,8 @@ def _is_sensitive(entry: Entry) -> bool | None:
 def _sensitive_to_service(entry: Entry, ixit: Ixit) -> bool | None:
     sensitive = [_is_sensitive(one) for one in carries(entry, ixit, "pers_data")]
     to_service = None if entry.facts.peer is None else entry.facts.peer == "associated-service"
-    return every(any_of(*sensitive), to_service)
+    unanswered = None if _unanswered(ixit, "pers_data") else False
+    return every(any_of(*sensitive, unanswered), to_service)
 
 
 def _cryptographic(entry: Entry) -> bool | None:
