@@ -1,4 +1,4 @@
-"""The bench around the camera: supply, network switch and a finger for the button, over HTTP with a token."""
+"""The bench around the camera: supply, network switch, gateway and a finger for the button, over HTTP with a token."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pytest_etsi.virtual.updates import Offer
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from pytest_etsi.virtual.uplink import Uplink
+
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 __all__ = ["TOKEN_HEADER", "Bench", "Switchable", "UnpoweredError"]
@@ -26,6 +28,8 @@ class UnpoweredError(Exception):
 
 class Switchable(Protocol):
     """What the bench can do to the camera."""
+
+    uplink: Uplink
 
     async def power(self, *, on: bool) -> None:
         """Switch the supply."""
@@ -67,6 +71,10 @@ class Bench:
         app.router.add_post("/power-cycle", self._power_cycle)
         app.router.add_post("/network", self._network)
         app.router.add_post("/button", self._button)
+        app.router.add_get("/capture", self._capture)
+        app.router.add_get("/uplink", self._uplink)
+        app.router.add_put("/uplink", self._lead)
+        app.router.add_delete("/uplink", self._restore)
         app.router.add_put("/offer", self._offer)
         app.router.add_delete("/offer", self._no_offer)
         return app
@@ -107,6 +115,35 @@ class Bench:
             return web.json_response({"error": "the camera has no power"}, status=409)
         return web.json_response(self._camera.status())
 
+    async def _capture(self, request: web.Request) -> web.StreamResponse:
+        """Record what the camera says to the internet until the client goes away."""
+        response = web.StreamResponse(headers={"Content-Type": "application/vnd.tcpdump.pcap"})
+        await response.prepare(request)
+        async for records in self._camera.uplink.capture():
+            await response.write(records)
+        return response
+
+    async def _uplink(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._camera.uplink.status())
+
+    async def _lead(self, request: web.Request) -> web.Response:
+        """Cut the camera off from the internet, or lead its connections to a peer of the laboratory."""
+        try:
+            wanted = json.loads(await request.read())
+            if wanted == {"cut": True}:
+                self._camera.uplink.cut()
+            else:
+                self._camera.uplink.lead_to(str(wanted["host"]), _port(wanted["port"]))
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return web.json_response(
+                {"error": 'expected {"cut": true} or {"host": ..., "port": ...}'}, status=400
+            )
+        return web.json_response(self._camera.uplink.status())
+
+    async def _restore(self, _request: web.Request) -> web.Response:
+        self._camera.uplink.restore()
+        return web.json_response(self._camera.uplink.status())
+
     async def _offer(self, request: web.Request) -> web.Response:
         """Stage an update in the service: as if the manufacturer had released one."""
         try:
@@ -119,6 +156,13 @@ class Bench:
     async def _no_offer(self, _request: web.Request) -> web.Response:
         self._camera.stage(None)
         return web.Response(status=204)
+
+
+def _port(value: Any) -> int:
+    port = int(value)
+    if not 0 < port < 65536:
+        raise ValueError(port)
+    return port
 
 
 async def _field(request: web.Request, name: str, allowed: tuple[Any, ...]) -> Any:

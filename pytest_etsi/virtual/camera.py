@@ -21,6 +21,7 @@ from pytest_etsi.virtual.reporter import Reporter, ServiceAddress
 from pytest_etsi.virtual.site import site_app
 from pytest_etsi.virtual.storage import Flash
 from pytest_etsi.virtual.telnet import TelnetLogin
+from pytest_etsi.virtual.uplink import Uplink
 from pytest_etsi.virtual.values import values
 from pytest_etsi.virtual.web import device_app, redirect_app
 
@@ -63,6 +64,7 @@ class Camera:
         self._lines: deque[str] = deque(maxlen=_LOG_LINES)
         self._device_token = factory.secret("device", 32)
         self._cloud = Cloud(self._values["serial"], self._device_token, self._values["cloud_token"])
+        self.uplink = Uplink(place.host, {place.cloud: place.service}, place.host)
         self._console = Console(
             directory / "console",
             self._values["serial"],
@@ -93,7 +95,11 @@ class Camera:
             tls = server_context(self._certificates.cloud)
             bench = Bench(self, self._values["control_token"])
             self._surroundings.append(await self._serve(site_app(self._flaws), place.site))
-            self._surroundings.append(await self._serve(self._cloud.app(), place.cloud, tls))
+            self._surroundings.append(await self._serve(self._cloud.app(), place.service, tls))
+            try:
+                await self.uplink.start()
+            except OSError as error:
+                raise PortTakenError(f"{place.host}:{place.cloud}: {error.strerror or error}") from error
             self._surroundings.append(await self._serve(bench.app(), place.control))
             self._console.open()
             await self.power(on=True)
@@ -104,6 +110,7 @@ class Camera:
     async def stop(self) -> None:
         """Close everything."""
         await self.power(on=False)
+        await self.uplink.stop()
         for runner in self._surroundings:
             await runner.cleanup()
         self._console.close()

@@ -12,7 +12,7 @@ __all__ = ["BLOCK", "Place", "PlaceError", "pick"]
 BLOCK = 32
 """Ports of the device itself, from the base on; the site, the cloud and the bench follow after them."""
 
-_PORTS = BLOCK + 3
+_PORTS = BLOCK + 4
 _FIRST_BASE, _LAST_BASE = 20_000, 32_000
 """Below the ports that systems take for outgoing connections, which could be on any of them for a moment."""
 
@@ -56,13 +56,18 @@ class Place:
 
     @property
     def cloud(self) -> int:
-        """Of the associated service."""
+        """Of the associated service, as the internet knows it: where the gateway leads to it."""
         return self.base + BLOCK + 1
 
     @property
     def control(self) -> int:
         """Of the bench."""
         return self.base + BLOCK + 2
+
+    @property
+    def service(self) -> int:
+        """Where the associated service really answers, behind the gateway."""
+        return self.base + BLOCK + 3
 
     @property
     def block(self) -> str:
