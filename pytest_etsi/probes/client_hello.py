@@ -1,0 +1,179 @@
+"""What a TLS client offers in its ClientHello (RFC 8446, 4.1.2)."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_etsi.probes.observation import Observation, printable
+from pytest_etsi.probes.suites import suite_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["GROUP_NAMES", "VERSION_NAMES", "ClientHello", "NotAClientHelloError", "read_client_hello"]
+
+VERSION_NAMES = {
+    0x0002: "SSLv2",
+    0x0300: "SSLv3",
+    0x0301: "TLSv1.0",
+    0x0302: "TLSv1.1",
+    0x0303: "TLSv1.2",
+    0x0304: "TLSv1.3",
+    0xFEFF: "DTLSv1.0",
+    0xFEFD: "DTLSv1.2",
+    0xFEFC: "DTLSv1.3",
+}
+GROUP_NAMES = {
+    0x0013: "secp192r1", 0x0015: "secp224r1", 0x0016: "secp256k1", 0x0017: "secp256r1", 0x0018: "secp384r1",
+    0x0019: "secp521r1", 0x001A: "brainpoolP256r1", 0x001B: "brainpoolP384r1", 0x001C: "brainpoolP512r1",
+    0x001D: "x25519", 0x001E: "x448", 0x0100: "ffdhe2048", 0x0101: "ffdhe3072", 0x0102: "ffdhe4096",
+    0x0103: "ffdhe6144", 0x0104: "ffdhe8192", 0x11EB: "SecP256r1MLKEM768", 0x11EC: "X25519MLKEM768",
+}  # fmt: skip
+_SIGNALS = {0x00FF, 0x5600}
+"""TLS_EMPTY_RENEGOTIATION_INFO_SCSV and TLS_FALLBACK_SCSV: signals, not suites."""
+
+
+class NotAClientHelloError(ValueError):
+    """The bytes are not a whole ClientHello; says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientHello(Observation):
+    """What a client offers; placeholders that keep servers tolerant (GREASE, RFC 8701) are left out.
+
+    Attributes:
+        versions: in the client's order; without the extension, the one version it names.
+        stated_versions: the extension supported_versions was there, so that `versions` are all. Without it a client may
+            take older ones than it names.
+        suites: IANA names, in the client's order; numbers where there is no name. Signals are left out.
+        groups: names of the key exchange groups, in the client's order.
+        server_name: the host that it asks for; empty: none.
+        alpn: protocols inside TLS that it offers.
+        fallback: it says that it has been talked down from a newer version (TLS_FALLBACK_SCSV).
+        compression: it offers to compress.
+    """
+
+    versions: tuple[str, ...]
+    stated_versions: bool
+    suites: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    server_name: str = ""
+    alpn: tuple[str, ...] = ()
+    fallback: bool = False
+    compression: bool = False
+
+
+class _Reader:
+    """Reads vectors of a message, never beyond its end."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def take(self, count: int) -> bytes:
+        part = self._data[self._at : self._at + count]
+        if len(part) < count:
+            raise NotAClientHelloError("it ends within a field")
+        self._at += count
+        return part
+
+    def number(self, size: int) -> int:
+        return int.from_bytes(self.take(size), "big")
+
+    def vector(self, size: int) -> bytes:
+        return self.take(self.number(size))
+
+    @property
+    def left(self) -> int:
+        return len(self._data) - self._at
+
+
+def read_client_hello(records: bytes) -> ClientHello:
+    """Read the ClientHello that a TLS connection begins with.
+
+    Args:
+        records: what the client sent first, TLS records with their headers; what follows the hello is ignored.
+
+    Raises:
+        NotAClientHelloError: it is something else, or cut off.
+    """
+    message = _Reader(_handshake(records))
+    if message.number(1) != 1:
+        raise NotAClientHelloError("its first message is not a ClientHello")
+    body = _Reader(message.vector(3))
+    legacy = body.number(2)
+    body.take(32)
+    body.vector(1)
+    numbers = _numbers(body.vector(2))
+    compression = body.vector(1)
+    extensions = dict(_extensions(body.vector(2))) if body.left else {}
+    stated = _plain(_numbers(_Reader(extensions[43]).vector(1))) if 43 in extensions else ()
+    groups = _plain(_numbers(_Reader(extensions[10]).vector(2))) if 10 in extensions else ()
+    return ClientHello(
+        versions=tuple(_version(number) for number in stated or (legacy,)),
+        stated_versions=bool(stated),
+        suites=tuple(suite_name(number) for number in _plain(numbers) if number not in _SIGNALS),
+        groups=tuple(GROUP_NAMES.get(number, f"0x{number:04x}") for number in groups),
+        server_name=_server_name(extensions.get(0, b"")),
+        alpn=_protocols(extensions[16]) if 16 in extensions else (),
+        fallback=0x5600 in numbers,
+        compression=any(compression),
+    )
+
+
+def _handshake(records: bytes) -> bytes:
+    """The handshake messages in the records at the beginning."""
+    content = bytearray()
+    at = 0
+    while at + 5 <= len(records) and records[at] == 22 and records[at + 1] == 3:
+        length = int.from_bytes(records[at + 3 : at + 5], "big")
+        content += records[at + 5 : at + 5 + length]
+        at += 5 + length
+        if len(content) >= 4 and len(content) >= 4 + int.from_bytes(content[1:4], "big"):
+            return bytes(content)
+    raise NotAClientHelloError(
+        "it is cut off" if content else "it does not begin with a TLS handshake record"
+    )
+
+
+def _numbers(data: bytes) -> tuple[int, ...]:
+    if len(data) % 2:
+        raise NotAClientHelloError("a list of numbers has an odd length")
+    return struct.unpack(f">{len(data) // 2}H", data)
+
+
+def _plain(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Without the placeholders 0x0a0a, 0x1a1a ... 0xfafa."""
+    return tuple(number for number in numbers if number & 0x0F0F != 0x0A0A or number >> 8 != number & 0xFF)
+
+
+def _version(number: int) -> str:
+    return VERSION_NAMES.get(number, f"0x{number:04x}")
+
+
+def _extensions(data: bytes) -> Iterator[tuple[int, bytes]]:
+    reader = _Reader(data)
+    while reader.left:
+        kind = reader.number(2)
+        yield kind, reader.vector(2)
+
+
+def _server_name(data: bytes) -> str:
+    if not data:
+        return ""
+    names = _Reader(_Reader(data).vector(2))
+    while names.left:
+        kind, name = names.number(1), names.vector(2)
+        if kind == 0:
+            return printable(name, 255)
+    return ""
+
+
+def _protocols(data: bytes) -> tuple[str, ...]:
+    names = _Reader(_Reader(data).vector(2))
+    found = []
+    while names.left:
+        found.append(printable(names.vector(1), 255))
+    return tuple(found)
