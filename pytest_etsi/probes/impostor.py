@@ -1,6 +1,7 @@
 """A TLS server of the tester's own, to which a device's connections are led: does it talk to whom it should not?
 
-The impostor shows a certificate for the name that the device asks for, signed by nobody the device knows. What the
+The impostor shows a certificate for the name that the device asks for, signed by nobody the device knows, and breaks
+every second connection off after the ClientHello, as somebody who wants an older protocol version would. What the
 device offers, whether it goes on, and whether it then says anything, is what can be seen.
 """
 
@@ -18,7 +19,7 @@ import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pytest_etsi.probes.client_hello import ClientHello, NotAClientHelloError, read_client_hello
 from pytest_etsi.probes.observation import Observation, printable
@@ -26,9 +27,7 @@ from pytest_etsi.probes.observation import Observation, printable
 if TYPE_CHECKING:
     from types import TracebackType
 
-__all__ = ["Behaviour", "Contact", "Impostor", "ImpostorObservation"]
-
-Behaviour = Literal["unknown-authority", "break-off"]
+__all__ = ["Contact", "Impostor", "ImpostorObservation"]
 
 _MAX_CONTACTS = 20
 _MAX_FIRST = 16_384
@@ -45,6 +44,7 @@ class Contact(Observation):
 
     Attributes:
         after_s: seconds since the impostor was there.
+        broken_off: the impostor ended it after the ClientHello.
         hello: what the device offered; None: it did not begin with a ClientHello.
         first: how it began, where that was no ClientHello.
         version: protocol version that was agreed on; empty: none.
@@ -55,6 +55,7 @@ class Contact(Observation):
     """
 
     after_s: float
+    broken_off: bool
     hello: ClientHello | None
     first: str = ""
     version: str = ""
@@ -68,14 +69,11 @@ class ImpostorObservation(Observation):
     """What an impostor saw while the device's connections were led to it.
 
     Attributes:
-        behaviour: ``unknown-authority``: it shows a certificate of an authority of its own; ``break-off``: it ends each
-            connection after the ClientHello, as somebody who wants an older protocol version would.
         peer: for whom it stood, as the profile names that peer.
         contacts: in order, at most 20.
         waited_s: seconds for which it was there.
     """
 
-    behaviour: Behaviour
     peer: str
     contacts: tuple[Contact, ...]
     waited_s: float
@@ -84,6 +82,22 @@ class ImpostorObservation(Observation):
     def hellos(self) -> tuple[ClientHello, ...]:
         """What the device offered, in order."""
         return tuple(contact.hello for contact in self.contacts if contact.hello is not None)
+
+    @property
+    def shown_to(self) -> tuple[Contact, ...]:
+        """Contacts that were shown the certificate."""
+        return tuple(
+            contact for contact in self.contacts if contact.hello is not None and not contact.broken_off
+        )
+
+    @property
+    def after_break_off(self) -> tuple[ClientHello, ...]:
+        """What the device offered after a connection had been broken off."""
+        found = []
+        for before, contact in zip(self.contacts, self.contacts[1:], strict=False):
+            if before.broken_off and contact.hello is not None:
+                found.append(contact.hello)
+        return tuple(found)
 
     @property
     def deceived(self) -> tuple[Contact, ...]:
@@ -101,13 +115,11 @@ class Impostor:
 
     Args:
         address: address of this machine to listen on.
-        behaviour: see `ImpostorObservation`.
         peer: for whom it stands.
     """
 
-    def __init__(self, address: str, behaviour: Behaviour = "unknown-authority", peer: str = "") -> None:
+    def __init__(self, address: str, peer: str = "") -> None:
         self._address = address
-        self._behaviour = behaviour
         self._peer = peer
         self._contacts: list[Contact] = []
         self._changed = threading.Condition()
@@ -140,6 +152,11 @@ class Impostor:
         assert self._server is not None  # noqa: S101 - it was entered
         return int(self._server.getsockname()[1])
 
+    @property
+    def contacts(self) -> int:
+        """How often the device has come so far."""
+        return len(self._contacts)
+
     def wait(self, contacts: int, timeout_s: float) -> bool:
         """Wait until the device has come so often; False: it has not, within `timeout_s` seconds."""
         with self._changed:
@@ -149,9 +166,7 @@ class Impostor:
         """What has been seen so far."""
         with self._changed:
             contacts = tuple(self._contacts)
-        return ImpostorObservation(
-            self._behaviour, self._peer, contacts, round(time.monotonic() - self._began, 3)
-        )
+        return ImpostorObservation(self._peer, contacts, round(time.monotonic() - self._began, 3))
 
     def _serve(self) -> None:
         assert self._server is not None  # noqa: S101 - it was entered
@@ -170,6 +185,7 @@ class Impostor:
 
     def _meet(self, connection: socket.socket) -> Contact:
         after_s = round(time.monotonic() - self._began, 3)
+        break_off = len(self._contacts) % 2 == 1
         first = _first(connection)
         try:
             hello = read_client_hello(first)
@@ -177,11 +193,13 @@ class Impostor:
             # A hello that is cut off says nothing about what would have come.
             plain = bool(first) and first[0] != 22
             said = printable(first, 200) if plain else ""
-            return Contact(after_s, None, said, received=len(first) if plain else 0, objection=str(error))
-        if self._behaviour == "break-off":
+            return Contact(
+                after_s, False, None, said, received=len(first) if plain else 0, objection=str(error)
+            )
+        if break_off:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            return Contact(after_s, hello)
+            return Contact(after_s, True, hello)
         return _handshake(connection, first, hello, after_s)
 
 
@@ -239,7 +257,7 @@ def _handshake(connection: socket.socket, first: bytes, hello: ClientHello, afte
     with contextlib.suppress(OSError):
         connection.sendall(outgoing.read())
     version = {"TLSv1": "TLSv1.0"}.get(tls.version() or "", tls.version() or "")
-    return Contact(after_s, hello, "", version, completed, received, objection)
+    return Contact(after_s, False, hello, "", version, completed, received, objection)
 
 
 def _exchange(

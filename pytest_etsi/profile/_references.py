@@ -77,7 +77,10 @@ def _named(value: Any, trail: Trail) -> Iterator[tuple[str, str, Trail]]:
 _KINDS = {
     "login": "1-AuthMech",
     "session_of": "1-AuthMech",
-    **dict.fromkeys(("operation", "trigger", "enable", "disable", "alter", "restore", "outage"), "operation"),
+    **dict.fromkeys(
+        ("operation", "trigger", "enable", "disable", "alter", "restore", "outage", "lead_to", "cut"),
+        "operation",
+    ),
 }
 """Fields of access models that hold a name -> what it names."""
 

@@ -38,6 +38,7 @@ __all__ = [
     "SerialAccess",
     "StateDetection",
     "States",
+    "UplinkAccess",
 ]
 
 
@@ -293,6 +294,40 @@ class IdentityAccess(Strict):
         return self
 
 
+class UplinkAccess(Strict):
+    """The gateway of the laboratory, through which the device reaches the internet."""
+
+    listen: Host = Field(
+        default="127.0.0.1", description="Address of this machine at which the gateway reaches it."
+    )
+    lead_to: Name | None = Field(
+        default=None,
+        description="Operation that leads the device's connections to {peer_host} port {peer_port} (a peer of "
+        "11-ComMech) to {host} port {port} instead.",
+    )
+    cut: Name | None = Field(
+        default=None, description="Operation that cuts the device off from the internet, and nothing else."
+    )
+    restore: Name | None = Field(
+        default=None, description="Operation that undoes the other two; required with either."
+    )
+    capture: Url | None = Field(
+        default=None,
+        description="Address, on one of bench_hosts, of a capture file (pcap) that grows while it is read.",
+    )
+    capture_headers: dict[str, Text] = Field(
+        default_factory=dict, repr=False, description="Sent with the request for it."
+    )
+
+    @model_validator(mode="after")
+    def _what_is_done_can_be_undone(self) -> UplinkAccess:
+        if (self.lead_to or self.cut) and not self.restore:
+            raise PydanticCustomError(
+                "etsi_restore", "restore is missing: the operation that undoes the others", {}
+            )
+        return self
+
+
 class Access(Strict):
     """How a program reaches the device; whatever is left out is not accessible."""
 
@@ -309,3 +344,6 @@ class Access(Strict):
     )
     operations: dict[Name, Operation] = Field(default_factory=dict, description="Name -> how it is done.")
     states: States = Field(default=States())
+    uplink: UplinkAccess | None = Field(
+        default=None, description="The gateway between the device and the internet."
+    )

@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def _meet(
-    client: Callable[[int], None], behaviour: str = "unknown-authority", contacts: int = 1
-) -> list[Contact]:
-    with Impostor("127.0.0.1", behaviour) as impostor:  # type: ignore[arg-type]
+def _meet(client: Callable[[int], None], contacts: int = 1) -> list[Contact]:
+    with Impostor("127.0.0.1") as impostor:
         caller = threading.Thread(target=client, args=(impostor.port,), daemon=True)
         caller.start()
         assert impostor.wait(contacts, 15)
@@ -121,18 +119,21 @@ def test_a_client_that_lets_itself_be_talked_down_is_seen() -> None:
     """`openssl s_client` stands for a client that tries an older version when the newer one is broken off."""
 
     def client(port: int) -> None:
-        for version in ("-tls1_2", "-tls1_1"):
+        for version in ("-tls1_2", "-tls1_2", "-tls1_1"):
             subprocess.run(
                 ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", version, "-cipher", "ALL:@SECLEVEL=0"],
                 stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False,
             )  # fmt: skip
 
-    first, second = _meet(client, "break-off", contacts=2)
+    with Impostor("127.0.0.1", "service.example:443") as impostor:
+        client(impostor.port)
+        assert impostor.wait(3, 15)
+        seen = impostor.observation()
 
-    assert first.hello is not None
-    assert second.hello is not None
-    assert (first.hello.versions, second.hello.versions) == (("TLSv1.2",), ("TLSv1.1",))
-    assert not first.completed
+    assert [contact.broken_off for contact in seen.contacts] == [False, True, False]
+    assert [hello.versions for hello in seen.hellos] == [("TLSv1.2",), ("TLSv1.2",), ("TLSv1.1",)]
+    assert [hello.versions for hello in seen.after_break_off] == [("TLSv1.1",)]
+    assert [contact.version for contact in seen.shown_to] == ["TLSv1.2", "TLSv1.1"]
 
 
 @pytest.mark.parametrize(
