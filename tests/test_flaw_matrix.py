@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOUND = "no flaw"
+SCOPE = "4,5.1,5.5-1-2,5.5-6-2,5.5-7-2,5.8-1-2,5.8-2-2"
+"""What is decided by program today, beside units that read documents only."""
 LEFT_OPEN = {"password-change-refused": {"5.1-4-2/b"}}
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged."""
 
@@ -29,12 +31,12 @@ FLAWS = [flaw for flaw in Flaw if _automated(flaw)]
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
-    """Scenarios 4 and 5.1 on the virtual camera, once without and once with each flaw."""
+    """What a program decides on the virtual camera, once without and once with each flaw."""
 
     def run(name: str, *options: str) -> partial[SuiteRun]:
         # The directories are made here, because making them is not for several threads at once.
         directory: Path = tmp_path_factory.mktemp(name.replace(" ", "-"))
-        return partial(run_suite, directory, "virtual-camera", "--etsi-only=4,5.1", *options)
+        return partial(run_suite, directory, "virtual-camera", f"--etsi-only={SCOPE}", *options)
 
     flawed = {flaw.label: run(flaw.label, f"--etsi-flaw={flaw.label}") for flaw in FLAWS}
     return run_side_by_side({SOUND: run(SOUND), **flawed})
@@ -46,9 +48,8 @@ def test_camera_without_flaws_passes_every_unit(runs: dict[str, SuiteRun]) -> No
     assert sound.status == 0, sound.output
     assert sound.units("FAIL") == set()
     assert sound.units("INCONCLUSIVE") == set()
-    assert {group["group"]: group["verdict"] for group in sound.results["groups"]} == dict.fromkeys(
-        ("4-1", "5.1-1", "5.1-2", "5.1-3", "5.1-4", "5.1-5"), "PASS"
-    )
+    whole = ("4-1", "5.1-1", "5.1-2", "5.1-3", "5.1-4", "5.1-5")
+    assert {sound.group(name)["verdict"] for name in whole} == {"PASS"}
 
 
 @pytest.mark.parametrize("flaw", FLAWS, ids=lambda flaw: flaw.label)

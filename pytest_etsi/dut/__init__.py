@@ -1,7 +1,8 @@
 """The device under test: profile, probes, operations and states behind one facade."""
 
+from pytest_etsi.dut.channels import ChannelObservation
 from pytest_etsi.dut.device import Dut
 from pytest_etsi.dut.network import Network, ServiceSearch
 from pytest_etsi.dut.operations import Operation
 
-__all__ = ["Dut", "Network", "Operation", "ServiceSearch"]
+__all__ = ["ChannelObservation", "Dut", "Network", "Operation", "ServiceSearch"]

@@ -13,6 +13,7 @@ from pytest_etsi.dut.network import Network
 from pytest_etsi.dut.operations import Operations
 from pytest_etsi.dut.recording import Recorder
 from pytest_etsi.dut.recovery import Recovery
+from pytest_etsi.dut.uplink import Uplink
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pytest_etsi.dut.auth import Attempt, AuthDriver, AuthSession, DriverFactory
+    from pytest_etsi.dut.channels import ChannelObservation
     from pytest_etsi.dut.credentials import CredentialChange
     from pytest_etsi.dut.first_start import FirstStart
     from pytest_etsi.dut.guessing import GuessingLog
@@ -104,6 +106,11 @@ class Dut:
     def operations(self) -> Operations:
         """What can be done to the device."""
         return Operations(self, self._own_operations)
+
+    @cached_property
+    def uplink(self) -> Uplink:
+        """The device's way to the internet."""
+        return Uplink(self)
 
     @cached_property
     def console(self) -> Console:
@@ -265,6 +272,12 @@ class Dut:
                 settle="give access.url, access.port or facts.endpoint",
             )
         return self.network.tls(self.network.host(access.host), port)
+
+    def communication(self, entry: Entry) -> ChannelObservation:
+        """How a mechanism of 11-ComMech protects what it carries, as server and as client, kept as evidence."""
+        from pytest_etsi.dut.channels import observe_channel
+
+        return observe_channel(self, entry)
 
     def credential_change(self, entry: Entry) -> CredentialChange:
         """Change the credential of `entry` and change it back; done once in a run, kept as evidence each time."""

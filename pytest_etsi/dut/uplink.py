@@ -47,8 +47,8 @@ class Uplink:
     def impostor(self, peer: str, *, trigger: str | None = None) -> ImpostorObservation:
         """Stand in for a peer of the device and see what the device says; done once in a run for each peer.
 
-        The first connection is shown a certificate of an authority that nobody knows, the second is broken off, the
-        third is shown the certificate again.
+        The first connection is shown a certificate of an authority that nobody knows, the second is offered no version
+        newer than TLS 1.1, and the third shows what the device made of that.
 
         Args:
             peer: host and port, as 11-ComMech names it.

@@ -1,7 +1,7 @@
 """A TLS server of the tester's own, to which a device's connections are led: does it talk to whom it should not?
 
-The impostor shows a certificate for the name that the device asks for, signed by nobody the device knows, and breaks
-every second connection off after the ClientHello, as somebody who wants an older protocol version would. What the
+The impostor shows a certificate for the name that the device asks for, signed by nobody the device knows. On every
+second connection it speaks no version newer than TLS 1.1, as somebody would who wants to talk the device down. What the
 device offers, whether it goes on, and whether it then says anything, is what can be seen.
 """
 
@@ -21,7 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_etsi.probes.client_hello import ClientHello, NotAClientHelloError, read_client_hello
+from pytest_etsi.probes.client_hello import (
+    VERSION_NAMES,
+    ClientHello,
+    NotAClientHelloError,
+    read_client_hello,
+)
 from pytest_etsi.probes.observation import Observation, printable
 
 if TYPE_CHECKING:
@@ -44,10 +49,10 @@ class Contact(Observation):
 
     Attributes:
         after_s: seconds since the impostor was there.
-        broken_off: the impostor ended it after the ClientHello.
+        talked_down: the impostor spoke no version newer than TLS 1.1.
         hello: what the device offered; None: it did not begin with a ClientHello.
         first: how it began, where that was no ClientHello.
-        version: protocol version that was agreed on; empty: none.
+        version: protocol version that the device went along with, at least until it saw the certificate; empty: none.
         completed: the handshake ended without an objection.
         received: bytes that the device then sent inside TLS; more than none means that it took the impostor for its
             peer. Without TLS: bytes that it sent at all.
@@ -55,7 +60,7 @@ class Contact(Observation):
     """
 
     after_s: float
-    broken_off: bool
+    talked_down: bool
     hello: ClientHello | None
     first: str = ""
     version: str = ""
@@ -85,19 +90,14 @@ class ImpostorObservation(Observation):
 
     @property
     def shown_to(self) -> tuple[Contact, ...]:
-        """Contacts that were shown the certificate."""
-        return tuple(
-            contact for contact in self.contacts if contact.hello is not None and not contact.broken_off
-        )
+        """Contacts that could see the certificate under the version that the device likes best."""
+        return tuple(one for one in self.contacts if one.hello is not None and not one.talked_down)
 
     @property
-    def after_break_off(self) -> tuple[ClientHello, ...]:
-        """What the device offered after a connection had been broken off."""
-        found = []
-        for before, contact in zip(self.contacts, self.contacts[1:], strict=False):
-            if before.broken_off and contact.hello is not None:
-                found.append(contact.hello)
-        return tuple(found)
+    def after_talking_down(self) -> tuple[ClientHello, ...]:
+        """What the device offered after somebody had wanted an old version."""
+        pairs = zip(self.contacts, self.contacts[1:], strict=False)
+        return tuple(after.hello for before, after in pairs if before.talked_down and after.hello is not None)
 
     @property
     def deceived(self) -> tuple[Contact, ...]:
@@ -185,7 +185,7 @@ class Impostor:
 
     def _meet(self, connection: socket.socket) -> Contact:
         after_s = round(time.monotonic() - self._began, 3)
-        break_off = len(self._contacts) % 2 == 1
+        down = len(self._contacts) % 2 == 1
         first = _first(connection)
         try:
             hello = read_client_hello(first)
@@ -193,14 +193,9 @@ class Impostor:
             # A hello that is cut off says nothing about what would have come.
             plain = bool(first) and first[0] != 22
             said = printable(first, 200) if plain else ""
-            return Contact(
-                after_s, False, None, said, received=len(first) if plain else 0, objection=str(error)
-            )
-        if break_off:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            return Contact(after_s, True, hello)
-        return _handshake(connection, first, hello, after_s)
+            received = len(first) if plain else 0
+            return Contact(after_s, down, None, said, received=received, objection=str(error))
+        return _handshake(connection, first, hello, after_s, down=down)
 
 
 def _first(connection: socket.socket) -> bytes:
@@ -227,13 +222,15 @@ def _first(connection: socket.socket) -> bytes:
     return data
 
 
-def _handshake(connection: socket.socket, first: bytes, hello: ClientHello, after_s: float) -> Contact:
+def _handshake(
+    connection: socket.socket, first: bytes, hello: ClientHello, after_s: float, *, down: bool
+) -> Contact:
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    context = _context(hello.server_name or connection.getsockname()[0])
+    context = _context(hello.server_name or connection.getsockname()[0], down=down)
     tls = context.wrap_bio(incoming, outgoing, server_side=True)
     incoming.write(first)
     end = time.monotonic() + _HELLO_S
-    completed, received, objection, seen = False, 0, "", len(first)
+    completed, received, objection, chosen, seen = False, 0, "", "", len(first)
     while True:
         try:
             if not completed:
@@ -247,44 +244,59 @@ def _handshake(connection: socket.socket, first: bytes, hello: ClientHello, afte
         except ssl.SSLError as error:
             objection = (error.reason or str(error)).lower().replace("_", " ")
             break
-        if not _exchange(connection, incoming, outgoing, end - time.monotonic()):
+        said = outgoing.read()
+        chosen = chosen or _chosen(said)
+        answer = _exchange(connection, said, end - time.monotonic())
+        if not answer:
             objection = "" if completed else "the device ended the connection"
             break
-        seen += incoming.pending
+        incoming.write(answer)
+        seen += len(answer)
         if seen > _MAX_SEEN:
             objection = "the device sends without end"
             break
     with contextlib.suppress(OSError):
         connection.sendall(outgoing.read())
-    version = {"TLSv1": "TLSv1.0"}.get(tls.version() or "", tls.version() or "")
-    return Contact(after_s, False, hello, "", version, completed, received, objection)
+    agreed = (tls.version() if completed else chosen if _about_the_certificate(objection) else "") or ""
+    version = {"TLSv1": "TLSv1.0"}.get(agreed, agreed)
+    return Contact(after_s, down, hello, "", version, completed, received, objection)
 
 
-def _exchange(
-    connection: socket.socket, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, left_s: float
-) -> bool:
-    """Send what TLS wants to send and take what comes; False: nothing does."""
+def _about_the_certificate(objection: str) -> bool:
+    """Whether an alert is about the certificate, so that all that comes before it was taken."""
+    return "unknown ca" in objection or "certificate" in objection
+
+
+def _chosen(flight: bytes) -> str:
+    """The version in the ServerHello that a flight of the impostor begins with; empty: it begins with none."""
+    if len(flight) < 11 or flight[0] != 22 or flight[5] != 2:
+        return ""
+    # Under TLS 1.3 this number stays that of TLS 1.2; the supported_versions extension has the true one.
+    number = 0x0304 if b"\x00\x2b\x00\x02\x03\x04" in flight[:300] else int.from_bytes(flight[9:11], "big")
+    return VERSION_NAMES.get(number, "")
+
+
+def _exchange(connection: socket.socket, said: bytes, left_s: float) -> bytes:
+    """Send what TLS wants to send and give what comes back; empty: nothing does."""
     if left_s <= 0:
-        return False
+        return b""
     connection.settimeout(left_s)
     try:
-        if outgoing.pending:
-            connection.sendall(outgoing.read())
-        data = connection.recv(16_384)
+        if said:
+            connection.sendall(said)
+        return connection.recv(16_384)
     except OSError:
-        return False
-    if not data:
-        return False
-    incoming.write(data)
-    return True
+        return b""
 
 
-def _context(name: str) -> ssl.SSLContext:
+def _context(name: str, *, down: bool) -> ssl.SSLContext:
     """A server that takes nearly everything, with a certificate for `name` of an authority that nobody knows."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        if down:
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
     context.set_ciphers("ALL:COMPLEMENTOFALL:@SECLEVEL=0")
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "impostor.pem"

@@ -26,7 +26,7 @@ class Backoff:
         draw: gives a number between its two arguments.
     """
 
-    first_s: float = 3.0
+    first_s: float = 1.0
     growth: float = 2.0
     max_s: float = 600.0
     draw: Callable[[float, float], float] = random.uniform

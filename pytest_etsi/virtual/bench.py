@@ -133,8 +133,10 @@ class Bench:
             if wanted == {"cut": True}:
                 self._camera.uplink.cut()
             else:
-                self._camera.uplink.lead_to(str(wanted["host"]), _port(wanted["port"]))
-        except (KeyError, TypeError, ValueError, RecursionError):
+                service = wanted.get("service")
+                only = None if service is None else _port(service)
+                self._camera.uplink.lead_to(str(wanted["host"]), _port(wanted["port"]), only)
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
             return web.json_response(
                 {"error": 'expected {"cut": true} or {"host": ..., "port": ...}'}, status=400
             )

@@ -247,7 +247,11 @@ class Camera:
     def _service_address(self) -> ServiceAddress:
         return ServiceAddress(
             url=self._values["cloud_url"],
-            tls=client_context(self._certificates.ca),
+            tls=client_context(
+                self._certificates.ca,
+                obsolete=Flaw.OBSOLETE_TLS_TO_CLOUD in self._flaws,
+                credulous=Flaw.CLOUD_CERTIFICATE_UNCHECKED in self._flaws,
+            ),
             token=self._device_token,
             serial=self._values["serial"],
             local=self._place.host,

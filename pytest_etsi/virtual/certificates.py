@@ -83,10 +83,24 @@ def server_context(path: Path, *, obsolete: bool = False) -> ssl.SSLContext:
     return context
 
 
-def client_context(ca: Path) -> ssl.SSLContext:
-    """For the camera's own connections to its cloud: no other authority is trusted."""
+def client_context(ca: Path, *, obsolete: bool = False, credulous: bool = False) -> ssl.SSLContext:
+    """For the camera's own connections to its cloud: no other authority is trusted.
+
+    Args:
+        ca: the authority.
+        obsolete: offer old versions and suites too.
+        credulous: trust every certificate.
+    """
     context = ssl.create_default_context(cafile=ca)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if obsolete:
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    else:
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(_TLS12_OPENSSL)
+    if credulous:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
     return context
 
 

@@ -49,7 +49,7 @@ class Flaw(Enum):
     OBSOLETE_TLS = (
         "obsolete-tls",
         "the HTTPS port also accepts TLS 1.0 and 1.1 and cipher suites in CBC mode",
-        ("5.1-3-2/a",),
+        ("5.1-3-2/a", "5.5-1-2/a", "5.5-6-2/a", "5.8-1-2/a"),
     )
     OLD_PASSWORD_STAYS_VALID = (
         "old-password-stays-valid",
@@ -85,6 +85,16 @@ class Flaw(Enum):
         "lockout-after-50",
         "the web login locks after 50 wrong passwords instead of the documented 5",
         ("5.1-5-2/b",),
+    )
+    CLOUD_CERTIFICATE_UNCHECKED = (
+        "cloud-certificate-unchecked",
+        "the camera reports to whoever answers, whatever certificate it shows",
+        ("5.5-1-2/a", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"),
+    )
+    OBSOLETE_TLS_TO_CLOUD = (
+        "obsolete-tls-to-cloud",
+        "the camera offers its cloud TLS 1.0 and 1.1 and cipher suites in CBC mode",
+        ("5.5-1-2/a", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"),
     )
     UART_SHELL = (
         "uart-shell",

@@ -40,6 +40,7 @@ class Uplink:
         self._open: dict[asyncio.StreamWriter, ConnectionTrace] = {}
         self._cut = False
         self._elsewhere: tuple[str, int] | None = None
+        self._only: int | None = None
 
     async def start(self) -> None:
         """Open the ports; raises `OSError`."""
@@ -59,9 +60,9 @@ class Uplink:
         self._cut, self._elsewhere = True, None
         self._break_off()
 
-    def lead_to(self, host: str, port: int) -> None:
-        """Lead new connections of the camera there, whatever they were meant for."""
-        self._cut, self._elsewhere = False, (host, port)
+    def lead_to(self, host: str, port: int, service: int | None = None) -> None:
+        """Lead new connections of the camera there: those to one port of the gateway, or all."""
+        self._cut, self._elsewhere, self._only = False, (host, port), service
         self._break_off()
 
     def restore(self) -> None:
@@ -101,7 +102,8 @@ class Uplink:
             return
         self._open[writer] = trace
         try:
-            await self._relay(reader, writer, self._elsewhere or target, trace)
+            led = self._elsewhere if self._only in (None, server[1]) else None
+            await self._relay(reader, writer, led or target, trace)
         finally:
             self._open.pop(writer, None)
 

@@ -10,13 +10,14 @@ def test_channel_keeps_the_parameters_confidential(com_mech, etsi_ixit, etsi_jud
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.5-6-2",
-    "a",
-    scope=scopes.carries_critical_parameter,
-    by_hand="Send known secrets over the mechanism while recording, and carry out 5.5-1-2 on it. A secret "
-    "that can be read (also base64 or hex), or a setting other than documented, is a FAIL; a "
-    "mechanism that did not talk leaves it open.",
-)
-def test_channel_uses_the_documented_cryptography(com_mech, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.5-6-2", "a", scope=scopes.carries_critical_parameter)
+def test_channel_uses_the_documented_cryptography(com_mech, etsi_dut, etsi_evidence, etsi_judgement):
+    observed = etsi_dut.communication(com_mech)
+    found = criteria.channels.in_use(com_mech, observed)
+    assert not found.violations, found.violations
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="give the gateway under access.uplink and the facts of the mechanism, or record what was seen by hand",
+    )
+    etsi_evidence.summary(f"{criteria.channels.seen(observed)}: nothing beyond what is documented")

@@ -10,12 +10,16 @@ def test_channel_keeps_personal_data_confidential(com_mech, etsi_ixit, etsi_judg
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.8-1-2",
-    "a",
-    scope=scopes.carries_personal_data,
-    by_hand="Use the function with personal data that can be recognised, record the mechanism, and carry out "
-    "5.5-1-2 on it. Data that can be read, or a setting other than documented, is a FAIL.",
-)
-def test_personal_data_travel_under_the_documented_cryptography(com_mech, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.8-1-2", "a", scope=scopes.carries_personal_data)
+def test_personal_data_travel_under_the_documented_cryptography(
+    com_mech, etsi_dut, etsi_evidence, etsi_judgement
+):
+    observed = etsi_dut.communication(com_mech)
+    found = criteria.channels.in_use(com_mech, observed)
+    assert not found.violations, found.violations
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="give the gateway under access.uplink and the facts of the mechanism, or record what was seen by hand",
+    )
+    etsi_evidence.summary(f"{criteria.channels.seen(observed)}: nothing beyond what is documented")

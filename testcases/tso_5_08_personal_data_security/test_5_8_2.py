@@ -15,13 +15,16 @@ def test_channel_keeps_sensitive_data_confidential(com_mech, etsi_ixit, etsi_jud
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.8-2-2",
-    "a",
-    scope=scopes.carries_sensitive_data_to_service,
-    by_hand="Cause one transfer for each kind of sensitive data, record it, compare the settings with the "
-    "documents, and put a peer with a wrong certificate in between. Data that can be read, a wrong "
-    "peer that is accepted, or another setting is a FAIL.",
-)
-def test_sensitive_data_travel_under_the_documented_cryptography(com_mech, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.8-2-2", "a", scope=scopes.carries_sensitive_data_to_service)
+def test_sensitive_data_travel_under_the_documented_cryptography(
+    com_mech, etsi_dut, etsi_evidence, etsi_judgement
+):
+    observed = etsi_dut.communication(com_mech)
+    found = criteria.channels.in_use(com_mech, observed)
+    assert not found.violations, found.violations
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="give the gateway under access.uplink and the facts of the mechanism, or record what was seen by hand",
+    )
+    etsi_evidence.summary(f"{criteria.channels.seen(observed)}: nothing beyond what is documented")

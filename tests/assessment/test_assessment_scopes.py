@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from assessment_documents import documents, load
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from pytest_etsi.assessment import scopes
@@ -86,6 +86,8 @@ FACTS = st.fixed_dictionaries(
 def test_leaving_a_fact_out_never_turns_an_entry_that_is_concerned_into_one_that_is_not(
     tmp_path, facts, name, left_out
 ):
+    # Facts of a password beside factors that have none contradict each other; either may be the one that is left out.
+    assume("password" not in facts or {"password", "pin"} & set(facts.get("factors", ["password"])))
     scope = getattr(scopes, name)
     fewer = {key: value for key, value in facts.items() if key != left_out}
     if scope.applies(entry(tmp_path, facts)) is True:

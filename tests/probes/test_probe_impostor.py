@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_etsi.probes.client_hello import NotAClientHelloError, read_client_hello
-from pytest_etsi.probes.impostor import Contact, Impostor
+from pytest_etsi.probes.impostor import Contact, Impostor, ImpostorObservation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,25 +115,36 @@ def test_a_client_that_speaks_without_tls_is_seen() -> None:
     assert contact.received == len(b"GET /v1?token=1 HTTP/1.1\r\n\r\n")
 
 
-def test_a_client_that_lets_itself_be_talked_down_is_seen() -> None:
-    """`openssl s_client` stands for a client that tries an older version when the newer one is broken off."""
-
-    def client(port: int) -> None:
-        for version in ("-tls1_2", "-tls1_2", "-tls1_1"):
+def _three_times(*options: str) -> ImpostorObservation:
+    """What is seen of `openssl s_client`, which comes three times, with one option each time."""
+    with Impostor("127.0.0.1", "service.example:443") as impostor:
+        for option in options:
             subprocess.run(
-                ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", version, "-cipher", "ALL:@SECLEVEL=0"],
+                ["openssl", "s_client", "-connect", f"127.0.0.1:{impostor.port}", *option.split(),
+                 "-verify_return_error", "-cipher", "ALL:@SECLEVEL=0"],
                 stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False,
             )  # fmt: skip
-
-    with Impostor("127.0.0.1", "service.example:443") as impostor:
-        client(impostor.port)
         assert impostor.wait(3, 15)
-        seen = impostor.observation()
+        return impostor.observation()
 
-    assert [contact.broken_off for contact in seen.contacts] == [False, True, False]
+
+def test_a_client_that_lets_itself_be_talked_down_is_seen() -> None:
+    """As one that tries an older version by itself when the newer one has failed."""
+    seen = _three_times("-tls1_2", "-tls1_2", "-tls1_1")
+
+    assert [contact.talked_down for contact in seen.contacts] == [False, True, False]
     assert [hello.versions for hello in seen.hellos] == [("TLSv1.2",), ("TLSv1.2",), ("TLSv1.1",)]
-    assert [hello.versions for hello in seen.after_break_off] == [("TLSv1.1",)]
-    assert [contact.version for contact in seen.shown_to] == ["TLSv1.2", "TLSv1.1"]
+    assert [hello.versions for hello in seen.after_talking_down] == [("TLSv1.1",)]
+    assert [contact.version for contact in seen.contacts] == ["TLSv1.2", "", "TLSv1.1"]
+    assert not seen.deceived
+
+
+def test_a_client_that_takes_what_the_server_likes_is_seen() -> None:
+    """A hello of TLS 1.2 does not say whether older versions would do; the impostor finds out."""
+    seen = _three_times(*["-no_tls1_3"] * 3)
+
+    assert [contact.version for contact in seen.contacts] == ["TLSv1.2", "TLSv1.1", "TLSv1.2"]
+    assert all("unknown ca" in contact.objection for contact in seen.contacts)
 
 
 @pytest.mark.parametrize(

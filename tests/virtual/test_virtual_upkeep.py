@@ -259,7 +259,7 @@ def test_a_factory_reset_hides_no_failed_logins() -> None:
 def test_the_wait_doubles_with_each_failure_up_to_ten_minutes() -> None:
     backoff = Backoff(draw=lambda _low, high: high)
 
-    assert [backoff.next_s() for _ in range(10)] == [3, 6, 12, 24, 48, 96, 192, 384, 600, 600]
+    assert [backoff.next_s() for _ in range(12)] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]
 
 
 def test_after_an_answer_the_waits_begin_anew() -> None:
@@ -268,11 +268,11 @@ def test_after_an_answer_the_waits_begin_anew() -> None:
         backoff.next_s()
     backoff.reset()
 
-    assert backoff.next_s() == 3
+    assert backoff.next_s() == 1
 
 
 def test_waits_are_drawn_from_the_upper_half_and_differ() -> None:
     waits = [Backoff().next_s() for _ in range(200)]
 
-    assert all(1.5 <= wait <= 3 for wait in waits)
-    assert max(waits) - min(waits) > 0.5
+    assert all(0.5 <= wait <= 1 for wait in waits)
+    assert max(waits) - min(waits) > 0.2

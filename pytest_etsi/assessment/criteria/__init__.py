@@ -6,6 +6,7 @@ documents stands in a module of its own: ``criteria.updates.trust(entry, ixit)``
 """
 
 from pytest_etsi.assessment.criteria import (
+    channels,
     communication,
     decisions,
     deletion,
@@ -44,6 +45,7 @@ __all__ = [
     "brute_force_prevention",
     "change_is_documented",
     "channel",
+    "channels",
     "communication",
     "confirmation",
     "cryptography",

@@ -239,6 +239,9 @@ class BruteForceFacts(Strict):
         if growing * rate > 700:  # beyond what a float holds
             return math.inf
         capped = (locks - growing) * self.max_lockout_s if self.max_lockout_s is not None else 0.0
+        if self.growth >= _CLEARLY_GROWING:
+            # Exact for whole numbers, which the form below is not.
+            return first * (self.growth**growing - 1) / (self.growth - 1) + capped
         return first * math.expm1(growing * rate) / math.expm1(rate) + capped
 
     def guesses_per_day(self, seconds: float = _DAY_S) -> float:
@@ -250,9 +253,13 @@ class BruteForceFacts(Strict):
         return self.guesses(seconds)
 
 
+_CLEARLY_GROWING = 1.01
+
+
 def _whole(total: float, part: float) -> float:
     """How many whole parts there are in a total; infinite where the part is as good as nothing."""
-    quotient = total / part if part else math.inf
+    # A little too many rather than one too few: what gets through must not be understated.
+    quotient = total / part + 1e-9 if part else math.inf
     return float(math.floor(quotient)) if math.isfinite(quotient) else math.inf
 
 

@@ -1,0 +1,148 @@
+"""Channels in use against their documents (5.5-1-2 a, and on other scopes 5.5-6-2, 5.5-7-2, 5.8-1-2, 5.8-2-2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import place
+from pytest_etsi.assessment.criteria._cryptography import channel, describe
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.dut import ChannelObservation
+    from pytest_etsi.probes.impostor import ImpostorObservation
+    from pytest_etsi.profile import Entry
+
+__all__ = ["in_use", "seen"]
+
+
+def in_use(entry: Entry, observed: ChannelObservation) -> Findings:
+    """What the device accepts or offers and the documents do not state.
+
+    Args:
+        entry: of 11-ComMech.
+        observed: what was seen of it.
+
+    Returns:
+        Violations: a version, suite or certificate other than documented; a peer that the device cannot know and talks
+        to all the same; speech without TLS. Unknown: what could not be observed, or has nothing to be compared with.
+    """
+    facts = entry.facts
+    found = [_open(f"{place(entry)}: {gap}") for gap in observed.open]
+    for accepted in observed.accepted:
+        found.extend(channel(entry, accepted))
+    for offered in observed.offered:
+        found.extend(_as_client(entry, offered))
+    if facts.tls is None and facts.ssh is None:
+        found.extend(_without_tls(entry, observed))
+    elif not observed.accepted and not observed.offered and not observed.open:
+        found.append(
+            _open(f"{place(entry)}: neither facts.endpoint nor facts.peers says where it can be observed")
+        )
+    return Findings(dict.fromkeys(found))
+
+
+def seen(observed: ChannelObservation) -> str:
+    """What was looked at, in one phrase, for the record."""
+    parts = [describe(one) for one in observed.accepted]
+    parts += [
+        f"as a client of {one.peer} in {len(one.contacts)} contacts: offers "
+        f"{', '.join(dict.fromkeys(name for hello in one.hellos for name in hello.versions))}"
+        for one in observed.offered
+    ]
+    parts += [
+        f"{one.kind} without TLS on {one.protocol}/{one.port}" for one in observed.services if not one.tls
+    ]
+    return "; ".join(parts) or "nothing"
+
+
+def _without_tls(entry: Entry, observed: ChannelObservation) -> Iterator[Finding]:
+    """A mechanism that documents no cryptography of a kind that can be seen on the wire."""
+    if entry.facts.guarantees or entry.facts.cryptography:
+        yield _open(
+            f"{place(entry)}: its protection is not TLS or SSH as far as facts tell, which a program cannot compare"
+        )
+    elif not observed.services and not observed.open:
+        yield _open(f"{place(entry)}: facts.endpoint does not say where it can be observed")
+
+
+def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
+    who = f"{place(entry)}: towards {observed.peer} the device"
+    for contact in observed.plain:
+        yield _violation(f"{who} speaks without TLS", "TLS", contact.first[:80])
+    for contact in observed.deceived:
+        yield _violation(
+            f"{who} talks to a peer whose certificate is signed by an authority that nobody knows "
+            f"({contact.received} bytes under {contact.version})",
+            "it breaks off",
+            "",
+        )
+    documented = {tls_version(name) for name in entry.facts.tls.versions}
+    for version in dict.fromkeys(contact.version for contact in observed.contacts if contact.version):
+        if documented and version not in documented:
+            yield _violation(
+                f"{who} goes along with {version} when its peer wants that",
+                ", ".join(entry.facts.tls.versions),
+                version,
+            )
+    if not observed.contacts:
+        yield _open(f"{who} did not connect within {observed.waited_s:.0f} s")
+        return
+    for hello in observed.hellos:
+        if hello.compression:
+            yield _violation(f"{who} offers TLS compression", "no compression", "")
+        settings = TlsSettings(hello.versions, hello.suites)
+        for finding in compare_tls(
+            TlsSettings(entry.facts.tls.versions, entry.facts.tls.cipher_suites), settings
+        ):
+            yield Finding(
+                finding.level,
+                "channel",
+                f"{who}: {finding.message}".replace(" is accepted but", " is offered but"),
+                expected=finding.expected,
+                found=finding.found,
+            )
+    yield from _groups(who, entry, observed)
+    yield from _not_examined(who, observed)
+
+
+def _groups(who: str, entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
+    """Key exchange groups that are offered and not documented, where some are documented."""
+    documented = {name.lower().replace("-", "").replace("_", "") for name in entry.facts.tls.groups}
+    aliases = {"prime256v1": "secp256r1", "p256": "secp256r1", "p384": "secp384r1", "p521": "secp521r1"}
+    documented = {aliases.get(name, name) for name in documented}
+    offered = dict.fromkeys(name for hello in observed.hellos for name in hello.groups)
+    if documented:
+        for name in offered:
+            if name.lower() not in documented:
+                yield _violation(
+                    f"{who} offers the group {name}, which is not documented", "documented ones", name
+                )
+
+
+def _not_examined(who: str, observed: ImpostorObservation) -> Iterator[Finding]:
+    completed = [contact for contact in observed.shown_to if contact.completed and not contact.received]
+    for contact in completed:
+        yield _open(
+            f"{who} ended the handshake under {contact.version} without an objection to the certificate and then said "
+            "nothing; whether it took the peer for its own cannot be told"
+        )
+    if not observed.shown_to and not observed.plain:
+        yield _open(f"{who} was not shown a certificate: it did not begin with a whole ClientHello")
+    if not observed.after_talking_down and not observed.plain:
+        yield _open(
+            f"{who} did not come back within {observed.waited_s:.0f} s after a peer had wanted an old version, so "
+            "whether it then offers less was not seen"
+        )
+
+
+def _violation(message: str, expected: str, found: str) -> Finding:
+    return Finding("violation", "channel", message, expected=expected, found=found)
+
+
+def _open(message: str) -> Finding:
+    return Finding("unknown", "channel", message)

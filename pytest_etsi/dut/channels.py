@@ -1,0 +1,92 @@
+"""How a communication mechanism protects what it carries, seen from both of its ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.dut.uplink import peer_of
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.impostor import ImpostorObservation
+    from pytest_etsi.probes.services import Service
+    from pytest_etsi.probes.ssh import SshObservation
+    from pytest_etsi.probes.tls import TlsObservation
+    from pytest_etsi.profile import Entry
+
+__all__ = ["ChannelObservation", "observe_channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelObservation:
+    """What was seen of one entry of 11-ComMech.
+
+    Attributes:
+        accepted: what the device takes as a server, by endpoint.
+        services: the services at these endpoints, as the search for services knows them.
+        offered: what the device offers and takes as a client, by peer.
+        open: what could not be observed, one sentence each.
+    """
+
+    accepted: tuple[TlsObservation | SshObservation, ...] = ()
+    services: tuple[Service, ...] = ()
+    offered: tuple[ImpostorObservation, ...] = ()
+    open: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only; the parts are evidence of their own."""
+        return {
+            "accepted": [one.to_json() for one in self.accepted],
+            "services": [one.to_json() for one in self.services],
+            "offered": [one.to_json() for one in self.offered],
+            "open": list(self.open),
+        }
+
+
+def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
+    """Look at every endpoint at which the device answers, and stand in for every peer that it calls.
+
+    Args:
+        dut: the device.
+        entry: of 11-ComMech.
+    """
+    gaps: list[str] = []
+    accepted: list[TlsObservation | SshObservation] = []
+    services: list[Service] = []
+    for protocol, port in _endpoints(entry):
+        try:
+            if protocol != "tcp":
+                gaps.append(f"what {protocol}/{port} accepts is not examined by program")
+                continue
+            found = [
+                one for one in dut.network.services().services if (one.protocol, one.port) == (protocol, port)
+            ]
+            services.extend(found)
+            if entry.facts.ssh is not None:
+                accepted.append(dut.network.ssh_settings(dut.network.host(entry.access.host), port))
+            elif entry.facts.tls is not None:
+                accepted.append(dut.network.tls(dut.network.host(entry.access.host), port))
+            elif not found:
+                gaps.append(f"nothing was found to answer on {protocol}/{port}")
+        except Inconclusive as error:
+            gaps.append(f"{protocol}/{port}: {error.reason}")
+    offered: list[ImpostorObservation] = []
+    for peer in entry.facts.peers if entry.facts.tls is not None else ():
+        try:
+            peer_of(peer)
+            offered.append(dut.uplink.impostor(peer, trigger=entry.access.trigger))
+        except Inconclusive as error:
+            gaps.append(f"as a client of {peer}: {error.reason}")
+    return ChannelObservation(tuple(accepted), tuple(services), tuple(offered), tuple(gaps))
+
+
+def _endpoints(entry: Entry) -> Iterator[tuple[str, int]]:
+    """Where the device answers: protocol and port, each once."""
+    places = [(endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint]
+    if entry.facts.direction != "outgoing" and entry.access.port:
+        places.append(("tcp", entry.access.port))
+    return iter(dict.fromkeys(places))
