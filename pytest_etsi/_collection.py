@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import gc
 import importlib
 import sys
 import types
@@ -114,6 +115,15 @@ def _as_prefixes(argument: str, config: pytest.Config, run: Run) -> list[str]:
 
 class EtsiItem(pytest.Function):
     """One evaluation: one unit, over one entry of its IXIT table."""
+
+    def setup(self) -> None:
+        """Hand in the tables by name; that spares pytest setting up a fixture of each for each test."""
+        assignment = self.stash[ASSIGNMENT]
+        arguments = assignment.device.table_arguments
+        for name in self.fixturenames:
+            if name in arguments:
+                self.funcargs[name] = _entry_of(assignment, arguments[name])
+        super().setup()
 
     def runtest(self) -> None:
         """Run the function, and see to it that no other plugin has answered in its place."""
@@ -244,12 +254,16 @@ def _offer_entries(suite: EtsiSuite, device: Device) -> None:
     for table in device.profile.ixit:
 
         def entry(request: pytest.FixtureRequest, table: Any = table) -> Any:
-            assignment: Assignment = request.node.stash[ASSIGNMENT]
-            if assignment.unit.iterates == table.id and assignment.entry is not None:
-                return table.get(assignment.entry)
-            return table[0] if table.single else table
+            return _entry_of(request.node.stash[ASSIGNMENT], table)
 
         _compat.register_fixture(suite, table.argument_name, _with_only_request(entry))
+
+
+def _entry_of(assignment: Assignment, table: Any) -> Any:
+    """What an argument named after a table stands for: the evaluation's entry, the record, or the whole table."""
+    if assignment.unit.iterates == table.id and assignment.entry is not None:
+        return table.get(assignment.entry)
+    return table[0] if table.single else table
 
 
 def _with_only_request(function: Any) -> Any:
@@ -263,17 +277,26 @@ def _with_only_request(function: Any) -> Any:
 
 def mark(item: pytest.Item, assignment: Assignment) -> None:
     """Tie an item to its evaluation, and make it selectable by it."""
-    unit, kind = assignment.unit, "functional" if assignment.unit.functional else "conceptual"
-    group = assignment.group
+    unit = assignment.unit
     item.stash[ASSIGNMENT] = assignment
     # The ids also as keyword: -m compares keywords only.
     item.add_marker(pytest.mark.etsi_unit(unit.id, id=unit.id, entry=assignment.entry or ""))
-    item.add_marker(pytest.mark.etsi_case(unit.case, id=unit.case))
-    item.add_marker(pytest.mark.etsi_group(group.id, id=group.id))
-    item.add_marker(pytest.mark.etsi_scenario(group.scenario, id=group.scenario))
-    item.add_marker(getattr(pytest.mark, f"etsi_{kind}"))
+    kind = "functional" if unit.functional else "conceptual"
+    for marker in _marks_of(unit.case, assignment.group.id, assignment.group.scenario, kind):
+        item.add_marker(marker)
     item.extra_keyword_matches.add(kind)
     item.extra_keyword_matches.add(unit.id)
+
+
+@functools.cache
+def _marks_of(case: str, group: str, scenario: str, kind: str) -> tuple[pytest.MarkDecorator, ...]:
+    """The marks that all evaluations of a unit have in common, made once."""
+    return (
+        pytest.mark.etsi_case(case, id=case),
+        pytest.mark.etsi_group(group, id=group),
+        pytest.mark.etsi_scenario(scenario, id=scenario),
+        getattr(pytest.mark, f"etsi_{kind}"),
+    )
 
 
 def stage(assignment: Assignment) -> int:
@@ -299,6 +322,7 @@ class Collection:
         self._run = run
         self._selection = selection
         self._notice = notice
+        gc.unfreeze()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -353,6 +377,13 @@ class Collection:
         ordered = sorted((items[place] for place in places), key=self._order)
         for place, item in zip(places, ordered, strict=True):
             items[place] = item
+
+    def pytest_collection_finish(self) -> None:
+        """Spare the garbage collector looking through documents, plan and items again and again: they stay.
+
+        To the very end, where pytest collects several times; a further run in this process begins by taking it back.
+        """
+        gc.freeze()
 
     def _order(self, item: pytest.Item) -> tuple[int, int]:
         assignment = item.stash[ASSIGNMENT]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut import Dut
     from pytest_etsi.dut.recording import Sink
     from pytest_etsi.probes.uart import Transcript
-    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile import IxitTable, Profile
     from pytest_etsi.standard import Group, Unit
 
 __all__ = ["ASSIGNMENT", "RUN", "Assignment", "Device", "Run", "device_of"]
@@ -98,6 +99,11 @@ class Device:
         if self._dut is not None:
             self._dut.recorder.drain()
         self.lock.release()
+
+    @cached_property
+    def table_arguments(self) -> dict[str, IxitTable]:
+        """The IXIT tables by the name of the argument that stands for one."""
+        return {table.argument_name: table for table in self.profile.ixit}
 
     def new_on_the_console(self) -> Transcript | None:
         """What went over the serial console since this was last asked; None: nothing, or it was never opened."""

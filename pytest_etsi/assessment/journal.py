@@ -1,14 +1,16 @@
-"""The journal: ``record.jsonl``, one line per thing that is finished, on disk before the run goes on.
+"""The journal: ``record.jsonl``, one line per thing that is finished, written before the run goes on.
 
-Lines are objects with a key ``record``: ``start``, ``identity``, ``evaluation``, ``resume`` or ``finish``. A
-crash or a power cut loses at most the line that was being written; what is left of that line is left out by
-`read`.
+Lines are objects with a key ``record``: ``start``, ``identity``, ``evaluation``, ``resume`` or ``finish``. A crash
+loses at most the line that was being written; what is left of that line is left out by `read`. What was found out on
+a device is on disk before the run goes on, so that a power cut loses no more either. What follows from documents alone
+may be on disk a moment later, and is found out anew after a power cut.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["Journal", "JournalError", "read"]
+
+
+_LONGEST_UNSAFE_S = 0.1
+"""Seconds for which a line about documents alone may stay with the system before it is on disk."""
 
 
 class JournalError(ValueError):
@@ -38,10 +44,17 @@ class Journal:
         self.records: list[dict[str, Any]] = lines
         self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         os.ftruncate(self._file, whole)
+        self._synced = time.monotonic()
+        self._unsafe = False
         self._sync_directory()
 
-    def append(self, record: Mapping[str, Any]) -> None:
-        """Add a line. It is on disk when this returns.
+    def append(self, record: Mapping[str, Any], *, at_once: bool = True) -> None:
+        """Add a line. It survives a crash of this process when this returns.
+
+        Args:
+            record: the line.
+            at_once: it is on disk, and with it all lines before, when this returns; otherwise before the next line that
+                comes more than a tenth of a second after the last that was.
 
         Raises:
             TypeError: `record` holds something that JSON does not have.
@@ -54,16 +67,28 @@ class Journal:
         try:
             while data:
                 data = data[os.write(self._file, data) :]
-            os.fsync(self._file)
+            self._unsafe = True
+            if at_once or time.monotonic() - self._synced > _LONGEST_UNSAFE_S:
+                self._sync()
         except OSError:
             # A part of a line must not stay: the next line would be joined to it.
             os.ftruncate(self._file, before)
             raise
         self.records.append(json.loads(line))
 
+    def sync(self) -> None:
+        """Bring to disk what is not there yet."""
+        if self._unsafe:
+            self._sync()
+
+    def _sync(self) -> None:
+        os.fsync(self._file)
+        self._synced, self._unsafe = time.monotonic(), False
+
     def close(self) -> None:
         """Close the file; closing again does nothing."""
         if self._file >= 0:
+            self.sync()
             os.close(self._file)
             self._file = -1
 

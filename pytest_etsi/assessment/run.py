@@ -458,8 +458,10 @@ class Assessment:
         return (unit, entry, node) in self._own_done
 
     def begin(self, planned: PlannedEvaluation, node: str | None = None) -> Evaluation:
-        """Begin a planned evaluation."""
+        """Begin a planned evaluation; before something is done to the device, all records are on disk."""
         self.start()
+        if planned.unit.functional and self._journal is not None:
+            self._journal.sync()
         return Evaluation(self, planned, node, "suite")
 
     def begin_own(self, unit: str, entry: str | None = None, node: str | None = None) -> Evaluation:
@@ -488,7 +490,7 @@ class Assessment:
         return Evaluation(self, own, node, "project")
 
     def record(self, record: Mapping[str, Any]) -> None:
-        """Put a finished evaluation into the journal; on disk when this returns.
+        """Put a finished evaluation into the journal; see there when it is on disk.
 
         Raises:
             ValueError: it is no evaluation of this device.
@@ -501,8 +503,8 @@ class Assessment:
                 f"an evaluation of {record.get('device')!r} in the assessment of {self.profile.name!r}"
             )
         Verdict(record["verdict"])
-        self._edition.unit(record["unit"])
-        self._append({"record": "evaluation", **record})
+        unit = self._edition.unit(record["unit"])
+        self._append({"record": "evaluation", **record}, at_once=unit.functional)
         self._mark_done(record)
 
     def identity(
@@ -553,10 +555,10 @@ class Assessment:
         observed: dict[str, Any] = (seen[0] if when == "start" else seen[-1])["observed"]
         return observed
 
-    def _append(self, record: Mapping[str, Any]) -> None:
+    def _append(self, record: Mapping[str, Any], *, at_once: bool = True) -> None:
         if self._journal is None:
             raise RuntimeError("the assessment is closed")
-        self._journal.append(record)
+        self._journal.append(record, at_once=at_once)
         self._records.append(self._journal.records[-1])
 
     # Ending -------------------------------------------------------------------------------------------------

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pytest_etsi.assessment import journal as journal_module
 from pytest_etsi.assessment.journal import Journal, JournalError, read
 
 LINES = [{"record": "start", "n": 0}, {"record": "evaluation", "n": 1, "text": 'ü "quoted"\n\u2028'}]
@@ -144,3 +146,49 @@ def test_closing_twice_does_nothing(tmp_path):
     journal = Journal(tmp_path / "record.jsonl")
     journal.close()
     journal.close()
+
+
+@pytest.fixture
+def synced(monkeypatch):
+    """Numbers of lines that were on disk at each time the journal was brought there."""
+    lines, fsync = [], os.fsync
+
+    def counted(descriptor):
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        if path.name == "record.jsonl":
+            lines.append(path.read_bytes().count(b"\n"))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", counted)
+    return lines
+
+
+def test_a_line_about_the_device_takes_all_before_it_to_disk(tmp_path, synced):
+    with Journal(tmp_path / "record.jsonl") as journal:
+        for number in range(5):
+            journal.append({"record": "evaluation", "n": number}, at_once=False)
+        journal.append({"record": "evaluation", "n": 5})
+        assert synced == [6]
+
+
+def test_lines_about_documents_are_written_and_go_to_disk_together(tmp_path, synced, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(journal_module.time, "monotonic", lambda: clock[0])
+    with Journal(tmp_path / "record.jsonl") as journal:
+        for number in range(25):
+            clock[0] += 0.03
+            journal.append({"record": "evaluation", "n": number}, at_once=False)
+            # A crash of this process loses none of them.
+            assert len(read(tmp_path / "record.jsonl")) == number + 1
+    assert synced == [4, 8, 12, 16, 20, 24, 25]
+
+
+def test_the_last_lines_go_to_disk_before_the_device_is_touched_and_at_the_end(tmp_path, synced):
+    journal = Journal(tmp_path / "record.jsonl")
+    journal.append({"record": "evaluation"}, at_once=False)
+    journal.sync()
+    journal.append({"record": "evaluation"}, at_once=False)
+    journal.close()
+    journal.sync()
+
+    assert synced == [1, 2]
