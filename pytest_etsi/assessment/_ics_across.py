@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment._ics_sheet import called, finding, quoted
+from pytest_etsi.assessment._ics_subjects import share_a_subject
 from pytest_etsi.assessment._ics_wording import denies, without_content
-from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -141,7 +140,7 @@ def same_texts(sheet: Sheet) -> Iterator[IcsFinding]:
         if not without_content(row.detail, row.support) and not denies(row.detail):
             texts[" ".join(row.detail.lower().split())].append((provision, row))
     for same in texts.values():
-        if len(same) < _ROWS_OF_BOILERPLATE or set.intersection(*(_subjects(sheet, one) for one, _ in same)):
+        if len(same) < _ROWS_OF_BOILERPLATE or share_a_subject(sheet.catalogue.id, (one for one, _ in same)):
             continue
         provision, row = same[0]
         yield finding(
@@ -151,22 +150,6 @@ def same_texts(sheet: Sheet) -> Iterator[IcsFinding]:
             f"{row.source}: {_list(same)} have one text, and no condition connects them: {quoted(row.detail)}",
             "a detail of its own for each",
         )
-
-
-def _subjects(sheet: Sheet, provision: Provision) -> set[str]:
-    """What a provision is about: its conditions, the features that it has in the newer edition, and what these imply.
-
-    Edition 1.1.1 leaves many provisions unconditional that plainly share a subject, such as personal data.
-    """
-    later = edition("2.1.1")
-    known = {one.id for one in later.provisions}
-    features = set(later.provision(provision.id).conditional) if provision.id in known else set()
-    implied = {
-        rule["then"]
-        for rule in read_json("ics.json")["2.1.1"]["implications"]
-        if rule["when"] in features and not rule["then"].startswith("!")
-    }
-    return {f"{sheet.catalogue.id} {name}" for name in provision.conditional} | features | implied
 
 
 ACROSS = (contradictions, claims, circular, stories, same_texts)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment._ics_subjects import share_a_subject
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.standard import edition
@@ -37,7 +38,7 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
     """Whether every recommendation that is left out has a reason of its own.
 
     Violations: a row answered N or N/A whose detail is empty or a placeholder; the same text over three or more rows
-    that no condition connects. Unknown: a recommendation without a row.
+    of several scenarios that have no subject in common. Unknown: a recommendation without a row.
     """
     found: list[Finding] = []
     reasons: dict[str, list[Provision]] = defaultdict(list)
@@ -67,14 +68,15 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
             else:
                 reasons[" ".join(row.detail.lower().split())].append(provision)
     for same in reasons.values():
-        connected = set.intersection(*(set(provision.conditional) for provision in same))
+        one_scenario = len({provision.id.rpartition("-")[0] for provision in same}) == 1
+        connected = one_scenario or share_a_subject(edition_id, same)
         if len(same) >= _ROWS_OF_BOILERPLATE and not connected:
             rows = ", ".join(provision.id for provision in same)
             found.append(
                 Finding(
                     "violation",
                     "justification",
-                    f"{ics.source}: one text stands for {len(same)} recommendations that no condition connects "
+                    f"{ics.source}: one text stands for {len(same)} recommendations that have no subject in common "
                     f"({rows})",
                     expected="a justification for each",
                 )

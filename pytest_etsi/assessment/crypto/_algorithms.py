@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from pytest_etsi.assessment.crypto._catalogue import (
     key_of,
     part,
     reference,
+    this_year,
 )
 from pytest_etsi.assessment.crypto._names import tls_version
 from pytest_etsi.assessment.findings import Finding
@@ -141,31 +143,20 @@ def _size(item: Item, what: str, key_bits: int | None) -> list[Finding]:
             return []  # every key size of AES is accepted
         message = f"The key size of {what} is not stated."
         return [Finding("unknown", "best-practice", message, expected="a key size", source=source)]
-    refuted, undisputed = bounds["refuted_below"], bounds["undisputed_from"]
-    if key_bits < refuted:
+    # The steps go upwards; each is accepted up to a year, the last one without an end.
+    accepted = [step for step in bounds["steps"] if this_year() <= step.get("until", math.inf)]
+    least, undisputed = accepted[0]["from"], bounds["steps"][-1]["from"]
+    if key_bits < least:
         message = f"{what} with {key_bits} bits is below every catalogue's minimum."
-        return [
-            Finding(
-                "violation",
-                "best-practice",
-                message,
-                expected=f"at least {refuted} bits",
-                found=f"{key_bits} bits",
-                source=source,
-            )
-        ]
+        wanted, found = f"at least {least} bits", f"{key_bits} bits"
+        return [Finding("violation", "best-practice", message, expected=wanted, found=found, source=source)]
     if key_bits < undisputed:
-        message = f"{what} with {key_bits} bits is legacy ({bounds['note']})."
-        return [
-            Finding(
-                "note",
-                "best-practice",
-                message,
-                expected=f"{undisputed} bits",
-                found=f"{key_bits} bits",
-                source=source,
-            )
-        ]
+        until = max(step["until"] for step in accepted if "until" in step and step["from"] <= key_bits)
+        message = (
+            f"{what} with {key_bits} bits is legacy, accepted until {until} at the latest ({bounds['note']})."
+        )
+        wanted, found = f"{undisputed} bits", f"{key_bits} bits"
+        return [Finding("note", "best-practice", message, expected=wanted, found=found, source=source)]
     return []
 
 

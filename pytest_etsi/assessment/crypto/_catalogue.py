@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,17 @@ from pytest_etsi.assessment.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CATALOGUE", "Item", "Status", "algorithm", "findings_of", "key_of", "part", "reference"]
+__all__ = [
+    "CATALOGUE",
+    "Item",
+    "Status",
+    "algorithm",
+    "findings_of",
+    "key_of",
+    "part",
+    "reference",
+    "this_year",
+]
 
 Status = Literal["recommended", "legacy", "deprecated", "broken"]
 
@@ -44,6 +55,11 @@ class Item:
     broken_property: str = ""
     attack: str = ""
     attack_source: str = ""
+
+
+def this_year() -> int:
+    """The year, UTC, by which it is decided what a reference still accepts."""
+    return datetime.datetime.now(datetime.UTC).year
 
 
 def reference(key: str) -> str:
@@ -94,7 +110,10 @@ def findings_of(item: Item, what: str = "", *, broken: bool = True) -> list[Find
     note = f" ({item.note})" if item.note else ""
     if item.status == "recommended":
         return []
-    if item.status == "legacy":
+    ended = item.until is not None and this_year() > item.until
+    if ended:
+        note = f" ({f'{item.note}; ' if item.note else ''}accepted until {item.until} at the latest)"
+    elif item.status == "legacy":
         until = f", accepted until {item.until} at the latest" if item.until else ""
         message = f"{what} is legacy{until}{note}."
         return [Finding("note", "best-practice", message, found=what, source=item.source)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.crypto._algorithms import assess_algorithm
 from pytest_etsi.assessment.crypto._catalogue import Item, algorithm, findings_of, part
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ _TERMS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"(?<![\w-])(?i:ssl ?v? ?3(?:\.0)?)(?![\w.-]*\w)", "tls_versions", "SSLv3"),
         (r"(?<![\w-])(?i:tls ?v? ?1\.0)(?![\w.-]*\w)", "tls_versions", "TLSv1.0"),
         (r"(?<![\w-])(?i:tls ?v? ?1\.1)(?![\w.-]*\w)", "tls_versions", "TLSv1.1"),
+        (r"(?<![\w-])(?i:dual[_ ]ec(?:[_ ]drbg)?)(?![\w-])", "algorithms", "dualec"),
+        (
+            r"(?<![\w-])(?i:mersenne[ -]twister|mt19937|linear congruential generator)(?![\w-])",
+            "algorithms",
+            "mt19937",
+        ),
+        (r"(?<![\w-])(?i:s?rand\(\)|math\.random(?:\(\))?)", "algorithms", "srand"),
+        (r"(?<![\w-])(?i:z-?wave s0)(?![\w-])", "algorithms", "zwaves0"),
+        (r"(?<![\w-])(?i:wpa[ -/]?tkip|tkip)(?![\w-])", "algorithms", "tkip"),
         (
             r"(?<![\w-])(?i:ssh[ -]?v?1(?:\.0)?|ssh protocol (?:version )?1)(?![\w.-]*\w)",
             "algorithms",
@@ -32,6 +42,17 @@ _TERMS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         ),
     )
 )
+_KEY_SIZES = tuple(
+    (re.compile(pattern), family)
+    for pattern, family in (
+        (r"(?<![\w-])RSA[- /]?(?P<bits>512|768|1024)(?![\w-]|\.\d| ?(?:bytes?|B)\b)", "RSA"),
+        (r"(?<![\w-])(?P<bits>512|768|1024)[- ]?bits? (?:long )?RSA\b", "RSA"),
+        (r"(?<![\w-])RSA (?:keys? )?(?:of|with) (?P<bits>512|768|1024)[- ]bits?\b", "RSA"),
+        (r"(?<![\w-])(?:DHE?|(?i:diffie-hellman)|MODP)[- ]?(?P<bits>512|768|1024)(?![\w-]|\.\d)", "DH"),
+        (r"(?<![\w-])(?P<bits>512|768|1024)[- ]?bits? (?:DHE?|(?i:diffie-hellman)|MODP)\b", "DH"),
+    )
+)
+"""Key sizes that every catalogue has refused for long."""
 _DOUBT = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|don.?t|doesn.?t|isn.?t|aren.?t|won.?t|disabled?|disabl\w+"
     r"|deactivat\w+|remov\w+|reject\w*|refus\w+|prohibit\w*|forbid\w*|prevent\w*|avoid\w*|exclud\w*|except\w*|block\w*"
@@ -80,6 +101,11 @@ def assess_prose(text: str) -> tuple[Finding, ...]:
             said = f"{match.group()} (named in the description)"
             for finding in findings_of(item, said, broken=name != "md5"):
                 findings.setdefault((item.name, finding.aspect), finding)
+        for pattern, family in _KEY_SIZES:
+            match = pattern.search(sentence)
+            if match is not None:
+                for finding in assess_algorithm(family, int(match["bits"]), use="key-exchange"):
+                    findings.setdefault((f"{family} {match['bits']}", finding.aspect), finding)
     return tuple(findings.values())
 
 
