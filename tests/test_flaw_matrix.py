@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOUND = "no flaw"
-SCOPE = "4,5.1,5.5-1-2,5.5-6-2,5.5-7-2,5.8-1-2,5.8-2-2"
+SCOPE = "4,5.1,5.5-1-2,5.5-2-2,5.5-6-2,5.5-7-2,5.6-2-2,5.8-1-2,5.8-2-2"
 """What is decided by program today, beside units that read documents only."""
 LEFT_OPEN = {"password-change-refused": {"5.1-4-2/b"}}
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged."""

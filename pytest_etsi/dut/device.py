@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.guessing import GuessingLog
     from pytest_etsi.dut.operations import Operation
     from pytest_etsi.dut.recording import Sink
+    from pytest_etsi.probes.disclosure import DisclosureObservation
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.probes.uart import Console
@@ -278,6 +279,24 @@ class Dut:
         from pytest_etsi.dut.channels import observe_channel
 
         return observe_channel(self, entry)
+
+    @cached_property
+    def _disclosed(self) -> tuple[DisclosureObservation, ...]:
+        from pytest_etsi.probes.disclosure import collect
+
+        search, hosts = self.network.services(), self.network.hosts
+        return tuple(collect(host, search.services, own=hosts) for host in hosts)
+
+    def disclosures(self) -> tuple[DisclosureObservation, ...]:
+        """What the device tells without a login, collected once in a run, kept as evidence of each unit that asks.
+
+        Raises:
+            Inconclusive: as `Network.services`.
+        """
+        found = self._disclosed
+        for one in found:
+            self.recorder.observed("disclosed", one)
+        return found
 
     def credential_change(self, entry: Entry) -> CredentialChange:
         """Change the credential of `entry` and change it back; done once in a run, kept as evidence each time."""

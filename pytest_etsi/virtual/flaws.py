@@ -102,6 +102,32 @@ class Flaw(Enum):
         ("5.6-4-2/a",),
     )
 
+    SERVER_VERSION_HEADER = (
+        "server-version-header",
+        "every web answer names the version of the camera's software",
+        ("5.6-2-2/a",),
+    )
+    DIRECTORY_LISTING = (
+        "directory-listing",
+        "the web server lists the files of a directory to whoever asks",
+        ("5.6-2-2/a",),
+    )
+    STACK_TRACE_PAGE = (
+        "stack-trace-page",
+        "a page that is not there is answered with a trace of the program",
+        ("5.6-2-2/a",),
+    )
+    INTERNAL_ADDRESS_HEADER = (
+        "internal-address-header",
+        "every web answer names an address inside the camera",
+        ("5.6-2-2/a",),
+    )
+    IMPLEMENTATION_OUTDATED = (
+        "implementation-outdated",
+        "the camera runs an older TLS library than the reviewed one, and its web answers name it",
+        ("5.5-2-2/a", "5.6-2-2/a"),
+    )
+
     def __init__(self, label: str, what: str, fails: tuple[str, ...]) -> None:
         self.label = label
         self.what = what

@@ -22,6 +22,7 @@ from pytest_etsi.virtual.web_answers import (
     see_other,
     text_of,
 )
+from pytest_etsi.virtual.web_disclosure import tell_too_much
 from pytest_etsi.virtual.web_owner import OwnerPages, account_page
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class _Site:
         app.router.add_post("/api/users", self.api_add_user)
         app.router.add_delete("/api/users/{username}", self.api_remove_user)
         OwnerPages(self._core, self._service, self._session, self._log).add_to(app)
+        tell_too_much(app, self._flaws)
         return app
 
     # -- what all requests share -----------------------------------------------------------------------------

@@ -17,12 +17,12 @@ def test_method_and_report_cover_the_scope(net_sec_impl, etsi_ixit, etsi_judgeme
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.5-2-2",
-    "a",
-    by_hand="Find name and version of the implementation on the device (banners, logs, version commands) and "
-    "compare them with the report. Another name or version is a FAIL; if the device reveals neither, "
-    "that fulfils the unit: list the sources that were tried.",
-)
-def test_implementation_is_the_reviewed_one(net_sec_impl, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.5-2-2", "a")
+def test_implementation_is_the_reviewed_one(net_sec_impl, etsi_dut, etsi_evidence, etsi_judgement):
+    observed = etsi_dut.disclosures()
+    found = criteria.disclosure.reviewed_version(net_sec_impl, observed)
+    assert not found.violations, found.violations
+    found.decide(etsi_judgement, settle="state facts.name and version of what was reviewed")
+    etsi_evidence.summary(
+        f"{criteria.disclosure.told(observed)}: no other version than the reviewed one is shown"
+    )

@@ -17,13 +17,16 @@ def test_security_relevant_disclosures_are_needed(intf, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.6-2-2",
-    "a",
-    scope=scopes.network_interface,
-    by_hand="With the device initialized and without login, collect what the interface reveals: banners, "
-    "headers, pages, errors, certificates, discovery, radio advertisements. Something "
-    "security-relevant that Disclosed Information lacks is a FAIL.",
-)
-def test_nothing_undeclared_is_disclosed(intf, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.6-2-2", "a", scope=scopes.network_interface)
+def test_nothing_undeclared_is_disclosed(intf, etsi_dut, etsi_profile, etsi_evidence, etsi_judgement):
+    observed = etsi_dut.disclosures()
+    found = criteria.disclosure.undeclared(intf, etsi_profile, observed)
+    assert not found.violations, found.violations
+    found.decide(
+        etsi_judgement,
+        cause="judgement",
+        settle="add what is disclosed to facts.discloses, or record a judgement on whether it is security-relevant",
+    )
+    etsi_evidence.summary(
+        f"{criteria.disclosure.told(observed)}: nothing security-relevant that is not documented"
+    )

@@ -22,6 +22,7 @@ __all__ = [
     "intermittent_is_off",
     "is_enabled",
     "justified",
+    "password_inputs",
     "radio_is_off",
 ]
 
@@ -104,7 +105,7 @@ _CONSPICUOUS = re.compile(
 
 
 @lru_cache(maxsize=16)
-def _password_inputs(ixit: Ixit) -> dict[str, Entry]:
+def password_inputs(ixit: Ixit) -> dict[str, Entry]:
     """Public values from which a password is made without a secret: input -> the mechanism."""
     found: dict[str, Entry] = {}
     for entry in ixit.auth_mech:
@@ -123,7 +124,7 @@ def disclosure_is_harmless(entry: Entry, ixit: Ixit) -> Findings:
     field = "Disclosed Information"
     found = list(lacks(entry, field, expected="what is disclosed without login, and whether it matters"))
     text = entry[field]
-    for name, mechanism in _password_inputs(ixit).items():
+    for name, mechanism in password_inputs(ixit).items():
         word = _INPUT_WORDS.get(name)
         if word and re.search(rf"\b{word}\b", text, re.IGNORECASE) and _HARMLESS.search(text):
             found.append(

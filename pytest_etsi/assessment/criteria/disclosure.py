@@ -1,0 +1,234 @@
+"""What a device tells without a login against what its documents say that it tells (5.6-2-2, 5.5-2-2)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import (
+    DOUBT,
+    first,
+    note,
+    sentences,
+    shortened,
+    unknown,
+    violation,
+)
+from pytest_etsi.assessment.criteria._disclosed import classify
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria.interfaces import is_enabled, password_inputs
+from pytest_etsi.probes.disclosure import leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_etsi.assessment.criteria._disclosed import Classified
+    from pytest_etsi.assessment.findings import Finding
+    from pytest_etsi.probes.disclosure import Disclosed, DisclosureObservation
+    from pytest_etsi.profile import Entry, Ixit, Profile
+
+__all__ = ["reviewed_version", "told", "undeclared"]
+
+_FIELD = "Disclosed Information"
+_MOST = 20
+
+
+def undeclared(entry: Entry, profile: Profile, observed: Iterable[DisclosureObservation]) -> Findings:
+    """What an interface tells without a login and the documents leave out (5.6-2-2 a).
+
+    Args:
+        entry: a network interface of 15-Intf.
+        profile: the device's documents.
+        observed: what was collected, one per address of the device.
+
+    Returns:
+        Violations: something security-relevant that no documented interface at that port declares. Unknown: what a
+        person has to classify, and what could not be asked. Notes: harmless and not documented.
+    """
+    if is_enabled(entry) is False and not entry.facts.endpoint:
+        # What is off tells nothing; whether it is off is another unit's question.
+        return Findings((note(entry, "Status", "is documented as off, and is not asked here"),))
+    if entry.facts.type and "air" in entry.facts.type and not entry.facts.endpoint:
+        return Findings((unknown(entry, _FIELD, "what a radio announces is not observed by program"),))
+    ixit = profile.ixit
+    observed = tuple(observed)
+    found: list[Finding] = [
+        unknown(entry, _FIELD, f"not all could be asked: {gap}")
+        for one in observed
+        for gap in one.gaps
+        if _concerns(entry, gap)
+    ]
+    items = [item for one in observed for item in one.items if _belongs(item, entry, ixit)]
+    if not any(one.sources for one in observed):
+        found.append(unknown(entry, _FIELD, "no service was found that could be asked"))
+    values = {"serial": profile.dut.serial or "", "ssid": profile.dut.ssid or ""}
+    for one in classify(items, derived=password_inputs(ixit), values=values):
+        found.extend(_compared(entry, one, _declaring(one.item, entry, ixit)))
+    return Findings(
+        (
+            *first([finding for finding in found if finding.level == "violation"], _MOST),
+            *first([finding for finding in found if finding.level == "unknown"], _MOST),
+            *first([finding for finding in found if finding.level == "note"], _MOST),
+        )
+    )
+
+
+def told(observed: Iterable[DisclosureObservation]) -> str:
+    """What was asked and how much it told, in one phrase, for the record."""
+    observed = tuple(observed)
+    sources = ", ".join(source for one in observed for source in one.sources)
+    return f"{sum(len(one.items) for one in observed)} items from {sources or 'nothing'}"
+
+
+def _concerns(entry: Entry, gap: str) -> bool:
+    ports = {f"{endpoint.protocol}/{endpoint.port}" for endpoint in entry.facts.endpoint}
+    return not ports or gap.partition(":")[0] in ports
+
+
+def _belongs(item: Disclosed, entry: Entry, ixit: Ixit) -> bool:
+    """Whether an interface is where an item was told: by its endpoints, or any interface where none names the port."""
+    place = (item.protocol, item.port)
+    if not entry.facts.endpoint:
+        return not any(place in _places(other) for other in ixit.intf)
+    return place in _places(entry)
+
+
+def _places(entry: Entry) -> set[tuple[str, int]]:
+    return {(endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint}
+
+
+def _declaring(item: Disclosed, entry: Entry, ixit: Ixit) -> tuple[Entry, ...]:
+    """The interfaces whose documents may declare an item: the entry and all others at the same place."""
+    place = (item.protocol, item.port)
+    return (entry, *(other for other in ixit.intf if other != entry and place in _places(other)))
+
+
+def _compared(entry: Entry, one: Classified, declaring: tuple[Entry, ...]) -> Iterator[Finding]:
+    wanted = (one.item.full, one.excerpt)
+    if one.meaning != "relevant":
+        wanted = (one.item.full, one.item.text)
+    if any(_states(other, text) for other in declaring for text in wanted):
+        return
+    what = (
+        f"{one.item.protocol}/{one.item.port}{' ' + one.item.where if one.item.where else ''} tells in its "
+    )
+    what += f"{one.item.field} {shortened(one.excerpt)!r}"
+    if one.meaning == "harmless":
+        if one.item.field in {"title", "realm", "certificate", "banner"}:
+            yield note(entry, _FIELD, f"{what}, which is harmless and not documented")
+    elif any(_mentions(other, one.excerpt) for other in declaring):
+        yield unknown(
+            entry, _FIELD, f"{what}; the field speaks of it, and a person has to say whether as disclosed"
+        )
+    elif one.meaning == "relevant":
+        yield violation(
+            entry,
+            _FIELD,
+            f"{what}, which is not documented: {one.reason}",
+            expected="nothing security-relevant beyond what is documented",
+            found=one.excerpt,
+        )
+    else:
+        yield unknown(
+            entry, _FIELD, f"{what}, which is not documented; is it security-relevant? ({one.reason})"
+        )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _states(entry: Entry, text: str) -> bool:
+    """Whether an interface declares exactly this text, as a fact."""
+    wanted = _plain(text)
+    for stated in entry.facts.discloses:
+        if wanted == _plain(stated) or wanted in _parts(stated):
+            return True
+        # A declared line may hold more than the part that a rule found: "Server: ExampleCam nginx/1.26".
+        if len(wanted) > 3 and re.search(rf"(?<![\w.]){re.escape(wanted)}(?![\w.]*\w)", _plain(stated)):
+            return True
+    return any(
+        _whole(wanted, sentence) and not DOUBT.search(sentence) for sentence in sentences(entry[_FIELD])
+    )
+
+
+def _mentions(entry: Entry, text: str) -> bool:
+    return _whole(_plain(text), entry[_FIELD])
+
+
+def _whole(wanted: str, text: str) -> bool:
+    return bool(re.search(rf"(?<![\w.]){re.escape(wanted)}(?![\w.]*\w)", _plain(text)))
+
+
+def _parts(stated: str) -> set[str]:
+    """Key and value of what is declared in the form in which an interface sends it: as JSON."""
+    if not stated.lstrip().startswith(("{", "[")):
+        return set()
+    try:
+        document = json.loads(stated)
+    except (ValueError, RecursionError):
+        return set()
+    return {_plain(f"{name}: {value}" if name else value) for name, value in leaves(document)}
+
+
+# With a slash a number alone is a version; after a space or a hyphen it may count anything ("camera 2").
+_ANY_VERSION = r"(?:/v?(\d[\w.+~-]*)|[ :_-]{1,2}(?:version:? )?v?(\d+(?:\.\d+)+[\w.+~-]*))"
+
+
+def reviewed_version(
+    entry: Entry, observed: Iterable[DisclosureObservation], more: Iterable[tuple[str, str]] = ()
+) -> Findings:
+    """Whether the device shows the version of an implementation that was reviewed (5.5-2-2 a).
+
+    Args:
+        entry: of 12-NetSecImpl.
+        observed: what the device tells without a login.
+        more: further texts of the device: (where, text).
+
+    Returns:
+        Violations: the device shows another version. Unknown: the facts name no implementation, a source could not be
+        asked, or the version is of the kind in which a distribution carries corrections back. Nothing
+        obtainable is no finding.
+    """
+    name, version = entry.facts.name, entry.facts.version
+    if not name or not version:
+        return Findings(
+            (
+                unknown(
+                    entry, "Report", "facts do not say name and version of what was reviewed", expected="both"
+                ),
+            )
+        )
+    observed = tuple(observed)
+    texts = [(str(item), item.full) for one in observed for item in one.items]
+    texts += list(more)
+    if not texts:
+        return Findings((unknown(entry, "Report", "the device gave no text in which a version could stand"),))
+    pattern = re.compile(rf"(?<![\w.-]){re.escape(name)}{_ANY_VERSION}", re.IGNORECASE)
+    found: dict[str, Finding] = {
+        gap: unknown(entry, "Report", f"not all could be asked: {gap}")
+        for one in observed
+        for gap in one.gaps
+    }
+    for where, text in texts:
+        for match in pattern.finditer(text):
+            seen = (match[1] or match[2]).rstrip(".-+~_")
+            if seen == version or seen in found:
+                continue
+            message = f"the device shows {name} {shortened(seen)} ({shortened(where)})"
+            if re.match(rf"{re.escape(version)}[-+~]|{re.escape(version)}[a-z_]", seen) or version.startswith(
+                f"{seen}."
+            ):
+                found[seen] = unknown(
+                    entry, "facts.version", f"{message}, and {version} was reviewed; is it the same?"
+                )
+            else:
+                found[seen] = violation(
+                    entry,
+                    "facts.version",
+                    f"{message}, while {version} was reviewed",
+                    expected=version,
+                    found=seen,
+                )
+    return Findings(found.values())

@@ -1,0 +1,325 @@
+"""What a device tells without a login: banners, headers, pages, errors, listings and certificates, item by item.
+
+Only GET requests are sent and nothing that could count as an attempt to log in. Whether an item matters is not
+said here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from cryptography import x509
+
+from pytest_etsi.probes._net import Deadline, connect, lenient_context, url_host, why
+from pytest_etsi.probes._page_text import page_text
+from pytest_etsi.probes.http import bounded_client, same_origin
+from pytest_etsi.probes.observation import Observation, printable
+from pytest_etsi.probes.webauth import USUAL_PATHS, parse_page, parse_www_authenticate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_etsi.probes.services import Service
+
+__all__ = ["DEVICE", "Disclosed", "DisclosureObservation", "collect", "from_response"]
+
+DEVICE = "<device>"
+"""Stands for the device's own address, which whoever asks knows already."""
+
+_MAX_ITEMS = 2000
+_MAX_TEXT = 400
+_MAX_BODY = 64 * 1024
+_VALUES_PER_FIELD = 200
+_ERROR_PATHS = ("/no-such-page-7f3a", "/no-such-page-7f3a.php", "/api/no-such-page-7f3a", "/%ff%00")
+_TELLING_PATHS = (
+    "/version", "/api/version", "/api/info", "/api/setup", "/api/status", "/info", "/status", "/health",
+    "/server-status", "/description.xml", "/rootDesc.xml", "/robots.txt", "/.well-known/security.txt", "/static/",
+    "/js/", "/css/", "/files/", "/logs/", "/backup/", "/.git/HEAD", "/cgi-bin/",
+)  # fmt: skip
+_LISTING = re.compile(r"(?i)\s*(?:index of /|directory listing (?:for|of)|listing of /|directory: /)")
+_CHANGING = {"date", "content-length", "set-cookie", "www-authenticate", "age"}
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed(Observation):
+    """One thing that was told without a login.
+
+    Attributes:
+        protocol: "tcp" or "udp".
+        port: where.
+        where: the path of a page, or empty.
+        field: what carried it: "banner", "header", "cookie", "realm", "title", "generator", "comment", "text", "json",
+            "script", "listing", "certificate", "mdns", "upnp" ...
+        name: of the header, key or attribute; empty where the field has none.
+        text: printable and bounded; the device's own address is replaced by `DEVICE`.
+    """
+
+    protocol: str
+    port: int
+    where: str
+    field: str
+    name: str
+    text: str
+
+    @property
+    def full(self) -> str:
+        """Name and text as they are written in documents: ``Server: ExampleCam``."""
+        return f"{self.name}: {self.text}" if self.name else self.text
+
+    def __str__(self) -> str:
+        """With its place, for a report."""
+        place = f"{self.protocol}/{self.port}{' ' + self.where if self.where else ''}"
+        return f"{place}: {self.field} {self.full!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureObservation(Observation):
+    """All that was told.
+
+    Attributes:
+        host: as asked for.
+        items: each once, with the first place where it was seen.
+        sources: what was asked, one phrase each.
+        gaps: what could not be asked or read to its end.
+        duration_s: seconds.
+    """
+
+    host: str
+    items: tuple[Disclosed, ...]
+    sources: tuple[str, ...]
+    gaps: tuple[str, ...] = ()
+    duration_s: float = 0.0
+
+
+def collect(
+    host: str,
+    services: Iterable[Service],
+    *,
+    own: Iterable[str] = (),
+    timeout_s: float = 3.0,
+    deadline_s: float = 60.0,
+    max_requests: int = 60,
+) -> DisclosureObservation:
+    """Ask every service of a host for what it tells without a login.
+
+    Args:
+        host: name or address; no other is touched.
+        services: as `services.identify` gives them; those of other hosts are left out.
+        own: further addresses of the device.
+        timeout_s: seconds for one answer.
+        deadline_s: seconds for one service.
+        max_requests: HTTP requests to one service at most.
+    """
+    clock = Deadline(deadline_s)
+    found = _Collection((host, *own))
+    for service in services:
+        if service.host != host or service.kind == "closed":
+            continue
+        deadline = Deadline(deadline_s)
+        found.protocol, found.port = service.protocol, service.port
+        place = f"{service.protocol}/{service.port}"
+        # What an MQTT broker answers is a number, which the probe puts into words of its own.
+        if service.banner and service.kind not in {"mqtt", "http", "https"}:
+            found.add("", "banner", "", service.banner)
+        found.sources.append(f"{place} {service.kind}")
+        if service.tls:
+            _certificate(found, host, service.port, deadline.within(timeout_s))
+        if service.kind in {"http", "https"}:
+            _Walk(found, host, service, timeout_s, deadline, max_requests).run()
+        elif service.kind == "unknown":
+            found.gaps.append(f"{place}: the service was not recognised, so that it could not be asked")
+    return DisclosureObservation(
+        host, tuple(found.items.values()), tuple(found.sources), tuple(found.gaps), clock.elapsed
+    )
+
+
+def from_response(
+    response: httpx.Response, *, own: Iterable[str], port: int, where: str = "/"
+) -> tuple[Disclosed, ...]:
+    """What one HTTP answer tells."""
+    found = _Collection(tuple(own), port=port)
+    _read(found, where, response)
+    return tuple(found.items.values())
+
+
+@dataclass(slots=True)
+class _Collection:
+    own: tuple[str, ...]
+    protocol: str = "tcp"
+    port: int = 0
+    items: dict[tuple[str, int, str, str, str], Disclosed] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    counts: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def add(self, where: str, kind: str, name: str, text: str) -> None:
+        for address in self.own:
+            text = re.sub(rf"(?<![\w.]){re.escape(address)}(?![\w.]*\w)", DEVICE, text)
+        shown = printable(" ".join(text.split()), _MAX_TEXT)
+        if not shown:
+            return
+        item = Disclosed(self.protocol, self.port, printable(where, 120), kind, printable(name, 60), shown)
+        key = (item.protocol, item.port, item.field, item.name, item.text)
+        if key in self.items:
+            return
+        count = self.counts[item.port, kind] = self.counts.get((item.port, kind), 0) + 1
+        if count > _VALUES_PER_FIELD or len(self.items) >= _MAX_ITEMS:
+            gap = f"{item.protocol}/{item.port}: more than {_VALUES_PER_FIELD} different {kind} items"
+            if gap not in self.gaps:
+                self.gaps.append(gap)
+            return
+        self.items[key] = item
+
+
+@dataclass(slots=True)
+class _Walk:
+    found: _Collection
+    host: str
+    service: Service
+    timeout_s: float
+    deadline: Deadline
+    max_requests: int
+    known: set[str] = field(default_factory=set)
+    asked: int = 0
+    failures: int = 0
+
+    def run(self) -> None:
+        scheme = "https" if self.service.tls else "http"
+        start = f"{scheme}://{url_host(self.host)}:{self.service.port}/"
+        waiting = deque(urljoin(start, path) for path in ("/", *_ERROR_PATHS, *_TELLING_PATHS, *USUAL_PATHS))
+        allowed = [f"{url_host(self.host)}:{self.service.port}"]
+        with bounded_client(allowed, timeout_s=self.timeout_s, max_body=_MAX_BODY) as client:
+            while waiting and self.asked < self.max_requests and self.failures < 3:
+                target = waiting.popleft()
+                if target in self.known:
+                    continue
+                self.known.add(target)
+                if self.deadline.expired:
+                    self.found.gaps.append(
+                        f"tcp/{self.service.port}: the walk over its pages ran out of time"
+                    )
+                    return
+                for link in self._visit(client, target):
+                    # Pages that the device itself leads to come before those that are only usual.
+                    if same_origin(link, start) and link not in self.known and len(waiting) < 200:
+                        waiting.appendleft(link)
+        if self.failures >= 3:
+            self.found.gaps.append(f"tcp/{self.service.port}: requests were not answered")
+
+    def _visit(self, client: httpx.Client, target: str) -> list[str]:
+        self.asked += 1
+        where = urlsplit(target).path or "/"
+        try:
+            response = client.get(
+                target, extensions={"deadline": max(0.05, self.deadline.left(2 * self.timeout_s))}
+            )
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+            self.failures += 1
+            return []
+        self.failures = 0
+        if response.status_code == 429:
+            self.found.gaps.append(
+                f"tcp/{self.service.port}: {where} was answered by 429 (too many requests)"
+            )
+        text = _read(self.found, where, response)
+        links = [response.headers.get("location", "")]
+        if "html" in response.headers.get("content-type", ""):
+            page = parse_page(text)
+            links += [*page.redirects, *page.scripts, *page.links][:30]
+        return [goal for goal in (_joined(target, link) for link in links if link) if goal]
+
+
+def _joined(base: str, link: str) -> str:
+    try:
+        goal = urljoin(base, link.strip()).partition("#")[0]
+        parts = urlsplit(goal)
+        _ = parts.port
+    except ValueError:
+        return ""
+    return goal if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def _read(found: _Collection, where: str, response: httpx.Response) -> str:
+    """Take an answer apart; gives its text."""
+    for name, value in response.headers.multi_items():
+        if name == "set-cookie":
+            found.add(where, "cookie", "", value.partition("=")[0])
+        elif name not in _CHANGING:
+            found.add(where, "header", name.title(), value)
+    for scheme, parameters in parse_www_authenticate(response.headers.get_list("www-authenticate"))[:10]:
+        found.add(where, "realm", "", parameters.get("realm", "") or scheme)
+    if response.extensions.get("truncated"):
+        found.gaps.append(f"tcp/{found.port}: {printable(where, 80)} is longer than {_MAX_BODY} bytes")
+    kind = response.headers.get("content-type", "").lower()
+    content = response.content
+    if re.match(r"image|audio|video|font", kind) or b"\0" in content[:1024]:
+        return ""
+    text = content.decode("utf-8", errors="replace")
+    if "json" in kind:
+        _json(found, where, text)
+    elif "javascript" in kind or "css" in kind:
+        for line in text.splitlines()[:_VALUES_PER_FIELD]:
+            found.add(where, "script", "", line)
+    elif "html" in kind or re.match(r"\s*<(?:!doctype|html)", text, re.IGNORECASE):
+        pieces = page_text(text)
+        if any(name == "title" and _LISTING.match(piece) for name, piece in pieces):
+            found.add(where, "listing", "", " ".join(piece for _, piece in pieces))
+        else:
+            for name, piece in pieces:
+                found.add(where, name, "", piece)
+    else:
+        for line in text.splitlines()[:_VALUES_PER_FIELD]:
+            found.add(where, "text", "", line)
+    return text
+
+
+def _json(found: _Collection, where: str, text: str) -> None:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        found.add(where, "text", "", text)
+        return
+    for name, value in leaves(document):
+        found.add(where, "json", name, value)
+
+
+def leaves(document: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Key and value of everything in a JSON document that holds no more parts; keys of parts are joined by dots."""
+    if isinstance(document, dict) and depth < 20:
+        for key, value in document.items():
+            yield from leaves(value, f"{name}.{key}" if name else str(key), depth + 1)
+    elif isinstance(document, list) and depth < 20:
+        for value in document:
+            yield from leaves(value, name, depth + 1)
+    elif document is not None:
+        yield name, document if isinstance(document, str) else json.dumps(document)
+
+
+def _certificate(found: _Collection, host: str, port: int, deadline: Deadline) -> None:
+    try:
+        with connect(host, port, deadline) as plain:
+            plain.settimeout(max(0.1, deadline.left()))
+            with lenient_context().wrap_socket(plain, server_hostname=host) as wrapped:
+                der = wrapped.getpeercert(True)
+        certificate = x509.load_der_x509_certificate(der or b"")
+        names = [
+            (f"{who} {attribute.rfc4514_attribute_name}", str(attribute.value))
+            for who, whole in (("subject", certificate.subject), ("issuer", certificate.issuer))
+            for attribute in whole
+        ]
+        for extension in certificate.extensions:
+            if isinstance(extension.value, x509.SubjectAlternativeName):
+                names += [("name", str(getattr(one, "value", ""))) for one in extension.value]
+    except (OSError, ValueError, x509.DuplicateExtension) as error:
+        reason = why(error) if isinstance(error, OSError | ssl.SSLError) else type(error).__name__
+        found.gaps.append(f"tcp/{port}: its certificate could not be read: {reason}")
+        return
+    for name, text in names:
+        found.add("", "certificate", name, text)

@@ -1,0 +1,126 @@
+"""What a device tells without a login is collected item by item: a real web server, and answers made for it."""
+
+from __future__ import annotations
+
+import httpx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pytest_etsi.probes._page_text import page_text
+from pytest_etsi.probes.disclosure import DEVICE, collect, from_response
+from pytest_etsi.probes.services import Service
+from tests import daemons
+
+from hostile_servers import serve  # isort: skip
+
+HOST = "127.0.0.1"
+
+
+def test_nginx_tells_its_version_its_pages_and_a_listing(tmp_path):
+    pages = {"index.html": "<title>Lamp</title><!-- todo --><p>hello</p>", "files/a.txt": "x"}
+    with daemons.nginx(tmp_path, pages=pages, server="autoindex on;") as server:
+        seen = collect(HOST, [Service(HOST, server.port, kind="http")], timeout_s=2)
+
+    told = {(item.field, item.name): item.text for item in seen.items}
+    assert told["header", "Server"].startswith("nginx/")
+    assert told["title", ""]
+    assert any(item.field == "comment" and item.text == "todo" for item in seen.items)
+    assert any(item.field == "listing" and "a.txt" in item.text for item in seen.items)
+    assert not seen.gaps
+
+
+def test_nginx_that_hides_its_version_tells_none(tmp_path):
+    with daemons.nginx(tmp_path, server="server_tokens off;") as server:
+        seen = collect(HOST, [Service(HOST, server.port, kind="http")], timeout_s=2)
+
+    assert {item.text for item in seen.items if item.name == "Server"} == {"nginx"}
+    assert not [item for item in seen.items if item.field == "listing"]
+
+
+def test_a_certificate_tells_names(tmp_path):
+    with daemons.nginx(tmp_path, tls=True) as server:
+        seen = collect(HOST, [Service(HOST, server.port, kind="https", tls=True)], timeout_s=2)
+
+    told = {(item.name, item.text) for item in seen.items if item.field == "certificate"}
+    assert ("subject CN", "device under test") in told
+    assert ("name", DEVICE) in told
+
+
+def test_a_banner_is_an_item_and_other_hosts_are_left_out():
+    mine, other = (
+        Service(HOST, 22, kind="ssh", banner="SSH-2.0-x"),
+        Service("192.0.2.1", 22, kind="ssh", banner="y"),
+    )
+
+    seen = collect(HOST, [mine, other])
+
+    assert [(item.field, item.text) for item in seen.items] == [("banner", "SSH-2.0-x")]
+
+
+def test_a_server_that_stops_answering_is_a_gap():
+    with serve(lambda connection: connection.close()) as port:
+        seen = collect(HOST, [Service(HOST, port, kind="http")], timeout_s=0.5, deadline_s=5)
+
+    assert any("not answered" in gap for gap in seen.gaps)
+
+
+def test_a_service_that_nobody_recognised_is_a_gap():
+    seen = collect(HOST, [Service(HOST, 9, kind="unknown")])
+
+    assert any("not recognised" in gap for gap in seen.gaps)
+
+
+def test_a_link_to_another_host_is_not_followed(tmp_path):
+    with daemons.nginx(tmp_path, server="return 302 http://192.0.2.1/x;") as server:
+        seen = collect(HOST, [Service(HOST, server.port, kind="http")], timeout_s=1)
+
+    assert any(item.name == "Location" and "192.0.2.1" in item.text for item in seen.items)
+    assert not seen.gaps
+
+
+def test_json_realms_and_cookies_are_taken_apart():
+    response = httpx.Response(
+        401,
+        headers=[
+            ("content-type", "application/json"),
+            ("www-authenticate", 'Basic realm="lamp 7"'),
+            ("set-cookie", "PHPSESSID=0123456789; path=/"),
+        ],
+        json={"device": {"fw": "1.2.3", "ids": [4, None]}},
+    )
+
+    told = {(item.field, item.name, item.text) for item in from_response(response, own=[HOST], port=80)}
+
+    assert ("realm", "", "lamp 7") in told
+    assert ("cookie", "", "PHPSESSID") in told
+    assert {("json", "device.fw", "1.2.3"), ("json", "device.ids", "4")} <= told
+    assert not any("0123456789" in text for _, _, text in told)
+
+
+def test_the_own_address_is_replaced_and_a_longer_one_is_not():
+    response = httpx.Response(200, headers={"x-a": "10.0.0.5:80", "x-b": "110.0.0.5", "x-c": "10.0.0.55"})
+
+    told = {item.name: item.text for item in from_response(response, own=["10.0.0.5"], port=80)}
+
+    assert told["X-A"] == f"{DEVICE}:80"
+    assert (told["X-B"], told["X-C"]) == ("110.0.0.5", "10.0.0.55")
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=400))
+def test_any_page_is_read(text):
+    for name, piece in page_text(f"<p>{text}"):
+        assert name in {"title", "generator", "comment", "text", "script"}
+        assert piece.strip()
+
+
+@settings(max_examples=50)
+@given(
+    st.binary(max_size=400), st.sampled_from(["text/html", "application/json", "text/plain", "", "image/png"])
+)
+def test_any_answer_gives_bounded_printable_items(content, kind):
+    response = httpx.Response(200, headers={"content-type": kind}, content=content)
+
+    for item in from_response(response, own=[HOST], port=80):
+        assert item.text.isprintable()
+        assert len(item.text) < 5000
