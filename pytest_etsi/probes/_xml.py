@@ -1,0 +1,66 @@
+"""XML of a device: elements with their text, without entities, document types or anything fetched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["XmlError", "elements"]
+
+_MAX_ELEMENTS = 2000
+_MAX_DEPTH = 60
+
+
+class XmlError(ValueError):
+    """Not well-formed, too deep, too large, or with a document type of its own."""
+
+
+def elements(data: bytes) -> Iterator[tuple[str, str]]:
+    """Local name and text of each element that has text, in order.
+
+    Raises:
+        XmlError: see there.
+    """
+    yield from _read(data)
+
+
+def _read(data: bytes) -> list[tuple[str, str]]:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    found: list[tuple[str, str]] = []
+    stack: list[tuple[str, list[str]]] = []
+
+    def refuse(*_arguments: object) -> None:
+        raise XmlError("a document type is not read")
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        if len(stack) >= _MAX_DEPTH:
+            raise XmlError("too deep")
+        stack.append((name.rpartition(" ")[2], []))
+
+    def end(_name: str) -> None:
+        name, pieces = stack.pop()
+        text = "".join(pieces).strip()
+        if text:
+            found.append((name, text))
+        if len(found) > _MAX_ELEMENTS:
+            raise XmlError("too many elements")
+
+    def text(piece: str) -> None:
+        if stack:
+            stack[-1][1].append(piece)
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise XmlError(str(error)) from error
+    except (ValueError, LookupError) as error:
+        raise XmlError(str(error)) from error
+    return found

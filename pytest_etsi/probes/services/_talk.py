@@ -1,0 +1,159 @@
+"""The conversation with one port: bounded in time, connections and bytes; recognisers talk through it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_etsi.probes._net import Deadline, connect, lenient_context, receive, send
+from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.services._model import Challenge, Service, product_of
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+    from collections.abc import Callable
+
+__all__ = ["MAX_ANSWER", "UNKNOWN_USER", "Greeting", "Talk"]
+
+MAX_ANSWER = 256 * 1024
+"""Bytes of one answer that are read at most."""
+UNKNOWN_USER = "probe"
+"""A user whom no device knows."""
+_MAX_CONNECTIONS = 40
+
+
+def _whole_head(seen: bytes) -> bool:
+    return b"\r\n\r\n" in seen or len(seen) > 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What a port said before it was asked anything, on a connection that is still open."""
+
+    connection: socket.socket
+    data: bytes
+
+
+@dataclass(slots=True)
+class Talk:
+    """One port, and what recognisers may do with it.
+
+    Attributes:
+        host: as asked for.
+        port: TCP port.
+        timeout_s: seconds for one answer.
+        deadline: for all of it.
+        server_name: for TLS and Host headers.
+        max_requests: HTTP requests at most.
+        users: whom an SSH server is asked about.
+        tls: talk inside TLS.
+        notes: what else there is to know; recognisers add to it.
+        first_bytes: the first answer, whatever it was.
+        page: the answer to the HTTP request, for recognisers to which it tells something.
+    """
+
+    host: str
+    port: int
+    timeout_s: float
+    deadline: Deadline
+    server_name: str
+    max_requests: int
+    users: tuple[str, ...]
+    tls: bool = False
+    notes: list[str] = field(default_factory=list)
+    first_bytes: bytes = b""
+    page: bytes = b""
+    connections: int = 0
+
+    @property
+    def context(self) -> ssl.SSLContext | None:
+        """For probes that open connections of their own."""
+        return lenient_context() if self.tls else None
+
+    def budget(self) -> Deadline:
+        """Time for one answer."""
+        return self.deadline.within(self.timeout_s)
+
+    def open(self, *, alpn: tuple[str, ...] = ()) -> socket.socket:
+        """A new connection, inside TLS where the port speaks it.
+
+        Raises:
+            OSError: it cannot be made, or there have been too many.
+            ValueError: the name does not suit TLS.
+        """
+        self.connections += 1
+        if self.connections > _MAX_CONNECTIONS:
+            raise TimeoutError("too many connections to one port")
+        budget = self.budget()
+        plain = connect(self.host, self.port, budget)
+        if not self.tls:
+            return plain
+        try:
+            plain.settimeout(max(0.001, budget.left()))
+            return lenient_context(alpn=alpn).wrap_socket(plain, server_hostname=self.server_name)
+        except BaseException:
+            plain.close()
+            raise
+
+    def exchange(
+        self, request: bytes, enough: Callable[[bytes], bool] = _whole_head, *, alpn: tuple[str, ...] = ()
+    ) -> bytes:
+        """Send a request on a connection of its own and give the first part of the answer; empty: none came."""
+        try:
+            connection = self.open(alpn=alpn)
+        except (OSError, ValueError):
+            return b""
+        with closing(connection):
+            return self.ask(connection, request, enough)
+
+    def exchange_after_greeting(self, request: bytes, enough: Callable[[bytes], bool]) -> bytes:
+        """Take the greeting of a new connection, send a request and give the answer."""
+        try:
+            connection = self.open()
+        except (OSError, ValueError):
+            return b""
+        with closing(connection):
+            receive(connection, self.budget(), limit=MAX_ANSWER)
+            return self.ask(connection, request, enough)
+
+    def ask(
+        self, connection: socket.socket, request: bytes, enough: Callable[[bytes], bool] = _whole_head
+    ) -> bytes:
+        """Send a request on an open connection and give the first part of the answer."""
+        budget = self.budget()
+        if not send(connection, request, budget):
+            return b""
+        answer, _ = receive(connection, budget, limit=MAX_ANSWER, enough=enough)
+        return answer
+
+    def service(
+        self,
+        kind: str,
+        challenges: tuple[Challenge, ...] = (),
+        banner: bytes | str = b"",
+        *,
+        note: str = "",
+        complete: bool = True,
+        starttls: bool = False,
+        speaks: tuple[str, ...] = (),
+    ) -> Service:
+        """What was recognised."""
+        shown = printable(banner, 200)
+        product, version = product_of(shown)
+        return Service(
+            host=self.host,
+            port=self.port,
+            tls=self.tls,
+            kind=kind,
+            challenges=challenges,
+            banner=shown,
+            note="; ".join(dict.fromkeys(item for item in (*self.notes, note) if item)),
+            complete=complete and not self.deadline.expired,
+            starttls=starttls,
+            speaks=speaks,
+            product=product,
+            version=version,
+            duration_s=self.deadline.elapsed,
+        )
