@@ -282,10 +282,11 @@ class Dut:
 
     @cached_property
     def _disclosed(self) -> tuple[DisclosureObservation, ...]:
-        from pytest_etsi.probes.disclosure import collect
+        from pytest_etsi.probes.disclosure import DISCOVERY, collect
 
         search, hosts = self.network.services(), self.network.hosts
-        return tuple(collect(host, search.services, own=hosts) for host in hosts)
+        ports = [port for port in DISCOVERY if port in self.network.ports]
+        return tuple(collect(host, search.services, own=hosts, discovery=ports) for host in hosts)
 
     def disclosures(self) -> tuple[DisclosureObservation, ...]:
         """What the device tells without a login, collected once in a run, kept as evidence of each unit that asks.

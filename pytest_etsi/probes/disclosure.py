@@ -19,19 +19,38 @@ from cryptography import x509
 
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, url_host, why
 from pytest_etsi.probes._page_text import page_text
+from pytest_etsi.probes.discovery import MdnsObservation, SsdpObservation, mdns, ssdp, ws_discovery
 from pytest_etsi.probes.http import bounded_client, same_origin
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.webauth import USUAL_PATHS, parse_page, parse_www_authenticate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from pytest_etsi.probes.discovery import WsDiscoveryObservation
     from pytest_etsi.probes.services import Service
 
-__all__ = ["DEVICE", "Disclosed", "DisclosureObservation", "collect", "from_response"]
+__all__ = [
+    "DEVICE",
+    "DISCOVERY",
+    "Disclosed",
+    "DisclosureObservation",
+    "collect",
+    "from_discovery",
+    "from_response",
+]
 
 DEVICE = "<device>"
 """Stands for the device's own address, which whoever asks knows already."""
+
+DISCOVERY: dict[
+    int, tuple[str, Callable[..., MdnsObservation | SsdpObservation | WsDiscoveryObservation]]
+] = {
+    5353: ("mDNS", mdns),
+    1900: ("SSDP", ssdp),
+    3702: ("WS-Discovery", ws_discovery),
+}
+"""UDP port -> the kind of discovery that is asked there. Multicast reaches these ports alone."""
 
 _MAX_ITEMS = 2000
 _MAX_TEXT = 400
@@ -103,6 +122,7 @@ def collect(
     services: Iterable[Service],
     *,
     own: Iterable[str] = (),
+    discovery: Iterable[int] = (),
     timeout_s: float = 3.0,
     deadline_s: float = 60.0,
     max_requests: int = 60,
@@ -113,6 +133,7 @@ def collect(
         host: name or address; no other is touched.
         services: as `services.identify` gives them; those of other hosts are left out.
         own: further addresses of the device.
+        discovery: UDP ports on which discovery is asked, of `DISCOVERY`.
         timeout_s: seconds for one answer.
         deadline_s: seconds for one service.
         max_requests: HTTP requests to one service at most.
@@ -135,6 +156,14 @@ def collect(
             _Walk(found, host, service, timeout_s, deadline, max_requests).run()
         elif service.kind == "unknown":
             found.gaps.append(f"{place}: the service was not recognised, so that it could not be asked")
+    for port in discovery:
+        kind, ask = DISCOVERY[port]
+        seen = ask(host, port=port)
+        found.sources.append(f"udp/{port} {kind}")
+        if seen.error:
+            found.gaps.append(f"udp/{port}: {seen.error}")
+        for item in from_discovery(seen, own=found.own):
+            found.items.setdefault((item.protocol, item.port, item.field, item.name, item.text), item)
     return DisclosureObservation(
         host, tuple(found.items.values()), tuple(found.sources), tuple(found.gaps), clock.elapsed
     )
@@ -146,6 +175,34 @@ def from_response(
     """What one HTTP answer tells."""
     found = _Collection(tuple(own), port=port)
     _read(found, where, response)
+    return tuple(found.items.values())
+
+
+def from_discovery(
+    seen: MdnsObservation | SsdpObservation | WsDiscoveryObservation, *, own: Iterable[str]
+) -> tuple[Disclosed, ...]:
+    """What the answers to one question of discovery tell."""
+    found = _Collection(tuple(own), protocol="udp", port=seen.port)
+    if isinstance(seen, MdnsObservation):
+        for name, kind, text in seen.records:
+            if kind in {"PTR", "TXT", "HINFO"}:
+                # A TXT record is a key with its value already; the names of the others are protocol.
+                found.add(printable(name, 120), "mdns", "" if kind == "TXT" else kind, text)
+    elif isinstance(seen, SsdpObservation):
+        for answer in seen.answers:
+            found.add("", "upnp", "Server", answer.server)
+            found.add("", "upnp", "ST", answer.target)
+        for name, text in seen.described:
+            found.add("", "upnp", name, text)
+    else:
+        for match in seen.answers:
+            for name, words in (
+                ("Types", match.types),
+                ("Scopes", match.scopes),
+                ("XAddrs", match.addresses),
+            ):
+                for word in words:
+                    found.add("", "ws-discovery", name, word)
     return tuple(found.items.values())
 
 

@@ -146,7 +146,8 @@ def _engine_id(answer: bytes) -> bytes | None:
         return None
     security = _items(parts[2][1])
     fields = _items(security[0][1]) if security else []
-    return fields[0][1] if fields else None
+    # The question has an empty one; a server that only repeats it is no agent.
+    return (fields[0][1] or None) if fields else None
 
 
 def _identifier() -> int:

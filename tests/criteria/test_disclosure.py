@@ -186,13 +186,26 @@ def test_a_gap_leaves_the_unit_open(documents: Any) -> None:
     assert criteria.disclosure.reviewed_version(profile.ixit.net_sec_impl[0], gap).unknowns
 
 
-def test_what_another_interface_tells_is_not_asked_here(documents: Any) -> None:
+def test_what_is_told_at_a_port_that_nobody_documents_is_not_lost(documents: Any) -> None:
     profile = documents()
     found = criteria.disclosure.undeclared(
         profile.ixit.intf[0], profile, seen(item("header", "nginx/1.26.3", "Server", port=8080))
     )
 
-    assert not found.violations
+    assert found.violations
+
+
+def test_what_another_interface_tells_is_asked_there() -> None:
+    facts = {"type": ["network", "logical"], "enabled": True}
+    stated = {"Type": "network", "Disclosed Information": "nothing"}
+    entries = [
+        {"ID": f"Intf-{port}", **stated, "facts": facts | {"endpoint": f"{port}/tcp"}} for port in (443, 8080)
+    ]
+    profile = profile_of({"15-Intf": entries})
+    told = seen(item("header", "nginx/1.26.3", "Server", port=8080))
+
+    assert not criteria.disclosure.undeclared(profile.ixit.intf[0], profile, told).violations
+    assert criteria.disclosure.undeclared(profile.ixit.intf[1], profile, told).violations
 
 
 @pytest.mark.parametrize(

@@ -83,15 +83,18 @@ def told(observed: Iterable[DisclosureObservation]) -> str:
 
 def _concerns(entry: Entry, gap: str) -> bool:
     ports = {f"{endpoint.protocol}/{endpoint.port}" for endpoint in entry.facts.endpoint}
-    return not ports or gap.partition(":")[0] in ports
+    return not ports or "logical" not in entry.facts.type or gap.partition(":")[0] in ports
 
 
 def _belongs(item: Disclosed, entry: Entry, ixit: Ixit) -> bool:
-    """Whether an interface is where an item was told: by its endpoints, or any interface where none names the port."""
+    """Whether an interface is where an item was told: by endpoint, or by kind where no interface names the port."""
     place = (item.protocol, item.port)
-    if not entry.facts.endpoint:
-        return not any(place in _places(other) for other in ixit.intf)
-    return place in _places(entry)
+    if any(place in _places(other) for other in ixit.intf):
+        return place in _places(entry)
+    carriers = [
+        other for other in ixit.intf if "network" in other.facts.type and "logical" not in other.facts.type
+    ]
+    return entry in carriers or not carriers
 
 
 def _places(entry: Entry) -> set[tuple[str, int]]:

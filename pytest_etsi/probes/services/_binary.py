@@ -17,6 +17,9 @@ __all__ = ["answers_adb", "answers_modbus"]
 # Transaction 0x5e21, protocol 0, unit 255: read the basic device identification (Modbus V1.1b3, 6.21).
 _MODBUS = bytes.fromhex("5e21 0000 0005 ff 2b 0e 01 00")
 
+# What a device calls itself; a server that only repeats what it hears would answer "host".
+_STATES = re.compile(rb"(?:device|recovery|sideload|rescue|bootloader)\b")
+
 
 def answers_modbus(talk: Talk) -> Service | None:
     """Read the device identification, which changes nothing."""
@@ -29,7 +32,7 @@ def answers_modbus(talk: Talk) -> Service | None:
         return talk.service(
             "modbus", (), f"Modbus exception {answer[8]}", note="Modbus has no authentication"
         )
-    if answer[7:9] != b"\x2b\x0e":
+    if answer[7:9] != b"\x2b\x0e" or len(answer) < 14:
         return None
     objects: list[str] = []
     position = 14
@@ -60,7 +63,7 @@ def answers_adb(talk: Talk) -> Service | None:
         return talk.service(
             "adb", (Challenge("adb", "asks for TLS with a key", "key"),), "STLS", starttls=True
         )
-    if name == b"CNXN":
+    if name == b"CNXN" and _STATES.match(answer[24:]):
         talk.notes.append("a debug connection without any credential is accepted")
         return talk.service("adb", (), re.sub(rb"\0.*", b"", answer[24:], flags=re.DOTALL) or b"CNXN")
     return None

@@ -82,11 +82,11 @@ def _spoken_above(talk: Talk, challenges: tuple[Challenge, ...], server: bytes) 
         f"POST /onvif/device_service HTTP/1.1\r\nHost: {url_host(talk.server_name)}\r\nConnection: close\r\n"
         f"Content-Type: application/soap+xml; charset=utf-8\r\nContent-Length: {len(_ASKS_TIME)}\r\n\r\n{_ASKS_TIME}"
     ).encode()
-    answer = talk.exchange(envelope, lambda seen: b"Envelope>" in seen or len(seen) > 65536)
+    answer = talk.exchange(envelope, _whole)
     if b"GetSystemDateAndTimeResponse" in answer and b"www.onvif.org/ver10/device/wsdl" in answer:
         yield "onvif"
     if b"UPnP/" in server or any(
-        b"urn:schemas-upnp-org:device-1-0" in talk.exchange(_get(talk, path), _has_description)
+        b"urn:schemas-upnp-org:device-1-0" in talk.exchange(_get(talk, path), _whole)
         for path in _DESCRIPTIONS
     ):
         yield "upnp"
@@ -101,8 +101,15 @@ def _spoken_above(talk: Talk, challenges: tuple[Challenge, ...], server: bytes) 
             return
 
 
-def _has_description(seen: bytes) -> bool:
-    return b"schemas-upnp-org" in seen or len(seen) > 8192
+def _whole(seen: bytes) -> bool:
+    """Whether an answer is there as far as it matters: the body only of a success, and no more than 64 KiB of it."""
+    head, end, body = seen.partition(b"\r\n\r\n")
+    if not end:
+        return len(seen) > 65536
+    length = re.search(rb"(?im)^content-length:\s*(\d{1,9})\s*$", head)
+    if not re.match(rb"HTTP/1\.\d 200", head):
+        return True
+    return len(body) >= (min(int(length[1]), 65536) if length else 65536)
 
 
 def _challenge(found: WebChallenge) -> Challenge:
