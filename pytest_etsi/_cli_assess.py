@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.plan import Plan
     from pytest_etsi.assessment.questions import Question
     from pytest_etsi.profile import Judgement, Profile
+    from pytest_etsi.profile.judged_file import JudgedFile
 
 __all__ = ["assess"]
 
@@ -68,11 +69,27 @@ def assess(
         raise click.exceptions.Exit(4) from None
     except UnknownIdError as error:
         raise click.BadParameter(str(error), param_hint="--only") from None
-    found = [one for one in questions(loaded, plan) if everything or (one.state in _OPEN and not one.refuted)]
+    judged = _judged(loaded)
+    found = [
+        one
+        for one in questions(loaded, plan, judged)
+        if everything or (one.state in _OPEN and not one.refuted)
+    ]
     if listing:
         _list(found, plan, as_json=as_json)
     else:
-        _ask(found, loaded, assessor)
+        _ask(found, loaded, plan, assessor)
+
+
+def _judged(profile: Profile) -> JudgedFile | None:
+    """What the recorded judgements were about; None: the profile names no file of judgements."""
+    from pytest_etsi.profile.judged_file import JudgedFile, judged_file
+    from pytest_etsi.profile.judgement_file import JudgementFileError, judgement_file
+
+    try:
+        return JudgedFile(judged_file(judgement_file(profile.path)))
+    except JudgementFileError:
+        return None
 
 
 def _list(found: list[Question], plan: Plan, *, as_json: bool) -> None:
@@ -85,6 +102,10 @@ def _list(found: list[Question], plan: Plan, *, as_json: bool) -> None:
     for one in found:
         entry = f" {one.planned.entry}" if one.planned.entry else ""
         click.echo(f"{one.planned.unit.id}{entry}  {one.state}  {one.asks}")
+        if one.changed:
+            click.echo(f"    changed: {', '.join(change.name for change in one.changed)}")
+        elif one.stale_because:
+            click.echo(f"    {one.stale_because}")
     states: Counter[str] = Counter(
         one.judgement for one in plan.evaluations if one.applies is not False and one.judgement != "none"
     )
@@ -113,20 +134,21 @@ def _take(source: Path, profile: Profile, plan: Plan) -> None:
     if problems:
         click.echo("\n".join([*problems, "nothing was recorded"]), err=True)
         raise click.exceptions.Exit(4)
-    _record(profile, bound)
+    _record(profile, plan, bound)
     click.echo(f"{len(bound)} judgements recorded")
 
 
-def _record(profile: Profile, judgements: list[Judgement]) -> None:
-    from pytest_etsi.profile.judgement_file import JudgementFileError, judgement_file, record_judgements
+def _record(profile: Profile, plan: Plan, judgements: list[Judgement]) -> None:
+    from pytest_etsi.assessment.recording import record
+    from pytest_etsi.profile.judgement_file import JudgementFileError
 
     try:
-        record_judgements(judgement_file(profile.path), judgements)
+        record(profile, plan, judgements)
     except (JudgementFileError, OSError) as error:
         raise click.ClickException(str(error)) from None
 
 
-def _ask(found: list[Question], profile: Profile, assessor: str) -> None:
+def _ask(found: list[Question], profile: Profile, plan: Plan, assessor: str) -> None:
     from rich.console import Console
 
     from pytest_etsi._interview import Interview
@@ -139,8 +161,8 @@ def _ask(found: list[Question], profile: Profile, assessor: str) -> None:
             f"{len(found)} questions are open, and nobody is there to answer: run this in a terminal, list them with "
             "--list (--json), or give the answers with --from FILE"
         )
-    _record(profile, [])  # that it cannot be written to is said before the first question
+    _record(profile, plan, [])  # that it cannot be written to is said before the first question
     interview = Interview(
-        Console(highlight=False), input, lambda judgement: _record(profile, [judgement]), assessor
+        Console(highlight=False), input, lambda judgement: _record(profile, plan, [judgement]), assessor
     )
     interview.run(found)

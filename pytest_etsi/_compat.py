@@ -5,13 +5,14 @@ No other module uses a private name of theirs.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from _pytest.outcomes import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     ItemT = TypeVar("ItemT", bound=pytest.Function)
 
@@ -25,6 +26,7 @@ __all__ = [
     "paths_are_from_the_command_line",
     "register_fixture",
     "replace_arguments",
+    "terminal_for_people",
     "worker_input",
 ]
 
@@ -104,6 +106,27 @@ def collect_report(collector: pytest.Collector) -> pytest.CollectReport:
     from _pytest.runner import pytest_make_collect_report
 
     return pytest_make_collect_report(collector)
+
+
+@contextlib.contextmanager
+def terminal_for_people(config: pytest.Config) -> Iterator[None]:
+    """Let a person see and type, whatever pytest captures."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    running = capture._global_capturing if capture is not None else None  # noqa: SLF001
+    # Suspended already between tests, and then still standing between the person and the keyboard.
+    was_running = running is not None and running.is_started()
+    if capture is not None:
+        capture.suspend(in_=True)
+    try:
+        if reporter is not None:
+            reporter.ensure_newline()
+        yield
+    finally:
+        if capture is not None:
+            capture.resume()
+            if not was_running:
+                capture.suspend_global_capture()
 
 
 def add_suite_property(config: pytest.Config, name: str, value: str) -> None:

@@ -42,6 +42,12 @@ def add_options(parser: pytest.Parser) -> None:
         help="print what would be evaluated, what it needs and why, and stop; nothing is touched",
     )
     group.addoption(
+        "--etsi-assess",
+        action="store_true",
+        dest="etsi_assess",
+        help="ask for judgements that are missing or stale while the run waits, and record them; needs a terminal",
+    )
+    group.addoption(
         "--etsi-resume",
         action="store_true",
         dest="etsi_resume",

@@ -180,7 +180,7 @@ class Recorder:
         assignment = self._run.assignments.get(report.nodeid)
         if assignment is None or assignment.planned is None:
             return None
-        from pytest_etsi.assessment.run import Outcome
+        from pytest_etsi.assessment.evaluation import Outcome
 
         evaluation = assignment.device.assessment.begin(assignment.planned, report.nodeid)
         reason = "the process that evaluated it ended before there was a verdict"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-    from pytest_etsi.assessment.run import Evaluation, UnitJudgement
+    from pytest_etsi.assessment.evaluation import Evaluation, UnitJudgement
     from pytest_etsi.evidence import EvidenceScope
 
 __all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of"]
@@ -170,7 +170,7 @@ class Running:
     def _conclude(
         self, item: pytest.Item, report: pytest.TestReport, evaluation: Evaluation, finding: Finding
     ) -> None:
-        from pytest_etsi.assessment.run import Outcome
+        from pytest_etsi.assessment.evaluation import Outcome
 
         assignment = item.stash[ASSIGNMENT]
         transcript = assignment.device.new_on_the_console()

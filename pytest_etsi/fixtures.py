@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pytest_etsi._running import ProjectEvidence
-    from pytest_etsi.assessment.run import UnitJudgement
+    from pytest_etsi.assessment.evaluation import UnitJudgement
     from pytest_etsi.dut import Dut, Network
     from pytest_etsi.evidence import EvidenceScope
     from pytest_etsi.probes.uart import Console

@@ -63,10 +63,18 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_etsi._start import open_run
 
     _xdist.check_distribution(config)
+    if config.getoption("etsi_assess"):
+        from pytest_etsi._assessing import check_somebody_is_there
+
+        check_somebody_is_there(config)
     run = open_run(config, _xdist.received(config))
     config.stash[RUN] = run
     # Also when another plugin's start fails: a virtual device must not outlive pytest.
     config.add_cleanup(run.close)
+    if config.getoption("etsi_assess"):
+        from pytest_etsi._assessing import ask_while_running
+
+        ask_while_running(config, run)
     _register(config, run, select(config, run))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from pytest_etsi.assessment.run import Evaluation, Outcome, outcome_of
+from pytest_etsi.assessment.evaluation import Evaluation, Outcome, outcome_of
 from pytest_etsi.evidence import Redactor
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.verdict import Cause, Verdict, inconclusive
@@ -113,6 +113,7 @@ class _Desk:
     profile: Profile
     redact: Redactor
     evidence: _Nothing
+    asker: None = None
 
 
 @lru_cache(maxsize=4)

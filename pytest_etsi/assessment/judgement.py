@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import datetime
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED
+from pytest_etsi.profile.judged_file import digest_of
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_etsi.profile import Entry, Judgement, Profile
     from pytest_etsi.standard import Unit
 
-__all__ = ["JudgementState", "Status", "find", "fingerprint", "judged_content", "needs_judgement"]
+__all__ = [
+    "JudgementState",
+    "Status",
+    "about_parts",
+    "find",
+    "fingerprint",
+    "needs_judgement",
+    "state_of",
+]
 
 Status = Literal["valid", "failed", "open", "stale", "missing"]
 
@@ -31,7 +39,8 @@ class JudgementState:
     Attributes:
         status: valid: recorded on exactly this, and it holds (or nothing is concerned); failed: recorded on
             exactly this, and it does not hold; open: recorded on exactly this, without a conclusion; stale:
-            recorded on something that has changed since; missing: nothing recorded.
+            recorded on something that has changed since, or resting on evidence that has expired; missing: nothing
+            recorded.
         judgement: the one that counts; None when missing.
         fingerprint: what a judgement made now has to carry.
         question: what a competent person has to answer.
@@ -60,11 +69,18 @@ class JudgementState:
         if self.judgement is None:
             return "no judgement is recorded"
         by = f"{sentence(self.judgement.assessor)} ({self.judgement.date})"
+        if (
+            self.status == "stale"
+            and self.judgement.fingerprint
+            and _is_about(self.judgement, self.fingerprint)
+        ):
+            return f"the judgement by {by} rests on evidence that is not valid any more: {self.judgement.external}"
         if self.status == "stale":
             return f"the judgement by {by} is about an earlier state of the documents or the software"
         if self.verdict is Verdict.INCONCLUSIVE:
             return f"{by} could not conclude: {sentence(self.judgement.rationale)}"
-        return f"judged by {by}: {sentence(self.judgement.rationale)}"
+        rests = f" [rests on {sentence(str(self.judgement.external))}]" if self.judgement.external else ""
+        return f"judged by {by}: {sentence(self.judgement.rationale)}{rests}"
 
     @property
     def settle(self) -> str:
@@ -85,9 +101,26 @@ class JudgementState:
             "date": str(self.judgement.date),
             "basis": self.judgement.basis,
             "rationale": self.judgement.rationale,
+            "external": _external(self.judgement),
             "evidence": [str(path) for path in self.judgement.evidence],
             "fingerprint": self.judgement.fingerprint,
         }
+
+
+def _external(judgement: Judgement) -> dict[str, str | None] | None:
+    given = judgement.external
+    if given is None:
+        return None
+    end = str(given.valid_until) if given.valid_until else None
+    return {
+        "document": given.document, "issuer": given.issuer, "scope": given.scope, "valid_until": end,
+    }  # fmt: skip
+
+
+def _expired(judgement: Judgement) -> bool:
+    """Whether the evidence of someone else that a judgement rests on is not valid any more."""
+    end = judgement.external.valid_until if judgement.external is not None else None
+    return end is not None and end < datetime.datetime.now(datetime.UTC).date()
 
 
 def needs_judgement(unit: Unit) -> bool:
@@ -96,18 +129,19 @@ def needs_judgement(unit: Unit) -> bool:
 
 
 def fingerprint(profile: Profile, unit: Unit, entry: str | None) -> str:
-    """Hash over everything a judgement of this evaluation is about (`judged_content`): "sha256:..."."""
-    return _digest(_about(profile, unit, entry))
+    """Hash over everything a judgement of this evaluation is about (`about_parts`): "sha256:..."."""
+    return digest_of(_about(profile, unit, entry))
 
 
-def judged_content(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
-    """Everything a judgement of this evaluation is about, as builtins.
+def about_parts(profile: Profile, unit: Unit, entry: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Everything a judgement of this evaluation is about, as builtins, in two parts.
 
-    That is the unit in its edition; the IXIT entry without the part that says how a program reaches it; the
-    fields that the unit reads in other tables; the ICS rows of all recommendations, for the group about the ICS
-    itself; the DUT's software version, for a functional unit.
+    The first is the unit in its edition; the IXIT entry without the part that says how a program reaches it; the ICS
+    rows of all recommendations, for the group about the ICS itself; the DUT's software version, for a functional unit.
+    Its hash is the fingerprint. The second is what the unit reads in other tables; the first has its digest only
+    (``reads``).
     """
-    return _about(profile, unit, entry) | {"reads": dict(_read_parts(profile, unit))}
+    return _about(profile, unit, entry), dict(_read_parts(profile, unit))
 
 
 def _about(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
@@ -132,7 +166,7 @@ def _about(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
 @lru_cache(maxsize=1024)
 def _reads_digest(profile: Profile, unit: Unit) -> str:
     """Digest of what the unit reads beside its own entry: the same for all its entries, and computed once for them."""
-    return _digest(dict(_read_parts(profile, unit)))
+    return digest_of(dict(_read_parts(profile, unit)))
 
 
 def _read_parts(profile: Profile, unit: Unit) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -141,11 +175,6 @@ def _read_parts(profile: Profile, unit: Unit) -> Iterator[tuple[str, list[dict[s
         if table_id != unit.iterates:
             fields = None if everything else unit.reads[table_id]
             yield table_id, [_fields(item, fields) for item in profile.ixit.tables[table_id]]
-
-
-def _digest(content: object) -> str:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True, default=str)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _tables(profile: Profile) -> Iterable[str]:
@@ -174,8 +203,18 @@ def find(profile: Profile, unit: Unit, entry: str | None, *, by_hand: str = "") 
     """
     asked = fingerprint(profile, unit, entry)
     question = f"{unit.does} {by_hand}".strip()
-    recorded = _recorded(profile).get((unit.id, entry), ())
-    fresh = [one for one in recorded if one.fingerprint and asked.startswith(one.fingerprint)]
+    return state_of(_recorded(profile).get((unit.id, entry), ()), asked, question)
+
+
+def state_of(recorded: Sequence[Judgement], asked: str, question: str) -> JudgementState:
+    """Which of the judgements on one evaluation counts, and whether it still does.
+
+    Args:
+        recorded: in the order of the documents.
+        asked: fingerprint of what is there now.
+        question: what a person has to answer.
+    """
+    fresh = [one for one in recorded if _is_about(one, asked) and not _expired(one)]
     if not recorded:
         return JudgementState("missing", None, asked, question)
     if not fresh:
@@ -184,6 +223,10 @@ def find(profile: Profile, unit: Unit, entry: str | None, *, by_hand: str = "") 
     open_ = [one for one in fresh if Verdict(one.verdict) is Verdict.INCONCLUSIVE]
     status: Status = "failed" if failed else "open" if open_ else "valid"
     return JudgementState(status, (failed or open_ or fresh)[-1], asked, question)
+
+
+def _is_about(judgement: Judgement, asked: str) -> bool:
+    return bool(judgement.fingerprint) and asked.startswith(judgement.fingerprint)
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment._text import sentence
+from pytest_etsi.assessment.changes import changes
 from pytest_etsi.assessment.examine import examine
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Verdict
@@ -13,10 +15,12 @@ from pytest_etsi.verdict import Cause, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_etsi.assessment.changes import Change
     from pytest_etsi.assessment.plan import Plan, PlannedEvaluation
-    from pytest_etsi.profile import Entry, Profile
+    from pytest_etsi.profile import Entry, Judgement, Profile
+    from pytest_etsi.profile.judged_file import JudgedFile
 
-__all__ = ["Answer", "Question", "questions"]
+__all__ = ["Answer", "Question", "question_of", "questions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ class Question:
         refuted: what the program has found against it; no judgement changes that. "": nothing.
         needs_device: a run with the device shows more.
         state: missing, stale or open; valid or failed where it is answered.
+        earlier: the judgement that is recorded; None: none is.
+        stale_because: why it does not count any more; "": it does, or there is none.
+        changed: what is different from what it was about; None: that is not on record, or nothing is stale.
     """
 
     planned: PlannedEvaluation
@@ -59,14 +66,18 @@ class Question:
     refuted: str
     needs_device: bool
     state: str
+    earlier: Judgement | None = None
+    stale_because: str = ""
+    changed: tuple[Change, ...] | None = None
 
     @property
     def references(self) -> str:
         """Where the standards speak of it."""
-        unit = self.planned.unit
-        return (
-            f"TS 103 701 test case {unit.case}, unit {unit.letter}; EN 303 645 provision {self.planned.group}"
-        )
+        unit, group = self.planned.unit, self.planned.group
+        scenario = group.rpartition("-")[0]
+        topic = read_json("guidance.json")["topics"].get(scenario, "")
+        guide = f"; guidance in TR 103 621 on {topic}" if topic else ""
+        return f"TS 103 701 test case {unit.case}, unit {unit.letter}; EN 303 645 provision {group}{guide}"
 
     def to_json(self) -> dict[str, Any]:
         """As builtins; the keys ``unit``, ``entry`` and ``fingerprint`` are those of a judgement."""
@@ -83,30 +94,67 @@ class Question:
             "refuted": self.refuted,
             "needs_device": self.needs_device,
             "state": self.state,
+            "stale_because": self.stale_because,
+            "changed": None if self.changed is None else [change.to_json() for change in self.changed],
             "fingerprint": self.planned.fingerprint,
         }
 
 
-def questions(profile: Profile, plan: Plan) -> Iterator[Question]:
-    """Every question of a plan that a judgement answers or has answered, in the order of the catalogue."""
-    catalogue = edition(profile.edition)
+def questions(profile: Profile, plan: Plan, judged: JudgedFile | None = None) -> Iterator[Question]:
+    """Every question of a plan that a judgement answers or has answered, in the order of the catalogue.
+
+    Args:
+        profile: the device's documents.
+        plan: made from them.
+        judged: what earlier judgements were about; None: not looked at.
+    """
     for planned in plan.evaluations:
         if planned.applies is False or planned.judgement == "none" or planned.judged is None:
             continue
         examined = examine(profile, planned) if planned.function is not None else None
         outcome = examined.outcome if examined is not None else None
         by_program = outcome is not None and outcome.verdict is Verdict.FAIL and planned.judgement != "failed"
-        yield Question(
-            planned=planned,
-            title=catalogue.group(planned.group).title,
-            purpose=catalogue.case(planned.unit.case).purpose,
-            asks=planned.judged.question,
-            answers=tuple(_answers(profile, planned)),
+        yield question_of(
+            profile,
+            planned,
+            judged=judged,
             findings=examined.considered if examined is not None else "",
             refuted=outcome.reason if outcome is not None and by_program else "",
             needs_device=outcome is not None and outcome.cause is Cause.ACCESS,
-            state=planned.judgement,
         )
+
+
+def question_of(
+    profile: Profile,
+    planned: PlannedEvaluation,
+    *,
+    judged: JudgedFile | None = None,
+    findings: str = "",
+    refuted: str = "",
+    needs_device: bool = False,
+) -> Question:
+    """The question of one evaluation that a judgement answers; see `Question` for the arguments."""
+    state = planned.judged
+    assert state is not None  # noqa: S101 - the caller saw to it
+    catalogue = edition(profile.edition)
+    unit, stale = planned.unit, state.status == "stale"
+    changed = None
+    if stale and judged is not None and state.judgement is not None:
+        changed = changes(profile, unit, planned.entry, state.judgement.fingerprint, judged)
+    return Question(
+        planned=planned,
+        title=catalogue.group(planned.group).title,
+        purpose=catalogue.case(unit.case).purpose,
+        asks=state.question,
+        answers=tuple(_answers(profile, planned)),
+        findings=findings,
+        refuted=refuted,
+        needs_device=needs_device,
+        state=state.status,
+        earlier=state.judgement,
+        stale_because=state.reason if stale else "",
+        changed=changed,
+    )
 
 
 _MOST_ENTRIES = 20

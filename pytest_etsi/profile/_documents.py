@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._types import FilePath, Name, Strict, Text
 from pytest_etsi.profile.access import Access
 
-__all__ = ["DutIdentity", "IcsRowDocument", "JudgementDocument", "ProfileDocument"]
+__all__ = ["DutIdentity", "ExternalEvidence", "IcsRowDocument", "JudgementDocument", "ProfileDocument"]
 
 Support = Literal["Y", "N", "N/A"]
 Basis = Literal["own-examination", "external-evidence"]
@@ -100,6 +100,17 @@ class IcsRowDocument(Strict):
     detail: Text = Field(default="", description="Y: the measures taken; N and N/A: the reason.")
 
 
+class ExternalEvidence(Strict):
+    """A certificate, test report or audit of someone else that a judgement rests on."""
+
+    document: FilledText = Field(description="What it is, with its number: certificate EX-2026-17.")
+    issuer: FilledText = Field(description="Who issued it.")
+    scope: FilledText = Field(
+        description="What it covers: product, versions, and which part of the question it answers."
+    )
+    valid_until: Day | None = Field(default=None, description="Last day of its validity: 2027-12-31.")
+
+
 class JudgementDocument(Strict):
     """A competent person's answer to a unit."""
 
@@ -114,6 +125,9 @@ class JudgementDocument(Strict):
     date: Day = Field(description="When: 2026-01-31.")
     rationale: FilledText = Field(description="Why.")
     basis: Basis = Field(description="Own examination, or evidence of someone else.")
+    external: ExternalEvidence | None = Field(
+        default=None, description="The evidence of someone else; with basis external-evidence, and only then."
+    )
     evidence: tuple[FilePath, ...] = Field(default=(), description="Files that support it.")
     fingerprint: Annotated[
         str,
@@ -124,3 +138,24 @@ class JudgementDocument(Strict):
             },
         ),
     ] = Field(default="", description="Of what was judged, as the plan prints it.")
+
+    @model_validator(mode="after")
+    def _basis_and_evidence_fit(self) -> JudgementDocument:
+        named = self.basis == "external-evidence"
+        if named and self.external is None:
+            raise PydanticCustomError(
+                "etsi_external",
+                "external is missing: basis external-evidence needs the document, its issuer and its scope",
+                {},
+            )
+        if self.external is not None:
+            if not named:
+                raise PydanticCustomError("etsi_basis", "external goes with basis external-evidence", {})
+            end = self.external.valid_until
+            if end is not None and end < self.date:
+                raise PydanticCustomError(
+                    "etsi_expired",
+                    "the evidence was valid until {end} only, and the judgement is of {date}",
+                    {"end": str(end), "date": str(self.date)},
+                )
+        return self

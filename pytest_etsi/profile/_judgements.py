@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.profile._documents import JudgementDocument
-from pytest_etsi.profile._model import Judgement
+from pytest_etsi.profile._model import External, Judgement
 from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
 from pytest_etsi.standard import EDITIONS, edition
 from pytest_etsi.verdict import Verdict
@@ -77,6 +77,7 @@ def _judgement(
         evidence=written.evidence,
         fingerprint=written.fingerprint,
         source=document.source(node),
+        external=External(**written.external.model_dump()) if written.external is not None else None,
     )
 
 

@@ -237,6 +237,27 @@ class Ixit:
 
 
 @dataclass(frozen=True, slots=True)
+class External:
+    """Evidence of someone else.
+
+    Attributes:
+        document: what it is, with its number.
+        issuer: who issued it.
+        scope: what it covers.
+        valid_until: last day of its validity; None: not stated.
+    """
+
+    document: str
+    issuer: str
+    scope: str
+    valid_until: datetime.date | None = None
+
+    def __str__(self) -> str:
+        end = f", valid until {self.valid_until}" if self.valid_until else ""
+        return f"{self.document} of {self.issuer}{end}, on {self.scope}"
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """A competent person's recorded answer to a unit.
 
@@ -247,6 +268,7 @@ class Judgement:
         basis: own examination, or evidence of someone else.
         evidence: files, resolved against the document that names them.
         fingerprint: of what was judged, "sha256:..."; "": not bound yet, which makes it stale.
+        external: the evidence of someone else that it rests on; None: own examination.
     """
 
     unit: str
@@ -259,6 +281,7 @@ class Judgement:
     evidence: tuple[Path, ...]
     fingerprint: str
     source: Source
+    external: External | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -112,6 +112,16 @@ def _item(judgement: Judgement, folder: Path) -> str:
         f"  basis: {judgement.basis}",
         *_rationale(judgement.rationale),
     ]
+    if judgement.external is not None:
+        given = judgement.external
+        lines += [
+            "  external:",
+            f"    document: {_quoted(given.document)}",
+            f"    issuer: {_quoted(given.issuer)}",
+            f"    scope: {_quoted(given.scope)}",
+        ]
+        if given.valid_until is not None:
+            lines.append(f"    valid_until: {given.valid_until.isoformat()}")
     if judgement.evidence:
         lines.append("  evidence:")
         lines += [f"    - {_quoted(_relative(one, folder))}" for one in judgement.evidence]

@@ -88,7 +88,12 @@ _JUDGEMENTS = """\
 #   assessor: Jo Example, Example Laboratory
 #   date: 2026-01-31
 #   rationale: Five attempts, then a lock that doubles, leave an attacker fewer than 60 guesses a day.
-#   basis: own-examination         # or external-evidence
+#   basis: own-examination         # or external-evidence, which then says what it is:
+#   # external:
+#   #   document: certificate EX-2026-17
+#   #   issuer: Example Certification
+#   #   scope: ExampleCam 2, software 1.4, the web login
+#   #   valid_until: 2027-12-31
 #   evidence: [evidence/calculation.pdf]
 #   fingerprint: sha256:...        # as the plan prints it
 []

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pytest_etsi.assessment.run import Assessment, Evaluation
+    from pytest_etsi.assessment.evaluation import Evaluation
+    from pytest_etsi.assessment.run import Assessment
 
 LOGIN_SUITE = """
 from pytest_etsi import unit

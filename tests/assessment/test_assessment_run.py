@@ -18,8 +18,9 @@ from assessment_suites import evaluate, run_all, write_suite
 
 from pytest_etsi import Cause, Inconclusive, NotApplicable, Verdict, Violation, inconclusive
 from pytest_etsi.assessment import run
+from pytest_etsi.assessment.evaluation import outcome_of
 from pytest_etsi.assessment.journal import read
-from pytest_etsi.assessment.run import Assessment, BusyError, ResumeError, outcome_of
+from pytest_etsi.assessment.run import Assessment, BusyError, ResumeError
 from pytest_etsi.evidence import MASK
 from pytest_etsi.standard import UnknownIdError
 

@@ -12,7 +12,7 @@ import pytest
 from profile_documents import PROFILE, load, problems_of, write_profile
 from pydantic import ValidationError
 
-from pytest_etsi.profile import Endpoint, load_profile, shipped_profiles
+from pytest_etsi.profile import Endpoint, External, load_profile, shipped_profiles
 from pytest_etsi.profile.facts import ACCESS, FACTS, argument_name, models_for
 from pytest_etsi.standard import EDITIONS, edition
 from pytest_etsi.verdict import Verdict
@@ -46,7 +46,7 @@ def camera(tmp_path: Path):
         ics='"5.1-1": {support: N/A, detail: none}\nconditions: {"1": false, "2": true}\n',
         judgements="- {unit: 5.1-5-1/a, entry: AuthMech-web, verdict: FAIL, assessor: Jo, date: 2026-01-31, "
         "rationale: r, "
-        "basis: external-evidence}\n",
+        "basis: external-evidence, external: {document: EX-1, issuer: Lab, scope: login, valid_until: 2027-01-31}}\n",
     )
     return load(tmp_path)
 
@@ -125,6 +125,7 @@ def test_a_judgement_is_typed(camera) -> None:
     assert judgement.verdict is Verdict.FAIL
     assert judgement.date == datetime.date(2026, 1, 31)
     assert (judgement.entry, judgement.fingerprint, judgement.source.line) == ("AuthMech-web", "", 1)
+    assert judgement.external == External("EX-1", "Lab", "login", datetime.date(2027, 1, 31))
 
 
 def test_profile_and_facts_cannot_be_changed(camera) -> None:

@@ -10,8 +10,8 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pytest_etsi.assessment.evaluation import UnitJudgement
     from pytest_etsi.assessment.findings import Finding
-    from pytest_etsi.assessment.run import UnitJudgement
 
 __all__ = ["Findings"]
 

@@ -1,0 +1,38 @@
+"""Recording judgements in the document of a profile, and beside it what they are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.assessment.changes import contents_to_keep
+from pytest_etsi.profile.judged_file import JudgedFile, judged_file
+from pytest_etsi.profile.judgement_file import judgement_file, record_judgements
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_etsi.assessment.plan import Plan
+    from pytest_etsi.profile import Judgement, Profile
+
+__all__ = ["record"]
+
+
+def record(profile: Profile, plan: Plan, judgements: Sequence[Judgement]) -> None:
+    """Record judgements, each in place of an earlier one of the same unit and entry, and what they are about.
+
+    What judgements are about that stand already and are not stale is kept as well, so that those written by hand can be
+    compared with what changes later.
+
+    Raises:
+        JudgementFileError: the document cannot take them; nothing was changed.
+        OSError: it cannot be written.
+    """
+    path = judgement_file(profile.path)
+    record_judgements(path, judgements)
+    given = {(one.unit, one.entry) for one in judgements}
+    contents: dict[str, Any] = {}
+    for planned in plan.evaluations:
+        stands = planned.judgement in ("valid", "failed", "open")
+        if (planned.unit.id, planned.entry) in given or (stands and not judgements):
+            contents |= contents_to_keep(profile, planned.unit, planned.entry)
+    JudgedFile(judged_file(path)).add(contents)

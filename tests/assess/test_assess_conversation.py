@@ -1,0 +1,346 @@
+"""The conversation with an assessor: several entries at once, evidence of others, and what has changed."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from rich.console import Console
+
+from pytest_etsi._interview import Interview
+from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.questions import questions
+from pytest_etsi.assessment.recording import record
+from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.profile import ProfileError, load_profile
+from pytest_etsi.profile.judged_file import JudgedFile, judged_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_etsi.assessment.questions import Question
+
+CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
+UNIT = "5.4-1-1/a"
+REASON = "Whoever has it can take the camera's place."
+
+
+@pytest.fixture
+def camera(tmp_path: Path) -> Path:
+    """A copy of the camera's profile without the judgements of one unit."""
+    copy = Path(shutil.copytree(CAMERA, tmp_path / "camera"))
+    path = copy / "judgements.yaml"
+    kept = [one for one in yaml.safe_load(path.read_text("utf-8")) if one["unit"] != UNIT]
+    path.write_text(yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
+    return copy
+
+
+class Conversation:
+    """An interview over the questions of one unit in which everything that is typed is known beforehand."""
+
+    def __init__(self, camera: Path, only: str = UNIT) -> None:
+        self.profile = load_profile(camera)
+        self.plan = make_plan(self.profile, load_units(), only=(only,))
+        self.judged = JudgedFile(judged_file(camera / "judgements.yaml"))
+        self.shown = io.StringIO()
+        self.prompts: list[str] = []
+
+    @property
+    def open(self) -> list[Question]:
+        return [
+            one
+            for one in questions(self.profile, self.plan, self.judged)
+            if one.state in ("missing", "stale")
+        ]
+
+    def hold(self, typed: Iterable[str]) -> Interview:
+        lines = iter(typed)
+
+        def ask(prompt: str) -> str:
+            self.prompts.append(prompt)
+            try:
+                return next(lines)
+            except StopIteration:
+                raise EOFError from None
+
+        interview = Interview(
+            Console(file=self.shown, width=80, no_color=True, highlight=False),
+            ask,
+            lambda judgement: record(self.profile, self.plan, [judgement]),
+            "Jo Example",
+            datetime.date(2026, 11, 26),
+        )
+        interview.run(self.open)
+        assert next(lines, None) is None, f"not everything was asked: {self.prompts}"
+        return interview
+
+    @property
+    def screen(self) -> str:
+        return " ".join(self.shown.getvalue().split())
+
+
+def _states(camera: Path, unit: str = UNIT) -> dict[str | None, str]:
+    plan = make_plan(load_profile(camera), load_units())
+    return {one.entry: one.judgement for one in plan.for_unit(unit)}
+
+
+def _judgements(camera: Path, unit: str = UNIT) -> dict[str, dict[str, Any]]:
+    content = yaml.safe_load((camera / "judgements.yaml").read_text("utf-8"))
+    return {one["entry"]: one for one in content if one["unit"] == unit}
+
+
+# -- several entries --------------------------------------------------------------------------------------------
+
+
+def test_one_answer_for_chosen_entries_is_shown_and_confirmed_for_each(camera: Path) -> None:
+    conversation = Conversation(camera)
+    first, second, third, *others = (one.planned.entry for one in conversation.open)
+    conversation.hold(["p", REASON, "", "", "1 2", "y", "n", "q"])
+    given = _judgements(camera)
+
+    assert list(given) == [first, second]
+    assert {state for entry, state in _states(camera).items() if entry in given} == {"valid"}
+    assert _states(camera)[third] == "missing"
+    assert given[first]["fingerprint"] != given[second]["fingerprint"]
+    assert given[first]["rationale"] == REASON
+    assert given[second]["rationale"] == f"{REASON} (Answered together with {first}.)"
+    # The answers of each entry are seen before it is confirmed.
+    assert f"10-SecParam/{second}: Type" in conversation.screen
+    assert f"10-SecParam/{third}: Type" in conversation.screen
+    assert f"2 answered, {1 + len(others)} left." in conversation.screen
+
+
+def test_all_entries_can_be_considered_and_none_is_asked_again(camera: Path) -> None:
+    conversation = Conversation(camera)
+    count = len(conversation.open)
+    conversation.hold(["p", REASON, "", "", "a", *["y"] * (count - 1)])
+
+    assert set(_states(camera).values()) == {"valid"}
+    assert sum("y/n" in prompt for prompt in conversation.prompts) == count - 1
+
+
+def test_an_empty_line_answers_one_entry_only(camera: Path) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(["p", REASON, "", "", "", "q"])
+
+    assert len(_judgements(camera)) == 1
+
+
+@pytest.mark.parametrize("typed", ["0", "99", "1-3", "x"])
+def test_what_is_no_choice_is_asked_again(camera: Path, typed: str) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(["p", REASON, "", "", typed, "", "q"])
+
+    assert "Type numbers from 1 to" in conversation.screen
+    assert len(_judgements(camera)) == 1
+
+
+def test_what_a_program_refutes_takes_no_answer_of_another_entry(camera: Path) -> None:
+    path = camera / "ixit" / "10-SecParam.yaml"
+    tables = yaml.safe_load(path.read_text("utf-8"))
+    entry = tables["10-SecParam"][1]
+    entry["Description"] = "tbd"
+    path.write_text(yaml.safe_dump(tables, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    conversation = Conversation(camera)
+    refuted = [one.planned.entry for one in conversation.open if one.refuted]
+    conversation.hold(["p", REASON, "", "", "a", *["y"] * (len(conversation.open) - 2), "q"])
+
+    assert refuted == [entry["ID"]]
+    assert entry["ID"] not in _judgements(camera)
+
+
+# -- evidence of someone else -----------------------------------------------------------------------------------
+
+EXTERNAL = ["certificate EX-2026-17", "Example Certification", "ExampleCam 2, software 1.4, the login"]
+
+
+def test_evidence_of_someone_else_is_recorded_with_its_scope(camera: Path) -> None:
+    report = camera / "report.pdf"
+    report.write_bytes(b"%PDF-")
+    conversation = Conversation(camera)
+    conversation.hold(["p", REASON, *EXTERNAL, "2028-12-31", str(report), "", "", "q"])
+    (given,) = _judgements(camera).values()
+
+    assert given["basis"] == "external-evidence"
+    assert given["external"] == {
+        "document": EXTERNAL[0],
+        "issuer": EXTERNAL[1],
+        "scope": EXTERNAL[2],
+        "valid_until": datetime.date(2028, 12, 31),
+    }
+    assert given["evidence"] == ["report.pdf"]
+    assert "valid" in _states(camera).values()
+
+
+def test_evidence_that_has_expired_carries_no_judgement(camera: Path) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(["p", REASON, *EXTERNAL, "soon", "2026-11-25", "q"])
+
+    assert "Write the date as" in conversation.screen
+    assert "not valid any more" in conversation.screen
+    assert _judgements(camera) == {}
+
+
+def _with_external(camera: Path, **changes: Any) -> Path:
+    conversation = Conversation(camera)
+    conversation.hold(["p", REASON, *EXTERNAL, "2028-12-31", "", "", "q"])
+    path = camera / "judgements.yaml"
+    content = yaml.safe_load(path.read_text("utf-8"))
+    one = next(one for one in content if one["unit"] == UNIT)
+    for name, value in changes.items():
+        target = one["external"] if name in one["external"] else one
+        if value is None:
+            del target[name]
+        else:
+            target[name] = value
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"external": None}, "needs the document, its issuer and its scope"),
+        ({"scope": None}, "scope"),
+        ({"scope": " "}, "expected some text"),
+        ({"issuer": None}, "issuer"),
+        ({"basis": "own-examination"}, "external goes with basis external-evidence"),
+        ({"valid_until": datetime.date(2026, 11, 1)}, "valid until 2026-11-01 only"),
+        ({"valid_until": "next year"}, "expected a date"),
+    ],
+)
+def test_evidence_that_says_too_little_is_named_with_its_line(
+    camera: Path, changes: dict[str, Any], words: str
+) -> None:
+    path = _with_external(camera, **changes)
+    with pytest.raises(ProfileError) as error:
+        load_profile(camera)
+
+    assert words in str(error.value)
+    assert re.search(rf"{path.name}:\d+", str(error.value))
+
+
+def test_a_judgement_whose_evidence_expires_later_is_open_again(camera: Path) -> None:
+    yesterday = datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=1)
+    _with_external(camera, valid_until=yesterday, date=yesterday)
+    conversation = Conversation(camera)
+    stale = next(one for one in conversation.open if one.state == "stale")
+
+    assert "not valid any more: certificate EX-2026-17" in stale.stale_because
+    assert stale.changed == ()
+    assert stale.to_json()["state"] == "stale"
+
+
+# -- what has changed -------------------------------------------------------------------------------------------
+
+
+def _answered_and_edited(camera: Path, table: str, entry: str, field: str, value: Any) -> Conversation:
+    """All questions of the unit answered, then one field changed."""
+    first = Conversation(camera)
+    first.hold(["p", REASON, "", "", "a", *["y"] * (len(first.open) - 1)])
+    path = next((camera / "ixit").glob(f"*{table.partition('-')[2]}.yaml"))
+    tables = yaml.safe_load(path.read_text("utf-8"))
+    one = next(one for one in tables[table] if one["ID"] == entry)
+    place, _, last = field.rpartition(".")
+    (one[place] if place else one)[last] = value
+    path.write_text(yaml.safe_dump(tables, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return Conversation(camera)
+
+
+def test_a_stale_judgement_is_shown_with_what_has_changed(camera: Path) -> None:
+    entry = load_profile(camera).ixit.sec_param[0]
+    words = entry["Description"].split()
+    after = " ".join([*words[:-1], "differently.", "Now."])
+    conversation = _answered_and_edited(camera, "10-SecParam", entry.id, "Description", after)
+    (stale,) = conversation.open
+
+    assert [(one.name, one.after) for one in stale.changed] == [
+        (f"10-SecParam/{entry.id}: Description", after)
+    ]
+    assert re.search(r"10-SecParam.yaml:\d+$", stale.changed[0].where)
+    conversation.hold(["q"])
+    assert f"It was PASS: {REASON}" in conversation.screen
+    assert f"[-{words[-1]}-] {{+differently. Now.+}}" in conversation.screen
+
+
+def test_facts_are_compared_one_by_one(camera: Path) -> None:
+    conversation = _answered_and_edited(
+        camera, "10-SecParam", "SecParam-DeviceToken", "facts.guarantees", ["confidentiality"]
+    )
+    (stale,) = conversation.open
+
+    assert [one.name for one in stale.changed] == ["10-SecParam/SecParam-DeviceToken: facts.guarantees"]
+    assert stale.changed[0].after == "confidentiality"
+
+
+def test_what_a_unit_reads_in_other_tables_is_compared_too(camera: Path) -> None:
+    profile = load_profile(camera)
+    plan = make_plan(profile, load_units())
+    record(profile, plan, [])  # what stands is kept, although it was written by hand
+    path = camera / "ixit" / "11-ComMech.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("ID: ComMech-Stream", "ID: ComMech-Picture"), encoding="utf-8"
+    )
+    for other in (camera / "ixit").glob("*.yaml"):
+        other.write_text(
+            other.read_text("utf-8").replace("ComMech-Stream", "ComMech-Picture"), encoding="utf-8"
+        )
+    judgements = camera / "judgements.yaml"
+    judgements.write_text(
+        judgements.read_text("utf-8").replace("ComMech-Stream", "ComMech-Picture"), encoding="utf-8"
+    )
+    conversation = Conversation(camera, only="5.5-6-1")
+    changed = {one.planned.entry: one.changed for one in conversation.open if one.state == "stale"}
+
+    names = {change.name for found in changed.values() for change in found or ()}
+    assert any(name.startswith("11-ComMech/ComMech-Picture: ") for name in names)
+    assert any("10-SecParam/" in name for name in names)
+
+
+def test_what_is_not_on_record_is_said_to_be_unknown(camera: Path) -> None:
+    path = camera / "ixit" / "11-ComMech.yaml"
+    path.write_text(path.read_text("utf-8").replace("opens no way in", "opens one way in"), encoding="utf-8")
+    conversation = Conversation(camera, only="5.5-1-1")
+    stale = [one for one in conversation.open if one.state == "stale"]
+
+    assert {one.planned.entry for one in stale} == {"ComMech-Web"}
+    assert {one.changed for one in stale} == {None}
+    conversation.hold(["q"])
+    assert "not on record" in conversation.screen
+
+
+def test_damaged_lines_are_left_out_and_nothing_else_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "judgements.judged.jsonl"
+    JudgedFile(path).add({"sha256:bb": {"forged": 1}})
+    from pytest_etsi.profile.judged_file import digest_of
+
+    content = {"fields": ["a", "\u2028"]}
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"digest": "sha2')
+    JudgedFile(path).add({digest_of(content): content})
+    read = JudgedFile(path)
+
+    assert read.get(digest_of(content)) == content
+    assert read.get(digest_of(content)[:30]) == content
+    assert read.get("sha256:bb") is None
+    assert read.get("sha256:") is None
+    assert read.get("") is None
+
+
+def test_no_secret_gets_into_what_is_kept(camera: Path) -> None:
+    profile = load_profile(camera)
+    record(profile, make_plan(profile, load_units()), [])
+    kept = judged_file(camera / "judgements.yaml").read_text("utf-8")
+
+    for line in kept.splitlines():
+        content = json.loads(line)["content"]
+        assert not any("access" in one for one in content.get("entries", []))
+    for secret in profile.redactions:
+        assert secret not in kept
