@@ -89,6 +89,13 @@ def add_options(parser: pytest.Parser) -> None:
         dest="etsi_flaw",
         help="seed a flaw into the virtual device; repeatable; python -m pytest_etsi.virtual flaws lists them",
     )
+    group.addoption(
+        "--etsi-nmap",
+        action="store_true",
+        dest="etsi_nmap",
+        help="let nmap, which has to be installed, give a second opinion on the services at open ports; it is kept as "
+        "evidence, and where it disagrees is shown",
+    )
     parser.addini(
         "etsi_profile", "device profiles, as --etsi-profile, one a line", type="linelist", default=[]
     )
@@ -153,6 +160,12 @@ def read_options(config: pytest.Config) -> Options:
             raise pytest.UsageError(
                 f"{ini_file}: etsi_suite: expected one of {', '.join(SUITE_CHOICES)}, got {suite!r}"
             )
+
+    if config.getoption("etsi_nmap"):
+        from pytest_etsi.probes.nmap import find_nmap
+
+        if find_nmap() is None:
+            raise pytest.UsageError("--etsi-nmap: nmap is not installed, or not on the path")
 
     output = config.getoption("etsi_output")
     return Options(

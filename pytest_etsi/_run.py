@@ -83,6 +83,7 @@ class Device:
                 on_secret=self.assessment.redact.add,
                 recovery=self.assessment.output / "recovery.json",
                 permissions=self.assessment.plan.permissions,
+                nmap=bool(self.config.getoption("etsi_nmap", False)),
             )
             self._dut.attach(self._sink)
         return self._dut

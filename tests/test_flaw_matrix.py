@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 SOUND = "no flaw"
 SCOPE = "4,5.1,5.5-1-2,5.5-2-2,5.5-6-2,5.5-7-2,5.6-2-2,5.8-1-2,5.8-2-2"
 """What is decided by program today, beside units that read documents only."""
-LEFT_OPEN = {"password-change-refused": {"5.1-4-2/b"}, "plain-http-login": {"5.6-2-2/a"}}
+LEFT_OPEN = {
+    "password-change-refused": {"5.1-4-2/b"},
+    "plain-http-login": {"5.6-2-2/a"},
+    "undocumented-login": {"5.6-2-2/a"},
+}
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged, and what an
 undocumented page tells is for a person to classify."""
 

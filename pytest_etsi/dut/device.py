@@ -52,6 +52,7 @@ class Dut:
         on_secret: called with every secret made during the run (new passwords), before it is used.
         recovery: file that keeps passwords which the run has set, until the former ones are back; None: no file.
         permissions: what may be done to the device; None: what the profile permits.
+        nmap: let nmap give a second opinion on services.
     """
 
     def __init__(
@@ -63,11 +64,13 @@ class Dut:
         on_secret: Callable[[str], None] | None = None,
         recovery: Path | None = None,
         permissions: Iterable[str] | None = None,
+        nmap: bool = False,
     ) -> None:
         self.profile = profile
         self.recorder = Recorder()
         self.drivers: Mapping[str, DriverFactory] = dict(drivers or {})
         self.state = "initialized"
+        self.nmap = nmap
         self._on_secret = on_secret
         self._own_operations: Mapping[str, Operation] = dict(operations or {})
         self._changes: dict[str, tuple[CredentialChange, list[tuple[str, Any]]]] = {}
@@ -294,6 +297,7 @@ class Dut:
         Raises:
             Inconclusive: as `Network.services`.
         """
+        self.network.services()  # the evidence of which services were asked
         found = self._disclosed
         for one in found:
             self.recorder.observed("disclosed", one)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import paramiko
 
     from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.nmap import NmapObservation
     from pytest_etsi.probes.ports import PortScan
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
@@ -39,12 +40,14 @@ class ServiceSearch:
         scans: one per address.
         because: why ports were left out of the search, as the profile says; empty: none were.
         udp: what was asked over UDP, also where nothing answered; UDP ports are not scanned.
+        second: what nmap says of the open TCP ports, where it was asked.
     """
 
     services: tuple[Service, ...]
     scans: tuple[PortScan, ...]
     because: str = ""
     udp: tuple[Service, ...] = ()
+    second: tuple[NmapObservation, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -68,6 +71,13 @@ class ServiceSearch:
             service for service in self.services if service.kind == "unknown" and not service.challenges
         )
 
+    @property
+    def disagreements(self) -> tuple[str, ...]:
+        """Where nmap, if it was asked, recognises another service."""
+        from pytest_etsi.probes.nmap import disagreements
+
+        return disagreements(self.services, self.second)
+
     def __str__(self) -> str:
         """What was searched, for the record."""
         ports = sum(scan.ports_scanned for scan in self.scans)
@@ -77,8 +87,16 @@ class ServiceSearch:
         silent = f"; no answer at all from {', '.join(self.silent)}" if self.silent else ""
         return (
             f"{ports} TCP ports{udp} on {hosts}{limit}: {len(self.services)} open, "
-            f"{len(self.asking)} asking for credentials{silent}"
+            f"{len(self.asking)} asking for credentials{silent}{self._second_opinion()}"
         )
+
+    def _second_opinion(self) -> str:
+        if not self.second:
+            return ""
+        version = self.second[0].version or "not heard"
+        differ = "; ".join(self.disagreements)
+        failed = "; ".join(one.error for one in self.second if one.error)
+        return f"; nmap {version}: {differ or failed or 'no disagreement'}"
 
     def to_json(self) -> dict[str, Any]:
         """Builtins only."""
@@ -88,6 +106,8 @@ class ServiceSearch:
             "scans": [scan.to_json() for scan in self.scans],
             "services": [service.to_json() for service in self.services],
             "udp": [service.to_json() for service in self.udp],
+            "nmap": [{"version": one.version, "error": one.error} for one in self.second],
+            "disagreements": list(self.disagreements),
         }
 
 
@@ -194,7 +214,14 @@ class Network:
         udp = tuple(identify_snmp(host, _SNMP_PORT) for host in self.hosts if _SNMP_PORT in self.ports)
         answering = tuple(service for service in udp if service.kind != "closed")
         because = self._access.ports_because if self._access is not None else None
-        return ServiceSearch((*services, *answering), scans, because or "", udp)
+        return ServiceSearch((*services, *answering), scans, because or "", udp, self._second_opinions(scans))
+
+    def _second_opinions(self, scans: tuple[PortScan, ...]) -> tuple[NmapObservation, ...]:
+        if not self._dut.nmap:
+            return ()
+        from pytest_etsi.probes.nmap import second_opinion
+
+        return tuple(second_opinion(scan.host, scan.open) for scan in scans if scan.open)
 
     def _usernames(self) -> Iterator[str]:
         """The users that the documents know, and the one that nearly every device has."""
@@ -213,6 +240,8 @@ class Network:
         self.hosts  # noqa: B018 - raises where there is no network access
         search = self._search
         self._dut.recorder.observed("services", search)
+        for opinion in search.second:
+            self._dut.recorder.observed("nmap", opinion)
         if not search.complete:
             inconclusive(
                 f"the search for services is not complete: {search}",

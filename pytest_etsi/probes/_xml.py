@@ -8,7 +8,7 @@ from xml.parsers import expat
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["XmlError", "elements"]
+__all__ = ["XmlError", "elements", "tags"]
 
 _MAX_ELEMENTS = 2000
 _MAX_DEPTH = 60
@@ -24,18 +24,36 @@ def elements(data: bytes) -> Iterator[tuple[str, str]]:
     Raises:
         XmlError: see there.
     """
-    yield from _read(data)
+    yield from _read(data)[0]
 
 
-def _read(data: bytes) -> list[tuple[str, str]]:
+def tags(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """Local name and attributes of each element, in order.
+
+    Raises:
+        XmlError: see there.
+    """
+    yield from _read(data)[1]
+
+
+def _read(data: bytes) -> tuple[list[tuple[str, str]], list[tuple[str, dict[str, str]]]]:
     parser = expat.ParserCreate(namespace_separator=" ")
     found: list[tuple[str, str]] = []
+    opened: list[tuple[str, dict[str, str]]] = []
     stack: list[tuple[str, list[str]]] = []
 
     def refuse(*_arguments: object) -> None:
-        raise XmlError("a document type is not read")
+        raise XmlError("entities are not read")
 
-    def start(name: str, _attributes: dict[str, str]) -> None:
+    def doctype(_name: str, system: str | None, public: str | None, internal: bool) -> None:
+        # A bare name declares nothing; anything else could define or fetch something.
+        if system or public or internal:
+            raise XmlError("a document type is not read")
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        opened.append((name.rpartition(" ")[2], attributes))
+        if len(opened) > 5 * _MAX_ELEMENTS:
+            raise XmlError("too many elements")
         if len(stack) >= _MAX_DEPTH:
             raise XmlError("too deep")
         stack.append((name.rpartition(" ")[2], []))
@@ -52,7 +70,7 @@ def _read(data: bytes) -> list[tuple[str, str]]:
         if stack:
             stack[-1][1].append(piece)
 
-    parser.StartDoctypeDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -63,4 +81,4 @@ def _read(data: bytes) -> list[tuple[str, str]]:
         raise XmlError(str(error)) from error
     except (ValueError, LookupError) as error:
         raise XmlError(str(error)) from error
-    return found
+    return found, opened
