@@ -39,6 +39,8 @@ __all__ = ["Dut", "lock_of"]
 
 _LONGEST_LOCK_S = 30.0
 """Seconds of a lock for which a login waits."""
+_LISTEN_S = 1.0
+_MAX_LINES = 2000
 _LATE_S = 0.3
 
 
@@ -302,6 +304,23 @@ class Dut:
         for one in found:
             self.recorder.observed("disclosed", one)
         return found
+
+    @cached_property
+    def _heard(self) -> str:
+        self.console.send("\n")
+        return self.console.read_for(_LISTEN_S)
+
+    def console_text(self) -> tuple[tuple[str, str], ...]:
+        """What the serial console says when its line is woken: (where, line); nothing where the profile has no console.
+
+        Raises:
+            Inconclusive: the console cannot be opened (``bench``).
+        """
+        if self.profile.access.serial is None:
+            return ()
+        return tuple(
+            ("serial console", line) for line in self._heard.splitlines()[:_MAX_LINES] if line.strip()
+        )
 
     def credential_change(self, entry: Entry) -> CredentialChange:
         """Change the credential of `entry` and change it back; done once in a run, kept as evidence each time."""

@@ -20,9 +20,10 @@ def test_method_and_report_cover_the_scope(net_sec_impl, etsi_ixit, etsi_judgeme
 @unit("5.5-2-2", "a")
 def test_implementation_is_the_reviewed_one(net_sec_impl, etsi_dut, etsi_evidence, etsi_judgement):
     observed = etsi_dut.disclosures()
-    found = criteria.disclosure.reviewed_version(net_sec_impl, observed)
+    found = criteria.disclosure.reviewed_version(net_sec_impl, observed, etsi_dut.console_text())
     assert not found.violations, found.violations
     found.decide(etsi_judgement, settle="state facts.name and version of what was reviewed")
+    console = " and the serial console" if etsi_dut.profile.access.serial else ""
     etsi_evidence.summary(
-        f"{criteria.disclosure.told(observed)}: no other version than the reviewed one is shown"
+        f"{criteria.disclosure.told(observed)}{console}: no version but the reviewed one is shown"
     )

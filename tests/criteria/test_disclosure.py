@@ -238,3 +238,10 @@ def test_facts_without_a_version_cannot_be_compared(documents: Any) -> None:
     entry = documents(implementation={"name": "OpenSSL"}).ixit.net_sec_impl[0]
 
     assert criteria.disclosure.reviewed_version(entry, seen(item("text", "hello"))).unknowns
+
+
+def test_what_the_console_says_counts_as_well(documents: Any) -> None:
+    entry = documents().ixit.net_sec_impl[0]
+    lines = [("serial console", "OpenSSL 3.0.7 7 Feb 2023")]
+
+    assert criteria.disclosure.reviewed_version(entry, (), lines).violations
