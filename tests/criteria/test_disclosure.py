@@ -82,6 +82,7 @@ UNCLASSIFIED = [
     item("script", 'const password = "hunter22"'),
     item("banner", "SSH-2.0-dropbear"),
     item("cookie", "PHPSESSID"),
+    item("title", "OpenWrt LuCI"),
 ]
 
 
