@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["SuiteRun", "run_side_by_side", "run_suite"]
 
 _LONGEST_S = 240
-_AT_ONCE = 4
+_AT_ONCE = 6
 """Runs mostly wait for locks to pass, so that more of them than cores go side by side."""
 
 

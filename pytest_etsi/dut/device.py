@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.credentials import CredentialChange
     from pytest_etsi.dut.first_start import FirstStart
     from pytest_etsi.dut.guessing import GuessingLog
+    from pytest_etsi.dut.interfaces import InterfaceObservation
+    from pytest_etsi.dut.network import ServiceSearch
     from pytest_etsi.dut.operations import Operation
     from pytest_etsi.dut.recording import Sink
+    from pytest_etsi.dut.update_entries import UpdateEntry
     from pytest_etsi.probes.disclosure import DisclosureObservation
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
@@ -284,6 +287,45 @@ class Dut:
         from pytest_etsi.dut.channels import observe_channel
 
         return observe_channel(self, entry)
+
+    def searches(self) -> tuple[tuple[str, ServiceSearch], ...]:
+        """What answers in every state of the device; each is looked at once in a run, and kept as evidence.
+
+        Raises:
+            Inconclusive: as `Network.services`, or the device cannot be brought into factory default and back.
+        """
+        initialized = ("in the initialized state", self.network.services())
+        self.recorder.observed("services-in-factory-default", self._in_factory_default)
+        return (initialized, ("in factory default", self._in_factory_default))
+
+    @cached_property
+    def _in_factory_default(self) -> ServiceSearch:
+        from pytest_etsi.dut.states import in_factory_default
+
+        with in_factory_default(self):
+            return self.network.services_now("services-in-factory-default")
+
+    def interface(self, entry: Entry) -> InterfaceObservation:
+        """Where an interface of 15-Intf answers, kept as evidence."""
+        from pytest_etsi.dut.interfaces import observe_interface
+
+        observation = observe_interface(self, entry)
+        self.recorder.observed("interface", observation)
+        return observation
+
+    def update_entries(self) -> tuple[UpdateEntry, ...]:
+        """Pages by which software seems to be installed, kept as evidence.
+
+        Raises:
+            Inconclusive: as `Network.services`.
+        """
+        from pytest_etsi.dut.update_entries import PATHS, find_update_entries
+
+        found = find_update_entries(self)
+        self.recorder.observed(
+            "update-entries", {"asked": list(PATHS), "found": [one.to_json() for one in found]}
+        )
+        return found
 
     @cached_property
     def _disclosed(self) -> tuple[DisclosureObservation, ...]:

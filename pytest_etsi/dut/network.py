@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
+    from pytest_etsi.probes.udp import UdpAnswer, UdpScan
 
 __all__ = ["Network", "ServiceSearch"]
 
 _SCAN_DEADLINE_S = 900.0
 _IDENTIFY_TIMEOUT_S = 3.0
-_SNMP_PORT = 161
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,21 @@ class ServiceSearch:
         services: one per open port.
         scans: one per address.
         because: why ports were left out of the search, as the profile says; empty: none were.
-        udp: what was asked over UDP, also where nothing answered; UDP ports are not scanned.
+        udp_scans: what was asked over UDP, one per address.
         second: what nmap says of the open TCP ports, where it was asked.
     """
 
     services: tuple[Service, ...]
     scans: tuple[PortScan, ...]
     because: str = ""
-    udp: tuple[Service, ...] = ()
+    udp_scans: tuple[UdpScan, ...] = ()
     second: tuple[NmapObservation, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Every port that can belong to the device was asked and answered or was asked again."""
-        return bool(self.scans) and all(scan.complete for scan in self.scans) and not self.silent
+        searched = all(scan.complete for scan in self.scans) and all(scan.complete for scan in self.udp_scans)
+        return bool(self.scans) and searched and not self.silent
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -83,7 +84,8 @@ class ServiceSearch:
         ports = sum(scan.ports_scanned for scan in self.scans)
         hosts = ", ".join(scan.host for scan in self.scans)
         limit = f" (only these, because {self.because})" if self.because else ""
-        udp = " and SNMP" if self.udp else ""
+        asked = sum(scan.asked for scan in self.udp_scans)
+        udp = f" and {asked} UDP ports" if asked else ""
         silent = f"; no answer at all from {', '.join(self.silent)}" if self.silent else ""
         return (
             f"{ports} TCP ports{udp} on {hosts}{limit}: {len(self.services)} open, "
@@ -105,7 +107,7 @@ class ServiceSearch:
             "because": self.because,
             "scans": [scan.to_json() for scan in self.scans],
             "services": [service.to_json() for service in self.services],
-            "udp": [service.to_json() for service in self.udp],
+            "udp_scans": [scan.to_json() for scan in self.udp_scans],
             "nmap": [{"version": one.version, "error": one.error} for one in self.second],
             "disagreements": list(self.disagreements),
         }
@@ -198,8 +200,12 @@ class Network:
 
     @cached_property
     def _search(self) -> ServiceSearch:
-        from pytest_etsi.probes.ports import scan_tcp
-        from pytest_etsi.probes.services import identify, identify_snmp
+        return self._search_now()
+
+    def _search_now(self) -> ServiceSearch:
+        from pytest_etsi.probes.ports import ALL_PORTS, scan_tcp
+        from pytest_etsi.probes.services import identify
+        from pytest_etsi.probes.udp import scan_udp
 
         rate = (self._access.rate if self._access is not None else 0) or None
         scans = tuple(
@@ -211,8 +217,9 @@ class Network:
             for scan in scans
             for port in scan.open
         )
-        udp = tuple(identify_snmp(host, _SNMP_PORT) for host in self.hosts if _SNMP_PORT in self.ports)
-        answering = tuple(service for service in udp if service.kind != "closed")
+        own = None if len(self.ports) == len(ALL_PORTS) else self.ports
+        udp = tuple(scan_udp(host, own, rate=rate) for host in self.hosts)
+        answering = tuple(_udp_service(scan, answer) for scan in udp for answer in scan.answers)
         because = self._access.ports_because if self._access is not None else None
         return ServiceSearch((*services, *answering), scans, because or "", udp, self._second_opinions(scans))
 
@@ -231,15 +238,24 @@ class Network:
                 yield entry.access.username
 
     def services(self) -> ServiceSearch:
-        """Every TCP service of the device, and SNMP; searched once in a run, kept as evidence of each unit that asks.
+        """Every TCP service of the device, and the UDP services that answer.
+
+        Searched once in a run, and kept as evidence of each unit that asks.
 
         Raises:
             Inconclusive: no network access (``access``), the search was cut short, or an address of the device gave no
                 answer on any port (``bench``).
         """
         self.hosts  # noqa: B018 - raises where there is no network access
-        search = self._search
-        self._dut.recorder.observed("services", search)
+        return self._complete(self._search, "services")
+
+    def services_now(self, name: str) -> ServiceSearch:
+        """As `services`, but searched anew, for a device that is in another state; kept as evidence under `name`."""
+        self.hosts  # noqa: B018 - raises where there is no network access
+        return self._complete(self._search_now(), name)
+
+    def _complete(self, search: ServiceSearch, name: str) -> ServiceSearch:
+        self._dut.recorder.observed(name, search)
         for opinion in search.second:
             self._dut.recorder.observed("nmap", opinion)
         if not search.complete:
@@ -300,6 +316,17 @@ class Network:
         return bounded_client(
             allowed, verify=(str(ca) if ca else True) if verify else False, source=source_address
         )
+
+
+def _udp_service(scan: UdpScan, answer: UdpAnswer) -> Service:
+    """What answers on a UDP port, as a service."""
+    from pytest_etsi.probes.services import Service, identify_snmp
+
+    if answer.fits and answer.name.startswith("snmp"):
+        return identify_snmp(scan.host, answer.port)
+    note = f"answers {answer.received} bytes to {answer.sent}"
+    kind = answer.name if answer.fits else "unknown"
+    return Service(scan.host, answer.port, "udp", kind=kind, banner=answer.text, note=note)
 
 
 def _normal(host: str) -> str:

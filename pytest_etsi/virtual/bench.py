@@ -46,6 +46,9 @@ class Switchable(Protocol):
     def status(self) -> dict[str, Any]:
         """What the bench can see."""
 
+    def radio(self) -> list[str]:
+        """What a receiver near the camera hears."""
+
     def log(self) -> list[str]:
         """The camera's log, oldest line first."""
 
@@ -67,6 +70,7 @@ class Bench:
         app = web.Application(middlewares=[self._guard], client_max_size=4096)
         app.router.add_get("/status", self._status)
         app.router.add_get("/log", self._log)
+        app.router.add_get("/radio", self._radio)
         app.router.add_post("/power", self._power)
         app.router.add_post("/power-cycle", self._power_cycle)
         app.router.add_post("/network", self._network)
@@ -91,6 +95,9 @@ class Bench:
 
     async def _log(self, _request: web.Request) -> web.Response:
         return web.json_response({"lines": self._camera.log()})
+
+    async def _radio(self, _request: web.Request) -> web.Response:
+        return web.json_response({"networks": self._camera.radio()})
 
     async def _power(self, request: web.Request) -> web.Response:
         on = await _field(request, "on", (True, False))

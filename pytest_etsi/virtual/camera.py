@@ -20,6 +20,7 @@ from pytest_etsi.virtual.identity import HARDWARE, MODEL, SOFTWARE
 from pytest_etsi.virtual.reporter import Reporter, ServiceAddress
 from pytest_etsi.virtual.site import site_app
 from pytest_etsi.virtual.storage import Flash
+from pytest_etsi.virtual.strays import Strays
 from pytest_etsi.virtual.telnet import TelnetLogin
 from pytest_etsi.virtual.uplink import Uplink
 from pytest_etsi.virtual.values import values
@@ -71,6 +72,7 @@ class Camera:
             service=self._service_text,
             talks=Flaw.UART_SHELL in factory.flaws,
         )
+        self._strays = Strays(place, factory.flaws)
         self._switching = asyncio.Lock()
         self._core: Core | None = None
         self._up = True
@@ -159,6 +161,12 @@ class Camera:
             "flaws": sorted(flaw.label for flaw in self._flaws),
         }
 
+    def radio(self) -> list[str]:
+        """Names of the wireless networks that the camera has on the air, as a receiver near it hears them."""
+        core = self._core
+        on = core is not None and (core.state == "factory-default" or Flaw.RADIO_STAYS_ON in self._flaws)
+        return [self._values["ssid"]] if on else []
+
     def log(self) -> list[str]:
         """The camera's log, oldest line first."""
         return list(self._lines)
@@ -208,6 +216,12 @@ class Camera:
         self._servers.append(await self._serve(plain, self._place.http))
         if Flaw.UNDOCUMENTED_LOGIN in self._flaws:
             await self._open_telnet()
+        try:
+            await self._strays.open(core.state)
+        except OSError as error:
+            raise PortTakenError(
+                f"{self._place.host}:{self._place.stray}: {error.strerror or error}"
+            ) from error
         self._reporter = service
         self._reporting = asyncio.create_task(service.run())
 
@@ -218,6 +232,7 @@ class Camera:
         if self._telnet:
             self._telnet.close()
             self._telnet = None
+        self._strays.close()
         servers, self._servers = self._servers, []
         for runner in servers:
             await runner.cleanup()

@@ -39,7 +39,7 @@ class Flaw(Enum):
     UNDOCUMENTED_LOGIN = (
         "undocumented-login",
         "a telnet-like login, which no document mentions, listens on a further port",
-        ("5.1-1-2/a", "5.1-5-2/a"),
+        ("5.1-1-2/a", "5.1-5-2/a", "5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
     )
     PLAIN_HTTP_LOGIN = (
         "plain-http-login",
@@ -95,6 +95,36 @@ class Flaw(Enum):
         "obsolete-tls-to-cloud",
         "the camera offers its cloud TLS 1.0 and 1.1 and cipher suites in CBC mode",
         ("5.5-1-2/a", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"),
+    )
+    DEBUG_PORT = (
+        "debug-port",
+        "a page for developers, which no document mentions, answers on a further TCP port",
+        ("5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
+    )
+    SETUP_PORT = (
+        "setup-port",
+        "a page for developers answers on a further TCP port, in factory default only",
+        ("5.5-5-2/b", "5.13-1-2/c"),
+    )
+    UDP_DISCOVERY = (
+        "udp-discovery",
+        "the camera answers searches by SSDP, which no document mentions",
+        ("5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
+    )
+    TFTP_SERVER = (
+        "tftp-server",
+        "the camera takes software by TFTP, which no document mentions",
+        ("5.3-10-1/c", "5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
+    )
+    UPGRADE_PAGE = (
+        "upgrade-page",
+        "a page that no document mentions takes a file with software",
+        ("5.3-10-1/c",),
+    )
+    RADIO_STAYS_ON = (
+        "radio-stays-on",
+        "the set-up network stays on the air after the first start",
+        ("5.6-1-2/a",),
     )
     UART_SHELL = (
         "uart-shell",

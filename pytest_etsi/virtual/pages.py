@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.virtual.setup_check import Point
 
-__all__ = ["STYLE", "account", "check", "home", "login", "message", "setup"]
+__all__ = ["STYLE", "account", "check", "home", "login", "message", "setup", "upgrade"]
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#222}
@@ -44,6 +44,15 @@ def setup(note: str = "") -> str:
         "Do not use one that you use elsewhere.</p>"
         + _note(note)
         + _form("/setup", "Finish", ("password", "New web password", "password", "new-password")),
+    )
+
+
+def upgrade() -> str:
+    """A page that takes a file with software; only a flaw shows it."""
+    return _page(
+        "Firmware upgrade",
+        '<form method="post" action="/upgrade" enctype="multipart/form-data"><input type="file" name="firmware">'
+        "<button>Upgrade</button></form>",
     )
 
 

@@ -50,6 +50,11 @@ class Place:
         return self.base + 23
 
     @property
+    def stray(self) -> int:
+        """Of the device; closed unless a flaw opens it."""
+        return self.base + 17
+
+    @property
     def site(self) -> int:
         """Of the manufacturer's web site."""
         return self.base + BLOCK

@@ -137,6 +137,8 @@ class _Site:
         app.router.add_delete("/api/users/{username}", self.api_remove_user)
         OwnerPages(self._core, self._service, self._session, self._log).add_to(app)
         tell_too_much(app, self._flaws)
+        if Flaw.UPGRADE_PAGE in self._flaws:
+            app.router.add_get("/upgrade", self.upgrade_page)
         return app
 
     # -- what all requests share -----------------------------------------------------------------------------
@@ -269,6 +271,9 @@ class _Site:
             self._log("stream: wrong password")
             return challenge()
         return picture()
+
+    async def upgrade_page(self, _request: web.Request) -> web.Response:
+        return html(pages.upgrade())
 
     # -- API -------------------------------------------------------------------------------------------------
 

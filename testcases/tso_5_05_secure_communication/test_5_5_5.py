@@ -22,11 +22,10 @@ def test_changes_are_kept_from_whom_they_should(soft_serv, etsi_judgement):
     etsi_judgement.required()
 
 
-@unit(
-    "5.5-5-2",
-    "b",
-    by_hand="Search all network interfaces in every state: ports, discovery, radio services, and the peers "
-    "and protocols that the device itself uses. One that 11-ComMech lacks is a FAIL.",
-)
-def test_no_further_communication_mechanism_is_found(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.5-5-2", "b", needs="erase")
+def test_no_further_communication_mechanism_is_found(etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement):
+    searches = etsi_dut.searches()
+    found = criteria.exposure.undocumented_services(searches, etsi_ixit.com_mech)
+    assert not found.violations, found.violations
+    found.decide(etsi_judgement, settle="name the ports of the mechanisms under facts.endpoint")
+    etsi_evidence.summary("; ".join(f"{state}: {search}" for state, search in searches))

@@ -10,22 +10,19 @@ def test_purpose_justifies_the_interface(intf, etsi_ixit, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.6-1-2",
-    "a",
-    scope=scopes.network_or_logical_interface,
-    by_hand="Address the interface on every way (IPv4, IPv6, radio, discovery) and compare what answers with "
-    "its status. One declared disabled that answers is a FAIL.",
-)
-def test_interface_is_in_its_documented_state(intf, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.6-1-2", "a", scope=scopes.network_or_logical_interface)
+def test_interface_is_in_its_documented_state(intf, etsi_dut, etsi_evidence, etsi_judgement):
+    observed = etsi_dut.interface(intf)
+    found = criteria.exposure.in_its_state(intf, observed)
+    assert not found.violations, found.violations
+    found.decide(etsi_judgement, settle="say how it is addressed, or record what was seen by hand")
+    etsi_evidence.summary(f"looked for at {', '.join(observed.addressed)}: as documented")
 
 
-@unit(
-    "5.6-1-2",
-    "b",
-    by_hand="Search every network interface for network and logical interfaces: all TCP ports, UDP with the "
-    "payloads of usual protocols, IPv6, discovery, radio services. One that 15-Intf lacks is a FAIL.",
-)
-def test_no_further_interface_is_found(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.6-1-2", "b")
+def test_no_further_interface_is_found(etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement):
+    search = etsi_dut.network.services()
+    found = criteria.exposure.undocumented_services([("in the initialized state", search)], etsi_ixit.intf)
+    assert not found.violations, found.violations
+    found.decide(etsi_judgement, settle="name the ports of the interfaces under facts.endpoint")
+    etsi_evidence.summary(f"{search}: nothing that 15-Intf lacks")

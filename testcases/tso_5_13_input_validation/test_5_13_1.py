@@ -38,11 +38,10 @@ def test_user_interfaces_of_the_manual_are_documented(etsi_judgement):
     etsi_judgement.required()
 
 
-@unit(
-    "5.13-1-2",
-    "c",
-    by_hand="Search every network interface for programming interfaces: ports, discovery, published "
-    "descriptions, requests of apps; also during set-up. One that 28-ExtAPI lacks is a FAIL.",
-)
-def test_remotely_reachable_apis_are_documented(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.13-1-2", "c", needs="erase")
+def test_remotely_reachable_apis_are_documented(etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement):
+    searches = etsi_dut.searches()
+    found = criteria.exposure.undocumented_services(searches, etsi_ixit.ext_api)
+    assert not found.violations, found.violations
+    found.decide(etsi_judgement, settle="name the ports of the interfaces under facts.endpoint")
+    etsi_evidence.summary("; ".join(f"{state}: {search}" for state, search in searches))

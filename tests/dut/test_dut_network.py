@@ -61,9 +61,13 @@ def test_snmp_is_searched_where_its_port_belongs_to_the_device(
         agent.settimeout(10)
 
         def answer() -> None:
-            message, sender = agent.recvfrom(4096)
-            # The request for the description, turned into the response to it.
-            agent.sendto(message.replace(b"\xa0", b"\xa2", 1), sender)
+            while True:
+                message, sender = agent.recvfrom(4096)
+                if not message:
+                    return
+                if b"public" in message and message.startswith(b"\x30"):
+                    # The request for the description, turned into the response to it.
+                    agent.sendto(message.replace(b"\xa0", b"\xa2", 1), sender)
 
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
@@ -74,13 +78,13 @@ def test_snmp_is_searched_where_its_port_belongs_to_the_device(
         thread.join(10)
 
     assert ("udp/161" in str(found.violations)) is asked
-    assert bool(search.udp) is asked
+    assert ({answer.port for scan in search.udp_scans for answer in scan.answers} == {161}) is asked
 
 
 def test_a_closed_snmp_port_is_kept_as_evidence_and_no_service(tmp_path: Path, device: LoginDevice) -> None:
     search = Dut(at(tmp_path, device, "127.91.6.2", "161")).network.services()
 
-    assert [service.kind for service in search.udp] == ["closed"]
+    assert [(scan.asked, scan.closed, scan.answers) for scan in search.udp_scans] == [(1, 1, ())]
     assert search.services == ()
 
 

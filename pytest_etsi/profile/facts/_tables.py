@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._types import (
     Endpoints,
@@ -411,6 +412,19 @@ class IntfAccess(Strict):
     address: Text | None = None
     enable: Name | None = Field(default=None, description="Operation that enables it.")
     disable: Name | None = Field(default=None, description="Operation that disables it.")
+    scan: Request | None = Field(
+        default=None,
+        description="A request to a receiver of the bench that tells which radios are on the air.",
+    )
+    seen: Regex | None = Field(
+        default=None, description="Regular expression by which this one shows in the receiver's answer."
+    )
+
+    @model_validator(mode="after")
+    def _scan_shows_something(self) -> IntfAccess:
+        if (self.scan is None) != (self.seen is None):
+            raise PydanticCustomError("etsi_scan", "scan and seen go together", {})
+        return self
 
 
 class SecBootFacts(Strict):

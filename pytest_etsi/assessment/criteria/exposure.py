@@ -1,0 +1,150 @@
+"""What the device offers on the network against what its documents list: interfaces, mechanisms, APIs, updates."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_etsi.assessment.criteria._answers import place
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria.interfaces import is_enabled
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_etsi.dut import ServiceSearch
+    from pytest_etsi.dut.interfaces import InterfaceObservation
+    from pytest_etsi.dut.update_entries import UpdateEntry
+    from pytest_etsi.probes.services import Service
+    from pytest_etsi.profile import Entry, Ixit, IxitTable
+
+__all__ = ["in_its_state", "undocumented_services", "undocumented_update_entries"]
+
+
+def _places(entry: Entry) -> set[tuple[str, int]]:
+    """Protocol and port at which an entry says that something answers."""
+    found = {(endpoint.protocol, endpoint.port) for endpoint in getattr(entry.facts, "endpoint", ())}
+    port, url = getattr(entry.access, "port", None), getattr(entry.access, "url", None)
+    incoming = getattr(entry.facts, "direction", None) != "outgoing"
+    if port and incoming:
+        found.add(("tcp", port))
+    if url and incoming:
+        parts = urlsplit(url)
+        found.add(("tcp", parts.port or (443 if parts.scheme == "https" else 80)))
+    return found
+
+
+def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: IxitTable) -> Findings:
+    """Services that answer and that no entry of a table places there (5.6-1-2 b, 5.5-5-2 b, 5.13-1-2 c).
+
+    Args:
+        searches: state of the device, and what was found in it.
+        table: 15-Intf, 11-ComMech or 28-ExtAPI.
+
+    Returns:
+        Violations: each service at a port that no entry names. Unknown: no entry of the table names a port, so that
+        nothing can be compared; or a search could not look at every port in full.
+    """
+    documented = set().union(*(_places(entry) for entry in table)) if len(table) else set()
+    found: list[Finding] = []
+    for state, search in searches:
+        answering = [service for service in search.services if service.kind != "closed"]
+        if answering and not documented and len(table):
+            found.append(
+                _open(
+                    f"{table.id} names no port, so that the {len(answering)} services found cannot be compared"
+                )
+            )
+            continue
+        found.extend(
+            _violation(
+                f"{_named(service)} answers {state}, and no entry of {table.id} names that port",
+                f"an entry of {table.id}",
+            )
+            for service in answering
+            if (service.protocol, service.port) not in documented
+        )
+    return Findings(dict.fromkeys(found))
+
+
+def _named(service: Service) -> str:
+    said = f" ({service.banner[:80]})" if service.banner else ""
+    kind = service.kind if service.identified else "something that was not recognised"
+    return f"{service.protocol}/{service.port} on {service.host}: {kind}{said}"
+
+
+def in_its_state(entry: Entry, observed: InterfaceObservation) -> Findings:
+    """Whether a network or logical interface is on or off as documented (5.6-1-2 a).
+
+    Returns:
+        Violations: one documented as disabled that answers. Unknown: it was not or could not be addressed; or it is
+        documented as enabled and keeps silent.
+    """
+    enabled = is_enabled(entry)
+    found = [_open(f"{place(entry)}: {gap}") for gap in observed.gaps]
+    if enabled is None:
+        found.append(_open(f"{place(entry)}: the documents do not say whether it is enabled (facts.enabled)"))
+    elif not enabled:
+        found.extend(
+            _violation(f"{place(entry)}: is documented as disabled, and answers: {what}", "silence")
+            for what in observed.answering
+        )
+    elif observed.addressed and not observed.answering:
+        found.append(
+            _open(
+                f"{place(entry)}: is documented as enabled, and keeps silent at {', '.join(observed.addressed)}"
+            )
+        )
+    if not observed.addressed and not observed.gaps:
+        found.append(_open(f"{place(entry)}: nothing says how it is addressed (facts.endpoint, access.scan)"))
+    return Findings(found)
+
+
+def undocumented_update_entries(
+    search: ServiceSearch, entries: Iterable[UpdateEntry], ixit: Ixit
+) -> Findings:
+    """Ways to install software that no entry of 7-UpdMech accounts for (5.3-10-1 c).
+
+    Args:
+        search: the services of the device.
+        entries: pages and programs that seem to take software.
+        ixit: the IXIT.
+
+    Returns:
+        Violations: a page that takes a file, or a protocol that is there for updates only. Unknown: something that may
+        be one.
+    """
+    uploads = {urlsplit(one.access.upload.url).path for one in ixit.upd_mech if one.access.upload is not None}
+    said = " ".join(entry["Description"] for entry in ixit.upd_mech).lower()
+    found: list[Finding] = []
+    for service in search.services:
+        kind = _UPDATE_KINDS.get(service.kind) or next(
+            (_UPDATE_KINDS[one] for one in service.speaks if one in _UPDATE_KINDS), None
+        )
+        if kind is not None and not re.search(kind, said):
+            found.append(
+                _violation(
+                    f"{_named(service)}: a way to install software that no entry of 7-UpdMech speaks of",
+                    "an entry of 7-UpdMech",
+                )
+            )
+    for entry in entries:
+        if entry.path in uploads:
+            continue
+        message = f"{entry.url}: {entry.why}, and no entry of 7-UpdMech has it"
+        found.append(_violation(message, "an entry of 7-UpdMech") if entry.takes_files else _open(message))
+    return Findings(found)
+
+
+_UPDATE_KINDS = {"tftp": "tftp", "espota": "espota|arduino ota", "tr-069": r"tr-?069|cwmp"}
+"""Kinds of services by which software is installed -> how an entry that has it would speak of it."""
+
+
+def _violation(message: str, expected: str) -> Finding:
+    return Finding("violation", "completeness", message, expected=expected)
+
+
+def _open(message: str) -> Finding:
+    return Finding("unknown", "completeness", message)

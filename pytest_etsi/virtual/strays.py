@@ -1,0 +1,85 @@
+"""Services that the camera should not have: each belongs to a flaw."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from pytest_etsi.virtual.flaws import Flaw
+
+if TYPE_CHECKING:
+    from pytest_etsi.virtual.place import Place
+
+__all__ = ["Strays"]
+
+_PAGE = b'<!DOCTYPE html><html lang="en"><title>debug</title><pre>heap 41%, tasks 12</pre></html>'
+_ANSWER = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+    % len(_PAGE)
+) + _PAGE
+
+
+class _Discovery(asyncio.DatagramProtocol):
+    """Tells everybody who asks that there is a camera."""
+
+    transport: asyncio.DatagramTransport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if data.startswith(b"M-SEARCH"):
+            self.transport.sendto(b"HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nUSN: uuid:camera\r\n\r\n", addr)
+
+
+class _Tftp(_Discovery):
+    """Says that a file is not there, as a server does that waits for software."""
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if data[:2] == b"\0\x01":
+            self.transport.sendto(b"\0\x05\0\x01File not found\0", addr)
+
+
+class Strays:
+    """The services of the flaws that are active.
+
+    Args:
+        place: where the camera listens.
+        flaws: of this camera.
+    """
+
+    def __init__(self, place: Place, flaws: frozenset[Flaw]) -> None:
+        self._place = place
+        self._flaws = flaws
+        self._servers: list[asyncio.Server] = []
+        self._transports: list[asyncio.DatagramTransport] = []
+
+    async def open(self, state: str) -> None:
+        """Open those that the flaws open in a state of the camera; raises `OSError`."""
+        loop, host = asyncio.get_running_loop(), self._place.host
+        if Flaw.DEBUG_PORT in self._flaws or (Flaw.SETUP_PORT in self._flaws and state == "factory-default"):
+            self._servers.append(await asyncio.start_server(_debug_page, host, self._place.stray))
+        for flaw, protocol in ((Flaw.UDP_DISCOVERY, _Discovery), (Flaw.TFTP_SERVER, _Tftp)):
+            if flaw in self._flaws:
+                transport, _ = await loop.create_datagram_endpoint(protocol, (host, self._place.stray))
+                self._transports.append(transport)
+
+    def close(self) -> None:
+        """Close all of them."""
+        for server in self._servers:
+            server.close()
+        for transport in self._transports:
+            transport.close()
+        self._servers, self._transports = [], []
+
+
+async def _debug_page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        async with asyncio.timeout(5):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(_ANSWER)
+            await writer.drain()
+    except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        pass
+    finally:
+        writer.close()
