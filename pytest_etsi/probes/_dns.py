@@ -10,18 +10,19 @@ from pytest_etsi.probes.observation import printable
 
 __all__ = ["Message", "parse", "query"]
 
-_TYPES = {"A": 1, "PTR": 12, "HINFO": 13, "TXT": 16, "AAAA": 28, "SRV": 33}
+_TYPES = {"A": 1, "CNAME": 5, "PTR": 12, "HINFO": 13, "TXT": 16, "AAAA": 28, "SRV": 33}
 _NAMES = {number: name for name, number in _TYPES.items()}
 _MAX_RECORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message: its identifier, whether it is a response, and (name, type, text) of its records."""
+    """A message: its identifier, whether it is a response, (name, type, text) of its records, (name, type) asked."""
 
     identifier: int
     response: bool
     records: tuple[tuple[str, str, str], ...]
+    questions: tuple[tuple[str, str], ...] = ()
 
 
 def query(name: str, kind: str, *, identifier: int) -> bytes:
@@ -49,8 +50,11 @@ def parse(data: bytes) -> Message | None:
 def _parse(data: bytes) -> Message:
     identifier, flags, questions, *counts = struct.unpack_from("!6H", data)
     position = 12
+    asked: list[tuple[str, str]] = []
     for _ in range(min(questions, 20)):
-        _, position = _name(data, position)
+        name, position = _name(data, position)
+        (kind,) = struct.unpack_from("!H", data, position)
+        asked.append((name, _NAMES.get(kind, str(kind))))
         position += 4
     records: list[tuple[str, str, str]] = []
     for _ in range(min(sum(counts), _MAX_RECORDS)):
@@ -62,14 +66,14 @@ def _parse(data: bytes) -> Message:
         if kind in _NAMES:
             records.extend((name, _NAMES[kind], text) for text in _texts(data, position, length, kind))
         position += length
-    return Message(identifier, bool(flags & 0x8000), tuple(records))
+    return Message(identifier, bool(flags & 0x8000), tuple(records), tuple(asked))
 
 
 def _texts(data: bytes, position: int, length: int, kind: int) -> list[str]:
     body = data[position : position + length]
     if kind in {1, 28}:
         return [str(ipaddress.ip_address(body))]
-    if kind == 12:
+    if kind in {5, 12}:
         return [_name(data, position)[0]]
     if kind == 33:
         _, _, port = struct.unpack_from("!HHH", body)

@@ -1,18 +1,30 @@
-"""What a TLS client offers in its ClientHello (RFC 8446, 4.1.2)."""
+"""What a TLS client offers in its ClientHello (RFC 8446, 4.1.2; RFC 9147, 5.3), and its fingerprint JA4.
+
+JA4 for TLS clients, and no other of its family, is used as FoxIO has published it under the BSD 3-Clause licence.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.suites import suite_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["GROUP_NAMES", "VERSION_NAMES", "ClientHello", "NotAClientHelloError", "read_client_hello"]
+__all__ = [
+    "GROUP_NAMES",
+    "VERSION_NAMES",
+    "ClientHello",
+    "NotAClientHelloError",
+    "parse_client_hello",
+    "read_client_hello",
+]
 
 VERSION_NAMES = {
     0x0002: "SSLv2",
@@ -53,6 +65,7 @@ class ClientHello(Observation):
         alpn: protocols inside TLS that it offers.
         fallback: it says that it has been talked down from a newer version (TLS_FALLBACK_SCSV).
         compression: it offers to compress.
+        ja4: fingerprint of the client's software: equal for equal libraries with equal settings.
     """
 
     versions: tuple[str, ...]
@@ -63,6 +76,7 @@ class ClientHello(Observation):
     alpn: tuple[str, ...] = ()
     fallback: bool = False
     compression: bool = False
+    ja4: str = ""
 
 
 class _Reader:
@@ -99,13 +113,28 @@ def read_client_hello(records: bytes) -> ClientHello:
     Raises:
         NotAClientHelloError: it is something else, or cut off.
     """
-    message = _Reader(_handshake(records))
+    return parse_client_hello(_handshake(records))
+
+
+def parse_client_hello(content: bytes, *, carrier: str = "t") -> ClientHello:
+    """Read a ClientHello that is a handshake message by itself.
+
+    Args:
+        content: type, length and body of the message.
+        carrier: "t": TLS over TCP; "q": QUIC; "d": DTLS (whose header has been brought into the form of TLS).
+
+    Raises:
+        NotAClientHelloError: it is something else, or cut off.
+    """
+    message = _Reader(content)
     if message.number(1) != 1:
         raise NotAClientHelloError("its first message is not a ClientHello")
     body = _Reader(message.vector(3))
     legacy = body.number(2)
     body.take(32)
     body.vector(1)
+    if carrier == "d":
+        body.vector(1)  # the cookie
     numbers = _numbers(body.vector(2))
     compression = body.vector(1)
     extensions = dict(_extensions(body.vector(2))) if body.left else {}
@@ -114,13 +143,70 @@ def read_client_hello(records: bytes) -> ClientHello:
     return ClientHello(
         versions=tuple(_version(number) for number in stated or (legacy,)),
         stated_versions=bool(stated),
-        suites=tuple(suite_name(number) for number in _plain(numbers) if number not in _SIGNALS),
+        suites=_suites(numbers),
         groups=tuple(GROUP_NAMES.get(number, f"0x{number:04x}") for number in groups),
         server_name=_server_name(extensions.get(0, b"")),
         alpn=_protocols(extensions[16]) if 16 in extensions else (),
         fallback=0x5600 in numbers,
         compression=any(compression),
+        ja4=_ja4(
+            carrier,
+            stated or (legacy,),
+            numbers,
+            tuple(extensions),
+            extensions.get(16, b""),
+            extensions.get(13, b""),
+        ),
     )
+
+
+_JA4_VERSIONS = {
+    0x0002: "s2", 0x0300: "s3", 0x0301: "10", 0x0302: "11", 0x0303: "12", 0x0304: "13", 0xFEFF: "d1", 0xFEFD: "d2",
+    0xFEFC: "d3",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _suites(numbers: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(suite_name(number) for number in _plain(numbers) if number not in _SIGNALS)
+
+
+@lru_cache(maxsize=256)
+def _ja4(
+    carrier: str,
+    versions: tuple[int, ...],
+    suites: tuple[int, ...],
+    extensions: tuple[int, ...],
+    alpn: bytes,
+    signatures: bytes,
+) -> str:
+    """The fingerprint: counts, then hashes of what is offered, sorted, so that a shuffled order changes nothing."""
+    suites, extensions = _plain(suites), _plain(extensions)
+    # Versions of DTLS count downwards.
+    newest = min(versions) if carrier == "d" else max(versions)
+    counted = "".join(f"{min(len(part), 99):02d}" for part in (suites, extensions))
+    named = "d" if 0 in extensions else "i"
+    head = f"{carrier}{_JA4_VERSIONS.get(newest, '00')}{named}{counted}{_ja4_alpn(alpn)}"
+    told = _hex(sorted(kind for kind in extensions if kind not in {0, 16}))
+    signed = _hex(_plain(_numbers(_Reader(signatures).vector(2)))) if signatures else ""
+    return f"{head}_{_digest(_hex(sorted(suites)))}_{_digest(f'{told}_{signed}' if signed else told)}"
+
+
+def _ja4_alpn(extension: bytes) -> str:
+    names = _Reader(_Reader(extension).vector(2)) if extension else _Reader(b"")
+    first = names.vector(1) if names.left else b""
+    if not first:
+        return "00"
+    ends = bytes((first[0], first[-1]))
+    return ends.decode() if ends.isalnum() else first.hex()[0] + first.hex()[-1]
+
+
+def _hex(numbers: Iterable[int]) -> str:
+    return ",".join(f"{number:04x}" for number in numbers)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12] if text else "0" * 12
 
 
 def _handshake(records: bytes) -> bytes:

@@ -34,6 +34,8 @@ def printable(data: bytes | str, limit: int = 400, *, lines: bool = False) -> st
             text = head[: error.start].decode() if cut else head.decode("latin-1")
     else:
         text = data
+    if len(text) <= limit and text.isprintable() and len(data) <= limit * 4:
+        return text
     kept = text[:limit]
     shown = "".join(
         char if (lines and char in "\n\t") or char.isprintable() else _escape(char) for char in kept

@@ -1,0 +1,27 @@
+"""What captured traffic shows: flows, names, hellos, requests, attempts to connect, known values in clear.
+
+`read_capture` reads pcap and pcapng by itself, because a capture has to be readable wherever the assessment runs. It
+reads each file once, looks at the beginning of each connection only, and keeps no payload.
+"""
+
+from pytest_etsi.probes.capture._files import NotACaptureError
+from pytest_etsi.probes.capture._model import (
+    Attempt,
+    CanaryHit,
+    CaptureObservation,
+    DhcpMessage,
+    DnsQuestion,
+    Flow,
+    HttpRequest,
+    MqttConnect,
+    Protection,
+    Request,
+    SeenClientHello,
+    SeenServerHello,
+)
+from pytest_etsi.probes.capture._read import read_capture
+
+__all__ = [
+    "Attempt", "CanaryHit", "CaptureObservation", "DhcpMessage", "DnsQuestion", "Flow", "HttpRequest", "MqttConnect",
+    "NotACaptureError", "Protection", "Request", "SeenClientHello", "SeenServerHello", "read_capture",
+]  # fmt: skip

@@ -1,0 +1,153 @@
+"""The first messages of TLS and DTLS: what the client offers and what the server takes (RFC 8446, 5246, 9147)."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from pytest_etsi.probes.client_hello import (
+    GROUP_NAMES,
+    VERSION_NAMES,
+    ClientHello,
+    NotAClientHelloError,
+    parse_client_hello,
+)
+from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.suites import suite_name
+
+__all__ = ["Chosen", "Handshake", "datagram_pieces", "record_content"]
+
+_RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
+"""The random number by which a ServerHello says that it is a HelloRetryRequest."""
+_MOST_FRAGMENTS = 64
+_MOST_BYTES = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a ServerHello says."""
+
+    version: str
+    suite: str
+    group: str = ""
+    alpn: str = ""
+
+
+def record_content(data: bytes) -> bytes | None:
+    """The handshake messages in the TLS records at the beginning; None: it does not begin with one."""
+    if not (len(data) >= 3 and data[0] == 22 and data[1] == 3 and data[2] <= 4):
+        return None
+    content = bytearray()
+    at = 0
+    # A change of the cipher spec stands between the parts of a handshake that begins again.
+    while at + 5 <= len(data) and data[at] in {20, 22} and data[at + 1] == 3:
+        length = int.from_bytes(data[at + 3 : at + 5], "big")
+        if data[at] == 22:
+            content += data[at + 5 : at + 5 + length]
+        at += 5 + length
+    return bytes(content)
+
+
+def datagram_pieces(data: bytes) -> list[tuple[int, int, int, bytes]]:
+    """Type, length of the message, offset and content of the handshake fragments in the DTLS records of a datagram."""
+    found = []
+    at = 0
+    while at + 25 <= len(data) and data[at] == 22 and data[at + 1] == 0xFE:
+        epoch, length = struct.unpack_from(">3xH6xH", data, at)
+        if epoch == 0:
+            body = data[at + 13 : at + 13 + length]
+            inner = 0
+            while inner + 12 <= len(body):
+                size = int.from_bytes(body[inner + 9 : inner + 12], "big")
+                found.append(
+                    (
+                        body[inner],
+                        int.from_bytes(body[inner + 1 : inner + 4], "big"),
+                        int.from_bytes(body[inner + 6 : inner + 9], "big"),
+                        body[inner + 12 : inner + 12 + size],
+                    )
+                )
+                inner += 12 + size
+        at += 13 + length
+    return found
+
+
+class Handshake:
+    """Gathers the first message of one direction, which may come in several packets, in any order.
+
+    Args:
+        carrier: "t": TLS; "q": QUIC; "d": DTLS.
+    """
+
+    def __init__(self, carrier: str) -> None:
+        self._carrier = carrier
+        self._parts: dict[int, bytes] = {}
+
+    def add(self, offset: int, part: bytes) -> None:
+        """Add bytes of the message (its header included), beginning at `offset`."""
+        fits = len(self._parts) < _MOST_FRAGMENTS and offset + len(part) <= _MOST_BYTES
+        if fits and len(part) > len(self._parts.get(offset, b"")):
+            self._parts[offset] = part
+
+    def clear(self) -> None:
+        """Forget what was gathered: another message follows."""
+        self._parts.clear()
+
+    def message(self) -> bytes | None:
+        """The whole first message; None: it is not whole yet."""
+        content = bytearray()
+        for offset, part in sorted(self._parts.items()):
+            if offset > len(content):
+                break
+            content += part[len(content) - offset :]
+        while len(content) >= 4:
+            length = 4 + int.from_bytes(content[1:4], "big")
+            if length > len(content):
+                break
+            if content[0] != 2 or content[6:38] != _RETRY:
+                return bytes(content[:length])
+            del content[:length]  # a HelloRetryRequest, which the real one follows
+        return None
+
+    def client_hello(self) -> ClientHello | None:
+        """The ClientHello; None: not whole, or something else."""
+        message = self.message()
+        if message is None:
+            return None
+        try:
+            return parse_client_hello(message, carrier=self._carrier)
+        except NotAClientHelloError:
+            return None
+
+    def chosen(self) -> Chosen | None:
+        """The ServerHello; None: not whole, or something else."""
+        message = self.message()
+        if message is None or message[0] != 2:
+            return None
+        try:
+            return _server_hello(message[4:])
+        except (struct.error, IndexError):
+            return None
+
+
+def _server_hello(body: bytes) -> Chosen:
+    (version,) = struct.unpack_from(">H", body)
+    at = 35 + body[34]
+    (suite,) = struct.unpack_from(">H", body, at)
+    at += 3
+    group = alpn = ""
+    if at + 2 <= len(body):
+        end = min(len(body), at + 2 + struct.unpack_from(">H", body, at)[0])
+        at += 2
+        while at + 4 <= end:
+            kind, length = struct.unpack_from(">HH", body, at)
+            value = body[at + 4 : at + 4 + length]
+            if kind == 43 and length == 2:
+                version = int.from_bytes(value, "big")
+            elif kind == 51 and length >= 2:
+                number = int.from_bytes(value[:2], "big")
+                group = GROUP_NAMES.get(number, f"0x{number:04x}")
+            elif kind == 16 and length >= 3:
+                alpn = printable(value[3 : 3 + value[2]], 255)
+            at += 4 + length
+    return Chosen(VERSION_NAMES.get(version, f"0x{version:04x}"), suite_name(suite), group, alpn)

@@ -1,0 +1,327 @@
+"""Reads a capture once, packet by packet."""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from typing import TYPE_CHECKING
+
+from pytest_etsi.probes.capture._canaries import MIN_LENGTH, Needles
+from pytest_etsi.probes.capture._dialogue import Dialogue, Facts, address
+from pytest_etsi.probes.capture._files import CaptureFile, NotACaptureError
+from pytest_etsi.probes.capture._layers import Carried, Layers
+from pytest_etsi.probes.capture._model import CanaryHit, CaptureObservation, Flow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from pytest_etsi.probes.capture._model import Attempt
+    from pytest_etsi.probes.capture._streams import Half
+
+__all__ = ["read_capture"]
+
+_MOST_FLOWS = 200_000
+_TCP, _UDP = 6, 17
+_OTHERS = {1: "icmp", 58: "icmp6"}
+_IPV4, _IPV6 = b"\x08\x00\x45", b"\x86\xdd\x60"
+"""Ethernet type and first byte of the header: IPv4 without options, IPv6."""
+_NOTHING_MORE = 1 << 62
+
+
+def read_capture(
+    path: Path, *, hosts: Iterable[str] = (), canaries: Mapping[str, str] | None = None
+) -> CaptureObservation:
+    """Read what a capture file shows.
+
+    Args:
+        path: pcap or pcapng; it must not become shorter meanwhile.
+        hosts: addresses of the device.
+        canaries: name -> a known value that is searched in all packets, as it is, in base64, as hex digits, and as
+            URLs, JSON and UTF-16 write it.
+
+    Raises:
+        OSError: it cannot be read.
+        NotACaptureError: it is no capture.
+    """
+    with path.open("rb") as opened:
+        opened.seek(0, 2)
+        if opened.tell() < 4:
+            raise NotACaptureError(f"expected a pcap or pcapng file, got one of {opened.tell()} bytes")
+        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return _Reader(CaptureFile(data), Needles(canaries or {})).read(path.name, tuple(hosts))
+
+
+class _Reader:
+    def __init__(self, file: CaptureFile, needles: Needles) -> None:
+        self._file = file
+        self._facts = Facts(needles)
+        self._layers = Layers()
+        self._tcp: dict[bytes, Half] = {}
+        self._udp: dict[bytes, Half] = {}
+        self._rest: dict[bytes, Half] = {}
+        self._flows: list[Flow] = []
+        self._attempts: list[Attempt] = []
+        self._dialogues = 0
+        self._refused = False
+
+    def read(self, name: str, hosts: tuple[str, ...]) -> CaptureObservation:
+        hits = self._facts.needles.in_file(self._file)
+        count, first, last = self._packets(hits)
+        for halves in (self._tcp, self._udp, self._rest):
+            for half in halves.values():
+                if half.forward:
+                    self._close(half.dialogue)
+        missing = self._missing()
+        facts = self._facts
+        return CaptureObservation(
+            file=name,
+            packets=count,
+            first_s=first / 1e9,
+            last_s=last / 1e9,
+            hosts=hosts,
+            complete=not missing,
+            missing=missing,
+            unread=dict(sorted(self._layers.unread.items())),
+            flows=tuple(sorted(self._flows, key=lambda flow: flow.first_s)),
+            names={key: tuple(names) for key, names in sorted(facts.names.items())},
+            client_hellos=tuple(facts.client_hellos),
+            server_hellos=tuple(facts.server_hellos),
+            attempts=tuple(sorted(self._attempts, key=lambda one: one.at_s)),
+            dns=tuple(facts.dns),
+            dhcp=tuple(facts.dhcp),
+            http=tuple(facts.http),
+            mqtt=tuple(facts.mqtt),
+            requests=tuple(facts.requests),
+            canaries=facts.needles.names,
+            canary_hits=tuple(facts.hits),
+        )
+
+    def _missing(self) -> tuple[str, ...]:
+        file, needles = self._file, self._facts.needles
+        found = []
+        if file.damage:
+            found.append(f"the file is damaged or cut off: {file.damage}")
+        if file.cut:
+            found.append(f"{file.cut} packets were recorded in part only (snap length)")
+        if file.dropped:
+            found.append(f"the recorder has lost {file.dropped} packets")
+        if self._layers.incomplete:
+            found.append(f"fragments of {self._layers.incomplete} datagrams are missing")
+        found += [
+            f"{count} packets could not be read: {what}"
+            for what, count in self._layers.unread.items()
+            if what.startswith(("link type", "damaged", "fragments"))
+        ]
+        if self._refused:
+            found.append(f"there are more than {_MOST_FLOWS} flows; later ones were left out")
+        if self._facts.full:
+            found.append("there are more facts of one kind than are kept")
+        if needles.short:
+            found.append(
+                f"shorter than {MIN_LENGTH} bytes and therefore not searched: {', '.join(needles.short)}"
+            )
+        return tuple(found)
+
+    def _packets(self, hits: list[tuple[int, int, str, str]]) -> tuple[int, int, int]:
+        """Read all packets; gives their number and the times of the first and last one in ns.
+
+        This is where nearly all time goes: the usual packets are told by their bytes at fixed places, everything else
+        is taken apart layer by layer.
+        """
+        data, facts = self._file.data, self._facts
+        tcp, udp = self._tcp, self._udp
+        ipv4 = struct.Struct(">xxHxxHxB").unpack_from
+        ipv6 = struct.Struct(">4xHB").unpack_from
+        hits.append((_NOTHING_MORE, _NOTHING_MORE, "", ""))
+        hit, next_hit = 0, hits[0][0]
+        count = first = last = 0
+        for at, size, time, link in self._file.packets():
+            count += 1
+            end = at + size
+            if time:
+                last = time
+                first = first or time
+            if next_hit < end:
+                facts.packet = count
+                hit = self._hits(hits, hit, at, end, time, link)
+                next_hit = hits[hit][0]
+            half = None
+            if link == 1 and size >= 54:
+                base = at + 14
+                begin = data[at + 12 : at + 15]
+                if begin == _IPV4:
+                    length, fragment, protocol = ipv4(data, base)
+                    stop = base + length
+                    if not fragment & 0x3FFF and length >= 28 and stop <= end:
+                        if protocol == _TCP and length >= 40:
+                            half = tcp.get(data[base + 12 : base + 24])
+                        elif protocol == _UDP:
+                            half = udp.get(data[base + 12 : base + 24])
+                        base += 20
+                elif begin == _IPV6 and size >= 74:
+                    length, protocol = ipv6(data, base)
+                    length += 40
+                    stop = base + length
+                    if length >= 48 and stop <= end:
+                        if protocol == _TCP and length >= 60:
+                            half = tcp.get(data[base + 8 : base + 44])
+                        elif protocol == _UDP:
+                            half = udp.get(data[base + 8 : base + 44])
+                        base += 40
+            if half is None:
+                facts.packet = count
+                self._slowly(at, end, time, link)
+                continue
+            half.packets += 1
+            half.octets += length
+            half.last = time
+            if protocol == _TCP:
+                flags = data[base + 13]
+                if flags & 7 or half.wants:
+                    facts.packet = count
+                    self._segment(half, data, base, stop, flags, time)
+            elif half.wants:
+                facts.packet = count
+                half.dialogue.datagram(half, data[base + 8 : stop], time)
+        return count, first, last
+
+    # -- everything that is not usual --------------------------------------------------------------------------
+
+    def _slowly(self, at: int, end: int, time: int, link: int) -> None:
+        """The first packet of a flow, and packets of unusual form."""
+        carried = self._layers.carried(self._file.data, at, end, link)
+        if carried is None:
+            return
+        data, start = carried.data, carried.at
+        if carried.protocol in {_TCP, _UDP}:
+            if start + (20 if carried.protocol == _TCP else 8) > carried.end:
+                self._layers.unread["damaged"] = self._layers.unread.get("damaged", 0) + 1
+                return
+            halves = self._tcp if carried.protocol == _TCP else self._udp
+            ports = data[start : start + 4]
+        else:
+            halves, ports = self._rest, carried.protocol.to_bytes(4, "big")
+        half = self._half(halves, carried, ports, time)
+        if half is None:
+            return
+        half.packets += 1
+        half.octets += carried.octets
+        half.last = time
+        if isinstance(data, bytes):
+            self._reassembled(half, data, time)
+        if carried.protocol == _TCP:
+            self._segment(half, data, start, carried.end, data[start + 13], time)
+        elif carried.protocol == _UDP and half.wants:
+            half.dialogue.datagram(half, data[start + 8 : carried.end], time)
+
+    def _reassembled(self, half: Half, data: bytes, time: int) -> None:
+        """Known values in a datagram that came in fragments."""
+        for found in self._facts.needles.inside(data):
+            half.dialogue.hit(half, found, -1, time)
+
+    def _half(self, halves: dict[bytes, Half], carried: Carried, ports: bytes, time: int) -> Half | None:
+        key = carried.source + carried.destination + ports
+        half = halves.get(key)
+        if half is not None:
+            return half
+        if self._dialogues >= _MOST_FLOWS:
+            self._refused = True
+            return None
+        self._dialogues += 1
+        numbers = (0, 0)
+        if halves is not self._rest:
+            numbers = (int.from_bytes(ports[:2], "big"), int.from_bytes(ports[2:], "big"))
+            back = carried.destination + carried.source + ports[2:] + ports[:2]
+        else:
+            back = carried.destination + carried.source + ports
+        transport = {_TCP: "tcp", _UDP: "udp"}.get(carried.protocol) or _OTHERS.get(
+            carried.protocol, f"ip-{carried.protocol}"
+        )
+        dialogue = Dialogue(
+            transport, (carried.source, numbers[0]), (carried.destination, numbers[1]), time, self._facts
+        )
+        if back != key:
+            halves[back] = dialogue.back
+        halves[key] = dialogue.forward
+        return dialogue.forward
+
+    def _segment(self, half: Half, data: mmap.mmap | bytes, at: int, end: int, flags: int, time: int) -> None:
+        sequence = int.from_bytes(data[at + 4 : at + 8], "big")
+        dialogue = half.dialogue
+        if flags & 2:
+            if flags & 0x10:
+                half.begin(sequence)
+                dialogue.outcome = "accepted"
+                if dialogue.synchronized < 0:
+                    dialogue.reversed = half.forward
+            elif dialogue.synchronized < 0 and half.forward and half.packets == 1:
+                dialogue.synchronized, dialogue.reversed = sequence, False
+                half.begin(sequence)
+            elif dialogue.synchronized != sequence:
+                half = self._anew(half, sequence, time)
+            return
+        if flags & 4 and dialogue.outcome == "silent" and not half.forward:
+            dialogue.outcome = "refused"
+        if half.wants:
+            start = at + (data[at + 12] >> 4) * 4
+            if at + 20 <= start < end:
+                half.dialogue.segment(half, sequence, data[start:end], time)
+
+    def _anew(self, half: Half, sequence: int, time: int) -> Half:
+        """A new connection between the same ports: the former one is closed."""
+        former = half.dialogue
+        key, back = self._keys(half)
+        half.packets -= 1
+        self._close(former)
+        made = former.again(time, forward=half.forward)
+        self._tcp[key], self._tcp[back] = made.forward, made.back
+        made.synchronized, made.reversed = sequence, False
+        made.forward.begin(sequence)
+        made.forward.packets, made.forward.octets, made.forward.last = 1, 40, time
+        return made.forward
+
+    def _keys(self, half: Half) -> tuple[bytes, bytes]:
+        source, target = half.dialogue.ends(half)
+        ports = source[1].to_bytes(2, "big"), target[1].to_bytes(2, "big")
+        return (
+            source[0] + target[0] + ports[0] + ports[1],
+            target[0] + source[0] + ports[1] + ports[0],
+        )
+
+    def _close(self, dialogue: Dialogue) -> None:
+        self._flows.append(dialogue.flow())
+        if (attempt := dialogue.attempt()) is not None:
+            self._attempts.append(attempt)
+
+    def _hits(
+        self, hits: list[tuple[int, int, str, str]], number: int, at: int, end: int, time: int, link: int
+    ) -> int:
+        """Note the known values in a packet; gives the number of the first one behind it."""
+        while hits[number][0] < end:
+            begin, stop, name, coding = hits[number]
+            number += 1
+            if begin < at or stop > end:
+                continue  # beside the packets, or half in the next one's header: by chance
+            carried = Layers().carried(self._file.data, at, end, link)
+            transport, source, destination, port = "", "", "", 0
+            if carried is not None:
+                source, destination = address(carried.source), address(carried.destination)
+                transport = {_TCP: "tcp", _UDP: "udp"}.get(carried.protocol, f"ip-{carried.protocol}")
+                if carried.protocol in {_TCP, _UDP} and carried.at + 4 <= carried.end:
+                    port = self._port(carried)
+            self._facts.keep(
+                self._facts.hits,
+                CanaryHit(
+                    name, coding, self._facts.packet, begin, transport, source, destination, port, time / 1e9
+                ),
+            )
+        return number
+
+    def _port(self, carried: Carried) -> int:
+        """The server's port."""
+        source, target = struct.unpack_from(">HH", carried.data, carried.at)
+        half = (self._tcp if carried.protocol == _TCP else self._udp).get(
+            carried.source + carried.destination + carried.data[carried.at : carried.at + 4]
+        )
+        return half.dialogue.server_port if half is not None else min(source, target)

@@ -1,0 +1,341 @@
+"""What is read from a capture of real clients is what tshark reads from it."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import struct
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from capture_files import ethernet, ipv4, pcap, tshark, udp
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from daemons import missing
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pytest_etsi.probes.capture import CaptureObservation, NotACaptureError, read_capture
+from pytest_etsi.probes.client_hello import parse_client_hello
+
+HERE = Path(__file__).parent
+SECRETS = {"password": "Gru3n&Blau/7", "unused": "Rot-und-Gelb"}
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    for name, package in (("dumpcap", "wireshark-common"), ("unshare", "util-linux"), ("mosquitto_pub", "mosquitto-clients"),
+                          ("coap-client-notls", "libcoap3-bin"), ("curl", "curl"), ("openssl", "openssl")):  # fmt: skip
+        if shutil.which(name) is None:
+            missing(f"{name} is not installed: apt-get install --no-install-recommends {package}")
+    if os.geteuid():
+        missing("a network namespace needs root")
+    directory = tmp_path_factory.mktemp("talk")
+    environment = {**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parent}"}
+    subprocess.run(
+        ["unshare", "-n", sys.executable, HERE / "talking_clients.py", directory],
+        check=True, timeout=60, env=environment,
+    )  # fmt: skip
+    return directory / "talk.pcapng"
+
+
+@pytest.fixture(scope="module")
+def seen(talk: Path) -> CaptureObservation:
+    return read_capture(talk, hosts=["127.0.0.1"], canaries=SECRETS)
+
+
+def test_the_capture_is_read_whole(seen: CaptureObservation, talk: Path) -> None:
+    assert seen.complete, seen.missing
+    assert seen.packets == len(tshark(talk, "frame", "frame.number"))
+    assert seen.first_s == pytest.approx(
+        float(tshark(talk, "frame.number == 1", "frame.time_epoch")[0][0]), abs=1e-5
+    )
+
+
+def test_flows_are_those_of_tshark(seen: CaptureObservation, talk: Path) -> None:
+    streams = {tuple(row) for row in tshark(talk, "tcp", "tcp.stream")}
+    assert sum(flow.transport == "tcp" for flow in seen.flows) == len(streams)
+
+    for flow in seen.flows:
+        if flow.transport == "icmp":
+            continue
+        only = f"{flow.transport}.port == {flow.client_port} && {flow.transport}.port == {flow.server_port}"
+        rows = tshark(talk, f"!icmp && {only}", f"{flow.transport}.srcport", "ip.len")
+        assert flow.packets[0] == sum(int(row[0]) == flow.client_port for row in rows), str(flow)
+        assert sum(flow.octets) == sum(int(row[1]) for row in rows), str(flow)
+
+
+def test_client_hellos_are_those_of_tshark(seen: CaptureObservation, talk: Path) -> None:
+    rows = tshark(
+        talk, "tls.handshake.type == 1 && tcp", "tls.handshake.extensions_server_name", "tls.handshake.cipher_suites_length",
+        "tls.handshake.extensions_alpn_str", "tcp.srcport", "tls.handshake.extensions.supported_version",
+        decode=["tcp.port==8443,tls"],
+    )  # fmt: skip
+    ours = [one for one in seen.client_hellos if one.carrier == "tls"]
+    # Who is made to begin again says hello twice, and only the first one is kept.
+    first = list({row[3]: row for row in reversed(rows)}.values())[::-1]
+
+    assert [one.hello.server_name for one in ours] == [row[0] for row in first]
+    assert [",".join(one.hello.alpn) for one in ours] == [row[2] for row in first]
+    assert [len(one.hello.suites) + 1 for one in ours] == [
+        int(row[1]) // 2 for row in first
+    ]  # and one signal
+    assert ours[0].hello.versions == ("TLSv1.3", "TLSv1.2")
+    assert ours[1].hello.versions == ("TLSv1.2",)
+    assert ours[2].hello.groups == ("secp521r1", "x25519")
+
+
+def test_server_hellos_are_those_of_tshark(seen: CaptureObservation, talk: Path) -> None:
+    rows = tshark(
+        talk,
+        "tls.handshake.type == 2 && tcp",
+        "tls.handshake.ciphersuite",
+        "tcp.dstport",
+        decode=["tcp.port==8443,tls"],
+    )
+    last = {row[1]: row[0].split(",")[-1] for row in rows}
+    ours = [one for one in seen.server_hellos if one.carrier == "tls"]
+
+    assert [one.version for one in ours] == ["TLSv1.3", "TLSv1.2", "TLSv1.3"]
+    assert [one.group for one in ours][::2] == ["x25519", "secp521r1"]
+    assert ours[1].alpn == "http/1.1"
+    assert len(ours) == len(last)
+    assert ours[0].suite == "TLS_AES_256_GCM_SHA384"
+    assert int(next(iter(last.values())), 16) == 0x1302
+
+
+def test_dtls_is_told_from_other_datagrams(seen: CaptureObservation, talk: Path) -> None:
+    (row, *_) = tshark(
+        talk,
+        "dtls.handshake.type == 1",
+        "dtls.handshake.extensions_server_name",
+        decode=["udp.port==8444,dtls"],
+    )
+    hellos = [one for one in seen.client_hellos if one.carrier == "dtls"]
+
+    assert {one.hello.server_name for one in hellos} == {row[0]} == {"d.example"}
+    assert hellos[0].hello.versions == ("DTLSv1.2",)
+    assert [one.version for one in seen.server_hellos if one.carrier == "dtls"] == ["DTLSv1.2"]
+
+
+def test_requests_in_clear_are_those_of_tshark(seen: CaptureObservation, talk: Path) -> None:
+    (http,) = tshark(
+        talk,
+        "http.request",
+        "http.request.method",
+        "http.request.uri.path",
+        "http.host",
+        decode=["tcp.port==8000,http"],
+    )
+    mqtt = tshark(talk, "mqtt.msgtype == 1", "mqtt.clientid", "mqtt.ver", "mqtt.conflag.passwd")
+    (coap,) = tshark(talk, "coap.code == 1", "coap.opt.uri_path_recon")
+    ntp = tshark(talk, "ntp && !icmp", "ntp.flags.vn", "ntp.flags.mode")
+    stun = tshark(talk, "stun && !icmp", "stun.type")
+
+    assert [(one.method, one.path, one.host) for one in seen.http] == [tuple(http)]
+    assert seen.http[0].authorization == "Basic"
+    assert [(one.client_id, one.version, one.password) for one in seen.mqtt] == [
+        (name, {"4": "3.1.1", "5": "5.0"}[version], password in {"1", "True"})
+        for name, version, password in mqtt
+    ]
+    told = {one.protocol: one.what for one in reversed(seen.requests)}
+    assert told["coap"] == f"GET {coap[0]}" == "GET /time"
+    assert told["ntp"] == f"version {ntp[0][0]}, client" == "version 4, client"
+    assert told["stun"] == "binding request"
+    assert int(stun[0][0], 16) == 1
+
+
+def test_names_and_protection_of_flows(seen: CaptureObservation, talk: Path) -> None:
+    (asked, _) = tshark(talk, "dns && !icmp", "dns.qry.name")
+
+    assert [one.name for one in seen.dns] == asked
+    assert "cloud.example" in seen.called("127.0.0.1")
+    protection = {(flow.server_port, flow.protocol): flow.protection for flow in seen.flows}
+    assert protection[8443, "tls"] == "tls"
+    assert protection[8444, "dtls"] == "dtls"
+    assert protection[1883, "mqtt"] == protection[8000, "http"] == protection[53, "dns"] == "plain"
+
+
+def test_refused_connections_are_told_apart(seen: CaptureObservation) -> None:
+    assert Counter(one.outcome for one in seen.attempts)["refused"] >= 1
+    assert {one.outcome for one in seen.attempts if one.server_port == 9} == {"refused"}
+    assert {one.outcome for one in seen.attempts if one.server_port == 8443} == {"accepted"}
+
+
+def test_known_values_are_found_where_they_travel_in_clear_and_nowhere_else(seen: CaptureObservation) -> None:
+    found = {(hit.name, hit.coding, hit.port) for hit in seen.canary_hits}
+
+    assert found == {("password", "plain", 1883), ("password", "base64", 8000)}
+
+
+# -- QUIC ------------------------------------------------------------------------------------------------------
+
+# RFC 9001, appendix A.1: connection identifier and the keys that follow from it.
+DCID = bytes.fromhex("8394c8f03e515708")
+KEY, IV, HP = (
+    bytes.fromhex("1f369613dd76d5467730efcbe3b1a22d"),
+    bytes.fromhex("fa044b2f42a3fd3b46fb255c"),
+    bytes.fromhex("9f50449e04a0e810283a1e9933adedd2"),
+)
+
+
+def _initial(frames: bytes, number: int) -> bytes:
+    """An Initial packet of a client, protected as RFC 9001, 5 says."""
+    plain = frames.ljust(1162, b"\0")
+    header = (
+        b"\xc3\0\0\0\1\x08"
+        + DCID
+        + b"\0\0"
+        + struct.pack(">H", 0x4000 | len(plain) + 20)
+        + struct.pack(">I", number)
+    )
+    nonce = bytes(a ^ b for a, b in zip(IV, number.to_bytes(12, "big"), strict=True))
+    sealed = AESGCM(KEY).encrypt(nonce, plain, header)
+    encryptor = Cipher(algorithms.AES(HP), modes.ECB()).encryptor()
+    mask = encryptor.update(sealed[:16])
+    shown = bytes((header[0] ^ mask[0] & 15,)) + header[1:-4]
+    return shown + bytes(a ^ b for a, b in zip(header[-4:], mask[1:5], strict=True)) + sealed
+
+
+def _extension(kind: int, value: bytes) -> bytes:
+    return struct.pack(">HH", kind, len(value)) + value
+
+
+def _hello(suites: list[int], extensions: bytes, session: bytes = b"") -> bytes:
+    body = b"\3\3" + bytes(32) + bytes((len(session),)) + session
+    body += struct.pack(f">H{len(suites)}H", 2 * len(suites), *suites) + b"\1\0"
+    body += struct.pack(">H", len(extensions)) + extensions
+    return b"\1" + len(body).to_bytes(3, "big") + body
+
+
+def test_quic_tells_the_host_also_when_its_hello_comes_in_pieces(tmp_path: Path) -> None:
+    name = b"quic.example"
+    extensions = _extension(0, struct.pack(">HBH", len(name) + 3, 0, len(name)) + name)
+    extensions += _extension(43, b"\2\3\4") + _extension(16, b"\0\3\2h3")
+    hello = _hello([0x1301, 0x1302], extensions)
+    crypto = [b"\6" + struct.pack(">HH", 0x4000 | at, 0x4000 | len(hello[at : at + 50])) + hello[at : at + 50]
+              for at in range(0, len(hello), 50)]  # fmt: skip
+    packets = [_initial(b"\1" + crypto[1], 0), _initial(crypto[0] + b"".join(crypto[2:]), 1)]
+    path = pcap(tmp_path / "q.pcap", [ethernet(ipv4(udp(one, target=443))) for one in packets])
+
+    seen = read_capture(path)
+
+    (flow,) = seen.flows
+    assert (flow.protocol, flow.protection, flow.server_name) == ("quic", "quic", "quic.example")
+    assert seen.client_hellos[0].hello.alpn == ("h3",)
+    assert seen.client_hellos[0].hello.ja4.startswith("q13d0203h3_")
+    assert ["quic.example"] in tshark(path, "quic", "tls.handshake.extensions_server_name")
+
+
+# -- JA4 -------------------------------------------------------------------------------------------------------
+
+
+def test_ja4_is_that_of_the_published_example() -> None:
+    """The example of FoxIO's description of JA4: a browser, with placeholders (GREASE) among what it offers."""
+    suites = [0x2A2A, 0x1301, 0x1302, 0x1303, 0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xC013, 0xC014, 0x9C,
+              0x9D, 0x2F, 0x35]  # fmt: skip
+    kinds = [
+        0x1B,
+        0x0,
+        0x33,
+        0x10,
+        0x4469,
+        0x17,
+        0x2D,
+        0x0D,
+        0x05,
+        0x23,
+        0x12,
+        0x2B,
+        0xFF01,
+        0x0B,
+        0x0A,
+        0x15,
+    ]
+    content = {
+        0x0: struct.pack(">HBH", 6, 0, 3) + b"abc",
+        0x10: b"\0\x0c\2h2\x08http/1.1",
+        0x0D: struct.pack(">9H", 16, 0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601),
+        0x2B: b"\6\x3a\x3a\3\4\3\3",
+        0x0A: b"\0\4\0\x1d\0\x17",
+    }
+    told = [_extension(kind, content.get(kind, b"")) for kind in kinds]
+    placeholder = _extension(0x5A5A, b"")
+
+    for drawn in range(5):
+        random.Random(drawn).shuffle(told)
+        hello = parse_client_hello(_hello(suites, placeholder + b"".join(told)))
+
+        assert hello.ja4 == "t13d1516h2_8daaf6152771_e5627efa2ab1"
+
+
+# -- damage ----------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_damaged_captures_are_read_or_refused_and_nothing_else(
+    talk: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    content = bytearray(talk.read_bytes())
+    for _ in range(data.draw(st.integers(1, 12))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        change = data.draw(st.sampled_from(["flip", "cut", "insert", "repeat"]))
+        if change == "flip":
+            content[at] = data.draw(st.integers(0, 255))
+        elif change == "cut":
+            del content[at : at + data.draw(st.integers(1, 500))]
+        elif change == "insert":
+            content[at:at] = data.draw(st.binary(min_size=1, max_size=40))
+        else:
+            content[at:at] = content[at : at + 300]
+        if not content:
+            break
+    path = tmp_path_factory.getbasetemp() / "damaged.pcapng"
+    path.write_bytes(content)
+
+    try:
+        seen = read_capture(path, canaries=SECRETS)
+    except NotACaptureError:
+        return
+    seen.to_json()
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_damaged_payloads_are_read(
+    talk: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Each packet whole, with damage in what it carries, so that every decoder gets its share."""
+    source = talk.read_bytes()
+    at, frames = 0, []
+    while at + 12 <= len(source):
+        kind, length = struct.unpack_from("<II", source, at)
+        if kind == 6:
+            (size,) = struct.unpack_from("<I", source, at + 20)
+            frames.append(bytearray(source[at + 28 : at + 28 + size]))
+        at += length
+    drawn = random.Random(data.draw(st.integers(0, 2**32)))
+    for frame in frames:
+        for _ in range(drawn.choice([0, 1, 1, 3])):
+            place = drawn.randrange(min(len(frame), 120))
+            frame[place] = drawn.choice([0, 1, 0x7F, 0x80, 0xFF, drawn.randrange(256)])
+    path = pcap(tmp_path_factory.getbasetemp() / "payloads.pcap", map(bytes, frames))
+
+    seen = read_capture(path, canaries=SECRETS)
+
+    assert seen.packets == len(frames)
+    seen.to_json()
+
+
+@given(content=st.binary(max_size=400), start=st.sampled_from(["<", ">"]))
+def test_anything_behind_a_header_is_read(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, start: str
+) -> None:
+    path = pcap(tmp_path_factory.getbasetemp() / "any.pcap", [content], order=start)
+
+    assert read_capture(path).packets == 1
