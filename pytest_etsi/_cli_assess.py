@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -161,6 +162,9 @@ def _ask(found: list[Question], profile: Profile, plan: Plan, assessor: str) -> 
             f"{len(found)} questions are open, and nobody is there to answer: run this in a terminal, list them with "
             "--list (--json), or give the answers with --from FILE"
         )
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 - lets the person edit a line
+
     _record(profile, plan, [])  # that it cannot be written to is said before the first question
     interview = Interview(
         Console(highlight=False), input, lambda judgement: _record(profile, plan, [judgement]), assessor

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from rich.console import Console, Group
 from rich.text import Text
 
-from pytest_etsi._interview_screen import answers_of, screen
+from pytest_etsi._interview_screen import observed_of, screen
 from pytest_etsi.profile import External, Judgement, Source
 from pytest_etsi.verdict import Verdict
 
@@ -24,10 +24,23 @@ __all__ = ["Interview"]
 
 _VERDICTS = {"p": Verdict.PASS, "f": Verdict.FAIL, "n": Verdict.NOT_APPLICABLE, "i": Verdict.INCONCLUSIVE}
 _HELP = "p PASS · f FAIL · n not applicable · i inconclusive · s skip · b back · q quit"
+_LONG_HELP = f"""p, f, n, i    give the answer; then come the reason and evidence, each on a line of its own
+k             where it was judged before: the same answer still holds, for the same reason
+s             leave the question open
+b             go back to the one before
+q             leave; everything answered is saved, and the next call goes on
+{".": <14}at any further prompt: throw this answer away and choose again"""
 _LEAST = 10
 """Fewest characters of a rationale: less is no reason that a second laboratory could follow."""
 
 Step = Literal["next", "back", "quit"]
+
+
+_OPEN = ("missing", "stale", "open")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CANCEL = "."
+_LONGEST_LINE = 4000
+"""Characters; terminals cut longer lines without a word."""
 
 
 class _CancelledError(Exception):
@@ -71,7 +84,9 @@ class Interview:
         except (EOFError, KeyboardInterrupt):
             self.console.print()
         answered = sum(_key(question) in self.given for question in questions)
-        self.console.print(f"{answered} answered, {len(questions) - answered} left.")
+        left = len(questions) - answered
+        more = "; the next call goes on with them" if left and answered else ""
+        self.console.print(f"{answered} answered and saved, {left} left{more}.")
 
     def one(self, question: Question, number: int, total: int, others: Sequence[Question] = ()) -> Step:
         """Ask one question; what is answered is in `given`.
@@ -83,14 +98,20 @@ class Interview:
             others: questions that are still to come; those about the same unit may take the same answer.
         """
         self._introduce()
-        self.console.print(screen(question, number, total))
+        mine = self.given.get(_key(question))
+        self.console.print(screen(replace(question, earlier=mine) if mine else question, number, total))
         while True:
             key = self.ask(f"{_HELP}\n> ").strip().lower()
+            if key in ("?", "h", "help"):
+                self.console.print(Text(_LONG_HELP))
+                continue
             if key in ("q", "quit"):
                 return "quit"
             if key in ("b", "back"):
                 return "back"
             if key in ("s", "skip"):
+                return "next"
+            if key in ("k", "keep") and self._kept(question):
                 return "next"
             verdict = _VERDICTS.get(key) or next((one for one in Verdict if str(one).lower() == key), None)
             if verdict is None:
@@ -101,6 +122,7 @@ class Interview:
             except _CancelledError:
                 continue
             self._keep(question, judgement)
+            self._tell_of_others(judgement)
             self._together(judgement, [one for one in others if self._takes_the_same(one, question)])
             return "next"
 
@@ -114,13 +136,12 @@ class Interview:
 
     def _judged(self, question: Question, verdict: Verdict) -> Judgement:
         """The judgement, with its reason and what it rests on."""
-        rationale = ""
-        while len(" ".join(rationale.split())) < _LEAST:
-            rationale = self.ask(
-                "Why? (a sentence that a second laboratory can follow; empty: choose again)\n> "
+        rationale = self._said("Why? (a sentence that a second laboratory can follow; . to choose again)\n> ")
+        while len(rationale) < _LEAST:
+            self.console.print(
+                Text(f"At least {_LEAST} characters: a reason that somebody else can follow.", style="yellow")
             )
-            if not rationale.strip():
-                raise _CancelledError
+            rationale = self._said("Why?\n> ")
         external = self._external()
         planned = question.planned
         return Judgement(
@@ -129,7 +150,7 @@ class Interview:
             verdict=verdict,
             assessor=" ".join(self.assessor.split()),
             date=self._today(),
-            rationale=" ".join(rationale.split()),
+            rationale=rationale,
             basis="external-evidence" if external else "own-examination",
             evidence=self._files(),
             fingerprint=planned.fingerprint,
@@ -150,7 +171,7 @@ class Interview:
         issuer = self._some_text("Who issued it?\n> ")
         scope = self._some_text("What does it cover (product, versions, which part of the question)?\n> ")
         while True:
-            typed = self.ask("Valid until (2027-12-31; empty: it does not say)\n> ").strip()
+            typed = self._said("Valid until (2027-12-31; empty: it does not say)\n> ")
             try:
                 until = datetime.date.fromisoformat(typed) if typed else None
             except ValueError:
@@ -166,30 +187,95 @@ class Interview:
     def _some_text(self, prompt: str) -> str:
         text = ""
         while not text:
-            text = " ".join(self.ask(prompt).split())
+            text = self._said(prompt)
         return text
+
+    def _said(self, prompt: str) -> str:
+        """One line of text; what a terminal cannot have meant is asked for again.
+
+        Raises:
+            _CancelledError: the person wants to choose again.
+        """
+        while True:
+            typed = self.ask(prompt)
+            if typed.strip() == _CANCEL:
+                raise _CancelledError
+            if _CONTROL.search(typed.replace("\t", " ")):
+                self.console.print(Text("That has control characters in it; type it again.", style="yellow"))
+            elif len(typed) >= _LONGEST_LINE:
+                self.console.print(
+                    Text(f"That may have been cut: at most {_LONGEST_LINE} characters.", style="yellow")
+                )
+            else:
+                return " ".join(typed.split())
 
     def _files(self) -> tuple[Path, ...]:
         """Files that support the answer, until an empty line; one that is not there is asked for again."""
         files: list[Path] = []
         while True:
-            typed = self.ask("A file that supports it (empty: none, or no more)\n> ").strip()
+            typed = self._said("A file that supports it (empty: none, or no more)\n> ")
             if not typed:
                 return tuple(files)
             path = Path(typed).expanduser()
             if path.is_file():
                 files.append(path.absolute())
             else:
-                self.console.print(Text(f"no such file: {typed}", style="yellow"))
+                what = "a directory" if path.is_dir() else "not there"
+                self.console.print(Text(f"{typed} is {what}; name a file", style="yellow"))
 
     # The same question for several entries
 
     def _takes_the_same(self, one: Question, question: Question) -> bool:
         return (
             one.planned.unit.id == question.planned.unit.id
+            and one.state in _OPEN
             and not one.refuted
             and _key(one) not in self.given
         )
+
+    def _kept(self, question: Question) -> bool:
+        """Give an earlier judgement anew, for the same reason, after what has changed was seen."""
+        earlier = question.earlier
+        if question.state != "stale" or earlier is None or self._expired(earlier):
+            self.console.print(Text("There is no earlier answer that could still hold.", style="yellow"))
+            return False
+        said = (
+            self.ask(f"Still {earlier.verdict}, for the same reason, after what has changed? y/n\n> ")
+            .strip()
+            .lower()
+        )
+        if said[:1] != "y":
+            return False
+        anew = replace(
+            earlier,
+            assessor=" ".join(self.assessor.split()),
+            date=self._today(),
+            fingerprint=question.planned.fingerprint,
+        )
+        self._keep(question, anew)
+        return True
+
+    def _expired(self, judgement: Judgement) -> bool:
+        end = judgement.external.valid_until if judgement.external is not None else None
+        return end is not None and end < self._today()
+
+    def _tell_of_others(self, judgement: Judgement) -> None:
+        """A changed mind does not change what was answered together with it before; say so."""
+        mark = f"(Answered together with {judgement.entry}.)"
+        same = [
+            one.entry
+            for one in self.given.values()
+            if one.unit == judgement.unit
+            and one.rationale.endswith(mark)
+            and one.verdict is not judgement.verdict
+        ]
+        if same:
+            self.console.print(
+                Text(
+                    f"Answered together with it before, and still {', '.join(map(str, same))}: as then.",
+                    style="yellow",
+                )
+            )
 
     def _together(self, judgement: Judgement, others: Sequence[Question]) -> None:
         """Offer to give the same answer for other entries; each is shown and confirmed on its own."""
@@ -199,19 +285,27 @@ class Interview:
         self.console.print(Text(f"The same question is open for {_entries(len(others))}:"))
         self.console.print(Text("\n".join(lines)))
         chosen = self._chosen(len(others))
-        for number in chosen:
+        for place, number in enumerate(chosen, start=1):
             one = others[number - 1]
             self.console.print(
                 Group(
-                    Text(f"{one.planned.unit.id} · {one.planned.entry}", style="bold"),
-                    *answers_of(one),
-                    Text(f"To be considered: {one.findings}" if one.findings else "", style="yellow"),
+                    Text(
+                        f"{place} of {len(chosen)}: {one.planned.unit.id} · {one.planned.entry}", style="bold"
+                    ),
+                    Text(one.asks),
+                    *observed_of(one),
                     Text(f"{judgement.verdict}: {judgement.rationale}"),
                 )
             )
             said = ""
-            while said not in ("y", "n"):
-                said = self.ask("Does that hold here as well? y/n\n> ").strip().lower()[:1]
+            while said not in ("y", "n", "q", "s"):
+                said = (
+                    self.ask("Does that hold here as well? y, n, or q for no further ones\n> ")
+                    .strip()
+                    .lower()[:1]
+                )
+            if said == "q":
+                return
             if said == "y":
                 together = f"{judgement.rationale} (Answered together with {judgement.entry}.)"
                 planned = one.planned
@@ -233,14 +327,21 @@ class Interview:
                 return []
             if typed in ("a", "all"):
                 return list(range(1, count + 1))
-            numbers = [int(part) for part in re.findall(r"[0-9]{1,6}", typed)]
-            if (
-                numbers
-                and all(1 <= number <= count for number in numbers)
-                and re.fullmatch(r"[0-9 ,;]+", typed)
-            ):
+            numbers = _numbers(typed)
+            if numbers and all(1 <= number <= count for number in numbers):
                 return list(dict.fromkeys(numbers))
             self.console.print(Text(f"Type numbers from 1 to {count}.", style="yellow"))
+
+
+def _numbers(typed: str) -> list[int]:
+    """Numbers and ranges (``1 3-5``); none where it is something else."""
+    found: list[int] = []
+    for part in re.split(r"[ ,;]+", typed.strip(" ,;")):
+        match = re.fullmatch(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", part)
+        if match is None:
+            return []
+        found.extend(range(int(match[1]), min(int(match[2] or match[1]), 99_999) + 1))
+    return found
 
 
 def _key(question: Question) -> tuple[str, str | None]:

@@ -10,15 +10,19 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
+from pytest_etsi.assessment._text import sentence
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pytest_etsi.assessment.changes import Change
     from pytest_etsi.assessment.questions import Question
 
-__all__ = ["answers_of", "difference", "screen"]
+__all__ = ["difference", "observed_of", "screen"]
 
 _MOST_CHANGES = 12
+_MANY_ANSWERS = 4
+"""More answers than these may push the question itself off the screen, so that it is repeated below them."""
 
 
 def screen(question: Question, number: int, total: int) -> RenderableType:
@@ -33,33 +37,44 @@ def screen(question: Question, number: int, total: int) -> RenderableType:
         Text(f"Purpose of the case: {question.purpose}", style="dim"),
         Text(question.references, style="dim"),
         Text(""),
-        *answers_of(question),
+        *observed_of(question),
+        Text(f"{planned.unit.id}{entry}: {question.asks}" if len(question.answers) > _MANY_ANSWERS else ""),
     ]
-    if question.needs_device:
-        parts.append(Text("A run with the device shows more than is known here.", style="yellow"))
-    if question.findings:
-        parts.append(Text(f"To be considered: {question.findings}", style="yellow"))
-    if question.stale_because:
-        parts += _stale(question)
     return Group(*parts)
 
 
-def answers_of(question: Question) -> list[RenderableType]:
-    """What the documents say, field by field."""
+def observed_of(question: Question) -> list[RenderableType]:
+    """What the documents say, field by field; what the program has found; and what was judged before."""
     parts: list[RenderableType] = []
     for answer in question.answers:
         parts.append(Text(f"{answer.name}  ({answer.where})", style="underline"))
         parts.append(Padding(Text(answer.text or "(nothing)"), (0, 0, 1, 2)))
+    if question.refuted:
+        parts.append(
+            Text(f"Refuted by the program, whatever is judged: {question.refuted}", style="bold red")
+        )
+    if question.needs_device:
+        parts.append(Text("A run with the device shows more than is known here.", style="yellow"))
+    if question.findings:
+        parts.append(Text(f"To be considered: {question.findings}", style="yellow"))
+    if question.earlier is not None:
+        parts += _earlier(question)
     return parts
 
 
-def _stale(question: Question) -> list[RenderableType]:
-    """The earlier judgement, why it does not count any more, and what is different."""
-    parts: list[RenderableType] = [Text(f"Judged before, but {question.stale_because}.", style="yellow")]
-    if question.earlier is not None:
-        parts.append(
-            Padding(Text(f"It was {question.earlier.verdict}: {question.earlier.rationale}"), (0, 0, 1, 2))
-        )
+def _earlier(question: Question) -> list[RenderableType]:
+    """The judgement that is recorded; where it does not count any more, why, and what is different."""
+    earlier = question.earlier
+    assert earlier is not None  # noqa: S101 - the caller saw to it
+    said = (
+        f"{earlier.verdict} by {sentence(earlier.assessor)} ({earlier.date}): {sentence(earlier.rationale)}"
+    )
+    if not question.stale_because:
+        return [Text("Judged before:", style="yellow"), Padding(Text(said), (0, 0, 1, 2))]
+    parts: list[RenderableType] = [
+        Text(f"Judged before, but {question.stale_because}.", style="yellow"),
+        Padding(Text(said), (0, 0, 1, 2)),
+    ]
     if question.changed is None:
         parts.append(
             Text("What it was about is not on record, so that the change cannot be shown.", style="dim")

@@ -51,10 +51,12 @@ def changes(
     profile: Profile, unit: Unit, entry: str | None, fingerprint: str, judged: JudgedFile
 ) -> tuple[Change, ...] | None:
     """What is different from what a judgement with this fingerprint was about; None: that is not on record."""
+    after, reads_now = about_parts(profile, unit, entry)
+    if fingerprint and digest_of(after).startswith(fingerprint):
+        return ()
     before = judged.get(fingerprint)
     if not isinstance(before, dict):
         return None
-    after, reads_now = about_parts(profile, unit, entry)
     found: list[Change] = []
     table = unit.iterates or ""
     found += _entries(profile, table, before.get("entries", []), after.get("entries", []))

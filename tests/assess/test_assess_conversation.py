@@ -57,11 +57,16 @@ class Conversation:
         return [
             one
             for one in questions(self.profile, self.plan, self.judged)
-            if one.state in ("missing", "stale")
+            if one.state in ("missing", "stale", "open")
         ]
 
-    def hold(self, typed: Iterable[str]) -> Interview:
-        lines = iter(typed)
+    def hold(self, typed: Iterable[str]) -> None:
+        interview = self.interview(typed)
+        interview.run(self.open)
+        assert next(self._lines, None) is None, f"not everything was asked: {self.prompts}"
+
+    def interview(self, typed: Iterable[str]) -> Interview:
+        lines = self._lines = iter(typed)
 
         def ask(prompt: str) -> str:
             self.prompts.append(prompt)
@@ -70,16 +75,13 @@ class Conversation:
             except StopIteration:
                 raise EOFError from None
 
-        interview = Interview(
+        return Interview(
             Console(file=self.shown, width=80, no_color=True, highlight=False),
             ask,
             lambda judgement: record(self.profile, self.plan, [judgement]),
             "Jo Example",
             datetime.date(2026, 11, 26),
         )
-        interview.run(self.open)
-        assert next(lines, None) is None, f"not everything was asked: {self.prompts}"
-        return interview
 
     @property
     def screen(self) -> str:
@@ -114,7 +116,7 @@ def test_one_answer_for_chosen_entries_is_shown_and_confirmed_for_each(camera: P
     # The answers of each entry are seen before it is confirmed.
     assert f"10-SecParam/{second}: Type" in conversation.screen
     assert f"10-SecParam/{third}: Type" in conversation.screen
-    assert f"2 answered, {1 + len(others)} left." in conversation.screen
+    assert f"2 answered and saved, {1 + len(others)} left" in conversation.screen
 
 
 def test_all_entries_can_be_considered_and_none_is_asked_again(camera: Path) -> None:
@@ -123,7 +125,7 @@ def test_all_entries_can_be_considered_and_none_is_asked_again(camera: Path) -> 
     conversation.hold(["p", REASON, "", "", "a", *["y"] * (count - 1)])
 
     assert set(_states(camera).values()) == {"valid"}
-    assert sum("y/n" in prompt for prompt in conversation.prompts) == count - 1
+    assert sum("as well?" in prompt for prompt in conversation.prompts) == count - 1
 
 
 def test_an_empty_line_answers_one_entry_only(camera: Path) -> None:
@@ -133,13 +135,103 @@ def test_an_empty_line_answers_one_entry_only(camera: Path) -> None:
     assert len(_judgements(camera)) == 1
 
 
-@pytest.mark.parametrize("typed", ["0", "99", "1-3", "x"])
+@pytest.mark.parametrize("typed", ["0", "99", "1-99", "x", "1-", "-"])
 def test_what_is_no_choice_is_asked_again(camera: Path, typed: str) -> None:
     conversation = Conversation(camera)
     conversation.hold(["p", REASON, "", "", typed, "", "q"])
 
     assert "Type numbers from 1 to" in conversation.screen
     assert len(_judgements(camera)) == 1
+
+
+def test_ranges_are_understood(camera: Path) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(["p", REASON, "", "", "1-2 4", "y", "y", "q", "q"])
+
+    assert len(_judgements(camera)) == 3
+
+
+def test_no_valid_judgement_is_replaced_by_that_of_another_entry(camera: Path) -> None:
+    """Also where all questions are asked anew (`--all`)."""
+    first = Conversation(camera)
+    first.hold(["p", REASON, "", "", "1", "y", "q"])
+    again = Conversation(camera)
+    everything = list(questions(again.profile, again.plan, again.judged))
+    interview = again.interview(["f", "It has become public meanwhile.", "", "", "", "q"])
+    interview.run(everything)
+
+    verdicts = [one["verdict"] for one in _judgements(camera).values()]
+    assert verdicts == ["FAIL", "PASS"]
+    assert "further entries:" in again.screen
+    assert re.search(r"open for 8 further entries", again.screen)
+
+
+def test_an_earlier_answer_is_seen_before_it_is_replaced(camera: Path) -> None:
+    first = Conversation(camera)
+    first.hold(["i", "The description is missing.", "", "", "", "b", "q"])
+    assert "Judged before: INCONCLUSIVE by Jo Example" in first.screen
+    again = Conversation(camera)
+    again.hold(["q"])
+    assert "INCONCLUSIVE by Jo Example (2026-11-26): The description is missing." in again.screen
+
+
+def test_what_the_program_refutes_is_said_where_it_is_asked_all_the_same(camera: Path) -> None:
+    path = camera / "ixit" / "10-SecParam.yaml"
+    tables = yaml.safe_load(path.read_text("utf-8"))
+    tables["10-SecParam"][0]["Description"] = "tbd"
+    path.write_text(yaml.safe_dump(tables, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    conversation = Conversation(camera)
+    conversation.interview(["q"]).run(list(questions(conversation.profile, conversation.plan)))
+
+    assert "Refuted by the program, whatever is judged:" in conversation.screen
+
+
+@pytest.mark.parametrize("odd", ["wrong\x1b[D\x1b[D", "bell\a bell bell", "x" * 5000])
+def test_what_nobody_can_have_meant_is_asked_again(camera: Path, odd: str) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(["p", odd, REASON, "", "", "", "q"])
+
+    assert [one["rationale"] for one in _judgements(camera).values()] == [REASON]
+
+
+@pytest.mark.parametrize(
+    "typed", [["p", "."], ["p", REASON, "."], ["p", REASON, "EX-1", "."], ["p", REASON, "", "."]]
+)
+def test_an_answer_can_be_thrown_away_at_every_prompt(camera: Path, typed: list[str]) -> None:
+    conversation = Conversation(camera)
+    conversation.hold([*typed, "q"])
+
+    assert _judgements(camera) == {}
+
+
+def test_a_changed_mind_is_said_to_leave_the_others_as_they_are(camera: Path) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(
+        ["p", REASON, "", "", "1", "y", "b", "b", "f", "It has become public.", "", "", "", "q"]
+    )
+
+    assert "Answered together with it before, and still" in conversation.screen
+
+
+def test_a_stale_answer_can_be_kept_after_what_has_changed_was_seen(camera: Path) -> None:
+    entry = load_profile(camera).ixit.sec_param[0]
+    conversation = _answered_and_edited(
+        camera, "10-SecParam", entry.id, "Description", entry["Description"] + " Now."
+    )
+    conversation.hold(["k", "n", "k", "y"])
+    given = _judgements(camera)[entry.id]
+
+    assert given["rationale"] == REASON
+    assert _states(camera)[entry.id] == "valid"
+
+
+def test_help_and_keys_without_a_meaning(camera: Path) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(["?", "k", "x", "q"])
+
+    assert "throw this answer away" in conversation.screen
+    assert "no earlier answer" in conversation.screen
+    assert "Type one of the letters." in conversation.screen
 
 
 def test_what_a_program_refutes_takes_no_answer_of_another_entry(camera: Path) -> None:
@@ -266,7 +358,7 @@ def test_a_stale_judgement_is_shown_with_what_has_changed(camera: Path) -> None:
     ]
     assert re.search(r"10-SecParam.yaml:\d+$", stale.changed[0].where)
     conversation.hold(["q"])
-    assert f"It was PASS: {REASON}" in conversation.screen
+    assert f"PASS by Jo Example (2026-11-26): {REASON}" in conversation.screen
     assert f"[-{words[-1]}-] {{+differently. Now.+}}" in conversation.screen
 
 
