@@ -36,6 +36,15 @@ _SHORT = 4
 
 _FOLDER = "evidence"
 
+_CAPTURES = {
+    b"\xd4\xc3\xb2\xa1": "pcap",
+    b"\xa1\xb2\xc3\xd4": "pcap",
+    b"\x4d\x3c\xb2\xa1": "pcap",
+    b"\xa1\xb2\x3c\x4d": "pcap",
+    b"\x0a\x0d\x0d\x0a": "pcapng",
+}
+"""First bytes of files of captured packets -> how their names end."""
+
 
 def utc_now() -> str:
     """The time now in UTC, to the millisecond: ``2026-11-20T20:45:50.123Z``."""
@@ -81,6 +90,9 @@ class Redactor:
         if self._bytes is None:
             # Latin-1 maps each byte to one character, so that patterns made for text can be used on bytes.
             self._bytes = re.compile("|".join(_patterns(self._values, utf8=True)).encode("latin-1"))
+        if data[:4] in _CAPTURES:
+            # Lengths stand in front of packets, so that one more or less would damage all that follow.
+            return self._bytes.sub(lambda match: b"*" * len(match[0]), data)
         return self._bytes.sub(MASK.encode(), data)
 
     def builtins(self, value: Any) -> Any:
@@ -213,7 +225,8 @@ class EvidenceStore:
 
     def _data(self, content: Any) -> tuple[bytes, str]:
         if isinstance(content, bytes | bytearray | memoryview):
-            return self.redact.bytes(bytes(content)), "bin"
+            data = bytes(content)
+            return self.redact.bytes(data), _CAPTURES.get(data[:4], "bin")
         if isinstance(content, str):
             return self.redact.text(content).encode("utf-8", "backslashreplace"), "txt"
         to_json = getattr(content, "to_json", None)

@@ -4,5 +4,6 @@ from pytest_etsi.dut.channels import ChannelObservation
 from pytest_etsi.dut.device import Dut
 from pytest_etsi.dut.network import Network, ServiceSearch
 from pytest_etsi.dut.operations import Operation
+from pytest_etsi.dut.resilience import ResilienceObservation
 
-__all__ = ["ChannelObservation", "Dut", "Network", "Operation", "ServiceSearch"]
+__all__ = ["ChannelObservation", "Dut", "Network", "Operation", "ResilienceObservation", "ServiceSearch"]

@@ -18,11 +18,13 @@ from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import httpx
 
     from pytest_etsi.dut.auth import Attempt, AuthDriver, AuthSession, DriverFactory
+    from pytest_etsi.dut.capture import LiveCapture
     from pytest_etsi.dut.channels import ChannelObservation
     from pytest_etsi.dut.credentials import CredentialChange
     from pytest_etsi.dut.first_start import FirstStart
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.network import ServiceSearch
     from pytest_etsi.dut.operations import Operation
     from pytest_etsi.dut.recording import Sink
+    from pytest_etsi.dut.resilience import ResilienceObservation
     from pytest_etsi.dut.update_entries import UpdateEntry
+    from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.probes.disclosure import DisclosureObservation
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
@@ -448,6 +452,41 @@ class Dut:
             cause=Cause.BENCH,
             settle="connect the device that the profile describes, or correct the profile",
         )
+
+    def capture(self, name: str) -> AbstractContextManager[LiveCapture]:
+        """Record the device's traffic until the end of the block, by the means that the profile describes.
+
+        Raises:
+            Inconclusive: see `pytest_etsi.dut.capture.live_capture`.
+        """
+        from pytest_etsi.dut.capture import live_capture
+
+        return live_capture(self, name)
+
+    @cached_property
+    def _named_captures(self) -> tuple[tuple[str, CaptureObservation], ...]:
+        from pytest_etsi.dut.capture import named_captures
+
+        return named_captures(self)
+
+    def captures(self, *during: str) -> tuple[CaptureObservation, ...]:
+        """What the captures show that the profile names, of these occasions or of all, kept as evidence in short.
+
+        Raises:
+            Inconclusive: one of them cannot be read (``bench``).
+        """
+        from pytest_etsi.dut.capture import in_short
+
+        found = tuple(seen for when, seen in self._named_captures if not during or when in during)
+        for seen in found:
+            self.recorder.observed(f"capture-{seen.file}", in_short(self, seen))
+        return found
+
+    def resilience(self, entry: Entry) -> ResilienceObservation:
+        """How a mechanism of 11-ComMech begins and ends connections, and comes back after an outage, as evidence."""
+        from pytest_etsi.dut.resilience import observe_resilience
+
+        return observe_resilience(self, entry)
 
     def close(self) -> None:
         """Release what was opened."""

@@ -26,12 +26,14 @@ from pytest_etsi.profile._types import (
 __all__ = [
     "Access",
     "BenchOperation",
+    "CaptureFileAccess",
     "CloudAccess",
     "ConsoleOperation",
     "ConsoleStep",
     "HttpOperation",
     "HttpStep",
     "IdentityAccess",
+    "LiveCaptureAccess",
     "NetworkAccess",
     "Operation",
     "PythonOperation",
@@ -82,6 +84,41 @@ PortRanges = Annotated[
 ]
 
 
+class CaptureFileAccess(Strict):
+    """A capture that was recorded beforehand."""
+
+    file: FilePath = Field(description="File in the format pcap or pcapng.")
+    during: Literal["normal", "initialization", "update", "outage", "failed-boot"] = Field(
+        default="normal", description="What the device did meanwhile."
+    )
+    hosts: tuple[Host, ...] = Field(
+        default=(), description="Addresses of the device in it, where they are other than network.hosts."
+    )
+
+
+class LiveCaptureAccess(Strict):
+    """A recorder of packets on an interface through which the device's traffic goes."""
+
+    kind: Literal["dumpcap", "tcpdump", "ssh"] = Field(
+        description="Program on this machine, or tcpdump on another one (an access point) by ssh."
+    )
+    interface: Name = Field(description="Interface of the machine that records: eth1, br-lan ...")
+    host: Text | None = Field(
+        default=None, description="For ssh: the other machine, as ssh takes it (user@192.0.2.1)."
+    )
+    filter: Text = Field(
+        default="", description="Capture filter: host 192.0.2.7. With ssh, leave ssh itself out."
+    )
+
+    @model_validator(mode="after")
+    def _host_goes_with_ssh(self) -> LiveCaptureAccess:
+        if (self.kind == "ssh") != (self.host is not None):
+            raise PydanticCustomError("etsi_capture_host", "expected host with kind ssh, and only there", {})
+        if (self.host or "").startswith("-") or self.interface.startswith("-"):
+            raise PydanticCustomError("etsi_capture_dash", "host and interface cannot begin with a dash", {})
+        return self
+
+
 class NetworkAccess(Strict):
     """The network side of the device; `hosts` are the only addresses that are ever touched."""
 
@@ -100,6 +137,9 @@ class NetworkAccess(Strict):
         default=(), description="Local addresses, beside the usual one, from which the device can be reached."
     )
     rate: NonNegativeFloat = Field(default=0.0, description="Most connections per second; 0: the default.")
+    capture: LiveCaptureAccess | None = Field(
+        default=None, description="How the device's traffic is recorded while the assessment runs."
+    )
 
     @model_validator(mode="after")
     def _restriction_has_a_reason(self) -> NetworkAccess:
@@ -318,6 +358,14 @@ class UplinkAccess(Strict):
     capture_headers: dict[str, Text] = Field(
         default_factory=dict, repr=False, description="Sent with the request for it."
     )
+    watch_s: NonNegativeFloat = Field(
+        default=600.0,
+        description="Longest time for which the device's new attempts are watched while it is cut off.",
+    )
+    watch_attempts: PositiveInt = Field(
+        default=20,
+        description="Number of attempts of one mechanism after which that ends; at least 5 are needed.",
+    )
 
     @model_validator(mode="after")
     def _what_is_done_can_be_undone(self) -> UplinkAccess:
@@ -346,4 +394,7 @@ class Access(Strict):
     states: States = Field(default=States())
     uplink: UplinkAccess | None = Field(
         default=None, description="The gateway between the device and the internet."
+    )
+    captures: tuple[CaptureFileAccess, ...] = Field(
+        default=(), description="Captures of the device's traffic that were recorded beforehand."
     )

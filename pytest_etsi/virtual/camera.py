@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from pytest_etsi.virtual.backoff import Backoff
 from pytest_etsi.virtual.bench import Bench, UnpoweredError
 from pytest_etsi.virtual.certificates import Certificates, client_context, server_context
 from pytest_etsi.virtual.cloud import Cloud
@@ -205,7 +206,9 @@ class Camera:
             key: self._values[key]
             for key in ("manufacturer", "model", "hardware", "software", "serial", "mac")
         }
-        service = Reporter(core, self._service_address(), self.note, started=self._started)
+        # With a factor of one and no choice, the wait is the first limit each time.
+        stubborn = Backoff(growth=1.0, draw=max) if Flaw.CONSTANT_RETRY in self._flaws else None
+        service = Reporter(core, self._service_address(), self.note, started=self._started, backoff=stubborn)
         page = device_app(core, device, service=service, flaws=self._flaws, secure=True, log=self.note)
         tls = server_context(self._certificates.device, obsolete=Flaw.OBSOLETE_TLS in self._flaws)
         self._servers.append(await self._serve(page, self._place.https, tls))

@@ -158,6 +158,12 @@ class Flaw(Enum):
         ("5.5-2-2/a", "5.6-2-2/a"),
     )
 
+    CONSTANT_RETRY = (
+        "constant-retry",
+        "the camera tries its cloud service again every second, however long that stays away",
+        ("5.9-3-2/a",),
+    )
+
     def __init__(self, label: str, what: str, fails: tuple[str, ...]) -> None:
         self.label = label
         self.what = what

@@ -32,9 +32,16 @@ def test_no_practical_attack_on_the_cryptography_is_known(com_mech, etsi_judgeme
 
 
 @unit("5.5-1-2", "a")
-def test_device_uses_the_documented_cryptography(com_mech, etsi_dut, etsi_evidence, etsi_judgement):
+def test_device_uses_the_documented_cryptography(
+    com_mech, etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement
+):
     observed = etsi_dut.communication(com_mech)
-    found = criteria.channels.in_use(com_mech, observed)
+    found = criteria.Findings(
+        (
+            *criteria.channels.in_use(com_mech, observed),
+            *criteria.capture.in_captures(com_mech, etsi_dut.captures(), etsi_ixit),
+        )
+    )
     assert not found.violations, found.violations
     found.decide(
         etsi_judgement,

@@ -11,9 +11,16 @@ def test_channel_keeps_the_parameters_confidential(com_mech, etsi_ixit, etsi_jud
 
 
 @unit("5.5-6-2", "a", scope=scopes.carries_critical_parameter)
-def test_channel_uses_the_documented_cryptography(com_mech, etsi_dut, etsi_evidence, etsi_judgement):
+def test_channel_uses_the_documented_cryptography(
+    com_mech, etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement
+):
     observed = etsi_dut.communication(com_mech)
-    found = criteria.channels.in_use(com_mech, observed)
+    found = criteria.Findings(
+        (
+            *criteria.channels.in_use(com_mech, observed),
+            *criteria.capture.in_captures(com_mech, etsi_dut.captures(), etsi_ixit),
+        )
+    )
     assert not found.violations, found.violations
     found.decide(
         etsi_judgement,

@@ -17,10 +17,15 @@ def test_channel_keeps_sensitive_data_confidential(com_mech, etsi_ixit, etsi_jud
 
 @unit("5.8-2-2", "a", scope=scopes.carries_sensitive_data_to_service)
 def test_sensitive_data_travel_under_the_documented_cryptography(
-    com_mech, etsi_dut, etsi_evidence, etsi_judgement
+    com_mech, etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement
 ):
     observed = etsi_dut.communication(com_mech)
-    found = criteria.channels.in_use(com_mech, observed)
+    found = criteria.Findings(
+        (
+            *criteria.channels.in_use(com_mech, observed),
+            *criteria.capture.in_captures(com_mech, etsi_dut.captures(), etsi_ixit),
+        )
+    )
     assert not found.violations, found.violations
     found.decide(
         etsi_judgement,

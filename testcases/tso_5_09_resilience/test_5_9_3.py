@@ -17,13 +17,15 @@ def test_measures_help_to_keep_the_network_stable(com_mech, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.9-3-2",
-    "a",
-    by_hand="Record the traffic of this mechanism while its link is dropped, or its peer refuses connections, "
-    "at least twenty times. Compare set-up and tear-down with the protocol, and the waits between "
-    "attempts with the description: constant waits where random or growing ones are claimed, or a "
-    "storm of attempts, is a FAIL.",
-)
-def test_measures_are_there_as_described(com_mech, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.9-3-2", "a", needs="outage")
+def test_measures_are_there_as_described(com_mech, etsi_dut, etsi_evidence, etsi_judgement):
+    observed = etsi_dut.resilience(com_mech)
+    found = criteria.capture.reconnect(com_mech, observed)
+    assert not found.violations, found.violations
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="give the gateway with its capture under access.uplink and the facts on retries, or record the traffic "
+        "while the peer is cut off, twenty times or more, and judge waits, beginnings and ends",
+    )
+    etsi_evidence.summary(criteria.capture.resilience_seen(com_mech, observed))

@@ -474,6 +474,9 @@ class PersDataFacts(Strict):
 class PersDataAccess(Strict):
     """How a program writes, reads and consents."""
 
+    canary: Secret | None = Field(
+        default=None, repr=False, description="A known value of these data that must not be found in clear."
+    )
     write: Request | None = None
     read: Request | None = None
     consent: Request | None = Field(default=None, description="The request that reads the consent flag.")

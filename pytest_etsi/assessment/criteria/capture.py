@@ -1,0 +1,338 @@
+"""Captured traffic against the documents: who talks, with what protection, and how it comes back after an outage."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import place, referrers
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.crypto import TlsSettings, compare_tls
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pytest_etsi.dut import ResilienceObservation
+    from pytest_etsi.probes.capture import CaptureObservation, Flow
+    from pytest_etsi.profile import Entry, Ixit
+
+__all__ = [
+    "after_failed_boot",
+    "belongs",
+    "client_cryptography",
+    "in_captures",
+    "plaintext",
+    "reconnect",
+    "resilience_seen",
+    "undocumented_flows",
+    "waits",
+]
+
+_LEAST_WAITS = 4
+"""Waits without which nothing is said of them."""
+_REFUTING_WAITS = 6
+"""Waits after which small random differences would have shown."""
+_ALIKE = 0.02
+"""Part by which waits differ that are the same: what clocks, networks and recorders add."""
+_UNGROWN = 0.15
+"""Part by which waits differ that do not grow, whether or not they are random as well."""
+_STORM = 0.25
+"""Part of the documented first wait below which a wait is none."""
+_INFRASTRUCTURE = {"dns", "mdns", "llmnr", "dhcp", "ntp"}
+_LOCAL = (
+    "10.",
+    "192.168.",
+    "169.254.",
+    "127.",
+    "fe80:",
+    "fc",
+    "fd",
+    "ff02:",
+    "224.",
+    "239.",
+    "255.255.255.255",
+    "::1",
+)
+
+
+def belongs(flow: Flow, entry: Entry, capture: CaptureObservation) -> bool:
+    """Whether a flow is one of a mechanism: it goes to one of its peers, or comes to one of its endpoints.
+
+    Args:
+        flow: of the capture.
+        entry: of 11-ComMech.
+        capture: which tells by what names addresses were reached.
+    """
+    if flow.client in capture.hosts:
+        called = {flow.server, flow.server_name, *capture.called(flow.server)}
+        for peer in entry.facts.peers:
+            host, _, port = peer.rpartition(":")
+            if port == str(flow.server_port) and host.strip("[]").lower().rstrip(".") in called:
+                return True
+    if flow.server in capture.hosts:
+        return any(
+            (one.protocol, one.port) == (flow.transport, flow.server_port) for one in entry.facts.endpoint
+        )
+    return False
+
+
+def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
+    """Flows of the device that no entry of 11-ComMech documents by its peers or endpoints.
+
+    Names, time and addresses of the network are asked for by every device: such flows are notes.
+    """
+    found: dict[str, Finding] = {}
+    table = ixit.table("11-ComMech")
+    for flow in capture.of_device:
+        if flow.transport not in {"tcp", "udp"} or any(belongs(flow, entry, capture) for entry in table):
+            continue
+        begun = flow.client in capture.hosts
+        name = next(iter(capture.called(flow.server)), "") or flow.server_name
+        peer = f"{name or flow.server}, {flow.transport}/{flow.server_port}"
+        what = f"{'calls' if begun else 'answers'} {peer} ({flow.protocol or flow.protection})"
+        if not begun and not flow.packets[1]:
+            continue  # asked by somebody, and silent
+        level = "note" if flow.protocol in _INFRASTRUCTURE else "violation"
+        found.setdefault(
+            what,
+            Finding(
+                level,  # type: ignore[arg-type]
+                "channel",
+                f"{capture.file}: the device {what}, which no entry of 11-ComMech documents",
+                expected="a documented peer or endpoint",
+                found=str(flow),
+            ),
+        )
+    return Findings((*found.values(), *_incomplete(capture)))
+
+
+def client_cryptography(entry: Entry, capture: CaptureObservation) -> Findings:
+    """What the device offered as a client of a mechanism and the documents do not state (5.5-1-2 a).
+
+    Args:
+        entry: of 11-ComMech.
+        capture: of the device's traffic.
+
+    Returns:
+        Violations: versions, suites or groups other than documented, and speech in clear to its peers. Unknown: the
+        mechanism did not speak in the capture.
+    """
+    flows = [flow for flow in capture.outgoing if belongs(flow, entry, capture)]
+    found: list[Finding] = []
+    if entry.facts.tls is None:
+        return Findings([_open(f"{place(entry)}: no facts.tls to compare the capture with")])
+    documented = TlsSettings(entry.facts.tls.versions, entry.facts.tls.cipher_suites)
+    ends = {(flow.server, flow.server_port) for flow in flows}
+    hellos = [
+        one
+        for one in capture.client_hellos
+        if one.client in capture.hosts and (one.server, one.server_port) in ends
+    ]
+    for seen in hellos:
+        who = f"{place(entry)}: {capture.file}: towards {seen.server}:{seen.server_port} the device"
+        for finding in compare_tls(documented, TlsSettings(seen.hello.versions, seen.hello.suites)):
+            message = finding.message.replace(" is accepted but", " is offered but")
+            found.append(
+                Finding(
+                    finding.level,
+                    "channel",
+                    f"{who}: {message}",
+                    expected=finding.expected,
+                    found=finding.found,
+                )
+            )
+    found += [
+        _violation(
+            f"{place(entry)}: {capture.file}: the device speaks in clear: {flow}", "TLS", flow.protocol
+        )
+        for flow in flows
+        # In the middle of a handshake there are certificates, which look like something in clear.
+        if flow.protection == "plain"
+        or (flow.protection == "unknown-low-entropy" and flow.begun and not flow.gaps)
+    ]
+    if not hellos:
+        found.append(
+            _open(f"{place(entry)}: {capture.file} does not show the beginning of a connection to its peers")
+        )
+    return Findings((*dict.fromkeys(found), *_incomplete(capture)))
+
+
+def plaintext(entry: Entry, captures: Iterable[CaptureObservation], ixit: Ixit) -> Findings:
+    """Known values in clear that a mechanism carries (5.5-6-2 a, 5.8-1-2 a, 5.8-2-2 a).
+
+    Args:
+        entry: of 11-ComMech.
+        captures: of the device's traffic; none: nothing is found, and nothing is open.
+        ixit: whose critical parameters and personal data say by which mechanisms they travel.
+    """
+    carried = {f"{one.table}/{one.id}" for one in referrers(ixit, entry)}
+    found = [
+        _violation(
+            f"{place(entry)}: {capture.file}: the known value of {hit.name} travels in clear ({hit.coding}) from "
+            f"{hit.source} to {hit.destination}, {hit.transport} port {hit.port}, packet {hit.packet}",
+            "protected by encryption",
+            hit.coding,
+        )
+        for capture in captures
+        for hit in capture.canary_hits
+        if hit.name in carried and {hit.source, hit.destination} & set(capture.hosts)
+    ]
+    return Findings(dict.fromkeys(found))
+
+
+def in_captures(entry: Entry, captures: Iterable[CaptureObservation], ixit: Ixit) -> Findings:
+    """What captures add to the other observations of a mechanism (5.5-1-2 a and its scopes): violations only.
+
+    That a capture does not show the mechanism leaves nothing open that the other observations have settled.
+    """
+    seen = tuple(captures)
+    found = [one for capture in seen for one in client_cryptography(entry, capture).violations]
+    return Findings((*found, *plaintext(entry, seen, ixit)))
+
+
+def waits(entry: Entry, capture: CaptureObservation) -> dict[str, tuple[float, ...]]:
+    """Seconds between the device's attempts to connect to each peer of a mechanism, in order."""
+    ports = {int(port) for peer in entry.facts.peers if (port := peer.rpartition(":")[2]).isdecimal()}
+    by_peer: dict[str, list[float]] = {}
+    for one in capture.attempts:
+        if one.client in capture.hosts and one.server_port in ports:
+            by_peer.setdefault(f"{one.server}:{one.server_port}", []).append(one.at_s)
+    return {
+        peer: tuple(later - earlier for earlier, later in pairwise(times)) for peer, times in by_peer.items()
+    }
+
+
+def reconnect(entry: Entry, observed: ResilienceObservation) -> Findings:
+    """What refutes that a mechanism connects, ends and comes back as documented (5.9-3-2 a).
+
+    Args:
+        entry: of 11-ComMech.
+        observed: an outage of its peers, and connections to its endpoints.
+
+    Returns:
+        Violations: waits that can be foretold where random ones are claimed, that stay the same where growing ones are,
+        or a storm of attempts; an endpoint that takes no connection, or breaks it off. Unknown: what was not seen.
+    """
+    found = [_open(f"{place(entry)}: {gap}") for gap in observed.open]
+    for ending in observed.endings:
+        if not ending.opened:
+            found.append(_open(f"{place(entry)}: {ending.endpoint}: {ending.detail}"))
+        elif not ending.closed:
+            found.append(
+                _open(
+                    f"{place(entry)}: {ending.endpoint} does not end a connection in good order: {ending.detail}"
+                )
+            )
+    if observed.outage is not None:
+        found += _incomplete(observed.outage)
+        found += _comes_back(entry, observed.outage)
+    elif not observed.endings and not observed.open:
+        found.append(
+            _open(f"{place(entry)}: neither facts.endpoint nor facts.peers says where it can be observed")
+        )
+    return Findings(dict.fromkeys(found))
+
+
+def _comes_back(entry: Entry, capture: CaptureObservation) -> Iterator[Finding]:
+    facts = entry.facts
+    if facts.retry_first_s is None and facts.retry_jitter is None:
+        yield _open(
+            f"{place(entry)}: neither facts.retry_first_s nor retry_jitter tells what to compare retries with"
+        )
+        return
+    seen = waits(entry, capture)
+    if max(map(len, seen.values()), default=0) < _LEAST_WAITS:
+        count = sum(map(len, seen.values())) + len(seen)
+        yield _open(
+            f"{place(entry)}: {capture.file} shows {count} attempts to connect after the outage, too few to compare "
+            "waits"
+        )
+    for peer, told in seen.items():
+        if len(told) < _LEAST_WAITS:
+            continue
+        listed = ", ".join(f"{wait:.2f}" for wait in told[:20])
+        who = f"{place(entry)}: after the loss of {peer} the device waited {listed} s between its attempts"
+        first, regular = facts.retry_first_s, _regular(told)
+        if first and sum(wait < first * _STORM for wait in told) * 2 > len(told):
+            yield _violation(f"{who}: a storm", f"first wait {first:g} s", listed)
+        elif first and (facts.retry_max_s or 0) >= 4 * first and _alike(told, _UNGROWN):
+            grown = f"from {first:g} s up to {facts.retry_max_s:g} s"
+            yield _violation(f"{who}: they do not grow as documented", grown, listed)
+        elif facts.retry_jitter and regular and len(told) >= _REFUTING_WAITS:
+            yield _violation(f"{who}: {regular}, while random waits are documented", "random waits", listed)
+        elif facts.retry_jitter and regular:
+            yield _open(f"{who}: {regular}; more are needed to tell whether they are random")
+
+
+def _alike(values: Sequence[float], part: float) -> bool:
+    return max(values) - min(values) <= part * max(values)
+
+
+def _regular(told: Sequence[float]) -> str:
+    """How waits can be foretold; empty: they cannot."""
+    if _alike(told, _ALIKE):
+        return "always the same"
+    factors = [later / earlier for earlier, later in pairwise(told) if earlier > 0]
+    if factors and min(factors) > 1.1 and _alike(factors, _ALIKE):
+        return f"each {factors[0]:.2f} times the one before"
+    return ""
+
+
+def resilience_seen(entry: Entry, observed: ResilienceObservation) -> str:
+    """What was looked at, in one phrase, for the record."""
+    parts = [f"{len(observed.endings)} connections begun and ended in good order"] if observed.endings else []
+    if observed.outage is not None:
+        parts += [
+            f"without {peer} waits of {', '.join(f'{wait:.1f}' for wait in told[:20])} s"
+            for peer, told in waits(entry, observed.outage).items()
+        ]
+    return "; ".join(parts) or "nothing"
+
+
+def after_failed_boot(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit) -> Findings:
+    """Communication beyond the local network after a failed secure boot (5.7-2-2 b).
+
+    Args:
+        entry: of 20-SecBoot.
+        captures: recorded after the detection.
+        ixit: whose 11-ComMech tells the documented peers.
+
+    Returns:
+        Violations: a flow to a wider network that no mechanism documents. Unknown: no capture, an incomplete one, and
+        documented flows, of which a person has to say whether Notification Functionality declares them.
+    """
+    if not captures:
+        return Findings(
+            [_open(f"{place(entry)}: there is no capture of the device after a failed secure boot")]
+        )
+    found: list[Finding] = []
+    for capture in captures:
+        found += _incomplete(capture)
+        if not capture.packets:
+            found.append(
+                _open(f"{place(entry)}: {capture.file} is empty, so that it does not show what was recorded")
+            )
+        for flow in capture.outgoing:
+            if flow.server.startswith(_LOCAL):
+                continue
+            known = any(belongs(flow, one, capture) for one in ixit.table("11-ComMech"))
+            text = f"{place(entry)}: {capture.file}: after the detection the device talks to a wider network: {flow}"
+            found.append(
+                _open(text)
+                if known or flow.protocol in _INFRASTRUCTURE
+                else _violation(text, "Notification Functionality only", str(flow))
+            )
+    return Findings(dict.fromkeys(found))
+
+
+def _incomplete(capture: CaptureObservation) -> list[Finding]:
+    return [_open(f"{capture.file}: {gap}") for gap in capture.missing]
+
+
+def _violation(message: str, expected: str, found: str) -> Finding:
+    return Finding("violation", "channel", message, expected=expected, found=found)
+
+
+def _open(message: str) -> Finding:
+    return Finding("unknown", "channel", message)

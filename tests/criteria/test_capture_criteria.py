@@ -1,0 +1,265 @@
+"""Captured traffic against the documents: made-up observations, one good and one bad case of each question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from documents import entry_of, ixit_of
+
+from pytest_etsi import criteria
+from pytest_etsi.dut import ResilienceObservation
+from pytest_etsi.dut.resilience import Ending
+from pytest_etsi.probes.capture import Attempt, CanaryHit, CaptureObservation, Flow, SeenClientHello
+from pytest_etsi.probes.client_hello import ClientHello
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DEVICE, CLOUD = "192.0.2.7", "198.51.100.9"
+SUITES = ("TLS_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+RETRIES = {"retry_first_s": 1, "retry_max_s": 60, "retry_jitter": True}
+MECHANISM = {
+    "ID": "Cloud",
+    "facts": {
+        "direction": "outgoing",
+        "peers": ["api.example:443"],
+        "tls": {"versions": ["TLSv1.2", "TLSv1.3"], "cipher_suites": list(SUITES)},
+    },
+}
+
+
+def _flow(server: str = CLOUD, port: int = 443, **parts: Any) -> Flow:
+    usual = {"protocol": "tls", "protection": "tls", "transport": "tcp", "client": DEVICE, "client_port": 40_000,
+             "first_s": 1.0, "last_s": 2.0, "packets": (5, 5), "octets": (500, 500)}  # fmt: skip
+    return Flow(server=server, server_port=port, **(usual | parts))
+
+
+def _capture(*flows: Flow, missing: Sequence[str] = (), **parts: Any) -> CaptureObservation:
+    return CaptureObservation(
+        "a.pcap",
+        10,
+        1.0,
+        2.0,
+        (DEVICE,),
+        not missing,
+        tuple(missing),
+        {},
+        flows,
+        {CLOUD: ("api.example",)},
+        **parts,
+    )
+
+
+def _hello(*suites: str, versions: tuple[str, ...] = ("TLSv1.3", "TLSv1.2")) -> SeenClientHello:
+    return SeenClientHello(1.0, DEVICE, CLOUD, 443, "tls", ClientHello(versions, True, suites or SUITES))
+
+
+# -- who talks -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("flow", "level"),
+    [
+        (_flow(), None),
+        (_flow(port=8443), "violation"),
+        (_flow("203.0.113.5"), "violation"),
+        (_flow("192.0.2.1", 53, transport="udp", protocol="dns", protection="plain"), "note"),
+        (_flow(DEVICE, 554, client="192.0.2.50"), "violation"),
+        (_flow(DEVICE, 554, client="192.0.2.50", packets=(3, 0)), None),
+        (_flow("192.0.2.51", 80, client="192.0.2.50"), None),
+    ],
+)
+def test_flows_that_no_mechanism_documents_are_found(flow: Flow, level: str | None) -> None:
+    found = criteria.capture.undocumented_flows(_capture(flow), ixit_of({"11-ComMech": [MECHANISM]}))
+
+    assert [one.level for one in found] == ([level] if level else [])
+
+
+def test_a_documented_endpoint_answers() -> None:
+    web = {"ID": "Web", "facts": {"direction": "incoming", "endpoint": "443/tcp"}}
+    flow = _flow(DEVICE, 443, client="192.0.2.50")
+
+    assert not criteria.capture.undocumented_flows(_capture(flow), ixit_of({"11-ComMech": [web]}))
+
+
+def test_an_incomplete_capture_leaves_something_open() -> None:
+    found = criteria.capture.undocumented_flows(
+        _capture(_flow(), missing=["2 packets were recorded in part only"]),
+        ixit_of({"11-ComMech": [MECHANISM]}),
+    )
+
+    assert found.unknowns
+    assert not found.violations
+
+
+# -- with what protection --------------------------------------------------------------------------------------
+
+
+def test_a_client_that_offers_what_is_documented() -> None:
+    found = criteria.capture.client_cryptography(
+        entry_of("11-ComMech", MECHANISM), _capture(_flow(), client_hellos=(_hello(),))
+    )
+
+    assert not found.violations
+    assert not found.unknowns
+
+
+@pytest.mark.parametrize(
+    ("capture", "words"),
+    [
+        (_capture(_flow(), client_hellos=(_hello(*SUITES, "TLS_RSA_WITH_RC4_128_SHA"),)), "RC4"),
+        (_capture(_flow(), client_hellos=(_hello(versions=("TLSv1.2", "TLSv1.0")),)), "TLSv1.0"),
+        (_capture(_flow(protocol="http", protection="plain")), "in clear"),
+    ],
+)
+def test_a_client_that_offers_more_or_speaks_in_clear(capture: CaptureObservation, words: str) -> None:
+    found = criteria.capture.client_cryptography(entry_of("11-ComMech", MECHANISM), capture)
+
+    assert words in str(found.violations)
+
+
+@pytest.mark.parametrize("flow", [_flow("203.0.113.5"), _flow(begun=False, protection="unknown-low-entropy")])
+def test_a_capture_without_the_event_settles_nothing(flow: Flow) -> None:
+    entry = entry_of("11-ComMech", MECHANISM)
+    found = criteria.capture.client_cryptography(entry, _capture(flow))
+
+    assert not found.violations
+    assert "does not show the beginning" in str(found.unknowns)
+    assert not criteria.capture.in_captures(entry, [_capture(flow)], ixit_of({"11-ComMech": [MECHANISM]}))
+
+
+def _hit(name: str) -> CanaryHit:
+    return CanaryHit(name, "base64", 7, 900, "tcp", DEVICE, CLOUD, 80, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "refuted"),
+    [("10-SecParam/Password", True), ("10-SecParam/Other", False), ("21-PersData/Mail", True)],
+)
+def test_known_values_in_clear_refute_the_mechanisms_that_carry_them(name: str, refuted: bool) -> None:
+    ixit = ixit_of(
+        {
+            "10-SecParam": [{"ID": "Password", "Communication Mechanisms": "Cloud"}, {"ID": "Other"}],
+            "11-ComMech": [MECHANISM],
+            "21-PersData": [{"ID": "Mail", "Communication Mechanisms": "Cloud"}],
+        }
+    )
+    mechanism = ixit.table("11-ComMech")[0]
+
+    found = criteria.capture.plaintext(mechanism, [_capture(canary_hits=(_hit(name),))], ixit)
+
+    assert bool(found.violations) == refuted
+
+
+# -- coming back -----------------------------------------------------------------------------------------------
+
+
+def _outage(waits: Sequence[float], **facts: Any) -> criteria.Findings:
+    times = [100.0]
+    for wait in waits:
+        times.append(times[-1] + wait)
+    attempts = tuple(Attempt(at, DEVICE, CLOUD, 443, "refused") for at in times)
+    others = (
+        Attempt(100.5, DEVICE, CLOUD, 80, "accepted"),
+        Attempt(100.6, "192.0.2.50", CLOUD, 443, "accepted"),
+    )
+    entry = entry_of("11-ComMech", MECHANISM | {"facts": MECHANISM["facts"] | (RETRIES | facts)})  # type: ignore[operator]
+    observed = ResilienceObservation(_capture(attempts=(*attempts, *others)))
+    return criteria.capture.reconnect(entry, observed)
+
+
+@pytest.mark.parametrize(
+    ("waits", "facts"),
+    [
+        ((0.6, 1.5, 3.7, 7.9), {}),
+        ((1, 2, 4, 8, 16, 32), {"retry_jitter": False}),
+        ((9.2, 10.6, 9.9, 10.9), {"retry_first_s": 10, "retry_max_s": 11}),
+        ((30, 30, 30, 30, 30, 30), {"retry_first_s": 30, "retry_max_s": 30, "retry_jitter": False}),
+    ],
+)
+def test_waits_as_documented(waits: Sequence[float], facts: dict[str, Any]) -> None:
+    found = _outage(waits, **facts)
+
+    assert not found.violations
+    assert not found.unknowns
+
+
+@pytest.mark.parametrize(
+    ("waits", "facts", "words"),
+    [
+        ((1.01, 1.0, 1.02, 1.0), {}, "do not grow"),
+        ((1.1, 0.97, 1.05, 1.02), {}, "do not grow"),
+        (
+            (10.0, 10.01, 10.0, 10.02, 10.0, 10.01),
+            {"retry_first_s": 10, "retry_max_s": 10},
+            "always the same",
+        ),
+        ((1, 2.0, 4.01, 8.0, 16.0, 32.0), {}, "each 2.00 times"),
+        ((0.1, 0.2, 0.1, 0.2), {}, "storm"),
+    ],
+)
+def test_waits_other_than_documented(waits: Sequence[float], facts: dict[str, Any], words: str) -> None:
+    assert words in str(_outage(waits, **facts).violations)
+
+
+@pytest.mark.parametrize(
+    ("waits", "facts", "words"),
+    [
+        ((), {}, "1 attempts"),
+        ((0.6, 1.5), {}, "too few"),
+        ((1, 2.0, 4.0, 8.0), {}, "more are needed"),
+        ((10.0, 10.0, 10.0, 10.0), {"retry_first_s": 10, "retry_max_s": 10}, "more are needed"),
+        ((1, 2, 4, 8), {"retry_first_s": None, "retry_jitter": None}, "neither facts.retry_first_s"),
+    ],
+)
+def test_what_was_seen_too_seldom_stays_open(
+    waits: Sequence[float], facts: dict[str, Any], words: str
+) -> None:
+    found = (
+        _outage(waits, **{name: value for name, value in facts.items() if value is not None})
+        if None not in (facts.values())
+        else criteria.capture.reconnect(entry_of("11-ComMech", MECHANISM), ResilienceObservation(_capture()))
+    )
+
+    assert not found.violations
+    assert words in str(found.unknowns)
+
+
+def test_an_endpoint_that_ends_in_good_order_and_one_that_does_not() -> None:
+    entry = entry_of("11-ComMech", {"facts": {"direction": "incoming", "endpoint": "443/tcp"}})
+    good = Ending("192.0.2.7:443", opened=True, closed=True)
+    bad = Ending("192.0.2.7:443", opened=True, closed=False, detail="broken off")
+
+    assert not criteria.capture.reconnect(entry, ResilienceObservation(endings=(good,)))
+    assert "broken off" in str(
+        criteria.capture.reconnect(entry, ResilienceObservation(endings=(good, bad))).unknowns
+    )
+    assert criteria.capture.reconnect(entry, ResilienceObservation()).unknowns
+
+
+# -- after a failed secure boot --------------------------------------------------------------------------------
+
+BOOT = entry_of("20-SecBoot", {})
+
+
+@pytest.mark.parametrize(
+    ("flows", "level"),
+    [
+        ([], None),
+        ([_flow("192.168.1.1", 53, transport="udp", protocol="dns")], None),
+        ([_flow("203.0.113.5", 80)], "violation"),
+        ([_flow()], "unknown"),
+        ([_flow("203.0.113.5", 123, transport="udp", protocol="ntp")], "unknown"),
+    ],
+)
+def test_only_documented_communication_is_left_after_a_detection(
+    flows: list[Flow], level: str | None
+) -> None:
+    found = criteria.capture.after_failed_boot(BOOT, [_capture(*flows)], ixit_of({"11-ComMech": [MECHANISM]}))
+
+    assert [one.level for one in found] == ([level] if level else [])
+
+
+def test_without_a_capture_nothing_is_known() -> None:
+    assert criteria.capture.after_failed_boot(BOOT, [], ixit_of({})).unknowns
