@@ -1,9 +1,18 @@
 """The device under test: profile, probes, operations and states behind one facade."""
 
+from pytest_etsi.dut.access_control import AccessObservation
 from pytest_etsi.dut.channels import ChannelObservation
 from pytest_etsi.dut.device import Dut
 from pytest_etsi.dut.network import Network, ServiceSearch
 from pytest_etsi.dut.operations import Operation
 from pytest_etsi.dut.resilience import ResilienceObservation
 
-__all__ = ["ChannelObservation", "Dut", "Network", "Operation", "ResilienceObservation", "ServiceSearch"]
+__all__ = [
+    "AccessObservation",
+    "ChannelObservation",
+    "Dut",
+    "Network",
+    "Operation",
+    "ResilienceObservation",
+    "ServiceSearch",
+]

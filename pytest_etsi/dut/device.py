@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from pytest_etsi.dut.access_control import AccessObservation, Try
     from pytest_etsi.dut.auth import Attempt, AuthDriver, AuthSession, DriverFactory
     from pytest_etsi.dut.capture import LiveCapture
     from pytest_etsi.dut.channels import ChannelObservation
@@ -83,6 +85,7 @@ class Dut:
         self._on_secret = on_secret
         self._own_operations: Mapping[str, Operation] = dict(operations or {})
         self._changes: dict[str, tuple[CredentialChange, list[tuple[str, Any]]]] = {}
+        self._tried: dict[str, AccessObservation] = {}
         self._recovery = Recovery(recovery)
         self.permissions = frozenset(profile.permissions if permissions is None else permissions)
         for password in self._recovery.passwords():
@@ -240,6 +243,51 @@ class Dut:
             )
         return session
 
+    def second_login(self, entry_id: str) -> AuthSession:
+        """A session of the second account of an entry of 1-AuthMech; close it after use.
+
+        Raises:
+            Inconclusive: the entry has none (``access``), or its credential is not accepted (``access``).
+        """
+        entry = self.profile.ixit.table("1-AuthMech").get(entry_id)
+        second = entry.access.second_account if entry is not None else None
+        if entry is None or second is None:
+            inconclusive(
+                f"1-AuthMech/{entry_id} gives no second account",
+                cause=Cause.ACCESS,
+                settle="give access.second_account, an account without the right",
+            )
+        session = self.driver(entry).connect()
+        attempt = session.attempt(second.username, second.password)
+        if not attempt.accepted:
+            session.close()
+            inconclusive(
+                f"the second account of 1-AuthMech/{entry_id} is not accepted: {attempt}",
+                cause=Cause.ACCESS,
+                settle="correct access.second_account, or set the account up",
+            )
+        return session
+
+    def access(self, entry: Entry) -> AccessObservation:
+        """Who gets at the functions of an entry of 13-SoftServ, kept as evidence; tried once in a run."""
+        from pytest_etsi.dut.access_control import observe_access
+
+        self.require_identity()
+        if entry.id not in self._tried:
+            self._tried[entry.id] = observe_access(self, entry)
+        self.recorder.observed("access", self._tried[entry.id])
+        return self._tried[entry.id]
+
+    def changes_in_factory_default(self, entry: Entry) -> tuple[Try, ...]:
+        """What nobody could change in factory default, kept as evidence.
+
+        Raises:
+            Inconclusive: the device cannot be brought into factory default and back.
+        """
+        tried = self._in_factory_default[1].get(entry.id, ())
+        self.recorder.observed("changes-in-factory-default", [asdict(one) for one in tried])
+        return tried
+
     def _log_in(self, session: AuthSession, entry: Entry) -> Attempt:
         """Try what an interrupted run may have set, then what the profile gives; nothing is forgotten unproved."""
         username, password = self.credentials(entry)
@@ -299,15 +347,22 @@ class Dut:
             Inconclusive: as `Network.services`, or the device cannot be brought into factory default and back.
         """
         initialized = ("in the initialized state", self.network.services())
-        self.recorder.observed("services-in-factory-default", self._in_factory_default)
-        return (initialized, ("in factory default", self._in_factory_default))
+        found = self._in_factory_default[0]
+        self.recorder.observed("services-in-factory-default", found)
+        return (initialized, ("in factory default", found))
 
     @cached_property
-    def _in_factory_default(self) -> ServiceSearch:
+    def _in_factory_default(self) -> tuple[ServiceSearch, dict[str, tuple[Try, ...]]]:
+        """All that is looked at in factory default, so that the device is reset for it once only."""
+        from pytest_etsi.dut.access_control import try_as_nobody
         from pytest_etsi.dut.states import in_factory_default
 
+        services = self.profile.ixit.table("13-SoftServ")
         with in_factory_default(self):
-            return self.network.services_now("services-in-factory-default")
+            tried = {
+                one.id: try_as_nobody(self, one.access.changes) for one in services if one.access.changes
+            }
+            return self.network.services_now("services-in-factory-default"), tried
 
     def interface(self, entry: Entry) -> InterfaceObservation:
         """Where an interface of 15-Intf answers, kept as evidence."""
@@ -367,6 +422,13 @@ class Dut:
         return tuple(
             ("serial console", line) for line in self._heard.splitlines()[:_MAX_LINES] if line.strip()
         )
+
+    def carriers(self, entry: Entry) -> tuple[tuple[Entry, ChannelObservation], ...]:
+        """The mechanisms of 11-ComMech that speak of an entry of 1-AuthMech, and how each protects what it carries."""
+        mechanisms = self.profile.ixit.table("11-ComMech")
+        fields = ("Description", "Security Guarantees", "Cryptographic Details")
+        speaking = [one for one in mechanisms if any(entry.id in one[field] for field in fields)]
+        return tuple((one, self.communication(one)) for one in speaking)
 
     def credential_change(self, entry: Entry) -> CredentialChange:
         """Change the credential of `entry` and change it back; done once in a run, kept as evidence each time."""

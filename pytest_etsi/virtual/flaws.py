@@ -44,12 +44,12 @@ class Flaw(Enum):
     PLAIN_HTTP_LOGIN = (
         "plain-http-login",
         "the HTTP port serves the login and the API itself instead of redirecting to HTTPS",
-        ("5.1-3-2/a",),
+        ("5.1-3-2/a", "5.5-4-2/c"),
     )
     OBSOLETE_TLS = (
         "obsolete-tls",
         "the HTTPS port also accepts TLS 1.0 and 1.1 and cipher suites in CBC mode",
-        ("5.1-3-2/a", "5.5-1-2/a", "5.5-6-2/a", "5.8-1-2/a"),
+        ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
     )
     OLD_PASSWORD_STAYS_VALID = (
         "old-password-stays-valid",
@@ -89,12 +89,12 @@ class Flaw(Enum):
     CLOUD_CERTIFICATE_UNCHECKED = (
         "cloud-certificate-unchecked",
         "the camera reports to whoever answers, whatever certificate it shows",
-        ("5.5-1-2/a", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"),
+        ("5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"),
     )
     OBSOLETE_TLS_TO_CLOUD = (
         "obsolete-tls-to-cloud",
         "the camera offers its cloud TLS 1.0 and 1.1 and cipher suites in CBC mode",
-        ("5.5-1-2/a", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"),
+        ("5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"),
     )
     DEBUG_PORT = (
         "debug-port",

@@ -31,36 +31,45 @@ def test_authorisation_lets_in_whom_it_should(auth_mech, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.5-4-2",
-    "a",
-    scope=scopes.network_function,
-    by_hand="With the device initialized, try the function without authentication, with a wrong identity or "
-    "credential, and authenticated without the right to it. Access or content given to any of them is "
-    "a FAIL.",
-)
-def test_function_keeps_out_whom_it_should(soft_serv, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.5-4-2", "a", scope=scopes.network_function)
+def test_function_keeps_out_whom_it_should(soft_serv, etsi_dut, etsi_evidence, etsi_judgement):
+    observed = etsi_dut.access(soft_serv)
+    found = criteria.access.kept_out(soft_serv, observed)
+    assert not found.violations, found.violations
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="give the requests of the function, or record what was seen by hand",
+    )
+    etsi_evidence.summary(f"{criteria.access.told(observed)}: kept out")
 
 
-@unit(
-    "5.5-4-2",
-    "b",
-    scope=scopes.network_function,
-    by_hand="With the device initialized, try the function as an authenticated subject that holds the right. "
-    "A refusal is a FAIL.",
-)
-def test_function_lets_in_whom_it_should(soft_serv, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.5-4-2", "b", scope=scopes.network_function)
+def test_function_lets_in_whom_it_should(soft_serv, etsi_dut, etsi_evidence, etsi_judgement):
+    observed = etsi_dut.access(soft_serv)
+    found = criteria.access.let_in(soft_serv, observed)
+    assert not found.violations, found.violations
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="give the requests of the function, or record what was seen by hand",
+    )
+    etsi_evidence.summary(f"{criteria.access.told(observed)}: let in with the right")
 
 
-@unit(
-    "5.5-4-2",
-    "c",
-    scope=scopes.mechanism_of_a_service,
-    by_hand="Log in by this mechanism while recording: compare protocol, suite and certificate with the "
-    "documents, and look for secrets or reusable tokens in clear. A deviation or a readable secret is "
-    "a FAIL.",
-)
-def test_authentication_is_protected_as_documented(auth_mech, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.5-4-2", "c", scope=scopes.mechanism_of_a_service)
+def test_authentication_is_protected_as_documented(auth_mech, etsi_dut, etsi_evidence, etsi_judgement):
+    plain = criteria.plain_variants(etsi_dut.network.services(), auth_mech)
+    assert not plain.violations, plain.violations
+    own = auth_mech.access.driver is not None
+    accepted = etsi_dut.channel(auth_mech) if own else None
+    carriers = () if own else etsi_dut.carriers(auth_mech)
+    found = criteria.access.authentication_in_use(auth_mech, accepted, carriers)
+    assert not found.violations, found.violations
+    plain.decide(settle="close the service without TLS, or document it in 1-AuthMech")
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="state facts and access of the mechanism, or record what was seen",
+    )
+    etsi_evidence.summary("nothing beyond what is documented")

@@ -10,16 +10,20 @@ def test_function_is_protected_in_every_state(soft_serv, etsi_ixit, etsi_judgeme
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.5-5-2",
-    "a",
-    scope=scopes.changes_security_settings,
-    by_hand="Carry out 5.5-4-2 with requests that change passwords, keys, network or update settings, in "
-    "factory default and initialized, and read the setting back. A change without the right to it, or "
-    "one refused with it, is a FAIL.",
-)
-def test_changes_are_kept_from_whom_they_should(soft_serv, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.5-5-2", "a", scope=scopes.changes_security_settings, needs="erase")
+def test_changes_are_kept_from_whom_they_should(soft_serv, etsi_dut, etsi_evidence, etsi_judgement):
+    observed = etsi_dut.access(soft_serv)
+    refused = criteria.access.kept_out(soft_serv, observed, etsi_dut.changes_in_factory_default(soft_serv))
+    granted = criteria.access.let_in(soft_serv, observed)
+    assert not refused.violations, refused.violations
+    assert not granted.violations, granted.violations
+    found = criteria.Findings((*refused, *granted))
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="give requests under access.changes, or record what was seen by hand",
+    )
+    etsi_evidence.summary(criteria.access.told(observed))
 
 
 @unit("5.5-5-2", "b", needs="erase")

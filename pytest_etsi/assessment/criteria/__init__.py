@@ -6,6 +6,7 @@ documents stands in a module of its own: ``criteria.updates.trust(entry, ixit)``
 """
 
 from pytest_etsi.assessment.criteria import (
+    access,
     capture,
     channels,
     communication,
@@ -45,6 +46,7 @@ from pytest_etsi.assessment.criteria._passwords import password_generation, real
 
 __all__ = [
     "Findings",
+    "access",
     "brute_force_prevention",
     "capture",
     "change_is_documented",

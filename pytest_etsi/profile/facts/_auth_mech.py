@@ -309,6 +309,13 @@ class SecondAccount(Strict):
     password: Secret = Field(repr=False)
 
 
+class LogoutAccess(Strict):
+    """The request that ends a session."""
+
+    method: HttpMethod = "POST"
+    url: Url
+
+
 class FormFields(Strict):
     """Names of the form or JSON fields of a login."""
 
@@ -372,6 +379,7 @@ class AuthMechAccess(Strict):
     second_account: SecondAccount | None = Field(
         default=None, description="Another account of the same mechanism."
     )
+    logout: LogoutAccess | None = Field(default=None, description="How a session is ended, over HTTP.")
     fields: FormFields = Field(default=FormFields(), description="Names of the form or JSON fields.")
     success: SuccessAccess = Field(
         default=SuccessAccess(), description="How a success is told from a refusal."

@@ -379,6 +379,14 @@ class SoftServAccess(Strict):
     changes: tuple[Request, ...] = Field(
         default=(), description="Requests that change a security-relevant setting."
     )
+    refused: tuple[Request, ...] = Field(
+        default=(),
+        description="Requests that the second account of their login may not make; expect: what a success would be.",
+    )
+    never: tuple[Request, ...] = Field(
+        default=(),
+        description="Requests that nobody may make once the device is initialized; expect: what a success would be.",
+    )
     paths: tuple[Text, ...] = Field(default=(), description="Further paths or topics of the service.")
 
 

@@ -1,0 +1,117 @@
+"""Who gets at the functions of a service (5.5-4-2, 5.5-5-2 a)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import place
+from pytest_etsi.assessment.criteria._cryptography import channel
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria.channels import in_use
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pytest_etsi.dut import AccessObservation, ChannelObservation
+    from pytest_etsi.dut.access_control import Subject, Try
+    from pytest_etsi.probes.ssh import SshObservation
+    from pytest_etsi.probes.tls import TlsObservation
+    from pytest_etsi.profile import Entry
+
+__all__ = ["authentication_in_use", "kept_out", "let_in", "told"]
+
+_OTHERS: tuple[Subject, ...] = (
+    "nobody",
+    "wrong identity",
+    "tampered session",
+    "ended session",
+    "without the right",
+)
+
+
+def kept_out(entry: Entry, observed: AccessObservation, earlier: Iterable[Try] = ()) -> Findings:
+    """Whether those are kept out who should be.
+
+    Args:
+        entry: of 13-SoftServ.
+        observed: the attempts in the initialized state.
+        earlier: attempts in factory default.
+    """
+    found = _gaps(entry, observed)
+    for state, tries in (("", observed.by(*_OTHERS)), (" in factory default", tuple(earlier))):
+        found += [
+            Finding(
+                "violation",
+                "behaviour",
+                f"{place(entry)}: {one.request} is granted to {one.subject}{state} ({one.status})",
+                expected="a refusal",
+                found=one.status,
+            )
+            for one in tries
+            if one.granted
+        ]
+        found += [
+            _open(entry, f"{one.request} by {one.subject}{state}: {one.status}")
+            for one in tries
+            if not one.answered
+        ]
+    return Findings(dict.fromkeys(found))
+
+
+def let_in(entry: Entry, observed: AccessObservation) -> Findings:
+    """Whether those are let in who hold the right."""
+    found = _gaps(entry, observed)
+    for one in observed.by("with the right"):
+        if not one.answered:
+            found.append(_open(entry, f"{one.request} with the right: {one.status}"))
+        elif not one.granted:
+            found.append(
+                Finding(
+                    "violation",
+                    "behaviour",
+                    f"{place(entry)}: {one.request} is refused to a subject that holds the right ({one.status})",
+                    expected="the function",
+                    found=one.status,
+                )
+            )
+    return Findings(dict.fromkeys(found))
+
+
+def told(observed: AccessObservation) -> str:
+    """What was tried, in one phrase, for the record."""
+    subjects: tuple[Subject, ...] = (*_OTHERS, "with the right")
+    counts = {subject: len(observed.by(subject)) for subject in subjects}
+    return "attempts by " + ", ".join(f"{subject}: {count}" for subject, count in counts.items() if count)
+
+
+def authentication_in_use(
+    entry: Entry,
+    accepted: TlsObservation | SshObservation | None,
+    carriers: Sequence[tuple[Entry, ChannelObservation]],
+) -> Findings:
+    """Whether a mechanism is protected as documented (5.5-4-2 c).
+
+    Args:
+        entry: of 1-AuthMech.
+        accepted: what its endpoint accepts; None: it has none of its own.
+        carriers: the mechanisms of 11-ComMech by which it travels otherwise, and what was seen of each.
+    """
+    if accepted is not None:
+        return channel(entry, accepted)
+    found: list[Finding] = []
+    for mechanism, observed in carriers:
+        found.extend(in_use(mechanism, observed))
+    if not carriers:
+        found.append(
+            _open(entry, "it has no endpoint of its own, and no mechanism of 11-ComMech is said to carry it")
+        )
+    return Findings(found)
+
+
+def _gaps(entry: Entry, observed: AccessObservation) -> list[Finding]:
+    return [_open(entry, gap) for gap in observed.gaps]
+
+
+def _open(entry: Entry, message: str) -> Finding:
+    return Finding("unknown", "behaviour", f"{place(entry)}: {message}")
