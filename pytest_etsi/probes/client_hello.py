@@ -47,6 +47,9 @@ _SIGNALS = {0x00FF, 0x5600}
 """TLS_EMPTY_RENEGOTIATION_INFO_SCSV and TLS_FALLBACK_SCSV: signals, not suites."""
 
 
+_EXTENSION = struct.Struct(">HH").unpack_from
+
+
 class NotAClientHelloError(ValueError):
     """The bytes are not a whole ClientHello; says what is wrong."""
 
@@ -126,37 +129,39 @@ def parse_client_hello(content: bytes, *, carrier: str = "t") -> ClientHello:
     Raises:
         NotAClientHelloError: it is something else, or cut off.
     """
-    message = _Reader(content)
-    if message.number(1) != 1:
+    if content[:1] != b"\1":
         raise NotAClientHelloError("its first message is not a ClientHello")
-    body = _Reader(message.vector(3))
+    body = _Reader(_Reader(content[1:]).vector(3))
     legacy = body.number(2)
     body.take(32)
     body.vector(1)
     if carrier == "d":
         body.vector(1)  # the cookie
-    numbers = _numbers(body.vector(2))
+    suites = body.vector(2)
     compression = body.vector(1)
-    extensions = dict(_extensions(body.vector(2))) if body.left else {}
+    extensions = tuple(_extensions(body.vector(2))) if body.left else ()
+    return _read(carrier, legacy, suites, compression, extensions)
+
+
+@lru_cache(maxsize=1024)
+def _read(
+    carrier: str, legacy: int, suites: bytes, compression: bytes, told: tuple[tuple[int, bytes], ...]
+) -> ClientHello:
+    """Say what the parts mean; a device says the same each time, apart from what is drawn at random."""
+    numbers = _numbers(suites)
+    extensions = dict(told)
     stated = _plain(_numbers(_Reader(extensions[43]).vector(1))) if 43 in extensions else ()
     groups = _plain(_numbers(_Reader(extensions[10]).vector(2))) if 10 in extensions else ()
     return ClientHello(
         versions=tuple(_version(number) for number in stated or (legacy,)),
         stated_versions=bool(stated),
-        suites=_suites(numbers),
+        suites=tuple(suite_name(number) for number in _plain(numbers) if number not in _SIGNALS),
         groups=tuple(GROUP_NAMES.get(number, f"0x{number:04x}") for number in groups),
         server_name=_server_name(extensions.get(0, b"")),
         alpn=_protocols(extensions[16]) if 16 in extensions else (),
         fallback=0x5600 in numbers,
         compression=any(compression),
-        ja4=_ja4(
-            carrier,
-            stated or (legacy,),
-            numbers,
-            tuple(extensions),
-            extensions.get(16, b""),
-            extensions.get(13, b""),
-        ),
+        ja4=_ja4(carrier, stated or (legacy,), numbers, extensions),
     )
 
 
@@ -166,29 +171,18 @@ _JA4_VERSIONS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=256)
-def _suites(numbers: tuple[int, ...]) -> tuple[str, ...]:
-    return tuple(suite_name(number) for number in _plain(numbers) if number not in _SIGNALS)
-
-
-@lru_cache(maxsize=256)
 def _ja4(
-    carrier: str,
-    versions: tuple[int, ...],
-    suites: tuple[int, ...],
-    extensions: tuple[int, ...],
-    alpn: bytes,
-    signatures: bytes,
+    carrier: str, versions: tuple[int, ...], numbers: tuple[int, ...], extensions: dict[int, bytes]
 ) -> str:
     """The fingerprint: counts, then hashes of what is offered, sorted, so that a shuffled order changes nothing."""
-    suites, extensions = _plain(suites), _plain(extensions)
+    suites, kinds = _plain(numbers), _plain(tuple(extensions))
     # Versions of DTLS count downwards.
     newest = min(versions) if carrier == "d" else max(versions)
-    counted = "".join(f"{min(len(part), 99):02d}" for part in (suites, extensions))
+    counted = "".join(f"{min(len(part), 99):02d}" for part in (suites, kinds))
     named = "d" if 0 in extensions else "i"
-    head = f"{carrier}{_JA4_VERSIONS.get(newest, '00')}{named}{counted}{_ja4_alpn(alpn)}"
-    told = _hex(sorted(kind for kind in extensions if kind not in {0, 16}))
-    signed = _hex(_plain(_numbers(_Reader(signatures).vector(2)))) if signatures else ""
+    head = f"{carrier}{_JA4_VERSIONS.get(newest, '00')}{named}{counted}{_ja4_alpn(extensions.get(16, b''))}"
+    told = _hex(sorted(kind for kind in kinds if kind not in {0, 16}))
+    signed = _hex(_plain(_numbers(_Reader(extensions[13]).vector(2)))) if 13 in extensions else ""
     return f"{head}_{_digest(_hex(sorted(suites)))}_{_digest(f'{told}_{signed}' if signed else told)}"
 
 
@@ -239,11 +233,21 @@ def _version(number: int) -> str:
     return VERSION_NAMES.get(number, f"0x{number:04x}")
 
 
+_TOLD = {0, 10, 13, 16, 43}
+"""Extensions whose content is read: server name, groups, signature algorithms, ALPN, versions."""
+
+
 def _extensions(data: bytes) -> Iterator[tuple[int, bytes]]:
-    reader = _Reader(data)
-    while reader.left:
-        kind = reader.number(2)
-        yield kind, reader.vector(2)
+    """Kind of each extension, and its content where that is read."""
+    at, end = 0, len(data)
+    while at < end:
+        if at + 4 > end:
+            raise NotAClientHelloError("it ends within a field")
+        kind, length = _EXTENSION(data, at)
+        at += 4 + length
+        if at > end:
+            raise NotAClientHelloError("it ends within a field")
+        yield kind, data[at - length : at] if kind in _TOLD else b""
 
 
 def _server_name(data: bytes) -> str:

@@ -287,6 +287,8 @@ def test_attempts_to_connect_are_counted_once_each_with_their_outcome(tmp_path: 
     assert [(one.at_s, one.outcome) for one in seen.attempts] == [
         (1000.5, "refused"), (1003.5, "accepted"), (1005.5, "silent"),
     ]  # fmt: skip
+    assert [flow.packets for flow in seen.flows] == [(2, 1), (1, 1), (1, 0)]
+    assert [flow.octets for flow in seen.flows] == [(80, 40), (40, 40), (40, 0)]
 
 
 # -- known values ----------------------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def client_cryptography(entry: Entry, capture: CaptureObservation) -> Findings:
         capture: of the device's traffic.
 
     Returns:
-        Violations: versions, suites or groups other than documented, and speech in clear to its peers. Unknown: the
+        Violations: versions or suites other than documented, and speech in clear to its peers. Unknown: the
         mechanism did not speak in the capture.
     """
     flows = [flow for flow in capture.outgoing if belongs(flow, entry, capture)]

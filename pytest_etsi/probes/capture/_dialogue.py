@@ -301,10 +301,11 @@ class Dialogue:
 
     def datagram(self, half: Half, payload: bytes, time: int) -> None:
         """Take a datagram that carries something."""
-        ports = {self._source[1], self._target[1]}
-        for port, name in _DNS_PORTS.items():
-            if port in ports and self._dns(half, payload, name, time):
-                return
+        mine, other = self._source[1], self._target[1]
+        names = _DNS_PORTS.get(other) or _DNS_PORTS.get(mine)
+        if names and self._dns(half, payload, names, time):
+            return
+        ports = {mine, other}
         if half.packets > _MOST_DATAGRAMS:
             half.wants = False
             return
@@ -435,6 +436,10 @@ class Dialogue:
             begun=self._transport != "tcp" or self.synchronized >= 0,
             gaps=self.forward.gaps or self.back.gaps,
         )
+
+    def release(self) -> None:
+        """Let go of both directions, so that nothing is left for the garbage collector."""
+        del self.forward.dialogue, self.back.dialogue
 
     def _measured(self) -> Protection:
         if self._transport == "ip-50":

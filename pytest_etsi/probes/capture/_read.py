@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import mmap
 import struct
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes.capture._canaries import MIN_LENGTH, Needles
@@ -13,7 +15,7 @@ from pytest_etsi.probes.capture._layers import Carried, Layers
 from pytest_etsi.probes.capture._model import CanaryHit, CaptureObservation, Flow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pytest_etsi.probes.capture._model import Attempt
@@ -23,7 +25,8 @@ __all__ = ["read_capture"]
 
 _MOST_FLOWS = 200_000
 _TCP, _UDP = 6, 17
-_OTHERS = {1: "icmp", 58: "icmp6"}
+_TRANSPORTS = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6"}
+_PORTS = struct.Struct(">HH").unpack
 _IPV4, _IPV6 = b"\x08\x00\x45", b"\x86\xdd\x60"
 """Ethernet type and first byte of the header: IPv4 without options, IPv6."""
 _NOTHING_MORE = 1 << 62
@@ -48,8 +51,20 @@ def read_capture(
         opened.seek(0, 2)
         if opened.tell() < 4:
             raise NotACaptureError(f"expected a pcap or pcapng file, got one of {opened.tell()} bytes")
-        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data, _no_collection():
             return _Reader(CaptureFile(data), Needles(canaries or {})).read(path.name, tuple(hosts))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Put the cyclic garbage collector off: it would go through everything that was found, over and over."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Reader:
@@ -69,9 +84,9 @@ class _Reader:
         hits = self._facts.needles.in_file(self._file)
         count, first, last = self._packets(hits)
         for halves in (self._tcp, self._udp, self._rest):
-            for half in halves.values():
-                if half.forward:
-                    self._close(half.dialogue)
+            for dialogue in [half.dialogue for half in halves.values() if half.forward]:
+                self._close(dialogue)
+            halves.clear()
         missing = self._missing()
         facts = self._facts
         return CaptureObservation(
@@ -130,7 +145,7 @@ class _Reader:
         is taken apart layer by layer.
         """
         data, facts = self._file.data, self._facts
-        tcp, udp = self._tcp, self._udp
+        usual = {_TCP: self._tcp, _UDP: self._udp}
         ipv4 = struct.Struct(">xxHxxHxB").unpack_from
         ipv6 = struct.Struct(">4xHB").unpack_from
         hits.append((_NOTHING_MORE, _NOTHING_MORE, "", ""))
@@ -153,21 +168,19 @@ class _Reader:
                 if begin == _IPV4:
                     length, fragment, protocol = ipv4(data, base)
                     stop = base + length
-                    if not fragment & 0x3FFF and length >= 28 and stop <= end:
-                        if protocol == _TCP and length >= 40:
-                            half = tcp.get(data[base + 12 : base + 24])
-                        elif protocol == _UDP:
-                            half = udp.get(data[base + 12 : base + 24])
+                    if not fragment & 0x3FFF and length >= 40 and stop <= end and protocol in usual:
+                        halves = usual[protocol]
+                        key = data[base + 12 : base + 24]
+                        half = halves.get(key) or self._half(halves, key, protocol, time)
                         base += 20
                 elif begin == _IPV6 and size >= 74:
                     length, protocol = ipv6(data, base)
                     length += 40
                     stop = base + length
-                    if length >= 48 and stop <= end:
-                        if protocol == _TCP and length >= 60:
-                            half = tcp.get(data[base + 8 : base + 44])
-                        elif protocol == _UDP:
-                            half = udp.get(data[base + 8 : base + 44])
+                    if length >= 60 and stop <= end and protocol in usual:
+                        halves = usual[protocol]
+                        key = data[base + 8 : base + 44]
+                        half = halves.get(key) or self._half(halves, key, protocol, time)
                         base += 40
             if half is None:
                 facts.packet = count
@@ -178,7 +191,7 @@ class _Reader:
             half.last = time
             if protocol == _TCP:
                 flags = data[base + 13]
-                if flags & 7 or half.wants:
+                if half.wants or flags & 6:
                     facts.packet = count
                     self._segment(half, data, base, stop, flags, time)
             elif half.wants:
@@ -202,7 +215,8 @@ class _Reader:
             ports = data[start : start + 4]
         else:
             halves, ports = self._rest, carried.protocol.to_bytes(4, "big")
-        half = self._half(halves, carried, ports, time)
+        key = carried.source + carried.destination + ports
+        half = halves.get(key) or self._half(halves, key, carried.protocol, time)
         if half is None:
             return
         half.packets += 1
@@ -220,27 +234,21 @@ class _Reader:
         for found in self._facts.needles.inside(data):
             half.dialogue.hit(half, found, -1, time)
 
-    def _half(self, halves: dict[bytes, Half], carried: Carried, ports: bytes, time: int) -> Half | None:
-        key = carried.source + carried.destination + ports
-        half = halves.get(key)
-        if half is not None:
-            return half
+    def _half(self, halves: dict[bytes, Half], key: bytes, protocol: int, time: int) -> Half | None:
+        """Begin a flow; `key`: both addresses of the same length, then four bytes, which are ports if it has any."""
         if self._dialogues >= _MOST_FLOWS:
             self._refused = True
             return None
         self._dialogues += 1
+        size = (len(key) - 4) // 2
+        source, target, ports = key[:size], key[size:-4], key[-4:]
         numbers = (0, 0)
+        back = target + source + ports
         if halves is not self._rest:
-            numbers = (int.from_bytes(ports[:2], "big"), int.from_bytes(ports[2:], "big"))
-            back = carried.destination + carried.source + ports[2:] + ports[:2]
-        else:
-            back = carried.destination + carried.source + ports
-        transport = {_TCP: "tcp", _UDP: "udp"}.get(carried.protocol) or _OTHERS.get(
-            carried.protocol, f"ip-{carried.protocol}"
-        )
-        dialogue = Dialogue(
-            transport, (carried.source, numbers[0]), (carried.destination, numbers[1]), time, self._facts
-        )
+            numbers = _PORTS(ports)
+            back = target + source + ports[2:] + ports[:2]
+        transport = _TRANSPORTS.get(protocol) or f"ip-{protocol}"
+        dialogue = Dialogue(transport, (source, numbers[0]), (target, numbers[1]), time, self._facts)
         if back != key:
             halves[back] = dialogue.back
         halves[key] = dialogue.forward
@@ -259,7 +267,7 @@ class _Reader:
                 dialogue.synchronized, dialogue.reversed = sequence, False
                 half.begin(sequence)
             elif dialogue.synchronized != sequence:
-                half = self._anew(half, sequence, time)
+                self._anew(half, sequence, time, end - at)
             return
         if flags & 4 and dialogue.outcome == "silent" and not half.forward:
             dialogue.outcome = "refused"
@@ -268,18 +276,19 @@ class _Reader:
             if at + 20 <= start < end:
                 half.dialogue.segment(half, sequence, data[start:end], time)
 
-    def _anew(self, half: Half, sequence: int, time: int) -> Half:
+    def _anew(self, half: Half, sequence: int, time: int, length: int) -> None:
         """A new connection between the same ports: the former one is closed."""
         former = half.dialogue
         key, back = self._keys(half)
+        octets = length + (20 if len(key) == 12 else 40)
         half.packets -= 1
-        self._close(former)
+        half.octets -= octets
         made = former.again(time, forward=half.forward)
+        self._close(former)
         self._tcp[key], self._tcp[back] = made.forward, made.back
         made.synchronized, made.reversed = sequence, False
         made.forward.begin(sequence)
-        made.forward.packets, made.forward.octets, made.forward.last = 1, 40, time
-        return made.forward
+        made.forward.packets, made.forward.octets, made.forward.last = 1, octets, time
 
     def _keys(self, half: Half) -> tuple[bytes, bytes]:
         source, target = half.dialogue.ends(half)
@@ -293,6 +302,7 @@ class _Reader:
         self._flows.append(dialogue.flow())
         if (attempt := dialogue.attempt()) is not None:
             self._attempts.append(attempt)
+        dialogue.release()
 
     def _hits(
         self, hits: list[tuple[int, int, str, str]], number: int, at: int, end: int, time: int, link: int
@@ -307,7 +317,7 @@ class _Reader:
             transport, source, destination, port = "", "", "", 0
             if carried is not None:
                 source, destination = address(carried.source), address(carried.destination)
-                transport = {_TCP: "tcp", _UDP: "udp"}.get(carried.protocol, f"ip-{carried.protocol}")
+                transport = _TRANSPORTS.get(carried.protocol) or f"ip-{carried.protocol}"
                 if carried.protocol in {_TCP, _UDP} and carried.at + 4 <= carried.end:
                     port = self._port(carried)
             self._facts.keep(
