@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOUND = "no flaw"
-WITHOUT_FLAW: set[str] = {"5.5-4-2/a", "5.5-4-2/b", "5.5-5-2/a"}
+WITHOUT_FLAW: set[str] = set()
 """Units for which the virtual camera has no flaw yet."""
 LEFT_OPEN = {
     "password-change-refused": {"5.1-4-2/b"},

@@ -6,10 +6,12 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_etsi.virtual.flaws import Flaw
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Backoff"]
+__all__ = ["Backoff", "backoff_of"]
 
 
 @dataclass(slots=True)
@@ -40,3 +42,11 @@ class Backoff:
     def reset(self) -> None:
         """The service has answered: the next failure is the first one again."""
         self._limit_s = 0.0
+
+
+def backoff_of(flaws: frozenset[Flaw]) -> Backoff:
+    """The waits of a camera with these flaws."""
+    if Flaw.NO_BACKOFF in flaws:
+        return Backoff(first_s=0.02, growth=1.0)
+    # With a factor of one and no choice, the wait is the first limit each time.
+    return Backoff(growth=1.0, draw=max) if Flaw.CONSTANT_RETRY in flaws else Backoff()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from pytest_etsi.virtual.backoff import Backoff
+from pytest_etsi.virtual.backoff import backoff_of
 from pytest_etsi.virtual.bench import Bench, UnpoweredError
 from pytest_etsi.virtual.certificates import Certificates, client_context, server_context
 from pytest_etsi.virtual.cloud import Cloud
@@ -83,6 +83,7 @@ class Camera:
         self._telnet: asyncio.Server | None = None
         self._reporter: Reporter | None = None
         self._reporting: asyncio.Task[None] | None = None
+        self._crashing: asyncio.Future[list[None]] | None = None
         if initialized and self._flash.load() is None:
             self._new_core().initialize(
                 {
@@ -206,16 +207,18 @@ class Camera:
             key: self._values[key]
             for key in ("manufacturer", "model", "hardware", "software", "serial", "mac")
         }
-        # With a factor of one and no choice, the wait is the first limit each time.
-        stubborn = Backoff(growth=1.0, draw=max) if Flaw.CONSTANT_RETRY in self._flaws else None
-        service = Reporter(core, self._service_address(), self.note, started=self._started, backoff=stubborn)
-        page = device_app(core, device, service=service, flaws=self._flaws, secure=True, log=self.note)
+        service = Reporter(
+            core, self._service_address(), self.note, started=self._started, backoff=backoff_of(self._flaws)
+        )
+        page = device_app(
+            core, device, service=service, flaws=self._flaws, secure=True, log=self.note, crash=self._crash
+        )
         tls = server_context(self._certificates.device, obsolete=Flaw.OBSOLETE_TLS in self._flaws)
         self._servers.append(await self._serve(page, self._place.https, tls))
         if Flaw.PLAIN_HTTP_LOGIN in self._flaws:
             plain = device_app(core, device, service=service, flaws=self._flaws, secure=False, log=self.note)
         else:
-            plain = redirect_app(self._values["https_url"])
+            plain = redirect_app(self._values["https_url"], self._flaws)
         self._servers.append(await self._serve(plain, self._place.http))
         if Flaw.UNDOCUMENTED_LOGIN in self._flaws:
             await self._open_telnet()
@@ -236,9 +239,18 @@ class Camera:
             self._telnet.close()
             self._telnet = None
         self._strays.close()
+        if self._crashing:
+            await self._crashing
+            self._crashing = None
         servers, self._servers = self._servers, []
         for runner in servers:
             await runner.cleanup()
+
+    def _crash(self) -> None:
+        """End the web server, as a fault in it does; the rest goes on, and a power cycle brings it back."""
+        self.note("web: killed")
+        servers, self._servers = self._servers, []
+        self._crashing = asyncio.gather(*(runner.cleanup() for runner in servers))
 
     async def _open_telnet(self) -> None:
         host, port = self._place.host, self._place.telnet

@@ -151,7 +151,7 @@ class Core:
 
     def setup(self, password: str, *, skip: bool = False) -> None:
         """Finish the first start with the password that the user chose for the account ``owner``."""
-        if self._initialized:
+        if self._initialized and Flaw.SETUP_AGAIN not in self._flaws:
             raise errors.AlreadySetUpError
         password = "" if skip else password
         reason = passwords.rejection(password, OWNER)
@@ -160,7 +160,7 @@ class Core:
                 raise errors.RejectedError("a password has to be chosen")
             if reason:
                 raise errors.RejectedError(reason)
-        self._accounts = {OWNER: Account("owner", passwords.stored(password))}
+        self._accounts[OWNER] = Account("owner", passwords.stored(password))
         self._initialized = True
         self._save()
 
@@ -185,6 +185,8 @@ class Core:
     def session(self, token: str | None) -> Session:
         """The session of `token`, which is thereby used."""
         self._require_setup()
+        if Flaw.TOKEN_PREFIX in self._flaws and token:
+            token = next((kept for kept in self._sessions if kept[:8] == token[:8]), token)
         session = self._sessions.get(token or "")
         if session is None or self._clock() - session.used > _IDLE_S:
             self._sessions.pop(token or "", None)
@@ -194,14 +196,24 @@ class Core:
 
     def logout(self, session: Session) -> None:
         """End a session."""
-        self._sessions.pop(session.token, None)
+        if Flaw.LOGOUT_KEEPS_SESSION not in self._flaws:
+            self._sessions.pop(session.token, None)
+
+    def knows(self, token: str) -> bool:
+        """Whether there is a session of `token`; it is not used thereby."""
+        return token in self._sessions
+
+    def stolen_session(self) -> Session:
+        """The owner's rights for somebody who has not logged in; only flaws give them away."""
+        name = next((name for name, account in self._accounts.items() if account.role == "owner"), OWNER)
+        return Session("", name, "owner", self._clock())
 
     def check_stream(self, username: str, password: str) -> None:
         """Let through who knows the stream's password; all failures count together."""
         self._require_setup()
         self._require_unlocked(self._stream, STREAM_USER)
         right = self._is_stream_password(password)
-        if not (right and username == STREAM_USER):
+        if not (right and (username == STREAM_USER or Flaw.STREAM_ANY_USER in self._flaws)):
             self._failed_logins += 1
             self._stream.failed(STREAM_USER)
             self._save()
@@ -244,7 +256,7 @@ class Core:
     def add_viewer(self, session: Session, username: str, password: str) -> None:
         """Create an account that may look; the owner only."""
         self.require_owner(session)
-        if not _NAME.fullmatch(username):
+        if not _NAME.fullmatch(username) and Flaw.USER_NAME_UNCHECKED not in self._flaws:
             raise errors.RejectedError(
                 "a user name has 2 to 32 characters: a-z, 0-9, '_', '.', '-'; a letter first"
             )
@@ -275,7 +287,7 @@ class Core:
     def change_settings(self, session: Session, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Take over `changes` and give all settings; the owner only."""
         self.require_owner(session)
-        self._settings = changed(self._settings, changes, self.upkeep.today())
+        self._settings = changed(self._settings, changes, self.upkeep.today(), self._flaws)
         self._save()
         return self.settings()
 
@@ -297,7 +309,7 @@ class Core:
 
     def require_owner(self, session: Session) -> None:
         """Refuse everybody else what is the owner's."""
-        if session.role != "owner":
+        if session.role != "owner" and Flaw.ROLE_UNCHECKED not in self._flaws:
             raise errors.ForbiddenError
 
     # -- inside ----------------------------------------------------------------------------------------------

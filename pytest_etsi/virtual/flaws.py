@@ -164,6 +164,159 @@ class Flaw(Enum):
         ("5.9-3-2/a",),
     )
 
+    SNAPSHOT_WITHOUT_LOGIN = (
+        "snapshot-without-login",
+        "the programming interface gives the picture to whoever asks",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    USERS_WITHOUT_LOGIN = (
+        "users-without-login",
+        "the programming interface takes new accounts from whoever asks",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    ANY_TOKEN = (
+        "any-token",
+        "every token counts as the owner's",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    TOKEN_PREFIX = (
+        "token-prefix",
+        "of a session's token only the first 8 characters are compared",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    LOGOUT_KEEPS_SESSION = (
+        "logout-keeps-session",
+        "after a logout the session's token goes on working",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    ROLE_UNCHECKED = (
+        "role-unchecked",
+        "a viewer may do what is the owner's",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    VIEWER_SEES_USERS = (
+        "viewer-sees-users",
+        "a viewer gets the list of accounts, which is the owner's",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    METHOD_OVERRIDE = (
+        "method-override",
+        "a request whose header X-HTTP-Method-Override names another method goes past the login",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    PATH_TRICKS = (
+        "path-tricks",
+        "a path with a doubled slash goes past the login",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    TRUSTED_ADDRESS_HEADER = (
+        "trusted-address-header",
+        "a request whose header X-Forwarded-For says 127.0.0.1 needs no login",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    SETTINGS_BY_GET = (
+        "settings-by-get",
+        "settings in the query of a GET are taken over without a login",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    SETUP_AGAIN = (
+        "setup-again",
+        "the first start can be done again at any time, which sets the owner's password without a login",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    FACTORY_SETTINGS_OPEN = (
+        "factory-settings-open",
+        "in factory default, settings can be changed without a login",
+        ("5.5-5-2/a",),
+    )
+    STREAM_ANY_USER = (
+        "stream-any-user",
+        "the stream takes every user name with the right password",
+        ("5.5-4-2/a",),
+    )
+    OWNER_REFUSED = (
+        "owner-refused",
+        "the owner is not shown the list of accounts",
+        ("5.5-4-2/b", "5.5-5-2/a"),
+    )
+
+    CRASH_ON_LONG_TEXT = (
+        "crash-on-long-text",
+        "a setting of more than 256 characters ends the web server until power or network are switched",
+        ("5.13-1-2/a",),
+    )
+    CRASH_ON_DEEP_JSON = (
+        "crash-on-deep-json",
+        "JSON of more than 500 levels ends the web server until power or network are switched",
+        ("5.13-1-2/a",),
+    )
+    CRASH_ON_LONG_HEADER = (
+        "crash-on-long-header",
+        "a header of more than 2048 characters with a login ends the web server until power or network are switched",
+        ("5.13-1-2/a",),
+    )
+    TRACE_ON_WRONG_TYPE = (
+        "trace-on-wrong-type",
+        "a setting of the wrong type is answered with an internal error and a trace of the program",
+        ("5.13-1-2/a",),
+    )
+    DATABASE_ERROR = (
+        "database-error",
+        "an apostrophe in the user name of a new account is answered with an error of a database",
+        ("5.13-1-2/a",),
+    )
+    VALUES_OUT_OF_RANGE = (
+        "values-out-of-range",
+        "settings are taken over whatever their length or date",
+        ("5.13-1-2/a",),
+    )
+    TYPES_UNCHECKED = (
+        "types-unchecked",
+        "the settings that are true or false take any value",
+        ("5.13-1-2/a",),
+    )
+    USER_NAME_UNCHECKED = (
+        "user-name-unchecked",
+        "an account can have any characters in its name",
+        ("5.13-1-2/a",),
+    )
+    REFLECTED_MARKUP = (
+        "reflected-markup",
+        "a page that is not there is answered with its path, unescaped",
+        ("5.13-1-2/a",),
+    )
+    STORED_MARKUP = (
+        "stored-markup",
+        "the page Live shows the camera's name, unescaped",
+        ("5.13-1-2/a",),
+    )
+    PATH_TRAVERSAL = (
+        "path-traversal",
+        "paths with .. lead to the files of the system",
+        ("5.13-1-2/a",),
+    )
+    SHELL_INJECTION = (
+        "shell-injection",
+        "the time zone goes through a shell, which works out what stands in $(( ))",
+        ("5.13-1-2/a",),
+    )
+    TEMPLATE_INJECTION = (
+        "template-injection",
+        "the camera's name goes through a template, which works out what stands in {{ }}",
+        ("5.13-1-2/a",),
+    )
+    HEADER_INJECTION = (
+        "header-injection",
+        "encoded line ends in a path become header lines of the redirect",
+        ("5.13-1-2/a",),
+    )
+
+    NO_BACKOFF = (
+        "no-backoff",
+        "after a report that has failed the camera tries again at once, and goes on like that",
+        ("5.9-3-2/a",),
+    )
+
     def __init__(self, label: str, what: str, fails: tuple[str, ...]) -> None:
         self.label = label
         self.what = what

@@ -56,13 +56,13 @@ def upgrade() -> str:
     )
 
 
-def home(username: str, device: Mapping[str, str], notice: str = "") -> str:
-    """The live picture and what the device is; `notice`: of an update."""
+def home(username: str, device: Mapping[str, str], notice: str = "", raw: str = "") -> str:
+    """The live picture and what the device is; `notice`: of an update; `raw`: stays unescaped, for a flaw."""
     rows = "".join(
         f"<tr><th>{escape(key)}</th><td>{escape(value)}</td></tr>" for key, value in device.items()
     )
     picture = '<p><img src="/api/snapshot" alt="Live picture"></p>'
-    return _page("Live", _menu(username) + _note(notice) + picture + f"<table>{rows}</table>")
+    return _page("Live", _menu(username) + _note(notice) + raw + picture + f"<table>{rows}</table>")
 
 
 def account(

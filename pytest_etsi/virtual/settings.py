@@ -6,9 +6,12 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.virtual import errors
+from pytest_etsi.virtual.careless import waved_through, worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pytest_etsi.virtual.flaws import Flaw
 
 __all__ = ["DEFAULT_SETTINGS", "LONGEST_DELAY", "changed"]
 
@@ -29,15 +32,20 @@ LONGEST_DELAY = datetime.timedelta(days=30)
 """For which updates can be postponed."""
 
 
-def changed(current: Mapping[str, Any], changes: Mapping[str, Any], today: datetime.date) -> dict[str, Any]:
+def changed(
+    current: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    today: datetime.date,
+    flaws: frozenset[Flaw] = frozenset(),
+) -> dict[str, Any]:
     """All settings after `changes`; raises `errors.RejectedError` for the first one that the camera does not take."""
     for name, value in changes.items():
         if name not in DEFAULT_SETTINGS:
             raise errors.RejectedError(f"no setting is called {name[:40]!r}")
         expected = _expected(name, value, today)
-        if expected:
+        if expected and not waved_through(DEFAULT_SETTINGS[name], value, flaws):
             raise errors.RejectedError(f"{name}: expected {expected}")
-    new = {**current, **changes}
+    new = {**current, **{name: worked_out(name, value, flaws) for name, value in changes.items()}}
     if new["diagnostics"] and not new["reports"]:
         if changes.get("diagnostics"):
             raise errors.RejectedError("diagnostics: they go with the reports, which are switched off")

@@ -24,6 +24,8 @@ from pytest_etsi.virtual.web_answers import (
 )
 from pytest_etsi.virtual.web_disclosure import tell_too_much
 from pytest_etsi.virtual.web_owner import OwnerPages, account_page
+from pytest_etsi.virtual.web_unchecked import Unchecked, lines_of_path
+from pytest_etsi.virtual.web_unguarded import Unguarded
 
 if TYPE_CHECKING:
     import asyncio
@@ -57,6 +59,7 @@ def device_app(
     flaws: frozenset[Flaw],
     secure: bool,
     log: Callable[[str], None],
+    crash: Callable[[], None] = lambda: None,
 ) -> web.Application:
     """The application of the device.
 
@@ -67,20 +70,27 @@ def device_app(
         flaws: the weaknesses to show.
         secure: served over TLS; then the session's cookie is kept off plain HTTP.
         log: takes one line for the device's log; never a password.
+        crash: ends the web server; only flaws do it.
     """
-    return _Site(core, device, service, flaws=flaws, secure=secure, log=log).app()
+    app = _Site(core, device, service, flaws=flaws, secure=secure, log=log).app()
+    Unchecked(core, flaws, crash).add_to(app)
+    return app
 
 
-def redirect_app(https_url: str) -> web.Application:
+def redirect_app(https_url: str, flaws: frozenset[Flaw] = frozenset()) -> web.Application:
     """The application of the HTTP port: every request is sent on to HTTPS."""
 
     async def redirect(request: web.Request) -> web.StreamResponse:
+        further = lines_of_path(request) if Flaw.HEADER_INJECTION in flaws else {}
         # The own address, not the Host header: that one is whatever the client made of it.
-        return web.Response(status=301, headers={"Location": https_url + request.path_qs})
+        return web.Response(status=301, headers={"Location": https_url + request.path_qs, **further})
 
     app = web.Application(client_max_size=_MAX_BODY)
     app.on_response_prepare.append(_add_headers)
-    app.router.add_route("*", "/{path:.*}", redirect)
+    # Decoded line ends match a flaw's pattern only.
+    app.router.add_route(
+        "*", r"/{path:[\s\S]*}" if Flaw.HEADER_INJECTION in flaws else "/{path:.*}", redirect
+    )
     return app
 
 
@@ -106,6 +116,7 @@ class _Site:
         self._flaws = flaws
         self._secure = secure
         self._log = log
+        self._unguarded = Unguarded(core, flaws)
         self._connections: WeakKeyDictionary[asyncio.Transport, Lockout] = WeakKeyDictionary()
 
     def app(self) -> web.Application:
@@ -136,6 +147,7 @@ class _Site:
         app.router.add_post("/api/users", self.api_add_user)
         app.router.add_delete("/api/users/{username}", self.api_remove_user)
         OwnerPages(self._core, self._service, self._session, self._log).add_to(app)
+        self._unguarded.add_to(app)
         tell_too_much(app, self._flaws)
         if Flaw.UPGRADE_PAGE in self._flaws:
             app.router.add_get("/upgrade", self.upgrade_page)
@@ -170,6 +182,8 @@ class _Site:
             raise
 
     def _session(self, request: web.Request) -> Session:
+        if let_in := self._unguarded.session(request):
+            return let_in
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         return self._core.session(token.strip() if kind.lower() == "bearer" else request.cookies.get(COOKIE))
 
@@ -194,7 +208,8 @@ class _Site:
         except errors.UnauthenticatedError:
             return html(pages.login())
         notice = self._core.upkeep.notice(self._core.settings())
-        return html(pages.home(session.username, self._device, notice))
+        name = self._core.settings()["name"] if Flaw.STORED_MARKUP in self._flaws else ""
+        return html(pages.home(session.username, self._device, notice, name))
 
     async def style(self, _request: web.Request) -> web.Response:
         return web.Response(text=pages.STYLE, content_type="text/css")
@@ -224,7 +239,7 @@ class _Site:
         return response
 
     async def setup_page(self, _request: web.Request) -> web.Response:
-        if self._core.state != "factory-default":
+        if self._core.state != "factory-default" and Flaw.SETUP_AGAIN not in self._flaws:
             return see_other("/")
         return html(pages.setup())
 
@@ -325,7 +340,12 @@ class _Site:
         return web.json_response({"changed": True})
 
     async def api_users(self, request: web.Request) -> web.Response:
-        users = self._core.users(self._session(request))
+        session = self._session(request)
+        if Flaw.OWNER_REFUSED in self._flaws:
+            raise errors.ForbiddenError
+        if Flaw.VIEWER_SEES_USERS in self._flaws:
+            session = self._core.stolen_session()
+        users = self._core.users(session)
         return web.json_response([{"username": name, "role": role} for name, role in users.items()])
 
     async def api_add_user(self, request: web.Request) -> web.Response:
