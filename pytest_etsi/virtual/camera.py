@@ -213,7 +213,11 @@ class Camera:
         page = device_app(
             core, device, service=service, flaws=self._flaws, secure=True, log=self.note, crash=self._crash
         )
-        tls = server_context(self._certificates.device, obsolete=Flaw.OBSOLETE_TLS in self._flaws)
+        tls = server_context(
+            self._certificates.device,
+            obsolete=Flaw.OBSOLETE_TLS in self._flaws,
+            chained=Flaw.TLS_CBC_SUITES in self._flaws,
+        )
         self._servers.append(await self._serve(page, self._place.https, tls))
         if Flaw.PLAIN_HTTP_LOGIN in self._flaws:
             plain = device_app(core, device, service=service, flaws=self._flaws, secure=False, log=self.note)
@@ -285,6 +289,7 @@ class Camera:
             token=self._device_token,
             serial=self._values["serial"],
             local=self._place.host,
+            clear_first=Flaw.REPORT_IN_CLEAR in self._flaws,
         )
 
     def _service_text(self) -> str | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Certificates", "client_context", "server_context"]
 
 _TLS12_OPENSSL = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
+_CBC_OPENSSL = "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA"
 _YEARS_10 = datetime.timedelta(days=3652)
 
 
@@ -65,12 +66,13 @@ class Certificates:
                 write(path, leaf.public_bytes(serialization.Encoding.PEM) + _pem_key(key))
 
 
-def server_context(path: Path, *, obsolete: bool = False) -> ssl.SSLContext:
+def server_context(path: Path, *, obsolete: bool = False, chained: bool = False) -> ssl.SSLContext:
     """TLS 1.2 and 1.3 with ephemeral keys and authenticated encryption only.
 
     Args:
         path: certificate and key.
         obsolete: also take TLS 1.0 and 1.1 and suites in CBC mode.
+        chained: also take suites in CBC mode, without the old versions.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     if obsolete:
@@ -78,7 +80,7 @@ def server_context(path: Path, *, obsolete: bool = False) -> ssl.SSLContext:
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     else:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.set_ciphers(_TLS12_OPENSSL)
+        context.set_ciphers(f"{_TLS12_OPENSSL}:{_CBC_OPENSSL}" if chained else _TLS12_OPENSSL)
     context.load_cert_chain(path)
     return context
 

@@ -317,6 +317,17 @@ class Flaw(Enum):
         ("5.9-3-2/a",),
     )
 
+    REPORT_IN_CLEAR = (
+        "report-in-clear",
+        "the camera tries to report by plain HTTP, token and all, before it uses HTTPS",
+        ("5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"),
+    )
+    TLS_CBC_SUITES = (
+        "tls-cbc-suites",
+        "the HTTPS port also accepts cipher suites in CBC mode, with TLS 1.2",
+        ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
+    )
+
     def __init__(self, label: str, what: str, fails: tuple[str, ...]) -> None:
         self.label = label
         self.what = what

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class ServiceAddress:
         token: of the camera.
         serial: of the camera.
         local: the camera's own address, so that a capture shows whose traffic it is.
+        clear_first: try it without TLS first, as a flaw has it.
     """
 
     url: str
@@ -40,6 +42,7 @@ class ServiceAddress:
     token: str
     serial: str
     local: str
+    clear_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,9 @@ class Reporter:
                 "uptime_s": round(time.monotonic() - self._started, 1),
                 "diagnostics": self._core.diagnostics() if settings["diagnostics"] else None,
             }
+            if self._service.clear_first:
+                with contextlib.suppress(_NoAnswerError):
+                    await self._request("POST", "/v1/checkin", body=report, secure=False)
             answer = await self._request("POST", "/v1/checkin", body=report)
         else:
             kind = {"model": MODEL, "hardware": HARDWARE, "software": SOFTWARE}
@@ -160,17 +166,19 @@ class Reporter:
         body: dict[str, Any] | None = None,
         query: dict[str, str] | None = None,
         known: bool = True,
+        secure: bool = True,
     ) -> dict[str, Any]:
-        """Ask the service; `known`: tell it which camera asks."""
+        """Ask the service; `known`: tell it which camera asks; `secure`: by TLS."""
         connector = aiohttp.TCPConnector(
             ssl=self._service.tls, local_addr=(self._service.local, 0), force_close=True
         )
         timeout = aiohttp.ClientTimeout(total=self._times.timeout_s)
+        url = self._service.url if secure else self._service.url.replace("https:", "http:", 1)
         headers = {"Authorization": f"Bearer {self._service.token}"} if known else {}
         try:
             async with (
                 aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout) as client,
-                client.request(method, self._service.url + path, json=body, params=query) as answer,
+                client.request(method, url + path, json=body, params=query) as answer,
             ):
                 if answer.status != 200:
                     raise _NoAnswerError(f"{method} {path} refused: {answer.status}")

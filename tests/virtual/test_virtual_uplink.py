@@ -17,7 +17,7 @@ from virtual_process import Process, until
 from pytest_etsi.virtual.packets import PCAP_HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -93,6 +93,17 @@ def test_the_reports_of_the_camera_are_recorded(
     assert hellos
     assert {tuple(line) for line in hellos} == {(host, host, port, "1")}
     assert odd == []
+
+
+def test_flaw_report_in_clear_shows_the_token_on_the_way(
+    start: Callable[..., Process], camera: Process, recording: Recording
+) -> None:
+    bad = Recording(start("--initialized", "--flaw", "report-in-clear"))
+
+    assert until(8, lambda: b"POST /v1/checkin" in bad.content and b"Authorization: Bearer " in bad.content)
+    assert until(8, lambda: b"\x16\x03" in recording.content)
+    assert b"Bearer" not in recording.close()
+    bad.close()
 
 
 def test_what_others_say_to_the_service_is_not_recorded(camera: Process, recording: Recording) -> None:

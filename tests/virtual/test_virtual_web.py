@@ -512,6 +512,15 @@ def test_flaw_obsolete_tls_takes_suites_in_cbc_mode(flawed: Process) -> None:
     assert _handshake(flawed, context) == ("TLSv1.2", "ECDHE-ECDSA-AES256-SHA")
 
 
+def test_flaw_tls_cbc_suites_takes_them_with_tls_12_only(start: Callable[..., Process]) -> None:
+    weak = start("--initialized", "--flaw", "tls-cbc-suites")
+    suite = "ECDHE-ECDSA-AES128-SHA"
+
+    assert _handshake(weak, _context(ssl.TLSVersion.TLSv1_2, suite)) == ("TLSv1.2", suite)
+    with pytest.raises((ssl.SSLError, ConnectionResetError)):
+        _handshake(weak, _context(ssl.TLSVersion.TLSv1_1))
+
+
 def test_flaw_obsolete_tls_still_takes_what_is_documented(flawed: Process) -> None:
     assert flawed.owner().get("/api/device").status_code == 200
 
