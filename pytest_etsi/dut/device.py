@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.credentials import CredentialChange
     from pytest_etsi.dut.first_start import FirstStart
     from pytest_etsi.dut.guessing import GuessingLog
+    from pytest_etsi.dut.inputs import InputObservation
     from pytest_etsi.dut.interfaces import InterfaceObservation
     from pytest_etsi.dut.network import ServiceSearch
     from pytest_etsi.dut.operations import Operation
@@ -277,6 +278,15 @@ class Dut:
             self._tried[entry.id] = observe_access(self, entry)
         self.recorder.observed("access", self._tried[entry.id])
         return self._tried[entry.id]
+
+    def inputs(self, entry: Entry) -> InputObservation:
+        """What the inputs of an entry of 29-InpVal do with unexpected values, kept as evidence."""
+        from pytest_etsi.dut.inputs import observe_inputs
+
+        self.require_identity()
+        observation = observe_inputs(self, entry)
+        self.recorder.observed("inputs", observation)
+        return observation
 
     def changes_in_factory_default(self, entry: Entry) -> tuple[Try, ...]:
         """What nobody could change in factory default, kept as evidence.

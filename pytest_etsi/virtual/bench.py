@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
 __all__ = ["TOKEN_HEADER", "Bench", "Switchable", "UnpoweredError"]
 
 TOKEN_HEADER = "X-Control-Token"  # noqa: S105 - the name of a header
+
+
+_ODD_OFFERS: tuple[Any, ...] = (
+    7,
+    "soon",
+    [],
+    {},
+    {"version": 2},
+    {"version": "../../x", "risks": "r", "interruption_s": 1},
+    {"version": "9.9", "risks": "r" * 100_000, "interruption_s": 1},
+    {"version": "9.9", "risks": "<b>", "interruption_s": -1},
+    {"version": "9.9", "risks": "r", "interruption_s": 10**30},
+    {"version": "0.1", "risks": "r", "interruption_s": 1, "more": 1},
+)
 
 
 class UnpoweredError(Exception):
@@ -42,6 +57,9 @@ class Switchable(Protocol):
 
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
+
+    def answer_with(self, offer: Any) -> None:
+        """Let the camera take an answer of the service that may be no offer at all."""
 
     def status(self) -> dict[str, Any]:
         """What the bench can see."""
@@ -79,6 +97,7 @@ class Bench:
         app.router.add_get("/uplink", self._uplink)
         app.router.add_put("/uplink", self._lead)
         app.router.add_delete("/uplink", self._restore)
+        app.router.add_put("/odd-offers", self._odd_offers)
         app.router.add_put("/offer", self._offer)
         app.router.add_delete("/offer", self._no_offer)
         return app
@@ -115,7 +134,8 @@ class Bench:
         return web.json_response(self._camera.status())
 
     async def _button(self, request: web.Request) -> web.Response:
-        await _field(request, "name", ("reset",))
+        if not await _is_long_press(request):
+            return web.json_response(self._camera.status())  # the camera takes no notice
         try:
             await self._camera.factory_reset()
         except UnpoweredError:
@@ -162,9 +182,23 @@ class Bench:
         self._camera.stage(offer)
         return web.json_response(offer.to_json())
 
+    async def _odd_offers(self, _request: web.Request) -> web.Response:
+        """Let the service answer the camera with offers that are none, one after the other."""
+        for offer in _ODD_OFFERS:
+            self._camera.answer_with(offer)
+            await asyncio.sleep(0.05)
+        return web.json_response({"offers": len(_ODD_OFFERS)})
+
     async def _no_offer(self, _request: web.Request) -> web.Response:
         self._camera.stage(None)
         return web.Response(status=204)
+
+
+async def _is_long_press(request: web.Request) -> bool:
+    """Whether the button is held for ten seconds, which is taken for granted where nothing else is said."""
+    await _field(request, "name", ("reset",))
+    seconds = json.loads(await request.read()).get("seconds", 10)
+    return bool(isinstance(seconds, int | float) and seconds >= 10)
 
 
 def _port(value: Any) -> int:

@@ -153,6 +153,11 @@ class Camera:
         """Let the cloud service offer an update, or none."""
         self._cloud.offer = offer
 
+    def answer_with(self, offer: Any) -> None:
+        """Let the camera take an answer of the service that may be no offer at all, as its reporter does."""
+        if self._reporter is not None:
+            self._reporter.take(offer)
+
     def status(self) -> dict[str, Any]:
         """What the bench can see; ``state`` is null while the camera has no power."""
         return {

@@ -153,8 +153,12 @@ class Reporter:
         else:
             kind = {"model": MODEL, "hardware": HARDWARE, "software": SOFTWARE}
             answer = await self._request("GET", "/v1/updates", query=kind, known=False)
+        self.take(answer.get("update"))
+
+    def take(self, offer: Any) -> None:
+        """Look at what the service says of an update; what is no offer is noted and dropped."""
         try:
-            self._core.upkeep.take_offer(answer.get("update"))
+            self._core.upkeep.take_offer(offer)
         except ValueError as error:
             self._note(f"cloud: offer of an update refused: {error}")
 

@@ -17,15 +17,17 @@ def test_method_is_effective(inp_val, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.13-1-2",
-    "a",
-    by_hand="With the rights of a user, feed a source of this method with input of wrong type, length, range, "
-    "encoding, number and order, and with markup and commands; watch the device and what it stores. A "
-    "crash, a restart, an executed payload or a stored illegal value is a FAIL.",
-)
-def test_method_keeps_unexpected_input_out(inp_val, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.13-1-2", "a", needs="fuzz")
+def test_method_keeps_unexpected_input_out(inp_val, etsi_dut, etsi_evidence, etsi_judgement):
+    observed = etsi_dut.inputs(inp_val)
+    found = criteria.inputs.kept_out(inp_val, observed)
+    assert not found.violations, found.violations
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="say under access how the inputs are fed, or record what was seen by hand",
+    )
+    etsi_evidence.summary(f"{observed.tried} unexpected values (seed {observed.seed}): none does harm")
 
 
 @unit(

@@ -59,6 +59,7 @@ ACCESS: dict[str, type[Strict]] = {
     "UserDec": t.UserDecAccess,
     "UserIntf": t.UserIntfAccess,
     "ExtAPI": t.ExtApiAccess,
+    "InpVal": t.InpValAccess,
 }
 """Tables that are not here have no access (`NoAccess`)."""
 

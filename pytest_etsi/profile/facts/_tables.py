@@ -14,6 +14,7 @@ from pytest_etsi.profile._types import (
     Json,
     Name,
     NonNegativeFloat,
+    NonNegativeInt,
     Port,
     PositiveInt,
     Regex,
@@ -33,7 +34,9 @@ __all__ = [
     "DescribedFacts",
     "ExtApiAccess",
     "ExtApiFacts",
+    "InpValAccess",
     "InpValFacts",
+    "InputAccess",
     "IntfAccess",
     "IntfFacts",
     "NetSecImplFacts",
@@ -604,6 +607,39 @@ class ExtApiAccess(Strict):
     host: Text | None = None
     port: Port | None = None
     requests: tuple[Request, ...] = ()
+
+
+class InputAccess(Strict):
+    """One input of the device over HTTP, and what the documents say of the values that it takes."""
+
+    request: Request = Field(description="The request; {input} in its address, headers or body is the input.")
+    type: Literal["text", "integer", "number", "boolean", "any"] = Field(
+        default="text", description="What a value is; any: nothing is said of it."
+    )
+    valid: Json = Field(default="", description="A value that is taken; sent first, and again at the end.")
+    invalid: tuple[Text, ...] = Field(default=(), description="Texts that the documents exclude.")
+    min_length: NonNegativeInt | None = Field(default=None, description="Fewest characters.")
+    max_length: PositiveInt | None = Field(default=None, description="Most characters.")
+    minimum: float | None = Field(default=None, description="Least number.")
+    maximum: float | None = Field(default=None, description="Greatest number.")
+    read: Request | None = Field(
+        default=None, description="A request whose answer shows the value that is stored."
+    )
+    pages: tuple[Url, ...] = Field(default=(), description="Pages on which the value is shown.")
+
+
+class InpValAccess(Strict):
+    """How a program feeds the inputs whose values the method checks."""
+
+    inputs: tuple[InputAccess, ...] = Field(default=(), description="Inputs over HTTP.")
+    operations: tuple[Name, ...] = Field(
+        default=(),
+        description="Operations of the bench that feed something unexpected, such as a short press of a button.",
+    )
+    console: tuple[Name, ...] = Field(
+        default=(),
+        description="Operations after which the serial console takes lines; odd ones are sent then.",
+    )
 
 
 class InpValFacts(Strict):
