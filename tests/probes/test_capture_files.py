@@ -291,6 +291,26 @@ def test_attempts_to_connect_are_counted_once_each_with_their_outcome(tmp_path: 
     assert [flow.octets for flow in seen.flows] == [(80, 40), (40, 40), (40, 0)]
 
 
+@pytest.mark.parametrize(
+    ("content", "protection"),
+    [
+        (b"\x17\x03\x03\x00\x20" + bytes(32), "tls"),
+        (b"\x15\x03\x01\x00\x02\x02\x28", "tls"),
+        (b"\x16\x03\x01\x00\x20\x09" + b"temperature" * 20, "unknown-low-entropy"),
+        (b"\x17\x03\x03\xff\xff" + b"temperature" * 20, "unknown-low-entropy"),
+        (b"\x14\x03\x03\x01\x00" + b"temperature" * 20, "unknown-low-entropy"),
+        (b"SSH-2.0-dropbear\r\n", "ssh"),
+        (b"GET / HTTP/1.1\r\n\r\n", "plain"),
+        (b"", "empty"),
+        (b"hello", "unknown"),
+    ],
+)
+def test_only_what_is_tls_is_taken_for_it(tmp_path: Path, content: bytes, protection: str) -> None:
+    seen = read_capture(pcap(tmp_path / "a.pcap", _connection([(0, content)]), link=RAW))
+
+    assert [flow.protection for flow in seen.flows] == [protection]
+
+
 # -- known values ----------------------------------------------------------------------------------------------
 
 SECRET = "Gru3n&Blau/7"

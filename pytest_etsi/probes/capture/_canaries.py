@@ -26,11 +26,15 @@ class Needles:
 
     Args:
         values: name -> value; those shorter than `MIN_LENGTH` bytes are left out, see `short`.
+
+    Attributes:
+        full: there were more places in a file than are kept.
     """
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.short = tuple(name for name, value in values.items() if len(value.encode()) < MIN_LENGTH)
         self.names = tuple(name for name in values if name not in self.short)
+        self.full = False
         self._forms: dict[bytes, tuple[str, str]] = {}
         for name in self.names:
             for coding, form in _forms(values[name].encode()):
@@ -52,7 +56,10 @@ class Needles:
             part = file.data[start : min(end, start + _CHUNK + self.longest - 1)]
             for form, (name, coding) in self._forms.items():
                 at = part.find(form)
-                while 0 <= at < _CHUNK and len(found) < _MOST_HITS:
+                while 0 <= at < _CHUNK:
+                    if len(found) >= _MOST_HITS:
+                        self.full = True
+                        break
                     found.append((start + at, start + at + len(form), name, coding))
                     at = part.find(form, at + 1)
             file.release(start)

@@ -32,6 +32,7 @@ __all__ = ["Dialogue", "Facts", "address"]
 _MOST_FACTS = 20_000
 _MOST_DATAGRAMS = 24
 _NANO = 1e9
+_LONGEST_RECORD = (1 << 14) + 2048
 _DNS_PORTS = {53: "dns", 5353: "mdns", 5355: "llmnr"}
 _UPGRADES = {"smtp", "imap", "pop3", "ftp or smtp"}
 _SECRET = {"tls", "dtls", "quic", "ssh"}
@@ -188,9 +189,9 @@ class Dialogue:
 
     def _recognise(self, half: Half, time: int) -> None:
         content = half.content
-        if len(content) < 3:
+        if len(content) < 6:
             return
-        if self.protocol in {"", "tls"} and content[1] == 3 and 20 <= content[0] <= 23 and content[2] <= 4:
+        if self.protocol in {"", "tls"} and _is_tls(content):
             self.protocol, self.protection = "tls", "tls"
             self._tls(half, content, time)
         elif not self.protocol:
@@ -449,6 +450,14 @@ class Dialogue:
             if one in looks:
                 return one
         return "empty"
+
+
+def _is_tls(content: bytes) -> bool:
+    """Whether a stream begins with a record of TLS, and if that is a handshake, with one of its first messages."""
+    kind, length = content[0], int.from_bytes(content[3:5], "big")
+    if content[1] != 3 or content[2] > 4 or not 0 < length <= _LONGEST_RECORD:
+        return False
+    return content[5] in {1, 2} if kind == 22 else kind == 23 or (kind, length) in {(20, 1), (21, 2)}
 
 
 def _is_dtls(payload: bytes) -> bool:

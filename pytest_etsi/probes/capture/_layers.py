@@ -43,6 +43,7 @@ class Carried:
 @dataclass(slots=True)
 class _Datagram:
     pieces: dict[int, bytes] = field(default_factory=dict)
+    held: int = 0
     total: int = -1
 
 
@@ -201,10 +202,12 @@ class Layers:
         if len(datagram.pieces) >= _MOST_PIECES or place + len(piece) > 0xFFFF:
             self._miss("damaged")
             return None
-        datagram.pieces.setdefault(place, piece)
+        if place not in datagram.pieces:
+            datagram.pieces[place] = piece
+            datagram.held += len(piece)
         if not more:
             datagram.total = place + len(piece)
-        if datagram.total < 0 or sum(map(len, datagram.pieces.values())) < datagram.total:
+        if datagram.total < 0 or datagram.held < datagram.total:
             return None
         whole = b"".join(_in_order(datagram.pieces))[: datagram.total]
         if len(whole) < datagram.total:

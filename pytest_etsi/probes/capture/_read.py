@@ -130,7 +130,7 @@ class _Reader:
         ]
         if self._refused:
             found.append(f"there are more than {_MOST_FLOWS} flows; later ones were left out")
-        if self._facts.full:
+        if self._facts.full or needles.full:
             found.append("there are more facts of one kind than are kept")
         if needles.short:
             found.append(
