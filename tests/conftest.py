@@ -2,12 +2,60 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+if sys.dont_write_bytecode:
+    # Hundreds of tests start Python or import the package anew. To compile everything each time takes twice as long, so
+    # that the compiled files are kept, outside the checkout, until the tests are over; workers and subprocesses inherit it.
+    _compiled = tempfile.mkdtemp(prefix="pytest-etsi-compiled-")
+    atexit.register(shutil.rmtree, _compiled, ignore_errors=True)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = _compiled
+    sys.dont_write_bytecode = False
 
 # In CI the same examples every time: what a search finds anew belongs to whoever is at the keyboard. No deadlines, since
 # a machine that is busy is no defect.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("local", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+WAIT_MOST = (
+    "tests/test_flaw_matrix.py",
+    "tests/test_wheel.py",
+    "tests/test_resume.py",
+    "tests/test_real_daemons.py",
+    "tests/docs/test_documentation.py",
+    "tests/test_bad_documents.py",
+)
+"""Files whose tests mostly wait for runs against devices, the longest first."""
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One worker more than there are processors: tests of a device wait for a third of their time."""
+    return (yield) + 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let workers take files in the order of the collection, not those with many tests first."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin a distributed run with the files that take longest, so that no worker is left alone with them."""
+    if hasattr(config, "workerinput"):
+        first = {config.rootpath / name: place for place, name in enumerate(WAIT_MOST)}
+        items.sort(key=lambda item: first.get(Path(item.path), len(first)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from math import isqrt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,18 +83,24 @@ def test_every_conceptual_case_passes_in_a_run(tmp_path: Path) -> None:
 
 
 def test_a_judgement_that_is_taken_away_is_missed_exactly_there() -> None:
+    """Many are taken away together, in two ways such that any two are apart in one of them."""
     profile = camera()
     states = {one.key: one.judgement for one in plan_of(profile).evaluations}
-    for judgement in profile.judgements:
-        without = replace(
-            profile, judgements=tuple(one for one in profile.judgements if one is not judgement)
-        )
-        changed = {
-            one.key: one.judgement for one in plan_of(without).evaluations if one.judgement != states[one.key]
-        }
-        wanted = CATALOGUE.unit(judgement.unit)
-        left = "missing" if needs_judgement(wanted) or wanted.functional else "none"
-        assert changed == {(judgement.unit, judgement.entry): left}
+    numbered = list(enumerate(profile.judgements))
+    side = isqrt(len(numbered)) + 1
+    for together in (lambda number: number % side, lambda number: number // side):
+        for group in {together(number) for number, _ in numbered}:
+            taken = [one for number, one in numbered if together(number) == group]
+            left = tuple(one for number, one in numbered if together(number) != group)
+            plan = plan_of(replace(profile, judgements=left))
+            changed = {one.key: one.judgement for one in plan.evaluations if one.judgement != states[one.key]}
+            assert changed == {(one.unit, one.entry): without_judgement(one.unit) for one in taken}
+
+
+def without_judgement(unit: str) -> str:
+    """The state of the judgement in the plan where there is none."""
+    wanted = CATALOGUE.unit(unit)
+    return "missing" if needs_judgement(wanted) or wanted.functional else "none"
 
 
 @pytest.mark.parametrize("number", [0, 40, 80, 120, 160])

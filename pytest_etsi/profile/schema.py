@@ -7,6 +7,7 @@ cannot say (references between tables, files that exist) only the loader checks.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic.json_schema import models_json_schema
@@ -57,10 +58,12 @@ def json_schema(kind: Kind, edition_id: str | None = None) -> Schema:
 
 def schema_files() -> dict[str, str]:
     """The schemas that fit both editions: file name -> content."""
-    return {
-        f"{kind}.schema.json": json.dumps(json_schema(kind), indent=1, ensure_ascii=False) + "\n"
-        for kind in KINDS
-    }
+    return {f"{kind}.schema.json": _content(kind) for kind in KINDS}
+
+
+@cache
+def _content(kind: Kind) -> str:
+    return json.dumps(json_schema(kind), indent=1, ensure_ascii=False) + "\n"
 
 
 def _profile(editions: list[Edition]) -> Schema:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 REMARKABLE = Answers('He said "hi"', "Câmera ${x}: #1", "1", "0.10", host="2001:db8::7")
 
 
+@cache
 def validator(kind: Kind, edition_id: str | None = None) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(json_schema(kind, edition_id))
 
