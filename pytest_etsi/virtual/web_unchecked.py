@@ -102,4 +102,5 @@ class Unchecked:
         return None
 
     def _is_known(self, request: web.Request) -> bool:
-        return self._core.knows(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return self._core.knows(token or request.cookies.get("session", ""))
