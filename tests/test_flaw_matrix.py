@@ -26,7 +26,7 @@ WITHOUT_FLAW: set[str] = set()
 """Units for which the virtual camera has no flaw yet."""
 LEFT_OPEN = {
     "password-change-refused": {"5.1-4-2/b"},
-    "plain-http-login": {"5.6-2-2/a"},
+    "plain-http-login": {"5.6-2-2/a", "5.13-1-2/a"},
     "reflected-markup": {"5.6-2-2/a"},
     **{key: {"5.6-2-2/a"} for key in ("undocumented-login", "debug-port", "udp-discovery", "tftp-server")},
 }

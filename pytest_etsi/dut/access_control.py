@@ -6,9 +6,10 @@ that it should not have ends the attempts of that subject.
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx
 
@@ -215,8 +216,12 @@ def _ways_around(request: Request) -> Iterator[tuple[str, dict[str, Any]]]:
             },
         )
         if request.json_body is not None and isinstance(request.json_body, dict):
-            query = "&".join(f"{key}={value}" for key, value in request.json_body.items())
+            query = "&".join(f"{quote(key)}={quote(_as_query(value))}" for key, value in request.json_body.items())
             yield "as GET with the values in the address", {"method": "GET", "url": f"{request.url}?{query}"}
+
+
+def _as_query(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _wrong_identity(

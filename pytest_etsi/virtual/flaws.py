@@ -145,7 +145,7 @@ class Flaw(Enum):
     STACK_TRACE_PAGE = (
         "stack-trace-page",
         "a page that is not there is answered with a trace of the program",
-        ("5.6-2-2/a",),
+        ("5.6-2-2/a", "5.13-1-2/a"),
     )
     INTERNAL_ADDRESS_HEADER = (
         "internal-address-header",

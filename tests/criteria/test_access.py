@@ -125,7 +125,7 @@ def test_ways_around_for_changes_hide_the_method() -> None:
     ways = dict(_ways_around(PUT))
 
     assert ways["as POST with another method in a header"]["headers"] == {"X-HTTP-Method-Override": "PUT"}
-    assert ways["as GET with the values in the address"]["url"].endswith("?on=True")
+    assert ways["as GET with the values in the address"]["url"].endswith("?on=true")
 
 
 def test_a_tampered_token_is_another_one() -> None:
