@@ -216,7 +216,9 @@ def _ways_around(request: Request) -> Iterator[tuple[str, dict[str, Any]]]:
             },
         )
         if request.json_body is not None and isinstance(request.json_body, dict):
-            query = "&".join(f"{quote(key)}={quote(_as_query(value))}" for key, value in request.json_body.items())
+            query = "&".join(
+                f"{quote(key)}={quote(_as_query(value))}" for key, value in request.json_body.items()
+            )
             yield "as GET with the values in the address", {"method": "GET", "url": f"{request.url}?{query}"}
 
 
