@@ -28,6 +28,7 @@ LEFT_OPEN = {
     "password-change-refused": {"5.1-4-2/b"},
     "plain-http-login": {"5.6-2-2/a", "5.13-1-2/a"},
     "reflected-markup": {"5.6-2-2/a"},
+    "stack-trace-page": {"5.5-4-2/a"},
     **{key: {"5.6-2-2/a"} for key in ("undocumented-login", "debug-port", "udp-discovery", "tftp-server")},
 }
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged, and what an

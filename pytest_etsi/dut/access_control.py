@@ -81,7 +81,9 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
     gaps: list[str] = []
     changes = entry.access.changes if "change-credentials" in dut.permissions else ()
     if len(changes) < len(entry.access.changes):
-        gaps.append("requests that change settings are not sent: the permission change-credentials is missing")
+        gaps.append(
+            "requests that change settings are not sent: the permission change-credentials is missing"
+        )
     requests = _ordered((*entry.access.requests, *changes))
     if not requests:
         gaps.append("no request is given by which it could be tried (access.requests)")

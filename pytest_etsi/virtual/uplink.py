@@ -38,6 +38,7 @@ class Uplink:
         self._servers: list[asyncio.Server] = []
         self._listeners: set[asyncio.Queue[bytes | None]] = set()
         self._open: dict[asyncio.StreamWriter, ConnectionTrace] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._cut = False
         self._elsewhere: tuple[str, int] | None = None
         self._only: int | None = None
@@ -52,6 +53,9 @@ class Uplink:
         for server in self._servers:
             server.close()
         self._break_off()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         for queue in self._listeners:
             _put(queue, None)
 
@@ -89,6 +93,16 @@ class Uplink:
     # -- one connection ----------------------------------------------------------------------------------------
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection; the task is held on to, because the loop itself does not."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a connection is served by a task
+        self._tasks.add(task)
+        try:
+            await self._serve(reader, writer)
+        finally:
+            self._tasks.discard(task)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client, server = writer.get_extra_info("peername")[:2], writer.get_extra_info("sockname")[:2]
         target = self._host, self._services[server[1]]
         if client[0] != self._device:

@@ -173,6 +173,8 @@ def test_weakness_that_a_text_says_is_used_is_refuted(text: str) -> None:
         "Pairing uses LE Secure Connections instead of LE Legacy Pairing.",
         "1024-bit blocks are hashed with SHA-512.",
         "Model DH-1024 has no key exchange.",
+        "TLS1.3 preferred, 1.2 min.; clients with TLS1.0/1.1/SSLv3 get alert protocol_version.",
+        "Uses TLS 1.2 min. With SSLv3 the handshake ends in an error.",
     ],
 )
 def test_truthful_text_in_other_words_is_not_refuted(text: str) -> None:

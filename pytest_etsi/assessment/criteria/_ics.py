@@ -19,8 +19,8 @@ __all__ = ["is_placeholder", "justifications"]
 
 _PLACEHOLDER = re.compile(
     r"""[\s\W_]*                                   # "-", "...", "?"
-    (?:(?:tbd|tba|tbc|todo|to\ be\ (?:done|defined|determined|added|confirmed)|n/?a|none|nil|null|no|xxx+|lorem\ ipsum.*
-        |see\ above|same\ as\ above|as\ above|ditto
+    (?:(?:t\.?b\.?[dac]|todo|to\ be\ (?:done|defined|determined|added|confirmed)|n/?a|n\.a|none|nil|null|no|xxx+
+        |lorem\ ipsum.*|see\ above|same\ as\ above|as\ above|ditto
         |(?:is\ |was\ )?not\ (?:applicable|supported|implemented|fulfilled|met|relevant|required|available|done)
         |(?:does|do)\ not\ apply|unsupported|unfulfilled|inapplicable)
     [\s\W_]*)?""",

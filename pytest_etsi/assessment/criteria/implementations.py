@@ -26,6 +26,12 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 
+_NONE_TOOK_PLACE = re.compile(
+    r"(?:no|none) ?(?:security |code )?(?:review|evaluation|audit|assessment)?s?"
+    r" (?:was|were|has been|have been) (?:done|made|performed|carried out|conducted)\W*",
+    re.IGNORECASE,
+)
+
 
 def reviewed(entry: Entry, today: datetime.date | None = None) -> Findings:
     """Whether an implementation has been reviewed or evaluated (5.5-2-1 a).
@@ -39,6 +45,12 @@ def reviewed(entry: Entry, today: datetime.date | None = None) -> Findings:
     if not found and _PLANNED.fullmatch(entry[field].strip()):
         found.append(
             violation(entry, field, "is planned only", expected="one that took place", found=entry[field])
+        )
+    elif not found and _NONE_TOOK_PLACE.fullmatch(entry[field].strip()):
+        found.append(
+            violation(
+                entry, field, "says that there was none", expected="one that took place", found=entry[field]
+            )
         )
     date = entry.facts.date
     if (

@@ -94,6 +94,14 @@ def isolation(repl_sup: Entry, ixit: Ixit) -> Findings:
     return Findings(found)
 
 
+_IRREPLACEABLE = re.compile(
+    r"\W*(?:(?:it|this|that|(?:hardware )?replacement|the hardware|the device) (?:is )?)?"
+    r"(?:not (?:possible|replaceable|foreseen|intended|provided)|impossible|irreplaceable|cannot be replaced)\W*",
+    re.IGNORECASE,
+)
+"""The whole of an answer: what follows a comma may well be a method."""
+
+
 def replacement(repl_sup: Entry) -> Findings:
     """What refutes that the hardware can be replaced by the described method (5.3-15-1 b)."""
     field = "Hardware Replacement"
@@ -101,6 +109,10 @@ def replacement(repl_sup: Entry) -> Findings:
     if repl_sup.facts.replaceable is False:
         found.append(
             violation(repl_sup, "facts.replaceable", "states that it cannot be replaced", expected="a method")
+        )
+    if _IRREPLACEABLE.fullmatch(repl_sup[field]):
+        found.append(
+            violation(repl_sup, field, f"states that there is none: {repl_sup[field]!r}", expected="a method")
         )
     return Findings(found)
 

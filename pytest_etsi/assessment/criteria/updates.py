@@ -42,6 +42,10 @@ _CHECKSUM_ONLY = re.compile(
     r"|\b(?:crc(?:-?\d+)?|checksum|md5(?: sum)?) only\b",
     re.IGNORECASE,
 )
+_AND_NO_SIGNATURE = re.compile(
+    r"[,;]?\s*(?:and |but )?(?:there is |it has |with )?no signature(?=\s*(?:[.;]|$))", re.IGNORECASE
+)
+"""The end of a statement that its "no" does not put in doubt."""
 _UNSIGNED = re.compile(
     r"^(?:the |update |software |firmware )*(?:packages?|updates?|images?|firmware|files?) (?:is|are) "
     r"(?:neither signed|unsigned|not (?:signed|verified|authenticated|checked))\b",
@@ -167,7 +171,7 @@ def _unprotected(entry: Entry) -> Iterator[Finding]:
             expected="a means of authenticity",
             found=", ".join(sorted(uses)),
         )
-    if said := affirmed(entry[field], _CHECKSUM_ONLY):
+    if said := affirmed(_AND_NO_SIGNATURE.sub("", entry[field]), _CHECKSUM_ONLY):
         yield violation(
             entry, field, f"a checksum protects against nobody: {said!r}", expected="a signature or a MAC"
         )

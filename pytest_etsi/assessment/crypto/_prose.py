@@ -53,6 +53,11 @@ _KEY_SIZES = tuple(
     )
 )
 """Key sizes that every catalogue has refused for long."""
+_ENDS = re.compile(
+    r"(?<=[.!;?])(?<!\bmin\.)(?<!\bmax\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bincl\.)(?<!\bapprox\.)(?<!\bresp\.)(?<!\bopt\.)"
+    r"(?<!\bvs\.)(?<!\bno\.)(?<!\bver\.)\s+|\s[-\u2022]\s"
+)
+"""Ends of sentences; usual abbreviations end none."""
 _DOUBT = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|don.?t|doesn.?t|isn.?t|aren.?t|won.?t|disabled?|disabl\w+"
     r"|deactivat\w+|remov\w+|reject\w*|refus\w+|prohibit\w*|forbid\w*|prevent\w*|avoid\w*|exclud\w*|except\w*|block\w*"
@@ -62,7 +67,7 @@ _DOUBT = re.compile(
     r"|until|since|longer|newer|higher|above|later|least|minimum|if|unless|would|could|was|were|future|migrat\w*"
     r"|upgrad\w*|compar\w*|checksum\w*|etag\w*|cache\w*|file ?names?|firmware|image|identifier\w*|fingerprint\w*"
     r"|stronger|beyond|known|finding\w*|cve\w*|stop\w*|fail\w*|abort\w*|terminat\w*|clos\w+|restrict\w*|limit\w*|hmac"
-    r"|phased?|end(?:s|ed|ing)?|ban\w*|must|ignor\w*|test\w*|scan\w*|example\w*)\b|n't\b|\?|>|≥|!=",
+    r"|alert\w*|error\w*|phased?|end(?:s|ed|ing)?|ban\w*|must|ignor\w*|test\w*|scan\w*|example\w*)\b|n't\b|\?|>|≥|!=",
     re.IGNORECASE,
 )
 _USE = re.compile(
@@ -84,7 +89,7 @@ def assess_prose(text: str) -> tuple[Finding, ...]:
     """
     findings: dict[tuple[str, str], Finding] = {}
     plain = " ".join(text.split())
-    for sentence in re.split(r"(?<=[.!;?])\s+|\s[-\u2022]\s", plain):
+    for sentence in _ENDS.split(plain):
         letters = [character for character in sentence if character.isalpha()]
         if _DOUBT.search(sentence) or (
             len(letters) > 24 and sum(map(str.isupper, letters)) > 0.7 * len(letters)
