@@ -9,8 +9,6 @@ from pytest_etsi.dut.uplink import peer_of
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_etsi.dut.device import Dut
     from pytest_etsi.probes.impostor import ImpostorObservation
     from pytest_etsi.probes.services import Service
@@ -74,6 +72,14 @@ def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
                 gaps.append(f"nothing was found to answer on {protocol}/{port}")
         except Inconclusive as error:
             gaps.append(f"{protocol}/{port}: {error.reason}")
+    if entry.facts.direction in ("outgoing", "both") and not entry.facts.peers:
+        gaps.append(
+            "facts.peers does not say whom the device calls, so that its side as a client was not seen"
+        )
+    if entry.facts.direction in ("incoming", "both") and not _endpoints(entry):
+        gaps.append(
+            "facts.endpoint does not say where the device answers, so that its side as a server was not seen"
+        )
     offered: list[ImpostorObservation] = []
     for peer in entry.facts.peers if entry.facts.tls is not None else ():
         try:
@@ -84,9 +90,9 @@ def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
     return ChannelObservation(tuple(accepted), tuple(services), tuple(offered), tuple(gaps))
 
 
-def _endpoints(entry: Entry) -> Iterator[tuple[str, int]]:
+def _endpoints(entry: Entry) -> tuple[tuple[str, int], ...]:
     """Where the device answers: protocol and port, each once."""
     places = [(endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint]
     if entry.facts.direction != "outgoing" and entry.access.port:
         places.append(("tcp", entry.access.port))
-    return iter(dict.fromkeys(places))
+    return tuple(dict.fromkeys(places))
