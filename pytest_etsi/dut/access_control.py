@@ -151,7 +151,7 @@ def _judge(
     subject: Subject, what: str, request: Request, answer: httpx.Response, usual: httpx.Response | None
 ) -> Try:
     """Whether an answer gives the function: as a success does, and not as a page that only asks for a login."""
-    granted = answer.status_code in request.expect
+    granted = success = answer.status_code in request.expect
     if granted and usual is not None and usual.content:
         # A page that everybody gets in place of the function gives nothing of it.
         granted = _kind(answer) == _kind(usual) and (
@@ -159,7 +159,9 @@ def _judge(
         )
     elif granted and usual is None and request.method in _SAFE:
         granted = _kind(answer) != "text/html"
-    return Try(subject, what, f"HTTP {answer.status_code}", granted, is_verdict(answer))
+    # A success of another kind, and no page, may be the function in other clothes: that is for a person.
+    strange = success and not granted and _kind(answer) != "text/html"
+    return Try(subject, what, f"HTTP {answer.status_code}", granted, is_verdict(answer) and not strange)
 
 
 def _kind(response: httpx.Response) -> str:

@@ -109,6 +109,14 @@ def test_a_page_with_the_words_of_the_function_grants_it() -> None:
     assert not _judge("nobody", "GET /x", GET, other, usual).granted
 
 
+def test_a_success_of_another_kind_is_for_a_person() -> None:
+    usual = httpx.Response(200, headers=JSON, text='{"secret": 2}')
+    other = httpx.Response(200, headers={"content-type": "text/css"}, text='{"secret": 2}')
+    tried = _judge("nobody", "GET /x;.css", GET, other, usual)
+
+    assert (tried.granted, tried.answered) == (False, False)
+
+
 def test_an_overloaded_server_says_nothing() -> None:
     assert not _judge("nobody", "GET /x", GET, httpx.Response(503), None).answered
 
