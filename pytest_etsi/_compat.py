@@ -6,6 +6,7 @@ No other module uses a private name of theirs.
 from __future__ import annotations
 
 import contextlib
+import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     ItemT = TypeVar("ItemT", bound=pytest.Function)
 
+_PROGRESS_EVERY_S = 0.5
+
 __all__ = [
     "Skipped",
     "add_suite_property",
@@ -24,6 +27,7 @@ __all__ = [
     "is_worker",
     "new_function",
     "paths_are_from_the_command_line",
+    "progress_line",
     "register_fixture",
     "replace_arguments",
     "terminal_for_people",
@@ -127,6 +131,35 @@ def terminal_for_people(config: pytest.Config) -> Iterator[None]:
             capture.resume()
             if not was_running:
                 capture.suspend_global_capture()
+
+
+def progress_line(config: pytest.Config) -> Callable[[str], None]:
+    """A function that shows a few words at the end of the terminal's current line, and with "" takes them away.
+
+    Shows something new every half second at most, and nothing where no person looks: not in a file, not in a worker.
+    """
+    reporter: Any = config.pluginmanager.getplugin("terminalreporter")
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if reporter is None or is_worker(config) or not reporter.isatty:
+        return lambda _: None
+    shown_at = float("-inf")
+
+    def show(words: str) -> None:
+        nonlocal shown_at
+        now = time.monotonic()
+        width = reporter._tw.fullwidth  # noqa: SLF001
+        room = width - reporter._tw.width_of_current_line % width - 4  # noqa: SLF001
+        if room < len(words) or (words and now - shown_at < _PROGRESS_EVERY_S):
+            return
+        shown_at = now if words else float("-inf")
+        text = f"  {words}".replace("\x1b", "") if words else ""
+        disabled = capture.global_and_fixture_disabled() if capture is not None else contextlib.nullcontext()
+        with disabled:
+            # Remember the place, write, delete the rest of the line, go back: what pytest writes next comes over it.
+            reporter._tw._file.write(f"\x1b7{text}\x1b[K\x1b8")  # noqa: SLF001
+            reporter._tw._file.flush()  # noqa: SLF001
+
+    return show
 
 
 def add_suite_property(config: pytest.Config, name: str, value: str) -> None:

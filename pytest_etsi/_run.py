@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_etsi import _compat
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -84,6 +86,7 @@ class Device:
                 recovery=self.assessment.output / "recovery.json",
                 permissions=self.assessment.plan.permissions,
                 nmap=bool(self.config.getoption("etsi_nmap", False)),
+                progress=_compat.progress_line(self.config),
             )
             self._dut.attach(self._sink)
         return self._dut

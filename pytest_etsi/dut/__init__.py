@@ -3,9 +3,10 @@
 from pytest_etsi.dut.access_control import AccessObservation
 from pytest_etsi.dut.channels import ChannelObservation
 from pytest_etsi.dut.device import Dut
-from pytest_etsi.dut.network import Network, ServiceSearch
+from pytest_etsi.dut.network import Network
 from pytest_etsi.dut.operations import Operation
 from pytest_etsi.dut.resilience import ResilienceObservation
+from pytest_etsi.dut.services import ServiceSearch
 
 __all__ = [
     "AccessObservation",

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.guessing import GuessingLog
     from pytest_etsi.dut.inputs import InputObservation
     from pytest_etsi.dut.interfaces import InterfaceObservation
-    from pytest_etsi.dut.network import ServiceSearch
     from pytest_etsi.dut.operations import Operation
     from pytest_etsi.dut.recording import Sink
     from pytest_etsi.dut.resilience import ResilienceObservation
+    from pytest_etsi.dut.services import ServiceSearch
     from pytest_etsi.dut.update_entries import UpdateEntry
     from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.probes.disclosure import DisclosureObservation
@@ -65,6 +65,7 @@ class Dut:
         recovery: file that keeps passwords which the run has set, until the former ones are back; None: no file.
         permissions: what may be done to the device; None: what the profile permits.
         nmap: let nmap give a second opinion on services.
+        progress: told in a few words what takes long; with nothing when it is done.
     """
 
     def __init__(
@@ -77,12 +78,14 @@ class Dut:
         recovery: Path | None = None,
         permissions: Iterable[str] | None = None,
         nmap: bool = False,
+        progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.profile = profile
         self.recorder = Recorder()
         self.drivers: Mapping[str, DriverFactory] = dict(drivers or {})
         self.state = "initialized"
         self.nmap = nmap
+        self.progress = progress
         self._on_secret = on_secret
         self._own_operations: Mapping[str, Operation] = dict(operations or {})
         self._changes: dict[str, tuple[CredentialChange, list[tuple[str, Any]]]] = {}

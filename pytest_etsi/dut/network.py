@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pytest_etsi.dut.services import ServiceSearch, search_services
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -18,99 +18,12 @@ if TYPE_CHECKING:
     import paramiko
 
     from pytest_etsi.dut.device import Dut
-    from pytest_etsi.probes.nmap import NmapObservation
-    from pytest_etsi.probes.ports import PortScan
-    from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
-    from pytest_etsi.probes.udp import UdpAnswer, UdpScan
 
 __all__ = ["Network", "ServiceSearch"]
 
-_SCAN_DEADLINE_S = 900.0
-_IDENTIFY_TIMEOUT_S = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceSearch:
-    """The result of looking for services on every address of the device.
-
-    Attributes:
-        services: one per open port.
-        scans: one per address.
-        because: why ports were left out of the search, as the profile says; empty: none were.
-        udp_scans: what was asked over UDP, one per address.
-        second: what nmap says of the open TCP ports, where it was asked.
-    """
-
-    services: tuple[Service, ...]
-    scans: tuple[PortScan, ...]
-    because: str = ""
-    udp_scans: tuple[UdpScan, ...] = ()
-    second: tuple[NmapObservation, ...] = ()
-
-    @property
-    def complete(self) -> bool:
-        """Every port that can belong to the device was asked and answered or was asked again."""
-        searched = all(scan.complete for scan in self.scans) and all(scan.complete for scan in self.udp_scans)
-        return bool(self.scans) and searched and not self.silent
-
-    @property
-    def silent(self) -> tuple[str, ...]:
-        """Addresses that gave no answer at all: a device that is switched off has no open port either."""
-        return tuple(scan.host for scan in self.scans if not scan.answered)
-
-    @property
-    def asking(self) -> tuple[Service, ...]:
-        """Services that ask for credentials."""
-        return tuple(service for service in self.services if service.challenges)
-
-    @property
-    def unidentified(self) -> tuple[Service, ...]:
-        """Services of which it could not be told whether they ask for credentials."""
-        return tuple(
-            service for service in self.services if service.kind == "unknown" and not service.challenges
-        )
-
-    @property
-    def disagreements(self) -> tuple[str, ...]:
-        """Where nmap, if it was asked, recognises another service."""
-        from pytest_etsi.probes.nmap import disagreements
-
-        return disagreements(self.services, self.second)
-
-    def __str__(self) -> str:
-        """What was searched, for the record."""
-        ports = sum(scan.ports_scanned for scan in self.scans)
-        hosts = ", ".join(scan.host for scan in self.scans)
-        limit = f" (only these, because {self.because})" if self.because else ""
-        asked = sum(scan.asked for scan in self.udp_scans)
-        udp = f" and {asked} UDP ports" if asked else ""
-        silent = f"; no answer at all from {', '.join(self.silent)}" if self.silent else ""
-        return (
-            f"{ports} TCP ports{udp} on {hosts}{limit}: {len(self.services)} open, "
-            f"{len(self.asking)} asking for credentials{silent}{self._second_opinion()}"
-        )
-
-    def _second_opinion(self) -> str:
-        if not self.second:
-            return ""
-        version = self.second[0].version or "not heard"
-        differ = "; ".join(self.disagreements)
-        failed = "; ".join(one.error for one in self.second if one.error)
-        return f"; nmap {version}: {differ or failed or 'no disagreement'}"
-
-    def to_json(self) -> dict[str, Any]:
-        """Builtins only."""
-        return {
-            "complete": self.complete,
-            "because": self.because,
-            "scans": [scan.to_json() for scan in self.scans],
-            "services": [service.to_json() for service in self.services],
-            "udp_scans": [scan.to_json() for scan in self.udp_scans],
-            "nmap": [{"version": one.version, "error": one.error} for one in self.second],
-            "disagreements": list(self.disagreements),
-        }
+_CONNECT_TIMEOUT_S = 3.0
 
 
 class Network:
@@ -136,7 +49,7 @@ class Network:
         return tuple(self._access.hosts)
 
     def host(self, name: str | None = None) -> str:
-        """`name` if it is one of the device's hosts, or the first of them.
+        """`name` if it is one of the device's hosts or their addresses, or the first of the hosts.
 
         Raises:
             Inconclusive: `name` is not a host of the device.
@@ -144,13 +57,31 @@ class Network:
         hosts = self.hosts
         if name is None:
             return hosts[0]
-        if _normal(name) not in map(_normal, hosts):
+        if _normal(name) not in map(_normal, hosts) and name not in self._all_addresses:
             inconclusive(
                 f"{name} is not an address of the device",
                 cause=Cause.INFORMATION,
                 settle=f"use one of access.network.hosts ({', '.join(hosts)}) or add it there",
             )
         return name
+
+    def addresses(self, host: str) -> tuple[str, ...]:
+        """What a host of the device resolves to, IPv4 and IPv6; only itself if it does not resolve.
+
+        Addresses that the profile names as hosts of their own are left to these.
+        """
+        from pytest_etsi.probes.ports import addresses_of
+
+        try:
+            first, *others = addresses_of(host)
+        except OSError:
+            return (host,)
+        named = set(map(_normal, self.hosts))
+        return (first, *(other for other in others if _normal(other) not in named))
+
+    @cached_property
+    def _all_addresses(self) -> frozenset[str]:
+        return frozenset(address for host in self.hosts for address in self.addresses(host))
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -188,7 +119,7 @@ class Network:
         """An SSH transport to the device, negotiated but not authenticated; close it after use."""
         import paramiko
 
-        connection = socket.create_connection((self.host(host), port), timeout=_IDENTIFY_TIMEOUT_S)
+        connection = socket.create_connection((self.host(host), port), timeout=_CONNECT_TIMEOUT_S)
         transport = None
         try:
             transport = paramiko.Transport(connection)
@@ -203,32 +134,16 @@ class Network:
         return self._search_now()
 
     def _search_now(self) -> ServiceSearch:
-        from pytest_etsi.probes.ports import ALL_PORTS, scan_tcp
-        from pytest_etsi.probes.services import identify
-        from pytest_etsi.probes.udp import scan_udp
-
-        rate = (self._access.rate if self._access is not None else 0) or None
-        scans = tuple(
-            scan_tcp(host, self.ports, rate=rate, deadline_s=_SCAN_DEADLINE_S) for host in self.hosts
+        given = self._access
+        return search_services(
+            {host: self.addresses(host) for host in self.hosts},
+            self.ports,
+            rate=(given.rate if given is not None else 0) or None,
+            because=(given.ports_because if given is not None else None) or "",
+            usernames=tuple(self._usernames()),
+            nmap=self._dut.nmap,
+            progress=self._dut.progress,
         )
-        users = tuple(self._usernames())
-        services = tuple(
-            identify(scan.host, port, timeout_s=_IDENTIFY_TIMEOUT_S, usernames=users)
-            for scan in scans
-            for port in scan.open
-        )
-        own = None if len(self.ports) == len(ALL_PORTS) else self.ports
-        udp = tuple(scan_udp(host, own, rate=rate) for host in self.hosts)
-        answering = tuple(_udp_service(scan, answer) for scan in udp for answer in scan.answers)
-        because = self._access.ports_because if self._access is not None else None
-        return ServiceSearch((*services, *answering), scans, because or "", udp, self._second_opinions(scans))
-
-    def _second_opinions(self, scans: tuple[PortScan, ...]) -> tuple[NmapObservation, ...]:
-        if not self._dut.nmap:
-            return ()
-        from pytest_etsi.probes.nmap import second_opinion
-
-        return tuple(second_opinion(scan.host, scan.open) for scan in scans if scan.open)
 
     def _usernames(self) -> Iterator[str]:
         """The users that the documents know, and the one that nearly every device has."""
@@ -262,8 +177,8 @@ class Network:
             inconclusive(
                 f"the search for services is not complete: {search}",
                 cause=Cause.BENCH,
-                settle="let the scan finish: check that the device is on and linked, or slow the scan down by "
-                "access.network.rate",
+                settle="let the scan finish: check that the device is on and linked, name only addresses that reach it "
+                "from here, or slow the scan down by access.network.rate",
             )
         return search
 
@@ -316,17 +231,6 @@ class Network:
         return bounded_client(
             allowed, verify=(str(ca) if ca else True) if verify else False, source=source_address
         )
-
-
-def _udp_service(scan: UdpScan, answer: UdpAnswer) -> Service:
-    """What answers on a UDP port, as a service."""
-    from pytest_etsi.probes.services import Service, identify_snmp
-
-    if answer.fits and answer.name.startswith("snmp"):
-        return identify_snmp(scan.host, answer.port)
-    note = f"answers {answer.received} bytes to {answer.sent}"
-    kind = answer.name if answer.fits else "unknown"
-    return Service(scan.host, answer.port, "udp", kind=kind, banner=answer.text, note=note)
 
 
 def _normal(host: str) -> str:

@@ -136,7 +136,10 @@ class NetworkAccess(Strict):
     source_addresses: tuple[Host, ...] = Field(
         default=(), description="Local addresses, beside the usual one, from which the device can be reached."
     )
-    rate: NonNegativeFloat = Field(default=0.0, description="Most connections per second; 0: the default.")
+    rate: NonNegativeFloat = Field(
+        default=0.0,
+        description="Most ports asked per second; 0: the default, 1,000 (no limit for this machine itself).",
+    )
     capture: LiveCaptureAccess | None = Field(
         default=None, description="How the device's traffic is recorded while the assessment runs."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
@@ -13,6 +14,7 @@ from login_device import LoginDevice, profile_of
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
+from pytest_etsi.dut.services import MOST_SERVICES
 from pytest_etsi.probes.http import HostNotAllowed
 from pytest_etsi.verdict import Inconclusive
 
@@ -150,3 +152,51 @@ def test_the_cloud_client_is_bound_to_its_host(tmp_path: Path, device: LoginDevi
             dut.cloud.get(f"http://localhost:{device.port}/identity")
     finally:
         dut.close()
+
+
+def test_an_address_that_accepts_on_every_port_shows_no_services(tmp_path: Path, device: LoginDevice) -> None:
+    """A trap: all those connections are not services, and asking each what it is would take for ever."""
+    with contextlib.ExitStack() as stack:
+        ports = []
+        while len(ports) <= MOST_SERVICES:
+            listener = stack.enter_context(socket.socket())
+            listener.bind(("127.91.6.2", 0))
+            listener.listen(8)
+            ports.append(listener.getsockname()[1])
+        dut = Dut(at(tmp_path, device, "127.91.6.2", ",".join(map(str, ports))))
+
+        with pytest.raises(Inconclusive, match="accepts on more than 256 ports"):
+            dut.network.services()
+
+
+def test_every_address_of_a_name_is_searched(
+    tmp_path: Path, device: LoginDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the resolver is made up: what listens at the second address of the name is real."""
+    resolve = socket.getaddrinfo
+
+    def resolver(host, port, *args, **options):
+        names = ("127.91.6.3", "::1") if host == "camera.test" else (host,)
+        return [one for name in names for one in resolve(name, port, *args, **options)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    with socket.socket(socket.AF_INET6) as listener:
+        listener.bind(("::1", 0))
+        listener.listen(8)
+        port = listener.getsockname()[1]
+        dut = Dut(at(tmp_path, device, "camera.test", str(port)))
+        search = dut.network.services()
+
+        assert [(scan.host, scan.address) for scan in search.scans] == [
+            ("camera.test", "127.91.6.3"), ("::1", "::1"),
+        ]  # fmt: skip
+        assert [(service.host, service.port) for service in search.services] == [("::1", port)]
+        assert dut.network.host("::1") == "::1"
+
+
+def test_a_long_search_says_how_far_it_is(tmp_path: Path, device: LoginDevice) -> None:
+    said: list[str] = []
+    Dut(at(tmp_path, device, "127.0.0.1", f"1,{device.port}"), progress=said.append).network.services()
+
+    assert any("2 TCP ports" in words for words in said)
+    assert said[-1] == ""

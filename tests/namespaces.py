@@ -1,0 +1,86 @@
+"""Networks of a test's own: a Linux network namespace, and the end of a cable that leads into it."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+import pytest
+
+__all__ = ["Namespace", "namespace", "needs_namespaces"]
+
+_counter = itertools.count()
+
+
+def _may_make_one() -> bool:
+    if os.geteuid() != 0 or shutil.which("ip") is None:
+        return False
+    return (
+        subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False, timeout=10).returncode
+        == 0
+    )
+
+
+needs_namespaces = pytest.mark.skipif(not _may_make_one(), reason="network namespaces need root and iproute2")
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """A network of its own.
+
+    Attributes:
+        name: as `ip netns` knows it.
+        device: address of its end of the cable, IPv4; empty without a cable.
+        device6: the same, IPv6.
+        bench: name of the namespace at the other end of the cable; empty without a cable.
+    """
+
+    name: str
+    device: str = ""
+    device6: str = ""
+    bench: str = ""
+
+    def command(self, *arguments: str) -> list[str]:
+        """A command line that runs in the namespace."""
+        return ["ip", "netns", "exec", self.name, *arguments]
+
+    def from_bench(self, *arguments: str) -> list[str]:
+        """A command line that runs at the other end of the cable."""
+        return ["ip", "netns", "exec", self.bench, *arguments]
+
+
+@contextlib.contextmanager
+def namespace(*, cable: bool = False):
+    """A namespace with a loopback interface, and with `cable` a second one that is wired to it.
+
+    Nothing leaves the two. Programs that run inside are stopped by who started them, before the end of the block.
+    """
+    name = f"etsi-{os.getpid()}-{next(_counter)}"
+    bench = f"{name}-b" if cable else ""
+    made = []
+    try:
+        for each in filter(None, (name, bench)):
+            _ip("netns", "add", each)
+            made.append(each)
+            _ip("-n", each, "link", "set", "lo", "up")
+        if cable:
+            # An interface's name has at most 15 characters; inside a namespace it needs to be unique there only.
+            _ip("-n", bench, "link", "add", "bench", "type", "veth", "peer", "name", "device", "netns", name)
+            for each, interface, last in ((bench, "bench", 1), (name, "device", 2)):
+                _ip("-n", each, "address", "add", f"198.51.100.{last}/24", "dev", interface)
+                _ip("-n", each, "address", "add", f"2001:db8::{last}/64", "dev", interface, "nodad")
+                _ip("-n", each, "link", "set", interface, "up")
+            yield Namespace(name, "198.51.100.2", "2001:db8::2", bench)
+        else:
+            yield Namespace(name)
+    finally:
+        for each in reversed(made):
+            _ip("netns", "delete", each)
+
+
+def _ip(*arguments: str) -> None:
+    subprocess.run(["ip", *arguments], check=True, capture_output=True, timeout=20)
