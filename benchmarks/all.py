@@ -1,6 +1,6 @@
-"""Every comparison with another tool in one run, as a Markdown table (docs/benchmarks.md includes it).
+"""Every comparison that has rows to give, in one run, as a Markdown table.
 
-    python benchmarks/all.py [--rounds 5] [ports tls ssh capture]
+    python benchmarks/all.py [--rounds 5] [ports]
 
 Medians of interleaved turns on this machine. What a comparison needs and this machine lacks is said in its row.
 """
@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from _sidebyside import Row, missing, table
 
-COMPARISONS = ("ports", "tls", "ssh", "capture")
+COMPARISONS = ("ports",)
 
 
 def main() -> None:

@@ -35,6 +35,8 @@ _SHORT = 4
 """Secrets below this length, in characters, are masked as whole words only, and not in their encodings."""
 
 _FOLDER = "evidence"
+_ACTS_ON_TERMINALS = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters beyond ASCII, and what turns the direction of writing."""
 
 _CAPTURES = {
     b"\xd4\xc3\xb2\xa1": "pcap",
@@ -232,6 +234,8 @@ class EvidenceStore:
         to_json = getattr(content, "to_json", None)
         plain = self.redact.builtins(to_json() if callable(to_json) else content)
         text = json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=True) + "\n"
+        # JSON itself escapes only the control characters below the space; whoever prints the file has a terminal.
+        text = _ACTS_ON_TERMINALS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
         return text.encode("utf-8", "backslashreplace"), "json"
 
     def set_aside(self, keep: Iterable[str]) -> list[str]:

@@ -65,6 +65,16 @@ def test_kinds_of_content_have_their_suffixes(store):
     assert scope.add("capture", b"", suffix=".pcap").file.endswith("-capture.pcap")
 
 
+def test_what_a_device_sent_does_not_act_on_the_terminal_that_prints_the_file(store, tmp_path):
+    sent = "\x9b2J\x85 \u202etxt.exe \x1b[31m ü"
+
+    item = store.scope("5.6-2-2/a").add("answer", {"bytes": sent})
+
+    written = (tmp_path / item.file).read_text(encoding="utf-8")
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", written)
+    assert json.loads(written) == {"bytes": sent}
+
+
 def test_content_that_json_does_not_have_is_refused(store):
     with pytest.raises(TypeError, match="set"):
         store.scope("5.1-5-2/b").add("x", {"a": {1, 2}})

@@ -6,6 +6,8 @@ said here.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
 import re
 import ssl
@@ -55,6 +57,7 @@ DISCOVERY: dict[
 _MAX_ITEMS = 2000
 _MAX_TEXT = 400
 _MAX_BODY = 64 * 1024
+_MAX_WAITING = 400
 _VALUES_PER_FIELD = 200
 _ERROR_PATHS = ("/no-such-page-7f3a", "/no-such-page-7f3a.php", "/api/no-such-page-7f3a", "/%ff%00")
 _TELLING_PATHS = (
@@ -125,7 +128,7 @@ def collect(
     discovery: Iterable[int] = (),
     timeout_s: float = 3.0,
     deadline_s: float = 60.0,
-    max_requests: int = 60,
+    max_requests: int = 200,
 ) -> DisclosureObservation:
     """Ask every service of a host for what it tells without a login.
 
@@ -244,6 +247,7 @@ class _Walk:
     deadline: Deadline
     max_requests: int
     known: set[str] = field(default_factory=set)
+    led_to: set[str] = field(default_factory=set)
     asked: int = 0
     failures: int = 0
 
@@ -265,10 +269,17 @@ class _Walk:
                     return
                 for link in self._visit(client, target):
                     # Pages that the device itself leads to come before those that are only usual.
-                    if same_origin(link, start) and link not in self.known and len(waiting) < 200:
-                        waiting.appendleft(link)
+                    if same_origin(link, start) and link not in self.known:
+                        self.led_to.add(link)
+                        if len(waiting) < _MAX_WAITING:
+                            waiting.appendleft(link)
         if self.failures >= 3:
             self.found.gaps.append(f"tcp/{self.service.port}: requests were not answered")
+        elif unseen := self.led_to - self.known:
+            self.found.gaps.append(
+                f"tcp/{self.service.port}: leads to more than {self.max_requests} pages, "
+                f"{printable(min(unseen), 80)} was not asked"
+            )
 
     def _visit(self, client: httpx.Client, target: str) -> list[str]:
         self.asked += 1
@@ -313,12 +324,22 @@ def _read(found: _Collection, where: str, response: httpx.Response) -> str:
     for scheme, parameters in parse_www_authenticate(response.headers.get_list("www-authenticate"))[:10]:
         found.add(where, "realm", "", parameters.get("realm", "") or scheme)
     if response.extensions.get("truncated"):
-        found.gaps.append(f"tcp/{found.port}: {printable(where, 80)} is longer than {_MAX_BODY} bytes")
+        found.gaps.append(
+            f"tcp/{found.port}: {printable(where, 80)} is longer than {_MAX_BODY} bytes, or cut"
+        )
     kind = response.headers.get("content-type", "").lower()
-    content = response.content
-    if re.match(r"image|audio|video|font", kind) or b"\0" in content[:1024]:
+    if coding := response.extensions.get("unknown_coding"):
+        found.gaps.append(
+            f"tcp/{found.port}: {printable(where, 80)} could not be unpacked from {printable(coding, 40)}"
+        )
         return ""
-    text = content.decode("utf-8", errors="replace")
+    if re.match(r"image|audio|video|font", kind):
+        return ""
+    text = _text(response)
+    if text is None:
+        if re.match(r"text|application/(?:json|xml)", kind):
+            found.gaps.append(f"tcp/{found.port}: {printable(where, 80)} is no text in a known character set")
+        return ""
     if "json" in kind:
         _json(found, where, text)
     elif "javascript" in kind or "css" in kind:
@@ -335,6 +356,17 @@ def _read(found: _Collection, where: str, response: httpx.Response) -> str:
         for line in text.splitlines()[:_VALUES_PER_FIELD]:
             found.add(where, "text", "", line)
     return text
+
+
+def _text(response: httpx.Response) -> str | None:
+    """The content in the character set that it says, or else as UTF-8; None: it is no text."""
+    content = response.content
+    declared = response.charset_encoding or ""
+    with contextlib.suppress(LookupError, UnicodeError):
+        if declared and codecs.lookup(declared).name.startswith("utf-"):
+            text = content.decode(declared)
+            return None if "\0" in text[:1024] else text
+    return None if b"\0" in content[:1024] else content.decode("utf-8", errors="replace")
 
 
 def _json(found: _Collection, where: str, text: str) -> None:

@@ -110,6 +110,10 @@ def fetch_document(client: httpx.Client, url: str, *, deadline_s: float = 20.0) 
         sha256=hashlib.sha256(content).hexdigest(),
         truncated=bool(response.extensions.get("truncated")),
     )
+    if coding := response.extensions.get("unknown_coding"):
+        return replace(
+            seen, note=f"its content is not in the coding {printable(coding, 40)} or cannot be unpacked"
+        )
     if content.startswith(b"%PDF-") or media_type == "application/pdf":
         return replace(seen, note="a PDF document, which is not read by program")
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -100,7 +100,8 @@ def bounded_client(
 
     It ignores proxies and other settings of the environment. A request to another host, also by a redirect,
     raises `HostNotAllowed`. A body beyond `max_body` is cut, and `response.extensions["truncated"]` says so;
-    compressed bodies are unpacked within the same limit. A request may shorten its time by the extension
+    bodies in gzip or deflate are unpacked within the same limit, and ``response.extensions["unknown_coding"]`` names a
+    coding that could not be undone. A request may shorten its time by the extension
     ``{"deadline": seconds}``.
 
     Args:
@@ -280,10 +281,11 @@ class BoundedTransport(httpx.BaseTransport):
             with contextlib.suppress(Exception):
                 answer.close()
         headers = httpx.Headers(answer.headers)
-        content, cut_again = _unpack(raw, headers.get("content-encoding", ""), self.max_body)
+        content, cut_again, coding = _unpack(raw, headers.get("content-encoding", ""), self.max_body)
         # What is handed on is unpacked already: httpx must not try again, nor without a limit.
         kept = [(name, value) for name, value in answer.headers if name.lower() != b"content-encoding"]
         extensions["truncated"] = cut or cut_again
+        extensions["unknown_coding"] = coding
         return httpx.Response(
             status_code=answer.status, headers=kept, stream=_Body(content), extensions=extensions
         )
@@ -306,19 +308,33 @@ def _peer_certificate(stream: object) -> bytes | None:
     return ask(True) if ask else None
 
 
-def _unpack(content: bytes, encoding: str, limit: int) -> tuple[bytes, bool]:
-    """Undo gzip or deflate within a limit; other encodings stay as they are."""
-    name = encoding.strip().lower()
-    if name not in {"gzip", "x-gzip", "deflate"}:
-        return content, False
+def _unpack(content: bytes, encoding: str, limit: int) -> tuple[bytes, bool, str]:
+    """Undo gzip and deflate, the last coding first, each within a limit.
+
+    Returns:
+        The content as far as it could be unpacked, whether it is cut, and the coding that could not be undone.
+    """
+    cut = False
+    for name in reversed([name.strip().lower() for name in encoding.split(",")]):
+        if name in {"", "identity"}:
+            continue
+        plain = _inflate(content, limit) if name in {"gzip", "x-gzip", "deflate"} else None
+        if plain is None:
+            return content, cut, name
+        content, cut = plain[0], cut or plain[1]
+    return content, cut, ""
+
+
+def _inflate(content: bytes, limit: int) -> tuple[bytes, bool] | None:
+    """Unpack at most `limit` bytes; tells whether more would follow or the end is missing. None: it is not packed."""
     for window in (47, -15):
         unpacker = zlib.decompressobj(window)
         try:
             plain = unpacker.decompress(content, limit)
         except zlib.error:
             continue
-        return plain, bool(unpacker.unconsumed_tail)
-    return content, False
+        return plain, not unpacker.eof
+    return None
 
 
 def same_origin(url: str, other: str) -> bool:

@@ -19,12 +19,12 @@ _FLOOD = 96 * 1024 * 1024
 
 
 @contextlib.contextmanager
-def serve(behave: Callable[[socket.socket], None], host: str = "127.0.0.1") -> Iterator[int]:
-    """Let every connection to a free port be treated by `behave`; gives the port."""
+def serve(behave: Callable[[socket.socket], None], host: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
+    """Let every connection to a port (0: a free one) be treated by `behave`; gives the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, 0))
+    listener.bind((host, port))
     listener.listen(128)
     listener.settimeout(0.1)
     stopped = threading.Event()

@@ -10,15 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pytest_etsi.probes import mqtt, ssh, telnet
+from pytest_etsi.probes import disclosure, mqtt, ssh, telnet
 from pytest_etsi.probes.document import fetch_document
 from pytest_etsi.probes.http import bounded_client
 from pytest_etsi.probes.ports import scan_tcp
-from pytest_etsi.probes.services import identify
+from pytest_etsi.probes.services import Service, identify
 from pytest_etsi.probes.tls import enumerate_tls
 from pytest_etsi.probes.webauth import explore
 
 from hostile_servers import BEHAVIOURS, serve  # isort: skip
+from hostile_web import WEB  # isort: skip
 
 HOST = "127.0.0.1"
 TIME_S = 1.2
@@ -32,6 +33,11 @@ def _fetch(port):
         return fetch_document(client, f"http://{HOST}:{port}/", deadline_s=TIME_S)
 
 
+def _disclosed(port):
+    service = Service(HOST, port, "tcp", kind="http")
+    return disclosure.collect(HOST, [service], timeout_s=0.4, deadline_s=TIME_S, max_requests=12)
+
+
 PROBES = {
     "identify": lambda port: identify(HOST, port, timeout_s=0.4, deadline_s=TIME_S),
     "tls": lambda port: enumerate_tls(HOST, port, timeout_s=0.4, deadline_s=TIME_S),
@@ -42,6 +48,7 @@ PROBES = {
     "mqtt login": lambda port: mqtt.attempt(HOST, port, "root", "x", timeout_s=TIME_S),
     "web": lambda port: explore(f"http://{HOST}:{port}/", timeout_s=0.4, deadline_s=TIME_S),
     "document": _fetch,
+    "disclosure": _disclosed,
     "ports": lambda port: scan_tcp(HOST, [port], timeout_s=0.4, deadline_s=TIME_S),
 }
 
@@ -52,10 +59,13 @@ def _timed(probe, port):
     return seen, time.monotonic() - started
 
 
-@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+ALL = {**BEHAVIOURS, **WEB}
+
+
+@pytest.mark.parametrize("behaviour", ALL)
 def test_every_probe_ends_in_time_and_says_what_it_saw(behaviour):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with serve(BEHAVIOURS[behaviour]) as port, ThreadPoolExecutor(len(PROBES)) as pool:
+    with serve(ALL[behaviour]) as port, ThreadPoolExecutor(len(PROBES)) as pool:
         running = {name: pool.submit(_timed, probe, port) for name, probe in PROBES.items()}
         ended = {name: future.result(timeout=30) for name, future in running.items()}
 
@@ -76,3 +86,50 @@ def test_what_is_shown_of_a_service_cannot_act_on_a_terminal(behaviour):
 
     shown = " ".join([seen.banner, seen.note, *(challenge.detail for challenge in seen.challenges)])
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+
+
+def test_no_behaviour_is_there_twice_and_there_are_many():
+    assert not set(BEHAVIOURS) & set(WEB)
+    assert len(ALL) >= 60
+
+
+WALKED = {
+    "sends a bomb in a bomb": "longer than",
+    "sends gzip that ends early": "cut",
+    "says gzip and sends none": "could not be unpacked from gzip",
+    "says an unknown coding": "could not be unpacked from x-own",
+    "sends a decompression bomb": "longer than",
+    "redirects in a loop": "leads to more than 12 pages",
+    "sends JSON 100,000 levels deep": "longer than",
+    "drips a body": "ran out of time",
+    "sends one header of 8 MB": "not answered",
+}
+
+
+@pytest.mark.parametrize("behaviour", WALKED)
+def test_what_could_not_be_read_is_not_taken_for_nothing(behaviour):
+    """A page that is not read may disclose anything."""
+    with serve(ALL[behaviour]) as port:
+        seen = PROBES["disclosure"](port)
+
+    assert any(WALKED[behaviour] in gap for gap in seen.gaps), seen.gaps
+
+
+UNREADABLE = {
+    "says gzip and sends none": "cannot be unpacked",
+    "redirects to another host": "not fetched",
+    "redirects in a ring of two": "not fetched",
+    "redirects to a file": "not fetched",
+    "sends a chunk of 2^64 bytes": "not fetched",
+    "says two lengths": "not fetched",
+    "drips HTTP headers": "no complete answer within",
+}
+
+
+@pytest.mark.parametrize("behaviour", UNREADABLE)
+def test_a_document_that_cannot_be_had_says_why(behaviour):
+    with serve(ALL[behaviour]) as port:
+        seen = PROBES["document"](port)
+
+    assert not seen.readable
+    assert UNREADABLE[behaviour] in seen.note
