@@ -15,6 +15,8 @@ __all__ = ["MARK", "Probe", "nested", "probes_for"]
 
 MARK = "etsi7x"
 """A word that no device says by itself."""
+PRODUCT = "1801050143"
+"""Of 30011 and 60013: below 2^31 for small shells, and too long to stand in an answer by chance."""
 _LENGTHS = (257, 1025, 4097, 16_385, 65_537)
 _LEVELS = 1000
 
@@ -108,11 +110,11 @@ def _injections(given: InputAccess) -> Iterator[Probe]:
     for what, value, shows in (
         ("markup", f"<{MARK}>", f"<{MARK}>"),
         ("markup in a quoted place", f"\"><{MARK}>'", f"<{MARK}>"),
-        ("a template", "{{7*191}}", "1337"),
-        ("a template of another kind", "${7*191}", "1337"),
-        ("arithmetic of a shell", f"{MARK}$((7*191))", f"{MARK}1337"),
-        ("a command of a shell", f"; echo {MARK}$((7*191))", f"{MARK}1337"),
-        ("a command in backquotes", "`expr 7 \\* 191`", "1337"),
+        ("a template", "{{30011*60013}}", PRODUCT),
+        ("a template of another kind", "${30011*60013}", PRODUCT),
+        ("arithmetic of a shell", f"{MARK}$((30011*60013))", f"{MARK}{PRODUCT}"),
+        ("a command of a shell", f"; echo {MARK}$((30011*60013))", f"{MARK}{PRODUCT}"),
+        ("a command in backquotes", "`expr 30011 \\* 60013`", PRODUCT),
         ("a path upwards", "../../../../../../etc/passwd", "root:"),
         ("an encoded path upwards", "..%2f..%2f..%2f..%2fetc%2fpasswd", "root:"),
         ("an apostrophe", "a'b", ""),

@@ -363,10 +363,12 @@ def _text(response: httpx.Response) -> str | None:
     content = response.content
     declared = response.charset_encoding or ""
     with contextlib.suppress(LookupError, UnicodeError):
-        if declared and codecs.lookup(declared).name.startswith("utf-"):
-            text = content.decode(declared)
-            return None if "\0" in text[:1024] else text
-    return None if b"\0" in content[:1024] else content.decode("utf-8", errors="replace")
+        if codecs.lookup(declared or "utf-8").name.startswith("utf-"):
+            content = content.decode(declared or "utf-8").encode()
+    # A null byte here and there is somebody's path or padding; many of them are no text in this character set.
+    if content[:1024].count(0) > len(content[:1024]) // 8:
+        return None
+    return content.decode("utf-8", errors="replace")
 
 
 def _json(found: _Collection, where: str, text: str) -> None:

@@ -107,9 +107,9 @@ class Service:
         elif self.flaw == "long" and isinstance(value, str) and len(value) > 2000:
             self.die(handler)
         elif isinstance(value, str) and (1 <= len(value) <= 32 or self.flaw == "length"):
-            self.name = value.replace("$((7*191))", "1337") if self.flaw == "shell" else value
+            self.name = value.replace("$((30011*60013))", "1801050143") if self.flaw == "shell" else value
             if self.flaw == "template":
-                self.name = self.name.replace("{{7*191}}", "1337")
+                self.name = self.name.replace("{{30011*60013}}", "1801050143")
             handler.say(200, "{}")
         else:
             handler.say(422, "{}")
@@ -185,8 +185,8 @@ def test_a_service_that_checks_its_input_is_not_harmed(service: Service) -> None
     [
         ("stored", "acted on", MARK),
         ("reflected", "acted on", MARK),
-        ("shell", "acted on", "1337"),
-        ("template", "acted on", "1337"),
+        ("shell", "acted on", "1801050143"),
+        ("template", "acted on", "1801050143"),
         ("trace", "error", "Traceback"),
         ("database", "error", "syntax"),
         ("length", "taken", "HTTP 200"),
