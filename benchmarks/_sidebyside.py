@@ -153,4 +153,4 @@ def main(description: str, rows: Callable[[int], list[Row]]) -> None:
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=5, help="turns of each side")
-    print(table(rows(parser.parse_args().rounds)))
+    print(table(rows(parser.parse_known_args()[0].rounds)))

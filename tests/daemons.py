@@ -184,7 +184,7 @@ def sshd(
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # where its unprivileged half lives
     command = [program("sshd"), "-D", "-e", "-f", str(configuration)]
-    with _running("sshd", directory, _with_users(directory, command, users), host, port) as daemon:
+    with running("sshd", directory, _with_users(directory, command, users), host, port) as daemon:
         yield daemon
 
 
@@ -211,7 +211,7 @@ def dropbear(
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     pid_file = str(directory / "dropbear.pid")
     command = [program("dropbear"), "-F", "-E", "-r", str(key), "-p", address, "-P", pid_file, *arguments]
-    with _running("dropbear", directory, _with_users(directory, command, users), host, port) as daemon:
+    with running("dropbear", directory, _with_users(directory, command, users), host, port) as daemon:
         yield daemon
 
 
@@ -236,7 +236,7 @@ def telnetd(
     login.write_text(f"#!/bin/sh\nexec {shlex.quote(busybox)} login\n")
     login.chmod(0o755)
     command = [busybox, "telnetd", "-F", "-b", host, "-p", str(port), "-l", str(login)]
-    with _running("telnetd", directory, _with_users(directory, command, users or {}), host, port) as daemon:
+    with running("telnetd", directory, _with_users(directory, command, users or {}), host, port) as daemon:
         yield daemon
 
 
@@ -308,7 +308,7 @@ def nginx(
         f"  {temporary}\n  {http}\n  server {{\n    {listed}\n  }}\n}}\n"
     )
     command = [program("nginx"), "-p", str(directory), "-e", "stderr", "-c", str(configuration)]
-    with _running("nginx", directory, command, host, port, extra) as daemon:
+    with running("nginx", directory, command, host, port, extra) as daemon:
         yield daemon
 
 
@@ -353,7 +353,7 @@ def mosquitto(
     configuration = directory / "mosquitto.conf"
     configuration.write_text("\n".join(lines) + "\n")
     command = [program("mosquitto"), "-c", str(configuration)]
-    with _running("mosquitto", directory, command, host, port, extra) as daemon:
+    with running("mosquitto", directory, command, host, port, extra) as daemon:
         yield daemon
 
 
@@ -384,7 +384,7 @@ def _with_users(directory: Path, command: list[str], users: Mapping[str, str] | 
 
 
 @contextlib.contextmanager
-def _running(
+def running(
     name: str,
     directory: Path,
     command: list[str],

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment import crypto
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._tls_settings import documented_settings, settings_in_use
 from pytest_etsi.assessment.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile import Entry
@@ -108,6 +107,7 @@ def cryptography(entry: Entry) -> Findings:
     tls, ssh = getattr(facts, "tls", None), getattr(facts, "ssh", None)
     if tls is not None:
         found.extend(crypto.assess_tls(tls.versions, tls.cipher_suites))
+        found.extend(documented_settings(tls))
     if ssh is not None:
         found.extend(crypto.assess_ssh(_ssh_settings(ssh)))
     for used in getattr(facts, "cryptography", ()):
@@ -133,7 +133,7 @@ def channel(entry: Entry, observed: TlsObservation | SshObservation) -> Findings
         documented = crypto.TlsSettings(tuple(facts.tls.versions), tuple(facts.tls.cipher_suites))
         suites = tuple(dict.fromkeys(suite for suites in observed.suites.values() for suite in suites))
         found = list(crypto.compare_tls(documented, crypto.TlsSettings(tuple(observed.versions), suites)))
-        found.extend(_certificate(entry, observed))
+        found.extend(settings_in_use(facts.tls, observed))
         if not observed.complete:
             found.append(
                 Finding("unknown", "channel", f"not everything was answered: {'; '.join(observed.errors)}")
@@ -181,21 +181,3 @@ def _ssh_settings(facts: object) -> crypto.SshSettings:
     return crypto.SshSettings(
         *(tuple(getattr(facts, name)) for name in ("kex", "host_keys", "ciphers", "macs"))
     )
-
-
-def _certificate(entry: Entry, observed: TlsObservation) -> Iterable[Finding]:
-    certificate = observed.certificate
-    tls = entry.facts.tls
-    if certificate is None:
-        if tls.min_rsa_bits or tls.certificate:
-            yield Finding("unknown", "channel", "the certificate could not be read, so it cannot be compared")
-        return
-    if tls.min_rsa_bits and certificate.key_type == "RSA" and certificate.key_bits < tls.min_rsa_bits:
-        yield Finding(
-            "violation",
-            "channel",
-            f"the certificate has an RSA key of {certificate.key_bits} bits",
-            expected=f"at least {tls.min_rsa_bits} bits",
-        )
-    if tls.certificate == "ca" and certificate.self_signed:
-        yield Finding("violation", "channel", "the certificate is self-signed", expected="one signed by a CA")

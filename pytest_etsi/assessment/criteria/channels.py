@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.criteria._answers import place
 from pytest_etsi.assessment.criteria._cryptography import channel, describe
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._tls_settings import group_key
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
 from pytest_etsi.assessment.findings import Finding
 
@@ -112,13 +113,11 @@ def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]
 
 def _groups(who: str, entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
     """Key exchange groups that are offered and not documented, where some are documented."""
-    documented = {name.lower().replace("-", "").replace("_", "") for name in entry.facts.tls.groups}
-    aliases = {"prime256v1": "secp256r1", "p256": "secp256r1", "p384": "secp384r1", "p521": "secp521r1"}
-    documented = {aliases.get(name, name) for name in documented}
+    documented = {group_key(name) for name in entry.facts.tls.groups}
     offered = dict.fromkeys(name for hello in observed.hellos for name in hello.groups)
     if documented:
         for name in offered:
-            if name.lower() not in documented:
+            if group_key(name) not in documented:
                 yield _violation(
                     f"{who} offers the group {name}, which is not documented", "documented ones", name
                 )

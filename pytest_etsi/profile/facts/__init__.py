@@ -22,6 +22,7 @@ from pytest_etsi.profile.facts._auth_mech import (
     SshFacts,
     SuccessAccess,
     TlsFacts,
+    TlsWeakness,
 )
 from pytest_etsi.profile.facts._registry import ACCESS, BASE_NAMES, FACTS, argument_name, models_for
 from pytest_etsi.profile.facts._tables import (
@@ -112,6 +113,7 @@ __all__ = [
     "TelDataFacts",
     "TimeFrameFacts",
     "TlsFacts",
+    "TlsWeakness",
     "UpdMechAccess",
     "UpdMechFacts",
     "UserDecAccess",

@@ -40,12 +40,16 @@ __all__ = [
     "SshFacts",
     "SuccessAccess",
     "TlsFacts",
+    "TlsWeakness",
 ]
 
 Factor = Literal["password", "certificate", "key", "token", "biometric", "pin"]
 Guarantee = Literal["authenticity", "integrity", "confidentiality", "replay-protection"]
 DeviceState = Literal["factory-default", "initialized"]
-TlsVersion = Literal["SSLv2", "SSLv3", "TLSv1", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
+TlsVersion = Literal[
+    "SSLv2", "SSLv3", "TLSv1", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3", "DTLSv1.0", "DTLSv1.2"
+]
+TlsWeakness = Literal["compression", "insecure-renegotiation", "unprotected-fallback"]
 
 _NAMED_ALPHABETS = {
     "lower": "abcdefghijklmnopqrstuvwxyz",
@@ -129,8 +133,14 @@ class TlsFacts(Strict):
     min_rsa_bits: PositiveInt | None = Field(
         default=None, description="Smallest RSA key in the certificate chain, in bits."
     )
+    min_dh_bits: PositiveInt | None = Field(
+        default=None, description="Smallest prime of a finite-field Diffie-Hellman key exchange, in bits."
+    )
     certificate: Literal["self-signed", "ca"] | None = Field(
         default=None, description="Who signed the certificate."
+    )
+    weaknesses: tuple[TlsWeakness, ...] = Field(
+        default=(), description="Weak settings that the endpoint has knowingly."
     )
 
 

@@ -1,0 +1,138 @@
+"""Settings of TLS beside versions and suites: as documented, and as a server shows them.
+
+What a server takes up and no document states is a violation where it is weak by public references, as any version or
+suite would be; where it is sound, only a documented list is held against it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment import crypto
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.probes.tls import Certificate, TlsObservation
+    from pytest_etsi.profile.facts import TlsFacts, TlsWeakness
+
+__all__ = ["documented_settings", "group_key", "settings_in_use"]
+
+_ALIASES = {"prime256v1": "secp256r1", "p256": "secp256r1", "p384": "secp384r1", "p521": "secp521r1"}
+_WEAKNESSES: dict[TlsWeakness, tuple[str, str]] = {
+    "compression": (
+        "TLS compression is taken up",
+        "the length of what is sent tells secrets in it (CRIME, CVE-2012-4929)",
+    ),
+    "insecure-renegotiation": (
+        "secure renegotiation (RFC 5746) is not supported",
+        "what an attacker sends can be put before what a client sends (CVE-2009-3555)",
+    ),
+    "unprotected-fallback": (
+        "a hello that says it is a fallback (RFC 7507) is accepted at an older version",
+        "a client that falls back can be brought to the older version (POODLE, CVE-2014-3566)",
+    ),
+}
+
+
+def group_key(name: str) -> str:
+    """The one spelling of a group's name that can be compared."""
+    plain = name.lower().replace("-", "").replace("_", "")
+    return _ALIASES.get(plain, plain)
+
+
+def documented_settings(tls: TlsFacts) -> Iterator[Finding]:
+    """What public references say of the documented settings; aspects ``best-practice`` and ``attack``."""
+    for weakness in tls.weaknesses:
+        what, why = _WEAKNESSES[weakness]
+        yield Finding("violation", "attack", f"{what}, as documented: {why}")
+    for name, bits in (("RSA", tls.min_rsa_bits), ("DH", tls.min_dh_bits)):
+        if bits:
+            yield from crypto.assess_algorithm(name, bits)
+
+
+def settings_in_use(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding]:
+    """What a server shows beyond its versions and suites, against the documents; aspect ``channel``."""
+    yield from _weaknesses(tls, observed)
+    yield from _groups(tls, observed)
+    # Suites without a certificate (PSK, anonymous) are compared as suites.
+    if not observed.certificates and (tls.min_rsa_bits or tls.certificate):
+        yield Finding("unknown", "channel", "the certificate could not be read, so it cannot be compared")
+    for certificate in observed.certificates:
+        yield from _certificate(tls, certificate)
+
+
+def _weaknesses(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding]:
+    seen = observed.features
+    shown: dict[TlsWeakness, bool] = {
+        "compression": seen.compression is True,
+        "insecure-renegotiation": seen.secure_renegotiation is False,
+        "unprotected-fallback": seen.fallback_scsv is False and seen.downgrade_sentinel is not True,
+    }
+    for weakness, there in shown.items():
+        if there and weakness not in tls.weaknesses:
+            what, why = _WEAKNESSES[weakness]
+            yield _violation(f"{what}, which is not documented: {why}", "not", weakness)
+    bits = observed.dh_bits
+    if bits is None:
+        return
+    if tls.min_dh_bits and bits < tls.min_dh_bits:
+        yield _violation(
+            f"a Diffie-Hellman key exchange has a prime of {bits} bits",
+            f"at least {tls.min_dh_bits} bits",
+            f"{bits} bits",
+        )
+    elif not tls.min_dh_bits and _too_small("DH", bits):
+        yield _violation(
+            f"a Diffie-Hellman key exchange has a prime of only {bits} bits, which is not documented",
+            "2048 bits or more",
+            f"{bits} bits",
+        )
+
+
+def _groups(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding]:
+    documented = {group_key(name) for name in tls.groups}
+    if not documented:
+        return
+    for name in sorted(observed.all_groups):
+        # A prime of the server's own has no name that could be documented; its size is compared.
+        if group_key(name) not in documented and not name.startswith("dh-"):
+            yield _violation(f"the group {name} is accepted but not documented", "only documented ones", name)
+
+
+def _certificate(tls: TlsFacts, certificate: Certificate) -> Iterator[Finding]:
+    kind, bits = certificate.key_type, certificate.key_bits
+    if kind == "RSA" and tls.min_rsa_bits and bits < tls.min_rsa_bits:
+        yield _violation(
+            f"the certificate has an RSA key of {bits} bits",
+            f"at least {tls.min_rsa_bits} bits",
+            f"{bits} bits",
+        )
+    elif not (kind == "RSA" and tls.min_rsa_bits) and _too_small(kind, bits):
+        yield _violation(
+            f"the certificate has a key ({kind}) of only {bits} bits, which is not documented",
+            "a size that public references accept",
+            f"{bits} bits",
+        )
+    if tls.certificate == "ca" and certificate.self_signed:
+        yield _violation("the certificate is self-signed", "one signed by a CA", "self-signed")
+    # Nobody relies on the signature of a certificate that vouches for itself.
+    if certificate.signature_hash in {"md5", "sha1"} and not certificate.self_signed:
+        yield _violation(
+            f"the certificate is signed over {certificate.signature_hash.upper()}, for which collisions are made",
+            "SHA-256 or better",
+            certificate.signature_hash,
+        )
+
+
+def _too_small(kind: str, bits: int) -> bool:
+    """Whether public references no longer accept a key of that size."""
+    name = {"RSA": "RSA", "DSA": "DSA", "EC": "ECC", "DH": "DH"}.get(kind)
+    if name is None or not bits:
+        return False
+    return any(finding.level == "violation" for finding in crypto.assess_algorithm(name, bits))
+
+
+def _violation(message: str, expected: str, found: str) -> Finding:
+    return Finding("violation", "channel", message, expected=expected, found=found)

@@ -1,0 +1,23 @@
+"""What a TLS server accepts, by raw ClientHellos: versions, cipher suites, groups, features; and its certificate.
+
+No cryptography is needed for asking, so what is seen is more than a modern library still speaks. How the number of
+connections is kept small is told in `_enumerate`.
+"""
+
+from pytest_etsi.probes._net import lenient_context
+from pytest_etsi.probes.tls._ask import hello
+from pytest_etsi.probes.tls._certificate import certificate_facts
+from pytest_etsi.probes.tls._enumerate import enumerate_tls
+from pytest_etsi.probes.tls._model import VERSIONS, Certificate, HelloAnswer, TlsFeatures, TlsObservation
+
+__all__ = [
+    "VERSIONS",
+    "Certificate",
+    "HelloAnswer",
+    "TlsFeatures",
+    "TlsObservation",
+    "certificate_facts",
+    "enumerate_tls",
+    "hello",
+    "lenient_context",
+]
