@@ -39,6 +39,8 @@ PACKAGES = {
     "dropbear": "dropbear-bin",
     "dropbearkey": "dropbear-bin",
     "nginx": "nginx-light",
+    "nmap": "nmap",
+    "lighttpd": "lighttpd",
     "mosquitto": "mosquitto",
     "mosquitto_passwd": "mosquitto",
     "busybox": "busybox-static",
