@@ -40,6 +40,8 @@ PACKAGES = {
     "dropbearkey": "dropbear-bin",
     "nginx": "nginx-light",
     "nmap": "nmap",
+    "coap-server-openssl": "libcoap3-bin",
+    "coap-server-gnutls": "libcoap3-bin",
     "lighttpd": "lighttpd",
     "mosquitto": "mosquitto",
     "mosquitto_passwd": "mosquitto",

@@ -57,6 +57,9 @@ def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
     services: list[Service] = []
     for protocol, port in _endpoints(entry):
         try:
+            if protocol == "udp" and entry.facts.tls is not None:
+                accepted.append(dut.network.dtls(dut.network.host(entry.access.host), port))
+                continue
             if protocol != "tcp":
                 gaps.append(f"what {protocol}/{port} accepts is not examined by program")
                 continue
@@ -67,7 +70,8 @@ def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
             if entry.facts.ssh is not None:
                 accepted.append(dut.network.ssh_settings(dut.network.host(entry.access.host), port))
             elif entry.facts.tls is not None:
-                accepted.append(dut.network.tls(dut.network.host(entry.access.host), port))
+                service = next(iter(found), None)
+                accepted.append(dut.network.tls(dut.network.host(entry.access.host), port, service=service))
             elif not found:
                 gaps.append(f"nothing was found to answer on {protocol}/{port}")
         except Inconclusive as error:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import paramiko
 
     from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
 
@@ -182,12 +183,28 @@ class Network:
             )
         return search
 
-    def tls(self, host: str, port: int) -> TlsObservation:
-        """Protocol versions, cipher suites and certificate of an endpoint of the device."""
-        from pytest_etsi.probes.tls import enumerate_tls
+    def tls(self, host: str, port: int, *, service: Service | None = None) -> TlsObservation:
+        """Protocol versions, cipher suites and other settings, and certificates of an endpoint of the device.
 
-        observation = enumerate_tls(self.host(host), port)
+        Args:
+            host: one of the device's.
+            port: TCP port.
+            service: what answers there, as far as it is known; one that switches to TLS is asked to.
+        """
+        from pytest_etsi.probes.tls import STARTTLS, enumerate_tls
+
+        switches = service is not None and service.starttls and not service.tls
+        protocol = next((name for name in STARTTLS if switches and service and service.kind == name), None)
+        observation = enumerate_tls(self.host(host), port, starttls=protocol)
         self._dut.recorder.observed(f"tls-{port}", observation)
+        return observation
+
+    def dtls(self, host: str, port: int) -> TlsObservation:
+        """As `tls`, of a UDP port."""
+        from pytest_etsi.probes.tls import enumerate_dtls
+
+        observation = enumerate_dtls(self.host(host), port)
+        self._dut.recorder.observed(f"dtls-{port}", observation)
         return observation
 
     def ssh_settings(self, host: str, port: int) -> SshObservation:

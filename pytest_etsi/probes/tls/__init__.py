@@ -7,16 +7,19 @@ connections is kept small is told in `_enumerate`.
 from pytest_etsi.probes._net import lenient_context
 from pytest_etsi.probes.tls._ask import hello
 from pytest_etsi.probes.tls._certificate import certificate_facts
-from pytest_etsi.probes.tls._enumerate import enumerate_tls
+from pytest_etsi.probes.tls._enumerate import enumerate_dtls, enumerate_tls
 from pytest_etsi.probes.tls._model import VERSIONS, Certificate, HelloAnswer, TlsFeatures, TlsObservation
+from pytest_etsi.probes.tls._starttls import STARTTLS
 
 __all__ = [
+    "STARTTLS",
     "VERSIONS",
     "Certificate",
     "HelloAnswer",
     "TlsFeatures",
     "TlsObservation",
     "certificate_facts",
+    "enumerate_dtls",
     "enumerate_tls",
     "hello",
     "lenient_context",

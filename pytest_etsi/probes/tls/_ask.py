@@ -53,7 +53,7 @@ def hello(
     """
     name = server_name_of(host) if server_name is None else server_name
     offer = ClientHello(VERSIONS[version], suites or COMMON, name)
-    return Endpoint(host, port, starttls).ask(offer.record(), Deadline(timeout_s), flight=flight)
+    return Endpoint(host, port, starttls).ask(offer, Deadline(timeout_s), flight=flight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,13 @@ class Endpoint:
             return HelloAnswer("refused", detail=f"{self.starttls} was not switched to TLS: {said}")
         return connection
 
-    def ask(self, record: bytes, deadline: Deadline, *, flight: bool) -> HelloAnswer:
+    def ask(self, offer: ClientHello, deadline: Deadline, *, flight: bool) -> HelloAnswer:
         """Send a hello and read the answer."""
         connection = self.open(deadline)
         if isinstance(connection, HelloAnswer):
             return connection
         with connection:
-            if not send(connection, record, deadline):
+            if not send(connection, offer.record(), deadline):
                 return HelloAnswer("reset", detail="the connection broke while the hello was sent")
             return _read_answer(connection, deadline, flight=flight)
 

@@ -19,9 +19,10 @@ from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.suites import cipher_suites, suite_name
 from pytest_etsi.probes.tls._ask import COMMON, Endpoint
 from pytest_etsi.probes.tls._certificate import certificate_facts
+from pytest_etsi.probes.tls._dtls import DATAGRAM_VERSIONS, DatagramEndpoint
 from pytest_etsi.probes.tls._features import Features
 from pytest_etsi.probes.tls._hello import ClientHello, server_name_of
-from pytest_etsi.probes.tls._model import VERSIONS, Certificate, HelloAnswer, TlsObservation, version_name
+from pytest_etsi.probes.tls._model import VERSIONS, Certificate, HelloAnswer, TlsObservation
 from pytest_etsi.probes.tls._numbers import (
     GROUPS,
     GROUPS_13,
@@ -34,9 +35,11 @@ from pytest_etsi.probes.tls._pool import Pool
 from pytest_etsi.probes.tls._ssl2 import ask_ssl2
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_etsi.probes.tls._starttls import StartTls
 
-__all__ = ["enumerate_tls"]
+__all__ = ["enumerate_dtls", "enumerate_tls"]
 
 _OFFERED = 60
 _TLS12, _TLS13 = VERSIONS["TLSv1.2"], VERSIONS["TLSv1.3"]
@@ -77,15 +80,33 @@ def enumerate_tls(
         deadline_s: seconds after which the enumeration ends with what it has.
     """
     name = server_name_of(host) if server_name is None else server_name
-    return _Enumeration(Endpoint(host, port, starttls), name, timeout_s, Deadline(deadline_s)).run()
+    return _Enumeration(Endpoint(host, port, starttls), name, timeout_s, Deadline(deadline_s), VERSIONS).run()
+
+
+def enumerate_dtls(
+    host: str, port: int, *, server_name: str | None = None, timeout_s: float = 2.0, deadline_s: float = 90.0
+) -> TlsObservation:
+    """As `enumerate_tls`, for DTLS 1.0 and 1.2 on a UDP port; a connection is one exchange of datagrams.
+
+    Args:
+        host: name or address.
+        port: UDP port.
+        server_name: name for the hello's server_name extension; by default the host, when that is a name.
+        timeout_s: seconds to wait for one answer.
+        deadline_s: seconds after which the enumeration ends with what it has.
+    """
+    name = server_name_of(host) if server_name is None else server_name
+    endpoint = DatagramEndpoint(host, port)
+    return _Enumeration(endpoint, name, timeout_s, Deadline(deadline_s), DATAGRAM_VERSIONS).run()
 
 
 @dataclass(slots=True)
 class _Enumeration:
-    endpoint: Endpoint
+    endpoint: Endpoint | DatagramEndpoint
     name: str
     timeout_s: float
     deadline: Deadline
+    versions: Mapping[str, int]
     connections: int = 0
     errors: list[str] = field(default_factory=list)
     open_questions: int = 0
@@ -100,7 +121,7 @@ class _Enumeration:
     hopeless: bool = False
 
     def run(self) -> TlsObservation:
-        for number in reversed(VERSIONS.values()):
+        for number in sorted(self.versions.values(), reverse=True):
             if self.hopeless:
                 break
             found = self._version(number)
@@ -151,7 +172,7 @@ class _Enumeration:
                 break
             if answer.suite not in window:
                 self._trouble(
-                    f"{version_name(version)}: {suite_name(answer.suite)} was chosen, though not offered"
+                    f"{self._label(version)}: {suite_name(answer.suite)} was chosen, though not offered"
                 )
                 break
             if doubted is not None:
@@ -253,7 +274,6 @@ class _Enumeration:
 
     def ask(self, offer: ClientHello) -> HelloAnswer | None:
         """One question, asked twice when there is no answer; None when there is no use in going on."""
-        record = offer.record()
         answer = HelloAnswer("silent")
         for attempt in range(2):
             if self.deadline.expired:
@@ -261,14 +281,14 @@ class _Enumeration:
                 return None
             self.connections += 1
             answer = self.endpoint.ask(
-                record, self.deadline.within(self.timeout_s), flight=offer.version < _TLS13
+                offer, self.deadline.within(self.timeout_s), flight=offer.version < _TLS13
             )
             if answer.kind in {"hello", "alert", "closed"} or (answer.kind == "reset" and attempt):
                 self._note(answer, offer)
                 return answer
             if answer.kind == "garbage":
                 break
-        label = version_name(offer.version)
+        label = self._label(offer.version)
         if answer.kind == "garbage":
             self._trouble(f"{label}: not TLS: {printable(answer.first_bytes, 60)}")
         else:
@@ -289,11 +309,16 @@ class _Enumeration:
             self.primes.add(answer.dh_prime)
         self.features.note(answer, offer, self.suites)
 
+    def _label(self, version: int) -> str:
+        return next((name for name, number in self.versions.items() if number == version), f"0x{version:04X}")
+
     def _trouble(self, message: str) -> None:
         self.errors.append(message)
         self.open_questions += 1
 
     def _ssl2(self) -> None:
+        if not isinstance(self.endpoint, Endpoint):
+            return
         if self.deadline.expired:
             self.open_questions += 1
             return
@@ -306,6 +331,8 @@ class _Enumeration:
 
     def _certificate_by_library(self) -> None:
         """TLS 1.3 encrypts the certificate, so a real handshake has to fetch it."""
+        if not isinstance(self.endpoint, Endpoint):
+            return
         self.connections += 1
         certificate, why_not = self.endpoint.certificate(self.name, self.deadline.within(self.timeout_s))
         if certificate:
@@ -328,18 +355,18 @@ class _Enumeration:
         chains = (self._facts(chain) for chain in self.chains.values())
         certificates = tuple(dict.fromkeys(facts for facts in chains if facts is not None))
         suites = {"SSLv2": self.ssl2} if self.ssl2 else {}
-        for version, number in VERSIONS.items():
+        for version, number in self.versions.items():
             if number in self.suites:
                 suites[version] = tuple(suite_name(suite) for suite in self.suites[number])
         old = self._newest_old(0)
         groups = {
-            version_name(version): tuple(group_name(number) for number in pool.seen)
+            self._label(version): tuple(group_name(number) for number in pool.seen)
             for version, pool in sorted(self.groups.items())
             if pool.seen and version in {old, _TLS13}
         }
         custom = sorted({_bits(prime) for prime in self.primes if not dh_group(prime)})
         if custom and old:
-            label = version_name(old)
+            label = self._label(old)
             groups[label] = (*groups.get(label, ()), *(f"dh-{bits}" for bits in custom))
         return TlsObservation(
             host=self.endpoint.host,
@@ -358,7 +385,7 @@ class _Enumeration:
             dh_bits=min(map(_bits, self.primes), default=None),
             signatures=tuple(signature_name(number) for number in self.signatures.seen),
             features=self.features.seen(),
-            starttls=self.endpoint.starttls or "",
+            starttls=(isinstance(self.endpoint, Endpoint) and self.endpoint.starttls) or "",
         )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["VERSIONS", "Certificate", "HelloAnswer", "TlsFeatures", "TlsObservation", "version_name"]
+__all__ = ["VERSIONS", "Certificate", "HelloAnswer", "TlsFeatures", "TlsObservation"]
 
 VERSIONS: dict[str, int] = {
     "SSLv3": 0x0300,
@@ -21,11 +21,6 @@ VERSIONS: dict[str, int] = {
     "TLSv1.3": 0x0304,
 }
 """Versions that a ClientHello can ask for, oldest first, and their numbers; SSLv2 has a hello of its own."""
-
-
-def version_name(number: int) -> str:
-    """Name of a protocol version; an unknown one is written as `0xABCD`."""
-    return next((name for name, value in VERSIONS.items() if value == number), f"0x{number:04X}")
 
 
 @dataclass(frozen=True, slots=True)
