@@ -51,6 +51,7 @@ FAMILIES: dict[str, set[str]] = {
     "peers": {"5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"},
     "states": {"5.5-5-2/a", "5.5-5-2/b", "5.13-1-2/c"},
     "watching": {"5.9-3-2/a"},
+    "boot": {"5.7-2-2/b"},
 }
 """Units that take their time because they log in often, stand in for the device's peers, reset it, or watch it for long."""
 QUICK = {name for name in DECIDED if not name.startswith("5.1-")}.difference(*FAMILIES.values())

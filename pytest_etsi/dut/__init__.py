@@ -3,6 +3,7 @@
 from pytest_etsi.dut.access_control import AccessObservation
 from pytest_etsi.dut.channels import ChannelObservation
 from pytest_etsi.dut.device import Dut
+from pytest_etsi.dut.failed_boot import FailedBootObservation
 from pytest_etsi.dut.network import Network
 from pytest_etsi.dut.operations import Operation
 from pytest_etsi.dut.resilience import ResilienceObservation
@@ -12,6 +13,7 @@ __all__ = [
     "AccessObservation",
     "ChannelObservation",
     "Dut",
+    "FailedBootObservation",
     "Network",
     "Operation",
     "ResilienceObservation",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.capture import LiveCapture
     from pytest_etsi.dut.channels import ChannelObservation
     from pytest_etsi.dut.credentials import CredentialChange
+    from pytest_etsi.dut.failed_boot import FailedBootObservation
     from pytest_etsi.dut.first_start import FirstStart
     from pytest_etsi.dut.guessing import GuessingLog
     from pytest_etsi.dut.inputs import InputObservation
@@ -562,6 +563,16 @@ class Dut:
         from pytest_etsi.dut.resilience import observe_resilience
 
         return observe_resilience(self, entry)
+
+    def failed_boot(self, entry: Entry) -> FailedBootObservation:
+        """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.
+
+        Raises:
+            Inconclusive: see `pytest_etsi.dut.failed_boot.observe_failed_boot`.
+        """
+        from pytest_etsi.dut.failed_boot import observe_failed_boot
+
+        return observe_failed_boot(self, entry)
 
     def close(self) -> None:
         """Release what was opened."""

@@ -78,7 +78,18 @@ _KINDS = {
     "login": "1-AuthMech",
     "session_of": "1-AuthMech",
     **dict.fromkeys(
-        ("operation", "trigger", "enable", "disable", "alter", "restore", "outage", "lead_to", "cut"),
+        (
+            "operation",
+            "trigger",
+            "enable",
+            "disable",
+            "alter",
+            "alerted",
+            "restore",
+            "outage",
+            "lead_to",
+            "cut",
+        ),
         "operation",
     ),
 }

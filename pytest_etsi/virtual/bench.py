@@ -55,6 +55,12 @@ class Switchable(Protocol):
     async def factory_reset(self) -> None:
         """Hold the button; raises `UnpoweredError`."""
 
+    def alter_software(self, *, altered: bool) -> None:
+        """Alter a block of both sets of software in the flash, or write back what was there."""
+
+    def light(self) -> str:
+        """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
+
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
 
@@ -97,6 +103,8 @@ class Bench:
         app.router.add_get("/uplink", self._uplink)
         app.router.add_put("/uplink", self._lead)
         app.router.add_delete("/uplink", self._restore)
+        app.router.add_put("/software", self._software)
+        app.router.add_get("/light/{colour}", self._light)
         app.router.add_put("/odd-offers", self._odd_offers)
         app.router.add_put("/offer", self._offer)
         app.router.add_delete("/offer", self._no_offer)
@@ -141,6 +149,18 @@ class Bench:
         except UnpoweredError:
             return web.json_response({"error": "the camera has no power"}, status=409)
         return web.json_response(self._camera.status())
+
+    async def _software(self, request: web.Request) -> web.Response:
+        altered = await _field(request, "altered", (True, False))
+        self._camera.alter_software(altered=altered)
+        return web.json_response({"altered": altered})
+
+    async def _light(self, request: web.Request) -> web.Response:
+        """Whether the status light is as the path says: 204, or else 409."""
+        seen = self._camera.light()
+        if seen == request.match_info["colour"]:
+            return web.Response(status=204)
+        return web.json_response({"light": seen}, status=409)
 
     async def _capture(self, request: web.Request) -> web.StreamResponse:
         """Record what the camera says to the internet until the client goes away."""

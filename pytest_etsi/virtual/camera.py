@@ -77,6 +77,8 @@ class Camera:
         self._switching = asyncio.Lock()
         self._core: Core | None = None
         self._up = True
+        self._altered = False
+        self._halted = False
         self._started = 0.0
         self._surroundings: list[web.AppRunner] = []
         self._servers: list[web.AppRunner] = []
@@ -149,6 +151,14 @@ class Camera:
             await self._power(on=False)
             await self._power(on=True)
 
+    def alter_software(self, *, altered: bool) -> None:
+        """Alter a block of both sets of software, or write back what was there; it is looked at when power comes."""
+        self._altered = altered
+
+    def light(self) -> str:
+        """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
+        return "red-blinking" if self._halted else "green" if self._core else "off"
+
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
         self._cloud.offer = offer
@@ -187,15 +197,18 @@ class Camera:
     # -- inside ----------------------------------------------------------------------------------------------
 
     async def _power(self, *, on: bool) -> None:
-        if on == (self._core is not None):
+        if on == (self._core is not None or self._halted):
             return
         if not on:
             await self._close()
-            self._core = None
+            self._core, self._halted = None, False
             self._console.power(on=False)
             self.note("bench: power off")
             return
         core = self._new_core()
+        if self._altered:
+            self._halt(core)
+            return
         core.boot()
         self._core = core
         self._started = time.monotonic()
@@ -203,6 +216,19 @@ class Camera:
         self._console.power(on=True, boot_count=core.boot_count)
         if self._up:
             await self._open()
+
+    def _halt(self, core: Core) -> None:
+        """The loader has found neither set of software to be right: the light blinks, and nothing is started."""
+        self._halted = True
+        self.note("loader: signature of both sets wrong, halted")
+        if Flaw.TALKS_AFTER_FAILED_BOOT in self._flaws:
+            self._reporter = self._new_reporter(core)
+            self._reporting = asyncio.create_task(self._reporter.run())
+
+    def _new_reporter(self, core: Core) -> Reporter:
+        return Reporter(
+            core, self._service_address(), self.note, started=self._started, backoff=backoff_of(self._flaws)
+        )
 
     async def _open(self) -> None:
         core = self._core
@@ -212,9 +238,7 @@ class Camera:
             key: self._values[key]
             for key in ("manufacturer", "model", "hardware", "software", "serial", "mac")
         }
-        service = Reporter(
-            core, self._service_address(), self.note, started=self._started, backoff=backoff_of(self._flaws)
-        )
+        service = self._new_reporter(core)
         page = device_app(
             core, device, service=service, flaws=self._flaws, secure=True, log=self.note, crash=self._crash
         )

@@ -327,6 +327,11 @@ class Flaw(Enum):
         "the HTTPS port also accepts cipher suites in CBC mode, with TLS 1.2",
         ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
     )
+    TALKS_AFTER_FAILED_BOOT = (
+        "talks-after-failed-boot",
+        "the camera goes on talking to its cloud when the loader has found its software altered",
+        ("5.7-2-2/b",),
+    )
 
     def __init__(self, label: str, what: str, fails: tuple[str, ...]) -> None:
         self.label = label

@@ -28,14 +28,18 @@ def test_alert_arrives_as_documented(sec_boot, etsi_judgement):
     etsi_judgement.required()
 
 
-@unit(
-    "5.7-2-2",
-    "b",
-    by_hand="After the detection record everything that the device sends beyond the local network, with the "
-    "healthy device as a control. A flow that Notification Functionality does not declare is a FAIL. What the profile "
-    "names under access.captures with during: failed-boot is searched for flows that no mechanism documents.",
-)
-def test_communication_shrinks_to_the_declared(sec_boot, etsi_dut, etsi_ixit, etsi_judgement):
-    found = criteria.capture.after_failed_boot(sec_boot, etsi_dut.captures("failed-boot"), etsi_ixit)
+@unit("5.7-2-2", "b")
+def test_communication_shrinks_to_the_declared(sec_boot, etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement):
+    recorded = criteria.failed_boot.in_captures(sec_boot, etsi_dut.captures("failed-boot"), etsi_ixit)
+    assert not recorded.violations, recorded.violations
+    observed = etsi_dut.failed_boot(sec_boot)
+    found = criteria.failed_boot.watched(sec_boot, observed)
     assert not found.violations, found.violations
-    etsi_judgement.required(found)
+    criteria.Findings((*recorded, *found)).decide(
+        etsi_judgement,
+        cause="access",
+        settle="say under access.alter, restore and alerted how the bench brings a detection about; or do it by hand, "
+        "record what the device sends beyond the local network, name the capture under access.captures with during: "
+        "failed-boot, and judge it",
+    )
+    etsi_evidence.summary(criteria.failed_boot.seen(observed))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from documents import entry_of, ixit_of
 
 from pytest_etsi import criteria
-from pytest_etsi.dut import ResilienceObservation
+from pytest_etsi.dut import FailedBootObservation, ResilienceObservation
 from pytest_etsi.dut.resilience import Ending
 from pytest_etsi.probes.capture import Attempt, CanaryHit, CaptureObservation, Flow, SeenClientHello
 from pytest_etsi.probes.client_hello import ClientHello
@@ -256,10 +257,57 @@ BOOT = entry_of("20-SecBoot", {})
 def test_only_documented_communication_is_left_after_a_detection(
     flows: list[Flow], level: str | None
 ) -> None:
-    found = criteria.capture.after_failed_boot(BOOT, [_capture(*flows)], ixit_of({"11-ComMech": [MECHANISM]}))
+    found = criteria.failed_boot.in_captures(BOOT, [_capture(*flows)], ixit_of({"11-ComMech": [MECHANISM]}))
 
     assert [one.level for one in found] == ([level] if level else [])
 
 
-def test_without_a_capture_nothing_is_known() -> None:
-    assert criteria.capture.after_failed_boot(BOOT, [], ixit_of({})).unknowns
+LIGHT = {"facts": {"alerts_on": ["device"]}, "access": {"watch_s": 12}}
+MAIL = {"facts": {"alerts_on": ["mail"], "alert_hosts": ["alert.example", "203.0.113.5:25"]}}
+
+
+def _watched(
+    content: dict[str, Any], *flows: Flow, attempts: tuple[Attempt, ...] = (), **changes: Any
+) -> list[str]:
+    """Levels of the findings on a device that sent these flows after its alert."""
+    sound = FailedBootObservation(
+        _capture(_flow()), replace(_capture(*flows), attempts=attempts), "the light blinks", at_gateway=True
+    )
+    found = criteria.failed_boot.watched(entry_of("20-SecBoot", content), replace(sound, **changes))
+    return [one.level for one in found]
+
+
+def test_a_device_that_falls_silent_with_its_alert_passes() -> None:
+    assert _watched(LIGHT) == []
+
+
+def test_any_contact_with_a_wider_network_refutes_an_alert_on_the_device_alone() -> None:
+    refused = Attempt(1.0, DEVICE, "203.0.113.9", 443, "refused")
+
+    assert _watched(LIGHT, _flow()) == ["violation"]
+    assert _watched(LIGHT, _flow("203.0.113.5", 123, transport="udp", protocol="ntp")) == ["violation"]
+    assert _watched(LIGHT, attempts=(refused,)) == ["violation"]
+    assert _watched(LIGHT, attempts=(replace(refused, client="192.0.2.250"),)) == []
+
+
+def test_addresses_of_the_local_network_count_only_where_nothing_local_is_recorded() -> None:
+    near = _flow("192.168.1.1", 443)
+
+    assert _watched(LIGHT, near, at_gateway=False) == []
+    assert _watched(LIGHT, near, at_gateway=True) == ["violation"]
+
+
+def test_the_documented_hosts_of_an_alert_may_be_talked_to() -> None:
+    assert _watched(MAIL, _flow("203.0.113.5", 25)) == []
+    assert _watched(MAIL, _flow("203.0.113.5", 80)) == ["violation"]
+    assert _watched(MAIL, _flow("203.0.113.6", 53, transport="udp", protocol="dns")) == ["unknown"]
+    assert _watched({"facts": {"alerts_on": ["mail"]}}, _flow()) == ["unknown"]
+    assert _watched({}, _flow()) == ["unknown"]
+
+
+def test_silence_that_may_be_the_recorders_is_open() -> None:
+    assert _watched(LIGHT, before=_capture()) == ["unknown"]
+    assert _watched(LIGHT, after=None, alert="", open=("the operation failed",)) == ["unknown"]
+    assert _watched(LIGHT, after=replace(_capture(), missing=("packets were lost",))) == ["unknown"]
+    nothing = FailedBootObservation()
+    assert criteria.failed_boot.watched(entry_of("20-SecBoot", LIGHT), nothing).unknowns

@@ -539,3 +539,22 @@ def _is_cut_off(connection: socket.socket) -> bool:
     except OSError:
         return True
     return False
+
+
+@pytest.mark.parametrize("flaw", [None, "talks-after-failed-boot"])
+def test_a_camera_with_altered_software_blinks_and_starts_nothing(
+    start: Callable[..., Process], flaw: str | None
+) -> None:
+    camera = start("--initialized", *(("--flaw", flaw) if flaw else ()))
+    sound = camera.bench("GET", "/light/green").status_code
+    camera.bench("PUT", "/software", {"altered": True})
+    camera.bench("POST", "/power-cycle")
+    light = camera.bench("GET", "/light/green").json()
+    ports = _open_ports(camera)
+    camera.bench("PUT", "/software", {"altered": False})
+    camera.bench("POST", "/power-cycle")
+
+    assert (sound, light) == (204, {"light": "red-blinking"})
+    assert ports == set()
+    assert _open_ports(camera) == {int(camera.values["http"]), int(camera.values["https"])}
+    assert camera.bench("GET", "/light/green").status_code == 204

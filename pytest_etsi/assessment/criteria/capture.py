@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit
 
 __all__ = [
-    "after_failed_boot",
+    "INFRASTRUCTURE",
+    "LOCAL",
     "belongs",
     "client_cryptography",
     "in_captures",
@@ -39,8 +40,8 @@ _UNGROWN = 0.15
 """Part by which waits differ that do not grow, whether or not they are random as well."""
 _STORM = 0.25
 """Part of the documented first wait below which a wait is none."""
-_INFRASTRUCTURE = {"dns", "mdns", "llmnr", "dhcp", "ntp"}
-_LOCAL = (
+INFRASTRUCTURE = {"dns", "mdns", "llmnr", "dhcp", "ntp"}
+LOCAL = (
     "10.",
     "192.168.",
     "169.254.",
@@ -93,7 +94,7 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
         what = f"{'calls' if begun else 'answers'} {peer} ({flow.protocol or flow.protection})"
         if not begun and not flow.packets[1]:
             continue  # asked by somebody, and silent
-        level = "note" if flow.protocol in _INFRASTRUCTURE else "violation"
+        level = "note" if flow.protocol in INFRASTRUCTURE else "violation"
         found.setdefault(
             what,
             Finding(
@@ -288,42 +289,6 @@ def resilience_seen(entry: Entry, observed: ResilienceObservation) -> str:
             for peer, told in waits(entry, observed.outage).items()
         ]
     return "; ".join(parts) or "nothing"
-
-
-def after_failed_boot(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit) -> Findings:
-    """Communication beyond the local network after a failed secure boot (5.7-2-2 b).
-
-    Args:
-        entry: of 20-SecBoot.
-        captures: recorded after the detection.
-        ixit: whose 11-ComMech tells the documented peers.
-
-    Returns:
-        Violations: a flow to a wider network that no mechanism documents. Unknown: no capture, an incomplete one, and
-        documented flows, of which a person has to say whether Notification Functionality declares them.
-    """
-    if not captures:
-        return Findings(
-            [_open(f"{place(entry)}: there is no capture of the device after a failed secure boot")]
-        )
-    found: list[Finding] = []
-    for capture in captures:
-        found += _incomplete(capture)
-        if not capture.packets:
-            found.append(
-                _open(f"{place(entry)}: {capture.file} is empty, so that it does not show what was recorded")
-            )
-        for flow in capture.outgoing:
-            if flow.server.startswith(_LOCAL):
-                continue
-            known = any(belongs(flow, one, capture) for one in ixit.table("11-ComMech"))
-            text = f"{place(entry)}: {capture.file}: after the detection the device talks to a wider network: {flow}"
-            found.append(
-                _open(text)
-                if known or flow.protocol in _INFRASTRUCTURE
-                else _violation(text, "Notification Functionality only", str(flow))
-            )
-    return Findings(dict.fromkeys(found))
 
 
 def _incomplete(capture: CaptureObservation) -> list[Finding]:

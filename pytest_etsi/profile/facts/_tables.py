@@ -455,8 +455,27 @@ class SecBootAccess(Strict):
     alter: Name | None = Field(
         default=None, description="Operation that alters the software in a detectable way."
     )
-    restore: Name | None = Field(default=None, description="Operation that undoes it.")
-    alert_pattern: Regex | None = None
+    restore: Name | None = Field(default=None, description="Operation that undoes it; required with alter.")
+    alerted: Name | None = Field(
+        default=None,
+        description="Operation that succeeds only while the alert is there, such as a question to a light sensor.",
+    )
+    alert_pattern: Regex | None = Field(
+        default=None,
+        description="What the serial console says when the device has found its software altered.",
+    )
+    watch_s: NonNegativeFloat = Field(
+        default=600.0,
+        description="Time to watch the device after the alert; the sound device must have spoken within it.",
+    )
+
+    @model_validator(mode="after")
+    def _what_is_altered_can_be_restored(self) -> SecBootAccess:
+        if self.alter and not self.restore:
+            raise PydanticCustomError(
+                "etsi_restore", "restore is missing: the operation that undoes alter", {}
+            )
+        return self
 
 
 class PersDataFacts(Strict):

@@ -1,0 +1,135 @@
+"""Communication beyond the local network after a device has found its software altered (5.7-2-2 b)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria._answers import place
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, LOCAL, belongs
+from pytest_etsi.assessment.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_etsi.dut import FailedBootObservation
+    from pytest_etsi.probes.capture import CaptureObservation
+    from pytest_etsi.profile import Entry, Ixit
+
+__all__ = ["in_captures", "seen", "watched"]
+
+_ON_THE_DEVICE = {"device", "serial"}
+
+
+def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit) -> Findings:
+    """What captures show that somebody has recorded after a detection.
+
+    Args:
+        entry: of 20-SecBoot.
+        captures: recorded after the detection.
+        ixit: whose 11-ComMech tells the documented peers.
+
+    Returns:
+        Violations: a flow to a wider network that no mechanism documents. Unknown: an incomplete capture, and
+        documented flows, of which a person has to say whether Notification Functionality declares them.
+    """
+    found: list[Finding] = []
+    for capture in captures:
+        found += _incomplete(capture)
+        if not capture.packets:
+            found.append(
+                _open(f"{place(entry)}: {capture.file} is empty, so that it does not show what was recorded")
+            )
+        for flow in capture.outgoing:
+            if flow.server.startswith(LOCAL):
+                continue
+            known = any(belongs(flow, one, capture) for one in ixit.table("11-ComMech"))
+            text = f"{place(entry)}: {capture.file}: after the detection the device talks to a wider network: {flow}"
+            found.append(
+                _open(text)
+                if known or flow.protocol in INFRASTRUCTURE
+                else _violation(text, "Notification Functionality only", str(flow))
+            )
+    return Findings(dict.fromkeys(found))
+
+
+def watched(entry: Entry, observed: FailedBootObservation) -> Findings:
+    """What was seen when the suite itself brought the detection about.
+
+    Args:
+        entry: of 20-SecBoot.
+        observed: the sound device, its alert, and what it sent from then on.
+
+    Returns:
+        Violations: contact with a host of a wider network that ``facts.alert_hosts`` does not name. Unknown: whatever
+        keeps silence from being the device's own, and facts that do not say how the alert is given.
+    """
+    found = [_open(f"{place(entry)}: {gap}") for gap in observed.open]
+    after = observed.after
+    if after is not None and observed.alert:
+        found += _contacts(entry, after, at_gateway=observed.at_gateway)
+        found += _incomplete(after)
+    if observed.before is not None and not observed.before.outgoing:
+        found.append(
+            _open(
+                f"{place(entry)}: the sound device said nothing within {entry.access.watch_s:g} s, so that its "
+                "silence after the detection would tell nothing"
+            )
+        )
+    if after is None and not observed.open:
+        found.append(_open(f"{place(entry)}: the device was not watched after a failed boot"))
+    return Findings(dict.fromkeys(found))
+
+
+def seen(observed: FailedBootObservation) -> str:
+    """What was looked at, in one phrase, for the record."""
+    if observed.after is None or observed.before is None:
+        return "no failed boot was watched"
+    return (
+        f"{len(observed.before.outgoing)} flows of the sound device, {len(observed.after.outgoing)} after the alert "
+        f"({observed.alert})"
+    )
+
+
+def _contacts(entry: Entry, after: CaptureObservation, *, at_gateway: bool) -> Iterator[Finding]:
+    """Flows and attempts to connect, as far as the facts do not name the other side."""
+    facts = entry.facts
+    called: dict[tuple[str, int], str] = {}
+    for flow in after.outgoing:
+        if at_gateway or not flow.server.startswith(LOCAL):
+            called.setdefault((flow.server, flow.server_port), flow.protocol)
+    for attempt in after.attempts:
+        if attempt.client in after.hosts and (at_gateway or not attempt.server.startswith(LOCAL)):
+            called.setdefault((attempt.server, attempt.server_port), "tcp")
+    if not called:
+        return
+    if not facts.alerts_on or (set(facts.alerts_on) - _ON_THE_DEVICE and not facts.alert_hosts):
+        hosts = ", ".join(f"{host} port {port}" for host, port in called)
+        yield _open(
+            f"{place(entry)}: after the alert the device talks to {hosts}; facts.alerts_on and facts.alert_hosts do "
+            "not say with whom it may"
+        )
+        return
+    for (host, port), protocol in called.items():
+        names = {host, *after.called(host)}
+        if names & set(facts.alert_hosts) or {f"{name}:{port}" for name in names} & set(facts.alert_hosts):
+            continue
+        text = f"{place(entry)}: after the alert the device talks to {host} port {port} ({protocol})"
+        if facts.alert_hosts and protocol in INFRASTRUCTURE:
+            yield _open(f"{text}, which may serve the alert")
+            continue
+        yield _violation(
+            text, ", ".join(facts.alert_hosts) or "nothing beyond the local network", f"{host}:{port}"
+        )
+
+
+def _incomplete(capture: CaptureObservation) -> list[Finding]:
+    return [_open(f"{capture.file}: {gap}") for gap in capture.missing]
+
+
+def _violation(message: str, expected: str, found: str) -> Finding:
+    return Finding("violation", "channel", message, expected=expected, found=found)
+
+
+def _open(message: str) -> Finding:
+    return Finding("unknown", "channel", message)
