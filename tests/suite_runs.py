@@ -59,21 +59,31 @@ class SuiteRun:
         return next(group for group in self.results["groups"] if group["group"] == id_)
 
 
-def run_suite(directory: Path, profile: str | Path, *options: str) -> SuiteRun:
-    """Run pytest with a profile in a directory, as a user would."""
+def run_suite(
+    directory: Path, profile: str | Path, *options: str, within: Callable[..., list[str]] | None = None
+) -> SuiteRun:
+    """Run pytest with a profile in a directory, as a user would.
+
+    Args:
+        directory: current directory of the run.
+        profile: the documents.
+        options: further options.
+        within: makes of a command line one that runs in another network.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *_NOT_OURS,
+        f"--etsi-profile={profile}",
+        "--etsi-suite=only",
+        *options,
+    ]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            *_NOT_OURS,
-            f"--etsi-profile={profile}",
-            "--etsi-suite=only",
-            *options,
-        ],
+        within(*command) if within else command,
         cwd=directory,
         env=environment,
         stdout=subprocess.PIPE,

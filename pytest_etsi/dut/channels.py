@@ -60,12 +60,12 @@ def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
             if protocol == "udp" and entry.facts.tls is not None:
                 accepted.append(dut.network.dtls(dut.network.host(entry.access.host), port))
                 continue
-            if protocol != "tcp":
-                gaps.append(f"what {protocol}/{port} accepts is not examined by program")
-                continue
             found = [
                 one for one in dut.network.services().services if (one.protocol, one.port) == (protocol, port)
             ]
+            if protocol == "udp" and (entry.facts.guarantees or entry.facts.cryptography):
+                gaps.append(f"how udp/{port} protects what it carries is not examined by program")
+                continue
             services.extend(found)
             if entry.facts.ssh is not None:
                 accepted.append(dut.network.ssh_settings(dut.network.host(entry.access.host), port))

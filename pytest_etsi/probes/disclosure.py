@@ -21,9 +21,12 @@ from cryptography import x509
 
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, url_host, why
 from pytest_etsi.probes._page_text import page_text
+from pytest_etsi.probes._xml import XmlError, elements, tags
+from pytest_etsi.probes.coap import ask_core
 from pytest_etsi.probes.discovery import MdnsObservation, SsdpObservation, mdns, ssdp, ws_discovery
 from pytest_etsi.probes.http import bounded_client, same_origin
 from pytest_etsi.probes.observation import Observation, printable
+from pytest_etsi.probes.snmp import probe_snmp
 from pytest_etsi.probes.webauth import USUAL_PATHS, parse_page, parse_www_authenticate
 
 if TYPE_CHECKING:
@@ -56,6 +59,8 @@ DISCOVERY: dict[
 
 _MAX_ITEMS = 2000
 _MAX_TEXT = 400
+_MAX_SCRIPT = 4000
+_OVERLAP = 80
 _MAX_BODY = 64 * 1024
 _MAX_WAITING = 400
 _VALUES_PER_FIELD = 200
@@ -66,6 +71,22 @@ _TELLING_PATHS = (
     "/js/", "/css/", "/files/", "/logs/", "/backup/", "/.git/HEAD", "/cgi-bin/",
 )  # fmt: skip
 _LISTING = re.compile(r"(?i)\s*(?:index of /|directory listing (?:for|of)|listing of /|directory: /)")
+_NOT_TEXT = {
+    "mqtt",
+    "http",
+    "https",
+    "dns",
+    "mdns",
+    "ssdp",
+    "ws-discovery",
+    "coap",
+    "coap+tcp",
+    "snmp",
+    "smux",
+}
+"""Kinds of services whose first bytes are no text: what they tell is asked for in their own language."""
+_DISCOVERED = {"mdns": DISCOVERY[5353], "ssdp": DISCOVERY[1900], "ws-discovery": DISCOVERY[3702]}
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CHANGING = {"date", "content-length", "set-cookie", "www-authenticate", "age"}
 
 
@@ -78,7 +99,7 @@ class Disclosed(Observation):
         port: where.
         where: the path of a page, or empty.
         field: what carried it: "banner", "header", "cookie", "realm", "title", "generator", "comment", "text", "json",
-            "script", "listing", "certificate", "mdns", "upnp" ...
+            "script", "listing", "certificate", "xml", "mdns", "upnp", "coap", "snmp" ...
         name: of the header, key or attribute; empty where the field has none.
         text: printable and bounded; the device's own address is replaced by `DEVICE`.
     """
@@ -142,6 +163,7 @@ def collect(
         max_requests: HTTP requests to one service at most.
     """
     clock = Deadline(deadline_s)
+    services = tuple(services)
     found = _Collection((host, *own))
     for service in services:
         if service.host != host or service.kind == "closed":
@@ -149,18 +171,22 @@ def collect(
         deadline = Deadline(deadline_s)
         found.protocol, found.port = service.protocol, service.port
         place = f"{service.protocol}/{service.port}"
-        # What an MQTT broker answers is a number, which the probe puts into words of its own.
-        if service.banner and service.kind not in {"mqtt", "http", "https"}:
+        if service.banner and service.kind not in _NOT_TEXT:
             found.add("", "banner", "", service.banner)
         found.sources.append(f"{place} {service.kind}")
         if service.tls:
             _certificate(found, host, service.port, deadline.within(timeout_s))
         if service.kind in {"http", "https"}:
             _Walk(found, host, service, timeout_s, deadline, max_requests).run()
+        elif service.kind in {"coap", "snmp"} and service.protocol == "udp":
+            _told_by(found, host, service, timeout_s)
         elif service.kind == "unknown":
             found.gaps.append(f"{place}: the service was not recognised, so that it could not be asked")
-    for port in discovery:
-        kind, ask = DISCOVERY[port]
+    asked = {port: DISCOVERY[port] for port in discovery}
+    for service in services:
+        if service.protocol == "udp" and service.host == host and service.kind in _DISCOVERED:
+            asked.setdefault(service.port, _DISCOVERED[service.kind])
+    for port, (kind, ask) in asked.items():
         seen = ask(host, port=port)
         found.sources.append(f"udp/{port} {kind}")
         if seen.error:
@@ -220,9 +246,16 @@ class _Collection:
     counts: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def add(self, where: str, kind: str, name: str, text: str) -> None:
+        """Take in an item; a long one in overlapping pieces, so that nothing in it goes unseen."""
         for address in self.own:
             text = re.sub(rf"(?<![\w.]){re.escape(address)}(?![\w.]*\w)", DEVICE, text)
-        shown = printable(" ".join(text.split()), _MAX_TEXT)
+        text = " ".join(text.split())
+        size = _MAX_SCRIPT if kind == "script" else _MAX_TEXT
+        for start in range(0, max(1, len(text) - _OVERLAP), size - _OVERLAP):
+            self._add(where, kind, name, text[start : start + size])
+
+    def _add(self, where: str, kind: str, name: str, text: str) -> None:
+        shown = printable(text, len(text))
         if not shown:
             return
         item = Disclosed(self.protocol, self.port, printable(where, 120), kind, printable(name, 60), shown)
@@ -304,6 +337,20 @@ class _Walk:
         return [goal for goal in (_joined(target, link) for link in links if link) if goal]
 
 
+def _told_by(found: _Collection, host: str, service: Service, timeout_s: float) -> None:
+    """What a service over UDP tells to whom asks in its language."""
+    if service.kind == "coap":
+        links = ask_core(host, service.port, timeout_s=timeout_s)
+        if links is None:
+            found.gaps.append(f"udp/{service.port}: /.well-known/core was not answered")
+        for link in re.findall(r"<[^>]*>[^,<]*", links or ""):
+            found.add("/.well-known/core", "coap", "", link)
+        return
+    seen = probe_snmp(host, service.port, timeout_s=timeout_s)
+    found.add("", "snmp", "sysDescr", seen.description)
+    found.add("", "snmp", "engine", seen.engine_id)
+
+
 def _joined(base: str, link: str) -> str:
     try:
         goal = urljoin(base, link.strip()).partition("#")[0]
@@ -352,8 +399,9 @@ def _read(found: _Collection, where: str, response: httpx.Response) -> str:
         else:
             for name, piece in pieces:
                 found.add(where, name, "", piece)
-    else:
-        for line in text.splitlines()[:_VALUES_PER_FIELD]:
+    elif not _xml(found, where, text):
+        # The version that an XML document begins with is that of the language.
+        for line in _XML_DECLARATION.sub("", text).splitlines()[:_VALUES_PER_FIELD]:
             found.add(where, "text", "", line)
     return text
 
@@ -369,6 +417,25 @@ def _text(response: httpx.Response) -> str | None:
     if content[:1024].count(0) > len(content[:1024]) // 8:
         return None
     return content.decode("utf-8", errors="replace")
+
+
+def _xml(found: _Collection, where: str, text: str) -> bool:
+    """Take an XML document apart into elements and attributes; False when it is none."""
+    if not text.lstrip().startswith("<"):
+        return False
+    try:
+        pieces = list(elements(text.encode()))
+        attributes = list(tags(text.encode()))
+    except XmlError:
+        return False
+    for name, value in pieces:
+        found.add(where, "xml", name, value)
+    for number, (tag, values) in enumerate(attributes):
+        for name, value in values.items():
+            # On the outermost element it is the version of the format.
+            if number or name != "version":
+                found.add(where, "xml", f"{tag} {name.rpartition(' ')[2]}", value)
+    return True
 
 
 def _json(found: _Collection, where: str, text: str) -> None:

@@ -124,3 +124,74 @@ def test_any_answer_gives_bounded_printable_items(content, kind):
     for item in from_response(response, own=[HOST], port=80):
         assert item.text.isprintable()
         assert len(item.text) < 5000
+
+
+def answered(text, kind="text/xml"):
+    response = httpx.Response(200, headers={"content-type": kind}, text=text)
+    return {(item.field, item.name): item.text for item in from_response(response, own=(), port=80)}
+
+
+def test_the_parts_of_an_xml_document_are_items_of_their_own():
+    told = answered(
+        '<?xml version="1.0"?>\n<root version="2.0" xmlns="urn:x"><device><modelNumber>7</modelNumber>'
+        '<part version="2.4.1"/></device></root>'
+    )
+
+    assert told["xml", "modelNumber"] == "7"
+    assert told["xml", "part version"] == "2.4.1"
+    # The versions of XML and of the format are none of the device.
+    assert not {text for text in told.values() if "1.0" in text or text == "2.0"}
+
+
+def test_xml_that_is_broken_is_told_line_by_line_without_its_declaration():
+    told = answered('<?xml version="1.0"?><root><a>firmware 2.4.1</root>')
+
+    assert told["text", ""] == "<root><a>firmware 2.4.1</root>"
+
+
+def test_what_stands_far_behind_in_a_long_line_is_an_item_too():
+    long = "a " * 1500 + "firmware 2.4.1 " + "b " * 1500
+    response = httpx.Response(200, headers={"content-type": "text/plain"}, text=long)
+    items = from_response(response, own=(), port=80)
+
+    assert any("firmware 2.4.1" in item.text for item in items)
+    assert all(len(item.text) <= 400 for item in items)
+
+
+@given(st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), min_size=1, max_size=5000))
+def test_no_forty_characters_in_a_row_go_unseen(text):
+    response = httpx.Response(200, headers={"content-type": "text/plain"}, text=text)
+    seen = [item.text for item in from_response(response, own=(), port=80)]
+
+    assert all(
+        any(text[start : start + 40] in piece for piece in seen)
+        for start in range(0, max(1, len(text) - 40), 40)
+    ) or text.startswith("<")
+
+
+def test_what_coap_and_snmp_tell_is_asked_in_their_languages(tmp_path):
+    (tmp_path / "snmpd.conf").write_text("rocommunity public\nsysDescr Lamp 7\n")
+    ports = daemons.free_port(), daemons.free_port()
+    # Both listen on TCP as well, by which it is seen that they are there.
+    commands = (
+        [daemons.program("coap-server-notls"), "-A", HOST, "-p", str(ports[0]), "-v", "0"],
+        [
+            *(daemons.program("snmpd"), "-f", "-Lo", "-C", "-c", str(tmp_path / "snmpd.conf"), "-I", "-smux"),
+            *(f"{protocol}:{HOST}:{ports[1]}" for protocol in ("udp", "tcp")),
+        ],
+    )
+    with (
+        daemons.running("coap", tmp_path, commands[0], HOST, ports[0]) as coap,
+        daemons.running("snmpd", tmp_path, commands[1], HOST, ports[1]) as snmp,
+    ):
+        services = [
+            Service(HOST, coap.port, "udp", kind="coap", banner="dEESETSI"),
+            Service(HOST, snmp.port, "udp", kind="snmp", banner="0"),
+        ]
+        seen = collect(HOST, services, timeout_s=2)
+
+    told = {(item.field, item.name): item.text for item in seen.items}
+    assert told["coap", ""].startswith("</")
+    assert told["snmp", "sysDescr"] == "Lamp 7"
+    assert not [item for item in seen.items if item.field == "banner"]
+    assert not seen.gaps

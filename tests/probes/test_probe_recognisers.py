@@ -317,3 +317,23 @@ def test_any_datagram_is_coap_or_not(data):
 @given(st.binary(max_size=80))
 def test_any_bytes_are_frames_or_not(data):
     assert sum(9 + len(body) for _, body in _frames(data)) <= len(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (
+            bytes.fromhex("50e1 23800100 20"),
+            "coap+tcp",
+        ),  # of libcoap: the largest message, block-wise transfer
+        (bytes.fromhex("00e1"), "coap+tcp"),
+        (bytes.fromhex("d001e1") + bytes(14), "coap+tcp"),
+        (bytes.fromhex("410101"), "smux"),
+        (bytes.fromhex("50e1 238001"), "unknown"),  # shorter than it says
+        (bytes.fromhex("50e2 2380010020"), "unknown"),  # another message
+        (bytes.fromhex("410109"), "unknown"),
+    ],
+)
+def test_binary_protocols_that_speak_first_are_recognised(data, kind):
+    with serve(greeting(data)) as port:
+        assert identify(HOST, port, timeout_s=0.5, deadline_s=3).kind == kind

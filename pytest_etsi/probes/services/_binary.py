@@ -1,4 +1,4 @@
-"""Binary protocols that wait for the client: Modbus/TCP and the Android debug bridge."""
+"""Binary protocols: CoAP over TCP and SMUX, which speak first; Modbus/TCP and the Android debug bridge, which wait."""
 
 from __future__ import annotations
 
@@ -10,15 +10,44 @@ from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.services._model import Challenge, Service
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.services._talk import Talk
+    from pytest_etsi.probes.services._talk import Greeting, Talk
 
-__all__ = ["answers_adb", "answers_modbus"]
+__all__ = ["answers_adb", "answers_modbus", "greets"]
+
+_CSM = 0xE1  # 7.01, capabilities and settings: what both sides of CoAP over TCP send first (RFC 8323, 5.3)
+_SMUX_CLOSE = b"A\x01"  # a SMUX peer that is not known is sent a ClosePDU with a reason (RFC 1227)
 
 # Transaction 0x5e21, protocol 0, unit 255: read the basic device identification (Modbus V1.1b3, 6.21).
 _MODBUS = bytes.fromhex("5e21 0000 0005 ff 2b 0e 01 00")
 
 # What a device calls itself; a server that only repeats what it hears would answer "host".
 _STATES = re.compile(rb"(?:device|recovery|sideload|rescue|bootloader)\b")
+
+
+def greets(talk: Talk, greeting: Greeting) -> Service | None:
+    """Recognise what a binary protocol says first."""
+    data = greeting.data
+    if _is_csm(data):
+        return talk.service("coap+tcp", (), data)
+    if len(data) == 3 and data.startswith(_SMUX_CLOSE) and data[2] <= 5:
+        return talk.service("smux", (), data, note="a master agent of SNMP, which takes subagents")
+    return None
+
+
+def _is_csm(data: bytes) -> bool:
+    """Whether the bytes are one CSM message of CoAP over TCP: length, code, options (RFC 8323, 3.2)."""
+    if len(data) < 2 or data[0] & 0x0F:
+        return False
+    short = data[0] >> 4
+    extended = {13: (1, 13), 14: (2, 269)}.get(short)
+    if short == 15:
+        return False
+    if extended is None:
+        return data[1] == _CSM and len(data) == 2 + short
+    size, base = extended
+    if len(data) < 2 + size:
+        return False
+    return data[1 + size] == _CSM and len(data) == 2 + size + base + int.from_bytes(data[1 : 1 + size], "big")
 
 
 def answers_modbus(talk: Talk) -> Service | None:

@@ -24,6 +24,7 @@ GREETS: tuple[Callable[[Talk, Greeting], Service | None], ...] = (
     _lines.greets,
     _telnet.greets,
     _http.greets,
+    _binary.greets,
 )
 """Recognise a service by what it says first."""
 

@@ -1,0 +1,373 @@
+"""A gadget made of daemons of the distribution, in a network of its own at the end of a cable.
+
+lighttpd (TLS by OpenSSL), dropbear, Mosquitto, avahi, minidlna, net-snmp and libcoap are configured well or badly; the
+documents always describe the good configuration.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import subprocess
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import yaml
+
+from pytest_etsi.standard import edition
+from tests import daemons
+from tests.namespaces import Namespace, namespace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TLS_12 = {
+    "ECDHE-ECDSA-AES256-GCM-SHA384": "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "ECDHE-ECDSA-AES128-GCM-SHA256": "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+}
+TLS_13 = ("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256")
+WEB, BROKER, SSH, NAME, MEDIA, MANAGEMENT, SENSOR = (
+    "Web",
+    "Broker",
+    "Ssh",
+    "Name",
+    "Media",
+    "Management",
+    "Sensor",
+)
+PORTS = {
+    WEB: "443/tcp",
+    BROKER: "8883/tcp",
+    SSH: "22/tcp",
+    NAME: "5353/udp",
+    MEDIA: "8200/tcp",
+    MANAGEMENT: "161/udp",
+    SENSOR: ["5683/udp", "5683/tcp"],
+}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """How the daemons are configured; the defaults are what the documents say.
+
+    Attributes:
+        versions: options of lighttpd's TLS.
+        tag: what lighttpd calls itself; None: what it does by itself.
+        listing: lighttpd lists its directories.
+        record: the TXT record that avahi publishes.
+        community: net-snmp answers to this community.
+        telnet: BusyBox waits for logins on port 2323.
+        anonymous: Mosquitto takes everybody, and without TLS on port 1883 too.
+    """
+
+    versions: str = '("MinProtocol" => "TLSv1.2", "CipherString" => "' + ":".join(TLS_12) + '")'
+    tag: str | None = "gadget"
+    listing: bool = False
+    record: str = "path=/"
+    community: str = ""
+    telnet: bool = False
+    anonymous: bool = False
+
+
+@dataclass
+class Gadget:
+    """The running gadget."""
+
+    directory: Path
+    net: Namespace
+    programs: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
+
+    def start(self, name: str, command: list[str], **environment: str) -> None:
+        """Run a program in the gadget's network, until the end."""
+        with (self.directory / f"{name}.log").open("wb") as log:
+            program = subprocess.Popen(
+                self.net.command(*command),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **environment},
+            )
+        self.programs.append((name, program))
+
+    def wait(self, *places: str) -> None:
+        """Wait until something listens at each of these places, such as "443/tcp"."""
+        until = time.monotonic() + 20
+        missing = set(places)
+        while missing and time.monotonic() < until:
+            for name, program in self.programs:
+                if program.poll() is not None:
+                    raise RuntimeError(f"{name} ended:\n{(self.directory / f'{name}.log').read_text()}")
+            listing = subprocess.run(
+                self.net.command("ss", "-H", "-lntu"), capture_output=True, text=True, check=True, timeout=10
+            ).stdout
+            there = {
+                f"{line.split()[4].rpartition(':')[2]}/{line.split()[0]}" for line in listing.splitlines()
+            }
+            missing -= there
+            time.sleep(0.1)
+        if missing:
+            raise RuntimeError(f"nothing listens on {missing}")
+
+    def stop(self) -> None:
+        """Stop what was started, by its handle."""
+        for _, program in self.programs:
+            program.terminate()
+        for _, program in self.programs:
+            try:
+                program.wait(5)
+            except subprocess.TimeoutExpired:
+                program.kill()
+                program.wait()
+
+    @property
+    def profile(self) -> Path:
+        """The documents."""
+        return self.directory / "documents" / "profile.yaml"
+
+
+@contextlib.contextmanager
+def running(directory: Path, configuration: Configuration) -> Iterator[Gadget]:
+    """The gadget, for as long as the context lasts, and its documents."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with namespace(cable=True) as net:
+        gadget = Gadget(directory, net)
+        try:
+            _start(gadget, configuration)
+            _write_documents(gadget)
+            yield gadget
+        finally:
+            gadget.stop()
+
+
+def _start(gadget: Gadget, configuration: Configuration) -> None:
+    for start in (_lighttpd, _dropbear, _mosquitto, _avahi, _minidlna, _snmpd):
+        start(gadget, configuration)
+    gadget.start("coap", [daemons.program("coap-server-notls"), "-A", gadget.net.device, "-v", "0"])
+    places = [place for name in PORTS for place in _places(name)]
+    if configuration.telnet:
+        gadget.start("telnetd", ["busybox", "telnetd", "-F", "-p", "2323", "-l", "/bin/true"])
+        places.append("2323/tcp")
+    gadget.wait(*places)
+
+
+def _lighttpd(gadget: Gadget, configuration: Configuration) -> None:
+    place = gadget.directory / "web"
+    pages = place / "pages"
+    (pages / "files").mkdir(parents=True)
+    (pages / "index.html").write_text("<title>gadget</title>hello")
+    (pages / "files" / "log.txt").write_text("nothing")
+    certificate, key = daemons.self_signed(place, names=("gadget.test",))
+    both = place / "both.pem"
+    both.write_bytes(certificate.read_bytes() + key.read_bytes())
+    lines = [
+        f'server.document-root = "{pages}"',
+        f'server.bind = "{gadget.net.device}"',
+        "server.port = 443",
+        'server.modules = ("mod_openssl", "mod_dirlisting")',
+        'index-file.names = ("index.html")',
+        'ssl.engine = "enable"',
+        f'ssl.pemfile = "{both}"',
+        f"ssl.openssl.ssl-conf-cmd = {configuration.versions}",
+        'mimetype.assign = (".html" => "text/html", ".txt" => "text/plain")',
+    ]
+    if configuration.tag is not None:
+        lines.append(f'server.tag = "{configuration.tag}"')
+    if configuration.listing:
+        lines += ['dir-listing.activate = "enable"', "index-file.names = ()"]
+        lines.remove('index-file.names = ("index.html")')
+    (place / "lighttpd.conf").write_text("\n".join(lines) + "\n")
+    gadget.start("lighttpd", [daemons.program("lighttpd"), "-D", "-f", str(place / "lighttpd.conf")])
+
+
+def _dropbear(gadget: Gadget, _: Configuration) -> None:
+    key = gadget.directory / "host-key"
+    make = [daemons.program("dropbearkey"), "-t", "ed25519", "-f", str(key)]
+    subprocess.run(make, check=True, capture_output=True, timeout=30)
+    gadget.start("dropbear", [daemons.program("dropbear"), "-F", "-E", "-s", "-r", str(key), "-p", "22"])
+
+
+def _mosquitto(gadget: Gadget, configuration: Configuration) -> None:
+    place = gadget.directory / "broker"
+    certificate, key = daemons.self_signed(place, names=("gadget.test",))
+    passwords = place / "passwords"
+    passwords.touch(mode=0o600)
+    make = [daemons.program("mosquitto_passwd"), "-b", str(passwords), "home", "Kaffeetasse-77-blau"]
+    subprocess.run(make, check=True, capture_output=True, timeout=30)
+    lines = [
+        "user root",
+        f"listener 8883 {gadget.net.device}",
+        f"certfile {certificate}",
+        f"keyfile {key}",
+        "tls_version tlsv1.2",
+        f"ciphers {':'.join(TLS_12)}",
+        *([f"listener 1883 {gadget.net.device}"] if configuration.anonymous else []),
+        f"password_file {passwords}",
+        f"allow_anonymous {str(configuration.anonymous).lower()}",
+    ]
+    (place / "mosquitto.conf").write_text("\n".join(lines) + "\n")
+    gadget.start("mosquitto", [daemons.program("mosquitto"), "-c", str(place / "mosquitto.conf")])
+
+
+def _avahi(gadget: Gadget, configuration: Configuration) -> None:
+    place = gadget.directory / "avahi"
+    (place / "services").mkdir(parents=True)
+    (place / "services" / "web.service").write_text(
+        '<?xml version="1.0" standalone="no"?><!DOCTYPE service-group SYSTEM "avahi-service.dtd">'
+        "<service-group><name>gadget</name><service><type>_https._tcp</type><port>443</port>"
+        f"<txt-record>{configuration.record}</txt-record></service></service-group>"
+    )
+    (place / "avahi-daemon.conf").write_text(
+        "[server]\nhost-name=gadget\nuse-ipv6=no\nallow-interfaces=device\nenable-dbus=no\n"
+        "[publish]\npublish-hinfo=no\npublish-workstation=no\n"
+    )
+    # The daemon knows its directories at /etc/avahi and /run: it gets its own ones.
+    script = (
+        "mount -t tmpfs none /run && mkdir -p /run/avahi-daemon && "
+        f"mount --bind {shlex.quote(str(place))} /etc/avahi && "
+        "exec avahi-daemon --no-drop-root --no-rlimits --no-chroot"
+    )
+    daemons.program("avahi-daemon")
+    gadget.start("avahi", ["unshare", "--mount", "sh", "-c", script])
+
+
+def _minidlna(gadget: Gadget, _: Configuration) -> None:
+    place = gadget.directory / "media"
+    (place / "files").mkdir(parents=True)
+    (place / "minidlna.conf").write_text(
+        f"port=8200\nmedia_dir={place}/files\ndb_dir={place}/db\nlog_dir={place}\nfriendly_name=gadget\n"
+        "network_interface=device\nserial=4711\nmodel_number=7\nnotify_interval=900\n"
+    )
+    command = [
+        daemons.program("minidlnad"),
+        "-d",
+        "-f",
+        str(place / "minidlna.conf"),
+        "-P",
+        str(place / "pid"),
+    ]
+    gadget.start("minidlna", command)
+
+
+def _snmpd(gadget: Gadget, configuration: Configuration) -> None:
+    place = gadget.directory / "snmp"
+    place.mkdir()
+    lines = ["sysDescr Gadget 7, firmware 2.4.1", "sysContact nobody"]
+    # Without a community nobody but users of version 3 get an answer; there are none.
+    lines.append(
+        f"rocommunity {configuration.community}" if configuration.community else "rouser keeper authpriv"
+    )
+    (place / "snmpd.conf").write_text("\n".join(lines) + "\n")
+    command = [
+        daemons.program("snmpd"),
+        "-f",
+        "-Lo",
+        "-C",
+        "-c",
+        str(place / "snmpd.conf"),
+        "-I",
+        "-smux",
+        "udp:161",
+    ]
+    gadget.start("snmpd", command, SNMP_PERSISTENT_DIR=str(place))
+
+
+# ------------------------------------------------------------------------------------------------------ documents
+
+
+def _write_documents(gadget: Gadget) -> None:
+    folder = gadget.profile.parent
+    folder.mkdir()
+    tables: dict[str, object] = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
+    tables |= {
+        "11-ComMech": [_mechanism(name) for name in PORTS],
+        "12-NetSecImpl": [
+            {
+                "ID": "Web-server",
+                "Description": "lighttpd 1.4.71 with OpenSSL",
+                "facts": {"name": "lighttpd", "version": "1.4.71", "method": "public-review"},
+            }
+        ],
+        "15-Intf": [_interface(gadget, name) for name in PORTS],
+    }
+    provisions = ("5.5-1", "5.5-2", "5.6-1", "5.6-2")
+    documents = {
+        "profile.yaml": {
+            "format": 1,
+            "name": "gadget",
+            "edition": "1.1.1",
+            "dut": {
+                "manufacturer": "Example Devices",
+                "model": "Gadget 7",
+                "hardware": "A",
+                "software": "2.4.1",
+            },
+            "ics": "ics.yaml",
+            "ixit": "ixit.yaml",
+            "access": {"network": {"hosts": [gadget.net.device], "rate": 20_000}},
+        },
+        "ics.yaml": {
+            "conditions": {},
+            **{name: {"support": "Y", "detail": "see IXIT"} for name in provisions},
+        },
+        "ixit.yaml": tables,
+    }
+    for name, content in documents.items():
+        (folder / name).write_text(yaml.safe_dump(content, sort_keys=False))
+
+
+def _places(name: str) -> list[str]:
+    place = PORTS[name]
+    return [place] if isinstance(place, str) else place
+
+
+def _banner_of_dropbear() -> str:
+    done = subprocess.run(
+        [daemons.program("dropbear"), "-V"], capture_output=True, text=True, check=True, timeout=10
+    )
+    return (done.stdout or done.stderr).split()[1].replace("v", "dropbear_")
+
+
+def _mechanism(name: str) -> dict[str, object]:
+    facts: dict[str, object] = {"direction": "incoming", "endpoint": PORTS[name], "remote": False}
+    if name in {WEB, BROKER}:
+        suites = [*TLS_12.values(), *TLS_13]
+        facts["tls"] = {
+            "versions": ["TLSv1.2", "TLSv1.3"],
+            "cipher_suites": suites,
+            "certificate": "self-signed",
+        }
+    return {"ID": name, "Description": f"{name}, {', '.join(_places(name))}", "facts": facts}
+
+
+def _interface(gadget: Gadget, name: str) -> dict[str, object]:
+    discloses = {
+        WEB: ["gadget", "hello", "gadget.test", "device under test"],
+        BROKER: ["gadget.test", "device under test"],
+        SSH: [_banner_of_dropbear()],
+        NAME: ["gadget._https._tcp.local", "path=/"],
+        MEDIA: ["Debian DLNADOC/1.50 UPnP/1.0 MiniDLNA/1.3.0", "MiniDLNA 1.3.0"],
+        SENSOR: [
+            '</>;title="General Info";ct=0',
+            '</time>;if="clock";rt="ticks";title="Internal Clock";ct=0;obs',
+            "</async>;ct=0",
+            '</example_data>;title="Example Data";ct=0;obs',
+        ],
+    }
+    return {
+        "ID": name,
+        "Description": f"{name}, {', '.join(_places(name))}",
+        "Type": "network, logical",
+        "Status": "enabled",
+        "Disclosed Information": f"without login: {', '.join(discloses.get(name, ['nothing']))}",
+        "facts": {
+            "type": ["network", "logical"],
+            "exposure": "required",
+            "enabled": True,
+            "endpoint": PORTS[name],
+            "discloses": discloses.get(name, []),
+        },
+        "access": {"address": gadget.net.device},
+    }

@@ -1,0 +1,104 @@
+"""A gadget of eight daemons at the end of a cable, all 65,535 ports scanned: what the wire says against the documents.
+
+The documents describe the good configuration; what is expected of the bad one follows from the difference.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import gadget
+import pytest
+from gadget import BROKER, MANAGEMENT, MEDIA, NAME, PORTS, SENSOR, SSH, WEB, Configuration
+from suite_runs import SuiteRun, run_side_by_side, run_suite
+
+from tests.namespaces import needs_namespaces
+
+pytestmark = needs_namespaces
+
+UNITS = ("5.5-1-2", "5.5-2-2", "5.6-1-2", "5.6-2-2")
+GOOD = "good"
+BAD = "bad"
+CONFIGURATIONS = {
+    GOOD: Configuration(),
+    BAD: Configuration(
+        versions='("MinProtocol" => "TLSv1", "CipherString" => "ALL:@SECLEVEL=0")',
+        tag=None,
+        listing=True,
+        record="fw=2.4.1",
+        community="public",
+        telnet=True,
+        anonymous=True,
+    ),
+}
+JUDGEMENT = "INCONCLUSIVE judgement"
+EXPECTED_OF_GOOD = {
+    **{("5.5-1-2/a", name): "PASS" for name in PORTS},
+    ("5.5-2-2/a", "Web-server"): "PASS",  # no version is shown
+    **{("5.6-1-2/a", name): "PASS" for name in PORTS},
+    ("5.6-1-2/b", None): "PASS",
+    **{("5.6-2-2/a", name): "PASS" for name in PORTS},
+    (
+        "5.6-2-2/a",
+        MEDIA,
+    ): JUDGEMENT,  # its status page names its clients, and its description itself, to everybody
+}
+EXPECTED = {
+    GOOD: EXPECTED_OF_GOOD,
+    BAD: {
+        **EXPECTED_OF_GOOD,
+        ("5.5-1-2/a", WEB): "FAIL",  # TLS 1.0 and 1.1, and every suite
+        ("5.5-2-2/a", "Web-server"): "FAIL",  # lighttpd shows another version than was reviewed
+        ("5.6-1-2/b", None): "FAIL",  # telnet, and MQTT without TLS
+        ("5.6-2-2/a", WEB): "FAIL",  # a directory listing, and lighttpd's version
+        ("5.6-2-2/a", NAME): "FAIL",  # the TXT record names the firmware
+        ("5.6-2-2/a", MANAGEMENT): "FAIL",  # the community public reads the description
+        # No interface names the port of the telnet server, so that what it tells may be of each.
+        **{("5.6-2-2/a", name): JUDGEMENT for name in (BROKER, SSH, MEDIA, SENSOR)},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
+    """The units that the wire decides, in each configuration."""
+    directories = {name: tmp_path_factory.mktemp(name) for name in CONFIGURATIONS}
+
+    def run(name: str) -> SuiteRun:
+        with gadget.running(directories[name] / "gadget", CONFIGURATIONS[name]) as running:
+            return run_suite(
+                directories[name] / "run",
+                running.profile,
+                f"--etsi-only={','.join(UNITS)}",
+                within=running.net.from_bench,
+            )
+
+    return run_side_by_side({name: partial(run, name) for name in CONFIGURATIONS})
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_every_unit_gives_the_verdict_that_follows_from_the_configuration(
+    runs: dict[str, SuiteRun], name: str
+) -> None:
+    found = {
+        (unit, one["entry"]): " ".join(filter(None, (one["verdict"], one["cause"])))
+        for unit, one in runs[name].evaluations()
+        if unit.rpartition("/")[0] in UNITS
+    }
+
+    assert found == EXPECTED[name], runs[name].output
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("5.5-1-2/a", ["TLSv1.0", "TLSv1.1"]),
+        ("5.5-2-2/a", ["lighttpd 1.4.", "1.4.71 was reviewed"]),
+        ("5.6-1-2/b", ["tcp/1883", "mqtt", "telnet"]),
+        ("5.6-2-2/a", ["a listing shows files", "fw=2.4.1", "firmware 2.4.1"]),
+    ],
+)
+def test_the_reason_names_what_is_wrong(runs: dict[str, SuiteRun], unit: str, words: list[str]) -> None:
+    reasons = "\n".join(runs[BAD].reasons(unit))
+
+    assert [word for word in words if word not in reasons] == []
