@@ -20,7 +20,10 @@ SUITE_CHOICES = ("auto", "only", "off")
 
 def add_options(parser: pytest.Parser) -> None:
     """Make the options and ini keys known to pytest."""
-    group = parser.getgroup("etsi", "assessing IoT devices against ETSI EN 303 645")
+    group = parser.getgroup(
+        "etsi",
+        "assessing IoT devices against ETSI EN 303 645; extras: pytest-etsi[virtual], pytest-etsi[ssh-legacy]",
+    )
     group.addoption(
         "--etsi-profile",
         action="append",

@@ -38,6 +38,7 @@ class LoginAttempt(Observation):
         duration_s: seconds from giving the credentials to the answer.
         code: the protocol's own code, where it has one.
         new_connection: the attempt had to open a connection.
+        needs: what has to be installed before this service can be spoken with; empty: nothing.
     """
 
     protocol: str
@@ -49,6 +50,7 @@ class LoginAttempt(Observation):
     duration_s: float
     code: int | None = None
     new_connection: bool = True
+    needs: str = ""
 
     @property
     def accepted(self) -> bool:

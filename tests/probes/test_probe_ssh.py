@@ -55,20 +55,6 @@ def test_the_methods_are_those_that_the_server_offers(tmp_path, password, expect
     assert not seen.none_accepted
 
 
-def test_a_server_too_old_for_the_library_says_so_and_its_lists_are_seen_all_the_same(tmp_path):
-    old = {"KexAlgorithms": "diffie-hellman-group1-sha1", "HostKeyAlgorithms": "ssh-rsa"}
-    with daemons.sshd(tmp_path, settings=old, key_types=("rsa",)) as server:
-        auth = ssh_auth_methods(HOST, server.port, "root")
-        login = attempt(HOST, server.port, "root", "x")
-        lists = enumerate_ssh(HOST, server.port)
-
-    assert not auth.negotiated
-    assert not auth.known
-    assert "cannot negotiate" in auth.error
-    assert login.outcome == "unsupported"
-    assert "diffie-hellman-group1-sha1" in lists.kex
-
-
 @pytest.mark.parametrize("daemon", ["sshd", "dropbear"])
 def test_the_right_password_logs_in_and_a_wrong_one_does_not(tmp_path, daemon):
     with getattr(daemons, daemon)(tmp_path, users=USERS) as server:

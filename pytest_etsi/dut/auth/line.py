@@ -36,6 +36,13 @@ class _LineSession:
 
     def attempt(self, username: str, password: str) -> Attempt:
         seen = self._login.attempt(username, password)
+        if seen.needs:
+            # What is missing is missing here: the device answers, and nothing may be concluded from it.
+            inconclusive(
+                f"{self._entry.table}/{self._entry.id}: {seen.detail}",
+                cause=Cause.BENCH,
+                settle=f"install {seen.needs}",
+            )
         outcome = _OUTCOMES.get(seen.outcome, "no-answer")
         # Some devices echo what they are sent.
         detail = seen.detail.replace(password, "***") if password else seen.detail

@@ -1,0 +1,162 @@
+"""An encrypted connection to an SSH server, by whichever library can speak with it."""
+
+from __future__ import annotations
+
+import socket
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pytest_etsi.probes._net import connect, why
+from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.ssh._model import LEGACY_EXTRA
+from pytest_etsi.probes.ssh._wire import split_banner
+
+if TYPE_CHECKING:
+    from pytest_etsi.probes._net import Deadline
+    from pytest_etsi.probes.login import LoginOutcome
+
+__all__ = ["Channel", "Methods", "Refusal", "open_channel"]
+
+_MAX_IDENTIFICATION = 8192
+
+
+class Refusal(Exception):  # noqa: N818 - not our error but what the server did
+    """There is no secure channel; says why in one phrase.
+
+    Attributes:
+        incompatible: the two sides have no algorithms in common that the library takes.
+        needs: what has to be installed before this server can be spoken with.
+    """
+
+    def __init__(self, text: str, *, incompatible: bool = False, needs: str = "") -> None:
+        super().__init__(text)
+        self.incompatible = incompatible
+        self.needs = needs
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """Authentication methods that a server names to a user.
+
+    Attributes:
+        names: printable.
+        accepted: the user was let in without any credential.
+        error: why they are unknown.
+    """
+
+    names: tuple[str, ...] = ()
+    accepted: bool = False
+    error: str = ""
+
+
+class Channel(Protocol):
+    """A secure channel before authentication.
+
+    Any host key is accepted: a device is looked at, not trusted; its fingerprint is told, and compared elsewhere.
+    """
+
+    host_key: str
+    """Type of the host key, such as "ssh-ed25519"."""
+    fingerprint: str
+    """SHA-256 of the host key, hex."""
+
+    @property
+    def banner(self) -> bytes:
+        """What the server shows before authentication."""
+
+    def usable(self, username: str) -> bool:
+        """Whether another password can be tried for a user."""
+
+    def methods(self, username: str, deadline: Deadline) -> Methods:
+        """Ask which methods a user may log in by."""
+
+    def password(self, username: str, password: str, deadline: Deadline) -> tuple[LoginOutcome, str]:
+        """Try a password; by keyboard-interactive where that is all that is offered and it asks one question.
+
+        Returns:
+            How it ended, and what is to be said of it.
+        """
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+def open_channel(
+    host: str,
+    port: int,
+    username: str,
+    deadline: Deadline,
+    source: str | None = None,
+    *,
+    legacy: bool = False,
+) -> tuple[Channel, bool]:
+    """A secure channel by paramiko, or for servers that are too old for it by asyncssh on another connection.
+
+    Args:
+        host: name or address.
+        port: TCP port.
+        username: who is going to log in.
+        deadline: for all of it.
+        source: local address to connect from.
+        legacy: the server is known to be too old for paramiko.
+
+    Returns:
+        The channel, and whether the server is too old for paramiko.
+
+    Raises:
+        Refusal: there is no channel.
+    """
+    from pytest_etsi.probes.ssh._paramiko import ParamikoChannel
+
+    if not legacy:
+        try:
+            return ParamikoChannel(_identified(host, port, deadline, source), deadline), False
+        except Refusal as refusal:
+            if not refusal.incompatible:
+                raise
+            modern = str(refusal)
+    else:
+        modern = "cannot negotiate"
+    try:
+        from pytest_etsi.probes.ssh._asyncssh import AsyncsshChannel
+    except ImportError:
+        raise Refusal(
+            f"{modern}; asyncssh speaks such old algorithms: pip install '{LEGACY_EXTRA}'",
+            incompatible=True,
+            needs=LEGACY_EXTRA,
+        ) from None
+    return AsyncsshChannel(_identified(host, port, deadline, source), username, deadline), True
+
+
+def _identified(host: str, port: int, deadline: Deadline, source: str | None) -> socket.socket:
+    """A connection on which the server has identified itself."""
+    try:
+        connection = connect(host, port, deadline, source)
+    except OSError as error:
+        raise Refusal(why(error)) from error
+    if refusal := _await_identification(connection, deadline):
+        connection.close()
+        raise Refusal(refusal)
+    return connection
+
+
+def _await_identification(connection: socket.socket, deadline: Deadline) -> str:
+    """Look, without taking anything, whether an SSH identification comes; gives what is wrong, or nothing."""
+    seen = b""
+    while not deadline.expired:
+        connection.settimeout(max(0.001, deadline.left()))
+        try:
+            now = connection.recv(_MAX_IDENTIFICATION, socket.MSG_PEEK)
+        except TimeoutError:
+            break
+        except OSError as error:
+            return why(error)
+        if not now or len(now) >= _MAX_IDENTIFICATION or split_banner(now)[0]:
+            if split_banner(now)[0]:
+                return ""
+            return f"not SSH: {printable(now, 60)}" if now else "the server closed the connection"
+        if now == seen:
+            time.sleep(min(0.02, deadline.left()))
+        seen = now
+    return f"timed out: no SSH identification {printable(seen, 60)}".rstrip()
