@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment import crypto
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._ssh_settings import documented_ssh, ssh_in_use
 from pytest_etsi.assessment.criteria._tls_settings import documented_settings, settings_in_use
 from pytest_etsi.assessment.findings import Finding
 
@@ -110,6 +111,7 @@ def cryptography(entry: Entry) -> Findings:
         found.extend(documented_settings(tls))
     if ssh is not None:
         found.extend(crypto.assess_ssh(_ssh_settings(ssh)))
+        found.extend(documented_ssh(ssh))
     for used in getattr(facts, "cryptography", ()):
         found.extend(
             crypto.assess_algorithm(
@@ -147,8 +149,10 @@ def channel(entry: Entry, observed: TlsObservation | SshObservation) -> Findings
         ciphers=tuple(dict.fromkeys((*observed.ciphers_c2s, *observed.ciphers_s2c))),
         macs=tuple(dict.fromkeys((*observed.macs_c2s, *observed.macs_s2c))),
     )
-    found = list(crypto.compare_ssh(_ssh_settings(facts.ssh), settings))
-    if not observed.complete:
+    found = list(ssh_in_use(facts.ssh, observed))
+    if observed.complete:
+        found.extend(crypto.compare_ssh(_ssh_settings(facts.ssh), settings))
+    else:
         found.append(Finding("unknown", "channel", f"the SSH settings could not be read: {observed.error}"))
     return Findings(found)
 
@@ -161,8 +165,9 @@ def describe(observed: TlsObservation | SshObservation) -> str:
         suites = {suite for suites in observed.suites.values() for suite in suites}
         versions = ", ".join(observed.versions) or "no TLS"
         return f"{versions} with {len(suites)} cipher suites on {observed.host} port {observed.port}"
+    old = " (protocol 1 too)" if "1" in observed.protocols else ""
     return (
-        f"SSH on {observed.host} port {observed.port} with {len(observed.kex)} key exchanges, "
+        f"SSH on {observed.host} port {observed.port}{old} with {len(observed.kex)} key exchanges, "
         f"{len(observed.ciphers_s2c)} ciphers, {len(observed.macs_s2c)} MACs"
     )
 
