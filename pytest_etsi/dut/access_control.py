@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx
 
+from pytest_etsi.dut._refusals import compare_json
 from pytest_etsi.dut.auth.http import fill_in, http_client, is_verdict, same_answer_key
 from pytest_etsi.verdict import Inconclusive
 
@@ -161,6 +162,8 @@ def _judge(
         granted = _kind(answer) != "text/html"
     # A success of another kind, and no page, may be the function in other clothes: that is for a person.
     strange = success and not granted and _kind(answer) != "text/html"
+    if granted and (told := compare_json(answer, usual)):
+        granted, strange = False, told == "other"
     return Try(subject, what, f"HTTP {answer.status_code}", granted, is_verdict(answer) and not strange)
 
 
