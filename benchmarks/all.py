@@ -1,6 +1,6 @@
 """Every comparison that has rows to give, in one run, as a Markdown table.
 
-    python benchmarks/all.py [--rounds 5] [ports tls ssh]
+    python benchmarks/all.py [--rounds 5] [ports tls ssh capture]
 
 Medians of interleaved turns on this machine. What a comparison needs and this machine lacks is said in its row.
 """
@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from _sidebyside import Row, missing, table
 
-COMPARISONS = ("ports", "tls", "ssh")
+COMPARISONS = ("ports", "tls", "ssh", "capture")
 
 
 def main() -> None:

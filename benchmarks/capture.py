@@ -21,6 +21,10 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from _sidebyside import Peer, Row, compare, program_version, python_version
+
 HELLO_NAMES = 400
 OURS = """
 import json, sys
@@ -159,6 +163,42 @@ def run(command: list[str]) -> tuple[float, float, str]:
     return time.perf_counter() - before, usage.ru_maxrss / 1024, output
 
 
+FIELDS = ("frame.time_epoch", "ip.src", "ip.dst", "dns.qry.name", "tls.handshake.extensions_server_name",
+          "http.host", "mqtt.clientid")  # fmt: skip
+
+
+def tshark(path: Path) -> list[str]:
+    """The command line by which tshark gives the same facts."""
+    columns = [part for field in FIELDS for part in ("-e", field)]
+    return ["tshark", "-n", "-r", str(path), "-T", "fields", *columns]
+
+
+def rows(rounds: int) -> list[Row]:
+    """100 MB beside tshark and dpkt, each as a process of its own; nothing is promised but half a second."""
+    what = "a capture of 100 MB, as a process"
+    peers = []
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "100.pcap")
+        make(path, 100_000_000)
+        if shutil.which("tshark"):
+            version = program_version(["tshark", "--version"]).split()[2]
+            peers.append(Peer(f"tshark {version} -T fields", lambda: run(tshark(path))))
+        if importlib.util.find_spec("dpkt"):
+            reader = [sys.executable, "-c", DPKT, str(path)]
+            peers.append(Peer(f"dpkt {python_version('dpkt')}", lambda: run(reader)))
+        ours = [sys.executable, "-c", OURS, str(path)]
+        if not peers:
+            seconds, memory, _ = run(ours)
+            remark = f"{memory:.0f} MB of memory at most; neither tshark nor dpkt is installed"
+            return [Row(what, seconds, "tshark", None, None, remark)]
+        return compare(what, lambda: run(ours), peers, rounds=rounds, remark=_memory)
+
+
+def _memory(last: object) -> str:
+    assert isinstance(last, tuple)
+    return f"{last[1]:.0f} MB of memory at most"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -184,12 +224,7 @@ def main() -> None:
         if importlib.util.find_spec("dpkt"):
             readers[f"dpkt, {sizes[-1]} MB"] = [sys.executable, "-c", DPKT, str(files[sizes[-1]])]
         if shutil.which("tshark"):
-            fields = ("frame.time_epoch", "ip.src", "ip.dst", "dns.qry.name", "tls.handshake.extensions_server_name",
-                      "http.host", "mqtt.clientid")  # fmt: skip
-            columns = [part for field in fields for part in ("-e", field)]
-            readers[f"tshark -T fields, {sizes[-1]} MB"] = [
-                "tshark", "-n", "-r", str(files[sizes[-1]]), "-T", "fields", *columns,
-            ]  # fmt: skip
+            readers[f"tshark -T fields, {sizes[-1]} MB"] = tshark(files[sizes[-1]])
         taken: dict[str, list[tuple[float, float, str]]] = {name: [] for name in readers}
         for _ in range(options.rounds):
             for name, command in readers.items():

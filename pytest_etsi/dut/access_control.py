@@ -86,8 +86,8 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
             "requests that change settings are not sent: the permission change-credentials is missing"
         )
     requests = _ordered((*entry.access.requests, *changes))
-    if not requests:
-        gaps.append("no request is given by which it could be tried (access.requests)")
+    if not requests and not entry.access.topics:
+        gaps.append("no request is given by which it could be tried (access.requests, access.topics)")
     usual: dict[int, httpx.Response] = {}
     tries: list[Try] = []
     with_right: list[Try] = []
@@ -113,6 +113,12 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
             tries.append(one)
             if one.granted:
                 break
+    if entry.access.topics:
+        from pytest_etsi.dut.topics import observe_topics
+
+        by_topic = tuple(observe_topics(dut, entry, gaps))
+        tries += [one for one in by_topic if one.subject != "with the right"]
+        with_right += [one for one in by_topic if one.subject == "with the right"]
     return AccessObservation((*tries, *with_right), tuple(dict.fromkeys(gaps)))
 
 

@@ -25,6 +25,7 @@ from pytest_etsi.probes._xml import XmlError, elements, tags
 from pytest_etsi.probes.coap import ask_core
 from pytest_etsi.probes.discovery import MdnsObservation, SsdpObservation, mdns, ssdp, ws_discovery
 from pytest_etsi.probes.http import bounded_client, same_origin
+from pytest_etsi.probes.mqtt_session import MqttSession
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.snmp import probe_snmp
 from pytest_etsi.probes.webauth import USUAL_PATHS, parse_page, parse_www_authenticate
@@ -60,6 +61,7 @@ DISCOVERY: dict[
 _MAX_ITEMS = 2000
 _MAX_TEXT = 400
 _MAX_SCRIPT = 4000
+_LISTEN_S = 1.5
 _OVERLAP = 80
 _MAX_BODY = 64 * 1024
 _MAX_WAITING = 400
@@ -99,7 +101,7 @@ class Disclosed(Observation):
         port: where.
         where: the path of a page, or empty.
         field: what carried it: "banner", "header", "cookie", "realm", "title", "generator", "comment", "text", "json",
-            "script", "listing", "certificate", "xml", "mdns", "upnp", "coap", "snmp" ...
+            "script", "listing", "certificate", "xml", "mdns", "upnp", "coap", "snmp", "mqtt" ...
         name: of the header, key or attribute; empty where the field has none.
         text: printable and bounded; the device's own address is replaced by `DEVICE`.
     """
@@ -180,6 +182,8 @@ def collect(
             _Walk(found, host, service, timeout_s, deadline, max_requests).run()
         elif service.kind in {"coap", "snmp"} and service.protocol == "udp":
             _told_by(found, host, service, timeout_s)
+        elif service.kind == "mqtt":
+            _broker(found, host, service)
         elif service.kind == "unknown":
             found.gaps.append(f"{place}: the service was not recognised, so that it could not be asked")
     asked = {port: DISCOVERY[port] for port in discovery}
@@ -335,6 +339,21 @@ class _Walk:
             page = parse_page(text)
             links += [*page.redirects, *page.scripts, *page.links][:30]
         return [goal for goal in (_joined(target, link) for link in links if link) if goal]
+
+
+def _broker(found: _Collection, host: str, service: Service) -> None:
+    """What a broker delivers to a client without a name: its own figures, and messages that it keeps."""
+    context = lenient_context() if service.tls else None
+    with contextlib.closing(MqttSession.open(host, service.port, None, None, context=context)) as session:
+        if session.connection is None:
+            return
+        for pattern in ("$SYS/#", "#"):
+            session.subscribe(pattern)
+        session.listen(_LISTEN_S)
+    for topic, content in session.messages:
+        # Its figures change all the time; what they count is of no interest.
+        if not (topic.startswith("$SYS/") and re.fullmatch(rb"[\d.]+(?: seconds)?", content)):
+            found.add("", "mqtt", topic, printable(content, _MAX_TEXT))
 
 
 def _told_by(found: _Collection, host: str, service: Service, timeout_s: float) -> None:

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     import socket
     import ssl
 
-__all__ = ["CODES", "anonymous_connect", "attempt"]
+__all__ = [
+    "CODES",
+    "anonymous_connect",
+    "attempt",
+    "connect_packet",
+    "encoded_length",
+    "open_connection",
+    "text_field",
+]
 
 CODES: dict[int, str] = {
     0: "accepted",
@@ -58,13 +66,13 @@ def attempt(
     """
     deadline = Deadline(timeout_s)
     try:
-        connection = _open(host, port, deadline, context, server_name, source)
+        connection = open_connection(host, port, deadline, context, server_name=server_name, source=source)
     except (OSError, ValueError) as error:
         outcome: LoginOutcome = "timeout" if isinstance(error, TimeoutError) else "refused"
         return LoginAttempt("mqtt", host, port, username, outcome, why(error), deadline.elapsed)
     started = time.monotonic()
     with closing(connection):
-        code, detail, end = _exchange(connection, _connect_packet(username, password, client_id), deadline)
+        code, detail, end = _exchange(connection, connect_packet(username, password, client_id), deadline)
     seconds = round(time.monotonic() - started, 6)
     if code is None:
         outcome = {"closed": "closed", "reset": "closed", "timeout": "timeout"}.get(end, "garbage")  # type: ignore[assignment]
@@ -90,22 +98,24 @@ def anonymous_connect(
     """
     deadline = Deadline(timeout_s)
     try:
-        connection = _open(host, port, deadline, context, server_name, None)
+        connection = open_connection(host, port, deadline, context, server_name=server_name)
     except (OSError, ValueError):
         return None
     with closing(connection):
-        code, detail, _ = _exchange(connection, _connect_packet(None, None, None), deadline)
+        code, detail, _ = _exchange(connection, connect_packet(None, None, None), deadline)
     return None if code is None else (code, detail)
 
 
-def _open(
+def open_connection(
     host: str,
     port: int,
     deadline: Deadline,
     context: ssl.SSLContext | None,
-    server_name: str | None,
-    source: str | None,
+    *,
+    server_name: str | None = None,
+    source: str | None = None,
 ) -> socket.socket:
+    """A connection, within TLS where there is a context; raises OSError or ValueError."""
     plain = connect(host, port, deadline, source)
     if context is None:
         return plain
@@ -134,29 +144,31 @@ def _exchange(connection: socket.socket, packet: bytes, deadline: Deadline) -> t
     )
 
 
-def _connect_packet(username: str | None, password: str | None, client_id: str | None) -> bytes:
+def connect_packet(username: str | None, password: str | None, client_id: str | None) -> bytes:
     """A CONNECT packet (MQTT 3.1.1, 3.1) with a clean session and 30 s keep-alive."""
     flags = 0x02
-    payload = _field((client_id or f"probe-{os.urandom(4).hex()}").encode())
+    payload = text_field((client_id or f"probe-{os.urandom(4).hex()}").encode())
     if username is not None:
         flags |= 0x80
-        payload += _field(username.encode())
+        payload += text_field(username.encode())
     elif password is not None:
         # MQTT 3.1.1 has no password without a user name.
         flags |= 0x80
-        payload += _field(b"")
+        payload += text_field(b"")
     if password is not None:
         flags |= 0x40
-        payload += _field(password.encode())
-    body = _field(b"MQTT") + bytes((4, flags)) + struct.pack("!H", 30) + payload
-    return b"\x10" + _length(len(body)) + body
+        payload += text_field(password.encode())
+    body = text_field(b"MQTT") + bytes((4, flags)) + struct.pack("!H", 30) + payload
+    return b"\x10" + encoded_length(len(body)) + body
 
 
-def _field(content: bytes) -> bytes:
+def text_field(content: bytes) -> bytes:
+    """A text as MQTT writes it: its length, and its bytes."""
     return struct.pack("!H", len(content)) + content
 
 
-def _length(number: int) -> bytes:
+def encoded_length(number: int) -> bytes:
+    """The remaining length of a packet (2.2.3)."""
     encoded = bytearray()
     while True:
         number, low = divmod(number, 128)

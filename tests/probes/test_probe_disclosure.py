@@ -195,3 +195,14 @@ def test_what_coap_and_snmp_tell_is_asked_in_their_languages(tmp_path):
     assert told["snmp", "sysDescr"] == "Lamp 7"
     assert not [item for item in seen.items if item.field == "banner"]
     assert not seen.gaps
+
+
+def test_what_a_broker_tells_everybody_is_collected(tmp_path):
+    with daemons.mosquitto(tmp_path, anonymous=True) as broker:
+        told = collect(HOST, [Service(HOST, broker.port, kind="mqtt")])
+    with daemons.mosquitto(tmp_path / "closed", users={"home": "Kaffeetasse-77-blau"}) as broker:
+        closed = collect(HOST, [Service(HOST, broker.port, kind="mqtt")])
+
+    items = {item.name: item.text for item in told.items}
+    assert items["$SYS/broker/version"].startswith("mosquitto version ")
+    assert closed.items == ()

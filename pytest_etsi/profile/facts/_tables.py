@@ -59,6 +59,7 @@ __all__ = [
     "SoftServFacts",
     "TelDataFacts",
     "TimeFrameFacts",
+    "TopicAccess",
     "UpdMechAccess",
     "UpdMechFacts",
     "UserDecAccess",
@@ -373,6 +374,30 @@ class SoftServFacts(Strict):
     )
 
 
+class TopicAccess(Strict):
+    """A topic of the device's MQTT broker that only those may read or write who hold the right."""
+
+    topic: Text = Field(description="Topic, or for reading a filter.")
+    do: Literal["read", "write"] = Field(description="What the right is for.")
+    login: Name = Field(description="ID of the 1-AuthMech entry (driver mqtt) that holds the right.")
+    payload: Text = Field(
+        default="etsi-{random}",
+        description="Harmless content to publish; {random} becomes a new value each time, by which it is recognised.",
+    )
+    not_by_second: bool = Field(
+        default=False, description="Whether the second account of login must not either."
+    )
+    wait_s: NonNegativeFloat = Field(default=2.0, description="Time in which a message arrives.")
+
+    @model_validator(mode="after")
+    def _a_written_message_is_recognised(self) -> TopicAccess:
+        if self.do == "write" and "{random}" not in self.payload:
+            raise PydanticCustomError(
+                "etsi_payload", "payload has no {random}, by which one message is told from another", {}
+            )
+        return self
+
+
 class SoftServAccess(Strict):
     """Requests that need authentication and those that change a security-relevant setting."""
 
@@ -389,6 +414,9 @@ class SoftServAccess(Strict):
     never: tuple[Request, ...] = Field(
         default=(),
         description="Requests that nobody may make once the device is initialized; expect: what a success would be.",
+    )
+    topics: tuple[TopicAccess, ...] = Field(
+        default=(), description="Topics of MQTT that are refused without authentication."
     )
     paths: tuple[Text, ...] = Field(default=(), description="Further paths or topics of the service.")
 

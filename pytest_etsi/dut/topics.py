@@ -1,0 +1,153 @@
+"""Who gets at the topics of an MQTT broker: by what is delivered, since brokers acknowledge what they then withhold."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from typing import TYPE_CHECKING
+
+from pytest_etsi.dut.access_control import Subject, Try
+from pytest_etsi.probes.mqtt_session import MqttSession, matches
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator
+
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.facts import TopicAccess
+
+__all__ = ["observe_topics"]
+
+_WRONG = "Wr0ng-0000-guess"
+
+
+def observe_topics(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[Try]:
+    """Try the topics of an entry of 13-SoftServ as nobody, under a wrong identity, without the right, and with it."""
+    for access in entry.access.topics:
+        mechanism = dut.profile.ixit.table("1-AuthMech").get(access.login)
+        if mechanism is None:
+            continue  # the profile's validation has named it
+        try:
+            yield from _Topic(dut, mechanism, access, gaps).tries()
+        except Inconclusive as error:
+            gaps.append(f"{access.do} {access.topic}: {error.reason}")
+
+
+class _Topic:
+    """One topic, and the ways to it."""
+
+    def __init__(self, dut: Dut, mechanism: Entry, access: TopicAccess, gaps: list[str]) -> None:
+        self._dut = dut
+        self._mechanism = mechanism
+        self._access = access
+        self._gaps = gaps
+        self._host = dut.network.host(mechanism.access.host)
+        self._port = mechanism.access.port or (8883 if mechanism.facts.tls is not None else 1883)
+
+    def tries(self) -> Iterator[Try]:
+        username, password = self._dut.credentials(self._mechanism)
+        owner = self._open(username, password)
+        with contextlib.closing(owner):
+            if owner.connection is None:
+                yield self._try(
+                    "with the right", "", owner.detail, granted=False, answered=owner.code is not None
+                )
+                return
+            yield from self._read(owner) if self._access.do == "read" else self._write(owner)
+
+    def _others(self) -> Iterator[tuple[Subject, str, MqttSession]]:
+        """Connections of those who should not get anything; each is closed behind its use."""
+        username, password = self._dut.credentials(self._mechanism)
+        ways: list[tuple[Subject, str, str | None, str | None]] = [
+            ("nobody", "without credentials", None, None),
+            ("nobody", "with an empty name and password", "", ""),
+            ("wrong identity", "with a wrong password", username, _WRONG),
+            ("wrong identity", "without a password", username, None),
+            ("wrong identity", "under a name that nobody has", "nobody-at-all", password),
+        ]
+        second = self._mechanism.access.second_account
+        if self._access.not_by_second and second is not None:
+            ways.append(("without the right", "by the second account", second.username, second.password))
+        elif self._access.not_by_second:
+            self._gaps.append(
+                f"1-AuthMech/{self._mechanism.id} gives no second account for {self._access.topic}"
+            )
+        for subject, how, name, word in ways:
+            session = self._open(name, word)
+            with contextlib.closing(session):
+                yield subject, how, session
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def _read(self, owner: MqttSession) -> Iterator[Try]:
+        """Everybody listens, one after the other, while the owner listens too: it has to get something."""
+        topic, wait = self._access.topic, self._access.wait_s
+        granted = owner.subscribe(topic)
+        owner.listen(wait, until=lambda: bool(owner.messages))
+        yield self._try(
+            "with the right", "", f"SUBACK {granted}", granted=granted is not None and granted < 0x80,
+            answered=granted is not None,
+        )  # fmt: skip
+        told = bool(owner.messages)
+        for subject, how, other in self._others():
+            if other.connection is None:
+                yield self._try(subject, how, other.detail, granted=False, answered=other.code is not None)
+                continue
+            answers = [other.subscribe(pattern) for pattern in (topic, "#")]
+            other.listen(wait, until=lambda seen=other: any(matches(topic, one) for one, _ in seen.messages))
+            got = [name for name, _ in other.messages if matches(topic, name)]
+            status = f"SUBACK {answers[0]}, {len(got)} messages"
+            # Silence tells something only where there was something to be heard.
+            silent_by_itself = not got and answers[0] != 0x80 and not told
+            yield self._try(subject, how, status, granted=bool(got), answered=not silent_by_itself)
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    def _write(self, owner: MqttSession) -> Iterator[Try]:
+        """The owner listens to the topic; what others publish must not arrive there."""
+        topic = self._access.topic
+        owner.subscribe(topic)
+        mine = self._payload()
+        owner.publish(topic, mine)
+        heard = self._arrives(owner, mine)
+        yield self._try(
+            "with the right", "", "delivered" if heard else "not delivered", granted=heard, answered=heard
+        )
+        for subject, how, other in self._others():
+            if other.connection is None:
+                yield self._try(subject, how, other.detail, granted=False, answered=other.code is not None)
+                continue
+            payload = self._payload()
+            acknowledged = other.publish(topic, payload)
+            arrived = self._arrives(owner, payload)
+            status = (
+                f"{'PUBACK' if acknowledged else 'no PUBACK'}, {'delivered' if arrived else 'not delivered'}"
+            )
+            yield self._try(subject, how, status, granted=arrived, answered=arrived or heard)
+
+    def _arrives(self, owner: MqttSession, payload: bytes) -> bool:
+        owner.listen(
+            self._access.wait_s, until=lambda: any(content == payload for _, content in owner.messages)
+        )
+        return any(content == payload for _, content in owner.messages)
+
+    def _payload(self) -> bytes:
+        """The declared payload, where every one can be told from the others."""
+        text = self._access.payload
+        return text.replace("{random}", secrets.token_hex(6)).encode()
+
+    # -- both --------------------------------------------------------------------------------------------------
+
+    def _open(self, username: str | None, password: str | None) -> MqttSession:
+        return MqttSession.open(self._host, self._port, username, password, context=self._context())
+
+    def _context(self) -> ssl.SSLContext | None:
+        from pytest_etsi.probes.tls import lenient_context
+
+        return lenient_context() if self._mechanism.facts.tls is not None else None
+
+    def _try(self, subject: Subject, how: str, status: str, *, granted: bool, answered: bool) -> Try:
+        what = f"{'SUBSCRIBE' if self._access.do == 'read' else 'PUBLISH'} {self._access.topic}"
+        return Try(subject, f"{what} {how}".rstrip(), status, granted, answered)
