@@ -1,6 +1,6 @@
 """Every comparison that has rows to give, in one run, as a Markdown table.
 
-    python benchmarks/all.py [--rounds 5] [ports tls ssh capture]
+    python benchmarks/all.py [--rounds 5] [--sslyze PATH] [ports tls ssh capture]
 
 Medians of interleaved turns on this machine. What a comparison needs and this machine lacks is said in its row.
 """
@@ -24,6 +24,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=5, help="turns of each side")
+    parser.add_argument("--sslyze", metavar="PATH", help="of a virtual environment of its own; read by tls")
     parser.add_argument("comparisons", nargs="*", metavar="COMPARISON", help=", ".join(COMPARISONS))
     options = parser.parse_args()
     if unknown := set(options.comparisons) - set(COMPARISONS):
