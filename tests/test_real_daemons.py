@@ -18,6 +18,7 @@ from pytest_etsi.standard import edition
 GOOD = "good"
 BAD = "bad"
 SUBTLE = "subtle"
+OLD = "SSH of twenty years ago"
 MUTE = "429 to everything"
 NO_LOGIN = "429 to every login"
 
@@ -39,6 +40,9 @@ CONFIGURATIONS = {
         protocols="TLSv1 TLSv1.1 TLSv1.2 TLSv1.3",
         ciphers=":".join((*TLS_12, "ECDHE-ECDSA-AES128-SHA", "@SECLEVEL=0")),
         throttle_key="$connection",
+    ),
+    OLD: Configuration(
+        ssh={"KexAlgorithms": "diffie-hellman-group1-sha1", "Ciphers": "3des-cbc", "MACs": "hmac-md5"}
     ),
     MUTE: Configuration(throttle="return 429;"),
     NO_LOGIN: Configuration(throttle="if ($http_authorization) { return 429; }"),
@@ -84,6 +88,8 @@ EXPECTED = {
         ("5.1-5-2/a", None): "FAIL",
         ("5.1-5-2/b", WEB): "FAIL",
     },
+    # Its methods and its host key are seen all the same: a device is not left open because it is too weak.
+    OLD: {**EXPECTED_OF_GOOD, ("5.1-3-2/a", SSH): "FAIL"},
     MUTE: {
         **EXPECTED_OF_GOOD,
         ("5.1-1-2/a", None): INFORMATION,

@@ -88,13 +88,14 @@ def serving(server=Passwords, host_key=None, **options) -> Iterator[int]:
             task.cancel()
         await asyncio.sleep(0.05)
 
+    # Deprecated algorithms are what it is for; the filters hold in its thread too.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         listener = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
-    try:
-        yield listener.get_port()
-    finally:
-        asyncio.run_coroutine_threadsafe(stop(listener), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
-        loop.close()
+        try:
+            yield listener.get_port()
+        finally:
+            asyncio.run_coroutine_threadsafe(stop(listener), loop).result(10)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(5)
+            loop.close()

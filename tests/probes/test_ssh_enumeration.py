@@ -133,6 +133,25 @@ def test_the_size_of_the_rsa_key_is_seen_by_every_method(tmp_path, method, key_t
     assert seen.gaps == ()
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {"encryption_algs": ["cast128-cbc"], "mac_algs": ["hmac-md5-96"]},
+        {"encryption_algs": ["arcfour"]},
+        {"compression_algs": ["zlib"]},
+        {"mac_algs": ["hmac-sha1-96-etm@openssh.com"], "encryption_algs": ["aes192-cbc"]},
+    ],
+    ids=lambda rest: " ".join(name for names in rest.values() for name in names),
+)
+def test_odd_ciphers_do_not_keep_the_key_from_being_seen(rest):
+    key = old_ssh.key("ssh-rsa", key_size=1536)
+    with old_ssh.serving(host_key=key, kex_algs=["curve25519-sha256", GEX_1], **rest) as port:
+        seen = enumerate_ssh(HOST, port)
+
+    assert (seen.shown_key, seen.shown_key_bits) == ("ssh-rsa", 1536)
+    assert (seen.dh_bits, seen.gaps) == ({GEX_1: 1024}, ())
+
+
 def test_the_groups_of_the_rfcs_are_computed_rightly():
     for number in (1, 14, 16, 18):
         theirs = (

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import paramiko
 import pytest
+from asyncssh import kex_dh
 
-from pytest_etsi.probes.ssh import LEGACY_EXTRA, SshLogin, attempt, ssh_auth_methods
+from pytest_etsi.probes.ssh import LEGACY_EXTRA, SshLogin, attempt, enumerate_ssh, ssh_auth_methods
 from tests import daemons
 from tests.probes import old_ssh
 
@@ -29,6 +30,10 @@ OLD = {
     "RequiredRSASize": "1024",
 }
 OLD_KEYS = ("rsa:1024",)
+OAKLEY_1 = (
+    "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd"
+    "ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a63a3620ffffffffffffffff"
+)
 TOO_OLD = {"kex_algs": ["diffie-hellman-group1-sha1"], "signature_algs": ["ssh-rsa"]}
 TODAY = {"kex_algs": ["curve25519-sha256"], "signature_algs": ["rsa-sha2-256"]}
 AGES = pytest.mark.parametrize("age", ["today", "old"])
@@ -66,6 +71,21 @@ def test_what_paramiko_refuses_is_spoken_with_all_the_same(tmp_path, settings):
 
     assert set(seen.methods) == {"publickey", "password"}
     assert (right.outcome, wrong.outcome) == ("accepted", "rejected")
+
+
+@pytest.mark.parametrize("bits", [768, 1024])
+@pytest.mark.parametrize("method", ["sha1", "sha256"])
+def test_a_server_with_small_groups_is_logged_in_to(monkeypatch, method, bits):
+    """768 bits are Oakley's group 1 (RFC 2409, 6.1), which paramiko refuses after it has agreed on the method."""
+    prime = int(OAKLEY_1, 16) if bits == 768 else kex_dh._group1_p
+    monkeypatch.setattr(kex_dh, "_dh_gex_groups", ((bits, 2, prime),))
+    with old_ssh.serving(kex_algs=[f"diffie-hellman-group-exchange-{method}"]) as port:
+        right = attempt(HOST, port, "camera", old_ssh.PASSWORD)
+        wrong = attempt(HOST, port, "camera", "wrong")
+        seen = enumerate_ssh(HOST, port)
+
+    assert (right.outcome, wrong.outcome) == ("accepted", "rejected")
+    assert seen.dh_bits == {f"diffie-hellman-group-exchange-{method}": bits}
 
 
 @AGES

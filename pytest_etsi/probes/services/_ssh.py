@@ -22,6 +22,7 @@ def greets(talk: Talk, greeting: Greeting) -> Service | None:
         return None
     banner = next((line for line in greeting.data.splitlines() if line.startswith(b"SSH-")), greeting.data)
     challenges: dict[str, Challenge] = {}
+    complete = True
     for user in talk.users:
         auth = ssh.ssh_auth_methods(
             talk.host, talk.port, user, timeout_s=max(0.1, talk.deadline.left(3 * talk.timeout_s))
@@ -37,8 +38,9 @@ def greets(talk: Talk, greeting: Greeting) -> Service | None:
         else:
             challenges.setdefault("ssh", Challenge("ssh", f"methods unknown: {auth.error}"))
             talk.notes.append(auth.error)
+            complete = False  # what is not known may be a password
             break
-    return talk.service("ssh", tuple(challenges.values()), banner)
+    return talk.service("ssh", tuple(challenges.values()), banner, complete=complete)
 
 
 def _secret(method: str) -> Secret:

@@ -322,6 +322,7 @@ def _why(error: BaseException | None) -> str:
     if error is None or isinstance(error, asyncssh.ConnectionLost):
         return "the server closed the connection"
     if isinstance(error, asyncssh.Error):
-        text = printable(error.reason, 300)
-        return f"cannot negotiate: {text}" if _incompatible(error) else text
+        if _incompatible(error):
+            return f"cannot negotiate: {printable(error.reason.partition(', sent ')[0], 300)}"
+        return printable(error.reason, 300)
     return printable(why(error), 300)

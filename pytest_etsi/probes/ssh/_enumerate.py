@@ -33,7 +33,7 @@ _OTHER_KEYS = (
     "ecdsa-sha2-nistp256-cert-v01@openssh.com",
 )
 _KEYS = (*RSA_KEYS, *_OTHER_KEYS)
-# What both sides would go on with; nothing of it is ever used.
+# Ciphers, MACs and compression that both sides would go on with; nothing of it is ever used.
 _CIPHERS = (
     "aes128-ctr",
     "aes256-ctr",
@@ -43,11 +43,6 @@ _CIPHERS = (
     "aes256-gcm@openssh.com",
     "chacha20-poly1305@openssh.com",
     "3des-cbc",
-    "blowfish-cbc",
-    "arcfour256",
-    "arcfour128",
-    "arcfour",
-    "des-cbc",
 )
 _MACS = (
     "hmac-sha2-256",
@@ -55,17 +50,11 @@ _MACS = (
     "hmac-sha1",
     "hmac-sha2-256-etm@openssh.com",
     "hmac-sha2-512-etm@openssh.com",
-    "hmac-sha1-etm@openssh.com",
     "umac-64-etm@openssh.com",
-    "umac-128-etm@openssh.com",
-    "umac-64@openssh.com",
-    "umac-128@openssh.com",
     "hmac-md5",
-    "hmac-sha1-96",
-    "hmac-md5-96",
-    "hmac-ripemd160",
 )
 _COMPRESSION = ("none", "zlib@openssh.com", "zlib")
+_REST = (_CIPHERS, _CIPHERS, _MACS, _MACS, _COMPRESSION, _COMPRESSION)
 _LEAST, _MOST = 512, 8192
 _GROUPS_ASKED = 3
 """Connections for one group exchange at most."""
@@ -93,6 +82,7 @@ class _Enumeration:
         self._connections = 0
         self._kex: tuple[str, ...] = ()
         self._host_keys: tuple[str, ...] = ()
+        self._rest: tuple[tuple[str, ...], ...] = _REST
         self._key: HostKey | None = None
         self._key_problem = ""
         # By method: bits of the groups given; 0: refused; a text: not seen, and why.
@@ -132,7 +122,7 @@ class _Enumeration:
         with connection:
             wire = Wire(connection, self._deadline)
             # Small servers send their lists only after they have seen an identification.
-            wire.send(IDENTIFICATION + _own_lists(METHODS, _KEYS))
+            wire.send(IDENTIFICATION + kexinit((METHODS, _KEYS, *_REST)))
             try:
                 payload = wire.packet()
             except Broken as problem:
@@ -144,7 +134,8 @@ class _Enumeration:
                 return replace(seen, error="malformed algorithm lists")
             self._kex, self._host_keys = lists[0], lists[1]
             method = chosen(METHODS, self._kex)
-            if method and chosen(_KEYS, self._host_keys):
+            self._rest = lists[2:]  # later connections offer what the server has
+            if method and all(map(chosen, (_KEYS, *_REST), lists[1:])):
                 self._exchange(wire, method, (_LEAST, _LEAST, _MOST))
         return replace(
             seen,
@@ -169,7 +160,7 @@ class _Enumeration:
             return
         with connection:
             wire = Wire(connection, self._deadline)
-            wire.send(IDENTIFICATION + _own_lists((method,), keys))
+            wire.send(IDENTIFICATION + kexinit(((method,), keys, *self._rest)))
             try:
                 if wire.packet()[0] != KEXINIT:
                     raise Broken("malformed")
@@ -285,8 +276,3 @@ def _name_lists(payload: bytes) -> tuple[tuple[str, ...], ...] | None:
     except Broken:
         return None
     return tuple(tuple(printable(name, 128) for name in one.split(b",") if name)[:500] for one in raw)
-
-
-def _own_lists(methods: tuple[str, ...], keys: tuple[str, ...]) -> bytes:
-    """A KEXINIT, because some servers wait for the client's before they send theirs."""
-    return kexinit((methods, keys, _CIPHERS, _CIPHERS, _MACS, _MACS, _COMPRESSION, _COMPRESSION))

@@ -135,8 +135,8 @@ def _transport(connection: socket.socket, deadline: Deadline) -> paramiko.Transp
         transport.start_client(timeout=left)
     except (paramiko.SSHException, EOFError, OSError, ValueError) as error:
         transport.close()
-        # The prime of a group exchange may be one that this library does not take.
-        too_weak = isinstance(error, IncompatiblePeer) or "gex modulus" in str(error)
+        # The prime of a group exchange may be one that this library finds too small.
+        too_weak = isinstance(error, IncompatiblePeer) or "gex p (don't ask) is out of range" in str(error)
         raise Refusal(_ssh_why(error), incompatible=too_weak) from error
     except Exception as error:
         transport.close()  # what is raised for malformed packets has no common base
