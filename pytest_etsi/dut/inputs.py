@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from pytest_etsi.dut.auth.http import http_client
+from pytest_etsi.dut.forgery import forged
 from pytest_etsi.dut.input_values import MARK, Probe, probes_for
 from pytest_etsi.dut.operations import wait_until
 from pytest_etsi.probes.observation import printable
@@ -44,7 +45,7 @@ _DATABASE = re.compile(
     re.IGNORECASE,
 )
 
-HarmKind = Literal["crash", "error", "taken", "acted on"]
+HarmKind = Literal["crash", "error", "taken", "acted on", "forged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Harm:
     Attributes:
         kind: ``crash``: the service did not answer any more; ``error``: it told how it is made inside, or of its
             database; ``taken``: a value that the documents exclude was taken over; ``acted on``: some program has acted
-            on the value.
+            on the value; ``forged``: a page of somebody else can make the browser of a user send it.
         what: the value, in words.
         request: how to do it again.
         seen: what showed it.
@@ -142,6 +143,7 @@ class _Run:
                     f"{_name(given)}: the value that should be taken ({given.valid!r}) was not: {said}"
                 )
                 return
+            self._forge(client, given)
             for probe in probes_for(given, self._seed):
                 if self.tried >= _MAX_PROBES or time.monotonic() > self._end:
                     self.gaps.append(
@@ -153,6 +155,23 @@ class _Run:
             self._send(client, given, given.valid)
         finally:
             (session or client).close()
+
+    def _forge(self, client: httpx.Client, given: InputAccess) -> None:
+        """The value that is taken, as a page of somebody else would have it sent."""
+        request = given.request
+        if not request.login:
+            return
+        self.tried += 1
+        seen = forged(
+            client,
+            request,
+            _placed(request.json_body, given.valid) if request.json_body is not None else None,
+            _placed(request.form, _as_text(given.valid)) if request.form is not None else None,
+        )
+        if seen:
+            self.harms.append(
+                Harm("forged", "a request that a page of somebody else makes", _name(given), seen)
+            )
 
     def _probe(self, client: httpx.Client, given: InputAccess, probe: Probe) -> bool:
         """Try one value; True: it did harm."""

@@ -332,6 +332,11 @@ class Flaw(Enum):
         "the camera goes on talking to its cloud when the loader has found its software altered",
         ("5.7-2-2/b",),
     )
+    FORGEABLE_REQUESTS = (
+        "forgeable-requests",
+        "browsers send the session's cookie along from every page, and the API lets scripts of every origin use it",
+        ("5.13-1-2/a",),
+    )
 
     def __init__(self, label: str, what: str, fails: tuple[str, ...]) -> None:
         self.label = label

@@ -74,7 +74,22 @@ def device_app(
     """
     app = _Site(core, device, service, flaws=flaws, secure=secure, log=log).app()
     Unchecked(core, flaws, crash).add_to(app)
+    if Flaw.FORGEABLE_REQUESTS in flaws:
+        app.router.add_route("OPTIONS", "/{path:.*}", _preflight)
+        app.on_response_prepare.append(_let_every_origin_in)
     return app
+
+
+async def _preflight(_request: web.Request) -> web.Response:
+    return web.Response(status=204)
+
+
+async def _let_every_origin_in(request: web.Request, response: web.StreamResponse) -> None:
+    if origin := request.headers.get("Origin"):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE"
+        response.headers["Access-Control-Allow-Headers"] = "content-type"
 
 
 def redirect_app(https_url: str, flaws: frozenset[Flaw] = frozenset()) -> web.Application:
@@ -116,6 +131,7 @@ class _Site:
         self._flaws = flaws
         self._secure = secure
         self._log = log
+        self._same_site = "None" if Flaw.FORGEABLE_REQUESTS in flaws else "Strict"
         self._unguarded = Unguarded(core, flaws)
         self._connections: WeakKeyDictionary[asyncio.Transport, Lockout] = WeakKeyDictionary()
 
@@ -228,7 +244,7 @@ class _Site:
             return html(pages.login(in_words(refusal)), refusal.status, refusal.headers())
         response = see_other("/")
         response.set_cookie(
-            COOKIE, session.token, httponly=True, samesite="Strict", secure=self._secure, path="/"
+            COOKIE, session.token, httponly=True, samesite=self._same_site, secure=self._secure, path="/"
         )
         return response
 

@@ -19,6 +19,7 @@ _WORDS = {
     "error": "the answer tells how it is made inside",
     "taken": "a value that the documents exclude is taken over",
     "acted on": "some program acts on the value",
+    "forged": "it is taken from the browser of a user who has visited that page (request forgery)",
 }
 
 
