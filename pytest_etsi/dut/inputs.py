@@ -17,6 +17,7 @@ import httpx
 from pytest_etsi.dut.auth.http import http_client
 from pytest_etsi.dut.forgery import forged
 from pytest_etsi.dut.input_values import MARK, Probe, probes_for
+from pytest_etsi.dut.messages import harmful_messages
 from pytest_etsi.dut.operations import wait_until
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
@@ -24,7 +25,7 @@ from pytest_etsi.verdict import Inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.device import Dut
     from pytest_etsi.profile import Entry
-    from pytest_etsi.profile.facts._tables import InputAccess
+    from pytest_etsi.profile.facts._tables import InputAccess, MessageAccess
 
 __all__ = ["Harm", "InputObservation", "observe_inputs"]
 
@@ -103,11 +104,21 @@ def observe_inputs(dut: Dut, entry: Entry, *, seed: int = SEED) -> InputObservat
         seed: of values made up at random.
     """
     run = _Run(dut, seed)
-    if not entry.access.inputs and not entry.access.operations and not entry.access.console:
-        run.gaps.append("no input is given by which it could be tried (access.inputs, operations, console)")
+    access = entry.access
+    if not (access.inputs or access.messages or access.operations or access.console):
+        run.gaps.append(
+            "no input is given by which it could be tried (access.inputs, messages, operations, console)"
+        )
     for given in entry.access.inputs:
         try:
             run.feed(given)
+        except _CrashedError:
+            run.bring_back()
+        except Inconclusive as error:
+            run.gaps.append(error.reason)
+    for message in entry.access.messages:
+        try:
+            run.send_messages(message)
         except _CrashedError:
             run.bring_back()
         except Inconclusive as error:
@@ -269,6 +280,14 @@ class _Run:
             return True
 
         return wait_until(there, within_s=_BACK_WITHIN_S)
+
+    def send_messages(self, given: MessageAccess) -> None:
+        """Malformed messages of another protocol than HTTP."""
+        for what, harm in harmful_messages(self._dut, given, self._seed, self.gaps):
+            self.tried += 1
+            if harm:
+                self.harms.append(Harm("crash", what, harm, "the service does not answer any more"))
+                raise _CrashedError
 
     def operate(self, name: str) -> None:
         """Let the bench feed an input, and see that the device is as it was."""

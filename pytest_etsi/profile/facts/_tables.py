@@ -39,6 +39,7 @@ __all__ = [
     "InputAccess",
     "IntfAccess",
     "IntfFacts",
+    "MessageAccess",
     "NetSecImplFacts",
     "NoAccess",
     "PersDataAccess",
@@ -675,10 +676,24 @@ class InputAccess(Strict):
     pages: tuple[Url, ...] = Field(default=(), description="Pages on which the value is shown.")
 
 
+class MessageAccess(Strict):
+    """A service that does not speak HTTP, and takes messages whose form the method checks."""
+
+    protocol: Literal["mqtt", "coap", "rtsp", "raw"] = Field(
+        description="What it speaks: MQTT, CoAP (over UDP), RTSP, or anything else over TCP."
+    )
+    port: Port
+    host: Text | None = Field(default=None, description="One of access.network.hosts; the first by default.")
+    tls: bool = Field(default=False, description="Whether it speaks within TLS.")
+
+
 class InpValAccess(Strict):
     """How a program feeds the inputs whose values the method checks."""
 
     inputs: tuple[InputAccess, ...] = Field(default=(), description="Inputs over HTTP.")
+    messages: tuple[MessageAccess, ...] = Field(
+        default=(), description="Services that are sent malformed messages of their protocol."
+    )
     operations: tuple[Name, ...] = Field(
         default=(),
         description="Operations of the bench that feed something unexpected, such as a short press of a button.",
