@@ -7,6 +7,7 @@ import sys
 import pytest
 import yaml
 
+from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
 from pytest_etsi.profile import load_profile
 from pytest_etsi.standard import edition
@@ -19,6 +20,27 @@ OLD = {
     "HostKeyAlgorithms": "ssh-rsa",
     "Ciphers": "3des-cbc",
     "MACs": "hmac-md5",
+}
+DOCUMENTED = {
+    "as-it-is": {
+        "kex": ["diffie-hellman-group1-sha1"],
+        "host_keys": ["ssh-rsa"],
+        "ciphers": ["3des-cbc"],
+        "macs": ["hmac-md5"],
+    },
+    "larger-key": {
+        "kex": ["diffie-hellman-group1-sha1"],
+        "host_keys": ["ssh-rsa"],
+        "ciphers": ["3des-cbc"],
+        "macs": ["hmac-md5"],
+        "min_rsa_bits": 3072,
+    },
+    "modern": {
+        "kex": ["curve25519-sha256"],
+        "host_keys": ["ssh-ed25519"],
+        "ciphers": ["aes256-ctr"],
+        "macs": ["hmac-sha2-256"],
+    },
 }
 
 
@@ -36,6 +58,14 @@ def old_device(tmp_path):
                 "password": USERS["camera"],
             },
         }
+        mechanisms = [
+            {
+                "ID": f"ComMech-{name}",
+                "Description": "Maintenance over SSH.",
+                "facts": {"endpoint": f"{server.port}/tcp", "direction": "incoming", "ssh": documented},
+            }
+            for name, documented in DOCUMENTED.items()
+        ]
         tables = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
         profile = {
             "format": 1,
@@ -43,7 +73,7 @@ def old_device(tmp_path):
             "edition": "1.1.1",
             "dut": {"manufacturer": "Example", "model": "Old", "hardware": "A", "software": "1"},
             "ics": {},
-            "ixit": tables | {"1-AuthMech": [entry]},
+            "ixit": tables | {"1-AuthMech": [entry], "11-ComMech": mechanisms},
             "access": {
                 "network": {"hosts": ["127.0.0.1"], "ports": str(server.port), "ports_because": "shared"}
             },
@@ -63,6 +93,27 @@ def test_it_can_be_logged_in_to(old_device):
     session.close()
 
     assert wrong.outcome == "refused"
+
+
+@pytest.mark.parametrize(
+    ("documented", "seen"),
+    [
+        ("as-it-is", []),
+        ("larger-key", ["2048 bits"]),
+        ("modern", ["diffie-hellman-group1-sha1", "ssh-rsa", "3des-cbc", "hmac-md5"]),
+    ],
+)
+def test_its_cryptography_is_compared_with_the_documents(old_device, documented, seen):
+    """What 5.5-1-2 a asks; that old algorithms are no best practice is for the documents' own unit."""
+    entry = next(
+        one for one in old_device.profile.ixit.table("11-ComMech") if one.id == f"ComMech-{documented}"
+    )
+
+    found = criteria.channels.in_use(entry, old_device.communication(entry))
+
+    assert [finding.found for finding in found.violations] == seen
+    assert not [finding for finding in found if finding.level == "unknown"]
+    assert criteria.cryptography(entry).violations or documented == "modern"
 
 
 def test_its_methods_are_found(old_device):

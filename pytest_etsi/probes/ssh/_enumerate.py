@@ -56,6 +56,7 @@ _MACS = (
 _COMPRESSION = ("none", "zlib@openssh.com", "zlib")
 _REST = (_CIPHERS, _CIPHERS, _MACS, _MACS, _COMPRESSION, _COMPRESSION)
 _LEAST, _MOST = 512, 8192
+_ENDED = frozenset({"closed", "reset", "disconnect"})
 _GROUPS_ASKED = 3
 """Connections for one group exchange at most."""
 
@@ -85,6 +86,7 @@ class _Enumeration:
         self._rest: tuple[tuple[str, ...], ...] = _REST
         self._key: HostKey | None = None
         self._key_problem = ""
+        self._rsa_ends: list[str] = []
         # By method: bits of the groups given; 0: refused; a text: not seen, and why.
         self._asked: dict[str, list[int | str]] = {}
 
@@ -167,14 +169,20 @@ class _Enumeration:
             except Broken as problem:
                 self._not_seen(method, asked, str(problem))
                 return
-            self._exchange(wire, method, asked)
+            self._exchange(wire, method, asked, keys)
 
     def _not_seen(self, method: str, asked: tuple[int, int, int] | None, why: str) -> None:
         if asked:
             self._asked.setdefault(method, []).append(why)
         self._key_problem = self._key_problem or why
 
-    def _exchange(self, wire: Wire, method: str, asked: tuple[int, int, int] | None) -> None:
+    def _exchange(
+        self,
+        wire: Wire,
+        method: str,
+        asked: tuple[int, int, int] | None,
+        keys: tuple[str, ...] = _KEYS,
+    ) -> None:
         """Go on as far as something is left to learn, for half of the time that is left."""
         wire.deadline = self._deadline.within(self._deadline.left() / 2)
         group = None
@@ -184,14 +192,20 @@ class _Enumeration:
                 group = request_group(wire, *asked)
             except Broken as problem:
                 # Only what ends the exchange says that there is no such group.
-                answers.append(0 if problem.end in {"closed", "reset", "disconnect"} else str(problem))
+                answers.append(0 if problem.end in _ENDED else str(problem))
                 return
             answers.append(group[0].bit_length())
         if self._key is None:
+            agreed_on_rsa = chosen(keys, self._host_keys) in RSA_KEYS
             try:
-                self._key = show_host_key(wire, method, group)
+                key = show_host_key(wire, method, group)
+                if agreed_on_rsa and not key.kind.startswith("ssh-rsa"):
+                    raise Broken("malformed", f"a key of type {key.kind} for RSA")
+                self._key = key
             except Broken as problem:
-                self._key_problem = str(problem)
+                self._key_problem = self._key_problem or str(problem)
+                if agreed_on_rsa:
+                    self._rsa_ends.append(problem.end)
 
     # ------------------------------------------------------------------------------------------ what is left open
 
@@ -229,19 +243,29 @@ class _Enumeration:
             for method, answers in self._asked.items()
             if isinstance(answers[-1], str) or self._least(method) is None
         ]
-        if self._key is None and set(RSA_KEYS) & set(self._host_keys):
+        if set(RSA_KEYS) & set(self._host_keys) and not self._has_rsa and not self._lacks_rsa:
             because = self._key_problem or "no key exchange that this probe speaks"
             gaps.append(f"the RSA host key was not shown: {because}")
         return gaps
 
     def _notes(self) -> list[str]:
-        if self._key is None or self._key.kind.startswith("ssh-rsa"):
+        if not self._lacks_rsa:
             return []
         return [
             f"{name} is offered, but the server ends a key exchange with it"
             for name in RSA_KEYS
             if name in self._host_keys
         ]
+
+    @property
+    def _has_rsa(self) -> bool:
+        return self._key is not None and self._key.kind.startswith("ssh-rsa")
+
+    @property
+    def _lacks_rsa(self) -> bool:
+        """Whether it ended the connection each time that RSA was agreed on, and shows another key."""
+        ended = len(self._rsa_ends) > 1 and _ENDED.issuperset(self._rsa_ends)
+        return ended and self._key is not None
 
 
 def _is_smaller(answers: list[int | str]) -> bool:
