@@ -57,9 +57,17 @@ class Terminal:
     def type(self, line: str) -> None:
         os.write(self._master, f"{line}\n".encode())
 
-    def interrupt(self) -> None:
-        """Press Ctrl-C."""
-        os.write(self._master, b"\x03")
+    def interrupt(self, words: str) -> None:
+        """Press Ctrl-C until `words` are shown: a signal that comes just before Python waits for a line wakes nobody."""
+        for attempt in range(5):
+            os.write(self._master, b"\x03")
+            try:
+                self.expect(words, 15)
+            except AssertionError:
+                if attempt == 4:
+                    raise
+            else:
+                return
 
     def close(self) -> None:
         self.process.terminate()
