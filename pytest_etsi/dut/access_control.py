@@ -7,6 +7,7 @@ that it should not have ends the attempts of that subject.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -29,6 +30,7 @@ __all__ = ["AccessObservation", "Subject", "Try", "observe_access", "try_as_nobo
 Subject = Literal[
     "nobody", "wrong identity", "tampered session", "ended session", "without the right", "with the right"
 ]
+_MOST_OPERATIONS = 60
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -85,7 +87,7 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
         gaps.append(
             "requests that change settings are not sent: the permission change-credentials is missing"
         )
-    requests = _ordered((*entry.access.requests, *changes))
+    requests = _ordered((*entry.access.requests, *changes, *_by_openapi(dut, entry, gaps)))
     if not requests and not entry.access.topics:
         gaps.append("no request is given by which it could be tried (access.requests, access.topics)")
     usual: dict[int, httpx.Response] = {}
@@ -120,6 +122,57 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
         tries += [one for one in by_topic if one.subject != "with the right"]
         with_right += [one for one in by_topic if one.subject == "with the right"]
     return AccessObservation((*tries, *with_right), tuple(dict.fromkeys(gaps)))
+
+
+def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[Request, ...]:
+    """What an OpenAPI document adds: GET operations that give something to who holds the right."""
+    access = entry.access.openapi
+    if access is None:
+        return ()
+    from pytest_etsi.dut.openapi import OpenApiError, changing, reading
+
+    known = {(one.method, urlsplit(one.url).path) for one in _all_requests(entry)}
+    try:
+        wanted = [one for one in reading(access) if (one.method, urlsplit(one.url).path) not in known]
+        missing = [
+            f"{method} {path}"
+            for method, path in changing(access)
+            if not any(method == one and _fits(access.url, path, given) for one, given in known)
+        ]
+    except OpenApiError as error:
+        gaps.append(str(error))
+        return ()
+    if missing:
+        gaps.append(
+            f"{len(missing)} operations of {access.file.name} that change something have no request by which they "
+            f"could be tried: {', '.join(missing[:5])}"
+        )
+    found: list[Request] = []
+    for request in wanted[:_MOST_OPERATIONS]:
+        try:
+            done, _ = _as_login(dut, request, "with the right")
+        except Inconclusive as error:
+            gaps.append(f"{_name(request)}: {error.reason}")
+            break
+        if done.granted:
+            found.append(request)
+    if len(wanted) > _MOST_OPERATIONS:
+        gaps.append(f"{access.file.name} has more than {_MOST_OPERATIONS} operations; the rest was not tried")
+    if not found and not entry.access.requests:
+        gaps.append(f"no GET operation of {access.file.name} gives anything to who holds the right")
+    return tuple(found)
+
+
+def _all_requests(entry: Entry) -> tuple[Request, ...]:
+    access = entry.access
+    return (*access.requests, *access.changes, *access.refused, *access.never)
+
+
+def _fits(base: str, path: str, given: str) -> bool:
+    """Whether the path of a request is one of a path template below a base address."""
+    template = urlsplit(base).path.rstrip("/") + path
+    pattern = re.sub(r"\\\{[^/{}]*\\\}", "[^/]+", re.escape(template))
+    return re.fullmatch(pattern, given) is not None
 
 
 def try_as_nobody(dut: Dut, requests: Iterable[Request]) -> tuple[Try, ...]:

@@ -42,6 +42,7 @@ __all__ = [
     "MessageAccess",
     "NetSecImplFacts",
     "NoAccess",
+    "OpenApiAccess",
     "PersDataAccess",
     "PersDataFacts",
     "Published",
@@ -399,6 +400,14 @@ class TopicAccess(Strict):
         return self
 
 
+class OpenApiAccess(Strict):
+    """An OpenAPI document of the service: its GET operations that need a login are tried like access.requests."""
+
+    file: FilePath = Field(description="The document, JSON or YAML.")
+    url: Url = Field(description="Where the API is on the device; the document's servers are not asked.")
+    login: Name = Field(description="ID of the 1-AuthMech entry in whose session they are made.")
+
+
 class SoftServAccess(Strict):
     """Requests that need authentication and those that change a security-relevant setting."""
 
@@ -416,6 +425,7 @@ class SoftServAccess(Strict):
         default=(),
         description="Requests that nobody may make once the device is initialized; expect: what a success would be.",
     )
+    openapi: OpenApiAccess | None = Field(default=None, description="An OpenAPI document of the service.")
     topics: tuple[TopicAccess, ...] = Field(
         default=(), description="Topics of MQTT that are refused without authentication."
     )
