@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
 from pytest_etsi.profile.skeleton import Answers, skeleton
+from pytest_etsi.standard import edition
 from tests.daemons import free_port, program
 
 if TYPE_CHECKING:
@@ -122,3 +125,32 @@ def test_the_page_on_who_decides_what_is_the_one_that_the_command_makes() -> Non
     ).stdout
 
     assert PAGE.with_name("automation.md").read_text("utf-8") == page
+
+
+def test_the_examples_of_functions_and_inputs_are_valid_documents(tmp_path: Path) -> None:
+    page = PAGE.with_name("functions-and-inputs.md").read_text("utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    tables: dict[str, object] = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
+    for block in blocks:
+        tables |= yaml.safe_load(block)
+    logins = [{"ID": f"AuthMech-{name}", "access": {"driver": name}} for name in ("web", "broker")]
+    names = ("offer-odd-update", "open-console")
+    content = {
+        "format": 1,
+        "name": "lamp",
+        "edition": "1.1.1",
+        "dut": {"manufacturer": "Example", "model": "Lamp", "hardware": "A", "software": "1"},
+        "ics": {},
+        "ixit": tables | {"1-AuthMech": logins},
+        "access": {
+            "network": {"hosts": ["192.0.2.7"]},
+            "operations": {name: {"kind": "http", "url": "https://192.0.2.7/"} for name in names},
+        },
+    }
+    (tmp_path / "api.yaml").write_text("openapi: 3.0.0\npaths: {}\n")
+    (tmp_path / "lamp.yaml").write_text(yaml.safe_dump(content))
+    ixit = load_profile(tmp_path / "lamp.yaml").ixit
+
+    assert len(blocks) == 2
+    assert len(ixit.table("13-SoftServ")[0].access.topics) == 2
+    assert len(ixit.table("29-InpVal")[0].access.messages) == 2
