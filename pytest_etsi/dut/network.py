@@ -12,7 +12,7 @@ from pytest_etsi.dut.services import ServiceSearch, search_services
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import httpx
     import paramiko
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Network", "ServiceSearch"]
 
 _CONNECT_TIMEOUT_S = 3.0
+_ENUMERATION_S = 180.0
+"""A microcontroller takes a second or two for each key exchange, and is asked for some forty."""
 
 
 class Network:
@@ -33,6 +35,7 @@ class Network:
     def __init__(self, dut: Dut) -> None:
         self._dut = dut
         self._access = dut.profile.access.network
+        self._tls: dict[tuple[str, str, int], TlsObservation] = {}
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -186,6 +189,8 @@ class Network:
     def tls(self, host: str, port: int, *, service: Service | None = None) -> TlsObservation:
         """Protocol versions, cipher suites and other settings, and certificates of an endpoint of the device.
 
+        Looked at once in a run, unless something stayed open, and kept as evidence of each unit that asks.
+
         Args:
             host: one of the device's.
             port: TCP port.
@@ -195,16 +200,28 @@ class Network:
 
         switches = service is not None and service.starttls and not service.tls
         protocol = next((name for name in STARTTLS if switches and service and service.kind == name), None)
-        observation = enumerate_tls(self.host(host), port, starttls=protocol)
-        self._dut.recorder.observed(f"tls-{port}", observation)
-        return observation
+        return self._enumerated(
+            ("tls", self.host(host), port),
+            lambda target: enumerate_tls(target, port, starttls=protocol, deadline_s=_ENUMERATION_S),
+        )
 
     def dtls(self, host: str, port: int) -> TlsObservation:
         """As `tls`, of a UDP port."""
         from pytest_etsi.probes.tls import enumerate_dtls
 
-        observation = enumerate_dtls(self.host(host), port)
-        self._dut.recorder.observed(f"dtls-{port}", observation)
+        return self._enumerated(
+            ("dtls", self.host(host), port),
+            lambda target: enumerate_dtls(target, port, deadline_s=_ENUMERATION_S),
+        )
+
+    def _enumerated(self, key: tuple[str, str, int], ask: Callable[[str], TlsObservation]) -> TlsObservation:
+        kind, host, port = key
+        observation = self._tls.get(key)
+        if observation is None:
+            observation = ask(host)
+            if observation.complete:
+                self._tls[key] = observation
+        self._dut.recorder.observed(f"{kind}-{port}", observation)
         return observation
 
     def ssh_settings(self, host: str, port: int) -> SshObservation:
