@@ -56,9 +56,13 @@ class scripted:  # noqa: N801 - used as a context manager
 
 
 def group_server(sizes, habit, least):
-    """Gives numbers of so many bits as primes: it is their size that is looked at."""
+    """Gives numbers of so many bits as primes: it is their size that is looked at.
+
+    Sizes are those of one method, or of each by its name.
+    """
+    given = sizes if isinstance(sizes, dict) else {GEX_256: sizes}
     lists = (
-        f"{GEX_256},curve25519-sha256",
+        ",".join((*given, "curve25519-sha256")),
         "ssh-ed25519",
         *["aes128-ctr"] * 2,
         *["hmac-sha1"] * 2,
@@ -73,7 +77,8 @@ def group_server(sizes, habit, least):
                 return
             data += more
         lower, wanted, upper = _request(data)
-        fit = sorted(size for size in sizes if lower <= size <= upper)
+        method = next(name for name in _methods(data) if name in given)
+        fit = sorted(size for size in given[method] if lower <= size <= upper)
         if lower < least or not fit:
             return
         above = [size for size in fit if size >= wanted]
@@ -83,6 +88,12 @@ def group_server(sizes, habit, least):
         connection.recv(65536)
 
     return scripted(b"SSH-2.0-groups\r\n" + lists_of(lists), further)
+
+
+def _methods(data):
+    """The client's key exchange methods (RFC 4253, 7.1), from its identification and first packet."""
+    payload = data.partition(b"\n")[2][5:]
+    return payload[21 : 21 + int.from_bytes(payload[17:21])].decode().split(",")
 
 
 def _request(data):

@@ -179,7 +179,19 @@ def test_openssh_gives_no_group_of_less_than_2048_bits(tmp_path):
         seen = enumerate_ssh(HOST, server.port)
 
     assert seen.dh_bits == {GEX_256: 2048, GEX_1: 2048}
-    assert (seen.gaps, seen.connections) == ((), 4)
+    assert (seen.gaps, seen.connections) == ((), 3)
+
+
+def test_openssh_falls_back_on_2048_bits_for_who_takes_no_more(tmp_path):
+    """Its file of moduli holds larger ones only; ssh-audit reports 3,072 here, and this fallback in a note."""
+    lines = Path("/etc/ssh/moduli").read_text().splitlines()
+    moduli = tmp_path / "moduli"
+    moduli.write_text("\n".join(line for line in lines if line.split()[4:5] > ["3"]) + "\n")
+    settings = {"KexAlgorithms": GEX_256, "ModuliFile": str(moduli)}
+    with daemons.sshd(tmp_path, settings=settings, key_types=("ed25519",)) as server:
+        seen = enumerate_ssh(HOST, server.port)
+
+    assert seen.dh_bits == {GEX_256: 2048}
 
 
 @pytest.mark.parametrize(
@@ -201,6 +213,18 @@ def test_a_server_that_likes_other_sizes_is_asked_further(sizes, expected, habit
     else:
         assert seen.dh_bits == {GEX_256: min(given)}
     assert seen.connections <= 5
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [((2048,), (1024, 2048)), ((1024, 2048), (3072,)), ((1024,), (1024,)), ((4096,), (2048, 4096))],
+)
+def test_the_two_methods_are_told_apart(first, second):
+    with group_server({GEX_256: first, GEX_1: second}, "smallest", 0) as port:
+        seen = enumerate_ssh(HOST, port, timeout_s=5)
+
+    assert seen.dh_bits == {GEX_256: min(first), GEX_1: min(second)}
+    assert seen.connections <= 8
 
 
 def test_a_server_that_gives_no_group_is_a_gap_not_a_size():

@@ -214,6 +214,9 @@ class _Enumeration:
         answers = self._asked.setdefault(method, [])
         if not answers:
             self._again(method, (_LEAST, _LEAST, _MOST))
+        others = [(name, asked) for name, asked in self._asked.items() if name != method]
+        if any(other[0] == answers[0] == self._least(name) for name, other in others):
+            return  # the same server that answered the same question the same had no smaller one
         for least in (1024, 2048):
             # Some servers refuse what would go below the least that they accept.
             if answers[-1] == 0:
