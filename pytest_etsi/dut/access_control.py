@@ -88,8 +88,8 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
             "requests that change settings are not sent: the permission change-credentials is missing"
         )
     requests = _ordered((*entry.access.requests, *changes, *_by_openapi(dut, entry, gaps)))
-    if not requests and not entry.access.topics:
-        gaps.append("no request is given by which it could be tried (access.requests, access.topics)")
+    if not (requests or entry.access.topics or entry.access.streams):
+        gaps.append("no request is given by which it could be tried (access.requests, topics, streams)")
     usual: dict[int, httpx.Response] = {}
     tries: list[Try] = []
     with_right: list[Try] = []
@@ -115,12 +115,13 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
             tries.append(one)
             if one.granted:
                 break
-    if entry.access.topics:
+    if entry.access.topics or entry.access.streams:
+        from pytest_etsi.dut.streams import observe_streams
         from pytest_etsi.dut.topics import observe_topics
 
-        by_topic = tuple(observe_topics(dut, entry, gaps))
-        tries += [one for one in by_topic if one.subject != "with the right"]
-        with_right += [one for one in by_topic if one.subject == "with the right"]
+        others = (*observe_topics(dut, entry, gaps), *observe_streams(dut, entry, gaps))
+        tries += [one for one in others if one.subject != "with the right"]
+        with_right += [one for one in others if one.subject == "with the right"]
     return AccessObservation((*tries, *with_right), tuple(dict.fromkeys(gaps)))
 
 

@@ -26,6 +26,7 @@ _CHALLENGES_OF = {
     "ssh": {"ssh"},
     "telnet": {"login-prompt"},
     "mqtt": {"mqtt"},
+    "rtsp": {"rtsp-basic", "rtsp-digest"},
 }
 """Driver of an entry -> challenges that it accounts for; an entry without a driver accounts for all on its port."""
 

@@ -22,6 +22,7 @@ DRIVERS: dict[str, str] = {
     "http-digest": "pytest_etsi.dut.auth.http:DigestDriver",
     "ssh": "pytest_etsi.dut.auth.line:SshDriver",
     "mqtt": "pytest_etsi.dut.auth.line:MqttDriver",
+    "rtsp": "pytest_etsi.dut.auth.line:RtspDriver",
     "telnet": "pytest_etsi.dut.auth.line:TelnetDriver",
 }
 """Driver name -> ``module:class``, imported when first used."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.login import LoginAttempt
     from pytest_etsi.profile import Entry
 
-__all__ = ["MqttDriver", "SshDriver", "TelnetDriver"]
+__all__ = ["MqttDriver", "RtspDriver", "SshDriver", "TelnetDriver"]
 
 _OUTCOMES: dict[str, Outcome] = {"accepted": "accepted", "rejected": "refused"}
 """What a probe saw -> what it means for a guesser; everything else gave no usable answer."""
@@ -60,19 +60,26 @@ class _LineSession:
 class _OneByOne:
     """Attempts on connections of their own, for protocols in which a refusal ends the connection."""
 
-    def __init__(self, protocol: str, host: str, port: int, source: str | None, *, tls: bool) -> None:
+    def __init__(
+        self, protocol: str, host: str, port: int, source: str | None, *, tls: bool, path: str = "/"
+    ) -> None:
         self._protocol = protocol
         self._host = host
         self._port = port
         self._source = source
         self._tls = tls
+        self._path = path
 
     def attempt(self, username: str, password: str) -> LoginAttempt:
-        from pytest_etsi.probes import mqtt, telnet
+        from pytest_etsi.probes import mqtt, rtsp, telnet
         from pytest_etsi.probes.tls import lenient_context
 
+        context = lenient_context() if self._tls else None
+        if self._protocol == "rtsp":
+            return rtsp.attempt(
+                self._host, self._port, self._path, username, password, source=self._source, context=context
+            )
         if self._protocol == "mqtt":
-            context = lenient_context() if self._tls else None
             return mqtt.attempt(
                 self._host, self._port, username, password, source=self._source, context=context
             )
@@ -117,6 +124,17 @@ class MqttDriver(_LineDriver):
 
     protocol = "mqtt"
     default_port = 1883
+
+
+class RtspDriver(_LineDriver):
+    """DESCRIBE of a stream with digest or basic; within TLS where the entry has ``facts.tls``."""
+
+    protocol = "rtsp"
+    default_port = 554
+
+    def _login(self, source: str | None) -> _Login:
+        tls = self._entry.facts.tls is not None
+        return _OneByOne(self.protocol, self._host, self._port, source, tls=tls, path=self._entry.access.path)
 
 
 class TelnetDriver(_LineDriver):

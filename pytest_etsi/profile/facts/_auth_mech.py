@@ -384,13 +384,14 @@ class AuthMechAccess(Strict):
 
     driver: Name | None = Field(
         default=None,
-        description="https-form, http-json, http-basic, http-digest, ssh, mqtt, telnet, or one that a project adds.",
+        description="https-form, http-json, http-basic, http-digest, ssh, mqtt, rtsp, telnet, or one of the project's.",
     )
     url: Url | None = Field(default=None, description="Where an http driver logs in.")
     host: Text | None = Field(
         default=None, description="Host of the other drivers; one of access.network.hosts."
     )
     port: Port | None = Field(default=None, description="Port of the other drivers.")
+    path: Text = Field(default="/", description="Path of the stream, for the driver rtsp.")
     username: Text | None = None
     password: Secret | None = Field(default=None, repr=False)
     second_account: SecondAccount | None = Field(

@@ -59,6 +59,7 @@ __all__ = [
     "SoftCompFacts",
     "SoftServAccess",
     "SoftServFacts",
+    "StreamAccess",
     "TelDataFacts",
     "TimeFrameFacts",
     "TopicAccess",
@@ -408,6 +409,16 @@ class OpenApiAccess(Strict):
     login: Name = Field(description="ID of the 1-AuthMech entry in whose session they are made.")
 
 
+class StreamAccess(Strict):
+    """A stream of the device's RTSP server that only those may get who hold the right."""
+
+    path: Text = Field(description="Path of the stream: /live.")
+    login: Name = Field(description="ID of the 1-AuthMech entry (driver rtsp) that holds the right.")
+    not_by_second: bool = Field(
+        default=False, description="Whether the second account of login must not either."
+    )
+
+
 class SoftServAccess(Strict):
     """Requests that need authentication and those that change a security-relevant setting."""
 
@@ -426,6 +437,9 @@ class SoftServAccess(Strict):
         description="Requests that nobody may make once the device is initialized; expect: what a success would be.",
     )
     openapi: OpenApiAccess | None = Field(default=None, description="An OpenAPI document of the service.")
+    streams: tuple[StreamAccess, ...] = Field(
+        default=(), description="Streams of RTSP that are refused without authentication."
+    )
     topics: tuple[TopicAccess, ...] = Field(
         default=(), description="Topics of MQTT that are refused without authentication."
     )

@@ -1,0 +1,167 @@
+"""RTSP: whether a stream is described, without credentials or with them (RFC 2326, RFC 7826; digest by RFC 7616)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from base64 import b64encode
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from pytest_etsi.probes._net import Deadline, receive, send, url_host, why
+from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
+from pytest_etsi.probes.mqtt import open_connection
+from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.webauth import parse_www_authenticate
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+    from collections.abc import Mapping
+
+__all__ = ["attempt"]
+
+_MAX_ANSWER = 64 * 1024
+_HASHES = {"MD5": "md5", "MD5-SESS": "md5", "SHA-256": "sha256", "SHA-256-SESS": "sha256"}
+
+
+def attempt(
+    host: str,
+    port: int,
+    path: str,
+    username: str | None,
+    password: str | None,
+    *,
+    timeout_s: float = 5.0,
+    context: ssl.SSLContext | None = None,
+    source: str | None = None,
+) -> LoginAttempt:
+    """Ask for the description of a stream, and answer the challenge once.
+
+    Args:
+        host: name or address.
+        port: TCP port.
+        path: of the stream.
+        username: None: without credentials.
+        password: None: an empty one.
+        timeout_s: seconds for all of it.
+        context: TLS context; None: without TLS.
+        source: local address to connect from.
+
+    Returns:
+        accepted: it is described; the detail says so where no credentials were asked for. rejected: 401 or 403.
+    """
+    deadline = Deadline(timeout_s)
+    url = f"rtsp{'s' if context else ''}://{url_host(host)}:{port}/{path.lstrip('/')}"
+    try:
+        connection = open_connection(host, port, deadline, context, source=source)
+    except (OSError, ValueError) as error:
+        outcome: LoginOutcome = "timeout" if isinstance(error, TimeoutError) else "refused"
+        return LoginAttempt("rtsp", host, port, username, outcome, why(error), deadline.elapsed)
+    with closing(connection):
+        started = time.monotonic()
+        answer, end = _describe(connection, url, 1, "", deadline)
+        status = _status(answer)
+        if status == 401 and username is not None:
+            given = _credentials(answer, url, username, password or "")
+            if not given:
+                return LoginAttempt(
+                    "rtsp",
+                    host,
+                    port,
+                    username,
+                    "unsupported",
+                    "no challenge that is known",
+                    deadline.elapsed,
+                )
+            started = time.monotonic()
+            answer, end = _describe(connection, url, 2, given, deadline)
+            status = _status(answer)
+        elif status == 200 and username is not None:
+            return LoginAttempt(
+                "rtsp", host, port, username, "accepted", "without any credential", deadline.elapsed, code=200
+            )
+    seconds = round(time.monotonic() - started, 6)
+    return LoginAttempt("rtsp", host, port, username, *_meaning(status, answer, end), seconds, code=status)
+
+
+def _describe(
+    connection: socket.socket, url: str, number: int, given: str, deadline: Deadline
+) -> tuple[bytes, str]:
+    header = f"Authorization: {given}\r\n" if given else ""
+    request = f"DESCRIBE {url} RTSP/1.0\r\nCSeq: {number}\r\nAccept: application/sdp\r\n{header}\r\n"
+    if not send(connection, request.encode(), deadline):
+        return b"", "closed"
+    return receive(connection, deadline, limit=_MAX_ANSWER, enough=_whole)
+
+
+def _whole(data: bytes) -> bool:
+    """Whether head and body are there."""
+    head, end, body = data.partition(b"\r\n\r\n")
+    if not end:
+        return False
+    length = re.search(rb"(?im)^content-length:\s*(\d{1,9})\s*$", head)
+    return len(body) >= (int(length[1]) if length else 0)
+
+
+def _status(answer: bytes) -> int | None:
+    match = re.match(rb"RTSP/[12]\.\d (\d{3})", answer)
+    return int(match[1]) if match else None
+
+
+def _meaning(status: int | None, answer: bytes, end: str) -> tuple[LoginOutcome, str]:
+    if status is None:
+        if answer:
+            return "garbage", f"not RTSP: {printable(answer, 40)}"
+        return (
+            ("timeout", "no answer in time") if end == "timeout" else ("closed", f"{end} without an answer")
+        )
+    line = printable(answer.partition(b"\r\n")[0], 80)
+    if status == 200:
+        return "accepted", line
+    if status in {401, 403}:
+        return "rejected", line
+    return ("refused" if status in {429, 453, 503} else "unsupported"), line
+
+
+def _credentials(answer: bytes, url: str, username: str, password: str) -> str:
+    """The answer to a challenge, digest before basic; empty: there is none that is known."""
+    headers = re.findall(rb"(?im)^www-authenticate:\s*(.*?)\r?$", answer)
+    challenges = parse_www_authenticate([header.decode("latin-1") for header in headers])
+    for scheme, parameters in challenges:
+        if scheme == "digest" and (given := _digest(parameters, url, username, password)):
+            return given
+    if any(scheme == "basic" for scheme, _ in challenges):
+        return "Basic " + b64encode(f"{username}:{password}".encode()).decode()
+    return ""
+
+
+def _digest(parameters: Mapping[str, str], url: str, username: str, password: str) -> str:
+    name = parameters.get("algorithm", "MD5").upper()
+    if name not in _HASHES:
+        return ""
+
+    def digest(text: str) -> str:
+        return hashlib.new(_HASHES[name], text.encode(), usedforsecurity=False).hexdigest()
+
+    realm, nonce = parameters.get("realm", ""), parameters.get("nonce", "")
+    ours = os.urandom(8).hex()
+    first = digest(f"{username}:{realm}:{password}")
+    if name.endswith("-SESS"):
+        first = digest(f"{first}:{nonce}:{ours}")
+    second = digest(f"DESCRIBE:{url}")
+    fields = {"username": username, "realm": realm, "nonce": nonce, "uri": url}
+    bare = {}
+    if "auth" in [one.strip() for one in parameters.get("qop", "").split(",")]:
+        fields |= {"response": digest(f"{first}:{nonce}:00000001:{ours}:auth:{second}"), "cnonce": ours}
+        bare = {"qop": "auth", "nc": "00000001"}
+    else:
+        fields |= {"response": digest(f"{first}:{nonce}:{second}")}
+    if "algorithm" in parameters:
+        bare["algorithm"] = parameters["algorithm"]
+    if "opaque" in parameters:
+        fields["opaque"] = parameters["opaque"]
+    quoted = [f'{key}="{value}"' for key, value in fields.items()]
+    return "Digest " + ", ".join([*quoted, *(f"{key}={value}" for key, value in bare.items())])
