@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ _NO = {
     "error", "fail", "failed", "failure", "denied", "forbidden", "unauthorized", "unauthorised", "unauthenticated",
     "not authorized", "not authorised", "401", "403",
 }  # fmt: skip
+_RIGHT = re.compile(
+    r"\b(?:log(?:ged)?[ -]?in|log[ -]?on|sign(?:ed)?[ -]?in|un-?auth\w*|auth\w*|credential\w*|password|token|session|"
+    r"permission\w*|privileg\w*|forbidden|denied|not allowed|401|403)\b",
+    re.IGNORECASE,
+)
 _REMARKS = {
     "message",
     "msg",
@@ -39,8 +45,9 @@ def compare_json(answer: httpx.Response, usual: httpx.Response | None) -> str:
         usual: to whom holds the right; None: not known.
 
     Returns:
-        "refusal": it says that something is wrong, and holds nothing of the usual answer; "other": it holds nothing of
-        it, and does not say why; "": neither, or no JSON objects.
+        "refusal": it says that a right is missing, and holds nothing of the usual answer; "other": it holds nothing of
+        it and does not say why, or speaks of another error, as a function does that was carried out before ("exists
+        already"); "": neither, or no JSON objects.
     """
     told = _object(answer)
     if told is None:
@@ -54,7 +61,7 @@ def compare_json(answer: httpx.Response, usual: httpx.Response | None) -> str:
     if kept & set(told):
         return ""
     if _refuses(told) and not (known is not None and _refuses(known)):
-        return "refusal"
+        return "refusal" if _RIGHT.search(answer.text[:2000]) else "other"
     return "other" if kept else ""
 
 

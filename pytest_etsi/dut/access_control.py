@@ -222,7 +222,8 @@ def _judge(
         granted = _kind(answer) != "text/html"
     # A success of another kind, and no page, may be the function in other clothes: that is for a person.
     strange = success and not granted and _kind(answer) != "text/html"
-    if granted and (told := compare_json(answer, usual)):
+    # Where the documents call another status than 2xx a success, the status alone says it.
+    if granted and answer.is_success and (told := compare_json(answer, usual)):
         granted, strange = False, told == "other"
     return Try(subject, what, f"HTTP {answer.status_code}", granted, is_verdict(answer) and not strange)
 

@@ -158,6 +158,7 @@ def _observe(
         inputs=[
             InputAccess.model_validate(one) for one in (_inputs(service.url) if inputs is None else inputs)
         ],
+        messages=(),
         operations=(),
         console=(),
     )

@@ -22,7 +22,9 @@ def answer(content):
         (USUAL, ""),
         ({"ssid": "home"}, ""),  # a part of the function is the function
         ({"error": "login required"}, "refusal"),
-        ({"error": {"code": 7}, "message": "no"}, "refusal"),
+        ({"error": {"code": 7}, "message": "no"}, "other"),
+        ({"error": "exists already"}, "other"),  # what a second time of the function says
+        ({"error": {"code": 7}, "message": "permission denied"}, "refusal"),
         ({"success": False, "msg": "session expired"}, "refusal"),
         ({"status": "error", "detail": "denied"}, "refusal"),
         ({"code": 401}, "refusal"),
@@ -53,6 +55,7 @@ def test_a_function_that_always_says_error_is_no_refusal():
         ({"error": "login required"}, USUAL, False, True),
         ({"hint": "x"}, USUAL, False, False),
         ({"error": "login required"}, None, False, True),
+        ({"error": "exists already"}, None, False, False),
         ({"done": True}, None, True, True),
     ],
 )
@@ -61,3 +64,11 @@ def test_the_attempt_is_judged_by_it(content, usual, granted, answered):
     found = _judge("nobody", "PUT", request, answer(content), answer(usual) if usual is not None else None)
 
     assert (found.granted, found.answered) == (granted, answered)
+
+
+def test_a_status_that_the_documents_call_a_success_is_one():
+    """A function that was carried out before answers 409."""
+    request = Request(method="POST", url="https://192.0.2.7/api/users", expect=(201, 409))
+    conflict = httpx.Response(409, json={"error": "the session's user exists"})
+
+    assert _judge("nobody", "POST", request, conflict, httpx.Response(201, json={"username": "x"})).granted
