@@ -6,7 +6,9 @@ documents always describe the good configuration.
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
 import os
 import shlex
 import subprocess
@@ -38,6 +40,8 @@ WEB, BROKER, SSH, NAME, MEDIA, MANAGEMENT, SENSOR = (
     "Management",
     "Sensor",
 )
+LOGIN, TOPICS, INPUTS = "Broker-login", "Topics", "Messages"
+PASSWORD = "Kaffeetasse-77-blau"
 PORTS = {
     WEB: "443/tcp",
     BROKER: "8883/tcp",
@@ -194,7 +198,7 @@ def _mosquitto(gadget: Gadget, configuration: Configuration) -> None:
     certificate, key = daemons.self_signed(place, names=("gadget.test",))
     passwords = place / "passwords"
     passwords.touch(mode=0o600)
-    make = [daemons.program("mosquitto_passwd"), "-b", str(passwords), "home", "Kaffeetasse-77-blau"]
+    make = [daemons.program("mosquitto_passwd"), "-b", str(passwords), "home", PASSWORD]
     subprocess.run(make, check=True, capture_output=True, timeout=30)
     lines = [
         "user root",
@@ -207,6 +211,9 @@ def _mosquitto(gadget: Gadget, configuration: Configuration) -> None:
         f"password_file {passwords}",
         f"allow_anonymous {str(configuration.anonymous).lower()}",
     ]
+    if not configuration.anonymous:
+        (place / "rights").write_text("user home\ntopic readwrite gadget/#\n")
+        lines.append(f"acl_file {place / 'rights'}")
     (place / "mosquitto.conf").write_text("\n".join(lines) + "\n")
     gadget.start("mosquitto", [daemons.program("mosquitto"), "-c", str(place / "mosquitto.conf")])
 
@@ -291,8 +298,11 @@ def _write_documents(gadget: Gadget) -> None:
             }
         ],
         "15-Intf": [_interface(gadget, name) for name in PORTS],
+        "1-AuthMech": [_login()],
+        "13-SoftServ": [_topics()],
+        "29-InpVal": [_messages()],
     }
-    provisions = ("5.5-1", "5.5-2", "5.6-1", "5.6-2")
+    provisions = ("5.5-1", "5.5-2", "5.5-4", "5.6-1", "5.6-2", "5.13-1")
     documents = {
         "profile.yaml": {
             "format": 1,
@@ -306,7 +316,11 @@ def _write_documents(gadget: Gadget) -> None:
             },
             "ics": "ics.yaml",
             "ixit": "ixit.yaml",
-            "access": {"network": {"hosts": [gadget.net.device], "rate": 20_000}},
+            "permissions": ["fuzz"],
+            "access": {
+                "network": {"hosts": [gadget.net.device], "rate": 20_000},
+                "identity": {"ssh_sha256": _host_key(gadget), "ssh_port": 22},
+            },
         },
         "ics.yaml": {
             "conditions": {},
@@ -316,6 +330,63 @@ def _write_documents(gadget: Gadget) -> None:
     }
     for name, content in documents.items():
         (folder / name).write_text(yaml.safe_dump(content, sort_keys=False))
+
+
+def _host_key(gadget: Gadget) -> str:
+    """Fingerprint of dropbear's key, hex."""
+    show = [daemons.program("dropbearkey"), "-y", "-f", str(gadget.directory / "host-key")]
+    text = subprocess.run(show, capture_output=True, text=True, check=True, timeout=30).stdout
+    encoded = next(line.split()[1] for line in text.splitlines() if line.startswith("ssh-ed25519 "))
+    return hashlib.sha256(base64.b64decode(encoded)).hexdigest()
+
+
+def _login() -> dict[str, object]:
+    return {
+        "ID": LOGIN,
+        "Description": "Login to the broker by name and password.",
+        "facts": {
+            "subject": "user",
+            "interface": "network",
+            "endpoint": PORTS[BROKER],
+            "factors": ["password"],
+            "tls": _tls(),
+        },
+        "access": {"driver": "mqtt", "port": 8883, "username": "home", "password": PASSWORD},
+    }
+
+
+def _topics() -> dict[str, object]:
+    return {
+        "ID": TOPICS,
+        "Description": "What the user's home automation tells the gadget.",
+        "Status": "enabled by default",
+        "Authentication Mechanism": LOGIN,
+        "facts": {"endpoint": PORTS[BROKER], "network": True},
+        "access": {
+            "topics": [{"topic": "gadget/set", "do": "write", "login": LOGIN, "wait_s": 0.6}],
+        },
+    }
+
+
+def _messages() -> dict[str, object]:
+    return {
+        "ID": INPUTS,
+        "Description": "Messages to broker and sensor are checked for their form.",
+        "access": {
+            "messages": [
+                {"protocol": "mqtt", "port": 8883, "tls": True},
+                {"protocol": "coap", "port": 5683},
+            ],
+        },
+    }
+
+
+def _tls() -> dict[str, object]:
+    return {
+        "versions": ["TLSv1.2", "TLSv1.3"],
+        "cipher_suites": [*TLS_12.values(), *TLS_13],
+        "certificate": "self-signed",
+    }
 
 
 def _places(name: str) -> list[str]:
@@ -333,12 +404,7 @@ def _banner_of_dropbear() -> str:
 def _mechanism(name: str) -> dict[str, object]:
     facts: dict[str, object] = {"direction": "incoming", "endpoint": PORTS[name], "remote": False}
     if name in {WEB, BROKER}:
-        suites = [*TLS_12.values(), *TLS_13]
-        facts["tls"] = {
-            "versions": ["TLSv1.2", "TLSv1.3"],
-            "cipher_suites": suites,
-            "certificate": "self-signed",
-        }
+        facts["tls"] = _tls()
     return {"ID": name, "Description": f"{name}, {', '.join(_places(name))}", "facts": facts}
 
 
