@@ -134,7 +134,13 @@ def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[Request, ...]:
 
     known = {(one.method, urlsplit(one.url).path) for one in _all_requests(entry)}
     try:
-        wanted = [one for one in reading(access) if (one.method, urlsplit(one.url).path) not in known]
+        requests, without = reading(access)
+        wanted = [one for one in requests if (one.method, urlsplit(one.url).path) not in known]
+        untried = [
+            path
+            for path in without
+            if not any(one == "GET" and _fits(access.url, path, given) for one, given in known)
+        ]
         missing = [
             f"{method} {path}"
             for method, path in changing(access)
@@ -157,10 +163,15 @@ def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[Request, ...]:
             break
         if done.granted:
             found.append(request)
+        else:
+            untried.append(urlsplit(request.url).path)
     if len(wanted) > _MOST_OPERATIONS:
         gaps.append(f"{access.file.name} has more than {_MOST_OPERATIONS} operations; the rest was not tried")
-    if not found and not entry.access.requests:
-        gaps.append(f"no GET operation of {access.file.name} gives anything to who holds the right")
+    if untried:
+        gaps.append(
+            f"{len(untried)} GET operations of {access.file.name} could not be tried with the values that it gives; "
+            f"name them under access.requests: {', '.join(untried[:5])}"
+        )
     return tuple(found)
 
 

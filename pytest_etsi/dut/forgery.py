@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 if TYPE_CHECKING:
+    import httpx
+
     from pytest_etsi.profile.facts._tables import Request
 
 __all__ = ["ORIGIN", "forged"]
@@ -31,25 +31,25 @@ def forged(client: httpx.Client, request: Request, json_body: Any, form: Any) ->
 
     Returns:
         What shows that it went through; empty: it did not, or a browser would not have made it.
+
+    Raises:
+        httpx.HTTPError: there was no answer, so that nothing is known.
     """
     if request.method in _SAFE or not _sent_along(client):
         return ""
     headers = {"Origin": ORIGIN, "Referer": f"{ORIGIN}/", "Sec-Fetch-Site": "cross-site"}
     content: dict[str, Any] = {}
-    try:
-        if request.method != "POST":
-            if not _allowed(client, request, headers):
-                return ""
-            content = {"json": json_body} if json_body is not None else {"data": form}
-        elif json_body is not None:
-            # What a form with enctype text/plain can send.
-            headers["Content-Type"] = "text/plain"
-            content = {"content": json.dumps(json_body).encode()}
-        elif form is not None:
-            content = {"data": form}
-        answer = client.request(request.method, request.url, headers=headers, **content)
-    except httpx.HTTPError:
-        return ""
+    if request.method != "POST":
+        if not _allowed(client, request, headers):
+            return ""
+        content = {"json": json_body} if json_body is not None else {"data": form}
+    elif json_body is not None:
+        # What a form with enctype text/plain can send.
+        headers["Content-Type"] = "text/plain"
+        content = {"content": json.dumps(json_body).encode()}
+    elif form is not None:
+        content = {"data": form}
+    answer = client.request(request.method, request.url, headers=headers, **content)
     if answer.status_code not in request.expect:
         return ""
     return f"HTTP {answer.status_code} to Origin {ORIGIN}"

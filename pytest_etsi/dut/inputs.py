@@ -173,12 +173,16 @@ class _Run:
         if not request.login:
             return
         self.tried += 1
-        seen = forged(
-            client,
-            request,
-            _placed(request.json_body, given.valid) if request.json_body is not None else None,
-            _placed(request.form, _as_text(given.valid)) if request.form is not None else None,
-        )
+        try:
+            seen = forged(
+                client,
+                request,
+                _placed(request.json_body, given.valid) if request.json_body is not None else None,
+                _placed(request.form, _as_text(given.valid)) if request.form is not None else None,
+            )
+        except httpx.HTTPError as error:
+            self.gaps.append(f"{_name(given)} as a page of somebody else makes it: {type(error).__name__}")
+            return
         if seen:
             self.harms.append(
                 Harm("forged", "a request that a page of somebody else makes", _name(given), seen)

@@ -50,8 +50,10 @@ def harmful_messages(dut: Dut, given: MessageAccess, seed: int, gaps: list[str])
         if time.monotonic() > end:
             gaps.append(f"{place}: not every message could be tried within {_DEADLINE_S:.0f} s")
             return
-        deliver(host, given.port, data, udp=udp, tls=given.tls)
+        sent = deliver(host, given.port, data, udp=udp, tls=given.tls)
         if wait_until(alive, within_s=_BACK_WITHIN_S):
+            if not sent:
+                gaps.append(f"{place}: {what} could not be sent")
             yield f"{place}: {what}", ""
             continue
         shown = printable(data.hex(), 120)

@@ -27,8 +27,11 @@ class OpenApiError(ValueError):
     """The file is no OpenAPI document; says what is wrong."""
 
 
-def reading(access: OpenApiAccess) -> tuple[Request, ...]:
+def reading(access: OpenApiAccess) -> tuple[tuple[Request, ...], tuple[str, ...]]:
     """The GET operations that need a login, with values for their parameters from the document.
+
+    Returns:
+        The requests, and the paths of those for which the document gives no values.
 
     Args:
         access: the document, and where the API is on the device.
@@ -36,14 +39,17 @@ def reading(access: OpenApiAccess) -> tuple[Request, ...]:
     Raises:
         OpenApiError: it cannot be read.
     """
-    found = []
+    found: list[Request] = []
+    without: list[str] = []
     for path, method, operation, shared, document in _protected(access.file):
         if method == "get":
             target = _filled(document, path, (*shared, *operation.get("parameters", ())))
-            if target is not None:
+            if target is None:
+                without.append(path)
+            else:
                 url = access.url.rstrip("/") + target
                 found.append(Request.model_validate({"method": "GET", "url": url, "login": access.login}))
-    return tuple(found)
+    return tuple(found), tuple(without)
 
 
 def changing(access: OpenApiAccess) -> tuple[tuple[str, str], ...]:

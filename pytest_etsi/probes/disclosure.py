@@ -77,7 +77,6 @@ _NOT_TEXT = {
     "mqtt",
     "http",
     "https",
-    "dns",
     "mdns",
     "ssdp",
     "ws-discovery",
@@ -447,12 +446,14 @@ def _xml(found: _Collection, where: str, text: str) -> bool:
         attributes = list(tags(text.encode()))
     except XmlError:
         return False
+    for comment in re.findall(r"<!--(.*?)-->", text, re.DOTALL):
+        found.add(where, "comment", "", comment)
     for name, value in pieces:
         found.add(where, "xml", name, value)
     for number, (tag, values) in enumerate(attributes):
         for name, value in values.items():
-            # On the outermost element it is the version of the format.
-            if number or name != "version":
+            # On the outermost element a short one is the version of the format.
+            if number or name != "version" or not re.fullmatch(r"\d\.\d", value):
                 found.add(where, "xml", f"{tag} {name.rpartition(' ')[2]}", value)
     return True
 

@@ -121,8 +121,8 @@ def _raw() -> Iterator[tuple[str, bytes]]:
     yield "escape sequences", b"\x1b[2J\x1b]0;x\x07" * 20
 
 
-def deliver(host: str, port: int, data: bytes, *, udp: bool, tls: bool, timeout_s: float = 3.0) -> None:
-    """Send a message on a connection of its own, take in an answer, and hang up; what goes wrong is no matter here.
+def deliver(host: str, port: int, data: bytes, *, udp: bool, tls: bool, timeout_s: float = 3.0) -> bool:
+    """Send a message on a connection of its own, take in an answer, and hang up; whether it could be sent.
 
     Args:
         host: name or address.
@@ -139,16 +139,20 @@ def deliver(host: str, port: int, data: bytes, *, udp: bool, tls: bool, timeout_
             with socket.socket(family, kind, protocol) as sender:
                 sender.settimeout(_READ_S)
                 sender.sendto(data, address)
-                sender.recv(65536)
-            return
+                with contextlib.suppress(OSError):
+                    sender.recv(65536)
+            return True
         with contextlib.ExitStack() as stack:
             connection: socket.socket = stack.enter_context(connect(host, port, deadline))
             if tls:
                 connection = stack.enter_context(
                     lenient_context().wrap_socket(connection, server_hostname=host)
                 )
+            # Who hangs up in the middle has had enough of it.
             if send(connection, data, deadline):
                 receive(connection, deadline.within(_READ_S), limit=65536)
+            return True
+    return False
 
 
 def answers(host: str, port: int, protocol: Protocol, *, tls: bool, timeout_s: float = 3.0) -> bool:

@@ -41,12 +41,14 @@ class MqttSession:
         code: of the CONNACK; None: there was none.
         detail: what it means, or why there was none.
         messages: topic and payload of what was delivered, in order.
+        kept: topics of those that the broker keeps for whoever subscribes (retained).
     """
 
     connection: socket.socket | None
     code: int | None
     detail: str
     messages: list[tuple[str, bytes]] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
     _buffer: bytearray = field(default_factory=bytearray)
     _subscribed: dict[int, int] = field(default_factory=dict)
     _acknowledged: set[int] = field(default_factory=set)
@@ -149,8 +151,11 @@ class MqttSession:
         if kind >> 4 == 3 and len(body) >= 2:
             length = int.from_bytes(body[:2], "big")
             start = 2 + length + (2 if kind & 6 else 0)
+            topic = body[2 : 2 + length].decode("utf-8", "replace")
             if len(self.messages) < _MAX_MESSAGES:
-                self.messages.append((body[2 : 2 + length].decode("utf-8", "replace"), body[start:]))
+                self.messages.append((topic, body[start:]))
+            if kind & 1:
+                self.kept.add(topic)
             if kind & 6 == 2:
                 self._send(0x40, body[2 + length : 4 + length])
         elif kind == 0x90 and len(body) >= 3:

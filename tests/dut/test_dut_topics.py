@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 
 import pytest
 from login_device import LoginDevice, profile_of
@@ -102,6 +103,26 @@ def test_a_subscription_that_is_acknowledged_and_gets_nothing_is_refused(tried, 
 def test_silence_where_nothing_was_to_be_heard_is_open(tried, tmp_path):
     with broker(tmp_path, OWNER, anonymous=True, retained=False) as server:
         kept_out, let_in = tried(server, READ)
+
+    assert not kept_out.violations
+    assert kept_out.unknowns
+    assert not let_in
+
+
+def test_a_message_that_came_before_the_others_listened_proves_nothing(tried, tmp_path):
+    """The owner heard something, nobody else could have: it was not kept, and did not come again."""
+    with broker(tmp_path, OWNER, anonymous=True, retained=False) as server:
+
+        def say_for_a_while():
+            with contextlib.closing(MqttSession.open(HOST, server.port, "home", USERS["home"])) as sender:
+                for _ in range(40):
+                    sender.publish("camera/state", b"on")
+                    sender.listen(0.05)
+
+        thread = threading.Thread(target=say_for_a_while)
+        thread.start()
+        kept_out, let_in = tried(server, READ | {"wait_s": 2.5})
+        thread.join()
 
     assert not kept_out.violations
     assert kept_out.unknowns

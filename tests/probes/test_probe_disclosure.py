@@ -134,11 +134,13 @@ def answered(text, kind="text/xml"):
 def test_the_parts_of_an_xml_document_are_items_of_their_own():
     told = answered(
         '<?xml version="1.0"?>\n<root version="2.0" xmlns="urn:x"><device><modelNumber>7</modelNumber>'
-        '<part version="2.4.1"/></device></root>'
+        '<part version="2.4.1"/></device><!-- built on lab-7 --></root>'
     )
 
     assert told["xml", "modelNumber"] == "7"
     assert told["xml", "part version"] == "2.4.1"
+    assert told["comment", ""] == "built on lab-7"
+    assert answered('<device version="2.4.1"/>')["xml", "device version"] == "2.4.1"
     # The versions of XML and of the format are none of the device.
     assert not {text for text in told.values() if "1.0" in text or text == "2.0"}
 

@@ -171,7 +171,7 @@ class _Enumeration:
             if answer.version != version:
                 break
             if answer.suite not in window:
-                self._trouble(
+                self.trouble(
                     f"{self._label(version)}: {suite_name(answer.suite)} was chosen, though not offered"
                 )
                 break
@@ -283,16 +283,16 @@ class _Enumeration:
             answer = self.endpoint.ask(
                 offer, self.deadline.within(self.timeout_s), flight=offer.version < _TLS13
             )
-            if answer.kind in {"hello", "alert", "closed"} or (answer.kind == "reset" and attempt):
+            if answer.kind in {"hello", "alert"} or (answer.kind in {"closed", "reset"} and attempt):
                 self._note(answer, offer)
                 return answer
             if answer.kind == "garbage":
                 break
         label = self._label(offer.version)
         if answer.kind == "garbage":
-            self._trouble(f"{label}: not TLS: {printable(answer.first_bytes, 60)}")
+            self.trouble(f"{label}: not TLS: {printable(answer.first_bytes, 60)}")
         else:
-            self._trouble(f"{label}: {answer.detail or answer.kind}")
+            self.trouble(f"{label}: {answer.detail or answer.kind}")
         if answer.kind in {"refused", "garbage"} or not self.suites:
             # Nothing has been heard of TLS so far: going on would only wait.
             self.hopeless = answer.kind in {"refused", "garbage"} or self.open_questions >= 3
@@ -312,7 +312,8 @@ class _Enumeration:
     def _label(self, version: int) -> str:
         return next((name for name, number in self.versions.items() if number == version), f"0x{version:04X}")
 
-    def _trouble(self, message: str) -> None:
+    def trouble(self, message: str) -> None:
+        """Note that something stays open, in one sentence."""
         self.errors.append(message)
         self.open_questions += 1
 
@@ -325,7 +326,7 @@ class _Enumeration:
         self.connections += 1
         answer, self.ssl2 = ask_ssl2(self.endpoint, self.deadline.within(self.timeout_s))
         if answer.kind == "garbage":
-            self._trouble(f"SSLv2: {answer.detail}: {printable(answer.first_bytes, 60)}")
+            self.trouble(f"SSLv2: {answer.detail}: {printable(answer.first_bytes, 60)}")
         elif answer.certificates:
             self.chains.setdefault("SSLv2", answer.certificates)
 

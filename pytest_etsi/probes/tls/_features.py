@@ -30,6 +30,9 @@ class Asker(Protocol):
     def ask(self, offer: ClientHello) -> HelloAnswer | None:
         """Send a hello; None when there was no answer, which has been noted."""
 
+    def trouble(self, message: str) -> None:
+        """Note that something stays open."""
+
 
 @dataclass(slots=True)
 class Features:
@@ -89,6 +92,7 @@ class Features:
             protocols = ()
             answer = asker.ask(ClientHello(version, suites, asker.name, compressions=compressions))
         if answer is None or answer.kind != "hello":
+            asker.trouble("whether compression is taken up could not be asked")
             return
         self.compression = answer.compression == _DEFLATE
         while answer is not None and (chosen := _chosen_protocol(answer)) in protocols:
