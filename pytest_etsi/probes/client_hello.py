@@ -100,7 +100,11 @@ class _Reader:
         return int.from_bytes(self.take(size), "big")
 
     def vector(self, size: int) -> bytes:
-        return self.take(self.number(size))
+        begin = self._at + size
+        self._at = end = begin + int.from_bytes(self._data[self._at : begin], "big")
+        if end > len(self._data):
+            raise NotAClientHelloError("it ends within a field")
+        return self._data[begin:end]
 
     @property
     def left(self) -> int:

@@ -66,6 +66,8 @@ def as_json(value: Any) -> Json:
         return {str(key): as_json(item) for key, item in value.items()}
     if isinstance(value, set | frozenset):
         return [as_json(item) for item in sorted(value)]
+    if isinstance(value, tuple) and hasattr(value, "_fields"):  # a named tuple
+        return {name: as_json(item) for name, item in zip(value._fields, value, strict=True)}
     if isinstance(value, list | tuple):
         return [as_json(item) for item in value]
     raise TypeError(f"an observation holds a {type(value).__name__}, which has no form in JSON")

@@ -287,7 +287,7 @@ def test_any_contact_with_a_wider_network_refutes_an_alert_on_the_device_alone()
     assert _watched(LIGHT, _flow()) == ["violation"]
     assert _watched(LIGHT, _flow("203.0.113.5", 123, transport="udp", protocol="ntp")) == ["violation"]
     assert _watched(LIGHT, attempts=(refused,)) == ["violation"]
-    assert _watched(LIGHT, attempts=(replace(refused, client="192.0.2.250"),)) == []
+    assert _watched(LIGHT, attempts=(refused._replace(client="192.0.2.250"),)) == []
 
 
 def test_addresses_of_the_local_network_count_only_where_nothing_local_is_recorded() -> None:

@@ -28,6 +28,8 @@ class Needles:
         values: name -> value; those shorter than `MIN_LENGTH` bytes are left out, see `short`.
 
     Attributes:
+        any: there is something to search for.
+        longest: length of the longest form in bytes.
         full: there were more places in a file than are kept.
     """
 
@@ -39,19 +41,17 @@ class Needles:
         for name in self.names:
             for coding, form in _forms(values[name].encode()):
                 self._forms.setdefault(form, (name, coding))
+        self.any = bool(self._forms)
         self.longest = max(map(len, self._forms), default=0)
-        self._any = re.compile(
+        self._either = re.compile(
             b"|".join(re.escape(form) for form in sorted(self._forms, key=len, reverse=True))
         )
-
-    def __bool__(self) -> bool:
-        return bool(self._forms)
 
     def in_file(self, file: CaptureFile) -> list[tuple[int, int, str, str]]:
         """Where the file holds one: beginning and end in bytes, name, coding; in order."""
         found: list[tuple[int, int, str, str]] = []
         end = len(file.data)
-        for start in range(0, end if self else 0, _CHUNK):
+        for start in range(0, end if self.any else 0, _CHUNK):
             # One less than the longest, so that nothing is found twice at a seam.
             part = file.data[start : min(end, start + _CHUNK + self.longest - 1)]
             for form, (name, coding) in self._forms.items():
@@ -71,7 +71,7 @@ class Needles:
         seam = len(before)
         together = before + after[: self.longest - 1]
         at = 0
-        while match := self._any.search(together, at):
+        while match := self._either.search(together, at):
             if match.start() < seam < match.end():
                 return self._forms[match.group()]
             at = match.start() + 1

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pytest_etsi.probes import _dns
 from pytest_etsi.probes.capture import _payloads, _quic
-from pytest_etsi.probes.capture._hellos import Handshake, datagram_pieces, record_content
+from pytest_etsi.probes.capture._hellos import (
+    Handshake,
+    chosen,
+    datagram_pieces,
+    first_message,
+    offered,
+    record_content,
+)
 from pytest_etsi.probes.capture._model import (
     Attempt,
     CanaryHit,
@@ -80,6 +87,8 @@ class Facts:
 
     def named(self, packed: str, name: str) -> None:
         """Remember that a name led to an address."""
+        if name in self.names.get(packed, ()):
+            return
         if name and (packed in self.names or len(self.names) < _MOST_FACTS):
             self.names.setdefault(packed, {})[name.rstrip(".").lower()] = None
 
@@ -93,12 +102,18 @@ class Dialogue:
     """
 
     __slots__ = (
-        "_dtls", "_facts", "_first", "_keys", "_source", "_target", "_transport", "back", "forward", "outcome",
+        "_facts", "_first", "_handshakes", "_keys", "_source", "_target", "_transport", "back", "forward", "outcome",
         "protection", "protocol", "reversed", "server_name", "synchronized",
     )  # fmt: skip
 
     def __init__(
-        self, transport: str, source: tuple[bytes, int], target: tuple[bytes, int], first: int, facts: Facts
+        self,
+        transport: str,
+        source: tuple[str, int],
+        target: tuple[str, int],
+        first: int,
+        facts: Facts,
+        keys: tuple[bytes, bytes],
     ) -> None:
         self._transport = transport
         self._source = source
@@ -106,9 +121,9 @@ class Dialogue:
         self._first = first
         self._facts = facts
         self._keys: _quic.InitialKeys | None = None
-        self._dtls: dict[bool, Handshake] = {}
-        self.forward = Half(self, forward=True)
-        self.back = Half(self, forward=False)
+        self._handshakes: dict[bool, Handshake] | None = None
+        self.forward = Half(self, True, keys[0])
+        self.back = Half(self, False, keys[1])
         self.protocol = ""
         self.protection: Protection = "empty"
         self.server_name = ""
@@ -132,30 +147,32 @@ class Dialogue:
         """Port of the end that did not begin."""
         return self._source[1] if self._is_reversed() else self._target[1]
 
-    def ends(self, half: Half) -> tuple[tuple[bytes, int], tuple[bytes, int]]:
-        """Address and port of who sends, and of the other end."""
-        return (self._source, self._target) if half.forward else (self._target, self._source)
-
-    def again(self, first: int, *, forward: bool) -> Dialogue:
-        """A new dialogue of the same ends, begun by the one or the other at a time in ns."""
-        source, target = self.ends(self.forward if forward else self.back)
-        return Dialogue(self._transport, source, target, first, self._facts)
+    def again(self, first: int, half: Half) -> Dialogue:
+        """A new dialogue of the same ends, begun by the one that sends `half`, at a time in ns."""
+        if half.forward:
+            source, target, other = self._source, self._target, self.back
+        else:
+            source, target, other = self._target, self._source, self.forward
+        return Dialogue(self._transport, source, target, first, self._facts, (half.key, other.key))
 
     def _ends(self, half: Half) -> tuple[str, str, int]:
         """Address of who speaks, and address and port of the other end."""
         source, target = (self._source, self._target) if half.forward else (self._target, self._source)
-        return address(source[0]), address(target[0]), target[1]
+        return source[0], target[0], target[1]
 
     # -- TCP ---------------------------------------------------------------------------------------------------
 
     def segment(self, half: Half, sequence: int, payload: bytes, time: int) -> None:
         """Take a segment that carries something."""
+        if half.turn(sequence, payload):
+            self._heard(half, payload, time)
+            return
         for part in half.in_order(sequence, payload):
             self._heard(half, part, time)
 
     def _heard(self, half: Half, part: bytes, time: int) -> None:
         needles = self._facts.needles
-        if needles and self.protection not in _SECRET:
+        if needles.any and self.protection not in _SECRET:
             found = needles.across(half.tail, part) if half.tail else None
             if found:
                 self.hit(half, found, -1, time)
@@ -165,7 +182,7 @@ class Dialogue:
             self._recognise(half, time)
             half.decided = half.decided or len(half.content) >= EXAMINED
         # Known values may still come in what is neither decided nor secret.
-        half.wants = not half.decided or (bool(needles) and self.protection not in _SECRET)
+        half.wants = not half.decided or (needles.any and self.protection not in _SECRET)
 
     def hit(self, half: Half, found: tuple[str, str], offset: int, time: int) -> None:
         """Note that a known value was found in what `half` sends."""
@@ -225,16 +242,17 @@ class Dialogue:
         if begun is None:
             half.decided = True
             return
-        handshake = Handshake("t")
-        handshake.add(0, begun)
-        self._hello(half, handshake, "tls", time)
-        half.decided = handshake.message() is not None
+        message = first_message(begun)
+        self._hello(half, message, "tls", time)
+        half.decided = message is not None
 
-    def _hello(self, half: Half, handshake: Handshake, carrier: str, time: int) -> bool:
-        """Note a hello; gives whether there was one."""
+    def _hello(self, half: Half, message: bytes | None, carrier: str, time: int) -> bool:
+        """Note the hello that a message of a handshake is; gives whether it is one."""
+        if message is None:
+            return False
         source, destination, port = self._ends(half)
         facts = self._facts
-        if (hello := handshake.client_hello()) is not None:
+        if (hello := offered(message, carrier)) is not None:
             self.reversed = not half.forward
             self.server_name = self.server_name or hello.server_name
             facts.named(destination, hello.server_name)
@@ -243,7 +261,7 @@ class Dialogue:
                 SeenClientHello(time / _NANO, source, destination, port, carrier, hello),
             )
             return True
-        if (chosen := handshake.chosen()) is not None:
+        if (taken := chosen(message)) is not None:
             own = self._source[1] if half.forward else self._target[1]
             facts.keep(
                 facts.server_hellos,
@@ -253,10 +271,10 @@ class Dialogue:
                     source,
                     own,
                     carrier,
-                    chosen.version,
-                    chosen.suite,
-                    chosen.group,
-                    chosen.alpn,
+                    taken.version,
+                    taken.suite,
+                    taken.group,
+                    taken.alpn,
                 ),
             )
             return True
@@ -306,12 +324,12 @@ class Dialogue:
         names = _DNS_PORTS.get(other) or _DNS_PORTS.get(mine)
         if names and self._dns(half, payload, names, time):
             return
-        ports = {mine, other}
         if half.packets > _MOST_DATAGRAMS:
             half.wants = False
             return
         if not payload:
             return
+        ports = {mine, other}
         if self.protocol in {"", "quic"} and (self._keys or _quic.is_long(payload)):
             self._quic(half, payload, time)
         elif self.protocol in {"", "dtls"} and _is_dtls(payload):
@@ -355,7 +373,6 @@ class Dialogue:
         if message is None or not (message.questions or message.records):
             return False
         self.protocol, self.protection = protocol, "plain"
-        source, destination, _ = self._ends(half)
         facts = self._facts
         if message.response:
             asked = message.questions[0][0] if message.questions else ""
@@ -363,6 +380,7 @@ class Dialogue:
                 if kind in {"A", "AAAA"}:
                     facts.named(text, asked or name)
         else:
+            source, destination, _ = self._ends(half)
             for name, kind in message.questions:
                 facts.keep(
                     facts.dns,
@@ -378,15 +396,20 @@ class Dialogue:
             self._keys = _quic.InitialKeys(payload)
             self.reversed = not half.forward
         by_client = half.forward != bool(self.reversed)
-        handshake = self._dtls.setdefault(half.forward, Handshake("q"))
+        handshake = self._handshake(half)
         for offset, piece in self._keys.pieces(payload, by_client=by_client):
             handshake.add(offset, piece)
-        if self._hello(half, handshake, "quic", time):
+        if self._hello(half, handshake.message(), "quic", time):
             half.wants = False
+
+    def _handshake(self, half: Half) -> Handshake:
+        if self._handshakes is None:
+            self._handshakes = {True: Handshake(), False: Handshake()}
+        return self._handshakes[half.forward]
 
     def _datagram_tls(self, half: Half, payload: bytes, time: int) -> None:
         self.protocol, self.protection = "dtls", "dtls"
-        handshake = self._dtls.setdefault(half.forward, Handshake("d"))
+        handshake = self._handshake(half)
         for kind, length, offset, piece in datagram_pieces(payload):
             if kind not in {1, 2}:
                 continue
@@ -394,7 +417,7 @@ class Dialogue:
                 handshake.clear()
                 handshake.add(0, bytes((kind,)) + length.to_bytes(3, "big"))
             handshake.add(4 + offset, piece)
-            if self._hello(half, handshake, "dtls", time):
+            if self._hello(half, handshake.message(), "dtls", time):
                 handshake.clear()
 
     # -- the end -----------------------------------------------------------------------------------------------
@@ -405,37 +428,40 @@ class Dialogue:
             return None
         return Attempt(
             self._first / _NANO,
-            address(self._source[0]),
-            address(self._target[0]),
+            self._source[0],
+            self._target[0],
             self._target[1],
             self.outcome,
         )
 
     def flow(self) -> Flow:
         """What became of it."""
-        for half in (self.forward, self.back):
+        forward, back = self.forward, self.back
+        for half in (forward, back) if forward.pending or back.pending else ():
             for part in half.rest():
                 self._heard(half, part, half.last)
         if not self.protocol:
             self.protection = self._measured()
-        swapped = self._is_reversed()
-        client, server = (self.back, self.forward) if swapped else (self.forward, self.back)
-        source, target = (self._target, self._source) if swapped else (self._source, self._target)
+        last = max(forward.last, back.last)
+        if self._is_reversed():
+            client, server, source, target = back, forward, self._target, self._source
+        else:
+            client, server, source, target = forward, back, self._source, self._target
         return Flow(
-            transport=self._transport,
-            client=address(source[0]),
-            client_port=source[1],
-            server=address(target[0]),
-            server_port=target[1],
-            first_s=self._first / _NANO,
-            last_s=max(self.forward.last, self.back.last) / _NANO,
-            packets=(client.packets, server.packets),
-            octets=(client.octets, server.octets),
-            protocol=self.protocol,
-            protection=self.protection,
-            server_name=self.server_name,
-            begun=self._transport != "tcp" or self.synchronized >= 0,
-            gaps=self.forward.gaps or self.back.gaps,
+            self._transport,
+            source[0],
+            source[1],
+            target[0],
+            target[1],
+            self._first / _NANO,
+            last / _NANO,
+            (client.packets, server.packets),
+            (client.octets, server.octets),
+            self.protocol,
+            self.protection,
+            self.server_name,
+            self.synchronized >= 0 or self._transport != "tcp",
+            forward.gaps or back.gaps,
         )
 
     def release(self) -> None:

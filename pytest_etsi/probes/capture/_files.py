@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import mmap
 import struct
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ _PCAP = {
 }
 """First bytes of a file -> byte order, and nanoseconds in a unit of its second time field."""
 _SECTION = b"\x0a\x0d\x0d\x0a"
+_SECTION_TYPE = 0x0A0D0D0A
+"""The same as a number, in either byte order."""
 _LONGEST = 1 << 24
 """Largest packet, in bytes, that is taken for one; a larger one means that the file is damaged."""
 _RELEASE = 8 << 20
@@ -82,25 +85,24 @@ class CaptureFile:
         (link,) = struct.unpack_from(order + "I", data, 20)
         link &= 0x0FFF_FFFF  # the upper bits tell of checksums of frames
         read = struct.Struct(order + "IIII").unpack_from
-        at, last, release = 24, end - 16, _RELEASE
+        nano, longest = _NANO, _LONGEST
+        at, last, release = 24, end - 16, min(_RELEASE, end)
         while at <= last:
             seconds, part, size, original = read(data, at)
-            if size != original:
-                if size > original or size > _LONGEST:
+            if size != original or size > longest:
+                if size > original or size > longest:
                     self.damage = f"at byte {at} a packet claims {size} bytes"
                     return
                 self.cut += 1
-            elif size > _LONGEST:
-                self.damage = f"at byte {at} a packet claims {size} bytes"
-                return
-            at += 16
-            if at + size > end:
-                break
-            yield at, size, seconds * _NANO + part * unit, link
-            at += size
+            begin = at + 16
+            at = begin + size
             if at > release:
-                self.release(at)
-                release = at + _RELEASE
+                if at > end:
+                    at = begin
+                    break
+                self.release(begin)
+                release = min(begin + _RELEASE, end)
+            yield begin, size, seconds * nano + part * unit, link
         if at != end:
             self.damage = f"it ends within a packet, at byte {end}"
 
@@ -109,45 +111,50 @@ class CaptureFile:
         order, at, release = "<", 0, _RELEASE
         interfaces: list[tuple[int, int, int, int]] = []  # link type, ns numerator, denominator, offset in ns
         head = struct.Struct("<II").unpack_from
-        packet = struct.Struct("<IIIII").unpack_from
+        packet = struct.Struct("<IIIIIII").unpack_from
+        number = high = low = size = original = 0
         while at + 12 <= end:
-            if data[at : at + 4] == _SECTION:
+            if at + 28 <= end:
+                kind, length, number, high, low, size, original = packet(data, at)
+            else:
+                kind, length = head(data, at)
+            if kind == _SECTION_TYPE:
                 order = ">" if data[at + 8 : at + 12] == b"\x1a\x2b\x3c\x4d" else "<"
                 head = struct.Struct(order + "II").unpack_from
-                packet = struct.Struct(order + "IIIII").unpack_from
+                packet = struct.Struct(order + "IIIIIII").unpack_from
                 interfaces = []
-            kind, length = head(data, at)
-            if length < 12 or length % 4 or at + length > end:
+                kind, length = head(data, at)
+            begin, at = at, at + length
+            if length < 12 or length & 3 or at > end:
                 self.damage = (
-                    f"at byte {at} a block claims {length} bytes" if length < 12 or length % 4 else
-                    f"it ends within a block, at byte {end}"
+                    f"it ends within a block, at byte {end}" if at > end and length >= 12 and not length & 3 else
+                    f"at byte {begin} a block claims {length} bytes"
                 )  # fmt: skip
                 return
             if kind == 6 and length >= 32:
-                number, high, low, size, original = packet(data, at + 8)
                 if number >= len(interfaces) or size > length - 32:
-                    self.damage = f"the packet at byte {at} does not fit its block"
+                    self.damage = f"the packet at byte {begin} does not fit its block"
                     return
                 if size < original:
                     self.cut += 1
                 link, many, few, offset = interfaces[number]
-                yield at + 28, size, (high << 32 | low) * many // few + offset, link
+                ticks = (high << 32 | low) * many
+                yield begin + 28, size, (ticks if few == 1 else ticks // few) + offset, link
             elif kind == 1 and length >= 20:
-                interfaces.append(self._interface(order, at, length))
+                interfaces.append(self._interface(order, begin, length))
             elif kind == 3 and length >= 16 and interfaces:
-                (original,) = struct.unpack_from(order + "I", data, at + 8)
+                (original,) = struct.unpack_from(order + "I", data, begin + 8)
                 size = min(original, length - 16)
                 self.cut += size < original
-                yield at + 12, size, 0, interfaces[0][0]
+                yield begin + 12, size, 0, interfaces[0][0]
             elif kind == 2 and length >= 32:
-                number, _, high, low, size, original = struct.unpack_from(order + "HHIIII", data, at + 8)
+                number, _, high, low, size, original = struct.unpack_from(order + "HHIIII", data, begin + 8)
                 if number < len(interfaces) and size <= length - 32:
                     self.cut += size < original
                     link, many, few, offset = interfaces[number]
-                    yield at + 28, size, (high << 32 | low) * many // few + offset, link
+                    yield begin + 28, size, (high << 32 | low) * many // few + offset, link
             elif kind == 5 and length >= 24:
-                self._statistics(order, at, length)
-            at += length
+                self._statistics(order, begin, length)
             if at > release:
                 self.release(at)
                 release = at + _RELEASE
@@ -175,7 +182,8 @@ class CaptureFile:
             elif code == 14 and len(value) == 8:
                 (seconds,) = struct.unpack(order + "q", value)
                 offset = seconds * _NANO
-        return link, many, few, offset
+        common = math.gcd(many, few)
+        return link, many // common, few // common, offset
 
     def _statistics(self, order: str, at: int, length: int) -> None:
         for code, value in self._options(order, at + 20, at + length - 4):

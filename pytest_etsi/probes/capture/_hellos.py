@@ -15,7 +15,7 @@ from pytest_etsi.probes.client_hello import (
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.suites import suite_name
 
-__all__ = ["Chosen", "Handshake", "datagram_pieces", "record_content"]
+__all__ = ["Chosen", "Handshake", "chosen", "datagram_pieces", "first_message", "offered", "record_content"]
 
 _RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
 """The random number by which a ServerHello says that it is a HelloRetryRequest."""
@@ -37,6 +37,8 @@ def record_content(data: bytes) -> bytes | None:
     """The handshake messages in the TLS records at the beginning; None: it does not begin with one."""
     if not (len(data) >= 3 and data[0] == 22 and data[1] == 3 and data[2] <= 4):
         return None
+    if 5 + int.from_bytes(data[3:5], "big") >= len(data):
+        return data[5:]
     content = bytearray()
     at = 0
     # A change of the cipher spec stands between the parts of a handshake that begins again.
@@ -73,14 +75,9 @@ def datagram_pieces(data: bytes) -> list[tuple[int, int, int, bytes]]:
 
 
 class Handshake:
-    """Gathers the first message of one direction, which may come in several packets, in any order.
+    """Gathers the first message of one direction, which may come in several packets, in any order."""
 
-    Args:
-        carrier: "t": TLS; "q": QUIC; "d": DTLS.
-    """
-
-    def __init__(self, carrier: str) -> None:
-        self._carrier = carrier
+    def __init__(self) -> None:
         self._parts: dict[int, bytes] = {}
 
     def add(self, offset: int, part: bytes) -> None:
@@ -100,34 +97,45 @@ class Handshake:
             if offset > len(content):
                 break
             content += part[len(content) - offset :]
-        while len(content) >= 4:
-            length = 4 + int.from_bytes(content[1:4], "big")
-            if length > len(content):
-                break
-            if content[0] != 2 or content[6:38] != _RETRY:
-                return bytes(content[:length])
-            del content[:length]  # a HelloRetryRequest, which the real one follows
+        return first_message(bytes(content))
+
+
+def first_message(content: bytes) -> bytes | None:
+    """The first handshake message that counts; None: it is not whole.
+
+    A HelloRetryRequest, which the real ServerHello follows, does not count.
+    """
+    while len(content) >= 4:
+        end = 4 + int.from_bytes(content[1:4], "big")
+        if end > len(content):
+            return None
+        if content[0] != 2 or content[6:38] != _RETRY:
+            return content[:end]
+        content = content[end:]
+    return None
+
+
+def offered(message: bytes, carrier: str) -> ClientHello | None:
+    """The ClientHello that a message is; None: it is something else.
+
+    Args:
+        message: of the handshake, with its header.
+        carrier: "tls", "dtls" or "quic".
+    """
+    try:
+        return parse_client_hello(message, carrier=carrier[0])
+    except NotAClientHelloError:
         return None
 
-    def client_hello(self) -> ClientHello | None:
-        """The ClientHello; None: not whole, or something else."""
-        message = self.message()
-        if message is None:
-            return None
-        try:
-            return parse_client_hello(message, carrier=self._carrier)
-        except NotAClientHelloError:
-            return None
 
-    def chosen(self) -> Chosen | None:
-        """The ServerHello; None: not whole, or something else."""
-        message = self.message()
-        if message is None or message[0] != 2:
-            return None
-        try:
-            return _server_hello(message[4:])
-        except (struct.error, IndexError):
-            return None
+def chosen(message: bytes) -> Chosen | None:
+    """What the ServerHello that a message is says; None: it is something else."""
+    if message[0] != 2:
+        return None
+    try:
+        return _server_hello(message[4:])
+    except (struct.error, IndexError):
+        return None
 
 
 def _server_hello(body: bytes) -> Chosen:

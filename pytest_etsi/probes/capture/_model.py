@@ -1,9 +1,13 @@
-"""What a capture shows: flows and what was said in them, without any verdict."""
+"""What a capture shows: flows and what was said in them, without any verdict.
+
+Of flows and what was said a capture holds tens of thousands: they are named tuples, which are made several times faster
+than frozen dataclasses.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pytest_etsi.probes.observation import Observation
 
@@ -21,8 +25,7 @@ Protection = Literal[
 """unknown: too little was said to tell; empty: nothing was said; high entropy: encrypted or compressed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow(Observation):
+class Flow(NamedTuple):
     """What two ends exchanged by one connection or pair of ports.
 
     Attributes:
@@ -63,8 +66,7 @@ class Flow(Observation):
         return f"{self.client} → {self.transport}/{self.server}:{self.server_port}{name} {said}"
 
 
-@dataclass(frozen=True, slots=True)
-class SeenClientHello(Observation):
+class SeenClientHello(NamedTuple):
     """A ClientHello; `carrier`: "tls", "dtls" or "quic"."""
 
     at_s: float
@@ -75,8 +77,7 @@ class SeenClientHello(Observation):
     hello: ClientHello
 
 
-@dataclass(frozen=True, slots=True)
-class SeenServerHello(Observation):
+class SeenServerHello(NamedTuple):
     """What a server chose; `group` and `alpn` are empty where it does not say in clear."""
 
     at_s: float
@@ -90,8 +91,7 @@ class SeenServerHello(Observation):
     alpn: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt(Observation):
+class Attempt(NamedTuple):
     """An attempt to connect by TCP; repeated packets of one attempt are not counted again."""
 
     at_s: float
@@ -101,8 +101,7 @@ class Attempt(Observation):
     outcome: Literal["accepted", "refused", "silent"]
 
 
-@dataclass(frozen=True, slots=True)
-class DnsQuestion(Observation):
+class DnsQuestion(NamedTuple):
     """A name that was asked for; `protocol`: "dns", "mdns" or "llmnr"."""
 
     at_s: float
@@ -113,8 +112,7 @@ class DnsQuestion(Observation):
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class HttpRequest(Observation):
+class HttpRequest(NamedTuple):
     """First request of a connection, in clear; the query and the values of headers are left out.
 
     Attributes:
@@ -131,8 +129,7 @@ class HttpRequest(Observation):
     authorization: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MqttConnect(Observation):
+class MqttConnect(NamedTuple):
     """A CONNECT of MQTT, in clear."""
 
     at_s: float
@@ -146,8 +143,7 @@ class MqttConnect(Observation):
     will: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DhcpMessage(Observation):
+class DhcpMessage(NamedTuple):
     """A message of DHCP; what it does not hold is empty."""
 
     at_s: float
@@ -159,8 +155,7 @@ class DhcpMessage(Observation):
     name_servers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Request(Observation):
+class Request(NamedTuple):
     """Another request in clear: CoAP (method and path), NTP (version and mode), STUN (method)."""
 
     at_s: float
@@ -171,8 +166,7 @@ class Request(Observation):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class CanaryHit(Observation):
+class CanaryHit(NamedTuple):
     """A known value that was found in clear; the value itself is not kept.
 
     Attributes:

@@ -29,6 +29,10 @@ _TRANSPORTS = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6"}
 _PORTS = struct.Struct(">HH").unpack
 _IPV4, _IPV6 = b"\x08\x00\x45", b"\x86\xdd\x60"
 """Ethernet type and first byte of the header: IPv4 without options, IPv6."""
+_USUAL = struct.Struct(">12x3sxH2xHxB2x12s9xB").unpack_from
+"""A frame of Ethernet with IPv4 and TCP: what begins it, length, fragment, protocol, ends and flags."""
+_USUAL_IPV6 = struct.Struct(">18xHBx36s9xB").unpack_from
+"""The same with IPv6: length, protocol, ends and flags."""
 _NOTHING_MORE = 1 << 62
 
 
@@ -144,10 +148,8 @@ class _Reader:
         This is where nearly all time goes: the usual packets are told by their bytes at fixed places, everything else
         is taken apart layer by layer.
         """
-        data, facts = self._file.data, self._facts
-        usual = {_TCP: self._tcp, _UDP: self._udp}
-        ipv4 = struct.Struct(">xxHxxHxB").unpack_from
-        ipv6 = struct.Struct(">4xHB").unpack_from
+        data, facts, tcp, udp = self._file.data, self._facts, self._tcp, self._udp
+        usual, usual_ipv6 = _USUAL, _USUAL_IPV6
         hits.append((_NOTHING_MORE, _NOTHING_MORE, "", ""))
         hit, next_hit = 0, hits[0][0]
         count = first = last = 0
@@ -163,25 +165,23 @@ class _Reader:
                 next_hit = hits[hit][0]
             half = None
             if link == 1 and size >= 54:
-                base = at + 14
-                begin = data[at + 12 : at + 15]
+                begin, length, fragment, protocol, key, flags = usual(data, at)
                 if begin == _IPV4:
-                    length, fragment, protocol = ipv4(data, base)
-                    stop = base + length
-                    if not fragment & 0x3FFF and length >= 40 and stop <= end and protocol in usual:
-                        halves = usual[protocol]
-                        key = data[base + 12 : base + 24]
-                        half = halves.get(key) or self._half(halves, key, protocol, time)
-                        base += 20
+                    if 40 <= length <= size - 14 and not fragment & 0x3FFF:
+                        base = at + 34
+                        if protocol == _TCP:
+                            half = tcp.get(key) or self._half(tcp, key, protocol, time)
+                        elif protocol == _UDP:
+                            half = udp.get(key) or self._half(udp, key, protocol, time)
                 elif begin == _IPV6 and size >= 74:
-                    length, protocol = ipv6(data, base)
+                    length, protocol, key, flags = usual_ipv6(data, at)
                     length += 40
-                    stop = base + length
-                    if length >= 60 and stop <= end and protocol in usual:
-                        halves = usual[protocol]
-                        key = data[base + 8 : base + 44]
-                        half = halves.get(key) or self._half(halves, key, protocol, time)
-                        base += 40
+                    if 60 <= length <= size - 14:
+                        base = at + 54
+                        if protocol == _TCP:
+                            half = tcp.get(key) or self._half(tcp, key, protocol, time)
+                        elif protocol == _UDP:
+                            half = udp.get(key) or self._half(udp, key, protocol, time)
             if half is None:
                 facts.packet = count
                 self._slowly(at, end, time, link)
@@ -190,13 +190,12 @@ class _Reader:
             half.octets += length
             half.last = time
             if protocol == _TCP:
-                flags = data[base + 13]
                 if half.wants or flags & 6:
                     facts.packet = count
-                    self._segment(half, data, base, stop, flags, time)
+                    self._segment(half, data, base, at + 14 + length, flags, time)
             elif half.wants:
                 facts.packet = count
-                half.dialogue.datagram(half, data[base + 8 : stop], time)
+                half.dialogue.datagram(half, data[base + 8 : at + 14 + length], time)
         return count, first, last
 
     # -- everything that is not usual --------------------------------------------------------------------------
@@ -242,13 +241,20 @@ class _Reader:
         self._dialogues += 1
         size = (len(key) - 4) // 2
         source, target, ports = key[:size], key[size:-4], key[-4:]
-        numbers = (0, 0)
-        back = target + source + ports
-        if halves is not self._rest:
-            numbers = _PORTS(ports)
+        if halves is self._rest:
+            mine = other = 0
+            back = target + source + ports
+        else:
+            mine, other = _PORTS(ports)
             back = target + source + ports[2:] + ports[:2]
-        transport = _TRANSPORTS.get(protocol) or f"ip-{protocol}"
-        dialogue = Dialogue(transport, (source, numbers[0]), (target, numbers[1]), time, self._facts)
+        dialogue = Dialogue(
+            _TRANSPORTS.get(protocol) or f"ip-{protocol}",
+            (address(source), mine),
+            (address(target), other),
+            time,
+            self._facts,
+            (key, back),
+        )
         if back != key:
             halves[back] = dialogue.back
         halves[key] = dialogue.forward
@@ -279,24 +285,15 @@ class _Reader:
     def _anew(self, half: Half, sequence: int, time: int, length: int) -> None:
         """A new connection between the same ports: the former one is closed."""
         former = half.dialogue
-        key, back = self._keys(half)
-        octets = length + (20 if len(key) == 12 else 40)
+        octets = length + (20 if len(half.key) == 12 else 40)
         half.packets -= 1
         half.octets -= octets
-        made = former.again(time, forward=half.forward)
+        made = former.again(time, half)
         self._close(former)
-        self._tcp[key], self._tcp[back] = made.forward, made.back
+        self._tcp[made.forward.key], self._tcp[made.back.key] = made.forward, made.back
         made.synchronized, made.reversed = sequence, False
         made.forward.begin(sequence)
         made.forward.packets, made.forward.octets, made.forward.last = 1, octets, time
-
-    def _keys(self, half: Half) -> tuple[bytes, bytes]:
-        source, target = half.dialogue.ends(half)
-        ports = source[1].to_bytes(2, "big"), target[1].to_bytes(2, "big")
-        return (
-            source[0] + target[0] + ports[0] + ports[1],
-            target[0] + source[0] + ports[1] + ports[0],
-        )
 
     def _close(self, dialogue: Dialogue) -> None:
         self._flows.append(dialogue.flow())

@@ -21,23 +21,26 @@ class Half:
     Attributes:
         dialogue: what is known of both directions.
         forward: it is the end that the first packet came from.
+        key: both addresses and ports, as its packets hold them.
         packets: number of its packets.
         octets: bytes of its IP datagrams.
         last: time of its last packet, in ns.
         wants: its payloads are still looked at.
         decided: its first message is known, or will not be.
         content: its first bytes, in order.
+        pending: what came ahead of its turn, by sequence number.
         gaps: something in their middle is not in the capture.
     """
 
     __slots__ = (
-        "_next", "_pending", "content", "decided", "dialogue", "forward", "gaps", "last", "octets", "packets", "tail",
-        "wants",
+        "_next", "content", "decided", "dialogue", "forward", "gaps", "key", "last", "octets", "packets", "pending",
+        "tail", "wants",
     )  # fmt: skip
 
-    def __init__(self, dialogue: Dialogue, *, forward: bool) -> None:
+    def __init__(self, dialogue: Dialogue, forward: bool, key: bytes) -> None:
         self.dialogue = dialogue
         self.forward = forward
+        self.key = key
         self.packets = 0
         self.octets = 0
         self.last = 0
@@ -47,11 +50,18 @@ class Half:
         self.tail = b""
         self.gaps = False
         self._next = -1
-        self._pending: dict[int, bytes] = {}
+        self.pending: dict[int, bytes] = {}
 
     def begin(self, sequence: int) -> None:
         """A handshake has told where the stream begins."""
         self._next = (sequence + 1) % _WRAP
+
+    def turn(self, sequence: int, payload: bytes) -> bool:
+        """Take a segment whose turn it is, when nothing waits behind it; gives whether that was so."""
+        if sequence != self._next or self.pending:
+            return False
+        self._next = (sequence + len(payload)) % _WRAP
+        return True
 
     def in_order(self, sequence: int, payload: bytes) -> list[bytes]:
         """Take a segment; gives what can be read on now, in order."""
@@ -60,26 +70,26 @@ class Half:
         ahead = (sequence - self._next) % _WRAP
         if ahead == 0:
             self._next = (sequence + len(payload)) % _WRAP
-            return [payload, *self._released()] if self._pending else [payload]
+            return [payload, *self._released()] if self.pending else [payload]
         if ahead < _WRAP // 2:
-            self._pending.setdefault(sequence, payload)
-            if len(self._pending) <= _MOST_PENDING:
+            self.pending.setdefault(sequence, payload)
+            if len(self.pending) <= _MOST_PENDING:
                 return []
             # What is missing will not come: go on behind the gap.
             self.gaps = True
-            self._next = min(self._pending, key=lambda number: (number - self._next) % _WRAP)
+            self._next = min(self.pending, key=lambda number: (number - self._next) % _WRAP)
             return list(self._released())
         known = _WRAP - ahead
         return self.in_order(self._next, payload[known:]) if len(payload) > known else []
 
     def _released(self) -> list[bytes]:
         found = []
-        while self._pending:
-            begin = min(self._pending, key=lambda number: (number - self._next + _WRAP // 2) % _WRAP)
+        while self.pending:
+            begin = min(self.pending, key=lambda number: (number - self._next + _WRAP // 2) % _WRAP)
             behind = (self._next - begin) % _WRAP
             if behind >= _WRAP // 2:
                 break
-            payload = self._pending.pop(begin)[behind:]
+            payload = self.pending.pop(begin)[behind:]
             if payload:
                 found.append(payload)
                 self._next = (self._next + len(payload)) % _WRAP
@@ -88,8 +98,8 @@ class Half:
     def rest(self) -> list[bytes]:
         """At the end of the capture: what came behind a gap."""
         found: list[bytes] = []
-        while self._pending:
+        while self.pending:
             self.gaps = True
-            self._next = min(self._pending, key=lambda number: (number - self._next) % _WRAP)
+            self._next = min(self.pending, key=lambda number: (number - self._next) % _WRAP)
             found.extend(self._released())
         return found
