@@ -20,6 +20,8 @@ __all__ = ["Look", "look_again"]
 
 _SETTLE_S = 0.1
 """How long a second connection is watched for a reset before its port counts as open."""
+_SETTLE_HERE_S = 0.02
+"""The same on this machine itself, where a reset has no way to go; once one was seen, the full time is taken."""
 _TRIES = 3
 
 
@@ -40,6 +42,7 @@ def look_again(
     at_once: int,
     timeout_s: float,
     deadline: Deadline,
+    here: bool = False,
 ) -> Iterator[tuple[int, Look]]:
     """Connect to every port once more, and up to three times where nothing answers.
 
@@ -50,6 +53,7 @@ def look_again(
         at_once: connections that are kept open at a time.
         timeout_s: seconds to wait for the answers of one group of connections.
         deadline: the end, whatever is left.
+        here: the host is this machine.
 
     Yields:
         A port and what was met there. Ports for which time or sockets did not suffice are missing.
@@ -61,7 +65,7 @@ def look_again(
             if deadline.expired:
                 return
             group = waiting[at : at + at_once]
-            for port, look in _connect_to(family, address, group, deadline.left(timeout_s)):
+            for port, look in _connect_to(family, address, group, deadline.left(timeout_s), here=here):
                 if look is Look.SILENT and left:
                     silent.append(port)
                 else:
@@ -70,7 +74,7 @@ def look_again(
 
 
 def _connect_to(
-    family: int, address: tuple[object, ...], ports: list[int], timeout_s: float
+    family: int, address: tuple[object, ...], ports: list[int], timeout_s: float, *, here: bool
 ) -> Iterator[tuple[int, Look]]:
     pending: dict[int, tuple[socket.socket, int]] = {}
     connected: list[tuple[socket.socket, int]] = []
@@ -101,7 +105,9 @@ def _connect_to(
                 else:
                     yield port, _without_connection(code)
         if connected:
-            time.sleep(_SETTLE_S)
+            time.sleep(_SETTLE_HERE_S if here else _SETTLE_S)
+        if here and any(_was_reset(one) for one, _ in connected):
+            time.sleep(_SETTLE_S - _SETTLE_HERE_S)
         for one, port in connected:
             yield port, Look.RESET if _was_reset(one) else Look.OPEN
         for _, port in pending.values():

@@ -6,7 +6,9 @@ import contextlib
 import errno
 import selectors
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import why
@@ -23,7 +25,11 @@ _SHORTAGE = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADD
 
 
 _WORTH_SHARING = 256
-"""Ports at a time from which on a second thread takes half of them."""
+"""Ports at a time from which on a second thread may take half of them."""
+_TRIALS = 4
+"""Parts of the first ports by which asking alone and asking with a second thread are compared, in turns."""
+_CLEARLY = 0.8
+"""Share of the time alone below which a second thread is kept; on a few ports the two can look alike by chance."""
 
 
 class _Begun:
@@ -58,17 +64,11 @@ class ConnectTechnique:
         self._flying: dict[int, socket.socket] = {}
         self._selector = selectors.DefaultSelector()
         self._helper: ThreadPoolExecutor | None = None
+        self._worth_sharing: bool | None = None
 
     def ask(self, ports: list[int], heard: Answers) -> list[int]:
         """Begin to connect to each port."""
-        if len(ports) < _WORTH_SHARING:
-            begun = [self._begin(ports)]
-        else:
-            # Most of the time is the kernel's, which works for two threads at a time.
-            middle = len(ports) // 2
-            self._helper = self._helper or ThreadPoolExecutor(1, "ports")
-            other = self._helper.submit(self._begin, ports[middle:])
-            begun = [self._begin(ports[:middle]), other.result()]
+        begun = self._all_begun(ports)
         self.shortage = next((each.shortage for each in begun if each.shortage), "")
         for each in begun:
             heard.closed += each.closed
@@ -103,32 +103,67 @@ class ConnectTechnique:
         if self._helper is not None:
             self._helper.shutdown()
 
+    def _all_begun(self, ports: list[int]) -> list[_Begun]:
+        """Begin with all of them: alone, or with a second thread where that has turned out to be faster.
+
+        Where calls into the kernel are slow, it works for two threads at a time; where they are quick, the threads only
+        wait for each other.
+        """
+        if len(ports) < _WORTH_SHARING:
+            return [self._begin(ports)]
+        if self._worth_sharing is not None:
+            return self._shared(ports) if self._worth_sharing else [self._begin(ports)]
+        begun: list[_Begun] = []
+        took = {False: 0.0, True: 0.0}
+        size = -(-len(ports) // _TRIALS)
+        for number, at in enumerate(range(0, len(ports), size)):
+            together, some = bool(number % 2), ports[at : at + size]
+            began = time.perf_counter()
+            begun += self._shared(some) if together else [self._begin(some)]
+            took[together] += time.perf_counter() - began
+        self._worth_sharing = took[True] < _CLEARLY * took[False]
+        return begun
+
+    def _shared(self, ports: list[int]) -> list[_Begun]:
+        middle = len(ports) // 2
+        self._helper = self._helper or ThreadPoolExecutor(1, "ports")
+        other = self._helper.submit(self._begin, ports[middle:])
+        return [self._begin(ports[:middle]), other.result()]
+
     def _begin(self, ports: list[int]) -> _Begun:
         begun, idle = _Begun(), self._idle
-        host, *scope = self._address[0], *self._address[2:]
-        for at, port in enumerate(ports):
-            try:
-                one = idle.pop()
-            except IndexError:
+        closed = begun.closed
+        host, scope = self._address[0], self._address[2:]
+        targets = zip(repeat(host), ports, *map(repeat, scope), strict=False)
+        in_progress, refused = errno.EINPROGRESS, errno.ECONNREFUSED
+        one: socket.socket | None = None
+        for port, target in zip(ports, targets, strict=False):
+            if one is None:
                 try:
-                    one = socket.socket(self._family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-                except OSError as error:
-                    begun.shortage, begun.not_asked = f"this machine: {why(error)}", ports[at:]
-                    break
-            target = (host, port, *scope)
+                    one = idle.pop()
+                except IndexError:
+                    try:
+                        one = socket.socket(self._family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+                    except OSError as error:
+                        begun.shortage, begun.not_asked = f"this machine: {why(error)}", _from(port, ports)
+                        break
             code = one.connect_ex(target)
-            if code in PENDING:
+            if code == in_progress or code in PENDING:
                 code = one.connect_ex(target)
-            if code in REFUSED:
-                begun.closed.append(port)
-                idle.append(one)
-            elif code in _SHORTAGE:
-                one.close()
+            if code == refused or code in REFUSED:
+                closed.append(port)
+                continue
+            if code in _SHORTAGE:
                 begun.shortage = f"this machine: {why(OSError(code, errno.errorcode[code]))}"
-                begun.not_asked = ports[at:]
+                begun.not_asked = _from(port, ports)
                 break
+            begun.others.append((one, port, code))
+            one = None
+        if one is not None:
+            if begun.shortage:
+                one.close()
             else:
-                begun.others.append((one, port, code))
+                idle.append(one)
         return begun
 
     def _settle(self, one: socket.socket, port: int, code: int, heard: Answers) -> None:
@@ -161,6 +196,10 @@ def met_itself(connection: socket.socket) -> bool:
     with contextlib.suppress(OSError):
         return bool(connection.getsockname() == connection.getpeername())
     return False
+
+
+def _from(port: int, ports: list[int]) -> list[int]:
+    return ports[ports.index(port) :]
 
 
 def _files_left() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -90,20 +91,22 @@ def ask(
     """
     found = Answers()
     silent: list[int] = []
-    waiting, again = deque(ports), deque[int]()
+    unasked = list(ports)
+    waiting, left, again = iter(unasked), len(unasked), deque[int]()
     flying: set[int] = set()
     repeated: dict[int, int] = {}
     expiry: deque[tuple[float, list[int]]] = deque()
     next_report = 0.0
-    while (waiting or again or flying) and not deadline.expired:
+    while (left or again or flying) and not deadline.expired:
         now = time.monotonic()
-        room = min(_BATCH, technique.capacity - len(flying), len(waiting) + len(again))
+        room = min(_BATCH, technique.capacity - len(flying), left + len(again))
         granted = pace.due(now, room) if room > 0 else 0
         heard = Answers()
         if granted:
-            not_asked = technique.ask(
-                [again.popleft() if again else waiting.popleft() for _ in range(granted)], heard
-            )
+            repeats = min(granted, len(again))
+            batch = [again.popleft() for _ in range(repeats)] + list(islice(waiting, granted - repeats))
+            left -= granted - repeats
+            not_asked = technique.ask(batch, heard)
             again.extendleft(not_asked)
             flying.update(heard.pending)
             if not_asked and not flying:
@@ -112,7 +115,7 @@ def ask(
                 expiry.append((now + timeout_s, heard.pending))
         if flying or not granted:
             later = Answers()
-            may_ask = bool(waiting or again) and len(flying) < technique.capacity and not technique.shortage
+            may_ask = bool(left or again) and len(flying) < technique.capacity and not technique.shortage
             technique.hear(_pause(may_ask, pace, expiry, now), later)
             for fresh, already in ((later.open, heard.open), (later.closed, heard.closed)):
                 # Only those that are expected, and once: an answer may come twice, or after it was given up.

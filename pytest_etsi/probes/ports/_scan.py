@@ -65,7 +65,7 @@ def scan_tcp(
         technique: "connect" asks by connections even where raw packets may be sent.
         progress: called with (ports done, ports in all) some ten times a second.
     """
-    wanted = tuple(dict.fromkeys(ports))
+    wanted = tuple(ports if isinstance(ports, range) else dict.fromkeys(ports))
     deadline = Deadline(deadline_s)
     try:
         family, _, _, _, address = socket.getaddrinfo(host, 1, type=socket.SOCK_STREAM)[0]
@@ -74,12 +74,19 @@ def scan_tcp(
     pace = Pace(rate or usual_rate(str(address[0])))
     asking = _technique(family, address, concurrency, technique)
     report = None if progress is None else lambda done: progress(min(done, len(wanted)), len(wanted))
-    at_once = _AT_ONCE if pace.rate is None else _AT_ONCE_PACED
+    here = pace.rate is None
+    at_once = _AT_ONCE if here else _AT_ONCE_PACED
     looked: dict[Look, list[int]] = {look: [] for look in Look}
     try:
         answers, silent = ask(asking, wanted, pace, timeout_s=timeout_s, deadline=deadline, progress=report)
         for port, look in look_again(
-            family, address, sorted(answers.open), at_once=at_once, timeout_s=timeout_s, deadline=deadline
+            family,
+            address,
+            sorted(answers.open),
+            at_once=at_once,
+            timeout_s=timeout_s,
+            deadline=deadline,
+            here=here,
         ):
             looked[look].append(port)
         witnesses = [*answers.closed[:_WITNESSES], *looked[Look.OPEN][:_WITNESSES]][:_WITNESSES]
