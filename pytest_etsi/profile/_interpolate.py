@@ -14,7 +14,11 @@ __all__ = ["Filled", "Filler", "Nominal"]
 
 _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^{}]*)\}?")
 _KINDS = ("env", "secret", "virtual")
-_NOMINAL_PORTS = frozenset({"http", "https", "site", "cloud", "control", "ssh", "telnet", "mqtt", "port"})
+_NOMINAL_PORTS = frozenset(
+    {
+        "cloud", "control", "http", "https", "mdns", "mqtt", "port", "push", "rtsps", "site", "ssdp", "ssh", "telnet",
+    }
+)  # fmt: skip
 _NOMINAL = {
     "host": "127.0.0.1",
     "block": "1-32",

@@ -44,9 +44,9 @@ class Backoff:
         self._limit_s = 0.0
 
 
-def backoff_of(flaws: frozenset[Flaw]) -> Backoff:
-    """The waits of a camera with these flaws."""
-    if Flaw.NO_BACKOFF in flaws:
+def backoff_of(flaws: frozenset[Flaw], constant: Flaw = Flaw.CONSTANT_RETRY) -> Backoff:
+    """The waits of a camera with these flaws, of which `constant` makes them all alike."""
+    if Flaw.NO_BACKOFF in flaws and constant is Flaw.CONSTANT_RETRY:
         return Backoff(first_s=0.02, growth=1.0)
     # With a factor of one and no choice, the wait is the first limit each time.
-    return Backoff(growth=1.0, draw=max) if Flaw.CONSTANT_RETRY in flaws else Backoff()
+    return Backoff(growth=1.0, draw=max) if constant in flaws else Backoff()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import time
 from collections import deque
@@ -12,12 +13,17 @@ from aiohttp import web
 
 from pytest_etsi.virtual.backoff import backoff_of
 from pytest_etsi.virtual.bench import Bench, UnpoweredError
+from pytest_etsi.virtual.broker import Broker
 from pytest_etsi.virtual.certificates import Certificates, client_context, server_context
 from pytest_etsi.virtual.cloud import Cloud
 from pytest_etsi.virtual.console import Console
 from pytest_etsi.virtual.core import Core
+from pytest_etsi.virtual.discovery import Discovery, description
 from pytest_etsi.virtual.flaws import Flaw
 from pytest_etsi.virtual.identity import HARDWARE, MODEL, SOFTWARE
+from pytest_etsi.virtual.line import Line
+from pytest_etsi.virtual.mqtt import Connect
+from pytest_etsi.virtual.recorder import Recorder
 from pytest_etsi.virtual.reporter import Reporter, ServiceAddress
 from pytest_etsi.virtual.site import site_app
 from pytest_etsi.virtual.storage import Flash
@@ -25,10 +31,11 @@ from pytest_etsi.virtual.strays import Strays
 from pytest_etsi.virtual.telnet import TelnetLogin
 from pytest_etsi.virtual.uplink import Uplink
 from pytest_etsi.virtual.values import values
-from pytest_etsi.virtual.web import device_app, redirect_app
+from pytest_etsi.virtual.web import describe, device_app, redirect_app
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_etsi.virtual.identity import Factory
@@ -66,7 +73,8 @@ class Camera:
         self._lines: deque[str] = deque(maxlen=_LOG_LINES)
         self._device_token = factory.secret("device", 32)
         self._cloud = Cloud(self._values["serial"], self._device_token, self._values["cloud_token"])
-        self.uplink = Uplink(place.host, {place.cloud: place.service}, place.host)
+        self._broker = Broker(self._values["serial"], self._device_token)
+        self.uplink = Uplink(place.host, {place.cloud: place.service, place.push: place.broker}, place.host)
         self._console = Console(
             directory / "console",
             self._values["serial"],
@@ -74,6 +82,7 @@ class Camera:
             talks=Flaw.UART_SHELL in factory.flaws,
         )
         self._strays = Strays(place, factory.flaws)
+        self._discovery = Discovery(place, self._values["uuid"], factory.flaws)
         self._switching = asyncio.Lock()
         self._core: Core | None = None
         self._up = True
@@ -83,8 +92,9 @@ class Camera:
         self._surroundings: list[web.AppRunner] = []
         self._servers: list[web.AppRunner] = []
         self._telnet: asyncio.Server | None = None
+        self._recorder: Recorder | None = None
         self._reporter: Reporter | None = None
-        self._reporting: asyncio.Task[None] | None = None
+        self._calling: list[asyncio.Task[None]] = []
         self._crashing: asyncio.Future[list[None]] | None = None
         if initialized and self._flash.load() is None:
             self._new_core().initialize(
@@ -102,10 +112,10 @@ class Camera:
             bench = Bench(self, self._values["control_token"])
             self._surroundings.append(await self._serve(site_app(self._flaws), place.site))
             self._surroundings.append(await self._serve(self._cloud.app(), place.service, tls))
-            try:
+            with _taken(place.host, place.broker):
+                await self._broker.start(place.host, place.broker, tls)
+            with _taken(place.host, place.cloud):
                 await self.uplink.start()
-            except OSError as error:
-                raise PortTakenError(f"{place.host}:{place.cloud}: {error.strerror or error}") from error
             self._surroundings.append(await self._serve(bench.app(), place.control))
             self._console.open()
             await self.power(on=True)
@@ -117,6 +127,7 @@ class Camera:
         """Close everything."""
         await self.power(on=False)
         await self.uplink.stop()
+        await self._broker.stop()
         for runner in self._surroundings:
             await runner.cleanup()
         self._console.close()
@@ -162,6 +173,8 @@ class Camera:
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
         self._cloud.offer = offer
+        if offer is not None:
+            self._broker.look()
 
     def answer_with(self, offer: Any) -> None:
         """Let the camera take an answer of the service that may be no offer at all, as its reporter does."""
@@ -223,7 +236,7 @@ class Camera:
         self.note("loader: signature of both sets wrong, halted")
         if Flaw.TALKS_AFTER_FAILED_BOOT in self._flaws:
             self._reporter = self._new_reporter(core)
-            self._reporting = asyncio.create_task(self._reporter.run())
+            self._calling.append(asyncio.create_task(self._reporter.run()))
 
     def _new_reporter(self, core: Core) -> Reporter:
         return Reporter(
@@ -248,26 +261,38 @@ class Camera:
             chained=Flaw.TLS_CBC_SUITES in self._flaws,
         )
         self._servers.append(await self._serve(page, self._place.https, tls))
+        talkative = Flaw.DESCRIPTION_TELLS_SOFTWARE in self._flaws
+        told = description(self._values["https_url"], self._values["uuid"], talkative=talkative)
         if Flaw.PLAIN_HTTP_LOGIN in self._flaws:
             plain = device_app(core, device, service=service, flaws=self._flaws, secure=False, log=self.note)
+            describe(plain, told)
         else:
-            plain = redirect_app(self._values["https_url"], self._flaws)
+            plain = redirect_app(self._values["https_url"], told, self._flaws)
         self._servers.append(await self._serve(plain, self._place.http))
         if Flaw.UNDOCUMENTED_LOGIN in self._flaws:
             await self._open_telnet()
-        try:
+        host = self._place.host
+        with _taken(host, self._place.stray):
             await self._strays.open(core.state)
-        except OSError as error:
-            raise PortTakenError(
-                f"{self._place.host}:{self._place.stray}: {error.strerror or error}"
-            ) from error
+        with _taken(host, self._place.mdns):
+            await self._discovery.open()
+        self._recorder = Recorder(core, self.note, self._flaws)
+        with _taken(host, self._place.rtsps):
+            await self._recorder.open(host, self._place.rtsps, server_context(self._certificates.device))
         self._reporter = service
-        self._reporting = asyncio.create_task(service.run())
+        self._calling += [
+            asyncio.create_task(caller.run()) for caller in (service, self._new_line(core, service))
+        ]
 
     async def _close(self) -> None:
-        if self._reporting:
-            self._reporting.cancel()
-            self._reporting = self._reporter = None
+        calling, self._calling, self._reporter = self._calling, [], None
+        for task in calling:
+            task.cancel()
+        await asyncio.gather(*calling, return_exceptions=True)
+        if self._recorder:
+            await self._recorder.close()
+            self._recorder = None
+        self._discovery.close()
         if self._telnet:
             self._telnet.close()
             self._telnet = None
@@ -285,13 +310,23 @@ class Camera:
         servers, self._servers = self._servers, []
         self._crashing = asyncio.gather(*(runner.cleanup() for runner in servers))
 
+    def _new_line(self, core: Core, service: Reporter) -> Line:
+        return Line(
+            core,
+            (self._place.host, self._place.push),
+            client_context(self._certificates.ca, credulous=Flaw.PUSH_CERTIFICATE_UNCHECKED in self._flaws),
+            Connect(self._values["serial"], self._values["serial"], self._device_token),
+            local=self._place.host,
+            look=service.wake,
+            note=self.note,
+            backoff=backoff_of(self._flaws, Flaw.PUSH_CONSTANT_RETRY),
+        )
+
     async def _open_telnet(self) -> None:
         host, port = self._place.host, self._place.telnet
         loop = asyncio.get_running_loop()
-        try:
+        with _taken(host, port):
             self._telnet = await loop.create_server(lambda: TelnetLogin(self._values["serial"]), host, port)
-        except OSError as error:
-            raise PortTakenError(f"{host}:{port}: {error.strerror or error}") from error
 
     async def _serve(
         self, app: web.Application, port: int, tls: ssl.SSLContext | None = None
@@ -334,3 +369,12 @@ class Camera:
 
     def _new_core(self) -> Core:
         return Core(self._flash, self._label_password, clock=time.time, flaws=self._flaws)
+
+
+@contextlib.contextmanager
+def _taken(host: str, port: int) -> Iterator[None]:
+    """Say which port it was that could not be had."""
+    try:
+        yield
+    except OSError as error:
+        raise PortTakenError(f"{host}:{port}: {error.strerror or error}") from error

@@ -105,6 +105,7 @@ class Core:
     ) -> None:
         self._store = store
         self._label_kept = passwords.stored(label_password)
+        self._label_digest = passwords.digest_secret(STREAM_USER, label_password)
         self._clock = clock
         self._flaws = flaws
         self._sessions: dict[str, Session] = {}
@@ -115,6 +116,7 @@ class Core:
         self._accounts: dict[str, Account] = {}
         self._settings: dict[str, Any] = dict(DEFAULT_SETTINGS)
         self._stream_password: str | None = None
+        self._stream_digest: str | None = None
         self._initialized = False
         self._failed_logins = 0
         self._boots_at_reset = 0
@@ -213,7 +215,26 @@ class Core:
         self._require_setup()
         self._require_unlocked(self._stream, STREAM_USER)
         right = self._is_stream_password(password)
-        if not (right and (username == STREAM_USER or Flaw.STREAM_ANY_USER in self._flaws)):
+        self._count_stream(right=right and (username == STREAM_USER or Flaw.STREAM_ANY_USER in self._flaws))
+
+    def check_recorder(self, username: str, proves: Callable[[str], bool]) -> None:
+        """Let through who proves to know the stream's password; failures count together with those of `check_stream`.
+
+        Args:
+            username: as given.
+            proves: says whether the proof was made with a secret of the digest.
+        """
+        self._require_setup()
+        unlimited = Flaw.RECORDER_WITHOUT_LOCKOUT in self._flaws
+        if not unlimited:
+            self._require_unlocked(self._stream, STREAM_USER)
+        right = proves(self._stream_digest or self._label_digest) and username == STREAM_USER
+        if unlimited and not right:
+            raise errors.WrongPasswordError
+        self._count_stream(right=right)
+
+    def _count_stream(self, *, right: bool) -> None:
+        if not right:
             self._failed_logins += 1
             self._stream.failed(STREAM_USER)
             self._save()
@@ -245,6 +266,7 @@ class Core:
             raise errors.WrongOldPasswordError
         self._require_acceptable(new, STREAM_USER)
         self._stream_password = passwords.stored(new)
+        self._stream_digest = passwords.digest_secret(STREAM_USER, new)
         self._stream.succeeded(STREAM_USER)
         self._save()
 
@@ -373,7 +395,7 @@ class Core:
         self._web.clear()
         self._stream.clear()
         self._settings = dict(DEFAULT_SETTINGS)
-        self._stream_password = None
+        self._stream_password = self._stream_digest = None
         self._failed_logins = 0
         self._boots_at_reset = self.boot_count
         self._initialized = False
@@ -392,6 +414,7 @@ class Core:
                     for name, item in self._accounts.items()
                 },
                 "stream_password": self._stream_password,
+                "stream_digest": self._stream_digest,
                 "settings": dict(self._settings),
                 "lockout": {"web": self._web.to_json(), "stream": self._stream.to_json()},
             }
@@ -407,6 +430,7 @@ class Core:
         self._initialized = state["initialized"]
         self._accounts = {name: Account(**account) for name, account in state["accounts"].items()}
         self._stream_password = state["stream_password"]
+        self._stream_digest = state.get("stream_digest")
         self._settings = {**DEFAULT_SETTINGS, **state["settings"]}
         self._web.load(state["lockout"]["web"])
         self._stream.load(state["lockout"]["stream"])

@@ -338,6 +338,42 @@ class Flaw(Enum):
         ("5.13-1-2/a",),
     )
 
+    RECORDER_WITHOUT_LOGIN = (
+        "recorder-without-login",
+        "the port for recorders describes the stream to whoever asks",
+        ("5.5-4-2/a",),
+    )
+    RECORDER_WITHOUT_LOCKOUT = (
+        "recorder-without-lockout",
+        "the port for recorders takes any number of wrong passwords",
+        ("5.1-5-2/b",),
+    )
+    CRASH_ON_LONG_RTSP = (
+        "crash-on-long-rtsp",
+        "a line of more than 2048 characters ends the port for recorders until power or network are switched",
+        ("5.13-1-2/a",),
+    )
+    MDNS_TELLS_SOFTWARE = (
+        "mdns-tells-software",
+        "answers to multicast DNS name the version of the camera's software",
+        ("5.6-2-2/a",),
+    )
+    DESCRIPTION_TELLS_SOFTWARE = (
+        "description-tells-software",
+        "the description to which a search by SSDP leads names the version of the camera's software",
+        ("5.6-2-2/a",),
+    )
+    PUSH_CERTIFICATE_UNCHECKED = (
+        "push-certificate-unchecked",
+        "the line on which the camera is told of updates goes to whoever answers, whatever certificate it shows",
+        ("5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a"),
+    )
+    PUSH_CONSTANT_RETRY = (
+        "push-constant-retry",
+        "the camera opens the line again every second, however long the service stays away",
+        ("5.9-3-2/a",),
+    )
+
     def __init__(self, label: str, what: str, fails: tuple[str, ...]) -> None:
         self.label = label
         self.what = what

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import io
 import math
+import uuid
 from dataclasses import dataclass
 
 from pytest_etsi.virtual.flaws import Flaw
@@ -71,6 +72,10 @@ class Factory:
             number, index = divmod(number, len(alphabet))
             symbols.append(alphabet[index])
         return "".join(symbols)
+
+    def uuid(self, purpose: str) -> str:
+        """A UUID that depends on the seed and the purpose only."""
+        return str(uuid.UUID(bytes=self._digest(purpose)[:16], version=4))
 
     @property
     def position(self) -> int:

@@ -180,11 +180,23 @@ if you have agreed, the diagnostics. You can have all that erased whenever you l
 3. Wait until the page says "The service data of this camera have been erased." If it says that this was not
    confirmed, nothing is erased yet: try again later.
 
-From then on the camera reports no more. It goes on looking for updates, but does not say which camera it is. To let
-it report again, tick "Report to the cloud service" and press "Save report setting".
+From then on the camera reports no more, and closes the line on which the service tells it of updates. It goes on
+looking for updates, but does not say which camera it is. To let it report again, tick "Report to the cloud service" and
+press "Save report setting".
 
 You may also write to privacy@example.com; name the serial number on the label. We answer when the data are erased,
 within 30 days.
+""",
+    ),
+    Chapter(
+        "recorders",
+        "Apps and recorders",
+        """
+Apps in your home find the camera by themselves: it answers when they ask the network who is there, and says what it
+is and where its page is. It says nothing else before somebody has logged in.
+
+A recorder takes the picture in one of two ways. Enter https:// or rtsps://, the address of the camera and /stream in
+the recorder, the user name "stream", and the stream password. Both ways are encrypted.
 """,
     ),
     Chapter(

@@ -6,10 +6,13 @@ import hashlib
 import hmac
 import secrets
 
-__all__ = ["MAX_LENGTH", "MIN_LENGTH", "rejection", "stored", "verify"]
+__all__ = ["MAX_LENGTH", "MIN_LENGTH", "REALM", "digest_secret", "rejection", "stored", "verify"]
 
 MIN_LENGTH = 10
 MAX_LENGTH = 64
+
+REALM = "camera stream"
+"""What the stream's user name and password are for, as the logins of HTTP and RTSP name it."""
 
 _N, _R, _P = 2**12, 8, 1
 """scrypt parameters: less work than a real device should spend, so that test runs are not spent on it."""
@@ -54,6 +57,11 @@ def verify(password: str, kept: str) -> bool:
     """Whether `password` is the one that was kept."""
     _, n, r, p, salt, key = kept.split("$")
     return hmac.compare_digest(_scrypt(password, bytes.fromhex(salt), int(n), int(r), int(p)).hex(), key)
+
+
+def digest_secret(username: str, password: str) -> str:
+    """What a login by digest is checked with (RFC 7616, 3.4.2): whoever knows it can log in, as with the password."""
+    return hashlib.sha256(f"{username}:{REALM}:{password}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:

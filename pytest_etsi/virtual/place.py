@@ -12,7 +12,7 @@ __all__ = ["BLOCK", "Place", "PlaceError", "pick"]
 BLOCK = 32
 """Ports of the device itself, from the base on; the site, the cloud and the bench follow after them."""
 
-_PORTS = BLOCK + 4
+_PORTS = BLOCK + 6
 _FIRST_BASE, _LAST_BASE = 20_000, 32_000
 """Below the ports that systems take for outgoing connections, which could be on any of them for a moment."""
 
@@ -55,6 +55,21 @@ class Place:
         return self.base + 17
 
     @property
+    def rtsps(self) -> int:
+        """Of the device."""
+        return self.base + 22
+
+    @property
+    def mdns(self) -> int:
+        """Of the device, UDP."""
+        return self.base + 25
+
+    @property
+    def ssdp(self) -> int:
+        """Of the device, UDP."""
+        return self.base + 19
+
+    @property
     def site(self) -> int:
         """Of the manufacturer's web site."""
         return self.base + BLOCK
@@ -73,6 +88,16 @@ class Place:
     def service(self) -> int:
         """Where the associated service really answers, behind the gateway."""
         return self.base + BLOCK + 3
+
+    @property
+    def push(self) -> int:
+        """Of the associated service's message broker, as the internet knows it."""
+        return self.base + BLOCK + 4
+
+    @property
+    def broker(self) -> int:
+        """Where the message broker really answers, behind the gateway."""
+        return self.base + BLOCK + 5
 
     @property
     def block(self) -> str:

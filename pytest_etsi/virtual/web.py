@@ -92,8 +92,19 @@ async def _let_every_origin_in(request: web.Request, response: web.StreamRespons
         response.headers["Access-Control-Allow-Headers"] = "content-type"
 
 
-def redirect_app(https_url: str, flaws: frozenset[Flaw] = frozenset()) -> web.Application:
-    """The application of the HTTP port: every request is sent on to HTTPS."""
+def describe(app: web.Application, description: str) -> None:
+    """Let an application give the description of the device to which searches lead."""
+
+    async def give(_request: web.Request) -> web.Response:
+        return web.Response(text=description, content_type="text/xml")
+
+    app.router.add_get("/description.xml", give)
+
+
+def redirect_app(
+    https_url: str, description: str = "", flaws: frozenset[Flaw] = frozenset()
+) -> web.Application:
+    """The application of the HTTP port: every request is sent on to HTTPS, but for the description of the device."""
 
     async def redirect(request: web.Request) -> web.StreamResponse:
         further = lines_of_path(request) if Flaw.HEADER_INJECTION in flaws else {}
@@ -102,6 +113,8 @@ def redirect_app(https_url: str, flaws: frozenset[Flaw] = frozenset()) -> web.Ap
 
     app = web.Application(client_max_size=_MAX_BODY)
     app.on_response_prepare.append(_add_headers)
+    if description:
+        describe(app, description)
     # Decoded line ends match a flaw's pattern only.
     app.router.add_route(
         "*", r"/{path:[\s\S]*}" if Flaw.HEADER_INJECTION in flaws else "/{path:.*}", redirect

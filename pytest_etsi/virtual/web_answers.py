@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from pytest_etsi.virtual import errors
+from pytest_etsi.virtual.passwords import REALM
 from pytest_etsi.virtual.snapshot import png
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ __all__ = [
     "see_other",
     "text_of",
 ]
-
-REALM = "camera stream"
 
 
 async def json_object(request: web.Request) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def test_the_status_says_what_the_bench_sees(camera: Process) -> None:
 
 
 def test_only_documented_ports_of_the_device_are_open(camera: Process) -> None:
-    assert _open_ports(camera) == {int(camera.values["http"]), int(camera.values["https"])}
+    assert _open_ports(camera) == {int(camera.values[name]) for name in ("http", "https", "rtsps")}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_an_unplugged_camera_stays_unplugged_over_a_power_cycle(start: Callable[
     unplugged = _open_ports(camera)
     camera.bench("POST", "/network", {"up": True})
 
-    assert (unplugged, len(_open_ports(camera))) == (set(), 2)
+    assert (unplugged, len(_open_ports(camera))) == (set(), 3)
 
 
 def test_the_button_makes_the_camera_forget(start: Callable[..., Process]) -> None:
@@ -556,5 +556,5 @@ def test_a_camera_with_altered_software_blinks_and_starts_nothing(
 
     assert (sound, light) == (204, {"light": "red-blinking"})
     assert ports == set()
-    assert _open_ports(camera) == {int(camera.values["http"]), int(camera.values["https"])}
+    assert _open_ports(camera) == {int(camera.values[name]) for name in ("http", "https", "rtsps")}
     assert camera.bench("GET", "/light/green").status_code == 204

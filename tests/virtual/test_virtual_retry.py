@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 def _announced(camera: Process) -> list[float]:
     """The waits that the camera's log tells, in seconds."""
     lines = camera.bench("GET", "/log").json()["lines"]
-    return [float(found[1]) for line in lines if (found := re.search(r"next attempt in (\S+) s", line))]
+    return [
+        float(found[1])
+        for line in lines
+        if "cloud:" in line and (found := re.search(r"next attempt in (\S+) s", line))
+    ]
 
 
 @pytest.mark.parametrize(

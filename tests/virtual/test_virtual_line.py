@@ -1,0 +1,180 @@
+"""The virtual camera's line to its message broker, both ends against Mosquitto and its clients."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import daemons
+import pytest
+from virtual_process import until
+
+from pytest_etsi.probes.capture import read_capture
+from pytest_etsi.virtual import mqtt
+from pytest_etsi.virtual.identity import Factory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from virtual_process import Process
+
+
+def _log(camera: Process, word: str = "line:") -> list[str]:
+    return [line for line in camera.bench("GET", "/log").json()["lines"] if word in line]
+
+
+def _publish(camera: Process, *options: str, token: str) -> int:
+    values = camera.values
+    command = [
+        daemons.program("mosquitto_pub"),
+        "-h",
+        values["host"],
+        "-p",
+        values["push"],
+        "--cafile",
+        values["ca"],
+    ]
+    command += ["-i", "test", "-u", values["serial"], "-P", token, *options]
+    return subprocess.run(command, capture_output=True, timeout=15, check=False).returncode
+
+
+def _token(camera: Process) -> str:
+    return Factory(Path(camera.values["state"], "seed").read_text().strip()).secret("device", 32)
+
+
+def test_the_service_lets_in_its_camera_and_nobody_else(camera: Process) -> None:
+    topic = f"devices/{camera.values['serial']}/state"
+
+    assert _publish(camera, "-t", topic, "-m", "online", token=_token(camera)) == 0
+    assert _publish(camera, "-t", topic, "-m", "online", token="another") == 5
+
+
+def test_the_camera_talks_to_mosquitto_and_takes_the_one_order(
+    start: Callable[..., Process], tmp_path: Path
+) -> None:
+    camera = start("--initialized")
+    values, state = camera.values, Path(camera.values["state"])
+    serial = values["serial"]
+    settings = (f"certfile {state / 'cloud.pem'}", f"keyfile {state / 'cloud.pem'}")
+    users = {serial: _token(camera), "lab": "lab-word"}
+    with daemons.mosquitto(tmp_path, users=users, settings=settings, host=values["host"]) as broker:
+        camera.bench(
+            "PUT", "/uplink", {"host": broker.host, "port": str(broker.port), "service": values["push"]}
+        )
+        common = [
+            "-h",
+            broker.host,
+            "-p",
+            str(broker.port),
+            "--cafile",
+            values["ca"],
+            "-u",
+            "lab",
+            "-P",
+            "lab-word",
+        ]
+        told = subprocess.run(
+            [daemons.program("mosquitto_sub"), *common, "-t", "devices/+/state", "-C", "1", "-W", "10", "-v"],
+            capture_output=True, text=True, timeout=20, check=False,
+        )  # fmt: skip
+        assert told.stdout == f"devices/{serial}/state online\n"
+        send = [daemons.program("mosquitto_pub"), *common, "-t", f"devices/{serial}/orders", "-m"]
+        subprocess.run([*send, "reboot"], check=True, timeout=15)
+        assert until(5, lambda: any("an order that is none" in line for line in _log(camera)))
+        subprocess.run([*send, "look"], check=True, timeout=15)
+        time.sleep(0.5)
+        assert len([line for line in _log(camera) if "an order that is none" in line]) == 1
+    assert until(5, lambda: any("next attempt" in line for line in _log(camera)))
+
+
+def test_an_update_that_is_staged_reaches_the_camera_at_once(start: Callable[..., Process]) -> None:
+    camera = start("--initialized")
+    owner = camera.owner()
+    time.sleep(1.5)  # the line stands
+
+    camera.bench("PUT", "/offer", {"version": "1.4.3", "risks": "some", "interruption_s": 60})
+
+    assert until(1.5, lambda: "1.4.3" in owner.get("/api/updates").text)
+
+
+def test_the_line_is_closed_while_the_owner_wants_no_reports(
+    start: Callable[..., Process], tmp_path: Path
+) -> None:
+    camera = start("--initialized")
+    time.sleep(1.5)
+    capture = tmp_path / "line.pcap"
+    owner = camera.owner()
+
+    with camera.client("control_url").stream(
+        "GET", "/capture", headers={"X-Control-Token": camera.values["control_token"]}
+    ) as answer:
+        owner.put("/api/settings", json={"reports": False})
+        content, end = b"", time.monotonic() + 4
+        for chunk in answer.iter_raw():
+            content += chunk
+            if time.monotonic() > end:
+                break
+    capture.write_bytes(content)
+
+    flows = [flow for flow in read_capture(capture).flows if flow.server_port == int(camera.values["push"])]
+    assert len(flows) <= 1  # its end, and nothing that begins
+    assert not any(flow.begun for flow in flows)
+
+
+def test_a_service_with_another_certificate_hears_nothing(
+    start: Callable[..., Process], tmp_path: Path
+) -> None:
+    values = (camera := start("--initialized")).values
+    users = {values["serial"]: _token(camera)}
+    with daemons.mosquitto(tmp_path, users=users, tls=True, host=values["host"]) as broker:
+        camera.bench(
+            "PUT", "/uplink", {"host": broker.host, "port": str(broker.port), "service": values["push"]}
+        )
+
+        assert until(8, lambda: any("SSLCertVerificationError" in line for line in _log(camera)))
+
+
+@pytest.mark.parametrize(("flaw", "constant"), [("push-constant-retry", True), ("constant-retry", False)])
+def test_the_waits_of_the_line_have_a_flaw_of_their_own(
+    start: Callable[..., Process], flaw: str, constant: bool
+) -> None:
+    camera = start("--initialized", "--flaw", flaw)
+    camera.bench("PUT", "/uplink", {"cut": True})
+
+    def waits() -> list[float]:
+        found = [re.search(r"next attempt in (\S+) s", line) for line in _log(camera)]
+        return [float(one[1]) for one in found if one]
+
+    assert until(15, lambda: len(waits()) >= 3)
+    assert (waits()[-2:] == [1.0, 1.0]) is constant
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\0\4MQTT",
+        b"\0\4MQTT\5\xc2\0\x14\0\0",
+        b"\0\4MQTT\4\2\0\x14\0\1x",
+        b"\0\4MQTT\4\xc2\0\x14\0\xffx",
+        b"\0\4MQTT\4\xc2\0\x14\0\1\xff",
+    ],
+)
+def test_a_malformed_connect_is_told(body: bytes) -> None:
+    with pytest.raises(mqtt.MqttError):
+        mqtt.connected(body)
+
+
+def test_a_connect_is_read_as_it_was_written() -> None:
+    who = mqtt.Connect("id", "näme", "wörd")
+
+    packet = mqtt.connect(who, keep_alive_s=20, will=("a/b", b"gone"))
+
+    assert mqtt.connected(packet[2:]) == who
+
+
+def test_lengths_of_more_than_127_bytes_take_more_bytes() -> None:
+    assert mqtt.packet(mqtt.PUBLISH, bytes(321))[:3] == b"\x30\xc1\x02"
