@@ -1,7 +1,7 @@
 """A gadget made of daemons of the distribution, in a network of its own at the end of a cable.
 
-lighttpd (TLS by OpenSSL), dropbear, Mosquitto, avahi, minidlna, net-snmp and libcoap are configured well or badly; the
-documents always describe the good configuration.
+lighttpd (TLS by OpenSSL), dropbear, Mosquitto, avahi, minidlna, net-snmp, libcoap and BusyBox are configured well or
+badly; the documents always describe the good configuration.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from pytest_etsi.standard import edition
-from tests import daemons
+from tests import daemons, gadget_page
 from tests.namespaces import Namespace, namespace
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ TLS_12 = {
     "ECDHE-ECDSA-AES128-GCM-SHA256": "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
 }
 TLS_13 = ("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256")
-WEB, BROKER, SSH, NAME, MEDIA, MANAGEMENT, SENSOR = (
+WEB, BROKER, SSH, NAME, MEDIA, MANAGEMENT, SENSOR, CONSOLE, PAGE = (
     "Web",
     "Broker",
     "Ssh",
@@ -39,6 +39,8 @@ WEB, BROKER, SSH, NAME, MEDIA, MANAGEMENT, SENSOR = (
     "Media",
     "Management",
     "Sensor",
+    "Console",
+    gadget_page.PAGE,
 )
 LOGIN, TOPICS, INPUTS = "Broker-login", "Topics", "Messages"
 PASSWORD = "Kaffeetasse-77-blau"
@@ -50,6 +52,8 @@ PORTS = {
     MEDIA: "8200/tcp",
     MANAGEMENT: "161/udp",
     SENSOR: ["5683/udp", "5683/tcp"],
+    CONSOLE: "23/tcp",
+    PAGE: f"{gadget_page.PORT}/tcp",
 }
 
 
@@ -63,8 +67,13 @@ class Configuration:
         listing: lighttpd lists its directories.
         record: the TXT record that avahi publishes.
         community: net-snmp answers to this community.
-        telnet: BusyBox waits for logins on port 2323.
+        telnet: BusyBox telnetd waits for logins on port 2323 too.
+        issue: what BusyBox telnetd says before it asks for a login.
         anonymous: Mosquitto takes everybody, and without TLS on port 1883 too.
+        short_key: dropbear has an RSA key of 1024 bits beside the documented one.
+        media: what minidlna calls itself.
+        resource: libcoap lets whoever asks create a resource, and somebody has created this one.
+        open_page: BusyBox httpd lets everybody change settings in factory default.
     """
 
     versions: str = '("MinProtocol" => "TLSv1.2", "CipherString" => "' + ":".join(TLS_12) + '")'
@@ -73,7 +82,12 @@ class Configuration:
     record: str = "path=/"
     community: str = ""
     telnet: bool = False
+    issue: str = "gadget"
     anonymous: bool = False
+    short_key: bool = False
+    media: str = "gadget"
+    resource: str = ""
+    open_page: bool = False
 
 
 @dataclass
@@ -83,6 +97,7 @@ class Gadget:
     directory: Path
     net: Namespace
     programs: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
+    switch: subprocess.Popen[bytes] | None = None
 
     def start(self, name: str, command: list[str], **environment: str) -> None:
         """Run a program in the gadget's network, until the end."""
@@ -117,14 +132,17 @@ class Gadget:
 
     def stop(self) -> None:
         """Stop what was started, by its handle."""
-        for _, program in self.programs:
+        programs = [program for _, program in self.programs] + ([self.switch] if self.switch else [])
+        for program in programs:
             program.terminate()
-        for _, program in self.programs:
+        for program in programs:
             try:
                 program.wait(5)
             except subprocess.TimeoutExpired:
                 program.kill()
                 program.wait()
+        if self.switch and self.switch.stdout:
+            self.switch.stdout.close()
 
     @property
     def profile(self) -> Path:
@@ -147,14 +165,24 @@ def running(directory: Path, configuration: Configuration) -> Iterator[Gadget]:
 
 
 def _start(gadget: Gadget, configuration: Configuration) -> None:
-    for start in (_lighttpd, _dropbear, _mosquitto, _avahi, _minidlna, _snmpd):
+    for start in (_lighttpd, _dropbear, _mosquitto, _avahi, _minidlna, _snmpd, _coap, _telnetd):
         start(gadget, configuration)
-    gadget.start("coap", [daemons.program("coap-server-notls"), "-A", gadget.net.device, "-v", "0"])
+    page = gadget_page.page(
+        gadget.directory / "page", gadget.net.device, open_at_first=configuration.open_page
+    )
+    gadget.start("httpd", page)
     places = [place for name in PORTS for place in _places(name)]
-    if configuration.telnet:
-        gadget.start("telnetd", ["busybox", "telnetd", "-F", "-p", "2323", "-l", "/bin/true"])
-        places.append("2323/tcp")
     gadget.wait(*places)
+    if configuration.resource:
+        where = f"coap://{gadget.net.device}/{configuration.resource}"
+        put = [daemons.program("coap-client-notls"), "-m", "put", "-e", "hello", "-B", "5", where]
+        subprocess.run(gadget.net.from_bench(*put), check=True, capture_output=True, timeout=15)
+    switch = gadget_page.switch(gadget.directory / "page", gadget.programs[-1][1].pid)
+    gadget.switch = subprocess.Popen(
+        gadget.net.from_bench(*switch), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    )
+    assert gadget.switch.stdout is not None
+    assert gadget.switch.stdout.readline() == b"ready\n"
 
 
 def _lighttpd(gadget: Gadget, configuration: Configuration) -> None:
@@ -186,11 +214,35 @@ def _lighttpd(gadget: Gadget, configuration: Configuration) -> None:
     gadget.start("lighttpd", [daemons.program("lighttpd"), "-D", "-f", str(place / "lighttpd.conf")])
 
 
-def _dropbear(gadget: Gadget, _: Configuration) -> None:
-    key = gadget.directory / "host-key"
-    make = [daemons.program("dropbearkey"), "-t", "ed25519", "-f", str(key)]
-    subprocess.run(make, check=True, capture_output=True, timeout=30)
-    gadget.start("dropbear", [daemons.program("dropbear"), "-F", "-E", "-s", "-r", str(key), "-p", "22"])
+def _dropbear(gadget: Gadget, configuration: Configuration) -> None:
+    keys = {gadget.directory / "host-key": ["-t", "ed25519"]}
+    if configuration.short_key:
+        keys[gadget.directory / "short-key"] = ["-t", "rsa", "-s", "1024"]
+    command = [daemons.program("dropbear"), "-F", "-E", "-s", "-p", "22"]
+    for key, kind in keys.items():
+        make = [daemons.program("dropbearkey"), *kind, "-f", str(key)]
+        subprocess.run(make, check=True, capture_output=True, timeout=30)
+        command += ["-r", str(key)]
+    gadget.start("dropbear", command)
+
+
+def _telnetd(gadget: Gadget, configuration: Configuration) -> None:
+    issue, login = gadget.directory / "issue", gadget.directory / "login"
+    issue.write_text(f"{configuration.issue}\n")
+    login.write_text(
+        "#!/bin/busybox sh\nprintf 'login: '; read -r name; printf 'Password: '; read -r word\n"
+        "/bin/busybox sleep 1; echo 'Login incorrect'\n"
+    )
+    login.chmod(0o755)
+    command = [daemons.program("busybox"), "telnetd", "-F", "-f", str(issue), "-l", str(login), "-p"]
+    for port in (23, 2323) if configuration.telnet else (23,):
+        gadget.start(f"telnetd-{port}", [*command, str(port)])
+
+
+def _coap(gadget: Gadget, configuration: Configuration) -> None:
+    dynamic = ["-d", "1"] if configuration.resource else []
+    command = [daemons.program("coap-server-notls"), "-A", gadget.net.device, "-v", "0", *dynamic]
+    gadget.start("coap", command)
 
 
 def _mosquitto(gadget: Gadget, configuration: Configuration) -> None:
@@ -240,11 +292,11 @@ def _avahi(gadget: Gadget, configuration: Configuration) -> None:
     gadget.start("avahi", ["unshare", "--mount", "sh", "-c", script])
 
 
-def _minidlna(gadget: Gadget, _: Configuration) -> None:
+def _minidlna(gadget: Gadget, configuration: Configuration) -> None:
     place = gadget.directory / "media"
     (place / "files").mkdir(parents=True)
     (place / "minidlna.conf").write_text(
-        f"port=8200\nmedia_dir={place}/files\ndb_dir={place}/db\nlog_dir={place}\nfriendly_name=gadget\n"
+        f"port=8200\nmedia_dir={place}/files\ndb_dir={place}/db\nlog_dir={place}\nfriendly_name={configuration.media}\n"
         "network_interface=device\nserial=4711\nmodel_number=7\nnotify_interval=900\n"
     )
     command = [
@@ -289,7 +341,7 @@ def _write_documents(gadget: Gadget) -> None:
     folder.mkdir()
     tables: dict[str, object] = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
     tables |= {
-        "11-ComMech": [_mechanism(name) for name in PORTS],
+        "11-ComMech": [_mechanism(gadget, name) for name in PORTS],
         "12-NetSecImpl": [
             {
                 "ID": "Web-server",
@@ -298,11 +350,11 @@ def _write_documents(gadget: Gadget) -> None:
             }
         ],
         "15-Intf": [_interface(gadget, name) for name in PORTS],
-        "1-AuthMech": [_login()],
-        "13-SoftServ": [_topics()],
+        "1-AuthMech": [_login(), gadget_page.login(gadget.net.device)],
+        "13-SoftServ": [_topics(), gadget_page.settings(gadget.net.device)],
         "29-InpVal": [_messages()],
     }
-    provisions = ("5.5-1", "5.5-2", "5.5-4", "5.6-1", "5.6-2", "5.13-1")
+    provisions = ("5.5-1", "5.5-2", "5.5-4", "5.5-5", "5.6-1", "5.6-2", "5.13-1")
     documents = {
         "profile.yaml": {
             "format": 1,
@@ -316,10 +368,11 @@ def _write_documents(gadget: Gadget) -> None:
             },
             "ics": "ics.yaml",
             "ixit": "ixit.yaml",
-            "permissions": ["fuzz"],
+            "permissions": ["fuzz", "erase", "change-credentials"],
             "access": {
                 "network": {"hosts": [gadget.net.device], "rate": 20_000},
                 "identity": {"ssh_sha256": _host_key(gadget), "ssh_port": 22},
+                **gadget_page.BENCH,
             },
         },
         "ics.yaml": {
@@ -360,8 +413,9 @@ def _topics() -> dict[str, object]:
         "ID": TOPICS,
         "Description": "What the user's home automation tells the gadget.",
         "Status": "enabled by default",
+        "Allows Configuration": "no",
         "Authentication Mechanism": LOGIN,
-        "facts": {"endpoint": PORTS[BROKER], "network": True},
+        "facts": {"endpoint": PORTS[BROKER], "network": True, "configures": False},
         "access": {
             "topics": [{"topic": "gadget/set", "do": "write", "login": LOGIN, "wait_s": 0.6}],
         },
@@ -376,6 +430,7 @@ def _messages() -> dict[str, object]:
             "messages": [
                 {"protocol": "mqtt", "port": 8883, "tls": True},
                 {"protocol": "coap", "port": 5683},
+                {"protocol": "mdns", "port": 5353},
             ],
         },
     }
@@ -387,6 +442,26 @@ def _tls() -> dict[str, object]:
         "cipher_suites": [*TLS_12.values(), *TLS_13],
         "certificate": "self-signed",
     }
+
+
+def _ssh(gadget: Gadget) -> dict[str, object]:
+    """What dropbear offers, as OpenSSH's client hears it."""
+    ask = ["ssh", "-vv", "-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no"]
+    ask += ["-o", f"UserKnownHostsFile={gadget.directory / 'known'}", f"nobody@{gadget.net.device}", "true"]
+    command = gadget.net.from_bench(*ask)
+    heard = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30).stderr
+    theirs = heard.partition("peer server KEXINIT proposal")[2].splitlines()
+    fields = {
+        "kex": "KEX algorithms",
+        "host_keys": "host key algorithms",
+        "ciphers": "ciphers stoc",
+        "macs": "MACs stoc",
+    }
+    told = {
+        field: next(line.split(": ")[2] for line in theirs if line.startswith(f"debug2: {what}: "))
+        for field, what in fields.items()
+    }
+    return {**{field: names.split(",") for field, names in told.items()}, "auth_methods": ["publickey"]}
 
 
 def _places(name: str) -> list[str]:
@@ -401,10 +476,12 @@ def _banner_of_dropbear() -> str:
     return (done.stdout or done.stderr).split()[1].replace("v", "dropbear_")
 
 
-def _mechanism(name: str) -> dict[str, object]:
+def _mechanism(gadget: Gadget, name: str) -> dict[str, object]:
     facts: dict[str, object] = {"direction": "incoming", "endpoint": PORTS[name], "remote": False}
     if name in {WEB, BROKER}:
         facts["tls"] = _tls()
+    if name == SSH:
+        facts["ssh"] = _ssh(gadget)
     return {"ID": name, "Description": f"{name}, {', '.join(_places(name))}", "facts": facts}
 
 
@@ -415,6 +492,8 @@ def _interface(gadget: Gadget, name: str) -> dict[str, object]:
         SSH: [_banner_of_dropbear()],
         NAME: ["gadget._https._tcp.local", "path=/"],
         MEDIA: ["Debian DLNADOC/1.50 UPnP/1.0 MiniDLNA/1.3.0", "MiniDLNA 1.3.0"],
+        PAGE: ["page", "gadget settings"],
+        CONSOLE: [r"gadget\r\n\rlogin:"],
         SENSOR: [
             '</>;title="General Info";ct=0',
             '</time>;if="clock";rt="ticks";title="Internal Clock";ct=0;obs',

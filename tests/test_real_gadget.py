@@ -1,4 +1,4 @@
-"""A gadget of eight daemons at the end of a cable, all 65,535 ports scanned: what the wire says against the documents.
+"""A gadget of nine daemons at the end of a cable, all 65,535 ports scanned: what the wire says against the documents.
 
 The documents describe the good configuration; what is expected of the bad one follows from the difference.
 """
@@ -11,10 +11,12 @@ import gadget
 import pytest
 from gadget import (
     BROKER,
+    CONSOLE,
     INPUTS,
     MANAGEMENT,
     MEDIA,
     NAME,
+    PAGE,
     PORTS,
     SENSOR,
     SSH,
@@ -28,9 +30,10 @@ from tests.namespaces import needs_namespaces
 
 pytestmark = needs_namespaces
 
-UNITS = ("5.5-1-2", "5.5-2-2", "5.5-4-2/a", "5.5-4-2/b", "5.6-1-2", "5.6-2-2", "5.13-1-2/a")
+UNITS = ("5.5-1-2", "5.5-2-2", "5.5-4-2/a", "5.5-4-2/b", "5.5-5-2", "5.6-1-2", "5.6-2-2", "5.13-1-2/a")
 GOOD = "good"
 BAD = "bad"
+WORSE = "worse"
 CONFIGURATIONS = {
     GOOD: Configuration(),
     BAD: Configuration(
@@ -42,14 +45,22 @@ CONFIGURATIONS = {
         telnet=True,
         anonymous=True,
     ),
+    WORSE: Configuration(
+        short_key=True,
+        media="gadget 7, firmware 2.4.1",
+        resource="firmware-2.4.1",
+        open_page=True,
+        issue="gadget 7, firmware 2.4.1",
+    ),
 }
 JUDGEMENT = "INCONCLUSIVE judgement"
 EXPECTED_OF_GOOD = {
     **{("5.5-1-2/a", name): "PASS" for name in PORTS},
     ("5.5-2-2/a", "Web-server"): "PASS",  # no version is shown
     **{("5.6-1-2/a", name): "PASS" for name in PORTS},
-    ("5.5-4-2/a", TOPICS): "PASS",
-    ("5.5-4-2/b", TOPICS): "PASS",
+    **{(unit, name): "PASS" for unit in ("5.5-4-2/a", "5.5-4-2/b") for name in (TOPICS, PAGE)},
+    ("5.5-5-2/a", PAGE): "PASS",
+    ("5.5-5-2/b", None): "PASS",
     ("5.6-1-2/b", None): "PASS",
     ("5.13-1-2/a", INPUTS): "PASS",
     **{("5.6-2-2/a", name): "PASS" for name in PORTS},
@@ -65,13 +76,22 @@ EXPECTED = {
         ("5.5-1-2/a", WEB): "FAIL",  # TLS 1.0 and 1.1, and every suite
         ("5.5-2-2/a", "Web-server"): "FAIL",  # lighttpd shows another version than was reviewed
         ("5.5-4-2/a", TOPICS): "FAIL",  # Mosquitto takes messages from everybody
-        ("5.6-1-2/b", None): "FAIL",  # telnet, and MQTT without TLS
+        ("5.5-5-2/b", None): "FAIL",  # telnet, and MQTT without TLS
+        ("5.6-1-2/b", None): "FAIL",  # the same
         ("5.6-2-2/a", WEB): "FAIL",  # a directory listing, and lighttpd's version
         ("5.6-2-2/a", NAME): "FAIL",  # the TXT record names the firmware
         ("5.6-2-2/a", MANAGEMENT): "FAIL",  # the community public reads the description
         ("5.6-2-2/a", BROKER): "FAIL",  # it tells everybody its version
         # No interface names the port of MQTT without TLS, so that what the broker tells there may be of each.
-        **{("5.6-2-2/a", name): "FAIL" for name in (SSH, MEDIA, SENSOR)},
+        **{("5.6-2-2/a", name): "FAIL" for name in (SSH, MEDIA, SENSOR, PAGE, CONSOLE)},
+    },
+    WORSE: {
+        **EXPECTED_OF_GOOD,
+        ("5.5-1-2/a", SSH): "FAIL",  # a host key that no document names, and of 1024 bits
+        ("5.5-5-2/a", PAGE): "FAIL",  # nobody is asked for a password in factory default
+        ("5.6-2-2/a", MEDIA): "FAIL",  # minidlna tells the firmware's version
+        ("5.6-2-2/a", SENSOR): "FAIL",  # so does a resource that libcoap lists
+        ("5.6-2-2/a", CONSOLE): "FAIL",  # and what telnetd says before the login
     },
 }
 
@@ -117,6 +137,22 @@ def test_every_unit_gives_the_verdict_that_follows_from_the_configuration(
     ],
 )
 def test_the_reason_names_what_is_wrong(runs: dict[str, SuiteRun], unit: str, words: list[str]) -> None:
-    reasons = "\n".join(runs[BAD].reasons(unit))
+    _names(runs[BAD], unit, words)
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("5.5-1-2/a", ["the host key (RSA) has 1024 bits"]),
+        ("5.5-5-2/a", ["POST", "/cgi-bin/settings", "nobody"]),
+        ("5.6-2-2/a", ["firmware 2.4.1", "firmware-2.4.1"]),
+    ],
+)
+def test_the_reason_names_what_else_is_wrong(runs: dict[str, SuiteRun], unit: str, words: list[str]) -> None:
+    _names(runs[WORSE], unit, words)
+
+
+def _names(run: SuiteRun, unit: str, words: list[str]) -> None:
+    reasons = "\n".join(run.reasons(unit))
 
     assert [word for word in words if word not in reasons] == []
