@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.device import Dut
     from pytest_etsi.profile import Entry
-    from pytest_etsi.profile.facts._tables import Request
+    from pytest_etsi.profile.facts._tables import OpenApiAccess, Request
 
 __all__ = ["AccessObservation", "Subject", "Try", "observe_access", "try_as_nobody"]
 
 Subject = Literal[
     "nobody", "wrong identity", "tampered session", "ended session", "without the right", "with the right"
 ]
+_REFUSALS = {"HTTP 401", "HTTP 403", "HTTP 407"}
 _MOST_OPERATIONS = 60
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -87,7 +88,8 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
         gaps.append(
             "requests that change settings are not sent: the permission change-credentials is missing"
         )
-    requests = _ordered((*entry.access.requests, *changes, *_by_openapi(dut, entry, gaps)))
+    documented, generated = _by_openapi(dut, entry, gaps)
+    requests = _ordered((*entry.access.requests, *changes, *documented))
     if not (requests or entry.access.topics or entry.access.streams):
         gaps.append("no request is given by which it could be tried (access.requests, topics, streams)")
     usual: dict[int, httpx.Response] = {}
@@ -105,6 +107,7 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
     for attempts in (
         _nobody(dut, requests, usual),
         _nobody(dut, entry.access.never, {}, around=False),
+        _made_up(dut, generated, gaps),
         _wrong_identity(dut, requests, usual),
         _wrong_user(dut, requests, gaps),
         _tampered(dut, requests, usual, gaps),
@@ -125,11 +128,11 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
     return AccessObservation((*tries, *with_right), tuple(dict.fromkeys(gaps)))
 
 
-def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[Request, ...]:
-    """What an OpenAPI document adds: GET operations that give something to who holds the right."""
+def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+    """What an OpenAPI document adds: GET operations that give something to who holds the right, and other ones."""
     access = entry.access.openapi
     if access is None:
-        return ()
+        return (), ()
     from pytest_etsi.dut.openapi import OpenApiError, changing, reading
 
     known = {(one.method, urlsplit(one.url).path) for one in _all_requests(entry)}
@@ -141,14 +144,15 @@ def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[Request, ...]:
             for path in without
             if not any(one == "GET" and _fits(access.url, path, given) for one, given in known)
         ]
-        missing = [
-            f"{method} {path}"
+        others = [
+            (method, path)
             for method, path in changing(access)
             if not any(method == one and _fits(access.url, path, given) for one, given in known)
         ]
+        made, missing = _generated(dut, access, others, gaps)
     except OpenApiError as error:
         gaps.append(str(error))
-        return ()
+        return (), ()
     if missing:
         gaps.append(
             f"{len(missing)} operations of {access.file.name} that change something have no request by which they "
@@ -172,7 +176,29 @@ def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[Request, ...]:
             f"{len(untried)} GET operations of {access.file.name} could not be tried with the values that it gives; "
             f"name them under access.requests: {', '.join(untried[:5])}"
         )
-    return tuple(found)
+    return tuple(found), made
+
+
+def _generated(
+    dut: Dut, access: OpenApiAccess, wanted: list[tuple[str, str]], gaps: list[str]
+) -> tuple[tuple[Request, ...], tuple[str, ...]]:
+    """Requests for operations that change something, where that is wished and permitted, and what is left."""
+    from pytest_etsi.dut.openapi import OpenApiError, generated
+
+    untouched = (), tuple(f"{method} {path}" for method, path in wanted)
+    if not (wanted and access.generate):
+        return untouched
+    if "change-credentials" not in dut.permissions:
+        gaps.append(
+            "operations that change something are not tried: the permission change-credentials is missing"
+        )
+        return untouched
+    try:
+        made, left = generated(access, wanted[:_MOST_OPERATIONS])
+        return made, (*left, *untouched[1][_MOST_OPERATIONS:])
+    except OpenApiError as error:
+        gaps.append(str(error))
+        return untouched
 
 
 def _all_requests(entry: Entry) -> tuple[Request, ...]:
@@ -268,6 +294,20 @@ def _nobody(
         for number, request in enumerate(requests if around else ()):
             for how, options in _ways_around(request):
                 yield _attempt(client, "nobody", request, usual.get(number), how, **options)
+
+
+def _made_up(dut: Dut, requests: tuple[Request, ...], gaps: list[str]) -> Iterator[Try]:
+    """Requests whose values were made from a document, without any credential.
+
+    What they ask for may not be there, so that only a refusal of access says that nobody gets in.
+    """
+    for one in _nobody(dut, requests, {}, around=False):
+        if not one.granted and one.status not in _REFUSALS:
+            gaps.append(
+                f"{one.request} was answered by {one.status}, which is neither a success nor a refusal of access"
+            )
+            continue
+        yield one
 
 
 def _ways_around(request: Request) -> Iterator[tuple[str, dict[str, Any]]]:

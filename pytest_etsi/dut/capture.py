@@ -21,7 +21,7 @@ from pytest_etsi.probes.capture import CaptureObservation, NotACaptureError, rea
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pytest_etsi.dut.device import Dut
     from pytest_etsi.profile.access import LiveCaptureAccess
@@ -336,11 +336,14 @@ def canaries(dut: Dut) -> dict[str, str]:
     }
 
 
-def wait_for(recording: LiveCapture, seconds: float, enough: int, *, ports: Iterable[int]) -> None:
-    """Wait until as many attempts to connect to one of the ports were recorded, in seconds at most."""
-    wanted, until = set(ports), time.monotonic() + seconds
+def wait_for(
+    recording: LiveCapture, seconds: float, enough: int, *, ports: Iterable[Collection[int]]
+) -> None:
+    """Wait until as many attempts to connect were recorded for each group of ports, in seconds at most."""
+    groups, until = [set(group) for group in ports], time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         recording.wait(min(1.0, left))
         with contextlib.suppress(NotACaptureError):
-            if sum(one.server_port in wanted for one in recording.look().attempts) >= enough:
+            tried = [one.server_port for one in recording.look().attempts]
+            if all(sum(port in group for port in tried) >= enough for group in groups):
                 return

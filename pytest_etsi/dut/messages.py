@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.operations import wait_until
-from pytest_etsi.probes.malformed import answers, deliver, messages
+from pytest_etsi.probes.malformed import DATAGRAMS, answers, deliver, messages
 from pytest_etsi.probes.observation import printable
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def harmful_messages(dut: Dut, given: MessageAccess, seed: int, gaps: list[str])
         For each message sent: what it was, and how to do it again when the service did not answer after it; otherwise
         an empty text. After the first that did harm nothing more is sent.
     """
-    host, udp = dut.network.host(given.host), given.protocol == "coap"
+    host, udp = dut.network.host(given.host), given.protocol in DATAGRAMS
     place = f"{given.protocol} on {'udp' if udp else 'tcp'}/{given.port}"
 
     def alive() -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from pytest_etsi.dut.services import ServiceSearch, search_services
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.tls import TlsObservation
 
 __all__ = ["Network", "ServiceSearch"]
+
+_Shown = TypeVar("_Shown", "TlsObservation", "SshObservation")
 
 _CONNECT_TIMEOUT_S = 3.0
 _ENUMERATION_S = 180.0
@@ -218,17 +221,33 @@ class Network:
         kind, host, port = key
         observation = self._tls.get(key)
         if observation is None:
-            observation = ask(host)
+            observation = self._compared(ask(host), ask)
             if observation.complete:
                 self._tls[key] = observation
         self._dut.recorder.observed(f"{kind}-{port}", observation)
         return observation
 
+    def _compared(self, observation: _Shown, ask: Callable[[str], _Shown]) -> _Shown:
+        """Say which of the other devices that the profile names show the same key."""
+        others = self._access.other_devices if self._access is not None and observation.keys else ()
+        shared, unshown = [], []
+        for other in others:
+            keys = ask(other).keys
+            if not keys:
+                unshown.append(other)
+            elif keys & observation.keys:
+                shared.append(other)
+        if not others:
+            return observation
+        return replace(observation, shared_with=tuple(shared), unshown_by=tuple(unshown))
+
     def ssh_settings(self, host: str, port: int) -> SshObservation:
         """Algorithms that an SSH endpoint of the device offers."""
         from pytest_etsi.probes.ssh import enumerate_ssh
 
-        observation = enumerate_ssh(self.host(host), port)
+        observation = self._compared(
+            enumerate_ssh(self.host(host), port), lambda one: enumerate_ssh(one, port)
+        )
         self._dut.recorder.observed(f"ssh-{port}", observation)
         return observation
 

@@ -8,15 +8,16 @@ from urllib.parse import quote, urlencode
 
 import yaml
 
+from pytest_etsi.probes.observation import printable
 from pytest_etsi.profile.facts import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pytest_etsi.profile.facts import OpenApiAccess
 
-__all__ = ["OpenApiError", "changing", "reading"]
+__all__ = ["OpenApiError", "changing", "generated", "reading"]
 
 _LARGEST = 8 * 1024 * 1024
 _CHANGING = ("post", "put", "patch", "delete")
@@ -61,6 +62,75 @@ def changing(access: OpenApiAccess) -> tuple[tuple[str, str], ...]:
     return tuple(
         (method.upper(), path) for path, method, *_ in _protected(access.file) if method in _CHANGING
     )
+
+
+def generated(
+    access: OpenApiAccess, wanted: Iterable[tuple[str, str]]
+) -> tuple[tuple[Request, ...], tuple[str, ...]]:
+    """Requests for operations, with values that fit their schemas, the same each time.
+
+    Args:
+        access: the document, and where the API is on the device.
+        wanted: method and path of the operations.
+
+    Returns:
+        The requests, and method and path of the operations for which none could be made.
+
+    Raises:
+        OpenApiError: the document cannot be used for it, or schemathesis is not installed.
+    """
+    try:
+        import schemathesis
+    except ImportError:
+        raise OpenApiError("schemathesis is not installed: install the extra pytest-etsi[openapi]") from None
+    wanted = dict.fromkeys(wanted)
+    found: dict[tuple[str, str], Request] = {}
+    try:
+        operations = [one.ok() for one in schemathesis.openapi.from_dict(_read(access.file)).get_all_operations()
+                      if hasattr(one, "ok")]  # fmt: skip
+    except Exception as error:
+        raise OpenApiError(f"{access.file}: {type(error).__name__}: {printable(str(error), 200)}") from error
+    for operation in operations:
+        key = operation.method.upper(), operation.path
+        if key in wanted and (request := _made(access, operation)) is not None:
+            found[key] = request
+    return tuple(found.values()), tuple(
+        f"{method} {path}" for method, path in wanted if (method, path) not in found
+    )
+
+
+def _made(access: OpenApiAccess, operation: Any) -> Request | None:
+    """The simplest request of an operation; None: its body is neither JSON nor a form."""
+    from hypothesis import HealthCheck, Phase, given, settings
+
+    cases: list[Any] = []
+
+    @settings(
+        max_examples=1, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(operation.as_strategy())
+    def take(case: Any) -> None:
+        cases.append(case)
+
+    try:
+        take()
+        case = cases[0]
+        query = f"?{urlencode(case.query)}" if case.query else ""
+        made: dict[str, Any] = {
+            "method": operation.method.upper(),
+            "url": access.url.rstrip("/") + case.formatted_path + query,
+            "login": access.login,
+        }
+        if case.media_type == "application/json":
+            made["json"] = case.body
+        elif case.media_type == "application/x-www-form-urlencoded" and isinstance(case.body, dict):
+            made["form"] = {name: str(value) for name, value in case.body.items()}
+        elif case.media_type:
+            return None
+        return Request.model_validate(made)
+    except Exception:  # noqa: BLE001 - a schema from which nothing can be made is told by the caller
+        return None
 
 
 def _protected(file: Path) -> Iterator[tuple[str, str, dict[str, Any], tuple[Any, ...], dict[str, Any]]]:

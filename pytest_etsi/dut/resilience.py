@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.dut.capture import wait_for
-from pytest_etsi.dut.uplink import peer_of
 from pytest_etsi.probes.observation import Observation
+from pytest_etsi.probes.udp import scan_udp
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ __all__ = ["ResilienceObservation", "observe_resilience"]
 
 _TIMEOUT_S = 5.0
 _CONNECTIONS = 3
+_MOST_BYTES = 65_536
+"""What a service over UDP may answer to a few dozen questions; more is a flood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,16 @@ def observe_resilience(dut: Dut, entry: Entry) -> ResilienceObservation:
     outage = None
     if entry.facts.peers:
         try:
-            outage = _outage(dut, entry)
+            outage = dut.uplink.outage()
         except Inconclusive as error:
             gaps.append(error.reason)
     endings: list[Ending] = []
     for endpoint in entry.facts.endpoint:
-        if endpoint.protocol != "tcp":
-            gaps.append(f"how {endpoint} begins and ends an exchange is not examined by program")
-            continue
         try:
             host = dut.network.host(entry.access.host or endpoint.host)
+            if endpoint.protocol != "tcp":
+                endings += _exchanges(host, endpoint.port, gaps)
+                continue
             endings += [
                 _ending(host, endpoint.port, tls=entry.facts.tls is not None) for _ in range(_CONNECTIONS)
             ]
@@ -95,12 +96,20 @@ def observe_resilience(dut: Dut, entry: Entry) -> ResilienceObservation:
     return observation
 
 
-def _outage(dut: Dut, entry: Entry) -> CaptureObservation:
-    access = dut.uplink.access
-    ports = [peer_of(peer)[1] for peer in entry.facts.peers]
-    with dut.capture(f"outage-{entry.id}") as recording, dut.uplink.cut_off():
-        wait_for(recording, access.watch_s, access.watch_attempts, ports=ports)
-        return recording.end()
+def _exchanges(host: str, port: int, gaps: list[str]) -> list[Ending]:
+    """One exchange with a service over UDP: it has no session, so it ends when what it answers does."""
+    where = f"{host}:{port}/udp"
+    seen = scan_udp(host, [port], tries=1)
+    if not seen.answers:
+        gaps.append(
+            f"{where} answers no question that is known: how it begins and ends an exchange was not seen"
+        )
+    return [
+        Ending(
+            where, opened=True, closed=one.received <= _MOST_BYTES, detail=f"{one.received} bytes came back"
+        )
+        for one in seen.answers
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.probes.impostor import ImpostorObservation
     from pytest_etsi.profile.access import UplinkAccess
 
@@ -26,6 +27,7 @@ class Uplink:
 
     def __init__(self, dut: Dut) -> None:
         self._dut = dut
+        self._outages: list[tuple[CaptureObservation, list[tuple[str, Any]]]] = []
         self._impostors: dict[str, tuple[ImpostorObservation, list[tuple[str, Any]]]] = {}
 
     @property
@@ -93,6 +95,37 @@ class Uplink:
                 if impostor.contacts:
                     impostor.wait(_CONTACTS, _FURTHER_CONTACTS_S)
             return impostor.observation()
+
+    def outage(self) -> CaptureObservation:
+        """Cut the device off, and watch whom it tries to reach; done once in a run for all mechanisms.
+
+        It ends after `watch_s`, or as soon as each mechanism of 11-ComMech with peers has made `watch_attempts`
+        attempts.
+
+        Raises:
+            Inconclusive: no gateway, or no way to cut it off or to record (``access``), not permitted
+                (``permission``), or it failed (``bench``).
+        """
+        if not self._outages:
+            with self._dut.recorder.gathering() as gathered:
+                self._outages.append((self._watched_outage(), gathered))
+        observation, gathered = self._outages[0]
+        for name, content in gathered:
+            self._dut.recorder.observed(name, content)
+        return observation
+
+    def _watched_outage(self) -> CaptureObservation:
+        from pytest_etsi.dut.capture import wait_for
+
+        access = self.access
+        ports = [
+            [peer_of(peer)[1] for peer in entry.facts.peers]
+            for entry in self._dut.profile.ixit.table("11-ComMech")
+            if entry.facts.peers
+        ]
+        with self._dut.capture("outage") as recording, self.cut_off():
+            wait_for(recording, access.watch_s, access.watch_attempts, ports=ports)
+            return recording.end()
 
     @contextmanager
     def cut_off(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ class XmlError(ValueError):
 
 
 def elements(data: bytes) -> Iterator[tuple[str, str]]:
-    """Local name and text of each element that has text, in order.
+    """Local name and text of each element that has text, in order; within specVersion with that before it.
 
     Raises:
         XmlError: see there.
@@ -62,7 +62,9 @@ def _read(data: bytes) -> tuple[list[tuple[str, str]], list[tuple[str, dict[str,
         name, pieces = stack.pop()
         text = "".join(pieces).strip()
         if text:
-            found.append((name, text))
+            # UPnP tells its own version in elements that are called as anybody's version might be.
+            of_protocol = bool(stack) and stack[-1][0] == "specVersion"
+            found.append((f"specVersion.{name}" if of_protocol else name, text))
         if len(found) > _MAX_ELEMENTS:
             raise XmlError("too many elements")
 

@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from cryptography import x509
 
+from pytest_etsi.probes import rtsp
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, url_host, why
 from pytest_etsi.probes._page_text import page_text
 from pytest_etsi.probes._xml import XmlError, elements, tags
@@ -75,6 +76,7 @@ _TELLING_PATHS = (
 _LISTING = re.compile(r"(?i)\s*(?:index of /|directory listing (?:for|of)|listing of /|directory: /)")
 _NOT_TEXT = {
     "mqtt",
+    "rtsp",
     "http",
     "https",
     "mdns",
@@ -100,7 +102,7 @@ class Disclosed(Observation):
         port: where.
         where: the path of a page, or empty.
         field: what carried it: "banner", "header", "cookie", "realm", "title", "generator", "comment", "text", "json",
-            "script", "listing", "certificate", "xml", "mdns", "upnp", "coap", "snmp", "mqtt" ...
+            "script", "listing", "certificate", "xml", "sdp", "mdns", "upnp", "coap", "snmp", "mqtt" ...
         name: of the header, key or attribute; empty where the field has none.
         text: printable and bounded; the device's own address is replaced by `DEVICE`.
     """
@@ -183,6 +185,8 @@ def collect(
             _told_by(found, host, service, timeout_s)
         elif service.kind == "mqtt":
             _broker(found, host, service)
+        elif service.kind == "rtsp":
+            _streams(found, host, service, deadline.left(timeout_s))
         elif service.kind == "unknown":
             found.gaps.append(f"{place}: the service was not recognised, so that it could not be asked")
     asked = {port: DISCOVERY[port] for port in discovery}
@@ -353,6 +357,16 @@ def _broker(found: _Collection, host: str, service: Service) -> None:
         # Its figures change all the time; what they count is of no interest.
         if not (topic.startswith("$SYS/") and re.fullmatch(rb"[\d.]+(?: seconds)?", content)):
             found.add("", "mqtt", topic, printable(content, _MAX_TEXT))
+
+
+def _streams(found: _Collection, host: str, service: Service, timeout_s: float) -> None:
+    """What an RTSP server tells in its headers, and of a stream that it describes to everybody."""
+    context = lenient_context() if service.tls else None
+    told = rtsp.told(host, service.port, timeout_s=timeout_s, context=context)
+    if not told:
+        found.gaps.append(f"tcp/{service.port}: RTSP was not answered")
+    for kind, name, text in told:
+        found.add("", kind, name, text)
 
 
 def _told_by(found: _Collection, host: str, service: Service, timeout_s: float) -> None:

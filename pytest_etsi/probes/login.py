@@ -38,6 +38,7 @@ class LoginAttempt(Observation):
         duration_s: seconds from giving the credentials to the answer.
         code: the protocol's own code, where it has one.
         new_connection: the attempt had to open a connection.
+        retry_after_s: seconds that the service asks to wait, where it says so.
         needs: what has to be installed before this service can be spoken with; empty: nothing.
     """
 
@@ -51,6 +52,7 @@ class LoginAttempt(Observation):
     code: int | None = None
     new_connection: bool = True
     needs: str = ""
+    retry_after_s: float | None = None
 
     @property
     def accepted(self) -> bool:

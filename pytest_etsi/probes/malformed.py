@@ -8,6 +8,7 @@ import socket
 import struct
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from pytest_etsi.probes import _dns
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, receive, send
 from pytest_etsi.probes.coap import ask_core
 from pytest_etsi.probes.mqtt import anonymous_connect, connect_packet, encoded_length, text_field
@@ -15,16 +16,22 @@ from pytest_etsi.probes.mqtt import anonymous_connect, connect_packet, encoded_l
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PROTOCOLS", "Protocol", "answers", "deliver", "messages"]
+__all__ = ["DATAGRAMS", "PROTOCOLS", "Protocol", "answers", "deliver", "messages"]
 
-Protocol: TypeAlias = Literal["mqtt", "coap", "rtsp", "raw"]
+Protocol: TypeAlias = Literal["mqtt", "coap", "rtsp", "mdns", "ssdp", "raw"]
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
 """Protocols that messages are made for; raw is any service over TCP."""
+DATAGRAMS: frozenset[Protocol] = frozenset({"coap", "mdns", "ssdp"})
+"""Those over UDP."""
 
 _LENGTHS = (1, 64, 256, 1024, 4096, 16_384, 65_536)
 _RANDOM = 12
-_READ_S = 0.3
+_READ_S = 0.15
+"""How long an answer is waited for; whether the service bore the message is asked afterwards."""
+_READ_DATAGRAM_S = 0.05
 _OPTIONS = b"OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n"
+_KINDS = _dns.query("_services._dns-sd._udp.local", "PTR", identifier=0x1234)
+_SEARCH = b'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n'
 
 
 def messages(protocol: Protocol, seed: int) -> Iterator[tuple[str, bytes]]:
@@ -34,9 +41,10 @@ def messages(protocol: Protocol, seed: int) -> Iterator[tuple[str, bytes]]:
         protocol: whose messages they resemble.
         seed: of those that are made up at random.
     """
-    yield from {"mqtt": _mqtt, "coap": _coap, "rtsp": _rtsp, "raw": _raw}[protocol]()
+    made = {"mqtt": _mqtt, "coap": _coap, "rtsp": _rtsp, "mdns": _mdns, "ssdp": _ssdp, "raw": _raw}
+    yield from made[protocol]()
     chance = random.Random(seed)  # noqa: S311 - reproducible on purpose
-    longest = 1200 if protocol == "coap" else 4096
+    longest = 1200 if protocol in DATAGRAMS else 4096
     for number in range(_RANDOM):
         yield f"random bytes {number}", chance.randbytes(chance.randint(1, longest))
 
@@ -110,6 +118,50 @@ def _rtsp() -> Iterator[tuple[str, bytes]]:
         )
 
 
+def _mdns() -> Iterator[tuple[str, bytes]]:
+    head, question = _KINDS[:12], _KINDS[12:]
+    yield "one byte", b"\0"
+    yield "a header that is not whole", head[:11]
+    yield "a question that is not there", head
+    yield "a question that is half there", _KINDS[:-7]
+    yield "65,535 questions that are not there", head[:4] + b"\xff\xff" + head[6:] + question
+    yield "65,535 records of each kind that are not there", head[:4] + b"\xff" * 8 + question
+    yield "a label longer than the message", head + b"\x3fabc"
+    yield "a label of the reserved kind", head + b"\x80abc\0\0\x0c\0\1"
+    yield "a name that points to itself", head + b"\xc0\x0c\0\x0c\0\1"
+    yield "a name that points behind the message", head + b"\xff\xff\0\x0c\0\1"
+    yield "two names that point to each other", head + b"\xc0\x0e\xc0\x0c\0\x0c\0\1"
+    yield "a name of 300 labels", head + b"\1a" * 300 + b"\0\0\x0c\0\1"
+    yield "a name of null bytes and line feeds", head + b"\x08\0\n\r\0\xff\xfe.." + b"\0\0\x0c\0\1"
+    yield "a type that does not exist", _KINDS[:-4] + b"\xff\xfe\0\1"
+    yield "an operation that does not exist", head[:2] + b"\x78\0" + _KINDS[4:]
+    record = question[:-4] + b"\0\x0c\0\1\0\0\0\x78"
+    yield "an answer whose content is not there", head[:2] + b"\x84\0\0\0\0\1\0\0\0\0" + record + b"\xff\xff"
+    yield "an answer that points to itself", head[:2] + b"\x84\0\0\0\0\1\0\0\0\0" + record + b"\0\2\xc0\x0c"
+    for length in (512, 1472, 9000, 60_000):
+        yield f"a question with {length} bytes behind it", _KINDS + b"A" * length
+
+
+def _ssdp() -> Iterator[tuple[str, bytes]]:
+    line, rest = b"M-SEARCH * HTTP/1.1\r\n", b'MAN: "ssdp:discover"\r\nMX: 1\r\nST: '
+    yield "a search that is half there", _SEARCH[:20]
+    yield "a search without an end", _SEARCH[:-4]
+    yield "a line that ends without a version", b"M-SEARCH *\r\n\r\n"
+    yield "another protocol's version", b"M-SEARCH * RTSP/9.9\r\n" + rest + b"ssdp:all\r\n\r\n"
+    yield "a header without a colon", line + b"ST ssdp:all\r\n\r\n"
+    yield "a search for nothing", line + rest + b"\r\n\r\n"
+    yield "null bytes in the target", line + rest + b"\0\0\0\r\n\r\n"
+    yield "a target that is no UTF-8", line + rest + b"\xff\xfe\xed\xa0\x80\r\n\r\n"
+    yield "conversions of printf as target", line + rest + b"%s%n%x%p%s%n\r\n\r\n"
+    yield "a negative time to wait", line + b"MX: -1\r\nST: ssdp:all\r\n\r\n"
+    yield "a time to wait beyond all numbers", line + b"MX: " + b"9" * 40 + b"\r\nST: ssdp:all\r\n\r\n"
+    yield "a length beyond all memory", line + b"Content-Length: 99999999999999\r\nST: ssdp:all\r\n\r\n"
+    yield "a thousand headers", line + b"X: y\r\n" * 1000 + b"ST: ssdp:all\r\n\r\n"
+    for length in (256, 1024, 4096, 60_000):
+        yield f"a target of {length} bytes", line + rest + b"A" * length + b"\r\n\r\n"
+        yield f"a uuid of {length} bytes", line + rest + b"uuid:" + b"1" * length + b"\r\n\r\n"
+
+
 def _raw() -> Iterator[tuple[str, bytes]]:
     for length in _LENGTHS:
         yield f"{length} times A", b"A" * length
@@ -137,7 +189,7 @@ def deliver(host: str, port: int, data: bytes, *, udp: bool, tls: bool, timeout_
         if udp:
             family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
             with socket.socket(family, kind, protocol) as sender:
-                sender.settimeout(_READ_S)
+                sender.settimeout(_READ_DATAGRAM_S)
                 sender.sendto(data, address)
                 with contextlib.suppress(OSError):
                     sender.recv(65536)
@@ -157,6 +209,8 @@ def deliver(host: str, port: int, data: bytes, *, udp: bool, tls: bool, timeout_
 
 def answers(host: str, port: int, protocol: Protocol, *, tls: bool, timeout_s: float = 3.0) -> bool:
     """Whether the service answers a proper message of its protocol; raw: whether it accepts a connection."""
+    if protocol in {"mdns", "ssdp"}:
+        return _answers_datagram(host, port, _KINDS if protocol == "mdns" else _SEARCH, timeout_s)
     if protocol == "coap":
         return ask_core(host, port, timeout_s=timeout_s, tries=1) is not None
     if protocol == "mqtt":
@@ -176,3 +230,16 @@ def answers(host: str, port: int, protocol: Protocol, *, tls: bool, timeout_s: f
             return receive(connection, deadline, limit=4096)[0].startswith(b"RTSP/")
     except (OSError, ValueError):
         return False
+
+
+def _answers_datagram(host: str, port: int, question: bytes, timeout_s: float) -> bool:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, kind, protocol) as asking:
+            asking.settimeout(timeout_s)
+            asking.connect(address)
+            asking.send(question)
+            answer = asking.recv(65536)
+    except OSError:
+        return False
+    return answer[:2] == question[:2] if question is _KINDS else answer.startswith(b"HTTP/1.1 200")

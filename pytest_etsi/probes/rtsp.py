@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
 
-__all__ = ["attempt"]
+__all__ = ["USUAL_PATHS", "attempt", "told"]
+
+USUAL_PATHS = ("", "live", "stream", "stream1", "h264", "cam/realmonitor", "11")
+"""Where devices have their streams, below the root."""
 
 _MAX_ANSWER = 64 * 1024
+_CHANGING = {"cseq", "date", "session", "content-length", "expires", "last-modified"}
 _HASHES = {"MD5": "md5", "MD5-SESS": "md5", "SHA-256": "sha256", "SHA-256-SESS": "sha256"}
 
 
@@ -84,7 +88,51 @@ def attempt(
                 "rtsp", host, port, username, "accepted", "without any credential", deadline.elapsed, code=200
             )
     seconds = round(time.monotonic() - started, 6)
-    return LoginAttempt("rtsp", host, port, username, *_meaning(status, answer, end), seconds, code=status)
+    outcome, detail = _meaning(status, answer, end)
+    return LoginAttempt(
+        "rtsp", host, port, username, outcome, detail, seconds, code=status, retry_after_s=_wait(answer)
+    )
+
+
+def told(
+    host: str, port: int, *, timeout_s: float = 3.0, context: ssl.SSLContext | None = None
+) -> tuple[tuple[str, str, str], ...]:
+    """What a server tells whoever asks for its options and for descriptions at `USUAL_PATHS`.
+
+    Args:
+        host: name or address.
+        port: TCP port.
+        timeout_s: seconds for all of it.
+        context: TLS context; None: without TLS.
+
+    Returns:
+        (kind, name, text) of each thing: "header", "realm", or "sdp" for a line of a description.
+    """
+    deadline = Deadline(timeout_s)
+    url = f"rtsp{'s' if context else ''}://{url_host(host)}:{port}/"
+    found: dict[tuple[str, str, str], None] = {}
+    for line in (f"OPTIONS {url}", *(f"DESCRIBE {url}{path}" for path in USUAL_PATHS)):
+        request = f"{line} RTSP/1.0\r\nCSeq: 1\r\n\r\n"
+        try:
+            with closing(open_connection(host, port, deadline, context)) as connection:
+                send(connection, request.encode(), deadline)
+                answer, _ = receive(connection, deadline, limit=_MAX_ANSWER, enough=_whole)
+        except (OSError, ValueError):
+            continue
+        if _status(answer) is None:
+            continue
+        head, _, body = answer.decode("latin-1").partition("\r\n\r\n")
+        for header in head.split("\r\n")[1:]:
+            name, colon, text = header.partition(":")
+            if name.strip().lower() == "www-authenticate":
+                for _, parameters in parse_www_authenticate([text.strip()]):
+                    found["realm", "", printable(parameters.get("realm", ""), 200)] = None
+            elif colon and name.strip().lower() not in _CHANGING:
+                found["header", printable(name.strip(), 60), printable(text.strip(), 400)] = None
+        for part in body.splitlines()[:200] if _status(answer) == 200 else ():
+            name, _, text = part.partition("=")
+            found["sdp", printable(name, 10), printable(text, 400)] = None
+    return tuple(found)
 
 
 def _describe(
@@ -109,6 +157,12 @@ def _whole(data: bytes) -> bool:
 def _status(answer: bytes) -> int | None:
     match = re.match(rb"RTSP/[12]\.\d (\d{3})", answer)
     return int(match[1]) if match else None
+
+
+def _wait(answer: bytes) -> float | None:
+    """Seconds after which the server wants to be asked again, if it says so."""
+    asked = re.search(rb"(?im)^retry-after:\s*(\d{1,9})\s*?$", answer.partition(b"\r\n\r\n")[0])
+    return float(asked[1]) if asked else None
 
 
 def _meaning(status: int | None, answer: bytes, end: str) -> tuple[LoginOutcome, str]:

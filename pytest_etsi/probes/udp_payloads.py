@@ -133,9 +133,9 @@ def _mqtt_sn() -> bytes:
 
 
 PAYLOADS: tuple[Payload, ...] = (
-    Payload("dns", (53,), _dns("version.bind", 16)[:-2] + b"\0\x03", b"\x45\x53"),
-    Payload("mdns", (5353,), _dns("_services._dns-sd._udp.local", 12, flags=0)),
-    Payload("llmnr", (5355,), _dns("etsi-probe", 1, flags=0), b"\x45\x53"),
+    Payload("dns", (53,), _dns("version.bind", 16)[:-2] + b"\0\x03", b"\x07version\x04bind", None),
+    Payload("mdns", (5353,), _dns("_services._dns-sd._udp.local", 12, flags=0), b"_dns-sd", None),
+    Payload("llmnr", (5355,), _dns("etsi-probe", 1, flags=0), b"etsi-probe", None),
     Payload("dhcp", (67,), _dhcp()),
     Payload("tftp", (69,), b"\0\x01etsi-probe\0octet\0", b"\0\x05"),
     Payload("kerberos", (88,), bytes.fromhex("6a16a103020105a20302010aa40a3008a006030400000000")),

@@ -120,7 +120,7 @@ class LiveCaptureAccess(Strict):
 
 
 class NetworkAccess(Strict):
-    """The network side of the device; `hosts` are the only addresses that are ever touched."""
+    """The network side of the device; `hosts` are the only addresses that are ever touched, but for `other_devices`."""
 
     hosts: tuple[Host, ...] = Field(min_length=1, description="Addresses or names of the device.")
     ports: PortRanges = Field(
@@ -128,6 +128,11 @@ class NetworkAccess(Strict):
     )
     ports_because: Text | None = Field(
         default=None, description="Why no other port belongs to the device; required with anything but all."
+    )
+    other_devices: tuple[Host, ...] = Field(
+        default=(),
+        description="Further devices of the same kind. At the ports where this one shows certificates (TLS) or host "
+        "keys (SSH), theirs are read too: no two may share a key. Nothing else is sent to them.",
     )
     documents_hosts: tuple[Host, ...] = Field(
         default=(), description="Hosts, or host:port, from which published documents may be fetched."

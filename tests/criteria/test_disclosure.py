@@ -72,6 +72,12 @@ HARMLESS = [
     item("json", "not found", "error"),
     item("certificate", "Example Root CA", "issuer CN"),
     item("script", "body{margin:0 1.5rem}"),
+    item("xml", "1", "specVersion.major"),
+    item("upnp", "urn:schemas-upnp-org:device:Basic:1", "deviceType"),
+    item("upnp", "upnp:rootdevice", "ST"),
+    item("xml", "https://<device>:8443/", "presentationURL"),
+    item("sdp", "video 0 RTP/AVP 96", "m"),
+    item("header", "OPTIONS, DESCRIBE", "Public"),
 ]
 UNCLASSIFIED = [
     item("header", "Zorg", "X-Engine"),
@@ -83,6 +89,10 @@ UNCLASSIFIED = [
     item("banner", "SSH-2.0-dropbear"),
     item("cookie", "PHPSESSID"),
     item("title", "OpenWrt LuCI"),
+    item("xml", "2", "major"),  # of whose version?
+    item("xml", "uuid:4d696e69-444c-164e-9d41-b827eb96c6c2", "UDN"),
+    item("xml", "https://elsewhere.example/", "presentationURL"),
+    item("sdp", "LIVE555 Streaming", "a"),
 ]
 
 

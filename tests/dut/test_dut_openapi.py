@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -46,6 +49,7 @@ class Service:
         service = self
         self.forgets = forgets
         self.asked = []
+        self.changed = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
@@ -62,6 +66,15 @@ class Service:
                 self.wfile.write(body)
 
             do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - the library's names
+
+            def do_PUT(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                service.changed.append((self.command, self.path, body))
+                open_ = self.headers.get("Authorization") == SECRET or service.forgets == self.path
+                self.send_response(204 if open_ else 404 if "lamps/" in self.path else 401)
+                self.end_headers()
+
+            do_POST = do_DELETE = do_PUT  # noqa: N815 - the library's names
 
             def log_message(self, *_):
                 pass
@@ -82,7 +95,7 @@ class Service:
 
 @pytest.fixture
 def found(device: LoginDevice, tmp_path):
-    def observe(service, document=None, **more):
+    def observe(service, document=None, generate=False, permissions=("change-credentials",), **more):
         path = tmp_path / "api.yaml"
         path.write_text(yaml.safe_dump(document or DOCUMENT))
         tables = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
@@ -95,11 +108,11 @@ def found(device: LoginDevice, tmp_path):
                 "password": "Kaffeetasse-77",
             },
         }
-        openapi = {"file": str(path), "url": service.url, "login": "web"}
+        openapi = {"file": str(path), "url": service.url, "login": "web", "generate": generate}
         entry = {"ID": "api", "access": {"openapi": openapi, **more}}
         profile = profile_of(tmp_path, device, ixit=tables | {"1-AuthMech": [login], "13-SoftServ": [entry]})
         entry = profile.ixit.table("13-SoftServ")[0]
-        observed = Dut(profile, permissions=("change-credentials",)).access(entry)
+        observed = Dut(profile, permissions=permissions).access(entry)
         return criteria.access.kept_out(entry, observed), criteria.access.let_in(entry, observed)
 
     return observe
@@ -161,6 +174,95 @@ def test_a_declared_request_stands_for_its_operation(found):
         kept_out, _ = found(service, reads, never=[put])
 
     assert not [one for one in kept_out.unknowns if "operations of" in one.message]
+
+
+SETTINGS = {
+    "openapi": "3.0.3",
+    "info": {"title": "lamp", "version": "1"},
+    "security": [{"basic": []}],
+    "paths": {
+        "/settings": {
+            "put": {
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["level"],
+                                "properties": {"level": {"type": "integer", "minimum": 3, "maximum": 9}},
+                                "additionalProperties": False,
+                            }
+                        }
+                    },
+                },
+                "responses": {"204": {"description": "taken over"}},
+            }
+        },
+        "/picture": {
+            "put": {
+                "requestBody": {
+                    "required": True,
+                    "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
+                },
+                "responses": {"204": {"description": "taken over"}},
+            }
+        },
+    },
+    "components": {"securitySchemes": {"basic": {"type": "http", "scheme": "basic"}}},
+}
+
+
+def test_operations_that_change_something_are_tried_with_values_of_their_schema(found):
+    with Service() as good:
+        kept_out, _ = found(good, SETTINGS, generate=True)
+    with Service(forgets="/api/settings") as bad:
+        taken, _ = found(bad, SETTINGS, generate=True)
+
+    ((method, path, body),) = good.changed
+    assert (method, path, sorted(json.loads(body))) == ("PUT", "/api/settings", ["level"])
+    assert 3 <= json.loads(body)["level"] <= 9
+    assert not kept_out.violations
+    assert "1 operations of api.yaml" in str(kept_out.unknowns)  # a picture is not made up
+    assert "PUT /picture" in str(kept_out.unknowns)
+    assert "/api/settings" in str(taken.violations)
+
+
+def test_an_answer_that_is_no_refusal_of_access_leaves_it_open(found):
+    document = copy.deepcopy(SETTINGS)
+    parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 7}}
+    delete = {"parameters": [parameter], "responses": {"204": {"description": "gone"}}}
+    document["paths"] = {"/lamps/{id}": {"delete": delete}}
+    with Service() as service:
+        kept_out, _ = found(service, document, generate=True)
+
+    assert [path for _, path, _ in service.changed] == ["/api/lamps/7"]
+    assert not kept_out.violations
+    assert "HTTP 404" in str(kept_out.unknowns)
+
+
+def test_nothing_is_changed_without_the_permission(found):
+    with Service() as service:
+        kept_out, _ = found(service, SETTINGS, generate=True, permissions=())
+
+    assert service.changed == []
+    assert "the permission change-credentials is missing" in str(kept_out.unknowns)
+
+
+def test_what_has_to_be_installed_is_named(found, monkeypatch):
+    monkeypatch.setitem(sys.modules, "schemathesis", None)
+    with Service() as service:
+        kept_out, _ = found(service, SETTINGS, generate=True)
+
+    assert "install the extra pytest-etsi[openapi]" in str(kept_out.unknowns)
+
+
+def test_a_document_that_schemathesis_cannot_use_is_named(found):
+    with Service() as service:
+        kept_out, _ = found(service, {**SETTINGS, "openapi": "9.9"}, generate=True)
+
+    assert "api.yaml" in str(kept_out.unknowns)
+    assert service.changed == []
 
 
 @pytest.mark.parametrize(

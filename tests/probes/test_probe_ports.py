@@ -17,7 +17,7 @@ from collections import deque
 import pytest
 
 from pytest_etsi.probes._net import Deadline
-from pytest_etsi.probes.ports import ALL_PORTS, LAN_RATE, addresses_of, scan_tcp
+from pytest_etsi.probes.ports import ALL_PORTS, LAN_RATE, _connect, addresses_of, scan_tcp
 from pytest_etsi.probes.ports._connect import met_itself
 from pytest_etsi.probes.ports._engine import ask
 from pytest_etsi.probes.ports._pace import BURST, Pace, usual_rate
@@ -71,6 +71,18 @@ def test_all_ports_are_scanned_and_exactly_the_listening_ones_are_open(technique
     assert scan.ports_scanned == 65535
     assert scan.complete
     assert scan.closed_count == 65535 - len(scan.open)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_second_thread_changes_nothing_in_what_is_found(monkeypatch, shared):
+    monkeypatch.setattr(_connect, "_CLEARLY", 1e9 if shared else 0.0)
+    others = elsewhere()
+    with listening(HOST, 1, 8080, 65535):
+        scan = scan_tcp(HOST, technique="connect")
+
+    assert set(scan.open) - others == {1, 8080, 65535}
+    assert scan.closed_count == 65535 - len(scan.open)
+    assert scan.complete
 
 
 @techniques

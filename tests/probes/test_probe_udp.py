@@ -64,7 +64,20 @@ def _sip(data: bytes) -> list[bytes]:
     return [b"SIP/2.0 200 OK\r\nServer: lamp\r\n\r\n"] if data.startswith(b"OPTIONS sip:") else []
 
 
-@pytest.mark.parametrize(("answer", "name"), [(_stun, "stun"), (_coap, "coap"), (_sip, "sip")])
+def _names(data: bytes) -> list[bytes]:
+    """A server of DNS answers every question, if only by a refusal that repeats it."""
+    return [data[:2] + b"\x81\x85" + data[4:]] if data[4:6] == b"\0\1" and len(data) > 16 else []
+
+
+def _local_names(data: bytes) -> list[bytes]:
+    """One of multicast DNS answers what it knows, and is silent otherwise."""
+    return [data[:2] + b"\x84\0" + data[4:]] if b"_dns-sd" in data else []
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [(_stun, "stun"), (_coap, "coap"), (_sip, "sip"), (_names, "dns"), (_local_names, "mdns")],
+)
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_a_service_is_found_on_any_of_few_ports_by_its_answer(
     answer: Callable[[bytes], list[bytes]], name: str, host: str

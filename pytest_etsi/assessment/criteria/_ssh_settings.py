@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment import crypto
+from pytest_etsi.assessment.criteria._tls_settings import shared_keys
 from pytest_etsi.assessment.findings import Finding
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def ssh_in_use(ssh: SshFacts, observed: SshObservation) -> Iterator[Finding]:
     if observed.shown_key.startswith("ssh-rsa") and observed.shown_key_bits:
         what = f"the host key (RSA) has {observed.shown_key_bits} bits"
         yield from _size(what, "RSA", observed.shown_key_bits, ssh.min_rsa_bits)
+    yield from shared_keys(observed, "the host")
     for gap in observed.gaps:
         yield Finding("unknown", "channel", f"not everything was answered: {gap}")
 

@@ -14,10 +14,11 @@ from pytest_etsi.assessment.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import Certificate, TlsObservation
     from pytest_etsi.profile.facts import TlsFacts, TlsWeakness
 
-__all__ = ["documented_settings", "group_key", "settings_in_use"]
+__all__ = ["documented_settings", "group_key", "settings_in_use", "shared_keys"]
 
 _ALIASES = {"prime256v1": "secp256r1", "p256": "secp256r1", "p384": "secp384r1", "p521": "secp521r1"}
 _WEAKNESSES: dict[TlsWeakness, tuple[str, str]] = {
@@ -61,6 +62,21 @@ def settings_in_use(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding
         yield Finding("unknown", "channel", "the certificate could not be read, so it cannot be compared")
     for certificate in observed.certificates:
         yield from _certificate(tls, certificate)
+    yield from shared_keys(observed, "the certificate")
+
+
+def shared_keys(observed: TlsObservation | SshObservation, what: str) -> Iterator[Finding]:
+    """What other devices of the kind say of a device's key; aspect ``channel``."""
+    for other in observed.shared_with:
+        yield _violation(
+            f"the key of {what} is that of {other} too: whoever has the one device can pose as the other",
+            "a key of its own",
+            f"the key of {other}",
+        )
+    for other in observed.unshown_by:
+        yield Finding(
+            "unknown", "channel", f"{other} shows no key that could be compared with that of {what}"
+        )
 
 
 def _weaknesses(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding]:

@@ -100,6 +100,15 @@ def http_client(session: AuthSession) -> httpx.Client:
     return _http_session(session).client
 
 
+def change_in_session_of(dut: Dut, entry_id: str, change: ChangeAccess, values: Mapping[str, str]) -> Attempt:
+    """Change a password while logged in by another mechanism, e.g. as the owner in the web page."""
+    session = _http_session(dut.login(entry_id))
+    try:
+        return session.request(change, values)
+    finally:
+        session.close()
+
+
 def _http_session(session: AuthSession) -> _HttpSession:
     if not isinstance(session, _HttpSession):
         session.close()
@@ -161,7 +170,7 @@ class _HttpSession:
             )
         values = {"old": old, "new": new, "username": self._access.username or ""}
         if change.session_of:
-            return self._in_session_of(change.session_of, change, values)
+            return change_in_session_of(self._dut, change.session_of, change, values)
         return self.request(change, values)
 
     def request(self, change: ChangeAccess, values: Mapping[str, str]) -> Attempt:
@@ -185,14 +194,6 @@ class _HttpSession:
             return Attempt("no-answer", type(error).__name__, time.monotonic() - began)
         outcome: Outcome = "accepted" if response.status_code in change.expect else "refused"
         return Attempt(outcome, _phrase(response), time.monotonic() - began, _retry_after(response))
-
-    def _in_session_of(self, entry_id: str, change: ChangeAccess, values: Mapping[str, str]) -> Attempt:
-        """Send the request while logged in by another mechanism, e.g. as the owner in the web page."""
-        session = _http_session(self._dut.login(entry_id))
-        try:
-            return session.request(change, values)
-        finally:
-            session.close()
 
     def still_authorized(self) -> bool | None:
         """Whether what the last login gave still opens the protected URL; None: it cannot be told."""

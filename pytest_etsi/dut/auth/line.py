@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_etsi.dut.auth._protocol import Attempt, Outcome
+from pytest_etsi.dut.auth.http import change_in_session_of
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ class _Login(Protocol):
 class _LineSession:
     """One connection as a probe keeps it."""
 
-    def __init__(self, entry: Entry, login: _Login) -> None:
+    def __init__(self, entry: Entry, dut: Dut, login: _Login) -> None:
         self._entry = entry
+        self._dut = dut
         self._login = login
 
     def close(self) -> None:
@@ -44,17 +46,25 @@ class _LineSession:
                 settle=f"install {seen.needs}",
             )
         outcome = _OUTCOMES.get(seen.outcome, "no-answer")
+        if outcome != "accepted" and (seen.retry_after_s or (seen.protocol, seen.code) == ("rtsp", 429)):
+            outcome = "locked"
         # Some devices echo what they are sent.
         detail = seen.detail.replace(password, "***") if password else seen.detail
-        return Attempt(outcome, detail or seen.outcome, seen.duration_s)
+        return Attempt(outcome, detail or seen.outcome, seen.duration_s, seen.retry_after_s)
 
-    def change_password(self, old: str, new: str) -> Attempt:  # noqa: ARG002 - the protocol's signature
-        """See `AuthSession.change_password`; these protocols have no way of their own."""
-        inconclusive(
-            f"{self._entry.table}/{self._entry.id}: the driver {self._entry.access.driver!r} cannot change a password",
-            cause=Cause.ACCESS,
-            settle="add an authentication driver with change_password by the hook pytest_etsi_auth_drivers",
-        )
+    def change_password(self, old: str, new: str) -> Attempt:
+        """See `AuthSession.change_password`; these protocols have no way of their own, but a web page may be one."""
+        change = self._entry.access.change
+        if change is None or not change.session_of:
+            driver = self._entry.access.driver
+            inconclusive(
+                f"{self._entry.table}/{self._entry.id}: the driver {driver!r} cannot change a password",
+                cause=Cause.ACCESS,
+                settle="describe the request that changes it in access.change, with session_of, or add an "
+                "authentication driver with change_password by the hook pytest_etsi_auth_drivers",
+            )
+        values = {"old": old, "new": new, "username": self._entry.access.username or ""}
+        return change_in_session_of(self._dut, change.session_of, change, values)
 
 
 class _OneByOne:
@@ -95,11 +105,12 @@ class _LineDriver:
 
     def __init__(self, entry: Entry, dut: Dut) -> None:
         self._entry = entry
+        self._dut = dut
         self._host = dut.network.host(entry.access.host)
         self._port = entry.access.port or self.default_port
 
     def connect(self, *, source_address: str | None = None) -> _LineSession:
-        return _LineSession(self._entry, self._login(source_address))
+        return _LineSession(self._entry, self._dut, self._login(source_address))
 
     def _login(self, source: str | None) -> _Login:
         # Never in the clear where the documents place the login within TLS.

@@ -14,7 +14,9 @@ __all__ = ["answers"]
 
 
 def answers(talk: Talk) -> Service | None:
-    """Connect without credentials."""
+    """Connect without credentials; not where RTSP has answered, which would wait for the end of a line."""
+    if talk.page.startswith(b"RTSP/"):
+        return None
     answer = anonymous_connect(
         talk.host,
         talk.port,

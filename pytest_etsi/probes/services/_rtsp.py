@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import url_host
 from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.rtsp import USUAL_PATHS
 from pytest_etsi.probes.services._model import Challenge, Service
 from pytest_etsi.probes.webauth import parse_www_authenticate
 
@@ -25,7 +26,7 @@ def answers(talk: Talk) -> Service | None:
     if not answer.startswith(b"RTSP/"):
         return None
     challenges: dict[tuple[str, str], Challenge] = {}
-    for number, path in enumerate(("", "live", "stream", "stream1", "h264", "cam/realmonitor", "11"), 1):
+    for number, path in enumerate(USUAL_PATHS, 1):
         if talk.deadline.expired:
             break
         request = f"DESCRIBE {url}{path} RTSP/1.0\r\nCSeq: {number}\r\nAccept: application/sdp\r\n\r\n"

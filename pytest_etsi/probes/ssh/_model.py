@@ -36,6 +36,8 @@ class SshObservation(Observation):
         shown_key: type of the host key that was shown ("ssh-rsa"); an RSA key where the server has one.
         shown_key_bits: its size in bits, where it is an RSA or DSA key.
         shown_key_sha256: its SHA-256, hex. Nothing was signed for us: who holds the key is not proved.
+        shared_with: other devices of the kind, as far as they were asked, that show the same key.
+        unshown_by: other devices that were asked and showed none.
         gaps: what of the key exchange could not be seen, one sentence each.
         notes: what the server offers and does not do.
         connections: how many were made.
@@ -59,12 +61,19 @@ class SshObservation(Observation):
     shown_key: str = ""
     shown_key_bits: int | None = None
     shown_key_sha256: str = ""
+    shared_with: tuple[str, ...] = ()
+    unshown_by: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     connections: int = 0
     complete: bool = False
     error: str = ""
     duration_s: float = 0.0
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """SHA-256 of the host key that was shown, hex."""
+        return frozenset({self.shown_key_sha256}) if self.shown_key_sha256 else frozenset()
 
     @property
     def protocols(self) -> tuple[str, ...]:

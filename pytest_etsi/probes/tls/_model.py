@@ -153,6 +153,8 @@ class TlsObservation(Observation):
         signatures: signature algorithms of the key exchange up to TLS 1.2 ("rsa_pkcs1_sha256", ...).
         features: other settings.
         starttls: protocol that was spoken to switch to TLS; empty: TLS from the first byte.
+        shared_with: other devices of the kind, as far as they were asked, that show a certificate with the same key.
+        unshown_by: other devices that were asked and showed none.
     """
 
     host: str
@@ -172,6 +174,13 @@ class TlsObservation(Observation):
     signatures: tuple[str, ...] = ()
     features: TlsFeatures = field(default_factory=TlsFeatures)
     starttls: str = ""
+    shared_with: tuple[str, ...] = ()
+    unshown_by: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """SHA-256 of the public keys of the certificates, hex."""
+        return frozenset(one.spki_sha256 for one in self.certificates if one.spki_sha256)
 
     @property
     def all_suites(self) -> frozenset[str]:

@@ -407,6 +407,11 @@ class OpenApiAccess(Strict):
     file: FilePath = Field(description="The document, JSON or YAML.")
     url: Url = Field(description="Where the API is on the device; the document's servers are not asked.")
     login: Name = Field(description="ID of the 1-AuthMech entry in whose session they are made.")
+    generate: bool = Field(
+        default=False,
+        description="Whether operations that change something, and have no request of their own, are tried without a "
+        "login, with values made from the document (needs the extra openapi and the permission change-credentials).",
+    )
 
 
 class StreamAccess(Strict):
@@ -703,8 +708,8 @@ class InputAccess(Strict):
 class MessageAccess(Strict):
     """A service that does not speak HTTP, and takes messages whose form the method checks."""
 
-    protocol: Literal["mqtt", "coap", "rtsp", "raw"] = Field(
-        description="What it speaks: MQTT, CoAP (over UDP), RTSP, or anything else over TCP."
+    protocol: Literal["mqtt", "coap", "rtsp", "mdns", "ssdp", "raw"] = Field(
+        description="What it speaks: MQTT, CoAP, RTSP, multicast DNS, SSDP, or anything else over TCP (raw)."
     )
     port: Port
     host: Text | None = Field(default=None, description="One of access.network.hosts; the first by default.")
