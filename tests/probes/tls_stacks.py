@@ -22,7 +22,7 @@ _MODULES = ("/usr/lib/lighttpd", "/usr/lib64/lighttpd")
 
 @contextlib.contextmanager
 def lighttpd(
-    directory: Path, stack: str, *, key: str = "rsa", settings: str = ""
+    directory: Path, stack: str, *, key: str = "rsa", bits: int = 2048, settings: str = ""
 ) -> Iterator[daemons.Daemon]:
     """The web server lighttpd over one TLS stack.
 
@@ -30,12 +30,13 @@ def lighttpd(
         directory: for pages, configuration and log.
         stack: one of `STACKS`.
         key: kind of its certificate, "rsa" or "ec".
+        bits: size of an RSA key.
         settings: further directives.
     """
     if not any(Path(place, f"mod_{stack}.so").exists() for place in _MODULES):
         daemons.missing(f"apt-get install --no-install-recommends lighttpd-mod-{stack}")
     port = daemons.free_port()
-    certificate, secret = daemons.self_signed(directory, key=key)
+    certificate, secret = daemons.self_signed(directory, key=key, bits=bits)
     both = directory / "both.pem"
     both.write_bytes(certificate.read_bytes() + secret.read_bytes())
     configuration = directory / "lighttpd.conf"
