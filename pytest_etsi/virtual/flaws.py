@@ -341,7 +341,7 @@ class Flaw(Enum):
     RECORDER_WITHOUT_LOGIN = (
         "recorder-without-login",
         "the port for recorders describes the stream to whoever asks",
-        ("5.5-4-2/a",),
+        ("5.1-4-2/b", "5.1-5-2/b", "5.5-4-2/a"),
     )
     RECORDER_WITHOUT_LOCKOUT = (
         "recorder-without-lockout",

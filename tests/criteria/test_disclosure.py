@@ -77,6 +77,7 @@ HARMLESS = [
     item("upnp", "upnp:rootdevice", "ST"),
     item("xml", "https://<device>:8443/", "presentationURL"),
     item("sdp", "video 0 RTP/AVP 96", "m"),
+    item("sdp", "- 0 0 IN IP4 0.0.0.0", "o"),
     item("header", "OPTIONS, DESCRIBE", "Public"),
 ]
 UNCLASSIFIED = [
