@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import time
 from typing import TYPE_CHECKING
 
 from pytest_etsi.virtual import mqtt
@@ -22,6 +23,8 @@ LOOK = b"look"
 """The one order that there is: look for an update."""
 _KEEP_ALIVE_S = 20
 _START_S = 0.5
+_STANDS_S = 1.0
+"""A line that breaks sooner has not stood."""
 _TIMEOUT_S = 2.0
 _GLANCE_S = 1.0
 """How soon the line is given up after the owner has switched the reports off."""
@@ -71,7 +74,7 @@ class Line:
         self._look = look
         self._note = note
         self._backoff = backoff or Backoff()
-        self._stood = False
+        self._since: float | None = None
 
     async def run(self) -> None:
         """Open the line, keep it, and so on; ends when it is cancelled."""
@@ -80,12 +83,16 @@ class Line:
             if not self._wanted():
                 await asyncio.sleep(_GLANCE_S)
                 continue
-            self._stood = False
+            self._since = None
             try:
                 await self._talk()
             except (OSError, TimeoutError, asyncio.IncompleteReadError, mqtt.MqttError) as error:
                 # A line that has stood and breaks is opened as at the start; only what fails makes the waits longer.
-                wait = random.uniform(0.0, _START_S) if self._stood else self._backoff.next_s()  # noqa: S311
+                if self._since is not None and time.monotonic() - self._since >= _STANDS_S:
+                    self._backoff.reset()
+                    wait = random.uniform(0.0, _START_S)  # noqa: S311 - as above
+                else:
+                    wait = self._backoff.next_s()
                 self._note(f"line: {type(error).__name__}; next attempt in {wait:.1f} s")
                 await asyncio.sleep(wait)
 
@@ -107,8 +114,7 @@ class Line:
                 answer = await mqtt.read(reader)
             if answer.kind != mqtt.CONNACK or answer.body[1:2] != b"\0":
                 raise mqtt.MqttError("not let in")
-            self._stood = True
-            self._backoff.reset()
+            self._since = time.monotonic()
             writer.write(mqtt.subscribe(orders_of(name)) + mqtt.publish(state_of(name), b"online"))
             await self._serve(reader, writer)
             writer.write(mqtt.publish(state_of(name), b"offline") + mqtt.packet(mqtt.DISCONNECT))
