@@ -90,8 +90,11 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
         )
     documented, generated = _by_openapi(dut, entry, gaps)
     requests = _ordered((*entry.access.requests, *changes, *documented))
-    if not (requests or entry.access.topics or entry.access.streams):
-        gaps.append("no request is given by which it could be tried (access.requests, topics, streams)")
+    access = entry.access
+    if not (requests or access.topics or access.streams or access.shells):
+        gaps.append(
+            "no request is given by which it could be tried (access.requests, topics, streams, shells)"
+        )
     usual: dict[int, httpx.Response] = {}
     tries: list[Try] = []
     with_right: list[Try] = []
@@ -118,11 +121,16 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
             tries.append(one)
             if one.granted:
                 break
-    if entry.access.topics or entry.access.streams:
+    if access.topics or access.streams or access.shells:
+        from pytest_etsi.dut.shells import observe_shells
         from pytest_etsi.dut.streams import observe_streams
         from pytest_etsi.dut.topics import observe_topics
 
-        others = (*observe_topics(dut, entry, gaps), *observe_streams(dut, entry, gaps))
+        others = (
+            *observe_topics(dut, entry, gaps),
+            *observe_streams(dut, entry, gaps),
+            *observe_shells(dut, entry, gaps),
+        )
         tries += [one for one in others if one.subject != "with the right"]
         with_right += [one for one in others if one.subject == "with the right"]
     return AccessObservation((*tries, *with_right), tuple(dict.fromkeys(gaps)))

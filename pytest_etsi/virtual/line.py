@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
 import time
 from typing import TYPE_CHECKING
@@ -74,7 +75,7 @@ class Line:
         self._look = look
         self._note = note
         self._backoff = backoff or Backoff()
-        self._since: float | None = None
+        self._since = math.inf
 
     async def run(self) -> None:
         """Open the line, keep it, and so on; ends when it is cancelled."""
@@ -83,12 +84,12 @@ class Line:
             if not self._wanted():
                 await asyncio.sleep(_GLANCE_S)
                 continue
-            self._since = None
+            self._since = math.inf
             try:
                 await self._talk()
             except (OSError, TimeoutError, asyncio.IncompleteReadError, mqtt.MqttError) as error:
                 # A line that has stood and breaks is opened as at the start; only what fails makes the waits longer.
-                if self._since is not None and time.monotonic() - self._since >= _STANDS_S:
+                if time.monotonic() - self._since >= _STANDS_S:
                     self._backoff.reset()
                     wait = random.uniform(0.0, _START_S)  # noqa: S311 - as above
                 else:

@@ -56,6 +56,7 @@ __all__ = [
     "SecMgmtFacts",
     "SecParamAccess",
     "SecParamFacts",
+    "ShellAccess",
     "SoftCompFacts",
     "SoftServAccess",
     "SoftServFacts",
@@ -424,6 +425,15 @@ class StreamAccess(Strict):
     )
 
 
+class ShellAccess(Strict):
+    """What lies behind a login of SSH or telnet, which only those may reach who hold the right."""
+
+    login: Name = Field(description="ID of the 1-AuthMech entry (driver ssh or telnet) that holds the right.")
+    not_by_second: bool = Field(
+        default=False, description="Whether the second account of login must not either."
+    )
+
+
 class SoftServAccess(Strict):
     """Requests that need authentication and those that change a security-relevant setting."""
 
@@ -447,6 +457,9 @@ class SoftServAccess(Strict):
     )
     topics: tuple[TopicAccess, ...] = Field(
         default=(), description="Topics of MQTT that are refused without authentication."
+    )
+    shells: tuple[ShellAccess, ...] = Field(
+        default=(), description="Logins of SSH or telnet that let nobody in without the right."
     )
     paths: tuple[Text, ...] = Field(default=(), description="Further paths or topics of the service.")
 
