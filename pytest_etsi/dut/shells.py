@@ -5,9 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from pytest_etsi.dut._people import each_behind_login, people
 from pytest_etsi.dut.access_control import Subject, Try
-from pytest_etsi.dut.streams import people
-from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,23 +20,19 @@ __all__ = ["observe_shells"]
 
 def observe_shells(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[Try]:
     """Log in for the functions of an entry of 13-SoftServ as everybody who should not get in, and as who should."""
-    for access in entry.access.shells:
-        mechanism = dut.profile.ixit.table("1-AuthMech").get(access.login)
-        if mechanism is None:
-            continue  # the profile's validation has named it
-        try:
-            yield from _tries(dut, mechanism, access, gaps)
-        except Inconclusive as error:
-            gaps.append(f"login by {access.login}: {error.reason}")
+    yield from each_behind_login(
+        dut,
+        entry.access.shells,
+        lambda mechanism, access: _tries(dut, mechanism, access, gaps),
+        lambda access: f"login by {access.login}",
+        gaps,
+    )
 
 
 def _tries(dut: Dut, mechanism: Entry, access: ShellAccess, gaps: list[str]) -> Iterator[Try]:
     if mechanism.access.driver == "ssh":
         yield _without_credential(dut, mechanism, gaps)
-    ways = people(
-        dut, mechanism, not_by_second=access.not_by_second, what=f"login by {access.login}", gaps=gaps
-    )
-    for subject, how, name, word in ways:
+    for subject, how, name, word in people(dut, mechanism, access, f"login by {access.login}", gaps):
         if name is None:
             continue  # there is no login without a name
         with closing(dut.driver(mechanism).connect()) as session:

@@ -6,9 +6,9 @@ import contextlib
 import secrets
 from typing import TYPE_CHECKING
 
+from pytest_etsi.dut._people import each_behind_login, people
 from pytest_etsi.dut.access_control import Subject, Try
 from pytest_etsi.probes.mqtt_session import MqttSession, matches
-from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     import ssl
@@ -21,19 +21,17 @@ if TYPE_CHECKING:
 __all__ = ["observe_topics"]
 
 _DRAINED_S = 0.1
-_WRONG = "Wr0ng-0000-guess"
 
 
 def observe_topics(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[Try]:
     """Try the topics of an entry of 13-SoftServ as nobody, under a wrong identity, without the right, and with it."""
-    for access in entry.access.topics:
-        mechanism = dut.profile.ixit.table("1-AuthMech").get(access.login)
-        if mechanism is None:
-            continue  # the profile's validation has named it
-        try:
-            yield from _Topic(dut, mechanism, access, gaps).tries()
-        except Inconclusive as error:
-            gaps.append(f"{access.do} {access.topic}: {error.reason}")
+    yield from each_behind_login(
+        dut,
+        entry.access.topics,
+        lambda mechanism, access: _Topic(dut, mechanism, access, gaps).tries(),
+        lambda access: f"{access.do} {access.topic}",
+        gaps,
+    )
 
 
 class _Topic:
@@ -60,22 +58,10 @@ class _Topic:
 
     def _others(self) -> Iterator[tuple[Subject, str, MqttSession]]:
         """Connections of those who should not get anything; each is closed behind its use."""
-        username, password = self._dut.credentials(self._mechanism)
-        ways: list[tuple[Subject, str, str | None, str | None]] = [
-            ("nobody", "without credentials", None, None),
-            ("nobody", "with an empty name and password", "", ""),
-            ("wrong identity", "with a wrong password", username, _WRONG),
-            ("wrong identity", "without a password", username, None),
-            ("wrong identity", "under a name that nobody has", "nobody-at-all", password),
-        ]
-        second = self._mechanism.access.second_account
-        if self._access.not_by_second and second is not None:
-            ways.append(("without the right", "by the second account", second.username, second.password))
-        elif self._access.not_by_second:
-            self._gaps.append(
-                f"1-AuthMech/{self._mechanism.id} gives no second account for {self._access.topic}"
-            )
-        for subject, how, name, word in ways:
+        everybody = people(self._dut, self._mechanism, self._access, self._access.topic, self._gaps)
+        for subject, how, name, word in everybody:
+            if subject == "with the right":
+                continue
             session = self._open(name, word)
             with contextlib.closing(session):
                 yield subject, how, session
