@@ -19,6 +19,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,12 +94,21 @@ def program(name: str) -> str:
     return found
 
 
+_drawing = threading.Lock()
+_drawn: set[int] = set()
+
+
 def free_port(host: str = "127.0.0.1") -> int:
-    """A TCP port on which nothing listens."""
+    """A TCP port on which nothing listens, another one each time: whoever asked before may not have opened its own yet."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+    while True:
+        with socket.socket(family) as probe:
+            probe.bind((host, 0))
+            port = int(probe.getsockname()[1])
+        with _drawing:
+            if port not in _drawn:
+                _drawn.add(port)
+                return port
 
 
 def self_signed(

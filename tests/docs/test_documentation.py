@@ -133,7 +133,9 @@ def test_the_examples_of_functions_and_inputs_are_valid_documents(tmp_path: Path
     tables: dict[str, object] = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
     for block in blocks:
         tables |= yaml.safe_load(block)
-    logins = [{"ID": f"AuthMech-{name}", "access": {"driver": name}} for name in ("web", "broker", "stream")]
+    logins = [
+        {"ID": f"AuthMech-{name}", "access": {"driver": name}} for name in ("web", "broker", "stream", "ssh")
+    ]
     names = ("offer-odd-update", "open-console")
     content = {
         "format": 1,
