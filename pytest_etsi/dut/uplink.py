@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.verdict import Cause, inconclusive
+from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,11 +118,12 @@ class Uplink:
         from pytest_etsi.dut.capture import wait_for
 
         access = self.access
-        ports = [
-            [peer_of(peer)[1] for peer in entry.facts.peers]
-            for entry in self._dut.profile.ixit.table("11-ComMech")
-            if entry.facts.peers
-        ]
+        ports: list[list[int]] = []
+        for entry in self._dut.profile.ixit.table("11-ComMech"):
+            if entry.facts.peers:
+                # A peer without a port leaves its own mechanism open, not the others.
+                with suppress(Inconclusive):
+                    ports.append([peer_of(peer)[1] for peer in entry.facts.peers])
         with self._dut.capture("outage") as recording, self.cut_off():
             wait_for(recording, access.watch_s, access.watch_attempts, ports=ports)
             return recording.end()

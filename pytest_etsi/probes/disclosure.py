@@ -362,9 +362,12 @@ def _broker(found: _Collection, host: str, service: Service) -> None:
 def _streams(found: _Collection, host: str, service: Service, timeout_s: float) -> None:
     """What an RTSP server tells in its headers, and of a stream that it describes to everybody."""
     context = lenient_context() if service.tls else None
-    told = rtsp.told(host, service.port, timeout_s=timeout_s, context=context)
-    if not told:
-        found.gaps.append(f"tcp/{service.port}: RTSP was not answered")
+    told, unanswered = rtsp.told(host, service.port, timeout_s=timeout_s, context=context)
+    if unanswered:
+        found.gaps.append(
+            f"tcp/{service.port}: {len(unanswered)} requests were not answered to their end, "
+            f"such as {printable(unanswered[0], 120)}"
+        )
     for kind, name, text in told:
         found.add("", kind, name, text)
 

@@ -96,29 +96,33 @@ def attempt(
 
 def told(
     host: str, port: int, *, timeout_s: float = 3.0, context: ssl.SSLContext | None = None
-) -> tuple[tuple[str, str, str], ...]:
+) -> tuple[tuple[tuple[str, str, str], ...], tuple[str, ...]]:
     """What a server tells whoever asks for its options and for descriptions at `USUAL_PATHS`.
 
     Args:
         host: name or address.
         port: TCP port.
-        timeout_s: seconds for all of it.
+        timeout_s: seconds for each of the eight requests.
         context: TLS context; None: without TLS.
 
     Returns:
-        (kind, name, text) of each thing: "header", "realm", or "sdp" for a line of a description.
+        (kind, name, text) of each thing: "header", "realm", or "sdp" for a line of a description; and what was not
+        answered, or not to its end.
     """
-    deadline = Deadline(timeout_s)
     url = f"rtsp{'s' if context else ''}://{url_host(host)}:{port}/"
     found: dict[tuple[str, str, str], None] = {}
+    unanswered: list[str] = []
     for line in (f"OPTIONS {url}", *(f"DESCRIBE {url}{path}" for path in USUAL_PATHS)):
+        deadline = Deadline(timeout_s)
         request = f"{line} RTSP/1.0\r\nCSeq: 1\r\n\r\n"
         try:
             with closing(open_connection(host, port, deadline, context)) as connection:
                 send(connection, request.encode(), deadline)
                 answer, _ = receive(connection, deadline, limit=_MAX_ANSWER, enough=_whole)
         except (OSError, ValueError):
-            continue
+            answer = b""
+        if not _whole(answer):
+            unanswered.append(line)
         if _status(answer) is None:
             continue
         head, _, body = answer.decode("latin-1").partition("\r\n\r\n")
@@ -129,10 +133,10 @@ def told(
                     found["realm", "", printable(parameters.get("realm", ""), 200)] = None
             elif colon and name.strip().lower() not in _CHANGING:
                 found["header", printable(name.strip(), 60), printable(text.strip(), 400)] = None
-        for part in body.splitlines()[:200] if _status(answer) == 200 else ():
+        for part in body.splitlines() if _status(answer) == 200 else ():
             name, _, text = part.partition("=")
             found["sdp", printable(name, 10), printable(text, 400)] = None
-    return tuple(found)
+    return tuple(found), tuple(unanswered)
 
 
 def _describe(

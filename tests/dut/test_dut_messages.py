@@ -108,6 +108,50 @@ def test_a_fragile_service_is_found_with_the_shortest_message(found, protocol, a
     assert "bytes: " in observed.harms[0].request
 
 
+@contextlib.contextmanager
+def fragile_datagrams(answer, most):
+    """A service over UDP that ends at the first message of more than `most` bytes; gives its port."""
+    ended = threading.Event()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind((HOST, 0))
+        server.settimeout(0.1)
+
+        def serve():
+            while not ended.is_set():
+                with contextlib.suppress(TimeoutError, ConnectionRefusedError):
+                    data, sender = server.recvfrom(65_535)
+                    if len(data) > most:
+                        return
+                    server.sendto(answer(data), sender)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            ended.set()
+            thread.join(5)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "answer", "words"),
+    [
+        ("mdns", lambda data: data[:2] + b"\x84\0" + data[4:], "a name of 300 labels"),
+        ("ssdp", lambda _: b"HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\n\r\n", "a thousand headers"),
+    ],
+)
+def test_a_fragile_service_over_udp_is_found_and_a_sound_one_is_not(found, protocol, answer, words):
+    with fragile_datagrams(answer, 400) as port:
+        _, findings = found(protocol, port)
+    with fragile_datagrams(answer, 65_535) as port:
+        observed, none = found(protocol, port)
+
+    assert [finding.level for finding in findings] == ["violation"]
+    assert words in str(findings)
+    assert not none, none
+    assert observed.tried >= 30
+
+
 def test_a_service_that_does_not_answer_at_first_shows_nothing(found):
     _, findings = found("mqtt", daemons.free_port())
 

@@ -179,8 +179,9 @@ def test_requests_that_are_not_as_they_should_be_are_refused(
 
 
 def test_what_the_port_tells_without_a_login(camera: Process) -> None:
-    found = told(camera.values["host"], int(camera.values["rtsps"]), context=lenient_context())
+    found, unanswered = told(camera.values["host"], int(camera.values["rtsps"]), context=lenient_context())
 
+    assert unanswered == ()
     assert set(found) == {
         ("header", "Server", "ExampleCam"),
         ("header", "Public", "OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN"),
@@ -191,11 +192,19 @@ def test_what_the_port_tells_without_a_login(camera: Process) -> None:
 def test_a_stream_that_everybody_gets_is_told_line_by_line(start: Callable[..., Process]) -> None:
     camera = start("--initialized", "--flaw", "recorder-without-login")
 
-    found = told(camera.values["host"], int(camera.values["rtsps"]), context=lenient_context())
+    found, _ = told(camera.values["host"], int(camera.values["rtsps"]), context=lenient_context())
 
     assert ("header", "Server", "ExampleCam") in found
     assert ("sdp", "s", "camera") in found
     assert ("sdp", "m", "video 0 RTP/AVP 96") in found
+
+
+def test_what_nobody_answers_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        found, unanswered = told("127.0.0.1", mute.getsockname()[1], timeout_s=0.3)
+
+    assert found == ()
+    assert [line.split()[0] for line in unanswered] == ["OPTIONS", *["DESCRIBE"] * 7]
 
 
 def test_flaws_of_the_port(start: Callable[..., Process]) -> None:
