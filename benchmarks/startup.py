@@ -19,7 +19,7 @@ ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 15
 
 CONTENDERS = {
     "pytest alone": ("--version",),
-    "with pytest-etsi": ("-p", "pytest_etsi.plugin", "-p", "pytest_etsi.fixtures", "--version"),
+    "with pytest-etsi": ("-p", "pytest_etsi.plugin.hooks", "-p", "pytest_etsi.plugin.fixtures", "--version"),
     "with pytest-html": ("-p", "pytest_html.plugin", "--version"),
     "with allure-pytest": ("-p", "allure_pytest.plugin", "--version"),
     "collecting nothing, pytest alone": ("--collect-only", "-q", "empty.py"),
@@ -28,7 +28,7 @@ CONTENDERS = {
     ),
     "collecting nothing, with allure-pytest": ("-p", "allure_pytest.plugin", "--collect-only", "-q", "empty.py"),
     "collecting nothing, with pytest-etsi": (
-        "-p", "pytest_etsi.plugin", "-p", "pytest_etsi.fixtures", "--collect-only", "-q", "empty.py",
+        "-p", "pytest_etsi.plugin.hooks", "-p", "pytest_etsi.plugin.fixtures", "--collect-only", "-q", "empty.py",
     ),
 }  # fmt: skip
 

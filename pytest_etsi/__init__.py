@@ -5,8 +5,8 @@ The names below are the public face; everything else may change between releases
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi._marks import unit
 from pytest_etsi._version import __version__
+from pytest_etsi.unit import unit
 from pytest_etsi.verdict import (
     Cause,
     Inconclusive,

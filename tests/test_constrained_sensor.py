@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from suite_runs import run_suite
 
-from pytest_etsi.assessment.conditions import condition_holds
 from pytest_etsi.assessment.examine import examine
+from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.assessment.plan import Plan, make_plan
-from pytest_etsi.assessment.plausibility import ics_findings
+from pytest_etsi.assessment.reading.conditions import condition_holds
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.profile._shipped import shipped_profiles

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from pytest_etsi.assessment.conditions import ConditionState, condition_holds
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement
+from pytest_etsi.assessment.reading.conditions import ConditionState, condition_holds
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, IcsCheck, Support, check_ics
 from pytest_etsi.assessment.suite import SuiteError, UnitFunction
 from pytest_etsi.profile.facts import argument_name
@@ -18,9 +18,9 @@ from pytest_etsi.standard import edition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_etsi._marks import State
     from pytest_etsi.profile import IcsRow, Profile
     from pytest_etsi.standard import Edition, Group, Provision, Unit
+    from pytest_etsi.unit import State
 
 __all__ = ["JudgementNeed", "Plan", "PlannedEvaluation", "PlannedGroup", "make_plan"]
 
@@ -35,7 +35,7 @@ class PlannedEvaluation:
         group: id of the test group.
         entry: ID of the IXIT entry; None: the unit is not repeated, or nothing is in its scope.
         applies: False: nothing is concerned, `reason` says why. None: the documents do not tell.
-        needs: what the unit does to the device, see `pytest_etsi._marks.NEEDS`.
+        needs: what the unit does to the device, see `pytest_etsi.unit.NEEDS`.
         missing_permissions: those of `needs` that neither the profile nor the command line permits.
         state: the state in which the device has to be.
         access: what a program needs to decide the unit: the catalogue's `automation`.

@@ -10,9 +10,9 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.assessment.judgement import needs_judgement
 from pytest_etsi.assessment.plan import ics_to_json
-from pytest_etsi.assessment.plausibility import ics_findings
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
     alternatives_verdict,

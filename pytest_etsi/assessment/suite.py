@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_etsi._marks import UnitMark, units_of
+from pytest_etsi.unit import UnitMark, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,13 +1,13 @@
 """The device under test: profile, probes, operations and states behind one facade."""
 
-from pytest_etsi.dut.access_control import AccessObservation
-from pytest_etsi.dut.channels import ChannelObservation
 from pytest_etsi.dut.device import Dut
-from pytest_etsi.dut.failed_boot import FailedBootObservation
-from pytest_etsi.dut.network import Network
-from pytest_etsi.dut.operations import Operation
-from pytest_etsi.dut.resilience import ResilienceObservation
-from pytest_etsi.dut.services import ServiceSearch
+from pytest_etsi.dut.observe.access.http import AccessObservation
+from pytest_etsi.dut.observe.channels import ChannelObservation
+from pytest_etsi.dut.observe.failed_boot import FailedBootObservation
+from pytest_etsi.dut.observe.resilience import ResilienceObservation
+from pytest_etsi.dut.reach.network import Network
+from pytest_etsi.dut.reach.operations import Operation
+from pytest_etsi.dut.reach.services import ServiceSearch
 
 __all__ = [
     "AccessObservation",

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pytest_etsi.dut.auth import driver_for
-from pytest_etsi.dut.documents import Documents
-from pytest_etsi.dut.network import Network
-from pytest_etsi.dut.operations import Operations
-from pytest_etsi.dut.recording import Recorder
-from pytest_etsi.dut.recovery import Recovery
-from pytest_etsi.dut.uplink import Uplink
+from pytest_etsi.dut.reach.auth import driver_for
+from pytest_etsi.dut.reach.documents import Documents
+from pytest_etsi.dut.reach.network import Network
+from pytest_etsi.dut.reach.operations import Operations
+from pytest_etsi.dut.reach.recording import Recorder
+from pytest_etsi.dut.reach.recovery import Recovery
+from pytest_etsi.dut.reach.uplink import Uplink
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from pytest_etsi.dut.access_control import AccessObservation, Try
-    from pytest_etsi.dut.auth import Attempt, AuthDriver, AuthSession, DriverFactory
-    from pytest_etsi.dut.capture import LiveCapture
-    from pytest_etsi.dut.channels import ChannelObservation
-    from pytest_etsi.dut.credentials import CredentialChange
-    from pytest_etsi.dut.failed_boot import FailedBootObservation
-    from pytest_etsi.dut.first_start import FirstStart
-    from pytest_etsi.dut.guessing import GuessingLog
-    from pytest_etsi.dut.inputs import InputObservation
-    from pytest_etsi.dut.interfaces import InterfaceObservation
-    from pytest_etsi.dut.operations import Operation
-    from pytest_etsi.dut.recording import Sink
-    from pytest_etsi.dut.resilience import ResilienceObservation
-    from pytest_etsi.dut.services import ServiceSearch
-    from pytest_etsi.dut.update_entries import UpdateEntry
+    from pytest_etsi.dut.observe.access.http import AccessObservation, Try
+    from pytest_etsi.dut.observe.brute_force import GuessingLog
+    from pytest_etsi.dut.observe.capture import LiveCapture
+    from pytest_etsi.dut.observe.channels import ChannelObservation
+    from pytest_etsi.dut.observe.credentials import CredentialChange
+    from pytest_etsi.dut.observe.failed_boot import FailedBootObservation
+    from pytest_etsi.dut.observe.first_start import FirstStart
+    from pytest_etsi.dut.observe.inputs.inputs import InputObservation
+    from pytest_etsi.dut.observe.interfaces import InterfaceObservation
+    from pytest_etsi.dut.observe.resilience import ResilienceObservation
+    from pytest_etsi.dut.observe.update_entries import UpdateEntry
+    from pytest_etsi.dut.reach.auth import Attempt, AuthDriver, AuthSession, DriverFactory
+    from pytest_etsi.dut.reach.operations import Operation
+    from pytest_etsi.dut.reach.recording import Sink
+    from pytest_etsi.dut.reach.services import ServiceSearch
     from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.probes.disclosure import DisclosureObservation
     from pytest_etsi.probes.ssh import SshObservation
@@ -167,7 +167,7 @@ class Dut:
         Raises:
             Inconclusive: the profile names no associated service.
         """
-        from pytest_etsi.probes.http import bounded_client
+        from pytest_etsi.probes.http.client import bounded_client
 
         cloud = self.profile.access.cloud
         if cloud is None:
@@ -275,7 +275,7 @@ class Dut:
 
     def access(self, entry: Entry) -> AccessObservation:
         """Who gets at the functions of an entry of 13-SoftServ, kept as evidence; tried once in a run."""
-        from pytest_etsi.dut.access_control import observe_access
+        from pytest_etsi.dut.observe.access.http import observe_access
 
         self.require_identity()
         if entry.id not in self._tried:
@@ -285,7 +285,7 @@ class Dut:
 
     def inputs(self, entry: Entry) -> InputObservation:
         """What the inputs of an entry of 29-InpVal do with unexpected values, kept as evidence."""
-        from pytest_etsi.dut.inputs import observe_inputs
+        from pytest_etsi.dut.observe.inputs.inputs import observe_inputs
 
         self.require_identity()
         observation = observe_inputs(self, entry)
@@ -350,7 +350,7 @@ class Dut:
 
     def communication(self, entry: Entry) -> ChannelObservation:
         """How a mechanism of 11-ComMech protects what it carries, as server and as client, kept as evidence."""
-        from pytest_etsi.dut.channels import observe_channel
+        from pytest_etsi.dut.observe.channels import observe_channel
 
         return observe_channel(self, entry)
 
@@ -368,8 +368,8 @@ class Dut:
     @cached_property
     def _in_factory_default(self) -> tuple[ServiceSearch, dict[str, tuple[Try, ...]]]:
         """All that is looked at in factory default, so that the device is reset for it once only."""
-        from pytest_etsi.dut.access_control import try_as_nobody
-        from pytest_etsi.dut.states import in_factory_default
+        from pytest_etsi.dut.observe.access.http import try_as_nobody
+        from pytest_etsi.dut.observe.states import in_factory_default
 
         services = self.profile.ixit.table("13-SoftServ")
         with in_factory_default(self):
@@ -380,7 +380,7 @@ class Dut:
 
     def interface(self, entry: Entry) -> InterfaceObservation:
         """Where an interface of 15-Intf answers, kept as evidence."""
-        from pytest_etsi.dut.interfaces import observe_interface
+        from pytest_etsi.dut.observe.interfaces import observe_interface
 
         observation = observe_interface(self, entry)
         self.recorder.observed("interface", observation)
@@ -392,7 +392,7 @@ class Dut:
         Raises:
             Inconclusive: as `Network.services`.
         """
-        from pytest_etsi.dut.update_entries import PATHS, find_update_entries
+        from pytest_etsi.dut.observe.update_entries import PATHS, find_update_entries
 
         found = find_update_entries(self)
         self.recorder.observed(
@@ -446,7 +446,7 @@ class Dut:
 
     def credential_change(self, entry: Entry) -> CredentialChange:
         """Change the credential of `entry` and change it back; done once in a run, kept as evidence each time."""
-        from pytest_etsi.dut.credentials import change_and_restore
+        from pytest_etsi.dut.observe.credentials import change_and_restore
 
         self.require_identity()
         if entry.id not in self._changes:
@@ -480,7 +480,7 @@ class Dut:
 
     def guess(self, entry: Entry) -> GuessingLog:
         """Guess wrong passwords of `entry` within bounds and see what stops that."""
-        from pytest_etsi.dut.guessing import observe_guessing
+        from pytest_etsi.dut.observe.brute_force import observe_guessing
 
         self.require_identity()
         observation = observe_guessing(self, entry)
@@ -489,7 +489,7 @@ class Dut:
 
     def first_start(self, entry: Entry) -> FirstStart:
         """Reset the device, try to use it before a password is set, set one, and restore the initialized state."""
-        from pytest_etsi.dut.first_start import observe_first_start
+        from pytest_etsi.dut.observe.first_start import observe_first_start
 
         self.require_identity()
         observation = observe_first_start(self, entry)
@@ -502,7 +502,7 @@ class Dut:
         Returns:
             ``{"verified": True | False | None, "observed": {...}, "detail": "..."}``; None: it could not be asked.
         """
-        from pytest_etsi.dut.identity import observe_identity
+        from pytest_etsi.dut.reach.identity import observe_identity
 
         return observe_identity(self)
 
@@ -533,15 +533,15 @@ class Dut:
         """Record the device's traffic until the end of the block, by the means that the profile describes.
 
         Raises:
-            Inconclusive: see `pytest_etsi.dut.capture.live_capture`.
+            Inconclusive: see `pytest_etsi.dut.observe.capture.live_capture`.
         """
-        from pytest_etsi.dut.capture import live_capture
+        from pytest_etsi.dut.observe.capture import live_capture
 
         return live_capture(self, name)
 
     @cached_property
     def _named_captures(self) -> tuple[tuple[str, CaptureObservation], ...]:
-        from pytest_etsi.dut.capture import named_captures
+        from pytest_etsi.dut.observe.capture import named_captures
 
         return named_captures(self)
 
@@ -551,7 +551,7 @@ class Dut:
         Raises:
             Inconclusive: one of them cannot be read (``bench``).
         """
-        from pytest_etsi.dut.capture import in_short
+        from pytest_etsi.dut.observe.capture import in_short
 
         found = tuple(seen for when, seen in self._named_captures if not during or when in during)
         for seen in found:
@@ -560,7 +560,7 @@ class Dut:
 
     def resilience(self, entry: Entry) -> ResilienceObservation:
         """How a mechanism of 11-ComMech begins and ends connections, and comes back after an outage, as evidence."""
-        from pytest_etsi.dut.resilience import observe_resilience
+        from pytest_etsi.dut.observe.resilience import observe_resilience
 
         return observe_resilience(self, entry)
 
@@ -568,9 +568,9 @@ class Dut:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.
 
         Raises:
-            Inconclusive: see `pytest_etsi.dut.failed_boot.observe_failed_boot`.
+            Inconclusive: see `pytest_etsi.dut.observe.failed_boot.observe_failed_boot`.
         """
-        from pytest_etsi.dut.failed_boot import observe_failed_boot
+        from pytest_etsi.dut.observe.failed_boot import observe_failed_boot
 
         return observe_failed_boot(self, entry)
 

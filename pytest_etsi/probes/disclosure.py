@@ -21,20 +21,20 @@ from cryptography import x509
 
 from pytest_etsi.probes import rtsp
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, url_host, why
-from pytest_etsi.probes._page_text import page_text
 from pytest_etsi.probes._xml import XmlError, elements, tags
 from pytest_etsi.probes.coap import ask_core
-from pytest_etsi.probes.discovery import MdnsObservation, SsdpObservation, mdns, ssdp, ws_discovery
-from pytest_etsi.probes.http import bounded_client, same_origin
-from pytest_etsi.probes.mqtt_session import MqttSession
+from pytest_etsi.probes.discovery.search import MdnsObservation, SsdpObservation, mdns, ssdp, ws_discovery
+from pytest_etsi.probes.http._page_text import page_text
+from pytest_etsi.probes.http.client import bounded_client, same_origin
+from pytest_etsi.probes.http.logins import USUAL_PATHS, parse_page, parse_www_authenticate
+from pytest_etsi.probes.mqtt.session import MqttSession
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.snmp import probe_snmp
-from pytest_etsi.probes.webauth import USUAL_PATHS, parse_page, parse_www_authenticate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_etsi.probes.discovery import WsDiscoveryObservation
+    from pytest_etsi.probes.discovery.search import WsDiscoveryObservation
     from pytest_etsi.probes.services import Service
 
 __all__ = [

@@ -8,10 +8,10 @@ import socket
 import struct
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from pytest_etsi.probes import _dns
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, receive, send
 from pytest_etsi.probes.coap import ask_core
-from pytest_etsi.probes.mqtt import anonymous_connect, connect_packet, encoded_length, text_field
+from pytest_etsi.probes.discovery import _dns
+from pytest_etsi.probes.mqtt.connection import anonymous_connect, connect_packet, encoded_length, text_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,10 +11,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline, receive, send, url_host, why
+from pytest_etsi.probes.http.logins import parse_www_authenticate
 from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
-from pytest_etsi.probes.mqtt import open_connection
+from pytest_etsi.probes.mqtt.connection import open_connection
 from pytest_etsi.probes.observation import printable
-from pytest_etsi.probes.webauth import parse_www_authenticate
 
 if TYPE_CHECKING:
     import socket

@@ -292,7 +292,7 @@ class Profile:
         name: slug; stands in node ids and reports.
         path: the profile's file.
         edition: "1.1.1" or "2.1.1".
-        permissions: what the units may do to the device, of `pytest_etsi._marks.NEEDS`.
+        permissions: what the units may do to the device, of `pytest_etsi.unit.NEEDS`.
         virtual: name of the virtual device; None: a real one.
         redactions: values that must not be shown: those from the environment and the secrets file, and every
             credential of the access parts.

@@ -13,8 +13,8 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from pytest_etsi._marks import NEEDS
 from pytest_etsi.report.plausibility import HEADING, lines
+from pytest_etsi.unit import NEEDS
 from pytest_etsi.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from pytest_etsi.assessment.ics.plausibility import IcsFinding
     from pytest_etsi.assessment.plan import Plan, PlannedEvaluation, PlannedGroup
-    from pytest_etsi.assessment.plausibility import IcsFinding
 
 __all__ = ["render"]
 

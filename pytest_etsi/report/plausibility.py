@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_etsi.assessment.ics.plausibility import IcsFinding
     from pytest_etsi.assessment.plan import Plan
-    from pytest_etsi.assessment.plausibility import IcsFinding
 
 __all__ = ["HEADING", "concerning", "lines"]
 

@@ -18,15 +18,15 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_etsi.virtual.device.identity import Factory
+from pytest_etsi.virtual.device.storage import StateInUseError, is_locked, lock, seed, write
 from pytest_etsi.virtual.flaws import Flaw
-from pytest_etsi.virtual.identity import Factory
 from pytest_etsi.virtual.place import Place, PlaceError, pick
-from pytest_etsi.virtual.storage import StateInUseError, is_locked, lock, seed, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pytest_etsi.virtual.camera import Camera
+    from pytest_etsi.virtual.device.camera import Camera
 
 __all__ = ["main"]
 
@@ -131,7 +131,7 @@ def _camera(options: argparse.Namespace) -> int:
 
 
 async def _run(directory: Path, factory: Factory, place: Place, *, initialized: bool) -> int:
-    from pytest_etsi.virtual.camera import Camera, PortTakenError
+    from pytest_etsi.virtual.device.camera import Camera, PortTakenError
     from pytest_etsi.virtual.values import prepare, values
 
     loop = asyncio.get_running_loop()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.virtual import identity
-from pytest_etsi.virtual.certificates import Certificates
-from pytest_etsi.virtual.storage import write
+from pytest_etsi.virtual.device import identity
+from pytest_etsi.virtual.device.certificates import Certificates
+from pytest_etsi.virtual.device.storage import write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_etsi.virtual.identity import Factory
+    from pytest_etsi.virtual.device.identity import Factory
     from pytest_etsi.virtual.place import Place
 
 __all__ = ["TLS12_SUITES", "TLS13_SUITES", "prepare", "values"]

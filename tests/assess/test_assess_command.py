@@ -18,7 +18,7 @@ from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
 
 CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
-COMMAND = [sys.executable, "-c", "from pytest_etsi.cli import main; main()", "assess"]
+COMMAND = [sys.executable, "-c", "from pytest_etsi.cli.main import main; main()", "assess"]
 TOKEN = ("5.4-1-1/a", "SecParam-DeviceToken")
 
 

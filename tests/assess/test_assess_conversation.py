@@ -14,11 +14,11 @@ import pytest
 import yaml
 from rich.console import Console
 
-from pytest_etsi._interview import Interview
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.questions import questions
 from pytest_etsi.assessment.recording import record
 from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.interview.conversation import Interview
 from pytest_etsi.profile import ProfileError, load_profile
 from pytest_etsi.profile.judged_file import JudgedFile, judged_file
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from assessment_documents import documents, load
 
-from pytest_etsi.assessment.conditions import condition_holds
+from pytest_etsi.assessment.reading.conditions import condition_holds
 from pytest_etsi.standard import EDITIONS, UnknownIdError, edition
 
 

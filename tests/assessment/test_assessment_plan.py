@@ -12,7 +12,7 @@ from rich.console import Console
 
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import SuiteError, load_units
-from pytest_etsi.cli import main
+from pytest_etsi.cli.main import main
 from pytest_etsi.report.plan import render
 from pytest_etsi.standard import EDITIONS, UnknownIdError, edition
 from pytest_etsi.verdict import Verdict

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_etsi.assessment.findings import notes, unknowns, violations
-from pytest_etsi.assessment.guessing import (
+from pytest_etsi.assessment.brute_force import (
     THRESHOLDS,
     Attempt,
     Declared,
@@ -21,6 +20,7 @@ from pytest_etsi.assessment.guessing import (
     success_probability,
     user_chosen_entropy_bits,
 )
+from pytest_etsi.assessment.findings import notes, unknowns, violations
 
 DAY = 86_400
 YEAR = 365 * DAY

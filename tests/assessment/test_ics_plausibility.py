@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ics_documents import plausible_documents
 
-from pytest_etsi.assessment._ics_sheet import Rule
-from pytest_etsi.assessment._ics_wording import denies, only_restates, without_content
-from pytest_etsi.assessment.conditions import condition_holds
+from pytest_etsi.assessment.ics.plausibility import ics_findings
+from pytest_etsi.assessment.ics.sheet import Rule
 from pytest_etsi.assessment.plan import make_plan
-from pytest_etsi.assessment.plausibility import ics_findings
+from pytest_etsi.assessment.reading.conditions import condition_holds
+from pytest_etsi.assessment.reading.wording import denies, only_restates, without_content
 from pytest_etsi.assessment.results import build_results
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, check_ics
-from pytest_etsi.cli import main
+from pytest_etsi.cli.main import main
 from pytest_etsi.profile import Ics, IcsRow, load_profile
 from pytest_etsi.standard import EDITIONS, edition
 from pytest_etsi.verdict import Verdict

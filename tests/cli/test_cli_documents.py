@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from pytest_etsi.cli import main
+from pytest_etsi.cli.main import main
 from pytest_etsi.profile.schema import schema_files
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def test_schema_names_what_it_expects(arguments: list[str], message: str) -> Non
 
 
 def test_help_needs_neither_documents_nor_pydantic() -> None:
-    code = "import sys, pytest_etsi.cli; print(sorted({'pydantic', 'yaml', 'pytest_etsi.profile'} & set(sys.modules)))"
+    code = "import sys, pytest_etsi.cli.main; print(sorted({'pydantic', 'yaml', 'pytest_etsi.profile'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )

@@ -10,9 +10,9 @@ from documents import entry_of, ixit_of
 
 from pytest_etsi import criteria
 from pytest_etsi.dut import FailedBootObservation, ResilienceObservation
-from pytest_etsi.dut.resilience import Ending
+from pytest_etsi.dut.observe.resilience import Ending
 from pytest_etsi.probes.capture import Attempt, CanaryHit, CaptureObservation, Flow, SeenClientHello
-from pytest_etsi.probes.client_hello import ClientHello
+from pytest_etsi.probes.tls.client_hello import ClientHello
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from documents import entry_of
 
 from pytest_etsi import criteria
 from pytest_etsi.dut import ChannelObservation
-from pytest_etsi.probes.client_hello import ClientHello
-from pytest_etsi.probes.impostor import Contact, ImpostorObservation
+from pytest_etsi.probes.tls.client_hello import ClientHello
+from pytest_etsi.probes.tls.impostor import Contact, ImpostorObservation
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.criteria import Findings

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pytest_etsi.assessment import criteria
 from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.dut import ServiceSearch
-from pytest_etsi.dut.auth import Attempt
-from pytest_etsi.dut.guessing import GuessingLog, LoggedAttempt
-from pytest_etsi.probes.document import WebDocument
+from pytest_etsi.dut.observe.brute_force import GuessingLog, LoggedAttempt
+from pytest_etsi.dut.reach.auth import Attempt
+from pytest_etsi.probes.http.document import WebDocument
 from pytest_etsi.probes.ports import PortScan
 from pytest_etsi.probes.services import Challenge, Service
 from pytest_etsi.probes.tls import TlsObservation
@@ -289,8 +289,8 @@ def test_an_undocumented_version_is_a_violation(entry_of: Any) -> None:
     ).filter(lambda rows: ("accepted", "wrong") in rows)
 )
 def test_a_wrong_value_that_was_accepted_is_a_violation_whatever_else_was_seen(rows: Any) -> None:
-    from pytest_etsi.assessment.guessing import Attempt as Seen
-    from pytest_etsi.assessment.guessing import Declared, compare_with_declared, interpret
+    from pytest_etsi.assessment.brute_force import Attempt as Seen
+    from pytest_etsi.assessment.brute_force import Declared, compare_with_declared, interpret
 
     attempts = [
         Seen(float(n), outcome, credential=credential) for n, (outcome, credential) in enumerate(rows)

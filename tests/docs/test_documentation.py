@@ -118,7 +118,7 @@ def test_the_worked_example_ends_as_the_page_says(tmp_path: Path) -> None:
 
 def test_the_page_on_who_decides_what_is_the_one_that_the_command_makes() -> None:
     page = subprocess.run(
-        [sys.executable, "-c", "from pytest_etsi.cli import main; main()", "catalogue", "--automation"],
+        [sys.executable, "-c", "from pytest_etsi.cli.main import main; main()", "catalogue", "--automation"],
         capture_output=True,
         text=True,
         check=True,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.dut import Dut
-    from pytest_etsi.dut.auth import Attempt
+    from pytest_etsi.dut.reach.auth import Attempt
 
 OWNER = "owner"
 PASSWORD = "Owner-Password-1"

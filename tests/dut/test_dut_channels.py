@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_etsi.dut.channels import observe_channel
+from pytest_etsi.dut.observe.channels import observe_channel
 from pytest_etsi.profile.facts import ComMechAccess, ComMechFacts
 
 

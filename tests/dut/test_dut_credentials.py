@@ -13,13 +13,13 @@ import pytest
 from login_device import PASSWORD, LoginDevice, attempt_at, profile_of
 
 from pytest_etsi.dut import Dut
-from pytest_etsi.dut.credentials import new_passwords
-from pytest_etsi.dut.recovery import Recovery
+from pytest_etsi.dut.observe.credentials import new_passwords
+from pytest_etsi.dut.reach.recovery import Recovery
 from pytest_etsi.evidence import EvidenceStore, Redactor
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.credentials import CredentialChange
+    from pytest_etsi.dut.observe.credentials import CredentialChange
 
 
 def changed(dut: Dut) -> CredentialChange:
@@ -89,7 +89,7 @@ def test_a_change_that_is_made_without_an_answer_is_undone(tmp_path: Path, devic
 def test_a_locked_login_refuses_no_former_password(
     tmp_path: Path, device: LoginDevice, shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_etsi.dut.credentials._BACK_WITHIN_S", 0.1)
+    monkeypatch.setattr("pytest_etsi.dut.observe.credentials._BACK_WITHIN_S", 0.1)
     device.locks, device.lock_s, device.shown = 1, 3600, shown
     device.change = "lies"
     seen = changed(Dut(profile_of(tmp_path, device, facts={"brute_force": None})))

@@ -12,7 +12,8 @@ import pytest
 from login_device import LoginDevice, profile_of
 
 from pytest_etsi.assessment import criteria
-from pytest_etsi.dut import Dut, failed_boot
+from pytest_etsi.dut import Dut
+from pytest_etsi.dut.observe import failed_boot
 from pytest_etsi.standard import edition
 
 PCAP = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65_535, 101)  # raw IP

@@ -13,12 +13,12 @@ from pytest_etsi.verdict import Inconclusive
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_etsi.dut.first_start import FirstStart
+    from pytest_etsi.dut.observe.first_start import FirstStart
 
 
 @pytest.fixture(autouse=True)
 def soon_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_etsi.dut.first_start._READY_WITHIN_S", 0.3)
+    monkeypatch.setattr("pytest_etsi.dut.observe.first_start._READY_WITHIN_S", 0.3)
 
 
 def started(path: Path, device: LoginDevice, **changes: Any) -> FirstStart:
@@ -114,7 +114,7 @@ def test_the_device_is_set_up_again_after_an_error_in_between(
     def fails(*_: object) -> None:
         raise RuntimeError("in between")
 
-    monkeypatch.setattr("pytest_etsi.dut.first_start._early_logins", fails)
+    monkeypatch.setattr("pytest_etsi.dut.observe.first_start._early_logins", fails)
     with pytest.raises(RuntimeError, match="in between"):
         started(tmp_path, device)
 

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from pytest_etsi.dut.forgery import ORIGIN, forged
+from pytest_etsi.dut.observe.inputs.forgery import ORIGIN, forged
 from pytest_etsi.profile.facts._tables import Request
 
 

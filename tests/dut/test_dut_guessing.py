@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.assessment.criteria import Findings
-    from pytest_etsi.dut.guessing import GuessingLog
+    from pytest_etsi.dut.observe.brute_force import GuessingLog
 
 
 def attacked(path: Path, device: LoginDevice, **changes: Any) -> tuple[GuessingLog, Findings]:
@@ -129,7 +129,7 @@ def test_growth_beyond_what_is_waited_for_stays_open(tmp_path: Path, device: Log
 def test_one_source_address_leaves_open_whether_others_are_locked(
     tmp_path: Path, device: LoginDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_etsi.dut.network._can_bind", lambda _: False)
+    monkeypatch.setattr("pytest_etsi.dut.reach.network._can_bind", lambda _: False)
     _, found = attacked(tmp_path, device)
 
     assert "other source addresses" in str(found.unknowns)

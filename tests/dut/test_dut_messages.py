@@ -11,7 +11,7 @@ from login_device import LoginDevice, profile_of
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
-from pytest_etsi.dut import messages as messages_module
+from pytest_etsi.dut.observe.inputs import messages as messages_module
 from pytest_etsi.probes.malformed import PROTOCOLS, messages
 from pytest_etsi.standard import edition
 from tests import daemons

@@ -14,8 +14,8 @@ from login_device import LoginDevice, profile_of
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
-from pytest_etsi.dut.services import MOST_SERVICES
-from pytest_etsi.probes.http import HostNotAllowed
+from pytest_etsi.dut.reach.services import MOST_SERVICES
+from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from login_device import LoginDevice, profile_of
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
-from pytest_etsi.dut.openapi import OpenApiError, changing, reading
+from pytest_etsi.dut.observe.access.openapi import OpenApiError, changing, reading
 from pytest_etsi.profile.facts import OpenApiAccess
 from pytest_etsi.standard import edition
 

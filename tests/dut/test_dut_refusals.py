@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from pytest_etsi.dut._refusals import compare_json
-from pytest_etsi.dut.access_control import _judge
+from pytest_etsi.dut.observe.access.http import _judge
+from pytest_etsi.dut.observe.access.refusals import compare_json
 from pytest_etsi.profile.facts._tables import Request
 
 USUAL = {"ssid": "home", "key": "abc", "status": "ok"}

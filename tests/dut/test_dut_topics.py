@@ -10,7 +10,7 @@ from login_device import LoginDevice, profile_of
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
-from pytest_etsi.probes.mqtt_session import MqttSession, matches
+from pytest_etsi.probes.mqtt.session import MqttSession, matches
 from pytest_etsi.standard import edition
 from tests import daemons
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from plugin_project import Project
 
-# Imported here, once, and not anew in every run of pytest within pytest.
-import pytest_etsi._collection
-import pytest_etsi._recorder
-import pytest_etsi._running
-import pytest_etsi._start
 import pytest_etsi.assessment.run
 import pytest_etsi.dut
+
+# Imported here, once, and not anew in every run of pytest within pytest.
+import pytest_etsi.plugin.collection
+import pytest_etsi.plugin.recorder
+import pytest_etsi.plugin.running
+import pytest_etsi.plugin.start
 import pytest_etsi.profile
 import pytest_etsi.report.plan  # noqa: F401
 from pytest_etsi.assessment import suite

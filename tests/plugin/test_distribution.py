@@ -9,8 +9,8 @@ import pytest
 from filelock import FileLock
 from plugin_project import LEFT_OPEN
 
-from pytest_etsi._lock import DeviceLock
-from pytest_etsi._xdist import scope_of
+from pytest_etsi.plugin.lock import DeviceLock
+from pytest_etsi.plugin.xdist import scope_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,7 +150,7 @@ def test_other_tests_go_as_the_user_asked(node: str, mode: str, scope: str) -> N
 def test_a_device_that_is_never_free_leaves_the_unit_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_etsi._lock.WAIT_S", 0.1)
+    monkeypatch.setattr("pytest_etsi.plugin.lock.WAIT_S", 0.1)
     lock = DeviceLock(tmp_path / "device.lock", "camera")
     began = time.monotonic()
 

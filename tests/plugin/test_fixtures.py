@@ -8,7 +8,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from pytest_etsi import fixtures
+from pytest_etsi.plugin import fixtures
 from pytest_etsi.profile import shipped_profiles
 
 if TYPE_CHECKING:

@@ -41,8 +41,8 @@ def test_without_a_profile_nothing_is_imported(project: Project) -> None:
         def test_own():
             ours = {name for name in sys.modules if name.startswith("pytest_etsi")}
             assert ours <= {
-                "pytest_etsi", "pytest_etsi._compat", "pytest_etsi._marks", "pytest_etsi._options",
-                "pytest_etsi._version", "pytest_etsi.fixtures", "pytest_etsi.hookspecs", "pytest_etsi.plugin",
+                "pytest_etsi", "pytest_etsi.plugin", "pytest_etsi.plugin.compat", "pytest_etsi.unit", "pytest_etsi.plugin.options",
+                "pytest_etsi._version", "pytest_etsi.plugin.fixtures", "pytest_etsi.plugin.hookspecs", "pytest_etsi.plugin.hooks",
                 "pytest_etsi.verdict",
             }
             assert not {"yaml", "pydantic", "httpx", "paramiko", "serial", "cryptography", "rich"} & set(sys.modules)
@@ -116,9 +116,9 @@ def test_pytest_can_be_asked_about_itself_with_a_broken_profile(project: Project
 def test_markers_and_fixtures_are_documented(project: Project) -> None:
     markers = project.run("--markers", profile=None).stdout.str()
     fixtures = project.run("--fixtures", "-v", profile=None).stdout.str()
-    fixtures = fixtures.partition("defined from pytest_etsi.fixtures")[2].partition("fixtures defined from")[
-        0
-    ]
+    fixtures = fixtures.partition("defined from pytest_etsi.plugin.fixtures")[2].partition(
+        "fixtures defined from"
+    )[0]
 
     for name in (
         "etsi_unit(",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from plugin_project import LEFT_OPEN
 
-from pytest_etsi import _virtual_process
+from pytest_etsi.plugin import virtual_process
 
 if TYPE_CHECKING:
     from plugin_project import Project
@@ -120,7 +120,7 @@ def test_asking_starts_nothing(
 ) -> None:
     project.profile(**VIRTUAL)
     project.suite(test_all=SUITE)
-    monkeypatch.setattr(_virtual_process, "VirtualDevice", None)
+    monkeypatch.setattr(virtual_process, "VirtualDevice", None)
 
     assert project.run(*arguments).ret == 0
 
@@ -160,13 +160,13 @@ def test_a_missing_extra_is_answered_with_its_install_line(
     project.suite(test_all=SUITE)
     monkeypatch.setattr("importlib.util.find_spec", lambda name, package=None: None)
     with pytest.raises(pytest.UsageError, match=r"pip install 'pytest-etsi\[virtual\]'"):
-        _virtual_process.VirtualDevice("camera", [], seed="")
+        virtual_process.VirtualDevice("camera", [], seed="")
 
 
 def test_a_device_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     program = "import sys; print('no port is free', file=sys.stderr); sys.exit(3)"
-    monkeypatch.setattr(_virtual_process, "_COMMAND", (sys.executable, "-c", program))
-    device = _virtual_process.VirtualDevice("camera", [], seed="")
+    monkeypatch.setattr(virtual_process, "_COMMAND", (sys.executable, "-c", program))
+    device = virtual_process.VirtualDevice("camera", [], seed="")
     with pytest.raises(pytest.UsageError, match="the virtual camera ended with status 3: no port is free"):
         device.start()
     device.stop()
@@ -174,10 +174,10 @@ def test_a_device_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_device_that_is_never_ready_is_given_up_and_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     program = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
-    monkeypatch.setattr(_virtual_process, "_COMMAND", (sys.executable, "-c", program))
-    monkeypatch.setattr(_virtual_process, "READY_WITHIN_S", 0.5)
-    monkeypatch.setattr(_virtual_process, "STOP_WITHIN_S", 0.2)
-    device = _virtual_process.VirtualDevice("camera", [], seed="")
+    monkeypatch.setattr(virtual_process, "_COMMAND", (sys.executable, "-c", program))
+    monkeypatch.setattr(virtual_process, "READY_WITHIN_S", 0.5)
+    monkeypatch.setattr(virtual_process, "STOP_WITHIN_S", 0.2)
+    device = virtual_process.VirtualDevice("camera", [], seed="")
     began = time.monotonic()
     with pytest.raises(pytest.UsageError, match="was not ready within"):
         device.start()

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_etsi.probes.capture import CaptureObservation, NotACaptureError, read_capture
-from pytest_etsi.probes.client_hello import parse_client_hello
+from pytest_etsi.probes.tls.client_hello import parse_client_hello
 
 HERE = Path(__file__).parent
 SECRETS = {"password": "Gru3n&Blau/7", "unused": "Rot-und-Gelb"}

@@ -6,8 +6,8 @@ import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_etsi.probes._page_text import page_text
 from pytest_etsi.probes.disclosure import DEVICE, collect, from_response
+from pytest_etsi.probes.http._page_text import page_text
 from pytest_etsi.probes.services import Service
 from tests import daemons
 

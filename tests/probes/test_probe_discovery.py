@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_etsi.probes import _dns
 from pytest_etsi.probes._xml import XmlError, elements
 from pytest_etsi.probes.disclosure import from_discovery
-from pytest_etsi.probes.discovery import mdns, parse_ssdp, ssdp, ws_discovery
+from pytest_etsi.probes.discovery import _dns
+from pytest_etsi.probes.discovery.search import mdns, parse_ssdp, ssdp, ws_discovery
 from pytest_etsi.probes.services import identify_udp
 from tests import daemons
 

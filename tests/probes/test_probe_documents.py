@@ -6,8 +6,8 @@ import hashlib
 
 import pytest
 
-from pytest_etsi.probes.document import fetch_document, read_html
-from pytest_etsi.probes.http import HostNotAllowed, bounded_client
+from pytest_etsi.probes.http.client import HostNotAllowed, bounded_client
+from pytest_etsi.probes.http.document import fetch_document, read_html
 from tests import daemons
 
 from hostile_servers import BEHAVIOURS, serve  # isort: skip

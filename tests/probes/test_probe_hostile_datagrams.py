@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pytest_etsi.probes.coap import ask_core
-from pytest_etsi.probes.discovery import mdns, ssdp, ws_discovery
+from pytest_etsi.probes.discovery.search import mdns, ssdp, ws_discovery
 from pytest_etsi.probes.snmp import probe_snmp
-from pytest_etsi.probes.udp import scan_udp
+from pytest_etsi.probes.udp.search import scan_udp
 
 from hostile_datagrams import DATAGRAMS, serve_datagrams  # isort: skip
 

@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pytest_etsi.probes import disclosure, mqtt, ssh, telnet
-from pytest_etsi.probes.document import fetch_document
-from pytest_etsi.probes.http import bounded_client
+from pytest_etsi.probes import disclosure, ssh, telnet
+from pytest_etsi.probes.http.client import bounded_client
+from pytest_etsi.probes.http.document import fetch_document
+from pytest_etsi.probes.http.logins import explore
+from pytest_etsi.probes.mqtt import connection as mqtt
 from pytest_etsi.probes.ports import scan_tcp
 from pytest_etsi.probes.services import Service, identify
 from pytest_etsi.probes.tls import enumerate_tls
-from pytest_etsi.probes.webauth import explore
 
 from hostile_servers import BEHAVIOURS, serve  # isort: skip
 from hostile_web import WEB  # isort: skip

@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 
-from pytest_etsi.probes.http import DeadlineExceeded, HostNotAllowed, allowed_host, bounded_client
+from pytest_etsi.probes.http.client import DeadlineExceeded, HostNotAllowed, allowed_host, bounded_client
 from tests import daemons
 
 from hostile_servers import BEHAVIOURS, serve  # isort: skip

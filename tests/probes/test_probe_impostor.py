@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_etsi.probes.client_hello import NotAClientHelloError, read_client_hello
-from pytest_etsi.probes.impostor import Contact, Impostor, ImpostorObservation
+from pytest_etsi.probes.tls.client_hello import NotAClientHelloError, read_client_hello
+from pytest_etsi.probes.tls.impostor import Contact, Impostor, ImpostorObservation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

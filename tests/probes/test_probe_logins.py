@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_etsi.probes import mqtt, telnet
+from pytest_etsi.probes import telnet
 from pytest_etsi.probes._net import lenient_context
+from pytest_etsi.probes.mqtt import connection as mqtt
 from tests import daemons
 
 from hostile_servers import serve  # isort: skip

@@ -8,10 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_etsi.probes import nmap
 from pytest_etsi.probes._xml import XmlError
-from pytest_etsi.probes.nmap import NmapObservation, NmapPort, disagreements, parse_nmap, second_opinion
-from pytest_etsi.probes.services import Service, identify
+from pytest_etsi.probes.services import Service, identify, nmap
+from pytest_etsi.probes.services.nmap import (
+    NmapObservation,
+    NmapPort,
+    disagreements,
+    parse_nmap,
+    second_opinion,
+)
 from tests import daemons
 
 HOST = "127.0.0.1"

@@ -9,9 +9,9 @@ import threading
 
 import pytest
 
+from pytest_etsi.probes.http.logins import explore, parse_page, parse_www_authenticate
 from pytest_etsi.probes.services import identify, identify_snmp
 from pytest_etsi.probes.snmp import _description, _engine_id, _items, _tlv
-from pytest_etsi.probes.webauth import explore, parse_page, parse_www_authenticate
 from tests import daemons
 
 from hostile_servers import serve  # isort: skip

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pytest_etsi.probes.suites import cipher_suite, cipher_suites, suite_name
 from pytest_etsi.probes.tls import certificate_facts, enumerate_tls, hello
 from pytest_etsi.probes.tls._answer import parse
+from pytest_etsi.probes.tls.suites import cipher_suite, cipher_suites, suite_name
 from tests import daemons
 from tests.probes import tls_stacks
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_etsi.probes.udp import FEW_PORTS, UdpAnswer, scan_udp
-from pytest_etsi.probes.udp_payloads import PAYLOADS
+from pytest_etsi.probes.udp.payloads import PAYLOADS
+from pytest_etsi.probes.udp.search import FEW_PORTS, UdpAnswer, scan_udp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from pytest_etsi.cli import main
+from pytest_etsi.cli.main import main
 from pytest_etsi.report.catalogue import MEANS, describe
 from pytest_etsi.standard import EDITIONS, edition
 
@@ -168,7 +168,7 @@ def test_no_line_is_wider_than_the_terminal(what, columns):
 def test_a_pipe_gets_plain_ascii_text_without_escape_sequences(what):
     environment = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "COLUMNS")}
     piped = subprocess.run(
-        [sys.executable, "-c", "from pytest_etsi.cli import main; main()", "catalogue", *what],
+        [sys.executable, "-c", "from pytest_etsi.cli.main import main; main()", "catalogue", *what],
         capture_output=True,
         check=True,
         timeout=60,

@@ -14,7 +14,7 @@ import pytest
 import serial
 from virtual_process import Process, until
 
-from pytest_etsi.virtual.telnet import PASSWORD, USERNAME
+from pytest_etsi.virtual.device.telnet import PASSWORD, USERNAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_etsi.virtual import errors, passwords
-from pytest_etsi.virtual.core import Core, Memory
+from pytest_etsi.virtual.device import errors, passwords
+from pytest_etsi.virtual.device.core import Core, Memory
 from pytest_etsi.virtual.flaws import Flaw
 
 if TYPE_CHECKING:

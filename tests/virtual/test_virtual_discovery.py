@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from pytest_etsi.probes.discovery import mdns, ssdp
+from pytest_etsi.probes.discovery.search import mdns, ssdp
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
+from pytest_etsi.virtual.device.identity import ALPHABET, BATCH, Factory
 from pytest_etsi.virtual.flaws import Flaw
-from pytest_etsi.virtual.identity import ALPHABET, BATCH, Factory
 from pytest_etsi.virtual.place import Place, PlaceError, pick
 
 

@@ -14,7 +14,7 @@ from virtual_process import until
 
 from pytest_etsi.probes.capture import read_capture
 from pytest_etsi.virtual import mqtt
-from pytest_etsi.virtual.identity import Factory
+from pytest_etsi.virtual.device.identity import Factory
 
 if TYPE_CHECKING:
     from collections.abc import Callable

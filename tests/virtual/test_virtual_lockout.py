@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_etsi.virtual.lockout import Lockout, Policy
+from pytest_etsi.virtual.device.lockout import Lockout, Policy
 
 
 class Clock:

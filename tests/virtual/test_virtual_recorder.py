@@ -107,8 +107,8 @@ def test_an_answer_is_good_for_one_request_only(camera: Process) -> None:
 
 
 def test_a_recorder_gets_the_picture_through_the_connection(camera: Process) -> None:
+    from pytest_etsi.probes.http.logins import parse_www_authenticate
     from pytest_etsi.probes.rtsp import _digest
-    from pytest_etsi.probes.webauth import parse_www_authenticate
 
     url = f"rtsps://{camera.values['host']}:{camera.values['rtsps']}/stream"
     with _line(camera) as line:

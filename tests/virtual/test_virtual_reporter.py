@@ -11,13 +11,13 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from pytest_etsi.virtual import errors
-from pytest_etsi.virtual.backoff import Backoff
-from pytest_etsi.virtual.certificates import Certificates, client_context, server_context
-from pytest_etsi.virtual.cloud import RETENTION_S, Cloud
-from pytest_etsi.virtual.core import Core, Memory
-from pytest_etsi.virtual.reporter import Reporter, ServiceAddress, Times
-from pytest_etsi.virtual.updates import Offer
+from pytest_etsi.virtual.device import errors
+from pytest_etsi.virtual.device.backoff import Backoff
+from pytest_etsi.virtual.device.certificates import Certificates, client_context, server_context
+from pytest_etsi.virtual.device.core import Core, Memory
+from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress, Times
+from pytest_etsi.virtual.service.cloud import RETENTION_S, Cloud
+from pytest_etsi.virtual.service.updates import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

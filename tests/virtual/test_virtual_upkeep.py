@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from pytest_etsi.virtual import errors
-from pytest_etsi.virtual.backoff import Backoff
-from pytest_etsi.virtual.core import Core, Memory
-from pytest_etsi.virtual.examination import Diagnostics, Examination
-from pytest_etsi.virtual.settings import DEFAULT_SETTINGS, changed
-from pytest_etsi.virtual.setup_check import points
-from pytest_etsi.virtual.updates import Offer, notice, planned
-from pytest_etsi.virtual.upkeep import Upkeep
+from pytest_etsi.virtual.device import errors
+from pytest_etsi.virtual.device.backoff import Backoff
+from pytest_etsi.virtual.device.core import Core, Memory
+from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
+from pytest_etsi.virtual.device.setup_check import points
+from pytest_etsi.virtual.device.upkeep import Upkeep
+from pytest_etsi.virtual.service.examination import Diagnostics, Examination
+from pytest_etsi.virtual.service.updates import Offer, notice, planned
 
 NOON = datetime.datetime(2026, 11, 26, 12, tzinfo=datetime.UTC)
 TODAY = NOON.date()

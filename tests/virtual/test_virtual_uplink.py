@@ -14,7 +14,7 @@ import httpx
 import pytest
 from virtual_process import Process, until
 
-from pytest_etsi.virtual.packets import PCAP_HEADER
+from pytest_etsi.virtual.bench.packets import PCAP_HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from pytest_etsi.cli import main
+from pytest_etsi.cli.main import main
 from tests.workbook.workbook_files import edited, profile_in
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def test_what_was_imported_is_a_valid_profile(file: Path, tmp_path: Path) -> Non
 
 
 def test_the_commands_load_no_spreadsheet_library_before_it_is_needed() -> None:
-    code = "import sys, pytest_etsi.cli, pytest_etsi.profile; print('openpyxl' in sys.modules)"
+    code = "import sys, pytest_etsi.cli.main, pytest_etsi.profile; print('openpyxl' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import unknown, violation
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.reading.answers import unknown, violation
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.criteria._passwords import rule_of
-from pytest_etsi.assessment.findings import Finding
-from pytest_etsi.assessment.guessing import (
+from pytest_etsi.assessment.brute_force import (
     Attempt,
     Declared,
     GuessingTrace,
@@ -15,11 +12,14 @@ from pytest_etsi.assessment.guessing import (
     interpret,
     judge_declared,
 )
-from pytest_etsi.assessment.guessing import user_chosen_entropy_bits as user_bits
+from pytest_etsi.assessment.brute_force import user_chosen_entropy_bits as user_bits
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._passwords import rule_of
+from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.assessment.passwords import entropy_bits
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.guessing import GuessingLog
+    from pytest_etsi.dut.observe.brute_force import GuessingLog
     from pytest_etsi.profile import Entry
 
 __all__ = ["brute_force_prevention", "guessing", "guessing_figures"]

@@ -9,7 +9,7 @@ from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.document import WebDocument
+    from pytest_etsi.probes.http.document import WebDocument
     from pytest_etsi.profile import Entry
 
 __all__ = ["change_is_documented"]

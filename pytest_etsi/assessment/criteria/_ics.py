@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment._ics_subjects import share_a_subject
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.ics.subjects import share_a_subject
+from pytest_etsi.assessment.reading.words import is_placeholder
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Ics
     from pytest_etsi.standard import Provision
 
-__all__ = ["is_placeholder", "justifications"]
+__all__ = ["justifications"]
 
-_PLACEHOLDER = re.compile(
-    r"""[\s\W_]*                                   # "-", "...", "?"
-    (?:(?:t\.?b\.?[dac]|todo|to\ be\ (?:done|defined|determined|added|confirmed)|n/?a|n\.a|none|nil|null|no|xxx+
-        |lorem\ ipsum.*|see\ above|same\ as\ above|as\ above|ditto
-        |(?:is\ |was\ )?not\ (?:applicable|supported|implemented|fulfilled|met|relevant|required|available|done)
-        |(?:does|do)\ not\ apply|unsupported|unfulfilled|inapplicable)
-    [\s\W_]*)?""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _ROWS_OF_BOILERPLATE = 3
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether a text is empty, or only restates that something is missing ("tbd", "-", "not supported")."""
-    return _PLACEHOLDER.fullmatch(" ".join(text.split())) is not None
 
 
 def justifications(ics: Ics, edition_id: str) -> Findings:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import place
 from pytest_etsi.assessment.criteria._cryptography import channel
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.channels import in_use
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_etsi.dut import AccessObservation, ChannelObservation
-    from pytest_etsi.dut.access_control import Subject, Try
+    from pytest_etsi.dut.observe.access.http import Subject, Try
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile import Entry

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import place, referrers
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import place, referrers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import place
 from pytest_etsi.assessment.criteria._cryptography import channel, describe
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria._tls_settings import group_key
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut import ChannelObservation
-    from pytest_etsi.probes.impostor import ImpostorObservation
+    from pytest_etsi.probes.tls.impostor import ImpostorObservation
     from pytest_etsi.profile import Entry
 
 __all__ = ["in_use", "seen"]

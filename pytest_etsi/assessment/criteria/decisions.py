@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import lacks, note, unknown, violation
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.reading.answers import lacks, note, unknown, violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from pytest_etsi.assessment.criteria._answers import affirmed, lacks, note, place, violation
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, place, violation
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit, IxitTable

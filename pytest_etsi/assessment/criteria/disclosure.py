@@ -6,7 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import (
+from pytest_etsi.assessment.criteria._disclosed import classify
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria.interfaces import is_enabled, password_inputs
+from pytest_etsi.assessment.reading.answers import (
     DOUBT,
     first,
     note,
@@ -15,9 +18,6 @@ from pytest_etsi.assessment.criteria._answers import (
     unknown,
     violation,
 )
-from pytest_etsi.assessment.criteria._disclosed import classify
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.criteria.interfaces import is_enabled, password_inputs
 from pytest_etsi.probes.disclosure import leaves
 
 if TYPE_CHECKING:

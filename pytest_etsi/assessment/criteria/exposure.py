@@ -6,17 +6,17 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_etsi.assessment.criteria._answers import place
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_etsi.dut import ServiceSearch
-    from pytest_etsi.dut.interfaces import InterfaceObservation
-    from pytest_etsi.dut.update_entries import UpdateEntry
+    from pytest_etsi.dut.observe.interfaces import InterfaceObservation
+    from pytest_etsi.dut.observe.update_entries import UpdateEntry
     from pytest_etsi.probes.services import Service
     from pytest_etsi.profile import Entry, Ixit, IxitTable
 

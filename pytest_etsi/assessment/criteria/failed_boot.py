@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import place
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, LOCAL, belongs
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import place
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import place
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.inputs import InputObservation
+    from pytest_etsi.dut.observe.inputs.inputs import InputObservation
     from pytest_etsi.profile import Entry
 
 __all__ = ["kept_out"]

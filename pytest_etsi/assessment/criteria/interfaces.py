@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import affirmed, lacks, note, unknown, violation
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding

@@ -6,19 +6,19 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import (
+from pytest_etsi.assessment.criteria._cryptography import cryptography
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.reading.answers import (
     affirmed,
     first,
     lacks,
     not_guaranteed,
     note,
     place,
-    says_nothing,
     unknown,
     violation,
 )
-from pytest_etsi.assessment.criteria._cryptography import cryptography
-from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.reading.words import says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

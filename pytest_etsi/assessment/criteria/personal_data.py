@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import affirmed, lacks, note, repeated, violation
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, repeated, violation
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, IxitTable

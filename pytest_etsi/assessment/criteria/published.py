@@ -6,8 +6,8 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import DOUBT, affirmed, lacks, note, violation
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.reading.answers import DOUBT, affirmed, lacks, note, violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import affirmed, first, lacks, note, says_nothing, violation
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import affirmed, first, lacks, note, violation
+from pytest_etsi.assessment.reading.words import says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import (
+from pytest_etsi.assessment.criteria._cryptography import cryptography
+from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.reading.answers import (
     affirmed,
     first,
     lacks,
@@ -15,8 +17,6 @@ from pytest_etsi.assessment.criteria._answers import (
     repeated,
     violation,
 )
-from pytest_etsi.assessment.criteria._cryptography import cryptography
-from pytest_etsi.assessment.criteria._findings import Findings
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import (
-    affirmed,
-    lacks,
-    not_guaranteed,
-    note,
-    says_nothing,
-    violation,
-)
 from pytest_etsi.assessment.criteria._cryptography import cryptography
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import affirmed, lacks, not_guaranteed, note, violation
+from pytest_etsi.assessment.reading.words import says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import lacks, note, place, violation
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.published import place as published_place
 from pytest_etsi.assessment.criteria.vulnerabilities import time_frame
+from pytest_etsi.assessment.reading.answers import lacks, note, place, violation
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding

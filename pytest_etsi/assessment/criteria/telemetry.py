@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import lacks, note, says_nothing, unknown, violation
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import lacks, note, unknown, violation
+from pytest_etsi.assessment.reading.words import says_nothing
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import first, lacks, note, place, violation
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.answers import first, lacks, note, place, violation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

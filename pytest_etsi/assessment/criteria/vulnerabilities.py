@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._answers import (
-    lacks,
-    note,
-    repeated,
-    says_nothing,
-    violation,
-)
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.reading.answers import lacks, note, repeated, violation
+from pytest_etsi.assessment.reading.words import says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

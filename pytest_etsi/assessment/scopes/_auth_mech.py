@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi._marks import Scope
-from pytest_etsi.assessment.scopes._logic import every
+from pytest_etsi.assessment.reading.logic import every
+from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi._marks import Scope
-from pytest_etsi.assessment.conditions import rests_on_consent
 from pytest_etsi.assessment.criteria.deletion import targets
 from pytest_etsi.assessment.criteria.telemetry import states_examination
+from pytest_etsi.assessment.reading.conditions import rests_on_consent
+from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry

@@ -6,14 +6,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi._marks import Scope
-from pytest_etsi.assessment.conditions import yes_no
-from pytest_etsi.assessment.criteria._answers import says_nothing
 from pytest_etsi.assessment.criteria.communication import carries
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
 from pytest_etsi.assessment.criteria.services import referred_to
 from pytest_etsi.assessment.criteria.updates import mechanisms
-from pytest_etsi.assessment.scopes._logic import any_of, every, negated
+from pytest_etsi.assessment.reading.conditions import yes_no
+from pytest_etsi.assessment.reading.logic import any_of, every, negated
+from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit

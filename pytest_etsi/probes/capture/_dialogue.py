@@ -6,7 +6,6 @@ import socket
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pytest_etsi.probes import _dns
 from pytest_etsi.probes.capture import _payloads, _quic
 from pytest_etsi.probes.capture._hellos import (
     Handshake,
@@ -30,6 +29,7 @@ from pytest_etsi.probes.capture._model import (
     SeenServerHello,
 )
 from pytest_etsi.probes.capture._streams import EXAMINED, Half
+from pytest_etsi.probes.discovery import _dns
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.capture._canaries import Needles

@@ -5,15 +5,15 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from pytest_etsi.probes.client_hello import (
+from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.tls.client_hello import (
     GROUP_NAMES,
     VERSION_NAMES,
     ClientHello,
     NotAClientHelloError,
     parse_client_hello,
 )
-from pytest_etsi.probes.observation import printable
-from pytest_etsi.probes.suites import suite_name
+from pytest_etsi.probes.tls.suites import suite_name
 
 __all__ = ["Chosen", "Handshake", "chosen", "datagram_pieces", "first_message", "offered", "record_content"]
 

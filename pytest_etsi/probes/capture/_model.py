@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pytest_etsi.probes.observation import Observation
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.client_hello import ClientHello
+    from pytest_etsi.probes.tls.client_hello import ClientHello
 
 __all__ = [
     "Attempt", "CanaryHit", "CaptureObservation", "DhcpMessage", "DnsQuestion", "Flow", "HttpRequest", "MqttConnect",

@@ -8,14 +8,14 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import url_host
+from pytest_etsi.probes.http.logins import explore
 from pytest_etsi.probes.services._model import Challenge, Secret, Service
-from pytest_etsi.probes.webauth import explore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_etsi.probes.http.logins import WebChallenge
     from pytest_etsi.probes.services._talk import Greeting, Talk
-    from pytest_etsi.probes.webauth import WebChallenge
 
 __all__ = ["answers", "answers_without_status", "greets"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.probes.mqtt import anonymous_connect
+from pytest_etsi.probes.mqtt.connection import anonymous_connect
 from pytest_etsi.probes.services._model import Challenge, Service
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import url_host
+from pytest_etsi.probes.http.logins import parse_www_authenticate
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.rtsp import USUAL_PATHS
 from pytest_etsi.probes.services._model import Challenge, Service
-from pytest_etsi.probes.webauth import parse_www_authenticate
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.services._talk import Talk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.coap import ask_core
-from pytest_etsi.probes.discovery import mdns, ssdp, ws_discovery
+from pytest_etsi.probes.discovery.search import mdns, ssdp, ws_discovery
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.services._model import Challenge, Service, product_of
 from pytest_etsi.probes.snmp import probe_snmp

@@ -8,9 +8,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, replace
 
-from pytest_etsi.probes.suites import cipher_suites
 from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer
 from pytest_etsi.probes.tls._numbers import dh_group
+from pytest_etsi.probes.tls.suites import cipher_suites
 
 __all__ = ["MAX_FLIGHT", "Flight", "parse"]
 

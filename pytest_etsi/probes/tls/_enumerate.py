@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
-from pytest_etsi.probes.suites import cipher_suites, suite_name
 from pytest_etsi.probes.tls._ask import COMMON, Endpoint
 from pytest_etsi.probes.tls._certificate import certificate_facts
 from pytest_etsi.probes.tls._dtls import DATAGRAM_VERSIONS, DatagramEndpoint
@@ -33,6 +32,7 @@ from pytest_etsi.probes.tls._numbers import (
 )
 from pytest_etsi.probes.tls._pool import Pool
 from pytest_etsi.probes.tls._ssl2 import ask_ssl2
+from pytest_etsi.probes.tls.suites import cipher_suites, suite_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,51 @@
+"""Guessing over the network: what a protection lets through, what that is worth, and what was observed.
+
+Three layers, all pure: arithmetic (`attempts_in`, `success_probability`, `user_chosen_entropy_bits`), the
+judgement of what a manufacturer declares (`judge_declared`), and the reading of an observed sequence of
+attempts (`interpret`, `compare_with_declared`). Findings answer one of these questions (`Finding.aspect`):
+
+- ``impracticability``: do the declared protections make guessing impracticable (5.1-5-1 a);
+- ``behaviour``: does the protection act as declared (5.1-5-2 b).
+
+Only a weaker protection than declared is a violation; a stricter one is a note.
+"""
+
+from pytest_etsi.assessment.brute_force._compare import compare_with_declared
+from pytest_etsi.assessment.brute_force._declared import (
+    THRESHOLDS,
+    Declared,
+    attempts_in,
+    judge_declared,
+    success_probability,
+    user_chosen_entropy_bits,
+)
+from pytest_etsi.assessment.brute_force._trace import (
+    Attempt,
+    Credential,
+    GuessingTrace,
+    Lock,
+    Outcome,
+    Run,
+    interpret,
+)
+
+__all__ = [
+    "ASPECTS",
+    "THRESHOLDS",
+    "Attempt",
+    "Credential",
+    "Declared",
+    "GuessingTrace",
+    "Lock",
+    "Outcome",
+    "Run",
+    "attempts_in",
+    "compare_with_declared",
+    "interpret",
+    "judge_declared",
+    "success_probability",
+    "user_chosen_entropy_bits",
+]
+
+ASPECTS = ("impracticability", "behaviour")
+"""Every aspect that a finding of this package can have."""

@@ -1,0 +1,1 @@
+"""The ICS: what a sheet claims, held against the IXIT and against itself."""

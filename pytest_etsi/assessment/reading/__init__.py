@@ -1,0 +1,1 @@
+"""What an entry says: words, answers, claims and conditions, each read in one place."""

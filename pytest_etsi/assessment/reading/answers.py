@@ -1,0 +1,182 @@
+"""What every criterion on the documents uses: findings with their place, and careful reading of prose.
+
+A program may refute a document for four reasons only: an answer is missing or says nothing; typed facts, enumerated
+fields or references contradict the demand or each other; or a sentence states without doubt what must not be. That
+prose lacks a certain word never refutes: a truthful answer may use other words. It is a note for the person instead.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.words import says_nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pytest_etsi.profile import Entry, Ixit, IxitTable
+
+__all__ = [
+    "DOUBT",
+    "affirmed",
+    "lacks",
+    "not_guaranteed",
+    "note",
+    "place",
+    "referrers",
+    "repeated",
+    "sentences",
+    "shortened",
+    "unknown",
+    "violation",
+]
+
+ASPECT = "answer"
+"""Criteria on the documents answer one question each, so that one word for it will do."""
+
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
+"""What may hold a word of doubt without meaning it: https://example.com/old."""
+
+DOUBT = re.compile(
+    r"\b(?:no|not|nothing|nobody|never|none|neither|nor|without|cannot|don.?t|doesn.?t|isn.?t|aren.?t|won.?t|can.?t"
+    r"|unless|except\w*|if|should|would|could|may|might|instead|rather|than|former\w*|previous\w*|earlier|old"
+    r"|older|legacy|until|before"
+    r"|was|were|had|remov\w+|disabl\w+|reject\w*|refus\w+|prevent\w*|avoid\w*|block\w*|forbid\w*|prohibit\w*|against"
+    r"|protect\w* (?:from|against)|attack\w*|only in|test\w*|example\w*|factory(?! reset)|production|development|future"
+    r"|planned)\b|n't\b|\?",
+    re.IGNORECASE,
+)
+"""Words with which a sentence may mean the opposite, another time, or another place."""
+
+
+def place(entry: Entry, field: str | None = None) -> str:
+    """Where an entry, or a field of it, stands: ``ixit/07-UpdMech.yaml:12: 7-UpdMech/UpdMech-Network``."""
+    where = f"{entry.source(field)}: {entry}"
+    return f"{where}: {field}" if field and not field.startswith(("facts", "access")) else where
+
+
+def violation(
+    entry: Entry, field: str | None, message: str, *, expected: str = "", found: str = ""
+) -> Finding:
+    """Something certain enough to refute, with its place."""
+    return Finding("violation", ASPECT, f"{place(entry, field)}: {message}", expected, found)
+
+
+def unknown(entry: Entry, field: str | None, message: str, *, expected: str = "", found: str = "") -> Finding:
+    """Something that a program cannot decide and a person, or a missing fact, has to; with its place."""
+    return Finding("unknown", ASPECT, f"{place(entry, field)}: {message}", expected, found)
+
+
+def note(entry: Entry, field: str | None, message: str) -> Finding:
+    """Something that the person who judges ought to look at, with its place."""
+    return Finding("note", ASPECT, f"{place(entry, field)}: {message}")
+
+
+def lacks(entry: Entry, *fields: str, expected: str = "an answer") -> Iterator[Finding]:
+    """A violation for each of the fields that is empty or says nothing."""
+    for field in fields:
+        text = entry[field].strip()
+        if not text:
+            yield violation(entry, field, "is empty", expected=expected)
+        elif says_nothing(text):
+            yield violation(entry, field, f"says nothing: {shortened(text)!r}", expected=expected, found=text)
+
+
+def not_guaranteed(entry: Entry, *demanded: str, of: str = "") -> Iterator[Finding]:
+    """A violation for each demanded guarantee that `facts.guarantees` leaves out; nothing where it states none.
+
+    Args:
+        entry: of a table with that fact.
+        demanded: "authenticity", "integrity", "confidentiality".
+        of: whose guarantees, for the message.
+    """
+    claimed = entry.facts.guarantees
+    for missing in demanded if claimed else ():
+        if missing not in claimed:
+            yield violation(
+                entry,
+                "facts.guarantees",
+                f"{missing} is not among the guarantees{f' of {of}' if of else ''}",
+                expected=" and ".join(demanded),
+                found=", ".join(sorted(claimed)),
+            )
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, also those of a list."""
+    for line in re.split(r"(?<=[.!?;])\s+|\n\s*[-*\u2022]\s*|\n{2,}", text):
+        sentence = " ".join(line.split())
+        if sentence:
+            yield sentence
+
+
+def affirmed(text: str, pattern: re.Pattern[str], doubt: re.Pattern[str] = DOUBT) -> str:
+    """The first sentence that says what `pattern` finds, and holds no word of doubt; empty: none does."""
+    for sentence in sentences(text):
+        if pattern.search(sentence) and not doubt.search(_ADDRESS.sub("", sentence)):
+            return sentence
+    return ""
+
+
+def shortened(text: str, most: int = 90) -> str:
+    """A text on one line, cut to `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 4]} ..."
+
+
+@lru_cache(maxsize=64)
+def repeated(table: IxitTable, field: str, least: int = 3) -> Mapping[str, tuple[str, ...]]:
+    """Answers that stand word for word in several entries: entry ID -> IDs of all entries that share it.
+
+    Args:
+        table: an IXIT table.
+        field: one of its fields.
+        least: number of entries from which an answer counts as boilerplate.
+    """
+    found: dict[str, list[str]] = {}
+    for entry in table:
+        text = " ".join(entry[field].lower().split())
+        if len(text) > 20:  # "none", "no user action" may well hold for several
+            found.setdefault(text, []).append(entry.id)
+    shared = [tuple(ids) for ids in found.values() if len(ids) >= least]
+    return {name: ids for ids in shared for name in ids}
+
+
+_TARGETS = {
+    "Authentication Mechanism": "auth_mech",
+    "Communication Mechanisms": "com_mech",
+    "Personal Data": "pers_data",
+    "Secure Communication Mechanisms": "com_mech",
+    "Update Mechanism": "upd_mech",
+}
+"""Fields that refer to other tables, in both editions -> the argument name of the table."""
+
+
+@lru_cache(maxsize=16)
+def _referrers(ixit: Ixit) -> Mapping[tuple[str, str], tuple[Entry, ...]]:
+    found: dict[tuple[str, str], dict[Entry, None]] = {}
+    for table in ixit:
+        for entry in table:
+            for field, ids in entry.references.items():
+                for name in ids:
+                    found.setdefault((_TARGETS[field], name), {})[entry] = None
+    return {key: tuple(entries) for key, entries in found.items()}
+
+
+def referrers(ixit: Ixit, entry: Entry) -> tuple[Entry, ...]:
+    """The entries of any table that refer to an entry."""
+    return _referrers(ixit).get((entry.argument_name, entry.id), ())
+
+
+def first(findings: Iterable[Finding], most: int = 20) -> tuple[Finding, ...]:
+    """At most so many findings: a table of thousands of entries must not make a message of as many."""
+    kept = []
+    for number, finding in enumerate(findings):
+        if number == most:
+            kept.append(Finding(finding.level, finding.aspect, "and more of the same"))
+            break
+        kept.append(finding)
+    return tuple(kept)

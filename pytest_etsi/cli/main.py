@@ -1,0 +1,231 @@
+"""The command `pytest-etsi`: everything about an assessment that does not need a test run."""
+
+from __future__ import annotations
+
+import click
+
+from pytest_etsi.cli.assess import assess
+from pytest_etsi.cli.ixit import ixit
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pytest-etsi")
+def main() -> None:
+    """Prepare and look at assessments against ETSI EN 303 645."""
+
+
+main.add_command(assess)
+main.add_command(ixit)
+
+
+@main.command(short_help="Show what the standard tests and asks for.")
+@click.argument("what", metavar="[SCENARIO|GROUP|CASE|UNIT|TABLE]", required=False)
+@click.option("--edition", "edition_id", default="1.1.1", show_default=True, help="Edition of TS 103 701.")
+@click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
+@click.option("--automation", is_flag=True, help="Say who decides each unit, as a page in Markdown.")
+def catalogue(what: str | None, edition_id: str, as_json: bool, automation: bool) -> None:
+    """Show what the standard tests: scenarios, test groups, cases and units, and IXIT tables.
+
+    \b
+    pytest-etsi catalogue              every test group, by scenario
+    pytest-etsi catalogue 5.1-5        a group: provision, conditions, cases, every unit
+    pytest-etsi catalogue 5.1-5-2/b    a single unit
+    pytest-etsi catalogue 1-AuthMech   an IXIT table: its fields and the units that read it
+    """  # noqa: D301 - click's mark for "do not rewrap" needs the real character
+    from pytest_etsi.report.catalogue import describe, hint, render
+    from pytest_etsi.standard import UnknownIdError, edition
+
+    try:
+        chosen = edition(edition_id)
+    except UnknownIdError as error:
+        raise click.BadParameter(str(error), param_hint="--edition") from None
+    if automation:
+        from pytest_etsi.assessment.suite import load_units
+        from pytest_etsi.report.automation import page
+
+        if what is not None or as_json:
+            raise click.UsageError("--automation takes neither an id nor --json")
+        click.echo(page(load_units(), edition_id), nl=False)
+        return
+    try:
+        if as_json:
+            import json
+
+            click.echo(json.dumps(describe(chosen, what), indent=2))
+        else:
+            from rich.console import Console
+
+            Console(highlight=False).print(render(chosen, what), width=110)
+    except UnknownIdError as error:
+        raise click.UsageError(f"{error}\n{hint(chosen, what)}") from None
+
+
+@main.command(short_help="Show what an assessment would evaluate.")
+@click.argument("profile")
+@click.option("--json", "as_json", is_flag=True, help="Give JSON, with the fingerprints of judgements.")
+@click.option("--only", metavar="ID", multiple=True, help="Only this scenario, group, case or unit.")
+@click.option("--allow", metavar="NEED", multiple=True, help="Permit this too; repeatable.")
+def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, ...]) -> None:
+    """Show what an assessment would evaluate, whether it applies and what it needs; nothing is touched.
+
+    PROFILE is a file, a directory with a profile.yaml, or the name of a shipped profile.
+    """
+    from pytest_etsi.assessment.ics.plausibility import ics_findings
+    from pytest_etsi.assessment.plan import make_plan
+    from pytest_etsi.assessment.suite import SuiteError, load_units
+    from pytest_etsi.profile import ProfileError, load_profile
+    from pytest_etsi.report.plan import render as render_plan
+    from pytest_etsi.report.plausibility import concerning
+    from pytest_etsi.standard import UnknownIdError
+    from pytest_etsi.unit import NEEDS
+
+    wanted = [need.strip() for text in allow for need in text.split(",") if need.strip()]
+    if unknown := [need for need in wanted if need not in NEEDS]:
+        raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(NEEDS)}", param_hint="--allow")
+    try:
+        loaded = load_profile(profile)
+        made = make_plan(loaded, load_units(), allow=wanted, only=only)
+    except ProfileError as error:
+        click.echo(str(error), err=True)
+        raise click.exceptions.Exit(4) from None
+    except UnknownIdError as error:
+        raise click.BadParameter(str(error), param_hint="--only") from None
+    except SuiteError as error:
+        raise click.ClickException(str(error)) from None
+    findings = concerning(made, ics_findings(loaded))
+    if as_json:
+        import json
+
+        content = made.to_json() | {"ics_findings": [finding.to_json() for finding in findings]}
+        click.echo(json.dumps(content, indent=1))
+    else:
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        console.print(render_plan(made, findings), width=max(80, min(console.width, 110)))
+
+
+@main.command(short_help="Check a profile and its documents.")
+@click.argument("profile")
+@click.option("--limit", default=50, show_default=True, metavar="N", help="Print at most N problems; 0: all.")
+def validate(profile: str, limit: int) -> None:
+    """Check a device profile with its ICS, IXIT and judgements; the exit status is 4 if they are unusable.
+
+    What is usable but does not fit in the ICS (a missing row or reason, answers that contradict each other or the IXIT)
+    is printed after the summary and leaves the exit status at 0: the assessment says what follows from it.
+
+    PROFILE is a file, a directory with a profile.yaml, or the name of a shipped profile.
+    """
+    from pytest_etsi.assessment.ics.plausibility import ics_findings
+    from pytest_etsi.profile import ProfileError, load_profile
+    from pytest_etsi.profile.summary import summary
+    from pytest_etsi.report.plausibility import HEADING, lines
+
+    try:
+        loaded = load_profile(profile)
+    except ProfileError as error:
+        click.echo(error.report(limit or len(error.problems)), err=True)
+        number = len(error.problems)
+        click.echo(
+            f"{number} problem{'' if number == 1 else 's'}; nothing can be assessed until solved", err=True
+        )
+        raise click.exceptions.Exit(4) from None
+    for line in summary(loaded):
+        click.echo(line)
+    # The summary names missing rows already.
+    if found := [finding for finding in ics_findings(loaded) if finding.rule != "missing-row"]:
+        click.echo(f"{HEADING} (it can be assessed all the same):")
+        for line in lines(found, limit):
+            click.echo(f"  {line}")
+
+
+@main.command(short_help="Give the JSON Schema of a document.")
+@click.argument("kind", metavar="[profile|ics|ixit|judgements]", required=False)
+@click.option("--edition", "edition_id", help="Only what this edition of TS 103 701 has; left out: both.")
+@click.option(
+    "--write",
+    "directory",
+    type=click.Path(file_okay=False),
+    help="Write all four, for both editions, to files there.",
+)
+def schema(kind: str | None, edition_id: str | None, directory: str | None) -> None:
+    """Give the JSON Schema of a document, for editors that complete and check while one writes."""
+    import json
+    from pathlib import Path
+
+    from pytest_etsi.profile.schema import KINDS, json_schema, schema_files
+    from pytest_etsi.standard import UnknownIdError
+
+    if directory is not None:
+        if kind is not None or edition_id is not None:
+            raise click.UsageError("--write takes neither a kind nor --edition")
+        Path(directory).mkdir(parents=True, exist_ok=True)
+        for name, content in schema_files().items():
+            Path(directory, name).write_text(content, encoding="utf-8")
+            click.echo(str(Path(directory, name)))
+        return
+    chosen = next((known for known in KINDS if known == kind), None)
+    if chosen is None:
+        got = "none" if kind is None else repr(kind)
+        raise click.UsageError(f"expected one of {', '.join(KINDS)}, got {got}")
+    try:
+        click.echo(json.dumps(json_schema(chosen, edition_id), indent=1, ensure_ascii=False))
+    except UnknownIdError as error:
+        raise click.BadParameter(str(error), param_hint="--edition") from None
+
+
+@main.command(short_help="Write the documents to begin with.")
+@click.argument("directory", type=click.Path(file_okay=False))
+@click.option("--manufacturer", help="Who makes the device.")
+@click.option("--model", help="Model designation.")
+@click.option("--hardware", help="Hardware version.")
+@click.option("--software", help="Software version.")
+@click.option("--edition", "edition_id", default="1.1.1", show_default=True, help="Edition of TS 103 701.")
+@click.option("--host", help="Address or name of the device.")
+@click.option("--yes", is_flag=True, help="Ask nothing; what is not given and may be left out is left out.")
+def init(
+    directory: str,
+    manufacturer: str | None,
+    model: str | None,
+    hardware: str | None,
+    software: str | None,
+    edition_id: str,
+    host: str | None,
+    yes: bool,
+) -> None:
+    """Write a profile, ICS, IXIT and judgements to begin with, every field explained, to DIRECTORY.
+
+    Nothing is overwritten: when one of the files exists already, none is written.
+    """
+    from pathlib import Path
+
+    from pytest_etsi.profile.skeleton import Answers, skeleton
+    from pytest_etsi.standard import EDITIONS
+
+    if edition_id not in EDITIONS:
+        raise click.BadParameter(f"{edition_id!r} is none of {', '.join(EDITIONS)}", param_hint="--edition")
+    needed = {"manufacturer": manufacturer, "model": model, "hardware": hardware, "software": software}
+    if yes and (missing := [f"--{name}" for name, value in needed.items() if not value]):
+        raise click.UsageError(f"with --yes, {', '.join(missing)} must be given")
+    questions = {"hardware": "Hardware version", "software": "Software version"}
+    given = {
+        name: value or click.prompt(questions.get(name, name.capitalize())) for name, value in needed.items()
+    }
+    if host is None and not yes:
+        host = click.prompt("Address or name (empty: not on a network)", default="", show_default=False)
+    files = skeleton(Answers(**given, host=(host or "").strip(), edition=edition_id))
+    root = Path(directory)
+    if existing := [name for name in files if (root / name).exists() or (root / name).is_symlink()]:
+        more = f" and {len(existing) - 1} more" if len(existing) > 1 else ""
+        raise click.ClickException(f"{root / existing[0]}{more} exists already; nothing was written")
+    try:
+        for name, content in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            with (root / name).open("x", encoding="utf-8", newline="\n") as file:
+                file.write(content)
+    except OSError as error:
+        raise click.ClickException(f"cannot write to {root}: {error.strerror or error}") from None
+    click.echo(
+        f"{len(files)} files in {root}. Next: fill in {root / 'ics.yaml'} and {root / 'ixit'}, then run"
+    )
+    click.echo(f"  pytest-etsi validate {root}")

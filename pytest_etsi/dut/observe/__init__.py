@@ -1,0 +1,1 @@
+"""What is observed on the device: one module an observation."""

@@ -1,0 +1,46 @@
+"""Who gets at the streams of an RTSP server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_etsi.dut.observe.access.http import Subject, Try
+from pytest_etsi.dut.observe.access.people import each_behind_login, people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.login import LoginAttempt
+    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.facts import StreamAccess
+
+__all__ = ["observe_streams"]
+
+
+def observe_streams(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[Try]:
+    """Ask for the streams of an entry of 13-SoftServ as everybody who should not get them, and as who should."""
+    yield from each_behind_login(
+        dut,
+        entry.access.streams,
+        lambda mechanism, access: _tries(dut, mechanism, access, gaps),
+        lambda access: f"DESCRIBE {access.path}",
+        gaps,
+    )
+
+
+def _tries(dut: Dut, mechanism: Entry, access: StreamAccess, gaps: list[str]) -> Iterator[Try]:
+    from pytest_etsi.probes.rtsp import attempt
+    from pytest_etsi.probes.tls import lenient_context
+
+    host = dut.network.host(mechanism.access.host)
+    secure = mechanism.facts.tls is not None
+    port = mechanism.access.port or (322 if secure else 554)
+    for subject, how, name, word in people(dut, mechanism, access, access.path, gaps):
+        context = lenient_context() if secure else None
+        seen = attempt(host, port, access.path, name, word, context=context)
+        yield _try(subject, f"DESCRIBE {access.path} {how}".rstrip(), seen)
+
+
+def _try(subject: Subject, what: str, seen: LoginAttempt) -> Try:
+    return Try(subject, what, seen.detail or seen.outcome, granted=seen.accepted, answered=seen.processed)

@@ -1,0 +1,102 @@
+"""How a communication mechanism protects what it carries, seen from both of its ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.dut.reach.uplink import peer_of
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.services import Service
+    from pytest_etsi.probes.ssh import SshObservation
+    from pytest_etsi.probes.tls import TlsObservation
+    from pytest_etsi.probes.tls.impostor import ImpostorObservation
+    from pytest_etsi.profile import Entry
+
+__all__ = ["ChannelObservation", "observe_channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelObservation:
+    """What was seen of one entry of 11-ComMech.
+
+    Attributes:
+        accepted: what the device takes as a server, by endpoint.
+        services: the services at these endpoints, as the search for services knows them.
+        offered: what the device offers and takes as a client, by peer.
+        open: what could not be observed, one sentence each.
+    """
+
+    accepted: tuple[TlsObservation | SshObservation, ...] = ()
+    services: tuple[Service, ...] = ()
+    offered: tuple[ImpostorObservation, ...] = ()
+    open: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only; the parts are evidence of their own."""
+        return {
+            "accepted": [one.to_json() for one in self.accepted],
+            "services": [one.to_json() for one in self.services],
+            "offered": [one.to_json() for one in self.offered],
+            "open": list(self.open),
+        }
+
+
+def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
+    """Look at every endpoint at which the device answers, and stand in for every peer that it calls.
+
+    Args:
+        dut: the device.
+        entry: of 11-ComMech.
+    """
+    gaps: list[str] = []
+    accepted: list[TlsObservation | SshObservation] = []
+    services: list[Service] = []
+    for protocol, port in _endpoints(entry):
+        try:
+            if protocol == "udp" and entry.facts.tls is not None:
+                accepted.append(dut.network.dtls(dut.network.host(entry.access.host), port))
+                continue
+            found = [
+                one for one in dut.network.services().services if (one.protocol, one.port) == (protocol, port)
+            ]
+            if protocol == "udp" and (entry.facts.guarantees or entry.facts.cryptography):
+                gaps.append(f"how udp/{port} protects what it carries is not examined by program")
+                continue
+            services.extend(found)
+            if entry.facts.ssh is not None:
+                accepted.append(dut.network.ssh_settings(dut.network.host(entry.access.host), port))
+            elif entry.facts.tls is not None:
+                service = next(iter(found), None)
+                accepted.append(dut.network.tls(dut.network.host(entry.access.host), port, service=service))
+            elif not found:
+                gaps.append(f"nothing was found to answer on {protocol}/{port}")
+        except Inconclusive as error:
+            gaps.append(f"{protocol}/{port}: {error.reason}")
+    if entry.facts.direction in ("outgoing", "both") and not entry.facts.peers:
+        gaps.append(
+            "facts.peers does not say whom the device calls, so that its side as a client was not seen"
+        )
+    if entry.facts.direction in ("incoming", "both") and not _endpoints(entry):
+        gaps.append(
+            "facts.endpoint does not say where the device answers, so that its side as a server was not seen"
+        )
+    offered: list[ImpostorObservation] = []
+    for peer in entry.facts.peers if entry.facts.tls is not None else ():
+        try:
+            peer_of(peer)
+            offered.append(dut.uplink.impostor(peer, trigger=entry.access.trigger))
+        except Inconclusive as error:
+            gaps.append(f"as a client of {peer}: {error.reason}")
+    return ChannelObservation(tuple(accepted), tuple(services), tuple(offered), tuple(gaps))
+
+
+def _endpoints(entry: Entry) -> tuple[tuple[str, int], ...]:
+    """Where the device answers: protocol and port, each once."""
+    places = [(endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint]
+    if entry.facts.direction != "outgoing" and entry.access.port:
+        places.append(("tcp", entry.access.port))
+    return tuple(dict.fromkeys(places))

@@ -1,0 +1,165 @@
+"""What a device sends after it found its software altered: the bench alters it, watches, and restores it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.probes.capture import NotACaptureError
+from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.uart import ConsoleError
+from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.capture import CaptureObservation
+    from pytest_etsi.profile import Entry
+
+__all__ = ["FailedBootObservation", "observe_failed_boot"]
+
+_ALERT_WITHIN_S = 120.0
+_BACK_WITHIN_S = 120.0
+_PAUSE_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class FailedBootObservation:
+    """What was seen of one entry of 20-SecBoot.
+
+    Attributes:
+        before: capture of the sound device, until it spoke; None: it was not watched.
+        after: capture from the alert on; None: there was none.
+        alert: by what the alert was noticed; empty: it was not.
+        at_gateway: recorded where only traffic to wider networks goes, whatever the addresses are.
+        open: what could not be observed, one sentence each.
+    """
+
+    before: CaptureObservation | None = None
+    after: CaptureObservation | None = None
+    alert: str = ""
+    at_gateway: bool = False
+    open: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only; the captures are evidence of their own."""
+        return {
+            "before": self.before.file if self.before else None,
+            "after": self.after.file if self.after else None,
+            "alert": self.alert,
+            "at_gateway": self.at_gateway,
+            "open": list(self.open),
+        }
+
+
+def observe_failed_boot(dut: Dut, entry: Entry) -> FailedBootObservation:
+    """Alter the software of the device, wait for its alert, record what it sends then, and restore it.
+
+    The sound device is recorded before, so that silence afterwards is not the recorder's.
+
+    Args:
+        dut: the device.
+        entry: of 20-SecBoot.
+
+    Raises:
+        Inconclusive: it is another device than the profile describes (``bench``).
+    """
+    gap = _unprepared(dut, entry)
+    if gap:
+        return FailedBootObservation(open=(gap,))
+    dut.require_identity()
+    network = dut.profile.access.network
+    at_gateway = network is None or network.capture is None
+    before = after = None
+    alert = ""
+    gaps: list[str] = []
+    try:
+        before = _until_it_speaks(dut, entry)
+        if not entry.access.alerted:
+            dut.console.read_for(_PAUSE_S)  # what it said before is no alert
+        with _altered(dut, entry, gaps):
+            alert = _alert(dut, entry)
+            with dut.capture(f"failed-boot-{entry.id}") as recording:
+                recording.wait(entry.access.watch_s)
+                after = recording.end()
+            if entry.access.alerted:
+                dut.operations.run(entry.access.alerted)
+    except Inconclusive as error:
+        gaps.append(error.reason)
+    observation = FailedBootObservation(before, after, alert, at_gateway, tuple(gaps))
+    dut.recorder.observed("failed-boot", observation)
+    return observation
+
+
+def _unprepared(dut: Dut, entry: Entry) -> str:
+    """What is missing for it, in one sentence; empty: nothing."""
+    access = entry.access
+    if not access.alter:
+        return "access.alter does not say how the software is altered, so that no failed boot can be brought about"
+    if not access.alerted and not access.alert_pattern:
+        return "neither access.alerted nor access.alert_pattern says by what a program notices the alert"
+    if access.alert_pattern and not access.alerted and dut.profile.access.serial is None:
+        return (
+            "access.alert_pattern is to be seen on the serial console, and the profile gives no access.serial"
+        )
+    if "update" not in dut.permissions:
+        return "its software may not be altered: the permission update is not given"
+    return ""
+
+
+def _until_it_speaks(dut: Dut, entry: Entry) -> CaptureObservation:
+    with dut.capture(f"before-failed-boot-{entry.id}") as recording:
+        until = time.monotonic() + entry.access.watch_s
+        while (left := until - time.monotonic()) > 0:
+            recording.wait(min(_PAUSE_S, left))
+            with contextlib.suppress(NotACaptureError):
+                if recording.look().outgoing:
+                    break
+        return recording.end()
+
+
+@contextlib.contextmanager
+def _altered(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[None]:
+    """The device with altered software; whatever happens, it is restored, and waited for."""
+    try:
+        dut.operations.run(entry.access.alter)
+        yield
+    finally:
+        dut.operations.run(entry.access.restore)
+        if not wait_until(lambda: bool(dut.observed_identity()["verified"]), within_s=_BACK_WITHIN_S):
+            gaps.append(
+                f"after {entry.access.restore} the device did not come back within {_BACK_WITHIN_S:g} s"
+            )
+
+
+def _alert(dut: Dut, entry: Entry) -> str:
+    """Wait for the alert, and say by what it was noticed.
+
+    Raises:
+        Inconclusive: it was not (``bench``).
+    """
+    access = entry.access
+    if not access.alerted:
+        try:
+            said = dut.console.expect(access.alert_pattern, timeout_s=_ALERT_WITHIN_S)
+        except ConsoleError as error:
+            inconclusive(
+                f"the console does not tell of the alert: {error}",
+                cause=Cause.BENCH,
+                settle="make access.alter alter what is checked at start, or correct access.alert_pattern",
+            )
+        return f"the console says {printable(said.text, 80)}"
+    until = time.monotonic() + _ALERT_WITHIN_S
+    while True:
+        try:
+            dut.operations.run(access.alerted)
+        except Inconclusive:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE_S)
+        else:
+            return f"the operation {access.alerted} succeeds"

@@ -1,0 +1,1 @@
+"""What the device makes of input: values, messages and requests that it should not take."""

@@ -1,0 +1,75 @@
+"""Whether the interfaces of the device answer: at their ports, and in the bench's receiver for radios."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from pytest_etsi.probes.http.client import HostNotAllowed
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.profile import Entry
+
+__all__ = ["InterfaceObservation", "observe_interface"]
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceObservation:
+    """What was seen of one entry of 15-Intf.
+
+    Attributes:
+        addressed: where it was looked for: ports, and "radio".
+        answering: where it answered, in words.
+        gaps: what could not be looked at, one sentence each.
+    """
+
+    addressed: tuple[str, ...]
+    answering: tuple[str, ...]
+    gaps: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only."""
+        return {"addressed": list(self.addressed), "answering": list(self.answering), "gaps": list(self.gaps)}
+
+
+def observe_interface(dut: Dut, entry: Entry) -> InterfaceObservation:
+    """Look for an interface wherever the documents say that it could be met."""
+    addressed: list[str] = []
+    answering: list[str] = []
+    gaps: list[str] = []
+    try:
+        if entry.facts.endpoint:
+            services = dut.network.services().services
+            for endpoint in entry.facts.endpoint:
+                addressed.append(f"{endpoint.protocol}/{endpoint.port}")
+                answering += [
+                    f"{one.kind} on {one.protocol}/{one.port} of {one.host}"
+                    for one in services
+                    if (one.protocol, one.port) == (endpoint.protocol, endpoint.port) and one.kind != "closed"
+                ]
+        if entry.access.scan is not None:
+            addressed.append("radio")
+            seen = _received(dut, entry)
+            if seen:
+                answering.append(f"radio: {seen}")
+    except Inconclusive as error:
+        gaps.append(error.reason)
+    except (httpx.HTTPError, HostNotAllowed, OSError) as error:
+        gaps.append(f"the receiver did not answer: {type(error).__name__}: {error}")
+    return InterfaceObservation(tuple(addressed), tuple(answering), tuple(gaps))
+
+
+def _received(dut: Dut, entry: Entry) -> str:
+    """What the bench's receiver has of the radio, in words; empty: nothing."""
+    scan, pattern = entry.access.scan, entry.access.seen
+    with dut.network.bench_http() as client:
+        answer = client.request(scan.method, scan.url, headers=dict(scan.headers), json=scan.json_body)
+    if answer.status_code not in scan.expect:
+        raise OSError(f"HTTP {answer.status_code}, expected {' or '.join(map(str, scan.expect))}")
+    found = re.search(pattern, answer.text)
+    return found.group()[:80] if found else ""

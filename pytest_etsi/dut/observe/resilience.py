@@ -1,0 +1,147 @@
+"""How a communication mechanism begins and ends connections, and how it comes back after an outage."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.probes.observation import Observation
+from pytest_etsi.probes.udp.search import scan_udp
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.probes.capture import CaptureObservation
+    from pytest_etsi.profile import Entry
+
+__all__ = ["ResilienceObservation", "observe_resilience"]
+
+_TIMEOUT_S = 5.0
+_CONNECTIONS = 3
+_MOST_BYTES = 65_536
+"""What a service over UDP may answer to a few dozen questions; more is a flood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending(Observation):
+    """How a connection to an endpoint of the device went.
+
+    Attributes:
+        endpoint: host and port.
+        opened: it was accepted, with TLS where the documents say so.
+        closed: the device closed its side in good order when asked to; otherwise `detail` says what it did.
+    """
+
+    endpoint: str
+    opened: bool
+    closed: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResilienceObservation:
+    """What was seen of one entry of 11-ComMech.
+
+    Attributes:
+        outage: capture of the time in which the device was cut off; None: it calls nobody, or that could not be done.
+        endings: connections to the device, begun and ended.
+        open: what could not be observed, one sentence each.
+    """
+
+    outage: CaptureObservation | None = None
+    endings: tuple[Ending, ...] = ()
+    open: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only; the capture is evidence of its own."""
+        return {
+            "outage": self.outage.file if self.outage else None,
+            "endings": [one.to_json() for one in self.endings],
+            "open": list(self.open),
+        }
+
+
+def observe_resilience(dut: Dut, entry: Entry) -> ResilienceObservation:
+    """Cut the device off and watch it come back, where it calls somebody; connect and close, where it answers.
+
+    Args:
+        dut: the device.
+        entry: of 11-ComMech.
+    """
+    gaps: list[str] = []
+    outage = None
+    if entry.facts.peers:
+        try:
+            outage = dut.uplink.outage()
+        except Inconclusive as error:
+            gaps.append(error.reason)
+    endings: list[Ending] = []
+    for endpoint in entry.facts.endpoint:
+        try:
+            host = dut.network.host(entry.access.host or endpoint.host)
+            if endpoint.protocol != "tcp":
+                endings += _exchanges(host, endpoint.port, gaps)
+                continue
+            endings += [
+                _ending(host, endpoint.port, tls=entry.facts.tls is not None) for _ in range(_CONNECTIONS)
+            ]
+        except Inconclusive as error:
+            gaps.append(f"{endpoint}: {error.reason}")
+    observation = ResilienceObservation(outage, tuple(endings), tuple(gaps))
+    dut.recorder.observed("resilience", observation)
+    return observation
+
+
+def _exchanges(host: str, port: int, gaps: list[str]) -> list[Ending]:
+    """One exchange with a service over UDP: it has no session, so it ends when what it answers does."""
+    where = f"{host}:{port}/udp"
+    seen = scan_udp(host, [port], tries=1)
+    if not seen.answers:
+        gaps.append(
+            f"{where} answers no question that is known: how it begins and ends an exchange was not seen"
+        )
+    return [
+        Ending(
+            where, opened=True, closed=one.received <= _MOST_BYTES, detail=f"{one.received} bytes came back"
+        )
+        for one in seen.answers
+    ]
+
+
+@lru_cache(maxsize=1)
+def _careless() -> ssl.SSLContext:
+    """Certificates are looked at elsewhere; here it is about beginning and end."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _ending(host: str, port: int, *, tls: bool) -> Ending:
+    where = f"{host}:{port}"
+    try:
+        plain = socket.create_connection((host, port), _TIMEOUT_S)
+    except OSError as error:
+        return Ending(where, opened=False, closed=False, detail=f"not accepted: {error}")
+    with plain:
+        try:
+            connection = _careless().wrap_socket(plain) if tls else plain
+        except OSError as error:
+            return Ending(where, opened=False, closed=False, detail=f"no TLS: {error}")
+        with connection:
+            try:
+                if isinstance(connection, ssl.SSLSocket):
+                    with contextlib.suppress(ssl.SSLError, TimeoutError):
+                        connection.unwrap()
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(4096):
+                    pass
+            except TimeoutError:
+                return Ending(where, opened=True, closed=False, detail=f"still open after {_TIMEOUT_S:g} s")
+            except OSError as error:
+                return Ending(where, opened=True, closed=False, detail=f"broken off: {error}")
+    return Ending(where, opened=True, closed=True)

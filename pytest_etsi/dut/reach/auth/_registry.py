@@ -1,0 +1,58 @@
+"""Drivers by name; a project adds its own through the hook `pytest_etsi_auth_drivers`."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from pytest_etsi.verdict import Cause, inconclusive
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.reach.auth._protocol import AuthDriver, DriverFactory
+    from pytest_etsi.profile import Entry
+
+__all__ = ["DRIVERS", "driver_for"]
+
+DRIVERS: dict[str, str] = {
+    "https-form": "pytest_etsi.dut.reach.auth.http:FormDriver",
+    "http-json": "pytest_etsi.dut.reach.auth.http:JsonDriver",
+    "http-basic": "pytest_etsi.dut.reach.auth.http:BasicDriver",
+    "http-digest": "pytest_etsi.dut.reach.auth.http:DigestDriver",
+    "ssh": "pytest_etsi.dut.reach.auth.line:SshDriver",
+    "mqtt": "pytest_etsi.dut.reach.auth.line:MqttDriver",
+    "rtsp": "pytest_etsi.dut.reach.auth.line:RtspDriver",
+    "telnet": "pytest_etsi.dut.reach.auth.line:TelnetDriver",
+}
+"""Driver name -> ``module:class``, imported when first used."""
+
+
+def driver_for(entry: Entry, dut: Dut) -> AuthDriver:
+    """The driver that the entry's ``access.driver`` names.
+
+    Raises:
+        Inconclusive: the entry names none (cause ``access``), or one that nobody provides (``information``).
+    """
+    name = entry.access.driver
+    if not name:
+        inconclusive(
+            f"{entry.table}/{entry.id} does not say how a program can log in",
+            cause=Cause.ACCESS,
+            settle=f"give the entry an access.driver ({', '.join([*DRIVERS, *dut.drivers])})",
+        )
+    own: DriverFactory | None = dut.drivers.get(name)
+    if own is not None:
+        return own(entry, dut)
+    if name not in DRIVERS:
+        known = [*DRIVERS, *dut.drivers]
+        near = get_close_matches(name, known, n=1)
+        inconclusive(
+            f"{entry.table}/{entry.id}: nobody provides the authentication driver {name!r}"
+            + (f" (did you mean {near[0]!r}?)" if near else ""),
+            cause=Cause.INFORMATION,
+            settle=f"use one of {', '.join(known)}, or add it by the hook pytest_etsi_auth_drivers",
+        )
+    module, _, attribute = DRIVERS[name].partition(":")
+    factory: DriverFactory = getattr(import_module(module), attribute)
+    return factory(entry, dut)

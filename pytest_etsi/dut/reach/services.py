@@ -1,0 +1,186 @@
+"""Looking for every service of the device: which ports are open, and what answers there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pytest_etsi.probes.ports import PortScan
+    from pytest_etsi.probes.services import Service
+    from pytest_etsi.probes.services.nmap import NmapObservation
+    from pytest_etsi.probes.udp.search import UdpAnswer, UdpScan
+
+__all__ = ["ServiceSearch", "search_services"]
+
+_SCAN_DEADLINE_S = 3600.0
+"""For one address: every port asked four times at the slowest pace that a scan takes by itself takes no longer."""
+_IDENTIFY_TIMEOUT_S = 3.0
+MOST_SERVICES = 256
+"""A host that accepts on more ports than this shows no services: something before it, or a trap, accepts them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSearch:
+    """The result of looking for services on every address of the device.
+
+    Attributes:
+        services: one per open port.
+        scans: one per address.
+        because: why ports were left out of the search, as the profile says; empty: none were.
+        udp_scans: what was asked over UDP, one per address.
+        second: what nmap says of the open TCP ports, where it was asked.
+    """
+
+    services: tuple[Service, ...]
+    scans: tuple[PortScan, ...]
+    because: str = ""
+    udp_scans: tuple[UdpScan, ...] = ()
+    second: tuple[NmapObservation, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Every port that can belong to the device was asked and answered or was asked again."""
+        searched = all(scan.complete for scan in self.scans) and all(scan.complete for scan in self.udp_scans)
+        return bool(self.scans) and searched and not self.silent and not self.everything_accepts
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Addresses that gave no answer at all: a device that is switched off has no open port either."""
+        return tuple(scan.host for scan in self.scans if not scan.answered)
+
+    @property
+    def everything_accepts(self) -> tuple[str, ...]:
+        """Addresses that accept on more ports than a device has services: what accepts there is not the services."""
+        return tuple(scan.host for scan in self.scans if len(scan.open) > MOST_SERVICES)
+
+    @property
+    def asking(self) -> tuple[Service, ...]:
+        """Services that ask for credentials."""
+        return tuple(service for service in self.services if service.challenges)
+
+    @property
+    def unidentified(self) -> tuple[Service, ...]:
+        """Services of which it could not be told whether they ask for credentials."""
+        return tuple(
+            service for service in self.services if service.kind == "unknown" and not service.challenges
+        )
+
+    @property
+    def disagreements(self) -> tuple[str, ...]:
+        """Where nmap, if it was asked, recognises another service."""
+        from pytest_etsi.probes.services.nmap import disagreements
+
+        return disagreements(self.services, self.second)
+
+    def __str__(self) -> str:
+        """What was searched, and what kept it from being complete, for the record."""
+        ports = sum(scan.ports_scanned for scan in self.scans)
+        hosts = ", ".join(scan.host for scan in self.scans)
+        limit = f" (only these, because {self.because})" if self.because else ""
+        asked = sum(scan.asked for scan in self.udp_scans)
+        udp = f" and {asked} UDP ports" if asked else ""
+        return (
+            f"{ports} TCP ports{udp} on {hosts}{limit}: {len(self.services)} open, "
+            f"{len(self.asking)} asking for credentials{self._shortcomings()}{self._second_opinion()}"
+        )
+
+    def _shortcomings(self) -> str:
+        silent = f"; no answer at all from {', '.join(self.silent)}" if self.silent else ""
+        failed = [f"; {scan.host}: {scan.error}" for scan in self.scans if scan.error]
+        failed += [f"; {scan.host}: {scan.error}" for scan in self.udp_scans if scan.error]
+        trapped = [
+            f"; {host} accepts on more than {MOST_SERVICES} ports, as a trap or a proxy does"
+            for host in self.everything_accepts
+        ]
+        return "".join([silent, *failed, *trapped])
+
+    def _second_opinion(self) -> str:
+        if not self.second:
+            return ""
+        version = self.second[0].version or "not heard"
+        differ = "; ".join(self.disagreements)
+        failed = "; ".join(one.error for one in self.second if one.error)
+        return f"; nmap {version}: {differ or failed or 'no disagreement'}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only."""
+        return {
+            "complete": self.complete,
+            "because": self.because,
+            "scans": [scan.to_json() for scan in self.scans],
+            "services": [service.to_json() for service in self.services],
+            "udp_scans": [scan.to_json() for scan in self.udp_scans],
+            "nmap": [{"version": one.version, "error": one.error} for one in self.second],
+            "disagreements": list(self.disagreements),
+        }
+
+
+def search_services(
+    addresses: Mapping[str, tuple[str, ...]],
+    ports: tuple[int, ...],
+    *,
+    rate: float | None,
+    because: str,
+    usernames: tuple[str, ...],
+    nmap: bool,
+    progress: Callable[[str], None],
+) -> ServiceSearch:
+    """Scan every address and recognise what answers.
+
+    Args:
+        addresses: the device's hosts with the addresses of each; the first one is scanned under the host's own name.
+        ports: those that can belong to the device.
+        rate: questions per second at most; None: the usual rate.
+        because: why ports are left out; empty: none are.
+        usernames: whom services may be asked about.
+        nmap: ask nmap for a second opinion.
+        progress: told what is going on.
+    """
+    from pytest_etsi.probes.ports import ALL_PORTS, scan_tcp
+    from pytest_etsi.probes.services import identify
+    from pytest_etsi.probes.udp.search import scan_udp
+
+    targets = tuple(
+        dict.fromkeys(target for host, found in addresses.items() for target in (host, *found[1:]))
+    )
+
+    def scanning(host: str) -> Callable[[int, int], None]:
+        return lambda done, total: progress(f"{host}: {done:,} of {total:,} TCP ports asked")
+
+    scans = tuple(
+        scan_tcp(host, ports, rate=rate, deadline_s=_SCAN_DEADLINE_S, progress=scanning(host))
+        for host in targets
+    )
+    services = []
+    for scan in scans:
+        for port in scan.open if len(scan.open) <= MOST_SERVICES else ():
+            progress(f"{scan.host}: what answers on TCP port {port}?")
+            services.append(identify(scan.host, port, timeout_s=_IDENTIFY_TIMEOUT_S, usernames=usernames))
+    own = None if len(ports) == len(ALL_PORTS) else ports
+    progress("asking UDP ports")
+    udp = tuple(scan_udp(host, own, rate=rate) for host in targets)
+    services += [_udp_service(scan, answer) for scan in udp for answer in scan.answers]
+    second: tuple[NmapObservation, ...] = ()
+    if nmap:
+        from pytest_etsi.probes.services.nmap import second_opinion
+
+        progress("asking nmap")
+        second = tuple(
+            second_opinion(scan.host, scan.open) for scan in scans if 0 < len(scan.open) <= MOST_SERVICES
+        )
+    progress("")
+    return ServiceSearch(tuple(services), scans, because, udp, second)
+
+
+def _udp_service(scan: UdpScan, answer: UdpAnswer) -> Service:
+    """What answers on a UDP port, as a service."""
+    from pytest_etsi.probes.services import Service, identify_snmp
+
+    if answer.fits and answer.name.startswith("snmp"):
+        return identify_snmp(scan.host, answer.port)
+    note = f"answers {answer.received} bytes to {answer.sent}"
+    kind = answer.name if answer.fits else "unknown"
+    return Service(scan.host, answer.port, "udp", kind=kind, banner=answer.text, note=note)

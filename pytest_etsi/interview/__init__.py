@@ -1,0 +1,1 @@
+"""Asking a person: what only a competent person can judge, question by question."""

@@ -1,0 +1,372 @@
+"""The record of the run, kept where all reports arrive: in this process, or in the controller of pytest-xdist."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_etsi.plugin import compat
+from pytest_etsi.plugin.devices import ASSIGNMENT
+from pytest_etsi.plugin.start import done_nodes
+from pytest_etsi.report import allure
+from pytest_etsi.report.junit import case_properties, run_properties
+from pytest_etsi.report.terminal import neutralised, render
+from pytest_etsi.verdict import Cause, Inconclusive, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_etsi.plugin.collection import Selection
+    from pytest_etsi.plugin.devices import Device, Run
+
+__all__ = ["INCONCLUSIVE_STATUS", "Recorder", "report_status"]
+
+INCONCLUSIVE_STATUS = 10
+"""Exit status when nothing failed but something is INCONCLUSIVE."""
+
+_CRASHED = "???"
+"""What pytest-xdist gives as the phase of a test during which its worker ended."""
+
+_WORDS: dict[str, tuple[str, str, tuple[str, dict[str, bool]]]] = {
+    Verdict.PASS: ("passed", ".", ("PASS", {"green": True})),
+    Verdict.FAIL: ("failed", "F", ("FAIL", {"red": True})),
+    Verdict.INCONCLUSIVE: ("inconclusive", "I", ("INCONCLUSIVE", {"yellow": True})),
+    Verdict.NOT_APPLICABLE: ("inapplicable", "-", ("NOT APPLICABLE", {"yellow": True})),
+}
+
+
+def report_status(report: pytest.TestReport) -> tuple[str, str, tuple[str, Mapping[str, bool]]] | None:
+    """Category, letter and word of an evaluation; None: the report is none, or pytest knows better."""
+    record: Mapping[str, Any] = getattr(report, "etsi", {})
+    verdict = record.get("verdict")
+    if verdict is None or (verdict == Verdict.PASS and not report.passed):
+        return None
+    return _WORDS[verdict]
+
+
+class Recorder:
+    """Journal, results, exit status, and what the terminal shows of them."""
+
+    def __init__(self, run: Run, config: pytest.Config, selection: Selection) -> None:
+        self._run = run
+        self._config = config
+        self._selection = selection
+        self._waiting: dict[str, dict[str, Any]] = {}
+        self._about: dict[str, Mapping[str, Any]] = {}
+        self._verdicts: Counter[str] = Counter()
+        self._failed_open = 0
+        self._begun: set[str] = set()
+        self._observed: set[str] = set()
+        self._opened = run.options.resume
+        self._notice = Path(tempfile.mkdtemp(prefix="etsi-notice-"))
+        self._tracebacks: list[tuple[str, str]] = []
+        self.results: dict[str, dict[str, Any]] = {}
+
+    # For the workers
+
+    def message(self) -> dict[str, Any]:
+        """What a worker of pytest-xdist is told."""
+        return {
+            "values": {device.profile.name: dict(device.values) for device in self._run.devices},
+            "done": sorted(self._run.done),
+            "notice": str(self._notice),
+        }
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self) -> None:
+        """Open the journals before the first test when a worker has found evaluations among the project's tests."""
+        if any(self._notice.iterdir()):
+            self._open()
+
+    # The run
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Open the journals and observe who the devices are, once it is sure that something is evaluated."""
+        if session.config.option.collectonly:
+            return
+        distributed = session.config.pluginmanager.hasplugin("dsession")
+        wanted = [
+            assignment
+            for node, assignment in self._run.assignments.items()
+            if node in self._selection and node not in self._run.done
+        ]
+        if not distributed:
+            found = (item.stash.get(ASSIGNMENT, None) for item in session.items)
+            wanted = [assignment for assignment in found if assignment is not None]
+            self._begun.update(assignment.node for assignment in wanted)
+        if not wanted:
+            return
+        self._open()
+        for device in self._run.devices:
+            concerned = [a for a in wanted if a.device is device and a.planned is not None]
+            if any(a.unit.functional and a.planned.applies is not False for a in concerned if a.planned):
+                self._observe(device, "start")
+
+    def _open(self) -> None:
+        if not self._opened:
+            for device in self._run.devices:
+                done_nodes(device)
+            self._opened = True
+
+    def _observe(self, device: Device, when: Any) -> None:
+        """Record as whom the device is observed. That it cannot be observed ends nothing."""
+        from pytest_etsi.assessment.run import ResumeError
+
+        scope = device.assessment.evidence.scope("identity", when)
+        device.observe_into(scope)
+        try:
+            seen = device.use().observed_identity()
+            device.assessment.identity(when, seen, [item.to_json() for item in scope.items])
+            self._observed.add(device.profile.name)
+        except Inconclusive as error:
+            device.assessment.identity(when, {"verified": None, "observed": {}, "detail": error.reason})
+        except ResumeError as error:
+            raise pytest.UsageError(str(error)) from error
+        finally:
+            device.rest()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Keep in mind what a worker has begun."""
+        if nodeid in self._run.assignments:
+            self._begun.add(nodeid)
+
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport
+    ) -> tuple[str, str, tuple[str, Mapping[str, bool]]] | None:
+        """Say the verdict instead of pytest's outcome."""
+        return report_status(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Record an evaluation when its test is over, cleaning up included."""
+        record = getattr(report, "etsi", None)
+        if record is not None:
+            turned = _after_other_plugins(record, report)
+            if turned is not None:
+                record = report.etsi = turned  # type: ignore[attr-defined]
+            self._waiting[report.nodeid] = dict(record)
+            self._about[report.nodeid] = report.etsi_about
+            # A test that another plugin made fail is a failed test all the same.
+            if turned is None and report.failed and record["verdict"] == Verdict.INCONCLUSIVE:
+                self._failed_open += 1
+            if record["cause"] == Cause.ERROR:
+                self._tracebacks.append((report.nodeid, report.longreprtext))
+        if report.when == "teardown":
+            waiting = self._waiting.pop(report.nodeid, None)
+            if waiting is not None:
+                final = _after_teardown(waiting, report)
+                _say_again(report, final, self._about.pop(report.nodeid))
+                self._record(final)
+        elif report.when == _CRASHED:
+            crashed = self._crashed(report)
+            if crashed is not None:
+                self._failed_open += 1
+                self._record(crashed)
+
+    def _record(self, record: dict[str, Any]) -> None:
+        self._open()
+        self._verdicts[record["verdict"]] += 1
+        self._run.device(record["device"]).assessment.record(record)
+
+    def _crashed(self, report: pytest.TestReport) -> dict[str, Any] | None:
+        """The record of an evaluation during which its worker ended."""
+        self._waiting.pop(report.nodeid, None)
+        assignment = self._run.assignments.get(report.nodeid)
+        if assignment is None or assignment.planned is None:
+            return None
+        from pytest_etsi.assessment.evaluation import Outcome
+
+        evaluation = assignment.device.assessment.begin(assignment.planned, report.nodeid)
+        reason = "the process that evaluated it ended before there was a verdict"
+        return evaluation.conclude(Outcome(Verdict.INCONCLUSIVE, reason, Cause.ERROR, "run it again, alone"))
+
+    # The end
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the results and decide the exit status."""
+        if session.config.option.collectonly:
+            return
+        for device in self._run.devices:
+            if self._opened and any(r["record"] == "evaluation" for r in device.assessment.records):
+                if device.profile.name in self._observed and exitstatus != pytest.ExitCode.USAGE_ERROR:
+                    self._observe(device, "end")
+                self.results[device.profile.name] = device.assessment.close()
+            else:
+                device.assessment.abandon()
+        for name, results in self.results.items():
+            for key, value in run_properties(results, name):
+                compat.add_suite_property(session.config, key, value)
+        if self.results and allure.is_active(session.config):
+            allure.write_categories(session.config)
+        session.exitstatus = self._status(session, exitstatus)
+
+    def _status(self, session: pytest.Session, exitstatus: int) -> int:
+        usual = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+        lost = self._has_lost()
+        if exitstatus not in usual or not (self.results or lost):
+            return exitstatus
+        verdicts = Counter(self._verdicts)
+        verdicts.update(self._verdicts_of_earlier())
+        # What pytest counts as failed beyond our INCONCLUSIVE ones is a FAIL, or none of our business.
+        if verdicts[Verdict.FAIL] or session.testsfailed > self._failed_open or self._documents_fail():
+            return pytest.ExitCode.TESTS_FAILED
+        open_ = verdicts[Verdict.INCONCLUSIVE] or lost or self._leaves_open()
+        if open_ and self._run.options.fail_on == "inconclusive":
+            return INCONCLUSIVE_STATUS
+        return pytest.ExitCode.OK
+
+    def _leaves_open(self) -> bool:
+        """Whether a whole run, one that was not limited to a part, has left a device without an overall PASS."""
+        return any(
+            results["overall"] == Verdict.INCONCLUSIVE and self._is_whole(self._run.device(name))
+            for name, results in self.results.items()
+        )
+
+    def _has_lost(self) -> bool:
+        """Whether something that was to be evaluated has no record: another plugin kept it from that."""
+        return bool(self._begun.difference(*map(self._nodes, self._run.devices)))
+
+    def _is_whole(self, device: Device) -> bool:
+        if self._run.options.only:
+            return False
+        suite = [a for a in self._run.assignments.values() if a.device is device and a.source == "suite"]
+        return bool(suite) and all(assignment.node in self._nodes(device) for assignment in suite)
+
+    @staticmethod
+    def _nodes(device: Device) -> set[str | None]:
+        """The tests that have a record."""
+        return {r.get("node") for r in device.assessment.records if r["record"] == "evaluation"}
+
+    def _documents_fail(self) -> bool:
+        """Whether the ICS or a judgement makes a provision FAIL: one that was evaluated, or any if everything was."""
+        for device in self._run.devices:
+            results = self.results.get(device.profile.name, {"groups": []})
+            nodes = self._nodes(device)
+            mine = [a for a in self._run.assignments.values() if a.device is device]
+            evaluated = {assignment.group.id for assignment in mine if assignment.node in nodes}
+            complete = all(assignment.node in nodes for assignment in mine)
+            for group in results["groups"]:
+                if group["verdict"] == Verdict.FAIL and (complete or group["group"] in evaluated):
+                    return True
+        return False
+
+    def _verdicts_of_earlier(self) -> Counter[str]:
+        """The verdicts of the evaluations that this run did not have to repeat."""
+        return Counter(
+            record["verdict"]
+            for device in self._run.devices
+            for record in device.assessment.records
+            if record["record"] == "evaluation" and record.get("node") in self._run.done
+        )
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """Let go of everything."""
+        self._run.close()
+        shutil.rmtree(self._notice, ignore_errors=True)
+
+    # The terminal
+
+    def pytest_report_header(self) -> list[str]:
+        """Say which devices are assessed, and where everything came from."""
+        options = self._run.options
+        suite = (
+            f"{options.suite} (from {options.suite_from})"
+            if options.suite_from != "default"
+            else options.suite
+        )
+        lines = [
+            f"etsi: suite {suite}; results in {self._shown(options.output)}"
+            + (f" (from {options.output_from})" if options.output_from != "default" else "")
+            + (f"; only {', '.join(options.only)}" if options.only else "")
+            + (f"; allowed {', '.join(sorted(options.allow))} (from --etsi-allow)" if options.allow else "")
+            + (f"; {len(self._run.done)} evaluations done before (--etsi-resume)" if options.resume else "")
+        ]
+        for device in self._run.devices:
+            profile, dut = device.profile, device.profile.dut
+            virtual = f"; virtual {profile.virtual}" if profile.virtual else ""
+            flaws = f" with {', '.join(options.flaws)}" if options.flaws else ""
+            lines += [
+                neutralised(
+                    f"etsi: DUT {dut.manufacturer} {dut.model}, hardware {dut.hardware}, software {dut.software}"
+                    f"{virtual}{flaws}"
+                ),
+                neutralised(
+                    f"etsi: profile {profile.name}: {self._shown(profile.path)} (from {device.origin}), "
+                    f"edition {profile.edition}"
+                ),
+            ]
+        return lines
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Show the results by provision, and the tracebacks of errors, which pytest's own sections leave out."""
+        if self._tracebacks:
+            terminalreporter.section("INCONCLUSIVE: errors", sep="=", yellow=True)
+            for node, text in self._tracebacks:
+                terminalreporter.section(node, sep="_", yellow=True)
+                terminalreporter.write_line(text)
+        for device in self._run.devices:
+            results = self.results.get(device.profile.name)
+            if results is None:
+                continue
+            dut = device.profile.dut
+            title = neutralised(f"EN 303 645: {dut.manufacturer} {dut.model} {dut.software}")
+            terminalreporter.section(title, sep="=", bold=True)
+            text = render(
+                results,
+                width=shutil.get_terminal_size().columns,
+                colour=terminalreporter.hasmarkup,
+                path=self._shown(device.assessment.output / "results.json"),
+            )
+            terminalreporter.write(text + "\n")
+
+    def _shown(self, path: Path) -> str:
+        """`path` as the user would write it."""
+        here = self._config.invocation_params.dir
+        return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _after_other_plugins(record: Mapping[str, Any], report: pytest.TestReport) -> dict[str, Any] | None:
+    """The record where another plugin did not let a PASS stand, e.g. for a soft assertion; None: it stands."""
+    if record["verdict"] not in (Verdict.PASS, Verdict.NOT_APPLICABLE) or not (
+        report.failed or (report.skipped and record["verdict"] == Verdict.PASS)
+    ):
+        return None
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = str(crash.message if crash else report.longreprtext).strip() or "no message"
+    return {
+        **record,
+        "verdict": str(Verdict.INCONCLUSIVE),
+        "cause": str(Cause.ERROR),
+        "reason": f"it was {record['verdict']}, but another plugin ended the test as {report.outcome}: "
+        f"{neutralised(text.splitlines()[0 if crash else -1])}",
+        "settle": "look at the traceback; what speaks against the device has to be a plain assertion",
+    }
+
+
+def _say_again(report: pytest.TestReport, record: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+    """Give the last report the properties of the final record, which JUnit takes from there."""
+    others = [pair for pair in report.user_properties if not str(pair[0]).startswith("etsi_")]
+    report.user_properties = [*others, *case_properties(record, about)]
+
+
+def _after_teardown(record: dict[str, Any], report: pytest.TestReport) -> dict[str, Any]:
+    """The record, unless cleaning up has failed: a device that may not have been restored has passed nothing."""
+    if not report.failed:
+        return record
+    why = neutralised(getattr(report, "etsi_cleaning_up", "no message"))
+    if record["verdict"] == Verdict.FAIL:
+        return record | {"reason": f"{record['reason']} (cleaning up then failed: {why})"}
+    return record | {
+        "verdict": str(Verdict.INCONCLUSIVE),
+        "cause": str(Cause.BENCH),
+        "reason": f"it was {record['verdict']}, but cleaning up then failed: {why}",
+        "settle": "look whether the device is as it was before, restore it, and run the unit again",
+    }

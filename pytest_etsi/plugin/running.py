@@ -1,0 +1,300 @@
+"""Running the items: an evaluation around each, its verdict from what was raised, its record on the report.
+
+Runs where the items run: in this process, or in every worker of pytest-xdist. What goes on the report are builtins.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_etsi.plugin.classify import Finding, Phase, classify, convert
+from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
+from pytest_etsi.report import allure
+from pytest_etsi.report.html import evidence_links
+from pytest_etsi.report.junit import case_properties
+from pytest_etsi.report.terminal import neutralised
+from pytest_etsi.verdict import Cause, Inconclusive, Verdict, Violation, inconclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from pytest_etsi.assessment.evaluation import Evaluation, UnitJudgement
+    from pytest_etsi.evidence import EvidenceScope
+
+__all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of"]
+
+EVALUATION: pytest.StashKey[Evaluation] = pytest.StashKey()
+ASKED: pytest.StashKey[bool] = pytest.StashKey()
+FINDING: pytest.StashKey[Finding | None] = pytest.StashKey()
+PARTS: pytest.StashKey[list[Finding] | None] = pytest.StashKey()
+"""What the subtests of a test have come to while it runs; None outside the call."""
+
+_DEVICE_FIXTURES = frozenset({"etsi_dut", "etsi_network", "etsi_console", "etsi_cloud"})
+
+
+class Running:
+    """The hooks around each item."""
+
+    def __init__(self, run: Run, config: pytest.Config) -> None:
+        self._run = run
+        self._allure = allure.is_active(config)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:  # noqa: ARG002
+        """Let go of the devices when a test is over, however it ended."""
+        try:
+            return (yield)
+        finally:
+            for device in self._run.devices:
+                device.rest()
+
+    # Innermost, so that other plugins see the exception that stands for the verdict.
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Begin the evaluation; what need not or must not be tried ends here, before any fixture is set up."""
+        assignment = item.stash.get(ASSIGNMENT, None)
+        try:
+            if assignment is not None:
+                self._begin(item, assignment)
+            if _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+                self._device_of(item).lock.acquire()
+            yield
+        except BaseException as error:  # noqa: BLE001 - it is raised again
+            self._pass_on(item, error, "setup")
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Confirm what only a person may confirm, and let projects add evidence."""
+        evaluation = item.stash.get(EVALUATION, None)
+        parts = item.stash[PARTS] = []
+        try:
+            yield
+            item.stash[PARTS] = None
+            if evaluation is not None:
+                _hold(parts)
+                self._confirm(evaluation)
+                self._ask_for_evidence(item, evaluation)
+        except BaseException as error:  # noqa: BLE001 - it is raised again
+            if evaluation is not None and isinstance(error, Exception | pytest.fail.Exception):
+                try:
+                    self._ask_for_evidence(item, evaluation)
+                except Exception as further:  # noqa: BLE001 - a project's hook must not hide why the unit ended
+                    error.add_note(f"pytest_etsi_evidence failed: {type(further).__name__}: {further}")
+            self._pass_on(item, error, "call")
+        finally:
+            item.stash[PARTS] = None
+
+    # Innermost again: pytest-html and Allure then work with a report that is complete.
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Put the record of the evaluation on the report of the phase that concluded it."""
+        report = yield
+        self._clean(item, report)
+        evaluation = item.stash.get(EVALUATION, None)
+        error = call.excinfo.value if call.excinfo else None
+        if call.when == "teardown" and evaluation is not None and error is not None:
+            report.etsi_cleaning_up = _masked(f"{type(error).__name__}: {error}", self._run)  # type: ignore[attr-defined]
+        if evaluation is None or evaluation.record is not None or call.when not in ("setup", "call"):
+            return report
+        parts = item.stash.get(PARTS, None)
+        if parts is not None:
+            # A subtest: the test that it is a part of is not over yet.
+            part = classify(error, "call", self._own(item))
+            parts.extend([part] if part is not None else [])
+            return report
+        finding = item.stash.get(FINDING, None) or classify(error, call.when, self._own(item))
+        if finding is None:
+            return report
+        self._conclude(item, report, evaluation, finding)
+        return report
+
+    def _begin(self, item: pytest.Item, assignment: Assignment) -> None:
+        assessment = assignment.device.assessment
+        if assignment.source == "suite" and assignment.planned is not None:
+            evaluation = assessment.begin(assignment.planned, item.nodeid)
+        else:
+            evaluation = assessment.begin_own(assignment.unit.id, assignment.entry, item.nodeid)
+        item.stash[EVALUATION] = evaluation
+        # The item may run again, e.g. by a plugin that repeats failures.
+        item.stash[FINDING], item.stash[ASKED] = None, False
+        item.user_properties[:] = [
+            pair for pair in item.user_properties if not str(pair[0]).startswith("etsi_")
+        ]
+        assignment.device.observe_into(evaluation.evidence)
+        evaluation.check()
+
+    def _device_of(self, item: pytest.Item) -> Device:
+        assignment = item.stash.get(ASSIGNMENT, None)
+        if assignment is not None:
+            return assignment.device
+        name = getattr(getattr(item, "callspec", None), "params", {}).get("etsi_profile")
+        return self._run.device(name) if name else self._run.devices[0]
+
+    def _confirm(self, evaluation: Evaluation) -> None:
+        """Where only a person can say that a unit holds, that nothing speaks against it is not enough."""
+        if evaluation.source == "suite":
+            evaluation.confirm()
+
+    def _ask_for_evidence(self, item: pytest.Item, evaluation: Evaluation) -> None:
+        if item.stash.get(ASKED, False):
+            return
+        item.stash[ASKED] = True
+        unit, entry = evaluation.planned.unit.id, evaluation.planned.entry
+        device = item.stash[ASSIGNMENT].device
+        dut = device.dut if device.lock.held else None
+        for offered in item.config.hook.pytest_etsi_evidence(unit=unit, entry=entry, dut=dut):
+            for name, content in offered or ():
+                evaluation.evidence.add(name, content)
+
+    def _pass_on(self, item: pytest.Item, error: BaseException, phase: Phase) -> None:
+        """Raise what stands for the verdict, without secrets; always raises."""
+        _mask_arguments(error, self._run)
+        if EVALUATION not in item.stash:
+            raise error
+        own = self._own(item)
+        item.stash[FINDING] = classify(error, phase, own)
+        converted = convert(error, phase, own)
+        if converted is error:
+            raise error
+        raise converted from error
+
+    def _own(self, item: pytest.Item) -> frozenset[Path]:
+        return frozenset({self._run.suite_path, item.path})
+
+    def _conclude(
+        self, item: pytest.Item, report: pytest.TestReport, evaluation: Evaluation, finding: Finding
+    ) -> None:
+        from pytest_etsi.assessment.evaluation import Outcome
+
+        assignment = item.stash[ASSIGNMENT]
+        transcript = assignment.device.new_on_the_console()
+        if transcript is not None:
+            evaluation.evidence.add("console", transcript.text())
+        record = evaluation.conclude(Outcome(finding.verdict, finding.reason, finding.cause, finding.settle))
+        about = assignment.about()
+        report.etsi = record  # type: ignore[attr-defined]
+        report.etsi_about = about  # type: ignore[attr-defined]
+        item.user_properties.extend(case_properties(record, about))
+        report.user_properties = list(item.user_properties)
+        if record["verdict"] == Verdict.NOT_APPLICABLE:
+            path, line, _ = item.location
+            report.longrepr = (path, (line or 0) + 1, f"Skipped: {record['reason']}")
+        links = evidence_links(item.config, record, about["directory"])
+        if links:
+            report.extras = [*getattr(report, "extras", ()), *links]  # type: ignore[attr-defined]
+        if self._allure:
+            allure.describe(record, about)
+
+    def _clean(self, item: pytest.Item, report: pytest.TestReport) -> None:
+        """Mask secrets in what was captured and in the traceback; a device's control characters become visible."""
+        touches_a_device = ASSIGNMENT in item.stash or bool(
+            _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        )
+
+        def clean(text: str) -> str:
+            masked = _masked(text, self._run)
+            return "\n".join(map(neutralised, masked.split("\n"))) if touches_a_device else masked
+
+        report.sections = [(name, clean(text)) for name, text in report.sections]
+        if report.longrepr is None or isinstance(report.longrepr, tuple):
+            return
+        text = str(report.longrepr)
+        cleaned = clean(text)
+        if cleaned != text:
+            report.longrepr = cleaned
+
+
+class VerdictsStand:
+    """An ``xfail`` marker changes the outcome of a test, but not that of an evaluation."""
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Undo what the marker has made of a FAIL or an INCONCLUSIVE."""
+        report = yield
+        verdict = getattr(report, "etsi", {}).get("verdict")
+        if hasattr(report, "wasxfail") and verdict is not None:
+            del report.wasxfail
+            if verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
+                report.outcome = "failed"
+        return report
+
+
+def _hold(parts: list[Finding]) -> None:
+    """End an evaluation whose subtests did not all pass, as the worst of them did.
+
+    Raises:
+        Violation: one has found a violation.
+        Inconclusive: one came to no verdict.
+    """
+    for part in parts:
+        if part.verdict is Verdict.FAIL:
+            raise Violation(part.reason)
+    for part in parts:
+        if part.verdict is Verdict.INCONCLUSIVE:
+            raise Inconclusive(part.reason, cause=part.cause or Cause.ERROR, settle=part.settle)
+
+
+def _masked(text: str, run: Run) -> str:
+    for device in run.devices:
+        text = device.assessment.redact.text(text)
+    return text
+
+
+def _mask_arguments(error: BaseException, run: Run) -> None:
+    """Mask secrets in the messages of an exception and of those that led to it."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        if any(isinstance(argument, str) for argument in current.args):
+            current.args = tuple(_masked(a, run) if isinstance(a, str) else a for a in current.args)
+        for name in ("reason", "settle", "msg"):
+            text = getattr(current, name, None)
+            if isinstance(text, str) and text:
+                masked = _masked(text, run)
+                if masked != text:
+                    setattr(current, name, masked)
+        current = current.__cause__ or current.__context__
+
+
+class ProjectEvidence:
+    """Evidence of a test that evaluates nothing: kept, but part of no verdict."""
+
+    def __init__(self, scope: EvidenceScope) -> None:
+        self._scope = scope
+
+    def add(self, name: str, content: Any, suffix: str | None = None) -> object:
+        """Keep `content` (bytes, text, or what JSON has) under a name derived from `name`."""
+        return self._scope.add(name, content, suffix)
+
+
+def evidence_of(request: pytest.FixtureRequest, device: Device) -> Any:
+    """What takes the evidence of the test that asks."""
+    evaluation = request.node.stash.get(EVALUATION, None)
+    if evaluation is not None:
+        return evaluation.evidence
+    label = re.sub(r"[^A-Za-z0-9_.-]+", "-", request.node.nodeid).strip("-")
+    return ProjectEvidence(device.assessment.evidence.scope("project-tests", label))
+
+
+def judgement_of(request: pytest.FixtureRequest, device: Device) -> UnitJudgement:  # noqa: ARG001
+    """The judgement on what the test evaluates.
+
+    Raises:
+        Inconclusive: it evaluates nothing.
+    """
+    evaluation = request.node.stash.get(EVALUATION, None)
+    if evaluation is None:
+        inconclusive(
+            f"{request.node.nodeid} evaluates no test unit, so that there is nothing that could have been judged",
+            cause=Cause.ERROR,
+            settle='mark the test with @pytest.mark.etsi_unit("5.1-4-2/b", entry="AuthMech-web")',
+        )
+    judgement: UnitJudgement = evaluation.judgement
+    return judgement

@@ -1,0 +1,1 @@
+"""Discovery: mDNS, SSDP and WS-Discovery."""

@@ -1,0 +1,1 @@
+"""HTTP: a client within bounds, how a server asks for credentials, and published documents."""

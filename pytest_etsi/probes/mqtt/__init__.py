@@ -1,0 +1,1 @@
+"""MQTT: one connection with its answer, and sessions that subscribe and publish."""

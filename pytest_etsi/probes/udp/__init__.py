@@ -1,0 +1,1 @@
+"""UDP: which ports answer, asked in the languages of IoT devices."""

@@ -1,0 +1,1 @@
+"""The bench around the camera: supply, switch, gateway."""

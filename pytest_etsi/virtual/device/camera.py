@@ -1,0 +1,380 @@
+"""The camera put together: power and network decide which servers of the device run."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from pytest_etsi.virtual.bench.bench import Bench, UnpoweredError
+from pytest_etsi.virtual.bench.uplink import Uplink
+from pytest_etsi.virtual.device.backoff import backoff_of
+from pytest_etsi.virtual.device.certificates import Certificates, client_context, server_context
+from pytest_etsi.virtual.device.console import Console
+from pytest_etsi.virtual.device.core import Core
+from pytest_etsi.virtual.device.discovery import Discovery, description
+from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
+from pytest_etsi.virtual.device.line import Line
+from pytest_etsi.virtual.device.recorder import Recorder
+from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress
+from pytest_etsi.virtual.device.storage import Flash
+from pytest_etsi.virtual.device.strays import Strays
+from pytest_etsi.virtual.device.telnet import TelnetLogin
+from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
+from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.maker.site import site_app
+from pytest_etsi.virtual.mqtt import Connect
+from pytest_etsi.virtual.service.broker import Broker
+from pytest_etsi.virtual.service.cloud import Cloud
+from pytest_etsi.virtual.values import values
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_etsi.virtual.device.identity import Factory
+    from pytest_etsi.virtual.place import Place
+    from pytest_etsi.virtual.service.updates import Offer
+
+__all__ = ["Camera", "PortTakenError"]
+
+_LOG_LINES = 1000
+_LOG_WIDTH = 300
+_KEEP_ALIVE_S = 30.0
+
+
+class PortTakenError(Exception):
+    """A port that the camera needs belongs to somebody else."""
+
+
+class Camera:
+    """Device, site, cloud, UART and bench in one event loop.
+
+    Args:
+        directory: the state directory.
+        factory: who the camera is, and its flaws.
+        place: where it listens.
+        initialized: deliver a new device with the first start done.
+    """
+
+    def __init__(self, directory: Path, factory: Factory, place: Place, *, initialized: bool = False) -> None:
+        self._place = place
+        self._flaws = factory.flaws
+        self._flash = Flash(directory)
+        self._label_password = factory.camera.password
+        self._values = values(directory, factory, place)
+        self._certificates = Certificates.at(directory)
+        self._lines: deque[str] = deque(maxlen=_LOG_LINES)
+        self._device_token = factory.secret("device", 32)
+        self._cloud = Cloud(self._values["serial"], self._device_token, self._values["cloud_token"])
+        self._broker = Broker(self._values["serial"], self._device_token)
+        self.uplink = Uplink(place.host, {place.cloud: place.service, place.push: place.broker}, place.host)
+        self._console = Console(
+            directory / "console",
+            self._values["serial"],
+            service=self._service_text,
+            talks=Flaw.UART_SHELL in factory.flaws,
+        )
+        self._strays = Strays(place, factory.flaws)
+        self._discovery = Discovery(place, self._values["uuid"], factory.flaws)
+        self._switching = asyncio.Lock()
+        self._core: Core | None = None
+        self._up = True
+        self._altered = False
+        self._halted = False
+        self._started = 0.0
+        self._surroundings: list[web.AppRunner] = []
+        self._servers: list[web.AppRunner] = []
+        self._telnet: asyncio.Server | None = None
+        self._recorder: Recorder | None = None
+        self._reporter: Reporter | None = None
+        self._calling: list[asyncio.Task[None]] = []
+        self._crashing: asyncio.Future[list[None]] | None = None
+        if initialized and self._flash.load() is None:
+            self._new_core().initialize(
+                {
+                    self._values["owner_username"]: ("owner", self._values["owner_password"]),
+                    self._values["viewer_username"]: ("viewer", self._values["viewer_password"]),
+                }
+            )
+
+    async def start(self) -> None:
+        """Open everything; raises `PortTakenError`, and then nothing stays open."""
+        try:
+            place = self._place
+            tls = server_context(self._certificates.cloud)
+            bench = Bench(self, self._values["control_token"])
+            self._surroundings.append(await self._serve(site_app(self._flaws), place.site))
+            self._surroundings.append(await self._serve(self._cloud.app(), place.service, tls))
+            with _taken(place.host, place.broker):
+                await self._broker.start(place.host, place.broker, tls)
+            with _taken(place.host, place.cloud):
+                await self.uplink.start()
+            self._surroundings.append(await self._serve(bench.app(), place.control))
+            self._console.open()
+            await self.power(on=True)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Close everything."""
+        await self.power(on=False)
+        await self.uplink.stop()
+        await self._broker.stop()
+        for runner in self._surroundings:
+            await runner.cleanup()
+        self._console.close()
+
+    # -- what the bench can do -------------------------------------------------------------------------------
+
+    async def power(self, *, on: bool) -> None:
+        """Switch the supply: sessions and connections end at once, what is stored stays."""
+        async with self._switching:
+            await self._power(on=on)
+
+    async def network(self, *, up: bool) -> None:
+        """Plug or unplug the cable: the ports go away and come back, the camera goes on running.
+
+        Packets to an unplugged camera get lost; here, on the loopback, they are refused instead.
+        """
+        async with self._switching:
+            if up == self._up:
+                return
+            self._up = up
+            self.note(f"bench: network {'up' if up else 'down'}")
+            if self._core is not None:
+                await (self._open() if up else self._close())
+
+    async def factory_reset(self) -> None:
+        """Hold the button for ten seconds: the camera forgets and starts again."""
+        async with self._switching:
+            if self._core is None:
+                raise UnpoweredError
+            self._core.factory_reset()
+            self.note("camera: factory reset")
+            await self._power(on=False)
+            await self._power(on=True)
+
+    def alter_software(self, *, altered: bool) -> None:
+        """Alter a block of both sets of software, or write back what was there; it is looked at when power comes."""
+        self._altered = altered
+
+    def light(self) -> str:
+        """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
+        return "red-blinking" if self._halted else "green" if self._core else "off"
+
+    def stage(self, offer: Offer | None) -> None:
+        """Let the cloud service offer an update, or none."""
+        self._cloud.offer = offer
+        if offer is not None:
+            self._broker.look()
+
+    def answer_with(self, offer: Any) -> None:
+        """Let the camera take an answer of the service that may be no offer at all, as its reporter does."""
+        if self._reporter is not None:
+            self._reporter.take(offer)
+
+    def status(self) -> dict[str, Any]:
+        """What the bench can see; ``state`` is null while the camera has no power."""
+        return {
+            "state": self._core.state if self._core else None,
+            "power": self._core is not None,
+            "network": self._up,
+            "boot_count": self._core.boot_count if self._core else None,
+            "flaws": sorted(flaw.label for flaw in self._flaws),
+        }
+
+    def radio(self) -> list[str]:
+        """Names of the wireless networks that the camera has on the air, as a receiver near it hears them."""
+        core = self._core
+        on = core is not None and (core.state == "factory-default" or Flaw.RADIO_STAYS_ON in self._flaws)
+        return [self._values["ssid"]] if on else []
+
+    def log(self) -> list[str]:
+        """The camera's log, oldest line first."""
+        return list(self._lines)
+
+    def note(self, line: str) -> None:
+        """Add a line to the camera's log; what is not printable, or too long, is cut out."""
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        text = "".join(char if char.isprintable() else "?" for char in line[:_LOG_WIDTH])
+        self._lines.append(f"{now} {text}")
+
+    # -- inside ----------------------------------------------------------------------------------------------
+
+    async def _power(self, *, on: bool) -> None:
+        if on == (self._core is not None or self._halted):
+            return
+        if not on:
+            await self._close()
+            self._core, self._halted = None, False
+            self._console.power(on=False)
+            self.note("bench: power off")
+            return
+        core = self._new_core()
+        if self._altered:
+            self._halt(core)
+            return
+        core.boot()
+        self._core = core
+        self._started = time.monotonic()
+        self.note(f"camera: boot {core.boot_count}, {core.state}")
+        self._console.power(on=True, boot_count=core.boot_count)
+        if self._up:
+            await self._open()
+
+    def _halt(self, core: Core) -> None:
+        """The loader has found neither set of software to be right: the light blinks, and nothing is started."""
+        self._halted = True
+        self.note("loader: signature of both sets wrong, halted")
+        if Flaw.TALKS_AFTER_FAILED_BOOT in self._flaws:
+            self._reporter = self._new_reporter(core)
+            self._calling.append(asyncio.create_task(self._reporter.run()))
+
+    def _new_reporter(self, core: Core) -> Reporter:
+        return Reporter(
+            core, self._service_address(), self.note, started=self._started, backoff=backoff_of(self._flaws)
+        )
+
+    async def _open(self) -> None:
+        core = self._core
+        if core is None:
+            return
+        device = {
+            key: self._values[key]
+            for key in ("manufacturer", "model", "hardware", "software", "serial", "mac")
+        }
+        service = self._new_reporter(core)
+        page = device_app(
+            core, device, service=service, flaws=self._flaws, secure=True, log=self.note, crash=self._crash
+        )
+        tls = server_context(
+            self._certificates.device,
+            obsolete=Flaw.OBSOLETE_TLS in self._flaws,
+            chained=Flaw.TLS_CBC_SUITES in self._flaws,
+        )
+        self._servers.append(await self._serve(page, self._place.https, tls))
+        talkative = Flaw.DESCRIPTION_TELLS_SOFTWARE in self._flaws
+        told = description(self._values["https_url"], self._values["uuid"], talkative=talkative)
+        if Flaw.PLAIN_HTTP_LOGIN in self._flaws:
+            plain = device_app(core, device, service=service, flaws=self._flaws, secure=False, log=self.note)
+            describe(plain, told)
+        else:
+            plain = redirect_app(self._values["https_url"], told, self._flaws)
+        self._servers.append(await self._serve(plain, self._place.http))
+        if Flaw.UNDOCUMENTED_LOGIN in self._flaws:
+            await self._open_telnet()
+        host = self._place.host
+        with _taken(host, self._place.stray):
+            await self._strays.open(core.state)
+        with _taken(host, self._place.mdns):
+            await self._discovery.open()
+        self._recorder = Recorder(core, self.note, self._flaws)
+        with _taken(host, self._place.rtsps):
+            await self._recorder.open(host, self._place.rtsps, server_context(self._certificates.device))
+        self._reporter = service
+        self._calling += [
+            asyncio.create_task(caller.run()) for caller in (service, self._new_line(core, service))
+        ]
+
+    async def _close(self) -> None:
+        calling, self._calling, self._reporter = self._calling, [], None
+        for task in calling:
+            task.cancel()
+        await asyncio.gather(*calling, return_exceptions=True)
+        if self._recorder:
+            await self._recorder.close()
+            self._recorder = None
+        self._discovery.close()
+        if self._telnet:
+            self._telnet.close()
+            self._telnet = None
+        self._strays.close()
+        if self._crashing:
+            await self._crashing
+            self._crashing = None
+        servers, self._servers = self._servers, []
+        for runner in servers:
+            await runner.cleanup()
+
+    def _crash(self) -> None:
+        """End the web server, as a fault in it does; the rest goes on, and a power cycle brings it back."""
+        self.note("web: killed")
+        servers, self._servers = self._servers, []
+        self._crashing = asyncio.gather(*(runner.cleanup() for runner in servers))
+
+    def _new_line(self, core: Core, service: Reporter) -> Line:
+        return Line(
+            core,
+            (self._place.host, self._place.push),
+            client_context(self._certificates.ca, credulous=Flaw.PUSH_CERTIFICATE_UNCHECKED in self._flaws),
+            Connect(self._values["serial"], self._values["serial"], self._device_token),
+            local=self._place.host,
+            look=service.wake,
+            note=self.note,
+            backoff=backoff_of(self._flaws, Flaw.PUSH_CONSTANT_RETRY),
+        )
+
+    async def _open_telnet(self) -> None:
+        host, port = self._place.host, self._place.telnet
+        loop = asyncio.get_running_loop()
+        with _taken(host, port):
+            self._telnet = await loop.create_server(lambda: TelnetLogin(self._values["serial"]), host, port)
+
+    async def _serve(
+        self, app: web.Application, port: int, tls: ssl.SSLContext | None = None
+    ) -> web.AppRunner:
+        runner = web.AppRunner(
+            app, access_log=None, handle_signals=False, shutdown_timeout=0.05, keepalive_timeout=_KEEP_ALIVE_S
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._place.host, port, ssl_context=tls).start()
+        except OSError as error:
+            await runner.cleanup()
+            raise PortTakenError(f"{self._place.host}:{port}: {error.strerror or error}") from error
+        return runner
+
+    def _service_address(self) -> ServiceAddress:
+        return ServiceAddress(
+            url=self._values["cloud_url"],
+            tls=client_context(
+                self._certificates.ca,
+                obsolete=Flaw.OBSOLETE_TLS_TO_CLOUD in self._flaws,
+                credulous=Flaw.CLOUD_CERTIFICATE_UNCHECKED in self._flaws,
+            ),
+            token=self._device_token,
+            serial=self._values["serial"],
+            local=self._place.host,
+            clear_first=Flaw.REPORT_IN_CLEAR in self._flaws,
+        )
+
+    def _service_text(self) -> str | None:
+        """What the service connector tells while the owner has it open; None: it is closed."""
+        core = self._core
+        if core is None or not core.upkeep.connector_s:
+            return None
+        reached = self._reporter is not None and self._reporter.reached
+        return (
+            f"{MODEL} {HARDWARE} {SOFTWARE}; starts {core.boot_count}; network {'up' if self._up else 'down'}; "
+            f"service {'reached' if reached else 'not reached'}"
+        )
+
+    def _new_core(self) -> Core:
+        return Core(self._flash, self._label_password, clock=time.time, flaws=self._flaws)
+
+
+@contextlib.contextmanager
+def _taken(host: str, port: int) -> Iterator[None]:
+    """Say which port it was that could not be had."""
+    try:
+        yield
+    except OSError as error:
+        raise PortTakenError(f"{host}:{port}: {error.strerror or error}") from error

@@ -1,0 +1,206 @@
+"""The camera's end of the line to the cloud service: reports, looking for updates, having service data erased."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+
+from pytest_etsi.virtual.device import errors
+from pytest_etsi.virtual.device.backoff import Backoff
+from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
+    from pytest_etsi.virtual.device.core import Core
+
+__all__ = ["Reporter", "ServiceAddress", "Times"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAddress:
+    """Where the service is and how the camera proves who it is.
+
+    Attributes:
+        url: base address.
+        tls: which authorities are trusted.
+        token: of the camera.
+        serial: of the camera.
+        local: the camera's own address, so that a capture shows whose traffic it is.
+        clear_first: try it without TLS first, as a flaw has it.
+    """
+
+    url: str
+    tls: ssl.SSLContext
+    token: str
+    serial: str
+    local: str
+    clear_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When the camera reports; all in seconds.
+
+    Attributes:
+        start_s: the first report is put off by a random time of up to this.
+        least_s: shortest wait after a report that was answered.
+        most_s: longest wait after a report that was answered; drawn anew each time.
+        timeout_s: after which a request is given up.
+    """
+
+    start_s: float = 0.5
+    least_s: float = 2.0
+    most_s: float = 4.0
+    timeout_s: float = 2.0
+
+
+class _NoAnswerError(Exception):
+    """The service cannot be reached, or does not answer as agreed."""
+
+
+class Reporter:
+    """Reports for as long as `run` runs.
+
+    Args:
+        core: whose settings decide what is told, and which takes the answers.
+        service: where to report to.
+        note: takes a line for the camera's log.
+        started: when the camera was switched on, by `time.monotonic`.
+        times: when to report.
+        backoff: the waits after a report that has failed.
+    """
+
+    def __init__(
+        self,
+        core: Core,
+        service: ServiceAddress,
+        note: Callable[[str], None],
+        *,
+        started: float,
+        times: Times | None = None,
+        backoff: Backoff | None = None,
+    ) -> None:
+        self._core = core
+        self._service = service
+        self._note = note
+        self._times = times or Times()
+        self._backoff = backoff or Backoff()
+        self._started = started
+        self._wanted = asyncio.Event()
+        self._talking = asyncio.Lock()
+        self.reached = False
+
+    async def run(self) -> None:
+        """Report, wait, and so on; ends when it is cancelled."""
+        await self._wait(_between(0.0, self._times.start_s))
+        while True:
+            try:
+                async with self._talking:
+                    await self._report()
+            except _NoAnswerError as error:
+                self.reached = False
+                wait = self._backoff.next_s()
+                self._note(f"cloud: {error}; next attempt in {wait:.1f} s")
+            else:
+                self.reached = True
+                self._backoff.reset()
+                wait = _between(self._times.least_s, self._times.most_s)
+            await self._wait(wait)
+
+    def wake(self) -> None:
+        """Report at once: the owner has decided what is told."""
+        self._wanted.set()
+
+    async def erase(self) -> None:
+        """Have the service erase what it has of this camera, and report no more.
+
+        Raises:
+            pytest_etsi.virtual.device.errors.ServiceError: the service has not confirmed it; nothing is different then.
+        """
+        try:
+            # Nothing is told in between: a report that came after the deletion would undo it.
+            async with self._talking:
+                answer = await self._request("DELETE", f"/v1/devices/{self._service.serial}")
+                if answer.get("erased") is not True:
+                    raise _NoAnswerError("the deletion was not confirmed")
+                self._core.stop_reports()
+        except _NoAnswerError as error:
+            self._note(f"cloud: {error}")
+            raise errors.ServiceError from None
+        self._note("cloud: service data erased")
+
+    async def _report(self) -> None:
+        settings = self._core.settings()
+        if settings["reports"]:
+            report: dict[str, Any] = {
+                "serial": self._service.serial,
+                "software": SOFTWARE,
+                "uptime_s": round(time.monotonic() - self._started, 1),
+                "diagnostics": self._core.diagnostics() if settings["diagnostics"] else None,
+            }
+            if self._service.clear_first:
+                with contextlib.suppress(_NoAnswerError):
+                    await self._request("POST", "/v1/checkin", body=report, secure=False)
+            answer = await self._request("POST", "/v1/checkin", body=report)
+        else:
+            kind = {"model": MODEL, "hardware": HARDWARE, "software": SOFTWARE}
+            answer = await self._request("GET", "/v1/updates", query=kind, known=False)
+        self.take(answer.get("update"))
+
+    def take(self, offer: Any) -> None:
+        """Look at what the service says of an update; what is no offer is noted and dropped."""
+        try:
+            self._core.upkeep.take_offer(offer)
+        except ValueError as error:
+            self._note(f"cloud: offer of an update refused: {error}")
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: dict[str, Any] | None = None,
+        query: dict[str, str] | None = None,
+        known: bool = True,
+        secure: bool = True,
+    ) -> dict[str, Any]:
+        """Ask the service; `known`: tell it which camera asks; `secure`: by TLS."""
+        connector = aiohttp.TCPConnector(
+            ssl=self._service.tls, local_addr=(self._service.local, 0), force_close=True
+        )
+        timeout = aiohttp.ClientTimeout(total=self._times.timeout_s)
+        url = self._service.url if secure else self._service.url.replace("https:", "http:", 1)
+        headers = {"Authorization": f"Bearer {self._service.token}"} if known else {}
+        try:
+            async with (
+                aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout) as client,
+                client.request(method, url + path, json=body, params=query) as answer,
+            ):
+                if answer.status != 200:
+                    raise _NoAnswerError(f"{method} {path} refused: {answer.status}")
+                content = await answer.json()
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise _NoAnswerError(f"{method} {path} failed: {type(error).__name__}") from None
+        if not isinstance(content, dict):
+            raise _NoAnswerError(f"{method} {path} was answered with no object")
+        return content
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wanted.wait()
+        except TimeoutError:
+            pass
+        self._wanted.clear()
+
+
+def _between(least: float, most: float) -> float:
+    return random.uniform(least, most)  # noqa: S311 - it spreads the load, it keeps no secret

@@ -1,0 +1,1 @@
+"""What the manufacturer publishes about the camera."""

@@ -1,0 +1,143 @@
+"""The published documents beside the manual: vulnerability policy, support period and replacement, privacy."""
+
+from __future__ import annotations
+
+from pytest_etsi.virtual.device.identity import MANUFACTURER, MODEL, SOFTWARE
+from pytest_etsi.virtual.maker.documents import Chapter
+
+__all__ = ["policy", "privacy", "support"]
+
+_POLICY = (
+    Chapter(
+        "report",
+        "Report a vulnerability",
+        f"""
+{MANUFACTURER} welcomes reports about weaknesses in its products and services from everybody: customers,
+researchers and other companies. You need no contract with us, and we take no legal steps against anybody who
+looks for weaknesses in good faith and follows this page.
+
+Write to security@example.com, in English if you can. You may encrypt your message; the key is at
+/.well-known/security.txt. Tell us which product and software version you looked at, what you found and how we
+can see it ourselves. You may stay anonymous.
+""",
+    ),
+    Chapter(
+        "timelines",
+        "What happens then, and when",
+        """
+1. Within 3 working days we confirm that we have received your report.
+2. Within 10 working days we tell you whether we could reproduce it and how serious we think it is.
+3. Every 14 days after that, until the weakness is removed, we tell you how far we are.
+4. Within 90 days we publish an update. If that is not possible we tell you why and agree on another date with
+   you.
+5. When the update is out we publish an advisory on this site and, if you wish, name you in it.
+""",
+    ),
+)
+
+_SUPPORT = (
+    Chapter(
+        "period",
+        "How long we support your product",
+        f"""
+{MODEL}: security updates until 31 December 2031 at least. Sold since 1 March 2026. Newest software: {SOFTWARE}.
+
+We shall tell you on this page and on the page "Live" of the camera at least six months before support ends.
+""",
+    ),
+    Chapter(
+        "no-updates",
+        "Why there are no updates after that",
+        f"""
+After 31 December 2031 there are no software updates for the {MODEL} any more. The reason: the maker of its processor
+then ends the supply of corrections for start-up code and drivers, without which we cannot build a safe update.
+
+Until then every part of the software can be updated. From then on weaknesses that are found will stay. Let the camera
+work in a network without a way to the internet, or have it replaced.
+""",
+    ),
+    Chapter(
+        "replacement",
+        "How we replace your camera",
+        f"""
+From 1 July 2031 to 31 December 2033 we replace every {MODEL} by its successor at half the price.
+
+1. Write to support@example.com and name the serial number on the label.
+2. We send you the new camera with a paid label for the way back.
+3. Reset the old camera as the chapter "Factory reset" of the user manual says, so that your data are erased.
+4. Put the new camera in its place, connect the same plugs and go through the chapter "First start". It has a stream
+   password of its own on its label.
+5. Send the old camera back within 30 days; we recycle it.
+""",
+    ),
+    Chapter(
+        "help",
+        "Help",
+        """
+Read the user manual first: most questions are answered there. If yours is not, write to support@example.com.
+Please have the serial number on the label at hand.
+""",
+    ),
+)
+
+_PRIVACY = (
+    Chapter(
+        "data",
+        "Which data the camera handles, and why",
+        f"""
+{MANUFACTURER} is responsible for what is described here.
+
+Picture: what the camera sees is shown to those who are logged in. It is neither stored nor sent to
+{MANUFACTURER}.
+
+Accounts: user names and passwords stay in the camera, to tell you apart and to let you in. Passwords are kept in a
+form from which they cannot be read.
+
+Service data: the camera tells our cloud service its serial number, its software version and how long it has
+been running. We need this to offer the right updates and to show you whether the camera is online, keep it for 30
+days, and give it to nobody.
+""",
+    ),
+    Chapter(
+        "diagnostics",
+        "Diagnostics (telemetry), only if you agree",
+        f"""
+If you tick "I agree that diagnostics are sent" on the page "Account", the camera also sends the number of its starts
+and the number of failed logins (a restart count and a failed-login count), together with its serial number.
+
+{MANUFACTURER} alone uses these diagnostics, to warn you of an attack: a program of our cloud service looks for many
+failed logins and many restarts within an hour and marks the camera in your app. We need the serial number, because
+otherwise we could not tell whose camera is attacked. We treat the diagnostics as sensitive, because they tell whether
+somebody is trying to break in.
+
+The box is not ticked when the camera is new, and the camera does everything without it. You can withdraw at any time:
+take the tick away and press "Save choice". What was sent is then erased at once, or, while the camera cannot reach the
+service, as soon as it can. We keep nothing of it for longer than 30 days after the last report.
+""",
+    ),
+    Chapter(
+        "rights",
+        "Your choice",
+        """
+A factory reset erases all data of yours in the camera.
+
+To have the service data erased, press "Erase service data" on the page "Account" of the camera: it says at once that
+they have been erased. Or write to privacy@example.com; we answer within 30 days.
+""",
+    ),
+)
+
+
+def policy() -> tuple[Chapter, ...]:
+    """The vulnerability disclosure policy."""
+    return _POLICY
+
+
+def support() -> tuple[Chapter, ...]:
+    """The support period and where to get help."""
+    return _SUPPORT
+
+
+def privacy() -> tuple[Chapter, ...]:
+    """Which personal data is handled."""
+    return _PRIVACY

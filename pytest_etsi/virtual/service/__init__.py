@@ -1,0 +1,1 @@
+"""The associated service of the camera."""
