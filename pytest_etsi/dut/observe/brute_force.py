@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.reach.auth import Attempt, AuthSession
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.facts import BruteForceFacts
@@ -105,7 +105,7 @@ class GuessingLog:
         }
 
 
-def observe_guessing(dut: Dut, entry: Entry) -> GuessingLog:
+def observe_guessing(dut: Core, entry: Entry) -> GuessingLog:
     """Send wrong passwords until the account locks or the budget is used up, then look for ways around the lock.
 
     Just below the stated limit another account of the mechanism logs in, to see whether that resets the count. While
@@ -128,7 +128,7 @@ def observe_guessing(dut: Dut, entry: Entry) -> GuessingLog:
 class _Attack:
     """The steps of one attack and the log they write."""
 
-    def __init__(self, dut: Dut, entry: Entry) -> None:
+    def __init__(self, dut: Core, entry: Entry) -> None:
         self._dut = dut
         self._entry = entry
         self._driver = dut.driver(entry)

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import tempfile
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +20,12 @@ from pytest_etsi.probes.capture import CaptureObservation, NotACaptureError, rea
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.profile.access import LiveCaptureAccess
 
-__all__ = ["LiveCapture", "addresses", "canaries", "in_short", "live_capture", "named_captures", "wait_for"]
+__all__ = ["LiveCapture", "addresses", "canaries", "in_short", "live_capture", "named_captures"]
 
 _LARGEST = 60 * 1024 * 1024
 """Bytes that are recorded at most; evidence takes as much as one item."""
@@ -106,7 +105,7 @@ def _command(access: LiveCaptureAccess) -> list[str]:
 class _Download:
     """A capture that a gateway gives by HTTP and that grows while it is read."""
 
-    def __init__(self, dut: Dut) -> None:
+    def __init__(self, dut: Core) -> None:
         import httpx
 
         uplink = dut.uplink.access
@@ -163,7 +162,7 @@ class LiveCapture:
         path: file with what was recorded until now.
     """
 
-    def __init__(self, source: _Source, path: Path, dut: Dut) -> None:
+    def __init__(self, source: _Source, path: Path, dut: Core) -> None:
         self._source = source
         self.path = path
         self._dut = dut
@@ -237,7 +236,7 @@ class LiveCapture:
 
 
 @contextmanager
-def live_capture(dut: Dut, name: str) -> Iterator[LiveCapture]:
+def live_capture(dut: Core, name: str) -> Iterator[LiveCapture]:
     """Record the device's traffic until the end of the block.
 
     The profile's recorder (``access.network.capture``) is used, or else the gateway's capture (``access.uplink``). Call
@@ -272,7 +271,7 @@ def live_capture(dut: Dut, name: str) -> Iterator[LiveCapture]:
                 source.stop()
 
 
-def named_captures(dut: Dut) -> tuple[tuple[str, CaptureObservation], ...]:
+def named_captures(dut: Core) -> tuple[tuple[str, CaptureObservation], ...]:
     """What the captures show that the profile names, each with what the device did meanwhile.
 
     Raises:
@@ -284,7 +283,7 @@ def named_captures(dut: Dut) -> tuple[tuple[str, CaptureObservation], ...]:
     )
 
 
-def in_short(dut: Dut, seen: CaptureObservation) -> dict[str, Any]:
+def in_short(dut: Core, seen: CaptureObservation) -> dict[str, Any]:
     """What is kept as evidence of a capture that the profile names, beside the file that the laboratory has."""
     (file,) = (one.file for one in dut.profile.access.captures if one.file.name == seen.file)
     with file.open("rb") as opened:
@@ -300,7 +299,7 @@ def in_short(dut: Dut, seen: CaptureObservation) -> dict[str, Any]:
     }
 
 
-def _read(dut: Dut, path: Path, hosts: tuple[str, ...]) -> CaptureObservation:
+def _read(dut: Core, path: Path, hosts: tuple[str, ...]) -> CaptureObservation:
     try:
         return read_capture(path, hosts=hosts, canaries=canaries(dut))
     except (OSError, NotACaptureError) as error:
@@ -309,7 +308,7 @@ def _read(dut: Dut, path: Path, hosts: tuple[str, ...]) -> CaptureObservation:
         )
 
 
-def addresses(dut: Dut) -> tuple[str, ...]:
+def addresses(dut: Core) -> tuple[str, ...]:
     """The addresses of the device that the profile names, resolved."""
     network = dut.profile.access.network
     return _resolved(network.hosts) if network is not None else ()
@@ -325,7 +324,7 @@ def _resolved(hosts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def canaries(dut: Dut) -> dict[str, str]:
+def canaries(dut: Core) -> dict[str, str]:
     """The known values that the profile marks, by table and entry: 10-SecParam/SecParam-Password."""
     ixit = dut.profile.ixit
     return {
@@ -334,16 +333,3 @@ def canaries(dut: Dut) -> dict[str, str]:
         for entry in table
         if entry.access.canary
     }
-
-
-def wait_for(
-    recording: LiveCapture, seconds: float, enough: int, *, ports: Iterable[Collection[int]]
-) -> None:
-    """Wait until as many attempts to connect were recorded for each group of ports, in seconds at most."""
-    groups, until = [set(group) for group in ports], time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        recording.wait(min(1.0, left))
-        with contextlib.suppress(NotACaptureError):
-            tried = [one.server_port for one in recording.look().attempts]
-            if all(sum(port in group for port in tried) >= enough for group in groups):
-                return

@@ -9,7 +9,7 @@ from pytest_etsi.dut.reach.uplink import peer_of
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
@@ -45,7 +45,7 @@ class ChannelObservation:
         }
 
 
-def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
+def observe_channel(dut: Core, entry: Entry) -> ChannelObservation:
     """Look at every endpoint at which the device answers, and stand in for every peer that it calls.
 
     Args:

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.dut.observe.capture import live_capture
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.probes.capture import NotACaptureError
 from pytest_etsi.probes.observation import printable
@@ -16,7 +17,7 @@ from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.profile import Entry
 
@@ -56,7 +57,7 @@ class FailedBootObservation:
         }
 
 
-def observe_failed_boot(dut: Dut, entry: Entry) -> FailedBootObservation:
+def observe_failed_boot(dut: Core, entry: Entry) -> FailedBootObservation:
     """Alter the software of the device, wait for its alert, record what it sends then, and restore it.
 
     The sound device is recorded before, so that silence afterwards is not the recorder's.
@@ -83,7 +84,7 @@ def observe_failed_boot(dut: Dut, entry: Entry) -> FailedBootObservation:
             dut.console.read_for(_PAUSE_S)  # what it said before is no alert
         with _altered(dut, entry, gaps):
             alert = _alert(dut, entry)
-            with dut.capture(f"failed-boot-{entry.id}") as recording:
+            with live_capture(dut, f"failed-boot-{entry.id}") as recording:
                 recording.wait(entry.access.watch_s)
                 after = recording.end()
             if entry.access.alerted:
@@ -95,7 +96,7 @@ def observe_failed_boot(dut: Dut, entry: Entry) -> FailedBootObservation:
     return observation
 
 
-def _unprepared(dut: Dut, entry: Entry) -> str:
+def _unprepared(dut: Core, entry: Entry) -> str:
     """What is missing for it, in one sentence; empty: nothing."""
     access = entry.access
     if not access.alter:
@@ -111,8 +112,8 @@ def _unprepared(dut: Dut, entry: Entry) -> str:
     return ""
 
 
-def _until_it_speaks(dut: Dut, entry: Entry) -> CaptureObservation:
-    with dut.capture(f"before-failed-boot-{entry.id}") as recording:
+def _until_it_speaks(dut: Core, entry: Entry) -> CaptureObservation:
+    with live_capture(dut, f"before-failed-boot-{entry.id}") as recording:
         until = time.monotonic() + entry.access.watch_s
         while (left := until - time.monotonic()) > 0:
             recording.wait(min(_PAUSE_S, left))
@@ -123,7 +124,7 @@ def _until_it_speaks(dut: Dut, entry: Entry) -> CaptureObservation:
 
 
 @contextlib.contextmanager
-def _altered(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[None]:
+def _altered(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[None]:
     """The device with altered software; whatever happens, it is restored, and waited for."""
     try:
         dut.operations.run(entry.access.alter)
@@ -136,7 +137,7 @@ def _altered(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[None]:
             )
 
 
-def _alert(dut: Dut, entry: Entry) -> str:
+def _alert(dut: Core, entry: Entry) -> str:
     """Wait for the alert, and say by what it was noticed.
 
     Raises:

@@ -12,7 +12,7 @@ from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.profile import Entry
 
 __all__ = ["InterfaceObservation", "observe_interface"]
@@ -37,7 +37,7 @@ class InterfaceObservation:
         return {"addressed": list(self.addressed), "answering": list(self.answering), "gaps": list(self.gaps)}
 
 
-def observe_interface(dut: Dut, entry: Entry) -> InterfaceObservation:
+def observe_interface(dut: Core, entry: Entry) -> InterfaceObservation:
     """Look for an interface wherever the documents say that it could be met."""
     addressed: list[str] = []
     answering: list[str] = []
@@ -64,7 +64,7 @@ def observe_interface(dut: Dut, entry: Entry) -> InterfaceObservation:
     return InterfaceObservation(tuple(addressed), tuple(answering), tuple(gaps))
 
 
-def _received(dut: Dut, entry: Entry) -> str:
+def _received(dut: Core, entry: Entry) -> str:
     """What the bench's receiver has of the radio, in words; empty: nothing."""
     scan, pattern = entry.access.scan, entry.access.seen
     with dut.network.bench_http() as client:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.dut.observe.outage import observe_outage
 from pytest_etsi.probes.observation import Observation
 from pytest_etsi.probes.udp.search import scan_udp
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.profile import Entry
 
@@ -65,7 +66,7 @@ class ResilienceObservation:
         }
 
 
-def observe_resilience(dut: Dut, entry: Entry) -> ResilienceObservation:
+def observe_resilience(dut: Core, entry: Entry) -> ResilienceObservation:
     """Cut the device off and watch it come back, where it calls somebody; connect and close, where it answers.
 
     Args:
@@ -76,7 +77,7 @@ def observe_resilience(dut: Dut, entry: Entry) -> ResilienceObservation:
     outage = None
     if entry.facts.peers:
         try:
-            outage = dut.uplink.outage()
+            outage = observe_outage(dut)
         except Inconclusive as error:
             gaps.append(error.reason)
     endings: list[Ending] = []

@@ -12,7 +12,7 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
 
 __all__ = ["in_factory_default"]
 
@@ -20,7 +20,7 @@ _READY_WITHIN_S = 120.0
 
 
 @contextmanager
-def in_factory_default(dut: Dut) -> Iterator[None]:
+def in_factory_default(dut: Core) -> Iterator[None]:
     """Reset the device to factory default, and set it up again at the end of the block.
 
     Raises:

@@ -16,7 +16,7 @@ from pytest_etsi.probes.observation import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.probes.services import Service
 
 __all__ = ["PATHS", "UpdateEntry", "find_update_entries"]
@@ -53,7 +53,7 @@ class UpdateEntry:
         return asdict(self)
 
 
-def find_update_entries(dut: Dut) -> tuple[UpdateEntry, ...]:
+def find_update_entries(dut: Core) -> tuple[UpdateEntry, ...]:
     """Ask every web service of the device for the pages by which software is usually installed.
 
     Nothing is sent to them; an answer that a page gives to any path says nothing.

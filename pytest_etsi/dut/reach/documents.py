@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.reach.network import Network
+    from pytest_etsi.dut.reach.recording import Recorder
     from pytest_etsi.probes.http.document import WebDocument
+    from pytest_etsi.profile import Profile
 
 __all__ = ["Documents"]
 
@@ -26,8 +28,10 @@ _PUBLISHED = (
 class Documents:
     """Fetches published documents, each once in a run, from the hosts that the profile allows."""
 
-    def __init__(self, dut: Dut) -> None:
-        self._dut = dut
+    def __init__(self, profile: Profile, network: Network, recorder: Recorder) -> None:
+        self._profile = profile
+        self._network = network
+        self._recorder = recorder
         self._fetched: dict[str, WebDocument] = {}
 
     def fetch(self, url: str) -> WebDocument:
@@ -41,7 +45,7 @@ class Documents:
 
         page = url.partition("#")[0]
         if page not in self._fetched:
-            with self._dut.network.documents() as client:
+            with self._network.documents() as client:
                 try:
                     self._fetched[page] = fetch_document(client, page)
                 except HostNotAllowed as error:
@@ -49,7 +53,7 @@ class Documents:
                         str(error), cause=Cause.ACCESS, settle="add it to access.network.documents_hosts"
                     )
         document = self._fetched[page]
-        self._dut.recorder.observed("document", document)
+        self._recorder.observed("document", document)
         if document.status == 0:
             inconclusive(
                 f"{page} could not be fetched: {document.note}",
@@ -64,7 +68,7 @@ class Documents:
         Raises:
             Inconclusive: no address is given, or a document cannot be read as text (``information``).
         """
-        facts = self._dut.profile.ixit.user_info.facts
+        facts = self._profile.ixit.user_info.facts
         published = (getattr(facts, name, None) for name in _PUBLISHED)
         urls = dict.fromkeys(
             document.url.partition("#")[0] for document in published if document is not None and document.url

@@ -15,13 +15,13 @@ from pytest_etsi.verdict import Inconclusive
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.reach.auth import Device
 
 __all__ = ["observe_identity"]
 
 
-def observe_identity(dut: Dut) -> dict[str, Any]:
-    """Ask the device who it is, the way ``access.identity`` says; see `Dut.observed_identity`."""
+def observe_identity(dut: Device) -> dict[str, Any]:
+    """Ask the device who it is, the way ``access.identity`` says; see `Core.observed_identity`."""
     access = dut.profile.access.identity
     if access is None:
         return {
@@ -48,7 +48,7 @@ def observe_identity(dut: Dut) -> dict[str, Any]:
     }
 
 
-def _asked(way: Callable[[Dut, Any], dict[str, Any]], dut: Dut, access: Any) -> dict[str, Any]:
+def _asked(way: Callable[[Device, Any], dict[str, Any]], dut: Device, access: Any) -> dict[str, Any]:
     try:
         return way(dut, access)
     except Inconclusive as error:
@@ -58,7 +58,7 @@ def _asked(way: Callable[[Dut, Any], dict[str, Any]], dut: Dut, access: Any) -> 
     return {"verified": None, "observed": {}, "detail": detail}
 
 
-def _by_host_key(dut: Dut, access: Any) -> dict[str, Any]:
+def _by_host_key(dut: Device, access: Any) -> dict[str, Any]:
     from pytest_etsi.probes.ssh import ssh_auth_methods
 
     seen = ssh_auth_methods(dut.network.host(), access.ssh_port)
@@ -73,7 +73,7 @@ def _by_host_key(dut: Dut, access: Any) -> dict[str, Any]:
     }
 
 
-def _by_certificate(dut: Dut, access: Any) -> dict[str, Any]:
+def _by_certificate(dut: Device, access: Any) -> dict[str, Any]:
     host, port = dut.network.endpoint_of(access.url)
     pem = ssl.get_server_certificate((host, port), timeout=10)
     seen = hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
@@ -86,7 +86,7 @@ def _by_certificate(dut: Dut, access: Any) -> dict[str, Any]:
     }
 
 
-def _by_json(dut: Dut, access: Any) -> dict[str, Any]:
+def _by_json(dut: Device, access: Any) -> dict[str, Any]:
     if access.session_of:
         session = dut.login(access.session_of)
         client = http_client(session)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     import httpx
     import paramiko
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.reach.recording import Recorder
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
+    from pytest_etsi.profile import Profile
 
 __all__ = ["Network", "ServiceSearch"]
 
@@ -33,11 +34,28 @@ _ENUMERATION_S = 180.0
 
 
 class Network:
-    """Reaches the device over the network, and only the hosts that the profile names."""
+    """Reaches the device over the network, and only the hosts that the profile names.
 
-    def __init__(self, dut: Dut) -> None:
-        self._dut = dut
-        self._access = dut.profile.access.network
+    Args:
+        profile: the validated documents.
+        recorder: keeps what is observed.
+        nmap: let nmap give a second opinion on services.
+        progress: told in a few words what takes long; with nothing when it is done.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        recorder: Recorder,
+        *,
+        nmap: bool = False,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._profile = profile
+        self._recorder = recorder
+        self._nmap = nmap
+        self._progress = progress
+        self._access = profile.access.network
         self._tls: dict[tuple[str, str, int], TlsObservation] = {}
 
     @property
@@ -120,7 +138,7 @@ class Network:
     def bench_http(self) -> httpx.Client:
         """An HTTP client for operations: bound to the device and to ``access.bench_hosts``."""
         own = self._access.hosts if self._access is not None else ()
-        return self._client((*own, *self._dut.profile.access.bench_hosts), verify=False)
+        return self._client((*own, *self._profile.access.bench_hosts), verify=False)
 
     def ssh(self, *, port: int = 22, host: str | None = None) -> paramiko.Transport:
         """An SSH transport to the device, negotiated but not authenticated; close it after use."""
@@ -148,14 +166,14 @@ class Network:
             rate=(given.rate if given is not None else 0) or None,
             because=(given.ports_because if given is not None else None) or "",
             usernames=tuple(self._usernames()),
-            nmap=self._dut.nmap,
-            progress=self._dut.progress,
+            nmap=self._nmap,
+            progress=self._progress,
         )
 
     def _usernames(self) -> Iterator[str]:
         """The users that the documents know, and the one that nearly every device has."""
         yield "root"
-        for entry in self._dut.profile.ixit.table("1-AuthMech"):
+        for entry in self._profile.ixit.table("1-AuthMech"):
             if entry.access.username:
                 yield entry.access.username
 
@@ -177,9 +195,9 @@ class Network:
         return self._complete(self._search_now(), name)
 
     def _complete(self, search: ServiceSearch, name: str) -> ServiceSearch:
-        self._dut.recorder.observed(name, search)
+        self._recorder.observed(name, search)
         for opinion in search.second:
-            self._dut.recorder.observed("nmap", opinion)
+            self._recorder.observed("nmap", opinion)
         if not search.complete:
             inconclusive(
                 f"the search for services is not complete: {search}",
@@ -224,7 +242,7 @@ class Network:
             observation = self._compared(ask(host), ask)
             if observation.complete:
                 self._tls[key] = observation
-        self._dut.recorder.observed(f"{kind}-{port}", observation)
+        self._recorder.observed(f"{kind}-{port}", observation)
         return observation
 
     def _compared(self, observation: _Shown, ask: Callable[[str], _Shown]) -> _Shown:
@@ -248,7 +266,7 @@ class Network:
         observation = self._compared(
             enumerate_ssh(self.host(host), port), lambda one: enumerate_ssh(one, port)
         )
-        self._dut.recorder.observed(f"ssh-{port}", observation)
+        self._recorder.observed(f"ssh-{port}", observation)
         return observation
 
     def endpoint_of(self, url: str) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from pytest_etsi.profile.access import ConsoleOperation, HttpOperation, PythonOp
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.reach.auth import Device
     from pytest_etsi.profile.access import HttpStep
 
 __all__ = ["Operation", "OperationFailedError", "Operations", "wait_until"]
@@ -34,7 +34,7 @@ class OperationFailedError(Exception):
 class Operations:
     """The operations of one device, by name; those of a project come before those of the profile."""
 
-    def __init__(self, dut: Dut, own: Mapping[str, Operation]) -> None:
+    def __init__(self, dut: Device, own: Mapping[str, Operation]) -> None:
         self._dut = dut
         self._own = own
         self._declared = dut.profile.access.operations

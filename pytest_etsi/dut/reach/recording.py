@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 __all__ = ["Recorder", "Sink"]
+
+_Seen = TypeVar("_Seen")
 
 
 class Sink(Protocol):
@@ -27,6 +28,7 @@ class Recorder:
     def __init__(self) -> None:
         self._sink: Sink | None = None
         self._kept: list[tuple[str, Any]] = []
+        self._once: dict[str, tuple[Any, list[tuple[str, Any]]]] = {}
         self._gathering: list[tuple[str, Any]] | None = None
 
     def attach(self, sink: Sink | None) -> None:
@@ -44,19 +46,35 @@ class Recorder:
         else:
             self._sink.add(name, plain)
 
-    @contextmanager
-    def gathering(self) -> Iterator[list[tuple[str, Any]]]:
-        """Gather what is observed instead of handing it on.
+    def once(self, key: str, observe: Callable[[], _Seen]) -> _Seen:
+        """What `observe` gives, done once in a run however many evaluations ask for it.
 
-        For what is done once in a run and serves several evaluations: each is then handed all of it, so that its
-        evidence does not depend on which of them came first.
+        Each of them is handed all that was observed meanwhile, so that its evidence does not depend on which of them
+        came first. It is handed on at the end: nothing that happens to the evidence interrupts what is being done. What
+        ends in an exception has not been done, and is tried anew.
+
+        Args:
+            key: tells what is done from everything else that is done once.
+            observe: does it.
         """
-        gathered: list[tuple[str, Any]] = []
-        before, self._gathering = self._gathering, gathered
-        try:
-            yield gathered
-        finally:
+        if key not in self._once:
+            gathered: list[tuple[str, Any]] = []
+            before, self._gathering = self._gathering, gathered
+            try:
+                self._once[key] = observe(), gathered
+            except BaseException:
+                self._gathering = before
+                self._hand_on(gathered)
+                raise
             self._gathering = before
+        seen: _Seen
+        seen, gathered = self._once[key]
+        self._hand_on(gathered)
+        return seen
+
+    def _hand_on(self, gathered: Iterable[tuple[str, Any]]) -> None:
+        for name, content in gathered:
+            self.observed(name, content)
 
     def drain(self) -> Iterable[tuple[str, Any]]:
         """What was observed while no evaluation was running, once."""

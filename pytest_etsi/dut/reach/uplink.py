@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
+from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
 
-    from pytest_etsi.dut.device import Dut
-    from pytest_etsi.probes.capture import CaptureObservation
+    from pytest_etsi.dut.reach.operations import Operations
+    from pytest_etsi.dut.reach.recording import Recorder
     from pytest_etsi.probes.tls.impostor import ImpostorObservation
     from pytest_etsi.profile.access import UplinkAccess
 
@@ -23,12 +23,30 @@ _CONTACTS = 3
 
 
 class Uplink:
-    """The gateway that the profile describes under ``access.uplink``."""
+    """The gateway that the profile describes under ``access.uplink``.
 
-    def __init__(self, dut: Dut) -> None:
-        self._dut = dut
-        self._outages: list[tuple[CaptureObservation, list[tuple[str, Any]]]] = []
-        self._impostors: dict[str, tuple[ImpostorObservation, list[tuple[str, Any]]]] = {}
+    Args:
+        access: what the profile says of it; None: nothing.
+        operations: by which it is worked.
+        recorder: keeps what is observed.
+        permissions: what may be done to the device.
+        require_identity: makes sure that this is the device; raises where it is not.
+    """
+
+    def __init__(
+        self,
+        access: UplinkAccess | None,
+        *,
+        operations: Operations,
+        recorder: Recorder,
+        permissions: Collection[str],
+        require_identity: Callable[[], None],
+    ) -> None:
+        self._access = access
+        self._operations = operations
+        self._recorder = recorder
+        self._permissions = permissions
+        self._require_identity = require_identity
 
     @property
     def access(self) -> UplinkAccess:
@@ -37,14 +55,13 @@ class Uplink:
         Raises:
             Inconclusive: nothing (``access``).
         """
-        access = self._dut.profile.access.uplink
-        if access is None:
+        if self._access is None:
             inconclusive(
                 "the profile gives no gateway between the device and the internet",
                 cause=Cause.ACCESS,
                 settle="describe the laboratory's gateway under access.uplink",
             )
-        return access
+        return self._access
 
     def impostor(self, peer: str, *, trigger: str | None = None) -> ImpostorObservation:
         """Stand in for a peer of the device and see what the device says; done once in a run for each peer.
@@ -60,13 +77,8 @@ class Uplink:
             Inconclusive: no gateway or no way to lead it elsewhere (``access``), not permitted (``permission``), or it
                 failed (``bench``).
         """
-        if peer not in self._impostors:
-            with self._dut.recorder.gathering() as gathered:
-                self._impostors[peer] = (self._meet(peer, trigger), gathered)
-        observation, gathered = self._impostors[peer]
-        for name, content in gathered:
-            self._dut.recorder.observed(name, content)
-        self._dut.recorder.observed(f"impostor-{peer}", observation)
+        observation = self._recorder.once(f"impostor-{peer}", lambda: self._meet(peer, trigger))
+        self._recorder.observed(f"impostor-{peer}", observation)
         return observation
 
     def _meet(self, peer: str, trigger: str | None) -> ImpostorObservation:
@@ -90,43 +102,11 @@ class Uplink:
             }
             with self._changed(access.lead_to, where):
                 if not impostor.wait(1, _FIRST_CONTACT_S) and trigger:
-                    self._dut.operations.run(trigger)
+                    self._operations.run(trigger)
                     impostor.wait(1, _FIRST_CONTACT_S)
                 if impostor.contacts:
                     impostor.wait(_CONTACTS, _FURTHER_CONTACTS_S)
             return impostor.observation()
-
-    def outage(self) -> CaptureObservation:
-        """Cut the device off, and watch whom it tries to reach; done once in a run for all mechanisms.
-
-        It ends after `watch_s`, or as soon as each mechanism of 11-ComMech with peers has made `watch_attempts`
-        attempts.
-
-        Raises:
-            Inconclusive: no gateway, or no way to cut it off or to record (``access``), not permitted
-                (``permission``), or it failed (``bench``).
-        """
-        if not self._outages:
-            with self._dut.recorder.gathering() as gathered:
-                self._outages.append((self._watched_outage(), gathered))
-        observation, gathered = self._outages[0]
-        for name, content in gathered:
-            self._dut.recorder.observed(name, content)
-        return observation
-
-    def _watched_outage(self) -> CaptureObservation:
-        from pytest_etsi.dut.observe.capture import wait_for
-
-        access = self.access
-        ports: list[list[int]] = []
-        for entry in self._dut.profile.ixit.table("11-ComMech"):
-            if entry.facts.peers:
-                # A peer without a port leaves its own mechanism open, not the others.
-                with suppress(Inconclusive):
-                    ports.append([peer_of(peer)[1] for peer in entry.facts.peers])
-        with self._dut.capture("outage") as recording, self.cut_off():
-            wait_for(recording, access.watch_s, access.watch_attempts, ports=ports)
-            return recording.end()
 
     @contextmanager
     def cut_off(self) -> Iterator[None]:
@@ -148,17 +128,17 @@ class Uplink:
 
     @contextmanager
     def _changed(self, operation: str, arguments: dict[str, str]) -> Iterator[None]:
-        self._dut.require_identity()
+        self._require_identity()
         restore = self.access.restore
         assert restore is not None  # noqa: S101 - the profile's validation saw to it
         try:
-            self._dut.operations.run(operation, **arguments)
+            self._operations.run(operation, **arguments)
             yield
         finally:
-            self._dut.operations.run(restore)
+            self._operations.run(restore)
 
     def _permitted(self) -> None:
-        if "outage" not in self._dut.permissions:
+        if "outage" not in self._permissions:
             inconclusive(
                 "the device may not be kept from its services",
                 cause=Cause.PERMISSION,

@@ -21,7 +21,7 @@ from pytest_etsi.verdict import Inconclusive
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.facts._tables import OpenApiAccess, Request
 
@@ -75,7 +75,7 @@ class AccessObservation:
         return {"tries": [asdict(one) for one in self.tries], "gaps": list(self.gaps)}
 
 
-def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
+def observe_access(dut: Core, entry: Entry) -> AccessObservation:
     """Try the functions of an entry as every kind of subject, in the initialized state.
 
     Args:
@@ -136,7 +136,7 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
     return AccessObservation((*tries, *with_right), tuple(dict.fromkeys(gaps)))
 
 
-def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+def _by_openapi(dut: Core, entry: Entry, gaps: list[str]) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
     """What an OpenAPI document adds: GET operations that give something to who holds the right, and other ones."""
     access = entry.access.openapi
     if access is None:
@@ -188,7 +188,7 @@ def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[tuple[Request,
 
 
 def _generated(
-    dut: Dut, access: OpenApiAccess, wanted: list[tuple[str, str]], gaps: list[str]
+    dut: Core, access: OpenApiAccess, wanted: list[tuple[str, str]], gaps: list[str]
 ) -> tuple[tuple[Request, ...], tuple[str, ...]]:
     """Requests for operations that change something, where that is wished and permitted, and what is left."""
     from pytest_etsi.dut.observe.access.openapi import OpenApiError, generated
@@ -221,7 +221,7 @@ def _fits(base: str, path: str, given: str) -> bool:
     return re.fullmatch(pattern, given) is not None
 
 
-def try_as_nobody(dut: Dut, requests: Iterable[Request]) -> tuple[Try, ...]:
+def try_as_nobody(dut: Core, requests: Iterable[Request]) -> tuple[Try, ...]:
     """The requests without any credential; for a device in factory default, where nobody has one yet."""
     found: list[Try] = []
     for one in _nobody(dut, _ordered(tuple(requests)), {}):
@@ -293,7 +293,7 @@ def _attempt(
 
 
 def _nobody(
-    dut: Dut, requests: tuple[Request, ...], usual: dict[int, httpx.Response], *, around: bool = True
+    dut: Core, requests: tuple[Request, ...], usual: dict[int, httpx.Response], *, around: bool = True
 ) -> Iterator[Try]:
     """Without any credential: the request as it is, and what sometimes gets past a check."""
     with dut.network.http() as client:
@@ -304,7 +304,7 @@ def _nobody(
                 yield _attempt(client, "nobody", request, usual.get(number), how, **options)
 
 
-def _made_up(dut: Dut, requests: tuple[Request, ...], gaps: list[str]) -> Iterator[Try]:
+def _made_up(dut: Core, requests: tuple[Request, ...], gaps: list[str]) -> Iterator[Try]:
     """Requests whose values were made from a document, without any credential.
 
     What they ask for may not be there, so that only a refusal of access says that nobody gets in.
@@ -357,7 +357,7 @@ def _as_query(value: Any) -> str:
 
 
 def _wrong_identity(
-    dut: Dut, requests: tuple[Request, ...], usual: dict[int, httpx.Response]
+    dut: Core, requests: tuple[Request, ...], usual: dict[int, httpx.Response]
 ) -> Iterator[Try]:
     """Credentials and tokens of nobody that the device knows."""
     made_up = (
@@ -383,7 +383,7 @@ def _wrong_identity(
             )
 
 
-def _wrong_user(dut: Dut, requests: tuple[Request, ...], gaps: list[str]) -> Iterator[Try]:
+def _wrong_user(dut: Core, requests: tuple[Request, ...], gaps: list[str]) -> Iterator[Try]:
     """The secret of somebody who may, under a name that nobody has."""
     mechanisms = dut.profile.ixit.table("1-AuthMech")
     for name in dict.fromkeys(request.login for request in requests if request.login):
@@ -406,7 +406,7 @@ def _wrong_user(dut: Dut, requests: tuple[Request, ...], gaps: list[str]) -> Ite
 
 
 def _ended(
-    dut: Dut, requests: tuple[Request, ...], usual: dict[int, httpx.Response], gaps: list[str]
+    dut: Core, requests: tuple[Request, ...], usual: dict[int, httpx.Response], gaps: list[str]
 ) -> Iterator[Try]:
     """A session that was ended by its owner."""
     mechanisms = dut.profile.ixit.table("1-AuthMech")
@@ -441,7 +441,7 @@ def _ended(
 
 
 def _tampered(
-    dut: Dut, requests: tuple[Request, ...], usual: dict[int, httpx.Response], gaps: list[str]
+    dut: Core, requests: tuple[Request, ...], usual: dict[int, httpx.Response], gaps: list[str]
 ) -> Iterator[Try]:
     """The session of somebody who may, with one character of its token changed."""
     for number, request in enumerate(requests):
@@ -476,7 +476,7 @@ def _other(text: str) -> str:
     return text[:-1] + ("A" if text[-1:] != "A" else "B")
 
 
-def _without_the_right(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[Try]:
+def _without_the_right(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[Try]:
     """Another account, for what only the first one may do."""
     if not entry.access.refused:
         mechanisms = {
@@ -504,7 +504,7 @@ def _without_the_right(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[Try]
             session.close()
 
 
-def _as_login(dut: Dut, request: Request, subject: Subject) -> tuple[Try, httpx.Response | None]:
+def _as_login(dut: Core, request: Request, subject: Subject) -> tuple[Try, httpx.Response | None]:
     """The request in the session of its login; without one, as anybody may make it."""
     session = dut.login(request.login) if request.login else None
     client = http_client(session) if session is not None else dut.network.http()

@@ -10,7 +10,7 @@ from pytest_etsi.verdict import Inconclusive
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.profile import Entry
 
 __all__ = ["Way", "each_behind_login", "people"]
@@ -33,7 +33,7 @@ _Access = TypeVar("_Access", bound=_BehindLogin)
 
 
 def each_behind_login(
-    dut: Dut,
+    dut: Core,
     accesses: Iterable[_Access],
     tries: Callable[[Entry, _Access], Iterator[Try]],
     name: Callable[[_Access], str],
@@ -58,7 +58,7 @@ def each_behind_login(
             gaps.append(f"{name(access)}: {error.reason}")
 
 
-def people(dut: Dut, mechanism: Entry, access: _BehindLogin, what: str, gaps: list[str]) -> list[Way]:
+def people(dut: Core, mechanism: Entry, access: _BehindLogin, what: str, gaps: list[str]) -> list[Way]:
     """Who tries a login, in this order.
 
     Args:

@@ -23,7 +23,7 @@ from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.facts._tables import InputAccess, MessageAccess
 
@@ -95,7 +95,7 @@ class _CrashedError(Exception):
     """The service does not answer any more."""
 
 
-def observe_inputs(dut: Dut, entry: Entry, *, seed: int = SEED) -> InputObservation:
+def observe_inputs(dut: Core, entry: Entry, *, seed: int = SEED) -> InputObservation:
     """Try every input that the entry gives, and every operation by which the bench feeds one.
 
     Args:
@@ -134,7 +134,7 @@ def observe_inputs(dut: Dut, entry: Entry, *, seed: int = SEED) -> InputObservat
 class _Run:
     """One pass over the inputs of an entry."""
 
-    def __init__(self, dut: Dut, seed: int) -> None:
+    def __init__(self, dut: Core, seed: int) -> None:
         self._dut = dut
         self._seed = seed
         self._end = time.monotonic() + _DEADLINE_S

@@ -12,7 +12,7 @@ from pytest_etsi.probes.observation import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.core import Core
     from pytest_etsi.profile.facts import MessageAccess
 
 __all__ = ["harmful_messages"]
@@ -21,7 +21,9 @@ _DEADLINE_S = 120.0
 _BACK_WITHIN_S = 5.0
 
 
-def harmful_messages(dut: Dut, given: MessageAccess, seed: int, gaps: list[str]) -> Iterator[tuple[str, str]]:
+def harmful_messages(
+    dut: Core, given: MessageAccess, seed: int, gaps: list[str]
+) -> Iterator[tuple[str, str]]:
     """Send each message of a protocol, and ask after each whether the service still answers.
 
     Args:

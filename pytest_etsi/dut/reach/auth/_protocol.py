@@ -1,4 +1,4 @@
-"""What an authentication driver has to offer, and what one attempt shows."""
+"""What an authentication driver has to offer, what it may ask of the device, and what one attempt shows."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.device import Dut
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.dut.reach.network import Network
+    from pytest_etsi.dut.reach.recording import Recorder
+    from pytest_etsi.probes.uart import Console
+    from pytest_etsi.profile import Entry, Profile
 
-__all__ = ["Attempt", "AuthDriver", "AuthSession", "DriverFactory", "Outcome"]
+__all__ = ["Attempt", "AuthDriver", "AuthSession", "Device", "DriverFactory", "Outcome"]
 
 Outcome = Literal["accepted", "refused", "locked", "no-answer"]
 """accepted: logged in; refused: the credential was judged wrong; locked: attempts are not served for now;
@@ -75,4 +77,36 @@ class AuthDriver(Protocol):
         """A fresh connection, from `source_address` if given."""
 
 
-DriverFactory = Callable[["Entry", "Dut"], AuthDriver]
+class Device(Protocol):
+    """What logins and operations may ask of the device that they are for; `pytest_etsi.dut.core.Core` is one."""
+
+    @property
+    def profile(self) -> Profile:
+        """The validated documents."""
+
+    @property
+    def recorder(self) -> Recorder:
+        """Keeps what is observed."""
+
+    @property
+    def network(self) -> Network:
+        """The device on the network."""
+
+    @property
+    def console(self) -> Console:
+        """The serial console, opened.
+
+        Raises:
+            Inconclusive: there is none, or it cannot be opened.
+        """
+
+    def login(self, entry_id: str) -> AuthSession:
+        """A session of an entry of 1-AuthMech, logged in with its credential; close it after use.
+
+        Raises:
+            Inconclusive: the credential is not accepted.
+        """
+
+
+DriverFactory = Callable[["Entry", Any], AuthDriver]
+"""Makes the driver of an entry of 1-AuthMech, given the device; drivers of a project are given the whole `Dut`."""

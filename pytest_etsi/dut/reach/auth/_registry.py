@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.device import Dut
-    from pytest_etsi.dut.reach.auth._protocol import AuthDriver, DriverFactory
+    from collections.abc import Mapping
+
+    from pytest_etsi.dut.reach.auth._protocol import AuthDriver, Device, DriverFactory
     from pytest_etsi.profile import Entry
 
 __all__ = ["DRIVERS", "driver_for"]
@@ -28,8 +29,13 @@ DRIVERS: dict[str, str] = {
 """Driver name -> ``module:class``, imported when first used."""
 
 
-def driver_for(entry: Entry, dut: Dut) -> AuthDriver:
+def driver_for(entry: Entry, dut: Device, own: Mapping[str, DriverFactory]) -> AuthDriver:
     """The driver that the entry's ``access.driver`` names.
+
+    Args:
+        entry: of 1-AuthMech.
+        dut: the device, handed to the driver.
+        own: drivers that a project adds, by name; they come before those of the suite.
 
     Raises:
         Inconclusive: the entry names none (cause ``access``), or one that nobody provides (``information``).
@@ -39,13 +45,12 @@ def driver_for(entry: Entry, dut: Dut) -> AuthDriver:
         inconclusive(
             f"{entry.table}/{entry.id} does not say how a program can log in",
             cause=Cause.ACCESS,
-            settle=f"give the entry an access.driver ({', '.join([*DRIVERS, *dut.drivers])})",
+            settle=f"give the entry an access.driver ({', '.join([*DRIVERS, *own])})",
         )
-    own: DriverFactory | None = dut.drivers.get(name)
-    if own is not None:
-        return own(entry, dut)
+    if name in own:
+        return own[name](entry, dut)
     if name not in DRIVERS:
-        known = [*DRIVERS, *dut.drivers]
+        known = [*DRIVERS, *own]
         near = get_close_matches(name, known, n=1)
         inconclusive(
             f"{entry.table}/{entry.id}: nobody provides the authentication driver {name!r}"

@@ -16,7 +16,7 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_etsi.dut.device import Dut
+    from pytest_etsi.dut.reach.auth._protocol import Device
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.facts import ChangeAccess
 
@@ -100,7 +100,9 @@ def http_client(session: AuthSession) -> httpx.Client:
     return _http_session(session).client
 
 
-def change_in_session_of(dut: Dut, entry_id: str, change: ChangeAccess, values: Mapping[str, str]) -> Attempt:
+def change_in_session_of(
+    dut: Device, entry_id: str, change: ChangeAccess, values: Mapping[str, str]
+) -> Attempt:
     """Change a password while logged in by another mechanism, e.g. as the owner in the web page."""
     session = _http_session(dut.login(entry_id))
     try:
@@ -123,7 +125,7 @@ def _http_session(session: AuthSession) -> _HttpSession:
 class _HttpSession:
     """One keep-alive connection to the login; what differs between the four drivers is in `_send`."""
 
-    def __init__(self, entry: Entry, dut: Dut, source_address: str | None) -> None:
+    def __init__(self, entry: Entry, dut: Device, source_address: str | None) -> None:
         self._entry = entry
         self._access = entry.access
         self._dut = dut
@@ -347,7 +349,7 @@ class _DigestSession(_BasicSession):
 class _HttpDriver:
     session: type[_HttpSession]
 
-    def __init__(self, entry: Entry, dut: Dut) -> None:
+    def __init__(self, entry: Entry, dut: Device) -> None:
         self._entry = entry
         self._dut = dut
 

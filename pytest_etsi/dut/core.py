@@ -1,0 +1,305 @@
+"""The core of the device under test: what is known of it, the ways to reach it, and logins; what observers build on."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pytest_etsi.dut.reach.auth import driver_for
+from pytest_etsi.dut.reach.documents import Documents
+from pytest_etsi.dut.reach.identity import observe_identity
+from pytest_etsi.dut.reach.network import Network
+from pytest_etsi.dut.reach.operations import Operations
+from pytest_etsi.dut.reach.recording import Recorder
+from pytest_etsi.dut.reach.recovery import Recovery
+from pytest_etsi.dut.reach.uplink import Uplink
+from pytest_etsi.verdict import Cause, inconclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    import httpx
+
+    from pytest_etsi.dut.reach.auth import Attempt, AuthDriver, AuthSession, DriverFactory
+    from pytest_etsi.dut.reach.operations import Operation
+    from pytest_etsi.probes.uart import Console
+    from pytest_etsi.profile import Entry, Profile
+
+__all__ = ["Core", "lock_of"]
+
+_LONGEST_LOCK_S = 30.0
+"""Seconds of a lock for which a login waits."""
+_LATE_S = 0.3
+
+
+class Core:
+    """One device: who it is, the state it is in, and the ways to reach it.
+
+    Attributes:
+        permissions: what may be done to the device.
+        state: "initialized" or "factory-default"; who changes the device's state says so.
+        recorder: keeps what is observed.
+        network: the device on the network.
+        documents: what the manufacturer publishes for users.
+        operations: what can be done to the device.
+        uplink: the device's way to the internet.
+        drivers: authentication drivers that a project adds, by name.
+
+    Args:
+        profile: the validated documents.
+        operations: operations that a project adds, by name.
+        drivers: authentication drivers that a project adds, by name.
+        on_secret: called with every secret made during the run (new passwords), before it is used.
+        recovery: file that keeps passwords which the run has set, until the former ones are back; None: no file.
+        permissions: what may be done to the device; None: what the profile permits.
+        nmap: let nmap give a second opinion on services.
+        progress: told in a few words what takes long; with nothing when it is done.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        operations: Mapping[str, Operation] | None = None,
+        drivers: Mapping[str, DriverFactory] | None = None,
+        on_secret: Callable[[str], None] = lambda _: None,
+        recovery: Path | None = None,
+        permissions: Iterable[str] | None = None,
+        nmap: bool = False,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.profile = profile
+        self.permissions = frozenset(profile.permissions if permissions is None else permissions)
+        self.state = "initialized"
+        self.recorder = Recorder()
+        self.network = Network(profile, self.recorder, nmap=nmap, progress=progress)
+        self.documents = Documents(profile, self.network, self.recorder)
+        self.operations = Operations(self, operations or {})
+        self.uplink = Uplink(
+            profile.access.uplink,
+            operations=self.operations,
+            recorder=self.recorder,
+            permissions=self.permissions,
+            require_identity=self.require_identity,
+        )
+        self.drivers: Mapping[str, DriverFactory] = dict(drivers or {})
+        self._on_secret = on_secret
+        self._recovery = Recovery(recovery)
+        for password in self._recovery.passwords():
+            # Made by an earlier run, and to be kept out of the evidence of this one too.
+            self.new_secret(password)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """Manufacturer, model, hardware and software version as the profile states them."""
+        dut = self.profile.dut
+        return {
+            "manufacturer": dut.manufacturer,
+            "model": dut.model,
+            "hardware": dut.hardware,
+            "software": dut.software,
+        }
+
+    @cached_property
+    def console(self) -> Console:
+        """The serial console, opened.
+
+        Raises:
+            Inconclusive: the profile gives no serial access (``access``), or it cannot be opened (``bench``).
+        """
+        from pytest_etsi.probes.uart import Console
+
+        serial = self.profile.access.serial
+        if serial is None:
+            inconclusive(
+                "the profile gives no serial access to the device",
+                cause=Cause.ACCESS,
+                settle="give the console's URL under access.serial.url",
+            )
+        console = Console(serial.url, baudrate=serial.baudrate)
+        try:
+            console.open()
+        except OSError as error:
+            inconclusive(
+                f"the serial console {serial.url} cannot be opened: {error}",
+                cause=Cause.BENCH,
+                settle="check cable, device name and permissions",
+            )
+        return console
+
+    @cached_property
+    def cloud(self) -> httpx.Client:
+        """An HTTP client for the associated service, bound to its host; base URL and headers are the profile's.
+
+        Raises:
+            Inconclusive: the profile names no associated service.
+        """
+        from pytest_etsi.probes.http.client import bounded_client
+
+        cloud = self.profile.access.cloud
+        if cloud is None:
+            inconclusive(
+                "the profile names no associated service",
+                cause=Cause.ACCESS,
+                settle="give its address under access.cloud.url",
+            )
+        host = urlsplit(cloud.url).netloc.rpartition("@")[2]
+        return bounded_client(
+            (host,),
+            verify=str(cloud.ca) if cloud.ca else True,
+            base_url=cloud.url,
+            headers=dict(cloud.headers),
+        )
+
+    def driver(self, entry: Entry) -> AuthDriver:
+        """The driver for an entry of 1-AuthMech."""
+        return driver_for(entry, self, self.drivers)
+
+    def credentials(self, entry: Entry) -> tuple[str, str]:
+        """User name and current password of an entry.
+
+        Raises:
+            Inconclusive: the profile gives no password.
+        """
+        password = next(iter(self._recovery.candidates(entry.id)), entry.access.password)
+        if password is None:
+            inconclusive(
+                f"the profile gives no credential for {entry.table}/{entry.id}",
+                cause=Cause.ACCESS,
+                settle="give access.username and access.password (${secret:NAME} keeps it out of the file)",
+            )
+        return entry.access.username or "", password
+
+    def password_is(self, entry: Entry, password: str) -> None:
+        """Remember the password that an entry is about to have; it is used from now on."""
+        self.new_secret(password)
+        self._recovery.keep(entry.id, password)
+
+    def password_counts(self, entry: Entry, password: str) -> None:
+        """A login has shown that an entry has this password now; if it is the profile's, all others are forgotten."""
+        if password == entry.access.password:
+            self._recovery.forget(entry.id)
+        elif entry.id in self._recovery:
+            self._recovery.settle(entry.id, password)
+
+    def new_secret(self, value: str) -> None:
+        """Keep a secret made during the run out of evidence and reports."""
+        self._on_secret(value)
+
+    def login(self, entry_id: str) -> AuthSession:
+        """A session of an entry of 1-AuthMech, logged in with its credential; close it after use.
+
+        Raises:
+            Inconclusive: the credential is not accepted (``access``).
+        """
+        entry = self.profile.ixit.auth_mech.get(entry_id)
+        if entry is None:
+            inconclusive(
+                f"1-AuthMech has no entry {entry_id}",
+                cause=Cause.INFORMATION,
+                settle="name an entry of 1-AuthMech",
+            )
+        session = self.driver(entry).connect()
+        try:
+            attempt = self._log_in(session, entry)
+        except BaseException:
+            session.close()
+            raise
+        if not attempt.accepted:
+            session.close()
+            inconclusive(
+                f"the credential that the profile gives for 1-AuthMech/{entry_id} is not accepted: {attempt}",
+                cause=Cause.ACCESS,
+                settle="bring the device into the state that the profile describes, or correct the credential",
+            )
+        return session
+
+    def second_login(self, entry_id: str) -> AuthSession:
+        """A session of the second account of an entry of 1-AuthMech; close it after use.
+
+        Raises:
+            Inconclusive: the entry has none (``access``), or its credential is not accepted (``access``).
+        """
+        entry = self.profile.ixit.auth_mech.get(entry_id)
+        second = entry.access.second_account if entry is not None else None
+        if entry is None or second is None:
+            inconclusive(
+                f"1-AuthMech/{entry_id} gives no second account",
+                cause=Cause.ACCESS,
+                settle="give access.second_account, an account without the right",
+            )
+        session = self.driver(entry).connect()
+        attempt = session.attempt(second.username, second.password)
+        if not attempt.accepted:
+            session.close()
+            inconclusive(
+                f"the second account of 1-AuthMech/{entry_id} is not accepted: {attempt}",
+                cause=Cause.ACCESS,
+                settle="correct access.second_account, or set the account up",
+            )
+        return session
+
+    def _log_in(self, session: AuthSession, entry: Entry) -> Attempt:
+        """Try what an interrupted run may have set, then what the profile gives; nothing is forgotten unproved."""
+        username, password = self.credentials(entry)
+        possible = (password, *self._recovery.candidates(entry.id), entry.access.password)
+        for password in dict.fromkeys(one for one in possible if one is not None):
+            attempt = session.attempt(username, password)
+            if attempt.outcome == "locked" and 0 < (wait_s := lock_of(entry, attempt)) <= _LONGEST_LOCK_S:
+                # Some devices count every attempt, so that logins of the run itself can use up what is allowed.
+                time.sleep(wait_s + _LATE_S)
+                attempt = session.attempt(username, password)
+            if attempt.accepted:
+                self.password_counts(entry, password)
+            if attempt.outcome != "refused":
+                break
+        return attempt
+
+    def observed_identity(self) -> dict[str, Any]:
+        """What the device says of itself now, and how that compares with the profile; never raises.
+
+        Returns:
+            ``{"verified": True | False | None, "observed": {...}, "detail": "..."}``; None: it could not be asked.
+        """
+        return observe_identity(self)
+
+    def require_identity(self) -> None:
+        """Make sure, before anything intrusive, that this is the device that the profile describes.
+
+        Raises:
+            Inconclusive: it is another one or cannot be asked (``bench``), or the profile does not say how
+                (``access``).
+        """
+        seen = self.observed_identity()
+        self.recorder.observed("identity", seen)
+        if seen["verified"]:
+            return
+        if self.profile.access.identity is None:
+            inconclusive(
+                "the profile does not say how to tell that this is the device it describes",
+                cause=Cause.ACCESS,
+                settle="describe it under access.identity, so that no other device is touched",
+            )
+        inconclusive(
+            f"this does not look like the device that the profile describes: {seen['detail']}",
+            cause=Cause.BENCH,
+            settle="connect the device that the profile describes, or correct the profile",
+        )
+
+    def close(self) -> None:
+        """Release what was opened."""
+        for name in ("console", "cloud"):
+            opened = self.__dict__.pop(name, None)
+            if opened is not None:
+                opened.close()
+
+
+def lock_of(entry: Entry, attempt: Attempt) -> float:
+    """Seconds for which the mechanism is locked, as the device says or the documents state; 0: neither does."""
+    if attempt.retry_after_s is not None:
+        return attempt.retry_after_s
+    stated = entry.facts.brute_force
+    return float(stated.lockout_s or 0.0) if stated is not None else 0.0
