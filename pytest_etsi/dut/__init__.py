@@ -1,7 +1,7 @@
 """The device under test: profile, probes, operations and states behind one facade."""
 
 from pytest_etsi.dut.device import Dut
-from pytest_etsi.dut.observe.access.http import AccessObservation
+from pytest_etsi.dut.observe.access.model import AccessObservation
 from pytest_etsi.dut.observe.channels import ChannelObservation
 from pytest_etsi.dut.observe.failed_boot import FailedBootObservation
 from pytest_etsi.dut.observe.resilience import ResilienceObservation

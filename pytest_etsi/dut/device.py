@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_etsi.dut.core import Core
-from pytest_etsi.dut.observe.access.http import observe_access, try_as_nobody
+from pytest_etsi.dut.observe.access.access import observe_access
+from pytest_etsi.dut.observe.access.http import try_as_nobody
 from pytest_etsi.dut.observe.brute_force import observe_guessing
 from pytest_etsi.dut.observe.capture import in_short, live_capture, named_captures
 from pytest_etsi.dut.observe.channels import observe_channel
@@ -24,7 +25,7 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from pytest_etsi.dut.observe.access.http import AccessObservation, Try
+    from pytest_etsi.dut.observe.access.model import AccessObservation, Try
     from pytest_etsi.dut.observe.brute_force import GuessingLog
     from pytest_etsi.dut.observe.capture import LiveCapture
     from pytest_etsi.dut.observe.channels import ChannelObservation

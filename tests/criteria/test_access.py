@@ -10,7 +10,9 @@ from documents import entry_of
 
 from pytest_etsi import criteria
 from pytest_etsi.dut import AccessObservation
-from pytest_etsi.dut.observe.access.http import Try, _judge, _other, _tamper, _ways_around
+from pytest_etsi.dut.observe.access.http import _other, _tamper, _ways_around
+from pytest_etsi.dut.observe.access.model import Try
+from pytest_etsi.dut.observe.access.request import judge
 from pytest_etsi.profile.facts._tables import Request
 
 ENTRY = entry_of("13-SoftServ", {"Description": "Settings over the network."})
@@ -96,7 +98,7 @@ HTML = {"content-type": "text/html"}
 )
 def test_a_login_page_in_place_of_the_function_grants_nothing(status, headers, text, granted) -> None:
     usual = httpx.Response(200, headers=JSON, text='{"secret": 2}')
-    tried = _judge("nobody", "GET /x", GET, httpx.Response(status, headers=headers, text=text), usual)
+    tried = judge("nobody", "GET /x", GET, httpx.Response(status, headers=headers, text=text), usual)
 
     assert tried.granted is granted
 
@@ -104,21 +106,21 @@ def test_a_login_page_in_place_of_the_function_grants_nothing(status, headers, t
 def test_a_page_with_the_words_of_the_function_grants_it() -> None:
     usual = httpx.Response(200, headers=HTML, text="<h1>Settings of the camera</h1>")
 
-    assert _judge("nobody", "GET /x", GET, usual, usual).granted
+    assert judge("nobody", "GET /x", GET, usual, usual).granted
     other = httpx.Response(200, headers=HTML, text="<h1>Welcome, please log in</h1>")
-    assert not _judge("nobody", "GET /x", GET, other, usual).granted
+    assert not judge("nobody", "GET /x", GET, other, usual).granted
 
 
 def test_a_success_of_another_kind_is_for_a_person() -> None:
     usual = httpx.Response(200, headers=JSON, text='{"secret": 2}')
     other = httpx.Response(200, headers={"content-type": "text/css"}, text='{"secret": 2}')
-    tried = _judge("nobody", "GET /x;.css", GET, other, usual)
+    tried = judge("nobody", "GET /x;.css", GET, other, usual)
 
     assert (tried.granted, tried.answered) == (False, False)
 
 
 def test_an_overloaded_server_says_nothing() -> None:
-    assert not _judge("nobody", "GET /x", GET, httpx.Response(503), None).answered
+    assert not judge("nobody", "GET /x", GET, httpx.Response(503), None).answered
 
 
 def test_ways_around_ask_harmless_requests_in_other_spellings() -> None:

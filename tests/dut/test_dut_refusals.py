@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from pytest_etsi.dut.observe.access.http import _judge
 from pytest_etsi.dut.observe.access.refusals import compare_json
+from pytest_etsi.dut.observe.access.request import judge
 from pytest_etsi.profile.facts._tables import Request
 
 USUAL = {"ssid": "home", "key": "abc", "status": "ok"}
@@ -61,7 +61,7 @@ def test_a_function_that_always_says_error_is_no_refusal():
 )
 def test_the_attempt_is_judged_by_it(content, usual, granted, answered):
     request = Request(method="PUT", url="https://192.0.2.7/api/wifi", expect=(200,))
-    found = _judge("nobody", "PUT", request, answer(content), answer(usual) if usual is not None else None)
+    found = judge("nobody", "PUT", request, answer(content), answer(usual) if usual is not None else None)
 
     assert (found.granted, found.answered) == (granted, answered)
 
@@ -71,4 +71,4 @@ def test_a_status_that_the_documents_call_a_success_is_one():
     request = Request(method="POST", url="https://192.0.2.7/api/users", expect=(201, 409))
     conflict = httpx.Response(409, json={"error": "the session's user exists"})
 
-    assert _judge("nobody", "POST", request, conflict, httpx.Response(201, json={"username": "x"})).granted
+    assert judge("nobody", "POST", request, conflict, httpx.Response(201, json={"username": "x"})).granted

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_etsi.dut import AccessObservation, ChannelObservation
-    from pytest_etsi.dut.observe.access.http import Subject, Try
+    from pytest_etsi.dut.observe.access.model import Subject, Try
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile import Entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.dut.observe.access.http import Subject, Try
+from pytest_etsi.dut.observe.access.model import Subject, Try
 from pytest_etsi.dut.observe.access.people import each_behind_login, people
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import contextlib
 import secrets
 from typing import TYPE_CHECKING
 
-from pytest_etsi.dut.observe.access.http import Subject, Try
+from pytest_etsi.dut.observe.access.model import Subject, Try
 from pytest_etsi.dut.observe.access.people import each_behind_login, people
 from pytest_etsi.probes.mqtt.session import MqttSession, matches
 

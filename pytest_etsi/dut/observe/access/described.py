@@ -1,0 +1,111 @@
+"""The operations that an OpenAPI document adds to the requests of an entry."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_etsi.dut.observe.access.openapi import OpenApiError, changing, generated, reading
+from pytest_etsi.dut.observe.access.request import as_login, name_of
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.core import Core
+    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.facts import OpenApiAccess, Request
+
+__all__ = ["described"]
+
+_MOST_OPERATIONS = 60
+
+
+def described(dut: Core, entry: Entry, gaps: list[str]) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+    """What the document of an entry of 13-SoftServ adds, if it names one.
+
+    Args:
+        dut: the device.
+        entry: of 13-SoftServ.
+        gaps: gets what cannot be tried, one sentence each.
+
+    Returns:
+        GET operations that give something to who holds the right, and requests with made-up values for those that
+        change something.
+    """
+    access = entry.access.openapi
+    if access is None:
+        return (), ()
+    known = {(one.method, urlsplit(one.url).path) for one in _all_requests(entry)}
+    try:
+        requests, without = reading(access)
+        wanted = [one for one in requests if (one.method, urlsplit(one.url).path) not in known]
+        untried = [
+            path
+            for path in without
+            if not any(one == "GET" and _fits(access.url, path, given) for one, given in known)
+        ]
+        others = [
+            (method, path)
+            for method, path in changing(access)
+            if not any(method == one and _fits(access.url, path, given) for one, given in known)
+        ]
+        made, missing = _generated(dut, access, others, gaps)
+    except OpenApiError as error:
+        gaps.append(str(error))
+        return (), ()
+    if missing:
+        gaps.append(
+            f"{len(missing)} operations of {access.file.name} that change something have no request by which they "
+            f"could be tried: {', '.join(missing[:5])}"
+        )
+    found: list[Request] = []
+    for request in wanted[:_MOST_OPERATIONS]:
+        try:
+            done, _ = as_login(dut, request, "with the right")
+        except Inconclusive as error:
+            gaps.append(f"{name_of(request)}: {error.reason}")
+            break
+        if done.granted:
+            found.append(request)
+        else:
+            untried.append(urlsplit(request.url).path)
+    if len(wanted) > _MOST_OPERATIONS:
+        gaps.append(f"{access.file.name} has more than {_MOST_OPERATIONS} operations; the rest was not tried")
+    if untried:
+        gaps.append(
+            f"{len(untried)} GET operations of {access.file.name} could not be tried with the values that it gives; "
+            f"name them under access.requests: {', '.join(untried[:5])}"
+        )
+    return tuple(found), made
+
+
+def _generated(
+    dut: Core, access: OpenApiAccess, wanted: list[tuple[str, str]], gaps: list[str]
+) -> tuple[tuple[Request, ...], tuple[str, ...]]:
+    """Requests for operations that change something, where that is wished and permitted, and what is left."""
+    untouched = (), tuple(f"{method} {path}" for method, path in wanted)
+    if not (wanted and access.generate):
+        return untouched
+    if "change-credentials" not in dut.permissions:
+        gaps.append(
+            "operations that change something are not tried: the permission change-credentials is missing"
+        )
+        return untouched
+    try:
+        made, left = generated(access, wanted[:_MOST_OPERATIONS])
+        return made, (*left, *untouched[1][_MOST_OPERATIONS:])
+    except OpenApiError as error:
+        gaps.append(str(error))
+        return untouched
+
+
+def _all_requests(entry: Entry) -> tuple[Request, ...]:
+    access = entry.access
+    return (*access.requests, *access.changes, *access.refused, *access.never)
+
+
+def _fits(base: str, path: str, given: str) -> bool:
+    """Whether the path of a request is one of a path template below a base address."""
+    template = urlsplit(base).path.rstrip("/") + path
+    pattern = re.sub(r"\\\{[^/{}]*\\\}", "[^/]+", re.escape(template))
+    return re.fullmatch(pattern, given) is not None

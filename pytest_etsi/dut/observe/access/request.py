@@ -1,0 +1,106 @@
+"""One request over HTTP by one subject, and whether its answer gives the function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from pytest_etsi.dut.observe.access.model import Subject, Try
+from pytest_etsi.dut.observe.access.refusals import compare_json
+from pytest_etsi.dut.reach.auth.http import fill_in, http_client, is_verdict, same_answer_key
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.core import Core
+    from pytest_etsi.profile.facts import Request
+
+__all__ = ["SAFE", "as_login", "ask", "judge", "name_of", "ordered"]
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that only ask (RFC 9110, 9.2.1)."""
+
+
+def ordered(requests: tuple[Request, ...]) -> tuple[Request, ...]:
+    """Those that only ask before those that change something."""
+    return tuple(sorted(requests, key=lambda request: request.method not in SAFE))
+
+
+def name_of(request: Request, url: str | None = None, how: str = "") -> str:
+    """A request in words: method and address, with what was done to it."""
+    return f"{request.method} {url or request.url}" + (f" {how}" if how else "")
+
+
+def _send(
+    client: httpx.Client, request: Request, *, url: str | None = None, headers: dict[str, str] | None = None,
+    method: str | None = None,
+) -> httpx.Response:  # fmt: skip
+    return client.request(
+        method or request.method,
+        url or request.url,
+        json=fill_in(request.json_body, {}) if request.json_body is not None else None,
+        data=fill_in(request.form, {}) if request.form is not None else None,
+        headers={**request.headers, **(headers or {})},
+    )
+
+
+def judge(
+    subject: Subject, what: str, request: Request, answer: httpx.Response, usual: httpx.Response | None
+) -> Try:
+    """Whether an answer gives the function: as a success does, and not as a page that only asks for a login."""
+    granted = success = answer.status_code in request.expect
+    if granted and usual is not None and usual.content:
+        # A page that everybody gets in place of the function gives nothing of it.
+        granted = _kind(answer) == _kind(usual) and (
+            _kind(answer) != "text/html" or same_answer_key(answer) == same_answer_key(usual)
+        )
+    elif granted and usual is None and request.method in SAFE:
+        granted = _kind(answer) != "text/html"
+    # A success of another kind, and no page, may be the function in other clothes: that is for a person.
+    strange = success and not granted and _kind(answer) != "text/html"
+    # Where the documents call another status than 2xx a success, the status alone says it.
+    if granted and answer.is_success and (told := compare_json(answer, usual)):
+        granted, strange = False, told == "other"
+    return Try(subject, what, f"HTTP {answer.status_code}", granted, is_verdict(answer) and not strange)
+
+
+def _kind(response: httpx.Response) -> str:
+    return str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+
+def ask(
+    client: httpx.Client,
+    subject: Subject,
+    request: Request,
+    usual: httpx.Response | None,
+    how: str = "",
+    **options: Any,
+) -> Try:
+    """Send a request and judge its answer; never raises for what the device does.
+
+    Args:
+        client: has what the subject has.
+        subject: who asks.
+        request: as the documents give it.
+        usual: the answer to a subject with the right; None: not known.
+        how: what is done to the request, in words.
+        options: what is done to the request: ``url``, ``headers``, ``method``.
+    """
+    what = name_of(request, options.get("url"), how)
+    try:
+        return judge(subject, what, request, _send(client, request, **options), usual)
+    except httpx.HTTPError as error:
+        return Try(subject, what, type(error).__name__, granted=False, answered=False)
+
+
+def as_login(dut: Core, request: Request, subject: Subject) -> tuple[Try, httpx.Response | None]:
+    """The request in the session of its login; without one, as anybody may make it."""
+    session = dut.login(request.login) if request.login else None
+    client = http_client(session) if session is not None else dut.network.http()
+    try:
+        answer = _send(client, request)
+    except httpx.HTTPError as error:
+        return Try(subject, name_of(request), type(error).__name__, granted=False, answered=False), None
+    finally:
+        (session or client).close()
+    granted = answer.status_code in request.expect
+    return Try(subject, name_of(request), f"HTTP {answer.status_code}", granted, is_verdict(answer)), answer
