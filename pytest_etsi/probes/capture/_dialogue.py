@@ -93,6 +93,20 @@ class Facts:
             self.names.setdefault(packed, {})[name.rstrip(".").lower()] = None
 
 
+class End(Half):
+    """One end of a dialogue.
+
+    Attributes:
+        dialogue: what is known of both.
+    """
+
+    __slots__ = ("dialogue",)
+
+    def __init__(self, dialogue: Dialogue, forward: bool, key: bytes) -> None:
+        super().__init__(forward, key)
+        self.dialogue = dialogue
+
+
 class Dialogue:
     """Both directions of a flow.
 
@@ -122,8 +136,8 @@ class Dialogue:
         self._facts = facts
         self._keys: _quic.InitialKeys | None = None
         self._handshakes: dict[bool, Handshake] | None = None
-        self.forward = Half(self, True, keys[0])
-        self.back = Half(self, False, keys[1])
+        self.forward = End(self, True, keys[0])
+        self.back = End(self, False, keys[1])
         self.protocol = ""
         self.protection: Protection = "empty"
         self.server_name = ""

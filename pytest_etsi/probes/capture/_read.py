@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes.capture._canaries import MIN_LENGTH, Needles
-from pytest_etsi.probes.capture._dialogue import Dialogue, Facts, address
+from pytest_etsi.probes.capture._dialogue import Dialogue, End, Facts, address
 from pytest_etsi.probes.capture._files import CaptureFile, NotACaptureError
 from pytest_etsi.probes.capture._layers import Carried, Layers
 from pytest_etsi.probes.capture._model import CanaryHit, CaptureObservation, Flow
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.probes.capture._model import Attempt
-    from pytest_etsi.probes.capture._streams import Half
 
 __all__ = ["read_capture"]
 
@@ -76,9 +75,9 @@ class _Reader:
         self._file = file
         self._facts = Facts(needles)
         self._layers = Layers()
-        self._tcp: dict[bytes, Half] = {}
-        self._udp: dict[bytes, Half] = {}
-        self._rest: dict[bytes, Half] = {}
+        self._tcp: dict[bytes, End] = {}
+        self._udp: dict[bytes, End] = {}
+        self._rest: dict[bytes, End] = {}
         self._flows: list[Flow] = []
         self._attempts: list[Attempt] = []
         self._dialogues = 0
@@ -228,12 +227,12 @@ class _Reader:
         elif carried.protocol == _UDP and half.wants:
             half.dialogue.datagram(half, data[start + 8 : carried.end], time)
 
-    def _reassembled(self, half: Half, data: bytes, time: int) -> None:
+    def _reassembled(self, half: End, data: bytes, time: int) -> None:
         """Known values in a datagram that came in fragments."""
         for found in self._facts.needles.inside(data):
             half.dialogue.hit(half, found, -1, time)
 
-    def _half(self, halves: dict[bytes, Half], key: bytes, protocol: int, time: int) -> Half | None:
+    def _half(self, halves: dict[bytes, End], key: bytes, protocol: int, time: int) -> End | None:
         """Begin a flow; `key`: both addresses of the same length, then four bytes, which are ports if it has any."""
         if self._dialogues >= _MOST_FLOWS:
             self._refused = True
@@ -260,7 +259,7 @@ class _Reader:
         halves[key] = dialogue.forward
         return dialogue.forward
 
-    def _segment(self, half: Half, data: mmap.mmap | bytes, at: int, end: int, flags: int, time: int) -> None:
+    def _segment(self, half: End, data: mmap.mmap | bytes, at: int, end: int, flags: int, time: int) -> None:
         sequence = int.from_bytes(data[at + 4 : at + 8], "big")
         dialogue = half.dialogue
         if flags & 2:
@@ -282,7 +281,7 @@ class _Reader:
             if at + 20 <= start < end:
                 half.dialogue.segment(half, sequence, data[start:end], time)
 
-    def _anew(self, half: Half, sequence: int, time: int, length: int) -> None:
+    def _anew(self, half: End, sequence: int, time: int, length: int) -> None:
         """A new connection between the same ports: the former one is closed."""
         former = half.dialogue
         octets = length + (20 if len(half.key) == 12 else 40)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pytest_etsi.probes.capture._dialogue import Dialogue
-
 __all__ = ["EXAMINED", "Half"]
 
 EXAMINED = 16_384
@@ -19,7 +14,6 @@ class Half:
     """What one end of a flow sends.
 
     Attributes:
-        dialogue: what is known of both directions.
         forward: it is the end that the first packet came from.
         key: both addresses and ports, as its packets hold them.
         packets: number of its packets.
@@ -33,12 +27,11 @@ class Half:
     """
 
     __slots__ = (
-        "_next", "content", "decided", "dialogue", "forward", "gaps", "key", "last", "octets", "packets", "pending",
+        "_next", "content", "decided", "forward", "gaps", "key", "last", "octets", "packets", "pending",
         "tail", "wants",
     )  # fmt: skip
 
-    def __init__(self, dialogue: Dialogue, forward: bool, key: bytes) -> None:
-        self.dialogue = dialogue
+    def __init__(self, forward: bool, key: bytes) -> None:
         self.forward = forward
         self.key = key
         self.packets = 0

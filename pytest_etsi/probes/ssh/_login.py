@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
-from pytest_etsi.probes.ssh._channel import Refusal, open_channel
+from pytest_etsi.probes.ssh._channel import Refusal
+from pytest_etsi.probes.ssh._open import open_channel
 
 if TYPE_CHECKING:
     from types import TracebackType

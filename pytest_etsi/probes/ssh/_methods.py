@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
-from pytest_etsi.probes.ssh._channel import Refusal, open_channel
+from pytest_etsi.probes.ssh._channel import Refusal
 from pytest_etsi.probes.ssh._model import SshAuth
+from pytest_etsi.probes.ssh._open import open_channel
 
 __all__ = ["ssh_auth_methods"]
 
