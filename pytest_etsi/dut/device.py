@@ -9,33 +9,23 @@ from typing import TYPE_CHECKING, TypeVar
 from pytest_etsi.dut.core import Core
 from pytest_etsi.dut.observe.access.access import observe_access
 from pytest_etsi.dut.observe.access.http import try_as_nobody
-from pytest_etsi.dut.observe.brute_force import observe_guessing
-from pytest_etsi.dut.observe.capture import in_short, live_capture, named_captures
-from pytest_etsi.dut.observe.channels import observe_channel
-from pytest_etsi.dut.observe.credentials import change_and_restore
-from pytest_etsi.dut.observe.failed_boot import observe_failed_boot
-from pytest_etsi.dut.observe.first_start import observe_first_start
-from pytest_etsi.dut.observe.inputs.inputs import observe_inputs
-from pytest_etsi.dut.observe.interfaces import observe_interface
-from pytest_etsi.dut.observe.resilience import observe_resilience
+from pytest_etsi.dut.observe.brute_force import GuessingLog, observe_guessing
+from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture, named_captures
+from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
+from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
+from pytest_etsi.dut.observe.failed_boot import FailedBootObservation, observe_failed_boot
+from pytest_etsi.dut.observe.first_start import FirstStart, observe_first_start
+from pytest_etsi.dut.observe.inputs.inputs import InputObservation, observe_inputs
+from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_interface
+from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
-from pytest_etsi.dut.observe.update_entries import PATHS, find_update_entries
+from pytest_etsi.dut.observe.update_entries import PATHS, UpdateEntry, find_update_entries
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_etsi.dut.observe.access.model import AccessObservation, Try
-    from pytest_etsi.dut.observe.brute_force import GuessingLog
-    from pytest_etsi.dut.observe.capture import LiveCapture
-    from pytest_etsi.dut.observe.channels import ChannelObservation
-    from pytest_etsi.dut.observe.credentials import CredentialChange
-    from pytest_etsi.dut.observe.failed_boot import FailedBootObservation
-    from pytest_etsi.dut.observe.first_start import FirstStart
-    from pytest_etsi.dut.observe.inputs.inputs import InputObservation
-    from pytest_etsi.dut.observe.interfaces import InterfaceObservation
-    from pytest_etsi.dut.observe.resilience import ResilienceObservation
-    from pytest_etsi.dut.observe.update_entries import UpdateEntry
     from pytest_etsi.dut.reach.auth import Attempt
     from pytest_etsi.dut.reach.recording import Sink
     from pytest_etsi.dut.reach.services import ServiceSearch
