@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pytest_etsi.profile._types import Endpoint
 
-__all__ = ["Place", "Transport", "Usual", "place_of_url", "places_of", "usual"]
+__all__ = ["Place", "Transport", "Usual", "normal_host", "place_of_url", "places_of", "usual"]
 
 Transport = Literal["tcp", "udp"]
 
@@ -70,8 +73,7 @@ class Place:
 
     Attributes:
         port: 1 to 65535.
-        transport: "tcp" or "udp"; None: the documents do not say, and what they say does not decide it. Such a place
-            accounts for nothing that was found, and speaks against nothing: a finding there is an unknown.
+        transport: "tcp" or "udp"; None: the documents do not say, and what they say does not decide it.
         host: as written; None: the device, at whichever of its addresses.
         protocol: what is spoken there, as far as it is said: "https", "ssh", "mqtt" ...; "" where it is not.
         path: of a URL; "" without one.
@@ -88,9 +90,35 @@ class Place:
         """Transport and port, by which services are told apart."""
         return self.transport, self.port
 
+    def answers(self, transport: str, port: int, hosts: Collection[str] = ()) -> bool | None:
+        """Whether it is here that something was found to answer.
+
+        Args:
+            transport: "tcp" or "udp".
+            port: where it was found.
+            hosts: the names and addresses of the device, by `normal_host`; empty: not compared.
+
+        Returns:
+            None where that cannot be told, because the documents do not say the transport, or name a host that is not
+            known to be the device: then what was found is neither accounted for nor undocumented.
+        """
+        if port != self.port or self.transport not in (None, transport):
+            return False
+        if self.transport is None or (self.host and hosts and normal_host(self.host) not in hosts):
+            return None
+        return True
+
     def __str__(self) -> str:
         """``tcp/443``; ``port 443`` where the transport is not said."""
         return f"{self.transport}/{self.port}" if self.transport else f"port {self.port}"
+
+
+def normal_host(host: str) -> str:
+    """A host name or address in the one way of writing it that can be compared."""
+    try:
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return host.lower()
 
 
 def usual(protocol: str, *, secure: bool = False) -> Usual | None:
@@ -121,16 +149,16 @@ def place_of_url(url: str) -> Place:
 def places_of(facts: object, access: object) -> tuple[Place, ...]:
     """Where the facts and the access part of an entry say that the device answers, best known first.
 
-    - ``access.url`` says all; ``access.port`` a port, with ``access.host``; ``facts.endpoint`` ports with their transport.
-    - The transport of ``access.port`` is that of an endpoint with the same number; else that of the driver; else that of
-      ``facts.ssh`` or ``facts.protocol``. Where all these are silent, or speak of both, it is None.
+    - ``access.url`` says all; ``access.port`` a port, with ``access.host``; ``facts.endpoint`` ports and transports.
+    - The transport of ``access.port`` is that of an endpoint with the same number; else that of the driver; else that
+      of ``facts.ssh`` or ``facts.protocol``. Where all these are silent, or speak of both, it is None.
     - A login of SSH, telnet, MQTT or RTSP that names no port at all is met at the usual one of its protocol, which
       ``facts.tls`` moves to that of the protocol within TLS. A protocol in facts without a port places nothing.
     - What a mechanism merely calls (``facts.direction: outgoing``) is not a place of the device, but for its endpoints.
     """
     endpoints: tuple[Endpoint, ...] = getattr(facts, "endpoint", ())
-    driver = getattr(access, "driver", None)
-    protocol = _PROTOCOL_OF.get(driver or "", "")
+    host = getattr(access, "host", None)
+    protocol = _PROTOCOL_OF.get(getattr(access, "driver", None) or "", "")
     secure = getattr(facts, "tls", None) is not None
     known = usual(protocol, secure=secure)
     found: list[Place] = []
@@ -139,14 +167,13 @@ def places_of(facts: object, access: object) -> tuple[Place, ...]:
             found.append(place_of_url(url))
         if port := getattr(access, "port", None):
             spoken = known.transport if known else _spoken_over(facts)
-            same = [one.protocol for one in endpoints if one.port == port]
-            host = getattr(access, "host", None)
-            found += [Place(port, transport, host, protocol) for transport in same or [spoken]]
+            said: list[Transport | None] = [one.protocol for one in endpoints if one.port == port]
+            found += [Place(port, transport, host, protocol) for transport in said or [spoken]]
     # The usual port first, where a program has to choose one of several.
     for one in sorted(endpoints, key=lambda one: known is None or one.port != known.port):
-        found.append(Place(one.port, one.protocol, one.host or getattr(access, "host", None), protocol))
+        found.append(Place(one.port, one.protocol, one.host or host, protocol))
     if not found and known and protocol not in _HAVE_AN_ADDRESS:
-        found.append(Place(known.port, known.transport, getattr(access, "host", None), protocol))
+        found.append(Place(known.port, known.transport, host, protocol))
     return tuple(dict.fromkeys(found))
 
 

@@ -7,9 +7,9 @@ import socket
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 from pytest_etsi.dut.reach.services import ServiceSearch, search_services
+from pytest_etsi.profile.places import normal_host, place_of_url
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Network:
         hosts = self.hosts
         if name is None:
             return hosts[0]
-        if _normal(name) not in map(_normal, hosts) and name not in self._all_addresses:
+        if normal_host(name) not in map(normal_host, hosts) and name not in self._all_addresses:
             inconclusive(
                 f"{name} is not an address of the device",
                 cause=Cause.INFORMATION,
@@ -83,8 +83,8 @@ class Network:
             first, *others = addresses_of(host)
         except OSError:
             return (host,)
-        named = set(map(_normal, self.hosts))
-        return (first, *(other for other in others if _normal(other) not in named))
+        named = set(map(normal_host, self.hosts))
+        return (first, *(other for other in others if normal_host(other) not in named))
 
     @cached_property
     def _all_addresses(self) -> frozenset[str]:
@@ -257,9 +257,8 @@ class Network:
         Raises:
             Inconclusive: the host is not one of the device's.
         """
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        return self.host(parts.hostname), port
+        place = place_of_url(url)
+        return self.host(place.host), place.port
 
     def other_source(self) -> str | None:
         """Another local address to connect from; None: the machine has none towards the device."""
@@ -284,14 +283,6 @@ class Network:
         return bounded_client(
             allowed, verify=(str(ca) if ca else True) if verify else False, source=source_address
         )
-
-
-def _normal(host: str) -> str:
-    """A host name or address in the one way of writing it that can be compared."""
-    try:
-        return str(ipaddress.ip_address(host.strip("[]")))
-    except ValueError:
-        return host.lower()
 
 
 def _can_bind(address: str) -> bool:
