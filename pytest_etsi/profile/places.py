@@ -149,7 +149,8 @@ def place_of_url(url: str) -> Place:
 def places_of(facts: object, access: object) -> tuple[Place, ...]:
     """Where the facts and the access part of an entry say that the device answers, best known first.
 
-    - ``access.url`` says all; ``access.port`` a port, with ``access.host``; ``facts.endpoint`` ports and transports.
+    - ``access.url`` says all; ``access.port`` a port, with ``access.host``; ``facts.endpoint`` ports and transports of
+      the device, unless it names a host.
     - The transport of ``access.port`` is that of an endpoint with the same number; else that of the driver; else that
       of ``facts.ssh`` or ``facts.protocol``. Where all these are silent, or speak of both, it is None.
     - A login of SSH, telnet, MQTT or RTSP that names no port at all is met at the usual one of its protocol, which
@@ -158,23 +159,30 @@ def places_of(facts: object, access: object) -> tuple[Place, ...]:
     """
     endpoints: tuple[Endpoint, ...] = getattr(facts, "endpoint", ())
     host = getattr(access, "host", None)
-    protocol = _PROTOCOL_OF.get(getattr(access, "driver", None) or "", "")
-    secure = getattr(facts, "tls", None) is not None
-    known = usual(protocol, secure=secure)
+    protocol = _login_protocol(facts, access)
+    known = usual(protocol, secure=getattr(facts, "tls", None) is not None)
+    called = getattr(facts, "direction", None) == "outgoing"
     found: list[Place] = []
-    if getattr(facts, "direction", None) != "outgoing":
-        if url := getattr(access, "url", None):
-            found.append(place_of_url(url))
-        if port := getattr(access, "port", None):
-            spoken = known.transport if known else _spoken_over(facts)
-            said: list[Transport | None] = [one.protocol for one in endpoints if one.port == port]
-            found += [Place(port, transport, host, protocol) for transport in said or [spoken]]
+    if (port := getattr(access, "port", None)) and not called:
+        spoken = known.transport if known else _spoken_over(facts)
+        said: list[Transport | None] = [one.protocol for one in endpoints if one.port == port]
+        found += [Place(port, transport, host, protocol) for transport in said or [spoken]]
     # The usual port first, where a program has to choose one of several.
     for one in sorted(endpoints, key=lambda one: known is None or one.port != known.port):
-        found.append(Place(one.port, one.protocol, one.host or host, protocol))
-    if not found and known and protocol not in _HAVE_AN_ADDRESS:
+        found.append(Place(one.port, one.protocol, one.host, protocol))
+    by_address = not known or protocol in _HAVE_AN_ADDRESS
+    if known and not by_address and not found:
         found.append(Place(known.port, known.transport, host, protocol))
+    if (url := getattr(access, "url", None)) and not called:
+        found.insert(0 if by_address else len(found), place_of_url(url))
     return tuple(dict.fromkeys(found))
+
+
+def _login_protocol(facts: object, access: object) -> str:
+    """What a login speaks; "" where that is not said, and for what is no login."""
+    if not hasattr(access, "driver"):
+        return ""
+    return _PROTOCOL_OF.get(access.driver or "", "ssh" if getattr(facts, "ssh", None) is not None else "")
 
 
 def _spoken_over(facts: object) -> Transport | None:

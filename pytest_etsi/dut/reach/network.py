@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
+    from pytest_etsi.profile import Entry
 
 __all__ = ["Network", "ServiceSearch"]
 
@@ -259,6 +260,24 @@ class Network:
         """
         place = place_of_url(url)
         return self.host(place.host), place.port
+
+    def login_of(self, entry: Entry) -> tuple[str, int]:
+        """Host and TCP port at which a program logs in by an entry of 1-AuthMech: the first of its places.
+
+        Raises:
+            Inconclusive: it names none (``access``), or the host is not one of the device's.
+        """
+        # A transport that is not said is tried as TCP: no driver speaks anything else, and the answer tells.
+        places = sorted(
+            (one for one in entry.places() if one.transport != "udp"), key=lambda one: one.transport is None
+        )
+        if not places:
+            inconclusive(
+                f"{entry} does not say at which TCP port it answers",
+                cause=Cause.ACCESS,
+                settle="give access.url, access.port or facts.endpoint",
+            )
+        return self.host(places[0].host or entry.access.host), places[0].port
 
     def other_source(self) -> str | None:
         """Another local address to connect from; None: the machine has none towards the device."""
