@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
+import importlib
 import inspect
 import sys
+import types
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +16,18 @@ from pytest_etsi.unit import UnitMark, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import ModuleType
 
-__all__ = ["SuiteError", "UnitFunction", "functions_of", "load_units", "suite_fingerprint", "suite_path"]
+__all__ = [
+    "SuiteError",
+    "UnitFunction",
+    "functions_of",
+    "import_test_module",
+    "load_units",
+    "suite_fingerprint",
+    "suite_path",
+]
+
+_PACKAGE = "_etsi_suite"
 
 
 class SuiteError(Exception):
@@ -33,7 +43,7 @@ class UnitFunction:
         module_path: file of the function.
         name: of the function.
         fixtures: names of its arguments.
-        call: the function itself, from a module of its own, apart from the one that pytest imports.
+        call: the function itself.
     """
 
     unit: str
@@ -68,13 +78,42 @@ def suite_path() -> Path:
     )
 
 
-def load_units(path: Path | None = None) -> Mapping[str, list[UnitFunction]]:
+def load_units(path: Path | None = None, package: str = _PACKAGE) -> Mapping[str, list[UnitFunction]]:
     """The functions of the suite by the unit they evaluate; every test module below `path` is imported once.
+
+    Args:
+        path: the suite; None: the one that comes with the package.
+        package: see `import_test_module`.
 
     Raises:
         SuiteError: a module cannot be imported.
     """
-    return _load((path if path is not None else suite_path()).resolve())
+    return _load((path if path is not None else suite_path()).resolve(), package)
+
+
+def import_test_module(file: Path, root: Path, package: str = _PACKAGE) -> types.ModuleType:
+    """The module of a test file below `root`, imported once under a name that clashes with no other.
+
+    Args:
+        file: the test module.
+        root: the directory of its suite.
+        package: name of the package in which the suite is put, beside other suites; pytest rewrites the assertions of
+            the package that its plugin names.
+
+    Raises:
+        SuiteError: it cannot be imported.
+    """
+    suite = f"suite_{hashlib.sha256(str(root).encode()).hexdigest()[:8]}"
+    for name, path in ((package, []), (f"{package}.{suite}", [str(root)])):
+        if name not in sys.modules:
+            sys.modules[name] = types.ModuleType(name)
+            sys.modules[name].__path__ = path
+            importlib.invalidate_caches()
+    parts = file.relative_to(root).with_suffix("").parts
+    try:
+        return importlib.import_module(".".join((package, suite, *parts)))
+    except Exception as error:
+        raise SuiteError(f"{file}: cannot be imported: {type(error).__name__}: {error}") from error
 
 
 def suite_fingerprint(path: Path | None = None) -> str:
@@ -87,7 +126,7 @@ def suite_fingerprint(path: Path | None = None) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def functions_of(module: ModuleType, path: Path) -> list[UnitFunction]:
+def functions_of(module: types.ModuleType, path: Path) -> list[UnitFunction]:
     """The functions of one module that evaluate a unit, in the order of their definition."""
     return [
         UnitFunction(mark.unit, mark, path, name, tuple(inspect.signature(member).parameters), member)
@@ -102,26 +141,9 @@ def _modules(root: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=8)
-def _load(root: Path) -> Mapping[str, list[UnitFunction]]:
+def _load(root: Path, package: str) -> Mapping[str, list[UnitFunction]]:
     units: dict[str, list[UnitFunction]] = {}
     for file in _modules(root):
-        for function in functions_of(_import(file, root), file):
+        for function in functions_of(import_test_module(file, root, package), file):
             units.setdefault(function.unit, []).append(function)
     return units
-
-
-def _import(file: Path, root: Path) -> ModuleType:
-    """The module of a test file under a name of its own, apart from the one that pytest gives it."""
-    stem = "_".join(file.relative_to(root).with_suffix("").parts)
-    name = f"_etsi_suite_{hashlib.sha256(str(root).encode()).hexdigest()[:8]}_{stem}"
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise SuiteError(f"{file}: no Python module")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[name]
-        raise SuiteError(f"{file}: cannot be imported: {type(error).__name__}: {error}") from error
-    return module

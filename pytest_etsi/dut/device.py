@@ -20,7 +20,6 @@ from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_int
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateEntry, find_update_entries
-from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -94,20 +93,10 @@ class Dut(Core):
         Raises:
             Inconclusive: the entry does not say where it answers (``access``).
         """
-        access = entry.access
-        if access.driver == "ssh" or entry.facts.ssh is not None:
-            return self.network.ssh_settings(self.network.host(access.host), access.port or 22)
-        if access.url:
-            return self.network.tls(*self.network.endpoint_of(access.url))
-        ports = [endpoint.port for endpoint in entry.facts.endpoint if endpoint.protocol == "tcp"]
-        port = access.port or (ports[0] if ports else None)
-        if port is None:
-            inconclusive(
-                f"{entry.table}/{entry.id} does not say where it answers",
-                cause=Cause.ACCESS,
-                settle="give access.url, access.port or facts.endpoint",
-            )
-        return self.network.tls(self.network.host(access.host), port)
+        host, port = self.network.login_of(entry)
+        if entry.access.driver == "ssh" or entry.facts.ssh is not None:
+            return self.network.ssh_settings(host, port)
+        return self.network.tls(host, port)
 
     def communication(self, entry: Entry) -> ChannelObservation:
         """How a mechanism of 11-ComMech protects what it carries, as server and as client, kept as evidence."""

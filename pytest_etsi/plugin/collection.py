@@ -9,9 +9,6 @@ from __future__ import annotations
 import difflib
 import functools
 import gc
-import importlib
-import sys
-import types
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,14 +20,24 @@ from pytest_etsi.plugin.devices import ASSIGNMENT, RUN, Assignment
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
+    import types
     from collections.abc import Generator, Iterable, Iterator
 
     from pytest_etsi.plugin.devices import Device, Run
 
-__all__ = ["Collection", "EtsiItem", "EtsiModule", "EtsiSuite", "Selection", "WithoutLastFailed", "select"]
+__all__ = [
+    "PACKAGE",
+    "Collection",
+    "EtsiItem",
+    "EtsiModule",
+    "EtsiSuite",
+    "Selection",
+    "WithoutLastFailed",
+    "select",
+]
 
-_PACKAGE = "_etsi_testcases"
-"""Name under which the test modules are imported; pytest rewrites their assertions because of it."""
+PACKAGE = "_etsi_testcases"
+"""Name of the package under which the test modules are imported; pytest rewrites their assertions because of it."""
 
 _NEEDS_IN_ORDER = ("change-credentials", "brute-force", "fuzz", "outage", "update", "erase")
 
@@ -155,7 +162,9 @@ class EtsiModule(pytest.Module):
     assignments: list[Assignment]
 
     def _getobj(self) -> types.ModuleType:
-        return import_module(self.path, self.session.config.stash[RUN].suite_path)
+        from pytest_etsi.assessment.suite import import_test_module
+
+        return import_test_module(self.path, self.session.config.stash[RUN].suite_path, PACKAGE)
 
     def funcnamefilter(self, name: str) -> bool:  # noqa: ARG002, D102 - items are made from the plan
         return False
@@ -232,21 +241,6 @@ def suite_for(session: pytest.Session, device: Device, assignments: Iterable[Ass
             modules.append((assignment.module, by_module.setdefault(assignment.module, [])))
         by_module[assignment.module].append(assignment)
     return suite
-
-
-def import_module(path: Path, root: Path) -> types.ModuleType:
-    """The test module under a name that clashes with no other, its assertions rewritten by pytest."""
-    package = sys.modules.get(_PACKAGE)
-    if package is None:
-        pytest.register_assert_rewrite(_PACKAGE)
-        package = sys.modules[_PACKAGE] = types.ModuleType(_PACKAGE)
-    if getattr(package, "__path__", None) != [str(root)]:
-        for name in [name for name in sys.modules if name.startswith(f"{_PACKAGE}.")]:
-            del sys.modules[name]
-        package.__path__ = [str(root)]
-        importlib.invalidate_caches()
-    parts = path.relative_to(root).with_suffix("").parts
-    return importlib.import_module(".".join((_PACKAGE, *parts)))
 
 
 def _offer_entries(suite: EtsiSuite, device: Device) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -137,10 +138,13 @@ def _warn_of_lost_rootdir(config: pytest.Config, options: Options, profiles: Seq
 
 def _suite() -> tuple[Path, Mapping[str, Any]]:
     from pytest_etsi.assessment import suite
+    from pytest_etsi.plugin.collection import PACKAGE
 
+    if PACKAGE not in sys.modules:
+        pytest.register_assert_rewrite(PACKAGE)
     try:
         path = suite.suite_path().resolve()
-        return path, suite.load_units(path)
+        return path, suite.load_units(path, PACKAGE)
     except suite.SuiteError as error:
         raise pytest.UsageError(str(error)) from error
 

@@ -11,6 +11,7 @@ from pytest_etsi.profile._load import load_profile
 from pytest_etsi.profile._model import Entry, External, Ics, IcsRow, Ixit, IxitTable, Judgement, Profile
 from pytest_etsi.profile._shipped import shipped_profiles
 from pytest_etsi.profile._types import Endpoint
+from pytest_etsi.profile.places import Place
 
 __all__ = [
     "DutIdentity",
@@ -22,6 +23,7 @@ __all__ = [
     "Ixit",
     "IxitTable",
     "Judgement",
+    "Place",
     "Problem",
     "Profile",
     "ProfileError",

@@ -11,6 +11,7 @@ from pytest_etsi.profile._document import raw
 from pytest_etsi.profile._yaml import Mapping as MappingNode
 from pytest_etsi.profile._yaml import Sequence as SequenceNode
 from pytest_etsi.profile.facts import argument_name
+from pytest_etsi.profile.places import places_of
 
 if TYPE_CHECKING:
     import datetime
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from pytest_etsi.profile._document import Document
     from pytest_etsi.profile._documents import DutIdentity
     from pytest_etsi.profile._errors import Source
-    from pytest_etsi.profile._types import Endpoint
     from pytest_etsi.profile._yaml import Node
     from pytest_etsi.profile.access import Access
+    from pytest_etsi.profile.places import Place
     from pytest_etsi.verdict import Verdict
 
 __all__ = ["Entry", "Ics", "IcsRow", "Ixit", "IxitTable", "Judgement", "Profile"]
@@ -93,6 +94,10 @@ class Entry:
     def argument_name(self) -> str:
         """The name by which tests ask for an entry of this table, ``auth_mech``."""
         return argument_name(self.table)
+
+    def places(self) -> tuple[Place, ...]:
+        """Where the entry answers, by facts and access; see `places_of` for what counts where they are silent."""
+        return places_of(self.facts, self.access)
 
     def __getitem__(self, name: str) -> str:
         value = self.values.get(name)
@@ -183,11 +188,9 @@ class IxitTable(Sequence[Entry]):
         """The entry with that ID; None: there is none."""
         return self._by_id.get(id)
 
-    def endpoints(self) -> frozenset[Endpoint]:
-        """Every endpoint that the facts of the entries name."""
-        return frozenset(
-            endpoint for entry in self.entries for endpoint in getattr(entry.facts, "endpoint", ())
-        )
+    def places(self) -> frozenset[Place]:
+        """Every place at which one of the entries answers."""
+        return frozenset(place for entry in self.entries for place in entry.places())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,13 @@ import sys
 import pytest
 from assessment_suites import write_suite
 
-from pytest_etsi.assessment.suite import SuiteError, load_units, suite_fingerprint, suite_path
+from pytest_etsi.assessment.suite import (
+    SuiteError,
+    import_test_module,
+    load_units,
+    suite_fingerprint,
+    suite_path,
+)
 from pytest_etsi.standard import edition
 
 
@@ -45,6 +51,20 @@ def test_a_module_that_cannot_be_imported_is_named(tmp_path):
         for name in sys.modules
         if name.startswith("_etsi_suite") and "logins" in name and str(tmp_path) in name
     ]
+
+
+def test_a_test_module_is_imported_once_however_often_it_is_asked_for(tmp_path):
+    root = write_suite(tmp_path).resolve()
+    (function,) = load_units(root)["5.1-5-2/b"]
+
+    assert import_test_module(function.module_path, root).test_guessing is function.call
+
+
+def test_modules_of_one_name_in_two_suites_stand_apart(tmp_path):
+    one, other = (load_units(write_suite(tmp_path / name))["5.1-5-2/b"][0] for name in "ab")
+
+    assert one.call is not other.call
+    assert (one.module_path.parent.name, other.module_path.parent.name) == ("a", "b")
 
 
 def test_the_fingerprint_follows_names_and_contents(tmp_path):

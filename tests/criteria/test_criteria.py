@@ -289,13 +289,14 @@ def test_an_undocumented_version_is_a_violation(entry_of: Any) -> None:
     ).filter(lambda rows: ("accepted", "wrong") in rows)
 )
 def test_a_wrong_value_that_was_accepted_is_a_violation_whatever_else_was_seen(rows: Any) -> None:
-    from pytest_etsi.assessment.brute_force import Attempt as Seen
-    from pytest_etsi.assessment.brute_force import Declared, compare_with_declared, interpret
+    from pytest_etsi.assessment.brute_force import compare_with_declared, interpret
+    from pytest_etsi.profile.facts import BruteForceFacts
 
     attempts = [
-        Seen(float(n), outcome, credential=credential) for n, (outcome, credential) in enumerate(rows)
+        LoggedAttempt(float(n), "guess", "owner", credential, 1, "", Attempt(outcome, "", 0.0))
+        for n, (outcome, credential) in enumerate(rows)
     ]
-    found = compare_with_declared(interpret(attempts), Declared(max_attempts=5, lockout_s=60))
+    found = compare_with_declared(interpret(attempts), BruteForceFacts(max_attempts=5, lockout_s=60))
 
     assert any(finding.level == "violation" for finding in found)
 

@@ -53,6 +53,19 @@ def test_a_year_has_365_days_and_the_locks_go_on_growing() -> None:
     assert facts.guesses_per_year() == 100
 
 
+def test_a_doubling_lock_with_a_bound_settles_at_that_bound() -> None:
+    facts = BruteForceFacts(max_attempts=5, lockout_s=3, growth=2, max_lockout_s=DAY)
+
+    assert 5 * 365 < facts.guesses_per_year() < 5 * (365 + 20)
+
+
+def test_a_hardly_growing_lock_is_computed_in_bounded_time() -> None:
+    facts = BruteForceFacts(max_attempts=1, lockout_s=1e-3, growth=1.0000001)
+
+    # By hand: n locks last 1e4 * (1.0000001**n - 1) s; a year is reached at n = ln(3154.6) / 1e-7.
+    assert facts.guesses_per_year() == pytest.approx(8.0566e7, rel=1e-3)
+
+
 def test_nothing_gets_through_in_no_time() -> None:
     assert BruteForceFacts(max_attempts=5, lockout_s=60).guesses(0) == 0
 

@@ -88,12 +88,12 @@ def test_facts_that_were_not_given_are_an_empty_model(camera) -> None:
     assert camera.ixit.auth_mech[1].access.driver is None
 
 
-def test_the_endpoints_of_a_table_are_those_of_its_entries(camera) -> None:
-    assert camera.ixit.auth_mech.endpoints() == {
-        Endpoint(None, 443, "tcp"),
-        Endpoint("2001:db8::7", 8443, "tcp"),
-    }
-    assert camera.ixit.soft_comp.endpoints() == frozenset()
+def test_the_places_of_a_table_are_those_of_its_entries(camera) -> None:
+    found = camera.ixit.auth_mech.places()
+
+    assert {("tcp", 443, None), ("tcp", 8443, "2001:db8::7")} <= {(*one.where, one.host) for one in found}
+    assert {one.port for one in found} == {443, 8443}
+    assert camera.ixit.soft_comp.places() == frozenset()
 
 
 def test_references_are_read_from_lists_and_from_text_with_remarks(camera) -> None:

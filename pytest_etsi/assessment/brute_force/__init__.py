@@ -1,8 +1,10 @@
 """Guessing over the network: what a protection lets through, what that is worth, and what was observed.
 
-Three layers, all pure: arithmetic (`attempts_in`, `success_probability`, `user_chosen_entropy_bits`), the
-judgement of what a manufacturer declares (`judge_declared`), and the reading of an observed sequence of
-attempts (`interpret`, `compare_with_declared`). Findings answer one of these questions (`Finding.aspect`):
+Three layers, all pure: arithmetic (`success_probability`, `user_chosen_entropy_bits`), the judgement of what a
+manufacturer declares (`judge_declared`), and the reading of an observed sequence of attempts (`interpret`,
+`compare_with_declared`). What is declared is the typed fact `BruteForceFacts`, which counts the attempts that it lets
+through; what was observed is the log of `pytest_etsi.dut.observe.brute_force`. Findings answer one of these questions
+(`Finding.aspect`):
 
 - ``impracticability``: do the declared protections make guessing impracticable (5.1-5-1 a);
 - ``behaviour``: does the protection act as declared (5.1-5-2 b).
@@ -13,18 +15,13 @@ Only a weaker protection than declared is a violation; a stricter one is a note.
 from pytest_etsi.assessment.brute_force._compare import compare_with_declared
 from pytest_etsi.assessment.brute_force._declared import (
     THRESHOLDS,
-    Declared,
-    attempts_in,
     judge_declared,
     success_probability,
     user_chosen_entropy_bits,
 )
 from pytest_etsi.assessment.brute_force._trace import (
-    Attempt,
-    Credential,
     GuessingTrace,
     Lock,
-    Outcome,
     Run,
     interpret,
 )
@@ -32,14 +29,9 @@ from pytest_etsi.assessment.brute_force._trace import (
 __all__ = [
     "ASPECTS",
     "THRESHOLDS",
-    "Attempt",
-    "Credential",
-    "Declared",
     "GuessingTrace",
     "Lock",
-    "Outcome",
     "Run",
-    "attempts_in",
     "compare_with_declared",
     "interpret",
     "judge_declared",

@@ -8,16 +8,18 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.brute_force._trace import Attempt, GuessingTrace, Lock, Run, interpret
+from pytest_etsi.assessment.brute_force._declared import limits
+from pytest_etsi.assessment.brute_force._trace import GuessingTrace, Lock, Run, interpret
 from pytest_etsi.assessment.findings import Finding, Level
 
 if TYPE_CHECKING:
-    from pytest_etsi.assessment.brute_force._declared import Declared
+    from pytest_etsi.dut.observe.brute_force import LoggedAttempt
+    from pytest_etsi.profile.facts import BruteForceFacts
 
 __all__ = ["compare_with_declared"]
 
 
-def compare_with_declared(trace: GuessingTrace, declared: Declared | None) -> tuple[Finding, ...]:
+def compare_with_declared(trace: GuessingTrace, declared: BruteForceFacts | None) -> tuple[Finding, ...]:
     """Compare what was observed with what is declared (5.1-5-2 b).
 
     Violations are only these: a wrong value was accepted; more wrong attempts in a row got through than
@@ -33,7 +35,10 @@ def compare_with_declared(trace: GuessingTrace, declared: Declared | None) -> tu
     """
     findings: list[Finding] = [
         _seen(
-            "violation", "A wrong value was accepted.", expected="refused", found=attempt.status or "accepted"
+            "violation",
+            "A wrong value was accepted.",
+            expected="refused",
+            found=attempt.attempt.status or "accepted",
         )
         for attempt in trace.attempts
         if attempt.outcome == "accepted" and attempt.credential == "wrong"
@@ -44,7 +49,7 @@ def compare_with_declared(trace: GuessingTrace, declared: Declared | None) -> tu
     if declared is None:
         text = "The prevention is not stated in numbers, so nothing can be compared."
         return (*findings, _seen("unknown", text))
-    if declared.entropy_only and not declared.limits:
+    if declared.entropy_only and not limits(declared):
         if trace.locks:
             return (*findings, _seen("note", "A lock was observed although none is declared."))
         text = "Only the size of the secret is declared as protection; that cannot be observed."
@@ -56,7 +61,7 @@ def compare_with_declared(trace: GuessingTrace, declared: Declared | None) -> tu
         findings.extend(_compare_runs(trace, declared, declared.max_attempts))
         findings.extend(_compare_locks(trace, declared))
     if declared.delay_s:
-        findings.extend(_compare_delay(trace, declared))
+        findings.extend(_compare_delay(trace, declared.delay_s))
     return tuple(findings)
 
 
@@ -64,7 +69,7 @@ def _tolerance(lasting_s: float) -> float:
     return 1.0 if math.isinf(lasting_s) else min(1.0, lasting_s / 2) + 0.02 * lasting_s
 
 
-def _compare_runs(trace: GuessingTrace, declared: Declared, limit: int) -> list[Finding]:
+def _compare_runs(trace: GuessingTrace, declared: BruteForceFacts, limit: int) -> list[Finding]:
     findings: list[Finding] = []
     expected = f"a lock after {limit} wrong attempts"
     for run in trace.runs:
@@ -107,11 +112,11 @@ def _compare_runs(trace: GuessingTrace, declared: Declared, limit: int) -> list[
     return []
 
 
-def _longest_without_pause(run: Run, declared: Declared) -> Run:
+def _longest_without_pause(run: Run, declared: BruteForceFacts) -> Run:
     """The longest part of a run between pauses in which the declared lock could have come and gone unseen."""
     lockout_s = 1.0 if declared.lockout_s is None else declared.lockout_s
     enough_s = lockout_s - _tolerance(lockout_s)
-    parts: list[list[Attempt]] = [[run.attempts[0]]]
+    parts: list[list[LoggedAttempt]] = [[run.attempts[0]]]
     for before, after in pairwise(run.attempts):
         if after.end_s - before.t_s >= enough_s:
             parts.append([])
@@ -125,7 +130,7 @@ def _longest_without_pause(run: Run, declared: Declared) -> Run:
     )
 
 
-def _examined(run: Run, trace: GuessingTrace, declared: Declared, limit: int) -> bool:
+def _examined(run: Run, trace: GuessingTrace, declared: BruteForceFacts, limit: int) -> bool:
     """Whether more than `limit` attempts of the run were certainly examined, not refused by a silent lock."""
     if any(attempt.outcome == "accepted" for attempt in run.attempts[limit:]):
         return True
@@ -141,8 +146,8 @@ def _examined(run: Run, trace: GuessingTrace, declared: Declared, limit: int) ->
 
 def _reason(run: Run, trace: GuessingTrace, limit: int) -> str:
     """What explains the excess, as far as the recorded circumstances show it."""
-    connections = Counter(attempt.connection_id for attempt in run.attempts if attempt.connection_id)
-    sources = Counter(attempt.source for attempt in run.attempts if attempt.source)
+    connections = Counter(attempt.connection for attempt in run.attempts)
+    sources = Counter(attempt.source for attempt in run.attempts)
     locks_otherwise = any(other.locked and other.through <= limit for other in trace.runs)
     if run.others_succeeded and locks_otherwise:
         return "; another account logged in meanwhile, which suggests that its success reset the counter"
@@ -153,7 +158,7 @@ def _reason(run: Run, trace: GuessingTrace, limit: int) -> str:
     return ""
 
 
-def _compare_locks(trace: GuessingTrace, declared: Declared) -> list[Finding]:
+def _compare_locks(trace: GuessingTrace, declared: BruteForceFacts) -> list[Finding]:
     if not trace.locks:
         return []
     if declared.lockout_s is None:
@@ -176,12 +181,12 @@ def _compare_locks(trace: GuessingTrace, declared: Declared) -> list[Finding]:
     return findings
 
 
-def _early(lock: Lock, attempt: Attempt, lasting: float, declared: Declared) -> Finding:
+def _early(lock: Lock, attempt: LoggedAttempt, lasting: float, declared: BruteForceFacts) -> Finding:
     expected = "locked without end" if math.isinf(lasting) else f"locked for {lasting:g} s"
     found = f"got through at most {lock.longest_s:.1f} s after the lock began"
     value = "the right value" if attempt.credential == "right" else "a wrong value"
     way = ""
-    if attempt.source and lock.sources and attempt.source not in lock.sources:
+    if attempt.source not in lock.sources:
         if declared.scope is None:
             message = (
                 f"During lock {lock.number}{_on(lock.counter)} {value} got through from another address; "
@@ -189,17 +194,17 @@ def _early(lock: Lock, attempt: Attempt, lasting: float, declared: Declared) -> 
             )
             return _seen("unknown", message, expected=expected, found=found)
         way = " from another address"
-    elif attempt.connection_id and lock.connections and attempt.connection_id not in lock.connections:
+    elif attempt.connection not in lock.connections:
         way = " over a new connection"
     message = f"Lock {lock.number}{_on(lock.counter)} did not hold: {value} got through{way} before its time."
     return _seen("violation", message, expected=expected, found=found)
 
 
-def _compare_delay(trace: GuessingTrace, declared: Declared) -> list[Finding]:
+def _compare_delay(trace: GuessingTrace, delay_s: float) -> list[Finding]:
     findings: list[Finding] = []
     runs = [run for run in trace.runs if run.through > 1]
     for run in runs:
-        needed = (run.through - 1) * declared.delay_s
+        needed = (run.through - 1) * delay_s
         taken = max(attempt.end_s for attempt in run.attempts) - run.attempts[0].t_s
         if taken < needed - min(0.1 * needed, 1.0):
             message = (

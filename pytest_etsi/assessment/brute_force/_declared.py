@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment._data import read_json
@@ -13,143 +12,49 @@ from pytest_etsi.assessment.findings import Finding, Level
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_etsi.profile.facts import BruteForceFacts
+
 __all__ = [
     "THRESHOLDS",
-    "Declared",
-    "attempts_in",
+    "described",
     "judge_declared",
+    "limits",
     "success_probability",
     "user_chosen_entropy_bits",
 ]
 
-DAY_S = 86_400.0
-YEAR_S = 365 * DAY_S
-
-_CYCLES = 100_000
-"""Growing locks that are computed one by one; beyond, growth is left out, which counts too many attempts."""
+YEAR_S = 365 * 86_400.0
 
 THRESHOLDS: Mapping[str, Any] = read_json("guessing.json")
 """The bounds used here, each with its value, meaning and source (``data/guessing.json``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """The protection as the manufacturer declares it. None: not stated, and therefore not counted on.
+def limits(declared: BruteForceFacts) -> bool:
+    """Whether a number is stated that limits the attempts: a delay, or a lock with its time."""
+    return bool(declared.delay_s) or (declared.max_attempts is not None and bool(declared.lockout_s))
 
-    Attributes:
-        max_attempts: wrong attempts before it locks.
-        lockout_s: seconds of the first lock; `math.inf` for a lock that only an action of the user lifts.
-        growth: factor from one lock to the next.
-        max_lockout_s: seconds that a growing lock does not exceed; None: it grows without end.
-        delay_s: seconds that each attempt takes at least.
-        scope: what the counter belongs to: account, source, global or connection.
-        entropy_only: nothing is visible on the wire; protection rests on the size of the secret.
-    """
 
-    max_attempts: int | None = None
-    lockout_s: float | None = None
-    growth: float = 1.0
-    max_lockout_s: float | None = None
-    delay_s: float = 0.0
-    scope: str | None = None
-    entropy_only: bool = False
-
-    def attempts_in(self, period_s: float) -> float:
-        """Attempts that get through within `period_s` seconds, see `attempts_in`."""
-        return attempts_in(
-            period_s, self.max_attempts, self.lockout_s, self.growth, self.max_lockout_s, self.delay_s
-        )
-
-    @property
-    def limits(self) -> bool:
-        """Whether a number is stated that limits the attempts: a delay, or a lock with its time."""
-        return self.delay_s > 0 or (self.max_attempts is not None and bool(self.lockout_s))
-
-    def __str__(self) -> str:
-        parts = []
-        if self.max_attempts is not None:
-            parts.append(f"a lock after {self.max_attempts} wrong attempts")
-        if self.lockout_s is not None:
-            parts.append("without end" if math.isinf(self.lockout_s) else f"for {self.lockout_s:g} s")
-        if self.growth != 1:
-            parts.append(f"growing by the factor {self.growth:g}")
-        if self.max_lockout_s is not None:
-            parts.append(f"up to {self.max_lockout_s:g} s")
-        if self.delay_s:
-            parts.append(f"{self.delay_s:g} s for each attempt")
-        if self.scope:
-            parts.append(f"counted per {self.scope}" if self.scope != "global" else "counted globally")
-        if self.entropy_only:
-            parts.append("the size of the secret alone")
-        return ", ".join(parts) or "no protection in numbers"
+def described(declared: BruteForceFacts) -> str:
+    """The declared protection in one phrase, for findings."""
+    parts = []
+    if declared.max_attempts is not None:
+        parts.append(f"a lock after {declared.max_attempts} wrong attempts")
+    if declared.lockout_s is not None:
+        parts.append(f"for {declared.lockout_s:g} s")
+    if declared.growth != 1:
+        parts.append(f"growing by the factor {declared.growth:g}")
+    if declared.max_lockout_s is not None:
+        parts.append(f"up to {declared.max_lockout_s:g} s")
+    if declared.delay_s:
+        parts.append(f"{declared.delay_s:g} s for each attempt")
+    if declared.scope:
+        parts.append(f"counted per {declared.scope}" if declared.scope != "global" else "counted globally")
+    if declared.entropy_only:
+        parts.append("the size of the secret alone")
+    return ", ".join(parts) or "no protection in numbers"
 
 
 # ------------------------------------------------------------------------------------------------- arithmetic
-
-
-def attempts_in(
-    period_s: float,
-    max_attempts: int | None,
-    lockout_s: float | None,
-    growth: float = 1.0,
-    max_lockout_s: float | None = None,
-    delay_s: float = 0.0,
-) -> float:
-    """How many attempts get through within a period, at most.
-
-    The model: attempts at 0, `delay_s`, 2 * `delay_s`, ...; after `max_attempts` of them a lock of
-    `lockout_s`, during which nothing gets through; then `max_attempts` more, and a lock `growth` times as
-    long but not longer than `max_lockout_s`; and so on. A mechanism that locks again after a single further
-    attempt lets fewer through.
-
-    Args:
-        period_s: seconds of the attack.
-        max_attempts: wrong attempts before it locks; None: it never locks.
-        lockout_s: seconds of the first lock; None: not stated, so the lock is not counted on.
-        growth: factor per further lock, at least 1.
-        max_lockout_s: upper bound of a lock in seconds; None: none.
-        delay_s: seconds that every attempt takes.
-
-    Returns:
-        A whole number of attempts, or `math.inf` when nothing limits them.
-
-    Raises:
-        ValueError: a negative or otherwise senseless argument.
-    """
-    if not period_s >= 0 or not delay_s >= 0 or not growth >= 1:
-        raise ValueError("period_s and delay_s must not be negative, growth must be at least 1")
-    if max_attempts is not None and max_attempts < 0:
-        raise ValueError("max_attempts must not be negative")
-    if (lockout_s is not None and not lockout_s >= 0) or (
-        max_lockout_s is not None and not max_lockout_s >= 0
-    ):
-        raise ValueError("lockout_s and max_lockout_s must not be negative")
-    if period_s == 0 or max_attempts == 0:
-        return 0.0
-    if max_attempts is None or not lockout_s:
-        return _paced(period_s, delay_s)
-    cap = math.inf if max_lockout_s is None else max(max_lockout_s, lockout_s)
-    busy_s = max_attempts * delay_s
-    through, elapsed_s, lock_s = 0.0, 0.0, float(lockout_s)
-    for cycle in range(_CYCLES + 1):
-        if elapsed_s >= period_s:
-            break
-        cycle_s = busy_s + lock_s
-        if growth == 1 or lock_s >= cap or cycle == _CYCLES:  # from here on cycles are alike, or counted so
-            whole = math.floor((period_s - elapsed_s) / cycle_s)
-            through += whole * max_attempts
-            elapsed_s += whole * cycle_s if whole else 0.0
-            return through + min(max_attempts, _paced(max(0.0, period_s - elapsed_s), delay_s))
-        through += min(max_attempts, _paced(period_s - elapsed_s, delay_s))
-        elapsed_s += cycle_s
-        lock_s = min(lock_s * growth, cap)
-    return through
-
-
-def _paced(period_s: float, delay_s: float) -> float:
-    if period_s <= 0:
-        return 0.0
-    return float(math.ceil(period_s / delay_s)) if delay_s > 0 and period_s / delay_s < math.inf else math.inf
 
 
 def success_probability(attempts: float, entropy_bits: float) -> float:
@@ -221,7 +126,11 @@ def _is_nothing(prose: str) -> bool:
 
 
 def judge_declared(
-    prose: str, declared: Declared | None, *, entropy_bits: float | None = None, user_chosen: bool = False
+    prose: str,
+    declared: BruteForceFacts | None,
+    *,
+    entropy_bits: float | None = None,
+    user_chosen: bool = False,
 ) -> tuple[Finding, ...]:
     """Refute, where that is certain, that the declared protection makes guessing impracticable (5.1-5-1 a).
 
@@ -239,7 +148,7 @@ def judge_declared(
     fast = float(THRESHOLDS["unthrottled_rate_per_s"]["fast"])
     accepted = float(THRESHOLDS["probability"]["accepted_below"]["value"])
     if _is_nothing(prose):
-        stated = declared is not None and (declared.limits or declared.entropy_only)
+        stated = declared is not None and (limits(declared) or declared.entropy_only)
         findings.append(
             _finding(
                 "unknown" if stated else "violation",
@@ -276,7 +185,7 @@ def judge_declared(
                 "violation",
                 "The counter of wrong attempts belongs to the connection: every new connection starts anew.",
                 expected="a limit that a new connection does not lift",
-                found=str(declared),
+                found=described(declared),
             )
         )
     elif declared.scope == "source":
@@ -289,15 +198,15 @@ def judge_declared(
         )
     if declared.max_attempts is not None and declared.lockout_s is None and not declared.delay_s:
         text = "A lock is declared without its time, so no rate can be computed."
-        return (*findings, _finding("unknown", text, found=str(declared)))
+        return (*findings, _finding("unknown", text, found=described(declared)))
     if declared.max_attempts is not None and declared.lockout_s == 0 and not declared.delay_s:
         text = "The declared lock lasts no time at all."
-        return (*findings, _finding("violation", text, expected="a lock time", found=str(declared)))
-    if not declared.limits and not declared.entropy_only:
+        return (*findings, _finding("violation", text, expected="a lock time", found=described(declared)))
+    if not limits(declared) and not declared.entropy_only:
         text = "Neither a lock nor a delay is stated in numbers, so no rate can be computed."
-        return (*findings, _finding("unknown", text, found=str(declared)))
+        return (*findings, _finding("unknown", text, found=described(declared)))
     if entropy_bits is None:
-        through = declared.attempts_in(YEAR_S)
+        through = declared.guesses(YEAR_S)
         rate = "no limit that can be computed" if math.isinf(through) else f"{through:.0f} attempts in a year"
         findings.append(
             _finding(
@@ -310,16 +219,16 @@ def judge_declared(
     return tuple(findings)
 
 
-def _judge_rate(declared: Declared, entropy_bits: float, user_chosen: bool) -> list[Finding]:
+def _judge_rate(declared: BruteForceFacts, entropy_bits: float, user_chosen: bool) -> list[Finding]:
     bounds = THRESHOLDS["probability"]
     refuted = bounds["user_chosen_refuted_above"] if user_chosen else bounds["refuted_above"]
     accepted = bounds["accepted_below"]
-    if declared.limits and not declared.entropy_only:
-        most = declared.attempts_in(YEAR_S)
+    if limits(declared) and not declared.entropy_only:
+        most = declared.guesses(YEAR_S)
         # For refuting: as if, after the first lock, every single wrong attempt locked again.
-        first = declared.max_attempts or 1
-        least = min(most, replace(declared, max_attempts=min(1, first)).attempts_in(YEAR_S) + first - 1)
-        what = f"{most:.0f} attempts in a year get through ({declared})"
+        one_by_one = declared.model_copy(update={"max_attempts": 1})
+        least = min(most, one_by_one.guesses(YEAR_S) + (declared.max_attempts or 1) - 1)
+        what = f"{most:.0f} attempts in a year get through ({described(declared)})"
     else:
         rates = THRESHOLDS["unthrottled_rate_per_s"]
         least, most = YEAR_S * rates["slow"], YEAR_S * rates["fast"]

@@ -5,54 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Attempt", "Credential", "GuessingTrace", "Lock", "Outcome", "Run", "interpret"]
+    from pytest_etsi.dut.observe.brute_force import LoggedAttempt
 
-Outcome = Literal["refused", "locked", "accepted", "no-answer"]
-Credential = Literal["wrong", "right"]
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt to authenticate, as observed.
-
-    Attributes:
-        t_s: when it was sent, in seconds on a steady clock.
-        outcome: ``refused``: the value was examined and refused; ``locked``: the device said that it does
-            not examine values now; ``accepted``; ``no-answer``: refused connection, reset, or time-out.
-        latency_s: seconds until the answer.
-        connection_id: which connection it used; attempts over one connection share it.
-        source: source address.
-        account: account name; empty for a mechanism without accounts.
-        status: the device's own words, such as "401" or "423 locked"; for evidence only.
-        credential: whether the value sent was the right one. A right value that is refused proves a
-            silent lock.
-        phase: free label of the part of the procedure; for evidence only.
-    """
-
-    t_s: float
-    outcome: Outcome
-    latency_s: float = 0.0
-    connection_id: str = ""
-    source: str = ""
-    account: str = ""
-    status: str = ""
-    credential: Credential = "wrong"
-    phase: str = ""
-
-    @property
-    def end_s(self) -> float:
-        """When the answer was there."""
-        return self.t_s + self.latency_s
-
-    @property
-    def through(self) -> bool:
-        """Whether the value was examined."""
-        return self.outcome in {"refused", "accepted"}
+__all__ = ["GuessingTrace", "Lock", "Run", "interpret"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +29,8 @@ class Run:
     """
 
     counter: str
-    attempts: tuple[Attempt, ...]
-    ended_by: Attempt | None = None
+    attempts: tuple[LoggedAttempt, ...]
+    ended_by: LoggedAttempt | None = None
     others_succeeded: bool = False
     after_lock: bool = False
 
@@ -99,7 +59,7 @@ class Lock:
         ended_by: the first attempt that got through again; None: never seen to end.
         silent: the device did not say that it was locked; only a refused right value shows it.
         connections: connections on which it was seen.
-        sources: source addresses from which it was seen.
+        sources: source addresses from which it was seen; "" is the usual one.
     """
 
     counter: str
@@ -107,9 +67,9 @@ class Lock:
     earliest_start_s: float
     latest_start_s: float
     last_seen_s: float
-    ended_by: Attempt | None = None
+    ended_by: LoggedAttempt | None = None
     silent: bool = False
-    connections: frozenset[str] = frozenset()
+    connections: frozenset[int] = frozenset()
     sources: frozenset[str] = frozenset()
 
     @property
@@ -133,7 +93,7 @@ class GuessingTrace:
         locks: locks, by time.
     """
 
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[LoggedAttempt, ...]
     runs: tuple[Run, ...] = ()
     locks: tuple[Lock, ...] = ()
 
@@ -202,7 +162,7 @@ def _number(value: float | None) -> float | None:
     return None if value is None or math.isinf(value) else round(value, 3)
 
 
-def interpret(attempts: Sequence[Attempt], *, scope: str | None = "account") -> GuessingTrace:
+def interpret(attempts: Sequence[LoggedAttempt], *, scope: str | None = "account") -> GuessingTrace:
     """Put observed attempts in order: runs of wrong attempts that got through, and locks with their times.
 
     A lock is seen by the outcome ``locked``, or by a right value that was refused. An attempt with
@@ -233,14 +193,14 @@ def interpret(attempts: Sequence[Attempt], *, scope: str | None = "account") -> 
     return GuessingTrace(ordered, tuple(runs), tuple(locks))
 
 
-def _counter(attempt: Attempt, scope: str | None) -> tuple[str, ...]:
+def _counter(attempt: LoggedAttempt, scope: str | None) -> tuple[str, ...]:
     account = f"account {attempt.account!r}" if attempt.account else ""
     if scope == "global":
         return ("",)
     if scope == "source":
-        return account, f"from {attempt.source}" if attempt.source else ""
+        return account, f"from {attempt.source or 'the usual address'}"
     if scope == "connection":
-        return account, f"over connection {attempt.connection_id}" if attempt.connection_id else ""
+        return account, f"over connection {attempt.connection}"
     return (account,)
 
 
@@ -248,7 +208,7 @@ def _account_of(counter: tuple[str, ...]) -> str:
     return counter[0].removeprefix("account ").strip("'\"")
 
 
-def _shows_lock(attempt: Attempt) -> bool:
+def _shows_lock(attempt: LoggedAttempt) -> bool:
     return attempt.outcome == "locked" or (attempt.outcome == "refused" and attempt.credential == "right")
 
 
@@ -259,7 +219,7 @@ class _Reader:
         self.counter = counter
         self.runs: list[Run] = []
         self.locks: list[Lock] = []
-        self._run: list[Attempt] = []
+        self._run: list[LoggedAttempt] = []
         self._others = False
         self._after_lock = False
         self._held: Lock | None = None
@@ -269,7 +229,7 @@ class _Reader:
     def other_success(self) -> None:
         self._others = self._others or bool(self._run)
 
-    def read(self, attempt: Attempt) -> None:
+    def read(self, attempt: LoggedAttempt) -> None:
         if _shows_lock(attempt):
             self._lock(attempt)
         elif attempt.through:
@@ -291,9 +251,8 @@ class _Reader:
             self.locks.append(self._held)
         self._close(None)
 
-    def _lock(self, attempt: Attempt) -> None:
-        connection = frozenset({attempt.connection_id} - {""})
-        source = frozenset({attempt.source} - {""})
+    def _lock(self, attempt: LoggedAttempt) -> None:
+        connection, source = frozenset({attempt.connection}), frozenset({attempt.source})
         if self._held is None:
             self._close(attempt)
             self._number += 1
@@ -316,7 +275,7 @@ class _Reader:
                 sources=self._held.sources | source,
             )
 
-    def _close(self, ended_by: Attempt | None) -> None:
+    def _close(self, ended_by: LoggedAttempt | None) -> None:
         if self._run:
             run = Run(self.counter, tuple(self._run), ended_by, self._others, self._after_lock)
             self.runs.append(run)

@@ -39,7 +39,6 @@ from pytest_etsi.assessment.criteria._guessing import brute_force_prevention, gu
 from pytest_etsi.assessment.criteria._guidance import change_is_documented
 from pytest_etsi.assessment.criteria._ics import justifications
 from pytest_etsi.assessment.criteria._logins import (
-    documented_logins,
     manual_mentions,
     plain_variants,
     undocumented_logins,
@@ -61,7 +60,6 @@ __all__ = [
     "deletion",
     "describe",
     "disclosure",
-    "documented_logins",
     "exposure",
     "failed_boot",
     "guarantees",

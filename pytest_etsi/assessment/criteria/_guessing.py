@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.brute_force import (
-    Attempt,
-    Declared,
     GuessingTrace,
     compare_with_declared,
     interpret,
@@ -29,14 +27,14 @@ def brute_force_prevention(entry: Entry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
     bits, chosen = _secret_bits(entry)
     found = judge_declared(
-        entry["Brute Force Prevention"], _declared(entry), entropy_bits=bits, user_chosen=chosen
+        entry["Brute Force Prevention"], entry.facts.brute_force, entropy_bits=bits, user_chosen=chosen
     )
     return Findings(found)
 
 
 def guessing(entry: Entry, log: GuessingLog) -> Findings:
     """What a guessing attack showed against the declared prevention (5.1-5-2 b)."""
-    declared = _declared(entry)
+    declared = entry.facts.brute_force
     trace = _trace(entry, log)
     unseen = (
         Finding("unknown", "behaviour", f"this could not be observed: {what}")
@@ -52,39 +50,8 @@ def guessing_figures(entry: Entry, log: GuessingLog) -> dict[str, object]:
 
 
 def _trace(entry: Entry, log: GuessingLog) -> GuessingTrace:
-    declared = _declared(entry)
-    return interpret(
-        [
-            Attempt(
-                t_s=logged.t_s,
-                outcome=logged.attempt.outcome,
-                latency_s=logged.attempt.latency_s,
-                connection_id=str(logged.connection),
-                source=logged.source or "usual",
-                account=logged.account,
-                status=logged.attempt.status,
-                credential=logged.credential,
-                phase=logged.phase,
-            )
-            for logged in log.attempts
-        ],
-        scope=declared.scope if declared is not None else "account",
-    )
-
-
-def _declared(entry: Entry) -> Declared | None:
-    facts = entry.facts.brute_force
-    if facts is None:
-        return None
-    return Declared(
-        max_attempts=facts.max_attempts,
-        lockout_s=facts.lockout_s,
-        growth=facts.growth,
-        max_lockout_s=facts.max_lockout_s,
-        delay_s=facts.delay_s or 0.0,
-        scope=facts.scope,
-        entropy_only=facts.entropy_only,
-    )
+    declared = entry.facts.brute_force
+    return interpret(log.attempts, scope=declared.scope if declared is not None else "account")
 
 
 def _secret_bits(entry: Entry) -> tuple[float | None, bool]:

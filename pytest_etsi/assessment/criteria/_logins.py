@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._places import entries_at, why_open
 from pytest_etsi.assessment.findings import Finding
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services import Challenge, Service
     from pytest_etsi.profile import Entry
 
-__all__ = ["documented_logins", "manual_mentions", "plain_variants", "undocumented_logins"]
+__all__ = ["manual_mentions", "plain_variants", "undocumented_logins"]
 
 _CHALLENGES_OF = {
     "https-form": {"form", "bearer", "api"},
@@ -29,23 +29,6 @@ _CHALLENGES_OF = {
     "rtsp": {"rtsp-basic", "rtsp-digest"},
 }
 """Driver of an entry -> challenges that it accounts for; an entry without a driver accounts for all on its port."""
-
-
-def documented_logins(entries: Iterable[Entry]) -> dict[tuple[str, int], list[Entry]]:
-    """Protocol ("tcp", "udp") and port at which the documents place a login -> the entries that do so."""
-    ports: dict[tuple[str, int], list[Entry]] = {}
-    for entry in entries:
-        found: set[tuple[str, int]] = {
-            (endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint
-        }
-        if entry.access.port:
-            found.add(("tcp", entry.access.port))
-        if entry.access.url:
-            parts = urlsplit(entry.access.url)
-            found.add(("tcp", parts.port or (443 if parts.scheme == "https" else 80)))
-        for place in found:
-            ports.setdefault(place, []).append(entry)
-    return ports
 
 
 def undocumented_logins(
@@ -61,17 +44,25 @@ def undocumented_logins(
         passwords_only: leave out challenges that are known to ask for something else.
     """
     listed = tuple(entries)
-    ports = documented_logins(listed)
-    known = _known_web_challenges(search, ports)
+    known = _known_web_challenges(search, listed)
     found: list[Finding] = list(_missing_logins(search, listed))
     for service in search.services:
-        place = (service.protocol, service.port)
         where = f"{service.protocol}/{service.port} on {service.host}"
-        here = ports.get(place, [])
+        here, perhaps = _entries_at(service, search, listed)
         for challenge in service.challenges:
             if passwords_only and challenge.secret == "key":  # noqa: S105 - a kind of secret, not one
                 continue
             if _accounted_for(challenge, here) or _is_plain_copy(service, challenge, known):
+                continue
+            if _accounted_for(challenge, perhaps):
+                why = why_open(perhaps[0], service.port)
+                found.append(
+                    Finding(
+                        "unknown",
+                        "completeness",
+                        f"{where} offers a login ({challenge.kind} {challenge.detail}), and {why}",
+                    )
+                )
                 continue
             found.append(
                 Finding(
@@ -84,7 +75,7 @@ def undocumented_logins(
             )
         found.extend(_further_realms(service, here, where))
         # A person may say what a service is that was examined, but not stand in for a search that did not run.
-        unrecognised = not service.challenges and place not in ports and _may_be_a_login(service)
+        unrecognised = not service.challenges and not here and _may_be_a_login(service)
         if unrecognised and service.complete:
             seen = "; ".join(text for text in (service.banner, service.note) if text) or "silent"
             found.append(
@@ -107,6 +98,12 @@ def undocumented_logins(
     return Findings(found)
 
 
+def _entries_at(
+    service: Service, search: ServiceSearch, entries: Iterable[Entry]
+) -> tuple[list[Entry], list[Entry]]:
+    return entries_at(entries, service.protocol, service.port, search.hosts)
+
+
 _LOGIN_KINDS = frozenset({"telnet", "ftp", "mqtt", "rtsp", "vnc", "ssh"})
 """Services that mostly ask for credentials, and sometimes only where nobody has looked."""
 
@@ -121,12 +118,12 @@ def _missing_logins(search: ServiceSearch, entries: Iterable[Entry]) -> Iterable
     for entry in entries:
         if entry.facts.interface == "local" or "initialized" not in entry.facts.states:
             continue
-        for protocol, port in sorted(documented_logins([entry])):
-            if protocol == "tcp" and (protocol, port) not in answering:
+        for place in {str(one): one for one in entry.places() if one.transport != "udp"}.values():
+            if not answering & {("tcp", place.port), (place.transport or "udp", place.port)}:
                 yield Finding(
                     "unknown",
                     "completeness",
-                    f"{entry} is documented at {protocol}/{port}, where nothing was found to answer: the search "
+                    f"{entry} is documented at {place}, where nothing was found to answer: the search "
                     "did not meet the device as it is documented, or was blocked",
                 )
 
@@ -155,13 +152,12 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
     A login page or realm shows by itself that it is the same one. An MQTT broker does not: one without TLS on another
     port may take the same credentials or not, which is ``unknown``.
     """
-    ports = documented_logins([entry])
-    known = _known_web_challenges(search, ports)
+    known = _known_web_challenges(search, (entry,))
     over_tls = entry.facts.tls is not None
     found: list[Finding] = []
     for service in search.services:
         where = f"{service.protocol}/{service.port} on {service.host}"
-        documented = (service.protocol, service.port) in ports
+        documented = bool(_entries_at(service, search, (entry,))[0])
         if over_tls and not service.complete and (documented or not service.tls):
             found.append(
                 Finding(
@@ -218,15 +214,13 @@ def _accounted_for(challenge: Challenge, entries: list[Entry]) -> bool:
     return False
 
 
-def _known_web_challenges(
-    search: ServiceSearch, ports: dict[tuple[str, int], list[Entry]]
-) -> frozenset[tuple[str, str]]:
+def _known_web_challenges(search: ServiceSearch, entries: tuple[Entry, ...]) -> frozenset[tuple[str, str]]:
     return frozenset(
         (challenge.kind, _place(challenge))
         for service in search.services
-        if service.tls and (service.protocol, service.port) in ports
+        if service.tls
         for challenge in service.challenges
-        if _accounted_for(challenge, ports[service.protocol, service.port])
+        if _accounted_for(challenge, _entries_at(service, search, entries)[0])
     )
 
 

@@ -6,13 +6,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._places import entries_at, why_open
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls
 from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.assessment.reading.answers import place, referrers
+from pytest_etsi.profile.places import normal_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pytest_etsi.assessment.findings import Level
     from pytest_etsi.dut import ResilienceObservation
     from pytest_etsi.probes.capture import CaptureObservation, Flow
     from pytest_etsi.profile import Entry, Ixit
@@ -71,11 +74,17 @@ def belongs(flow: Flow, entry: Entry, capture: CaptureObservation) -> bool:
             host, _, port = peer.rpartition(":")
             if port == str(flow.server_port) and host.strip("[]").lower().rstrip(".") in called:
                 return True
-    if flow.server in capture.hosts:
-        return any(
-            (one.protocol, one.port) == (flow.transport, flow.server_port) for one in entry.facts.endpoint
-        )
-    return False
+    return bool(_answering(flow, (entry,), capture)[0])
+
+
+def _answering(
+    flow: Flow, entries: Iterable[Entry], capture: CaptureObservation
+) -> tuple[list[Entry], list[Entry]]:
+    """The entries at whose places the device answers in a flow, and those of which that cannot be told."""
+    if flow.server not in capture.hosts:
+        return [], []
+    own = {normal_host(name) for host in capture.hosts for name in (host, *capture.called(host))}
+    return entries_at(entries, flow.transport, flow.server_port, own)
 
 
 def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
@@ -94,13 +103,19 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
         what = f"{'calls' if begun else 'answers'} {peer} ({flow.protocol or flow.protection})"
         if not begun and not flow.packets[1]:
             continue  # asked by somebody, and silent
-        level = "note" if flow.protocol in INFRASTRUCTURE else "violation"
+        _, perhaps = _answering(flow, table, capture)
+        level: Level = "violation"
+        why = "which no entry of 11-ComMech documents"
+        if perhaps:
+            level, why = "unknown", f"and {why_open(perhaps[0], flow.server_port)}"
+        if flow.protocol in INFRASTRUCTURE:
+            level = "note"
         found.setdefault(
             what,
             Finding(
-                level,  # type: ignore[arg-type]
+                level,
                 "channel",
-                f"{capture.file}: the device {what}, which no entry of 11-ComMech documents",
+                f"{capture.file}: the device {what}, {why}",
                 expected="a documented peer or endpoint",
                 found=str(flow),
             ),

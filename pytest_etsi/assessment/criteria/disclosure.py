@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._disclosed import classify
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._places import entries_at
 from pytest_etsi.assessment.criteria.interfaces import is_enabled, password_inputs
 from pytest_etsi.assessment.reading.answers import (
     DOUBT,
@@ -82,29 +84,29 @@ def told(observed: Iterable[DisclosureObservation]) -> str:
 
 
 def _concerns(entry: Entry, gap: str) -> bool:
-    ports = {f"{endpoint.protocol}/{endpoint.port}" for endpoint in entry.facts.endpoint}
+    ports = set(map(str, entry.places()))
     return not ports or "logical" not in entry.facts.type or gap.partition(":")[0] in ports
 
 
 def _belongs(item: Disclosed, entry: Entry, ixit: Ixit) -> bool:
     """Whether an interface is where an item was told: by endpoint, or by kind where no interface names the port."""
-    place = (item.protocol, item.port)
-    if any(place in _places(other) for other in ixit.intf):
-        return place in _places(entry)
+    if here := _interfaces_at(ixit, item.protocol, item.port):
+        return entry in here
     carriers = [
         other for other in ixit.intf if "network" in other.facts.type and "logical" not in other.facts.type
     ]
     return entry in carriers or not carriers
 
 
-def _places(entry: Entry) -> set[tuple[str, int]]:
-    return {(endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint}
+@lru_cache(maxsize=256)
+def _interfaces_at(ixit: Ixit, transport: str, port: int) -> list[Entry]:
+    return entries_at(ixit.intf, transport, port)[0]
 
 
 def _declaring(item: Disclosed, entry: Entry, ixit: Ixit) -> tuple[Entry, ...]:
     """The interfaces whose documents may declare an item: the entry and all others at the same place."""
-    place = (item.protocol, item.port)
-    return (entry, *(other for other in ixit.intf if other != entry and place in _places(other)))
+    here = _interfaces_at(ixit, item.protocol, item.port)
+    return (entry, *(other for other in here if other != entry))
 
 
 def _compared(entry: Entry, one: Classified, declaring: tuple[Entry, ...]) -> Iterator[Finding]:

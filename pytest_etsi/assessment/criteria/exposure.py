@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._places import entries_at, why_open
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
 from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.assessment.reading.answers import place
@@ -23,19 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["in_its_state", "undocumented_services", "undocumented_update_entries"]
 
 
-def _places(entry: Entry) -> set[tuple[str, int]]:
-    """Protocol and port at which an entry says that something answers."""
-    found = {(endpoint.protocol, endpoint.port) for endpoint in getattr(entry.facts, "endpoint", ())}
-    port, url = getattr(entry.access, "port", None), getattr(entry.access, "url", None)
-    incoming = getattr(entry.facts, "direction", None) != "outgoing"
-    if port and incoming:
-        found.add(("tcp", port))
-    if url and incoming:
-        parts = urlsplit(url)
-        found.add(("tcp", parts.port or (443 if parts.scheme == "https" else 80)))
-    return found
-
-
 def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: IxitTable) -> Findings:
     """Services that answer and that no entry of a table places there (5.6-1-2 b, 5.5-5-2 b, 5.13-1-2 c).
 
@@ -45,9 +33,9 @@ def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: 
 
     Returns:
         Violations: each service at a port that no entry names. Unknown: no entry of the table names a port, so that
-        nothing can be compared; or a search could not look at every port in full.
+        nothing can be compared; or an entry names the port, and not whether it is this one (`Place.answers`).
     """
-    documented = set().union(*(_places(entry) for entry in table)) if len(table) else set()
+    documented = table.places()
     found: list[Finding] = []
     for state, search in searches:
         answering = [service for service in search.services if service.kind != "closed"]
@@ -58,14 +46,17 @@ def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: 
                 )
             )
             continue
-        found.extend(
-            _violation(
-                f"{_named(service)} answers {state}, and no entry of {table.id} names that port",
-                f"an entry of {table.id}",
-            )
-            for service in answering
-            if (service.protocol, service.port) not in documented
-        )
+        for service in answering:
+            certain, perhaps = entries_at(table, service.protocol, service.port, search.hosts)
+            said = f"{_named(service)} answers {state}"
+            if perhaps and not certain:
+                found.append(_open(f"{said}, and {why_open(perhaps[0], service.port)}"))
+            elif not certain:
+                found.append(
+                    _violation(
+                        f"{said}, and no entry of {table.id} names that port", f"an entry of {table.id}"
+                    )
+                )
     return Findings(dict.fromkeys(found))
 
 

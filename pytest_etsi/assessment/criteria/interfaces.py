@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria._places import entries_at, why_open
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
 
 if TYPE_CHECKING:
@@ -53,12 +54,6 @@ def _written_status(entry: Entry) -> bool | None:
     )
 
 
-@lru_cache(maxsize=16)
-def _used_endpoints(ixit: Ixit) -> frozenset[object]:
-    used: frozenset[object] = ixit.com_mech.endpoints() | ixit.soft_serv.endpoints()
-    return used
-
-
 def justified(entry: Entry, ixit: Ixit) -> Findings:
     """What refutes that the purpose justifies leaving a network or logical interface on (5.6-1-1 a)."""
     found = list(lacks(entry, "Description", expected="what the interface is for"))
@@ -69,7 +64,16 @@ def justified(entry: Entry, ixit: Ixit) -> Findings:
             )
         )
     endpoints = set(entry.facts.endpoint)
-    if endpoints and not endpoints & _used_endpoints(ixit) and (len(ixit.com_mech) or len(ixit.soft_serv)):
+    users = (*ixit.com_mech, *ixit.soft_serv)
+    certain: list[Entry] = []
+    perhaps: list[tuple[Entry, int]] = []
+    for one in entry.facts.endpoint:
+        sure, open_ = entries_at(users, one.protocol, one.port)
+        certain += sure
+        perhaps += [(user, one.port) for user in open_]
+    if perhaps and not certain:
+        found.append(unknown(entry, "facts.endpoint", why_open(*perhaps[0])))
+    elif endpoints and users and not certain:
         named = ", ".join(map(str, sorted(endpoints)))
         found.append(
             violation(

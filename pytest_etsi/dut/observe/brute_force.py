@@ -13,7 +13,7 @@ from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.dut.reach.auth import Attempt, AuthSession
+    from pytest_etsi.dut.reach.auth import Attempt, AuthSession, Outcome
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.facts import BruteForceFacts
 
@@ -35,10 +35,10 @@ class LoggedAttempt:
     """One attempt, with what distinguishes it from the others.
 
     Attributes:
-        t_s: seconds since the attack began.
+        t_s: when it was sent, in seconds since the attack began.
         connection: number of the connection, from 1.
         source: local address it came from; "" is the usual one.
-        credential: whether the right password was sent.
+        credential: whether the right password was sent. A right one that is refused proves a silent lock.
         phase: part of the procedure.
     """
 
@@ -49,6 +49,21 @@ class LoggedAttempt:
     connection: int
     source: str
     attempt: Attempt
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of it."""
+        return self.attempt.outcome
+
+    @property
+    def end_s(self) -> float:
+        """When the answer was there, in seconds since the attack began."""
+        return self.t_s + self.attempt.latency_s
+
+    @property
+    def through(self) -> bool:
+        """Whether the value was examined."""
+        return self.outcome in {"refused", "accepted"}
 
     def to_json(self) -> dict[str, Any]:
         """Builtins only; no password is among them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.dut.observe._places import addresses_of
 from pytest_etsi.dut.reach.uplink import peer_of
 from pytest_etsi.verdict import Inconclusive
 
@@ -55,10 +56,10 @@ def observe_channel(dut: Core, entry: Entry) -> ChannelObservation:
     gaps: list[str] = []
     accepted: list[TlsObservation | SshObservation] = []
     services: list[Service] = []
-    for protocol, port in _endpoints(entry):
+    for protocol, host, port in addresses_of(dut.network, entry, gaps):
         try:
             if protocol == "udp" and entry.facts.tls is not None:
-                accepted.append(dut.network.dtls(dut.network.host(entry.access.host), port))
+                accepted.append(dut.network.dtls(host, port))
                 continue
             found = [
                 one for one in dut.network.services().services if (one.protocol, one.port) == (protocol, port)
@@ -68,10 +69,10 @@ def observe_channel(dut: Core, entry: Entry) -> ChannelObservation:
                 continue
             services.extend(found)
             if entry.facts.ssh is not None:
-                accepted.append(dut.network.ssh_settings(dut.network.host(entry.access.host), port))
+                accepted.append(dut.network.ssh_settings(host, port))
             elif entry.facts.tls is not None:
                 service = next(iter(found), None)
-                accepted.append(dut.network.tls(dut.network.host(entry.access.host), port, service=service))
+                accepted.append(dut.network.tls(host, port, service=service))
             elif not found:
                 gaps.append(f"nothing was found to answer on {protocol}/{port}")
         except Inconclusive as error:
@@ -80,7 +81,7 @@ def observe_channel(dut: Core, entry: Entry) -> ChannelObservation:
         gaps.append(
             "facts.peers does not say whom the device calls, so that its side as a client was not seen"
         )
-    if entry.facts.direction in ("incoming", "both") and not _endpoints(entry):
+    if entry.facts.direction in ("incoming", "both") and not entry.places():
         gaps.append(
             "facts.endpoint does not say where the device answers, so that its side as a server was not seen"
         )
@@ -92,11 +93,3 @@ def observe_channel(dut: Core, entry: Entry) -> ChannelObservation:
         except Inconclusive as error:
             gaps.append(f"as a client of {peer}: {error.reason}")
     return ChannelObservation(tuple(accepted), tuple(services), tuple(offered), tuple(gaps))
-
-
-def _endpoints(entry: Entry) -> tuple[tuple[str, int], ...]:
-    """Where the device answers: protocol and port, each once."""
-    places = [(endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint]
-    if entry.facts.direction != "outgoing" and entry.access.port:
-        places.append(("tcp", entry.access.port))
-    return tuple(dict.fromkeys(places))

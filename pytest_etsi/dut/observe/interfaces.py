@@ -43,14 +43,14 @@ def observe_interface(dut: Core, entry: Entry) -> InterfaceObservation:
     answering: list[str] = []
     gaps: list[str] = []
     try:
-        if entry.facts.endpoint:
+        if places := entry.places():
             services = dut.network.services().services
-            for endpoint in entry.facts.endpoint:
-                addressed.append(f"{endpoint.protocol}/{endpoint.port}")
+            for place in places:
+                addressed.append(str(place))
                 answering += [
                     f"{one.kind} on {one.protocol}/{one.port} of {one.host}"
                     for one in services
-                    if (one.protocol, one.port) == (endpoint.protocol, endpoint.port) and one.kind != "closed"
+                    if place.answers(one.protocol, one.port) and one.kind != "closed"
                 ]
         if entry.access.scan is not None:
             addressed.append("radio")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.dut.observe._places import addresses_of
 from pytest_etsi.dut.observe.outage import observe_outage
 from pytest_etsi.probes.observation import Observation
 from pytest_etsi.probes.udp.search import scan_udp
@@ -81,17 +82,11 @@ def observe_resilience(dut: Core, entry: Entry) -> ResilienceObservation:
         except Inconclusive as error:
             gaps.append(error.reason)
     endings: list[Ending] = []
-    for endpoint in entry.facts.endpoint:
-        try:
-            host = dut.network.host(entry.access.host or endpoint.host)
-            if endpoint.protocol != "tcp":
-                endings += _exchanges(host, endpoint.port, gaps)
-                continue
-            endings += [
-                _ending(host, endpoint.port, tls=entry.facts.tls is not None) for _ in range(_CONNECTIONS)
-            ]
-        except Inconclusive as error:
-            gaps.append(f"{endpoint}: {error.reason}")
+    for transport, host, port in addresses_of(dut.network, entry, gaps):
+        if transport == "udp":
+            endings += _exchanges(host, port, gaps)
+        else:
+            endings += [_ending(host, port, tls=entry.facts.tls is not None) for _ in range(_CONNECTIONS)]
     observation = ResilienceObservation(outage, tuple(endings), tuple(gaps))
     dut.recorder.observed("resilience", observation)
     return observation

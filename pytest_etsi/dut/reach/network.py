@@ -7,9 +7,9 @@ import socket
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 from pytest_etsi.dut.reach.services import ServiceSearch, search_services
+from pytest_etsi.profile.places import normal_host, place_of_url
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
-    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile import Entry, Profile
 
 __all__ = ["Network", "ServiceSearch"]
 
@@ -82,7 +82,7 @@ class Network:
         hosts = self.hosts
         if name is None:
             return hosts[0]
-        if _normal(name) not in map(_normal, hosts) and name not in self._all_addresses:
+        if normal_host(name) not in map(normal_host, hosts) and name not in self._all_addresses:
             inconclusive(
                 f"{name} is not an address of the device",
                 cause=Cause.INFORMATION,
@@ -101,8 +101,8 @@ class Network:
             first, *others = addresses_of(host)
         except OSError:
             return (host,)
-        named = set(map(_normal, self.hosts))
-        return (first, *(other for other in others if _normal(other) not in named))
+        named = set(map(normal_host, self.hosts))
+        return (first, *(other for other in others if normal_host(other) not in named))
 
     @cached_property
     def _all_addresses(self) -> frozenset[str]:
@@ -275,9 +275,26 @@ class Network:
         Raises:
             Inconclusive: the host is not one of the device's.
         """
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        return self.host(parts.hostname), port
+        place = place_of_url(url)
+        return self.host(place.host), place.port
+
+    def login_of(self, entry: Entry) -> tuple[str, int]:
+        """Host and TCP port at which a program logs in by an entry of 1-AuthMech: the first of its places.
+
+        Raises:
+            Inconclusive: it names none (``access``), or the host is not one of the device's.
+        """
+        # A transport that is not said is tried as TCP: no driver speaks anything else, and the answer tells.
+        places = sorted(
+            (one for one in entry.places() if one.transport != "udp"), key=lambda one: one.transport is None
+        )
+        if not places:
+            inconclusive(
+                f"{entry} does not say at which TCP port it answers",
+                cause=Cause.ACCESS,
+                settle="give access.url, access.port or facts.endpoint",
+            )
+        return self.host(places[0].host or entry.access.host), places[0].port
 
     def other_source(self) -> str | None:
         """Another local address to connect from; None: the machine has none towards the device."""
@@ -302,14 +319,6 @@ class Network:
         return bounded_client(
             allowed, verify=(str(ca) if ca else True) if verify else False, source=source_address
         )
-
-
-def _normal(host: str) -> str:
-    """A host name or address in the one way of writing it that can be compared."""
-    try:
-        return str(ipaddress.ip_address(host.strip("[]")))
-    except ValueError:
-        return host.lower()
 
 
 def _can_bind(address: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.profile.places import normal_host
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -39,6 +41,11 @@ class ServiceSearch:
     because: str = ""
     udp_scans: tuple[UdpScan, ...] = ()
     second: tuple[NmapObservation, ...] = ()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names and addresses of the device that were searched, by `normal_host`."""
+        return frozenset(normal_host(one) for scan in self.scans for one in (scan.host, scan.address) if one)
 
     @property
     def complete(self) -> bool:

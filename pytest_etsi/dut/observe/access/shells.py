@@ -46,7 +46,7 @@ def _without_credential(dut: Core, mechanism: Entry, gaps: list[str]) -> Try:
     """SSH asks for the methods with one that needs no credential, and a server may take it (RFC 4252, 5.2)."""
     from pytest_etsi.probes.ssh import ssh_auth_methods
 
-    host, port = dut.network.host(mechanism.access.host), mechanism.access.port or 22
+    host, port = dut.network.login_of(mechanism)
     seen = ssh_auth_methods(host, port, mechanism.access.username or "root")
     if not (seen.none_accepted or seen.methods):
         gaps.append(f"login by {mechanism.id} without any credential: {seen.error or 'no answer'}")

@@ -33,9 +33,8 @@ def _tries(dut: Core, mechanism: Entry, access: StreamAccess, gaps: list[str]) -
     from pytest_etsi.probes.rtsp import attempt
     from pytest_etsi.probes.tls import lenient_context
 
-    host = dut.network.host(mechanism.access.host)
+    host, port = dut.network.login_of(mechanism)
     secure = mechanism.facts.tls is not None
-    port = mechanism.access.port or (322 if secure else 554)
     for subject, how, name, word in people(dut, mechanism, access, access.path, gaps):
         context = lenient_context() if secure else None
         seen = attempt(host, port, access.path, name, word, context=context)

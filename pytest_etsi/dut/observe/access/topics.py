@@ -42,8 +42,7 @@ class _Topic:
         self._mechanism = mechanism
         self._access = access
         self._gaps = gaps
-        self._host = dut.network.host(mechanism.access.host)
-        self._port = mechanism.access.port or (8883 if mechanism.facts.tls is not None else 1883)
+        self._host, self._port = dut.network.login_of(mechanism)
 
     def tries(self) -> Iterator[Try]:
         username, password = self._dut.credentials(self._mechanism)

@@ -102,13 +102,11 @@ class _OneByOne:
 
 class _LineDriver:
     protocol: str
-    default_port: int
 
     def __init__(self, entry: Entry, dut: Device) -> None:
         self._entry = entry
         self._dut = dut
-        self._host = dut.network.host(entry.access.host)
-        self._port = entry.access.port or self.default_port
+        self._host, self._port = dut.network.login_of(entry)
 
     def connect(self, *, source_address: str | None = None) -> _LineSession:
         return _LineSession(self._entry, self._dut, self._login(source_address))
@@ -123,7 +121,6 @@ class SshDriver(_LineDriver):
     """SSH password authentication (RFC 4252, section 8)."""
 
     protocol = "ssh"
-    default_port = 22
 
     def _login(self, source: str | None) -> _Login:
         from pytest_etsi.probes.ssh import SshLogin
@@ -135,14 +132,12 @@ class MqttDriver(_LineDriver):
     """MQTT CONNECT with user name and password; within TLS where the entry has ``facts.tls``."""
 
     protocol = "mqtt"
-    default_port = 1883
 
 
 class RtspDriver(_LineDriver):
     """DESCRIBE of a stream with digest or basic; within TLS where the entry has ``facts.tls``."""
 
     protocol = "rtsp"
-    default_port = 554
 
     def _login(self, source: str | None) -> _Login:
         tls = self._entry.facts.tls is not None
@@ -153,4 +148,3 @@ class TelnetDriver(_LineDriver):
     """A login prompt and a password prompt on a TCP connection."""
 
     protocol = "telnet"
-    default_port = 23

@@ -1,0 +1,36 @@
+"""Which entries account for what was found on a port, and which may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from pytest_etsi.profile import Entry
+
+__all__ = ["entries_at", "why_open"]
+
+
+def entries_at(
+    entries: Iterable[Entry], transport: str, port: int, hosts: Collection[str] = ()
+) -> tuple[list[Entry], list[Entry]]:
+    """The entries that say that they answer there, and those of which that cannot be told (`Place.answers`)."""
+    certain: list[Entry] = []
+    perhaps: list[Entry] = []
+    for entry in entries:
+        answers = [place.answers(transport, port, hosts) for place in entry.places()]
+        if True in answers:
+            certain.append(entry)
+        elif None in answers:
+            perhaps.append(entry)
+    return certain, perhaps
+
+
+def why_open(entry: Entry, port: int) -> str:
+    """Why it cannot be told whether an entry answers at a port, for a reason."""
+    here = [place for place in entry.places() if place.port == port]
+    if any(place.transport is None for place in here):
+        return f"{entry} names port {port} and does not say whether over TCP or UDP (facts.endpoint)"
+    hosts = ", ".join(dict.fromkeys(place.host for place in here if place.host))
+    return f"{entry} names port {port} of {hosts}, which is not known to be the device (access.network.hosts)"
