@@ -6,8 +6,8 @@
     for planned in assessment.pending():
         if planned.automated:
             with assessment.begin(planned) as evaluation:
-                ...  # an assertion is a FAIL, `inconclusive` and `not_applicable` end it, anything else is an
-                error
+                evaluation.check()  # ends it where nothing is concerned, or something is not permitted
+                ...  # an assertion is a FAIL; `inconclusive` and `not_applicable` end it; all else is an error
     results = assessment.close()
 
 In the directory of the results are then ``record.jsonl``, ``results.json`` and ``evidence/``; what an earlier
@@ -31,7 +31,8 @@ from pytest_etsi.assessment.journal import Journal, JournalError
 from pytest_etsi.assessment.plan import PlannedEvaluation, make_plan
 from pytest_etsi.assessment.results import build_results, dut_identity, write_results
 from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
-from pytest_etsi.evidence import EvidenceStore, Redactor, utc_now
+from pytest_etsi.evidence import EvidenceStore, utc_now
+from pytest_etsi.redaction import Redactor
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Verdict
 

@@ -15,8 +15,9 @@ import pytest
 from daemons import missing, program
 
 from pytest_etsi.dut import Dut
-from pytest_etsi.evidence import EvidenceStore, Redactor
+from pytest_etsi.evidence import EvidenceStore
 from pytest_etsi.profile import ProfileError, load_profile
+from pytest_etsi.redaction import Redactor
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Inconclusive
 

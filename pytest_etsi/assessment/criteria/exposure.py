@@ -40,12 +40,12 @@ def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: 
     """Services that answer and that no entry of a table places there (5.6-1-2 b, 5.5-5-2 b, 5.13-1-2 c).
 
     Args:
-        searches: state of the device, and what was found in it.
+        searches: state of the device, and what a complete search found in it; `Network.services` gives no other.
         table: 15-Intf, 11-ComMech or 28-ExtAPI.
 
     Returns:
-        Violations: each service at a port that no entry names. Unknown: no entry of the table names a port, so that
-        nothing can be compared; or a search could not look at every port in full.
+        Violations: each service at a port that no entry names. Unknown: the table has entries, and none of them names a
+        port, so that what answers cannot be compared.
     """
     documented = set().union(*(_places(entry) for entry in table)) if len(table) else set()
     found: list[Finding] = []
