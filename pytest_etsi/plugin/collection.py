@@ -6,7 +6,6 @@ the package is installed, make a difference to what is collected and what it is 
 
 from __future__ import annotations
 
-import difflib
 import functools
 import gc
 import importlib
@@ -20,6 +19,7 @@ import pytest
 
 from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.devices import ASSIGNMENT, RUN, Assignment
+from pytest_etsi.text import near
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ def select(config: pytest.Config, run: Run) -> Selection:
             others.append(argument)
     for prefix in ours:
         if not any(_begins(node, prefix) for node in run.assignments):
-            near = difflib.get_close_matches(prefix, run.assignments, n=3, cutoff=0.5)
-            hint = "".join(f"\n  near: {node}" for node in near)
+            hint = "".join(f"\n  near: {node}" for node in near(prefix, run.assignments, most=3))
             raise pytest.UsageError(f"not found: {prefix}{hint}")
     if ours:
         if (run.options.suite, run.options.suite_from) == ("off", "--etsi-suite"):
