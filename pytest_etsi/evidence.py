@@ -83,7 +83,13 @@ class EvidenceStore:
         return EvidenceScope(self, f"{folder}/{_unique(entry)}" if entry else folder)
 
     def add(self, folder: str, name: str, content: Any, suffix: str | None = None) -> EvidenceItem:
-        """Keep `content` in a new file below `folder`; see `EvidenceScope.add`."""
+        """Keep `content` in a new file below `folder`; see `EvidenceScope.add`.
+
+        Raises:
+            ValueError: `content` is larger than `MAX_BYTES`.
+            TypeError: `content` is none of what the store keeps.
+            OSError: it could not be written.
+        """
         data, usual = self._data(content)
         label = _slug(self.redact.text(name))
         if len(data) > MAX_BYTES:

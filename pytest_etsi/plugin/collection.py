@@ -125,7 +125,11 @@ class EtsiItem(pytest.Function):
         super().setup()
 
     def runtest(self) -> None:
-        """Run the function, and see to it that no other plugin has answered in its place."""
+        """Run the function, and see to it that no other plugin has answered in its place.
+
+        Raises:
+            Inconclusive: another plugin has (``error``).
+        """
         function = self.obj
         ended: list[str] = []
 

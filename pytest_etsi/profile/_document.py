@@ -95,7 +95,11 @@ class Document:
         return known
 
     def value(self, node: Node, place: Place | None = None, where: str = "", trail: Trail = ()) -> Any:
-        """What a model is given for a node: text, lists and dicts; keys without a value are left out."""
+        """What a model is given for a node: text, lists and dicts; keys without a value are left out.
+
+        Raises:
+            TypeError: it is no node.
+        """
         if isinstance(node, Scalar):
             if "${" in node.text:
                 return self.text(node, place, where, trail)
