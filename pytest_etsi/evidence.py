@@ -165,11 +165,6 @@ class EvidenceScope:
         self.items.append(item)
         return item
 
-    def cite(self, item: EvidenceItem) -> None:
-        """Use an item that another evaluation has kept, e.g. a scan that serves several units."""
-        if item not in self.items:
-            self.items.append(item)
-
 
 def _slug(text: str) -> str:
     """`text` as part of a file name."""

@@ -112,15 +112,6 @@ def test_many_threads_get_a_number_each(store, tmp_path):
     assert numbers == [f"{n:02d}" for n in range(1, 25)]
 
 
-def test_an_item_of_another_evaluation_can_be_cited_once(store):
-    scan = store.scope("5.1-1-2/a").add("scan", "22/tcp")
-    other = store.scope("5.1-5-2/a")
-    other.cite(scan)
-    other.cite(scan)
-
-    assert other.items == [scan]
-
-
 def test_what_no_record_names_is_set_aside_and_its_name_is_free_again(store, tmp_path):
     kept = store.scope("5.1-5-2/a").add("scan", "kept")
     left = store.scope("5.1-5-2/b").add("guesses", "cut short")

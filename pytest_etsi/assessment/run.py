@@ -117,7 +117,6 @@ class Assessment:
         self._lock: FileLock | None = None
         self._records: list[dict[str, Any]] = []
         self._done: set[tuple[str, str | None]] = set()
-        self._own_done: set[tuple[str, str | None, str | None]] = set()
         self._started = False
 
     # Beginning ----------------------------------------------------------------------------------------------
@@ -213,9 +212,7 @@ class Assessment:
                 self._mark_done(record)
 
     def _mark_done(self, record: Mapping[str, Any]) -> None:
-        if record["source"] == "project":
-            self._own_done.add((record["unit"], record["entry"], record["node"]))
-        else:
+        if record["source"] != "project":
             self._done.add((record["unit"], record["entry"]))
 
     # Evaluating ---------------------------------------------------------------------------------------------
@@ -229,16 +226,6 @@ class Assessment:
         """The planned evaluations that have no record yet; after a resume, what is left to do."""
         self.start()
         return tuple(planned for planned in self.plan.evaluations if planned.key not in self._done)
-
-    def is_done(self, planned: PlannedEvaluation) -> bool:
-        """Whether the evaluation has its record, from this run or the one that is resumed."""
-        self.start()
-        return planned.key in self._done
-
-    def is_own_done(self, unit: str, entry: str | None, node: str | None) -> bool:
-        """Whether a project's own evaluation has its record."""
-        self.start()
-        return (unit, entry, node) in self._own_done
 
     def begin(self, planned: PlannedEvaluation, node: str | None = None) -> Evaluation:
         """Begin a planned evaluation; before something is done to the device, all records are on disk."""
