@@ -1,172 +1,42 @@
 """The evidence store: observations and documents kept with their hash, so that a verdict can be re-examined.
 
-Every file is created exclusively and never written again, is on disk before its hash is given out, and holds
-no
-secret: what goes in passes a `Redactor` first. Files are named by unit and entry::
+Every file is created exclusively, and its content is on disk before its hash is given out; from then on it is at most
+moved (`EvidenceStore.set_aside`), never written again. The secrets that the run knows are masked on the way in, in
+contents and names (`pytest_etsi.redaction`). Files are named by unit, entry and number::
 
     evidence/5.1-5-2_b/AuthMech-web/01-guesses.json
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import html
 import json
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, quote_plus
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["MASK", "MAX_BYTES", "EvidenceItem", "EvidenceScope", "EvidenceStore", "Redactor", "utc_now"]
+from pytest_etsi.redaction import Redactor, suffix_of_capture
 
-MASK = "‹secret›"  # noqa: RUF001 - meant to look unlike anything that a device sends
-"""What stands in the place of a secret."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = ["MAX_BYTES", "EvidenceItem", "EvidenceScope", "EvidenceStore", "utc_now"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """Largest content that is kept as one item, in bytes."""
-
-_SHORT = 4
-"""Secrets below this length, in characters, are masked as whole words only, and not in their encodings."""
 
 _FOLDER = "evidence"
 _ACTS_ON_TERMINALS = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Control characters beyond ASCII, and what turns the direction of writing."""
 
-_CAPTURES = {
-    b"\xd4\xc3\xb2\xa1": "pcap",
-    b"\xa1\xb2\xc3\xd4": "pcap",
-    b"\x4d\x3c\xb2\xa1": "pcap",
-    b"\xa1\xb2\x3c\x4d": "pcap",
-    b"\x0a\x0d\x0d\x0a": "pcapng",
-}
-"""First bytes of files of captured packets -> how their names end."""
-
 
 def utc_now() -> str:
     """The time now in UTC, to the millisecond: ``2026-11-20T20:45:50.123Z``."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-class Redactor:
-    """Masks secrets in whatever is about to be kept or shown.
-
-    A value is masked as it is and in the encodings in which it travels: URL-encoded, JSON- and HTML-escaped,
-    as hexadecimal digits, and in base64 at any alignment (so also within ``user:password`` of an
-    Authorization header).
-
-    Args:
-        values: the secrets; empty ones are ignored.
-    """
-
-    def __init__(self, values: Iterable[str] = ()) -> None:
-        self._values: set[str] = set()
-        self._text: re.Pattern[str] | None = None
-        self._bytes: re.Pattern[bytes] | None = None
-        self.add(*values)
-
-    def add(self, *values: str) -> None:
-        """Mask these from now on too, e.g. a password that the run itself has made up."""
-        new = {value for value in values if value.strip()} - self._values
-        if new:
-            self._values |= new
-            self._text = self._bytes = None
-
-    def text(self, text: str) -> str:
-        """`text` with every secret masked."""
-        if not self._values:
-            return text
-        if self._text is None:
-            self._text = re.compile("|".join(_patterns(self._values)))
-        return self._text.sub(MASK, text)
-
-    def bytes(self, data: bytes) -> bytes:
-        """`data` with every secret masked, in UTF-8 and in the encodings of `text`."""
-        if not self._values:
-            return data
-        if self._bytes is None:
-            # Latin-1 maps each byte to one character, so that patterns made for text can be used on bytes.
-            self._bytes = re.compile("|".join(_patterns(self._values, utf8=True)).encode("latin-1"))
-        if data[:4] in _CAPTURES:
-            # Lengths stand in front of packets, so that one more or less would damage all that follow.
-            return self._bytes.sub(lambda match: b"*" * len(match[0]), data)
-        return self._bytes.sub(MASK.encode(), data)
-
-    def builtins(self, value: Any) -> Any:
-        """`value`, made of dicts, lists, strings and numbers, with every secret masked in keys and values."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, bool) or value is None:
-            return value
-        if isinstance(value, int | float):
-            return MASK if str(value) in self._values else value
-        if isinstance(value, Mapping):
-            return {self.text(str(key)): self.builtins(item) for key, item in value.items()}
-        if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-            return [self.builtins(item) for item in value]
-        raise TypeError(f"expected values that JSON has, got {type(value).__name__}")
-
-
-def _patterns(values: Iterable[str], *, utf8: bool = False) -> list[str]:
-    """Regular expressions for every form of the values, those that match most first.
-
-    With `utf8`, for bytes: each character stands for one byte.
-    """
-    forms: dict[str, int] = {}
-    for value in values:
-        data = value.encode("utf-8", "surrogatepass")
-        plain = {value} if len(value) < _SHORT else _escaped(value)
-        if utf8:
-            plain = {form.encode("utf-8", "surrogatepass").decode("latin-1") for form in plain}
-        if len(value) < _SHORT:
-            forms.update({rf"(?<![0-9A-Za-z]){re.escape(form)}(?![0-9A-Za-z])": len(form) for form in plain})
-            continue
-        forms.update({re.escape(form): len(form) for form in plain})
-        digits = [f"{byte:02x}" for byte in data]
-        forms["(?i:" + "[:. -]?".join(digits) + ")"] = 2 * len(data)
-        forms["(?i:" + "".join(rf"\\x{pair}" for pair in digits) + ")"] = 4 * len(data)
-        forms.update({form: 2 * len(data) for form in _base64(data)})
-    return sorted(forms, key=lambda form: (-forms[form], form))
-
-
-def _escaped(value: str) -> set[str]:
-    """`value` as it is and as texts of various kinds write it."""
-    kept = ("", "/", "/:", "!*'()~", "!*'()~/:@$,;+=")
-    quoted = {quote(value, safe=safe, errors="surrogatepass") for safe in kept}
-    quoted |= {quote_plus(value, errors="surrogatepass")}
-    quoted |= {re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), form) for form in quoted}
-    literal = {value, repr(value)[1:-1]}
-    for _ in range(2):  # also JSON within JSON
-        literal |= {
-            json.dumps(form, ensure_ascii=ascii_)[1:-1] for form in literal for ascii_ in (True, False)
-        }
-    markup = {
-        html.escape(value),
-        html.escape(value, quote=False),
-        html.escape(value).replace("&#x27;", "&#39;"),
-    }
-    return quoted | literal | markup | {form.replace("/", "\\/") for form in literal}
-
-
-def _base64(data: bytes) -> Iterable[str]:
-    """The characters that `data` gives in base64 at each of the three alignments.
-
-    At the edges a character also depends on a neighbour; one more on each side is masked with it.
-    """
-    for offset in range(3):
-        whole = base64.b64encode(b"\0" * offset + data).decode()
-        start = -(-offset * 8 // 6)
-        inner = whole[start : (offset + len(data)) * 8 // 6]
-        sign = "[A-Za-z0-9+/_-]"
-        before = f"{sign}?" if offset else ""
-        after = f"{sign}?={{0,2}}" if (offset + len(data)) % 3 else ""
-        core = "".join(f"[{char}{'-' if char == '+' else '_'}]" if char in "+/" else char for char in inner)
-        yield before + core + after
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +83,13 @@ class EvidenceStore:
         return EvidenceScope(self, f"{folder}/{_unique(entry)}" if entry else folder)
 
     def add(self, folder: str, name: str, content: Any, suffix: str | None = None) -> EvidenceItem:
-        """Keep `content` in a new file below `folder`; see `EvidenceScope.add`."""
+        """Keep `content` in a new file below `folder`; see `EvidenceScope.add`.
+
+        Raises:
+            ValueError: `content` is larger than `MAX_BYTES`.
+            TypeError: `content` is none of what the store keeps.
+            OSError: it could not be written.
+        """
         data, usual = self._data(content)
         label = _slug(self.redact.text(name))
         if len(data) > MAX_BYTES:
@@ -228,7 +104,7 @@ class EvidenceStore:
     def _data(self, content: Any) -> tuple[bytes, str]:
         if isinstance(content, bytes | bytearray | memoryview):
             data = bytes(content)
-            return self.redact.bytes(data), _CAPTURES.get(data[:4], "bin")
+            return self.redact.bytes(data), suffix_of_capture(data) or "bin"
         if isinstance(content, str):
             return self.redact.text(content).encode("utf-8", "backslashreplace"), "txt"
         to_json = getattr(content, "to_json", None)
@@ -288,11 +164,6 @@ class EvidenceScope:
         item = self._store.add(self.folder, name, content, suffix)
         self.items.append(item)
         return item
-
-    def cite(self, item: EvidenceItem) -> None:
-        """Use an item that another evaluation has kept, e.g. a scan that serves several units."""
-        if item not in self.items:
-            self.items.append(item)
 
 
 def _slug(text: str) -> str:

@@ -35,24 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 PACKAGES = {
-    "sshd": "openssh-server",
-    "ssh-keygen": "openssh-client",
-    "dropbear": "dropbear-bin",
-    "dropbearkey": "dropbear-bin",
-    "nginx": "nginx-light",
-    "nmap": "nmap",
-    "coap-server-openssl": "libcoap3-bin",
-    "coap-server-gnutls": "libcoap3-bin",
-    "lighttpd": "lighttpd",
-    "avahi-daemon": "avahi-daemon",
-    "minidlnad": "minidlna",
-    "snmpd": "snmpd",
-    "coap-server-notls": "libcoap3-bin",
-    "mosquitto": "mosquitto",
-    "mosquitto_passwd": "mosquitto",
-    "busybox": "busybox-static",
-    "openssl": "openssl",
-    "unshare": "util-linux",
+    name: package
+    for line in Path(__file__).with_name("packages.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for package, *names in [line.split()]
+    for name in names
 }
 """Debian package of each program."""
 
@@ -87,9 +74,7 @@ def program(name: str) -> str:
     """Path of a program; `missing` when it is not installed."""
     found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if found is None:
-        missing(
-            f"{name} is not installed: apt-get install --no-install-recommends {PACKAGES.get(name, name)}"
-        )
+        missing(f"{name} is not installed: apt-get install --no-install-recommends {PACKAGES[name]}")
         raise AssertionError  # not reached
     return found
 

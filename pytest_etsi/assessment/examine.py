@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_etsi.assessment.evaluation import Evaluation, Outcome, outcome_of
-from pytest_etsi.evidence import Redactor
 from pytest_etsi.profile.facts import argument_name
+from pytest_etsi.redaction import Redactor
 from pytest_etsi.verdict import Cause, Verdict, inconclusive
 
 if TYPE_CHECKING:

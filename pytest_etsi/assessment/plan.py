@@ -14,6 +14,7 @@ from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, IcsCheck, Support, ch
 from pytest_etsi.assessment.suite import SuiteError, UnitFunction
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.standard import edition
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -334,7 +335,7 @@ class _Planner:
     def _function(self, unit: Unit) -> UnitFunction | None:
         found = [one for one in self.functions.get(unit.id, ()) if one.is_for(self.catalogue.id)]
         if len(found) > 1:
-            places = " and ".join(f"{one.module_path.name}::{one.name}" for one in found[:2])
+            places = listed(f"{one.module_path.name}::{one.name}" for one in found[:2])
             raise SuiteError(f"unit {unit.id} is evaluated by {places}; one of them is too many")
         return found[0] if found else None
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment._text import sentence
+from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause, Rule, Verdict, combine
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _check_n(provision: Provision, detail: str, absent: str) -> IcsCheck:
 
 
 def _names(states: Mapping[str, tuple[bool | None, str]], wanted: bool | None) -> str:
-    return " and ".join(f"condition {name}" for name, (holds, _) in states.items() if holds is wanted)
+    return listed(f"condition {name}" for name, (holds, _) in states.items() if holds is wanted)
 
 
 def _why(states: Mapping[str, tuple[bool | None, str]], wanted: bool | None) -> str:

@@ -6,8 +6,8 @@
     for planned in assessment.pending():
         if planned.automated:
             with assessment.begin(planned) as evaluation:
-                ...  # an assertion is a FAIL, `inconclusive` and `not_applicable` end it, anything else is an
-                error
+                evaluation.check()  # ends it where nothing is concerned, or something is not permitted
+                ...  # an assertion is a FAIL; `inconclusive` and `not_applicable` end it; all else is an error
     results = assessment.close()
 
 In the directory of the results are then ``record.jsonl``, ``results.json`` and ``evidence/``; what an earlier
@@ -31,7 +31,8 @@ from pytest_etsi.assessment.journal import Journal, JournalError
 from pytest_etsi.assessment.plan import PlannedEvaluation, make_plan
 from pytest_etsi.assessment.results import build_results, dut_identity, write_results
 from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
-from pytest_etsi.evidence import EvidenceStore, Redactor, utc_now
+from pytest_etsi.evidence import EvidenceStore, utc_now
+from pytest_etsi.redaction import Redactor
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Verdict
 
@@ -116,7 +117,6 @@ class Assessment:
         self._lock: FileLock | None = None
         self._records: list[dict[str, Any]] = []
         self._done: set[tuple[str, str | None]] = set()
-        self._own_done: set[tuple[str, str | None, str | None]] = set()
         self._started = False
 
     # Beginning ----------------------------------------------------------------------------------------------
@@ -212,9 +212,7 @@ class Assessment:
                 self._mark_done(record)
 
     def _mark_done(self, record: Mapping[str, Any]) -> None:
-        if record["source"] == "project":
-            self._own_done.add((record["unit"], record["entry"], record["node"]))
-        else:
+        if record["source"] != "project":
             self._done.add((record["unit"], record["entry"]))
 
     # Evaluating ---------------------------------------------------------------------------------------------
@@ -228,16 +226,6 @@ class Assessment:
         """The planned evaluations that have no record yet; after a resume, what is left to do."""
         self.start()
         return tuple(planned for planned in self.plan.evaluations if planned.key not in self._done)
-
-    def is_done(self, planned: PlannedEvaluation) -> bool:
-        """Whether the evaluation has its record, from this run or the one that is resumed."""
-        self.start()
-        return planned.key in self._done
-
-    def is_own_done(self, unit: str, entry: str | None, node: str | None) -> bool:
-        """Whether a project's own evaluation has its record."""
-        self.start()
-        return (unit, entry, node) in self._own_done
 
     def begin(self, planned: PlannedEvaluation, node: str | None = None) -> Evaluation:
         """Begin a planned evaluation; before something is done to the device, all records are on disk."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from pytest_etsi.text import abridged
+
 if TYPE_CHECKING:
     from pytest_etsi.profile import ProfileError
 
@@ -41,9 +43,8 @@ def export(profile: str, file: str, limit: int) -> None:
     except ProfileError as error:
         _give_up(error, limit)
     if made.credentials:
-        more = f" and {len(made.credentials) - 1} more" if len(made.credentials) > 1 else ""
         click.echo(
-            f"The access of {made.credentials[0]}{more} holds a credential as text, which is in the workbook too; "
+            f"The access of {abridged(made.credentials, 1)} holds a credential as text, which is in the workbook too; "
             "written as ${secret:NAME} it would not be.",
             err=True,
         )

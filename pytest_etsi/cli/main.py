@@ -6,6 +6,7 @@ import click
 
 from pytest_etsi.cli.assess import assess
 from pytest_etsi.cli.ixit import ixit
+from pytest_etsi.text import abridged
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -216,8 +217,8 @@ def init(
     files = skeleton(Answers(**given, host=(host or "").strip(), edition=edition_id))
     root = Path(directory)
     if existing := [name for name in files if (root / name).exists() or (root / name).is_symlink()]:
-        more = f" and {len(existing) - 1} more" if len(existing) > 1 else ""
-        raise click.ClickException(f"{root / existing[0]}{more} exists already; nothing was written")
+        names = abridged([str(root / name) for name in existing], 1)
+        raise click.ClickException(f"{names} exists already; nothing was written")
     try:
         for name, content in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)

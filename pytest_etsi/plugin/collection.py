@@ -6,7 +6,6 @@ the package is installed, make a difference to what is collected and what it is 
 
 from __future__ import annotations
 
-import difflib
 import functools
 import gc
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import pytest
 
 from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.devices import ASSIGNMENT, RUN, Assignment
+from pytest_etsi.text import near
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def select(config: pytest.Config, run: Run) -> Selection:
             others.append(argument)
     for prefix in ours:
         if not any(_begins(node, prefix) for node in run.assignments):
-            near = difflib.get_close_matches(prefix, run.assignments, n=3, cutoff=0.5)
-            hint = "".join(f"\n  near: {node}" for node in near)
+            hint = "".join(f"\n  near: {node}" for node in near(prefix, run.assignments, most=3))
             raise pytest.UsageError(f"not found: {prefix}{hint}")
     if ours:
         if (run.options.suite, run.options.suite_from) == ("off", "--etsi-suite"):
@@ -133,7 +132,11 @@ class EtsiItem(pytest.Function):
         super().setup()
 
     def runtest(self) -> None:
-        """Run the function, and see to it that no other plugin has answered in its place."""
+        """Run the function, and see to it that no other plugin has answered in its place.
+
+        Raises:
+            Inconclusive: another plugin has (``error``).
+        """
         function = self.obj
         ended: list[str] = []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_etsi.plugin import compat
+from pytest_etsi.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -292,9 +292,8 @@ def _entry_problem(profile: Profile, unit: Unit, entry: str | None) -> str:
     table = profile.ixit.table(unit.iterates)
     if table.get(entry) is not None:
         return ""
-    near = difflib.get_close_matches(entry, [item.id for item in table], n=1, cutoff=0.4)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"{table.id} of {profile.name} has no entry {entry!r}{hint}"
+    hint = did_you_mean(entry, (item.id for item in table))
+    return f"{table.id} of {profile.name} has no entry {entry!r}" + (f"; {hint}" if hint else "")
 
 
 def _planned(device: Device, suite_path: Path) -> list[Assignment]:

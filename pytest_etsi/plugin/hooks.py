@@ -40,7 +40,11 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Print the plan, if that is what was asked for."""
+    """Print the plan, if that is what was asked for.
+
+    Raises:
+        pytest.UsageError: no profile is given, so that there is no plan.
+    """
     if not config.getoption("etsi_plan") or compat.is_usage_query(config):
         return None
     if not given_profiles(config):

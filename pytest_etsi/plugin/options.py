@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from pytest_etsi.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -205,7 +206,9 @@ def _needs(names: tuple[str, ...]) -> frozenset[str]:
 
     for name in names:
         if name not in NEEDS:
-            near = difflib.get_close_matches(name, NEEDS, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise pytest.UsageError(f"--etsi-allow: unknown need {name!r}; known: {', '.join(NEEDS)}{hint}")
+            hint = did_you_mean(name, NEEDS)
+            raise pytest.UsageError(
+                f"--etsi-allow: unknown need {name!r}; known: {', '.join(NEEDS)}"
+                + (f"; {hint}" if hint else "")
+            )
     return frozenset(names)

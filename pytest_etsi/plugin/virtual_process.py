@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import hashlib
 import importlib.util
 import json
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from pytest_etsi.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,8 +124,7 @@ def check_flaws(flaws: Sequence[str]) -> None:
     known = [flaw["name"] for flaw in json.loads(done.stdout)]
     for flaw in flaws:
         if flaw not in known:
-            near = difflib.get_close_matches(flaw, known, n=3, cutoff=0.4)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
+            hint = did_you_mean(flaw, known, most=3) or f"there are: {', '.join(known)}"
             raise pytest.UsageError(f"--etsi-flaw: unknown flaw {flaw!r}; {hint}")
 
 

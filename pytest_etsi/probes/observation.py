@@ -53,7 +53,11 @@ def _escape(char: str) -> str:
 
 
 def as_json(value: Any) -> Json:
-    """Turn an observation, or what is in it, into builtins; bytes become text, byte by byte (latin-1)."""
+    """Turn an observation, or what is in it, into builtins; bytes become text, byte by byte (latin-1).
+
+    Raises:
+        TypeError: a part of it has no form in JSON.
+    """
     if value is None or isinstance(value, bool | int | float | str):
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, bytes | bytearray):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +11,7 @@ from pytest_etsi.profile._errors import Problem, Source, shown
 from pytest_etsi.profile._expect import choices, expected, known_keys
 from pytest_etsi.profile._types import Plain, Strict
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
+from pytest_etsi.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,11 +42,9 @@ class Hints:
             return ""
         names = list(known)
         self.budget -= len(names)
-        if len(name) <= 100:
-            lower = {candidate.lower(): candidate for candidate in names}
-            found = difflib.get_close_matches(name.lower(), lower, 1, 0.6)
-            if found and lower[found[0]] != name:
-                return f'did you mean "{lower[found[0]]}"?'
+        question = did_you_mean(name, names, cutoff=0.6)
+        if question:
+            return question
         return f"known: {', '.join(names)}" if listed and 0 < len(names) <= 24 else ""
 
 
@@ -97,7 +95,11 @@ class Document:
         return known
 
     def value(self, node: Node, place: Place | None = None, where: str = "", trail: Trail = ()) -> Any:
-        """What a model is given for a node: text, lists and dicts; keys without a value are left out."""
+        """What a model is given for a node: text, lists and dicts; keys without a value are left out.
+
+        Raises:
+            TypeError: it is no node.
+        """
         if isinstance(node, Scalar):
             if "${" in node.text:
                 return self.text(node, place, where, trail)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.text import listed
+
 if TYPE_CHECKING:
     from pytest_etsi.profile._types import Strict
 
@@ -21,7 +23,7 @@ def expected(model: type[Strict], location: Location) -> str:
         text = _words(schema)
         if text:
             texts[text] = None
-    return " or ".join(texts)
+    return listed(texts, last="or")
 
 
 def known_keys(model: type[Strict], location: Location) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.profile._errors import shown
 from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._document import Document, Place
@@ -119,7 +120,7 @@ def _references(
             document.problem(
                 place,
                 f"{where}: {field.name}",
-                f"expected IDs of {' or '.join(field.tables)}, separated by commas, got {shown(name)}",
+                f"expected IDs of {listed(field.tables, last='or')}, separated by commas, got {shown(name)}",
                 'write [] or "none" if there is none, and remarks in brackets',
             )
     return tuple(found)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from pytest_etsi.text import did_you_mean, near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,12 +82,8 @@ class Filler:
                 return "${"
             kind, colon, name = (match[1] or "").partition(":")
             if not whole.endswith("}") or kind not in _KINDS or not colon or not name:
-                near = difflib.get_close_matches(kind, _KINDS, 1, 0.5)
-                hint = (
-                    f"did you mean ${{{near[0]}:...}}?"
-                    if near and near[0] != kind
-                    else "write $${ for the text ${"
-                )
+                meant = near(kind, _KINDS)
+                hint = f"did you mean ${{{meant[0]}:...}}?" if meant else "write $${ for the text ${"
                 problems.append(
                     (f'"{whole}" is no placeholder, expected ${{env:NAME}} or ${{secret:NAME}}', hint)
                 )
@@ -115,12 +112,12 @@ class Filler:
                 return "", (f'no secrets file for "{name}"', "name one in the profile, secrets: secrets.yaml")
             if name in self.secrets:
                 return self.secrets[name], None
-            return "", (f'the secrets file has no "{name}"', _near(name, self.secrets))
+            return "", (f'the secrets file has no "{name}"', did_you_mean(name, self.secrets))
         if not self.values:
             return nominal_value(name), None
         if name in self.values:
             return self.values[name], None
-        return "", (f'the virtual device has no value "{name}"', _near(name, self.values))
+        return "", (f'the virtual device has no value "{name}"', did_you_mean(name, self.values))
 
 
 def nominal_value(key: str) -> str:
@@ -132,8 +129,3 @@ def nominal_value(key: str) -> str:
     if key.endswith("_url"):
         return "https://127.0.0.1:1"
     return key
-
-
-def _near(name: str, known: Mapping[str, str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1, 0.5)
-    return f'did you mean "{near[0]}"?' if near else ""

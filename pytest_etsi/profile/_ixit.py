@@ -12,6 +12,7 @@ from pytest_etsi.profile._model import Entry, Ixit, IxitTable
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
 from pytest_etsi.profile.facts import argument_name, models_for
 from pytest_etsi.standard import EDITIONS, edition
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._document import Document, Place
@@ -199,7 +200,7 @@ def _check_references(pending: list[_Pending], ixit: Ixit) -> None:
             reference.document.problem(
                 reference.place,
                 f"{reference.where}: {reference.field.name}",
-                f'{" or ".join(targets)} has no entry "{reference.id}"',
+                f'{listed(targets, last="or")} has no entry "{reference.id}"',
                 reference.document.hints.near(reference.id, candidates[targets], listed=True),
             )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import gc
 import hashlib
 import os
@@ -26,6 +25,7 @@ from pytest_etsi.profile._types import is_file
 from pytest_etsi.profile._yaml import Mapping as MappingNode
 from pytest_etsi.profile._yaml import Node, Scalar, read_bytes, read_yaml
 from pytest_etsi.standard import EDITIONS, edition
+from pytest_etsi.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,12 +104,8 @@ def _find(path_or_name: str | Path) -> Path:
         return shipped[name]
     if len(path.parts) > 1 or path.suffix in (".yaml", ".yml"):
         return path  # reading it says that there is no such file
-    close = difflib.get_close_matches(name, shipped, 3, 0.4)
-    hint = (
-        f"did you mean {' or '.join(close)}?"
-        if close
-        else f"shipped profiles: {', '.join(shipped) or 'none'}"
-    )
+    close = did_you_mean(name, shipped, most=3)
+    hint = close or f"shipped profiles: {', '.join(shipped) or 'none'}"
     raise ProfileError([Problem(name, 0, 0, "", "no such file, and no shipped profile of that name", hint)])
 
 

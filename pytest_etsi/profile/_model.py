@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -12,10 +11,11 @@ from pytest_etsi.profile._yaml import Mapping as MappingNode
 from pytest_etsi.profile._yaml import Sequence as SequenceNode
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.profile.places import places_of
+from pytest_etsi.text import near
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pytest_etsi.profile._document import Document
@@ -107,8 +107,7 @@ class Entry:
             return ", ".join(value)
         if name in self._fields:
             return ""
-        near = difflib.get_close_matches(name, self._fields, 1, 0.5)
-        raise KeyError(f"{self.table} has no field {name!r}" + (f"; there is {near[0]!r}" if near else ""))
+        raise KeyError(_unknown(f"{self.table} has no field", name, self._fields))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -217,10 +216,9 @@ class Ixit:
         if found is None:
             found = next((table for table in self.tables.values() if table.name == id), None)
         if found is None:
-            near = difflib.get_close_matches(
-                id, [*self.tables, *(t.name for t in self.tables.values())], 1, 0.5
+            raise KeyError(
+                _unknown("no IXIT table", id, [*self.tables, *(t.name for t in self.tables.values())])
             )
-            raise KeyError(f"no IXIT table {id!r}" + (f"; there is {near[0]!r}" if near else ""))
         return found
 
     def __getattr__(self, name: str) -> Any:
@@ -228,8 +226,7 @@ class Ixit:
             raise AttributeError(name)
         table = self._by_argument.get(name)
         if table is None:
-            near = difflib.get_close_matches(name, self._by_argument, 1, 0.5)
-            raise AttributeError(f"no IXIT table {name!r}" + (f"; there is {near[0]!r}" if near else ""))
+            raise AttributeError(_unknown("no IXIT table", name, self._by_argument))
         return table[0] if table.single else table
 
     def __iter__(self) -> Iterator[IxitTable]:
@@ -318,3 +315,8 @@ class Profile:
     fingerprint: str
     sources: tuple[Path, ...]
     nominal: bool = False
+
+
+def _unknown(message: str, name: str, known: Iterable[str]) -> str:
+    alike = near(name, known)
+    return f"{message} {name!r}" + (f"; there is {alike[0]!r}" if alike else "")

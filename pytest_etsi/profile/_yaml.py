@@ -7,7 +7,6 @@ document a file, and plain scalars by the core schema (true, false, null, number
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from pytest_etsi.profile._errors import Problem
+from pytest_etsi.text import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,8 +148,8 @@ def read_bytes(path: Path, shown: str) -> bytes | Problem:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        near = difflib.get_close_matches(path.name, _names_beside(path), 1, 0.6)
-        return Problem(shown, 0, 0, "", "no such file", f"there is {near[0]}" if near else "")
+        beside = near(path.name, _names_beside(path), cutoff=0.6)
+        return Problem(shown, 0, 0, "", "no such file", f"there is {beside[0]}" if beside else "")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return Problem(shown, 0, 0, "", f"cannot be read: {reason}")

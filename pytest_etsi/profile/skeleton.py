@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.profile.facts import models_for
 from pytest_etsi.profile.schema import schema_files
 from pytest_etsi.standard import edition
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,7 +195,7 @@ def _profile(answers: Answers, standard: Edition) -> str:
 
     return _PROFILE.format(
         name=_slug(answers.model),
-        editions=" or ".join(EDITIONS),
+        editions=listed(EDITIONS, last="or"),
         edition=standard.id,
         manufacturer=_quoted(answers.manufacturer),
         model=_quoted(answers.model),
@@ -269,7 +270,7 @@ def about_field(field: Field) -> str:
     elif field.type == "yes/no":
         about += " yes or no" + (f", then {field.second_part}." if field.second_part else ".")
     elif field.type == "reference":
-        about += f" IDs in {' or '.join(field.tables)}; [] if there is none."
+        about += f" IDs in {listed(field.tables, last='or')}; [] if there is none."
     return about
 
 

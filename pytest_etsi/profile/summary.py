@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.standard import edition
+from pytest_etsi.text import abridged
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._model import Profile
@@ -32,8 +33,7 @@ def summary(profile: Profile) -> list[str]:
     ]
     missing = [row for row in rows if row not in profile.ics.rows]
     if missing:
-        shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
-        lines.append(f"  to fill in  ICS rows {shown}")
+        lines.append(f"  to fill in  ICS rows {abridged(missing, 8)}")
     empty = [table.id for table in tables if not any(entry.values for entry in table)]
     if empty:
         lines.append(f"  nothing in  IXIT {', '.join(empty)}")

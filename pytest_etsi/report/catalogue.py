@@ -15,6 +15,7 @@ from rich.text import Text
 
 from pytest_etsi.standard import EDITIONS, UnknownIdError
 from pytest_etsi.standard import edition as load
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -341,7 +342,7 @@ def _field_text(field: Field) -> Text:
     if field.values:
         remarks = [("any of " if field.many else "one of ") + ", ".join(field.values)]
     elif field.tables:
-        remarks = [("IDs" if field.many else "ID") + f" of entries in {' or '.join(field.tables)}"]
+        remarks = [("IDs" if field.many else "ID") + f" of entries in {listed(field.tables, last='or')}"]
     if field.second_part:
         remarks.append(f"followed by: {field.second_part}")
     if field.free_text:

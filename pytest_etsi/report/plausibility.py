@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi.text import abridged
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,10 +33,9 @@ def lines(findings: Sequence[IcsFinding], limit: int = 0) -> list[str]:
     shown = [f"{one.level}: {one}" for one in findings if one.rule != "missing-row"]
     if missing:
         first = next(one for one in findings if one.rule == "missing-row")
-        names = ", ".join(missing[:_SHOWN_ROWS])
-        more = f" and {len(missing) - _SHOWN_ROWS} more" if len(missing) > _SHOWN_ROWS else ""
+        names = abridged(missing, _SHOWN_ROWS)
         where = first.message.rsplit(": ", 1)[0]
-        shown.append(f"{first.level}: {where}: there is no row for {names}{more}; expected {first.expected}")
+        shown.append(f"{first.level}: {where}: there is no row for {names}; expected {first.expected}")
     if limit and len(shown) > limit:
         return [*shown[:limit], f"and {len(shown) - limit} more"]
     return shown

@@ -25,6 +25,7 @@ from pytest_etsi.standard._model import (
     Unit,
     UnknownIdError,
 )
+from pytest_etsi.text import listed
 
 __all__ = ["EDITIONS", "edition"]
 
@@ -42,7 +43,7 @@ def edition(edition_id: str) -> Edition:
         UnknownIdError: it is none of `EDITIONS`.
     """
     if edition_id not in EDITIONS:
-        raise UnknownIdError(f"unknown edition {edition_id!r}; there are {' and '.join(EDITIONS)}", EDITIONS)
+        raise UnknownIdError(f"unknown edition {edition_id!r}; there are {listed(EDITIONS)}", EDITIONS)
     groups = _read(edition_id, "groups")
     provisions = _read(edition_id, "provisions")
     base = _Base(edition(groups["base"]), **groups["renames"]) if "base" in groups else None

@@ -8,6 +8,8 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from pytest_etsi.text import near
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -337,11 +339,9 @@ def _near(wanted: str, known: Iterable[str]) -> list[str]:
 
     First come those that differ in case and separators only, then those that begin alike.
     """
-    import difflib  # only for an error message
-
     known = list(known)
     same = [key for key in known if _plain(key) == _plain(wanted)]
-    alike = difflib.get_close_matches(wanted, known, n=max(len(known), 1))
+    alike = near(wanted, known, most=max(len(known), 1), cutoff=0.6, fold=False)
     alike.sort(key=lambda key: _beginning(key, wanted), reverse=True)
     return list(dict.fromkeys(same + alike))[:3]
 

@@ -381,7 +381,11 @@ class Flaw(Enum):
 
     @classmethod
     def named(cls, label: str) -> Flaw:
-        """The flaw called `label`; raises `ValueError` naming all flaws when there is none."""
+        """The flaw called `label`.
+
+        Raises:
+            ValueError: there is none; the message names all flaws.
+        """
         for flaw in cls:
             if flaw.label == label:
                 return flaw

@@ -71,7 +71,11 @@ def subscribe(topic: str) -> bytes:
 
 
 def connected(body: bytes) -> Connect:
-    """What a CONNECT says; raises `MqttError`."""
+    """What a CONNECT says.
+
+    Raises:
+        MqttError: it is malformed, of another version, or without user name and password.
+    """
     try:
         name, at = _taken(body, 0)
         level, flags = body[at], body[at + 1]
@@ -89,7 +93,11 @@ def connected(body: bytes) -> Connect:
 
 
 def published(body: bytes) -> tuple[str, bytes]:
-    """Topic and content of a PUBLISH of QoS 0; raises `MqttError`."""
+    """Topic and content of a PUBLISH of QoS 0.
+
+    Raises:
+        MqttError: it is malformed.
+    """
     try:
         topic, at = _taken(body, 0)
     except (struct.error, UnicodeDecodeError):
@@ -98,7 +106,11 @@ def published(body: bytes) -> tuple[str, bytes]:
 
 
 def subscribed(body: bytes) -> tuple[bytes, str]:
-    """Identifier and first topic of a SUBSCRIBE; raises `MqttError`."""
+    """Identifier and first topic of a SUBSCRIBE.
+
+    Raises:
+        MqttError: it is malformed.
+    """
     try:
         topic, _ = _taken(body, 2)
     except (struct.error, UnicodeDecodeError):
@@ -107,7 +119,13 @@ def subscribed(body: bytes) -> tuple[bytes, str]:
 
 
 async def read(reader: asyncio.StreamReader) -> Packet:
-    """The next packet; raises `MqttError`, `OSError` or `asyncio.IncompleteReadError`."""
+    """The next packet.
+
+    Raises:
+        MqttError: it is larger than a packet may be.
+        OSError: the connection broke.
+        asyncio.IncompleteReadError: it ended within a packet.
+    """
     (first,) = await reader.readexactly(1)
     length = shift = 0
     while True:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daemons import missing
+from daemons import missing, program
 
 from pytest_etsi.dut import Dut
-from pytest_etsi.evidence import EvidenceStore, Redactor
+from pytest_etsi.evidence import EvidenceStore
 from pytest_etsi.profile import ProfileError, load_profile
+from pytest_etsi.redaction import Redactor
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Inconclusive
 
@@ -27,9 +28,8 @@ PCAP = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65_535, 101)
 def _record(kind: str, path: str | None = None) -> dict[str, Any]:
     if os.geteuid():
         missing("a network namespace needs root")
-    program = "dumpcap" if kind.startswith("dumpcap") else "tcpdump"
-    if path is None and shutil.which(program) is None:
-        missing(f"{program} is not installed")
+    if path is None:
+        program("dumpcap" if kind.startswith("dumpcap") else "tcpdump")
     environment = {
         **os.environ,
         "PYTHONPATH": str(HERE.parent / "criteria"),

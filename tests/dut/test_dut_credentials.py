@@ -15,7 +15,8 @@ from login_device import PASSWORD, LoginDevice, attempt_at, profile_of
 from pytest_etsi.dut import Dut
 from pytest_etsi.dut.observe.credentials import new_passwords
 from pytest_etsi.dut.reach.recovery import Recovery
-from pytest_etsi.evidence import EvidenceStore, Redactor
+from pytest_etsi.evidence import EvidenceStore
+from pytest_etsi.redaction import Redactor
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:

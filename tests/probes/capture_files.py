@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import shutil
 import struct
 import subprocess
 from typing import TYPE_CHECKING
 
-from daemons import missing
+from daemons import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,9 +117,7 @@ def enhanced(
 
 def tshark(path: Path, only: str, *fields: str, decode: Iterable[str] = ()) -> list[list[str]]:
     """The fields of all packets that a display filter lets through, as tshark reads them."""
-    if shutil.which("tshark") is None:
-        missing("tshark is not installed: apt-get install --no-install-recommends tshark")
-    command = ["tshark", "-n", "-r", str(path), "-Y", only, "-T", "fields"]
+    command = [program("tshark"), "-n", "-r", str(path), "-Y", only, "-T", "fields"]
     command += [part for field in fields for part in ("-e", field)]
     command += [part for one in decode for part in ("-d", one)]
     output = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout

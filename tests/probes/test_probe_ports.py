@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -21,6 +20,7 @@ from pytest_etsi.probes.ports import ALL_PORTS, LAN_RATE, _connect, addresses_of
 from pytest_etsi.probes.ports._connect import met_itself
 from pytest_etsi.probes.ports._engine import ask
 from pytest_etsi.probes.ports._pace import BURST, Pace, usual_rate
+from tests.daemons import program
 
 HOST = "127.81.3.7"
 
@@ -328,9 +328,7 @@ def test_without_the_right_to_send_raw_packets_the_scan_connects():
     )
     command = [sys.executable, "-c", code]
     if os.geteuid() == 0:
-        if shutil.which("setpriv") is None:
-            pytest.skip("setpriv (util-linux) is not installed")
-        command = ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", *command]
+        command = [program("setpriv"), "--bounding-set=-net_raw", "--inh-caps=-net_raw", *command]
     with listening(HOST, 1234):
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
 

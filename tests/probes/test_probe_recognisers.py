@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -108,13 +107,7 @@ def test_the_web_server_of_busybox_is_recognised(tmp_path):
 
 
 def test_the_coap_server_of_libcoap_names_its_resources():
-    path = (
-        shutil.which("coap-server-openssl")
-        or shutil.which("coap-server-notls")
-        or shutil.which("coap-server")
-    )
-    if path is None:
-        daemons.missing("coap-server is not installed: apt-get install --no-install-recommends libcoap3-bin")
+    path = daemons.program("coap-server-notls")
     port = udp_port()
     with running([path, "-A", HOST, "-p", str(port)], lambda: ask_core(HOST, port, timeout_s=0.2, tries=1)):
         service = identify_udp(HOST, port)

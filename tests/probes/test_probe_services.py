@@ -46,7 +46,7 @@ def test_an_ssh_server_too_old_for_the_library_still_asks_for_credentials(tmp_pa
         service = identify(HOST, server.port)
 
     assert service.kind == "ssh"
-    assert service.asks_for_credentials
+    assert service.challenges
 
 
 def test_the_telnet_login_of_busybox_is_seen(tmp_path):
@@ -96,7 +96,7 @@ def test_a_site_without_any_login_has_no_challenge(tmp_path):
         service = identify(HOST, server.port)
 
     assert service.identified
-    assert not service.asks_for_credentials
+    assert not service.challenges
     assert service.complete
 
 

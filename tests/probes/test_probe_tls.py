@@ -193,29 +193,28 @@ def test_the_table_agrees_with_openssl_on_every_suite_it_knows():
 
 
 @pytest.mark.parametrize(
-    ("name", "key_exchange", "authentication", "cipher", "mac", "forward_secret"),
+    ("name", "key_exchange", "authentication", "cipher", "mac"),
     [
-        ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", "RSA", "AES_128_GCM", "AEAD", True),
-        ("TLS_RSA_WITH_3DES_EDE_CBC_SHA", "RSA", "RSA", "3DES_EDE_CBC", "SHA", False),
-        ("TLS_DH_anon_WITH_AES_256_CBC_SHA256", "DH", "anon", "AES_256_CBC", "SHA256", False),
-        ("TLS_DHE_PSK_WITH_AES_128_CCM", "DHE", "PSK", "AES_128_CCM", "AEAD", True),
-        ("TLS_PSK_DHE_WITH_AES_128_CCM_8", "DHE", "PSK", "AES_128_CCM_8", "AEAD", True),
-        ("TLS_RSA_PSK_WITH_NULL_SHA", "RSA", "PSK", "NULL", "SHA", False),
-        ("TLS_RSA_EXPORT_WITH_RC4_40_MD5", "RSA_EXPORT", "RSA", "RC4_40", "MD5", False),
-        ("TLS_CHACHA20_POLY1305_SHA256", "", "", "CHACHA20_POLY1305", "AEAD", True),
-        ("TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8", "ECDHE", "ECDSA", "AES_128_CCM_8", "AEAD", True),
-        ("TLS_SRP_SHA_RSA_WITH_AES_128_CBC_SHA", "SRP", "RSA", "AES_128_CBC", "SHA", False),
+        ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", "RSA", "AES_128_GCM", "AEAD"),
+        ("TLS_RSA_WITH_3DES_EDE_CBC_SHA", "RSA", "RSA", "3DES_EDE_CBC", "SHA"),
+        ("TLS_DH_anon_WITH_AES_256_CBC_SHA256", "DH", "anon", "AES_256_CBC", "SHA256"),
+        ("TLS_DHE_PSK_WITH_AES_128_CCM", "DHE", "PSK", "AES_128_CCM", "AEAD"),
+        ("TLS_PSK_DHE_WITH_AES_128_CCM_8", "DHE", "PSK", "AES_128_CCM_8", "AEAD"),
+        ("TLS_RSA_PSK_WITH_NULL_SHA", "RSA", "PSK", "NULL", "SHA"),
+        ("TLS_RSA_EXPORT_WITH_RC4_40_MD5", "RSA_EXPORT", "RSA", "RC4_40", "MD5"),
+        ("TLS_CHACHA20_POLY1305_SHA256", "", "", "CHACHA20_POLY1305", "AEAD"),
+        ("TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8", "ECDHE", "ECDSA", "AES_128_CCM_8", "AEAD"),
+        ("TLS_SRP_SHA_RSA_WITH_AES_128_CBC_SHA", "SRP", "RSA", "AES_128_CBC", "SHA"),
         (
             "OLD_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
             "ECDHE",
             "RSA",
             "CHACHA20_POLY1305",
             "AEAD",
-            True,
         ),
     ],
 )
-def test_a_name_says_what_a_suite_does(name, key_exchange, authentication, cipher, mac, forward_secret):
+def test_a_name_says_what_a_suite_does(name, key_exchange, authentication, cipher, mac):
     suite = cipher_suite(name)
 
     assert suite is not None
@@ -225,7 +224,6 @@ def test_a_name_says_what_a_suite_does(name, key_exchange, authentication, ciphe
         cipher,
         mac,
     )
-    assert suite.forward_secret is forward_secret
 
 
 def test_an_unknown_suite_keeps_its_number():

@@ -124,17 +124,9 @@ def test_a_flood_ends_the_search_and_is_bounded() -> None:
     with _server(lambda _: [bytes(60_000)] * 50) as port:
         found = _only(scan_udp("127.0.0.1", [port], wait_s=0.3).answers)
 
-    assert found.amplification > 10
+    assert found.received > 10 * found.sent
     assert len(found.text) < 1000
     assert time.monotonic() - began < 10
-
-
-def test_amplification_is_what_comes_back_for_what_was_sent() -> None:
-    with _server(lambda data: [bytes(1000)] if data == b"\r\n\r\n" else []) as port:
-        found = _only(scan_udp("127.0.0.1", [port], wait_s=0.3).answers)
-
-    assert found.received == 1000
-    assert found.amplification == round(1000 / found.sent, 2)
 
 
 def test_of_all_ports_the_usual_ones_are_asked_in_their_own_language() -> None:

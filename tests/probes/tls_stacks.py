@@ -34,7 +34,9 @@ def lighttpd(
         settings: further directives.
     """
     if not any(Path(place, f"mod_{stack}.so").exists() for place in _MODULES):
-        daemons.missing(f"apt-get install --no-install-recommends lighttpd-mod-{stack}")
+        daemons.missing(
+            f"mod_{stack} of lighttpd is not installed: apt-get install --no-install-recommends lighttpd-mod-{stack}"
+        )
     port = daemons.free_port()
     certificate, secret = daemons.self_signed(directory, key=key, bits=bits)
     both = directory / "both.pem"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import socket
 import subprocess
 import threading
@@ -15,6 +14,7 @@ import pytest
 from virtual_process import Process, until
 
 from pytest_etsi.virtual.bench.packets import PCAP_HEADER
+from tests.daemons import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,12 +59,10 @@ def recording(camera: Process) -> Iterator[Recording]:
 
 
 def _facts(capture: bytes, path: Path, *fields: str, only: str = "") -> list[list[str]]:
-    if shutil.which("tshark") is None:
-        pytest.skip("tshark is not installed")
     path.write_bytes(capture)
     columns = [argument for field in fields for argument in ("-e", field)]
     output = subprocess.run(
-        ["tshark", "-r", path, "-Y", only, "-T", "fields", *columns],
+        [program("tshark"), "-r", path, "-Y", only, "-T", "fields", *columns],
         check=True, capture_output=True, text=True, timeout=30,
     ).stdout  # fmt: skip
     return [line.split("\t") for line in output.splitlines()]

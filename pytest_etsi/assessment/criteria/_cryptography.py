@@ -146,8 +146,8 @@ def channel(entry: Entry, observed: TlsObservation | SshObservation) -> Findings
     settings = crypto.SshSettings(
         kex=observed.kex,
         host_keys=observed.host_keys,
-        ciphers=tuple(dict.fromkeys((*observed.ciphers_c2s, *observed.ciphers_s2c))),
-        macs=tuple(dict.fromkeys((*observed.macs_c2s, *observed.macs_s2c))),
+        ciphers=observed.ciphers,
+        macs=observed.macs,
     )
     found = list(ssh_in_use(facts.ssh, observed))
     if observed.complete:

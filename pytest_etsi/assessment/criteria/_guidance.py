@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.http.document import WebDocument
@@ -64,7 +65,7 @@ def change_is_documented(entry: Entry, document: WebDocument) -> Findings:
                 "violation",
                 "guidance",
                 f"{where} does not say how to change the value of {entry}: no passage speaks of changing "
-                f"{' or '.join(repr(mention) for mention in mentions)}",
+                f"{listed(map(repr, mentions), last='or')}",
                 expected="steps to change it",
             ),
         )

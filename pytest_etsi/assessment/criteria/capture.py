@@ -228,7 +228,8 @@ def reconnect(entry: Entry, observed: ResilienceObservation) -> Findings:
 
     Returns:
         Violations: waits that can be foretold where random ones are claimed, that stay the same where growing ones are,
-        or a storm of attempts; an endpoint that takes no connection, or breaks it off. Unknown: what was not seen.
+        or a storm of attempts. Unknown: what was not seen; an endpoint that takes no connection, or does not end it in
+        good order; waits that nothing is documented to compare with, or that are too few.
     """
     found = [_open(f"{place(entry)}: {gap}") for gap in observed.open]
     for ending in observed.endings:

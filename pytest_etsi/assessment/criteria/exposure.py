@@ -28,7 +28,7 @@ def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: 
     """Services that answer and that no entry of a table places there (5.6-1-2 b, 5.5-5-2 b, 5.13-1-2 c).
 
     Args:
-        searches: state of the device, and what was found in it.
+        searches: state of the device, and what a complete search found in it; `Network.services` gives no other.
         table: 15-Intf, 11-ComMech or 28-ExtAPI.
 
     Returns:

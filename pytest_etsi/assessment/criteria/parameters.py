@@ -19,6 +19,7 @@ from pytest_etsi.assessment.reading.answers import (
     violation,
 )
 from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -253,7 +254,7 @@ def tamper_resistance(entry: Entry) -> Findings:
             violation(
                 entry,
                 "facts.tamper_means",
-                f"{' and '.join(sorted(missing))} means are left out",
+                f"{listed(sorted(missing))} means are left out",
                 expected="physical, electrical and software",
                 found=", ".join(facts.tamper_means),
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.crypto._catalogue import Item, findings_of, part
 from pytest_etsi.assessment.crypto._names import TLS_SIGNALS, Suite, ssh_name, tls_suite, tls_version
 from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.text import abridged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,9 @@ class SshSettings:
     ciphers: tuple[str, ...] = ()
     macs: tuple[str, ...] = ()
 
+
+_SHOWN = 6
+"""Most suites or algorithms that one sentence names."""
 
 _SSH_KINDS = {
     "kex": "key exchange",
@@ -141,7 +145,7 @@ def _compare_suites(documented: TlsSettings, observed: TlsSettings) -> list[Find
         return [_agreement("unknown", "No cipher suite was observed, so they cannot be compared.")]
     stated, odd = _suites(documented.suites)
     if odd:
-        message = f"Documented cipher suites are not understood: {_listed(odd)}."
+        message = f"Documented cipher suites are not understood: {abridged(odd, _SHOWN)}."
         return [_agreement("unknown", message, expected="IANA or OpenSSL names of suites")]
     seen, strange = _suites(observed.suites)
     findings: list[Finding] = []
@@ -149,7 +153,9 @@ def _compare_suites(documented: TlsSettings, observed: TlsSettings) -> list[Find
         unsaid = [name for suite, name in seen.items() if suite.tls13]
         seen = {suite: name for suite, name in seen.items() if not suite.tls13}
         if unsaid:
-            message = f"Suites of TLS 1.3 are not documented by name; accepted are {_listed(unsaid)}."
+            message = (
+                f"Suites of TLS 1.3 are not documented by name; accepted are {abridged(unsaid, _SHOWN)}."
+            )
             findings.append(_agreement("note", message))
     extra = [name for suite, name in seen.items() if suite not in stated] + strange
     missing = [name for suite, name in stated.items() if suite not in seen]
@@ -194,13 +200,10 @@ def _differences(kind: str, extra: list[str], missing: list[str]) -> list[Findin
         message = f"The {kind} {name} is accepted but not documented."
         findings.append(_agreement("violation", message, expected="only documented ones", found=name))
     if missing:
-        findings.append(_agreement("note", f"Documented but not observed: {kind} {_listed(missing)}."))
+        findings.append(
+            _agreement("note", f"Documented but not observed: {kind} {abridged(missing, _SHOWN)}.")
+        )
     return findings
-
-
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-    return ", ".join(names[:6]) + more
 
 
 def _agreement(level: Level, message: str, *, expected: str = "", found: str = "") -> Finding:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.ics.sheet import called, finding, quoted
 from pytest_etsi.assessment.ics.subjects import share_a_subject
 from pytest_etsi.assessment.reading.wording import denies, without_content
+from pytest_etsi.text import abridged, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,15 +112,14 @@ def stories(sheet: Sheet) -> Iterator[IcsFinding]:
             # Such a provision can be met although it does not apply, and the row may say so.
             others = [(one, row) for one, row in others if row.support == "N" or not _of_own_accord(row)]
         if others:
-            other, row = others[0]
-            more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-            names = " and ".join(called(name) for name in sorted(conditions))
+            elsewhere = abridged([f"{one.id} ({row.source})" for one, row in others], 1)
+            names = listed(called(name) for name in sorted(conditions))
             yield finding(
                 rows[0][0].id,
                 "all-rows-one-story",
                 "error" if certain else "warning",
-                f"{rows[0][1].source}: N/A is answered to {_list(rows)}, but {row.support} to {other.id} "
-                f"({row.source}){more}, and {names} holds for all of them or for none",
+                f"{rows[0][1].source}: N/A is answered to {_list(rows)}, but {others[0][1].support} to "
+                f"{elsewhere}, and {names} holds for all of them or for none",
                 "the same story in all of them",
             )
 
@@ -129,8 +129,7 @@ def _of_own_accord(row: IcsRow) -> bool:
 
 
 def _list(rows: Sequence[tuple[Provision, IcsRow]]) -> str:
-    shown = [provision.id for provision, _ in rows[:4]]
-    return ", ".join(shown) + (f" and {len(rows) - 4} more" if len(rows) > 4 else "")
+    return abridged([provision.id for provision, _ in rows], 4)
 
 
 def same_texts(sheet: Sheet) -> Iterator[IcsFinding]:

@@ -24,6 +24,7 @@ from pytest_etsi.assessment.passwords._model import (
     mac_digits,
 )
 from pytest_etsi.assessment.passwords._relations import relation
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -313,7 +314,7 @@ def _aligned_relation(batch: Sequence[Sample], bodies: Sequence[str], size: int)
     if not tied:
         return []
     places = ", ".join(map(str, sorted(tied)))
-    names = " and ".join(dict.fromkeys(tied.values()))
+    names = listed(dict.fromkeys(tied.values()))
     message = f"Characters {places} of the passwords repeat characters of {names} of the same device."
     return [Finding("violation", "relation", message, expected="no relation to public data")]
 

@@ -15,6 +15,7 @@ from pytest_etsi.assessment.passwords._model import (
     size_for,
 )
 from pytest_etsi.assessment.passwords._patterns import examine_patterns, is_word, pattern_finding
+from pytest_etsi.text import listed
 
 SECRET = frozenset({"random", "secret-key"})
 PUBLIC = frozenset({"mac", "serial", "model", "ssid", "firmware", "date"})
@@ -196,7 +197,7 @@ def _rule_complexity(rule: Rule, throttled: bool | None, offline: bool) -> list[
         missing = [
             name for name, value in (("length", rule.length), ("alphabet", rule.alphabet)) if not value
         ]
-        message = f"The size of the password is not documented ({' and '.join(missing) or 'inputs'} missing)."
+        message = f"The size of the password is not documented ({listed(missing) or 'inputs'} missing)."
         return [Finding("unknown", aspect, message, expected="length, alphabet and inputs")]
     if offline:
         lower, upper = floors["offline"], floors["offline_undisputed"]

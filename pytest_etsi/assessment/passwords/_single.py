@@ -13,6 +13,7 @@ from pytest_etsi.assessment.passwords._model import (
 )
 from pytest_etsi.assessment.passwords._patterns import examine_patterns
 from pytest_etsi.assessment.passwords._relations import examine_relation
+from pytest_etsi.text import listed
 
 
 def examine_password(password: str, identity: Identity, rule: Rule | None = None) -> tuple[Finding, ...]:
@@ -80,7 +81,7 @@ def examine_form(password: str, rule: Rule) -> list[Finding]:
                 f"{foreign} other characters",
             )
     if rule.length is None or not rule.alphabet:
-        missing = " and ".join(
+        missing = listed(
             name
             for name, known in (("length", rule.length is not None), ("alphabet", rule.alphabet))
             if not known

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -100,7 +101,7 @@ def not_guaranteed(entry: Entry, *demanded: str, of: str = "") -> Iterator[Findi
                 entry,
                 "facts.guarantees",
                 f"{missing} is not among the guarantees{f' of {of}' if of else ''}",
-                expected=" and ".join(demanded),
+                expected=listed(demanded),
                 found=", ".join(sorted(claimed)),
             )
 

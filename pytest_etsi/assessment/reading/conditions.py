@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.reading.spoken import spoken_of
 from pytest_etsi.standard import edition
+from pytest_etsi.text import abridged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -90,8 +91,7 @@ def condition_holds(profile: Profile, id: str) -> ConditionState:  # noqa: A002 
 
 
 def _names(entries: Iterable[Entry]) -> str:
-    names = [entry.id for entry in entries]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return abridged([entry.id for entry in entries], 3)
 
 
 def _some(table: IxitTable, what: str, test: Callable[[Entry], bool | None]) -> Shown:

@@ -13,6 +13,7 @@ from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.reading.conditions import yes_no
 from pytest_etsi.assessment.reading.logic import any_of, every, negated
 from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.text import listed
 from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _kind(*wanted: str) -> Scope:
     def applies(entry: Entry) -> bool | None:
         return _is_kind(entry, *wanted)
 
-    return Scope(f"{' and '.join(wanted)} interfaces", applies)
+    return Scope(f"{listed(wanted)} interfaces", applies)
 
 
 def _is_kind(entry: Entry, *wanted: str) -> bool | None:

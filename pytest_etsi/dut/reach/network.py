@@ -125,7 +125,11 @@ class Network:
         return self._client(self.hosts, source_address=source_address, verify=verify)
 
     def documents(self) -> httpx.Client:
-        """An HTTP client for the manufacturer's published documents, bound to ``documents_hosts``."""
+        """An HTTP client for the manufacturer's published documents, bound to ``documents_hosts``.
+
+        Raises:
+            Inconclusive: the profile names no such host (``access``).
+        """
         allowed = tuple(self._access.documents_hosts) if self._access is not None else ()
         if not allowed:
             inconclusive(

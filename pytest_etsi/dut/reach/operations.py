@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import httpx
 
 from pytest_etsi.dut.reach.auth.http import fill_in, http_client
 from pytest_etsi.profile.access import ConsoleOperation, HttpOperation, PythonOperation
+from pytest_etsi.text import near
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ class Operations:
             Inconclusive: there is no such operation (cause ``access``), or it failed (``bench``).
         """
         if name not in self:
-            near = get_close_matches(name, self.names, n=1)
+            alike = near(name, self.names)
             inconclusive(
-                f"the profile has no operation {name!r}" + (f", but there is {near[0]!r}" if near else ""),
+                f"the profile has no operation {name!r}" + (f", but there is {alike[0]!r}" if alike else ""),
                 cause=Cause.ACCESS,
                 settle=f"describe how to do it under access.operations.{name}, or add it by the hook "
                 "pytest_etsi_operations",

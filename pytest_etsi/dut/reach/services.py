@@ -69,13 +69,6 @@ class ServiceSearch:
         return tuple(service for service in self.services if service.challenges)
 
     @property
-    def unidentified(self) -> tuple[Service, ...]:
-        """Services of which it could not be told whether they ask for credentials."""
-        return tuple(
-            service for service in self.services if service.kind == "unknown" and not service.challenges
-        )
-
-    @property
     def disagreements(self) -> tuple[str, ...]:
         """Where nmap, if it was asked, recognises another service."""
         from pytest_etsi.probes.services.nmap import disagreements

@@ -236,7 +236,13 @@ class BoundedTransport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and read its response."""
+        """Send a request and read its response.
+
+        Raises:
+            HostNotAllowed: the request goes to none of the allowed hosts; nothing was sent.
+            DeadlineExceeded: the answer was not complete in time.
+            httpx.TransportError: the exchange failed.
+        """
         url = request.url
         port = url.port or (443 if url.scheme == "https" else 80)
         if not allowed_host(url.host, port, self.allowed_hosts):

@@ -72,11 +72,6 @@ class Service(Observation):
         """Whether the service was recognised."""
         return self.kind not in {"unknown", "closed"}
 
-    @property
-    def asks_for_credentials(self) -> bool:
-        """Whether there is any challenge."""
-        return bool(self.challenges)
-
 
 _PROTOCOL = re.compile(r"(?i)\b(?:HTTP|RTSP|SSH|UPnP|DLNADOC|TLS|SSL|RFB|IMAP)[/ -]?v?\d(?:\.\d+)+[ -]?")
 _PRODUCT = re.compile(r"([A-Za-z][A-Za-z0-9+-]*(?:_[A-Za-z]+)*)(?:[/_-]v?|\s+v?(?=\d+\.))(\d[\w.+~-]*)")

@@ -183,11 +183,6 @@ class TlsObservation(Observation):
         return frozenset(one.spki_sha256 for one in self.certificates if one.spki_sha256)
 
     @property
-    def all_suites(self) -> frozenset[str]:
-        """Names of the suites accepted at any version."""
-        return frozenset(name for names in self.suites.values() for name in names)
-
-    @property
     def all_groups(self) -> frozenset[str]:
         """Names of the groups accepted at any version."""
         return frozenset(name for names in self.groups.values() for name in names)

@@ -35,16 +35,6 @@ class CipherSuite(Observation):
     mac: str
     tls13: bool
 
-    @property
-    def forward_secret(self) -> bool:
-        """Whether every session has its own key exchange."""
-        return self.tls13 or self.key_exchange.removesuffix("_EXPORT") in {"DHE", "ECDHE", "ECCPWD"}
-
-    @property
-    def aead(self) -> bool:
-        """Whether the cipher authenticates what it encrypts."""
-        return self.mac == "AEAD"
-
 
 @cache
 def cipher_suites() -> dict[int, CipherSuite]:

@@ -56,11 +56,6 @@ class UdpAnswer(Observation):
     sent: int
     received: int
 
-    @property
-    def amplification(self) -> float:
-        """Bytes that come back for each byte sent: what an attacker gains who sends with a forged address."""
-        return round(self.received / self.sent, 2) if self.sent else 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class UdpScan(Observation):

@@ -27,6 +27,7 @@ from pytest_etsi.profile.workbook._nodes import Nodes
 from pytest_etsi.profile.workbook._read import Book, open_book, sheet_name
 from pytest_etsi.profile.workbook._sheet_document import AsWritten, SheetDocument
 from pytest_etsi.standard import EDITIONS, Edition, edition
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -177,7 +178,7 @@ class _Import:
 
     def _check_value(self, about: dict[str, str], item: str, expected: tuple[str, ...]) -> None:
         if (got := about.get(item, "")) not in expected:
-            what = " or ".join(expected)
+            what = listed(expected, last="or")
             message = f"{item}: expected {what}, got {shown(got) if got else 'nothing'}"
             self._note(message, sheet=layout.ABOUT)
 

@@ -153,7 +153,11 @@ class Camera:
                 await (self._open() if up else self._close())
 
     async def factory_reset(self) -> None:
-        """Hold the button for ten seconds: the camera forgets and starts again."""
+        """Hold the button for ten seconds: the camera forgets and starts again.
+
+        Raises:
+            UnpoweredError: the camera has no power.
+        """
         async with self._switching:
             if self._core is None:
                 raise UnpoweredError

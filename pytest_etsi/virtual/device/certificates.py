@@ -46,7 +46,11 @@ class Certificates:
         return cls(directory / "ca.pem", directory / "device.pem", directory / "cloud.pem")
 
     def ensure(self, host: str, serial: str) -> None:
-        """Issue what is missing or was issued for another address."""
+        """Issue what is missing or was issued for another address.
+
+        Raises:
+            TypeError: the key of the certificate authority that is there is none of an elliptic curve.
+        """
         ca_key_path = self.ca.with_name("ca-key.pem")
         if self.ca.exists() and ca_key_path.exists():
             ca = x509.load_pem_x509_certificate(self.ca.read_bytes())

@@ -152,7 +152,12 @@ class Core:
         self._save()
 
     def setup(self, password: str, *, skip: bool = False) -> None:
-        """Finish the first start with the password that the user chose for the account ``owner``."""
+        """Finish the first start with the password that the user chose for the account ``owner``.
+
+        Raises:
+            errors.AlreadySetUpError: the first start is over.
+            errors.RejectedError: no password is chosen, or one that the camera does not take.
+        """
         if self._initialized and Flaw.SETUP_AGAIN not in self._flaws:
             raise errors.AlreadySetUpError
         password = "" if skip else password
@@ -185,7 +190,11 @@ class Core:
         return session
 
     def session(self, token: str | None) -> Session:
-        """The session of `token`, which is thereby used."""
+        """The session of `token`, which is thereby used.
+
+        Raises:
+            errors.UnauthenticatedError: there is none, or it was not used for too long.
+        """
         self._require_setup()
         if Flaw.TOKEN_PREFIX in self._flaws and token:
             token = next((kept for kept in self._sessions if kept[:8] == token[:8]), token)
@@ -223,6 +232,10 @@ class Core:
         Args:
             username: as given.
             proves: says whether the proof was made with a secret of the digest.
+
+        Raises:
+            errors.WrongPasswordError: the proof is wrong.
+            errors.LockedError: there were too many wrong ones.
         """
         self._require_setup()
         unlimited = Flaw.RECORDER_WITHOUT_LOCKOUT in self._flaws
@@ -244,7 +257,13 @@ class Core:
     # -- changing --------------------------------------------------------------------------------------------
 
     def change_password(self, session: Session, old: str, new: str) -> None:
-        """Give the session's account a new password and end its other sessions."""
+        """Give the session's account a new password and end its other sessions.
+
+        Raises:
+            errors.WrongOldPasswordError: `old` is wrong.
+            errors.RejectedError: the camera does not take `new`.
+            errors.BrokenError: by its flaw, the camera changes nothing.
+        """
         if Flaw.PASSWORD_CHANGE_REFUSED in self._flaws:
             raise errors.BrokenError
         self._check_web(session.username, old, errors.WrongOldPasswordError)
@@ -257,7 +276,13 @@ class Core:
         self._save()
 
     def change_stream_password(self, session: Session, old: str, new: str) -> None:
-        """Give the stream a new password; the owner only."""
+        """Give the stream a new password; the owner only.
+
+        Raises:
+            errors.ForbiddenError: it is not the owner's session.
+            errors.WrongOldPasswordError: `old` is wrong.
+            errors.RejectedError: the camera does not take `new`.
+        """
         self.require_owner(session)
         self._require_unlocked(self._stream, STREAM_USER)
         if not self._is_stream_password(old):
@@ -276,7 +301,13 @@ class Core:
         return {name: account.role for name, account in self._accounts.items()}
 
     def add_viewer(self, session: Session, username: str, password: str) -> None:
-        """Create an account that may look; the owner only."""
+        """Create an account that may look; the owner only.
+
+        Raises:
+            errors.ForbiddenError: it is not the owner's session.
+            errors.ConflictError: there is such an account.
+            errors.RejectedError: the camera does not take the name or password, or has too many accounts.
+        """
         self.require_owner(session)
         if not _NAME.fullmatch(username) and Flaw.USER_NAME_UNCHECKED not in self._flaws:
             raise errors.RejectedError(
@@ -291,7 +322,12 @@ class Core:
         self._save()
 
     def remove_viewer(self, session: Session, username: str) -> None:
-        """Delete an account and end its sessions; the owner only, and not the owner's own."""
+        """Delete an account and end its sessions; the owner only, and not the owner's own.
+
+        Raises:
+            errors.ForbiddenError: it is not the owner's session, or the owner's account.
+            errors.NotFoundError: there is no such account.
+        """
         self.require_owner(session)
         if username not in self._accounts:
             raise errors.NotFoundError(username)
@@ -330,7 +366,11 @@ class Core:
         return [name for name, role in self.users(session).items() if role == "viewer"]
 
     def require_owner(self, session: Session) -> None:
-        """Refuse everybody else what is the owner's."""
+        """Refuse everybody else what is the owner's.
+
+        Raises:
+            errors.ForbiddenError: it is not the owner's session.
+        """
         if session.role != "owner" and Flaw.ROLE_UNCHECKED not in self._flaws:
             raise errors.ForbiddenError
 

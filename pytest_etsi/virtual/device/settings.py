@@ -38,7 +38,11 @@ def changed(
     today: datetime.date,
     flaws: frozenset[Flaw] = frozenset(),
 ) -> dict[str, Any]:
-    """All settings after `changes`; raises `errors.RejectedError` for the first one that the camera does not take."""
+    """All settings after `changes`.
+
+    Raises:
+        errors.RejectedError: the camera does not take one of them; says which.
+    """
     for name, value in changes.items():
         if name not in DEFAULT_SETTINGS:
             raise errors.RejectedError(f"no setting is called {name[:40]!r}")

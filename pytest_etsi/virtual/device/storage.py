@@ -71,7 +71,11 @@ class Flash:
 
 
 def lock(directory: Path) -> IO[str]:
-    """Keep other cameras away from the state directory until the file that is returned is closed."""
+    """Keep other cameras away from the state directory until the file that is returned is closed.
+
+    Raises:
+        StateInUseError: another camera runs from the directory.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = (directory / "lock").open("a")
     try:

@@ -35,7 +35,11 @@ class TelnetLogin(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Greet and ask for a login."""
+        """Greet and ask for a login.
+
+        Raises:
+            TypeError: it is no connection that carries a stream.
+        """
         if not isinstance(transport, asyncio.Transport):
             raise TypeError(f"a stream is needed, not {transport!r}")
         self._transport = transport

@@ -30,7 +30,12 @@ class Diagnostics:
 
     @classmethod
     def read(cls, value: Any) -> Diagnostics:
-        """The diagnostics in a JSON value; raises `ValueError` or `TypeError` when they are none."""
+        """The diagnostics in a JSON value.
+
+        Raises:
+            ValueError: its counts are none.
+            TypeError: it is no object with these counts.
+        """
         counts = cls(**value)
         if not all(type(count) is int and count >= 0 for count in (counts.restarts, counts.failed_logins)):
             raise ValueError("expected counts")

@@ -36,7 +36,11 @@ class Offer:
 
     @classmethod
     def read(cls, value: Any) -> Offer:
-        """The offer in a JSON value from outside; raises `ValueError` when it is none."""
+        """The offer in a JSON value from outside.
+
+        Raises:
+            ValueError: it is none; the message says what was expected.
+        """
         try:
             offer = cls(**value)
         except TypeError:

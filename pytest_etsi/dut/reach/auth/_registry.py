@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from pytest_etsi.text import did_you_mean
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def driver_for(entry: Entry, dut: Device, own: Mapping[str, DriverFactory]) -> A
         return own[name](entry, dut)
     if name not in DRIVERS:
         known = [*DRIVERS, *own]
-        near = get_close_matches(name, known, n=1)
+        hint = did_you_mean(name, known)
         inconclusive(
             f"{entry.table}/{entry.id}: nobody provides the authentication driver {name!r}"
-            + (f" (did you mean {near[0]!r}?)" if near else ""),
+            + (f" ({hint})" if hint else ""),
             cause=Cause.INFORMATION,
             settle=f"use one of {', '.join(known)}, or add it by the hook pytest_etsi_auth_drivers",
         )

@@ -31,7 +31,11 @@ __all__ = [
 
 
 async def json_object(request: web.Request) -> dict[str, Any]:
-    """The body of a request as a JSON object."""
+    """The body of a request as a JSON object.
+
+    Raises:
+        errors.MalformedError: it is none.
+    """
     try:
         body = json.loads(await request.read())
     except (ValueError, RecursionError):
@@ -42,7 +46,11 @@ async def json_object(request: web.Request) -> dict[str, Any]:
 
 
 def text_of(body: Mapping[str, Any], name: str) -> str:
-    """The text called `name` in a JSON object."""
+    """The text called `name` in a JSON object.
+
+    Raises:
+        errors.MalformedError: there is none.
+    """
     value = body.get(name)
     if not isinstance(value, str):
         raise errors.MalformedError(f"expected a text as {name!r}")
@@ -50,7 +58,11 @@ def text_of(body: Mapping[str, Any], name: str) -> str:
 
 
 async def form_texts(request: web.Request, *names: str) -> list[str]:
-    """The texts of a form's fields; empty for a field that is not there."""
+    """The texts of a form's fields; empty for a field that is not there.
+
+    Raises:
+        errors.MalformedError: it is no form, or a field holds a file.
+    """
     try:
         form = await request.post()
     except ValueError:

@@ -178,7 +178,12 @@ class OwnerPages:
         return web.json_response({"erased": True, "confirmation": ERASED})
 
     async def api_connector(self, request: web.Request) -> web.Response:
-        """Open or close the service connector; the owner only."""
+        """Open or close the service connector; the owner only.
+
+        Raises:
+            errors.MalformedError: the request does not say which.
+            errors.ForbiddenError: it is not the owner's session.
+        """
         session = self._session(request)
         wanted = (await json_object(request)).get("open")
         if not isinstance(wanted, bool):
