@@ -277,7 +277,6 @@ class _Enumeration:
         answer = HelloAnswer("silent")
         for attempt in range(2):
             if self.deadline.expired:
-                self.open_questions += 1
                 return None
             self.connections += 1
             answer = self.endpoint.ask(
@@ -318,10 +317,7 @@ class _Enumeration:
         self.open_questions += 1
 
     def _ssl2(self) -> None:
-        if not isinstance(self.endpoint, Endpoint):
-            return
-        if self.deadline.expired:
-            self.open_questions += 1
+        if not isinstance(self.endpoint, Endpoint) or self.deadline.expired:
             return
         self.connections += 1
         answer, self.ssl2 = ask_ssl2(self.endpoint, self.deadline.within(self.timeout_s))

@@ -1,0 +1,200 @@
+"""Which attempts are made at functions over HTTP, and what is said of those that could not be made."""
+
+from __future__ import annotations
+
+import pytest
+from scripted_access import BASE, OWNER, ScriptedDevice, observed, openapi
+
+READ = {"url": f"{BASE}/state", "login": "web"}
+WRITE = {"method": "PUT", "url": f"{BASE}/name", "json": {"name": "lamp"}, "login": "web"}
+LOGOUT = {"logout": {"url": f"{BASE}/logout"}}
+SECOND = {"second_account": {"username": "guest", "password": "Guest-Password-1"}}
+
+
+@pytest.fixture
+def device():
+    return ScriptedDevice()
+
+
+def granted(seen):
+    return {one.subject for one in seen.tries if one.granted}
+
+
+def test_a_device_that_gives_to_the_owner_only_grants_nothing_else_and_leaves_no_gap(device, tmp_path):
+    seen = observed(tmp_path, device, {"requests": [READ], "changes": [WRITE]}, LOGOUT)
+
+    assert seen.gaps == ()
+    assert granted(seen) == {"with the right"}
+    assert {one.subject for one in seen.tries} == {
+        "nobody", "wrong identity", "tampered session", "ended session", "with the right",
+    }  # fmt: skip
+    assert all(one.answered for one in seen.tries)
+
+
+def test_what_anybody_gets_is_granted_to_nobody(device, tmp_path):
+    device.forgives = {"/state"}
+
+    assert "nobody" in granted(observed(tmp_path, device, {"requests": [READ]}))
+
+
+def test_the_owners_password_under_another_name_is_a_wrong_identity(device, tmp_path):
+    device.takes_any_name = True
+
+    assert "wrong identity" in granted(observed(tmp_path, device, {"requests": [READ]}))
+
+
+def test_an_entry_without_any_request_could_not_be_tried(device, tmp_path):
+    assert observed(tmp_path, device, {}).gaps == (
+        "no request is given by which it could be tried (access.requests, topics, streams, shells)",
+    )
+
+
+def test_changes_are_not_sent_without_the_permission_and_that_is_said(device, tmp_path):
+    device.permissions = ()
+    seen = observed(tmp_path, device, {"requests": [READ], "changes": [WRITE]})
+
+    assert seen.gaps == (
+        "requests that change settings are not sent: the permission change-credentials is missing",
+    )
+    assert not any(path == "/name" for _, path, _ in device.asked)
+
+
+def test_a_login_that_does_not_work_is_a_gap_for_everybody_who_would_have_used_it(device, tmp_path):
+    device.failing = {"login"}
+    seen = observed(tmp_path, device, {"requests": [READ]}, LOGOUT)
+
+    assert seen.gaps == (
+        f"GET {BASE}/state with the right: the login does not work",
+        f"GET {BASE}/state with a tampered session: the login does not work",
+        "web with an ended session: the login does not work",
+    )
+
+
+# -- sessions that were ended -----------------------------------------------------------------------------------------
+
+
+def test_a_session_that_goes_on_after_its_end_is_granted(device, tmp_path):
+    device.ends_sessions = False
+
+    assert "ended session" in granted(observed(tmp_path, device, {"requests": [READ]}, LOGOUT))
+
+
+@pytest.mark.parametrize(
+    ("status", "gap"),
+    [
+        (500, f"POST {BASE}/logout: the session could not be ended: HTTP 500"),
+        (None, f"POST {BASE}/logout: ReadError"),
+    ],
+)
+def test_a_session_that_could_not_be_ended_is_a_gap_and_not_tried(device, tmp_path, status, gap):
+    device.logout_status = status
+    seen = observed(tmp_path, device, {"requests": [READ]}, LOGOUT)
+
+    assert seen.gaps == (gap,)
+    assert seen.by("ended session") == ()
+
+
+def test_without_a_way_to_end_it_no_session_is_ended(device, tmp_path):
+    assert observed(tmp_path, device, {"requests": [READ]}).by("ended session") == ()
+
+
+# -- the second account -----------------------------------------------------------------------------------------------
+
+
+def test_a_second_account_without_a_request_that_it_may_not_make_is_a_gap(device, tmp_path):
+    seen = observed(tmp_path, device, {"requests": [READ]}, SECOND)
+
+    assert seen.gaps == (
+        "web has a second account, and no request is given that it may not make (access.refused)",
+    )
+
+
+def test_a_second_account_that_is_refused_leaves_no_gap(device, tmp_path):
+    seen = observed(tmp_path, device, {"requests": [READ], "refused": [WRITE]}, SECOND)
+
+    assert seen.gaps == ()
+    assert [one.granted for one in seen.by("without the right")] == [False]
+
+
+def test_a_second_account_that_gets_what_it_may_not_is_granted(device, tmp_path):
+    device.guest_may = {"/name"}
+    seen = observed(tmp_path, device, {"requests": [READ], "refused": [WRITE]}, SECOND)
+
+    assert "without the right" in granted(seen)
+
+
+def test_a_second_account_that_cannot_log_in_is_a_gap(device, tmp_path):
+    device.failing = {"second_login"}
+    seen = observed(tmp_path, device, {"requests": [READ], "refused": [WRITE]}, SECOND)
+
+    assert seen.gaps == (f"PUT {BASE}/name without the right: the login does not work",)
+
+
+# -- operations of an OpenAPI document ---------------------------------------------------------------------------------
+
+
+def test_operations_of_a_document_are_tried_like_requests(device, tmp_path):
+    device.forgives = {"/api/b"}
+    seen = observed(tmp_path, device, {"openapi": openapi(tmp_path, {"/a": {"get": {}}, "/b": {"get": {}}})})
+
+    assert seen.gaps == ()
+    assert [one.request for one in seen.by("nobody") if one.granted] == [f"GET {BASE}/api/b"]
+
+
+@pytest.mark.parametrize(("many", "is_gap"), [(60, False), (61, True)])
+def test_no_more_than_sixty_operations_are_tried_and_that_is_said(device, tmp_path, many, is_gap):
+    document = openapi(tmp_path, {f"/p{number}": {"get": {}} for number in range(many)})
+    # What anybody gets ends the attempts of each subject, so that this stays short.
+    device.forgives = {"/api/p0"}
+    seen = observed(tmp_path, device, {"openapi": document})
+
+    said = "api.json has more than 60 operations; the rest was not tried"
+    assert (said in seen.gaps) is is_gap
+    assert len({path for _, path, token in device.asked if token == OWNER}) == 60
+
+
+@pytest.mark.parametrize(
+    ("method", "declared", "is_known"),
+    [
+        ("delete", {"method": "DELETE", "url": f"{BASE}/api/lamps/1"}, True),
+        ("delete", {"method": "DELETE", "url": f"{BASE}/api/rooms/1"}, False),
+        ("delete", {"method": "PUT", "url": f"{BASE}/api/lamps/1"}, False),
+        ("delete", {"method": "DELETE", "url": f"{BASE}/api/lamps/1/name"}, False),
+        ("put", {"method": "PUT", "url": f"{BASE}/api/lamps/7"}, True),
+    ],
+)
+def test_an_operation_counts_as_tried_where_a_request_has_both_its_method_and_its_path(
+    device, tmp_path, method, declared, is_known
+):
+    document = openapi(tmp_path, {"/lamps/{id}": {method: {}}})
+    seen = observed(
+        tmp_path, device, {"requests": [READ], "refused": [declared | {"login": "web"}], "openapi": document}
+    )
+
+    missing = f"1 operations of api.json that change something have no request by which they could be tried: {method.upper()}"
+    assert any(gap.startswith(missing) for gap in seen.gaps) is not is_known
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_known"),
+    [
+        ({"url": f"{BASE}/api/lamps/kitchen"}, True),
+        ({"url": f"{BASE}/api/rooms/kitchen"}, False),
+        ({"method": "PUT", "url": f"{BASE}/api/lamps/kitchen"}, False),
+    ],
+)
+def test_an_operation_without_values_counts_as_tried_by_a_request_with_some(
+    device, tmp_path, declared, is_known
+):
+    named = {"name": "name", "in": "path", "schema": {"type": "object"}}
+    document = openapi(tmp_path, {"/lamps/{name}": {"get": {"parameters": [named]}}})
+    seen = observed(tmp_path, device, {"requests": [declared | {"login": "web"}], "openapi": document})
+
+    assert any("1 GET operations of api.json could not be tried" in gap for gap in seen.gaps) is not is_known
+
+
+def test_an_operation_that_the_owner_does_not_get_is_a_gap(device, tmp_path):
+    device.failing = {"login"}
+    seen = observed(tmp_path, device, {"openapi": openapi(tmp_path, {"/a": {"get": {}}})})
+
+    assert f"GET {BASE}/api/a: the login does not work" in seen.gaps
