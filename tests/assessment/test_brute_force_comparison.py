@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from observed_attempts import attempt
 
-from pytest_etsi.assessment.brute_force import Attempt, Declared, compare_with_declared, interpret
-
-
-def declared(**numbers):
-    return Declared(**numbers)
+from pytest_etsi.assessment.brute_force import compare_with_declared, interpret
+from pytest_etsi.profile.facts import BruteForceFacts
 
 
-def attempts(text, *, every_s=1.0, connection="", begin_s=0.0):
+def attempts(text, *, every_s=1.0, connection=1, begin_s=0.0):
     """One attempt a letter: r a wrong value is refused, l locked, a the right value is accepted, w a wrong one is."""
     told = {
         "r": ("refused", "wrong"),
@@ -20,11 +18,11 @@ def attempts(text, *, every_s=1.0, connection="", begin_s=0.0):
         "w": ("accepted", "wrong"),
     }
     return [
-        Attempt(
+        attempt(
             begin_s + number * every_s,
             told[letter][0],
-            latency_s=0.01,
-            connection_id=connection,
+            0.01,
+            connection,
             credential=told[letter][1],
         )
         for number, letter in enumerate(text)
@@ -32,7 +30,7 @@ def attempts(text, *, every_s=1.0, connection="", begin_s=0.0):
 
 
 def compared(tried, **numbers):
-    return compare_with_declared(interpret(tried), declared(**numbers))
+    return compare_with_declared(interpret(tried), BruteForceFacts(**numbers))
 
 
 def said(findings, level):
@@ -75,7 +73,7 @@ def test_attempts_that_are_faster_than_the_declared_delay_are_a_violation():
 
 
 def test_the_end_of_a_lock_by_a_new_connection_is_named_as_the_way_around_it():
-    tried = [*attempts("rrrl", connection="c1"), *attempts("a", connection="c2", begin_s=5.0)]
+    tried = [*attempts("rrrl", connection=1), *attempts("a", connection=2, begin_s=5.0)]
 
     assert "got through over a new connection before its time" in said(
         compared(tried, max_attempts=3, lockout_s=60), "violation"
@@ -84,9 +82,9 @@ def test_the_end_of_a_lock_by_a_new_connection_is_named_as_the_way_around_it():
 
 def test_a_lock_that_was_met_on_both_connections_was_escaped_by_neither():
     tried = [
-        *attempts("rrrl", connection="c1"),
-        *attempts("l", connection="c2", begin_s=4.0),
-        *attempts("a", connection="c2", begin_s=5.0),
+        *attempts("rrrl", connection=1),
+        *attempts("l", connection=2, begin_s=4.0),
+        *attempts("a", connection=2, begin_s=5.0),
     ]
     found = compared(tried, max_attempts=3, lockout_s=60)
 
@@ -94,7 +92,7 @@ def test_a_lock_that_was_met_on_both_connections_was_escaped_by_neither():
 
 
 def test_a_lock_that_ends_too_early_on_its_own_connection_is_a_violation():
-    tried = [*attempts("rrrl", connection="c1"), *attempts("a", connection="c1", begin_s=5.0)]
+    tried = [*attempts("rrrl", connection=1), *attempts("a", connection=1, begin_s=5.0)]
 
     assert "got through before its time" in said(compared(tried, max_attempts=3, lockout_s=60), "violation")
 

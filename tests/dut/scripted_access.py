@@ -1,6 +1,6 @@
 """A device of which every answer over HTTP is scripted, for observers of access: no connection is made.
 
-`ScriptedDevice` stands for the facade that observers get; it has only what `observe_access` asks of it.
+`ScriptedDevice` stands for the core that observers get; it has only what `observe_access` asks of it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from login_device import LoginDevice, profile_of
 
-from pytest_etsi.dut.observe.access.http import AccessObservation, observe_access
+from pytest_etsi.dut.observe.access.access import observe_access
 from pytest_etsi.dut.reach.auth import Attempt
 from pytest_etsi.dut.reach.auth.http import _HttpSession
 from pytest_etsi.standard import edition
@@ -21,6 +21,8 @@ from pytest_etsi.verdict import Cause, Inconclusive
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from pytest_etsi.dut.observe.access.model import AccessObservation
 
 BASE = "http://192.0.2.7"
 OWNER, GUEST = "owner-token", "guest-token"
@@ -65,7 +67,7 @@ class ScriptedDevice:
 
     @property
     def network(self) -> Any:
-        """As the facade has it: clients without any credential."""
+        """As the core has it: clients without any credential."""
         return SimpleNamespace(http=self.client)
 
     def login(self, _: str) -> _Session:
