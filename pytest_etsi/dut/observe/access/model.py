@@ -36,7 +36,7 @@ class AccessObservation:
     """The attempts at the functions of one entry of 13-SoftServ.
 
     Attributes:
-        tries: in the order in which they were made.
+        tries: in the order in which they were made, those with the right behind all others.
         gaps: what could not be tried, one sentence each.
     """
 
