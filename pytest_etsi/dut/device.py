@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.credentials import CredentialChange
     from pytest_etsi.dut.observe.failed_boot import FailedBootObservation
     from pytest_etsi.dut.observe.first_start import FirstStart
-    from pytest_etsi.dut.observe.inputs.inputs import InputObservation
+    from pytest_etsi.dut.observe.inputs.observe import InputObservation
     from pytest_etsi.dut.observe.interfaces import InterfaceObservation
     from pytest_etsi.dut.observe.resilience import ResilienceObservation
     from pytest_etsi.dut.observe.update_entries import UpdateEntry
@@ -285,7 +285,7 @@ class Dut:
 
     def inputs(self, entry: Entry) -> InputObservation:
         """What the inputs of an entry of 29-InpVal do with unexpected values, kept as evidence."""
-        from pytest_etsi.dut.observe.inputs.inputs import observe_inputs
+        from pytest_etsi.dut.observe.inputs.observe import observe_inputs
 
         self.require_identity()
         observation = observe_inputs(self, entry)
