@@ -15,7 +15,7 @@ from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
 from pytest_etsi.dut.observe.failed_boot import FailedBootObservation, observe_failed_boot
 from pytest_etsi.dut.observe.first_start import FirstStart, observe_first_start
-from pytest_etsi.dut.observe.inputs.inputs import InputObservation, observe_inputs
+from pytest_etsi.dut.observe.inputs.observe import InputObservation, observe_inputs
 from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_interface
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default

@@ -1,13 +1,17 @@
-"""What one attempt to log in gave; shared by the protocols that can log in."""
+"""What one attempt to log in gave, and logins over a connection; shared by the protocols that can log in."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 from pytest_etsi.probes.observation import Observation
 
-__all__ = ["LoginAttempt", "LoginOutcome"]
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["Login", "LoginAttempt", "LoginOutcome"]
 
 LoginOutcome: TypeAlias = Literal[
     "accepted", "rejected", "refused", "timeout", "closed", "unsupported", "garbage"
@@ -63,3 +67,36 @@ class LoginAttempt(Observation):
     def processed(self) -> bool:
         """Whether the service dealt with the credentials, either way."""
         return self.outcome in {"accepted", "rejected"}
+
+
+class Login(ABC):
+    """Logins over one connection, renewed when the service ends it; the first attempt connects.
+
+    Attributes:
+        host: name or address.
+        port: TCP port.
+        timeout_s: seconds for one attempt.
+        source: local address to connect from.
+    """
+
+    def __init__(self, host: str, port: int, *, timeout_s: float, source: str | None = None) -> None:
+        self.host = host
+        self.port = port
+        self.timeout_s = timeout_s
+        self.source = source
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @abstractmethod
+    def attempt(self, username: str, password: str) -> LoginAttempt:
+        """Try a user name and a password."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the connection."""

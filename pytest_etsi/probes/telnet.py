@@ -7,14 +7,12 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import MAX_READ, Deadline, connect, receive, send, why
-from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
+from pytest_etsi.probes.login import Login, LoginAttempt, LoginOutcome
 from pytest_etsi.probes.observation import printable
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
-    from types import TracebackType
-    from typing import Self
 
 __all__ = [
     "LOGIN_PROMPT",
@@ -129,32 +127,13 @@ def attempt(
         return login.attempt(username, password)
 
 
-class TelnetLogin:
+class TelnetLogin(Login):
     """Logins over one Telnet connection, renewed when the device ends it."""
 
     def __init__(self, host: str, port: int, *, timeout_s: float = 10.0, source: str | None = None) -> None:
-        """Prepare; the first attempt connects.
-
-        Args:
-            host: name or address.
-            port: TCP port.
-            timeout_s: seconds for one attempt.
-            source: local address to connect from.
-        """
-        self.host = host
-        self.port = port
-        self.timeout_s = timeout_s
-        self.source = source
+        super().__init__(host, port, timeout_s=timeout_s, source=source)
         self._connection: socket.socket | None = None
         self._text = b""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the connection."""

@@ -26,7 +26,7 @@ from pytest_etsi.virtual.place import Place, PlaceError, pick
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pytest_etsi.virtual.device.camera import Camera
+    from pytest_etsi.virtual.camera import Camera
 
 __all__ = ["main"]
 
@@ -131,7 +131,7 @@ def _camera(options: argparse.Namespace) -> int:
 
 
 async def _run(directory: Path, factory: Factory, place: Place, *, initialized: bool) -> int:
-    from pytest_etsi.virtual.device.camera import Camera, PortTakenError
+    from pytest_etsi.virtual.camera import Camera, PortTakenError
     from pytest_etsi.virtual.values import prepare, values
 
     loop = asyncio.get_running_loop()

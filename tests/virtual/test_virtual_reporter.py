@@ -16,8 +16,8 @@ from pytest_etsi.virtual.device.backoff import Backoff
 from pytest_etsi.virtual.device.certificates import Certificates, client_context, server_context
 from pytest_etsi.virtual.device.core import Core, Memory
 from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress, Times
+from pytest_etsi.virtual.device.updates import Offer
 from pytest_etsi.virtual.service.cloud import RETENTION_S, Cloud
-from pytest_etsi.virtual.service.updates import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -12,9 +12,9 @@ from pytest_etsi.virtual.device.backoff import Backoff
 from pytest_etsi.virtual.device.core import Core, Memory
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
 from pytest_etsi.virtual.device.setup_check import points
+from pytest_etsi.virtual.device.updates import Offer, notice, planned
 from pytest_etsi.virtual.device.upkeep import Upkeep
 from pytest_etsi.virtual.service.examination import Diagnostics, Examination
-from pytest_etsi.virtual.service.updates import Offer, notice, planned
 
 NOON = datetime.datetime(2026, 11, 26, 12, tzinfo=datetime.UTC)
 TODAY = NOON.date()

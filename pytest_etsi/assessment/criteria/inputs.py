@@ -9,7 +9,7 @@ from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.assessment.reading.answers import place
 
 if TYPE_CHECKING:
-    from pytest_etsi.dut.observe.inputs.inputs import InputObservation
+    from pytest_etsi.dut.observe.inputs.observe import InputObservation
     from pytest_etsi.profile import Entry
 
 __all__ = ["kept_out"]

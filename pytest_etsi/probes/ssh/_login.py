@@ -6,14 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
-from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
+from pytest_etsi.probes.login import Login, LoginAttempt, LoginOutcome
 from pytest_etsi.probes.ssh._channel import Refusal
 from pytest_etsi.probes.ssh._open import open_channel
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     from pytest_etsi.probes.ssh._channel import Channel
 
 __all__ = ["SshLogin", "attempt"]
@@ -33,32 +30,13 @@ def attempt(
         return login.attempt(username, password)
 
 
-class SshLogin:
+class SshLogin(Login):
     """Password logins over one SSH connection, renewed when the server ends it."""
 
     def __init__(self, host: str, port: int, *, timeout_s: float = 15.0, source: str | None = None) -> None:
-        """Prepare; the first attempt connects.
-
-        Args:
-            host: name or address.
-            port: TCP port.
-            timeout_s: seconds for one attempt.
-            source: local address to connect from.
-        """
-        self.host = host
-        self.port = port
-        self.timeout_s = timeout_s
-        self.source = source
+        super().__init__(host, port, timeout_s=timeout_s, source=source)
         self._channel: Channel | None = None
         self._legacy = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the connection."""

@@ -381,7 +381,7 @@ class _Enumeration:
             groups=groups,
             dh_bits=min(map(_bits, self.primes), default=None),
             signatures=tuple(signature_name(number) for number in self.signatures.seen),
-            features=self.features.seen(),
+            features=self.features.seen,
             starttls=(isinstance(self.endpoint, Endpoint) and self.endpoint.starttls) or "",
         )
 

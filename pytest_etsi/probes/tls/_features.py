@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_etsi.probes.tls._hello import ClientHello
@@ -36,17 +36,13 @@ class Asker(Protocol):
 
 @dataclass(slots=True)
 class Features:
-    """Collects what answers tell, and asks for the rest."""
+    """Collects what answers tell, and asks for the rest.
 
-    compression: bool | None = None
-    secure_renegotiation: bool | None = None
-    extended_master_secret: bool | None = None
-    session_tickets: bool | None = None
-    session_ids: bool | None = None
-    heartbeat: bool | None = None
-    fallback_scsv: bool | None = None
-    downgrade_sentinel: bool | None = None
-    alpn: tuple[str, ...] = ()
+    Attributes:
+        seen: what is known so far.
+    """
+
+    seen: TlsFeatures = field(default_factory=TlsFeatures)
 
     def note(self, answer: HelloAnswer, offer: ClientHello, accepted: Mapping[int, Sequence[int]]) -> None:
         """Take from an answer what it tells of itself.
@@ -58,17 +54,22 @@ class Features:
         """
         if not _TLS10 <= answer.version < _TLS13:
             return
-        told = answer.extensions
+        told, seen = answer.extensions, self.seen
         # Missing once is missing; taken up once is taken up.
-        self.secure_renegotiation = self.secure_renegotiation is not False and _RENEGOTIATION in told
-        self.extended_master_secret = bool(self.extended_master_secret) or _MASTER_SECRET in told
-        self.session_tickets = bool(self.session_tickets) or _TICKET in told
-        self.session_ids = bool(self.session_ids) or bool(answer.session_id)
+        seen = replace(
+            seen,
+            secure_renegotiation=seen.secure_renegotiation is not False and _RENEGOTIATION in told,
+            extended_master_secret=bool(seen.extended_master_secret) or _MASTER_SECRET in told,
+            session_tickets=bool(seen.session_tickets) or _TICKET in told,
+            session_ids=bool(seen.session_ids) or bool(answer.session_id),
+        )
         if offer.heartbeat:
-            self.heartbeat = _HEARTBEAT in told
+            seen = replace(seen, heartbeat=_HEARTBEAT in told)
         if max(accepted, default=0) > answer.version:
             wanted = b"DOWNGRD\1" if answer.version == _TLS12 else b"DOWNGRD\0"
-            self.downgrade_sentinel = self.downgrade_sentinel is not False and answer.random[24:] == wanted
+            kept = seen.downgrade_sentinel is not False and answer.random[24:] == wanted
+            seen = replace(seen, downgrade_sentinel=kept)
+        self.seen = seen
 
     def find(self, asker: Asker) -> None:
         """Ask for compression, application protocols, heartbeat and the protection of fallbacks."""
@@ -94,9 +95,9 @@ class Features:
         if answer is None or answer.kind != "hello":
             asker.trouble("whether compression is taken up could not be asked")
             return
-        self.compression = answer.compression == _DEFLATE
+        self.seen = replace(self.seen, compression=answer.compression == _DEFLATE)
         while answer is not None and (chosen := _chosen_protocol(answer)) in protocols:
-            self.alpn = (*self.alpn, chosen)
+            self.seen = replace(self.seen, alpn=(*self.seen.alpn, chosen))
             protocols = tuple(name for name in protocols if name != chosen)
             answer = (
                 asker.ask(ClientHello(version, suites, asker.name, alpn=protocols)) if protocols else None
@@ -112,11 +113,7 @@ class Features:
         if answer is not None:
             # The alert should be inappropriate_fallback; some close without a word. The same was accepted before, so
             # that any refusal is owed to the signal.
-            self.fallback_scsv = answer.kind != "hello"
-
-    def seen(self) -> TlsFeatures:
-        """What is known in the end."""
-        return TlsFeatures(**{name: getattr(self, name) for name in TlsFeatures.__dataclass_fields__})
+            self.seen = replace(self.seen, fallback_scsv=answer.kind != "hello")
 
 
 def _chosen_protocol(answer: HelloAnswer) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aiohttp import web
 
-from pytest_etsi.virtual.service.updates import Offer
+from pytest_etsi.virtual.device.updates import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

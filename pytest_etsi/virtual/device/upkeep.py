@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.virtual.device import updates
 from pytest_etsi.virtual.device.identity import SOFTWARE
-from pytest_etsi.virtual.service import updates
-from pytest_etsi.virtual.service.updates import Offer
+from pytest_etsi.virtual.device.updates import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

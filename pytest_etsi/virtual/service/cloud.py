@@ -16,7 +16,7 @@ from pytest_etsi.virtual.service.examination import Diagnostics, Examination
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_etsi.virtual.service.updates import Offer
+    from pytest_etsi.virtual.device.updates import Offer
 
 __all__ = ["ONLINE_S", "RETENTION_S", "CheckIn", "Cloud"]
 

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.virtual.device.identity import Factory
+    from pytest_etsi.virtual.device.updates import Offer
     from pytest_etsi.virtual.place import Place
-    from pytest_etsi.virtual.service.updates import Offer
 
 __all__ = ["Camera", "PortTakenError"]
 

@@ -15,8 +15,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from pytest_etsi.dut.observe.inputs.forgery import forged
-from pytest_etsi.dut.observe.inputs.input_values import MARK, Probe, probes_for
 from pytest_etsi.dut.observe.inputs.messages import harmful_messages
+from pytest_etsi.dut.observe.inputs.values import MARK, Probe, probes_for
 from pytest_etsi.dut.reach.auth.http import http_client
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.probes.observation import printable

@@ -1,4 +1,4 @@
-"""Updates that the cloud service offers: how an offer reads, and what the camera tells its users of it."""
+"""Updates that are offered to the camera: how an offer reads, and what the camera tells its users of it."""
 
 from __future__ import annotations
 
