@@ -26,7 +26,7 @@ DAY = 86_400
 YEAR = 365 * DAY
 
 
-# ------------------------------------------------------------------------------------------------ arithmetic
+# Arithmetic -------------------------------------------------------------------------------------------------
 
 
 def simulated(period, max_attempts, lockout, growth, cap, delay):
@@ -196,7 +196,7 @@ def test_every_threshold_names_its_source():
     assert all(entry["source"] and entry["meaning"] for entry in numbers)
 
 
-# ------------------------------------------------------------------------------------------ declared protection
+# Declared protection ----------------------------------------------------------------------------------------
 
 LOCK = Declared(max_attempts=5, lockout_s=3, growth=2, max_lockout_s=DAY, scope="account")
 WORDS = (
@@ -325,7 +325,7 @@ def test_more_protection_is_never_refuted_where_less_is_not(attempts, lockout, s
         assert violations(judge_declared(WORDS, less, entropy_bits=bits, user_chosen=user))
 
 
-# -------------------------------------------------------------------------------------------- observed attempts
+# Observed attempts ------------------------------------------------------------------------------------------
 
 
 class Device:

@@ -56,7 +56,7 @@ def _hello(*suites: str, versions: tuple[str, ...] = ("TLSv1.3", "TLSv1.2")) -> 
     return SeenClientHello(1.0, DEVICE, CLOUD, 443, "tls", ClientHello(versions, True, suites or SUITES))
 
 
-# -- who talks -------------------------------------------------------------------------------------------------
+# Who talks --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_an_incomplete_capture_leaves_something_open() -> None:
     assert not found.violations
 
 
-# -- with what protection --------------------------------------------------------------------------------------
+# With what protection ---------------------------------------------------------------------------------------
 
 
 def test_a_client_that_offers_what_is_documented() -> None:
@@ -153,7 +153,7 @@ def test_known_values_in_clear_refute_the_mechanisms_that_carry_them(name: str, 
     assert bool(found.violations) == refuted
 
 
-# -- coming back -----------------------------------------------------------------------------------------------
+# Coming back ------------------------------------------------------------------------------------------------
 
 
 def _outage(waits: Sequence[float], **facts: Any) -> criteria.Findings:
@@ -239,7 +239,7 @@ def test_an_endpoint_that_ends_in_good_order_and_one_that_does_not() -> None:
     assert criteria.capture.reconnect(entry, ResilienceObservation()).unknowns
 
 
-# -- after a failed secure boot --------------------------------------------------------------------------------
+# After a failed secure boot ---------------------------------------------------------------------------------
 
 BOOT = entry_of("20-SecBoot", {})
 

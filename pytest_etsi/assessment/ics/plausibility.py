@@ -36,9 +36,6 @@ def ics_findings(profile: Profile) -> tuple[IcsFinding, ...]:
     return tuple(sorted(kept, key=lambda one: order[one.about]))
 
 
-# Conditions -----------------------------------------------------------------------------------------------
-
-
 def _conditions(sheet: Sheet) -> Iterator[IcsFinding]:
     """Statements on conditions that the other documents contradict."""
     for state in sheet.states.values():
@@ -68,9 +65,6 @@ def _conditions(sheet: Sheet) -> Iterator[IcsFinding]:
                 f"{where} is stated to hold, but {state.documents}",
                 "false, or the entry that it is about",
             )
-
-
-# Rows -----------------------------------------------------------------------------------------------------
 
 
 def _rows(sheet: Sheet) -> Iterator[IcsFinding]:

@@ -132,7 +132,7 @@ class Dialogue:
         self.reversed: bool | None = None
         """Whether the first packet came from the server; None: to be guessed from the ports."""
 
-    # -- who is who --------------------------------------------------------------------------------------------
+    # Who is who ---------------------------------------------------------------------------------------------
 
     def _is_reversed(self) -> bool:
         if self.reversed is not None:
@@ -160,7 +160,7 @@ class Dialogue:
         source, target = (self._source, self._target) if half.forward else (self._target, self._source)
         return source[0], target[0], target[1]
 
-    # -- TCP ---------------------------------------------------------------------------------------------------
+    # TCP ----------------------------------------------------------------------------------------------------
 
     def segment(self, half: Half, sequence: int, payload: bytes, time: int) -> None:
         """Take a segment that carries something."""
@@ -316,7 +316,7 @@ class Dialogue:
             self._dns(half, content[2 : 2 + length], "dns", time)
             half.decided = True
 
-    # -- UDP ---------------------------------------------------------------------------------------------------
+    # UDP ----------------------------------------------------------------------------------------------------
 
     def datagram(self, half: Half, payload: bytes, time: int) -> None:
         """Take a datagram that carries something."""
@@ -420,7 +420,7 @@ class Dialogue:
             if self._hello(half, handshake.message(), "dtls", time):
                 handshake.clear()
 
-    # -- the end -----------------------------------------------------------------------------------------------
+    # The end ------------------------------------------------------------------------------------------------
 
     def attempt(self) -> Attempt | None:
         """The attempt to connect by TCP that it began with."""

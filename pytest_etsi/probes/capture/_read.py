@@ -198,7 +198,7 @@ class _Reader:
                 half.dialogue.datagram(half, data[base + 8 : at + 14 + length], time)
         return count, first, last
 
-    # -- everything that is not usual --------------------------------------------------------------------------
+    # Everything that is not usual ---------------------------------------------------------------------------
 
     def _slowly(self, at: int, end: int, time: int, link: int) -> None:
         """The first packet of a flow, and packets of unusual form."""

@@ -139,7 +139,7 @@ class _Enumeration:
             self.errors.append(f"the deadline of {self.deadline.seconds:g} s passed")
         return self._observation()
 
-    # ------------------------------------------------------------------------------------------------------- suites
+    # Suites -------------------------------------------------------------------------------------------------
 
     def _version(self, version: int) -> list[int]:
         """The suites that are accepted at one version."""
@@ -229,7 +229,7 @@ class _Enumeration:
         facts = self._facts(chain)
         return _CURVES.get(facts.curve, 0) if facts else 0
 
-    # ------------------------------------------------------------------------------------------- groups, signatures
+    # Groups, signatures -------------------------------------------------------------------------------------
 
     def _exhaust_groups(self) -> None:
         for version in (_TLS13, self._newest_old(0)):
@@ -270,7 +270,7 @@ class _Enumeration:
             if version == _TLS13 or known[number].key_exchange.removesuffix("_EXPORT") in _EPHEMERAL
         )[:_OFFERED]
 
-    # ----------------------------------------------------------------------------------------------------- questions
+    # Questions ----------------------------------------------------------------------------------------------
 
     def ask(self, offer: ClientHello) -> HelloAnswer | None:
         """One question, asked twice when there is no answer; None when there is no use in going on."""
@@ -341,7 +341,7 @@ class _Enumeration:
         elif why_not:
             self.errors.append(f"the certificate could not be read: {why_not}")
 
-    # ---------------------------------------------------------------------------------------------------- the result
+    # The result ---------------------------------------------------------------------------------------------
 
     def _facts(self, chain: tuple[bytes, ...]) -> Certificate | None:
         try:
