@@ -16,15 +16,15 @@ from pytest_etsi.probes.capture._hellos import (
     record_content,
 )
 from pytest_etsi.probes.capture._model import (
-    Attempt,
     CanaryHit,
+    ConnectionAttempt,
     DhcpMessage,
     DnsQuestion,
     Flow,
     HttpRequest,
     MqttConnect,
+    OtherRequest,
     Protection,
-    Request,
     SeenClientHello,
     SeenServerHello,
 )
@@ -72,7 +72,7 @@ class Facts:
         self.dhcp: list[DhcpMessage] = []
         self.http: list[HttpRequest] = []
         self.mqtt: list[MqttConnect] = []
-        self.requests: list[Request] = []
+        self.requests: list[OtherRequest] = []
         self.hits: list[CanaryHit] = []
         self.names: dict[str, dict[str, None]] = {}
         self.full = False
@@ -356,7 +356,7 @@ class Dialogue:
                 source, destination, port = self._ends(half)
                 self._facts.keep(
                     self._facts.requests,
-                    Request(time / _NANO, source, destination, port, name, told),
+                    OtherRequest(time / _NANO, source, destination, port, name, told),
                 )
                 return
         if self.protocol:
@@ -422,11 +422,11 @@ class Dialogue:
 
     # The end ------------------------------------------------------------------------------------------------
 
-    def attempt(self) -> Attempt | None:
+    def attempt(self) -> ConnectionAttempt | None:
         """The attempt to connect by TCP that it began with."""
         if self.synchronized < 0:
             return None
-        return Attempt(
+        return ConnectionAttempt(
             self._first / _NANO,
             self._source[0],
             self._target[0],

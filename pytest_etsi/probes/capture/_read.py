@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pytest_etsi.probes.capture._model import Attempt
+    from pytest_etsi.probes.capture._model import ConnectionAttempt
     from pytest_etsi.probes.capture._streams import Half
 
 __all__ = ["read_capture"]
@@ -80,7 +80,7 @@ class _Reader:
         self._udp: dict[bytes, Half] = {}
         self._rest: dict[bytes, Half] = {}
         self._flows: list[Flow] = []
-        self._attempts: list[Attempt] = []
+        self._attempts: list[ConnectionAttempt] = []
         self._dialogues = 0
         self._refused = False
 
