@@ -333,7 +333,7 @@ def _snmpd(gadget: Gadget, configuration: Configuration) -> None:
     gadget.start("snmpd", command, SNMP_PERSISTENT_DIR=str(place))
 
 
-# ------------------------------------------------------------------------------------------------------ documents
+# Documents --------------------------------------------------------------------------------------------------
 
 
 def _write_documents(gadget: Gadget) -> None:

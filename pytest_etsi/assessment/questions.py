@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Judgement, Profile
     from pytest_etsi.profile.judged_file import JudgedFile
 
-__all__ = ["Answer", "Question", "question_of", "questions"]
+__all__ = ["IxitAnswer", "Question", "question_of", "questions"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class IxitAnswer:
     """One answer of the IXIT that a question is about.
 
     Attributes:
@@ -61,7 +61,7 @@ class Question:
     title: str
     purpose: str
     asks: str
-    answers: tuple[Answer, ...]
+    answers: tuple[IxitAnswer, ...]
     findings: str
     refuted: str
     needs_device: bool
@@ -161,7 +161,7 @@ _MOST_ENTRIES = 20
 """Entries of another table that are shown beside a question."""
 
 
-def _answers(profile: Profile, planned: PlannedEvaluation) -> Iterator[Answer]:
+def _answers(profile: Profile, planned: PlannedEvaluation) -> Iterator[IxitAnswer]:
     unit = planned.unit
     for table_id, fields in unit.reads.items():
         if table_id == "*":
@@ -176,7 +176,7 @@ def _answers(profile: Profile, planned: PlannedEvaluation) -> Iterator[Answer]:
             yield from (_answer(entry, field) for field in fields if field in entry)
 
 
-def _answer(entry: Entry, field: str) -> Answer:
+def _answer(entry: Entry, field: str) -> IxitAnswer:
     source = entry.source(field)
     text = "\n".join(sentence(line) for line in entry[field].splitlines())
-    return Answer(f"{source.file}:{source.line}", f"{entry}: {field}", text)
+    return IxitAnswer(f"{source.file}:{source.line}", f"{entry}: {field}", text)

@@ -95,9 +95,9 @@ def _register(config: pytest.Config, run: Run, selection: Selection) -> None:
     manager.register(VerdictsStand(), "etsi-verdicts-stand")
     if compat.is_worker(config):
         return
-    from pytest_etsi.plugin.recorder import Recorder
+    from pytest_etsi.plugin.recorder import RunRecorder
 
-    recorder = Recorder(run, config, selection)
+    recorder = RunRecorder(run, config, selection)
     manager.register(recorder, "etsi-recorder")
     if manager.hasplugin("xdist"):
         manager.register(xdist.Distribution(recorder.message), "etsi-distribution")

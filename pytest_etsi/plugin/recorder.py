@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_etsi.plugin.collection import Selection
     from pytest_etsi.plugin.devices import Device, Run
 
-__all__ = ["INCONCLUSIVE_STATUS", "Recorder", "report_status"]
+__all__ = ["INCONCLUSIVE_STATUS", "RunRecorder", "report_status"]
 
 INCONCLUSIVE_STATUS = 10
 """Exit status when nothing failed but something is INCONCLUSIVE."""
@@ -49,7 +49,7 @@ def report_status(report: pytest.TestReport) -> tuple[str, str, tuple[str, Mappi
     return _WORDS[verdict]
 
 
-class Recorder:
+class RunRecorder:
     """Journal, results, exit status, and what the terminal shows of them."""
 
     def __init__(self, run: Run, config: pytest.Config, selection: Selection) -> None:

@@ -129,7 +129,7 @@ def _find(edition: Edition, what: str | None) -> tuple[Table | None, tuple[Unit,
             raise (no_table if no_table.near else neither) from None
 
 
-# --- JSON
+# JSON -------------------------------------------------------------------------------------------------------
 
 
 def _group_json(edition: Edition, group: Group, chosen: set[str]) -> dict[str, Any]:
@@ -207,7 +207,7 @@ def _table_json(table: Table) -> dict[str, Any]:
     }
 
 
-# --- for people
+# For people -------------------------------------------------------------------------------------------------
 
 
 def _overview(edition: Edition, scenario: str | None) -> RenderableType:

@@ -132,7 +132,7 @@ class Camera:
             await runner.cleanup()
         self._console.close()
 
-    # -- what the bench can do -------------------------------------------------------------------------------
+    # What the bench can do ----------------------------------------------------------------------------------
 
     async def power(self, *, on: bool) -> None:
         """Switch the supply: sessions and connections end at once, what is stored stays."""
@@ -211,7 +211,7 @@ class Camera:
         text = "".join(char if char.isprintable() else "?" for char in line[:_LOG_WIDTH])
         self._lines.append(f"{now} {text}")
 
-    # -- inside ----------------------------------------------------------------------------------------------
+    # Inside -------------------------------------------------------------------------------------------------
 
     async def _power(self, *, on: bool) -> None:
         if on == (self._core is not None or self._halted):

@@ -98,7 +98,7 @@ def _judgements(camera: Path, unit: str = UNIT) -> dict[str, dict[str, Any]]:
     return {one["entry"]: one for one in content if one["unit"] == unit}
 
 
-# -- several entries --------------------------------------------------------------------------------------------
+# Several entries --------------------------------------------------------------------------------------------
 
 
 def test_one_answer_for_chosen_entries_is_shown_and_confirmed_for_each(camera: Path) -> None:
@@ -248,7 +248,7 @@ def test_what_a_program_refutes_takes_no_answer_of_another_entry(camera: Path) -
     assert entry["ID"] not in _judgements(camera)
 
 
-# -- evidence of someone else -----------------------------------------------------------------------------------
+# Evidence of someone else -----------------------------------------------------------------------------------
 
 EXTERNAL = ["certificate EX-2026-17", "Example Certification", "ExampleCam 2, software 1.4, the login"]
 
@@ -330,7 +330,7 @@ def test_a_judgement_whose_evidence_expires_later_is_open_again(camera: Path) ->
     assert stale.to_json()["state"] == "stale"
 
 
-# -- what has changed -------------------------------------------------------------------------------------------
+# What has changed -------------------------------------------------------------------------------------------
 
 
 def _answered_and_edited(camera: Path, table: str, entry: str, field: str, value: Any) -> Conversation:

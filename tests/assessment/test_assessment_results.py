@@ -282,7 +282,7 @@ def test_a_selection_that_fails_fails(assess):
     assert assessment.close()["overall"] == FAIL
 
 
-# A project's own evaluations --------------------------------------------------------------------------
+# A project's own evaluations --------------------------------------------------------------------------------
 
 
 def own(assessment, unit, verdict, entry=None):
@@ -352,7 +352,7 @@ def test_where_nothing_is_concerned_a_project_can_only_speak_against_it(assess, 
     assert unit_of(assessment.close(), "6-5-2/a")["verdict"] == expected
 
 
-# Writing ----------------------------------------------------------------------------------------------
+# Writing ----------------------------------------------------------------------------------------------------
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path):

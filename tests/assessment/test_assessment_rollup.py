@@ -44,7 +44,7 @@ def check(answer, status="M", conditions=None, *, detail="because", name="5.1-5"
     )
 
 
-# The ICS ----------------------------------------------------------------------------------------------
+# The ICS ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("status", ["M", "R"])
@@ -155,7 +155,7 @@ def test_conditions_are_joined_by_and(values):
     assert conjunction(values) is expected
 
 
-# Units, cases, groups ---------------------------------------------------------------------------------
+# Units, cases, groups ---------------------------------------------------------------------------------------
 
 
 def test_every_entry_has_to_hold():
@@ -213,7 +213,7 @@ def test_an_answer_that_does_not_stand_weighs_on_its_group():
     assert group_verdict(check("N"), [NONE]) is FAIL
 
 
-# The whole device -------------------------------------------------------------------------------------
+# The whole device -------------------------------------------------------------------------------------------
 
 
 def group(verdict, status="M", *, released=False) -> GroupVerdict:
@@ -271,7 +271,7 @@ def test_the_whole_is_never_better_than_the_mandatory_part(groups):
         assert rank[whole] <= rank[part]
 
 
-# Alternatives within a case ---------------------------------------------------------------------------
+# Alternatives within a case ---------------------------------------------------------------------------------
 
 EITHER = (("b", "c"), ("d", "e"))
 

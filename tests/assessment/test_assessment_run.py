@@ -70,7 +70,7 @@ def test_the_example_at_the_head_of_the_module_runs(tmp_path, monkeypatch):
     assert {r["verdict"] for r in unpermitted} == {"INCONCLUSIVE"}
 
 
-# What ends an evaluation ------------------------------------------------------------------------------
+# What ends an evaluation ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_judgement_settles_an_entry_whose_facts_do_not_tell(assess):
     assert (assessment.records[-1]["verdict"], assessment.records[-1]["decided_by"]) == (PASS, "judgement")
 
 
-# Judgements -------------------------------------------------------------------------------------------
+# Judgements -------------------------------------------------------------------------------------------------
 
 PAPER = ("5.1-5-1/a", "AuthMech-web")
 
@@ -272,7 +272,7 @@ def test_nothing_to_be_considered_is_not_mentioned(assess):
     assert "To be considered" not in assessment.records[-1]["settle"]
 
 
-# A project's own tests --------------------------------------------------------------------------------
+# A project's own tests --------------------------------------------------------------------------------------
 
 
 def test_a_projects_own_evaluation_is_recorded_as_such(assess):
@@ -298,7 +298,7 @@ def test_an_evaluation_of_what_there_is_not_is_refused(assess, unit, entry, erro
         assess().begin_own(unit, entry)
 
 
-# Secrets ----------------------------------------------------------------------------------------------
+# Secrets ----------------------------------------------------------------------------------------------------
 
 
 def test_no_secret_reaches_the_directory_of_the_results(assess, out):
@@ -332,7 +332,7 @@ def test_what_a_device_says_cannot_steer_a_terminal(assess):
     assert len(reason) < 2100
 
 
-# The directory ----------------------------------------------------------------------------------------
+# The directory ----------------------------------------------------------------------------------------------
 
 
 def test_nothing_is_written_before_the_run_starts(assess, out):
@@ -430,7 +430,7 @@ def test_closing_twice_gives_the_same(assess):
     assert assessment.close() is assessment.close()
 
 
-# Going on ---------------------------------------------------------------------------------------------
+# Going on ---------------------------------------------------------------------------------------------------
 
 
 def test_only_what_is_left_is_pending(assess):
@@ -558,7 +558,7 @@ def test_a_journal_without_beginning_is_not_resumed(assess, out):
         assess(resume=True).start()
 
 
-# Killed -----------------------------------------------------------------------------------------------
+# Killed -----------------------------------------------------------------------------------------------------
 
 
 def contents(directory):

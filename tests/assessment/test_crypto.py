@@ -30,7 +30,7 @@ def aspects(findings):
     return {finding.aspect for finding in violations(findings)}
 
 
-# ------------------------------------------------------------------------------------------------- catalogue
+# Catalogue --------------------------------------------------------------------------------------------------
 
 
 def entries():
@@ -68,7 +68,7 @@ def test_no_spelling_belongs_to_two_algorithms():
     assert len(names) == len(set(names))
 
 
-# ------------------------------------------------------------------------------------------------- spellings
+# Spellings --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_signals_in_lists_of_ssh_are_no_algorithms(signal):
     assert ssh_name(signal) is None
 
 
-# ------------------------------------------------------------------------------------------------ algorithms
+# Algorithms -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_an_attack_says_which_property_it_takes():
     assert "confidentiality" in finding.message
 
 
-# ------------------------------------------------------------------------------------------------ TLS and SSH
+# TLS and SSH ------------------------------------------------------------------------------------------------
 
 
 def test_modern_tls_gives_nothing():
@@ -360,7 +360,7 @@ def test_unknown_ssh_names_are_left_open():
     assert not violations(findings)
 
 
-# ------------------------------------------------------------------------------------------------ comparison
+# Comparison -------------------------------------------------------------------------------------------------
 
 DOCUMENTED = TlsSettings(
     ("TLS 1.2", "TLS 1.3"),
@@ -490,7 +490,7 @@ def test_ssh_that_is_not_documented_cannot_be_compared():
     assert not violations(findings)
 
 
-# ----------------------------------------------------------------------------------------------------- prose
+# Prose ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

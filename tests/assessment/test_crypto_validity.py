@@ -35,9 +35,6 @@ def in_year(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return change
 
 
-# -- validity ---------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("year", "bits", "levels"),
     [
@@ -101,9 +98,6 @@ def test_the_references_are_looked_through_again_within_a_year() -> None:
     assert datetime.timedelta(0) < review - compiled <= datetime.timedelta(366)
 
 
-# -- random numbers and radio -----------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", ["CTR_DRBG", "HMAC-DRBG", "Hash_DRBG", "/dev/urandom", "getrandom"])
 def test_good_random_numbers_are_accepted(name: str) -> None:
     assert _levels(name, use="random") == set()
@@ -132,9 +126,6 @@ def test_random_as_such_says_nothing() -> None:
 )
 def test_radio_protocols(name: str, levels: set[str]) -> None:
     assert _levels(name) == levels
-
-
-# -- prose ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

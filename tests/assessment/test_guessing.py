@@ -24,7 +24,7 @@ from pytest_etsi.profile.facts import BruteForceFacts
 DAY = 86_400
 
 
-# ------------------------------------------------------------------------------------------------ arithmetic
+# Arithmetic -------------------------------------------------------------------------------------------------
 
 
 def test_success_is_the_share_of_the_values_that_are_tried():
@@ -81,7 +81,7 @@ def test_every_threshold_names_its_source():
     assert all(entry["source"] and entry["meaning"] for entry in numbers)
 
 
-# ------------------------------------------------------------------------------------------ declared protection
+# Declared protection ----------------------------------------------------------------------------------------
 
 LOCK = BruteForceFacts(max_attempts=5, lockout_s=3, growth=2, max_lockout_s=DAY, scope="account")
 WORDS = (
@@ -216,7 +216,7 @@ def test_more_protection_is_never_refuted_where_less_is_not(attempts, lockout, s
         assert violations(judge_declared(WORDS, less, entropy_bits=bits, user_chosen=user))
 
 
-# -------------------------------------------------------------------------------------------- observed attempts
+# Observed attempts ------------------------------------------------------------------------------------------
 
 
 class Device:

@@ -82,7 +82,7 @@ def no_update(edition_id: str, **answers: Any) -> Change:
     }
 
 
-# Nothing is wrong -------------------------------------------------------------------------------------
+# Nothing is wrong -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("edition_id", EDITIONS)
@@ -137,7 +137,7 @@ def test_nothing_is_found_in_an_honest_variation(tmp_path, edition_id, change):
     assert found(tmp_path, edition_id, change) == set()
 
 
-# Each rule --------------------------------------------------------------------------------------------
+# Each rule --------------------------------------------------------------------------------------------------
 
 E, W = "error", "warning"
 ALL_TELEMETRY = {"5.10-1": "N/A", "6-4": "N/A", "6-5": "N/A"}
@@ -263,7 +263,7 @@ def test_each_implication_is_found_where_both_statements_are_made(tmp_path, edit
     assert "conditions-contradict" in {one.rule for one in ics_findings(profile)}
 
 
-# Messages ---------------------------------------------------------------------------------------------
+# Messages ---------------------------------------------------------------------------------------------------
 
 
 def test_a_message_names_file_and_line_of_the_row(tmp_path):
@@ -314,7 +314,7 @@ def test_findings_stand_in_the_order_of_the_standard_conditions_first(tmp_path):
     assert [one.about for one in ics_findings(profile)] == ["condition 6", "condition 10", "5.1-3", "6-1"]
 
 
-# Wordings ---------------------------------------------------------------------------------------------
+# Wordings ---------------------------------------------------------------------------------------------------
 
 TRUTHFUL_Y = [
     ("5.1-1", "No password is used at all."),
@@ -406,7 +406,7 @@ def test_a_reason_in_the_words_of_the_title_is_none(provision, text):
     assert only_restates(text, edition("1.1.1").provision(provision).title)
 
 
-# Where they are shown ---------------------------------------------------------------------------------
+# Where they are shown ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -489,7 +489,7 @@ def test_results_have_them_and_fit_the_schema(tmp_path, edition_id):
     ]
 
 
-# Whatever the answers are -----------------------------------------------------------------------------
+# Whatever the answers are -----------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ def aspects(findings):
     return {finding.aspect for finding in violations(findings)}
 
 
-# ------------------------------------------------------------------------------------------- single password
+# Single password --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_random_passwords_raise_no_alarm():
     assert alarms == []
 
 
-# ----------------------------------------------------------------------------------------------------- batch
+# Batch ------------------------------------------------------------------------------------------------------
 
 
 def identity(draw, number):
@@ -407,7 +407,7 @@ def test_a_large_batch_is_examined_in_bounded_time():
     assert not violations(examine_batch(batch(20_000, drawn(ALPHABET, 12)), RULE))
 
 
-# ------------------------------------------------------------------------------------------------------ rule
+# Rule -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -578,7 +578,7 @@ def test_the_list_of_common_passwords_ignores_case():
     assert not is_common("K7QM2XW9RT4P")
 
 
-# ----------------------------------------------------------------------------------------------------- prose
+# Prose ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

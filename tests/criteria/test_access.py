@@ -76,8 +76,6 @@ def test_what_was_not_answered_or_not_tried_leaves_it_open(observed: AccessObser
     assert found.unknowns
 
 
-# -- how answers are read ---------------------------------------------------------------------------------------
-
 GET = Request.model_validate({"url": "https://192.0.2.7/api/x"})
 PUT = Request.model_validate({"method": "PUT", "url": "https://192.0.2.7/api/x", "json": {"on": True}})
 JSON = {"content-type": "application/json"}

@@ -11,7 +11,7 @@ from documents import entry_of, ixit_of
 from pytest_etsi import criteria
 from pytest_etsi.dut import FailedBootObservation, ResilienceObservation
 from pytest_etsi.dut.observe.resilience import Ending
-from pytest_etsi.probes.capture import Attempt, CanaryHit, CaptureObservation, Flow, SeenClientHello
+from pytest_etsi.probes.capture import CanaryHit, CaptureObservation, ConnectionAttempt, Flow, SeenClientHello
 from pytest_etsi.probes.tls.client_hello import ClientHello
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _hello(*suites: str, versions: tuple[str, ...] = ("TLSv1.3", "TLSv1.2")) -> 
     return SeenClientHello(1.0, DEVICE, CLOUD, 443, "tls", ClientHello(versions, True, suites or SUITES))
 
 
-# -- who talks -------------------------------------------------------------------------------------------------
+# Who talks --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_an_incomplete_capture_leaves_something_open() -> None:
     assert not found.violations
 
 
-# -- with what protection --------------------------------------------------------------------------------------
+# With what protection ---------------------------------------------------------------------------------------
 
 
 def test_a_client_that_offers_what_is_documented() -> None:
@@ -153,17 +153,17 @@ def test_known_values_in_clear_refute_the_mechanisms_that_carry_them(name: str, 
     assert bool(found.violations) == refuted
 
 
-# -- coming back -----------------------------------------------------------------------------------------------
+# Coming back ------------------------------------------------------------------------------------------------
 
 
 def _outage(waits: Sequence[float], **facts: Any) -> criteria.Findings:
     times = [100.0]
     for wait in waits:
         times.append(times[-1] + wait)
-    attempts = tuple(Attempt(at, DEVICE, CLOUD, 443, "refused") for at in times)
+    attempts = tuple(ConnectionAttempt(at, DEVICE, CLOUD, 443, "refused") for at in times)
     others = (
-        Attempt(100.5, DEVICE, CLOUD, 80, "accepted"),
-        Attempt(100.6, "192.0.2.50", CLOUD, 443, "accepted"),
+        ConnectionAttempt(100.5, DEVICE, CLOUD, 80, "accepted"),
+        ConnectionAttempt(100.6, "192.0.2.50", CLOUD, 443, "accepted"),
     )
     entry = entry_of("11-ComMech", MECHANISM | {"facts": MECHANISM["facts"] | (RETRIES | facts)})  # type: ignore[operator]
     observed = ResilienceObservation(_capture(attempts=(*attempts, *others)))
@@ -239,7 +239,7 @@ def test_an_endpoint_that_ends_in_good_order_and_one_that_does_not() -> None:
     assert criteria.capture.reconnect(entry, ResilienceObservation()).unknowns
 
 
-# -- after a failed secure boot --------------------------------------------------------------------------------
+# After a failed secure boot ---------------------------------------------------------------------------------
 
 BOOT = entry_of("20-SecBoot", {})
 
@@ -267,7 +267,7 @@ MAIL = {"facts": {"alerts_on": ["mail"], "alert_hosts": ["alert.example", "203.0
 
 
 def _watched(
-    content: dict[str, Any], *flows: Flow, attempts: tuple[Attempt, ...] = (), **changes: Any
+    content: dict[str, Any], *flows: Flow, attempts: tuple[ConnectionAttempt, ...] = (), **changes: Any
 ) -> list[str]:
     """Levels of the findings on a device that sent these flows after its alert."""
     sound = FailedBootObservation(
@@ -282,7 +282,7 @@ def test_a_device_that_falls_silent_with_its_alert_passes() -> None:
 
 
 def test_any_contact_with_a_wider_network_refutes_an_alert_on_the_device_alone() -> None:
-    refused = Attempt(1.0, DEVICE, "203.0.113.9", 443, "refused")
+    refused = ConnectionAttempt(1.0, DEVICE, "203.0.113.9", 443, "refused")
 
     assert _watched(LIGHT, _flow()) == ["violation"]
     assert _watched(LIGHT, _flow("203.0.113.5", 123, transport="udp", protocol="ntp")) == ["violation"]

@@ -65,7 +65,7 @@ def web(*challenges: Challenge, port: int = 443, **changes: Any) -> Service:
     )
 
 
-# ------------------------------------------------------------------------------------------------ completeness
+# Completeness -----------------------------------------------------------------------------------------------
 
 
 def test_a_documented_login_is_accounted_for(entry_of: Any) -> None:
@@ -152,7 +152,7 @@ def test_no_challenge_on_an_undocumented_port_is_ever_overlooked(kinds: list[str
     assert len(criteria.undocumented_logins(search(service), []).violations) == len(kinds)
 
 
-# ------------------------------------------------------------------------------------------------ documents
+# Documents --------------------------------------------------------------------------------------------------
 
 MANUAL = (
     "This is the manual of the lamp. You switch it on with the button on the side and you set the colour in the app. "
@@ -230,7 +230,7 @@ def test_a_documented_ssh_login_may_be_spoken_of(entry_of: Any) -> None:
     assert not criteria.manual_mentions("Log in by secure shell (SSH).", [entry_of({}, {"driver": "ssh"})])
 
 
-# ------------------------------------------------------------------------------------------------ channel
+# Channel ----------------------------------------------------------------------------------------------------
 
 
 def observed(**changes: Any) -> TlsObservation:
@@ -275,7 +275,7 @@ def test_an_undocumented_version_is_a_violation(entry_of: Any) -> None:
     assert "TLSv1.0" in str(found.violations)
 
 
-# ------------------------------------------------------------------------------------------------ guessing
+# Guessing ---------------------------------------------------------------------------------------------------
 
 
 @given(

@@ -15,7 +15,7 @@ CRASHES = {
     "Security Examination": "A job flags devices with more than 5 restarts an hour.",
 }
 
-# ---------------------------------------------------------------------------------------------------- telemetry
+# Telemetry --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", ["", "none", "No.", "not performed", "n/a", "-"])
@@ -87,7 +87,7 @@ def test_a_catch_all_purpose_is_noted() -> None:
     assert [finding.level for finding in found] == ["note"]
 
 
-# ------------------------------------------------------------------------------------------------------ consent
+# Consent ----------------------------------------------------------------------------------------------------
 
 CONSENT = {
     "ID": "PersData-Clips",
@@ -169,7 +169,7 @@ def test_what_rests_on_consent() -> None:
     assert concerns(facts={"consent": False}) is None, "facts and prose contradict each other"
 
 
-# ---------------------------------------------------------------------------------------------------- decisions
+# Decisions --------------------------------------------------------------------------------------------------
 
 UPDATES = {
     "ID": "UserDec-Updates",
@@ -244,7 +244,7 @@ def test_a_decision_that_says_nothing_refutes(field) -> None:
     assert decisions.needed(ixit.user_dec[0], ixit.user_dec).violations
 
 
-# --------------------------------------------------------------------------------------------------- validation
+# Validation -------------------------------------------------------------------------------------------------
 
 WEB = {"ID": "UserIntf-Web", "Description": "Web page."}
 API = {"ID": "ExtAPI-Cloud", "Description": "Commands of the cloud."}

@@ -212,7 +212,7 @@ def test_what_is_no_capture_is_refused_and_named(tmp_path: Path, content: bytes,
         read_capture(path)
 
 
-# -- streams ---------------------------------------------------------------------------------------------------
+# Streams ----------------------------------------------------------------------------------------------------
 
 REQUEST = b"GET /status?key=value HTTP/1.1\r\nHost: camera.example\r\nAuthorization: Bearer abc\r\n\r\n"
 
@@ -311,7 +311,7 @@ def test_only_what_is_tls_is_taken_for_it(tmp_path: Path, content: bytes, protec
     assert [flow.protection for flow in seen.flows] == [protection]
 
 
-# -- known values ----------------------------------------------------------------------------------------------
+# Known values -----------------------------------------------------------------------------------------------
 
 SECRET = "Gru3n&Blau/7"
 
@@ -378,7 +378,7 @@ def test_names_of_addresses_come_from_answers(tmp_path: Path) -> None:
     assert seen.called("192.0.2.7") == ("cloud.example",)
 
 
-# -- what unknown content looks like ---------------------------------------------------------------------------
+# What unknown content looks like ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [64, 100, 256, 400, 1000, 4096, 20_000])

@@ -169,7 +169,7 @@ def test_known_values_are_found_where_they_travel_in_clear_and_nowhere_else(seen
     assert found == {("password", "plain", 1883), ("password", "base64", 8000)}
 
 
-# -- QUIC ------------------------------------------------------------------------------------------------------
+# QUIC -------------------------------------------------------------------------------------------------------
 
 # RFC 9001, appendix A.1: connection identifier and the keys that follow from it.
 DCID = bytes.fromhex("8394c8f03e515708")
@@ -228,7 +228,7 @@ def test_quic_tells_the_host_also_when_its_hello_comes_in_pieces(tmp_path: Path)
     assert ["quic.example"] in tshark(path, "quic", "tls.handshake.extensions_server_name")
 
 
-# -- JA4 -------------------------------------------------------------------------------------------------------
+# JA4 --------------------------------------------------------------------------------------------------------
 
 
 def test_ja4_is_that_of_the_published_example() -> None:
@@ -270,7 +270,7 @@ def test_ja4_is_that_of_the_published_example() -> None:
         assert hello.ja4 == "t13d1516h2_8daaf6152771_e5627efa2ab1"
 
 
-# -- damage ----------------------------------------------------------------------------------------------------
+# Damage -----------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=150)

@@ -73,7 +73,7 @@ def udp_port():
         return probe.getsockname()[1]
 
 
-# ------------------------------------------------------------------------------------------- the number never decides
+# The number never decides -----------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="ports below 1024 may be taken by root only")
@@ -88,7 +88,7 @@ def test_the_port_number_decides_nothing(tmp_path):
     assert found == ["http", "ssh", "mqtt"]
 
 
-# ------------------------------------------------------------------------------------------------------- real daemons
+# Real daemons -----------------------------------------------------------------------------------------------
 
 
 def test_the_web_server_of_busybox_is_recognised(tmp_path):
@@ -155,7 +155,7 @@ def test_banners_of_real_daemons_give_product_and_version(tmp_path):
     assert shell.version[0].isdigit()
 
 
-# -------------------------------------------------------------------------------------------------------------- stubs
+# Stubs ------------------------------------------------------------------------------------------------------
 
 
 def test_modbus_is_recognised_by_its_device_identification():

@@ -96,7 +96,7 @@ def test_the_directions_are_told_apart():
     assert seen.ciphers == ("cipher-in", "cipher-out")
 
 
-# ---------------------------------------------------------------------------------------- groups and host keys
+# Groups and host keys ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_dropbear_that_lists_rsa_without_having_a_key_is_no_gap(tmp_path):
     assert len(seen.notes) == 2
 
 
-# ---------------------------------------------------------------------------------------------------- protocol 1
+# Protocol 1 -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

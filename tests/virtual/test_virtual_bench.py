@@ -39,7 +39,7 @@ def _open_ports(camera: Process) -> set[int]:
     return found
 
 
-# -- bench ------------------------------------------------------------------------------------------------------
+# Bench ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Control-Token": "x"}, {"X-Control-Token": "\xe9"}])
@@ -217,7 +217,7 @@ def test_the_log_tells_events_with_times_and_no_passwords(start: Callable[..., P
     ]
 
 
-# -- site -------------------------------------------------------------------------------------------------------
+# Site -------------------------------------------------------------------------------------------------------
 
 
 def _page(camera: Process, name: str) -> str:
@@ -290,7 +290,7 @@ def test_flaw_change_undocumented_leaves_the_chapters_out(start: Callable[..., P
     assert not re.search("chang|save web password|new stream password", manual, re.IGNORECASE)
 
 
-# -- cloud ------------------------------------------------------------------------------------------------------
+# Cloud ------------------------------------------------------------------------------------------------------
 
 
 def test_the_cloud_is_well(camera: Process) -> None:
@@ -334,7 +334,7 @@ def test_a_customer_cannot_check_in_for_a_camera_nor_see_another(camera: Process
     assert client.get("/v1/devices/EC2-1").status_code == 404
 
 
-# -- UART -------------------------------------------------------------------------------------------------------
+# UART -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -418,7 +418,7 @@ def test_the_uart_is_gone_with_the_camera(start: Callable[..., Process]) -> None
     assert not os.path.lexists(camera.values["console"])
 
 
-# -- undocumented login -----------------------------------------------------------------------------------------
+# Undocumented login -----------------------------------------------------------------------------------------
 
 
 class Telnet:
@@ -483,7 +483,7 @@ def test_flaw_undocumented_login_closes_after_three_wrong_passwords(telnet: Teln
     assert telnet.until(b"never").endswith(b"Login incorrect\r\n")
 
 
-# -- rubbish ----------------------------------------------------------------------------------------------------
+# Rubbish ----------------------------------------------------------------------------------------------------
 
 RUBBISH = {
     "binary": bytes(range(256)) * 100,

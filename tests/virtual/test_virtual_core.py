@@ -73,7 +73,7 @@ def _wrong(core: Core, times: int, username: str = "owner") -> None:
             core.login(username, "wrong")
 
 
-# -- first start ----------------------------------------------------------------------------------------------
+# First start ------------------------------------------------------------------------------------------------
 
 
 def test_a_new_device_is_in_factory_default(make: Callable[..., Core]) -> None:
@@ -127,7 +127,7 @@ def test_the_wizard_runs_once(core: Core) -> None:
         core.setup(NEW)
 
 
-# -- power cut and factory reset ------------------------------------------------------------------------------
+# Power cut and factory reset --------------------------------------------------------------------------------
 
 
 def test_accounts_settings_and_passwords_survive_a_power_cut(core: Core, make: Callable[..., Core]) -> None:
@@ -201,7 +201,7 @@ def test_a_factory_reset_forgets_all_but_the_label(core: Core, make: Callable[..
     assert again.settings()["name"] == "Camera"
 
 
-# -- login ----------------------------------------------------------------------------------------------------
+# Login ------------------------------------------------------------------------------------------------------
 
 
 def test_while_locked_the_right_password_is_refused_too(core: Core) -> None:
@@ -276,7 +276,7 @@ def test_wrong_stream_passwords_lock_the_stream_but_not_the_web(core: Core) -> N
         core.check_stream("stream", LABEL)
 
 
-# -- changes --------------------------------------------------------------------------------------------------
+# Changes ----------------------------------------------------------------------------------------------------
 
 
 def test_a_changed_password_kills_the_old_one(core: Core) -> None:
@@ -359,7 +359,7 @@ def test_a_strange_setting_changes_nothing(core: Core, changes: dict[str, Any]) 
     assert core.settings() == before
 
 
-# -- storage of passwords -------------------------------------------------------------------------------------
+# Storage of passwords ---------------------------------------------------------------------------------------
 
 
 def test_no_password_is_kept_in_clear(core: Core, store: Json) -> None:
@@ -373,7 +373,7 @@ def test_equal_passwords_are_kept_differently() -> None:
     assert passwords.stored(NEW) != passwords.stored(NEW)
 
 
-# -- flaws ----------------------------------------------------------------------------------------------------
+# Flaws ------------------------------------------------------------------------------------------------------
 
 
 def test_flaw_no_lockout_lets_any_number_of_attempts_through(make: Callable[..., Core]) -> None:

@@ -42,7 +42,7 @@ def _ticked(page: str) -> set[str]:
     return set(re.findall(r'name="(\w+)" value="on" checked', page))
 
 
-# -- updates ----------------------------------------------------------------------------------------------------
+# Updates ----------------------------------------------------------------------------------------------------
 
 
 def test_an_offered_update_is_announced_on_the_page_live(own: Process) -> None:
@@ -121,7 +121,7 @@ def test_settings_of_updates_outlive_a_power_cut_and_end_with_a_factory_reset(ow
     assert own.owner().get("/api/settings").json()["automatic_updates"] is True
 
 
-# -- diagnostics and service data -------------------------------------------------------------------------------
+# Diagnostics and service data -------------------------------------------------------------------------------
 
 
 def test_diagnostics_are_sent_with_consent_only_and_erased_when_it_is_withdrawn(own: Process) -> None:
@@ -195,7 +195,7 @@ def test_the_service_says_to_anybody_which_update_there_is_for_a_model(own: Proc
     assert answers == [OFFER, None]
 
 
-# -- what a viewer may not do -----------------------------------------------------------------------------------
+# What a viewer may not do -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_a_viewer_is_shown_no_boxes(camera: Process) -> None:
     assert "checkbox" not in viewer.get("/account").text
 
 
-# -- set-up check -----------------------------------------------------------------------------------------------
+# Set-up check -----------------------------------------------------------------------------------------------
 
 
 def test_the_check_tells_a_weak_set_up_from_a_good_one(own: Process) -> None:
@@ -240,7 +240,7 @@ def test_the_check_tells_a_weak_set_up_from_a_good_one(own: Process) -> None:
     assert (weak["secure"], "See to what is marked: 3." in weak_page) == (False, True)
 
 
-# -- service connector ------------------------------------------------------------------------------------------
+# Service connector ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -282,7 +282,7 @@ def test_the_connector_is_not_opened_by_accident(camera: Process, body: dict[str
     assert camera.owner().put("/api/connector", json=body).status_code == 400
 
 
-# -- what is published ------------------------------------------------------------------------------------------
+# What is published ------------------------------------------------------------------------------------------
 
 
 def test_the_new_chapters_use_the_words_of_the_pages(own: Process) -> None:

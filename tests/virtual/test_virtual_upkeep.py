@@ -25,7 +25,7 @@ def _settings(**changes: Any) -> dict[str, Any]:
     return changed(DEFAULT_SETTINGS, changes, TODAY)
 
 
-# -- settings ---------------------------------------------------------------------------------------------------
+# Settings ---------------------------------------------------------------------------------------------------
 
 
 def test_a_new_camera_updates_itself_tells_of_it_and_sends_no_diagnostics() -> None:
@@ -64,7 +64,7 @@ def test_nobody_agrees_to_diagnostics_that_cannot_be_sent() -> None:
         _settings(reports=False, diagnostics=True)
 
 
-# -- updates ----------------------------------------------------------------------------------------------------
+# Updates ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_what_is_no_offer_is_refused_and_leaves_the_one_before(value: Any) -> No
     assert upkeep.offer == OFFER
 
 
-# -- service connector ------------------------------------------------------------------------------------------
+# Service connector ------------------------------------------------------------------------------------------
 
 
 def test_the_service_connector_closes_by_itself_after_fifteen_minutes() -> None:
@@ -163,7 +163,7 @@ def test_a_clock_that_jumps_back_does_not_keep_the_connector_open_for_longer() -
     assert upkeep.connector_s == 900.0
 
 
-# -- set-up check -----------------------------------------------------------------------------------------------
+# Set-up check -----------------------------------------------------------------------------------------------
 
 
 def _unsafe(settings: dict[str, Any], *, connector_open: bool = False) -> list[str]:
@@ -198,7 +198,7 @@ def test_the_check_asks_whether_the_owner_knows_the_viewers() -> None:
     assert (viewers.good, "aunt, guest" in viewers.text) == (None, True)
 
 
-# -- diagnostics and their examination --------------------------------------------------------------------------
+# Diagnostics and their examination --------------------------------------------------------------------------
 
 
 def test_failed_logins_of_web_and_stream_are_counted_and_outlive_a_power_cut() -> None:
@@ -253,7 +253,7 @@ def test_a_factory_reset_hides_no_failed_logins() -> None:
     assert _examined((0, 1, 100), (10, 1, 115), (20, 2, 0), (30, 2, 5)) == ["failed-logins"]
 
 
-# -- waits ------------------------------------------------------------------------------------------------------
+# Waits ------------------------------------------------------------------------------------------------------
 
 
 def test_the_wait_doubles_with_each_failure_up_to_ten_minutes() -> None:

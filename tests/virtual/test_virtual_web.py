@@ -41,7 +41,7 @@ PROTECTED = [
 ]
 
 
-# -- without a login ------------------------------------------------------------------------------------------
+# Without a login --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("method", "path"), PROTECTED)
@@ -124,7 +124,7 @@ def test_every_http_request_is_sent_on_to_https(camera: Process) -> None:
     ]
 
 
-# -- with a login ---------------------------------------------------------------------------------------------
+# With a login -----------------------------------------------------------------------------------------------
 
 
 def test_the_login_gives_a_token_that_opens_the_api(camera: Process) -> None:
@@ -243,7 +243,7 @@ def test_the_words_of_the_manual_are_the_words_of_the_page(camera: Process) -> N
     assert [word for word in quoted if f">{word}<" not in page] == []
 
 
-# -- changes of passwords, each on a camera of its own ----------------------------------------------------------
+# Changes of passwords, each on a camera of its own ----------------------------------------------------------
 
 
 @pytest.fixture
@@ -293,7 +293,7 @@ def test_the_owner_changes_the_stream_password(own: Process) -> None:
     assert own.client().get("/stream", auth=("stream", old)).status_code == 401
 
 
-# -- stream ---------------------------------------------------------------------------------------------------
+# Stream -----------------------------------------------------------------------------------------------------
 
 
 def test_the_stream_asks_for_its_password_by_basic_authentication(camera: Process) -> None:
@@ -330,7 +330,7 @@ def test_five_wrong_passwords_lock_the_stream(own: Process) -> None:
     assert own.login(own.client()).status_code == 200
 
 
-# -- lockout on the wire ----------------------------------------------------------------------------------------
+# Lockout on the wire ----------------------------------------------------------------------------------------
 
 
 def test_five_wrong_passwords_from_five_connections_lock_for_two_seconds_and_then_for_four(
@@ -373,7 +373,7 @@ def test_who_is_logged_in_stays_so_while_the_account_is_locked(own: Process) -> 
     assert owner.get("/api/device").status_code == 200
 
 
-# -- first start ------------------------------------------------------------------------------------------------
+# First start ------------------------------------------------------------------------------------------------
 
 
 def test_before_the_first_start_nothing_but_the_wizard_works(start: Callable[..., Process]) -> None:
@@ -409,7 +409,7 @@ def test_people_finish_the_wizard_in_its_form(start: Callable[..., Process]) -> 
     assert new.login(new.client(), NEW).status_code == 200
 
 
-# -- TLS --------------------------------------------------------------------------------------------------------
+# TLS --------------------------------------------------------------------------------------------------------
 
 
 def _context(maximum: ssl.TLSVersion, ciphers: str = "ALL:@SECLEVEL=0") -> ssl.SSLContext:
@@ -476,7 +476,7 @@ def test_the_certificate_withstands_the_strictest_check(camera: Process) -> None
     assert ("IP Address", camera.values["host"]) in subject["subjectAltName"]
 
 
-# -- flaws ------------------------------------------------------------------------------------------------------
+# Flaws ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

@@ -95,8 +95,6 @@ class Process:
         while self.clients:
             self.clients.pop().close()
 
-    # -- clients ----------------------------------------------------------------------------------------------
-
     def tls(self) -> ssl.SSLContext:
         """Trusts the camera's authority and nobody else."""
         return ssl.create_default_context(cafile=self.values["ca"])

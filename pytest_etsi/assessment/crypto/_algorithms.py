@@ -168,7 +168,7 @@ def _mode(mode: str, what: str) -> list[Finding]:
     return findings_of(item, f"{item.name} mode of {what}" if item.name not in what.upper() else what)
 
 
-# --------------------------------------------------------------------------------------------- password storage
+# Password storage -------------------------------------------------------------------------------------------
 
 
 def _password_storage(item: Item, what: str, parameters: dict[str, Any]) -> list[Finding]:

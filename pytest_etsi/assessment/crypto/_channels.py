@@ -53,9 +53,6 @@ _SSH_KINDS = {
 }
 
 
-# --------------------------------------------------------------------------------------------------- assessment
-
-
 def assess_tls(versions: Iterable[str], suites: Iterable[str] = ()) -> tuple[Finding, ...]:
     """Assess protocol versions and cipher suites against the catalogue."""
     findings: list[Finding] = []
@@ -110,9 +107,6 @@ def assess_ssh(settings: SshSettings) -> tuple[Finding, ...]:
 def _uncatalogued(name: str, kind: str) -> Finding:
     message = f"The {kind} {name!r} is not in the catalogue; evidence of the supplier has to be judged."
     return Finding("unknown", "best-practice", message, found=name)
-
-
-# --------------------------------------------------------------------------------------------------- comparison
 
 
 def compare_tls(documented: TlsSettings, observed: TlsSettings) -> tuple[Finding, ...]:

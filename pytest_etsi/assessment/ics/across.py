@@ -13,7 +13,7 @@ from pytest_etsi.text import abridged, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_etsi.assessment.ics.sheet import IcsFinding, Sheet
+    from pytest_etsi.assessment.ics.sheet import IcsFinding, IcsSheet
     from pytest_etsi.profile import IcsRow
     from pytest_etsi.standard import Provision
 
@@ -33,7 +33,7 @@ _OF_OWN_ACCORD = (
 """Words with which a Y says that the provision is met although it does not apply."""
 
 
-def contradictions(sheet: Sheet) -> Iterator[IcsFinding]:
+def contradictions(sheet: IcsSheet) -> Iterator[IcsFinding]:
     """Statements that cannot both be true."""
     for rule in sheet.reference["implications"]:
         when, then = rule["when"].removeprefix("!"), rule["then"].removeprefix("!")
@@ -58,7 +58,7 @@ def contradictions(sheet: Sheet) -> Iterator[IcsFinding]:
             )
 
 
-def claims(sheet: Sheet) -> Iterator[IcsFinding]:
+def claims(sheet: IcsSheet) -> Iterator[IcsFinding]:
     """Claims that presuppose more than the conditions of their own row."""
     for rule in sheet.reference["claims"]:
         row = sheet.ics.rows.get(rule["provision"])
@@ -76,7 +76,7 @@ def claims(sheet: Sheet) -> Iterator[IcsFinding]:
             )
 
 
-def circular(sheet: Sheet) -> Iterator[IcsFinding]:
+def circular(sheet: IcsSheet) -> Iterator[IcsFinding]:
     """N/A because something is missing that the provision itself asks for."""
     for rule in sheet.reference["rests_on"]:
         row = sheet.ics.rows.get(rule["provision"])
@@ -95,7 +95,7 @@ def circular(sheet: Sheet) -> Iterator[IcsFinding]:
         )
 
 
-def stories(sheet: Sheet) -> Iterator[IcsFinding]:
+def stories(sheet: IcsSheet) -> Iterator[IcsFinding]:
     """Rows with the same conditions of which one says that they hold and another that they do not."""
     denied: dict[frozenset[str], list[tuple[Provision, IcsRow]]] = defaultdict(list)
     for provision, row in sheet.answered:
@@ -132,7 +132,7 @@ def _list(rows: Sequence[tuple[Provision, IcsRow]]) -> str:
     return abridged([provision.id for provision, _ in rows], 4)
 
 
-def same_texts(sheet: Sheet) -> Iterator[IcsFinding]:
+def same_texts(sheet: IcsSheet) -> Iterator[IcsFinding]:
     """One text as the justification of rows that have nothing to do with each other."""
     texts: dict[str, list[tuple[Provision, IcsRow]]] = defaultdict(list)
     for provision, row in sheet.answered:

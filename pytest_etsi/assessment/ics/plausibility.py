@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.ics.across import ACROSS
-from pytest_etsi.assessment.ics.sheet import IcsFinding, Sheet, called, finding, quoted
+from pytest_etsi.assessment.ics.sheet import IcsFinding, IcsSheet, called, finding, quoted
 from pytest_etsi.assessment.reading.wording import denies, only_restates, without_content
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, conjunction
 
@@ -25,7 +25,7 @@ __all__ = ["IcsFinding", "ics_findings"]
 
 def ics_findings(profile: Profile) -> tuple[IcsFinding, ...]:
     """What does not fit in the ICS of a profile: conditions first, then provisions, each in the standard's order."""
-    sheet = Sheet(profile)
+    sheet = IcsSheet(profile)
     order = {called(name): number for number, name in enumerate(sheet.states)}
     order |= {provision.id: len(order) + number for number, provision in enumerate(sheet.provisions)}
     found = [one for rule in (_conditions, _rows, *ACROSS) for one in rule(sheet)]
@@ -36,10 +36,7 @@ def ics_findings(profile: Profile) -> tuple[IcsFinding, ...]:
     return tuple(sorted(kept, key=lambda one: order[one.about]))
 
 
-# Conditions -----------------------------------------------------------------------------------------------
-
-
-def _conditions(sheet: Sheet) -> Iterator[IcsFinding]:
+def _conditions(sheet: IcsSheet) -> Iterator[IcsFinding]:
     """Statements on conditions that the other documents contradict."""
     for state in sheet.states.values():
         about = called(state.id)
@@ -70,10 +67,7 @@ def _conditions(sheet: Sheet) -> Iterator[IcsFinding]:
             )
 
 
-# Rows -----------------------------------------------------------------------------------------------------
-
-
-def _rows(sheet: Sheet) -> Iterator[IcsFinding]:
+def _rows(sheet: IcsSheet) -> Iterator[IcsFinding]:
     """What can be said of each row by itself."""
     for provision in sheet.provisions:
         row = sheet.ics.rows.get(provision.id)
@@ -107,7 +101,7 @@ def _unjustified(provision: Provision, row: IcsRow, level: Level) -> IcsFinding:
     )
 
 
-def _row_y(sheet: Sheet, provision: Provision, row: IcsRow) -> Iterator[IcsFinding]:
+def _row_y(sheet: IcsSheet, provision: Provision, row: IcsRow) -> Iterator[IcsFinding]:
     if denies(row.detail):
         yield finding(
             provision.id,
@@ -131,7 +125,7 @@ def _row_y(sheet: Sheet, provision: Provision, row: IcsRow) -> Iterator[IcsFindi
         )
 
 
-def _row_n(sheet: Sheet, provision: Provision, row: IcsRow) -> Iterator[IcsFinding]:  # noqa: ARG001 - as its siblings
+def _row_n(sheet: IcsSheet, provision: Provision, row: IcsRow) -> Iterator[IcsFinding]:  # noqa: ARG001 - as its siblings
     if provision.status == "M":
         yield finding(
             provision.id,
@@ -152,7 +146,7 @@ def _row_n(sheet: Sheet, provision: Provision, row: IcsRow) -> Iterator[IcsFindi
         yield _unjustified(provision, row, "error")
 
 
-def _row_na(sheet: Sheet, provision: Provision, row: IcsRow) -> Iterator[IcsFinding]:
+def _row_na(sheet: IcsSheet, provision: Provision, row: IcsRow) -> Iterator[IcsFinding]:
     if without_content(row.detail, row.support):
         yield _unjustified(provision, row, "error")
     answer = f"{row.source}: {provision.id} is answered N/A"

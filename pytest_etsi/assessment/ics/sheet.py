@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import IcsRow, Profile
     from pytest_etsi.standard import Edition, Provision
 
-__all__ = ["IcsFinding", "Rule", "Sheet", "called", "finding", "quoted"]
+__all__ = ["IcsFinding", "IcsSheet", "Rule", "called", "finding", "quoted"]
 
 Level = Literal["error", "warning"]
 Rule = Literal[
@@ -68,7 +68,7 @@ class IcsFinding:
         return asdict(self)
 
 
-class Sheet:
+class IcsSheet:
     """An ICS with what is known about its conditions.
 
     Attributes:

@@ -29,7 +29,7 @@ from pytest_etsi.text import listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Counters ------------------------------------------------------------------------------------------------
+# Counters ---------------------------------------------------------------------------------------------------
 
 
 def batch_counter(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
@@ -115,7 +115,7 @@ def _constant_step(values: Sequence[int], modulus: int) -> float:
     return at_least(count, total, chance) - naming
 
 
-# Positions -----------------------------------------------------------------------------------------------
+# Positions --------------------------------------------------------------------------------------------------
 
 
 def batch_positions(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
@@ -153,7 +153,7 @@ def batch_positions(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
     return [Finding("violation", "regularity", message, expected="characters that change")]
 
 
-# Distribution --------------------------------------------------------------------------------------------
+# Distribution -----------------------------------------------------------------------------------------------
 
 
 def batch_distribution(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
@@ -255,7 +255,7 @@ def _uneven(counts: Counter[str], size: int) -> tuple[float, float]:
     return max(0.0, evidence), loss
 
 
-# Relation ------------------------------------------------------------------------------------------------
+# Relation ---------------------------------------------------------------------------------------------------
 
 
 def batch_relation(batch: Sequence[Sample], bodies: Sequence[str], rule: Rule | None) -> list[Finding]:

@@ -6,22 +6,34 @@ reads each file once, looks at the beginning of each connection only, and keeps 
 
 from pytest_etsi.probes.capture._files import NotACaptureError
 from pytest_etsi.probes.capture._model import (
-    Attempt,
     CanaryHit,
     CaptureObservation,
+    ConnectionAttempt,
     DhcpMessage,
     DnsQuestion,
     Flow,
     HttpRequest,
     MqttConnect,
+    OtherRequest,
     Protection,
-    Request,
     SeenClientHello,
     SeenServerHello,
 )
 from pytest_etsi.probes.capture._read import read_capture
 
 __all__ = [
-    "Attempt", "CanaryHit", "CaptureObservation", "DhcpMessage", "DnsQuestion", "Flow", "HttpRequest", "MqttConnect",
-    "NotACaptureError", "Protection", "Request", "SeenClientHello", "SeenServerHello", "read_capture",
+    "CanaryHit",
+    "CaptureObservation",
+    "ConnectionAttempt",
+    "DhcpMessage",
+    "DnsQuestion",
+    "Flow",
+    "HttpRequest",
+    "MqttConnect",
+    "NotACaptureError",
+    "OtherRequest",
+    "Protection",
+    "SeenClientHello",
+    "SeenServerHello",
+    "read_capture",
 ]  # fmt: skip

@@ -16,15 +16,15 @@ from pytest_etsi.probes.capture._hellos import (
     record_content,
 )
 from pytest_etsi.probes.capture._model import (
-    Attempt,
     CanaryHit,
+    ConnectionAttempt,
     DhcpMessage,
     DnsQuestion,
     Flow,
     HttpRequest,
     MqttConnect,
+    OtherRequest,
     Protection,
-    Request,
     SeenClientHello,
     SeenServerHello,
 )
@@ -72,7 +72,7 @@ class Facts:
         self.dhcp: list[DhcpMessage] = []
         self.http: list[HttpRequest] = []
         self.mqtt: list[MqttConnect] = []
-        self.requests: list[Request] = []
+        self.requests: list[OtherRequest] = []
         self.hits: list[CanaryHit] = []
         self.names: dict[str, dict[str, None]] = {}
         self.full = False
@@ -146,7 +146,7 @@ class Dialogue:
         self.reversed: bool | None = None
         """Whether the first packet came from the server; None: to be guessed from the ports."""
 
-    # -- who is who --------------------------------------------------------------------------------------------
+    # Who is who ---------------------------------------------------------------------------------------------
 
     def _is_reversed(self) -> bool:
         if self.reversed is not None:
@@ -174,7 +174,7 @@ class Dialogue:
         source, target = (self._source, self._target) if half.forward else (self._target, self._source)
         return source[0], target[0], target[1]
 
-    # -- TCP ---------------------------------------------------------------------------------------------------
+    # TCP ----------------------------------------------------------------------------------------------------
 
     def segment(self, half: Half, sequence: int, payload: bytes, time: int) -> None:
         """Take a segment that carries something."""
@@ -330,7 +330,7 @@ class Dialogue:
             self._dns(half, content[2 : 2 + length], "dns", time)
             half.decided = True
 
-    # -- UDP ---------------------------------------------------------------------------------------------------
+    # UDP ----------------------------------------------------------------------------------------------------
 
     def datagram(self, half: Half, payload: bytes, time: int) -> None:
         """Take a datagram that carries something."""
@@ -370,7 +370,7 @@ class Dialogue:
                 source, destination, port = self._ends(half)
                 self._facts.keep(
                     self._facts.requests,
-                    Request(time / _NANO, source, destination, port, name, told),
+                    OtherRequest(time / _NANO, source, destination, port, name, told),
                 )
                 return
         if self.protocol:
@@ -434,13 +434,13 @@ class Dialogue:
             if self._hello(half, handshake.message(), "dtls", time):
                 handshake.clear()
 
-    # -- the end -----------------------------------------------------------------------------------------------
+    # The end ------------------------------------------------------------------------------------------------
 
-    def attempt(self) -> Attempt | None:
+    def attempt(self) -> ConnectionAttempt | None:
         """The attempt to connect by TCP that it began with."""
         if self.synchronized < 0:
             return None
-        return Attempt(
+        return ConnectionAttempt(
             self._first / _NANO,
             self._source[0],
             self._target[0],

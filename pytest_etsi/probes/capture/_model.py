@@ -15,8 +15,18 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.tls.client_hello import ClientHello
 
 __all__ = [
-    "Attempt", "CanaryHit", "CaptureObservation", "DhcpMessage", "DnsQuestion", "Flow", "HttpRequest", "MqttConnect",
-    "Protection", "Request", "SeenClientHello", "SeenServerHello",
+    "CanaryHit",
+    "CaptureObservation",
+    "ConnectionAttempt",
+    "DhcpMessage",
+    "DnsQuestion",
+    "Flow",
+    "HttpRequest",
+    "MqttConnect",
+    "OtherRequest",
+    "Protection",
+    "SeenClientHello",
+    "SeenServerHello",
 ]  # fmt: skip
 
 Protection = Literal[
@@ -91,7 +101,7 @@ class SeenServerHello(NamedTuple):
     alpn: str = ""
 
 
-class Attempt(NamedTuple):
+class ConnectionAttempt(NamedTuple):
     """An attempt to connect by TCP; repeated packets of one attempt are not counted again."""
 
     at_s: float
@@ -155,7 +165,7 @@ class DhcpMessage(NamedTuple):
     name_servers: tuple[str, ...] = ()
 
 
-class Request(NamedTuple):
+class OtherRequest(NamedTuple):
     """Another request in clear: CoAP (method and path), NTP (version and mode), STUN (method)."""
 
     at_s: float
@@ -219,12 +229,12 @@ class CaptureObservation(Observation):
     names: dict[str, tuple[str, ...]]
     client_hellos: tuple[SeenClientHello, ...] = ()
     server_hellos: tuple[SeenServerHello, ...] = ()
-    attempts: tuple[Attempt, ...] = ()
+    attempts: tuple[ConnectionAttempt, ...] = ()
     dns: tuple[DnsQuestion, ...] = ()
     dhcp: tuple[DhcpMessage, ...] = ()
     http: tuple[HttpRequest, ...] = ()
     mqtt: tuple[MqttConnect, ...] = ()
-    requests: tuple[Request, ...] = ()
+    requests: tuple[OtherRequest, ...] = ()
     canaries: tuple[str, ...] = ()
     canary_hits: tuple[CanaryHit, ...] = field(default=())
 

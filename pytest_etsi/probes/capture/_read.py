@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pytest_etsi.probes.capture._model import Attempt
+    from pytest_etsi.probes.capture._model import ConnectionAttempt
 
 __all__ = ["read_capture"]
 
@@ -79,7 +79,7 @@ class _Reader:
         self._udp: dict[bytes, End] = {}
         self._rest: dict[bytes, End] = {}
         self._flows: list[Flow] = []
-        self._attempts: list[Attempt] = []
+        self._attempts: list[ConnectionAttempt] = []
         self._dialogues = 0
         self._refused = False
 
@@ -197,7 +197,7 @@ class _Reader:
                 half.dialogue.datagram(half, data[base + 8 : at + 14 + length], time)
         return count, first, last
 
-    # -- everything that is not usual --------------------------------------------------------------------------
+    # Everything that is not usual ---------------------------------------------------------------------------
 
     def _slowly(self, at: int, end: int, time: int, link: int) -> None:
         """The first packet of a flow, and packets of unusual form."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.probes._net import why
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.ports._engine import Answers
+    from pytest_etsi.probes.ports._engine import Heard
 
 __all__ = ["PENDING", "REFUSED", "ConnectTechnique", "met_itself"]
 
@@ -66,7 +66,7 @@ class ConnectTechnique:
         self._helper: ThreadPoolExecutor | None = None
         self._worth_sharing: bool | None = None
 
-    def ask(self, ports: list[int], heard: Answers) -> list[int]:
+    def ask(self, ports: list[int], heard: Heard) -> list[int]:
         """Begin to connect to each port."""
         begun = self._all_begun(ports)
         self.shortage = next((each.shortage for each in begun if each.shortage), "")
@@ -81,7 +81,7 @@ class ConnectTechnique:
                     self._settle(one, port, code, heard)
         return [port for each in begun for port in each.not_asked]
 
-    def hear(self, seconds: float, heard: Answers) -> None:
+    def hear(self, seconds: float, heard: Heard) -> None:
         """Take the outcome of connections."""
         for key, _ in self._selector.select(seconds):
             port = key.data
@@ -166,7 +166,7 @@ class ConnectTechnique:
                 idle.append(one)
         return begun
 
-    def _settle(self, one: socket.socket, port: int, code: int, heard: Answers) -> None:
+    def _settle(self, one: socket.socket, port: int, code: int, heard: Heard) -> None:
         if code in REFUSED:
             heard.closed.append(port)
             self._idle.append(one)

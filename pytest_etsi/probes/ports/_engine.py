@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes._net import Deadline
     from pytest_etsi.probes.ports._pace import Pace
 
-__all__ = ["Answers", "Technique", "ask"]
+__all__ = ["Heard", "Technique", "ask"]
 
 _PROGRESS_S = 0.1
 _BATCH = 1000
@@ -22,7 +22,7 @@ _TRIES = 2
 _TRIES_WITH_LOSSES = 4
 
 
-class Answers:
+class Heard:
     """What came back, by port; `pending` are those that were asked and may still answer."""
 
     __slots__ = ("closed", "open", "pending", "unreachable")
@@ -47,14 +47,14 @@ class Technique(Protocol):
     capacity: int
     shortage: str
 
-    def ask(self, ports: list[int], heard: Answers) -> list[int]:
+    def ask(self, ports: list[int], heard: Heard) -> list[int]:
         """Ask, and add to `heard` what is answered at once and what may be answered later.
 
         Returns:
             The ports that could not be asked because this machine is short of something.
         """
 
-    def hear(self, seconds: float, heard: Answers) -> None:
+    def hear(self, seconds: float, heard: Heard) -> None:
         """Wait up to `seconds` for answers and add them to `heard`."""
 
     def give_up(self, port: int) -> None:
@@ -72,7 +72,7 @@ def ask(
     timeout_s: float,
     deadline: Deadline,
     progress: Callable[[int], None] | None = None,
-) -> tuple[Answers, list[int]]:
+) -> tuple[Heard, list[int]]:
     """Ask every port, and again those that stay silent.
 
     A port is asked twice; four times once an answer came only to a repeated question, for then silence may be a loss.
@@ -89,7 +89,7 @@ def ask(
         The answers, and the ports that stayed silent or cannot be reached. A port that is in neither was not asked to
         the end.
     """
-    found = Answers()
+    found = Heard()
     silent: list[int] = []
     unasked = list(ports)
     waiting, left, again = iter(unasked), len(unasked), deque[int]()
@@ -101,7 +101,7 @@ def ask(
         now = time.monotonic()
         room = min(_BATCH, technique.capacity - len(flying), left + len(again))
         granted = pace.due(now, room) if room > 0 else 0
-        heard = Answers()
+        heard = Heard()
         if granted:
             repeats = min(granted, len(again))
             batch = [again.popleft() for _ in range(repeats)] + list(islice(waiting, granted - repeats))
@@ -114,7 +114,7 @@ def ask(
             if heard.pending:
                 expiry.append((now + timeout_s, heard.pending))
         if flying or not granted:
-            later = Answers()
+            later = Heard()
             may_ask = bool(left or again) and len(flying) < technique.capacity and not technique.shortage
             technique.hear(_pause(may_ask, pace, expiry, now), later)
             for fresh, already in ((later.open, heard.open), (later.closed, heard.closed)):
@@ -152,7 +152,7 @@ def _pause(may_ask: bool, pace: Pace, expiry: deque[tuple[float, list[int]]], no
     return max(0.0, until)
 
 
-def _tell(pace: Pace, heard: Answers, repeated: dict[int, int], timeout_s: float) -> None:
+def _tell(pace: Pace, heard: Heard, repeated: dict[int, int], timeout_s: float) -> None:
     """Let the pace know what the answers say about losses."""
     for port in (*heard.open, *heard.closed) if repeated else ():
         if port in repeated:

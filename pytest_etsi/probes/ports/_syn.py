@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.probes._net import why
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.ports._engine import Answers
+    from pytest_etsi.probes.ports._engine import Heard
 
 __all__ = ["SynTechnique"]
 
@@ -63,7 +63,7 @@ class SynTechnique:
             self._resources = stack.pop_all()
         self._sum = self._partial_sum(str(self._raw.getsockname()[0]), str(address[0]))
 
-    def ask(self, ports: list[int], heard: Answers) -> list[int]:
+    def ask(self, ports: list[int], heard: Heard) -> list[int]:
         """Send a SYN to each port."""
         head, number, port_sum, send, pending = (
             self._port,
@@ -89,7 +89,7 @@ class SynTechnique:
         self.shortage = ""
         return []
 
-    def hear(self, seconds: float, heard: Answers) -> None:
+    def hear(self, seconds: float, heard: Heard) -> None:
         """Take what came back."""
         if not select.select([self._raw], [], [], seconds)[0]:
             return

@@ -216,7 +216,7 @@ class _Client(asyncssh.SSHClient):
             self.over = True
             self.answers.put_nowait(_Answer("lost", error=error))
 
-    # ------------------------------------------------------------------------------------- called by asyncssh
+    # Called by asyncssh -------------------------------------------------------------------------------------
 
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
         self._connection = conn

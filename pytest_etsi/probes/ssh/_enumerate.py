@@ -111,7 +111,7 @@ class _Enumeration:
             duration_s=self._deadline.elapsed,
         )
 
-    # ----------------------------------------------------------------------------------------------- connections
+    # Connections --------------------------------------------------------------------------------------------
 
     def _first(self) -> SshObservation:
         """The lists, and as much of the key exchange as the same connection gives."""
@@ -207,7 +207,7 @@ class _Enumeration:
                 if agreed_on_rsa:
                     self._rsa_ends.append(problem.end)
 
-    # ------------------------------------------------------------------------------------------ what is left open
+    # What is left open --------------------------------------------------------------------------------------
 
     def _smallest(self, method: str) -> None:
         """Ask for groups until the server has none that is smaller; three connections at most."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, receive, send, why
 from pytest_etsi.probes.tls._answer import MAX_FLIGHT, parse
-from pytest_etsi.probes.tls._hello import ClientHello, server_name_of
+from pytest_etsi.probes.tls._hello import HelloOffer, server_name_of
 from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer
 from pytest_etsi.probes.tls._starttls import switch
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.probes.tls._starttls import StartTls
 
-__all__ = ["COMMON", "Endpoint", "hello"]
+__all__ = ["COMMON", "StreamEndpoint", "hello"]
 
 COMMON = (
     0xC02F, 0xC02B, 0xC030, 0xC02C, 0xCCA8, 0xCCA9, 0x009E, 0x009F, 0xC013, 0xC014, 0xC009, 0xC00A, 0xC023,
@@ -52,12 +52,12 @@ def hello(
         timeout_s: seconds for all of it.
     """
     name = server_name_of(host) if server_name is None else server_name
-    offer = ClientHello(VERSIONS[version], suites or COMMON, name)
-    return Endpoint(host, port, starttls).ask(offer, Deadline(timeout_s), flight=flight)
+    offer = HelloOffer(VERSIONS[version], suites or COMMON, name)
+    return StreamEndpoint(host, port, starttls).ask(offer, Deadline(timeout_s), flight=flight)
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class StreamEndpoint:
     """Where hellos are sent to.
 
     Attributes:
@@ -88,7 +88,7 @@ class Endpoint:
             return HelloAnswer("refused", detail=f"{self.starttls} was not switched to TLS: {said}")
         return connection
 
-    def ask(self, offer: ClientHello, deadline: Deadline, *, flight: bool) -> HelloAnswer:
+    def ask(self, offer: HelloOffer, deadline: Deadline, *, flight: bool) -> HelloAnswer:
         """Send a hello and read the answer."""
         connection = self.open(deadline)
         if isinstance(connection, HelloAnswer):

@@ -15,7 +15,7 @@ from pytest_etsi.probes.tls._answer import MAX_FLIGHT, Flight
 from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.tls._hello import ClientHello
+    from pytest_etsi.probes.tls._hello import HelloOffer
 
 __all__ = ["DATAGRAM_VERSIONS", "DatagramEndpoint"]
 
@@ -43,7 +43,7 @@ class DatagramEndpoint:
     host: str
     port: int
 
-    def ask(self, offer: ClientHello, deadline: Deadline, *, flight: bool) -> HelloAnswer:
+    def ask(self, offer: HelloOffer, deadline: Deadline, *, flight: bool) -> HelloAnswer:
         """Send a hello, once more with the cookie that the server wants, and read the answer.
 
         Args:
@@ -67,7 +67,7 @@ class DatagramEndpoint:
 @dataclass(slots=True)
 class _Dialogue:
     connection: socket.socket
-    offer: ClientHello
+    offer: HelloOffer
     deadline: Deadline
     flight: bool
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
-from pytest_etsi.probes.tls._ask import COMMON, Endpoint
+from pytest_etsi.probes.tls._ask import COMMON, StreamEndpoint
 from pytest_etsi.probes.tls._certificate import certificate_facts
 from pytest_etsi.probes.tls._dtls import DATAGRAM_VERSIONS, DatagramEndpoint
 from pytest_etsi.probes.tls._features import Features
-from pytest_etsi.probes.tls._hello import ClientHello, server_name_of
+from pytest_etsi.probes.tls._hello import HelloOffer, server_name_of
 from pytest_etsi.probes.tls._model import VERSIONS, Certificate, HelloAnswer, TlsObservation
 from pytest_etsi.probes.tls._numbers import (
     GROUPS,
@@ -80,7 +80,9 @@ def enumerate_tls(
         deadline_s: seconds after which the enumeration ends with what it has.
     """
     name = server_name_of(host) if server_name is None else server_name
-    return _Enumeration(Endpoint(host, port, starttls), name, timeout_s, Deadline(deadline_s), VERSIONS).run()
+    return _Enumeration(
+        StreamEndpoint(host, port, starttls), name, timeout_s, Deadline(deadline_s), VERSIONS
+    ).run()
 
 
 def enumerate_dtls(
@@ -102,7 +104,7 @@ def enumerate_dtls(
 
 @dataclass(slots=True)
 class _Enumeration:
-    endpoint: Endpoint | DatagramEndpoint
+    endpoint: StreamEndpoint | DatagramEndpoint
     name: str
     timeout_s: float
     deadline: Deadline
@@ -139,7 +141,7 @@ class _Enumeration:
             self.errors.append(f"the deadline of {self.deadline.seconds:g} s passed")
         return self._observation()
 
-    # ------------------------------------------------------------------------------------------------------- suites
+    # Suites -------------------------------------------------------------------------------------------------
 
     def _version(self, version: int) -> list[int]:
         """The suites that are accepted at one version."""
@@ -152,7 +154,7 @@ class _Enumeration:
         doubted: Pool | None = None
         while queue:
             window = queue[:_OFFERED]
-            offer = ClientHello(
+            offer = HelloOffer(
                 version, tuple(window), self.name, groups=groups.offer(), signatures=signatures.offer()
             )
             answer = self.ask(offer)
@@ -229,7 +231,7 @@ class _Enumeration:
         facts = self._facts(chain)
         return _CURVES.get(facts.curve, 0) if facts else 0
 
-    # ------------------------------------------------------------------------------------------- groups, signatures
+    # Groups, signatures -------------------------------------------------------------------------------------
 
     def _exhaust_groups(self) -> None:
         for version in (_TLS13, self._newest_old(0)):
@@ -246,7 +248,7 @@ class _Enumeration:
 
     def _exhaust(self, pool: Pool, suites: tuple[int, ...], version: int) -> None:
         while suites and pool.left():
-            answer = self.ask(ClientHello(version, suites, self.name, groups=pool.offer()))
+            answer = self.ask(HelloOffer(version, suites, self.name, groups=pool.offer()))
             if answer is None or answer.kind != "hello":
                 break
             told = pool.saw(answer.group)
@@ -256,7 +258,7 @@ class _Enumeration:
     def _exhaust_signatures(self) -> None:
         suites = self._ephemeral(_TLS12)
         while suites and self.signatures.left() and not self.signatures.exhausted:
-            offer = ClientHello(_TLS12, suites, self.name, signatures=self.signatures.offer())
+            offer = HelloOffer(_TLS12, suites, self.name, signatures=self.signatures.offer())
             answer = self.ask(offer)
             if answer is None or answer.kind != "hello" or self.signatures.saw(answer.signature) != "new":
                 break
@@ -270,9 +272,9 @@ class _Enumeration:
             if version == _TLS13 or known[number].key_exchange.removesuffix("_EXPORT") in _EPHEMERAL
         )[:_OFFERED]
 
-    # ----------------------------------------------------------------------------------------------------- questions
+    # Questions ----------------------------------------------------------------------------------------------
 
-    def ask(self, offer: ClientHello) -> HelloAnswer | None:
+    def ask(self, offer: HelloOffer) -> HelloAnswer | None:
         """One question, asked twice when there is no answer; None when there is no use in going on."""
         answer = HelloAnswer("silent")
         for attempt in range(2):
@@ -297,7 +299,7 @@ class _Enumeration:
             self.hopeless = answer.kind in {"refused", "garbage"} or self.open_questions >= 3
         return None
 
-    def _note(self, answer: HelloAnswer, offer: ClientHello) -> None:
+    def _note(self, answer: HelloAnswer, offer: HelloOffer) -> None:
         """Keep what an answer tells beside its choice."""
         if answer.kind != "hello":
             return
@@ -317,7 +319,7 @@ class _Enumeration:
         self.open_questions += 1
 
     def _ssl2(self) -> None:
-        if not isinstance(self.endpoint, Endpoint) or self.deadline.expired:
+        if not isinstance(self.endpoint, StreamEndpoint) or self.deadline.expired:
             return
         self.connections += 1
         answer, self.ssl2 = ask_ssl2(self.endpoint, self.deadline.within(self.timeout_s))
@@ -328,7 +330,7 @@ class _Enumeration:
 
     def _certificate_by_library(self) -> None:
         """TLS 1.3 encrypts the certificate, so a real handshake has to fetch it."""
-        if not isinstance(self.endpoint, Endpoint):
+        if not isinstance(self.endpoint, StreamEndpoint):
             return
         self.connections += 1
         certificate, why_not = self.endpoint.certificate(self.name, self.deadline.within(self.timeout_s))
@@ -337,7 +339,7 @@ class _Enumeration:
         elif why_not:
             self.errors.append(f"the certificate could not be read: {why_not}")
 
-    # ---------------------------------------------------------------------------------------------------- the result
+    # The result ---------------------------------------------------------------------------------------------
 
     def _facts(self, chain: tuple[bytes, ...]) -> Certificate | None:
         try:
@@ -382,7 +384,7 @@ class _Enumeration:
             dh_bits=min(map(_bits, self.primes), default=None),
             signatures=tuple(signature_name(number) for number in self.signatures.seen),
             features=self.features.seen,
-            starttls=(isinstance(self.endpoint, Endpoint) and self.endpoint.starttls) or "",
+            starttls=(isinstance(self.endpoint, StreamEndpoint) and self.endpoint.starttls) or "",
         )
 
 

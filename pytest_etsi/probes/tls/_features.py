@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from pytest_etsi.probes.tls._hello import ClientHello
+from pytest_etsi.probes.tls._hello import HelloOffer
 from pytest_etsi.probes.tls._model import VERSIONS, TlsFeatures
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Asker(Protocol):
     name: str
     suites: dict[int, list[int]]
 
-    def ask(self, offer: ClientHello) -> HelloAnswer | None:
+    def ask(self, offer: HelloOffer) -> HelloAnswer | None:
         """Send a hello; None when there was no answer, which has been noted."""
 
     def trouble(self, message: str) -> None:
@@ -44,7 +44,7 @@ class Features:
 
     seen: TlsFeatures = field(default_factory=TlsFeatures)
 
-    def note(self, answer: HelloAnswer, offer: ClientHello, accepted: Mapping[int, Sequence[int]]) -> None:
+    def note(self, answer: HelloAnswer, offer: HelloOffer, accepted: Mapping[int, Sequence[int]]) -> None:
         """Take from an answer what it tells of itself.
 
         Args:
@@ -84,14 +84,12 @@ class Features:
         compressions = bytes([_DEFLATE, 0])
         protocols: tuple[str, ...] = _PROTOCOLS
         answer = asker.ask(
-            ClientHello(
-                version, suites, asker.name, compressions=compressions, alpn=protocols, heartbeat=True
-            )
+            HelloOffer(version, suites, asker.name, compressions=compressions, alpn=protocols, heartbeat=True)
         )
         if answer is not None and answer.kind != "hello":
             # Possibly because none of the application protocols suits it.
             protocols = ()
-            answer = asker.ask(ClientHello(version, suites, asker.name, compressions=compressions))
+            answer = asker.ask(HelloOffer(version, suites, asker.name, compressions=compressions))
         if answer is None or answer.kind != "hello":
             asker.trouble("whether compression is taken up could not be asked")
             return
@@ -99,9 +97,7 @@ class Features:
         while answer is not None and (chosen := _chosen_protocol(answer)) in protocols:
             self.seen = replace(self.seen, alpn=(*self.seen.alpn, chosen))
             protocols = tuple(name for name in protocols if name != chosen)
-            answer = (
-                asker.ask(ClientHello(version, suites, asker.name, alpn=protocols)) if protocols else None
-            )
+            answer = asker.ask(HelloOffer(version, suites, asker.name, alpn=protocols)) if protocols else None
 
     def _fallback(self, asker: Asker, old: int) -> None:
         newest = max(asker.suites)
@@ -109,7 +105,7 @@ class Features:
         if lower is None:
             return
         lower = min(lower, old)
-        answer = asker.ask(ClientHello(lower, tuple(asker.suites[lower][:60]), asker.name, fallback=True))
+        answer = asker.ask(HelloOffer(lower, tuple(asker.suites[lower][:60]), asker.name, fallback=True))
         if answer is not None:
             # The alert should be inappropriate_fallback; some close without a word. The same was accepted before, so
             # that any refusal is owed to the signal.

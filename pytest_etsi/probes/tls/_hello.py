@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from pytest_etsi.probes.tls._model import VERSIONS
 from pytest_etsi.probes.tls._numbers import GROUPS, GROUPS_13, SIGNATURES
 
-__all__ = ["FALLBACK_SCSV", "ClientHello", "server_name_of"]
+__all__ = ["FALLBACK_SCSV", "HelloOffer", "server_name_of"]
 
 _SECURE_RENEGOTIATION_SCSV = 0x00FF
 FALLBACK_SCSV = 0x5600
@@ -29,7 +29,7 @@ def server_name_of(host: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ClientHello:
+class HelloOffer:
     """What is offered to a server.
 
     Attributes:

@@ -11,7 +11,7 @@ from pytest_etsi.probes.tls._model import HelloAnswer
 
 if TYPE_CHECKING:
     from pytest_etsi.probes._net import Deadline
-    from pytest_etsi.probes.tls._ask import Endpoint
+    from pytest_etsi.probes.tls._ask import StreamEndpoint
 
 __all__ = ["ask_ssl2"]
 
@@ -27,7 +27,7 @@ _CIPHERS = {
 _MAX_ANSWER = 40 * 1024
 
 
-def ask_ssl2(endpoint: Endpoint, deadline: Deadline) -> tuple[HelloAnswer, tuple[str, ...]]:
+def ask_ssl2(endpoint: StreamEndpoint, deadline: Deadline) -> tuple[HelloAnswer, tuple[str, ...]]:
     """Ask for SSL 2.0.
 
     Returns:

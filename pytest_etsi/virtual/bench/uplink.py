@@ -90,8 +90,6 @@ class Uplink:
         finally:
             self._listeners.discard(queue)
 
-    # -- one connection ----------------------------------------------------------------------------------------
-
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection; the task is held on to, because the loop itself does not."""
         task = asyncio.current_task()

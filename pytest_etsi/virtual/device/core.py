@@ -124,7 +124,7 @@ class Core:
         self.upkeep = Upkeep(clock)
         self._load()
 
-    # -- life ------------------------------------------------------------------------------------------------
+    # Life ---------------------------------------------------------------------------------------------------
 
     @property
     def state(self) -> str:
@@ -171,7 +171,7 @@ class Core:
         self._initialized = True
         self._save()
 
-    # -- logging in ------------------------------------------------------------------------------------------
+    # Logging in ---------------------------------------------------------------------------------------------
 
     def login(self, username: str, password: str, *, connection: Lockout | None = None) -> Session:
         """Start a session.
@@ -254,7 +254,7 @@ class Core:
             raise errors.WrongPasswordError
         self._forget_failures(self._stream, STREAM_USER)
 
-    # -- changing --------------------------------------------------------------------------------------------
+    # Changing -----------------------------------------------------------------------------------------------
 
     def change_password(self, session: Session, old: str, new: str) -> None:
         """Give the session's account a new password and end its other sessions.
@@ -374,7 +374,7 @@ class Core:
         if session.role != "owner" and Flaw.ROLE_UNCHECKED not in self._flaws:
             raise errors.ForbiddenError
 
-    # -- inside ----------------------------------------------------------------------------------------------
+    # Inside -------------------------------------------------------------------------------------------------
 
     def _check_web(
         self,

@@ -82,9 +82,6 @@ class _Answerer(asyncio.DatagramProtocol):
         raise NotImplementedError
 
 
-# -- multicast DNS -----------------------------------------------------------------------------------------------
-
-
 class _Names(_Answerer):
     def __init__(self, place: Place, *, talkative: bool) -> None:
         self._place = place
@@ -142,9 +139,6 @@ def _question(data: bytes) -> tuple[int, str, int, bytes] | None:
 
 def _labels(name: str) -> bytes:
     return b"".join(bytes((len(part),)) + part.encode() for part in name.split(".")) + b"\0"
-
-
-# -- SSDP --------------------------------------------------------------------------------------------------------
 
 
 class _Searches(_Answerer):

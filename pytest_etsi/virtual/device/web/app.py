@@ -183,7 +183,7 @@ class _Site:
             app.router.add_get("/upgrade", self.upgrade_page)
         return app
 
-    # -- what all requests share -----------------------------------------------------------------------------
+    # What all requests share --------------------------------------------------------------------------------
 
     @web.middleware
     async def _refusals(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -228,7 +228,7 @@ class _Site:
             lockout = self._connections[request.transport] = Lockout(self._core.web_policy, time.time)
         return lockout
 
-    # -- pages -----------------------------------------------------------------------------------------------
+    # Pages --------------------------------------------------------------------------------------------------
 
     async def home(self, request: web.Request) -> web.Response:
         if self._core.state == "factory-default":
@@ -320,7 +320,7 @@ class _Site:
     async def upgrade_page(self, _request: web.Request) -> web.Response:
         return html(pages.upgrade())
 
-    # -- API -------------------------------------------------------------------------------------------------
+    # API ----------------------------------------------------------------------------------------------------
 
     async def api_info(self, _request: web.Request) -> web.Response:
         return web.json_response({"product": "camera"})

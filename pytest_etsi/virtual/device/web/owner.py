@@ -85,8 +85,6 @@ class OwnerPages:
         app.router.add_delete("/api/service-data", self.api_erase)
         app.router.add_put("/api/connector", self.api_connector)
 
-    # -- pages -----------------------------------------------------------------------------------------------
-
     async def check_page(self, request: web.Request) -> web.Response:
         """The page "Check"; the owner only."""
         session = self._session(request)
@@ -144,8 +142,6 @@ class OwnerPages:
             return account_page(self._core, session, in_words(refusal), refusal)
         return account_page(self._core, session, done)
 
-    # -- API -------------------------------------------------------------------------------------------------
-
     async def api_settings(self, request: web.Request) -> web.Response:
         """The settings."""
         self._session(request)
@@ -190,8 +186,6 @@ class OwnerPages:
             raise errors.MalformedError("expected true or false as 'open'")
         self._switch_connector(session, wanted=wanted)
         return web.json_response({"open": wanted, "seconds": round(self._core.upkeep.connector_s)})
-
-    # -- both ------------------------------------------------------------------------------------------------
 
     def _change(self, session: Session, changes: dict[str, Any]) -> dict[str, Any]:
         settings = self._core.change_settings(session, changes)
