@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.brute_force._declared import limits
 from pytest_etsi.assessment.brute_force._trace import GuessingTrace, Lock, Run, interpret
-from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.assessment.findings import Finding, Kind
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.observe.brute_force import LoggedAttempt
@@ -225,5 +225,5 @@ def _on(counter: str) -> str:
     return f" on {counter}" if counter else ""
 
 
-def _seen(level: Level, message: str, *, expected: str = "", found: str = "") -> Finding:
+def _seen(level: Kind, message: str, *, expected: str = "", found: str = "") -> Finding:
     return Finding(level, "behaviour", message, expected=expected, found=found)

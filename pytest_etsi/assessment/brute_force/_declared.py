@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment._data import read_json
-from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.assessment.findings import Finding, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -265,7 +265,7 @@ def _judge_rate(declared: BruteForceFacts, entropy_bits: float, user_chosen: boo
     return []
 
 
-def _finding(level: Level, message: str, *, expected: str = "", found: str = "", source: str = "") -> Finding:
+def _finding(level: Kind, message: str, *, expected: str = "", found: str = "", source: str = "") -> Finding:
     return Finding(level, "impracticability", message, expected=expected, found=found, source=source)
 
 

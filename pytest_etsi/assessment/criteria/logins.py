@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria._places import entries_at, why_open
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services import Challenge, Service
     from pytest_etsi.profile import Entry
 
-__all__ = ["manual_mentions", "plain_variants", "undocumented_logins"]
+__all__ = ["manual_mentions", "plain_variants", "undocumented"]
 
 _CHALLENGES_OF = {
     "https-form": {"form", "bearer", "api"},
@@ -31,7 +30,7 @@ _CHALLENGES_OF = {
 """Driver of an entry -> challenges that it accounts for; an entry without a driver accounts for all on its port."""
 
 
-def undocumented_logins(
+def undocumented(
     search: ServiceSearch, entries: Iterable[Entry], *, passwords_only: bool = False
 ) -> Findings:
     """Services that ask for credentials and that no entry of 1-AuthMech accounts for.
