@@ -34,7 +34,7 @@ def compared(tried, **numbers):
 
 
 def said(findings, level):
-    return " / ".join(finding.message for finding in findings if finding.level == level)
+    return " / ".join(finding.message for finding in findings if finding.kind == level)
 
 
 def test_a_lock_as_declared_gives_nothing_to_say():

@@ -12,7 +12,7 @@ SSH = SshSettings(("curve25519-sha256",), ("ssh-ed25519",), ("aes128-ctr",), ("h
 
 
 def said(findings):
-    return [(finding.level, finding.message) for finding in findings]
+    return [(finding.kind, finding.message) for finding in findings]
 
 
 def test_the_same_settings_give_nothing_to_say():
@@ -42,7 +42,7 @@ def test_a_version_that_is_accepted_and_not_documented_is_a_violation():
 def test_a_suite_that_is_documented_and_not_understood_is_open():
     found = compare_tls(TlsSettings(("TLSv1.2",), (*SUITES, "the usual ones")), TLS)
 
-    assert [finding.level for finding in found] == ["unknown"]
+    assert [finding.kind for finding in found] == ["unknown"]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_suite_that_is_documented_and_not_understood_is_open():
 def test_a_key_smaller_than_documented_is_a_violation(bits, levels):
     found = compare_tls(TlsSettings(("TLSv1.2",), SUITES, 3072), TlsSettings(("TLSv1.2",), SUITES, bits))
 
-    assert [finding.level for finding in found] == levels
+    assert [finding.kind for finding in found] == levels
 
 
 @pytest.mark.parametrize("kind", ["kex", "host_keys", "ciphers", "macs"])

@@ -142,7 +142,7 @@ def interface(enabled):
 
 
 def levels(enabled, observed):
-    return [finding.level for finding in criteria.exposure.in_its_state(interface(enabled), observed)]
+    return [finding.kind for finding in criteria.exposure.in_its_state(interface(enabled), observed)]
 
 
 def test_an_interface_that_is_off_and_silent_is_as_documented():
@@ -158,14 +158,14 @@ def test_an_interface_that_is_documented_as_off_and_answers_is_a_violation():
         interface(False), seen(answering=["telnet on tcp/23", "radio: lamp"])
     )
 
-    assert [finding.level for finding in found] == ["violation", "violation"]
+    assert [finding.kind for finding in found] == ["violation", "violation"]
     assert "is documented as disabled, and answers: telnet on tcp/23" in str(found)
 
 
 def test_an_interface_that_is_documented_as_on_and_silent_is_open():
     found = criteria.exposure.in_its_state(interface(True), seen())
 
-    assert [finding.level for finding in found] == ["unknown"]
+    assert [finding.kind for finding in found] == ["unknown"]
     assert "keeps silent at tcp/23" in str(found)
 
 
@@ -206,18 +206,18 @@ def test_a_device_that_shows_no_further_way_to_install_software_has_none():
 def test_a_page_that_takes_a_file_and_is_not_documented_is_a_violation():
     found = entries_found(search(), [UPLOAD], mechanisms())
 
-    assert [finding.level for finding in found] == ["violation"]
+    assert [finding.kind for finding in found] == ["violation"]
     assert "http://192.0.2.7/update: a page that takes a file" in str(found)
 
 
 def test_a_page_that_may_be_one_is_open():
-    assert [finding.level for finding in entries_found(search(), [HINT], mechanisms())] == ["unknown"]
+    assert [finding.kind for finding in entries_found(search(), [HINT], mechanisms())] == ["unknown"]
 
 
 def test_the_page_that_is_documented_as_upload_is_accounted_for_and_no_other():
     found = entries_found(search(), [UPLOAD, HINT], mechanisms(upload="http://192.0.2.7/update"))
 
-    assert [finding.level for finding in found] == ["unknown"]
+    assert [finding.kind for finding in found] == ["unknown"]
 
 
 @pytest.mark.parametrize(

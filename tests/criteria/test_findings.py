@@ -56,7 +56,7 @@ def test_a_recorded_judgement_decides_what_is_open():
     with pytest.raises(Violation, match="a second login"):
         Findings([UNNAMED, HARMLESS]).decide(judgement)
 
-    assert asked == [(UNNAMED,)]
+    assert [[finding.message for finding in about] for about in asked] == [[UNNAMED.message]]
 
 
 def test_without_a_recorded_judgement_what_is_open_stays_open():

@@ -19,12 +19,12 @@ def search(*services):
 
 
 def levels(findings):
-    return [(finding.level, finding.aspect) for finding in findings]
+    return [(finding.kind, finding.aspect) for finding in findings]
 
 
 @pytest.mark.parametrize("kind", ["telnet", "ftp", "mqtt", "rtsp", "vnc", "ssh"])
 def test_a_service_of_a_kind_that_mostly_asks_for_credentials_is_open_where_it_asked_for_none(kind):
-    found = criteria.undocumented_logins(search(Service(HOST, 2222, kind=kind)), [])
+    found = criteria.logins.undocumented(search(Service(HOST, 2222, kind=kind)), [])
 
     assert levels(found) == [("unknown", "recognition")]
     assert f"whether this {kind} is a login" in str(found)
@@ -34,20 +34,20 @@ def test_a_service_of_a_kind_that_mostly_asks_for_credentials_is_open_where_it_a
 def test_a_service_of_another_kind_that_asks_for_nothing_is_no_login(kind):
     service = Service(HOST, 8080, kind=kind)
 
-    assert bool(criteria.undocumented_logins(search(service), [])) is (not service.identified)
+    assert bool(criteria.logins.undocumented(search(service), [])) is (not service.identified)
 
 
 def test_a_service_without_a_name_on_a_documented_port_is_accounted_for():
     entry = entry_of("1-AuthMech", {"facts": {"endpoint": "2222/tcp"}})
 
-    assert not criteria.undocumented_logins(search(Service(HOST, 2222, kind="ssh")), [entry])
+    assert not criteria.logins.undocumented(search(Service(HOST, 2222, kind="ssh")), [entry])
 
 
 def test_keys_are_left_out_only_where_passwords_alone_are_asked_for():
     found = search(Service(HOST, 22, kind="ssh", challenges=(Challenge("ssh-publickey", "", "key"),)))
 
-    assert criteria.undocumented_logins(found, []).violations
-    assert not criteria.undocumented_logins(found, [], passwords_only=True)
+    assert criteria.logins.undocumented(found, []).violations
+    assert not criteria.logins.undocumented(found, [], passwords_only=True)
 
 
 def broker(port=1883, **changes):
@@ -59,14 +59,14 @@ def mqtt_login(**facts):
 
 
 def test_a_broker_without_tls_beside_a_login_over_tls_is_open():
-    found = criteria.plain_variants(search(broker()), mqtt_login())
+    found = criteria.logins.plain_variants(search(broker()), mqtt_login())
 
     assert levels(found) == [("unknown", "channel")]
     assert "asks for credentials without TLS" in str(found)
 
 
 def test_the_documented_broker_without_its_tls_is_a_violation():
-    found = criteria.plain_variants(search(broker(8883)), mqtt_login())
+    found = criteria.logins.plain_variants(search(broker(8883)), mqtt_login())
 
     assert levels(found) == [("violation", "channel")]
 
@@ -83,13 +83,13 @@ def test_the_documented_broker_without_its_tls_is_a_violation():
 def test_a_broker_that_is_as_documented_or_speaks_tls_is_no_plain_variant(service, facts):
     entry = entry_of("1-AuthMech", {"facts": facts, "access": {"driver": "mqtt"}})
 
-    assert not criteria.plain_variants(search(service), entry)
+    assert not criteria.logins.plain_variants(search(service), entry)
 
 
 def test_a_broker_is_no_plain_variant_of_a_login_in_the_web():
     entry = entry_of("1-AuthMech", {"facts": OVER_TLS, "access": {"driver": "https-form"}})
 
-    assert not criteria.plain_variants(search(broker()), entry)
+    assert not criteria.logins.plain_variants(search(broker()), entry)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_broker_is_no_plain_variant_of_a_login_in_the_web():
     ids=["the documented one", "one without TLS", "another one over TLS"],
 )
 def test_a_service_that_could_be_a_plain_variant_is_examined_to_its_end(service, is_open):
-    found = criteria.plain_variants(search(service), mqtt_login())
+    found = criteria.logins.plain_variants(search(service), mqtt_login())
 
     assert bool(found.unknowns) is is_open
     assert not found.violations

@@ -34,7 +34,7 @@ def test_a_login_is_not_excused_by_its_number_over_the_other_transport(listed: s
     entry = entry_of("1-AuthMech", {"facts": {"endpoint": listed}, "access": {"port": 8080}})
 
     assert f"{asking}/8080" in str(
-        criteria.undocumented_logins(_search(_login(8080, asking)), [entry]).violations
+        criteria.logins.undocumented(_search(_login(8080, asking)), [entry]).violations
     )
 
 
@@ -65,7 +65,7 @@ def test_the_endpoint_of_a_service_accounts_for_an_interface_over_its_own_transp
 
 def test_a_port_without_a_transport_leaves_a_login_there_open() -> None:
     entry = entry_of("1-AuthMech", {"access": {"driver": "of-the-project", "port": 8080}})
-    found = criteria.undocumented_logins(_search(_login(8080)), [entry])
+    found = criteria.logins.undocumented(_search(_login(8080)), [entry])
 
     assert not found.violations
     assert "does not say whether over TCP or UDP" in str(found.unknowns)
@@ -108,7 +108,7 @@ def test_a_login_at_somebody_else_accounts_for_none_of_the_device() -> None:
     entry = entry_of("1-AuthMech", {"access": access})
     service = Service(HOST, 443, tls=True, kind="https", challenges=(FORM,))
     search = ServiceSearch((service,), (PortScan(HOST, HOST, 65535, (443,), (), 65534, 0, True, 1.0),))
-    found = criteria.undocumented_logins(search, [entry])
+    found = criteria.logins.undocumented(search, [entry])
 
     assert not found.violations
     assert "cloud.example" in str(found.unknowns)
@@ -135,4 +135,4 @@ def test_what_the_device_answers_in_a_capture_needs_its_own_transport(
     capture = CaptureObservation("a.pcap", 10, 1.0, 2.0, (HOST,), True, (), {}, (flow,), {})
     found = criteria.capture.undocumented_flows(capture, ixit_of({"11-ComMech": [{"ID": "one"} | mechanism]}))
 
-    assert [one.level for one in found] == ([level] if level else [])
+    assert [one.kind for one in found] == ([level] if level else [])
