@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.assessment.ics.subjects import share_a_subject
-from pytest_etsi.assessment.reading.words import is_placeholder
+from pytest_etsi.assessment.reading.words import elsewhere, says_nothing
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
                 )
             )
         elif row.support != "Y":
-            if is_placeholder(row.detail):
+            if says_nothing(row.detail) and not elsewhere(row.detail):
                 found.append(
                     Finding(
                         "violation",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.ics.sheet import called, finding, quoted
 from pytest_etsi.assessment.ics.subjects import share_a_subject
-from pytest_etsi.assessment.reading.wording import denies, without_content
+from pytest_etsi.assessment.reading.justifications import denies, without_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

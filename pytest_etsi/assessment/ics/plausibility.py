@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.ics.across import ACROSS
 from pytest_etsi.assessment.ics.sheet import IcsFinding, Sheet, called, finding, quoted
-from pytest_etsi.assessment.reading.wording import denies, only_restates, without_content
+from pytest_etsi.assessment.reading.justifications import denies, only_restates, without_content
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, conjunction
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.reading.spoken import spoken_of
+from pytest_etsi.assessment.reading.words import opens_with_nothing, rules_out, says_nothing
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["ConditionState", "condition_holds", "rests_on_consent", "yes_no"]
 
 _OTHERWISE = (None, "only the manufacturer can tell")
-_NOTHING = frozenset(("none", "no", "not", "n/a", "-", "nothing", "tbd"))
-_LONGEST_NONE = 6
-"""Most words of an answer that says no more than that there is nothing."""
 _NO_CONSENT = re.compile(
     r"\b(?:no|without) consent\b|\bnot (?:based|rest(?:ing)?|rel(?:y|ying|ied)) (?:up)?on (?:the )?consent\b"
     r"|\bconsent (?:is |was )?not (?:the |a |our )?(?:legal )?(?:basis|required|needed|asked|used|obtained)\b",
@@ -122,11 +120,8 @@ def _any_entry(argument: str) -> Callable[[Profile], Shown]:
 
 def _is_placeholder(entry: Entry) -> bool:
     """Whether the entry stands there to say that there is none, as forms are filled in: "No telemetry"."""
-    texts = [entry[field].split() for field in entry.values if field != "ID"]
-    return bool(texts) and all(
-        len(words) <= _LONGEST_NONE and (not words or words[0].lower().rstrip(",;:.") in _NOTHING)
-        for words in texts
-    )
+    texts = [entry[field] for field in entry.values if field != "ID"]
+    return bool(texts) and all(says_nothing(text) or rules_out(text) for text in texts)
 
 
 def _is(value: object, *wanted: object) -> bool | None:
@@ -142,11 +137,10 @@ def yes_no(entry: Entry, field: str) -> bool | None:
 
 def _written(entry: Entry, field: str) -> bool | None:
     """Whether a text field says something; None when it says that there is nothing, which may mean either."""
-    text = entry[field].strip().lower().rstrip(".")
-    if not text:
+    text = entry[field]
+    if not text.strip():
         return False
-    first = text.split(maxsplit=1)[0].rstrip(",;:.")
-    return None if first in _NOTHING else True
+    return None if opens_with_nothing(text) else True
 
 
 def _either(first: bool | None, second: bool | None) -> bool | None:

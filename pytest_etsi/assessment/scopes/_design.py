@@ -12,7 +12,7 @@ from pytest_etsi.assessment.criteria.services import referred_to
 from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.reading.conditions import yes_no
 from pytest_etsi.assessment.reading.logic import any_of, every, negated
-from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.assessment.reading.words import does_not_apply, there_is_none
 from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
@@ -67,14 +67,15 @@ def _automatic(entry: Entry) -> bool | None:
     return None if entry.facts.interaction is None else entry.facts.interaction == "automatic"
 
 
-_NO_NOTICE = re.compile(r"(?:none|no(?: notifications?| notices?)?)[\s.;]*", re.IGNORECASE)
+_NO_NOTICE = re.compile(r"no (?:notifications?|notices?)[\s.;]*", re.IGNORECASE)
 
 
 def _notifies(entry: Entry) -> bool | None:
     if entry.facts.notifies_on:
         return True
     text = entry["User Notification"].strip()
-    return False if says_nothing(text) or _NO_NOTICE.fullmatch(text) else None
+    answered = there_is_none(text) or does_not_apply(text) or _NO_NOTICE.fullmatch(text)
+    return False if answered else None
 
 
 def _by_network(entry: Entry) -> bool | None:
