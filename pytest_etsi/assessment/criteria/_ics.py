@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
-from pytest_etsi.assessment.ics.subjects import share_a_subject
+from pytest_etsi.assessment.ics.sheet import share_a_subject
 from pytest_etsi.assessment.reading.words import elsewhere, says_nothing
 from pytest_etsi.standard import edition
 
