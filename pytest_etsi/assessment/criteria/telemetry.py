@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import lacks, note, unknown, violation
 from pytest_etsi.assessment.reading.words import opens_with_nothing, says_nothing
 
@@ -87,7 +88,7 @@ def necessity(entry: Entry, ixit: Ixit) -> Findings:
         data = ixit.pers_data.get(name)
         if data is None:
             continue
-        if data.facts.sensitive or data["Sensitive"].lower().startswith("yes"):
+        if claims.sensitive(data):
             found.append(
                 note(entry, "Personal Data", f"refers to sensitive data ({data}, {data.source('Sensitive')})")
             )

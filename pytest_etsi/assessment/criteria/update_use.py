@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.updates import mechanisms
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
 from pytest_etsi.assessment.reading.words import none_first, says_nothing
 
@@ -223,16 +224,11 @@ _OFF_BY_DEFAULT = re.compile(
 )
 
 
-_NO_NOTICE = re.compile(
-    r"(?:no (?:notification\w*|notices?)|the user is not (?:informed|notified))[\s.;]*", re.IGNORECASE
-)
-
-
 def noticeable(entry: Entry) -> Findings:
     """What refutes that users notice that a security update is available (5.3-11-1 a)."""
     field = "User Notification"
     found = list(lacks(entry, field, expected="how the user learns of updates"))
-    if not found and _NO_NOTICE.fullmatch(entry[field].strip()):
+    if not found and claims.says_no_notice(entry[field]):
         found.append(
             violation(entry, field, "tells the user nothing", expected="a notice", found=entry[field])
         )
