@@ -152,6 +152,20 @@ def test_an_entry_that_says_that_there_is_none_leaves_open_whether_there_is(
     assert state.reason == "24-TelData has only TelData-1, which says that there is nothing"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Contract with the owner.", None),
+        ("The data are processed for a legitimate interest.", None),
+        ("Vertragserfüllung", None),
+        ("A dialogue after the contract is made.", True),
+        ("The owner agrees when the contract is made.", True),
+    ],
+)
+def test_another_basis_than_consent_does_not_show_consent(tmp_path, text, expected):
+    assert holds(tmp_path, "7", PersData=[entry("PersData-1", Obtaining_Consent=text)]).holds is expected
+
+
 @pytest.mark.parametrize("text", [*NONE, "TBD", "to be defined", "see annex"])
 def test_a_consent_of_which_nothing_is_said_leaves_open_whether_there_is_one(tmp_path, text):
     assert holds(tmp_path, "7", PersData=[entry("PersData-1", Obtaining_Consent=text)]).holds is None

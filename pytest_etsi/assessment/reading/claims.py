@@ -281,12 +281,29 @@ _NO_CONSENT = re.compile(
 )
 
 
+_OTHER_BASIS = re.compile(
+    r"\b(?:contract\w*|(?:legitimate|vital|public) interests?|legal obligation"
+    r"|vertrag\w*|berechtigte\w* interesse\w*)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:consent\w*|agree\w*|accept\w*|opt|opts|tick\w*|box|dialog\w*|switch\w*|einwillig\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _denies_consent(text: str) -> bool:
+    """Whether words may mean that there is no consent, or that none is needed: another basis is named instead."""
+    other = _OTHER_BASIS.search(text) and not _ASKED.search(text)
+    return bool(opens_with_nothing(text) or _NO_CONSENT.search(text) or other)
+
+
 def rests_on_consent(entry: Entry) -> bool | None:
     """Whether the processing of an entry rests on consent; None: it does not say, or says both."""
     text = entry["Obtaining Consent"]
     written: bool | None = bool(text.strip())
-    if written and (opens_with_nothing(text) or _NO_CONSENT.search(text)):
-        written = None  # a denial may mean either that there is none, or that none is needed
+    if written and _denies_consent(text):
+        written = None
     fact: bool | None = entry.facts.consent
     if fact is None:
         return written
