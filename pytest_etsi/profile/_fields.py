@@ -19,6 +19,7 @@ __all__ = ["Written", "read_field"]
 
 _REMARK = re.compile(r"\([^()]*\)")
 _SEPARATOR = re.compile(r"[,;\n]")
+# "none needed": where IDs are expected, what follows need not be set off by a sign.
 _NONE = re.compile(r"(?:none|n/a)\b(?!-\w)", re.IGNORECASE)
 
 

@@ -64,22 +64,24 @@ _NONE = (
     r"ningun[oa]?|nada|no hay(?: ningun[oa])?",
     r"nessun[oa]?|niente|nulla|non (?:presente|ce ne sono)",
     r"geen|niets|nee|niet aanwezig",
-    r"brak|zadn[aey]|zaden|nic|nie(?: ma)?",
+    r"brak|zadn[aey]|zaden|nie(?: ma)?",
     r"nenhuma?|nao(?: ha| existe)?",
     r"[无無]|[没沒]有|[暂暫][无無]",
     r"(?:特に)?(?:なし|無し)|ない|ありません",
 )
-"""There is none: English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Chinese, Japanese."""
+"""There is none: English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Chinese, Japanese. Words that
+may well be the ID of an entry (NIC) are left out.
+"""
 
 _NOT_APPLICABLE = (
     r"n ?[./]? ?/? ?a|n/?app(?:l(?:icable)?)?|(?:is |was )?not[ -](?:applicable|relevant)|inapplicable|irrelevant",
     r"(?:it |this )?(?:does not|doesn't|do not|don't) apply",
     r"entfallt|entfaellt|(?:trifft )?nicht (?:zu(?:treffend)?|anwendbar|relevant)|n\. ?z",
     r"sans objet|s\. ?o|non (?:applicable|concerne|pertinent)|ne s'applique pas",
-    r"no (?:se )?aplica(?:ble)?|no procede|n/?p",
+    r"no (?:se )?aplica(?:ble)?|no procede|n/p",
     r"non (?:applicabile|pertinente)|non si applica",
     r"niet (?:van toepassing|relevant)|n\.? ?v\.? ?t",
-    r"nie dotyczy|n\.?/? ?d",
+    r"nie dotyczy|n[./] ?d",
     r"nao (?:se )?aplica(?:vel)?",
     r"不[适適]用",
     r"該当(?:なし|無し|しない|しません)|対象外|適用外",

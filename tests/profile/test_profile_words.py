@@ -40,7 +40,9 @@ def test_a_reference_to_nothing_names_no_entry_in_whatever_words(tmp_path: Path,
     assert entry["Update Mechanism"] == text
 
 
-@pytest.mark.parametrize("text", ["None-1", "Nothing but UpdMech-OTA", "not UpdMech-OTA", "tbd", "?"])
+@pytest.mark.parametrize(
+    "text", ["None-1", "NIC", "ND", "Nothing but UpdMech-OTA", "not UpdMech-OTA", "tbd", "?"]
+)
 def test_what_is_no_form_of_none_is_not_read_over(tmp_path: Path, text: str) -> None:
     write_profile(tmp_path, ixit=_component(text))
 
