@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment._text import sentence
+from pytest_etsi.assessment.reading.logic import every
 from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause, Rule, Verdict, combine
 
@@ -26,7 +27,6 @@ __all__ = [
     "alternatives_verdict",
     "case_verdict",
     "check_ics",
-    "conjunction",
     "group_verdict",
     "mandatory",
     "overall",
@@ -37,14 +37,6 @@ Support = Literal["Y", "N", "N/A"]
 
 ALWAYS_ASSESSED = frozenset({"4-1", "5.0-1"})
 """Groups about the ICS itself: no answer in the ICS can keep them from being assessed."""
-
-
-def conjunction(values: Iterable[bool | None]) -> bool | None:
-    """Whether all hold: False if one does not, else None if one is unknown, else True (also of nothing)."""
-    known = list(values)
-    if False in known:
-        return False
-    return None if None in known else True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ def check_ics(
         conditions: id -> (whether it holds, or None when unknown; why), for each condition of the provision.
     """
     states = {name: (conditions or {}).get(name, (None, "")) for name in provision.conditional}
-    applies = conjunction(holds for holds, _ in states.values())
+    applies = every(*(holds for holds, _ in states.values()))
     what = f"provision {provision.id}"
     if provision.id in ALWAYS_ASSESSED:
         if support in (None, "Y"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.profile._errors import shown
 from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
+from pytest_etsi.profile.words import none_first
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ __all__ = ["Written", "read_field"]
 
 _REMARK = re.compile(r"\([^()]*\)")
 _SEPARATOR = re.compile(r"[,;\n]")
-_NOTHING = re.compile(r"(none|n/a|-)(\b.*)?|-", re.IGNORECASE | re.DOTALL)
+# "none needed": where IDs are expected, what follows need not be set off by a sign.
+_NONE = re.compile(r"(?:none|n/a)\b(?!-\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _references(
 ) -> tuple[tuple[str, Place], ...]:
     """The IDs in a text: separated by commas; remarks in brackets, and "none" with a reason, name no ID."""
     plain = _REMARK.sub("", text).strip()
-    if not plain or _NOTHING.fullmatch(plain):
+    if not plain or none_first(plain) or _NONE.match(plain):
         return ()
     remarks = set(re.findall(r"\w+", field.second_part.lower())) if field.second_part else set()
     found = []

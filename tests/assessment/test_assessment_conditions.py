@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from assessment_documents import documents, load
 
+from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.reading.conditions import condition_holds
 from pytest_etsi.standard import EDITIONS, UnknownIdError, edition
+from pytest_etsi.verdict import Cause, Verdict
 
 
 def holds(tmp_path, condition, *, edition_id="1.1.1", stated=None, dut=None, **tables):
@@ -110,6 +112,105 @@ TO_SERVICE = entry("SecComMech-1", {"peer": "associated-service"})
 )
 def test_what_the_ixit_shows_in_edition_1(tmp_path, condition, tables, expected):
     assert holds(tmp_path, condition, **tables).holds is expected
+
+
+NONE = [
+    "None",
+    "none.",
+    "n/a",
+    "N/A",
+    "N.A.",
+    "nil",
+    "-",
+    "--",
+    "\u2014",
+    "Nothing",
+    "Not applicable",
+    "Does not apply",
+    "Keine",
+    "Entfällt",
+    "Sans objet",
+    "No aplica",
+    "Non applicabile",
+    "n.v.t.",
+    "Nie dotyczy",
+    "Não aplicável",
+    "无",
+    "該当なし",
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+@pytest.mark.parametrize(("edition_id", "condition"), [("1.1.1", "6"), ("2.1.1", "w")])
+def test_an_entry_that_says_that_there_is_none_leaves_open_whether_there_is(
+    tmp_path, text, edition_id, condition
+):
+    row = entry("TelData-1", Description=text, Purpose=text, Security_Examination=text)
+    state = holds(tmp_path, condition, edition_id=edition_id, TelData=[row])
+
+    assert (state.holds, state.shown) == (None, None)
+    assert state.reason == "24-TelData has only TelData-1, which says that there is nothing"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Contract with the owner.", None),
+        ("The data are processed for a legitimate interest.", None),
+        ("Vertragserfüllung", None),
+        ("A dialogue after the contract is made.", True),
+        ("The owner agrees when the contract is made.", True),
+    ],
+)
+def test_another_basis_than_consent_does_not_show_consent(tmp_path, text, expected):
+    assert holds(tmp_path, "7", PersData=[entry("PersData-1", Obtaining_Consent=text)]).holds is expected
+
+
+@pytest.mark.parametrize("text", [*NONE, "TBD", "to be defined", "see annex"])
+def test_a_consent_of_which_nothing_is_said_leaves_open_whether_there_is_one(tmp_path, text):
+    assert holds(tmp_path, "7", PersData=[entry("PersData-1", Obtaining_Consent=text)]).holds is None
+
+
+@pytest.mark.parametrize(
+    ("group", "table", "row"),
+    [
+        ("5.10-1", "TelData", {"Description": "{}", "Purpose": "{}"}),
+        ("6-2", "PersData", {"Description": "Name of the owner.", "Obtaining Consent": "{}"}),
+    ],
+)
+def test_an_answer_of_not_applicable_is_alike_beside_every_form_of_it(tmp_path, group, table, row):
+    content = documents()
+    content["ics"][group] = {"support": "N/A", "detail": "The device has nothing of the kind."}
+    found = set()
+    for text in NONE:
+        made = {"ID": "E-1", **{field: said.format(text) for field, said in row.items()}}
+        content["ixit"][edition("1.1.1").table(table).id] = [made]
+        plan = make_plan(load(tmp_path, content), {})
+        check = next(one.ics for one in plan.groups if one.group.id == group)
+        found.add((check.verdict, check.cause))
+
+    assert found == {(Verdict.INCONCLUSIVE, Cause.INFORMATION)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nothing but the serial number", "No telemetry is sent without consent", "None of the reports is kept"],
+)
+def test_an_entry_that_says_what_there_is_shows_it_whatever_it_begins_with(tmp_path, text):
+    assert holds(tmp_path, "6", TelData=[entry("TelData-1", Description=text)]).holds is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no telemetry.",
+        "The device does not collect any telemetry data.",
+        "Telemetry is not collected.",
+        "No telemetry data is collected by the device or the app",
+    ],
+)
+def test_a_sentence_that_there_is_none_is_no_telemetry(tmp_path, text):
+    assert holds(tmp_path, "6", TelData=[entry("TelData-1", Description=text)]).holds is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from pytest_etsi.assessment.rollup import (
     alternatives_verdict,
     case_verdict,
     check_ics,
-    conjunction,
     group_verdict,
     mandatory,
     overall,
@@ -146,13 +145,6 @@ def test_only_a_standing_answer_releases_and_every_other_has_a_reason(answer, st
         assert answer in ("N", "N/A")
     if not result.assessed:
         assert result.releases or (answer, status) == ("N", "M")
-
-
-@given(st.lists(TRUTH, max_size=4))
-def test_conditions_are_joined_by_and(values):
-    expected = False if False in values else None if None in values else True
-
-    assert conjunction(values) is expected
 
 
 # Units, cases, groups ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.assessment.ics.sheet import Rule
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.reading.conditions import condition_holds
-from pytest_etsi.assessment.reading.wording import denies, only_restates, without_content
+from pytest_etsi.assessment.reading.justifications import denies, only_restates, without_content
 from pytest_etsi.assessment.results import build_results
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, check_ics
 from pytest_etsi.cli.main import main

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.findings import Finding, Kind
+from pytest_etsi.assessment.reading.words import elsewhere, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,18 +112,18 @@ def user_chosen_entropy_bits(min_length: int, rejects_common: bool) -> float:
 
 # ---------------------------------------------------------------------------------------- declared protection
 
-_NOTHING = re.compile(
-    r"(?:[-\u2013\u2014.?/]*|n\.?\s?/?\s?a\.?|none|no|nil|nothing"
-    r"|not (?:yet )?(?:implemented|available|present|applicable|provided|defined|specified)"
-    r"|no (?:brute[ -]force )?(?:prevention|protection|limit|lockout|mechanism)s?"
-    r"(?: (?:is |are )?(?:implemented|available|present|provided|in place))?"
-    r"|t\.?b\.?d\.?|to be (?:defined|determined|done|added)|todo|unknown|x{2,})\s*[.!]?",
+_NO_PREVENTION = re.compile(
+    r"(?:there is )?no (?:brute[ -]force )?(?:prevention|protection|limit|lockout|mechanism)s?"
+    r"(?: (?:is |are )?(?:implemented|available|present|provided|in place))?\s*[.!]?"
+    r"|not (?:present|provided)\s*[.!]?",
     re.IGNORECASE,
 )
 
 
 def _is_nothing(prose: str) -> bool:
-    return _NOTHING.fullmatch(" ".join(prose.split())) is not None
+    if elsewhere(prose):
+        return False
+    return says_nothing(prose) or _NO_PREVENTION.fullmatch(" ".join(prose.split())) is not None
 
 
 def judge_declared(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.findings import Finding, Findings
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import affirmed, first, lacks, note, place, referrers, violation
 
 if TYPE_CHECKING:
@@ -43,11 +44,7 @@ _UNCHECKED = re.compile(
 def carries(entry: Entry, ixit: Ixit, table: str) -> tuple[Entry, ...]:
     """The critical parameters ("sec_param"), or the personal data ("pers_data"), that a mechanism carries."""
     using = (one for one in referrers(ixit, entry) if one.argument_name == table)
-    return tuple(one for one in using if table != "sec_param" or "critical" in one["Type"].lower())
-
-
-def _sensitive(one: Entry) -> bool:
-    return bool(one.facts.sensitive) or one["Sensitive"].strip().lower().startswith("yes")
+    return tuple(one for one in using if table != "sec_param" or claims.critical(one))
 
 
 def guarantees(entry: Entry, ixit: Ixit, *, confidential: bool = False) -> Findings:
@@ -63,7 +60,7 @@ def guarantees(entry: Entry, ixit: Ixit, *, confidential: bool = False) -> Findi
     claimed = set(entry.facts.guarantees)
     carried = [
         *carries(entry, ixit, "sec_param"),
-        *(one for one in carries(entry, ixit, "pers_data") if _sensitive(one)),
+        *(one for one in carries(entry, ixit, "pers_data") if claims.sensitive(one)),
     ]
     if claimed and "confidentiality" not in claimed:
         found.extend(
@@ -198,5 +195,5 @@ def sensitive_data_is_told(entry: Entry, ixit: Ixit) -> Findings:
             place=place(one, "Sensitive"),
         )
         for one in carries(entry, ixit, "pers_data")
-        if one.facts.sensitive and one["Sensitive"].strip().lower().startswith("no")
+        if one.facts.sensitive and claims.yes_no(one, "Sensitive") is False
     )

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
-from pytest_etsi.assessment.ics.subjects import share_a_subject
-from pytest_etsi.assessment.reading.words import is_placeholder
+from pytest_etsi.assessment.ics.sheet import share_a_subject
+from pytest_etsi.assessment.reading.words import elsewhere, says_nothing
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
                 )
             )
         elif row.support != "Y":
-            if is_placeholder(row.detail):
+            if says_nothing(row.detail) and not elsewhere(row.detail):
                 found.append(
                     Finding(
                         "violation",

@@ -126,7 +126,9 @@ _INPUT_WORDS = {"serial": "serial", "mac": "mac", "ssid": "ssid", "model": "mode
 def disclosure_is_harmless(entry: Entry, ixit: Ixit) -> Findings:
     """What refutes that disclosed items are not security-relevant (5.6-2-1 a)."""
     field = "Disclosed Information"
-    found = list(lacks(entry, field, expected="what is disclosed without login, and whether it matters"))
+    found = list(
+        lacks(entry, field, expected="what is disclosed without login, and whether it matters", or_none=True)
+    )
     text = entry[field]
     for name, mechanism in password_inputs(ixit).items():
         word = _INPUT_WORDS.get(name)
@@ -155,7 +157,10 @@ def disclosure_is_needed(entry: Entry) -> Findings:
     """What refutes that security-relevant disclosures are needed for the device to operate (5.6-2-1 b)."""
     return Findings(
         lacks(
-            entry, "Disclosed Information", expected="what is disclosed without login, and why it has to be"
+            entry,
+            "Disclosed Information",
+            expected="what is disclosed without login, and why it has to be",
+            or_none=True,
         )
     )
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import first, lacks, note, violation
 from pytest_etsi.assessment.reading.words import says_nothing
 
@@ -43,9 +44,7 @@ def life_cycle(ixit: Ixit) -> Findings:
     found = list(_coverage(table, _STAGES, "stages", "every stage from generation to compromise"))
     if not found and len(table) and all(entry.facts.parameters for entry in table):
         named = {name for entry in table for name in entry.facts.parameters}
-        critical = (
-            one for one in ixit.sec_param if "critical" in one["Type"].lower() and one.id not in named
-        )
+        critical = (one for one in ixit.sec_param if claims.critical(one) and one.id not in named)
         found.extend(
             violation(
                 one,

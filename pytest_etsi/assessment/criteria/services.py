@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.findings import Findings
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import (
     affirmed,
     first,
@@ -107,7 +108,7 @@ def configuration_is_protected(entry: Entry, ixit: Ixit) -> Findings:
         mechanism = ixit.auth_mech.get(name)
         if mechanism is not None:
             found.extend(_mechanism(mechanism))
-    if entry.facts.configures is True and entry["Allows Configuration"].strip().lower().startswith("no"):
+    if entry.facts.configures is True and claims.yes_no(entry, "Allows Configuration") is False:
         found.append(
             violation(
                 entry,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, not_guaranteed, note, violation
-from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.assessment.reading.words import none_first, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,11 +171,12 @@ _NO_FUNCTION = re.compile(r"\W*(?:none|no (?:function\w*|network\b.*)|nothing)\b
 def alert(entry: Entry) -> Findings:
     """What refutes that user or administrator learns of a change (5.7-2-1 a)."""
     found = list(lacks(entry, "User Notification", expected="how the alert is given, and what it says"))
+    functions = entry["Notification Functionality"]
     over_network = [where for where in entry.facts.alerts_on if where not in _LOCAL]
     if (
         over_network
         and len(over_network) == len(entry.facts.alerts_on)
-        and _NO_FUNCTION.match(entry["Notification Functionality"])
+        and (none_first(functions) or _NO_FUNCTION.match(functions))
     ):
         found.append(
             violation(
@@ -203,6 +204,7 @@ def alert_functions(entry: Entry) -> Findings:
             entry,
             "Notification Functionality",
             expected="which functions stay up for the alert; or that none does",
+            or_none=True,
         )
     )
     local = entry.facts.alerts_on and all(where in _LOCAL for where in entry.facts.alerts_on)

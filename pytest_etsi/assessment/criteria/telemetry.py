@@ -6,26 +6,26 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import lacks, note, unknown, violation
-from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.assessment.reading.words import opens_with_nothing, says_nothing
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit
 
 __all__ = ["examination", "necessity", "some_examination", "states_examination"]
 
-_NONE = re.compile(
-    r"[\s\W]*(?:none|no(?:t)?\b(?:\s+(?:examin\w+|done|performed|analy\w+|planned|examination))?|no)[\s\W]*",
-    re.IGNORECASE,
+_NOT_EXAMINED = re.compile(
+    r"\W*not?(?:\s+(?:examin\w+|done|performed|analy\w+|planned|examination))?\W*", re.IGNORECASE
 )
 
 
 def states_examination(entry: Entry) -> bool | None:
     """Whether an entry of 24-TelData states an examination for security; None: its words leave that open."""
     text = entry["Security Examination"]
-    if says_nothing(text) or _NONE.fullmatch(text):
+    if says_nothing(text) or _NOT_EXAMINED.fullmatch(text):
         return False
-    if re.match(r"\W*(?:no|not|none|never)\b", text, re.IGNORECASE):
+    if opens_with_nothing(text) or re.match(r"\W*never\b", text, re.IGNORECASE):
         return None
     return True if entry.facts.examined is None else bool(entry.facts.examined)
 
@@ -89,7 +89,7 @@ def necessity(entry: Entry, ixit: Ixit) -> Findings:
         data = ixit.pers_data.get(name)
         if data is None:
             continue
-        if data.facts.sensitive or data["Sensitive"].lower().startswith("yes"):
+        if claims.sensitive(data):
             found.append(
                 note(entry, "Personal Data", f"refers to sensitive data ({data}, {data.source('Sensitive')})")
             )

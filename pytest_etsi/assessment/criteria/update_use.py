@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.findings import Findings
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
-from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.assessment.reading.words import none_first, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,7 +167,7 @@ def configurable(entry: Entry, what: str) -> Findings:
         return Findings(missing)
     text = entry["Configuration"].strip()
     if options:
-        if _NOTHING_TO_SET.match(text):
+        if none_first(text) or _NOTHING_TO_SET.match(text):
             return Findings(
                 (unknown(entry, "Configuration", "facts name options, and the text begins otherwise"),)
             )
@@ -189,7 +190,7 @@ def configurable(entry: Entry, what: str) -> Findings:
 
 
 _NOTHING_TO_SET = re.compile(
-    r"(?:none|nothing can be (?:set|configured)|not configurable|no (?:settings?|configuration)(?: \w+)?|fixed"
+    r"(?:nothing can be (?:set|configured)|not configurable|no (?:settings?|configuration)(?: \w+)?|fixed"
     r"|cannot be (?:set|configured|changed))[\s.;]*",
     re.IGNORECASE,
 )
@@ -223,16 +224,11 @@ _OFF_BY_DEFAULT = re.compile(
 )
 
 
-_NO_NOTICE = re.compile(
-    r"(?:none|no(?: notification\w*| notices?)?|the user is not (?:informed|notified))[\s.;]*", re.IGNORECASE
-)
-
-
 def noticeable(entry: Entry) -> Findings:
     """What refutes that users notice that a security update is available (5.3-11-1 a)."""
     field = "User Notification"
     found = list(lacks(entry, field, expected="how the user learns of updates"))
-    if not found and _NO_NOTICE.fullmatch(entry[field].strip()):
+    if not found and claims.says_no_notice(entry[field]):
         found.append(
             violation(entry, field, "tells the user nothing", expected="a notice", found=entry[field])
         )

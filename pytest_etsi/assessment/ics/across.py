@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.ics.sheet import called, finding, quoted
-from pytest_etsi.assessment.ics.subjects import share_a_subject
-from pytest_etsi.assessment.reading.wording import denies, without_content
+from pytest_etsi.assessment.ics.sheet import called, finding, quoted, share_a_subject
+from pytest_etsi.assessment.reading.justifications import denies, without_content
 from pytest_etsi.text import abridged, listed
 
 if TYPE_CHECKING:

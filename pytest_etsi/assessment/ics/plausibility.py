@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.ics.across import ACROSS
 from pytest_etsi.assessment.ics.sheet import IcsFinding, IcsSheet, called, finding, quoted
-from pytest_etsi.assessment.reading.wording import denies, only_restates, without_content
-from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, conjunction
+from pytest_etsi.assessment.reading.justifications import denies, only_restates, without_content
+from pytest_etsi.assessment.reading.logic import every
+from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +156,7 @@ def _row_na(sheet: IcsSheet, provision: Provision, row: IcsRow) -> Iterator[IcsF
             provision.id, "na-on-unconditional-row", "error", f"{answer}, but has no condition", "Y or N"
         )
         return
-    applies = conjunction(sheet.states[name].holds for name in provision.conditional)
+    applies = every(*(sheet.states[name].holds for name in provision.conditional))
     if applies:
         yield finding(
             provision.id,

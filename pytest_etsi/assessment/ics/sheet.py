@@ -1,9 +1,9 @@
-"""An ICS with what is known about its conditions, and the form of what does not fit in it."""
+"""An ICS with what is known about its conditions, what its rows are about, and the form of what does not fit in it."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment._data import read_json
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import IcsRow, Profile
     from pytest_etsi.standard import Edition, Provision
 
-__all__ = ["IcsFinding", "IcsSheet", "Rule", "called", "finding", "quoted"]
+__all__ = ["IcsFinding", "IcsSheet", "Rule", "called", "finding", "quoted", "share_a_subject"]
 
 Level = Literal["error", "warning"]
 Rule = Literal[
@@ -125,3 +125,27 @@ def quoted(text: str) -> str:
     """A justification as a message quotes it: on one line, shortened."""
     line = " ".join(text.split())
     return f'"{line if len(line) <= 60 else line[:56] + " ..."}"'
+
+
+def share_a_subject(edition_id: str, provisions: Iterable[Provision]) -> bool:
+    """Whether there is something that all provisions are about, so that one reason may be that of all."""
+    return bool(
+        set.intersection(*(set(_subjects(edition_id, one.id, one.conditional)) for one in provisions))
+    )
+
+
+@cache
+def _subjects(edition_id: str, provision: str, conditional: tuple[str, ...]) -> frozenset[str]:
+    """The conditions of a provision, the features that it has in the newer edition, and what these imply.
+
+    Edition 1.1.1 leaves many provisions unconditional that plainly share a subject, such as personal data.
+    """
+    later = edition("2.1.1")
+    known = {one.id for one in later.provisions}
+    features = set(later.provision(provision).conditional) if provision in known else set()
+    implied = {
+        rule["then"]
+        for rule in read_json("ics.json")["2.1.1"]["implications"]
+        if rule["when"] in features and not rule["then"].startswith("!")
+    }
+    return frozenset({f"{edition_id} {name}" for name in conditional} | features | implied)

@@ -5,13 +5,8 @@ from __future__ import annotations
 import re
 
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.words import says_nothing
 
-_PLACEHOLDER = re.compile(
-    r"(?:[-\u2013\u2014.?/_]*|n\.?\s?/?\s?a\.?|none|nil|t\.?b\.?d\.?|t\.?b\.?c\.?|todo|unknown|x{2,}|\.{2,}"
-    r"|to be (?:defined|determined|decided|done|added|filled in|confirmed)|not (?:yet )?(?:defined|specified|known)"
-    r"|see above|lorem ipsum.*)\s*[.!]?",
-    re.IGNORECASE,
-)
 _DEVICES = r"(?:devices|units|cameras|products|samples|appliances|routers|hubs|sensors|locks)"
 _WHO = r"(?:mac(?:[ -]?address)?|serial(?:[ -]?number)?|ssid|model(?:[ -]?(?:name|number))?)"
 _KIND_OF = r"(?:default |initial |factory )?"
@@ -69,7 +64,7 @@ def generation_prose_findings(text: str) -> tuple[Finding, ...]:
         the text gives no certain ground, which confirms nothing.
     """
     plain = " ".join(text.split())
-    if _PLACEHOLDER.fullmatch(plain):
+    if says_nothing(plain):
         message = "The generation of the password is not described."
         quoted = repr(plain[:40])
         return (

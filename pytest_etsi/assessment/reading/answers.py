@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, note, place, unknown, violation
-from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.assessment.reading.words import does_not_apply, says_nothing, there_is_none
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
@@ -50,13 +50,22 @@ DOUBT = re.compile(
 """Words with which a sentence may mean the opposite, another time, or another place."""
 
 
-def lacks(entry: Entry, *fields: str, expected: str = "an answer") -> Iterator[Finding]:
-    """A violation for each of the fields that is empty or says nothing."""
+def lacks(
+    entry: Entry, *fields: str, expected: str = "an answer", or_none: bool = False
+) -> Iterator[Finding]:
+    """A violation for each of the fields that is empty or says nothing.
+
+    Args:
+        entry: an entry.
+        fields: of its table.
+        expected: what they have to say.
+        or_none: that there is none is an answer to their question: an interface may disclose nothing.
+    """
     for field in fields:
         text = entry[field].strip()
         if not text:
             yield violation(entry, field, "is empty", expected=expected)
-        elif says_nothing(text):
+        elif says_nothing(text) and not (or_none and (there_is_none(text) or does_not_apply(text))):
             yield violation(entry, field, f"says nothing: {shortened(text)!r}", expected=expected, found=text)
 
 

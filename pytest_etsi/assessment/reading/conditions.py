@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.reading.spoken import spoken_of
+from pytest_etsi.assessment.reading import claims
+from pytest_etsi.assessment.reading.logic import any_of, every
+from pytest_etsi.assessment.reading.words import rules_out, says_nothing
 from pytest_etsi.standard import edition
 from pytest_etsi.text import abridged
 
@@ -23,17 +25,9 @@ if TYPE_CHECKING:
 
     Shown = tuple[bool | None, str]
 
-__all__ = ["ConditionState", "condition_holds", "rests_on_consent", "yes_no"]
+__all__ = ["ConditionState", "condition_holds"]
 
 _OTHERWISE = (None, "only the manufacturer can tell")
-_NOTHING = frozenset(("none", "no", "not", "n/a", "-", "nothing", "tbd"))
-_LONGEST_NONE = 6
-"""Most words of an answer that says no more than that there is nothing."""
-_NO_CONSENT = re.compile(
-    r"\b(?:no|without) consent\b|\bnot (?:based|rest(?:ing)?|rel(?:y|ying|ied)) (?:up)?on (?:the )?consent\b"
-    r"|\bconsent (?:is |was )?not (?:the |a |our )?(?:legal )?(?:basis|required|needed|asked|used|obtained)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +76,7 @@ def condition_holds(profile: Profile, id: str) -> ConditionState:  # noqa: A002 
         holds, reason = declared, "stated in the ICS" if declared else "stated to be absent in the ICS"
     else:
         holds, reason = shown, why
-    if declared is False and shown is None and (words := spoken_of(profile, id)):
+    if declared is False and shown is None and (words := _spoken_of(profile, id)):
         holds, reason = None, f"{words}, although the ICS states that it is absent"
     return ConditionState(condition.id, condition.meaning, holds, reason, declared, shown, why)
 
@@ -122,142 +116,51 @@ def _any_entry(argument: str) -> Callable[[Profile], Shown]:
 
 def _is_placeholder(entry: Entry) -> bool:
     """Whether the entry stands there to say that there is none, as forms are filled in: "No telemetry"."""
-    texts = [entry[field].split() for field in entry.values if field != "ID"]
-    return bool(texts) and all(
-        len(words) <= _LONGEST_NONE and (not words or words[0].lower().rstrip(",;:.") in _NOTHING)
-        for words in texts
-    )
+    texts = [entry[field] for field in entry.values if field != "ID"]
+    return bool(texts) and all(says_nothing(text) or rules_out(text) for text in texts)
 
 
-def _is(value: object, *wanted: object) -> bool | None:
-    return None if value is None else value in wanted
+# What prose speaks of --------------------------------------------------------------------------------------
+
+# Words that may turn what a sentence says into its opposite.
+_NEGATION = re.compile(
+    r"\b(?:no|not|non|none|never|without|neither|nor|instead|rather|less)\b|n't\b", re.IGNORECASE
+)
+_WORD = r"\bpass(?:word|phrase|code)s?\b"
+_SET = r"\b(?:pre-?installed|preset|on (?:the|its|a) (?:label|sticker|underside))\b"
 
 
-def yes_no(entry: Entry, field: str) -> bool | None:
-    """A yes/no field; None when left out or neither."""
-    word = entry[field].strip().lower().split(maxsplit=1)
-    answer = word[0].rstrip(".,;:") if word else ""
-    return True if answer in ("yes", "true") else False if answer in ("no", "false") else None
+def _words(argument: str, field: str, pattern: str) -> tuple[str, str, re.Pattern[str]]:
+    return argument, field, re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
-def _written(entry: Entry, field: str) -> bool | None:
-    """Whether a text field says something; None when it says that there is nothing, which may mean either."""
-    text = entry[field].strip().lower().rstrip(".")
-    if not text:
-        return False
-    first = text.split(maxsplit=1)[0].rstrip(",;:.")
-    return None if first in _NOTHING else True
+_SAYS_PASSWORD = _words("auth_mech", "Authentication Factor", _WORD)
+_SAYS_PREINSTALLED = _words("auth_mech", "Authentication Factor", f"{_WORD}.*{_SET}|{_SET}.*{_WORD}")
+_SAYS_USERS = _words("auth_mech", "Description", r"\buser authentication\b")
+_SAYS_NETWORK = _words("upd_mech", "Description", r"\bnetwork-based\b|\bover[- ]the[- ]air\b")
+_SPOKEN = {
+    "1": _SAYS_PASSWORD,
+    "a": _SAYS_PASSWORD,
+    "2": _SAYS_PREINSTALLED,
+    "b": _SAYS_PREINSTALLED,
+    "8": _SAYS_USERS,
+    "d": _SAYS_USERS,
+    "11": _SAYS_NETWORK,
+    "j": _SAYS_NETWORK,
+}
+"""Condition or feature -> table, field, and the words that speak of it."""
 
 
-def _either(first: bool | None, second: bool | None) -> bool | None:
-    if True in (first, second):
-        return True
-    return None if None in (first, second) else False
-
-
-def _both(first: bool | None, second: bool | None) -> bool | None:
-    if False in (first, second):
-        return False
-    return None if None in (first, second) else True
-
-
-# What an entry tells ----------------------------------------------------------------------------------------
-
-
-def _password(entry: Entry) -> bool | None:
-    if "password" in entry.facts.factors or entry.facts.password is not None:
-        return True
-    return False if entry.facts.factors and "pin" not in entry.facts.factors else None
-
-
-def _preinstalled(entry: Entry) -> bool | None:
-    password = entry.facts.password
-    return _both(_password(entry), _is(password.origin if password else None, "pre-installed"))
-
-
-def _updatable(entry: Entry) -> bool:
-    return bool(entry.references.get("Update Mechanism"))
-
-
-def _critical(entry: Entry) -> bool | None:
-    return True if "critical" in entry["Type"].lower() else False if entry["Type"] else None
-
-
-def _leaves_device(entry: Entry) -> bool | None:
-    """A critical parameter that some communication mechanism carries."""
-    field = next((name for name in entry if name.endswith("Communication Mechanisms")), None)
-    return _both(_critical(entry), bool(field and entry.references.get(field)))
-
-
-def rests_on_consent(entry: Entry) -> bool | None:
-    """Whether the processing of an entry of 21-PersData rests on consent; None: it does not say, or says both."""
-    written = _written(entry, "Obtaining Consent")
-    if written and _NO_CONSENT.search(entry["Obtaining Consent"]):
-        written = None
-    stated: bool | None = entry.facts.consent
-    if stated is None:
-        return written
-    return None if not stated and written else stated
-
-
-def _sensitive(entry: Entry) -> bool | None:
-    return entry.facts.sensitive if entry.facts.sensitive is not None else yes_no(entry, "Sensitive")
-
-
-def _debug(entry: Entry) -> bool | None:
-    return entry.facts.debug if entry.facts.debug is not None else yes_no(entry, "Debug Interface")
-
-
-def _physical(entry: Entry) -> bool | None:
-    kinds = entry.facts.type or ((entry["Type"].lower(),) if entry["Type"] else ())
-    return any("physical" in kind for kind in kinds) if kinds else None
-
-
-def _reachable_debug(entry: Entry) -> bool | None:
-    return _both(_both(_debug(entry), _physical(entry)), entry.facts.accessible)
-
-
-def _automatic(entry: Entry) -> bool | None:
-    return _is(entry.facts.interaction, "automatic")
-
-
-def _notifies(entry: Entry) -> bool | None:
-    return True if entry.facts.notifies_on else None
-
-
-def _by_network(entry: Entry) -> bool | None:
-    return _is(entry.facts.transport, "network")
-
-
-def _by_cryptography(entry: Entry) -> bool | None:
-    return True if entry.facts.cryptography or entry.facts.tls or entry.facts.ssh else None
-
-
-def _not_immutable(entry: Entry) -> bool | None:
-    """A component that is updatable, or is not so for another reason than security."""
-    why = entry.facts.no_update_reason
-    return True if _updatable(entry) else None if why is None else bool(why != "immutable")
-
-
-def _persistent(entry: Entry) -> bool | None:
-    lasting = entry.facts.provisioning in ("production", "compiled-in")
-    return True if lasting or entry.facts.hard_coded_identity else None
-
-
-def _secures_updates_or_services(entry: Entry) -> bool | None:
-    purposes = entry.facts.purpose
-    return _both(
-        _critical(entry),
-        not {"update-check", "service-communication"}.isdisjoint(purposes) if purposes else None,
-    )
-
-
-def _configurable(entry: Entry) -> bool | None:
-    return _both(entry.facts.network, entry.facts.configures)
-
-
-def _aggregated(entry: Entry) -> bool | None:
-    return yes_no(entry, "Aggregation")
+def _spoken_of(profile: Profile, id: str) -> str:  # noqa: A002 - the pro forma's word
+    """Where prose speaks of what the condition or feature is about, as a part of a sentence; empty: nowhere."""
+    if id not in _SPOKEN:
+        return ""
+    argument, field, pattern = _SPOKEN[id]
+    for entry in getattr(profile.ixit, argument):
+        found = pattern.search(entry[field])
+        if found and not _NEGATION.search(entry[field]):
+            return f'{entry.source(field)}: {entry}: {field} speaks of "{" ".join(found[0].split())[:60]}"'
+    return ""
 
 
 # The conditions ---------------------------------------------------------------------------------------------
@@ -287,7 +190,7 @@ def _automatic_or_notified(profile: Profile) -> Shown:
     return _some(
         profile.ixit.upd_mech,
         "an automatic update or an update notification",
-        lambda entry: _either(_automatic(entry), _notifies(entry)),
+        lambda entry: any_of(claims.automatic(entry), claims.notifies(entry)),
     )
 
 
@@ -295,14 +198,14 @@ def _not_updatable(profile: Profile) -> Shown:
     table = profile.ixit.soft_comp
     if not len(table):
         return None, f"{table.id} has no entries"
-    return _some(table, "a component without update mechanism", lambda entry: not _updatable(entry))
+    return _some(table, "a component without update mechanism", lambda entry: not claims.updatable(entry))
 
 
 def _not_all_immutable(profile: Profile) -> Shown:
     table = profile.ixit.soft_comp
     if not len(table):
         return None, f"{table.id} has no entries"
-    return _some(table, "a component that is not immutable for a security reason", _not_immutable)
+    return _some(table, "a component that is not immutable for a security reason", claims.not_immutable)
 
 
 def _no_limit_on_prevention(profile: Profile) -> Shown:
@@ -325,29 +228,39 @@ def _to_services(profile: Profile, *, sensitive: bool) -> Shown:
 
     def sent(entry: Entry) -> bool | None:
         used = (profile.ixit.com_mech.get(name) for name in entry.references.get(field, ()))
-        to_service = any(one is not None and one.facts.peer == "associated-service" for one in used)
-        return _both(to_service or None, _sensitive(entry) if sensitive else True)
+        to_service = any(one is not None and claims.to_service(one) for one in used)
+        return every(to_service or None, claims.sensitive(entry) if sensitive else True)
 
     what = f"{'sensitive ' if sensitive else ''}personal data for an associated service"
     return _some(profile.ixit.pers_data, what, sent)
 
 
+def _preinstalled(entry: Entry) -> bool | None:
+    return claims.password_origin(entry, "pre-installed")
+
+
+def _leaves_device(entry: Entry) -> bool | None:
+    return every(claims.critical(entry), claims.travels(entry))
+
+
+def _configurable(entry: Entry) -> bool | None:
+    return every(entry.facts.network, claims.configures(entry))
+
+
 _CONDITIONS: dict[str, Callable[[Profile], Shown]] = {
-    "1": _table("auth_mech", "a password", _password),
+    "1": _table("auth_mech", "a password", claims.password),
     "2": _table("auth_mech", "a pre-installed password", _preinstalled),
     "3": _not_updatable,
     "4": _constrained,
     "5": _not_constrained,
     "6": _any_entry("tel_data"),
-    "7": _table("pers_data", "personal data processed by consent", rests_on_consent),
-    "8": _table("auth_mech", "a mechanism for users", lambda entry: _is(entry.facts.subject, "user")),
+    "7": _table("pers_data", "personal data processed by consent", claims.rests_on_consent),
+    "8": _table("auth_mech", "a mechanism for users", claims.authenticates_users),
     "9": _automatic_or_notified,
-    "10": _table(
-        "sec_param", "an identity hard-coded per device", lambda entry: entry.facts.hard_coded_identity
-    ),
-    "11": _table("upd_mech", "an update over a network interface", _by_network),
+    "10": _table("sec_param", "an identity hard-coded per device", claims.hard_coded_identity),
+    "11": _table("upd_mech", "an update over a network interface", claims.by_network),
     "12": _any_entry("upd_mech"),
-    "13": _table("intf", "a debug interface that can be reached physically", _reachable_debug),
+    "13": _table("intf", "a debug interface that can be reached physically", claims.reachable_debug),
 }
 
 _FEATURES: dict[str, Callable[[Profile], Shown]] = {
@@ -355,43 +268,45 @@ _FEATURES: dict[str, Callable[[Profile], Shown]] = {
     "12": _any_entry("upd_mech"),
     "14": _no_limit_on_prevention,
     "15": _no_limit_on_updates,
-    "16": _table("sec_param", "a critical security parameter", _critical),
-    "a": _table("auth_mech", "a password", _password),
+    "16": _table("sec_param", "a critical security parameter", claims.critical),
+    "a": _table("auth_mech", "a password", claims.password),
     "b": _table("auth_mech", "a pre-installed password", _preinstalled),
-    "c": _table("auth_mech", "authentication by cryptography", _by_cryptography),
-    "d": _table("auth_mech", "a mechanism for users", lambda entry: _is(entry.facts.subject, "user")),
+    "c": _table("auth_mech", "authentication by cryptography", claims.by_cryptography),
+    "d": _table("auth_mech", "a mechanism for users", claims.authenticates_users),
     "e": _table(
         "auth_mech",
         "authentication over a network interface",
-        lambda entry: _is(entry.facts.interface, "network"),
+        claims.by_network_interface,
     ),
     "f": _not_all_immutable,
-    "g": _table("soft_comp", "a component that can be updated", _updatable),
-    "h": _table("upd_mech", "an automatic update", _automatic),
-    "i": _table("upd_mech", "an update notification", _notifies),
-    "j": _table("upd_mech", "an update over a network interface", _by_network),
-    "k": _table("sec_param", "a parameter in persistent storage", _persistent),
-    "l": _table(
-        "sec_param", "an identity hard-coded per device", lambda entry: entry.facts.hard_coded_identity
-    ),
+    "g": _table("soft_comp", "a component that can be updated", claims.updatable),
+    "h": _table("upd_mech", "an automatic update", claims.automatic),
+    "i": _table("upd_mech", "an update notification", claims.notifies),
+    "j": _table("upd_mech", "an update over a network interface", claims.by_network),
+    "k": _table("sec_param", "a parameter in persistent storage", claims.persistent),
+    "l": _table("sec_param", "an identity hard-coded per device", claims.hard_coded_identity),
     "m": _table(
         "sec_param",
         "a critical parameter for checks of updates or for associated services",
-        _secures_updates_or_services,
+        claims.for_updates_or_services,
     ),
     "n": _table("soft_serv", "a service by which the network can change security settings", _configurable),
     "o": _table("sec_param", "a critical parameter that leaves the device", _leaves_device),
-    "q": _table("intf", "a debug interface", lambda entry: _debug(entry) or None),
-    "r": _table("intf", "a physical debug port", lambda entry: _both(_debug(entry), _physical(entry))),
+    "q": _table("intf", "a debug interface", lambda entry: claims.debug(entry) or None),
+    "r": _table(
+        "intf",
+        "a physical debug port",
+        lambda entry: every(claims.debug(entry), claims.is_kind(entry, "physical")),
+    ),
     "s": _any_entry("sec_boot"),
     "t": lambda profile: _to_services(profile, sensitive=False),
     "u": lambda profile: _to_services(profile, sensitive=True),
     "v": _any_entry("ext_sens"),
     "w": _any_entry("tel_data"),
     "x": _table("pers_data", "data on an associated service", lambda entry: entry.facts.on_service),
-    "y": _table("pers_data", "personal data processed by consent", rests_on_consent),
+    "y": _table("pers_data", "personal data processed by consent", claims.rests_on_consent),
     "z": _any_entry("pers_data"),
-    "aa": _table("pers_data", "data collected for an aggregate alone", _aggregated),
+    "aa": _table("pers_data", "data collected for an aggregate alone", claims.aggregated),
 }
 """Feature p is the manufacturer's to state. Nothing shows that conditions 14 and 15 do not hold, and of c, k and t only
 an empty table does."""

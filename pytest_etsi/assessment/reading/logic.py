@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["any_of", "every", "negated"]
+__all__ = ["any_of", "every", "negated", "one_of"]
 
 
 def every(*parts: bool | None) -> bool | None:
@@ -22,3 +22,8 @@ def any_of(*parts: bool | None) -> bool | None:
 def negated(part: bool | None) -> bool | None:
     """The opposite; unknown stays unknown."""
     return None if part is None else not part
+
+
+def one_of(value: object, *wanted: object) -> bool | None:
+    """Whether a value is one of those wanted; unknown where it is not stated."""
+    return None if value is None else value in wanted

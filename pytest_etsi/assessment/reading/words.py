@@ -1,38 +1,128 @@
-"""Words that say nothing: empty answers, placeholders and fillers."""
+"""Whether a text says something: answers left open, answers that there is none, and answers that say no more.
+
+Read narrowly: a text says nothing only if every word of it does. What is meant matters, so it is told apart:
+
+- `unanswered`: empty, "tbd", "lorem ipsum": nobody has answered yet;
+- `there_is_none`: "None", "nil", "--": answered, there is none;
+- `does_not_apply`: "N.A.", "Does not apply": answered, the question is not one of this device;
+- `elsewhere`: "see annex": the answer may lie where no program looks;
+- `says_nothing`: any of these, or only that something is not done ("not supported").
+
+The words of `there_is_none` and `does_not_apply` are those of `pytest_etsi.profile.words`.
+"""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["is_placeholder", "says_nothing"]
-
-_PLACEHOLDER = re.compile(
-    r"""[\s\W_]*                                   # "-", "...", "?"
-    (?:(?:t\.?b\.?[dac]|todo|to\ be\ (?:done|defined|determined|added|confirmed)|n/?a|n\.a|none|nil|null|no|xxx+
-        |lorem\ ipsum.*|see\ above|same\ as\ above|as\ above|ditto
-        |(?:is\ |was\ )?not\ (?:applicable|supported|implemented|fulfilled|met|relevant|required|available|done)
-        |(?:does|do)\ not\ apply|unsupported|unfulfilled|inapplicable)
-    [\s\W_]*)?""",
-    re.IGNORECASE | re.VERBOSE,
+from pytest_etsi.profile.words import (
+    bare,
+    does_not_apply,
+    forms,
+    is_form,
+    none_first,
+    opens_with_none,
+    plain,
+    there_is_none,
 )
 
-_FILLER = re.compile(
-    r"""[\s\W_]*(?:lorem\ ipsum.*|xxx+|\?+|test|dummy|example|placeholder|foo|bar|asdf\w*|text|description
-    |(?:to|will|shall)\ be\ (?:completed|filled(?:\ in)?|provided|supplied|clarified|specified|described)(?:\ later)?
-    |(?:see|cf\.?|refer\ to)\ (?:above|below|attachment|annex|other\ document|documentation)
-    |(?:insert|enter|add)\ (?:text|description|answer)(?:\ here)?
-    |not\ yet\ (?:known|defined|decided|available|written)|unknown|pending|open|later|in\ progress
-    |keine?(?:\ angabe)?|entf(?:ä|ae)llt|k\.?\s?a\.?)[\s\W_]*""",
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+__all__ = [
+    "does_not_apply",
+    "elsewhere",
+    "none_first",
+    "opens_with_nothing",
+    "rules_out",
+    "says_nothing",
+    "there_is_none",
+    "unanswered",
+]
+
+# What says nothing ------------------------------------------------------------------------------------------
+
+_UNANSWERED = forms(
+    r"t\.?b\.?[dac]|to ?do|wip|xxx+|unknown|pending|open|later|in progress",
+    r"to be (?:done|defined|determined|decided|added|confirmed)(?: later)?",
+    r"(?:to|will|shall) be (?:completed|filled(?: in)?|provided|supplied|clarified|specified|described)(?: later)?",
+    r"not (?:yet )?(?:known|defined|decided|specified|written)|not yet available",
+    r"test|dummy|example|placeholder|foo|bar|asdf\w*|text|description",
+    r"(?:insert|enter|add) (?:text|description|answer)(?: here)?",
+    r"keine? angaben?|k\.? ?a|unbekannt|(?:noch )?offen|noch zu klaren|wird nachgereicht|folgt",
+    r"a (?:definir|completer|preciser)|inconnue?",
+    r"por definir|pendiente|desconocid[oa]",
+    r"da (?:definire|completare)|sconosciut[oa]",
+    r"nog (?:te bepalen|in te vullen)|onbekend",
+    r"do (?:uzupełnienia|ustalenia)|nieznan[aey]",
+    r"por preencher|desconhecid[oa]",
+    r"待定|未知|未定|不明|未記入",
+)
+_ELSEWHERE = forms(
+    r"(?:see|cf\.?|refer to) (?:above|below|attachment|annex|other document|documentation)|(?:same )?as above|ditto",
+    r"s(?:\.|iehe) ?(?:oben|unten|anlage|anhang)|dito",
+    r"voir (?:ci-dessus|ci-dessous|annexe)|idem",
+    r"ver (?:arriba|abajo|anexo|acima|abaixo)|vedi (?:sopra|sotto|allegato)|zie (?:boven|onder|bijlage)",
+    r"同上",
+)
+_NOT_DONE = forms(
+    r"(?:is |was )?not (?:supported|implemented|fulfilled|met|required|available|done)|unsupported|unfulfilled"
 )
 
 
-def is_placeholder(text: str) -> bool:
-    """Whether a text is empty, or only restates that something is missing ("tbd", "-", "not supported")."""
-    return _PLACEHOLDER.fullmatch(" ".join(text.split())) is not None
+def unanswered(text: str) -> bool:
+    """Whether nobody has answered yet: an empty text, "tbd", "to be defined", a filler; not "none" nor "n/a"."""
+    short = bare(text)
+    if not short:
+        return not there_is_none(text)
+    return short.startswith("lorem ipsum") or is_form(_UNANSWERED, short)
+
+
+def elsewhere(text: str) -> bool:
+    """Whether a text only says that the answer stands in another place, without naming it: "see annex", "ditto"."""
+    return is_form(_ELSEWHERE, text)
 
 
 def says_nothing(text: str) -> bool:
-    """Whether an answer is empty, a placeholder ("tbd", "n/a", "-") or a filler ("lorem ipsum", "see above")."""
-    plain = " ".join(text.split())
-    return is_placeholder(plain) or _FILLER.fullmatch(plain) is not None
+    """Whether an answer says nothing in any of the ways above."""
+    kinds = (unanswered, there_is_none, does_not_apply, elsewhere)
+    return any(kind(text) for kind in kinds) or is_form(_NOT_DONE, text)
+
+
+# What there is none of --------------------------------------------------------------------------------------
+
+_SOON = re.compile(r"(?:t\.?b\.?[dac]|todo|to be \w+)(?![\w-])")
+_FEW_WORDS = 6
+_MOST_WORDS = 14
+_BUT = re.compile(
+    r"\b(?:but|except\w*|without|unless|until|only|just|more than|less than|other than|besides|apart|beyond|instead"
+    r"|none of|not (?:all|every|only)|ausser|nur|ohne|sauf|sans|salvo|excepto|sin|eccetto|tranne|senza|behalve|zonder"
+    r"|oprocz|bez|exceto|sem)\b"
+)
+"""Words with which something may be there after all: "Nothing but the serial number", "none without consent"."""
+_MADE = r"(?:collect|send|transmit|gather|process|record|generat|use|offer|provide|have|contain)e?"
+_WHO = r"(?:we|(?:the|this|our) (?:device|product|dut|firmware|software|app|service|manufacturer|vendor))"
+_DENIED = re.compile(
+    rf"there (?:is|are|was|were) (?:no|not any|none)\b.*|there (?:is|are)n't any\b.*"
+    rf"|{_WHO} (?:(?:do|does) not|don't|doesn't) {_MADE}\b.*|{_WHO} (?:{_MADE}s?|has) no(?:ne)?\b.*"
+    r"|(?:no )?\w+(?: \w+)? (?:is|are) (?:(?:not|never) )?(?:collected|sent|transmitted|gathered|processed|recorded"
+    r"|generated|used|offered|provided|available|present|implemented)(?: (?:at all|(?:by|from|on|in) [\w ]+))?"
+    r"|es (?:gibt|werden|wird) keine?\b.*|il n'y a (?:pas|aucune?)\b.*"
+    r"|[\w ]+?:? (?:entfallt|entfaellt|keine|none|n/a)|\w+(?:なし|無し|ありません|しません)"
+)
+_NEGATED = re.compile(
+    r"\b(?:no|not|none|never|keine?|entfallt|entfaellt|aucune?|pas|n/a)\b|n't\b|なし|無し|せん"
+)
+
+
+def rules_out(text: str) -> bool:
+    """Whether a short text says as a whole that there is none of its subject: "No telemetry", "There is no service"."""
+    short = bare(text)
+    words = len(plain(text).split())
+    if words > _MOST_WORDS or _BUT.search(short):
+        return False
+    if words <= _FEW_WORDS and opens_with_none(text):
+        return True
+    return _DENIED.fullmatch(short) is not None and _NEGATED.search(short) is not None
+
+
+def opens_with_nothing(text: str) -> bool:
+    """Whether a text says nothing, or begins with a word by which it may: "None; contract", "TBD by the lawyer"."""
+    return says_nothing(text) or opens_with_none(text) or _SOON.match(plain(text)) is not None

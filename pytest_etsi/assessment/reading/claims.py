@@ -1,0 +1,310 @@
+"""What an entry of the IXIT claims, by its typed facts and by the fields of the pro forma: each claim read once.
+
+True, False, or None where the entry does not tell. Conditions of the ICS, scopes of units and criteria ask the same
+question here, so that none of them takes an entry for what another does not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.reading.logic import any_of, every, one_of
+from pytest_etsi.assessment.reading.words import (
+    does_not_apply,
+    opens_with_nothing,
+    there_is_none,
+    unanswered,
+)
+
+if TYPE_CHECKING:
+    from pytest_etsi.profile import Entry
+
+__all__ = [
+    "aggregated",
+    "authenticates_users",
+    "automatic",
+    "by_cryptography",
+    "by_network",
+    "by_network_interface",
+    "configures",
+    "critical",
+    "debug",
+    "enabled_by_default",
+    "exposure",
+    "for_updates_or_services",
+    "hard_coded_identity",
+    "hard_coded_in_source",
+    "is_kind",
+    "network_function",
+    "not_immutable",
+    "notifies",
+    "outside_factory_default",
+    "password",
+    "password_origin",
+    "persistent",
+    "reachable_debug",
+    "rests_on_consent",
+    "says_no_notice",
+    "sensitive",
+    "serves_as_identity",
+    "stated",
+    "to_service",
+    "travels",
+    "updatable",
+    "uses_cryptography",
+    "yes_no",
+]
+
+_YES_NO = re.compile(
+    r"\W*(?:(yes|true)|(no|false))(?!\w|[/-]\w)(?!\s*(?:/|or\b)\s*(?:yes|no)\b)", re.IGNORECASE
+)
+
+
+def yes_no(entry: Entry, field: str) -> bool | None:
+    """A yes/no field; None when left out, or neither ("yes/no" as in the empty form)."""
+    answer = _YES_NO.match(entry[field])
+    return None if answer is None else answer[1] is not None
+
+
+def stated(fact: bool | None, written: bool | None) -> bool | None:
+    """What a typed fact and a field of the pro forma state together.
+
+    Either alone is an answer. A fact that says yes beside a field that says no is a yes: criteria report the
+    contradiction. A field that says yes beside a fact that says no stays open, so that it gives no verdict.
+    """
+    if fact is not False or written is not True:
+        return written if fact is None else fact
+    return None
+
+
+# 1-AuthMech -------------------------------------------------------------------------------------------------
+
+
+def authenticates_users(entry: Entry) -> bool | None:
+    """Whether a mechanism authenticates users, and not machines."""
+    return one_of(entry.facts.subject, "user")
+
+
+def by_network_interface(entry: Entry) -> bool | None:
+    """Whether a network interface gives direct access to a mechanism."""
+    return one_of(entry.facts.interface, "network")
+
+
+def password(entry: Entry) -> bool | None:
+    """Whether a password is presented; a PIN is one by its nature, so that a PIN alone leaves it open."""
+    facts = entry.facts
+    if "password" in facts.factors or facts.password is not None:
+        return True
+    return False if facts.factors and "pin" not in facts.factors else None
+
+
+def password_origin(entry: Entry, *wanted: str) -> bool | None:
+    """Whether a password is presented that comes from one of these: "pre-installed", "user-defined" ..."""
+    presented = entry.facts.password
+    return every(password(entry), one_of(presented.origin if presented else None, *wanted))
+
+
+def outside_factory_default(entry: Entry) -> bool | None:
+    """Whether a mechanism is there in a state other than factory default."""
+    states = entry.facts.states
+    return any(state != "factory-default" for state in states) if states else None
+
+
+def by_cryptography(entry: Entry) -> bool | None:
+    """Whether a mechanism authenticates by cryptography; no fact shows that it does not."""
+    return True if entry.facts.cryptography or entry.facts.tls or entry.facts.ssh else None
+
+
+# 6-SoftComp and 7-UpdMech -----------------------------------------------------------------------------------
+
+
+def updatable(entry: Entry) -> bool:
+    """Whether a component refers to an update mechanism."""
+    return bool(entry.references.get("Update Mechanism"))
+
+
+def not_immutable(entry: Entry) -> bool | None:
+    """Whether a component is updatable, or is not so for another reason than security."""
+    why = entry.facts.no_update_reason
+    return True if updatable(entry) else None if why is None else bool(why != "immutable")
+
+
+def uses_cryptography(entry: Entry) -> bool | None:
+    """Whether a component uses cryptography."""
+    return stated(entry.facts.cryptography, yes_no(entry, "Cryptographic Usage"))
+
+
+def automatic(entry: Entry) -> bool | None:
+    """Whether an update needs nothing of the user."""
+    return one_of(entry.facts.interaction, "automatic")
+
+
+def by_network(entry: Entry) -> bool | None:
+    """Whether an update comes over a network."""
+    return one_of(entry.facts.transport, "network")
+
+
+_NO_NOTICE = re.compile(
+    r"no (?:notification\w*|notices?)[\s.;]*|the user is not (?:informed|notified)[\s.;]*", re.IGNORECASE
+)
+
+
+def says_no_notice(text: str) -> bool:
+    """Whether the field User Notification says that there is none; one that is left open says nothing of it."""
+    return there_is_none(text) or does_not_apply(text) or _NO_NOTICE.fullmatch(text.strip()) is not None
+
+
+def notifies(entry: Entry) -> bool | None:
+    """Whether users are notified of updates; prose alone does not show it."""
+    if entry.facts.notifies_on:
+        return True
+    return False if says_no_notice(entry["User Notification"]) else None
+
+
+# 10-SecParam ------------------------------------------------------------------------------------------------
+
+
+def critical(entry: Entry) -> bool | None:
+    """Whether a parameter is critical: what its type begins with, for a remark may name the other one."""
+    kind = entry["Type"].strip().lower()
+    return True if kind.startswith("critical") else False if kind.startswith("public") else None
+
+
+def hard_coded_identity(entry: Entry) -> bool | None:
+    """Whether a parameter is declared as an identity hard-coded per device."""
+    declared: bool | None = entry.facts.hard_coded_identity
+    return declared
+
+
+def serves_as_identity(entry: Entry) -> bool | None:
+    """Whether a parameter serves as identity, declared as hard-coded or not."""
+    return any_of("identity" in entry.facts.purpose, hard_coded_identity(entry))
+
+
+def hard_coded_in_source(entry: Entry) -> bool | None:
+    """Whether a parameter is hard-coded in source code."""
+    declared: bool | None = entry.facts.hard_coded_in_source
+    return True if entry.facts.provisioning == "compiled-in" else declared
+
+
+def for_updates_or_services(entry: Entry) -> bool | None:
+    """Whether a parameter is critical and serves checks of updates, or communication with services."""
+    purposes = set(entry.facts.purpose)
+    serves = bool(purposes & {"update-check", "service-communication"}) if purposes else None
+    return every(critical(entry), serves)
+
+
+def persistent(entry: Entry) -> bool | None:
+    """Whether a parameter lies in persistent storage; no fact shows that it does not."""
+    lasting = entry.facts.provisioning in ("production", "compiled-in")
+    return True if lasting or entry.facts.hard_coded_identity else None
+
+
+def travels(entry: Entry) -> bool | None:
+    """Whether a parameter or data travel over a mechanism; `[]` and "none" are answers, an empty field is not."""
+    field = next((name for name in entry if name.endswith("Communication Mechanisms")), "")
+    if entry.references.get(field):
+        return True
+    written = entry.values.get(field)
+    return None if written is None or (isinstance(written, str) and unanswered(written)) else False
+
+
+# 11-ComMech and 13-SoftServ ---------------------------------------------------------------------------------
+
+
+def to_service(entry: Entry) -> bool | None:
+    """Whether a mechanism leads to an associated service."""
+    return one_of(entry.facts.peer, "associated-service")
+
+
+def configures(entry: Entry) -> bool | None:
+    """Whether a service changes security-relevant settings."""
+    return stated(entry.facts.configures, yes_no(entry, "Allows Configuration"))
+
+
+def network_function(entry: Entry) -> bool | None:
+    """Whether the network reaches a service in the initialized state."""
+    states = entry.facts.states
+    return every(entry.facts.network, "initialized" in states if states else entry.facts.network)
+
+
+def enabled_by_default(entry: Entry) -> bool | None:
+    """Whether a service is enabled by default."""
+    text = entry["Status"].strip().lower()
+    return None if not text else text.startswith("enabled")
+
+
+# 15-Intf ----------------------------------------------------------------------------------------------------
+
+
+def is_kind(entry: Entry, *wanted: str) -> bool | None:
+    """Whether an interface is of one of these kinds; it is of every kind that its type or its facts name."""
+    text = entry["Type"].lower()
+    if not text.strip() and not entry.facts.type:
+        return None
+    return any(kind in text or kind in entry.facts.type for kind in wanted)
+
+
+def exposure(entry: Entry, *wanted: str) -> bool | None:
+    """Whether the exposure of an interface is "required", "intermittent" or "not-required"."""
+    return one_of(entry.facts.exposure, *wanted)
+
+
+def debug(entry: Entry) -> bool | None:
+    """Whether an interface is one for debugging."""
+    return stated(entry.facts.debug, yes_no(entry, "Debug Interface"))
+
+
+def reachable_debug(entry: Entry) -> bool | None:
+    """Whether an interface is a physical one for debugging that can be reached from outside."""
+    return every(is_kind(entry, "physical"), debug(entry), entry.facts.accessible)
+
+
+# 21-PersData ------------------------------------------------------------------------------------------------
+
+
+def sensitive(entry: Entry) -> bool | None:
+    """Whether personal data are sensitive."""
+    return stated(entry.facts.sensitive, yes_no(entry, "Sensitive"))
+
+
+def aggregated(entry: Entry) -> bool | None:
+    """Whether personal data are collected for an aggregate alone."""
+    return yes_no(entry, "Aggregation")
+
+
+_NO_CONSENT = re.compile(
+    r"\b(?:no|without) consent\b|\bnot (?:based|rest(?:ing)?|rel(?:y|ying|ied)) (?:up)?on (?:the )?consent\b"
+    r"|\bconsent (?:is |was )?not (?:the |a |our )?(?:legal )?(?:basis|required|needed|asked|used|obtained)\b",
+    re.IGNORECASE,
+)
+
+
+_OTHER_BASIS = re.compile(
+    r"\b(?:contract\w*|(?:legitimate|vital|public) interests?|legal obligation"
+    r"|vertrag\w*|berechtigte\w* interesse\w*)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:consent\w*|agree\w*|accept\w*|opt|opts|tick\w*|box|dialog\w*|switch\w*|einwillig\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _denies_consent(text: str) -> bool:
+    """Whether words may mean that there is no consent, or that none is needed: another basis is named instead."""
+    other = _OTHER_BASIS.search(text) and not _ASKED.search(text)
+    return bool(opens_with_nothing(text) or _NO_CONSENT.search(text) or other)
+
+
+def rests_on_consent(entry: Entry) -> bool | None:
+    """Whether the processing of an entry rests on consent; None: it does not say, or says both."""
+    text = entry["Obtaining Consent"]
+    written: bool | None = bool(text.strip())
+    if written and _denies_consent(text):
+        written = None
+    fact: bool | None = entry.facts.consent
+    if fact is None:
+        return written
+    return None if not fact and written else fact
