@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from pytest_etsi.dut.observe.inputs import inputs as inputs_module
+from pytest_etsi.dut.observe.inputs import observe as inputs_module
 from pytest_etsi.dut.observe.inputs.observe import InputObservation, observe_inputs
 from pytest_etsi.dut.observe.inputs.values import MARK, nested, probes_for
 from pytest_etsi.profile.facts import InputAccess

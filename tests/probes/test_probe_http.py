@@ -8,7 +8,13 @@ import time
 import httpx
 import pytest
 
-from pytest_etsi.probes.http.client import DeadlineExceeded, HostNotAllowed, allowed_host, bounded_client
+from pytest_etsi.probes.http.client import (
+    DeadlineExceeded,
+    HostNotAllowed,
+    allowed_host,
+    bounded_client,
+    same_origin,
+)
 from tests import daemons
 
 from hostile_servers import BEHAVIOURS, serve  # isort: skip
@@ -31,6 +37,21 @@ HOST = "127.0.0.1"
 )
 def test_hosts_are_allowed_by_name_or_by_name_and_port(host, port, allowed, expected):
     assert allowed_host(host, port, allowed) is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "expected"),
+    [
+        ("https://lamp/a", "https://LAMP/b?c", True),
+        ("https://lamp/", "https://lamp:443/", True),
+        ("http://lamp:80/", "http://lamp/", True),
+        ("https://lamp/", "http://lamp:443/", False),
+        ("https://lamp/", "https://lamp:8443/", False),
+        ("https://lamp/", "https://light/", False),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port_named_or_not(url, other, expected):
+    assert same_origin(url, other) is expected
 
 
 def test_a_page_is_fetched_over_http_and_https(tmp_path):

@@ -26,6 +26,7 @@ __all__ = [
     "HostNotAllowed",
     "allowed_host",
     "bounded_client",
+    "origin_port",
     "tls_context",
 ]
 
@@ -244,7 +245,7 @@ class BoundedTransport(httpx.BaseTransport):
             httpx.TransportError: the exchange failed.
         """
         url = request.url
-        port = url.port or (443 if url.scheme == "https" else 80)
+        port = origin_port(url.scheme, url.port)
         if not allowed_host(url.host, port, self.allowed_hosts):
             asked, allowed = f"{url.scheme}://{url_host(url.host)}:{port}", ", ".join(self.allowed_hosts)
             raise HostNotAllowed(f"{asked} is not allowed; allowed: {allowed}", request=request)
@@ -343,7 +344,15 @@ def _inflate(content: bytes, limit: int) -> tuple[bytes, bool] | None:
     return None
 
 
+def origin_port(scheme: str, port: int | None) -> int:
+    """The port of an origin over HTTP: the one of its scheme where a URL names none (RFC 9110, 4.2)."""
+    return port or (443 if scheme == "https" else 80)
+
+
 def same_origin(url: str, other: str) -> bool:
     """Whether two absolute URLs have the same scheme, host and port."""
-    one, two = urlsplit(url), urlsplit(other)
-    return (one.scheme, one.hostname, one.port) == (two.scheme, two.hostname, two.port)
+    one, two = (
+        (parts.scheme, parts.hostname, origin_port(parts.scheme, parts.port))
+        for parts in (urlsplit(url), urlsplit(other))
+    )
+    return one == two

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from pytest_etsi.probes._net import Deadline, url_host
-from pytest_etsi.probes.http.client import DeadlineExceeded, bounded_client, same_origin
+from pytest_etsi.probes.http.client import DeadlineExceeded, bounded_client, origin_port, same_origin
 from pytest_etsi.probes.observation import Observation, printable
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def explore(
     deadline = Deadline(deadline_s)
     parts = urlsplit(url)
     host = url_host(parts.hostname or "")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    port = origin_port(parts.scheme, parts.port)
     with bounded_client([f"{host}:{port}"], verify=verify, timeout_s=timeout_s, max_body=_MAX_PAGE) as client:
         return _Walk(client, url, max_requests, timeout_s, deadline).run()
 
