@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_etsi.text import did_you_mean
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -202,6 +200,7 @@ def _listed(values: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _needs(names: tuple[str, ...]) -> frozenset[str]:
+    from pytest_etsi.text import did_you_mean
     from pytest_etsi.unit import NEEDS
 
     for name in names:

@@ -140,7 +140,7 @@ def test_markers_and_fixtures_are_documented(project: Project) -> None:
         (("--etsi-only=5.1-55",), "*--etsi-only: *5.1-55*5.1-5*"),
         (
             ("--etsi-allow=brute-forse",),
-            "*--etsi-allow: unknown need 'brute-forse'*did you mean 'brute-force'?",
+            "*--etsi-allow: unknown need 'brute-forse'*did you mean \"brute-force\"?",
         ),
         (("--etsi-flaw=no-lockout",), "*--etsi-flaw is for virtual devices; camera is a real one"),
         (

@@ -59,7 +59,7 @@ def test_marked_tests_are_ordinary_without_a_profile(project: Project) -> None:
         ('"5.1-4-2/z"', "*test_own.py::test_x: etsi_unit: *5.1-4-2/z*5.1-4-2/b*"),
         (
             '"5.1-4-2/b", entry="AuthMech-wep"',
-            "*1-AuthMech of camera has no entry 'AuthMech-wep'; did you mean 'AuthMech-web'?",
+            "*1-AuthMech of camera has no entry 'AuthMech-wep'; did you mean \"AuthMech-web\"?",
         ),
         (
             '"5.1-5-2/a", entry="AuthMech-web"',

@@ -150,7 +150,9 @@ def test_an_unknown_flaw_names_its_neighbours(project: Project) -> None:
     result = project.run("--etsi-flaw=no-lock-out")
 
     assert result.ret == 4
-    result.stderr.fnmatch_lines(["ERROR: --etsi-flaw: unknown flaw 'no-lock-out'; did you mean no-lockout*"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: --etsi-flaw: unknown flaw 'no-lock-out'; did you mean \"no-lockout\"*"]
+    )
 
 
 def test_a_missing_extra_is_answered_with_its_install_line(
