@@ -25,7 +25,12 @@ SEARCHES = ("dut/observe", "dut/reach", "probes")
 """Where only that is tried which adds, or decides about, something left open."""
 TESTS = {
     "verdict.py": ("tests/test_verdict.py", "tests/assessment"),
-    "assessment": ("tests/assessment", "tests/criteria", "tests/dut", "tests/test_verdict.py"),
+    "assessment": (
+        "tests/mutation/contradicted.py",
+        "tests/criteria",
+        "tests/assessment",
+        "tests/test_verdict.py",
+    ),
     "dut": ("tests/dut", "tests/criteria"),
     "probes": ("tests/probes",),
 }
