@@ -51,6 +51,11 @@ _OPENING = re.compile(
     r"|violations\b|unknowns\b|Verdict\b|untried\b|answered\b|granted\b|_close\(|decide\()"
 )
 """What adds, or decides about, a violation, an open point or a gap. Without it the unit could pass."""
+_NOTING = re.compile(r"\bnote\(")
+_MORE_THAN_NOTING = re.compile(
+    r"\b(?:_?(?:violation|unknown|open|lacks)\(|Finding\(|gaps?\b|raise\b|return\b|(?i:inconclusive))"
+)
+"""What only adds notes refutes nothing and leaves nothing open."""
 _DECIDING = re.compile(r"\bbool\b|Finding|Verdict")
 """What a function returns that decides."""
 
@@ -162,7 +167,10 @@ class _Walk:
             if isinstance(function, ast.FunctionDef) and function.returns
             else ""
         )
-        could_pass = function is None or bool(_OPENING.search(text) or _DECIDING.search(returns))
+        noting = bool(_NOTING.search(text)) and not _MORE_THAN_NOTING.search(text)
+        could_pass = function is None or (
+            not noting and bool(_OPENING.search(text) or _DECIDING.search(returns))
+        )
 
         def made(node: ast.AST, holder: ast.AST, place: str, number: int | None, new: ast.AST) -> Mutant:
             for part in ast.walk(new):

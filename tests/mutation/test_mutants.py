@@ -99,6 +99,8 @@ def test_what_takes_one_end_of_all_takes_the_other(name, other):
         ("if a:\n        return violation(a)", True),
         ("raise Inconclusive(a)", True),
         ("log.info(a)", False),
+        ("found.append(note(a))", False),
+        ("found.append(note(a) if b else violation(a))", True),
     ],
 )
 def test_what_adds_or_decides_about_something_open_could_make_a_pass(statement, could):
