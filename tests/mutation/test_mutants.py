@@ -109,6 +109,16 @@ def test_what_adds_or_decides_about_something_open_could_make_a_pass(statement, 
     assert first.could_pass is could
 
 
+@pytest.mark.parametrize(
+    ("statement", "could"),
+    [("self.gaps.append(a)", True), ("self.trouble(a)", True), ("found.append(a)", False)],
+)
+def test_of_a_search_only_what_it_leaves_open_could_make_a_pass(statement, could):
+    (first, *_) = mutants_of(Path("probe.py"), f"def f(a):\n    {statement}\n", searches=True)
+
+    assert first.could_pass is could
+
+
 @pytest.fixture
 def loaded(tmp_path, monkeypatch):
     """The module, imported from a file: (module, live, path)."""
