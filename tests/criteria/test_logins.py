@@ -106,3 +106,126 @@ def test_a_service_that_could_be_a_plain_variant_is_examined_to_its_end(service,
 
     assert bool(found.unknowns) is is_open
     assert not found.violations
+
+
+# -- which login accounts for what -----------------------------------------------------------------------------------
+
+OF_DRIVERS = {
+    "https-form": {"form", "bearer", "api"},
+    "http-json": {"form", "bearer", "api"},
+    "http-basic": {"basic"},
+    "http-digest": {"digest"},
+    "ssh": {"ssh-password", "ssh-publickey"},
+    "telnet": {"login-prompt"},
+    "mqtt": {"mqtt"},
+    "rtsp": {"rtsp-basic", "rtsp-digest"},
+}
+CHALLENGES = sorted({kind for kinds in OF_DRIVERS.values() for kind in kinds})
+
+
+@pytest.mark.parametrize("driver", OF_DRIVERS)
+def test_a_login_accounts_for_the_challenges_of_its_kind_and_for_no_others(driver):
+    entry = entry_of("1-AuthMech", {"facts": {"endpoint": "443/tcp"}, "access": {"driver": driver}})
+    accounted = {
+        kind
+        for kind in CHALLENGES
+        if not criteria.undocumented_logins(
+            search(Service(HOST, 443, tls=True, kind="https", challenges=(Challenge(kind, ""),))), [entry]
+        ).violations
+    }
+
+    assert accounted == OF_DRIVERS[driver]
+
+
+@pytest.mark.parametrize("kind", CHALLENGES)
+def test_a_login_of_which_nothing_says_how_it_is_made_accounts_for_all_on_its_port_only(kind):
+    entry = entry_of("1-AuthMech", {"facts": {"endpoint": "443/tcp"}})
+    at = {
+        port: Service(HOST, port, tls=True, kind="https", challenges=(Challenge(kind, ""),))
+        for port in (443, 444)
+    }
+
+    assert not criteria.undocumented_logins(search(at[443]), [entry]).violations
+    assert criteria.undocumented_logins(search(at[443], at[444]), [entry]).violations
+
+
+@pytest.mark.parametrize(
+    ("access", "place"),
+    [
+        ({"port": 8022}, ("tcp", 8022)),
+        ({"url": "https://192.0.2.7/login"}, ("tcp", 443)),
+        ({"url": "http://192.0.2.7/login"}, ("tcp", 80)),
+        ({"url": "http://192.0.2.7:8080/login"}, ("tcp", 8080)),
+    ],
+)
+def test_a_login_is_documented_where_it_is_made(access, place):
+    entry = entry_of("1-AuthMech", {"access": access})
+
+    assert criteria.documented_logins([entry]) == {place: [entry]}
+    assert criteria.documented_logins([entry_of("1-AuthMech", {"facts": {"endpoint": "5/udp"}})]).keys() == {
+        ("udp", 5)
+    }
+
+
+def test_a_page_without_tls_that_shows_the_documented_login_is_its_copy_and_no_other():
+    entry = entry_of(
+        "1-AuthMech", {"facts": OVER_TLS | {"endpoint": "443/tcp"}, "access": {"driver": "https-form"}}
+    )
+    form, other = Challenge("form", "POST /login", "password"), Challenge("form", "POST /admin", "password")
+    documented = Service(HOST, 443, tls=True, kind="https", challenges=(form,))
+
+    def plain(challenge, **changes):
+        service = {"kind": "http", "challenges": (challenge,)} | changes
+        return search(documented, Service(HOST, 80, **service))
+
+    assert criteria.plain_variants(plain(form), entry).violations
+    assert not criteria.undocumented_logins(plain(form), [entry]).violations
+    assert not criteria.plain_variants(plain(other), entry).violations
+    assert criteria.undocumented_logins(plain(other), [entry]).violations
+    assert criteria.undocumented_logins(plain(form, tls=True), [entry]).violations
+
+
+# -- what a manual speaks of -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Connect by telnet to the lamp.", "telnet"),
+        ("Use secure shell for maintenance.", "ssh"),
+        ("Fetch the log by SFTP.", "ftp"),
+        ("It offers MQTT as well.", "mqtt"),
+        ("Any ONVIF recorder can log in.", "rtsp"),
+        ("Read the counters by SNMP.", "snmp"),
+        ("Attach to the UART inside.", "serial console"),
+        ("Only the installer account may do so.", "service login"),
+        ("The factory password is on the label.", "default password"),
+        ("Enter the PIN code.", "PIN"),
+        ("Type the pairing code.", "pairing"),
+        ("Create an API key first.", "API key"),
+    ],
+)
+def test_a_way_to_log_in_that_a_manual_speaks_of_is_open_until_an_entry_does_too(text, name):
+    silent, speaking = (
+        entry_of("1-AuthMech", {"facts": {"mentions": mentions}})
+        for mentions in (["the owner"], [text.lower()])
+    )
+
+    assert f"speaks of a {name}," in str(criteria.manual_mentions(text, [silent]).unknowns)
+    assert not criteria.manual_mentions(text, [speaking])
+
+
+def test_each_service_login_is_another_one_and_is_told_once():
+    entry = entry_of("1-AuthMech", {"facts": {"mentions": ["installer password"]}})
+    text = "The installer password. The engineer menu. Again the engineer  menu. A default password."
+    found = criteria.manual_mentions(text, [entry])
+
+    assert [finding.message.partition(",")[0] for finding in found] == [
+        "the manual speaks of a service login",
+        "the manual speaks of a default password",
+    ]
+    assert all(finding.level == "unknown" for finding in found)
+
+
+def test_the_pins_of_a_plug_are_no_login():
+    assert not criteria.manual_mentions("Mind the pins of the plug, and the pin on the connector.", [])

@@ -37,7 +37,12 @@ def _arguments() -> argparse.Namespace:
     add("--tests", nargs="+", help="only these tests, in place of all that belong to the part")
     add("--longest", type=float, default=2.0, help="seconds that a test may take to be used")
     add("--module", type=float, default=20.0, help="seconds that the tests of one module may take")
-    add("--budget", type=float, default=60.0, help="seconds for all tests of one mutant")
+    add(
+        "--budget",
+        type=float,
+        default=20.0,
+        help="seconds that a mutant may cost above what its tests usually take",
+    )
     return parser.parse_args()
 
 

@@ -85,7 +85,8 @@ class Check:
         mutants: what is tried.
         longest_s: seconds that a test may take to be used.
         module_s: seconds after which the first run leaves the rest of a test module out.
-        budget_s: seconds for all tests of one mutant; a mutant that needs more hangs, which a test has noticed.
+        budget_s: seconds for the tests of one mutant beyond five times what they took without it; a mutant that needs
+            more hangs, which is noticed.
         tell: gets every result as soon as it is there.
         results: of every mutant.
         seconds: of all tests that were used, taken together.
@@ -129,7 +130,8 @@ class Check:
                 ) -> bool:
                     return not live.apply(mutant, file) or _pass(session, chosen)
 
-                ended = _forked(changed, self.budget_s)
+                usual = sum(reached.seconds[number] for number in tests)
+                ended = _forked(changed, 5 * usual + self.budget_s)
             result = Result(mutant, ended in {1, -1}, len(tests), ended == -1)
             self.results.append(result)
             self.tell(result)

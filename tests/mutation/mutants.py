@@ -51,6 +51,16 @@ _OPENING = re.compile(
     r"|violations\b|unknowns\b|Verdict\b|untried\b|answered\b|granted\b|_close\(|decide\()"
 )
 """What adds, or decides about, a violation, an open point or a gap. Without it the unit could pass."""
+_LEFT_OPEN = re.compile(
+    r"\b(?:gaps?|missing|(?:in)?complete|errors?|open|open_questions|hopeless|unread|damage|dropped|truncated|untried"
+    r"|unsettled|answered|granted|(?i:inconclusive))\b|\b(?:trouble|_miss|_open)\("
+)
+"""The same in a probe or an observer, which finds much and judges nothing."""
+_NOTING = re.compile(r"\bnote\(")
+_MORE_THAN_NOTING = re.compile(
+    r"\b(?:_?(?:violation|unknown|open|lacks)\(|Finding\(|gaps?\b|raise\b|return\b|(?i:inconclusive))"
+)
+"""What only adds notes refutes nothing and leaves nothing open."""
 _DECIDING = re.compile(r"\bbool\b|Finding|Verdict")
 """What a function returns that decides."""
 
@@ -109,24 +119,28 @@ class Mutant:
         return former
 
 
-def mutants_of(path: Path, source: str, lines: Collection[int] | None = None) -> Iterator[Mutant]:
+def mutants_of(
+    path: Path, source: str, lines: Collection[int] | None = None, *, searches: bool = False
+) -> Iterator[Mutant]:
     """All changes to a module, from top to bottom.
 
     Args:
         path: where it is, for the report.
         source: its text.
         lines: only what stands in these lines; None: everywhere.
+        searches: it looks for something and judges nothing: only what it leaves open could make a PASS.
     """
     tree = ast.parse(source)
-    for mutant in _Walk(path, tree).block(tree, "body", (), None):
+    for mutant in _Walk(path, tree, searches).block(tree, "body", (), None):
         if lines is None or any(line in lines for line in range(mutant.first, mutant.last + 1)):
             yield mutant
 
 
 class _Walk:
-    def __init__(self, path: Path, tree: ast.Module) -> None:
+    def __init__(self, path: Path, tree: ast.Module, searches: bool) -> None:
         self._path = path
         self._tree = tree
+        self._searches = searches
 
     def block(
         self, parent: ast.AST, field: str, scope: tuple[str, ...], function: ast.AST | None
@@ -162,7 +176,13 @@ class _Walk:
             if isinstance(function, ast.FunctionDef) and function.returns
             else ""
         )
-        could_pass = function is None or bool(_OPENING.search(text) or _DECIDING.search(returns))
+        noting = bool(_NOTING.search(text)) and not _MORE_THAN_NOTING.search(text)
+        if self._searches:
+            could_pass = function is not None and bool(_LEFT_OPEN.search(text))
+        else:
+            could_pass = function is None or (
+                not noting and bool(_OPENING.search(text) or _DECIDING.search(returns))
+            )
 
         def made(node: ast.AST, holder: ast.AST, place: str, number: int | None, new: ast.AST) -> Mutant:
             for part in ast.walk(new):

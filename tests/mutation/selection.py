@@ -25,7 +25,12 @@ SEARCHES = ("dut/observe", "dut/reach", "probes")
 """Where only that is tried which adds, or decides about, something left open."""
 TESTS = {
     "verdict.py": ("tests/test_verdict.py", "tests/assessment"),
-    "assessment": ("tests/assessment", "tests/criteria", "tests/dut", "tests/test_verdict.py"),
+    "assessment": (
+        "tests/mutation/contradicted.py",
+        "tests/criteria",
+        "tests/assessment",
+        "tests/test_verdict.py",
+    ),
     "dut": ("tests/dut", "tests/criteria"),
     "probes": ("tests/probes",),
 }
@@ -76,7 +81,8 @@ def chosen(
         lines = None if changed is None else changed.get(path, set())
         if wanted and (whole or search) and (lines is None or lines):
             source = (root / path).read_text(encoding="utf-8")
-            found += [one for one in mutants_of(path, source, lines) if whole or one.could_pass]
+            made = mutants_of(path, source, lines, searches=not whole)
+            found += [one for one in made if whole or one.could_pass]
     if 0 < sample < len(found):
         kept = set(random.Random(seed).sample(range(len(found)), sample))
         found = [one for number, one in enumerate(found) if number in kept]

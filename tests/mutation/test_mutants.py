@@ -99,10 +99,22 @@ def test_what_takes_one_end_of_all_takes_the_other(name, other):
         ("if a:\n        return violation(a)", True),
         ("raise Inconclusive(a)", True),
         ("log.info(a)", False),
+        ("found.append(note(a))", False),
+        ("found.append(note(a) if b else violation(a))", True),
     ],
 )
 def test_what_adds_or_decides_about_something_open_could_make_a_pass(statement, could):
     (first, *_) = mutants_of(Path("search.py"), f"def f(a, b):\n    {statement}\n")
+
+    assert first.could_pass is could
+
+
+@pytest.mark.parametrize(
+    ("statement", "could"),
+    [("self.gaps.append(a)", True), ("self.trouble(a)", True), ("found.append(a)", False)],
+)
+def test_of_a_search_only_what_it_leaves_open_could_make_a_pass(statement, could):
+    (first, *_) = mutants_of(Path("probe.py"), f"def f(a):\n    {statement}\n", searches=True)
 
     assert first.could_pass is could
 

@@ -1,0 +1,131 @@
+"""Mechanisms without TLS, and what captures and documents add to the observation of a channel (5.5-1-2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pytest_etsi import criteria
+from pytest_etsi.dut import ChannelObservation
+from pytest_etsi.probes.capture import CanaryHit, CaptureObservation, Flow
+from pytest_etsi.probes.http.document import WebDocument
+from pytest_etsi.probes.services import Service
+from tests.criteria.documents import entry_of, ixit_of
+
+HOST, CLOUD = "192.0.2.7", "198.51.100.9"
+PLAIN = Service(HOST, 5683, protocol="udp", kind="coap")
+
+
+def levels(facts, observed):
+    return [
+        finding.level
+        for finding in criteria.channels.in_use(entry_of("11-ComMech", {"facts": facts}), observed)
+    ]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"guarantees": ["integrity"]}, {"cryptography": [{"use": "encryption", "algorithm": "AES-GCM"}]}],
+)
+def test_a_protection_that_a_program_cannot_see_is_open_whatever_was_seen(facts):
+    assert levels(facts, ChannelObservation(services=(PLAIN,))) == ["unknown"]
+
+
+def test_a_mechanism_that_promises_nothing_is_in_use_where_it_was_seen():
+    assert levels({}, ChannelObservation(services=(PLAIN,))) == []
+    assert levels({}, ChannelObservation()) == ["unknown"]
+
+
+@pytest.mark.parametrize("facts", [{"tls": {"versions": ["TLSv1.3"]}}, {"ssh": {"ciphers": ["aes128-ctr"]}}])
+def test_a_mechanism_with_cryptography_that_was_observed_nowhere_is_open(facts):
+    assert levels(facts, ChannelObservation()) == ["unknown"]
+
+
+def test_what_could_not_be_observed_is_open():
+    assert levels({}, ChannelObservation(open=("it did not answer",))) == ["unknown"]
+
+
+# -- captures -------------------------------------------------------------------------------------------------------
+
+CLOUD_LINE = {"ID": "Cloud", "facts": {"peers": [f"{CLOUD}:443"], "tls": {"versions": ["TLSv1.3"]}}}
+PHOTO = {"ID": "Photo", "Communication Mechanisms": ["Cloud"]}
+FLOW = Flow(
+    server=CLOUD, server_port=443, protocol="http", protection="plain", transport="tcp", client=HOST,
+    client_port=40_000, first_s=1.0, last_s=2.0, packets=(5, 5), octets=(500, 500),
+)  # fmt: skip
+CAPTURE = CaptureObservation("a.pcap", 10, 1.0, 2.0, (HOST,), True, (), {}, (), {})
+HIT = CanaryHit("21-PersData/Photo", "plain", 3, 0, "tcp", HOST, CLOUD, 443, 1.5)
+
+
+def in_captures(*captures):
+    ixit = ixit_of({"11-ComMech": [CLOUD_LINE], "21-PersData": [PHOTO]})
+    return [
+        finding.message
+        for finding in criteria.capture.in_captures(ixit.com_mech[0], captures, ixit).violations
+    ]
+
+
+def test_speech_in_clear_in_a_capture_is_a_violation():
+    (said,) = in_captures(replace(CAPTURE, flows=(FLOW,)))
+
+    assert "the device speaks in clear" in said
+
+
+def test_a_known_value_in_clear_in_a_capture_is_a_violation():
+    (said,) = in_captures(replace(CAPTURE, canary_hits=(HIT,)))
+
+    assert "the known value of 21-PersData/Photo travels in clear" in said
+
+
+@pytest.mark.parametrize(
+    "hit",
+    [HIT._replace(name="21-PersData/Other"), HIT._replace(source="192.0.2.99")],
+    ids=["another value", "others"],
+)
+def test_a_known_value_of_something_or_somebody_else_is_none(hit):
+    assert in_captures(replace(CAPTURE, canary_hits=(hit,))) == []
+
+
+def test_a_capture_that_does_not_show_the_mechanism_leaves_nothing_open():
+    assert in_captures(CAPTURE) == []
+
+
+@pytest.mark.parametrize(
+    ("protocol", "level"),
+    [
+        ("dns", "note"),
+        ("mdns", "note"),
+        ("llmnr", "note"),
+        ("dhcp", "note"),
+        ("ntp", "note"),
+        ("http", "violation"),
+        ("", "violation"),
+    ],
+)
+def test_only_what_every_device_asks_the_network_for_need_not_be_documented(protocol, level):
+    flow = FLOW._replace(protocol=protocol, server="203.0.113.5", transport="udp")
+    found = criteria.capture.undocumented_flows(
+        replace(CAPTURE, flows=(flow,)), ixit_of({"11-ComMech": [CLOUD_LINE]})
+    )
+
+    assert [finding.level for finding in found] == [level]
+
+
+# -- published guidance ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "level"),
+    [({}, []), ({"readable": False}, ["unknown"]), ({"truncated": True}, ["unknown"])],
+)
+def test_guidance_that_could_not_be_read_to_its_end_is_open(changes, level):
+    text = (
+        "This is how the owner can change the web password of the lamp: open the page and then set it. " * 5
+    )
+    document = WebDocument(
+        "https://example/manual", **{"status": 200, "text": text, "readable": True} | changes
+    )
+    entry = entry_of("1-AuthMech", {"facts": {"mentions": ["web password"]}})
+
+    assert [finding.level for finding in criteria.change_is_documented(entry, document)] == level
