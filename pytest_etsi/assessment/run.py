@@ -7,7 +7,8 @@
         if planned.automated:
             with assessment.begin(planned) as evaluation:
                 evaluation.check()  # ends it where nothing is concerned, or something is not permitted
-                ...  # an assertion is a FAIL; `inconclusive` and `not_applicable` end it; all else is an error
+                ...  # found.decide(...), an assertion, `inconclusive`, `not_applicable`; all else is an error
+                evaluation.evidence.summary("9 services of one host")  # what a PASS rests on
     results = assessment.close()
 
 In the directory of the results are then ``record.jsonl``, ``results.json`` and ``evidence/``; what an earlier
