@@ -15,22 +15,28 @@ Exceptions::
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "NO_REASON",
     "Cause",
     "Inconclusive",
     "NotApplicable",
+    "Outcome",
+    "Reported",
     "Rule",
     "Verdict",
     "Violation",
     "combine",
+    "first_line",
     "inconclusive",
     "not_applicable",
+    "outcome_of",
 ]
 
 Rule = Literal["all", "any"]
@@ -62,6 +68,13 @@ class Cause(StrEnum):
     """Something unforeseen; most likely a defect of the suite or of a project's own test."""
 
 
+class Reported(Protocol):
+    """What a verdict may rest on: something found, which goes into the record whole."""
+
+    def to_json(self) -> dict[str, object]:
+        """The finding as builtins."""
+
+
 class Inconclusive(Exception):  # noqa: N818 - a verdict, not an error
     """Neither PASS nor FAIL can be given.
 
@@ -69,13 +82,17 @@ class Inconclusive(Exception):  # noqa: N818 - a verdict, not an error
         reason: what stands in the way, in one sentence.
         cause: the kind of obstacle.
         settle: one sentence saying what would settle it.
+        findings: what was found, open parts among it.
     """
 
-    def __init__(self, reason: str, *, cause: Cause, settle: str = "") -> None:
+    def __init__(
+        self, reason: str, *, cause: Cause, settle: str = "", findings: Iterable[Reported] = ()
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.cause = cause
         self.settle = settle
+        self.findings = tuple(findings)
 
 
 class NotApplicable(Exception):  # noqa: N818 - a verdict, not an error
@@ -87,7 +104,72 @@ class NotApplicable(Exception):  # noqa: N818 - a verdict, not an error
 
 
 class Violation(AssertionError):  # noqa: N818 - a verdict, not an error
-    """A violation was observed, or a contradiction found, outside a test function's own ``assert``."""
+    """A violation was observed, or a contradiction found, outside a test function's own ``assert``.
+
+    Args:
+        reason: what was found, in one sentence.
+        findings: what was found, violations among it.
+    """
+
+    def __init__(self, reason: str = "", *, findings: Iterable[Reported] = ()) -> None:
+        super().__init__(reason)
+        self.findings = tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an evaluation comes to.
+
+    Attributes:
+        reason: why; of a PASS what it rests on, empty where nobody said.
+        cause: set for INCONCLUSIVE only.
+        settle: what would settle it, one sentence; empty where nobody said.
+        findings: what was found, whatever it means for the verdict.
+    """
+
+    verdict: Verdict
+    reason: str = ""
+    cause: Cause | None = None
+    settle: str = ""
+    findings: tuple[Reported, ...] = ()
+
+
+NO_REASON = "no reason was given"
+NO_MESSAGE = "an assertion without message failed"
+
+
+def outcome_of(error: BaseException | None) -> Outcome:
+    """What the way in which an evaluation ended means.
+
+    None: PASS. An assertion: FAIL. `Inconclusive` and `NotApplicable`: what they say. Everything else:
+    INCONCLUSIVE with cause ``error``, because a failure of the tester says nothing about the device.
+    """
+    if error is None:
+        return Outcome(Verdict.PASS)
+    if isinstance(error, Inconclusive):
+        return Outcome(
+            Verdict.INCONCLUSIVE, error.reason or NO_REASON, error.cause, error.settle, error.findings
+        )
+    if isinstance(error, NotApplicable):
+        return Outcome(Verdict.NOT_APPLICABLE, error.reason or NO_REASON)
+    if isinstance(error, Violation):
+        return Outcome(Verdict.FAIL, first_line(error) or NO_MESSAGE, findings=error.findings)
+    if isinstance(error, AssertionError):
+        return Outcome(Verdict.FAIL, first_line(error) or NO_MESSAGE)
+    said = first_line(error)
+    return Outcome(
+        Verdict.INCONCLUSIVE,
+        f"{type(error).__name__}: {said}" if said else type(error).__name__,
+        Cause.ERROR,
+        "Look at the traceback: most likely a defect of the suite or of a project's own test.",
+    )
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an exception's message that says something; empty: none does."""
+    message = getattr(error, "msg", None)
+    text = str(message) if isinstance(message, str) and message else str(error)
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
 def inconclusive(reason: str, *, cause: Cause | str, settle: str = "") -> NoReturn:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-__all__ = ["LONGEST", "sentence"]
+__all__ = ["LONGEST", "plain", "sentence"]
 
 LONGEST = 2000
 """Most characters of a sentence in the record."""
@@ -19,5 +20,18 @@ def sentence(text: str) -> str:
     """The first line of `text` that says something, bounded, and unable to steer a terminal."""
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line), "").replace("\t", " ")
-    clean = _UNSAFE.sub(lambda match: f"\\x{ord(match[0]):02x}", first)
+    clean = _safe(first)
     return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]} [...]"
+
+
+def plain(value: Any) -> Any:
+    """Builtins whose texts are whole, but unable to steer a terminal."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return _safe(value) if isinstance(value, str) else value
+
+
+def _safe(text: str) -> str:
+    return _UNSAFE.sub(lambda match: f"\\x{ord(match[0]):02x}", text)

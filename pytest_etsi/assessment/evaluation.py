@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 
-from pytest_etsi.assessment._text import sentence
+from pytest_etsi.assessment._text import plain, sentence
+from pytest_etsi.assessment.examined import documents_examined
+from pytest_etsi.assessment.findings import Findings, heard_by
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement, state_of
 from pytest_etsi.evidence import EvidenceScope, utc_now
-from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Verdict, Violation
+from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Outcome, Verdict, Violation, outcome_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
+    from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.assessment.plan import PlannedEvaluation
-    from pytest_etsi.assessment.run import Assessment
-    from pytest_etsi.profile import Judgement
+    from pytest_etsi.evidence import Redactor
+    from pytest_etsi.profile import Judgement, Profile
+    from pytest_etsi.verdict import Reported
 
-__all__ = ["Asker", "DecidedBy", "Evaluation", "Outcome", "UnitJudgement", "outcome_of"]
+__all__ = ["Asker", "DecidedBy", "Evaluation", "EvidenceKeeper", "Run", "UnitJudgement"]
 
 Asker: TypeAlias = "Callable[[PlannedEvaluation, str], Judgement | None]"
 """Asks a person about an evaluation; told what the program has found. None: there is no answer now."""
@@ -27,37 +32,34 @@ DecidedBy = Literal["program", "judgement", "documents"]
 EvaluationSource = Literal["suite", "project"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an evaluation comes to; `cause` is set for INCONCLUSIVE only."""
+class Run(Protocol):
+    """What an evaluation needs of the run that it is a part of."""
 
-    verdict: Verdict
-    reason: str = ""
-    cause: Cause | None = None
-    settle: str = ""
+    @property
+    def asker(self) -> Asker | None:
+        """Asks a person for a judgement; None: nobody is there."""
+
+    @property
+    def profile(self) -> Profile:
+        """The device's documents."""
+
+    @property
+    def redact(self) -> Redactor:
+        """Masks secrets."""
+
+    @property
+    def evidence(self) -> EvidenceKeeper:
+        """Keeps what is observed."""
+
+    def record(self, record: Mapping[str, Any]) -> None:
+        """Take a finished evaluation."""
 
 
-def outcome_of(error: BaseException | None) -> Outcome:
-    """What the way in which an evaluation ended means.
+class EvidenceKeeper(Protocol):
+    """Keeps the evidence of evaluations apart."""
 
-    None: PASS. An assertion: FAIL. `Inconclusive` and `NotApplicable`: what they say. Everything else:
-    INCONCLUSIVE with cause ``error``, because a failure of the tester says nothing about the device.
-    """
-    if error is None:
-        return Outcome(Verdict.PASS)
-    if isinstance(error, Inconclusive):
-        return Outcome(Verdict.INCONCLUSIVE, error.reason, error.cause, error.settle)
-    if isinstance(error, NotApplicable):
-        return Outcome(Verdict.NOT_APPLICABLE, error.reason)
-    if isinstance(error, AssertionError):
-        return Outcome(Verdict.FAIL, str(error) or "an assertion without message failed")
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return Outcome(
-        Verdict.INCONCLUSIVE,
-        what,
-        Cause.ERROR,
-        "Look at the traceback: most likely a defect of the suite or of a project's own test.",
-    )
+    def scope(self, unit: str, entry: str | None) -> EvidenceScope:
+        """What takes the evidence of one."""
 
 
 class UnitJudgement:
@@ -87,9 +89,12 @@ class UnitJudgement:
         Raises:
             Inconclusive: there is none, or it is about something that has changed since; with the question to
                 answer.
-            Violation: the judgement is that the unit does not hold.
+            Violation: a finding among `about` refutes the unit, or the judgement is that it does not hold.
             NotApplicable: the judgement is that nothing is concerned.
         """
+        if isinstance(about, Findings):
+            about.refute()
+            self._evaluation.hear(about, about.examined)
         self.about = about
         self._evaluation.decided_by = "judgement"
         if self.state.status in ("missing", "stale"):
@@ -119,28 +124,33 @@ class Evaluation:
     """
 
     def __init__(
-        self, assessment: Assessment, planned: PlannedEvaluation, node: str | None, source: EvaluationSource
+        self, run: Run, planned: PlannedEvaluation, node: str | None, source: EvaluationSource
     ) -> None:
-        self._assessment = assessment
+        self._run = run
         self.planned = planned
         self.node = node
         self.source: EvaluationSource = source
-        self.evidence: EvidenceScope = assessment.evidence.scope(planned.unit.id, planned.entry)
-        state = planned.judged or find(assessment.profile, planned.unit, planned.entry)
+        self.evidence: EvidenceScope = run.evidence.scope(planned.unit.id, planned.entry)
+        state = planned.judged or find(run.profile, planned.unit, planned.entry)
         self.judgement = UnitJudgement(self, state)
         self.decided_by: DecidedBy = "program"
         self.record: dict[str, Any] | None = None
+        self._findings: dict[Finding, None] = {}
+        self._examined: dict[str, None] = {}
+        self._decided = False
+        self._hearing: AbstractContextManager[None] | None = None
         self._started = utc_now()
         self._clock = time.monotonic()
 
-    @property
-    def summary(self) -> str:
-        """What a PASS rests on, one sentence; said through `EvidenceScope.summary`."""
-        return self.evidence.in_short
+    def hear(self, findings: Findings, examined: str) -> None:
+        """Take what was found, and what was examined, for the record."""
+        self._findings |= dict.fromkeys(findings)
+        self._examined |= {examined: None} if examined else {}
+        self._decided = True
 
     def asked_for(self, state: JudgementState, about: str) -> JudgementState:
         """What is recorded after a person was asked, if one is there to be asked."""
-        asker = self._assessment.asker
+        asker = self._run.asker
         if asker is None or self.source != "suite":
             return state
         given = asker(replace(self.planned, judged=state, judgement=state.status), about)
@@ -212,35 +222,76 @@ class Evaluation:
                 f"{self.planned.reason}; if it is: {outcome.reason}",
                 Cause.INFORMATION,
                 "State the facts of the entry that tell.",
+                outcome.findings,
             )
+        if outcome.verdict is Verdict.PASS:
+            outcome = self._saying_what_it_rests_on(outcome)
         open_ = outcome.verdict is Verdict.INCONCLUSIVE
-        redact = self._assessment.redact
-        reason = outcome.reason or (self.summary if outcome.verdict is Verdict.PASS else "")
+        redact = self._run.redact
         self.record = {
             "unit": self.planned.unit.id,
             "entry": self.planned.entry,
             "node": self.node,
-            "device": self._assessment.profile.name,
+            "device": self._run.profile.name,
             "source": self.source,
             "verdict": str(outcome.verdict),
             "cause": str(outcome.cause or Cause.ERROR) if open_ else None,
             "decided_by": self.decided_by,
-            "reason": redact.text(sentence(reason)),
+            "reason": redact.text(sentence(outcome.reason)),
             "settle": redact.text(sentence(outcome.settle)),
             "judgement": self.judgement.state.to_json() if self.decided_by == "judgement" else None,
+            "findings": self._found(outcome),
             "evidence": [item.to_json() for item in self.evidence.items],
             "started": self._started,
             "duration_s": round(time.monotonic() - self._clock, 3),
         }
         return self.record
 
+    def _saying_what_it_rests_on(self, outcome: Outcome) -> Outcome:
+        """A PASS with what was examined and who judged it; INCONCLUSIVE where the suite's unit says neither."""
+        said = [self.evidence.in_short] if self.evidence.in_short else list(self._examined)
+        unit = self.planned.unit
+        if not said and not unit.functional and (self._decided or self.decided_by == "judgement"):
+            documents = documents_examined(self._run.profile, unit, self.planned.entry)
+            said = [f"{documents}: nothing speaks against it"] if documents else []
+        if self.decided_by == "judgement":
+            said.append(self.judgement.state.reason)
+        reason = "; ".join(one for one in (outcome.reason, *said) if one)
+        if not reason and self.source == "project":
+            reason = f"{self.node or 'a test of the project'} found nothing that speaks against it"
+        if reason:
+            return replace(outcome, reason=reason)
+        return Outcome(
+            Verdict.INCONCLUSIVE,
+            "the test function ended without saying what it examined",
+            Cause.ERROR,
+            "Let it decide by findings, with what was examined: found.decide(examined=...).",
+        )
+
+    def _found(self, outcome: Outcome) -> list[dict[str, Any]]:
+        """The findings as they go into the record, whole; what was seen on the device names its evidence."""
+        seen = [item.file for item in self.evidence.items]
+        found: dict[Reported, None] = dict.fromkeys((*self._findings, *outcome.findings))
+        records = []
+        for finding in found:
+            record = self._run.redact.builtins(plain(finding.to_json()))
+            named = record.pop("evidence", "")
+            if self.planned.unit.functional and seen:
+                record["evidence"] = [file for file in seen if named in file] or seen
+            records.append(record)
+        return records
+
     def __enter__(self) -> Self:
+        self._hearing = heard_by(self)
+        self._hearing.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
+        if self._hearing is not None:
+            self._hearing.__exit__(None, None, None)
         if error is not None and not isinstance(error, Exception):
             return False
-        self._assessment.record(self.conclude(outcome_of(error)))
+        self._run.record(self.conclude(outcome_of(error)))
         return True

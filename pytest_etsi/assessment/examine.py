@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from pytest_etsi.assessment.evaluation import Evaluation, Outcome, outcome_of
+from pytest_etsi.assessment.evaluation import Evaluation
+from pytest_etsi.assessment.findings import heard_by
 from pytest_etsi.evidence import Redactor
 from pytest_etsi.profile.facts import argument_name
-from pytest_etsi.verdict import Cause, Verdict, inconclusive
+from pytest_etsi.verdict import Cause, Outcome, Verdict, inconclusive, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_etsi.assessment.evaluation import Run
     from pytest_etsi.assessment.plan import PlannedEvaluation
-    from pytest_etsi.assessment.run import Assessment
     from pytest_etsi.profile import Profile
 
 __all__ = ["Examined", "examine"]
@@ -45,7 +46,7 @@ def examine(profile: Profile, planned: PlannedEvaluation) -> Examined:
 
     A unit whose function asks for the device is INCONCLUSIVE (``access``): a run shows what it observes.
     """
-    evaluation = Evaluation(cast("Assessment", _desk(profile)), planned, None, "suite")
+    evaluation = Evaluation(cast("Run", _desk(profile)), planned, None, "suite")
     error: BaseException | None = None
     try:
         evaluation.check()
@@ -53,9 +54,9 @@ def examine(profile: Profile, planned: PlannedEvaluation) -> Examined:
         if function is None or function.call is None:
             evaluation.judgement.required()
         else:
-            function.call(
-                **{name: _argument(profile, planned, evaluation, name) for name in function.fixtures}
-            )
+            arguments = {name: _argument(profile, planned, evaluation, name) for name in function.fixtures}
+            with heard_by(evaluation):
+                function.call(**arguments)
     except Exception as raised:  # noqa: BLE001 - any way to end is an outcome
         error = raised
     record = evaluation.conclude(outcome_of(error))

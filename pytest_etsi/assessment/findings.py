@@ -1,16 +1,87 @@
-"""What a pure examination found: a violation, a note, or that nothing can be said."""
+"""What an examination found: data with the place in the documents, the observation, and what would mend or settle it.
+
+A test unit decides by what was found::
+
+    found = criteria.updates.trust(upd_mech, etsi_ixit)
+    etsi_judgement.required(found)  # a violation is a FAIL; the rest goes to the person
+
+    criteria.logins.undocumented(search, etsi_ixit.auth_mech).decide(examined=search)
+
+Both tell whoever records the evaluation what was found (`heard_by`), and that goes into the record whole.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from pytest_etsi.verdict import Cause, Inconclusive, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Finding", "Level", "notes", "unknowns", "violations"]
+__all__ = [
+    "ASPECTS",
+    "Finding",
+    "Findings",
+    "Hearer",
+    "Judge",
+    "Kind",
+    "Located",
+    "Place",
+    "heard_by",
+    "note",
+    "notes",
+    "place",
+    "together",
+    "unknown",
+    "unknowns",
+    "violation",
+    "violations",
+]
 
-Level = Literal["violation", "unknown", "note"]
+Kind = Literal["violation", "unknown", "note"]
+
+ASPECTS = frozenset({
+    "answer", "attack", "behaviour", "best-practice", "channel", "completeness", "complexity", "description",
+    "guidance", "impracticability", "justification", "means", "patterns", "recognition", "regularity", "relation",
+    "rule", "suitability", "uniqueness",
+})  # fmt: skip
+"""Every question that a finding may answer. One that is misspelt must not look like one that found nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the documents say something: ``ixit/07-UpdMech.yaml:12: 7-UpdMech/UpdMech-Network: Description``.
+
+    Attributes:
+        source: file and line.
+        entry: table and ID of the entry, or the table; empty: the document as a whole.
+        field: name of the field; empty: the entry as a whole.
+    """
+
+    source: str
+    entry: str = ""
+    field: str = ""
+
+    def __str__(self) -> str:
+        # The line of a fact is its name: facts are written one to a line.
+        field = "" if self.field.startswith(("facts", "access")) else self.field
+        return ": ".join(part for part in (self.source, self.entry, field) if part)
+
+
+class Located(Protocol):
+    """What knows where it stands in the documents: an IXIT entry."""
+
+    def source(self, field: str | None = None) -> object:
+        """Where it begins, or where a field of it comes from; as text file and line."""
+
+
+def place(entry: Located, field: str | None = None) -> Place:
+    """Where an entry, or a field of it, stands."""
+    return Place(str(entry.source(field)), str(entry), field or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,36 +89,91 @@ class Finding:
     """One thing that was found, ready for a report.
 
     Attributes:
-        level: ``violation``: certain enough to refute; ``unknown``: the program cannot decide this part, and a
+        kind: ``violation``: certain enough to refute; ``unknown``: the program cannot decide this part, and a
             person or a missing fact has to; ``note``: worth reporting, refutes nothing.
-        aspect: the question that it answers, one of the words the producing module names.
+        aspect: the question that it answers, one of `ASPECTS`.
         message: one sentence, without any secret.
         expected: what was expected, where that is a value of its own.
-        found: what was found instead.
+        found: what was observed, or read, instead.
         source: the public reference behind it, with section and date; empty when it rests on the documents alone.
+        place: where the documents say what was expected, or lack it; None: no one place does.
+        evidence: name of the observation or file that shows it; empty: all that the evaluation has observed.
+        cause: why an unknown is open; None: as the unit says.
+        settle: what would settle or mend it, one sentence; empty: as the unit says.
     """
 
-    level: Level
+    kind: Kind
     aspect: str
     message: str
     expected: str = ""
     found: str = ""
     source: str = ""
+    place: Place | None = None
+    evidence: str = ""
+    cause: Cause | None = None
+    settle: str = ""
 
     def __str__(self) -> str:
-        return f"{self.message} [{self.source}]" if self.source else self.message
+        where = f"{self.place}: " if self.place is not None else ""
+        return f"{where}{self.message} [{self.source}]" if self.source else f"{where}{self.message}"
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, object]:
         """The finding as builtins, for evidence and records; empty parts are left out."""
-        parts = {
-            "level": self.level,
-            "aspect": self.aspect,
-            "message": self.message,
-            "expected": self.expected,
-            "found": self.found,
-            "source": self.source,
-        }
+        parts = asdict(self) | {"cause": str(self.cause) if self.cause else None}
+        if self.place is not None:
+            parts["place"] = {name: value for name, value in asdict(self.place).items() if value}
         return {name: value for name, value in parts.items() if value}
+
+
+# Making them ------------------------------------------------------------------------------------------------
+
+
+def violation(
+    entry: Located | None,
+    field: str | None,
+    message: str,
+    *,
+    aspect: str = "answer",
+    expected: str = "",
+    found: str = "",
+    evidence: str = "",
+) -> Finding:
+    """Something certain enough to refute, with its place.
+
+    Args:
+        entry: the IXIT entry that it concerns; None: none of its own.
+        field: name of the field that says it, or a dotted path into facts or access; None: the entry as a whole.
+        message: one sentence.
+        aspect: criteria on the documents answer one question each, so that one word for it will do.
+        expected: what was expected.
+        found: what was observed, or read, instead.
+        evidence: name of the observation that shows it.
+    """
+    where = place(entry, field) if entry is not None else None
+    return Finding("violation", aspect, message, expected, found, place=where, evidence=evidence)
+
+
+def unknown(
+    entry: Located | None,
+    field: str | None,
+    message: str,
+    *,
+    aspect: str = "answer",
+    expected: str = "",
+    found: str = "",
+    evidence: str = "",
+) -> Finding:
+    """Something that a program cannot decide and a person, or a missing fact, has to; arguments as of `violation`."""
+    where = place(entry, field) if entry is not None else None
+    return Finding("unknown", aspect, message, expected, found, place=where, evidence=evidence)
+
+
+def note(entry: Located, field: str | None, message: str, *, aspect: str = "answer") -> Finding:
+    """Something that the person who judges ought to look at, with its place."""
+    return Finding("note", aspect, message, place=place(entry, field))
+
+
+# Picking them -----------------------------------------------------------------------------------------------
 
 
 def violations(findings: Iterable[Finding], *aspects: str) -> tuple[Finding, ...]:
@@ -65,9 +191,163 @@ def notes(findings: Iterable[Finding], *aspects: str) -> tuple[Finding, ...]:
     return _of("note", findings, aspects)
 
 
-def _of(level: Level, findings: Iterable[Finding], aspects: tuple[str, ...]) -> tuple[Finding, ...]:
+def _of(kind: Kind, findings: Iterable[Finding], aspects: tuple[str, ...]) -> tuple[Finding, ...]:
     return tuple(
-        finding
-        for finding in findings
-        if finding.level == level and (not aspects or finding.aspect in aspects)
+        finding for finding in findings if finding.kind == kind and (not aspects or finding.aspect in aspects)
     )
+
+
+# Deciding by them -------------------------------------------------------------------------------------------
+
+
+class Judge(Protocol):
+    """The judgement of a person on what is being evaluated."""
+
+    @property
+    def recorded(self) -> object | None:
+        """What is recorded; None: nothing."""
+
+    def required(self, about: object = "") -> object:
+        """Let it decide, told what the program has found."""
+
+
+class Hearer(Protocol):
+    """Who records what an evaluation has found."""
+
+    def hear(self, findings: Findings, examined: str) -> None:
+        """Take what was found, and what was examined, in a sentence; empty: the documents that the unit reads."""
+
+
+_HEARER: ContextVar[Hearer | None] = ContextVar("etsi_hearer", default=None)
+
+
+@contextmanager
+def heard_by(hearer: Hearer) -> Iterator[None]:
+    """Tell `hearer` what is decided meanwhile."""
+    token = _HEARER.set(hearer)
+    try:
+        yield
+    finally:
+        _HEARER.reset(token)
+
+
+class Findings(tuple[Finding, ...]):
+    """Findings in order; as text already a reason.
+
+    Args:
+        found: the findings.
+        examined: what was examined and how much, in a sentence, for a PASS: "35 recommendations, 4 of them left out".
+
+    Raises:
+        ValueError: a finding, or a question, is about none of `ASPECTS`.
+    """
+
+    examined: str
+
+    def __new__(cls, found: Iterable[Finding] = (), examined: object = "") -> Findings:
+        """The findings, in order."""
+        made = super().__new__(cls, found)
+        made.examined = str(examined)
+        _known(finding.aspect for finding in made)
+        return made
+
+    @property
+    def violations(self) -> Findings:
+        """Those that refute."""
+        return Findings(violations(self), self.examined)
+
+    @property
+    def unknowns(self) -> Findings:
+        """Those that leave something open."""
+        return Findings(unknowns(self), self.examined)
+
+    def about(self, *aspects: str) -> Findings:
+        """Those that answer one of these questions."""
+        _known(aspects)
+        return Findings((finding for finding in self if finding.aspect in aspects), self.examined)
+
+    def besides(self, *aspects: str) -> Findings:
+        """Those that answer any other question."""
+        _known(aspects)
+        return Findings((finding for finding in self if finding.aspect not in aspects), self.examined)
+
+    def refute(self) -> None:
+        """End the evaluation as a FAIL where something refutes; otherwise nothing is decided yet.
+
+        Raises:
+            Violation: a finding is a violation.
+        """
+        if self.violations:
+            raise Violation(str(self.violations), findings=self)
+
+    def decide(
+        self,
+        judgement: Judge | None = None,
+        *,
+        cause: Cause | str = Cause.INFORMATION,
+        settle: str = "",
+        examined: object = "",
+    ) -> None:
+        """Decide the evaluation, or this part of it, by what was found; it holds where nothing refutes or is open.
+
+        Args:
+            judgement: for a unit that a person may settle; where one is recorded, it decides what is open.
+            cause: why it is open otherwise, where a finding does not say.
+            settle: what would settle it, one sentence, where a finding does not say.
+            examined: what was examined and how much, which a PASS says; empty: what the findings say of it, or the
+                documents that the unit reads.
+
+        Raises:
+            Violation: a finding refutes, or the judgement is that the unit does not hold.
+            Inconclusive: a finding leaves something open, and no valid judgement settles it.
+        """
+        self.refute()
+        stated = self._stating(Cause(cause), settle)
+        _tell(stated, str(examined) or self.examined)
+        open_ = stated.unknowns
+        if not open_:
+            return
+        if judgement is not None and judgement.recorded is not None:
+            judgement.required(open_)
+            return
+        raise Inconclusive(
+            str(open_),
+            cause=open_[0].cause or Cause(cause),
+            settle="; ".join(dict.fromkeys(finding.settle for finding in open_ if finding.settle)),
+            findings=stated,
+        )
+
+    def _stating(self, cause: Cause, settle: str) -> Findings:
+        """With cause and what would settle it at each unknown that does not say."""
+        return Findings(
+            (
+                replace(finding, cause=finding.cause or cause, settle=finding.settle or settle)
+                if finding.kind == "unknown"
+                else finding
+                for finding in self
+            ),
+            self.examined,
+        )
+
+    def __str__(self) -> str:
+        return "; ".join(str(finding) for finding in self) or "nothing found"
+
+    __repr__ = __str__
+
+
+def together(*parts: Findings) -> Findings:
+    """What several examinations have found, as one."""
+    examined = "; ".join(dict.fromkeys(part.examined for part in parts if part.examined))
+    return Findings(dict.fromkeys(finding for part in parts for finding in part), examined)
+
+
+def _tell(findings: Findings, examined: str) -> None:
+    hearer = _HEARER.get()
+    if hearer is not None:
+        hearer.hear(findings, examined)
+
+
+def _known(aspects: Iterable[str]) -> None:
+    misspelt = sorted(set(aspects) - ASPECTS)
+    if misspelt:
+        raise ValueError(f"no finding is about {misspelt[0]!r}; known: {', '.join(sorted(ASPECTS))}")

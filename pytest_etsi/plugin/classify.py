@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sysconfig
 import unittest
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,39 +11,32 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from pytest_etsi.plugin.compat import Skipped
-from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Verdict, Violation
+from pytest_etsi.verdict import (
+    NO_REASON,
+    Cause,
+    Inconclusive,
+    NotApplicable,
+    Outcome,
+    Verdict,
+    Violation,
+    first_line,
+    outcome_of,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-__all__ = ["Finding", "NotApplicableSkip", "Phase", "classify", "convert"]
+__all__ = ["NotApplicableSkip", "Phase", "classify", "convert"]
 
 Phase = Literal["setup", "call", "teardown"]
-
-NO_REASON = "no reason was given"
 
 
 class NotApplicableSkip(Skipped):
     """NOT APPLICABLE as pytest, pytest-html and Allure know it: a skip."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What an exception says about an evaluation.
-
-    Attributes:
-        cause: set for INCONCLUSIVE.
-        settle: one sentence saying what would settle it; empty where nobody said.
-    """
-
-    verdict: Verdict
-    reason: str
-    cause: Cause | None = None
-    settle: str = ""
-
-
-def classify(error: BaseException | None, phase: Phase, own: frozenset[Path]) -> Finding | None:
-    """The verdict after a phase of an evaluation; None: none yet, or none at all (interrupted).
+def classify(error: BaseException | None, phase: Phase, own: frozenset[Path]) -> Outcome | None:
+    """What a phase of an evaluation came to; None: nothing yet, or nothing at all (interrupted).
 
     Args:
         error: what was raised.
@@ -52,39 +44,38 @@ def classify(error: BaseException | None, phase: Phase, own: frozenset[Path]) ->
         own: files and directories whose assertions are about the device, even inside an installed package.
     """
     if error is None:
-        return Finding(Verdict.PASS, "") if phase == "call" else None
+        return outcome_of(None) if phase == "call" else None
     if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | pytest.exit.Exception):
         return None
-    if isinstance(error, Inconclusive):
-        return Finding(Verdict.INCONCLUSIVE, error.reason or NO_REASON, error.cause, error.settle)
-    if isinstance(error, NotApplicable):
-        return Finding(Verdict.NOT_APPLICABLE, error.reason or NO_REASON)
+    if isinstance(error, Inconclusive | NotApplicable):
+        return outcome_of(error)
     if isinstance(error, NotApplicableSkip):
-        return Finding(Verdict.NOT_APPLICABLE, str(error.msg) or NO_REASON)
-    if isinstance(error, AssertionError) and phase == "call":
+        return Outcome(Verdict.NOT_APPLICABLE, str(error.msg) or NO_REASON)
+    if isinstance(error, AssertionError):
+        if phase != "call":
+            return _unforeseen(f"{type(error).__name__}: {first_line(error) or NO_REASON}")
         if isinstance(error, Violation) or _is_about_the_device(error.__traceback__, own):
-            return Finding(Verdict.FAIL, _first_line(error))
-        return _unforeseen(f"an assertion inside a library failed: {_first_line(error)}")
+            return outcome_of(error)
+        return _unforeseen(f"an assertion inside a library failed: {first_line(error) or NO_REASON}")
     if isinstance(error, pytest.skip.Exception | unittest.SkipTest):
-        return _unforeseen(f"skipped, not evaluated: {_first_line(error)}")
+        return _unforeseen(f"skipped, not evaluated: {first_line(error) or NO_REASON}")
     if isinstance(error, pytest.xfail.Exception):
-        return _unforeseen(f"expected to fail, not evaluated: {_first_line(error)}")
+        return _unforeseen(f"expected to fail, not evaluated: {first_line(error) or NO_REASON}")
     if isinstance(error, pytest.fail.Exception):
-        return _unforeseen(f"ended without a verdict: {_first_line(error)}")
-    return _unforeseen(f"{type(error).__name__}: {_first_line(error)}")
+        return _unforeseen(f"ended without a verdict: {first_line(error) or NO_REASON}")
+    return outcome_of(error)
 
 
-def convert(error: BaseException, phase: Phase, own: frozenset[Path]) -> BaseException:
-    """The exception whose class tells pytest, pytest-html and Allure what `classify` has found.
+def convert(error: BaseException, outcome: Outcome | None) -> BaseException:
+    """The exception whose class tells pytest, pytest-html and Allure what `classify` has made of `error`.
 
     Failed means violated, broken means INCONCLUSIVE, skipped means NOT APPLICABLE; `error` itself where it does so
     already.
     """
-    finding = classify(error, phase, own)
-    if finding is None:
+    if outcome is None:
         return error
-    if finding.verdict is Verdict.NOT_APPLICABLE:
-        return error if isinstance(error, NotApplicableSkip) else NotApplicableSkip(finding.reason)
+    if outcome.verdict is Verdict.NOT_APPLICABLE:
+        return error if isinstance(error, NotApplicableSkip) else NotApplicableSkip(outcome.reason)
     misleading = (
         AssertionError,
         pytest.fail.Exception,
@@ -92,19 +83,18 @@ def convert(error: BaseException, phase: Phase, own: frozenset[Path]) -> BaseExc
         pytest.xfail.Exception,
         unittest.SkipTest,
     )
-    if finding.verdict is Verdict.INCONCLUSIVE and isinstance(error, misleading):
-        return Inconclusive(finding.reason, cause=finding.cause or Cause.ERROR, settle=finding.settle)
+    if outcome.verdict is Verdict.INCONCLUSIVE and isinstance(error, misleading):
+        return Inconclusive(
+            outcome.reason,
+            cause=outcome.cause or Cause.ERROR,
+            settle=outcome.settle,
+            findings=outcome.findings,
+        )
     return error
 
 
-def _unforeseen(reason: str) -> Finding:
-    return Finding(Verdict.INCONCLUSIVE, reason, Cause.ERROR)
-
-
-def _first_line(error: BaseException) -> str:
-    message = getattr(error, "msg", None)
-    text = str(message) if isinstance(message, str) and message else str(error)
-    return next((line.strip() for line in text.splitlines() if line.strip()), NO_REASON)
+def _unforeseen(reason: str) -> Outcome:
+    return Outcome(Verdict.INCONCLUSIVE, reason, Cause.ERROR)
 
 
 def _is_about_the_device(traceback: TracebackType | None, own: frozenset[Path]) -> bool:

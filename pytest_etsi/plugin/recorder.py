@@ -16,7 +16,7 @@ from pytest_etsi.plugin.start import done_nodes
 from pytest_etsi.report import allure
 from pytest_etsi.report.junit import case_properties, run_properties
 from pytest_etsi.report.terminal import neutralised, render
-from pytest_etsi.verdict import Cause, Inconclusive, Verdict
+from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,8 +180,6 @@ class Recorder:
         assignment = self._run.assignments.get(report.nodeid)
         if assignment is None or assignment.planned is None:
             return None
-        from pytest_etsi.assessment.evaluation import Outcome
-
         evaluation = assignment.device.assessment.begin(assignment.planned, report.nodeid)
         reason = "the process that evaluated it ended before there was a verdict"
         return evaluation.conclude(Outcome(Verdict.INCONCLUSIVE, reason, Cause.ERROR, "run it again, alone"))

@@ -6,17 +6,19 @@ Runs where the items run: in this process, or in every worker of pytest-xdist. W
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_etsi.plugin.classify import Finding, Phase, classify, convert
+from pytest_etsi.assessment.findings import heard_by
+from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.report import allure
 from pytest_etsi.report.html import evidence_links
 from pytest_etsi.report.junit import case_properties
 from pytest_etsi.report.terminal import neutralised
-from pytest_etsi.verdict import Cause, Inconclusive, Verdict, Violation, inconclusive
+from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,8 +31,8 @@ __all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of"]
 
 EVALUATION: pytest.StashKey[Evaluation] = pytest.StashKey()
 ASKED: pytest.StashKey[bool] = pytest.StashKey()
-FINDING: pytest.StashKey[Finding | None] = pytest.StashKey()
-PARTS: pytest.StashKey[list[Finding] | None] = pytest.StashKey()
+OUTCOME: pytest.StashKey[Outcome | None] = pytest.StashKey()
+PARTS: pytest.StashKey[list[Outcome] | None] = pytest.StashKey()
 """What the subtests of a test have come to while it runs; None outside the call."""
 
 _DEVICE_FIXTURES = frozenset({"etsi_dut", "etsi_network", "etsi_console", "etsi_cloud"})
@@ -72,7 +74,8 @@ class Running:
         evaluation = item.stash.get(EVALUATION, None)
         parts = item.stash[PARTS] = []
         try:
-            yield
+            with heard_by(evaluation) if evaluation is not None else nullcontext():
+                yield
             item.stash[PARTS] = None
             if evaluation is not None:
                 _hold(parts)
@@ -108,10 +111,10 @@ class Running:
             part = classify(error, "call", self._own(item))
             parts.extend([part] if part is not None else [])
             return report
-        finding = item.stash.get(FINDING, None) or classify(error, call.when, self._own(item))
-        if finding is None:
+        outcome = item.stash.get(OUTCOME, None) or classify(error, call.when, self._own(item))
+        if outcome is None:
             return report
-        self._conclude(item, report, evaluation, finding)
+        self._conclude(item, report, evaluation, outcome)
         return report
 
     def _begin(self, item: pytest.Item, assignment: Assignment) -> None:
@@ -122,7 +125,7 @@ class Running:
             evaluation = assessment.begin_own(assignment.unit.id, assignment.entry, item.nodeid)
         item.stash[EVALUATION] = evaluation
         # The item may run again, e.g. by a plugin that repeats failures.
-        item.stash[FINDING], item.stash[ASKED] = None, False
+        item.stash[OUTCOME], item.stash[ASKED] = None, False
         item.user_properties[:] = [
             pair for pair in item.user_properties if not str(pair[0]).startswith("etsi_")
         ]
@@ -157,9 +160,8 @@ class Running:
         _mask_arguments(error, self._run)
         if EVALUATION not in item.stash:
             raise error
-        own = self._own(item)
-        item.stash[FINDING] = classify(error, phase, own)
-        converted = convert(error, phase, own)
+        outcome = item.stash[OUTCOME] = classify(error, phase, self._own(item))
+        converted = convert(error, outcome)
         if converted is error:
             raise error
         raise converted from error
@@ -168,15 +170,13 @@ class Running:
         return frozenset({self._run.suite_path, item.path})
 
     def _conclude(
-        self, item: pytest.Item, report: pytest.TestReport, evaluation: Evaluation, finding: Finding
+        self, item: pytest.Item, report: pytest.TestReport, evaluation: Evaluation, outcome: Outcome
     ) -> None:
-        from pytest_etsi.assessment.evaluation import Outcome
-
         assignment = item.stash[ASSIGNMENT]
         transcript = assignment.device.new_on_the_console()
         if transcript is not None:
             evaluation.evidence.add("console", transcript.text())
-        record = evaluation.conclude(Outcome(finding.verdict, finding.reason, finding.cause, finding.settle))
+        record = evaluation.conclude(outcome)
         about = assignment.about()
         report.etsi = record  # type: ignore[attr-defined]
         report.etsi_about = about  # type: ignore[attr-defined]
@@ -225,7 +225,7 @@ class VerdictsStand:
         return report
 
 
-def _hold(parts: list[Finding]) -> None:
+def _hold(parts: list[Outcome]) -> None:
     """End an evaluation whose subtests did not all pass, as the worst of them did.
 
     Raises:
@@ -234,10 +234,12 @@ def _hold(parts: list[Finding]) -> None:
     """
     for part in parts:
         if part.verdict is Verdict.FAIL:
-            raise Violation(part.reason)
+            raise Violation(part.reason, findings=part.findings)
     for part in parts:
         if part.verdict is Verdict.INCONCLUSIVE:
-            raise Inconclusive(part.reason, cause=part.cause or Cause.ERROR, settle=part.settle)
+            raise Inconclusive(
+                part.reason, cause=part.cause or Cause.ERROR, settle=part.settle, findings=part.findings
+            )
 
 
 def _masked(text: str, run: Run) -> str:

@@ -6,14 +6,12 @@ from pytest_etsi import criteria, scopes, unit
 @unit("5.3-1-1", "a", scope=scopes.component_without_updates, expects_entries=True)
 def test_reason_for_no_updates_is_practicability_or_security(soft_comp, etsi_ixit, etsi_judgement):
     found = criteria.updates.no_update(soft_comp, etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.3-1-1", "b", scope=scopes.component_with_updates)
 def test_mechanisms_of_the_component_resist_misuse(soft_comp, etsi_ixit, etsi_judgement):
     found = criteria.updates.referenced(soft_comp, etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

@@ -6,5 +6,4 @@ from pytest_etsi import criteria, unit
 @unit("5.3-12-1", "a", expects_entries=True)
 def test_disruption_is_announced_on_the_device(upd_mech, etsi_judgement):
     found = criteria.update_use.announces_disruption(upd_mech)
-    assert not found.violations, found.violations
     found.decide(etsi_judgement, settle="state facts.tells_disruption and facts.notifies_on")

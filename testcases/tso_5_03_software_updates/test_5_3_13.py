@@ -6,7 +6,6 @@ from pytest_etsi import criteria, unit
 @unit("5.3-13-1", "a")
 def test_layperson_finds_the_support_period(user_info, etsi_judgement):
     found = criteria.published.place(user_info, "Publication of Support Period")
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

@@ -6,7 +6,6 @@ from pytest_etsi import criteria, unit
 @unit("5.3-14-1", "a")
 def test_layperson_finds_both_publications(user_info, etsi_ixit, etsi_judgement):
     found = criteria.support.missing_updates(user_info, etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

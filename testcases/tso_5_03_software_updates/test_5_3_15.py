@@ -6,14 +6,12 @@ from pytest_etsi import criteria, unit
 @unit("5.3-15-1", "a")
 def test_isolation_method_is_fit(repl_sup, etsi_ixit, etsi_judgement):
     found = criteria.support.isolation(repl_sup, etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.3-15-1", "b")
 def test_replacement_method_is_fit(repl_sup, etsi_judgement):
     found = criteria.support.replacement(repl_sup)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

@@ -6,7 +6,6 @@ from pytest_etsi import criteria, unit
 @unit("5.3-16-1", "a")
 def test_designation_is_recognisable_on_the_device(user_info, etsi_judgement):
     found = criteria.support.designation(user_info)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

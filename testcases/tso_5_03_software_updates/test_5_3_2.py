@@ -6,7 +6,6 @@ from pytest_etsi import criteria, unit
 @unit("5.3-2-1", "a", expects_entries=True)
 def test_design_of_the_mechanism_resists_misuse(upd_mech, etsi_judgement):
     found = criteria.updates.resists_misuse(upd_mech)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

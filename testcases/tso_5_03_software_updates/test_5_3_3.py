@@ -6,5 +6,4 @@ from pytest_etsi import criteria, unit
 @unit("5.3-3-1", "a", expects_entries=True)
 def test_component_has_a_simple_mechanism(soft_comp, etsi_ixit, etsi_judgement):
     found = criteria.update_use.simple(soft_comp, etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)

@@ -6,5 +6,4 @@ from pytest_etsi import criteria, unit
 @unit("5.3-5-1", "a", expects_entries=True)
 def test_component_is_checked_for_at_the_required_times(soft_comp, etsi_ixit, etsi_judgement):
     found = criteria.update_use.checks_for_updates(soft_comp, etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)

@@ -6,12 +6,10 @@ from pytest_etsi import criteria, unit
 @unit("5.3-8-1", "a", expects_entries=True)
 def test_procedure_leads_to_a_prompt_roll_out(upd_proc, etsi_ixit, etsi_judgement):
     found = criteria.support.prompt(upd_proc, etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.3-8-1", "b")
 def test_procedures_are_confirmed_to_be_in_place(conf, etsi_judgement):
-    found = criteria.confirmation(conf, "Confirmation of Update Procedures")
-    assert not found.violations, found.violations
+    found = criteria.confirmation.given(conf, "Confirmation of Update Procedures")
     found.decide(etsi_judgement, settle="answer plainly yes or no")

@@ -6,28 +6,24 @@ from pytest_etsi import criteria, unit
 @unit("5.4-1-1", "a", expects_entries=True)
 def test_type_fits_the_description(sec_param, etsi_judgement):
     found = criteria.parameters.type_fits(sec_param)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.4-1-1", "b")
 def test_guarantees_reach_the_minimum_of_the_type(sec_param, etsi_judgement):
     found = criteria.parameters.minimum(sec_param)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.4-1-1", "c")
 def test_scheme_delivers_the_guarantees(sec_param, etsi_ixit, etsi_judgement):
     found = criteria.parameters.protection(sec_param, etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.4-1-1", "d")
 def test_nothing_hints_at_further_parameters(etsi_ixit, etsi_judgement):
     found = criteria.parameters.complete(etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

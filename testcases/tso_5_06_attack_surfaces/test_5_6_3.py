@@ -6,21 +6,18 @@ from pytest_etsi import criteria, scopes, unit
 @unit("5.6-3-1", "a", scope=scopes.physical_without_need, expects_entries=True)
 def test_interface_is_shielded(intf, etsi_judgement):
     found = criteria.interfaces.casing(intf)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.6-3-1", "b", scope=scopes.air_without_need)
 def test_radio_without_need_is_off(intf, etsi_judgement):
     found = criteria.interfaces.radio_is_off(intf)
-    assert not found.violations, found.violations
     found.decide(etsi_judgement, settle="state facts.enabled")
 
 
 @unit("5.6-3-1", "c", scope=scopes.intermittent_physical_interface)
 def test_interface_is_off_while_not_needed(intf, etsi_judgement):
     found = criteria.interfaces.intermittent_is_off(intf)
-    assert not found.violations, found.violations
     found.decide(etsi_judgement, settle="state facts.default")
 
 

@@ -6,21 +6,18 @@ from pytest_etsi import criteria, scopes, unit
 @unit("5.6-4-1", "a", scope=scopes.accessible_debug_interface, expects_entries=True)
 def test_debug_interface_can_be_disabled_in_software(intf, etsi_judgement):
     found = criteria.interfaces.debug_is_disabled_in_software(intf)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.6-4-1", "b", scope=scopes.accessible_debug_for_good)
 def test_debug_interface_is_off_for_good(intf, etsi_judgement):
     found = criteria.interfaces.debug_off(intf, permanently=True)
-    assert not found.violations, found.violations
     found.decide(etsi_judgement, settle="state facts.default")
 
 
 @unit("5.6-4-1", "c", scope=scopes.accessible_debug_intermittent)
 def test_debug_interface_is_off_by_default(intf, etsi_judgement):
     found = criteria.interfaces.debug_off(intf, permanently=False)
-    assert not found.violations, found.violations
     found.decide(etsi_judgement, settle="state facts.default")
 
 

@@ -6,5 +6,4 @@ from pytest_etsi import criteria, unit
 @unit("5.6-6-1", "a")
 def test_techniques_cut_the_code_down(etsi_ixit, etsi_judgement):
     found = criteria.software.minimized(etsi_ixit.code_min)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)

@@ -6,5 +6,4 @@ from pytest_etsi import criteria, unit
 @unit("5.6-7-1", "a")
 def test_mechanisms_support_all_three_principles(etsi_ixit, etsi_judgement):
     found = criteria.software.privileges(etsi_ixit.privl_ctrl)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)

@@ -6,14 +6,12 @@ from pytest_etsi import criteria, unit
 @unit("5.7-1-1", "a", expects_entries=True)
 def test_authenticity_and_integrity_are_guaranteed(sec_boot, etsi_judgement):
     found = criteria.software.boot_guarantees(sec_boot)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.7-1-1", "b")
 def test_mechanism_can_deliver_its_guarantees(sec_boot, etsi_judgement):
     found = criteria.software.boot_means(sec_boot)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

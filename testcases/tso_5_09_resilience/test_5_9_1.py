@@ -6,14 +6,12 @@ from pytest_etsi import criteria, unit
 @unit("5.9-1-1", "a")
 def test_mechanisms_shield_from_both_outages(etsi_ixit, etsi_judgement):
     found = criteria.resilience.outages(etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.9-1-1", "b")
 def test_mechanism_can_deliver_its_guarantees(res_mech, etsi_judgement):
     found = criteria.resilience.delivers(res_mech)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

@@ -6,26 +6,23 @@ from pytest_etsi import criteria, unit
 @unit("5.9-3-1", "a", expects_entries=True)
 def test_measures_give_an_orderly_connection(com_mech, etsi_judgement):
     found = criteria.resilience.orderly_connection(com_mech)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.9-3-1", "b")
 def test_measures_help_to_keep_the_network_stable(com_mech, etsi_judgement):
     found = criteria.resilience.stable_network(com_mech)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.9-3-2", "a", needs="outage")
-def test_measures_are_there_as_described(com_mech, etsi_dut, etsi_evidence, etsi_judgement):
+def test_measures_are_there_as_described(com_mech, etsi_dut, etsi_judgement):
     observed = etsi_dut.resilience(com_mech)
     found = criteria.capture.reconnect(com_mech, observed)
-    assert not found.violations, found.violations
     found.decide(
         etsi_judgement,
         cause="access",
         settle="give the gateway with its capture under access.uplink and the facts on retries, or record the traffic "
         "while the peer is cut off, twenty times or more, and judge waits, beginnings and ends",
+        examined=criteria.capture.resilience_seen(com_mech, observed),
     )
-    etsi_evidence.summary(criteria.capture.resilience_seen(com_mech, observed))

@@ -6,7 +6,6 @@ from pytest_etsi import criteria, scopes, unit
 @unit("5.10-1-1", "a")
 def test_some_telemetry_is_examined_for_security(etsi_ixit, etsi_judgement):
     found = criteria.telemetry.some_examination(etsi_ixit)
-    assert not found.violations, found.violations
     found.decide(
         etsi_judgement, settle="state under facts.examined which telemetry is examined for security anomalies"
     )
@@ -15,5 +14,4 @@ def test_some_telemetry_is_examined_for_security(etsi_ixit, etsi_judgement):
 @unit("5.10-1-1", "b", scope=scopes.examined_telemetry)
 def test_telemetry_suits_its_examination(tel_data, etsi_judgement):
     found = criteria.telemetry.examination(tel_data)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)

@@ -6,21 +6,18 @@ from pytest_etsi import criteria, scopes, unit
 @unit("5.11-1-1", "a")
 def test_layperson_can_erase_the_data_on_the_device(etsi_ixit, etsi_judgement):
     found = criteria.deletion.simple_function(etsi_ixit, "device")
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.11-1-1", "b", scope=scopes.deletes_on_the_device)
 def test_function_is_able_to_erase_its_target(del_func, etsi_judgement):
     found = criteria.deletion.erases(del_func)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.11-1-1", "c")
 def test_data_settings_and_secrets_of_the_user_are_reached(etsi_ixit, etsi_judgement):
     found = criteria.deletion.coverage(etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

@@ -6,14 +6,12 @@ from pytest_etsi import criteria, scopes, unit
 @unit("5.11-2-1", "a")
 def test_layperson_can_have_the_data_removed_from_services(etsi_ixit, etsi_judgement):
     found = criteria.deletion.simple_function(etsi_ixit, "service")
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.11-2-1", "b", scope=scopes.kept_by_a_service)
 def test_service_that_keeps_the_data_is_reached(pers_data, etsi_ixit, etsi_judgement):
     found = criteria.deletion.service_is_reached(pers_data, etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

@@ -6,14 +6,12 @@ from pytest_etsi import criteria, unit
 @unit("5.12-1-1", "a")
 def test_decision_is_needed(user_dec, etsi_ixit, etsi_judgement):
     found = criteria.decisions.needed(user_dec, etsi_ixit.user_dec)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.12-1-1", "b")
 def test_default_is_in_line_with_best_practice(user_dec, etsi_judgement):
     found = criteria.decisions.default(user_dec)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

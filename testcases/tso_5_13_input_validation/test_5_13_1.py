@@ -6,28 +6,25 @@ from pytest_etsi import criteria, unit
 @unit("5.13-1-1", "a")
 def test_methods_cover_every_source_of_input(etsi_ixit, etsi_judgement):
     found = criteria.validation.coverage(etsi_ixit)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.13-1-1", "b")
 def test_method_is_effective(inp_val, etsi_judgement):
     found = criteria.validation.effective(inp_val)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 
 @unit("5.13-1-2", "a", needs="fuzz")
-def test_method_keeps_unexpected_input_out(inp_val, etsi_dut, etsi_evidence, etsi_judgement):
+def test_method_keeps_unexpected_input_out(inp_val, etsi_dut, etsi_judgement):
     observed = etsi_dut.inputs(inp_val)
     found = criteria.inputs.kept_out(inp_val, observed)
-    assert not found.violations, found.violations
     found.decide(
         etsi_judgement,
         cause="access",
         settle="say under access how the inputs are fed, or record what was seen by hand",
+        examined=f"{observed.tried} unexpected values (seed {observed.seed}): none does harm",
     )
-    etsi_evidence.summary(f"{observed.tried} unexpected values (seed {observed.seed}): none does harm")
 
 
 @unit(
@@ -41,9 +38,11 @@ def test_user_interfaces_of_the_manual_are_documented(etsi_judgement):
 
 
 @unit("5.13-1-2", "c", needs="erase")
-def test_remotely_reachable_apis_are_documented(etsi_dut, etsi_ixit, etsi_evidence, etsi_judgement):
+def test_remotely_reachable_apis_are_documented(etsi_dut, etsi_ixit, etsi_judgement):
     searches = etsi_dut.searches()
     found = criteria.exposure.undocumented_services(searches, etsi_ixit.ext_api)
-    assert not found.violations, found.violations
-    found.decide(etsi_judgement, settle="name the ports of the interfaces under facts.endpoint")
-    etsi_evidence.summary("; ".join(f"{state}: {search}" for state, search in searches))
+    found.decide(
+        etsi_judgement,
+        settle="name the ports of the interfaces under facts.endpoint",
+        examined="; ".join(f"{state}: {search}" for state, search in searches),
+    )

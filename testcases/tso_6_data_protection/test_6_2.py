@@ -6,7 +6,6 @@ from pytest_etsi import criteria, scopes, unit
 @unit("6-2-1", "a", scope=scopes.processed_on_consent)
 def test_consent_is_free_obvious_and_explicit(pers_data, etsi_ixit, etsi_judgement):
     found = criteria.personal_data.consent(pers_data, etsi_ixit.pers_data)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

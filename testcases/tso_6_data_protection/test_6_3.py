@@ -6,7 +6,6 @@ from pytest_etsi import criteria, scopes, unit
 @unit("6-3-1", "a", scope=scopes.processed_on_consent)
 def test_consent_can_be_withdrawn_whenever_wished(pers_data, etsi_judgement):
     found = criteria.personal_data.withdrawal(pers_data)
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

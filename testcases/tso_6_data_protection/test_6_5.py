@@ -6,7 +6,6 @@ from pytest_etsi import criteria, unit
 @unit("6-5-1", "a")
 def test_way_of_informing_suits_consumers(user_info, etsi_judgement):
     found = criteria.published.place(user_info, "Documentation of Telemetry Data")
-    assert not found.violations, found.violations
     etsi_judgement.required(found)
 
 

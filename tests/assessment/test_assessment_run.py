@@ -18,11 +18,11 @@ from assessment_suites import evaluate, run_all, write_suite
 
 from pytest_etsi import Cause, Inconclusive, NotApplicable, Verdict, Violation, inconclusive
 from pytest_etsi.assessment import run
-from pytest_etsi.assessment.evaluation import outcome_of
 from pytest_etsi.assessment.journal import read
 from pytest_etsi.assessment.run import Assessment, BusyError, ResumeError
 from pytest_etsi.evidence import MASK
 from pytest_etsi.standard import UnknownIdError
+from pytest_etsi.verdict import outcome_of
 
 PASS, FAIL, OPEN, NONE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE
 
@@ -100,6 +100,7 @@ def test_a_record_says_everything_of_its_evaluation(assess, out):
         "reason": "the lock is",
         "settle": "wait",
         "judgement": None,
+        "findings": [],
     }
 
 

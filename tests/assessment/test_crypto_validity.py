@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _levels(*arguments: object, aspect: str = "best-practice", **options: object) -> set[str]:
     return {
-        one.level
+        one.kind
         for one in crypto.assess_algorithm(*arguments, **options)  # type: ignore[arg-type]
         if one.aspect == aspect
     }
@@ -153,7 +153,7 @@ def test_radio_protocols(name: str, levels: set[str]) -> None:
     ],
 )
 def test_weakness_that_a_text_says_is_used_is_refuted(text: str) -> None:
-    assert {one.level for one in crypto.assess_prose(text)} == {"violation"}
+    assert {one.kind for one in crypto.assess_prose(text)} == {"violation"}
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_weakness_that_a_text_says_is_used_is_refuted(text: str) -> None:
     ],
 )
 def test_truthful_text_in_other_words_is_not_refuted(text: str) -> None:
-    assert [one for one in crypto.assess_prose(text) if one.level == "violation"] == []
+    assert [one for one in crypto.assess_prose(text) if one.kind == "violation"] == []
 
 
 def test_names_are_keys_without_spelling() -> None:

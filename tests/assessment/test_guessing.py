@@ -272,7 +272,7 @@ def test_a_large_secret_needs_no_counter_at_all():
 
     findings = judge_declared("The token has 128 random bits.", declared, entropy_bits=128)
 
-    assert [finding.level for finding in findings] == ["note"]
+    assert [finding.kind for finding in findings] == ["note"]
 
 
 def test_a_small_secret_that_rests_on_its_size_is_refuted():
@@ -307,7 +307,7 @@ def test_a_lock_of_no_time_is_refuted():
 def test_an_unknown_secret_leaves_the_question_open():
     (finding,) = judge_declared(WORDS, LOCK)
 
-    assert finding.level == "unknown"
+    assert finding.kind == "unknown"
 
 
 @given(
@@ -518,13 +518,13 @@ def test_a_stricter_device_gives_notes_only():
 def test_too_few_attempts_say_nothing():
     findings = compare_with_declared(Device().guess(3).observed(), DECLARED)
 
-    assert [finding.level for finding in findings] == ["unknown"]
+    assert [finding.kind for finding in findings] == ["unknown"]
 
 
 def test_no_answer_at_all_says_nothing():
     findings = compare_with_declared(interpret([Attempt(k, "no-answer") for k in range(20)]), DECLARED)
 
-    assert [finding.level for finding in findings] == ["unknown"]
+    assert [finding.kind for finding in findings] == ["unknown"]
 
 
 def test_refusals_before_a_silent_lock_are_no_proof_of_guesses():
@@ -647,7 +647,7 @@ def test_a_declared_delay_that_is_kept_gives_no_violation():
 def test_protection_by_size_alone_goes_back_to_the_documents():
     findings = compare_with_declared(Device(limit=10**6).guess(30).observed(), Declared(entropy_only=True))
 
-    assert [finding.level for finding in findings] == ["unknown"]
+    assert [finding.kind for finding in findings] == ["unknown"]
 
 
 def test_the_measured_figures_are_plain_and_finite():

@@ -74,7 +74,7 @@ def _hello(*suites: str, versions: tuple[str, ...] = ("TLSv1.3", "TLSv1.2")) -> 
 def test_flows_that_no_mechanism_documents_are_found(flow: Flow, level: str | None) -> None:
     found = criteria.capture.undocumented_flows(_capture(flow), ixit_of({"11-ComMech": [MECHANISM]}))
 
-    assert [one.level for one in found] == ([level] if level else [])
+    assert [one.kind for one in found] == ([level] if level else [])
 
 
 def test_a_documented_endpoint_answers() -> None:
@@ -259,7 +259,7 @@ def test_only_documented_communication_is_left_after_a_detection(
 ) -> None:
     found = criteria.failed_boot.in_captures(BOOT, [_capture(*flows)], ixit_of({"11-ComMech": [MECHANISM]}))
 
-    assert [one.level for one in found] == ([level] if level else [])
+    assert [one.kind for one in found] == ([level] if level else [])
 
 
 LIGHT = {"facts": {"alerts_on": ["device"]}, "access": {"watch_s": 12}}
@@ -274,7 +274,7 @@ def _watched(
         _capture(_flow()), replace(_capture(*flows), attempts=attempts), "the light blinks", at_gateway=True
     )
     found = criteria.failed_boot.watched(entry_of("20-SecBoot", content), replace(sound, **changes))
-    return [one.level for one in found]
+    return [one.kind for one in found]
 
 
 def test_a_device_that_falls_silent_with_its_alert_passes() -> None:

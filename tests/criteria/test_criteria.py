@@ -71,7 +71,7 @@ def web(*challenges: Challenge, port: int = 443, **changes: Any) -> Service:
 def test_a_documented_login_is_accounted_for(entry_of: Any) -> None:
     entry = entry_of({"endpoint": "443/tcp"}, {"driver": "https-form"})
 
-    assert not criteria.undocumented_logins(search(web(FORM)), [entry])
+    assert not criteria.logins.undocumented(search(web(FORM)), [entry])
 
 
 @pytest.mark.parametrize(("listed", "asking"), [("161/udp", "tcp"), ("161/tcp", "udp")])
@@ -83,12 +83,12 @@ def test_a_login_over_one_protocol_accounts_for_none_over_the_other(
         HOST, 161, protocol=asking, kind="snmp", challenges=(Challenge("snmp-v3", "", "password"),)
     )
 
-    assert f"{asking}/161" in str(criteria.undocumented_logins(search(service), [entry]).violations)
+    assert f"{asking}/161" in str(criteria.logins.undocumented(search(service), [entry]).violations)
 
 
 def test_a_documented_login_that_is_not_found_is_open(entry_of: Any) -> None:
     entry = entry_of({"endpoint": "443/tcp", "interface": "network"})
-    found = criteria.undocumented_logins(search(), [entry])
+    found = criteria.logins.undocumented(search(), [entry])
 
     with pytest.raises(Inconclusive, match="did not meet the device"):
         found.decide()
@@ -96,60 +96,60 @@ def test_a_documented_login_that_is_not_found_is_open(entry_of: Any) -> None:
 
 @pytest.mark.parametrize("facts", [{"interface": "local"}, {"states": ["factory-default"]}])
 def test_a_login_that_need_not_answer_now_is_not_missed(entry_of: Any, facts: dict[str, Any]) -> None:
-    assert not criteria.undocumented_logins(search(), [entry_of({"endpoint": "443/tcp"} | facts)])
+    assert not criteria.logins.undocumented(search(), [entry_of({"endpoint": "443/tcp"} | facts)])
 
 
 @pytest.mark.parametrize("kind", ["unknown", "closed", "telnet", "ftp", "mqtt", "rtsp", "vnc"])
 def test_a_service_that_may_hide_a_login_is_open(kind: str) -> None:
-    found = criteria.undocumented_logins(search(Service(HOST, 9000, kind=kind)), [])
+    found = criteria.logins.undocumented(search(Service(HOST, 9000, kind=kind)), [])
 
     assert "cannot be told" in str(found.unknowns)
     assert not found.violations
 
 
 def test_a_web_page_that_asks_for_nothing_is_no_login() -> None:
-    assert not criteria.undocumented_logins(search(web()), [])
+    assert not criteria.logins.undocumented(search(web()), [])
 
 
 def test_an_examination_that_was_cut_short_is_open() -> None:
-    assert criteria.undocumented_logins(search(web(complete=False)), []).unknowns
+    assert criteria.logins.undocumented(search(web(complete=False)), []).unknowns
 
 
 def test_a_second_realm_on_a_documented_port_is_open(entry_of: Any) -> None:
     entry = entry_of({"endpoint": "443/tcp"}, {"driver": "http-basic"})
     realms = [Challenge("basic", f"/{name} realm={name!r}", "password") for name in ("stream", "service")]
 
-    assert not criteria.undocumented_logins(search(web(realms[0])), [entry])
-    assert "2 realms" in str(criteria.undocumented_logins(search(web(*realms)), [entry]).unknowns)
+    assert not criteria.logins.undocumented(search(web(realms[0])), [entry])
+    assert "2 realms" in str(criteria.logins.undocumented(search(web(*realms)), [entry]).unknowns)
 
 
 def test_a_login_for_keys_accounts_for_no_password(entry_of: Any) -> None:
     entry = entry_of({"endpoint": "22/tcp", "factors": ["key"]}, {"driver": "ssh"})
     service = Service(HOST, 22, kind="ssh", challenges=(Challenge("ssh-password", "", "password"),))
 
-    assert criteria.undocumented_logins(search(service), [entry]).violations
+    assert criteria.logins.undocumented(search(service), [entry]).violations
 
 
 def test_the_same_login_without_tls_is_a_violation_of_the_channel_only(entry_of: Any) -> None:
     entry = entry_of({"endpoint": "443/tcp", "tls": {}}, {"driver": "https-form"})
     both = search(web(FORM), web(FORM, port=80))
 
-    assert "without TLS" in str(criteria.plain_variants(both, entry).violations)
-    assert not criteria.undocumented_logins(both, [entry]).violations
+    assert "without TLS" in str(criteria.logins.plain_variants(both, entry).violations)
+    assert not criteria.logins.undocumented(both, [entry]).violations
 
 
 def test_another_login_without_tls_is_an_undocumented_one(entry_of: Any) -> None:
     entry = entry_of({"endpoint": "443/tcp"}, {"driver": "https-form"})
     other = Challenge("form", "POST /service with password", "password")
 
-    assert criteria.undocumented_logins(search(web(FORM), web(other, port=80)), [entry]).violations
+    assert criteria.logins.undocumented(search(web(FORM), web(other, port=80)), [entry]).violations
 
 
 @given(st.lists(st.sampled_from(["basic", "form", "ftp", "ssh-password", "odd"]), min_size=1, max_size=4))
 def test_no_challenge_on_an_undocumented_port_is_ever_overlooked(kinds: list[str]) -> None:
     service = web(*(Challenge(kind, "x", "password") for kind in kinds), port=8000)
 
-    assert len(criteria.undocumented_logins(search(service), []).violations) == len(kinds)
+    assert len(criteria.logins.undocumented(search(service), []).violations) == len(kinds)
 
 
 # ------------------------------------------------------------------------------------------------ documents
@@ -175,14 +175,14 @@ def manual(text: str, **changes: Any) -> WebDocument:
 def test_guidance_that_speaks_of_a_change_is_not_refuted(entry_of: Any, sentence: str) -> None:
     entry = entry_of({"mentions": ["web password"]})
 
-    assert not criteria.change_is_documented(entry, manual(MANUAL + sentence))
+    assert not criteria.guidance.change_is_documented(entry, manual(MANUAL + sentence))
 
 
 def test_guidance_without_a_word_of_changing_is_a_violation(entry_of: Any) -> None:
     entry = entry_of({"mentions": ["web password"]})
     text = MANUAL + "Type the web password on the first page. Colours can be changed."
 
-    assert criteria.change_is_documented(entry, manual(text)).violations
+    assert criteria.guidance.change_is_documented(entry, manual(text)).violations
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_guidance_without_a_word_of_changing_is_a_violation(entry_of: Any) -> No
     ids=["empty", "script", "german"],
 )
 def test_guidance_that_a_program_cannot_read_is_open(entry_of: Any, text: str) -> None:
-    found = criteria.change_is_documented(entry_of({"mentions": ["web password"]}), manual(text))
+    found = criteria.guidance.change_is_documented(entry_of({"mentions": ["web password"]}), manual(text))
 
     assert found.unknowns
     assert not found.violations
@@ -204,14 +204,14 @@ def test_guidance_that_is_gone_differs_from_a_server_in_trouble(
     entry_of: Any, status: int, level: str
 ) -> None:
     document = WebDocument("https://example/manual", status=status, text=MANUAL, readable=True)
-    found = criteria.change_is_documented(entry_of({"mentions": ["password"]}), document)
+    found = criteria.guidance.change_is_documented(entry_of({"mentions": ["password"]}), document)
 
-    assert [finding.level for finding in found] == [level]
+    assert [finding.kind for finding in found] == [level]
 
 
 def test_a_document_of_dashes_is_searched_in_bounded_time(entry_of: Any) -> None:
     began = time.monotonic()
-    criteria.change_is_documented(
+    criteria.guidance.change_is_documented(
         entry_of({"mentions": ["web password"]}), manual(MANUAL + "change " + "-" * 200_000 + "'" * 1000)
     )
 
@@ -220,14 +220,18 @@ def test_a_document_of_dashes_is_searched_in_bounded_time(entry_of: Any) -> None
 
 def test_every_passage_is_looked_at_and_not_only_the_first(entry_of: Any) -> None:
     entry = entry_of({"mentions": ["support code"]})
-    found = criteria.manual_mentions("Give the support code. The installer password is for fitters.", [entry])
+    found = criteria.logins.manual_mentions(
+        "Give the support code. The installer password is for fitters.", [entry]
+    )
 
     assert "installer password" in str(found.unknowns)
     assert len(found) == 1
 
 
 def test_a_documented_ssh_login_may_be_spoken_of(entry_of: Any) -> None:
-    assert not criteria.manual_mentions("Log in by secure shell (SSH).", [entry_of({}, {"driver": "ssh"})])
+    assert not criteria.logins.manual_mentions(
+        "Log in by secure shell (SSH).", [entry_of({}, {"driver": "ssh"})]
+    )
 
 
 # ------------------------------------------------------------------------------------------------ channel
@@ -263,14 +267,14 @@ TLS = {"versions": ["TLSv1.3"], "cipher_suites": ["TLS_AES_128_GCM_SHA256"]}
     ids=["no facts", "empty facts", "no TLS", "cut short", "no certificate"],
 )
 def test_a_channel_that_cannot_be_compared_is_open(entry_of: Any, facts: Any, changes: Any) -> None:
-    found = criteria.channel(entry_of(facts), observed(**changes))
+    found = criteria.cryptography.channel(entry_of(facts), observed(**changes))
 
     with pytest.raises(Inconclusive):
         found.decide()
 
 
 def test_an_undocumented_version_is_a_violation(entry_of: Any) -> None:
-    found = criteria.channel(entry_of({"tls": TLS}), observed(versions=("TLSv1.0", "TLSv1.3")))
+    found = criteria.cryptography.channel(entry_of({"tls": TLS}), observed(versions=("TLSv1.0", "TLSv1.3")))
 
     assert "TLSv1.0" in str(found.violations)
 
@@ -297,7 +301,7 @@ def test_a_wrong_value_that_was_accepted_is_a_violation_whatever_else_was_seen(r
     ]
     found = compare_with_declared(interpret(attempts), Declared(max_attempts=5, lockout_s=60))
 
-    assert any(finding.level == "violation" for finding in found)
+    assert any(finding.kind == "violation" for finding in found)
 
 
 def test_what_an_attack_could_not_see_is_open(entry_of: Any) -> None:
@@ -307,8 +311,8 @@ def test_what_an_attack_could_not_see_is_open(entry_of: Any) -> None:
         for n, outcome in enumerate(["refused", "locked"])
     )
 
-    assert not criteria.guessing(entry, GuessingLog("web", log, 10)).unknowns
-    assert criteria.guessing(entry, GuessingLog("web", log, 10, unseen=("the length",))).unknowns
+    assert not criteria.brute_force.guessing(entry, GuessingLog("web", log, 10)).unknowns
+    assert criteria.brute_force.guessing(entry, GuessingLog("web", log, 10, unseen=("the length",))).unknowns
 
 
 def test_an_unknown_finding_never_decides() -> None:
@@ -327,7 +331,7 @@ def test_a_judgement_may_name_a_service_but_not_stand_in_for_a_search_that_was_c
 
     def aspects(service: Service) -> list[str]:
         search = ServiceSearch((service,), (scan,))
-        return [finding.aspect for finding in criteria.undocumented_logins(search, [])]
+        return [finding.aspect for finding in criteria.logins.undocumented(search, [])]
 
     assert aspects(unknown) == ["recognition"]
     assert aspects(replace(unknown, complete=False)) == ["completeness"]

@@ -84,7 +84,7 @@ def test_a_catch_all_purpose_is_noted() -> None:
     ixit = ixit_of({"24-TelData": [CRASHES | {"Purpose": "For future improvements."}]})
     found = telemetry.necessity(ixit.tel_data[0], ixit)
 
-    assert [finding.level for finding in found] == ["note"]
+    assert [finding.kind for finding in found] == ["note"]
 
 
 # ------------------------------------------------------------------------------------------------------ consent
@@ -156,7 +156,7 @@ def test_no_way_to_withdraw_refutes(text) -> None:
 def test_roundabout_ways_to_withdraw_are_noted(text, level) -> None:
     found = personal_data.withdrawal(entry_of("21-PersData", CONSENT | {"Withdrawing Consent": text}))
 
-    assert [finding.level for finding in found] == ([level] if level else [])
+    assert [finding.kind for finding in found] == ([level] if level else [])
 
 
 def test_what_rests_on_consent() -> None:
@@ -226,7 +226,7 @@ def test_a_default_that_is_no_option_refutes() -> None:
 def test_a_missing_default_is_open() -> None:
     found = decisions.default(entry_of("26-UserDec", UPDATES | {"Options": ["on", "off"]}))
 
-    assert [finding.level for finding in found] == ["unknown"]
+    assert [finding.kind for finding in found] == ["unknown"]
 
 
 def test_a_decision_asked_twice_refutes() -> None:

@@ -65,7 +65,7 @@ def test_special_tools_in_prose_are_noted() -> None:
     ixit = ixit_of({"25-DelFunc": [RESET | {"Initiation and Interaction": "Log in by SSH and call wipe."}]})
     found = deletion.simple_function(ixit, "device")
 
-    assert [finding.level for finding in found] == ["note"]
+    assert [finding.kind for finding in found] == ["note"]
 
 
 def test_a_function_that_only_unlinks_erases_nothing() -> None:

@@ -18,7 +18,7 @@ RADIO = {"Description": "Wi-Fi", "Type": "network, air"}
 
 
 def levels(found) -> list[str]:
-    return [finding.level for finding in found]
+    return [finding.kind for finding in found]
 
 
 @pytest.mark.parametrize(

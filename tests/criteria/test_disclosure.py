@@ -239,7 +239,7 @@ def test_the_shown_version_is_compared_with_the_reviewed_one(
     entry = documents().ixit.net_sec_impl[0]
     found = criteria.disclosure.reviewed_version(entry, seen(item("header", shown, "Server")))
 
-    assert [finding.level for finding in found] == ([level] if level else [])
+    assert [finding.kind for finding in found] == ([level] if level else [])
 
 
 def test_without_any_text_of_the_device_no_version_is_compared(documents: Any) -> None:

@@ -65,7 +65,7 @@ def test_ram_only_beside_kept_data_is_for_a_person() -> None:
     found = resilience.delivers(entry)
 
     assert not found.violations
-    assert [finding.level for finding in found] == ["note"]
+    assert [finding.kind for finding in found] == ["note"]
 
 
 @pytest.mark.parametrize("kind", ["network", "power"])

@@ -55,7 +55,9 @@ def observed(**changes):
 
 def violations(facts, **changes):
     entry = entry_of("1-AuthMech", {"facts": {"tls": DOCUMENTED | facts}})
-    return [finding.message for finding in criteria.channel(entry, observed(**changes)).violations]
+    return [
+        finding.message for finding in criteria.cryptography.channel(entry, observed(**changes)).violations
+    ]
 
 
 def test_sound_settings_need_no_documents():
@@ -78,8 +80,12 @@ def test_a_weak_setting_is_a_violation_unless_it_is_documented(weakness, feature
 def test_a_documented_weak_setting_is_an_attack_in_the_documents_themselves():
     weak = {"facts": {"tls": DOCUMENTED | {"weaknesses": ["compression"]}}}
 
-    assert [f.aspect for f in criteria.cryptography(entry_of("1-AuthMech", weak)).violations] == ["attack"]
-    assert not criteria.cryptography(entry_of("1-AuthMech", {"facts": {"tls": DOCUMENTED}})).violations
+    assert [f.aspect for f in criteria.cryptography.documented(entry_of("1-AuthMech", weak)).violations] == [
+        "attack"
+    ]
+    assert not criteria.cryptography.documented(
+        entry_of("1-AuthMech", {"facts": {"tls": DOCUMENTED}})
+    ).violations
 
 
 def test_a_fallback_is_protected_by_either_sign():
@@ -106,8 +112,8 @@ def test_a_small_documented_size_is_found_in_the_documents():
         weak, sound = (
             entry_of("1-AuthMech", {"facts": {"tls": DOCUMENTED | {field: bits}}}) for bits in (1024, 3072)
         )
-        assert criteria.cryptography(weak).violations
-        assert not criteria.cryptography(sound).violations
+        assert criteria.cryptography.documented(weak).violations
+        assert not criteria.cryptography.documented(sound).violations
 
 
 def test_groups_are_compared_where_some_are_documented():

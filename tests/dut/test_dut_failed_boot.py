@@ -117,7 +117,7 @@ def test_a_device_that_falls_silent_passes_and_one_that_talks_fails(watched):
         assert not watched(silent)
         found = watched(talking)
 
-    assert [one.level for one in found] == ["violation"]
+    assert [one.kind for one in found] == ["violation"]
     assert "203.0.113.9 port 443" in str(found)
     assert silent.done == talking.done == ["alter", "restore"]
 
@@ -126,7 +126,7 @@ def test_without_an_alert_nothing_is_concluded_and_the_software_is_restored(watc
     with Gateway(talks="sound", alert=False) as gateway:
         found = watched(gateway)
 
-    assert [one.level for one in found] == ["unknown"]
+    assert [one.kind for one in found] == ["unknown"]
     assert "the light is off" in str(found)
     assert gateway.done == ["alter", "restore"]
 
@@ -135,7 +135,7 @@ def test_a_recorder_that_never_saw_the_device_shows_nothing(watched):
     with Gateway(talks="never") as gateway:
         found = watched(gateway)
 
-    assert [one.level for one in found] == ["unknown"]
+    assert [one.kind for one in found] == ["unknown"]
     assert "the sound device said nothing" in str(found)
 
 
@@ -152,6 +152,6 @@ def test_what_is_missing_is_said_and_nothing_is_done(watched, changes, words):
     with Gateway() as gateway:
         found = watched(gateway, **changes)
 
-    assert [one.level for one in found] == ["unknown"]
+    assert [one.kind for one in found] == ["unknown"]
     assert words in str(found)
     assert gateway.done == []

@@ -24,7 +24,7 @@ def attacked(path: Path, device: LoginDevice, **changes: Any) -> tuple[GuessingL
     dut = Dut(profile_of(path, device, **changes))
     entry = dut.profile.ixit.auth_mech[0]
     log = dut.guess(entry)
-    return log, criteria.guessing(entry, log)
+    return log, criteria.brute_force.guessing(entry, log)
 
 
 def usable(dut: Dut) -> bool:

@@ -102,7 +102,7 @@ def test_a_fragile_service_is_found_with_the_shortest_message(found, protocol, a
     with Fragile(answer, most) as service:
         observed, findings = found(protocol, service.port)
 
-    assert [finding.level for finding in findings] == ["violation"]
+    assert [finding.kind for finding in findings] == ["violation"]
     assert words in str(findings)
     assert "does not answer any more" in str(findings)
     assert "bytes: " in observed.harms[0].request
@@ -146,7 +146,7 @@ def test_a_fragile_service_over_udp_is_found_and_a_sound_one_is_not(found, proto
     with fragile_datagrams(answer, 65_535) as port:
         observed, none = found(protocol, port)
 
-    assert [finding.level for finding in findings] == ["violation"]
+    assert [finding.kind for finding in findings] == ["violation"]
     assert words in str(findings)
     assert not none, none
     assert observed.tried >= 30

@@ -33,7 +33,7 @@ def test_a_documented_login_that_does_not_answer_leaves_the_search_open(
     tmp_path: Path, device: LoginDevice
 ) -> None:
     dut = Dut(at(tmp_path, device, "127.0.0.2", str(device.port)))
-    found = criteria.undocumented_logins(dut.network.services(), dut.profile.ixit.auth_mech)
+    found = criteria.logins.undocumented(dut.network.services(), dut.profile.ixit.auth_mech)
 
     assert "where nothing was found to answer" in str(found.unknowns)
 
@@ -75,7 +75,7 @@ def test_snmp_is_searched_where_its_port_belongs_to_the_device(
         thread.start()
         dut = Dut(at(tmp_path, device, "127.91.6.1", ports))
         search = dut.network.services()
-        found = criteria.undocumented_logins(search, dut.profile.ixit.auth_mech, passwords_only=True)
+        found = criteria.logins.undocumented(search, dut.profile.ixit.auth_mech, passwords_only=True)
         agent.sendto(b"", ("127.91.6.1", 161))
         thread.join(10)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.brute_force._trace import Attempt, GuessingTrace, Lock, Run, interpret
-from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.assessment.findings import Finding, Kind
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.brute_force._declared import Declared
@@ -220,5 +220,5 @@ def _on(counter: str) -> str:
     return f" on {counter}" if counter else ""
 
 
-def _seen(level: Level, message: str, *, expected: str = "", found: str = "") -> Finding:
+def _seen(level: Kind, message: str, *, expected: str = "", found: str = "") -> Finding:
     return Finding(level, "behaviour", message, expected=expected, found=found)

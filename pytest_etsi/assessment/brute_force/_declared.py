@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment._data import read_json
-from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.assessment.findings import Finding, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -356,7 +356,7 @@ def _judge_rate(declared: Declared, entropy_bits: float, user_chosen: bool) -> l
     return []
 
 
-def _finding(level: Level, message: str, *, expected: str = "", found: str = "", source: str = "") -> Finding:
+def _finding(level: Kind, message: str, *, expected: str = "", found: str = "", source: str = "") -> Finding:
     return Finding(level, "impracticability", message, expected=expected, found=found, source=source)
 
 

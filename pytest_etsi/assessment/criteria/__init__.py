@@ -1,25 +1,33 @@
 """What the units ask of documents and observations: profile and probes in, findings out.
 
-Test modules import this package as ``from pytest_etsi import criteria``. Each function answers one question and
-returns `Findings`; what a finding means for the verdict is said by the test. What belongs to one subject of the
-documents stands in a module of its own: ``criteria.updates.trust(entry, ixit)``.
+Test modules import this package as ``from pytest_etsi import criteria``. There is one module a subject; each of its
+functions answers one question, ``criteria.updates.trust(entry, ixit)``, and returns `Findings`, by which the unit
+decides.
 """
 
 from pytest_etsi.assessment.criteria import (
     access,
+    brute_force,
     capture,
     channels,
     communication,
+    confirmation,
+    credentials,
+    cryptography,
     decisions,
     deletion,
     disclosure,
     exposure,
     failed_boot,
+    guidance,
+    ics,
     implementations,
     inputs,
     interfaces,
+    logins,
     management,
     parameters,
+    passwords,
     personal_data,
     published,
     resilience,
@@ -32,60 +40,40 @@ from pytest_etsi.assessment.criteria import (
     validation,
     vulnerabilities,
 )
-from pytest_etsi.assessment.criteria._confirmation import confirmation
-from pytest_etsi.assessment.criteria._cryptography import channel, cryptography, describe, guarantees
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.criteria._guessing import brute_force_prevention, guessing, guessing_figures
-from pytest_etsi.assessment.criteria._guidance import change_is_documented
-from pytest_etsi.assessment.criteria._ics import justifications
-from pytest_etsi.assessment.criteria._logins import (
-    documented_logins,
-    manual_mentions,
-    plain_variants,
-    undocumented_logins,
-)
-from pytest_etsi.assessment.criteria._passwords import password_generation, real_passwords, samples_of
+from pytest_etsi.assessment.findings import Findings, together
 
 __all__ = [
     "Findings",
     "access",
-    "brute_force_prevention",
+    "brute_force",
     "capture",
-    "change_is_documented",
-    "channel",
     "channels",
     "communication",
     "confirmation",
+    "credentials",
     "cryptography",
     "decisions",
     "deletion",
-    "describe",
     "disclosure",
-    "documented_logins",
     "exposure",
     "failed_boot",
-    "guarantees",
-    "guessing",
-    "guessing_figures",
+    "guidance",
+    "ics",
     "implementations",
     "inputs",
     "interfaces",
-    "justifications",
+    "logins",
     "management",
-    "manual_mentions",
     "parameters",
-    "password_generation",
+    "passwords",
     "personal_data",
-    "plain_variants",
     "published",
-    "real_passwords",
     "resilience",
-    "samples_of",
     "services",
     "software",
     "support",
     "telemetry",
-    "undocumented_logins",
+    "together",
     "update_use",
     "updates",
     "validation",

@@ -37,10 +37,12 @@ def ssh_in_use(ssh: SshFacts, observed: SshObservation) -> Iterator[Finding]:
     for version in observed.protocols:
         if version not in ssh.protocols:
             why = f": {_PROTOCOL_1}" if version == "1" else ""
-            yield _violation(
+            yield Finding(
+                "violation",
+                "channel",
                 f"protocol {version} of SSH is offered but not documented{why}",
-                ", ".join(ssh.protocols),
-                observed.banner,
+                expected=", ".join(ssh.protocols),
+                found=observed.banner,
             )
     for method, bits in observed.dh_bits.items():
         yield from _size(
@@ -58,12 +60,14 @@ def ssh_in_use(ssh: SshFacts, observed: SshObservation) -> Iterator[Finding]:
 def _size(what: str, kind: str, bits: int, documented: int | None) -> Iterator[Finding]:
     if documented:
         if bits < documented:
-            yield _violation(what, f"at least {documented} bits", f"{bits} bits")
-    elif any(finding.level == "violation" for finding in crypto.assess_algorithm(kind, bits)):
-        yield _violation(
-            f"{what}, which is not documented", "a size that public references accept", f"{bits} bits"
+            yield Finding(
+                "violation", "channel", what, expected=f"at least {documented} bits", found=f"{bits} bits"
+            )
+    elif any(finding.kind == "violation" for finding in crypto.assess_algorithm(kind, bits)):
+        yield Finding(
+            "violation",
+            "channel",
+            f"{what}, which is not documented",
+            expected="a size that public references accept",
+            found=f"{bits} bits",
         )
-
-
-def _violation(message: str, expected: str, found: str) -> Finding:
-    return Finding("violation", "channel", message, expected=expected, found=found)

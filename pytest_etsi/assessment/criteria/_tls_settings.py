@@ -68,10 +68,12 @@ def settings_in_use(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding
 def shared_keys(observed: TlsObservation | SshObservation, what: str) -> Iterator[Finding]:
     """What other devices of the kind say of a device's key; aspect ``channel``."""
     for other in observed.shared_with:
-        yield _violation(
+        yield Finding(
+            "violation",
+            "channel",
             f"the key of {what} is that of {other} too: whoever has the one device can pose as the other",
-            "a key of its own",
-            f"the key of {other}",
+            expected="a key of its own",
+            found=f"the key of {other}",
         )
     for other in observed.unshown_by:
         yield Finding(
@@ -89,21 +91,31 @@ def _weaknesses(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding]:
     for weakness, there in shown.items():
         if there and weakness not in tls.weaknesses:
             what, why = _WEAKNESSES[weakness]
-            yield _violation(f"{what}, which is not documented: {why}", "not", weakness)
+            yield Finding(
+                "violation",
+                "channel",
+                f"{what}, which is not documented: {why}",
+                expected="not",
+                found=weakness,
+            )
     bits = observed.dh_bits
     if bits is None:
         return
     if tls.min_dh_bits and bits < tls.min_dh_bits:
-        yield _violation(
+        yield Finding(
+            "violation",
+            "channel",
             f"a Diffie-Hellman key exchange has a prime of {bits} bits",
-            f"at least {tls.min_dh_bits} bits",
-            f"{bits} bits",
+            expected=f"at least {tls.min_dh_bits} bits",
+            found=f"{bits} bits",
         )
     elif not tls.min_dh_bits and _too_small("DH", bits):
-        yield _violation(
+        yield Finding(
+            "violation",
+            "channel",
             f"a Diffie-Hellman key exchange has a prime of only {bits} bits, which is not documented",
-            "2048 bits or more",
-            f"{bits} bits",
+            expected="2048 bits or more",
+            found=f"{bits} bits",
         )
 
 
@@ -114,31 +126,49 @@ def _groups(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding]:
     for name in sorted(observed.all_groups):
         # A prime of the server's own has no name that could be documented; its size is compared.
         if group_key(name) not in documented and not name.startswith("dh-"):
-            yield _violation(f"the group {name} is accepted but not documented", "only documented ones", name)
+            yield Finding(
+                "violation",
+                "channel",
+                f"the group {name} is accepted but not documented",
+                expected="only documented ones",
+                found=name,
+            )
 
 
 def _certificate(tls: TlsFacts, certificate: Certificate) -> Iterator[Finding]:
     kind, bits = certificate.key_type, certificate.key_bits
     if kind == "RSA" and tls.min_rsa_bits and bits < tls.min_rsa_bits:
-        yield _violation(
+        yield Finding(
+            "violation",
+            "channel",
             f"the certificate has an RSA key of {bits} bits",
-            f"at least {tls.min_rsa_bits} bits",
-            f"{bits} bits",
+            expected=f"at least {tls.min_rsa_bits} bits",
+            found=f"{bits} bits",
         )
     elif not (kind == "RSA" and tls.min_rsa_bits) and _too_small(kind, bits):
-        yield _violation(
+        yield Finding(
+            "violation",
+            "channel",
             f"the certificate has a key ({kind}) of only {bits} bits, which is not documented",
-            "a size that public references accept",
-            f"{bits} bits",
+            expected="a size that public references accept",
+            found=f"{bits} bits",
         )
     if tls.certificate == "ca" and certificate.self_signed:
-        yield _violation("the certificate is self-signed", "one signed by a CA", "self-signed")
+        yield Finding(
+            "violation",
+            "channel",
+            "the certificate is self-signed",
+            expected="one signed by a CA",
+            found="self-signed",
+        )
     # Nobody relies on the signature of a certificate that vouches for itself.
     if certificate.signature_hash in {"md5", "sha1"} and not certificate.self_signed:
-        yield _violation(
+        yield Finding(
+            "violation",
+            "channel",
             f"the certificate is signed over {certificate.signature_hash.upper()}, for which collisions are made",
-            "SHA-256 or better",
-            certificate.signature_hash,
+            expected="SHA-256 or better",
+            found=certificate.signature_hash,
         )
 
 
@@ -147,8 +177,4 @@ def _too_small(kind: str, bits: int) -> bool:
     name = {"RSA": "RSA", "DSA": "DSA", "EC": "ECC", "DH": "DH"}.get(kind)
     if name is None or not bits:
         return False
-    return any(finding.level == "violation" for finding in crypto.assess_algorithm(name, bits))
-
-
-def _violation(message: str, expected: str, found: str) -> Finding:
-    return Finding("violation", "channel", message, expected=expected, found=found)
+    return any(finding.kind == "violation" for finding in crypto.assess_algorithm(name, bits))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._cryptography import channel
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.criteria.channels import in_use
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.criteria.channels import in_use, seen
+from pytest_etsi.assessment.criteria.cryptography import channel, describe
+from pytest_etsi.assessment.findings import Finding, Findings, unknown
 from pytest_etsi.assessment.reading.answers import place
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile import Entry
 
-__all__ = ["authentication_in_use", "kept_out", "let_in", "told"]
+__all__ = ["authentication_in_use", "carried_by", "kept_out", "let_in", "told"]
 
 _OTHERS: tuple[Subject, ...] = (
     "nobody",
@@ -44,15 +43,16 @@ def kept_out(entry: Entry, observed: AccessObservation, earlier: Iterable[Try] =
             Finding(
                 "violation",
                 "behaviour",
-                f"{place(entry)}: {one.request} is granted to {one.subject}{state} ({one.status})",
+                f"{one.request} is granted to {one.subject}{state} ({one.status})",
                 expected="a refusal",
                 found=one.status,
+                place=place(entry),
             )
             for one in tries
             if one.granted
         ]
         found += [
-            _open(entry, f"{one.request} by {one.subject}{state}: {one.status}")
+            unknown(entry, None, f"{one.request} by {one.subject}{state}: {one.status}", aspect="behaviour")
             for one in tries
             if not one.answered
         ]
@@ -64,15 +64,18 @@ def let_in(entry: Entry, observed: AccessObservation) -> Findings:
     found = _gaps(entry, observed)
     for one in observed.by("with the right"):
         if not one.answered:
-            found.append(_open(entry, f"{one.request} with the right: {one.status}"))
+            found.append(
+                unknown(entry, None, f"{one.request} with the right: {one.status}", aspect="behaviour")
+            )
         elif not one.granted:
             found.append(
                 Finding(
                     "violation",
                     "behaviour",
-                    f"{place(entry)}: {one.request} is refused to a subject that holds the right ({one.status})",
+                    f"{one.request} is refused to a subject that holds the right ({one.status})",
                     expected="the function",
                     found=one.status,
+                    place=place(entry),
                 )
             )
     return Findings(dict.fromkeys(found))
@@ -104,14 +107,24 @@ def authentication_in_use(
         found.extend(in_use(mechanism, observed))
     if not carriers:
         found.append(
-            _open(entry, "it has no endpoint of its own, and no mechanism of 11-ComMech is said to carry it")
+            unknown(
+                entry,
+                None,
+                "it has no endpoint of its own, and no mechanism of 11-ComMech is said to carry it",
+                aspect="behaviour",
+            )
         )
     return Findings(found)
 
 
+def carried_by(
+    accepted: TlsObservation | SshObservation | None, carriers: Sequence[tuple[Entry, ChannelObservation]]
+) -> str:
+    """Over what a mechanism was seen to travel, in one phrase, for the record; arguments as before."""
+    over = describe(accepted) if accepted is not None else ""
+    over = over or "; ".join(f"{mechanism}: {seen(observed)}" for mechanism, observed in carriers)
+    return f"{over or 'no channel'}: nothing beyond what is documented"
+
+
 def _gaps(entry: Entry, observed: AccessObservation) -> list[Finding]:
-    return [_open(entry, gap) for gap in observed.gaps]
-
-
-def _open(entry: Entry, message: str) -> Finding:
-    return Finding("unknown", "behaviour", f"{place(entry)}: {message}")
+    return [unknown(entry, None, gap, aspect="behaviour") for gap in observed.gaps]

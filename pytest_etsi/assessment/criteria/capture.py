@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls
-from pytest_etsi.assessment.findings import Finding
-from pytest_etsi.assessment.reading.answers import place, referrers
+from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
+from pytest_etsi.assessment.reading.answers import referrers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -122,7 +121,7 @@ def client_cryptography(entry: Entry, capture: CaptureObservation) -> Findings:
     flows = [flow for flow in capture.outgoing if belongs(flow, entry, capture)]
     found: list[Finding] = []
     if entry.facts.tls is None:
-        return Findings([_open(f"{place(entry)}: no facts.tls to compare the capture with")])
+        return Findings([unknown(entry, None, "no facts.tls to compare the capture with", aspect="channel")])
     documented = TlsSettings(entry.facts.tls.versions, entry.facts.tls.cipher_suites)
     ends = {(flow.server, flow.server_port) for flow in flows}
     hellos = [
@@ -131,21 +130,29 @@ def client_cryptography(entry: Entry, capture: CaptureObservation) -> Findings:
         if one.client in capture.hosts and (one.server, one.server_port) in ends
     ]
     for seen in hellos:
-        who = f"{place(entry)}: {capture.file}: towards {seen.server}:{seen.server_port} the device"
+        who = f"{capture.file}: towards {seen.server}:{seen.server_port} the device"
         for finding in compare_tls(documented, TlsSettings(seen.hello.versions, seen.hello.suites)):
             message = finding.message.replace(" is accepted but", " is offered but")
             found.append(
                 Finding(
-                    finding.level,
+                    finding.kind,
                     "channel",
                     f"{who}: {message}",
                     expected=finding.expected,
                     found=finding.found,
+                    place=place(entry),
+                    evidence=capture.file,
                 )
             )
     found += [
-        _violation(
-            f"{place(entry)}: {capture.file}: the device speaks in clear: {flow}", "TLS", flow.protocol
+        violation(
+            entry,
+            None,
+            f"{capture.file}: the device speaks in clear: {flow}",
+            aspect="channel",
+            expected="TLS",
+            found=flow.protocol,
+            evidence=capture.file,
         )
         for flow in flows
         # In the middle of a handshake there are certificates, which look like something in clear.
@@ -154,7 +161,13 @@ def client_cryptography(entry: Entry, capture: CaptureObservation) -> Findings:
     ]
     if not hellos:
         found.append(
-            _open(f"{place(entry)}: {capture.file} does not show the beginning of a connection to its peers")
+            unknown(
+                entry,
+                None,
+                f"{capture.file} does not show the beginning of a connection to its peers",
+                aspect="channel",
+                evidence=capture.file,
+            )
         )
     return Findings((*dict.fromkeys(found), *_incomplete(capture)))
 
@@ -169,11 +182,15 @@ def plaintext(entry: Entry, captures: Iterable[CaptureObservation], ixit: Ixit) 
     """
     carried = {f"{one.table}/{one.id}" for one in referrers(ixit, entry)}
     found = [
-        _violation(
-            f"{place(entry)}: {capture.file}: the known value of {hit.name} travels in clear ({hit.coding}) from "
+        violation(
+            entry,
+            None,
+            f"{capture.file}: the known value of {hit.name} travels in clear ({hit.coding}) from "
             f"{hit.source} to {hit.destination}, {hit.transport} port {hit.port}, packet {hit.packet}",
-            "protected by encryption",
-            hit.coding,
+            aspect="channel",
+            expected="protected by encryption",
+            found=hit.coding,
+            evidence=capture.file,
         )
         for capture in captures
         for hit in capture.canary_hits
@@ -215,14 +232,17 @@ def reconnect(entry: Entry, observed: ResilienceObservation) -> Findings:
         Violations: waits that can be foretold where random ones are claimed, that stay the same where growing ones are,
         or a storm of attempts; an endpoint that takes no connection, or breaks it off. Unknown: what was not seen.
     """
-    found = [_open(f"{place(entry)}: {gap}") for gap in observed.open]
+    found = [unknown(entry, None, gap, aspect="channel") for gap in observed.open]
     for ending in observed.endings:
         if not ending.opened:
-            found.append(_open(f"{place(entry)}: {ending.endpoint}: {ending.detail}"))
+            found.append(unknown(entry, None, f"{ending.endpoint}: {ending.detail}", aspect="channel"))
         elif not ending.closed:
             found.append(
-                _open(
-                    f"{place(entry)}: {ending.endpoint} does not end a connection in good order: {ending.detail}"
+                unknown(
+                    entry,
+                    None,
+                    f"{ending.endpoint} does not end a connection in good order: {ending.detail}",
+                    aspect="channel",
                 )
             )
     if observed.outage is not None:
@@ -230,7 +250,12 @@ def reconnect(entry: Entry, observed: ResilienceObservation) -> Findings:
         found += _comes_back(entry, observed.outage)
     elif not observed.endings and not observed.open:
         found.append(
-            _open(f"{place(entry)}: neither facts.endpoint nor facts.peers says where it can be observed")
+            unknown(
+                entry,
+                None,
+                "neither facts.endpoint nor facts.peers says where it can be observed",
+                aspect="channel",
+            )
         )
     return Findings(dict.fromkeys(found))
 
@@ -238,32 +263,64 @@ def reconnect(entry: Entry, observed: ResilienceObservation) -> Findings:
 def _comes_back(entry: Entry, capture: CaptureObservation) -> Iterator[Finding]:
     facts = entry.facts
     if facts.retry_first_s is None and facts.retry_jitter is None:
-        yield _open(
-            f"{place(entry)}: neither facts.retry_first_s nor retry_jitter tells what to compare retries with"
+        yield unknown(
+            entry,
+            None,
+            "neither facts.retry_first_s nor retry_jitter tells what to compare retries with",
+            aspect="channel",
         )
         return
     seen = waits(entry, capture)
     if max(map(len, seen.values()), default=0) < _LEAST_WAITS:
         count = sum(map(len, seen.values())) + len(seen)
-        yield _open(
-            f"{place(entry)}: {capture.file} shows {count} attempts to connect after the outage, too few to compare "
-            "waits"
+        yield unknown(
+            entry,
+            None,
+            f"{capture.file} shows {count} attempts to connect after the outage, too few to compare waits",
+            aspect="channel",
+            evidence=capture.file,
         )
     for peer, told in seen.items():
         if len(told) < _LEAST_WAITS:
             continue
         listed = ", ".join(f"{wait:.2f}" for wait in told[:20])
-        who = f"{place(entry)}: after the loss of {peer} the device waited {listed} s between its attempts"
+        who = f"after the loss of {peer} the device waited {listed} s between its attempts"
         first, regular = facts.retry_first_s, _regular(told)
         if first and sum(wait < first * _STORM for wait in told) * 2 > len(told):
-            yield _violation(f"{who}: a storm", f"first wait {first:g} s", listed)
+            yield violation(
+                entry,
+                None,
+                f"{who}: a storm",
+                aspect="channel",
+                expected=f"first wait {first:g} s",
+                found=listed,
+            )
         elif first and (facts.retry_max_s or 0) >= 4 * first and _alike(told, _UNGROWN):
             grown = f"from {first:g} s up to {facts.retry_max_s:g} s"
-            yield _violation(f"{who}: they do not grow as documented", grown, listed)
+            yield violation(
+                entry,
+                None,
+                f"{who}: they do not grow as documented",
+                aspect="channel",
+                expected=grown,
+                found=listed,
+            )
         elif facts.retry_jitter and regular and len(told) >= _REFUTING_WAITS:
-            yield _violation(f"{who}: {regular}, while random waits are documented", "random waits", listed)
+            yield violation(
+                entry,
+                None,
+                f"{who}: {regular}, while random waits are documented",
+                aspect="channel",
+                expected="random waits",
+                found=listed,
+            )
         elif facts.retry_jitter and regular:
-            yield _open(f"{who}: {regular}; more are needed to tell whether they are random")
+            yield unknown(
+                entry,
+                None,
+                f"{who}: {regular}; more are needed to tell whether they are random",
+                aspect="channel",
+            )
 
 
 def _alike(values: Sequence[float], part: float) -> bool:
@@ -292,12 +349,7 @@ def resilience_seen(entry: Entry, observed: ResilienceObservation) -> str:
 
 
 def _incomplete(capture: CaptureObservation) -> list[Finding]:
-    return [_open(f"{capture.file}: {gap}") for gap in capture.missing]
-
-
-def _violation(message: str, expected: str, found: str) -> Finding:
-    return Finding("violation", "channel", message, expected=expected, found=found)
-
-
-def _open(message: str) -> Finding:
-    return Finding("unknown", "channel", message)
+    return [
+        Finding("unknown", "channel", f"{capture.file}: {gap}", evidence=capture.file)
+        for gap in capture.missing
+    ]

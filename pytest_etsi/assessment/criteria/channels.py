@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._cryptography import channel, describe
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria._tls_settings import group_key
+from pytest_etsi.assessment.criteria.cryptography import channel, describe
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
-from pytest_etsi.assessment.findings import Finding
-from pytest_etsi.assessment.reading.answers import place
+from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +31,7 @@ def in_use(entry: Entry, observed: ChannelObservation) -> Findings:
         to all the same; speech without TLS. Unknown: what could not be observed, or has nothing to be compared with.
     """
     facts = entry.facts
-    found = [_open(f"{place(entry)}: {gap}") for gap in observed.open]
+    found = [unknown(entry, None, gap, aspect="channel") for gap in observed.open]
     for accepted in observed.accepted:
         found.extend(channel(entry, accepted))
     for offered in observed.offered:
@@ -42,7 +40,12 @@ def in_use(entry: Entry, observed: ChannelObservation) -> Findings:
         found.extend(_without_tls(entry, observed))
     elif not observed.accepted and not observed.offered and not observed.open:
         found.append(
-            _open(f"{place(entry)}: neither facts.endpoint nor facts.peers says where it can be observed")
+            unknown(
+                entry,
+                None,
+                "neither facts.endpoint nor facts.peers says where it can be observed",
+                aspect="channel",
+            )
         )
     return Findings(dict.fromkeys(found))
 
@@ -64,51 +67,71 @@ def seen(observed: ChannelObservation) -> str:
 def _without_tls(entry: Entry, observed: ChannelObservation) -> Iterator[Finding]:
     """A mechanism that documents no cryptography of a kind that can be seen on the wire."""
     if entry.facts.guarantees or entry.facts.cryptography:
-        yield _open(
-            f"{place(entry)}: its protection is not TLS or SSH as far as facts tell, which a program cannot compare"
+        yield unknown(
+            entry,
+            None,
+            "its protection is not TLS or SSH as far as facts tell, which a program cannot compare",
+            aspect="channel",
         )
     elif not observed.services and not observed.open:
-        yield _open(f"{place(entry)}: facts.endpoint does not say where it can be observed")
+        yield unknown(entry, None, "facts.endpoint does not say where it can be observed", aspect="channel")
 
 
 def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
-    who = f"{place(entry)}: towards {observed.peer} the device"
+    who = f"towards {observed.peer} the device"
     for contact in observed.plain:
-        yield _violation(f"{who} speaks without TLS", "TLS", contact.first[:80])
+        yield violation(
+            entry,
+            None,
+            f"{who} speaks without TLS",
+            aspect="channel",
+            expected="TLS",
+            found=contact.first[:80],
+        )
     for contact in observed.deceived:
-        yield _violation(
+        yield violation(
+            entry,
+            None,
             f"{who} talks to a peer whose certificate is signed by an authority that nobody knows "
             f"({contact.received} bytes under {contact.version})",
-            "it breaks off",
-            "",
+            aspect="channel",
+            expected="it breaks off",
         )
     documented = {tls_version(name) for name in entry.facts.tls.versions}
     for version in dict.fromkeys(contact.version for contact in observed.contacts if contact.version):
         if documented and version not in documented:
-            yield _violation(
+            yield violation(
+                entry,
+                None,
                 f"{who} goes along with {version} when its peer wants that",
-                ", ".join(entry.facts.tls.versions),
-                version,
+                aspect="channel",
+                expected=", ".join(entry.facts.tls.versions),
+                found=version,
             )
     if not observed.contacts:
-        yield _open(f"{who} did not connect within {observed.waited_s:.0f} s")
+        yield unknown(
+            entry, None, f"{who} did not connect within {observed.waited_s:.0f} s", aspect="channel"
+        )
         return
     for hello in observed.hellos:
         if hello.compression:
-            yield _violation(f"{who} offers TLS compression", "no compression", "")
+            yield violation(
+                entry, None, f"{who} offers TLS compression", aspect="channel", expected="no compression"
+            )
         settings = TlsSettings(hello.versions, hello.suites)
         for finding in compare_tls(
             TlsSettings(entry.facts.tls.versions, entry.facts.tls.cipher_suites), settings
         ):
             yield Finding(
-                finding.level,
+                finding.kind,
                 "channel",
                 f"{who}: {finding.message}".replace(" is accepted but", " is offered but"),
                 expected=finding.expected,
                 found=finding.found,
+                place=place(entry),
             )
     yield from _groups(who, entry, observed)
-    yield from _not_examined(who, observed)
+    yield from _not_examined(who, entry, observed)
 
 
 def _groups(who: str, entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
@@ -118,30 +141,38 @@ def _groups(who: str, entry: Entry, observed: ImpostorObservation) -> Iterator[F
     if documented:
         for name in offered:
             if group_key(name) not in documented:
-                yield _violation(
-                    f"{who} offers the group {name}, which is not documented", "documented ones", name
+                yield violation(
+                    entry,
+                    None,
+                    f"{who} offers the group {name}, which is not documented",
+                    aspect="channel",
+                    expected="documented ones",
+                    found=name,
                 )
 
 
-def _not_examined(who: str, observed: ImpostorObservation) -> Iterator[Finding]:
+def _not_examined(who: str, entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
     completed = [contact for contact in observed.shown_to if contact.completed and not contact.received]
     for contact in completed:
-        yield _open(
+        yield unknown(
+            entry,
+            None,
             f"{who} ended the handshake under {contact.version} without an objection to the certificate and then said "
-            "nothing; whether it took the peer for its own cannot be told"
+            "nothing; whether it took the peer for its own cannot be told",
+            aspect="channel",
         )
     if not observed.shown_to and not observed.plain:
-        yield _open(f"{who} was not shown a certificate: it did not begin with a whole ClientHello")
-    if not observed.after_talking_down and not observed.plain:
-        yield _open(
-            f"{who} did not come back within {observed.waited_s:.0f} s after a peer had wanted an old version, so "
-            "whether it then offers less was not seen"
+        yield unknown(
+            entry,
+            None,
+            f"{who} was not shown a certificate: it did not begin with a whole ClientHello",
+            aspect="channel",
         )
-
-
-def _violation(message: str, expected: str, found: str) -> Finding:
-    return Finding("violation", "channel", message, expected=expected, found=found)
-
-
-def _open(message: str) -> Finding:
-    return Finding("unknown", "channel", message)
+    if not observed.after_talking_down and not observed.plain:
+        yield unknown(
+            entry,
+            None,
+            f"{who} did not come back within {observed.waited_s:.0f} s after a peer had wanted an old version, so "
+            "whether it then offers less was not seen",
+            aspect="channel",
+        )

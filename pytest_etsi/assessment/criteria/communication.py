@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._cryptography import cryptography
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.criteria import cryptography
+from pytest_etsi.assessment.findings import Finding, Findings
 from pytest_etsi.assessment.reading.answers import affirmed, first, lacks, note, place, referrers, violation
 
 if TYPE_CHECKING:
@@ -165,7 +164,9 @@ def whole(entry: Entry, ixit: Ixit) -> Findings:
 
     For the cases that run 5.5-1-1 again on a scope of their own: 5.5-6-1, 5.5-7-1, 5.8-1-1 and 5.8-2-1.
     """
-    return Findings((*guarantees(entry, ixit, confidential=True), *means(entry), *cryptography(entry)))
+    return Findings(
+        (*guarantees(entry, ixit, confidential=True), *means(entry), *cryptography.documented(entry))
+    )
 
 
 def personal_data_without_mechanism(ixit: Ixit) -> Findings:
@@ -191,9 +192,10 @@ def sensitive_data_is_told(entry: Entry, ixit: Ixit) -> Findings:
         Finding(
             "violation",
             "answer",
-            f"{place(one, 'Sensitive')}: contradicts facts.sensitive ({one.source('facts.sensitive')})",
+            f"contradicts facts.sensitive ({one.source('facts.sensitive')})",
             expected="one statement",
             found=one["Sensitive"],
+            place=place(one, "Sensitive"),
         )
         for one in carries(entry, ixit, "pers_data")
         if one.facts.sensitive and one["Sensitive"].strip().lower().startswith("no")

@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, place, violation
 
 if TYPE_CHECKING:
@@ -72,13 +71,13 @@ def simple_function(ixit: Ixit, target: Target) -> Findings:
     entries = _aimed_at(table, target)
     if not entries:
         kept = _kept(ixit, target)
-        where = f"{table.source}: no entry of {table.id} has the Target Type {words!r}"
+        where, lacking = Place(str(table.source)), f"no entry of {table.id} has the Target Type {words!r}"
         if kept:
-            message = f"{where}, while {place(kept[0])} shows that there are such data"
-            return Findings(
-                (Finding("violation", "answer", message, expected="at least one simple function"),)
-            )
-        return Findings((Finding("note", "answer", f"{where}; see that no such data are kept"),))
+            message = f"{lacking}, while {place(kept[0])} shows that there are such data"
+            one = "at least one simple function"
+            return Findings((Finding("violation", "answer", message, expected=one, place=where),))
+        message = f"{lacking}; see that no such data are kept"
+        return Findings((Finding("note", "answer", message, place=where),))
     usable = [entry for entry in entries if not list(lacks(entry, "Initiation and Interaction"))]
     if not usable:
         return Findings(

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._disclosed import classify
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.interfaces import is_enabled, password_inputs
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import (
     DOUBT,
     first,
@@ -67,9 +67,9 @@ def undeclared(entry: Entry, profile: Profile, observed: Iterable[DisclosureObse
         found.extend(_compared(entry, one, _declaring(one.item, entry, ixit)))
     return Findings(
         (
-            *first([finding for finding in found if finding.level == "violation"], _MOST),
-            *first([finding for finding in found if finding.level == "unknown"], _MOST),
-            *first([finding for finding in found if finding.level == "note"], _MOST),
+            *first([finding for finding in found if finding.kind == "violation"], _MOST),
+            *first([finding for finding in found if finding.kind == "unknown"], _MOST),
+            *first([finding for finding in found if finding.kind == "note"], _MOST),
         )
     )
 

@@ -6,10 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
-from pytest_etsi.assessment.findings import Finding
-from pytest_etsi.assessment.reading.answers import place
+from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,15 +51,19 @@ def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: 
         answering = [service for service in search.services if service.kind != "closed"]
         if answering and not documented and len(table):
             found.append(
-                _open(
-                    f"{table.id} names no port, so that the {len(answering)} services found cannot be compared"
+                Finding(
+                    "unknown",
+                    "completeness",
+                    f"{table.id} names no port, so that the {len(answering)} services found cannot be compared",
                 )
             )
             continue
         found.extend(
-            _violation(
+            Finding(
+                "violation",
+                "completeness",
                 f"{_named(service)} answers {state}, and no entry of {table.id} names that port",
-                f"an entry of {table.id}",
+                expected=f"an entry of {table.id}",
             )
             for service in answering
             if (service.protocol, service.port) not in documented
@@ -83,22 +85,45 @@ def in_its_state(entry: Entry, observed: InterfaceObservation) -> Findings:
         documented as enabled and keeps silent.
     """
     enabled = is_enabled(entry)
-    found = [_open(f"{place(entry)}: {gap}") for gap in observed.gaps]
+    found = [unknown(entry, None, gap, aspect="completeness") for gap in observed.gaps]
     if enabled is None:
-        found.append(_open(f"{place(entry)}: the documents do not say whether it is enabled (facts.enabled)"))
+        found.append(
+            unknown(
+                entry,
+                None,
+                "the documents do not say whether it is enabled (facts.enabled)",
+                aspect="completeness",
+            )
+        )
     elif not enabled:
         found.extend(
-            _violation(f"{place(entry)}: is documented as disabled, and answers: {what}", "silence")
+            violation(
+                entry,
+                None,
+                f"is documented as disabled, and answers: {what}",
+                aspect="completeness",
+                expected="silence",
+            )
             for what in observed.answering
         )
     elif observed.addressed and not observed.answering:
         found.append(
-            _open(
-                f"{place(entry)}: is documented as enabled, and keeps silent at {', '.join(observed.addressed)}"
+            unknown(
+                entry,
+                None,
+                f"is documented as enabled, and keeps silent at {', '.join(observed.addressed)}",
+                aspect="completeness",
             )
         )
     if not observed.addressed and not observed.gaps:
-        found.append(_open(f"{place(entry)}: nothing says how it is addressed (facts.endpoint, access.scan)"))
+        found.append(
+            unknown(
+                entry,
+                None,
+                "nothing says how it is addressed (facts.endpoint, access.scan)",
+                aspect="completeness",
+            )
+        )
     return Findings(found)
 
 
@@ -125,26 +150,24 @@ def undocumented_update_entries(
         )
         if kind is not None and not re.search(kind, said):
             found.append(
-                _violation(
+                Finding(
+                    "violation",
+                    "completeness",
                     f"{_named(service)}: a way to install software that no entry of 7-UpdMech speaks of",
-                    "an entry of 7-UpdMech",
+                    expected="an entry of 7-UpdMech",
                 )
             )
     for entry in entries:
         if entry.path in uploads:
             continue
         message = f"{entry.url}: {entry.why}, and no entry of 7-UpdMech has it"
-        found.append(_violation(message, "an entry of 7-UpdMech") if entry.takes_files else _open(message))
+        found.append(
+            Finding("violation", "completeness", message, expected="an entry of 7-UpdMech")
+            if entry.takes_files
+            else Finding("unknown", "completeness", message)
+        )
     return Findings(found)
 
 
 _UPDATE_KINDS = {"tftp": "tftp", "espota": "espota|arduino ota", "tr-069": r"tr-?069|cwmp"}
 """Kinds of services by which software is installed -> how an entry that has it would speak of it."""
-
-
-def _violation(message: str, expected: str) -> Finding:
-    return Finding("violation", "completeness", message, expected=expected)
-
-
-def _open(message: str) -> Finding:
-    return Finding("unknown", "completeness", message)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, LOCAL, belongs
-from pytest_etsi.assessment.findings import Finding
-from pytest_etsi.assessment.reading.answers import place
+from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,17 +36,30 @@ def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit
         found += _incomplete(capture)
         if not capture.packets:
             found.append(
-                _open(f"{place(entry)}: {capture.file} is empty, so that it does not show what was recorded")
+                unknown(
+                    entry,
+                    None,
+                    f"{capture.file} is empty, so that it does not show what was recorded",
+                    aspect="channel",
+                    evidence=capture.file,
+                )
             )
         for flow in capture.outgoing:
             if flow.server.startswith(LOCAL):
                 continue
             known = any(belongs(flow, one, capture) for one in ixit.table("11-ComMech"))
-            text = f"{place(entry)}: {capture.file}: after the detection the device talks to a wider network: {flow}"
+            text = f"{capture.file}: after the detection the device talks to a wider network: {flow}"
             found.append(
-                _open(text)
+                unknown(entry, None, text, aspect="channel")
                 if known or flow.protocol in INFRASTRUCTURE
-                else _violation(text, "Notification Functionality only", str(flow))
+                else violation(
+                    entry,
+                    None,
+                    text,
+                    aspect="channel",
+                    expected="Notification Functionality only",
+                    found=str(flow),
+                )
             )
     return Findings(dict.fromkeys(found))
 
@@ -64,20 +75,23 @@ def watched(entry: Entry, observed: FailedBootObservation) -> Findings:
         Violations: contact with a host of a wider network that ``facts.alert_hosts`` does not name. Unknown: whatever
         keeps silence from being the device's own, and facts that do not say how the alert is given.
     """
-    found = [_open(f"{place(entry)}: {gap}") for gap in observed.open]
+    found = [unknown(entry, None, gap, aspect="channel") for gap in observed.open]
     after = observed.after
     if after is not None and observed.alert:
         found += _contacts(entry, after, at_gateway=observed.at_gateway)
         found += _incomplete(after)
     if observed.before is not None and not observed.before.outgoing:
         found.append(
-            _open(
-                f"{place(entry)}: the sound device said nothing within {entry.access.watch_s:g} s, so that its "
-                "silence after the detection would tell nothing"
+            unknown(
+                entry,
+                None,
+                f"the sound device said nothing within {entry.access.watch_s:g} s, so that its "
+                "silence after the detection would tell nothing",
+                aspect="channel",
             )
         )
     if after is None and not observed.open:
-        found.append(_open(f"{place(entry)}: the device was not watched after a failed boot"))
+        found.append(unknown(entry, None, "the device was not watched after a failed boot", aspect="channel"))
     return Findings(dict.fromkeys(found))
 
 
@@ -105,31 +119,34 @@ def _contacts(entry: Entry, after: CaptureObservation, *, at_gateway: bool) -> I
         return
     if not facts.alerts_on or (set(facts.alerts_on) - _ON_THE_DEVICE and not facts.alert_hosts):
         hosts = ", ".join(f"{host} port {port}" for host, port in called)
-        yield _open(
-            f"{place(entry)}: after the alert the device talks to {hosts}; facts.alerts_on and facts.alert_hosts do "
-            "not say with whom it may"
+        yield unknown(
+            entry,
+            None,
+            f"after the alert the device talks to {hosts}; facts.alerts_on and facts.alert_hosts do "
+            "not say with whom it may",
+            aspect="channel",
         )
         return
     for (host, port), protocol in called.items():
         names = {host, *after.called(host)}
         if names & set(facts.alert_hosts) or {f"{name}:{port}" for name in names} & set(facts.alert_hosts):
             continue
-        text = f"{place(entry)}: after the alert the device talks to {host} port {port} ({protocol})"
+        text = f"after the alert the device talks to {host} port {port} ({protocol})"
         if facts.alert_hosts and protocol in INFRASTRUCTURE:
-            yield _open(f"{text}, which may serve the alert")
+            yield unknown(entry, None, f"{text}, which may serve the alert", aspect="channel")
             continue
-        yield _violation(
-            text, ", ".join(facts.alert_hosts) or "nothing beyond the local network", f"{host}:{port}"
+        yield violation(
+            entry,
+            None,
+            text,
+            aspect="channel",
+            expected=", ".join(facts.alert_hosts) or "nothing beyond the local network",
+            found=f"{host}:{port}",
         )
 
 
 def _incomplete(capture: CaptureObservation) -> list[Finding]:
-    return [_open(f"{capture.file}: {gap}") for gap in capture.missing]
-
-
-def _violation(message: str, expected: str, found: str) -> Finding:
-    return Finding("violation", "channel", message, expected=expected, found=found)
-
-
-def _open(message: str) -> Finding:
-    return Finding("unknown", "channel", message)
+    return [
+        Finding("unknown", "channel", f"{capture.file}: {gap}", evidence=capture.file)
+        for gap in capture.missing
+    ]

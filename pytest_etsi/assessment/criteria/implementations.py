@@ -7,8 +7,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.updates import mechanisms
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import lacks, note, place, unknown, violation
 
 if TYPE_CHECKING:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings
 from pytest_etsi.assessment.reading.answers import place
 
 if TYPE_CHECKING:
@@ -34,15 +33,16 @@ def kept_out(entry: Entry, observed: InputObservation) -> Findings:
         Finding(
             "violation",
             "behaviour",
-            f"{place(entry)}: {harm.what}: {_WORDS[harm.kind]} ({harm.seen}); again by {harm.request}",
+            f"{harm.what}: {_WORDS[harm.kind]} ({harm.seen}); again by {harm.request}",
             expected="a refusal",
             found=harm.seen,
+            place=place(entry),
         )
         for harm in observed.harms
     ]
-    found += [Finding("unknown", "behaviour", f"{place(entry)}: {gap}") for gap in observed.gaps]
+    found += [Finding("unknown", "behaviour", f"{gap}", place=place(entry)) for gap in observed.gaps]
     found += [
-        Finding("unknown", "behaviour", f"{place(entry)}: an internal error without a trace: {odd}")
+        Finding("unknown", "behaviour", f"an internal error without a trace: {odd}", place=place(entry))
         for odd in observed.odd[:3]
     ]
     return Findings(found)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
-from pytest_etsi.assessment.reading.answers import first, lacks, note, place, violation
+from pytest_etsi.assessment.findings import Finding, Findings, Place
+from pytest_etsi.assessment.reading.answers import first, lacks, note, violation
 from pytest_etsi.assessment.reading.words import says_nothing
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def development(ixit: Ixit) -> Findings:
     if not others and len(ixit.soft_comp) and all(one.facts.supplier for one in ixit.soft_comp):
         del topics["third-party"]  # counts only where there are any
     found = list(_coverage(table, topics, "topics", "the nine topics of secure development"))
-    if others and any(finding.level == "violation" and "third-party" in finding.message for finding in found):
+    if others and any(finding.kind == "violation" and "third-party" in finding.message for finding in found):
         found.append(note(others[0], "facts.supplier", "comes from a third party"))
     return Findings(first(found))
 
@@ -75,7 +74,13 @@ def development(ixit: Ixit) -> Findings:
 def _coverage(table: IxitTable, parts: Mapping[str, str], fact: str, expected: str) -> Iterable[Finding]:
     """Parts that no entry covers: refuted where every entry states what it covers, otherwise for a person to see."""
     if not len(table):
-        yield Finding("violation", "answer", f"{table.source}: {table.id} has no entries", expected=expected)
+        yield Finding(
+            "violation",
+            "answer",
+            f"{table.id} has no entries",
+            expected=expected,
+            place=Place(str(table.source)),
+        )
         return
     if all(says_nothing(entry["Description"]) for entry in table):
         for entry in table:
@@ -86,10 +91,10 @@ def _coverage(table: IxitTable, parts: Mapping[str, str], fact: str, expected: s
     text = " ".join(entry["Description"] for entry in table)
     for part, words in parts.items():
         if stated and part not in covered:
-            yield Finding(
-                "violation",
-                "answer",
-                f"{place(table[0], f'facts.{fact}')}: no entry of {table.id} covers {part}",
+            yield violation(
+                table[0],
+                f"facts.{fact}",
+                f"no entry of {table.id} covers {part}",
                 expected=expected,
                 found=", ".join(sorted(covered)),
             )

@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._cryptography import cryptography
-from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria import cryptography
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import (
     affirmed,
     first,
@@ -432,7 +432,7 @@ def generation(entry: Entry) -> Findings:
                 expected="a random value",
             )
         )
-    found.extend(cryptography(entry).violations)
+    found.extend(cryptography.documented(entry).violations)
     if (
         says_nothing(entry[field]) is False
         and not facts.generation

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import DOUBT, affirmed, lacks, note, violation
 
 if TYPE_CHECKING:

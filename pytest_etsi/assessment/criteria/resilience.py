@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading.answers import affirmed, first, lacks, note, violation
 from pytest_etsi.assessment.reading.words import says_nothing
 
@@ -40,8 +39,9 @@ def covered(ixit: Ixit, kind: str, expected: str) -> Findings:
     table = ixit.res_mech
     entries = _of_kind(table, kind)
     if not entries:
-        message = f"{table.source}: no entry of {table.id} has the Type {_OUTAGES[kind]}"
-        return Findings((Finding("violation", "answer", message, expected=expected),))
+        message = f"no entry of {table.id} has the Type {_OUTAGES[kind]}"
+        where = Place(str(table.source))
+        return Findings((Finding("violation", "answer", message, expected=expected, place=where),))
     found: list[Finding] = []
     if all(says_nothing(entry["Description"]) for entry in entries):
         for entry in entries:
@@ -75,16 +75,24 @@ def outages(ixit: Ixit) -> Findings:
     """What refutes that the mechanisms together shield from loss of network and of power (5.9-1-1 a)."""
     table = ixit.res_mech
     if not len(table):
-        message = f"{table.source}: {table.id} has no entries"
         return Findings(
-            (Finding("violation", "answer", message, expected="mechanisms against both outages"),)
+            (
+                Finding(
+                    "violation",
+                    "answer",
+                    f"{table.id} has no entries",
+                    expected="mechanisms against both outages",
+                    place=Place(str(table.source)),
+                ),
+            )
         )
     found = [
         Finding(
             "violation",
             "answer",
-            f"{table.source}: no entry of {table.id} has the Type {_OUTAGES[kind]}",
+            f"no entry of {table.id} has the Type {_OUTAGES[kind]}",
             expected="mechanisms against both outages",
+            place=Place(str(table.source)),
         )
         for kind in _OUTAGES
         if not _of_kind(table, kind)

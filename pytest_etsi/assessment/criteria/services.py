@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._cryptography import cryptography
-from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria import cryptography
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import (
     affirmed,
     first,
@@ -80,7 +80,7 @@ def protects(entry: Entry) -> Findings:
         facts.tls or facts.ssh or facts.cryptography
     ):
         found.extend(lacks(entry, "Cryptographic Details", expected="the cryptography behind the guarantees"))
-    found.extend(cryptography(entry).about("attack", "best-practice").violations)
+    found.extend(cryptography.documented(entry).about("attack", "best-practice").violations)
     return Findings(found)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._cryptography import cryptography
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.criteria import cryptography
+from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, not_guaranteed, note, violation
 from pytest_etsi.assessment.reading.words import says_nothing
 
@@ -30,7 +29,13 @@ __all__ = [
 
 def _something(table: IxitTable, expected: str) -> Iterator[Finding]:
     if not len(table):
-        yield Finding("violation", "answer", f"{table.source}: {table.id} has no entries", expected=expected)
+        yield Finding(
+            "violation",
+            "answer",
+            f"{table.id} has no entries",
+            expected=expected,
+            place=Place(str(table.source)),
+        )
     elif all(says_nothing(entry["Description"]) for entry in table):
         for entry in table:
             yield from lacks(entry, "Description", expected=expected)
@@ -155,7 +160,7 @@ def boot_means(entry: Entry) -> Findings:
                     entry, field, f"can be forged: {said!r}", expected="what an attacker cannot replace"
                 )
             )
-    found.extend(cryptography(entry).violations)
+    found.extend(cryptography.documented(entry).violations)
     return Findings(found)
 
 

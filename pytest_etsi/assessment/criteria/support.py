@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.published import place as published_place
 from pytest_etsi.assessment.criteria.vulnerabilities import time_frame
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import lacks, note, place, violation
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def missing_updates(user_info: Entry, ixit: Ixit) -> Findings:
         *published_place(user_info, "Publication of Non-Updatable"),
         *published_place(user_info, "Documentation of Replacement"),
     ]
-    if any(finding.level == "violation" for finding in found):
+    if any(finding.kind == "violation" for finding in found):
         without = next((one for one in ixit.soft_comp if not one.references.get("Update Mechanism")), None)
         if without is not None:
             found.append(note(without, "Update Mechanism", "this component has no updates"))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading.answers import lacks, note, unknown, violation
 from pytest_etsi.assessment.reading.words import says_nothing
 
@@ -40,8 +39,10 @@ def some_examination(ixit: Ixit) -> Findings:
     stated = [entry for entry, answer in answers.items() if answer is not False]
     if not stated:
         where = table.source if not len(table) else table[0].source("Security Examination")
-        message = f"{where}: no entry of {table.id} states an examination for security anomalies"
-        return Findings((Finding("violation", "answer", message, expected="at least one"),))
+        message = f"no entry of {table.id} states an examination for security anomalies"
+        return Findings(
+            (Finding("violation", "answer", message, expected="at least one", place=Place(str(where))),)
+        )
     return Findings(
         (
             unknown(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria.updates import mechanisms
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
 from pytest_etsi.assessment.reading.words import says_nothing
 

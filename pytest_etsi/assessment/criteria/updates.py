@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._cryptography import cryptography
-from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.criteria import cryptography
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import (
     affirmed,
     lacks,
@@ -142,7 +142,7 @@ def resists_misuse(entry: Entry) -> Findings:
         ),
         *_floor(entry),
         *_unprotected(entry),
-        *cryptography(entry).violations,
+        *cryptography.documented(entry).violations,
     ]
     if said := affirmed(entry["Cryptographic Details"], _FLEET_KEY):
         found.append(note(entry, "Cryptographic Details", f"one key for all devices? {said!r}"))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading.answers import first, lacks, note, place, violation
 
 if TYPE_CHECKING:
@@ -37,9 +36,16 @@ def coverage(ixit: Ixit) -> Findings:
         if not sources:
             return Findings()
         some = next(iter(sources.values()))
-        message = f"{table.source}: {table.id} has no entries, while {place(some)} takes input"
         return Findings(
-            (Finding("violation", "answer", message, expected="a method for every source of input"),)
+            (
+                Finding(
+                    "violation",
+                    "answer",
+                    f"{table.id} has no entries, while {place(some)} takes input",
+                    expected="a method for every source of input",
+                    place=Place(str(table.source)),
+                ),
+            )
         )
     known = {entry.id for each in (ixit.user_intf, ixit.ext_api, ixit.com_mech) for entry in each}
     named = {name for method in table for name in method.facts.sources}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Findings, Place
 from pytest_etsi.assessment.reading.answers import lacks, note, repeated, violation
 from pytest_etsi.assessment.reading.words import says_nothing
 
@@ -77,7 +77,9 @@ def _described(table: IxitTable, what: str) -> Iterator[Finding]:
     from pytest_etsi.assessment.findings import Finding
 
     if not len(table):
-        yield Finding("violation", "answer", f"{table.source}: {table.id} has no entries", expected=what)
+        yield Finding(
+            "violation", "answer", f"{table.id} has no entries", expected=what, place=Place(str(table.source))
+        )
     elif all(says_nothing(entry["Description"]) for entry in table):
         for entry in table:
             yield from lacks(entry, "Description", expected=what)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.crypto._catalogue import Item, findings_of, part
 from pytest_etsi.assessment.crypto._names import TLS_SIGNALS, Suite, ssh_name, tls_suite, tls_version
-from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.assessment.findings import Finding, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -203,5 +203,5 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:6]) + more
 
 
-def _agreement(level: Level, message: str, *, expected: str = "", found: str = "") -> Finding:
+def _agreement(level: Kind, message: str, *, expected: str = "", found: str = "") -> Finding:
     return Finding(level, "channel", message, expected=expected, found=found)

@@ -87,7 +87,7 @@ def _batch_form(batch: Sequence[Sample], rule: Rule | None) -> list[Finding]:
         for message, those in wrong.items():
             first = seen[message]
             text = message if len(those) == len(batch) else f"{message} ({devices(those, len(batch))})"
-            findings.append(Finding(first.level, "rule", text, expected=first.expected, found=first.found))
+            findings.append(Finding(first.kind, "rule", text, expected=first.expected, found=first.found))
     common = [sample for sample in batch if is_common(sample.password)]
     if common:
         findings.append(_common_ones(common, batch, rule))

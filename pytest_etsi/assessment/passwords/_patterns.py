@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._data import read_lines
-from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.assessment.findings import Finding, Kind
 from pytest_etsi.assessment.passwords._evidence import LITERAL, Piece, chance_of, shortest
 from pytest_etsi.assessment.passwords._model import SINGLE_BITS, Identity
 
@@ -191,12 +191,12 @@ def examine_patterns(text: str, size: int, identity: Identity) -> list[Finding]:
     what = ", ".join(dict.fromkeys(_KIND_WORDS[piece.kind] for piece in saved))
     covered = sum(piece.end - piece.start for piece in saved)
     chance = f"an evenly drawn password shows this with a chance below {chance_of(evidence.bits)}"
-    level: Level = "violation" if evidence.bits >= SINGLE_BITS else "note"
+    level: Kind = "violation" if evidence.bits >= SINGLE_BITS else "note"
     message = f"{covered} of the password's {len(text)} characters form {what}; {chance}."
     return [pattern_finding(level, message)]
 
 
-def pattern_finding(level: Level, message: str) -> Finding:
+def pattern_finding(level: Kind, message: str) -> Finding:
     return Finding(level, "patterns", message, expected="no common string and no familiar pattern")
 
 

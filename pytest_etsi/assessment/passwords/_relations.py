@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.assessment.findings import Finding, Kind
 from pytest_etsi.assessment.passwords._evidence import LITERAL, Piece, chance_of, shortest
 from pytest_etsi.assessment.passwords._model import NAMED, SINGLE_BITS, Identity, Rule, mac_digits
 
@@ -253,7 +253,7 @@ def examine_relation(body: str, size: int, identity: Identity, rule: Rule | None
     bits, how = relation(body, size, identity, rule, thorough=True)
     if bits < 10:
         return []
-    level: Level = "violation" if bits >= SINGLE_BITS else "note"
+    level: Kind = "violation" if bits >= SINGLE_BITS else "note"
     message = (
         f"The password is related to public data: {how}; an evenly drawn password shows this with a chance "
         f"below {chance_of(bits)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.assessment.findings import Finding, Kind
 from pytest_etsi.assessment.passwords._model import (
     LONGEST,
     THRESHOLDS,
@@ -116,7 +116,7 @@ def _collisions(rule: Rule) -> list[Finding]:
     bounds = THRESHOLDS["collision_probability"]
     chance = -math.expm1(-volume * (volume - 1) / 2 / values)
     if chance > bounds["refuted_above"]:
-        level: Level = "violation"
+        level: Kind = "violation"
     elif chance > bounds["noted_above"]:
         level = "note"
     else:
@@ -167,7 +167,7 @@ def _rule_pattern(rule: Rule) -> list[Finding]:
             continue
         for finding in examine_patterns(example[:LONGEST], size_for(example, rule), Identity()):
             message = f"Example {number} of the documents: {finding.message[0].lower()}{finding.message[1:]}"
-            findings.append(pattern_finding(finding.level, message))
+            findings.append(pattern_finding(finding.kind, message))
     return findings
 
 

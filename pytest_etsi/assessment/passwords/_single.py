@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_etsi.assessment.findings import Finding, Level
+from pytest_etsi.assessment.findings import Finding, Kind
 from pytest_etsi.assessment.passwords._model import (
     LONGEST,
     Identity,
@@ -44,7 +44,7 @@ def examine_password(password: str, identity: Identity, rule: Rule | None = None
 def examine_form(password: str, rule: Rule) -> list[Finding]:
     findings: list[Finding] = []
 
-    def differs(message: str, expected: str, found: str, level: Level = "violation") -> None:
+    def differs(message: str, expected: str, found: str, level: Kind = "violation") -> None:
         findings.append(Finding(level, "rule", message, expected=expected, found=found))
 
     body = password

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, note, place, unknown, violation
 from pytest_etsi.assessment.reading.words import says_nothing
 
 if TYPE_CHECKING:
@@ -34,9 +34,6 @@ __all__ = [
     "violation",
 ]
 
-ASPECT = "answer"
-"""Criteria on the documents answer one question each, so that one word for it will do."""
-
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
 """What may hold a word of doubt without meaning it: https://example.com/old."""
 
@@ -50,29 +47,6 @@ DOUBT = re.compile(
     re.IGNORECASE,
 )
 """Words with which a sentence may mean the opposite, another time, or another place."""
-
-
-def place(entry: Entry, field: str | None = None) -> str:
-    """Where an entry, or a field of it, stands: ``ixit/07-UpdMech.yaml:12: 7-UpdMech/UpdMech-Network``."""
-    where = f"{entry.source(field)}: {entry}"
-    return f"{where}: {field}" if field and not field.startswith(("facts", "access")) else where
-
-
-def violation(
-    entry: Entry, field: str | None, message: str, *, expected: str = "", found: str = ""
-) -> Finding:
-    """Something certain enough to refute, with its place."""
-    return Finding("violation", ASPECT, f"{place(entry, field)}: {message}", expected, found)
-
-
-def unknown(entry: Entry, field: str | None, message: str, *, expected: str = "", found: str = "") -> Finding:
-    """Something that a program cannot decide and a person, or a missing fact, has to; with its place."""
-    return Finding("unknown", ASPECT, f"{place(entry, field)}: {message}", expected, found)
-
-
-def note(entry: Entry, field: str | None, message: str) -> Finding:
-    """Something that the person who judges ought to look at, with its place."""
-    return Finding("note", ASPECT, f"{place(entry, field)}: {message}")
 
 
 def lacks(entry: Entry, *fields: str, expected: str = "an answer") -> Iterator[Finding]:
@@ -176,7 +150,7 @@ def first(findings: Iterable[Finding], most: int = 20) -> tuple[Finding, ...]:
     kept = []
     for number, finding in enumerate(findings):
         if number == most:
-            kept.append(Finding(finding.level, finding.aspect, "and more of the same"))
+            kept.append(Finding(finding.kind, finding.aspect, "and more of the same"))
             break
         kept.append(finding)
     return tuple(kept)

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services import Challenge, Service
     from pytest_etsi.profile import Entry
 
-__all__ = ["documented_logins", "manual_mentions", "plain_variants", "undocumented_logins"]
+__all__ = ["documented", "manual_mentions", "plain_variants", "undocumented"]
 
 _CHALLENGES_OF = {
     "https-form": {"form", "bearer", "api"},
@@ -31,7 +30,7 @@ _CHALLENGES_OF = {
 """Driver of an entry -> challenges that it accounts for; an entry without a driver accounts for all on its port."""
 
 
-def documented_logins(entries: Iterable[Entry]) -> dict[tuple[str, int], list[Entry]]:
+def documented(entries: Iterable[Entry]) -> dict[tuple[str, int], list[Entry]]:
     """Protocol ("tcp", "udp") and port at which the documents place a login -> the entries that do so."""
     ports: dict[tuple[str, int], list[Entry]] = {}
     for entry in entries:
@@ -48,7 +47,7 @@ def documented_logins(entries: Iterable[Entry]) -> dict[tuple[str, int], list[En
     return ports
 
 
-def undocumented_logins(
+def undocumented(
     search: ServiceSearch, entries: Iterable[Entry], *, passwords_only: bool = False
 ) -> Findings:
     """Services that ask for credentials and that no entry of 1-AuthMech accounts for.
@@ -61,7 +60,7 @@ def undocumented_logins(
         passwords_only: leave out challenges that are known to ask for something else.
     """
     listed = tuple(entries)
-    ports = documented_logins(listed)
+    ports = documented(listed)
     known = _known_web_challenges(search, ports)
     found: list[Finding] = list(_missing_logins(search, listed))
     for service in search.services:
@@ -121,7 +120,7 @@ def _missing_logins(search: ServiceSearch, entries: Iterable[Entry]) -> Iterable
     for entry in entries:
         if entry.facts.interface == "local" or "initialized" not in entry.facts.states:
             continue
-        for protocol, port in sorted(documented_logins([entry])):
+        for protocol, port in sorted(documented([entry])):
             if protocol == "tcp" and (protocol, port) not in answering:
                 yield Finding(
                     "unknown",
@@ -155,14 +154,14 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
     A login page or realm shows by itself that it is the same one. An MQTT broker does not: one without TLS on another
     port may take the same credentials or not, which is ``unknown``.
     """
-    ports = documented_logins([entry])
+    ports = documented([entry])
     known = _known_web_challenges(search, ports)
     over_tls = entry.facts.tls is not None
     found: list[Finding] = []
     for service in search.services:
         where = f"{service.protocol}/{service.port} on {service.host}"
-        documented = (service.protocol, service.port) in ports
-        if over_tls and not service.complete and (documented or not service.tls):
+        listed = (service.protocol, service.port) in ports
+        if over_tls and not service.complete and (listed or not service.tls):
             found.append(
                 Finding(
                     "unknown",
@@ -173,7 +172,7 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
             )
         for challenge in service.challenges:
             asked = f"({challenge.kind} {challenge.detail})"
-            documented_here = over_tls and documented and service.kind in _PLAIN_KINDS
+            documented_here = over_tls and listed and service.kind in _PLAIN_KINDS
             if _is_plain_copy(service, challenge, known) or (
                 documented_here and not service.tls and _accounted_for(challenge, [entry])
             ):
@@ -190,7 +189,7 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
                 and entry.access.driver == "mqtt"
                 and service.kind == "mqtt"
                 and not service.tls
-                and not documented
+                and not listed
             ):
                 found.append(
                     Finding(

@@ -13,19 +13,19 @@ from pytest_etsi.assessment.brute_force import (
     judge_declared,
 )
 from pytest_etsi.assessment.brute_force import user_chosen_entropy_bits as user_bits
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.criteria._passwords import rule_of
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.criteria.passwords import rule_of
+from pytest_etsi.assessment.findings import Finding, Findings, violation
 from pytest_etsi.assessment.passwords import entropy_bits
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.observe.brute_force import GuessingLog
+    from pytest_etsi.dut.reach.auth import Attempt as Attempted
     from pytest_etsi.profile import Entry
 
-__all__ = ["brute_force_prevention", "guessing", "guessing_figures"]
+__all__ = ["figures", "guessing", "prevention", "wrong_password"]
 
 
-def brute_force_prevention(entry: Entry) -> Findings:
+def prevention(entry: Entry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
     bits, chosen = _secret_bits(entry)
     found = judge_declared(
@@ -43,10 +43,34 @@ def guessing(entry: Entry, log: GuessingLog) -> Findings:
         for what in log.unseen
         if declared is not None
     )
-    return Findings((*compare_with_declared(trace, declared), *unseen))
+    return Findings((*compare_with_declared(trace, declared), *unseen), log.summary)
 
 
-def guessing_figures(entry: Entry, log: GuessingLog) -> dict[str, object]:
+def wrong_password(entry: Entry, attempt: Attempted | None) -> Findings:
+    """Whether a single wrong password is refused (5.1-5-2 b, where a secret's size alone is declared).
+
+    Args:
+        entry: of 1-AuthMech.
+        attempt: the login with it; None: nothing says how to log in.
+    """
+    if attempt is None or not attempt.accepted:
+        return Findings((), "one login with a wrong password" if attempt is not None else "")
+    return Findings(
+        (
+            violation(
+                entry,
+                None,
+                f"a wrong password is accepted: {attempt}",
+                aspect="behaviour",
+                expected="a refusal",
+                found=str(attempt),
+                evidence="wrong-password",
+            ),
+        )
+    )
+
+
+def figures(entry: Entry, log: GuessingLog) -> dict[str, object]:
     """What a guessing attack measured: attempts that got through and per second, locks with bounds of their seconds."""
     return _trace(entry, log).to_json()
 

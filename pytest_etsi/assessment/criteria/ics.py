@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.ics.subjects import share_a_subject
 from pytest_etsi.assessment.reading.words import is_placeholder
 from pytest_etsi.standard import edition
@@ -28,16 +27,16 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
     """
     found: list[Finding] = []
     reasons: dict[str, list[Provision]] = defaultdict(list)
-    for provision in edition(edition_id).provisions:
-        if provision.status != "R":
-            continue
+    recommendations = [one for one in edition(edition_id).provisions if one.status == "R"]
+    for provision in recommendations:
         row = ics.rows.get(provision.id)
         if row is None:
             found.append(
                 Finding(
                     "unknown",
                     "justification",
-                    f"{ics.source}: the ICS has no row for recommendation {provision.id}",
+                    f"the ICS has no row for recommendation {provision.id}",
+                    place=Place(str(ics.source)),
                 )
             )
         elif row.support != "Y":
@@ -46,9 +45,10 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
                     Finding(
                         "violation",
                         "justification",
-                        f"{row.source}: {provision.id} is answered {row.support} without a justification",
+                        f"{provision.id} is answered {row.support} without a justification",
                         expected="why it does not apply or is not met",
                         found=row.detail or "nothing",
+                        place=Place(str(row.source)),
                     )
                 )
             else:
@@ -62,9 +62,14 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
                 Finding(
                     "violation",
                     "justification",
-                    f"{ics.source}: one text stands for {len(same)} recommendations that have no subject in common "
+                    f"one text stands for {len(same)} recommendations that have no subject in common "
                     f"({rows})",
                     expected="a justification for each",
+                    place=Place(str(ics.source)),
                 )
             )
-    return Findings(found)
+    left_out = sum(one.id in ics.rows and ics.rows[one.id].support != "Y" for one in recommendations)
+    return Findings(
+        found,
+        f"{len(recommendations)} recommendations, {left_out} of them left out, each with a justification",
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings, violation
 from pytest_etsi.assessment.passwords import (
     Identity,
     Rule,
@@ -21,9 +20,10 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_etsi.dut.observe.first_start import FirstStart
     from pytest_etsi.profile import Entry, Profile
 
-__all__ = ["password_generation", "real_passwords", "samples_of"]
+__all__ = ["before_one_is_set", "generation", "real", "samples_of"]
 
 _MOST_SAMPLES = 100_000
 
@@ -31,7 +31,7 @@ ENOUGH_SAMPLES = 20
 """Factory passwords from which a program may conclude; fewer show too little of how they were made."""
 
 
-def password_generation(entry: Entry) -> Findings:
+def generation(entry: Entry) -> Findings:
     """What the documented generation of an entry's passwords refutes on paper.
 
     Aspects: ``description``, ``uniqueness``, ``regularity``, ``patterns``, ``relation``, ``complexity``.
@@ -45,7 +45,7 @@ def password_generation(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def real_passwords(entry: Entry, profile: Profile, password: str) -> Findings:
+def real(entry: Entry, profile: Profile, password: str) -> Findings:
     """Compare the device's own password, and a batch of the factory's, with the documented generation.
 
     Violations show another generation; unknown is what a person has to judge: a rule that is not stated in facts, or
@@ -77,7 +77,25 @@ def real_passwords(entry: Entry, profile: Profile, password: str) -> Findings:
                 expected=f"{ENOUGH_SAMPLES} factory passwords under access.samples",
             )
         )
-    return Findings(found)
+    return Findings(
+        found, f"the live password and {len(samples)} of the factory: nothing suggests another generation"
+    )
+
+
+def before_one_is_set(entry: Entry, first: FirstStart) -> Findings:
+    """Ways in which a device in factory default can be used before the user has set a password (5.1-1-2 b).
+
+    Args:
+        entry: of 1-AuthMech.
+        first: what the device let us do.
+    """
+    return Findings(
+        (
+            violation(entry, None, way, aspect="behaviour", expected="no use before a password is set")
+            for way in first.ways_in
+        ),
+        first.searched,
+    )
 
 
 def samples_of(profile: Profile) -> tuple[Sample, ...]:

@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings, violation
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.http.document import WebDocument
     from pytest_etsi.profile import Entry
 
-__all__ = ["change_is_documented"]
+__all__ = ["change_is_documented", "is_named"]
 
 _CHANGE = re.compile(r"chang\w*|replac\w*|reset\w*|renew\w*|new")
 _WORDS_APART = 4
 _FEW_WORDS = 40
 _ENGLISH = frozenset({"the", "and", "of", "to", "your", "you", "with", "for", "can"})
+
+
+def is_named(user_info: Entry) -> Findings:
+    """Whether 2-UserInfo names a documentation of the mechanisms for change (5.1-4-1 a)."""
+    field = "Documentation of Change Mechanisms"
+    if user_info[field].strip():
+        return Findings()
+    message = "no documentation of change mechanisms is named"
+    return Findings((violation(user_info, field, message, aspect="guidance", expected="where it is"),))
 
 
 def change_is_documented(entry: Entry, document: WebDocument) -> Findings:

@@ -6,17 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment import crypto
-from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria._ssh_settings import documented_ssh, ssh_in_use
 from pytest_etsi.assessment.criteria._tls_settings import documented_settings, settings_in_use
-from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.findings import Finding, Findings, place
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile import Entry
 
-__all__ = ["channel", "cryptography", "describe", "guarantees"]
+__all__ = ["channel", "describe", "documented", "guarantees"]
 
 _PLAIN_CHANNEL = re.compile(
     r"(?<![\w-])(?:plain(?:[ -]?text)?[ -]http|http(?!s)[ -]basic(?! auth\w* (?:over|within|inside|via) (?:https|tls))"
@@ -42,14 +41,15 @@ def guarantees(entry: Entry) -> Findings:
     field = "Security Guarantees"
     prose = entry[field].strip()
     claimed = set(entry.facts.guarantees)
-    where = f"{entry.source(field)}: {entry}"
+    where = place(entry, field)
     if not prose and not claimed:
         found.append(
             Finding(
                 "violation",
                 "suitability",
-                f"{where}: no security guarantee is stated",
+                "no security guarantee is stated",
                 expected="integrity and authenticity",
+                place=where,
             )
         )
     elif claimed:
@@ -57,9 +57,10 @@ def guarantees(entry: Entry) -> Findings:
             Finding(
                 "violation",
                 "suitability",
-                f"{where}: {missing} is not among the claimed guarantees",
+                f"{missing} is not among the claimed guarantees",
                 expected="integrity and authenticity",
                 found=", ".join(sorted(claimed)),
+                place=where,
             )
             for missing in sorted({"authenticity", "integrity"} - claimed)
         )
@@ -72,8 +73,9 @@ def guarantees(entry: Entry) -> Findings:
             Finding(
                 "violation",
                 "means",
-                f"{where}: confidentiality or integrity is claimed, but the entry describes a channel that cannot give "
+                f"confidentiality or integrity is claimed, but the entry describes a channel that cannot give "
                 f"it: {plain}",
+                place=where,
             )
         )
     return Findings(found)
@@ -97,7 +99,7 @@ def _says_plain(entry: Entry) -> str:
 _PROSE = ("Cryptographic Details", "Detection Mechanisms", "Generation Mechanism")
 
 
-def cryptography(entry: Entry) -> Findings:
+def documented(entry: Entry) -> Findings:
     """What public references say of the documented cryptography, in facts and in prose.
 
     For the tables 1-AuthMech, 7-UpdMech, 10-SecParam, 11-ComMech and 20-SecBoot. Aspects: ``best-practice`` and

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._findings import Findings
+from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import unknown, violation
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry
 
-__all__ = ["confirmation"]
+__all__ = ["given"]
 
 _HEDGED = re.compile(
     r"\b(?:planned|plan to|not yet|in preparation|being prepared|partly|partially|in part|intended|will be|to be"
@@ -20,7 +20,7 @@ _HEDGED = re.compile(
 )
 
 
-def confirmation(conf: Entry, field: str) -> Findings:
+def given(conf: Entry, field: str) -> Findings:
     """Whether a confirmation of 4-Conf is given without reserve (5.2-2-1 b and its like).
 
     Violations: no answer, a no, or a yes that is planned or conditional. Unknown: other words beside the yes.
