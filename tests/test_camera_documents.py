@@ -16,7 +16,7 @@ from pytest_etsi.assessment.plan import Plan, make_plan
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.standard import edition
-from pytest_etsi.verdict import Verdict
+from pytest_etsi.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,8 +52,12 @@ def conceptual(plan: Plan) -> list[PlannedEvaluation]:
     return [one for one in plan.evaluations if not one.unit.functional and one.unit.id not in AT_THE_DEVICE]
 
 
+def outcomes(profile: Profile) -> dict[Key, Outcome]:
+    return {one.key: examine(profile, one).outcome for one in conceptual(plan_of(profile))}
+
+
 def verdicts(profile: Profile) -> dict[Key, Verdict]:
-    return {one.key: examine(profile, one).outcome.verdict for one in conceptual(plan_of(profile))}
+    return {key: outcome.verdict for key, outcome in outcomes(profile).items()}
 
 
 def others(profile: Profile) -> dict[Key, Verdict]:
@@ -66,6 +70,22 @@ def others(profile: Profile) -> dict[Key, Verdict]:
 
 def test_every_conceptual_unit_passes_on_paper() -> None:
     assert others(camera()) == {}
+
+
+def test_every_pass_on_paper_says_which_entry_was_examined_or_how_many() -> None:
+    passed = {
+        key: outcome.reason.partition("judged by")[0]
+        for key, outcome in outcomes(camera()).items()
+        if outcome.verdict is Verdict.PASS
+    }
+    assert len(passed) > 300
+
+    silent = {
+        (unit, entry): said
+        for (unit, entry), said in passed.items()
+        if not (f"{CATALOGUE.unit(unit).iterates}/{entry}" in said if entry else said.strip("; "))
+    }
+    assert silent == {}
 
 
 def test_every_conceptual_case_passes_in_a_run(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@
     for planned in assessment.pending():
         if planned.automated:
             with assessment.begin(planned) as evaluation:
-                ...  # an assertion is a FAIL, `inconclusive` and `not_applicable` end it, anything else is an
-                error
+                evaluation.check()  # what need not, or must not, be tried ends here
+                ...  # found.decide(...), an assertion, `inconclusive`, `not_applicable`; anything else is an error
+                evaluation.evidence.summary("9 services of one host")  # what a PASS rests on
     results = assessment.close()
 
 In the directory of the results are then ``record.jsonl``, ``results.json`` and ``evidence/``; what an earlier
