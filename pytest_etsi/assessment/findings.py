@@ -32,6 +32,7 @@ __all__ = [
     "Located",
     "Place",
     "heard_by",
+    "located",
     "note",
     "notes",
     "place",
@@ -171,6 +172,12 @@ def unknown(
 def note(entry: Located, field: str | None, message: str, *, aspect: str = "answer") -> Finding:
     """Something that the person who judges ought to look at, with its place."""
     return Finding("note", aspect, message, place=place(entry, field))
+
+
+def located(findings: Iterable[Finding], entry: Located, field: str | None = None) -> Iterator[Finding]:
+    """Findings of an examination that knows no documents, with the place of what was examined."""
+    for finding in findings:
+        yield finding if finding.place is not None else replace(finding, place=place(entry, field))
 
 
 # Picking them -----------------------------------------------------------------------------------------------

@@ -279,6 +279,15 @@ def test_an_undocumented_version_is_a_violation(entry_of: Any) -> None:
     assert "TLSv1.0" in str(found.violations)
 
 
+def test_a_weak_algorithm_in_the_facts_is_a_violation_with_its_place(entry_of: Any) -> None:
+    used = [{"algorithm": "RC4", "use": "encryption"}]
+    found = criteria.cryptography.documented(entry_of({"cryptography": used})).violations
+
+    assert {finding.aspect for finding in found} == {"best-practice", "attack"}
+    for finding in found:
+        assert (finding.place.entry, finding.place.field) == ("1-AuthMech/AuthMech-web", "facts.cryptography")
+
+
 # ------------------------------------------------------------------------------------------------ guessing
 
 

@@ -14,7 +14,7 @@ from pytest_etsi.assessment.brute_force import (
 )
 from pytest_etsi.assessment.brute_force import user_chosen_entropy_bits as user_bits
 from pytest_etsi.assessment.criteria.passwords import rule_of
-from pytest_etsi.assessment.findings import Finding, Findings, violation
+from pytest_etsi.assessment.findings import Finding, Findings, located, violation
 from pytest_etsi.assessment.passwords import entropy_bits
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def prevention(entry: Entry) -> Findings:
     found = judge_declared(
         entry["Brute Force Prevention"], _declared(entry), entropy_bits=bits, user_chosen=chosen
     )
-    return Findings(found)
+    return Findings(located(found, entry, "Brute Force Prevention"))
 
 
 def guessing(entry: Entry, log: GuessingLog) -> Findings:
@@ -43,7 +43,9 @@ def guessing(entry: Entry, log: GuessingLog) -> Findings:
         for what in log.unseen
         if declared is not None
     )
-    return Findings((*compare_with_declared(trace, declared), *unseen), log.summary)
+    return Findings(
+        located((*compare_with_declared(trace, declared), *unseen), entry, "facts.brute_force"), log.summary
+    )
 
 
 def wrong_password(entry: Entry, attempt: Attempted | None) -> Findings:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment import crypto
 from pytest_etsi.assessment.criteria._ssh_settings import documented_ssh, ssh_in_use
 from pytest_etsi.assessment.criteria._tls_settings import documented_settings, settings_in_use
-from pytest_etsi.assessment.findings import Finding, Findings, place
+from pytest_etsi.assessment.findings import Finding, Findings, located, place, unknown
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.ssh import SshObservation
@@ -109,20 +109,19 @@ def documented(entry: Entry) -> Findings:
     found: list[Finding] = []
     tls, ssh = getattr(facts, "tls", None), getattr(facts, "ssh", None)
     if tls is not None:
-        found.extend(crypto.assess_tls(tls.versions, tls.cipher_suites))
-        found.extend(documented_settings(tls))
+        found.extend(located(crypto.assess_tls(tls.versions, tls.cipher_suites), entry, "facts.tls"))
+        found.extend(located(documented_settings(tls), entry, "facts.tls"))
     if ssh is not None:
-        found.extend(crypto.assess_ssh(_ssh_settings(ssh)))
-        found.extend(documented_ssh(ssh))
+        found.extend(located(crypto.assess_ssh(_ssh_settings(ssh)), entry, "facts.ssh"))
+        found.extend(located(documented_ssh(ssh), entry, "facts.ssh"))
     for used in getattr(facts, "cryptography", ()):
-        found.extend(
-            crypto.assess_algorithm(
-                used.algorithm, used.key_bits, used.mode, used.use, parameters=used.parameters
-            )
+        assessed = crypto.assess_algorithm(
+            used.algorithm, used.key_bits, used.mode, used.use, parameters=used.parameters
         )
+        found.extend(located(assessed, entry, "facts.cryptography"))
     for field in _PROSE:
         if field in entry:
-            found.extend(crypto.assess_prose(entry[field]))
+            found.extend(located(crypto.assess_prose(entry[field]), entry, field))
     return Findings(found)
 
 
@@ -133,7 +132,7 @@ def channel(entry: Entry, observed: TlsObservation | SshObservation) -> Findings
     facts = entry.facts
     if isinstance(observed, TlsObservation):
         if facts.tls is None:
-            return _nothing_to_compare("tls")
+            return _nothing_to_compare(entry, "tls")
         documented = crypto.TlsSettings(tuple(facts.tls.versions), tuple(facts.tls.cipher_suites))
         suites = tuple(dict.fromkeys(suite for suites in observed.suites.values() for suite in suites))
         found = list(crypto.compare_tls(documented, crypto.TlsSettings(tuple(observed.versions), suites)))
@@ -142,9 +141,9 @@ def channel(entry: Entry, observed: TlsObservation | SshObservation) -> Findings
             found.append(
                 Finding("unknown", "channel", f"not everything was answered: {'; '.join(observed.errors)}")
             )
-        return Findings(found)
+        return Findings(located(found, entry, "facts.tls"))
     if facts.ssh is None:
-        return _nothing_to_compare("ssh")
+        return _nothing_to_compare(entry, "ssh")
     settings = crypto.SshSettings(
         kex=observed.kex,
         host_keys=observed.host_keys,
@@ -156,7 +155,7 @@ def channel(entry: Entry, observed: TlsObservation | SshObservation) -> Findings
         found.extend(crypto.compare_ssh(_ssh_settings(facts.ssh), settings))
     else:
         found.append(Finding("unknown", "channel", f"the SSH settings could not be read: {observed.error}"))
-    return Findings(found)
+    return Findings(located(found, entry, "facts.ssh"))
 
 
 def describe(observed: TlsObservation | SshObservation) -> str:
@@ -174,14 +173,9 @@ def describe(observed: TlsObservation | SshObservation) -> str:
     )
 
 
-def _nothing_to_compare(kind: str) -> Findings:
-    return Findings(
-        (
-            Finding(
-                "unknown", "channel", f"the entry has no facts.{kind} to compare with what the device accepts"
-            ),
-        )
-    )
+def _nothing_to_compare(entry: Entry, kind: str) -> Findings:
+    message = f"the entry has no facts.{kind} to compare with what the device accepts"
+    return Findings((unknown(entry, None, message, aspect="channel"),))
 
 
 def _ssh_settings(facts: object) -> crypto.SshSettings:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_etsi.assessment.findings import Finding, Findings
+from pytest_etsi.assessment.findings import Finding, Findings, located
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -199,7 +199,7 @@ def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
                         "cannot be told from outside",
                     )
                 )
-    return Findings(found)
+    return Findings(located(found, entry))
 
 
 _PLAIN_KINDS = frozenset({"http", "mqtt"})

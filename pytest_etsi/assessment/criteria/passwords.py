@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.findings import Finding, Findings, violation
+from pytest_etsi.assessment.findings import Finding, Findings, located, violation
 from pytest_etsi.assessment.passwords import (
     Identity,
     Rule,
@@ -41,8 +41,8 @@ def generation(entry: Entry) -> Findings:
     if rule is not None:
         brute_force = entry.facts.brute_force
         throttled = None if brute_force is None else bool(brute_force.max_attempts or brute_force.delay_s)
-        found.extend(examine_rule(rule, throttled=throttled))
-    return Findings(found)
+        found.extend(located(examine_rule(rule, throttled=throttled), entry, "facts.password.generation"))
+    return Findings(located(found, entry, "Password Generation Mechanism"))
 
 
 def real(entry: Entry, profile: Profile, password: str) -> Findings:
@@ -65,9 +65,7 @@ def real(entry: Entry, profile: Profile, password: str) -> Findings:
     if samples:
         found.extend(examine_batch(samples, rule))
     if rule is None:
-        found.append(
-            Finding("unknown", "rule", f"{entry} does not state in facts how its passwords are generated")
-        )
+        found.append(Finding("unknown", "rule", "it is not stated in facts how the passwords are generated"))
     if len(samples) < ENOUGH_SAMPLES:
         found.append(
             Finding(
@@ -78,7 +76,8 @@ def real(entry: Entry, profile: Profile, password: str) -> Findings:
             )
         )
     return Findings(
-        found, f"the live password and {len(samples)} of the factory: nothing suggests another generation"
+        located(found, entry, "facts.password.generation"),
+        f"the live password and {len(samples)} of the factory: nothing suggests another generation",
     )
 
 
