@@ -4,7 +4,7 @@ from pytest_etsi import criteria, inconclusive, scopes, unit
 
 
 @unit("5.1-4-1", "a", scope=scopes.user_authentication)
-@unit("5.1-4-1", "b", editions=("2.1.1",), scope=scopes.user_authentication)
+@unit("5.1-4-1", "b", scope=scopes.user_authentication)
 def test_published_guidance_tells_how_to_change_the_credential(
     auth_mech, etsi_dut, etsi_ixit, etsi_judgement
 ):
@@ -17,9 +17,7 @@ def test_published_guidance_tells_how_to_change_the_credential(
     etsi_judgement.required()
 
 
-@unit(
-    "5.1-4-2", "a", scope=scopes.user_authentication, needs="change-credentials", editions=("1.1.1", "2.1.1")
-)
+@unit("5.1-4-2", "a", scope=scopes.user_authentication, needs="change-credentials")
 def test_credential_can_be_changed_as_documented(auth_mech, etsi_dut, etsi_evidence):
     seen = etsi_dut.credential_change(auth_mech)
     change = seen.change
@@ -34,9 +32,7 @@ def test_credential_can_be_changed_as_documented(auth_mech, etsi_dut, etsi_evide
     etsi_evidence.summary(seen.made)
 
 
-@unit(
-    "5.1-4-2", "b", scope=scopes.user_authentication, needs="change-credentials", editions=("1.1.1", "2.1.1")
-)
+@unit("5.1-4-2", "b", scope=scopes.user_authentication, needs="change-credentials")
 def test_change_of_the_credential_takes_effect(auth_mech, etsi_dut, etsi_evidence):
     seen = etsi_dut.credential_change(auth_mech)
     seen.require_change()
