@@ -226,7 +226,7 @@ class Dut:
         Raises:
             Inconclusive: the credential is not accepted (``access``).
         """
-        entry = self.profile.ixit.table("1-AuthMech").get(entry_id)
+        entry = self.profile.ixit.auth_mech.get(entry_id)
         if entry is None:
             inconclusive(
                 f"1-AuthMech has no entry {entry_id}",
@@ -254,7 +254,7 @@ class Dut:
         Raises:
             Inconclusive: the entry has none (``access``), or its credential is not accepted (``access``).
         """
-        entry = self.profile.ixit.table("1-AuthMech").get(entry_id)
+        entry = self.profile.ixit.auth_mech.get(entry_id)
         second = entry.access.second_account if entry is not None else None
         if entry is None or second is None:
             inconclusive(
@@ -371,7 +371,7 @@ class Dut:
         from pytest_etsi.dut.observe.access.http import try_as_nobody
         from pytest_etsi.dut.observe.states import in_factory_default
 
-        services = self.profile.ixit.table("13-SoftServ")
+        services = self.profile.ixit.soft_serv
         with in_factory_default(self):
             tried = {
                 one.id: try_as_nobody(self, one.access.changes) for one in services if one.access.changes
@@ -439,7 +439,7 @@ class Dut:
 
     def carriers(self, entry: Entry) -> tuple[tuple[Entry, ChannelObservation], ...]:
         """The mechanisms of 11-ComMech that speak of an entry of 1-AuthMech, and how each protects what it carries."""
-        mechanisms = self.profile.ixit.table("11-ComMech")
+        mechanisms = self.profile.ixit.com_mech
         fields = ("Description", "Security Guarantees", "Cryptographic Details")
         speaking = [one for one in mechanisms if any(entry.id in one[field] for field in fields)]
         return tuple((one, self.communication(one)) for one in speaking)

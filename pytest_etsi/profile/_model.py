@@ -94,6 +94,16 @@ class Entry:
         """The name by which tests ask for an entry of this table, ``auth_mech``."""
         return argument_name(self.table)
 
+    @property
+    def mechanisms_field(self) -> str:
+        """The field that names the communication mechanisms by which it travels; "" where the table has none."""
+        return next((name for name in self._fields if name.endswith("Communication Mechanisms")), "")
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """IDs of the communication mechanisms by which it travels, whatever the edition calls the field."""
+        return self.references.get(self.mechanisms_field, ())
+
     def __getitem__(self, name: str) -> str:
         value = self.values.get(name)
         if isinstance(value, str):

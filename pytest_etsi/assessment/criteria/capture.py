@@ -84,7 +84,7 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
     Names, time and addresses of the network are asked for by every device: such flows are notes.
     """
     found: dict[str, Finding] = {}
-    table = ixit.table("11-ComMech")
+    table = ixit.com_mech
     for flow in capture.of_device:
         if flow.transport not in {"tcp", "udp"} or any(belongs(flow, entry, capture) for entry in table):
             continue
@@ -100,7 +100,7 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
             Finding(
                 level,  # type: ignore[arg-type]
                 "channel",
-                f"{capture.file}: the device {what}, which no entry of 11-ComMech documents",
+                f"{capture.file}: the device {what}, which no entry of {table.id} documents",
                 expected="a documented peer or endpoint",
                 found=str(flow),
             ),

@@ -171,7 +171,7 @@ def whole(entry: Entry, ixit: Ixit) -> Findings:
 def personal_data_without_mechanism(ixit: Ixit) -> Findings:
     """Personal data that a service holds and that no mechanism brings there: a note for whoever judges."""
     return Findings(
-        note(one, "Communication Mechanisms", "is kept by a service, and no mechanism carries it there")
+        note(one, one.mechanisms_field, "is kept by a service, and no mechanism carries it there")
         for one in _unsent(ixit)
     )
 
@@ -181,7 +181,7 @@ def _unsent(ixit: Ixit) -> tuple[Entry, ...]:
     return tuple(
         one
         for one in ixit.pers_data
-        if one.facts.on_service and not one.references.get("Communication Mechanisms")
+        if one.facts.on_service and not one.mechanisms
     )[:20]
 
 

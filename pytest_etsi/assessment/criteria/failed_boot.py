@@ -43,7 +43,7 @@ def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit
         for flow in capture.outgoing:
             if flow.server.startswith(LOCAL):
                 continue
-            known = any(belongs(flow, one, capture) for one in ixit.table("11-ComMech"))
+            known = any(belongs(flow, one, capture) for one in ixit.com_mech)
             text = f"{place(entry)}: {capture.file}: after the detection the device talks to a wider network: {flow}"
             found.append(
                 _open(text)

@@ -352,9 +352,7 @@ def kept_out_of_use(entry: Entry, ixit: Ixit) -> Findings:
     """What refutes that a hard-coded critical value is kept out of use in operation (5.4-3-1 b)."""
     field = "Provisioning Mechanism"
     found = list(lacks(entry, field, expected="how the value is replaced before operation"))
-    carried = entry.references.get(
-        next((name for name in entry if name.endswith("Communication Mechanisms")), ""), ()
-    )
+    carried = entry.mechanisms
     if carried and ixit.com_mech.get(carried[0]) is not None:
         found.append(
             violation(

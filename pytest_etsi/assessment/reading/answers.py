@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding
@@ -146,13 +147,16 @@ def repeated(table: IxitTable, field: str, least: int = 3) -> Mapping[str, tuple
 
 
 _TARGETS = {
-    "Authentication Mechanism": "auth_mech",
-    "Communication Mechanisms": "com_mech",
-    "Personal Data": "pers_data",
-    "Secure Communication Mechanisms": "com_mech",
-    "Update Mechanism": "upd_mech",
+    "Access": ("intf",),
+    "Authentication Mechanism": ("auth_mech",),
+    "Communication Mechanisms": ("com_mech",),
+    "Interface": ("ext_api",),
+    "Personal Data": ("pers_data",),
+    "Secure Communication Mechanisms": ("com_mech",),
+    "Source": ("user_intf", "ext_api"),
+    "Update Mechanism": ("upd_mech",),
 }
-"""Fields that refer to other tables, in both editions -> the argument name of the table."""
+"""Fields that refer to other tables, in both editions -> the argument names of the tables."""
 
 
 @lru_cache(maxsize=16)
@@ -161,8 +165,8 @@ def _referrers(ixit: Ixit) -> Mapping[tuple[str, str], tuple[Entry, ...]]:
     for table in ixit:
         for entry in table:
             for field, ids in entry.references.items():
-                for name in ids:
-                    found.setdefault((_TARGETS[field], name), {})[entry] = None
+                for target, name in product(_TARGETS[field], ids):
+                    found.setdefault((target, name), {})[entry] = None
     return {key: tuple(entries) for key, entries in found.items()}
 
 

@@ -185,8 +185,7 @@ def _critical(entry: Entry) -> bool | None:
 
 def _leaves_device(entry: Entry) -> bool | None:
     """A critical parameter that some communication mechanism carries."""
-    field = next((name for name in entry if name.endswith("Communication Mechanisms")), None)
-    return _both(_critical(entry), bool(field and entry.references.get(field)))
+    return _both(_critical(entry), bool(entry.mechanisms))
 
 
 def rests_on_consent(entry: Entry) -> bool | None:
@@ -321,10 +320,9 @@ def _no_limit_on_updates(profile: Profile) -> Shown:
 
 def _to_services(profile: Profile, *, sensitive: bool) -> Shown:
     """Whether some (sensitive) personal data go over a mechanism to an associated service."""
-    field = "Secure Communication Mechanisms"
 
     def sent(entry: Entry) -> bool | None:
-        used = (profile.ixit.com_mech.get(name) for name in entry.references.get(field, ()))
+        used = (profile.ixit.com_mech.get(name) for name in entry.mechanisms)
         to_service = any(one is not None and one.facts.peer == "associated-service" for one in used)
         return _both(to_service or None, _sensitive(entry) if sensitive else True)
 

@@ -110,9 +110,8 @@ def _for_updates_or_services(entry: Entry) -> bool | None:
 @lru_cache(maxsize=16)
 def _unanswered(ixit: Ixit, table: str) -> bool:
     """Whether an entry leaves out by which mechanisms it travels: any of them might carry it. `[]` is an answer."""
-    field = "Communication Mechanisms"
     return any(
-        not any(name.endswith(field) and entry.values.get(name) not in (None, "") for name in entry)
+        entry.values.get(entry.mechanisms_field) in (None, "")
         for entry in ixit.table(table)
         if table != "sec_param" or _critical(entry) is not False
     )

@@ -155,7 +155,7 @@ class Network:
     def _usernames(self) -> Iterator[str]:
         """The users that the documents know, and the one that nearly every device has."""
         yield "root"
-        for entry in self._dut.profile.ixit.table("1-AuthMech"):
+        for entry in self._dut.profile.ixit.auth_mech:
             if entry.access.username:
                 yield entry.access.username
 

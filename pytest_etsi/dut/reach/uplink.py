@@ -119,7 +119,7 @@ class Uplink:
 
         access = self.access
         ports: list[list[int]] = []
-        for entry in self._dut.profile.ixit.table("11-ComMech"):
+        for entry in self._dut.profile.ixit.com_mech:
             if entry.facts.peers:
                 # A peer without a port leaves its own mechanism open, not the others.
                 with suppress(Inconclusive):

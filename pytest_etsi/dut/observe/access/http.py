@@ -385,7 +385,7 @@ def _wrong_identity(
 
 def _wrong_user(dut: Dut, requests: tuple[Request, ...], gaps: list[str]) -> Iterator[Try]:
     """The secret of somebody who may, under a name that nobody has."""
-    mechanisms = dut.profile.ixit.table("1-AuthMech")
+    mechanisms = dut.profile.ixit.auth_mech
     for name in dict.fromkeys(request.login for request in requests if request.login):
         entry = mechanisms.get(name)
         if entry is None or not entry.access.username:
@@ -409,7 +409,7 @@ def _ended(
     dut: Dut, requests: tuple[Request, ...], usual: dict[int, httpx.Response], gaps: list[str]
 ) -> Iterator[Try]:
     """A session that was ended by its owner."""
-    mechanisms = dut.profile.ixit.table("1-AuthMech")
+    mechanisms = dut.profile.ixit.auth_mech
     for name in dict.fromkeys(request.login for request in requests if request.login):
         entry = mechanisms.get(name)
         leave = entry.access.logout if entry is not None else None
@@ -482,7 +482,7 @@ def _without_the_right(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[Try]
         mechanisms = {
             request.login for request in (*entry.access.requests, *entry.access.changes) if request.login
         }
-        known = dut.profile.ixit.table("1-AuthMech")
+        known = dut.profile.ixit.auth_mech
         others = [
             name for name in mechanisms if (one := known.get(name)) is not None and one.access.second_account
         ]

@@ -49,7 +49,7 @@ def each_behind_login(
         gaps: gets what could not be tried, one sentence each.
     """
     for access in accesses:
-        mechanism = dut.profile.ixit.table("1-AuthMech").get(access.login)
+        mechanism = dut.profile.ixit.auth_mech.get(access.login)
         if mechanism is None:
             continue  # the profile's validation has named it
         try:
