@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, overload
+
+from typing_extensions import TypeVar
 
 from pytest_etsi.profile._document import raw
 from pytest_etsi.profile._yaml import Mapping as MappingNode
@@ -20,12 +22,16 @@ if TYPE_CHECKING:
     from pytest_etsi.profile._document import Document
     from pytest_etsi.profile._documents import DutIdentity
     from pytest_etsi.profile._errors import Source
-    from pytest_etsi.profile._types import Endpoint
+    from pytest_etsi.profile._tables import Ixit
+    from pytest_etsi.profile._types import Endpoint, Strict
     from pytest_etsi.profile._yaml import Node
     from pytest_etsi.profile.access import Access
     from pytest_etsi.verdict import Verdict
 
-__all__ = ["Entry", "Ics", "IcsRow", "Ixit", "IxitTable", "Judgement", "Profile"]
+__all__ = ["AccessT", "Entry", "FactsT", "Ics", "IcsRow", "IxitTable", "Judgement", "Profile"]
+
+FactsT = TypeVar("FactsT", bound="Strict", covariant=True, default=Any)
+AccessT = TypeVar("AccessT", bound="Strict", covariant=True, default=Any)
 
 Support = Literal["Y", "N", "N/A"]
 Basis = Literal["own-examination", "external-evidence"]
@@ -58,7 +64,7 @@ class Ics:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(Generic[FactsT, AccessT]):
     """One entry of an IXIT table.
 
     ``entry["Brute Force Prevention"]`` is "" where the field was left out; a name that the table does not
@@ -76,8 +82,8 @@ class Entry:
     table: str
     id: str
     values: Mapping[str, str | tuple[str, ...]]
-    facts: Any
-    access: Any
+    facts: FactsT
+    access: AccessT
     references: Mapping[str, tuple[str, ...]] = field(repr=False)
     _fields: tuple[str, ...] = field(repr=False)
     _document: Document = field(repr=False)
@@ -156,7 +162,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IxitTable(Sequence[Entry]):
+class IxitTable(Sequence[Entry[FactsT, AccessT]], Generic[FactsT, AccessT]):
     """An IXIT table: its entries, in the order written.
 
     Attributes:
@@ -170,9 +176,9 @@ class IxitTable(Sequence[Entry]):
     id: str
     name: str
     single: bool
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry[FactsT, AccessT], ...]
     source: Source
-    _by_id: Mapping[str, Entry] = field(repr=False)
+    _by_id: Mapping[str, Entry[FactsT, AccessT]] = field(repr=False)
 
     @property
     def argument_name(self) -> str:
@@ -180,16 +186,16 @@ class IxitTable(Sequence[Entry]):
         return argument_name(self.id)
 
     @overload
-    def __getitem__(self, index: int) -> Entry: ...
+    def __getitem__(self, index: int) -> Entry[FactsT, AccessT]: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Entry]: ...
-    def __getitem__(self, index: int | slice) -> Entry | Sequence[Entry]:
+    def __getitem__(self, index: slice) -> Sequence[Entry[FactsT, AccessT]]: ...
+    def __getitem__(self, index: int | slice) -> Entry[FactsT, AccessT] | Sequence[Entry[FactsT, AccessT]]:
         return self.entries[index]
 
     def __len__(self) -> int:
         return len(self.entries)
 
-    def get(self, id: str) -> Entry | None:  # noqa: A002 - the pro forma's word
+    def get(self, id: str) -> Entry[FactsT, AccessT] | None:  # noqa: A002 - the pro forma's word
         """The entry with that ID; None: there is none."""
         return self._by_id.get(id)
 
@@ -198,52 +204,6 @@ class IxitTable(Sequence[Entry]):
         return frozenset(
             endpoint for entry in self.entries for endpoint in getattr(entry.facts, "endpoint", ())
         )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ixit:
-    """The 29 IXIT tables; also as attributes: ``ixit.auth_mech``, and ``ixit.user_info`` for a single record.
-
-    Attributes:
-        tables: table id -> table, in the edition's order.
-    """
-
-    tables: Mapping[str, IxitTable] = field(repr=False)
-    _by_argument: Mapping[str, IxitTable] = field(repr=False)
-
-    def table(self, id: str) -> IxitTable:  # noqa: A002 - the pro forma's word
-        """The table of that id ("1-AuthMech"), name ("AuthMech") or argument name ("auth_mech").
-
-        Raises:
-            KeyError: there is none.
-        """
-        # An empty table is false, so that `or` would pass over it.
-        found = self.tables.get(id)
-        if found is None:
-            found = self._by_argument.get(id)
-        if found is None:
-            found = next((table for table in self.tables.values() if table.name == id), None)
-        if found is None:
-            near = difflib.get_close_matches(
-                id, [*self.tables, *(t.name for t in self.tables.values())], 1, 0.5
-            )
-            raise KeyError(f"no IXIT table {id!r}" + (f"; there is {near[0]!r}" if near else ""))
-        return found
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        table = self._by_argument.get(name)
-        if table is None:
-            near = difflib.get_close_matches(name, self._by_argument, 1, 0.5)
-            raise AttributeError(f"no IXIT table {name!r}" + (f"; there is {near[0]!r}" if near else ""))
-        return table[0] if table.single else table
-
-    def __iter__(self) -> Iterator[IxitTable]:
-        return iter(self.tables.values())
-
-    def __len__(self) -> int:
-        return len(self.tables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from documents import entry_of
 from pytest_etsi import criteria
 from pytest_etsi.dut import AccessObservation
 from pytest_etsi.dut.observe.access.http import Try, _judge, _other, _tamper, _ways_around
-from pytest_etsi.profile.facts._tables import Request
+from pytest_etsi.profile.facts import Request
 
 ENTRY = entry_of("13-SoftServ", {"Description": "Settings over the network."})
 REFUSED = [

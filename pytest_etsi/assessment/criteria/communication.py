@@ -178,11 +178,7 @@ def personal_data_without_mechanism(ixit: Ixit) -> Findings:
 
 @lru_cache(maxsize=16)
 def _unsent(ixit: Ixit) -> tuple[Entry, ...]:
-    return tuple(
-        one
-        for one in ixit.pers_data
-        if one.facts.on_service and not one.mechanisms
-    )[:20]
+    return tuple(one for one in ixit.pers_data if one.facts.on_service and not one.mechanisms)[:20]
 
 
 def sensitive_data_is_told(entry: Entry, ixit: Ixit) -> Findings:

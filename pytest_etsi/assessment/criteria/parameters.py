@@ -353,12 +353,12 @@ def kept_out_of_use(entry: Entry, ixit: Ixit) -> Findings:
     field = "Provisioning Mechanism"
     found = list(lacks(entry, field, expected="how the value is replaced before operation"))
     carried = entry.mechanisms
-    if carried and ixit.com_mech.get(carried[0]) is not None:
+    if carried and (mechanism := ixit.com_mech.get(carried[0])) is not None:
         found.append(
             violation(
                 entry,
                 field,
-                f"a hard-coded value is used by {', '.join(carried)} ({ixit.com_mech.get(carried[0]).source()})",
+                f"a hard-coded value is used by {', '.join(carried)} ({mechanism.source()})",
                 expected="no use in operation",
             )
         )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.device import Dut
     from pytest_etsi.profile import Entry
-    from pytest_etsi.profile.facts._tables import OpenApiAccess, Request
+    from pytest_etsi.profile.facts import OpenApiAccess, Request
 
 __all__ = ["AccessObservation", "Subject", "Try", "observe_access", "try_as_nobody"]
 

@@ -25,7 +25,7 @@ from pytest_etsi.verdict import Inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.device import Dut
     from pytest_etsi.profile import Entry
-    from pytest_etsi.profile.facts._tables import InputAccess, MessageAccess
+    from pytest_etsi.profile.facts import InputAccess, MessageAccess
 
 __all__ = ["Harm", "InputObservation", "observe_inputs"]
 

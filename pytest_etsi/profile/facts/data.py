@@ -1,0 +1,63 @@
+"""Facts and access of 21-PersData and 24-TelData: data of people, and what the device reports (5.8, 5.10, 6)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pytest_etsi.profile._types import NonNegativeFloat, Secret, Strict, Text
+from pytest_etsi.profile.facts.common import Request
+
+__all__ = [
+    "PersDataAccess",
+    "PersDataFacts",
+    "TelDataFacts",
+]
+
+
+class PersDataFacts(Strict):
+    """Typed claims of an entry of 21-PersData."""
+
+    sensitive: bool | None = None
+    consent: bool | None = Field(default=None, description="Whether the processing rests on consent.")
+    on_device: bool | None = None
+    on_service: bool | None = None
+    recipients: tuple[Text, ...] = ()
+    terms: tuple[Text, ...] = Field(
+        default=(), description="Words by which the privacy notice names the data."
+    )
+    purposes: tuple[Text, ...] = Field(
+        default=(), description="Words by which the privacy notice names the purposes."
+    )
+    retention_days: NonNegativeFloat | None = None
+    consent_by: Literal["explicit-action", "preselected", "implied"] | None = Field(
+        default=None, description="How consent is given, where the processing rests on it."
+    )
+    withdrawal: Literal["setting", "account-deletion", "support", "impossible"] | None = Field(
+        default=None, description="How consent is withdrawn."
+    )
+
+
+class PersDataAccess(Strict):
+    """How a program writes, reads and consents."""
+
+    canary: Secret | None = Field(
+        default=None, repr=False, description="A known value of these data that must not be found in clear."
+    )
+    write: Request | None = None
+    read: Request | None = None
+    consent: Request | None = Field(default=None, description="The request that reads the consent flag.")
+    withdraw: Request | None = Field(default=None, description="The request that withdraws consent.")
+
+
+class TelDataFacts(Strict):
+    """Typed claims of an entry of 24-TelData."""
+
+    examined: bool | None = Field(default=None, description="Whether it is examined for security anomalies.")
+    fields: tuple[Text, ...] = Field(default=(), description="Names of the fields that are sent.")
+    recipients: tuple[Text, ...] = ()
+    terms: tuple[Text, ...] = Field(default=(), description="Words by which published documents name it.")
+    needs_personal_data: bool | None = Field(
+        default=None, description="Whether the purpose cannot be reached without personal data."
+    )
