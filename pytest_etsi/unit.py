@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from pytest_etsi.profile import Entry, Ixit
 
@@ -42,8 +41,8 @@ class Scope:
     """
 
     text: str
-    applies: Callable[[Entry], bool | None] | None = None
-    across: Callable[[Entry, Ixit], bool | None] | None = None
+    applies: Callable[[Entry[Any, Any]], bool | None] | None = None
+    across: Callable[[Entry[Any, Any], Ixit], bool | None] | None = None
 
     def concerns(self, entry: Entry, ixit: Ixit) -> bool | None:
         """Whether an entry is in the scope; None when the documents do not tell."""

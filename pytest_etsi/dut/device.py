@@ -45,6 +45,14 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.probes.uart import Console
     from pytest_etsi.profile import Entry, Profile
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        ComMechEntry,
+        InpValEntry,
+        IntfEntry,
+        SecBootEntry,
+        SoftServEntry,
+    )
 
 __all__ = ["Dut", "lock_of"]
 
@@ -184,11 +192,11 @@ class Dut:
             headers=dict(cloud.headers),
         )
 
-    def driver(self, entry: Entry) -> AuthDriver:
+    def driver(self, entry: AuthMechEntry) -> AuthDriver:
         """The driver for an entry of 1-AuthMech."""
         return driver_for(entry, self)
 
-    def credentials(self, entry: Entry) -> tuple[str, str]:
+    def credentials(self, entry: AuthMechEntry) -> tuple[str, str]:
         """User name and current password of an entry.
 
         Raises:
@@ -208,7 +216,7 @@ class Dut:
         self.new_secret(password)
         self._recovery.keep(entry.id, password)
 
-    def password_counts(self, entry: Entry, password: str) -> None:
+    def password_counts(self, entry: AuthMechEntry, password: str) -> None:
         """A login has shown that an entry has this password now; if it is the profile's, all others are forgotten."""
         if password == entry.access.password:
             self._recovery.forget(entry.id)
@@ -273,7 +281,7 @@ class Dut:
             )
         return session
 
-    def access(self, entry: Entry) -> AccessObservation:
+    def access(self, entry: SoftServEntry) -> AccessObservation:
         """Who gets at the functions of an entry of 13-SoftServ, kept as evidence; tried once in a run."""
         from pytest_etsi.dut.observe.access.http import observe_access
 
@@ -283,7 +291,7 @@ class Dut:
         self.recorder.observed("access", self._tried[entry.id])
         return self._tried[entry.id]
 
-    def inputs(self, entry: Entry) -> InputObservation:
+    def inputs(self, entry: InpValEntry) -> InputObservation:
         """What the inputs of an entry of 29-InpVal do with unexpected values, kept as evidence."""
         from pytest_etsi.dut.observe.inputs.inputs import observe_inputs
 
@@ -302,7 +310,7 @@ class Dut:
         self.recorder.observed("changes-in-factory-default", [asdict(one) for one in tried])
         return tried
 
-    def _log_in(self, session: AuthSession, entry: Entry) -> Attempt:
+    def _log_in(self, session: AuthSession, entry: AuthMechEntry) -> Attempt:
         """Try what an interrupted run may have set, then what the profile gives; nothing is forgotten unproved."""
         username, password = self.credentials(entry)
         possible = (password, *self._recovery.candidates(entry.id), entry.access.password)
@@ -318,7 +326,7 @@ class Dut:
                 break
         return attempt
 
-    def live_password(self, entry: Entry) -> str:
+    def live_password(self, entry: AuthMechEntry) -> str:
         """The password that an entry has now, proved by a login.
 
         Raises:
@@ -327,7 +335,7 @@ class Dut:
         self.login(entry.id).close()
         return self.credentials(entry)[1]
 
-    def channel(self, entry: Entry) -> TlsObservation | SshObservation:
+    def channel(self, entry: AuthMechEntry) -> TlsObservation | SshObservation:
         """What the endpoint of an entry accepts: TLS or SSH settings, kept as evidence.
 
         Raises:
@@ -348,7 +356,7 @@ class Dut:
             )
         return self.network.tls(self.network.host(access.host), port)
 
-    def communication(self, entry: Entry) -> ChannelObservation:
+    def communication(self, entry: ComMechEntry) -> ChannelObservation:
         """How a mechanism of 11-ComMech protects what it carries, as server and as client, kept as evidence."""
         from pytest_etsi.dut.observe.channels import observe_channel
 
@@ -378,7 +386,7 @@ class Dut:
             }
             return self.network.services_now("services-in-factory-default"), tried
 
-    def interface(self, entry: Entry) -> InterfaceObservation:
+    def interface(self, entry: IntfEntry) -> InterfaceObservation:
         """Where an interface of 15-Intf answers, kept as evidence."""
         from pytest_etsi.dut.observe.interfaces import observe_interface
 
@@ -437,14 +445,14 @@ class Dut:
             ("serial console", line) for line in self._heard.splitlines()[:_MAX_LINES] if line.strip()
         )
 
-    def carriers(self, entry: Entry) -> tuple[tuple[Entry, ChannelObservation], ...]:
+    def carriers(self, entry: Entry) -> tuple[tuple[ComMechEntry, ChannelObservation], ...]:
         """The mechanisms of 11-ComMech that speak of an entry of 1-AuthMech, and how each protects what it carries."""
         mechanisms = self.profile.ixit.com_mech
         fields = ("Description", "Security Guarantees", "Cryptographic Details")
         speaking = [one for one in mechanisms if any(entry.id in one[field] for field in fields)]
         return tuple((one, self.communication(one)) for one in speaking)
 
-    def credential_change(self, entry: Entry) -> CredentialChange:
+    def credential_change(self, entry: AuthMechEntry) -> CredentialChange:
         """Change the credential of `entry` and change it back; done once in a run, kept as evidence each time."""
         from pytest_etsi.dut.observe.credentials import change_and_restore
 
@@ -466,7 +474,7 @@ class Dut:
         for name, content in gathered:
             self.recorder.observed(name, content)
 
-    def wrong_password(self, entry: Entry) -> Attempt | None:
+    def wrong_password(self, entry: AuthMechEntry) -> Attempt | None:
         """One login with a wrong password, kept as evidence; None: the entry does not say how to log in."""
         if not entry.access.driver:
             return None
@@ -478,7 +486,7 @@ class Dut:
         self.recorder.observed("wrong-password", attempt)
         return attempt
 
-    def guess(self, entry: Entry) -> GuessingLog:
+    def guess(self, entry: AuthMechEntry) -> GuessingLog:
         """Guess wrong passwords of `entry` within bounds and see what stops that."""
         from pytest_etsi.dut.observe.brute_force import observe_guessing
 
@@ -487,7 +495,7 @@ class Dut:
         self.recorder.observed("guessing", observation)
         return observation
 
-    def first_start(self, entry: Entry) -> FirstStart:
+    def first_start(self, entry: AuthMechEntry) -> FirstStart:
         """Reset the device, try to use it before a password is set, set one, and restore the initialized state."""
         from pytest_etsi.dut.observe.first_start import observe_first_start
 
@@ -558,13 +566,13 @@ class Dut:
             self.recorder.observed(f"capture-{seen.file}", in_short(self, seen))
         return found
 
-    def resilience(self, entry: Entry) -> ResilienceObservation:
+    def resilience(self, entry: ComMechEntry) -> ResilienceObservation:
         """How a mechanism of 11-ComMech begins and ends connections, and comes back after an outage, as evidence."""
         from pytest_etsi.dut.observe.resilience import observe_resilience
 
         return observe_resilience(self, entry)
 
-    def failed_boot(self, entry: Entry) -> FailedBootObservation:
+    def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.
 
         Raises:
@@ -582,7 +590,7 @@ class Dut:
                 opened.close()
 
 
-def lock_of(entry: Entry, attempt: Attempt) -> float:
+def lock_of(entry: AuthMechEntry, attempt: Attempt) -> float:
     """Seconds for which the mechanism is locked, as the device says or the documents state; 0: neither does."""
     if attempt.retry_after_s is not None:
         return attempt.retry_after_s

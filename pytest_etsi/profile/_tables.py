@@ -32,9 +32,10 @@ class _Named(Generic[FactsT, AccessT]):
 
     def _of(self, ixit: Ixit) -> IxitTable[FactsT, AccessT]:
         try:
-            return ixit.table(self._name)
+            table: IxitTable[Any, Any] = ixit.table(self._name)
         except KeyError as error:
             raise AttributeError(self._name) from error
+        return table
 
 
 class _Table(_Named[FactsT, AccessT]):

@@ -20,12 +20,12 @@ from pytest_etsi.assessment.passwords import entropy_bits
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.observe.brute_force import GuessingLog
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["brute_force_prevention", "guessing", "guessing_figures"]
 
 
-def brute_force_prevention(entry: Entry) -> Findings:
+def brute_force_prevention(entry: AuthMechEntry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
     bits, chosen = _secret_bits(entry)
     found = judge_declared(
@@ -34,7 +34,7 @@ def brute_force_prevention(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def guessing(entry: Entry, log: GuessingLog) -> Findings:
+def guessing(entry: AuthMechEntry, log: GuessingLog) -> Findings:
     """What a guessing attack showed against the declared prevention (5.1-5-2 b)."""
     declared = _declared(entry)
     trace = _trace(entry, log)
@@ -46,12 +46,12 @@ def guessing(entry: Entry, log: GuessingLog) -> Findings:
     return Findings((*compare_with_declared(trace, declared), *unseen))
 
 
-def guessing_figures(entry: Entry, log: GuessingLog) -> dict[str, object]:
+def guessing_figures(entry: AuthMechEntry, log: GuessingLog) -> dict[str, object]:
     """What a guessing attack measured: attempts that got through and per second, locks with bounds of their seconds."""
     return _trace(entry, log).to_json()
 
 
-def _trace(entry: Entry, log: GuessingLog) -> GuessingTrace:
+def _trace(entry: AuthMechEntry, log: GuessingLog) -> GuessingTrace:
     declared = _declared(entry)
     return interpret(
         [
@@ -72,7 +72,7 @@ def _trace(entry: Entry, log: GuessingLog) -> GuessingTrace:
     )
 
 
-def _declared(entry: Entry) -> Declared | None:
+def _declared(entry: AuthMechEntry) -> Declared | None:
     facts = entry.facts.brute_force
     if facts is None:
         return None
@@ -87,7 +87,7 @@ def _declared(entry: Entry) -> Declared | None:
     )
 
 
-def _secret_bits(entry: Entry) -> tuple[float | None, bool]:
+def _secret_bits(entry: AuthMechEntry) -> tuple[float | None, bool]:
     """Size of the secret in bits, and whether that is an estimate for a value that a user chooses."""
     facts = entry.facts.password
     if facts is None:

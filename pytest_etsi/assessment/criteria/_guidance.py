@@ -10,7 +10,7 @@ from pytest_etsi.assessment.findings import Finding
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.http.document import WebDocument
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["change_is_documented"]
 
@@ -20,7 +20,7 @@ _FEW_WORDS = 40
 _ENGLISH = frozenset({"the", "and", "of", "to", "your", "you", "with", "for", "can"})
 
 
-def change_is_documented(entry: Entry, document: WebDocument) -> Findings:
+def change_is_documented(entry: AuthMechEntry, document: WebDocument) -> Findings:
     """What refutes that a published document tells the user how to change the value of an entry (5.1-4-1 a)."""
     mentions = tuple(entry.facts.mentions)
     where = document.url

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut import ServiceSearch
     from pytest_etsi.probes.services import Challenge, Service
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["documented_logins", "manual_mentions", "plain_variants", "undocumented_logins"]
 
@@ -31,9 +31,9 @@ _CHALLENGES_OF = {
 """Driver of an entry -> challenges that it accounts for; an entry without a driver accounts for all on its port."""
 
 
-def documented_logins(entries: Iterable[Entry]) -> dict[tuple[str, int], list[Entry]]:
+def documented_logins(entries: Iterable[AuthMechEntry]) -> dict[tuple[str, int], list[AuthMechEntry]]:
     """Protocol ("tcp", "udp") and port at which the documents place a login -> the entries that do so."""
-    ports: dict[tuple[str, int], list[Entry]] = {}
+    ports: dict[tuple[str, int], list[AuthMechEntry]] = {}
     for entry in entries:
         found: set[tuple[str, int]] = {
             (endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint
@@ -49,7 +49,7 @@ def documented_logins(entries: Iterable[Entry]) -> dict[tuple[str, int], list[En
 
 
 def undocumented_logins(
-    search: ServiceSearch, entries: Iterable[Entry], *, passwords_only: bool = False
+    search: ServiceSearch, entries: Iterable[AuthMechEntry], *, passwords_only: bool = False
 ) -> Findings:
     """Services that ask for credentials and that no entry of 1-AuthMech accounts for.
 
@@ -115,7 +115,7 @@ def _may_be_a_login(service: Service) -> bool:
     return not service.identified or service.kind in _LOGIN_KINDS
 
 
-def _missing_logins(search: ServiceSearch, entries: Iterable[Entry]) -> Iterable[Finding]:
+def _missing_logins(search: ServiceSearch, entries: Iterable[AuthMechEntry]) -> Iterable[Finding]:
     """Documented logins at which nothing answers: then the search may not have met the device that is documented."""
     answering = {(service.protocol, service.port) for service in search.services}
     for entry in entries:
@@ -131,7 +131,7 @@ def _missing_logins(search: ServiceSearch, entries: Iterable[Entry]) -> Iterable
                 )
 
 
-def _further_realms(service: Service, entries: list[Entry], where: str) -> Iterable[Finding]:
+def _further_realms(service: Service, entries: list[AuthMechEntry], where: str) -> Iterable[Finding]:
     """More protection spaces (RFC 9110, 11.5) than entries on a port; the realm says which login is meant."""
     for kind in ("basic", "digest"):
         accounting = [entry for entry in entries if entry.access.driver == f"http-{kind}"]
@@ -149,7 +149,7 @@ def _further_realms(service: Service, entries: list[Entry], where: str) -> Itera
             )
 
 
-def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
+def plain_variants(search: ServiceSearch, entry: AuthMechEntry) -> Findings:
     """Services without TLS that offer the very login which `entry` documents over TLS.
 
     A login page or realm shows by itself that it is the same one. An MQTT broker does not: one without TLS on another
@@ -207,7 +207,7 @@ _PLAIN_KINDS = frozenset({"http", "mqtt"})
 """Services that speak without TLS and could be the documented login all the same."""
 
 
-def _accounted_for(challenge: Challenge, entries: list[Entry]) -> bool:
+def _accounted_for(challenge: Challenge, entries: list[AuthMechEntry]) -> bool:
     for entry in entries:
         factors = entry.facts.factors
         if challenge.secret == "password" and factors and not {"password", "pin"} & set(factors):  # noqa: S105
@@ -219,7 +219,7 @@ def _accounted_for(challenge: Challenge, entries: list[Entry]) -> bool:
 
 
 def _known_web_challenges(
-    search: ServiceSearch, ports: dict[tuple[str, int], list[Entry]]
+    search: ServiceSearch, ports: dict[tuple[str, int], list[AuthMechEntry]]
 ) -> frozenset[tuple[str, str]]:
     return frozenset(
         (challenge.kind, _place(challenge))
@@ -260,7 +260,7 @@ _MANY_NAMES = frozenset({"service login", "default password"})
 """Of these an entry accounts only for the very words that it is mentioned by: each may mean another login."""
 
 
-def manual_mentions(text: str, entries: Iterable[Entry]) -> Findings:
+def manual_mentions(text: str, entries: Iterable[AuthMechEntry]) -> Findings:
     """Ways to authenticate that a user manual speaks of and no entry of 1-AuthMech accounts for.
 
     A program cannot tell "the camera has no Telnet" from an instruction to use it, so every finding is ``unknown``: a

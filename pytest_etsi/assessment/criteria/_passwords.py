@@ -21,7 +21,8 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_etsi.profile import Entry, Profile
+    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["password_generation", "real_passwords", "samples_of"]
 
@@ -31,7 +32,7 @@ ENOUGH_SAMPLES = 20
 """Factory passwords from which a program may conclude; fewer show too little of how they were made."""
 
 
-def password_generation(entry: Entry) -> Findings:
+def password_generation(entry: AuthMechEntry) -> Findings:
     """What the documented generation of an entry's passwords refutes on paper.
 
     Aspects: ``description``, ``uniqueness``, ``regularity``, ``patterns``, ``relation``, ``complexity``.
@@ -45,7 +46,7 @@ def password_generation(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def real_passwords(entry: Entry, profile: Profile, password: str) -> Findings:
+def real_passwords(entry: AuthMechEntry, profile: Profile, password: str) -> Findings:
     """Compare the device's own password, and a batch of the factory's, with the documented generation.
 
     Violations show another generation; unknown is what a person has to judge: a rule that is not stated in facts, or
@@ -109,7 +110,7 @@ def _read_samples(path: Path | str) -> tuple[Sample, ...]:
         )
 
 
-def rule_of(entry: Entry) -> Rule | None:
+def rule_of(entry: AuthMechEntry) -> Rule | None:
     """The documented generation of an entry's passwords as a rule; None: its facts state none."""
     facts = entry.facts.password
     generation = facts.generation if facts is not None else None

@@ -10,18 +10,19 @@ from pytest_etsi.assessment.criteria._tls_settings import group_key
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
 from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.assessment.reading.answers import place
+from pytest_etsi.profile.facts import TlsFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut import ChannelObservation
     from pytest_etsi.probes.tls.impostor import ImpostorObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import ComMechEntry
 
 __all__ = ["in_use", "seen"]
 
 
-def in_use(entry: Entry, observed: ChannelObservation) -> Findings:
+def in_use(entry: ComMechEntry, observed: ChannelObservation) -> Findings:
     """What the device accepts or offers and the documents do not state.
 
     Args:
@@ -61,7 +62,7 @@ def seen(observed: ChannelObservation) -> str:
     return "; ".join(parts) or "nothing"
 
 
-def _without_tls(entry: Entry, observed: ChannelObservation) -> Iterator[Finding]:
+def _without_tls(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[Finding]:
     """A mechanism that documents no cryptography of a kind that can be seen on the wire."""
     if entry.facts.guarantees or entry.facts.cryptography:
         yield _open(
@@ -71,7 +72,7 @@ def _without_tls(entry: Entry, observed: ChannelObservation) -> Iterator[Finding
         yield _open(f"{place(entry)}: facts.endpoint does not say where it can be observed")
 
 
-def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
+def _as_client(entry: ComMechEntry, observed: ImpostorObservation) -> Iterator[Finding]:
     who = f"{place(entry)}: towards {observed.peer} the device"
     for contact in observed.plain:
         yield _violation(f"{who} speaks without TLS", "TLS", contact.first[:80])
@@ -82,12 +83,13 @@ def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]
             "it breaks off",
             "",
         )
-    documented = {tls_version(name) for name in entry.facts.tls.versions}
+    tls = entry.facts.tls or TlsFacts()
+    documented = {tls_version(name) for name in tls.versions}
     for version in dict.fromkeys(contact.version for contact in observed.contacts if contact.version):
         if documented and version not in documented:
             yield _violation(
                 f"{who} goes along with {version} when its peer wants that",
-                ", ".join(entry.facts.tls.versions),
+                ", ".join(tls.versions),
                 version,
             )
     if not observed.contacts:
@@ -97,9 +99,7 @@ def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]
         if hello.compression:
             yield _violation(f"{who} offers TLS compression", "no compression", "")
         settings = TlsSettings(hello.versions, hello.suites)
-        for finding in compare_tls(
-            TlsSettings(entry.facts.tls.versions, entry.facts.tls.cipher_suites), settings
-        ):
+        for finding in compare_tls(TlsSettings(tls.versions, tls.cipher_suites), settings):
             yield Finding(
                 finding.level,
                 "channel",
@@ -107,13 +107,13 @@ def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]
                 expected=finding.expected,
                 found=finding.found,
             )
-    yield from _groups(who, entry, observed)
+    yield from _groups(who, tls, observed)
     yield from _not_examined(who, observed)
 
 
-def _groups(who: str, entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
+def _groups(who: str, tls: TlsFacts, observed: ImpostorObservation) -> Iterator[Finding]:
     """Key exchange groups that are offered and not documented, where some are documented."""
-    documented = {group_key(name) for name in entry.facts.tls.groups}
+    documented = {group_key(name) for name in tls.groups}
     offered = dict.fromkeys(name for hello in observed.hellos for name in hello.groups)
     if documented:
         for name in offered:

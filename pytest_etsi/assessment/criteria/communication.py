@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pytest_etsi.assessment.criteria._cryptography import cryptography
 from pytest_etsi.assessment.criteria._findings import Findings
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import ComMechEntry, PersDataEntry, SecParamEntry
 
 __all__ = [
     "carries",
@@ -41,17 +42,23 @@ _UNCHECKED = re.compile(
 )
 
 
-def carries(entry: Entry, ixit: Ixit, table: str) -> tuple[Entry, ...]:
+@overload
+def carries(entry: Entry, ixit: Ixit, table: Literal["sec_param"]) -> tuple[SecParamEntry, ...]: ...
+@overload
+def carries(entry: Entry, ixit: Ixit, table: Literal["pers_data"]) -> tuple[PersDataEntry, ...]: ...
+def carries(
+    entry: Entry, ixit: Ixit, table: Literal["sec_param", "pers_data"]
+) -> tuple[Entry[Any, Any], ...]:
     """The critical parameters ("sec_param"), or the personal data ("pers_data"), that a mechanism carries."""
     using = (one for one in referrers(ixit, entry) if one.argument_name == table)
     return tuple(one for one in using if table != "sec_param" or "critical" in one["Type"].lower())
 
 
-def _sensitive(one: Entry) -> bool:
+def _sensitive(one: PersDataEntry) -> bool:
     return bool(one.facts.sensitive) or one["Sensitive"].strip().lower().startswith("yes")
 
 
-def guarantees(entry: Entry, ixit: Ixit, *, confidential: bool = False) -> Findings:
+def guarantees(entry: ComMechEntry, ixit: Ixit, *, confidential: bool = False) -> Findings:
     """What refutes that the guarantees suit the use of a mechanism (5.5-1-1 a).
 
     Args:
@@ -90,7 +97,7 @@ def guarantees(entry: Entry, ixit: Ixit, *, confidential: bool = False) -> Findi
     return Findings(first(found))
 
 
-def _carries_without_protection(entry: Entry, carried: list[Entry]) -> Iterator[Finding]:
+def _carries_without_protection(entry: ComMechEntry, carried: list[Entry]) -> Iterator[Finding]:
     """A protocol without any protection beneath what is to be kept secret."""
     if carried and _is_plain(entry) and not entry.facts.guarantees:
         for one in carried:
@@ -99,11 +106,11 @@ def _carries_without_protection(entry: Entry, carried: list[Entry]) -> Iterator[
                 "facts.protocol",
                 f"{entry.facts.protocol} has no confidentiality, while {place(one)} travels over it",
                 expected="a protected channel",
-                found=entry.facts.protocol,
+                found=entry.facts.protocol or "",
             )
 
 
-def _is_plain(entry: Entry) -> bool:
+def _is_plain(entry: ComMechEntry) -> bool:
     facts = entry.facts
     return (
         (facts.protocol or "").lower() in _PLAIN
@@ -113,7 +120,7 @@ def _is_plain(entry: Entry) -> bool:
     )
 
 
-def means(entry: Entry) -> Findings:
+def means(entry: ComMechEntry) -> Findings:
     """What refutes that a mechanism can deliver its guarantees (5.5-1-1 b)."""
     found = list(lacks(entry, "Description", expected="purpose, peer and protocol"))
     claimed = set(entry.facts.guarantees)
@@ -124,7 +131,7 @@ def means(entry: Entry) -> Findings:
                 "facts.protocol",
                 f"{entry.facts.protocol} cannot give the claimed confidentiality",
                 expected="a protected channel",
-                found=entry.facts.protocol,
+                found=entry.facts.protocol or "",
             )
         )
     elif "confidentiality" in claimed:
@@ -160,7 +167,7 @@ def _affirmed_unchecked(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def whole(entry: Entry, ixit: Ixit) -> Findings:
+def whole(entry: ComMechEntry, ixit: Ixit) -> Findings:
     """What refutes any unit of 5.5-1-1 on a mechanism of which confidentiality is demanded.
 
     For the cases that run 5.5-1-1 again on a scope of their own: 5.5-6-1, 5.5-7-1, 5.8-1-1 and 5.8-2-1.

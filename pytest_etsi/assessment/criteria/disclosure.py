@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.probes.disclosure import Disclosed, DisclosureObservation
     from pytest_etsi.profile import Entry, Ixit, Profile
+    from pytest_etsi.profile.entries import IntfEntry, NetSecImplEntry
 
 __all__ = ["reviewed_version", "told", "undeclared"]
 
@@ -34,7 +35,7 @@ _FIELD = "Disclosed Information"
 _MOST = 20
 
 
-def undeclared(entry: Entry, profile: Profile, observed: Iterable[DisclosureObservation]) -> Findings:
+def undeclared(entry: IntfEntry, profile: Profile, observed: Iterable[DisclosureObservation]) -> Findings:
     """What an interface tells without a login and the documents leave out (5.6-2-2 a).
 
     Args:
@@ -81,12 +82,12 @@ def told(observed: Iterable[DisclosureObservation]) -> str:
     return f"{sum(len(one.items) for one in observed)} items from {sources or 'nothing'}"
 
 
-def _concerns(entry: Entry, gap: str) -> bool:
+def _concerns(entry: IntfEntry, gap: str) -> bool:
     ports = {f"{endpoint.protocol}/{endpoint.port}" for endpoint in entry.facts.endpoint}
     return not ports or "logical" not in entry.facts.type or gap.partition(":")[0] in ports
 
 
-def _belongs(item: Disclosed, entry: Entry, ixit: Ixit) -> bool:
+def _belongs(item: Disclosed, entry: IntfEntry, ixit: Ixit) -> bool:
     """Whether an interface is where an item was told: by endpoint, or by kind where no interface names the port."""
     place = (item.protocol, item.port)
     if any(place in _places(other) for other in ixit.intf):
@@ -97,17 +98,17 @@ def _belongs(item: Disclosed, entry: Entry, ixit: Ixit) -> bool:
     return entry in carriers or not carriers
 
 
-def _places(entry: Entry) -> set[tuple[str, int]]:
+def _places(entry: IntfEntry) -> set[tuple[str, int]]:
     return {(endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint}
 
 
-def _declaring(item: Disclosed, entry: Entry, ixit: Ixit) -> tuple[Entry, ...]:
+def _declaring(item: Disclosed, entry: IntfEntry, ixit: Ixit) -> tuple[IntfEntry, ...]:
     """The interfaces whose documents may declare an item: the entry and all others at the same place."""
     place = (item.protocol, item.port)
     return (entry, *(other for other in ixit.intf if other != entry and place in _places(other)))
 
 
-def _compared(entry: Entry, one: Classified, declaring: tuple[Entry, ...]) -> Iterator[Finding]:
+def _compared(entry: Entry, one: Classified, declaring: tuple[IntfEntry, ...]) -> Iterator[Finding]:
     wanted = (one.item.full, one.excerpt)
     if one.meaning != "relevant":
         wanted = (one.item.full, one.item.text)
@@ -142,7 +143,7 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _states(entry: Entry, text: str) -> bool:
+def _states(entry: IntfEntry, text: str) -> bool:
     """Whether an interface declares exactly this text, as a fact."""
     wanted = _plain(text)
     for stated in entry.facts.discloses:
@@ -180,7 +181,7 @@ _ANY_VERSION = r"(?:/v?(\d[\w.+~-]*)|[ :_-]{1,2}(?:version:? )?v?(\d+(?:\.\d+)+[
 
 
 def reviewed_version(
-    entry: Entry, observed: Iterable[DisclosureObservation], more: Iterable[tuple[str, str]] = ()
+    entry: NetSecImplEntry, observed: Iterable[DisclosureObservation], more: Iterable[tuple[str, str]] = ()
 ) -> Findings:
     """Whether the device shows the version of an implementation that was reviewed (5.5-2-2 a).
 

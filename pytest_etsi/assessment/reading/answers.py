@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_etsi.profile import Entry, Ixit, IxitTable
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        ComMechEntry,
+        SecBootEntry,
+        SecParamEntry,
+        UpdMechEntry,
+    )
 
 __all__ = [
     "DOUBT",
@@ -86,7 +93,11 @@ def lacks(entry: Entry, *fields: str, expected: str = "an answer") -> Iterator[F
             yield violation(entry, field, f"says nothing: {shortened(text)!r}", expected=expected, found=text)
 
 
-def not_guaranteed(entry: Entry, *demanded: str, of: str = "") -> Iterator[Finding]:
+def not_guaranteed(
+    entry: AuthMechEntry | ComMechEntry | SecBootEntry | SecParamEntry | UpdMechEntry,
+    *demanded: str,
+    of: str = "",
+) -> Iterator[Finding]:
     """A violation for each demanded guarantee that `facts.guarantees` leaves out; nothing where it states none.
 
     Args:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_etsi.assessment.reading.spoken import spoken_of
 from pytest_etsi.standard import edition
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pytest_etsi.profile import Entry, IxitTable, Profile
+    from pytest_etsi.profile._types import Strict
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        IntfEntry,
+        PersDataEntry,
+        SecParamEntry,
+        SoftCompEntry,
+        SoftServEntry,
+        UpdMechEntry,
+    )
 
     Shown = tuple[bool | None, str]
 
@@ -86,6 +96,9 @@ def condition_holds(profile: Profile, id: str) -> ConditionState:  # noqa: A002 
     return ConditionState(condition.id, condition.meaning, holds, reason, declared, shown, why)
 
 
+_Facts = TypeVar("_Facts", bound="Strict")
+_Access = TypeVar("_Access", bound="Strict")
+
 # How a table tells ------------------------------------------------------------------------------------------
 
 
@@ -94,7 +107,9 @@ def _names(entries: Iterable[Entry]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _some(table: IxitTable, what: str, test: Callable[[Entry], bool | None]) -> Shown:
+def _some(
+    table: IxitTable[_Facts, _Access], what: str, test: Callable[[Entry[_Facts, _Access]], bool | None]
+) -> Shown:
     """Whether an entry of the table is `what`."""
     answers = [(entry, test(entry)) for entry in table]
     if yes := [entry for entry, answer in answers if answer]:
@@ -104,7 +119,9 @@ def _some(table: IxitTable, what: str, test: Callable[[Entry], bool | None]) -> 
     return False, f"{table.id} has no entry that is {what}" if len(table) else f"{table.id} has no entries"
 
 
-def _table(argument: str, what: str, test: Callable[[Entry], bool | None]) -> Callable[[Profile], Shown]:
+def _table(
+    argument: str, what: str, test: Callable[[Entry[Any, Any]], bool | None]
+) -> Callable[[Profile], Shown]:
     return lambda profile: _some(getattr(profile.ixit, argument), what, test)
 
 
@@ -164,13 +181,13 @@ def _both(first: bool | None, second: bool | None) -> bool | None:
 # What an entry tells ----------------------------------------------------------------------------------------
 
 
-def _password(entry: Entry) -> bool | None:
+def _password(entry: AuthMechEntry) -> bool | None:
     if "password" in entry.facts.factors or entry.facts.password is not None:
         return True
     return False if entry.facts.factors and "pin" not in entry.facts.factors else None
 
 
-def _preinstalled(entry: Entry) -> bool | None:
+def _preinstalled(entry: AuthMechEntry) -> bool | None:
     password = entry.facts.password
     return _both(_password(entry), _is(password.origin if password else None, "pre-installed"))
 
@@ -188,7 +205,7 @@ def _leaves_device(entry: Entry) -> bool | None:
     return _both(_critical(entry), bool(entry.mechanisms))
 
 
-def rests_on_consent(entry: Entry) -> bool | None:
+def rests_on_consent(entry: PersDataEntry) -> bool | None:
     """Whether the processing of an entry of 21-PersData rests on consent; None: it does not say, or says both."""
     written = _written(entry, "Obtaining Consent")
     if written and _NO_CONSENT.search(entry["Obtaining Consent"]):
@@ -199,51 +216,51 @@ def rests_on_consent(entry: Entry) -> bool | None:
     return None if not stated and written else stated
 
 
-def _sensitive(entry: Entry) -> bool | None:
+def _sensitive(entry: PersDataEntry) -> bool | None:
     return entry.facts.sensitive if entry.facts.sensitive is not None else yes_no(entry, "Sensitive")
 
 
-def _debug(entry: Entry) -> bool | None:
+def _debug(entry: IntfEntry) -> bool | None:
     return entry.facts.debug if entry.facts.debug is not None else yes_no(entry, "Debug Interface")
 
 
-def _physical(entry: Entry) -> bool | None:
+def _physical(entry: IntfEntry) -> bool | None:
     kinds = entry.facts.type or ((entry["Type"].lower(),) if entry["Type"] else ())
     return any("physical" in kind for kind in kinds) if kinds else None
 
 
-def _reachable_debug(entry: Entry) -> bool | None:
+def _reachable_debug(entry: IntfEntry) -> bool | None:
     return _both(_both(_debug(entry), _physical(entry)), entry.facts.accessible)
 
 
-def _automatic(entry: Entry) -> bool | None:
+def _automatic(entry: UpdMechEntry) -> bool | None:
     return _is(entry.facts.interaction, "automatic")
 
 
-def _notifies(entry: Entry) -> bool | None:
+def _notifies(entry: UpdMechEntry) -> bool | None:
     return True if entry.facts.notifies_on else None
 
 
-def _by_network(entry: Entry) -> bool | None:
+def _by_network(entry: UpdMechEntry) -> bool | None:
     return _is(entry.facts.transport, "network")
 
 
-def _by_cryptography(entry: Entry) -> bool | None:
+def _by_cryptography(entry: AuthMechEntry) -> bool | None:
     return True if entry.facts.cryptography or entry.facts.tls or entry.facts.ssh else None
 
 
-def _not_immutable(entry: Entry) -> bool | None:
+def _not_immutable(entry: SoftCompEntry) -> bool | None:
     """A component that is updatable, or is not so for another reason than security."""
     why = entry.facts.no_update_reason
     return True if _updatable(entry) else None if why is None else bool(why != "immutable")
 
 
-def _persistent(entry: Entry) -> bool | None:
+def _persistent(entry: SecParamEntry) -> bool | None:
     lasting = entry.facts.provisioning in ("production", "compiled-in")
     return True if lasting or entry.facts.hard_coded_identity else None
 
 
-def _secures_updates_or_services(entry: Entry) -> bool | None:
+def _secures_updates_or_services(entry: SecParamEntry) -> bool | None:
     purposes = entry.facts.purpose
     return _both(
         _critical(entry),
@@ -251,7 +268,7 @@ def _secures_updates_or_services(entry: Entry) -> bool | None:
     )
 
 
-def _configurable(entry: Entry) -> bool | None:
+def _configurable(entry: SoftServEntry) -> bool | None:
     return _both(entry.facts.network, entry.facts.configures)
 
 
@@ -321,7 +338,7 @@ def _no_limit_on_updates(profile: Profile) -> Shown:
 def _to_services(profile: Profile, *, sensitive: bool) -> Shown:
     """Whether some (sensitive) personal data go over a mechanism to an associated service."""
 
-    def sent(entry: Entry) -> bool | None:
+    def sent(entry: PersDataEntry) -> bool | None:
         used = (profile.ixit.com_mech.get(name) for name in entry.mechanisms)
         to_service = any(one is not None and one.facts.peer == "associated-service" for one in used)
         return _both(to_service or None, _sensitive(entry) if sensitive else True)

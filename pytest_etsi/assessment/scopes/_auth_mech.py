@@ -8,7 +8,7 @@ from pytest_etsi.assessment.reading.logic import every
 from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = [
     "network_authentication",
@@ -19,17 +19,17 @@ __all__ = [
 ]
 
 
-def _is_user(entry: Entry) -> bool | None:
+def _is_user(entry: AuthMechEntry) -> bool | None:
     subject = entry.facts.subject
     return None if subject is None else bool(subject == "user")
 
 
-def _is_network(entry: Entry) -> bool | None:
+def _is_network(entry: AuthMechEntry) -> bool | None:
     interface = entry.facts.interface
     return None if interface is None else bool(interface == "network")
 
 
-def _has_password(entry: Entry) -> bool | None:
+def _has_password(entry: AuthMechEntry) -> bool | None:
     """Whether a password is presented; a PIN is one by its nature, so that a PIN alone leaves it open."""
     facts = entry.facts
     if "password" in facts.factors or facts.password is not None:
@@ -39,19 +39,19 @@ def _has_password(entry: Entry) -> bool | None:
     return False
 
 
-def _origin(entry: Entry, *wanted: str) -> bool | None:
+def _origin(entry: AuthMechEntry, *wanted: str) -> bool | None:
     password = entry.facts.password
     if password is None or password.origin is None:
         return None
     return password.origin in wanted
 
 
-def _outside_factory_default(entry: Entry) -> bool | None:
+def _outside_factory_default(entry: AuthMechEntry) -> bool | None:
     states = entry.facts.states
     return any(state != "factory-default" for state in states) if states else None
 
 
-def _not_user_chosen(entry: Entry) -> bool | None:
+def _not_user_chosen(entry: AuthMechEntry) -> bool | None:
     return every(
         _is_user(entry),
         _has_password(entry),
@@ -60,11 +60,11 @@ def _not_user_chosen(entry: Entry) -> bool | None:
     )
 
 
-def _user_chosen(entry: Entry) -> bool | None:
+def _user_chosen(entry: AuthMechEntry) -> bool | None:
     return every(_is_user(entry), _has_password(entry), _origin(entry, "user-defined"))
 
 
-def _pre_installed(entry: Entry) -> bool | None:
+def _pre_installed(entry: AuthMechEntry) -> bool | None:
     return every(_has_password(entry), _origin(entry, "pre-installed"))
 
 

@@ -11,6 +11,7 @@ from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import PersDataEntry, UserDecEntry
 
 __all__ = [
     "deletes_from_services",
@@ -23,7 +24,7 @@ __all__ = [
 ]
 
 
-def _on_service(entry: Entry) -> bool | None:
+def _on_service(entry: PersDataEntry) -> bool | None:
     on_service: bool | None = entry.facts.on_service
     return on_service
 
@@ -32,7 +33,7 @@ def _with_personal_data(entry: Entry) -> bool | None:
     return bool(entry.references.get("Personal Data"))
 
 
-def _security_relevant(entry: Entry) -> bool | None:
+def _security_relevant(entry: UserDecEntry) -> bool | None:
     relevant: bool | None = entry.facts.security_relevant
     return relevant
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.criteria.communication import carries
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
@@ -17,6 +17,15 @@ from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import (
+        ComMechEntry,
+        IntfEntry,
+        PersDataEntry,
+        SecParamEntry,
+        SoftCompEntry,
+        SoftServEntry,
+        UpdMechEntry,
+    )
 
 __all__ = [
     "accessible_debug_for_good",
@@ -63,21 +72,21 @@ def _configurable(entry: Entry, ixit: Ixit) -> bool | None:
     return any_of(*(True if one.facts.user_options else None for one in used))
 
 
-def _automatic(entry: Entry) -> bool | None:
+def _automatic(entry: UpdMechEntry) -> bool | None:
     return None if entry.facts.interaction is None else entry.facts.interaction == "automatic"
 
 
 _NO_NOTICE = re.compile(r"(?:none|no(?: notifications?| notices?)?)[\s.;]*", re.IGNORECASE)
 
 
-def _notifies(entry: Entry) -> bool | None:
+def _notifies(entry: UpdMechEntry) -> bool | None:
     if entry.facts.notifies_on:
         return True
     text = entry["User Notification"].strip()
     return False if says_nothing(text) or _NO_NOTICE.fullmatch(text) else None
 
 
-def _by_network(entry: Entry) -> bool | None:
+def _by_network(entry: UpdMechEntry) -> bool | None:
     return None if entry.facts.transport is None else entry.facts.transport == "network"
 
 
@@ -86,23 +95,23 @@ def _critical(entry: Entry) -> bool | None:
     return None if not text else "critical" in text
 
 
-def _identity(entry: Entry) -> bool | None:
+def _identity(entry: SecParamEntry) -> bool | None:
     stated: bool | None = entry.facts.hard_coded_identity
     return stated
 
 
-def _as_identity(entry: Entry) -> bool | None:
+def _as_identity(entry: SecParamEntry) -> bool | None:
     return any_of("identity" in entry.facts.purpose, _identity(entry))
 
 
-def _in_source(entry: Entry) -> bool | None:
+def _in_source(entry: SecParamEntry) -> bool | None:
     stated: bool | None = entry.facts.hard_coded_in_source
     if entry.facts.provisioning == "compiled-in":
         return True
     return stated
 
 
-def _for_updates_or_services(entry: Entry) -> bool | None:
+def _for_updates_or_services(entry: SecParamEntry) -> bool | None:
     purposes = set(entry.facts.purpose)
     return bool(purposes & {"update-check", "service-communication"}) if purposes else None
 
@@ -117,7 +126,7 @@ def _unanswered(ixit: Ixit, table: str) -> bool:
     )
 
 
-def _carried(entry: Entry, ixit: Ixit, table: str) -> bool | None:
+def _carried(entry: Entry, ixit: Ixit, table: Literal["sec_param", "pers_data"]) -> bool | None:
     if carries(entry, ixit, table):
         return True
     return None if _unanswered(ixit, table) else False
@@ -127,7 +136,7 @@ def _carries_critical(entry: Entry, ixit: Ixit) -> bool | None:
     return _carried(entry, ixit, "sec_param")
 
 
-def _remotely(entry: Entry, ixit: Ixit) -> bool | None:
+def _remotely(entry: ComMechEntry, ixit: Ixit) -> bool | None:
     return every(_carries_critical(entry, ixit), entry.facts.remote)
 
 
@@ -135,24 +144,24 @@ def _carries_personal(entry: Entry, ixit: Ixit) -> bool | None:
     return _carried(entry, ixit, "pers_data")
 
 
-def _is_sensitive(entry: Entry) -> bool | None:
+def _is_sensitive(entry: PersDataEntry) -> bool | None:
     return any_of(entry.facts.sensitive, yes_no(entry, "Sensitive"))
 
 
-def _sensitive_to_service(entry: Entry, ixit: Ixit) -> bool | None:
+def _sensitive_to_service(entry: ComMechEntry, ixit: Ixit) -> bool | None:
     sensitive = [_is_sensitive(one) for one in carries(entry, ixit, "pers_data")]
     to_service = None if entry.facts.peer is None else entry.facts.peer == "associated-service"
     unanswered = None if _unanswered(ixit, "pers_data") else False
     return every(any_of(*sensitive, unanswered), to_service)
 
 
-def _cryptographic(entry: Entry) -> bool | None:
+def _cryptographic(entry: SoftCompEntry) -> bool | None:
     if entry.facts.cryptography is not None:
         return bool(entry.facts.cryptography)
     return yes_no(entry, "Cryptographic Usage")
 
 
-def _network_function(entry: Entry) -> bool | None:
+def _network_function(entry: SoftServEntry) -> bool | None:
     states = entry.facts.states
     return every(
         entry.facts.network,
@@ -160,33 +169,33 @@ def _network_function(entry: Entry) -> bool | None:
     )
 
 
-def _configures(entry: Entry) -> bool | None:
+def _configures(entry: SoftServEntry) -> bool | None:
     return any_of(entry.facts.configures, yes_no(entry, "Allows Configuration"))
 
 
 def _kind(*wanted: str) -> Scope:
-    def applies(entry: Entry) -> bool | None:
+    def applies(entry: IntfEntry) -> bool | None:
         return _is_kind(entry, *wanted)
 
     return Scope(f"{' and '.join(wanted)} interfaces", applies)
 
 
-def _is_kind(entry: Entry, *wanted: str) -> bool | None:
+def _is_kind(entry: IntfEntry, *wanted: str) -> bool | None:
     text = entry["Type"].lower()
     if not text.strip() and not entry.facts.type:
         return None
     return any(kind in text or kind in entry.facts.type for kind in wanted)
 
 
-def _exposure(entry: Entry, *wanted: str) -> bool | None:
+def _exposure(entry: IntfEntry, *wanted: str) -> bool | None:
     return None if entry.facts.exposure is None else entry.facts.exposure in wanted
 
 
-def _enabled_interface(entry: Entry) -> bool | None:
+def _enabled_interface(entry: IntfEntry) -> bool | None:
     return every(_is_kind(entry, "network", "logical"), is_enabled(entry))
 
 
-def _debug(entry: Entry) -> bool | None:
+def _debug(entry: IntfEntry) -> bool | None:
     debug = entry.facts.debug if entry.facts.debug is not None else yes_no(entry, "Debug Interface")
     return every(_is_kind(entry, "physical"), debug, entry.facts.accessible)
 

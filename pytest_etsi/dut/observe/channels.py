@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.probes.tls.impostor import ImpostorObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import ComMechEntry
 
 __all__ = ["ChannelObservation", "observe_channel"]
 
@@ -45,7 +45,7 @@ class ChannelObservation:
         }
 
 
-def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
+def observe_channel(dut: Dut, entry: ComMechEntry) -> ChannelObservation:
     """Look at every endpoint at which the device answers, and stand in for every peer that it calls.
 
     Args:
@@ -94,7 +94,7 @@ def observe_channel(dut: Dut, entry: Entry) -> ChannelObservation:
     return ChannelObservation(tuple(accepted), tuple(services), tuple(offered), tuple(gaps))
 
 
-def _endpoints(entry: Entry) -> tuple[tuple[str, int], ...]:
+def _endpoints(entry: ComMechEntry) -> tuple[tuple[str, int], ...]:
     """Where the device answers: protocol and port, each once."""
     places = [(endpoint.protocol, endpoint.port) for endpoint in entry.facts.endpoint]
     if entry.facts.direction != "outgoing" and entry.access.port:

@@ -16,7 +16,7 @@ from pytest_etsi.verdict import Inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.device import Dut
     from pytest_etsi.probes.capture import CaptureObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import ComMechEntry
 
 __all__ = ["ResilienceObservation", "observe_resilience"]
 
@@ -65,7 +65,7 @@ class ResilienceObservation:
         }
 
 
-def observe_resilience(dut: Dut, entry: Entry) -> ResilienceObservation:
+def observe_resilience(dut: Dut, entry: ComMechEntry) -> ResilienceObservation:
     """Cut the device off and watch it come back, where it calls somebody; connect and close, where it answers.
 
     Args:

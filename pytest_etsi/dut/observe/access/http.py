@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_etsi.dut.device import Dut
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import SoftServEntry
     from pytest_etsi.profile.facts import OpenApiAccess, Request
 
 __all__ = ["AccessObservation", "Subject", "Try", "observe_access", "try_as_nobody"]
@@ -75,7 +75,7 @@ class AccessObservation:
         return {"tries": [asdict(one) for one in self.tries], "gaps": list(self.gaps)}
 
 
-def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
+def observe_access(dut: Dut, entry: SoftServEntry) -> AccessObservation:
     """Try the functions of an entry as every kind of subject, in the initialized state.
 
     Args:
@@ -136,7 +136,9 @@ def observe_access(dut: Dut, entry: Entry) -> AccessObservation:
     return AccessObservation((*tries, *with_right), tuple(dict.fromkeys(gaps)))
 
 
-def _by_openapi(dut: Dut, entry: Entry, gaps: list[str]) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+def _by_openapi(
+    dut: Dut, entry: SoftServEntry, gaps: list[str]
+) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
     """What an OpenAPI document adds: GET operations that give something to who holds the right, and other ones."""
     access = entry.access.openapi
     if access is None:
@@ -209,7 +211,7 @@ def _generated(
         return untouched
 
 
-def _all_requests(entry: Entry) -> tuple[Request, ...]:
+def _all_requests(entry: SoftServEntry) -> tuple[Request, ...]:
     access = entry.access
     return (*access.requests, *access.changes, *access.refused, *access.never)
 
@@ -476,7 +478,7 @@ def _other(text: str) -> str:
     return text[:-1] + ("A" if text[-1:] != "A" else "B")
 
 
-def _without_the_right(dut: Dut, entry: Entry, gaps: list[str]) -> Iterator[Try]:
+def _without_the_right(dut: Dut, entry: SoftServEntry, gaps: list[str]) -> Iterator[Try]:
     """Another account, for what only the first one may do."""
     if not entry.access.refused:
         mechanisms = {

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pytest_etsi.dut.device import Dut
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["Way", "each_behind_login", "people"]
 
@@ -35,7 +35,7 @@ _Access = TypeVar("_Access", bound=_BehindLogin)
 def each_behind_login(
     dut: Dut,
     accesses: Iterable[_Access],
-    tries: Callable[[Entry, _Access], Iterator[Try]],
+    tries: Callable[[AuthMechEntry, _Access], Iterator[Try]],
     name: Callable[[_Access], str],
     gaps: list[str],
 ) -> Iterator[Try]:
@@ -58,7 +58,7 @@ def each_behind_login(
             gaps.append(f"{name(access)}: {error.reason}")
 
 
-def people(dut: Dut, mechanism: Entry, access: _BehindLogin, what: str, gaps: list[str]) -> list[Way]:
+def people(dut: Dut, mechanism: AuthMechEntry, access: _BehindLogin, what: str, gaps: list[str]) -> list[Way]:
     """Who tries a login, in this order.
 
     Args:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.device import Dut
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["Attempt", "AuthDriver", "AuthSession", "DriverFactory", "Outcome"]
 
@@ -75,4 +75,4 @@ class AuthDriver(Protocol):
         """A fresh connection, from `source_address` if given."""
 
 
-DriverFactory = Callable[["Entry", "Dut"], AuthDriver]
+DriverFactory = Callable[["AuthMechEntry", "Dut"], AuthDriver]

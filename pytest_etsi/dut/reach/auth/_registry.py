@@ -11,7 +11,7 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.device import Dut
     from pytest_etsi.dut.reach.auth._protocol import AuthDriver, DriverFactory
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["DRIVERS", "driver_for"]
 
@@ -28,7 +28,7 @@ DRIVERS: dict[str, str] = {
 """Driver name -> ``module:class``, imported when first used."""
 
 
-def driver_for(entry: Entry, dut: Dut) -> AuthDriver:
+def driver_for(entry: AuthMechEntry, dut: Dut) -> AuthDriver:
     """The driver that the entry's ``access.driver`` names.
 
     Raises:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_etsi.dut.device import Dut
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
     from pytest_etsi.profile.facts import ChangeAccess
 
 __all__ = [
@@ -123,7 +123,7 @@ def _http_session(session: AuthSession) -> _HttpSession:
 class _HttpSession:
     """One keep-alive connection to the login; what differs between the four drivers is in `_send`."""
 
-    def __init__(self, entry: Entry, dut: Dut, source_address: str | None) -> None:
+    def __init__(self, entry: AuthMechEntry, dut: Dut, source_address: str | None) -> None:
         self._entry = entry
         self._access = entry.access
         self._dut = dut
@@ -347,7 +347,7 @@ class _DigestSession(_BasicSession):
 class _HttpDriver:
     session: type[_HttpSession]
 
-    def __init__(self, entry: Entry, dut: Dut) -> None:
+    def __init__(self, entry: AuthMechEntry, dut: Dut) -> None:
         self._entry = entry
         self._dut = dut
 

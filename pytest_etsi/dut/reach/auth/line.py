@@ -11,7 +11,7 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.device import Dut
     from pytest_etsi.probes.login import LoginAttempt
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["MqttDriver", "RtspDriver", "SshDriver", "TelnetDriver"]
 
@@ -28,7 +28,7 @@ class _Login(Protocol):
 class _LineSession:
     """One connection as a probe keeps it."""
 
-    def __init__(self, entry: Entry, dut: Dut, login: _Login) -> None:
+    def __init__(self, entry: AuthMechEntry, dut: Dut, login: _Login) -> None:
         self._entry = entry
         self._dut = dut
         self._login = login
@@ -104,7 +104,7 @@ class _LineDriver:
     protocol: str
     default_port: int
 
-    def __init__(self, entry: Entry, dut: Dut) -> None:
+    def __init__(self, entry: AuthMechEntry, dut: Dut) -> None:
         self._entry = entry
         self._dut = dut
         self._host = dut.network.host(entry.access.host)
