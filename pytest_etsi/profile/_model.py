@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AccessT", "Entry", "FactsT", "Ics", "IcsRow", "IxitTable", "Judgement", "Profile"]
 
-FactsT = TypeVar("FactsT", bound="Strict", covariant=True, default=Any)
-AccessT = TypeVar("AccessT", bound="Strict", covariant=True, default=Any)
+FactsT = TypeVar("FactsT", bound="Strict", covariant=True, default="Strict")
+AccessT = TypeVar("AccessT", bound="Strict", covariant=True, default="Strict")
 
 Support = Literal["Y", "N", "N/A"]
 Basis = Literal["own-examination", "external-evidence"]
