@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from pytest_etsi.profile import Entry, Ixit
 
@@ -42,8 +41,8 @@ class Scope:
     """
 
     text: str
-    applies: Callable[[Entry], bool | None] | None = None
-    across: Callable[[Entry, Ixit], bool | None] | None = None
+    applies: Callable[[Entry[Any, Any]], bool | None] | None = None
+    across: Callable[[Entry[Any, Any], Ixit], bool | None] | None = None
 
     def concerns(self, entry: Entry, ixit: Ixit) -> bool | None:
         """Whether an entry is in the scope; None when the documents do not tell."""
@@ -57,6 +56,7 @@ class UnitMark:
     """What `unit` attached to a test function.
 
     Attributes:
+        editions: where the function evaluates the unit of that id; empty: wherever the unit is the same.
         by_hand: what a person has to do and look at, where no program decides the unit yet; empty: one does, or
             refutes what it can before a person judges.
         expects_entries: that the table of the unit has no entries is no answer.
@@ -75,7 +75,7 @@ def unit(
     case: str,
     letter: str,
     *,
-    editions: tuple[str, ...] = ("1.1.1",),
+    editions: tuple[str, ...] = (),
     needs: Need | tuple[Need, ...] = (),
     state: State = "initialized",
     scope: Scope | None = None,
@@ -85,13 +85,15 @@ def unit(
     """Make a test function the evaluation of a test unit.
 
     The unit's IXIT table in the catalogue decides the argument that the function is parametrized with
-    (``1-AuthMech`` gives ``auth_mech``); `scope` decides over which entries. May be stacked, for units of different
-    editions that are evaluated alike.
+    (``1-AuthMech`` gives ``auth_mech``); `scope` decides over which entries. May be stacked, for units that are
+    evaluated alike although their meaning differs.
 
     Args:
         case: id of the test case, "5.1-5-2".
         letter: letter of the unit, "b".
-        editions: editions in which the function evaluates the unit: an id may mean another thing in another edition.
+        editions: editions in which the function evaluates the unit of that id, where the rule does not say so: without
+            it, the function evaluates the unit of the first edition that has the id, and every unit that the catalogue
+            says is the same, whatever its id there. An id may mean another thing in another edition.
         needs: what the unit does to the device, see `NEEDS`.
         state: the state in which the device has to be.
         scope: which entries of the unit's table are concerned; None: all.

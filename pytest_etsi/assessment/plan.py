@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement
 from pytest_etsi.assessment.reading.conditions import ConditionState, condition_holds
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, IcsCheck, Support, check_ics
-from pytest_etsi.assessment.suite import SuiteError, UnitFunction
+from pytest_etsi.assessment.suite import UnitFunction, by_unit
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.standard import edition
-from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -237,13 +236,13 @@ def make_plan(
 
     Raises:
         pytest_etsi.standard.UnknownIdError: `only` names something that the edition does not have.
-        SuiteError: two functions evaluate the same unit.
+        SuiteError: two functions evaluate the same unit, or one names a unit that no edition has.
     """
     catalogue = edition(profile.edition)
     selection = tuple(dict.fromkeys(only))
     wanted = {unit.id for name in selection for unit in catalogue.select(name)}
     permissions = tuple(sorted({*profile.permissions, *allow}))
-    planner = _Planner(profile, catalogue, functions, frozenset(permissions))
+    planner = _Planner(profile, catalogue, by_unit(functions, catalogue.id), frozenset(permissions))
     groups: list[PlannedGroup] = []
     units: list[Unit] = []
     evaluations: list[PlannedEvaluation] = []
@@ -275,7 +274,7 @@ class _Planner:
         self,
         profile: Profile,
         catalogue: Edition,
-        functions: Mapping[str, Sequence[UnitFunction]],
+        functions: Mapping[str, UnitFunction],
         permissions: frozenset[str],
     ) -> None:
         self.profile = profile
@@ -300,7 +299,7 @@ class _Planner:
         return PlannedGroup(group, provision, row, support, ics, conditions)
 
     def unit(self, unit: Unit, group: PlannedGroup) -> list[PlannedEvaluation]:
-        function = self._function(unit)
+        function = self.functions.get(unit.id)
         if not group.assessed:
             return [self._unconcerned(unit, group, function, group.ics.reason)]
         repeated = unit.iterates is not None and (
@@ -331,13 +330,6 @@ class _Planner:
         return [
             self._evaluation(unit, entry, group, function, applies, why) for entry, applies, why in inside
         ]
-
-    def _function(self, unit: Unit) -> UnitFunction | None:
-        found = [one for one in self.functions.get(unit.id, ()) if one.is_for(self.catalogue.id)]
-        if len(found) > 1:
-            places = listed(f"{one.module_path.name}::{one.name}" for one in found[:2])
-            raise SuiteError(f"unit {unit.id} is evaluated by {places}; one of them is too many")
-        return found[0] if found else None
 
     def _scope(self, unit: Unit, function: UnitFunction | None, entry: Any) -> tuple[bool | None, str]:
         scope = function.mark.scope if function else None

@@ -7,7 +7,7 @@ claims is read by `pytest_etsi.assessment.reading.claims`; here it is put togeth
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment.criteria.communication import carries
 from pytest_etsi.assessment.criteria.deletion import targets
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import AuthMechEntry, ComMechEntry, IntfEntry
 
-    Claim = Callable[[Entry], bool | None]
+    # Each is about the entries of one table; the catalogue says which that is for the unit that takes the scope.
+    Claim = Callable[[Any], bool | None]
+    _Carried = Literal["sec_param", "pers_data"]
 
 __all__ = [
     "accessible_debug_for_good",
@@ -80,15 +83,15 @@ def _not(part: Claim) -> Claim:
     return lambda entry: negated(part(entry))
 
 
-def _origin(*wanted: str) -> Claim:
+def _origin(*wanted: str) -> Callable[[AuthMechEntry], bool | None]:
     return lambda entry: claims.password_origin(entry, *wanted)
 
 
-def _kind(*wanted: str) -> Claim:
+def _kind(*wanted: str) -> Callable[[IntfEntry], bool | None]:
     return lambda entry: claims.is_kind(entry, *wanted)
 
 
-def _exposure(*wanted: str) -> Claim:
+def _exposure(*wanted: str) -> Callable[[IntfEntry], bool | None]:
     return lambda entry: claims.exposure(entry, *wanted)
 
 
@@ -146,7 +149,7 @@ critical_parameter_for_updates_or_services = Scope(
 
 
 @lru_cache(maxsize=16)
-def _unanswered(ixit: Ixit, table: str) -> bool:
+def _unanswered(ixit: Ixit, table: _Carried) -> bool:
     """Whether an entry leaves out by which mechanisms it travels: any of them might carry it."""
     return any(
         claims.travels(entry) is None
@@ -155,15 +158,15 @@ def _unanswered(ixit: Ixit, table: str) -> bool:
     )
 
 
-def _carried(entry: Entry, ixit: Ixit, table: str) -> bool | None:
+def _carried(entry: ComMechEntry, ixit: Ixit, table: _Carried) -> bool | None:
     return any_of(bool(carries(entry, ixit, table)), None if _unanswered(ixit, table) else False)
 
 
-def _remotely(entry: Entry, ixit: Ixit) -> bool | None:
+def _remotely(entry: ComMechEntry, ixit: Ixit) -> bool | None:
     return every(_carried(entry, ixit, "sec_param"), entry.facts.remote)
 
 
-def _sensitive_to_service(entry: Entry, ixit: Ixit) -> bool | None:
+def _sensitive_to_service(entry: ComMechEntry, ixit: Ixit) -> bool | None:
     sensitive = [claims.sensitive(one) for one in carries(entry, ixit, "pers_data")]
     open_ = None if _unanswered(ixit, "pers_data") else False
     return every(any_of(*sensitive, open_), claims.to_service(entry))

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
 import inspect
 import sys
 import types
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_etsi.standard import EDITIONS, UnknownIdError, edition
 from pytest_etsi.unit import UnitMark, units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pytest_etsi.standard import Origin
 
 __all__ = [
     "SuiteError",
     "UnitFunction",
+    "by_unit",
     "functions_of",
     "import_test_module",
     "load_units",
@@ -34,7 +39,7 @@ class SuiteError(Exception):
     """The suite of test functions is unusable; a defect of the suite, not of the profile."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnitFunction:
     """A test function that evaluates a unit.
 
@@ -58,9 +63,17 @@ class UnitFunction:
         """What a person has to do, where the function only asks for a judgement; empty: a program takes part."""
         return self.mark.by_hand
 
-    def is_for(self, edition: str) -> bool:
-        """Whether the function evaluates its unit in that edition."""
-        return edition in self.mark.editions
+    @cached_property
+    def origin(self) -> Origin:
+        """Where the unit that it was written for first stood.
+
+        Raises:
+            SuiteError: no edition has a unit of that id.
+        """
+        for name in EDITIONS:
+            with contextlib.suppress(UnknownIdError):
+                return edition(name).unit(self.unit).origin
+        raise SuiteError(f"{self.module_path}: {self.name} evaluates {self.unit}, which no edition has")
 
 
 def suite_path() -> Path:
@@ -114,6 +127,31 @@ def import_test_module(file: Path, root: Path, package: str = _PACKAGE) -> types
         return importlib.import_module(".".join((package, suite, *parts)))
     except Exception as error:
         raise SuiteError(f"{file}: cannot be imported: {type(error).__name__}: {error}") from error
+
+
+def by_unit(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> dict[str, UnitFunction]:
+    """The function that evaluates each unit of an edition; a unit that none evaluates is left out.
+
+    Args:
+        functions: by the unit that they name, see `load_units`.
+        edition_id: the edition.
+
+    Raises:
+        SuiteError: two functions evaluate one unit, or a function names a unit that no edition has.
+    """
+    everywhere: dict[Origin, list[UnitFunction]] = {}
+    for one in (one for several in functions.values() for one in several if not one.mark.editions):
+        everywhere.setdefault(one.origin, []).append(one)
+    found: dict[str, UnitFunction] = {}
+    for unit in edition(edition_id).units:
+        here = [one for one in functions.get(unit.id, ()) if edition_id in one.mark.editions]
+        mine = [*here, *everywhere.get(unit.origin, ())]
+        if len(mine) > 1:
+            places = " and ".join(f"{one.module_path.name}::{one.name}" for one in mine[:2])
+            raise SuiteError(f"unit {unit.id} is evaluated by {places}; one of them is too many")
+        if mine:
+            found[unit.id] = mine[0]
+    return found
 
 
 def suite_fingerprint(path: Path | None = None) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.reach.operations import Operation
     from pytest_etsi.probes.uart import Console
     from pytest_etsi.profile import Entry, Profile
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["Core", "lock_of"]
 
@@ -154,11 +155,11 @@ class Core:
             headers=dict(cloud.headers),
         )
 
-    def driver(self, entry: Entry) -> AuthDriver:
+    def driver(self, entry: AuthMechEntry) -> AuthDriver:
         """The driver for an entry of 1-AuthMech."""
         return driver_for(entry, self, self.drivers)
 
-    def credentials(self, entry: Entry) -> tuple[str, str]:
+    def credentials(self, entry: AuthMechEntry) -> tuple[str, str]:
         """User name and current password of an entry.
 
         Raises:
@@ -178,7 +179,7 @@ class Core:
         self.new_secret(password)
         self._recovery.keep(entry.id, password)
 
-    def password_counts(self, entry: Entry, password: str) -> None:
+    def password_counts(self, entry: AuthMechEntry, password: str) -> None:
         """A login has shown that an entry has this password now; if it is the profile's, all others are forgotten."""
         if password == entry.access.password:
             self._recovery.forget(entry.id)
@@ -242,7 +243,7 @@ class Core:
             )
         return session
 
-    def _log_in(self, session: AuthSession, entry: Entry) -> Attempt:
+    def _log_in(self, session: AuthSession, entry: AuthMechEntry) -> Attempt:
         """Try what an interrupted run may have set, then what the profile gives; nothing is forgotten unproved."""
         username, password = self.credentials(entry)
         possible = (password, *self._recovery.candidates(entry.id), entry.access.password)
@@ -297,7 +298,7 @@ class Core:
                 opened.close()
 
 
-def lock_of(entry: Entry, attempt: Attempt) -> float:
+def lock_of(entry: AuthMechEntry, attempt: Attempt) -> float:
     """Seconds for which the mechanism is locked, as the device says or the documents state; 0: neither does."""
     if attempt.retry_after_s is not None:
         return attempt.retry_after_s

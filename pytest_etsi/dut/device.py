@@ -32,7 +32,14 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.disclosure import DisclosureObservation
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        ComMechEntry,
+        InpValEntry,
+        IntfEntry,
+        SecBootEntry,
+        SoftServEntry,
+    )
 
 __all__ = ["Dut"]
 
@@ -57,18 +64,18 @@ class Dut(Core):
         self.recorder.observed(name, observation)
         return observation
 
-    def access(self, entry: Entry) -> AccessObservation:
+    def access(self, entry: SoftServEntry) -> AccessObservation:
         """Who gets at the functions of an entry of 13-SoftServ, kept as evidence; tried once in a run."""
         self.require_identity()
         once = self.recorder.once(f"access-{entry.id}", lambda: observe_access(self, entry))
         return self._kept("access", once)
 
-    def inputs(self, entry: Entry) -> InputObservation:
+    def inputs(self, entry: InpValEntry) -> InputObservation:
         """What the inputs of an entry of 29-InpVal do with unexpected values, kept as evidence."""
         self.require_identity()
         return self._kept("inputs", observe_inputs(self, entry))
 
-    def changes_in_factory_default(self, entry: Entry) -> tuple[Try, ...]:
+    def changes_in_factory_default(self, entry: SoftServEntry) -> tuple[Try, ...]:
         """What nobody could change in factory default, kept as evidence.
 
         Raises:
@@ -78,7 +85,7 @@ class Dut(Core):
         self.recorder.observed("changes-in-factory-default", [asdict(one) for one in tried])
         return tried
 
-    def live_password(self, entry: Entry) -> str:
+    def live_password(self, entry: AuthMechEntry) -> str:
         """The password that an entry has now, proved by a login.
 
         Raises:
@@ -87,7 +94,7 @@ class Dut(Core):
         self.login(entry.id).close()
         return self.credentials(entry)[1]
 
-    def channel(self, entry: Entry) -> TlsObservation | SshObservation:
+    def channel(self, entry: AuthMechEntry) -> TlsObservation | SshObservation:
         """What the endpoint of an entry accepts: TLS or SSH settings, kept as evidence.
 
         Raises:
@@ -98,7 +105,7 @@ class Dut(Core):
             return self.network.ssh_settings(host, port)
         return self.network.tls(host, port)
 
-    def communication(self, entry: Entry) -> ChannelObservation:
+    def communication(self, entry: ComMechEntry) -> ChannelObservation:
         """How a mechanism of 11-ComMech protects what it carries, as server and as client, kept as evidence."""
         return observe_channel(self, entry)
 
@@ -123,7 +130,7 @@ class Dut(Core):
             }
             return self.network.services_now("services-in-factory-default"), tried
 
-    def interface(self, entry: Entry) -> InterfaceObservation:
+    def interface(self, entry: IntfEntry) -> InterfaceObservation:
         """Where an interface of 15-Intf answers, kept as evidence."""
         return self._kept("interface", observe_interface(self, entry))
 
@@ -176,20 +183,20 @@ class Dut(Core):
             ("serial console", line) for line in self._heard.splitlines()[:_MAX_LINES] if line.strip()
         )
 
-    def carriers(self, entry: Entry) -> tuple[tuple[Entry, ChannelObservation], ...]:
+    def carriers(self, entry: AuthMechEntry) -> tuple[tuple[ComMechEntry, ChannelObservation], ...]:
         """The mechanisms of 11-ComMech that speak of an entry of 1-AuthMech, and how each protects what it carries."""
         mechanisms = self.profile.ixit.com_mech
         fields = ("Description", "Security Guarantees", "Cryptographic Details")
         speaking = [one for one in mechanisms if any(entry.id in one[field] for field in fields)]
         return tuple((one, self.communication(one)) for one in speaking)
 
-    def credential_change(self, entry: Entry) -> CredentialChange:
+    def credential_change(self, entry: AuthMechEntry) -> CredentialChange:
         """Change the credential of `entry` and change it back; done once in a run, kept as evidence each time."""
         self.require_identity()
         change = self.recorder.once(f"change-{entry.id}", lambda: change_and_restore(self, entry))
         return self._kept("credential-change", change)
 
-    def wrong_password(self, entry: Entry) -> Attempt | None:
+    def wrong_password(self, entry: AuthMechEntry) -> Attempt | None:
         """One login with a wrong password, kept as evidence; None: the entry does not say how to log in."""
         if not entry.access.driver:
             return None
@@ -201,12 +208,12 @@ class Dut(Core):
         self.recorder.observed("wrong-password", attempt)
         return attempt
 
-    def guess(self, entry: Entry) -> GuessingLog:
+    def guess(self, entry: AuthMechEntry) -> GuessingLog:
         """Guess wrong passwords of `entry` within bounds and see what stops that."""
         self.require_identity()
         return self._kept("guessing", observe_guessing(self, entry))
 
-    def first_start(self, entry: Entry) -> FirstStart:
+    def first_start(self, entry: AuthMechEntry) -> FirstStart:
         """Reset the device, try to use it before a password is set, set one, and restore the initialized state."""
         self.require_identity()
         return self._kept("first-start", observe_first_start(self, entry))
@@ -234,11 +241,11 @@ class Dut(Core):
             self.recorder.observed(f"capture-{seen.file}", in_short(self, seen))
         return found
 
-    def resilience(self, entry: Entry) -> ResilienceObservation:
+    def resilience(self, entry: ComMechEntry) -> ResilienceObservation:
         """How a mechanism of 11-ComMech begins and ends connections, and comes back after an outage, as evidence."""
         return observe_resilience(self, entry)
 
-    def failed_boot(self, entry: Entry) -> FailedBootObservation:
+    def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.
 
         Raises:

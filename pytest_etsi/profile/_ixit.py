@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.profile._errors import shown
 from pytest_etsi.profile._fields import read_field
-from pytest_etsi.profile._model import Entry, Ixit, IxitTable
+from pytest_etsi.profile._model import Entry, IxitTable
+from pytest_etsi.profile._tables import Ixit, models_for
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
-from pytest_etsi.profile.facts import argument_name, models_for
+from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.standard import EDITIONS, edition
 from pytest_etsi.text import listed
 

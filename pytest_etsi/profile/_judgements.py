@@ -12,7 +12,7 @@ from pytest_etsi.verdict import Verdict
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._document import Document
-    from pytest_etsi.profile._model import Ixit
+    from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.profile._yaml import Node
     from pytest_etsi.standard import Edition, Unit
 

@@ -30,7 +30,7 @@ from pytest_etsi.text import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_etsi.profile._model import Ixit
+    from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.standard import Edition
 
 __all__ = ["MAX_FILES", "MAX_TOTAL_BYTES", "load_documents", "load_profile"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, overload
+
+from typing_extensions import TypeVar
 
 from pytest_etsi.profile._document import raw
 from pytest_etsi.profile._yaml import Mapping as MappingNode
@@ -21,12 +23,17 @@ if TYPE_CHECKING:
     from pytest_etsi.profile._document import Document
     from pytest_etsi.profile._documents import DutIdentity
     from pytest_etsi.profile._errors import Source
+    from pytest_etsi.profile._tables import Ixit
+    from pytest_etsi.profile._types import Strict
     from pytest_etsi.profile._yaml import Node
     from pytest_etsi.profile.access import Access
     from pytest_etsi.profile.places import Place
     from pytest_etsi.verdict import Verdict
 
-__all__ = ["Entry", "Ics", "IcsRow", "Ixit", "IxitTable", "Judgement", "Profile"]
+__all__ = ["AccessT", "Entry", "FactsT", "Ics", "IcsRow", "IxitTable", "Judgement", "Profile"]
+
+FactsT = TypeVar("FactsT", bound="Strict", covariant=True, default="Strict")
+AccessT = TypeVar("AccessT", bound="Strict", covariant=True, default="Strict")
 
 Support = Literal["Y", "N", "N/A"]
 Basis = Literal["own-examination", "external-evidence"]
@@ -59,7 +66,7 @@ class Ics:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(Generic[FactsT, AccessT]):
     """One entry of an IXIT table.
 
     ``entry["Brute Force Prevention"]`` is "" where the field was left out; a name that the table does not
@@ -77,8 +84,8 @@ class Entry:
     table: str
     id: str
     values: Mapping[str, str | tuple[str, ...]]
-    facts: Any
-    access: Any
+    facts: FactsT
+    access: AccessT
     references: Mapping[str, tuple[str, ...]] = field(repr=False)
     _fields: tuple[str, ...] = field(repr=False)
     _document: Document = field(repr=False)
@@ -99,6 +106,16 @@ class Entry:
         """Where the entry answers, by facts and access; see `places_of` for what counts where they are silent."""
         return places_of(self.facts, self.access)
 
+    @property
+    def mechanisms_field(self) -> str:
+        """The field that names the communication mechanisms by which it travels; "" where the table has none."""
+        return next((name for name in self._fields if name.endswith("Communication Mechanisms")), "")
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """IDs of the communication mechanisms by which it travels, whatever the edition calls the field."""
+        return self.references.get(self.mechanisms_field, ())
+
     def __getitem__(self, name: str) -> str:
         value = self.values.get(name)
         if isinstance(value, str):
@@ -107,7 +124,7 @@ class Entry:
             return ", ".join(value)
         if name in self._fields:
             return ""
-        raise KeyError(_unknown(f"{self.table} has no field", name, self._fields))
+        raise KeyError(unknown(f"{self.table} has no field", name, self._fields))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -150,7 +167,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IxitTable(Sequence[Entry]):
+class IxitTable(Sequence[Entry[FactsT, AccessT]], Generic[FactsT, AccessT]):
     """An IXIT table: its entries, in the order written.
 
     Attributes:
@@ -164,9 +181,9 @@ class IxitTable(Sequence[Entry]):
     id: str
     name: str
     single: bool
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry[FactsT, AccessT], ...]
     source: Source
-    _by_id: Mapping[str, Entry] = field(repr=False)
+    _by_id: Mapping[str, Entry[FactsT, AccessT]] = field(repr=False)
 
     @property
     def argument_name(self) -> str:
@@ -174,66 +191,22 @@ class IxitTable(Sequence[Entry]):
         return argument_name(self.id)
 
     @overload
-    def __getitem__(self, index: int) -> Entry: ...
+    def __getitem__(self, index: int) -> Entry[FactsT, AccessT]: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Entry]: ...
-    def __getitem__(self, index: int | slice) -> Entry | Sequence[Entry]:
+    def __getitem__(self, index: slice) -> Sequence[Entry[FactsT, AccessT]]: ...
+    def __getitem__(self, index: int | slice) -> Entry[FactsT, AccessT] | Sequence[Entry[FactsT, AccessT]]:
         return self.entries[index]
 
     def __len__(self) -> int:
         return len(self.entries)
 
-    def get(self, id: str) -> Entry | None:  # noqa: A002 - the pro forma's word
+    def get(self, id: str) -> Entry[FactsT, AccessT] | None:  # noqa: A002 - the pro forma's word
         """The entry with that ID; None: there is none."""
         return self._by_id.get(id)
 
     def places(self) -> frozenset[Place]:
         """Every place at which one of the entries answers."""
         return frozenset(place for entry in self.entries for place in entry.places())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ixit:
-    """The 29 IXIT tables; also as attributes: ``ixit.auth_mech``, and ``ixit.user_info`` for a single record.
-
-    Attributes:
-        tables: table id -> table, in the edition's order.
-    """
-
-    tables: Mapping[str, IxitTable] = field(repr=False)
-    _by_argument: Mapping[str, IxitTable] = field(repr=False)
-
-    def table(self, id: str) -> IxitTable:  # noqa: A002 - the pro forma's word
-        """The table of that id ("1-AuthMech"), name ("AuthMech") or argument name ("auth_mech").
-
-        Raises:
-            KeyError: there is none.
-        """
-        # An empty table is false, so that `or` would pass over it.
-        found = self.tables.get(id)
-        if found is None:
-            found = self._by_argument.get(id)
-        if found is None:
-            found = next((table for table in self.tables.values() if table.name == id), None)
-        if found is None:
-            raise KeyError(
-                _unknown("no IXIT table", id, [*self.tables, *(t.name for t in self.tables.values())])
-            )
-        return found
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        table = self._by_argument.get(name)
-        if table is None:
-            raise AttributeError(_unknown("no IXIT table", name, self._by_argument))
-        return table[0] if table.single else table
-
-    def __iter__(self) -> Iterator[IxitTable]:
-        return iter(self.tables.values())
-
-    def __len__(self) -> int:
-        return len(self.tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +290,6 @@ class Profile:
     nominal: bool = False
 
 
-def _unknown(message: str, name: str, known: Iterable[str]) -> str:
+def unknown(message: str, name: str, known: Iterable[str]) -> str:
     alike = near(name, known)
     return f"{message} {name!r}" + (f"; there is {alike[0]!r}" if alike else "")

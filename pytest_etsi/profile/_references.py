@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.profile._document import Document, Place, Trail
     from pytest_etsi.profile._documents import ProfileDocument
-    from pytest_etsi.profile._model import Ixit
+    from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.profile._yaml import Node
 
 __all__ = ["check_names"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from pydantic.json_schema import models_json_schema
 
 from pytest_etsi.profile._documents import IcsRowDocument, JudgementDocument, ProfileDocument
-from pytest_etsi.profile.facts import models_for
+from pytest_etsi.profile._tables import models_for
 from pytest_etsi.standard import EDITIONS, edition
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_etsi.profile.facts import models_for
+from pytest_etsi.profile._tables import models_for
 from pytest_etsi.profile.schema import schema_files
 from pytest_etsi.standard import edition
 from pytest_etsi.text import listed

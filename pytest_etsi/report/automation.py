@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.judgement import needs_judgement
+from pytest_etsi.assessment.suite import by_unit
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -45,17 +46,14 @@ def page(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str = "1.1
 
 def _lines(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> Iterator[str]:
     catalogue = edition(edition_id)
-    of = {
-        unit.id: next((one for one in functions.get(unit.id, ()) if one.is_for(edition_id)), None)
-        for unit in catalogue.units
-    }
+    of = by_unit(functions, edition_id)
     yield _HEAD
     yield "| scenario | units | program | program, then a person | a person |"
     yield "|---|---|---|---|---|"
     total = [0, 0, 0, 0]
     for scenario, title in catalogue.scenarios.items():
         units = catalogue.select(scenario)
-        who = [who_decides(unit, of[unit.id]) for unit in units]
+        who = [who_decides(unit, of.get(unit.id)) for unit in units]
         row = [len(units), *(who.count(one) for one in ("program", "program, then a person", "a person"))]
         total = [before + now for before, now in zip(total, row, strict=True)]
         yield f"| {scenario} {title} | {' | '.join(map(str, row))} |"
@@ -65,7 +63,7 @@ def _lines(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> 
         yield "| unit | who | what the unit does; by hand: what the person does |"
         yield "|---|---|---|"
         for unit in catalogue.select(scenario):
-            function = of[unit.id]
+            function = of.get(unit.id)
             by_hand = f" **By hand:** {function.by_hand}" if function and function.by_hand else ""
             yield f"| {unit.id} | {who_decides(unit, function)} | {_cell(unit.does + by_hand)} |"
 

@@ -20,11 +20,13 @@ from pytest_etsi.standard._model import (
     Edition,
     Field,
     Group,
+    Origin,
     Provision,
     Table,
     Unit,
     UnknownIdError,
 )
+from pytest_etsi.standard._same import answers_differ, with_origins
 from pytest_etsi.text import listed
 
 __all__ = ["EDITIONS", "edition"]
@@ -46,16 +48,18 @@ def edition(edition_id: str) -> Edition:
         raise UnknownIdError(f"unknown edition {edition_id!r}; there are {listed(EDITIONS)}", EDITIONS)
     groups = _read(edition_id, "groups")
     provisions = _read(edition_id, "provisions")
+    tables = tuple(_table(raw) for raw in _read(edition_id, "tables")["tables"])
     base = _Base(edition(groups["base"]), **groups["renames"]) if "base" in groups else None
+    own = tuple(_group(raw, base, edition_id) for raw in groups["groups"])
     return Edition(
         id=edition_id,
         test_specification=groups["specification"],
         standard=provisions["standard"],
         scenarios=MappingProxyType(groups["scenarios"]),
-        groups=tuple(_group(raw, base) for raw in groups["groups"]),
+        groups=base.origins(own, tables) if base else own,
         provisions=tuple(_provision(raw) for raw in provisions["provisions"]),
         conditions=tuple(Condition(key, meaning) for key, meaning in provisions["conditions"].items()),
-        tables=tuple(_table(raw) for raw in _read(edition_id, "tables")["tables"]),
+        tables=tables,
         renamed_tables=MappingProxyType(base.tables if base else {}),
         remarks=tuple(groups.get("remarks", ())),
     )
@@ -85,6 +89,26 @@ class _Base:
             cases=tuple(self._case(case) for case in group.cases),
         )
 
+    def origins(self, groups: tuple[Group, ...], tables: tuple[Table, ...]) -> tuple[Group, ...]:
+        """The other edition's groups, with the origin of each unit that this edition has already."""
+        later = {table.id: table for table in tables}
+        earlier = {self.tables.get(table.id, table.id): self._table(table) for table in self._edition.tables}
+        return with_origins(groups, self.group, lambda unit: answers_differ(unit, later, earlier))
+
+    def _table(self, table: Table) -> Table:
+        renamed = self._fields.get(table.id, {})
+        return replace(
+            table,
+            fields=tuple(
+                replace(
+                    field,
+                    name=renamed.get(field.name, field.name),
+                    tables=tuple(self.tables.get(name, name) for name in field.tables),
+                )
+                for field in table.fields
+            ),
+        )
+
     def _case(self, case: Case) -> Case:
         return replace(
             case,
@@ -111,7 +135,7 @@ class _Base:
         return self._pattern.sub(lambda match: self._words[match[0]], text)
 
 
-def _group(raw: dict[str, Any], base: _Base | None) -> Group:
+def _group(raw: dict[str, Any], base: _Base | None, edition_id: str) -> Group:
     if base and "same_as" in raw:
         difference, doubts = raw.get("difference"), tuple(raw.get("doubts", ()))
         return replace(base.group(raw["same_as"]), base=raw["same_as"], difference=difference, doubts=doubts)
@@ -120,30 +144,32 @@ def _group(raw: dict[str, Any], base: _Base | None) -> Group:
         scenario=raw["scenario"],
         title=raw["title"],
         note=raw.get("note"),
-        cases=tuple(_case(case, raw["group"]) for case in raw["cases"]),
+        cases=tuple(_case(case, raw["group"], edition_id) for case in raw["cases"]),
         base=raw.get("base"),
         difference=raw.get("difference"),
         doubts=tuple(raw.get("doubts", ())),
     )
 
 
-def _case(raw: dict[str, Any], group_id: str) -> Case:
+def _case(raw: dict[str, Any], group_id: str, edition_id: str) -> Case:
     return Case(
         id=raw["case"],
         group=group_id,
         kind=raw["kind"],
         purpose=raw["purpose"],
-        units=tuple(_unit(unit, raw["case"]) for unit in raw["units"]),
+        units=tuple(_unit(unit, raw["case"], edition_id) for unit in raw["units"]),
         pass_when=tuple(raw["pass_when"]),
         alternatives=tuple(tuple(letters) for letters in raw.get("alternatives", ())),
     )
 
 
-def _unit(raw: dict[str, Any], case_id: str) -> Unit:
+def _unit(raw: dict[str, Any], case_id: str, edition_id: str) -> Unit:
+    unit_id = f"{case_id}/{raw['unit']}"
     return Unit(
-        id=f"{case_id}/{raw['unit']}",
+        id=unit_id,
         case=case_id,
         letter=raw["unit"],
+        origin=Origin(edition_id, unit_id),
         mode=raw["mode"],
         functional=raw["functional"],
         iterates=raw["iterates"],

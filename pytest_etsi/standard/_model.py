@@ -6,14 +6,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from pytest_etsi.text import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Case", "Condition", "Edition", "Field", "Group", "Provision", "Table", "Unit", "UnknownIdError"]
+__all__ = [
+    "Case",
+    "Condition",
+    "Edition",
+    "Field",
+    "Group",
+    "Origin",
+    "Provision",
+    "Table",
+    "Unit",
+    "UnknownIdError",
+]
 
 Kind = Literal["conceptual", "functional", "mixed"]
 Mode = Literal["check", "assess", "perform"]
@@ -37,12 +48,20 @@ class UnknownIdError(LookupError):
         self.near = tuple(near)
 
 
+class Origin(NamedTuple):
+    """Where a unit first stood with the meaning it has: two units are the same where their origins are."""
+
+    edition: str
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A test unit.
 
     Attributes:
         id: case and letter, "5.1-5-2/b".
+        origin: the first edition that has it, and its id there; an id alone may mean another thing in another edition.
         iterates: id of the IXIT table over whose entries the unit is repeated; None: evaluated once.
         reads: IXIT table id -> names of the fields drawn on ("*" as table: all other tables).
         scope: which entries are concerned, in words; None: all of them.
@@ -56,6 +75,7 @@ class Unit:
     id: str
     case: str
     letter: str
+    origin: Origin
     mode: Mode
     functional: bool
     iterates: str | None

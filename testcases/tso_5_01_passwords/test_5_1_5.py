@@ -3,13 +3,13 @@
 from pytest_etsi import criteria, scopes, unit
 
 
-@unit("5.1-5-1", "a", scope=scopes.network_authentication, editions=("1.1.1", "2.1.1"))
+@unit("5.1-5-1", "a", scope=scopes.network_authentication)
 def test_declared_prevention_makes_guessing_impracticable(auth_mech, etsi_judgement):
     found = criteria.brute_force.prevention(auth_mech)
     etsi_judgement.required(found)
 
 
-@unit("5.1-5-2", "a", editions=("1.1.1", "2.1.1"))
+@unit("5.1-5-2", "a")
 def test_no_further_authentication_is_reachable(etsi_dut, etsi_ixit, etsi_judgement):
     search = etsi_dut.network.services()
     found = criteria.logins.undocumented(search, etsi_ixit.auth_mech)
@@ -22,7 +22,7 @@ def test_no_further_authentication_is_reachable(etsi_dut, etsi_ixit, etsi_judgem
     )
 
 
-@unit("5.1-5-2", "b", scope=scopes.network_authentication, needs="brute-force", editions=("1.1.1", "2.1.1"))
+@unit("5.1-5-2", "b", scope=scopes.network_authentication, needs="brute-force")
 def test_prevention_holds_against_guessing(auth_mech, etsi_dut, etsi_evidence, etsi_judgement):
     declared = auth_mech.facts.brute_force
     if declared is not None and declared.entropy_only:

@@ -18,7 +18,6 @@ from pytest_etsi import unit
 from pytest_etsi.assessment import scopes
 
 @unit("4-1-1", "a")
-@unit("5.0-1-1", "a", editions=("2.1.1",))
 def test_justified(etsi_ics): ...
 
 @unit("5.1-5-1", "a", scope=scopes.network_authentication)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 
 import pytest
-from assessment_suites import write_suite
+from assessment_suites import LOGIN_SUITE, write_suite
 
 from pytest_etsi.assessment.suite import (
     SuiteError,
+    by_unit,
     import_test_module,
     load_units,
     suite_fingerprint,
@@ -26,12 +27,60 @@ def test_functions_are_found_by_the_unit_they_evaluate(tmp_path):
     assert function.module_path == tmp_path / "test_logins.py"
 
 
-def test_one_function_may_evaluate_units_of_two_editions(tmp_path):
+def test_a_function_evaluates_its_unit_wherever_the_unit_is_the_same(tmp_path):
     units = load_units(write_suite(tmp_path))
 
-    assert units["4-1-1/a"][0].name == units["5.0-1-1/a"][0].name
-    assert units["5.1-5-2/a"][0].is_for("1.1.1")
-    assert not units["5.1-5-2/a"][0].is_for("2.1.1")
+    first, second = by_unit(units, "1.1.1"), by_unit(units, "2.1.1")
+    assert second["5.1-5-2/a"] == first["5.1-5-2/a"]
+    assert second["5.0-1-1/a"] == first["4-1-1/a"]  # renumbered, and otherwise unchanged
+
+
+def test_a_function_does_not_evaluate_what_has_its_unit_s_id_and_another_meaning(tmp_path):
+    units = load_units(write_suite(tmp_path))
+
+    assert by_unit(units, "1.1.1")["5.1-1-2/b"].name == "test_first_start"
+    assert "5.1-1-2/b" not in by_unit(units, "2.1.1")  # there passwords between machines count as well
+
+
+def test_a_function_of_a_unit_that_only_the_later_edition_has_needs_no_edition(tmp_path):
+    suite = write_suite(
+        tmp_path, 'from pytest_etsi import unit\n@unit("5.1-2A-1", "a")\ndef test_new(): ...\n'
+    )
+
+    assert list(by_unit(load_units(suite), "2.1.1")) == ["5.1-2A-1/a"]
+    assert by_unit(load_units(suite), "1.1.1") == {}
+
+
+def test_named_editions_are_taken_literally(tmp_path):
+    suite = write_suite(
+        tmp_path,
+        "from pytest_etsi import unit\n"
+        '@unit("5.1-5-2", "a", editions=("1.1.1",))\ndef test_old(): ...\n'
+        '@unit("5.1-1-2", "b", editions=("2.1.1",))\ndef test_changed(): ...\n',
+    )
+
+    assert list(by_unit(load_units(suite), "1.1.1")) == ["5.1-5-2/a"]
+    assert list(by_unit(load_units(suite), "2.1.1")) == ["5.1-1-2/b"]
+
+
+def test_two_functions_that_meet_in_the_later_edition_are_a_defect_of_the_suite(tmp_path):
+    twice = '\n@unit("5.0-1-1", "a", editions=("2.1.1",))\ndef test_again(etsi_ics): ...\n'
+    units = load_units(write_suite(tmp_path, LOGIN_SUITE + twice))
+
+    assert "4-1-1/a" in by_unit(units, "1.1.1")
+    with pytest.raises(SuiteError, match=r"5\.0-1-1/a.*test_again.*test_justified"):
+        by_unit(units, "2.1.1")
+
+
+def test_a_unit_that_no_edition_has_is_a_defect_of_the_suite(tmp_path):
+    suite = write_suite(
+        tmp_path, 'from pytest_etsi import unit\n@unit("5.1-9-1", "a")\ndef test_none(): ...\n'
+    )
+
+    with pytest.raises(
+        SuiteError, match=r"test_logins\.py: test_none evaluates 5\.1-9-1/a, which no edition has"
+    ):
+        by_unit(load_units(suite), "1.1.1")
 
 
 def test_a_function_imported_from_another_module_is_not_counted_twice(tmp_path):
@@ -80,5 +129,15 @@ def test_the_fingerprint_follows_names_and_contents(tmp_path):
 def test_every_unit_of_the_shipped_suite_is_in_the_edition_it_is_for():
     for name, functions in load_units(suite_path()).items():
         for function in functions:
+            assert function.origin
             for edition_id in function.mark.editions:
                 assert edition(edition_id).unit(name), f"{name} in {edition_id}"
+
+
+def test_the_shipped_suite_evaluates_every_unit_that_the_second_edition_took_over():
+    evaluated = by_unit(load_units(), "2.1.1").keys()
+    same = {unit.id for unit in edition("2.1.1").units if unit.origin.edition == "1.1.1"}
+
+    assert len(same) == 143
+    assert evaluated - same == {"5.1-4-1/b"}  # the former 5.1-4-1/a, which also addresses an administrator
+    assert same - evaluated == set()

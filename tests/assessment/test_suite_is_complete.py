@@ -6,18 +6,13 @@ import re
 
 import pytest
 
-from pytest_etsi.assessment.suite import load_units, suite_path
+from pytest_etsi.assessment.suite import by_unit, load_units, suite_path
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.standard import edition
 
 CLAIMED = "1.1.1"
 CATALOGUE = edition(CLAIMED)
-UNITS = load_units()
-FUNCTIONS = {
-    name: [one for one in functions if one.is_for(CLAIMED)]
-    for name, functions in UNITS.items()
-    if any(one.is_for(CLAIMED) for one in functions)
-}
+FUNCTIONS = by_unit(load_units(), CLAIMED)
 RECORDS = {argument_name(table.id) for table in CATALOGUE.tables if table.single}
 TABLES = {argument_name(table.id): table.id for table in CATALOGUE.tables}
 
@@ -26,13 +21,9 @@ def test_every_unit_has_a_function_and_every_function_a_unit() -> None:
     assert FUNCTIONS.keys() == {unit.id for unit in CATALOGUE.units}
 
 
-def test_no_unit_has_two_functions() -> None:
-    assert {name: len(functions) for name, functions in FUNCTIONS.items() if len(functions) != 1} == {}
-
-
 @pytest.mark.parametrize("unit", CATALOGUE.units, ids=lambda unit: unit.id)
 def test_function_is_repeated_over_the_table_of_its_unit(unit) -> None:
-    function = FUNCTIONS[unit.id][0]
+    function = FUNCTIONS[unit.id]
     over = {TABLES[name] for name in function.fixtures if name in TABLES and name not in RECORDS}
 
     assert over == ({unit.iterates} if unit.iterates else set())
@@ -41,14 +32,14 @@ def test_function_is_repeated_over_the_table_of_its_unit(unit) -> None:
 @pytest.mark.parametrize("unit", CATALOGUE.units, ids=lambda unit: unit.id)
 def test_function_stands_in_the_module_of_its_group(unit) -> None:
     group = CATALOGUE.case(unit.case).group
-    module = FUNCTIONS[unit.id][0].module_path
+    module = FUNCTIONS[unit.id].module_path
 
     assert module.name == f"test_{re.sub('[.-]', '_', group)}.py"
 
 
 @pytest.mark.parametrize("unit", CATALOGUE.units, ids=lambda unit: unit.id)
 def test_a_conceptual_unit_is_never_left_to_a_person_alone(unit) -> None:
-    by_hand = FUNCTIONS[unit.id][0].by_hand
+    by_hand = FUNCTIONS[unit.id].by_hand
 
     assert not by_hand or unit.functional
     assert not by_hand or len(by_hand.split()) >= 15, "says too little of what the person has to do"
@@ -60,7 +51,7 @@ def test_a_conceptual_unit_is_never_left_to_a_person_alone(unit) -> None:
     ids=str,
 )
 def test_a_conceptual_unit_of_part_of_a_table_has_a_scope(unit) -> None:
-    assert FUNCTIONS[unit.id][0].mark.scope is not None or unit.id in WITHOUT_SCOPE, unit.scope
+    assert FUNCTIONS[unit.id].mark.scope is not None or unit.id in WITHOUT_SCOPE, unit.scope
 
 
 WITHOUT_SCOPE = {
@@ -108,4 +99,4 @@ def test_an_empty_table_cannot_make_a_case_pass(case) -> None:
     if case.id in SEEN_BY_A_UNIT_OVER_THE_WHOLE_TABLE or case.id == "5.4-4-1":
         return
 
-    assert not over or any(FUNCTIONS[unit.id][0].mark.expects_entries for unit in over)
+    assert not over or any(FUNCTIONS[unit.id].mark.expects_entries for unit in over)

@@ -13,7 +13,7 @@ from pytest_etsi.dut import AccessObservation
 from pytest_etsi.dut.observe.access.http import _other, _tamper, _ways_around
 from pytest_etsi.dut.observe.access.model import Try
 from pytest_etsi.dut.observe.access.request import judge
-from pytest_etsi.profile.facts._tables import Request
+from pytest_etsi.profile.facts import Request
 
 ENTRY = entry_of("13-SoftServ", {"Description": "Settings over the network."})
 REFUSED = [

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from pytest_etsi.dut.observe.inputs.forgery import ORIGIN, forged
-from pytest_etsi.profile.facts._tables import Request
+from pytest_etsi.profile.facts import Request
 
 
 class Service(BaseHTTPRequestHandler):

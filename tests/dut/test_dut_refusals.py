@@ -7,7 +7,7 @@ import pytest
 
 from pytest_etsi.dut.observe.access.refusals import compare_json
 from pytest_etsi.dut.observe.access.request import judge
-from pytest_etsi.profile.facts._tables import Request
+from pytest_etsi.profile.facts import Request
 
 USUAL = {"ssid": "home", "key": "abc", "status": "ok"}
 

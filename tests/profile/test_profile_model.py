@@ -13,7 +13,8 @@ from profile_documents import PROFILE, load, problems_of, write_profile
 from pydantic import ValidationError
 
 from pytest_etsi.profile import Endpoint, External, load_profile, shipped_profiles
-from pytest_etsi.profile.facts import ACCESS, FACTS, argument_name, models_for
+from pytest_etsi.profile._tables import models_for
+from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.standard import EDITIONS, edition
 from pytest_etsi.verdict import Verdict
 
@@ -191,8 +192,10 @@ def test_both_editions_ask_for_a_renamed_table_by_the_same_name(tmp_path: Path) 
 def test_every_table_of_either_edition_has_models() -> None:
     tables = [table for known in EDITIONS for table in edition(known).tables]
 
-    assert {models_for(table.id)[0] for table in tables} == set(FACTS.values())
-    assert set(ACCESS) <= set(FACTS)
+    assert {models_for(table.id)[0].__name__[-5:] for table in tables} == {"Facts"}
+    assert {models_for(table.id)[1].__name__[-6:] for table in tables} == {"Access"}
+    with pytest.raises(KeyError):
+        models_for("30-Nothing")
 
 
 @pytest.mark.parametrize(

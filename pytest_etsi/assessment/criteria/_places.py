@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from pytest_etsi.profile import Entry
 
+_Placed = TypeVar("_Placed", bound="Entry[Any, Any]")
+
 __all__ = ["entries_at", "why_open"]
 
 
 def entries_at(
-    entries: Iterable[Entry], transport: str, port: int, hosts: Collection[str] = ()
-) -> tuple[list[Entry], list[Entry]]:
+    entries: Iterable[_Placed], transport: str, port: int, hosts: Collection[str] = ()
+) -> tuple[list[_Placed], list[_Placed]]:
     """The entries that say that they answer there, and those of which that cannot be told (`Place.answers`)."""
-    certain: list[Entry] = []
-    perhaps: list[Entry] = []
+    certain: list[_Placed] = []
+    perhaps: list[_Placed] = []
     for entry in entries:
         answers = [place.answers(transport, port, hosts) for place in entry.places()]
         if True in answers:

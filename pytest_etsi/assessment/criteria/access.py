@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry, ComMechEntry
 
 __all__ = ["authentication_in_use", "carried_by", "kept_out", "let_in", "told"]
 
@@ -89,9 +90,9 @@ def told(observed: AccessObservation) -> str:
 
 
 def authentication_in_use(
-    entry: Entry,
+    entry: AuthMechEntry,
     accepted: TlsObservation | SshObservation | None,
-    carriers: Sequence[tuple[Entry, ChannelObservation]],
+    carriers: Sequence[tuple[ComMechEntry, ChannelObservation]],
 ) -> Findings:
     """Whether a mechanism is protected as documented (5.5-4-2 c).
 

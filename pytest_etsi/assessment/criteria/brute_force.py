@@ -18,12 +18,12 @@ from pytest_etsi.assessment.passwords import entropy_bits
 if TYPE_CHECKING:
     from pytest_etsi.dut.observe.brute_force import GuessingLog
     from pytest_etsi.dut.reach.auth import Attempt as Attempted
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["figures", "guessing", "prevention", "wrong_password"]
 
 
-def prevention(entry: Entry) -> Findings:
+def prevention(entry: AuthMechEntry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
     bits, chosen = _secret_bits(entry)
     found = judge_declared(
@@ -32,7 +32,7 @@ def prevention(entry: Entry) -> Findings:
     return Findings(located(found, entry, "Brute Force Prevention"))
 
 
-def guessing(entry: Entry, log: GuessingLog) -> Findings:
+def guessing(entry: AuthMechEntry, log: GuessingLog) -> Findings:
     """What a guessing attack showed against the declared prevention (5.1-5-2 b)."""
     declared = entry.facts.brute_force
     trace = _trace(entry, log)
@@ -46,7 +46,7 @@ def guessing(entry: Entry, log: GuessingLog) -> Findings:
     )
 
 
-def wrong_password(entry: Entry, attempt: Attempted | None) -> Findings:
+def wrong_password(entry: AuthMechEntry, attempt: Attempted | None) -> Findings:
     """Whether a single wrong password is refused (5.1-5-2 b, where a secret's size alone is declared).
 
     Args:
@@ -70,17 +70,17 @@ def wrong_password(entry: Entry, attempt: Attempted | None) -> Findings:
     )
 
 
-def figures(entry: Entry, log: GuessingLog) -> dict[str, object]:
+def figures(entry: AuthMechEntry, log: GuessingLog) -> dict[str, object]:
     """What a guessing attack measured: attempts that got through and per second, locks with bounds of their seconds."""
     return _trace(entry, log).to_json()
 
 
-def _trace(entry: Entry, log: GuessingLog) -> GuessingTrace:
+def _trace(entry: AuthMechEntry, log: GuessingLog) -> GuessingTrace:
     declared = entry.facts.brute_force
     return interpret(log.attempts, scope=declared.scope if declared is not None else "account")
 
 
-def _secret_bits(entry: Entry) -> tuple[float | None, bool]:
+def _secret_bits(entry: AuthMechEntry) -> tuple[float | None, bool]:
     """Size of the secret in bits, and whether that is an estimate for a value that a user chooses."""
     facts = entry.facts.password
     if facts is None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut import ResilienceObservation
     from pytest_etsi.probes.capture import CaptureObservation, Flow
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import ComMechEntry
 
 __all__ = [
     "INFRASTRUCTURE",
@@ -59,7 +60,7 @@ LOCAL = (
 )
 
 
-def belongs(flow: Flow, entry: Entry, capture: CaptureObservation) -> bool:
+def belongs(flow: Flow, entry: ComMechEntry, capture: CaptureObservation) -> bool:
     """Whether a flow is one of a mechanism: it goes to one of its peers, or comes to one of its endpoints.
 
     Args:
@@ -92,7 +93,7 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
     Names, time and addresses of the network are asked for by every device: such flows are notes.
     """
     found: dict[str, Finding] = {}
-    table = ixit.table("11-ComMech")
+    table = ixit.com_mech
     for flow in capture.of_device:
         if flow.transport not in {"tcp", "udp"} or any(belongs(flow, entry, capture) for entry in table):
             continue
@@ -122,7 +123,7 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
     return Findings((*found.values(), *_incomplete(capture)))
 
 
-def client_cryptography(entry: Entry, capture: CaptureObservation) -> Findings:
+def client_cryptography(entry: ComMechEntry, capture: CaptureObservation) -> Findings:
     """What the device offered as a client of a mechanism and the documents do not state (5.5-1-2 a).
 
     Args:
@@ -214,7 +215,7 @@ def plaintext(entry: Entry, captures: Iterable[CaptureObservation], ixit: Ixit) 
     return Findings(dict.fromkeys(found))
 
 
-def in_captures(entry: Entry, captures: Iterable[CaptureObservation], ixit: Ixit) -> Findings:
+def in_captures(entry: ComMechEntry, captures: Iterable[CaptureObservation], ixit: Ixit) -> Findings:
     """What captures add to the other observations of a mechanism (5.5-1-2 a and its scopes): violations only.
 
     That a capture does not show the mechanism leaves nothing open that the other observations have settled.
@@ -224,7 +225,7 @@ def in_captures(entry: Entry, captures: Iterable[CaptureObservation], ixit: Ixit
     return Findings((*found, *plaintext(entry, seen, ixit)))
 
 
-def waits(entry: Entry, capture: CaptureObservation) -> dict[str, tuple[float, ...]]:
+def waits(entry: ComMechEntry, capture: CaptureObservation) -> dict[str, tuple[float, ...]]:
     """Seconds between the device's attempts to connect to each peer of a mechanism, in order."""
     ports = {int(port) for peer in entry.facts.peers if (port := peer.rpartition(":")[2]).isdecimal()}
     by_peer: dict[str, list[float]] = {}
@@ -236,7 +237,7 @@ def waits(entry: Entry, capture: CaptureObservation) -> dict[str, tuple[float, .
     }
 
 
-def reconnect(entry: Entry, observed: ResilienceObservation) -> Findings:
+def reconnect(entry: ComMechEntry, observed: ResilienceObservation) -> Findings:
     """What refutes that a mechanism connects, ends and comes back as documented (5.9-3-2 a).
 
     Args:
@@ -276,7 +277,7 @@ def reconnect(entry: Entry, observed: ResilienceObservation) -> Findings:
     return Findings(dict.fromkeys(found))
 
 
-def _comes_back(entry: Entry, capture: CaptureObservation) -> Iterator[Finding]:
+def _comes_back(entry: ComMechEntry, capture: CaptureObservation) -> Iterator[Finding]:
     facts = entry.facts
     if facts.retry_first_s is None and facts.retry_jitter is None:
         yield unknown(
@@ -353,7 +354,7 @@ def _regular(told: Sequence[float]) -> str:
     return ""
 
 
-def resilience_seen(entry: Entry, observed: ResilienceObservation) -> str:
+def resilience_seen(entry: ComMechEntry, observed: ResilienceObservation) -> str:
     """What was looked at, in one phrase, for the record."""
     parts = [f"{len(observed.endings)} connections begun and ended in good order"] if observed.endings else []
     if observed.outage is not None:

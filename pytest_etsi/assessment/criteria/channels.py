@@ -8,18 +8,19 @@ from pytest_etsi.assessment.criteria._tls_settings import group_key
 from pytest_etsi.assessment.criteria.cryptography import channel, describe
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
 from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
+from pytest_etsi.profile.facts import TlsFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut import ChannelObservation
     from pytest_etsi.probes.tls.impostor import ImpostorObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import ComMechEntry
 
 __all__ = ["in_use", "seen"]
 
 
-def in_use(entry: Entry, observed: ChannelObservation) -> Findings:
+def in_use(entry: ComMechEntry, observed: ChannelObservation) -> Findings:
     """What the device accepts or offers and the documents do not state.
 
     Args:
@@ -64,7 +65,7 @@ def seen(observed: ChannelObservation) -> str:
     return "; ".join(parts) or "nothing"
 
 
-def _without_tls(entry: Entry, observed: ChannelObservation) -> Iterator[Finding]:
+def _without_tls(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[Finding]:
     """A mechanism that documents no cryptography of a kind that can be seen on the wire."""
     if entry.facts.guarantees or entry.facts.cryptography:
         yield unknown(
@@ -77,7 +78,7 @@ def _without_tls(entry: Entry, observed: ChannelObservation) -> Iterator[Finding
         yield unknown(entry, None, "facts.endpoint does not say where it can be observed", aspect="channel")
 
 
-def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
+def _as_client(entry: ComMechEntry, observed: ImpostorObservation) -> Iterator[Finding]:
     who = f"towards {observed.peer} the device"
     for contact in observed.plain:
         yield violation(
@@ -97,7 +98,8 @@ def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]
             aspect="channel",
             expected="it breaks off",
         )
-    documented = {tls_version(name) for name in entry.facts.tls.versions}
+    tls = entry.facts.tls or TlsFacts()
+    documented = {tls_version(name) for name in tls.versions}
     for version in dict.fromkeys(contact.version for contact in observed.contacts if contact.version):
         if documented and version not in documented:
             yield violation(
@@ -105,7 +107,7 @@ def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]
                 None,
                 f"{who} goes along with {version} when its peer wants that",
                 aspect="channel",
-                expected=", ".join(entry.facts.tls.versions),
+                expected=", ".join(tls.versions),
                 found=version,
             )
     if not observed.contacts:
@@ -119,9 +121,7 @@ def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]
                 entry, None, f"{who} offers TLS compression", aspect="channel", expected="no compression"
             )
         settings = TlsSettings(hello.versions, hello.suites)
-        for finding in compare_tls(
-            TlsSettings(entry.facts.tls.versions, entry.facts.tls.cipher_suites), settings
-        ):
+        for finding in compare_tls(TlsSettings(tls.versions, tls.cipher_suites), settings):
             yield Finding(
                 finding.kind,
                 "channel",
@@ -130,13 +130,13 @@ def _as_client(entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]
                 found=finding.found,
                 place=place(entry),
             )
-    yield from _groups(who, entry, observed)
+    yield from _groups(who, entry, tls, observed)
     yield from _not_examined(who, entry, observed)
 
 
-def _groups(who: str, entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
+def _groups(who: str, entry: ComMechEntry, tls: TlsFacts, observed: ImpostorObservation) -> Iterator[Finding]:
     """Key exchange groups that are offered and not documented, where some are documented."""
-    documented = {group_key(name) for name in entry.facts.tls.groups}
+    documented = {group_key(name) for name in tls.groups}
     offered = dict.fromkeys(name for hello in observed.hellos for name in hello.groups)
     if documented:
         for name in offered:
@@ -151,7 +151,7 @@ def _groups(who: str, entry: Entry, observed: ImpostorObservation) -> Iterator[F
                 )
 
 
-def _not_examined(who: str, entry: Entry, observed: ImpostorObservation) -> Iterator[Finding]:
+def _not_examined(who: str, entry: ComMechEntry, observed: ImpostorObservation) -> Iterator[Finding]:
     completed = [contact for contact in observed.shown_to if contact.completed and not contact.received]
     for contact in completed:
         yield unknown(

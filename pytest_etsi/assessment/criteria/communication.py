@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.findings import Finding, Findings
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import ComMechEntry, PersDataEntry, SecParamEntry
 
 __all__ = [
     "carries",
@@ -41,13 +42,19 @@ _UNCHECKED = re.compile(
 )
 
 
-def carries(entry: Entry, ixit: Ixit, table: str) -> tuple[Entry, ...]:
+@overload
+def carries(entry: Entry, ixit: Ixit, table: Literal["sec_param"]) -> tuple[SecParamEntry, ...]: ...
+@overload
+def carries(entry: Entry, ixit: Ixit, table: Literal["pers_data"]) -> tuple[PersDataEntry, ...]: ...
+def carries(
+    entry: Entry, ixit: Ixit, table: Literal["sec_param", "pers_data"]
+) -> tuple[Entry[Any, Any], ...]:
     """The critical parameters ("sec_param"), or the personal data ("pers_data"), that a mechanism carries."""
     using = (one for one in referrers(ixit, entry) if one.argument_name == table)
     return tuple(one for one in using if table != "sec_param" or claims.critical(one))
 
 
-def guarantees(entry: Entry, ixit: Ixit, *, confidential: bool = False) -> Findings:
+def guarantees(entry: ComMechEntry, ixit: Ixit, *, confidential: bool = False) -> Findings:
     """What refutes that the guarantees suit the use of a mechanism (5.5-1-1 a).
 
     Args:
@@ -86,7 +93,7 @@ def guarantees(entry: Entry, ixit: Ixit, *, confidential: bool = False) -> Findi
     return Findings(first(found))
 
 
-def _carries_without_protection(entry: Entry, carried: list[Entry]) -> Iterator[Finding]:
+def _carries_without_protection(entry: ComMechEntry, carried: list[Entry]) -> Iterator[Finding]:
     """A protocol without any protection beneath what is to be kept secret."""
     if carried and _is_plain(entry) and not entry.facts.guarantees:
         for one in carried:
@@ -95,11 +102,11 @@ def _carries_without_protection(entry: Entry, carried: list[Entry]) -> Iterator[
                 "facts.protocol",
                 f"{entry.facts.protocol} has no confidentiality, while {place(one)} travels over it",
                 expected="a protected channel",
-                found=entry.facts.protocol,
+                found=entry.facts.protocol or "",
             )
 
 
-def _is_plain(entry: Entry) -> bool:
+def _is_plain(entry: ComMechEntry) -> bool:
     facts = entry.facts
     return (
         (facts.protocol or "").lower() in _PLAIN
@@ -109,7 +116,7 @@ def _is_plain(entry: Entry) -> bool:
     )
 
 
-def means(entry: Entry) -> Findings:
+def means(entry: ComMechEntry) -> Findings:
     """What refutes that a mechanism can deliver its guarantees (5.5-1-1 b)."""
     found = list(lacks(entry, "Description", expected="purpose, peer and protocol"))
     claimed = set(entry.facts.guarantees)
@@ -120,7 +127,7 @@ def means(entry: Entry) -> Findings:
                 "facts.protocol",
                 f"{entry.facts.protocol} cannot give the claimed confidentiality",
                 expected="a protected channel",
-                found=entry.facts.protocol,
+                found=entry.facts.protocol or "",
             )
         )
     elif "confidentiality" in claimed:
@@ -156,7 +163,7 @@ def _affirmed_unchecked(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def whole(entry: Entry, ixit: Ixit) -> Findings:
+def whole(entry: ComMechEntry, ixit: Ixit) -> Findings:
     """What refutes any unit of 5.5-1-1 on a mechanism of which confidentiality is demanded.
 
     For the cases that run 5.5-1-1 again on a scope of their own: 5.5-6-1, 5.5-7-1, 5.8-1-1 and 5.8-2-1.
@@ -169,18 +176,14 @@ def whole(entry: Entry, ixit: Ixit) -> Findings:
 def personal_data_without_mechanism(ixit: Ixit) -> Findings:
     """Personal data that a service holds and that no mechanism brings there: a note for whoever judges."""
     return Findings(
-        note(one, "Communication Mechanisms", "is kept by a service, and no mechanism carries it there")
+        note(one, one.mechanisms_field, "is kept by a service, and no mechanism carries it there")
         for one in _unsent(ixit)
     )
 
 
 @lru_cache(maxsize=16)
 def _unsent(ixit: Ixit) -> tuple[Entry, ...]:
-    return tuple(
-        one
-        for one in ixit.pers_data
-        if one.facts.on_service and not one.references.get("Communication Mechanisms")
-    )[:20]
+    return tuple(one for one in ixit.pers_data if one.facts.on_service and not one.mechanisms)[:20]
 
 
 def sensitive_data_is_told(entry: Entry, ixit: Ixit) -> Findings:

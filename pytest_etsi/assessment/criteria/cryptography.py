@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry, ComMechEntry
 
 __all__ = ["channel", "describe", "documented", "guarantees"]
 
@@ -31,7 +32,7 @@ _NEGATION = re.compile(
 _PROTECTED = re.compile(r"\b(?:tls|ssl|https|ssh|dtls|ipsec|vpn|wpa\d?|encrypted)\b", re.IGNORECASE)
 
 
-def guarantees(entry: Entry) -> Findings:
+def guarantees(entry: AuthMechEntry) -> Findings:
     """Whether the claimed guarantees can be those of a user authentication, and fit the described channel.
 
     Aspects: ``suitability`` (integrity and authenticity are the least), ``means`` (a guarantee that the described
@@ -81,7 +82,7 @@ def guarantees(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def _says_plain(entry: Entry) -> str:
+def _says_plain(entry: AuthMechEntry) -> str:
     """What makes the described channel an unprotected one, in words; empty: nothing certain."""
     if entry.facts.tls is None and entry.facts.ssh is None:
         url = entry.access.url or ""
@@ -125,7 +126,7 @@ def documented(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def channel(entry: Entry, observed: TlsObservation | SshObservation) -> Findings:
+def channel(entry: AuthMechEntry | ComMechEntry, observed: TlsObservation | SshObservation) -> Findings:
     """What the device accepts on the wire and the documents do not state (5.1-3-2 a)."""
     from pytest_etsi.probes.tls import TlsObservation
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, IxitTable
+    from pytest_etsi.profile.entries import UserDecEntry
 
 __all__ = ["default", "needed"]
 
@@ -87,12 +88,12 @@ def needed(entry: Entry, table: IxitTable) -> Findings:
     return Findings(found)
 
 
-def default(entry: Entry) -> Findings:
+def default(entry: UserDecEntry) -> Findings:
     """What refutes that the default of a decision is in line with security best practice (5.12-1-1 b)."""
     return Findings((*lacks(entry, "Options", expected="the choices with the default"), *_default(entry)))
 
 
-def _default(entry: Entry) -> Iterator[Finding]:
+def _default(entry: UserDecEntry) -> Iterator[Finding]:
     facts = entry.facts
     options = _options(entry)
     marked = next((option for option in options if _MARKED.search(option)), "")

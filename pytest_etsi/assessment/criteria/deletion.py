@@ -11,6 +11,8 @@ from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, place,
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit, IxitTable
+    from pytest_etsi.profile.entries import DelFuncEntry
+    from pytest_etsi.profile.facts import DelFuncAccess, DelFuncFacts
 
 __all__ = ["coverage", "erases", "service_is_reached", "simple_function", "targets"]
 
@@ -31,7 +33,7 @@ _ERASES_NOTHING = re.compile(
 )
 
 
-def targets(entry: Entry, target: Target) -> bool | None:
+def targets(entry: DelFuncEntry, target: Target) -> bool | None:
     """Whether a deletion function is aimed at the device, or at services; None: it does not say."""
     if entry["Target Type"].strip():
         return _TARGETS[target] in entry["Target Type"].lower()
@@ -39,14 +41,14 @@ def targets(entry: Entry, target: Target) -> bool | None:
 
 
 @lru_cache(maxsize=16)
-def _aimed_at(table: IxitTable, target: Target) -> tuple[Entry, ...]:
+def _aimed_at(table: IxitTable[DelFuncFacts, DelFuncAccess], target: Target) -> tuple[DelFuncEntry, ...]:
     return tuple(entry for entry in table if targets(entry, target) is not False)
 
 
 @lru_cache(maxsize=16)
 def _kept(ixit: Ixit, target: Target) -> tuple[Entry, ...]:
     """What shows that there are such data: personal data kept there; on the device also what users set up."""
-    data = [
+    data: list[Entry] = [
         entry
         for entry in ixit.pers_data
         if (entry.facts.on_device if target == "device" else entry.facts.on_service)
@@ -102,7 +104,7 @@ def simple_function(ixit: Ixit, target: Target) -> Findings:
     )
 
 
-def erases(entry: Entry) -> Findings:
+def erases(entry: DelFuncEntry) -> Findings:
     """What refutes that a function is able to erase its target data on the device (5.11-1-1 b)."""
     found = list(lacks(entry, "Description", expected="what is deleted, and how"))
     stated = entry["Target Type"].lower()

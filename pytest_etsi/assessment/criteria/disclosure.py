@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.probes.disclosure import Disclosed, DisclosureObservation
     from pytest_etsi.profile import Entry, Ixit, Profile
+    from pytest_etsi.profile.entries import IntfEntry, NetSecImplEntry
 
 __all__ = ["reviewed_version", "told", "undeclared"]
 
@@ -36,7 +37,7 @@ _FIELD = "Disclosed Information"
 _MOST = 20
 
 
-def undeclared(entry: Entry, profile: Profile, observed: Iterable[DisclosureObservation]) -> Findings:
+def undeclared(entry: IntfEntry, profile: Profile, observed: Iterable[DisclosureObservation]) -> Findings:
     """What an interface tells without a login and the documents leave out (5.6-2-2 a).
 
     Args:
@@ -83,12 +84,12 @@ def told(observed: Iterable[DisclosureObservation]) -> str:
     return f"{sum(len(one.items) for one in observed)} items from {sources or 'nothing'}"
 
 
-def _concerns(entry: Entry, gap: str) -> bool:
+def _concerns(entry: IntfEntry, gap: str) -> bool:
     ports = set(map(str, entry.places()))
     return not ports or "logical" not in entry.facts.type or gap.partition(":")[0] in ports
 
 
-def _belongs(item: Disclosed, entry: Entry, ixit: Ixit) -> bool:
+def _belongs(item: Disclosed, entry: IntfEntry, ixit: Ixit) -> bool:
     """Whether an interface is where an item was told: by endpoint, or by kind where no interface names the port."""
     if here := _interfaces_at(ixit, item.protocol, item.port):
         return entry in here
@@ -99,17 +100,17 @@ def _belongs(item: Disclosed, entry: Entry, ixit: Ixit) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _interfaces_at(ixit: Ixit, transport: str, port: int) -> list[Entry]:
+def _interfaces_at(ixit: Ixit, transport: str, port: int) -> list[IntfEntry]:
     return entries_at(ixit.intf, transport, port)[0]
 
 
-def _declaring(item: Disclosed, entry: Entry, ixit: Ixit) -> tuple[Entry, ...]:
+def _declaring(item: Disclosed, entry: IntfEntry, ixit: Ixit) -> tuple[IntfEntry, ...]:
     """The interfaces whose documents may declare an item: the entry and all others at the same place."""
     here = _interfaces_at(ixit, item.protocol, item.port)
     return (entry, *(other for other in here if other != entry))
 
 
-def _compared(entry: Entry, one: Classified, declaring: tuple[Entry, ...]) -> Iterator[Finding]:
+def _compared(entry: Entry, one: Classified, declaring: tuple[IntfEntry, ...]) -> Iterator[Finding]:
     wanted = (one.item.full, one.excerpt)
     if one.meaning != "relevant":
         wanted = (one.item.full, one.item.text)
@@ -144,7 +145,7 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _states(entry: Entry, text: str) -> bool:
+def _states(entry: IntfEntry, text: str) -> bool:
     """Whether an interface declares exactly this text, as a fact."""
     wanted = _plain(text)
     for stated in entry.facts.discloses:
@@ -182,7 +183,7 @@ _ANY_VERSION = r"(?:/v?(\d[\w.+~-]*)|[ :_-]{1,2}(?:version:? )?v?(\d+(?:\.\d+)+[
 
 
 def reviewed_version(
-    entry: Entry, observed: Iterable[DisclosureObservation], more: Iterable[tuple[str, str]] = ()
+    entry: NetSecImplEntry, observed: Iterable[DisclosureObservation], more: Iterable[tuple[str, str]] = ()
 ) -> Findings:
     """Whether the device shows the version of an implementation that was reviewed (5.5-2-2 a).
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.interfaces import InterfaceObservation
     from pytest_etsi.dut.observe.update_entries import UpdateEntry
     from pytest_etsi.probes.services import Service
-    from pytest_etsi.profile import Entry, Ixit, IxitTable
+    from pytest_etsi.profile import Ixit, IxitTable
+    from pytest_etsi.profile.entries import IntfEntry
 
 __all__ = ["in_its_state", "undocumented_services", "undocumented_update_entries"]
 
@@ -71,7 +72,7 @@ def _named(service: Service) -> str:
     return f"{service.protocol}/{service.port} on {service.host}: {kind}{said}"
 
 
-def in_its_state(entry: Entry, observed: InterfaceObservation) -> Findings:
+def in_its_state(entry: IntfEntry, observed: InterfaceObservation) -> Findings:
     """Whether a network or logical interface is on or off as documented (5.6-1-2 a).
 
     Returns:

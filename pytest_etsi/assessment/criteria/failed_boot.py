@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut import FailedBootObservation
     from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import SecBootEntry
 
 __all__ = ["in_captures", "seen", "watched"]
 
@@ -47,7 +48,7 @@ def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit
         for flow in capture.outgoing:
             if flow.server.startswith(LOCAL):
                 continue
-            known = any(belongs(flow, one, capture) for one in ixit.table("11-ComMech"))
+            known = any(belongs(flow, one, capture) for one in ixit.com_mech)
             text = f"{capture.file}: after the detection the device talks to a wider network: {flow}"
             found.append(
                 unknown(entry, None, text, aspect="channel")
@@ -64,7 +65,7 @@ def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit
     return Findings(dict.fromkeys(found))
 
 
-def watched(entry: Entry, observed: FailedBootObservation) -> Findings:
+def watched(entry: SecBootEntry, observed: FailedBootObservation) -> Findings:
     """What was seen when the suite itself brought the detection about.
 
     Args:
@@ -105,7 +106,7 @@ def seen(observed: FailedBootObservation) -> str:
     )
 
 
-def _contacts(entry: Entry, after: CaptureObservation, *, at_gateway: bool) -> Iterator[Finding]:
+def _contacts(entry: SecBootEntry, after: CaptureObservation, *, at_gateway: bool) -> Iterator[Finding]:
     """Flows and attempts to connect, as far as the facts do not name the other side."""
     facts = entry.facts
     called: dict[tuple[str, int], str] = {}

@@ -10,9 +10,9 @@ from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.http.document import WebDocument
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry, UserInfoEntry
 
-__all__ = ["change_is_documented", "is_named"]
+__all__ = ["change_is_documented", "change_is_possible", "is_named"]
 
 _CHANGE = re.compile(r"chang\w*|replac\w*|reset\w*|renew\w*|new")
 _WORDS_APART = 4
@@ -20,7 +20,7 @@ _FEW_WORDS = 40
 _ENGLISH = frozenset({"the", "and", "of", "to", "your", "you", "with", "for", "can"})
 
 
-def is_named(user_info: Entry) -> Findings:
+def is_named(user_info: UserInfoEntry) -> Findings:
     """Whether 2-UserInfo names a documentation of the mechanisms for change (5.1-4-1 a)."""
     field = "Documentation of Change Mechanisms"
     if user_info[field].strip():
@@ -29,7 +29,23 @@ def is_named(user_info: Entry) -> Findings:
     return Findings((violation(user_info, field, message, aspect="guidance", expected="where it is"),))
 
 
-def change_is_documented(entry: Entry, document: WebDocument) -> Findings:
+def change_is_possible(entry: AuthMechEntry) -> Findings:
+    """What contradicts that the value of an entry can be changed at all, as guidance would have to tell (5.1-4-1 a)."""
+    change = entry.facts.change
+    if change is None or change.supported is not False:
+        return Findings()
+    message = "no user and no administrator can change it"
+    expected = "a way to change it"
+    return Findings(
+        (
+            violation(
+                entry, "facts.change.supported", message, aspect="change", expected=expected, found="false"
+            ),
+        )
+    )
+
+
+def change_is_documented(entry: AuthMechEntry, document: WebDocument) -> Findings:
     """What refutes that a published document tells the user how to change the value of an entry (5.1-4-1 a)."""
     mentions = tuple(entry.facts.mentions)
     where = document.url

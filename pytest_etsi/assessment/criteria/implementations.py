@@ -14,6 +14,7 @@ from pytest_etsi.assessment.reading.answers import lacks, note, place, unknown, 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import NetSecImplEntry, SoftCompEntry
 
 __all__ = ["covers_scope", "has_update_mechanism", "reviewed", "side_effects_considered"]
 
@@ -33,7 +34,7 @@ _NONE_TOOK_PLACE = re.compile(
 )
 
 
-def reviewed(entry: Entry, today: datetime.date | None = None) -> Findings:
+def reviewed(entry: NetSecImplEntry, today: datetime.date | None = None) -> Findings:
     """Whether an implementation has been reviewed or evaluated (5.5-2-1 a).
 
     Args:
@@ -72,7 +73,7 @@ def reviewed(entry: Entry, today: datetime.date | None = None) -> Findings:
     return Findings(found)
 
 
-def covers_scope(entry: Entry, ixit: Ixit) -> Findings:
+def covers_scope(entry: NetSecImplEntry, ixit: Ixit) -> Findings:
     """What refutes that method and report cover the scope of an implementation (5.5-2-1 b)."""
     found = list(
         lacks(entry, "Description", "Report", expected="what it covers, and the report of its review")
@@ -96,7 +97,7 @@ def covers_scope(entry: Entry, ixit: Ixit) -> Findings:
 
 
 @lru_cache(maxsize=16)
-def _components(ixit: Ixit) -> dict[str, Entry]:
+def _components(ixit: Ixit) -> dict[str, SoftCompEntry]:
     """The components of 6-SoftComp by their name."""
     return {entry.facts.name.lower(): entry for entry in ixit.soft_comp if entry.facts.name}
 
@@ -118,7 +119,7 @@ def has_update_mechanism(entry: Entry, ixit: Ixit) -> Findings:
     )
 
 
-def side_effects_considered(entry: Entry) -> Findings:
+def side_effects_considered(entry: SoftCompEntry) -> Findings:
     """Whether side effects of exchanging the cryptography of a component were considered (5.5-3-1 b)."""
     field = "Cryptographic Usage"
     stated = entry.facts.side_effects_considered

@@ -13,6 +13,7 @@ from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknow
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import IntfEntry
 
 __all__ = [
     "casing",
@@ -35,7 +36,7 @@ _NO_NEED = re.compile(
 _PLAIN_ADMIN = re.compile(r"\b(?:telnet|ftp|tftp|rlogin|snmpv1|snmpv2c?|adb)\b", re.IGNORECASE)
 
 
-def is_enabled(entry: Entry) -> bool | None:
+def is_enabled(entry: IntfEntry) -> bool | None:
     """Whether an interface is enabled; None: that depends on conditions, or facts and status contradict each other."""
     stated: bool | None = entry.facts.enabled
     written = _written_status(entry)
@@ -54,7 +55,7 @@ def _written_status(entry: Entry) -> bool | None:
     )
 
 
-def justified(entry: Entry, ixit: Ixit) -> Findings:
+def justified(entry: IntfEntry, ixit: Ixit) -> Findings:
     """What refutes that the purpose justifies leaving a network or logical interface on (5.6-1-1 a)."""
     found = list(lacks(entry, "Description", expected="what the interface is for"))
     if said := affirmed(entry["Description"], _NO_NEED, _ELSE):
@@ -180,7 +181,7 @@ _OUTSIDE = re.compile(
 )
 
 
-def casing(entry: Entry) -> Findings:
+def casing(entry: IntfEntry) -> Findings:
     """What refutes that an interface without need of exposure is shielded by the casing or the like (5.6-3-1 a)."""
     field = "Protection"
     found = list(lacks(entry, field, expected="the casing, or an equivalent measure"))
@@ -200,7 +201,7 @@ def casing(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def radio_is_off(entry: Entry) -> Findings:
+def radio_is_off(entry: IntfEntry) -> Findings:
     """Whether an air interface without need of exposure is disabled (5.6-3-1 b)."""
     state = is_enabled(entry)
     if state is None:
@@ -230,7 +231,7 @@ def _unless_the_status_begins_otherwise(entry: Entry) -> Findings:
     return Findings()
 
 
-def intermittent_is_off(entry: Entry) -> Findings:
+def intermittent_is_off(entry: IntfEntry) -> Findings:
     """Whether an interface needed only at times is off whenever it is not (5.6-3-1 c)."""
     on = entry.facts.enabled is True or _written_status(entry) is True
     if entry.facts.default in ("disabled", "permanently-disabled") and not on:
@@ -279,7 +280,7 @@ def debug_is_disabled_in_software(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def debug_off(entry: Entry, *, permanently: bool) -> Findings:
+def debug_off(entry: IntfEntry, *, permanently: bool) -> Findings:
     """Whether an accessible debug interface is off for good (5.6-4-1 b), or off by default (5.6-4-1 c).
 
     Args:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut import ServiceSearch
     from pytest_etsi.probes.services import Challenge, Service
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["manual_mentions", "plain_variants", "undocumented"]
 
@@ -31,7 +31,7 @@ _CHALLENGES_OF = {
 
 
 def undocumented(
-    search: ServiceSearch, entries: Iterable[Entry], *, passwords_only: bool = False
+    search: ServiceSearch, entries: Iterable[AuthMechEntry], *, passwords_only: bool = False
 ) -> Findings:
     """Services that ask for credentials and that no entry of 1-AuthMech accounts for.
 
@@ -98,8 +98,8 @@ def undocumented(
 
 
 def _entries_at(
-    service: Service, search: ServiceSearch, entries: Iterable[Entry]
-) -> tuple[list[Entry], list[Entry]]:
+    service: Service, search: ServiceSearch, entries: Iterable[AuthMechEntry]
+) -> tuple[list[AuthMechEntry], list[AuthMechEntry]]:
     return entries_at(entries, service.protocol, service.port, search.hosts)
 
 
@@ -111,7 +111,7 @@ def _may_be_a_login(service: Service) -> bool:
     return not service.identified or service.kind in _LOGIN_KINDS
 
 
-def _missing_logins(search: ServiceSearch, entries: Iterable[Entry]) -> Iterable[Finding]:
+def _missing_logins(search: ServiceSearch, entries: Iterable[AuthMechEntry]) -> Iterable[Finding]:
     """Documented logins at which nothing answers: then the search may not have met the device that is documented."""
     answering = {(service.protocol, service.port) for service in search.services}
     for entry in entries:
@@ -127,7 +127,7 @@ def _missing_logins(search: ServiceSearch, entries: Iterable[Entry]) -> Iterable
                 )
 
 
-def _further_realms(service: Service, entries: list[Entry], where: str) -> Iterable[Finding]:
+def _further_realms(service: Service, entries: list[AuthMechEntry], where: str) -> Iterable[Finding]:
     """More protection spaces (RFC 9110, 11.5) than entries on a port; the realm says which login is meant."""
     for kind in ("basic", "digest"):
         accounting = [entry for entry in entries if entry.access.driver == f"http-{kind}"]
@@ -145,7 +145,7 @@ def _further_realms(service: Service, entries: list[Entry], where: str) -> Itera
             )
 
 
-def plain_variants(search: ServiceSearch, entry: Entry) -> Findings:
+def plain_variants(search: ServiceSearch, entry: AuthMechEntry) -> Findings:
     """Services without TLS that offer the very login which `entry` documents over TLS.
 
     A login page or realm shows by itself that it is the same one. An MQTT broker does not: one without TLS on another
@@ -202,7 +202,7 @@ _PLAIN_KINDS = frozenset({"http", "mqtt"})
 """Services that speak without TLS and could be the documented login all the same."""
 
 
-def _accounted_for(challenge: Challenge, entries: list[Entry]) -> bool:
+def _accounted_for(challenge: Challenge, entries: list[AuthMechEntry]) -> bool:
     for entry in entries:
         factors = entry.facts.factors
         if challenge.secret == "password" and factors and not {"password", "pin"} & set(factors):  # noqa: S105
@@ -213,7 +213,9 @@ def _accounted_for(challenge: Challenge, entries: list[Entry]) -> bool:
     return False
 
 
-def _known_web_challenges(search: ServiceSearch, entries: tuple[Entry, ...]) -> frozenset[tuple[str, str]]:
+def _known_web_challenges(
+    search: ServiceSearch, entries: tuple[AuthMechEntry, ...]
+) -> frozenset[tuple[str, str]]:
     return frozenset(
         (challenge.kind, _place(challenge))
         for service in search.services
@@ -253,7 +255,7 @@ _MANY_NAMES = frozenset({"service login", "default password"})
 """Of these an entry accounts only for the very words that it is mentioned by: each may mean another login."""
 
 
-def manual_mentions(text: str, entries: Iterable[Entry]) -> Findings:
+def manual_mentions(text: str, entries: Iterable[AuthMechEntry]) -> Findings:
     """Ways to authenticate that a user manual speaks of and no entry of 1-AuthMech accounts for.
 
     A program cannot tell "the camera has no Telnet" from an instruction to use it, so every finding is ``unknown``: a

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        ComMechEntry,
+        SecBootEntry,
+        SecParamEntry,
+        UpdMechEntry,
+    )
 
 __all__ = [
     "complete",
@@ -87,7 +94,7 @@ def _type(entry: Entry) -> str:
     return next((kind for kind in _NEEDED if kind in text), "")
 
 
-def type_fits(entry: Entry) -> Findings:
+def type_fits(entry: SecParamEntry) -> Findings:
     """What refutes that the type fits the description (5.4-1-1 a)."""
     found = list(
         lacks(entry, "Description", "Type", expected="what it is for, and whether it is public or critical")
@@ -120,7 +127,7 @@ def type_fits(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def minimum(entry: Entry) -> Findings:
+def minimum(entry: AuthMechEntry | ComMechEntry | SecBootEntry | SecParamEntry | UpdMechEntry) -> Findings:
     """What refutes that the guarantees reach the least that the type needs (5.4-1-1 b)."""
     kind = _type(entry)
     found = list(lacks(entry, "Security Guarantees", expected="what the protection gives"))
@@ -205,7 +212,7 @@ def complete(ixit: Ixit) -> Findings:
     return Findings(first(found))
 
 
-def declared_identity(entry: Entry) -> Findings:
+def declared_identity(entry: SecParamEntry) -> Findings:
     """Whether a parameter that is used as a hard-coded identity is declared as one (5.4-2-1 a)."""
     said = entry.facts.hard_coded_identity
     if said is False and "identity" in entry.facts.purpose:
@@ -234,7 +241,7 @@ def declared_identity(entry: Entry) -> Findings:
     )
 
 
-def tamper_resistance(entry: Entry) -> Findings:
+def tamper_resistance(entry: SecParamEntry) -> Findings:
     """What refutes that the guarantees resist tampering by physical, electrical and software means (5.4-2-1 b)."""
     found = list(lacks(entry, "Security Guarantees", expected="resistance to tampering"))
     facts = entry.facts
@@ -302,7 +309,7 @@ def tamper_protection(entry: Entry, ixit: Ixit) -> Findings:
     return Findings(found)
 
 
-def declared_hard_coded(entry: Entry) -> Findings:
+def declared_hard_coded(entry: SecParamEntry) -> Findings:
     """Whether a critical parameter that is provisioned in source code says so in its description (5.4-3-1 a)."""
     said = entry.facts.hard_coded_in_source
     if entry.facts.provisioning == "compiled-in" and said is not True:
@@ -349,19 +356,17 @@ def declared_hard_coded(entry: Entry) -> Findings:
     )
 
 
-def kept_out_of_use(entry: Entry, ixit: Ixit) -> Findings:
+def kept_out_of_use(entry: SecParamEntry, ixit: Ixit) -> Findings:
     """What refutes that a hard-coded critical value is kept out of use in operation (5.4-3-1 b)."""
     field = "Provisioning Mechanism"
     found = list(lacks(entry, field, expected="how the value is replaced before operation"))
-    carried = entry.references.get(
-        next((name for name in entry if name.endswith("Communication Mechanisms")), ""), ()
-    )
-    if carried and ixit.com_mech.get(carried[0]) is not None:
+    carried = entry.mechanisms
+    if carried and (mechanism := ixit.com_mech.get(carried[0])) is not None:
         found.append(
             violation(
                 entry,
                 field,
-                f"a hard-coded value is used by {', '.join(carried)} ({ixit.com_mech.get(carried[0]).source()})",
+                f"a hard-coded value is used by {', '.join(carried)} ({mechanism.source()})",
                 expected="no use in operation",
             )
         )
@@ -387,7 +392,7 @@ _PURPOSES = {
 }
 
 
-def declared_purpose(entry: Entry) -> Findings:
+def declared_purpose(entry: SecParamEntry) -> Findings:
     """Whether a parameter for update checks or service communication is recorded as such (5.4-4-1 a)."""
     field = "Generation Mechanism"
     missing = list(lacks(entry, field, expected="how it is generated, and what for"))
@@ -401,7 +406,7 @@ def declared_purpose(entry: Entry) -> Findings:
     return Findings((unknown(entry, field, "facts.purpose does not say what the parameter is for"),))
 
 
-def generation(entry: Entry) -> Findings:
+def generation(entry: SecParamEntry) -> Findings:
     """What refutes that the generation makes a parameter unique and hard to attack over whole classes (5.4-4-1 b)."""
     field = "Generation Mechanism"
     found = list(lacks(entry, field, expected="how the value is created"))

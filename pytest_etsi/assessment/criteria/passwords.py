@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.dut.observe.first_start import FirstStart
-    from pytest_etsi.profile import Entry, Profile
+    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["before_one_is_set", "generation", "real", "samples_of"]
 
@@ -31,7 +32,7 @@ ENOUGH_SAMPLES = 20
 """Factory passwords from which a program may conclude; fewer show too little of how they were made."""
 
 
-def generation(entry: Entry) -> Findings:
+def generation(entry: AuthMechEntry) -> Findings:
     """What the documented generation of an entry's passwords refutes on paper.
 
     Aspects: ``description``, ``uniqueness``, ``regularity``, ``patterns``, ``relation``, ``complexity``.
@@ -45,7 +46,7 @@ def generation(entry: Entry) -> Findings:
     return Findings(located(found, entry, "Password Generation Mechanism"))
 
 
-def real(entry: Entry, profile: Profile, password: str) -> Findings:
+def real(entry: AuthMechEntry, profile: Profile, password: str) -> Findings:
     """Compare the device's own password, and a batch of the factory's, with the documented generation.
 
     Violations show another generation; unknown is what a person has to judge: a rule that is not stated in facts, or
@@ -81,7 +82,7 @@ def real(entry: Entry, profile: Profile, password: str) -> Findings:
     )
 
 
-def before_one_is_set(entry: Entry, first: FirstStart) -> Findings:
+def before_one_is_set(entry: AuthMechEntry, first: FirstStart) -> Findings:
     """Ways in which a device in factory default can be used before the user has set a password (5.1-1-2 b).
 
     Args:
@@ -126,7 +127,7 @@ def _read_samples(path: Path | str) -> tuple[Sample, ...]:
         )
 
 
-def rule_of(entry: Entry) -> Rule | None:
+def rule_of(entry: AuthMechEntry) -> Rule | None:
     """The documented generation of an entry's passwords as a rule; None: its facts state none."""
     facts = entry.facts.password
     generation = facts.generation if facts is not None else None

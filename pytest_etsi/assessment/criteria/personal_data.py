@@ -9,7 +9,8 @@ from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, repeated, violation
 
 if TYPE_CHECKING:
-    from pytest_etsi.profile import Entry, IxitTable
+    from pytest_etsi.profile import IxitTable
+    from pytest_etsi.profile.entries import PersDataEntry
 
 __all__ = ["consent", "withdrawal"]
 
@@ -32,7 +33,7 @@ _ROUNDABOUT = re.compile(
 )
 
 
-def consent(entry: Entry, table: IxitTable) -> Findings:
+def consent(entry: PersDataEntry, table: IxitTable) -> Findings:
     """What refutes that consent is a free, obvious and explicit choice (6-2-1 a)."""
     field = "Obtaining Consent"
     found = list(lacks(entry, field, expected="how the consumer opts in"))
@@ -57,7 +58,7 @@ def consent(entry: Entry, table: IxitTable) -> Findings:
     return Findings(found)
 
 
-def withdrawal(entry: Entry) -> Findings:
+def withdrawal(entry: PersDataEntry) -> Findings:
     """What refutes that consent can be withdrawn at any time by settings of device and service (6-3-1 a)."""
     field = "Withdrawing Consent"
     found = list(lacks(entry, field, expected="how the consumer takes the consent back"))

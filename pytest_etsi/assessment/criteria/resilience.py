@@ -13,7 +13,9 @@ from pytest_etsi.assessment.reading.words import says_nothing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_etsi.profile import Entry, Ixit, IxitTable
+    from pytest_etsi.profile import Ixit, IxitTable
+    from pytest_etsi.profile.entries import ComMechEntry, ResMechEntry
+    from pytest_etsi.profile.facts import ResMechAccess, ResMechFacts
 
 __all__ = ["covered", "delivers", "orderly_connection", "outages", "stable_network", "whole"]
 
@@ -21,7 +23,7 @@ _OUTAGES = {"network": "network connectivity", "power": "power outage"}
 
 
 @lru_cache(maxsize=16)
-def _of_kind(table: IxitTable, kind: str) -> tuple[Entry, ...]:
+def _of_kind(table: IxitTable[ResMechFacts, ResMechAccess], kind: str) -> tuple[ResMechEntry, ...]:
     """The mechanisms against an outage: "network" or "power"."""
     return tuple(
         entry for entry in table if _OUTAGES[kind] in entry["Type"].lower() or kind in entry.facts.covers
@@ -109,7 +111,7 @@ _RAM_ONLY = re.compile(
 _KEPT = re.compile(r"\b(?:no loss|nothing is lost|kept|keeps?|preserved|survives?|retained)\b", re.IGNORECASE)
 
 
-def delivers(entry: Entry) -> Findings:
+def delivers(entry: ResMechEntry) -> Findings:
     """What refutes that a mechanism can deliver what it guarantees (5.9-1-1 b)."""
     found = list(
         lacks(entry, "Description", "Security Guarantees", expected="what is done, and what that preserves")
@@ -130,7 +132,7 @@ def whole(ixit: Ixit) -> Findings:
     )
 
 
-def _type_and_facts(entry: Entry) -> Iterator[Finding]:
+def _type_and_facts(entry: ResMechEntry) -> Iterator[Finding]:
     """Outages that the facts claim and the Type does not."""
     typed = {kind for kind, words in _OUTAGES.items() if words in entry["Type"].lower()}
     if typed:
@@ -157,7 +159,7 @@ _SPREAD = re.compile(
 )
 
 
-def orderly_connection(entry: Entry) -> Findings:
+def orderly_connection(entry: ComMechEntry) -> Findings:
     """What refutes that a mechanism connects in an orderly way (5.9-3-1 a)."""
     field = "Resilience Measures"
     found = list(lacks(entry, field, expected="how connections begin and end"))
@@ -170,7 +172,7 @@ def orderly_connection(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def stable_network(entry: Entry) -> Findings:
+def stable_network(entry: ComMechEntry) -> Findings:
     """What refutes that a mechanism helps to keep the network stable (5.9-3-1 b)."""
     field = "Resilience Measures"
     text = entry[field]

@@ -22,6 +22,7 @@ from pytest_etsi.assessment.reading.answers import (
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import AuthMechEntry, SoftServEntry
 
 __all__ = ["authenticated", "authorises", "configuration_is_protected", "needed", "protects", "tells_apart"]
 
@@ -53,7 +54,7 @@ def authenticated(entry: Entry) -> Findings:
     )
 
 
-def tells_apart(entry: Entry) -> Findings:
+def tells_apart(entry: AuthMechEntry) -> Findings:
     """What refutes that a mechanism tells subjects apart and refuses invalid ones (5.5-4-1 b)."""
     found = list(
         lacks(entry, "Description", "Authentication Factor", expected="who authenticates, and by what")
@@ -73,7 +74,7 @@ def tells_apart(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def protects(entry: Entry) -> Findings:
+def protects(entry: AuthMechEntry) -> Findings:
     """What refutes that the means protecting a mechanism deliver its guarantees (5.5-4-1 c)."""
     found: list[Finding] = list(lacks(entry, "Security Guarantees", expected="what the protection gives"))
     facts = entry.facts
@@ -96,11 +97,11 @@ def authorises(entry: Entry) -> Findings:
 
 
 @lru_cache(maxsize=4096)
-def _mechanism(entry: Entry) -> Findings:
+def _mechanism(entry: AuthMechEntry) -> Findings:
     return Findings((*tells_apart(entry), *protects(entry), *authorises(entry)))
 
 
-def configuration_is_protected(entry: Entry, ixit: Ixit) -> Findings:
+def configuration_is_protected(entry: SoftServEntry, ixit: Ixit) -> Findings:
     """What refutes any unit of 5.5-4-1 on a function that changes security-relevant settings (5.5-5-1 a)."""
     found = list(lacks(entry, "Description", expected="what the function does"))
     found.extend(authenticated(entry))

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.profile import Entry, IxitTable
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        ComMechEntry,
+        SecBootEntry,
+        SecParamEntry,
+        UpdMechEntry,
+    )
 
 __all__ = [
     "alert",
@@ -125,14 +132,16 @@ _REWRITABLE_ANCHOR = re.compile(
 )
 
 
-def boot_guarantees(entry: Entry) -> Findings:
+def boot_guarantees(
+    entry: AuthMechEntry | ComMechEntry | SecBootEntry | SecParamEntry | UpdMechEntry,
+) -> Findings:
     """What refutes that integrity and authenticity of the software are guaranteed (5.7-1-1 a)."""
     found = list(lacks(entry, "Security Guarantees", expected="integrity and authenticity"))
     found.extend(not_guaranteed(entry, "authenticity", "integrity"))
     return Findings(found)
 
 
-def boot_means(entry: Entry) -> Findings:
+def boot_means(entry: SecBootEntry) -> Findings:
     """What refutes that a secure boot mechanism can deliver its guarantees (5.7-1-1 b)."""
     found = list(
         lacks(
@@ -168,7 +177,7 @@ _LOCAL = ("device", "serial")
 _NO_FUNCTION = re.compile(r"\W*(?:none|no (?:function\w*|network\b.*)|nothing)\b", re.IGNORECASE)
 
 
-def alert(entry: Entry) -> Findings:
+def alert(entry: SecBootEntry) -> Findings:
     """What refutes that user or administrator learns of a change (5.7-2-1 a)."""
     found = list(lacks(entry, "User Notification", expected="how the alert is given, and what it says"))
     functions = entry["Notification Functionality"]
@@ -197,7 +206,7 @@ def alert(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def alert_functions(entry: Entry) -> Findings:
+def alert_functions(entry: SecBootEntry) -> Findings:
     """What refutes that each functionality kept for the alert is needed for it (5.7-2-1 b)."""
     found = list(
         lacks(

@@ -14,25 +14,27 @@ from pytest_etsi.assessment.reading.answers import lacks, note, place, violation
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import ReplSupEntry, UpdProcEntry, VulnTypesEntry
 
 __all__ = ["designation", "isolation", "missing_updates", "prompt", "replacement"]
 
 
-def prompt(entry: Entry, ixit: Ixit) -> Findings:
+def prompt(entry: UpdProcEntry, ixit: Ixit) -> Findings:
     """What refutes that a procedure of 8-UpdProc leads to a prompt roll-out (5.3-8-1 a)."""
     found = [
         *lacks(entry, "Description", expected="the steps from a weakness to the update"),
         *time_frame(entry, ixit.upd_proc, ixit.user_info.facts.policy_max_days),
     ]
     days, promised = entry.facts.max_days, _promised(ixit)
-    if days is not None and promised is not None and days > promised.facts.max_days:
+    if days is not None and promised is not None and days > promised[0]:
+        most, kind = promised
         found.append(
             violation(
                 entry,
                 "facts.max_days",
-                f"takes up to {days:g} days, while {place(promised, 'Time Frame')} promises every remedy in "
-                f"{promised.facts.max_days:g}",
-                expected=f"at most {promised.facts.max_days:g} days",
+                f"takes up to {days:g} days, while {place(kind, 'Time Frame')} promises every remedy in "
+                f"{most:g}",
+                expected=f"at most {most:g} days",
                 found=f"{days:g} days",
             )
         )
@@ -40,13 +42,13 @@ def prompt(entry: Entry, ixit: Ixit) -> Findings:
 
 
 @lru_cache(maxsize=16)
-def _promised(ixit: Ixit) -> Entry | None:
-    """The kind of vulnerability with the longest promised time; None: not every kind states one."""
+def _promised(ixit: Ixit) -> tuple[float, VulnTypesEntry] | None:
+    """The longest time that is promised, in days, and for which kind; None: not every kind states one."""
     table = ixit.vuln_types
-    if not len(table) or any(entry.facts.max_days is None for entry in table):
+    stated = [(entry.facts.max_days, entry) for entry in table if entry.facts.max_days is not None]
+    if not stated or len(stated) < len(table):
         return None
-    longest: Entry = max(table, key=lambda entry: float(entry.facts.max_days))
-    return longest
+    return max(stated, key=lambda one: one[0])
 
 
 def missing_updates(user_info: Entry, ixit: Ixit) -> Findings:
@@ -72,7 +74,7 @@ _ALWAYS_NEEDED = re.compile(
 )
 
 
-def isolation(repl_sup: Entry, ixit: Ixit) -> Findings:
+def isolation(repl_sup: ReplSupEntry, ixit: Ixit) -> Findings:
     """What refutes that the product can be isolated by the described method (5.3-15-1 a)."""
     field = "Isolation"
     found = list(
@@ -102,7 +104,7 @@ _IRREPLACEABLE = re.compile(
 """The whole of an answer: what follows a comma may well be a method."""
 
 
-def replacement(repl_sup: Entry) -> Findings:
+def replacement(repl_sup: ReplSupEntry) -> Findings:
     """What refutes that the hardware can be replaced by the described method (5.3-15-1 b)."""
     field = "Hardware Replacement"
     found = list(lacks(repl_sup, field, expected="how the hardware is replaced and set up again"))

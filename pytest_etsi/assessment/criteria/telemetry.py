@@ -12,6 +12,7 @@ from pytest_etsi.assessment.reading.words import opens_with_nothing, says_nothin
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import TelDataEntry
 
 __all__ = ["examination", "necessity", "some_examination", "states_examination"]
 
@@ -20,7 +21,7 @@ _NOT_EXAMINED = re.compile(
 )
 
 
-def states_examination(entry: Entry) -> bool | None:
+def states_examination(entry: TelDataEntry) -> bool | None:
     """Whether an entry of 24-TelData states an examination for security; None: its words leave that open."""
     text = entry["Security Examination"]
     if says_nothing(text) or _NOT_EXAMINED.fullmatch(text):
@@ -80,7 +81,7 @@ _CATCH_ALL = re.compile(
 )
 
 
-def necessity(entry: Entry, ixit: Ixit) -> Findings:
+def necessity(entry: TelDataEntry, ixit: Ixit) -> Findings:
     """What refutes that the personal data in telemetry are needed for its purpose (6-4-1 a)."""
     found = list(lacks(entry, "Purpose", expected="what the data are collected for"))
     if match := _CATCH_ALL.search(entry["Purpose"]):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import UpdMechEntry
 
 __all__ = [
     "announces_disruption",
@@ -54,7 +55,7 @@ def simple(entry: Entry, ixit: Ixit) -> Findings:
     return Findings(finding for one in used for finding in lacks(one, "Initiation and Interaction"))
 
 
-def _none_of(entry: Entry, used: list[Entry], fact: str, what: str) -> Iterator[Finding]:
+def _none_of(entry: Entry, used: list[UpdMechEntry], fact: str, what: str) -> Iterator[Finding]:
     for one in used:
         yield violation(
             entry,
@@ -112,7 +113,7 @@ def checks_for_updates(entry: Entry, ixit: Ixit) -> Findings:
     return Findings()
 
 
-def _never_checks(one: Entry) -> tuple[str, str] | None:
+def _never_checks(one: UpdMechEntry) -> tuple[str, str] | None:
     facts = one.facts
     if facts.checked_by in ("user", "app"):
         return "facts.checked_by", f"is checked for by the {facts.checked_by}"
@@ -123,7 +124,7 @@ def _never_checks(one: Entry) -> tuple[str, str] | None:
     return None
 
 
-def classification(entry: Entry) -> Findings:
+def classification(entry: UpdMechEntry) -> Findings:
     """What contradicts that a mechanism is automatic, or is not (5.3-6-1 a)."""
     field = "Initiation and Interaction"
     found = list(lacks(entry, field, expected="who starts the update, and what the user has to do"))
@@ -154,7 +155,7 @@ def classification(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def configurable(entry: Entry, what: str) -> Findings:
+def configurable(entry: UpdMechEntry, what: str) -> Findings:
     """Whether the user can enable, disable or postpone automatic updates, or notifications (5.3-6-1 b, d).
 
     Args:
@@ -224,7 +225,7 @@ _OFF_BY_DEFAULT = re.compile(
 )
 
 
-def noticeable(entry: Entry) -> Findings:
+def noticeable(entry: UpdMechEntry) -> Findings:
     """What refutes that users notice that a security update is available (5.3-11-1 a)."""
     field = "User Notification"
     found = list(lacks(entry, field, expected="how the user learns of updates"))
@@ -237,7 +238,7 @@ def noticeable(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def tells_risks(entry: Entry) -> Findings:
+def tells_risks(entry: UpdMechEntry) -> Findings:
     """What refutes that the notice says which risks the update removes (5.3-11-1 b)."""
     found = list(lacks(entry, "User Notification", expected="what the notice contains"))
     if entry.facts.names_risks is False:
@@ -256,7 +257,7 @@ def tells_risks(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def announces_disruption(entry: Entry) -> Findings:
+def announces_disruption(entry: UpdMechEntry) -> Findings:
     """Whether the device itself announces an update that interrupts its basic functions (5.3-12-1 a)."""
     facts = entry.facts
     field = "User Notification"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.findings import Findings
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        ComMechEntry,
+        SecBootEntry,
+        SecParamEntry,
+        SoftCompEntry,
+        UpdMechEntry,
+    )
 
 __all__ = [
     "guarantees",
@@ -67,7 +75,7 @@ _FLEET_KEY = re.compile(
 )
 
 
-def no_update(entry: Entry, ixit: Ixit) -> Findings:
+def no_update(entry: SoftCompEntry, ixit: Ixit) -> Findings:
     """What refutes the reason why a component of 6-SoftComp has no update mechanism (5.3-1-1 a)."""
     field = "Update Mechanism"
     text = re.sub(r"^\W*(?:none|n/a|no)\b[\W]*", "", entry[field].strip(), flags=re.IGNORECASE)
@@ -119,7 +127,7 @@ def _misuse_of(ixit: Ixit) -> dict[str, tuple[Finding, ...]]:
     return {mechanism.id: tuple(resists_misuse(mechanism)) for mechanism in ixit.upd_mech}
 
 
-def mechanisms(entry: Entry, ixit: Ixit) -> tuple[Entry, ...]:
+def mechanisms(entry: Entry, ixit: Ixit) -> tuple[UpdMechEntry, ...]:
     """The entries of 7-UpdMech that a component refers to; IDs that are none are noted when the documents are read."""
     found = (ixit.upd_mech.get(name) for name in entry.references.get("Update Mechanism", ()))
     return tuple(mechanism for mechanism in found if mechanism is not None)
@@ -130,7 +138,7 @@ def referenced(entry: Entry, ixit: Ixit) -> Findings:
     return Findings(finding for one in mechanisms(entry, ixit) for finding in _misuse_of(ixit)[one.id])
 
 
-def resists_misuse(entry: Entry) -> Findings:
+def resists_misuse(entry: UpdMechEntry) -> Findings:
     """What refutes that the design of an update mechanism keeps an attacker from misusing it (5.3-2-1 a)."""
     found = [
         *lacks(
@@ -154,11 +162,13 @@ def resists_misuse(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def _floor(entry: Entry) -> Iterator[Finding]:
+def _floor(
+    entry: AuthMechEntry | ComMechEntry | SecBootEntry | SecParamEntry | UpdMechEntry,
+) -> Iterator[Finding]:
     return not_guaranteed(entry, *_MINIMUM)
 
 
-def _unprotected(entry: Entry) -> Iterator[Finding]:
+def _unprotected(entry: UpdMechEntry) -> Iterator[Finding]:
     """Statements and facts that show a package to be taken without a check of its origin."""
     field = "Cryptographic Details"
     facts = entry.facts
@@ -198,14 +208,14 @@ _REFUSED = re.compile(
 )
 
 
-def guarantees(entry: Entry) -> Findings:
+def guarantees(entry: AuthMechEntry | ComMechEntry | SecBootEntry | SecParamEntry | UpdMechEntry) -> Findings:
     """What refutes that the guarantees suit secure updates (5.3-7-1 a)."""
     return Findings(
         (*lacks(entry, "Security Guarantees", expected="authenticity and integrity"), *_floor(entry))
     )
 
 
-def means(entry: Entry) -> Findings:
+def means(entry: UpdMechEntry) -> Findings:
     """What refutes that a mechanism can deliver its guarantees (5.3-7-1 b)."""
     found = [*lacks(entry, "Description", expected="how an update is carried out"), *_unprotected(entry)]
     for what, who in entry.facts.verified_by.items():
@@ -222,7 +232,7 @@ def means(entry: Entry) -> Findings:
     return Findings(found)
 
 
-def verification(entry: Entry, ixit: Ixit, what: str) -> Findings:
+def verification(entry: UpdMechEntry, ixit: Ixit, what: str) -> Findings:
     """What refutes that authenticity, or integrity, of updates is suitably verified (5.3-9-1 a, b; 5.3-10-1 a).
 
     Args:
@@ -254,7 +264,7 @@ def _has_update_key(ixit: Ixit) -> bool | None:
     return False if len(table) and all(entry.facts.purpose for entry in table) else None
 
 
-def _no_key(entry: Entry, ixit: Ixit) -> Iterator[Finding]:
+def _no_key(entry: UpdMechEntry, ixit: Ixit) -> Iterator[Finding]:
     signed = any(used.use in ("signature", "mac") for used in entry.facts.cryptography)
     if signed and _has_update_key(ixit) is False:
         yield violation(
@@ -265,7 +275,7 @@ def _no_key(entry: Entry, ixit: Ixit) -> Iterator[Finding]:
         )
 
 
-def trust(entry: Entry, ixit: Ixit) -> Findings:
+def trust(entry: UpdMechEntry, ixit: Ixit) -> Findings:
     """What refutes that the verification rests on a valid trust relationship (5.3-10-1 b)."""
     facts = entry.facts
     found = [
@@ -286,7 +296,7 @@ def trust(entry: Entry, ixit: Ixit) -> Findings:
     return Findings(found)
 
 
-def verified_by_the_device(entry: Entry, what: str) -> Findings:
+def verified_by_the_device(entry: UpdMechEntry, what: Literal["authenticity", "integrity"]) -> Findings:
     """Whether the device itself verifies authenticity, or integrity (5.3-9-1 c, d)."""
     who = entry.facts.verified_by.get(what)
     field = "Security Guarantees"

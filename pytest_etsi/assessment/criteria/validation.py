@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_etsi.profile import Entry, Ixit
+    from pytest_etsi.profile.entries import InpValEntry
 
 __all__ = ["coverage", "effective"]
 
@@ -81,7 +82,7 @@ def coverage(ixit: Ixit) -> Findings:
     return Findings(first(found))
 
 
-def effective(entry: Entry) -> Findings:
+def effective(entry: InpValEntry) -> Findings:
     """What refutes that a method is effective for its input (5.13-1-1 b)."""
     found = list(
         lacks(

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.assessment.findings import Finding
-    from pytest_etsi.profile import Entry, Ixit, IxitTable
+    from pytest_etsi.profile import Ixit, IxitTable
+    from pytest_etsi.profile.entries import UpdProcEntry, VulnTypesEntry
 
 __all__ = ["handling", "identification", "monitoring", "rectification", "time_frame"]
 
@@ -32,7 +33,7 @@ _A_TIME = re.compile(
 )
 
 
-def time_frame(entry: Entry, table: IxitTable, promised_days: float | None) -> Iterator[Finding]:
+def time_frame(entry: VulnTypesEntry, table: IxitTable, promised_days: float | None) -> Iterator[Finding]:
     """What refutes, or casts doubt on, the time frame of an entry of 3-VulnTypes or 8-UpdProc.
 
     Args:
@@ -61,7 +62,7 @@ def time_frame(entry: Entry, table: IxitTable, promised_days: float | None) -> I
         yield note(entry, field, f"is word for word the same in {len(same)} entries ({', '.join(same[:5])})")
 
 
-def handling(entry: Entry, ixit: Ixit) -> Findings:
+def handling(entry: UpdProcEntry, ixit: Ixit) -> Findings:
     """What refutes that action and time frame of a kind of vulnerability lead to prompt handling (5.2-2-1 a)."""
     found = [
         *lacks(entry, "Action", expected="what the manufacturer does"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, note, place, unknown, violation
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_etsi.profile import Entry, Ixit, IxitTable
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        ComMechEntry,
+        SecBootEntry,
+        SecParamEntry,
+        UpdMechEntry,
+    )
 
 __all__ = [
     "DOUBT",
@@ -69,7 +77,11 @@ def lacks(
             yield violation(entry, field, f"says nothing: {shortened(text)!r}", expected=expected, found=text)
 
 
-def not_guaranteed(entry: Entry, *demanded: str, of: str = "") -> Iterator[Finding]:
+def not_guaranteed(
+    entry: AuthMechEntry | ComMechEntry | SecBootEntry | SecParamEntry | UpdMechEntry,
+    *demanded: str,
+    of: str = "",
+) -> Iterator[Finding]:
     """A violation for each demanded guarantee that `facts.guarantees` leaves out; nothing where it states none.
 
     Args:
@@ -130,13 +142,16 @@ def repeated(table: IxitTable, field: str, least: int = 3) -> Mapping[str, tuple
 
 
 _TARGETS = {
-    "Authentication Mechanism": "auth_mech",
-    "Communication Mechanisms": "com_mech",
-    "Personal Data": "pers_data",
-    "Secure Communication Mechanisms": "com_mech",
-    "Update Mechanism": "upd_mech",
+    "Access": ("intf",),
+    "Authentication Mechanism": ("auth_mech",),
+    "Communication Mechanisms": ("com_mech",),
+    "Interface": ("ext_api",),
+    "Personal Data": ("pers_data",),
+    "Secure Communication Mechanisms": ("com_mech",),
+    "Source": ("user_intf", "ext_api"),
+    "Update Mechanism": ("upd_mech",),
 }
-"""Fields that refer to other tables, in both editions -> the argument name of the table."""
+"""Fields that refer to other tables, in both editions -> the argument names of the tables."""
 
 
 @lru_cache(maxsize=16)
@@ -145,8 +160,8 @@ def _referrers(ixit: Ixit) -> Mapping[tuple[str, str], tuple[Entry, ...]]:
     for table in ixit:
         for entry in table:
             for field, ids in entry.references.items():
-                for name in ids:
-                    found.setdefault((_TARGETS[field], name), {})[entry] = None
+                for target, name in product(_TARGETS[field], ids):
+                    found.setdefault((target, name), {})[entry] = None
     return {key: tuple(entries) for key, entries in found.items()}
 
 

@@ -19,6 +19,16 @@ from pytest_etsi.assessment.reading.words import (
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        ComMechEntry,
+        IntfEntry,
+        PersDataEntry,
+        SecParamEntry,
+        SoftCompEntry,
+        SoftServEntry,
+        UpdMechEntry,
+    )
 
 __all__ = [
     "aggregated",
@@ -81,17 +91,17 @@ def stated(fact: bool | None, written: bool | None) -> bool | None:
 # 1-AuthMech -------------------------------------------------------------------------------------------------
 
 
-def authenticates_users(entry: Entry) -> bool | None:
+def authenticates_users(entry: AuthMechEntry) -> bool | None:
     """Whether a mechanism authenticates users, and not machines."""
     return one_of(entry.facts.subject, "user")
 
 
-def by_network_interface(entry: Entry) -> bool | None:
+def by_network_interface(entry: AuthMechEntry) -> bool | None:
     """Whether a network interface gives direct access to a mechanism."""
     return one_of(entry.facts.interface, "network")
 
 
-def password(entry: Entry) -> bool | None:
+def password(entry: AuthMechEntry) -> bool | None:
     """Whether a password is presented; a PIN is one by its nature, so that a PIN alone leaves it open."""
     facts = entry.facts
     if "password" in facts.factors or facts.password is not None:
@@ -99,19 +109,19 @@ def password(entry: Entry) -> bool | None:
     return False if facts.factors and "pin" not in facts.factors else None
 
 
-def password_origin(entry: Entry, *wanted: str) -> bool | None:
+def password_origin(entry: AuthMechEntry, *wanted: str) -> bool | None:
     """Whether a password is presented that comes from one of these: "pre-installed", "user-defined" ..."""
     presented = entry.facts.password
     return every(password(entry), one_of(presented.origin if presented else None, *wanted))
 
 
-def outside_factory_default(entry: Entry) -> bool | None:
+def outside_factory_default(entry: AuthMechEntry) -> bool | None:
     """Whether a mechanism is there in a state other than factory default."""
     states = entry.facts.states
     return any(state != "factory-default" for state in states) if states else None
 
 
-def by_cryptography(entry: Entry) -> bool | None:
+def by_cryptography(entry: AuthMechEntry) -> bool | None:
     """Whether a mechanism authenticates by cryptography; no fact shows that it does not."""
     return True if entry.facts.cryptography or entry.facts.tls or entry.facts.ssh else None
 
@@ -119,28 +129,28 @@ def by_cryptography(entry: Entry) -> bool | None:
 # 6-SoftComp and 7-UpdMech -----------------------------------------------------------------------------------
 
 
-def updatable(entry: Entry) -> bool:
+def updatable(entry: SoftCompEntry) -> bool:
     """Whether a component refers to an update mechanism."""
     return bool(entry.references.get("Update Mechanism"))
 
 
-def not_immutable(entry: Entry) -> bool | None:
+def not_immutable(entry: SoftCompEntry) -> bool | None:
     """Whether a component is updatable, or is not so for another reason than security."""
     why = entry.facts.no_update_reason
     return True if updatable(entry) else None if why is None else bool(why != "immutable")
 
 
-def uses_cryptography(entry: Entry) -> bool | None:
+def uses_cryptography(entry: SoftCompEntry) -> bool | None:
     """Whether a component uses cryptography."""
     return stated(entry.facts.cryptography, yes_no(entry, "Cryptographic Usage"))
 
 
-def automatic(entry: Entry) -> bool | None:
+def automatic(entry: UpdMechEntry) -> bool | None:
     """Whether an update needs nothing of the user."""
     return one_of(entry.facts.interaction, "automatic")
 
 
-def by_network(entry: Entry) -> bool | None:
+def by_network(entry: UpdMechEntry) -> bool | None:
     """Whether an update comes over a network."""
     return one_of(entry.facts.transport, "network")
 
@@ -155,7 +165,7 @@ def says_no_notice(text: str) -> bool:
     return there_is_none(text) or does_not_apply(text) or _NO_NOTICE.fullmatch(text.strip()) is not None
 
 
-def notifies(entry: Entry) -> bool | None:
+def notifies(entry: UpdMechEntry) -> bool | None:
     """Whether users are notified of updates; prose alone does not show it."""
     if entry.facts.notifies_on:
         return True
@@ -171,31 +181,31 @@ def critical(entry: Entry) -> bool | None:
     return True if kind.startswith("critical") else False if kind.startswith("public") else None
 
 
-def hard_coded_identity(entry: Entry) -> bool | None:
+def hard_coded_identity(entry: SecParamEntry) -> bool | None:
     """Whether a parameter is declared as an identity hard-coded per device."""
     declared: bool | None = entry.facts.hard_coded_identity
     return declared
 
 
-def serves_as_identity(entry: Entry) -> bool | None:
+def serves_as_identity(entry: SecParamEntry) -> bool | None:
     """Whether a parameter serves as identity, declared as hard-coded or not."""
     return any_of("identity" in entry.facts.purpose, hard_coded_identity(entry))
 
 
-def hard_coded_in_source(entry: Entry) -> bool | None:
+def hard_coded_in_source(entry: SecParamEntry) -> bool | None:
     """Whether a parameter is hard-coded in source code."""
     declared: bool | None = entry.facts.hard_coded_in_source
     return True if entry.facts.provisioning == "compiled-in" else declared
 
 
-def for_updates_or_services(entry: Entry) -> bool | None:
+def for_updates_or_services(entry: SecParamEntry) -> bool | None:
     """Whether a parameter is critical and serves checks of updates, or communication with services."""
     purposes = set(entry.facts.purpose)
     serves = bool(purposes & {"update-check", "service-communication"}) if purposes else None
     return every(critical(entry), serves)
 
 
-def persistent(entry: Entry) -> bool | None:
+def persistent(entry: SecParamEntry) -> bool | None:
     """Whether a parameter lies in persistent storage; no fact shows that it does not."""
     lasting = entry.facts.provisioning in ("production", "compiled-in")
     return True if lasting or entry.facts.hard_coded_identity else None
@@ -203,27 +213,26 @@ def persistent(entry: Entry) -> bool | None:
 
 def travels(entry: Entry) -> bool | None:
     """Whether a parameter or data travel over a mechanism; `[]` and "none" are answers, an empty field is not."""
-    field = next((name for name in entry if name.endswith("Communication Mechanisms")), "")
-    if entry.references.get(field):
+    if entry.mechanisms:
         return True
-    written = entry.values.get(field)
+    written = entry.values.get(entry.mechanisms_field)
     return None if written is None or (isinstance(written, str) and unanswered(written)) else False
 
 
 # 11-ComMech and 13-SoftServ ---------------------------------------------------------------------------------
 
 
-def to_service(entry: Entry) -> bool | None:
+def to_service(entry: ComMechEntry) -> bool | None:
     """Whether a mechanism leads to an associated service."""
     return one_of(entry.facts.peer, "associated-service")
 
 
-def configures(entry: Entry) -> bool | None:
+def configures(entry: SoftServEntry) -> bool | None:
     """Whether a service changes security-relevant settings."""
     return stated(entry.facts.configures, yes_no(entry, "Allows Configuration"))
 
 
-def network_function(entry: Entry) -> bool | None:
+def network_function(entry: SoftServEntry) -> bool | None:
     """Whether the network reaches a service in the initialized state."""
     states = entry.facts.states
     return every(entry.facts.network, "initialized" in states if states else entry.facts.network)
@@ -238,7 +247,7 @@ def enabled_by_default(entry: Entry) -> bool | None:
 # 15-Intf ----------------------------------------------------------------------------------------------------
 
 
-def is_kind(entry: Entry, *wanted: str) -> bool | None:
+def is_kind(entry: IntfEntry, *wanted: str) -> bool | None:
     """Whether an interface is of one of these kinds; it is of every kind that its type or its facts name."""
     text = entry["Type"].lower()
     if not text.strip() and not entry.facts.type:
@@ -246,17 +255,17 @@ def is_kind(entry: Entry, *wanted: str) -> bool | None:
     return any(kind in text or kind in entry.facts.type for kind in wanted)
 
 
-def exposure(entry: Entry, *wanted: str) -> bool | None:
+def exposure(entry: IntfEntry, *wanted: str) -> bool | None:
     """Whether the exposure of an interface is "required", "intermittent" or "not-required"."""
     return one_of(entry.facts.exposure, *wanted)
 
 
-def debug(entry: Entry) -> bool | None:
+def debug(entry: IntfEntry) -> bool | None:
     """Whether an interface is one for debugging."""
     return stated(entry.facts.debug, yes_no(entry, "Debug Interface"))
 
 
-def reachable_debug(entry: Entry) -> bool | None:
+def reachable_debug(entry: IntfEntry) -> bool | None:
     """Whether an interface is a physical one for debugging that can be reached from outside."""
     return every(is_kind(entry, "physical"), debug(entry), entry.facts.accessible)
 
@@ -264,7 +273,7 @@ def reachable_debug(entry: Entry) -> bool | None:
 # 21-PersData ------------------------------------------------------------------------------------------------
 
 
-def sensitive(entry: Entry) -> bool | None:
+def sensitive(entry: PersDataEntry) -> bool | None:
     """Whether personal data are sensitive."""
     return stated(entry.facts.sensitive, yes_no(entry, "Sensitive"))
 
@@ -298,7 +307,7 @@ def _denies_consent(text: str) -> bool:
     return bool(opens_with_nothing(text) or _NO_CONSENT.search(text) or other)
 
 
-def rests_on_consent(entry: Entry) -> bool | None:
+def rests_on_consent(entry: PersDataEntry) -> bool | None:
     """Whether the processing of an entry rests on consent; None: it does not say, or says both."""
     text = entry["Obtaining Consent"]
     written: bool | None = bool(text.strip())

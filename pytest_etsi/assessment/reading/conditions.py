@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.logic import any_of, every
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pytest_etsi.profile import Entry, IxitTable, Profile
+    from pytest_etsi.profile._types import Strict
+    from pytest_etsi.profile.entries import (
+        AuthMechEntry,
+        PersDataEntry,
+        SecParamEntry,
+        SoftServEntry,
+    )
 
     Shown = tuple[bool | None, str]
 
@@ -81,6 +88,9 @@ def condition_holds(profile: Profile, id: str) -> ConditionState:  # noqa: A002 
     return ConditionState(condition.id, condition.meaning, holds, reason, declared, shown, why)
 
 
+_Facts = TypeVar("_Facts", bound="Strict")
+_Access = TypeVar("_Access", bound="Strict")
+
 # How a table tells ------------------------------------------------------------------------------------------
 
 
@@ -88,7 +98,9 @@ def _names(entries: Iterable[Entry]) -> str:
     return abridged([entry.id for entry in entries], 3)
 
 
-def _some(table: IxitTable, what: str, test: Callable[[Entry], bool | None]) -> Shown:
+def _some(
+    table: IxitTable[_Facts, _Access], what: str, test: Callable[[Entry[_Facts, _Access]], bool | None]
+) -> Shown:
     """Whether an entry of the table is `what`."""
     answers = [(entry, test(entry)) for entry in table]
     if yes := [entry for entry, answer in answers if answer]:
@@ -98,7 +110,9 @@ def _some(table: IxitTable, what: str, test: Callable[[Entry], bool | None]) -> 
     return False, f"{table.id} has no entry that is {what}" if len(table) else f"{table.id} has no entries"
 
 
-def _table(argument: str, what: str, test: Callable[[Entry], bool | None]) -> Callable[[Profile], Shown]:
+def _table(
+    argument: str, what: str, test: Callable[[Entry[Any, Any]], bool | None]
+) -> Callable[[Profile], Shown]:
     return lambda profile: _some(getattr(profile.ixit, argument), what, test)
 
 
@@ -224,10 +238,9 @@ def _no_limit_on_updates(profile: Profile) -> Shown:
 
 def _to_services(profile: Profile, *, sensitive: bool) -> Shown:
     """Whether some (sensitive) personal data go over a mechanism to an associated service."""
-    field = "Secure Communication Mechanisms"
 
-    def sent(entry: Entry) -> bool | None:
-        used = (profile.ixit.com_mech.get(name) for name in entry.references.get(field, ()))
+    def sent(entry: PersDataEntry) -> bool | None:
+        used = (profile.ixit.com_mech.get(name) for name in entry.mechanisms)
         to_service = any(one is not None and claims.to_service(one) for one in used)
         return every(to_service or None, claims.sensitive(entry) if sensitive else True)
 
@@ -235,15 +248,15 @@ def _to_services(profile: Profile, *, sensitive: bool) -> Shown:
     return _some(profile.ixit.pers_data, what, sent)
 
 
-def _preinstalled(entry: Entry) -> bool | None:
+def _preinstalled(entry: AuthMechEntry) -> bool | None:
     return claims.password_origin(entry, "pre-installed")
 
 
-def _leaves_device(entry: Entry) -> bool | None:
+def _leaves_device(entry: SecParamEntry) -> bool | None:
     return every(claims.critical(entry), claims.travels(entry))
 
 
-def _configurable(entry: Entry) -> bool | None:
+def _configurable(entry: SoftServEntry) -> bool | None:
     return every(entry.facts.network, claims.configures(entry))
 
 

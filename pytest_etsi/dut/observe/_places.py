@@ -8,13 +8,15 @@ from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.reach.network import Network
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import ComMechEntry
     from pytest_etsi.profile.places import Transport
 
 __all__ = ["addresses_of"]
 
 
-def addresses_of(network: Network, entry: Entry, gaps: list[str]) -> tuple[tuple[Transport, str, int], ...]:
+def addresses_of(
+    network: Network, entry: ComMechEntry, gaps: list[str]
+) -> tuple[tuple[Transport, str, int], ...]:
     """Transport, host and port of every place of an entry of 11-ComMech, each once.
 
     Args:

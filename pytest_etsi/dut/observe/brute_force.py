@@ -14,7 +14,7 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.reach.auth import Attempt, AuthSession, Outcome
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
     from pytest_etsi.profile.facts import BruteForceFacts
 
 __all__ = ["GuessingLog", "LoggedAttempt", "observe_guessing"]
@@ -120,7 +120,7 @@ class GuessingLog:
         }
 
 
-def observe_guessing(dut: Core, entry: Entry) -> GuessingLog:
+def observe_guessing(dut: Core, entry: AuthMechEntry) -> GuessingLog:
     """Send wrong passwords until the account locks or the budget is used up, then look for ways around the lock.
 
     Just below the stated limit another account of the mechanism logs in, to see whether that resets the count. While
@@ -143,7 +143,7 @@ def observe_guessing(dut: Core, entry: Entry) -> GuessingLog:
 class _Attack:
     """The steps of one attack and the log they write."""
 
-    def __init__(self, dut: Core, entry: Entry) -> None:
+    def __init__(self, dut: Core, entry: AuthMechEntry) -> None:
         self._dut = dut
         self._entry = entry
         self._driver = dut.driver(entry)
@@ -436,7 +436,7 @@ class _Attack:
         time.sleep(max(0.0, min(moment - time.monotonic(), _LONGEST_WAIT_S)))
 
 
-def _budget(entry: Entry, limit: int | None) -> int:
+def _budget(entry: AuthMechEntry, limit: int | None) -> int:
     """Most wrong passwords in a row: what the profile allows, or enough to exceed what is stated by a good margin."""
     if entry.access.guess_budget is not None:
         return int(entry.access.guess_budget)

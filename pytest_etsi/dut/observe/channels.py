@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.probes.tls.impostor import ImpostorObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import ComMechEntry
 
 __all__ = ["ChannelObservation", "observe_channel"]
 
@@ -46,7 +46,7 @@ class ChannelObservation:
         }
 
 
-def observe_channel(dut: Core, entry: Entry) -> ChannelObservation:
+def observe_channel(dut: Core, entry: ComMechEntry) -> ChannelObservation:
     """Look at every endpoint at which the device answers, and stand in for every peer that it calls.
 
     Args:

@@ -14,7 +14,7 @@ from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.reach.auth import Attempt, AuthSession
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["CredentialChange", "change_and_restore", "new_passwords"]
 
@@ -143,7 +143,7 @@ class CredentialChange:
         }
 
 
-def new_passwords(entry: Entry) -> tuple[str, ...]:
+def new_passwords(entry: AuthMechEntry) -> tuple[str, ...]:
     """Random passwords that the entry's stated length limits allow, to be tried in this order.
 
     The first has letters of both cases and digits; the second is shorter and has a special character too, for devices
@@ -167,7 +167,7 @@ def _random_password(length: int, special: str = "") -> str:
     return "".join(letters)
 
 
-def change_and_restore(dut: Core, entry: Entry) -> CredentialChange:
+def change_and_restore(dut: Core, entry: AuthMechEntry) -> CredentialChange:
     """Change the credential of an entry by its ``access.change``, look at what counts then, and change it back.
 
     "Back" is the profile's password, also where an interrupted run had left another one.
@@ -205,7 +205,9 @@ def change_and_restore(dut: Core, entry: Entry) -> CredentialChange:
     )
 
 
-def _not_changed(dut: Core, entry: Entry, changing: Attempt, old: str, tried: list[str]) -> CredentialChange:
+def _not_changed(
+    dut: Core, entry: AuthMechEntry, changing: Attempt, old: str, tried: list[str]
+) -> CredentialChange:
     """The change was refused, or its answer is missing; find out which credential counts now."""
     counts = _which_counts(dut, entry, (old, *reversed(tried)))
     if counts == old:
@@ -220,7 +222,7 @@ def _not_changed(dut: Core, entry: Entry, changing: Attempt, old: str, tried: li
     return CredentialChange(entry.id, changing, restored=restored, notes=notes)
 
 
-def _which_counts(dut: Core, entry: Entry, passwords: tuple[str, ...]) -> str | None:
+def _which_counts(dut: Core, entry: AuthMechEntry, passwords: tuple[str, ...]) -> str | None:
     """The first of the passwords that is accepted; waits for a login that is restarting. None: none of them."""
     end = time.monotonic() + _BACK_WITHIN_S
     for password in passwords:
@@ -240,7 +242,7 @@ def _has_ended(session: AuthSession) -> bool | None:
     return None if still is None else not still
 
 
-def _try(dut: Core, entry: Entry, password: str) -> Attempt:
+def _try(dut: Core, entry: AuthMechEntry, password: str) -> Attempt:
     session = dut.driver(entry).connect()
     try:
         return session.attempt(dut.credentials(entry)[0], password)
@@ -248,7 +250,7 @@ def _try(dut: Core, entry: Entry, password: str) -> Attempt:
         session.close()
 
 
-def _try_patiently(dut: Core, entry: Entry, password: str) -> Attempt:
+def _try_patiently(dut: Core, entry: AuthMechEntry, password: str) -> Attempt:
     """As `_try`; where the login is locked for a short time, once more after it."""
     attempt = _try(dut, entry, password)
     if attempt.outcome == "locked":
@@ -262,7 +264,7 @@ def _try_patiently(dut: Core, entry: Entry, password: str) -> Attempt:
 
 
 def _after_power_cycle(
-    dut: Core, entry: Entry, old: str, new: str
+    dut: Core, entry: AuthMechEntry, old: str, new: str
 ) -> tuple[Attempt | None, Attempt | None, tuple[str, ...], tuple[str, ...]]:
     """Both credentials again after the supply was cut, where the profile allows and knows how to do that.
 
@@ -300,7 +302,7 @@ def _after_power_cycle(
     return old_later, new_later, (), missed
 
 
-def _restore(dut: Core, entry: Entry, new: str, old: str) -> bool:
+def _restore(dut: Core, entry: AuthMechEntry, new: str, old: str) -> bool:
     """Change to the profile's credential; where the device refuses that, the one that it has goes on being used."""
     former = entry.access.password or old
     username = dut.credentials(entry)[0]

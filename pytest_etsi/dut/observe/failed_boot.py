@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.core import Core
     from pytest_etsi.probes.capture import CaptureObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import SecBootEntry
 
 __all__ = ["FailedBootObservation", "observe_failed_boot"]
 
@@ -57,7 +57,7 @@ class FailedBootObservation:
         }
 
 
-def observe_failed_boot(dut: Core, entry: Entry) -> FailedBootObservation:
+def observe_failed_boot(dut: Core, entry: SecBootEntry) -> FailedBootObservation:
     """Alter the software of the device, wait for its alert, record what it sends then, and restore it.
 
     The sound device is recorded before, so that silence afterwards is not the recorder's.
@@ -96,7 +96,7 @@ def observe_failed_boot(dut: Core, entry: Entry) -> FailedBootObservation:
     return observation
 
 
-def _unprepared(dut: Core, entry: Entry) -> str:
+def _unprepared(dut: Core, entry: SecBootEntry) -> str:
     """What is missing for it, in one sentence; empty: nothing."""
     access = entry.access
     if not access.alter:
@@ -112,7 +112,7 @@ def _unprepared(dut: Core, entry: Entry) -> str:
     return ""
 
 
-def _until_it_speaks(dut: Core, entry: Entry) -> CaptureObservation:
+def _until_it_speaks(dut: Core, entry: SecBootEntry) -> CaptureObservation:
     with live_capture(dut, f"before-failed-boot-{entry.id}") as recording:
         until = time.monotonic() + entry.access.watch_s
         while (left := until - time.monotonic()) > 0:
@@ -124,27 +124,27 @@ def _until_it_speaks(dut: Core, entry: Entry) -> CaptureObservation:
 
 
 @contextlib.contextmanager
-def _altered(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[None]:
+def _altered(dut: Core, entry: SecBootEntry, gaps: list[str]) -> Iterator[None]:
     """The device with altered software; whatever happens, it is restored, and waited for."""
     try:
-        dut.operations.run(entry.access.alter)
+        dut.operations.run(entry.access.alter or "")
         yield
     finally:
-        dut.operations.run(entry.access.restore)
+        dut.operations.run(entry.access.restore or "")
         if not wait_until(lambda: bool(dut.observed_identity()["verified"]), within_s=_BACK_WITHIN_S):
             gaps.append(
                 f"after {entry.access.restore} the device did not come back within {_BACK_WITHIN_S:g} s"
             )
 
 
-def _alert(dut: Core, entry: Entry) -> str:
+def _alert(dut: Core, entry: SecBootEntry) -> str:
     """Wait for the alert, and say by what it was noticed.
 
     Raises:
         Inconclusive: it was not (``bench``).
     """
     access = entry.access
-    if not access.alerted:
+    if access.alert_pattern and not access.alerted:
         try:
             said = dut.console.expect(access.alert_pattern, timeout_s=_ALERT_WITHIN_S)
         except ConsoleError as error:
@@ -157,7 +157,7 @@ def _alert(dut: Core, entry: Entry) -> str:
     until = time.monotonic() + _ALERT_WITHIN_S
     while True:
         try:
-            dut.operations.run(access.alerted)
+            dut.operations.run(access.alerted or "")
         except Inconclusive:
             if time.monotonic() >= until:
                 raise

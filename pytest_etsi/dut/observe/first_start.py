@@ -16,7 +16,7 @@ from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.reach.auth import Attempt
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
     from pytest_etsi.profile.facts import FirstStartAccess
 
 __all__ = ["FirstStart", "observe_first_start"]
@@ -151,7 +151,7 @@ class FirstStart:
         }
 
 
-def observe_first_start(dut: Core, entry: Entry) -> FirstStart:
+def observe_first_start(dut: Core, entry: AuthMechEntry) -> FirstStart:
     """Reset the device to factory default, try ways around the first password, set it, and restore the device.
 
     Raises:
@@ -182,7 +182,7 @@ def observe_first_start(dut: Core, entry: Entry) -> FirstStart:
     return FirstStart(entry.id, early, protected, empty, done, login, restored, notes)
 
 
-def _reset(dut: Core, entry: Entry) -> tuple[str, str]:
+def _reset(dut: Core, entry: AuthMechEntry) -> tuple[str, str]:
     """Reset the device and wait until it has forgotten the password; gives the account that the profile describes."""
     username, current = dut.credentials(entry)
     dut.operations.run(RESET)
@@ -203,7 +203,7 @@ def _reset(dut: Core, entry: Entry) -> tuple[str, str]:
     return username, entry.access.password or current
 
 
-def _login(dut: Core, entry: Entry, username: str, password: str) -> Attempt:
+def _login(dut: Core, entry: AuthMechEntry, username: str, password: str) -> Attempt:
     session = dut.driver(entry).connect()
     try:
         return session.attempt(username, password)
@@ -211,7 +211,7 @@ def _login(dut: Core, entry: Entry, username: str, password: str) -> Attempt:
         session.close()
 
 
-def _login_patiently(dut: Core, entry: Entry, username: str, password: str) -> Attempt:
+def _login_patiently(dut: Core, entry: AuthMechEntry, username: str, password: str) -> Attempt:
     """As `_login`; where the usual passwords have locked it, once more after the lock."""
     from pytest_etsi.dut.core import lock_of
 
@@ -222,7 +222,7 @@ def _login_patiently(dut: Core, entry: Entry, username: str, password: str) -> A
     return attempt
 
 
-def _early_logins(dut: Core, entry: Entry, username: str) -> tuple[tuple[str, Attempt], ...]:
+def _early_logins(dut: Core, entry: AuthMechEntry, username: str) -> tuple[tuple[str, Attempt], ...]:
     """Usual passwords until one is accepted or the login locks."""
     tried = []
     for shown in _USUAL:
@@ -234,7 +234,7 @@ def _early_logins(dut: Core, entry: Entry, username: str) -> tuple[tuple[str, At
     return tuple(tried)
 
 
-def _protected_page(dut: Core, entry: Entry) -> httpx.Response | None:
+def _protected_page(dut: Core, entry: AuthMechEntry) -> httpx.Response | None:
     """The protected resource as a login shows it; None: it cannot be had, so that nothing can be compared with it."""
     url = entry.access.protected_url
     if not url:
@@ -250,7 +250,7 @@ def _protected_page(dut: Core, entry: Entry) -> httpx.Response | None:
     return response if response.is_success else None
 
 
-def _without_login(dut: Core, entry: Entry, usual: httpx.Response | None) -> Answer | None:
+def _without_login(dut: Core, entry: AuthMechEntry, usual: httpx.Response | None) -> Answer | None:
     """Ask for the protected resource. Some devices answer every request with the page of their wizard."""
     url = entry.access.protected_url
     if not url:
@@ -278,7 +278,7 @@ def _media_type(response: httpx.Response) -> str:
 
 
 def _skip_the_password(
-    dut: Core, entry: Entry, first: FirstStartAccess, username: str, usual: httpx.Response | None
+    dut: Core, entry: AuthMechEntry, first: FirstStartAccess, username: str, usual: httpx.Response | None
 ) -> tuple[tuple[Answer, ...], bool]:
     """An empty password, and the request without its body; whatever is answered, what counts is whether it opens.
 
@@ -325,7 +325,7 @@ def _send(dut: Core, first: FirstStartAccess, body: Any, what: str) -> Answer:
     return Answer(what, f"HTTP {response.status_code}", accepted=response.status_code in first.expect)
 
 
-def _restore(dut: Core, entry: Entry, first: FirstStartAccess) -> tuple[bool, tuple[str, ...]]:
+def _restore(dut: Core, entry: AuthMechEntry, first: FirstStartAccess) -> tuple[bool, tuple[str, ...]]:
     """Bring back the initialized state that the profile describes: reset, then the profile's own way to set up."""
     began = time.monotonic()
     try:

@@ -13,7 +13,8 @@ from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import IntfEntry
+    from pytest_etsi.profile.facts import Request
 
 __all__ = ["InterfaceObservation", "observe_interface"]
 
@@ -37,7 +38,7 @@ class InterfaceObservation:
         return {"addressed": list(self.addressed), "answering": list(self.answering), "gaps": list(self.gaps)}
 
 
-def observe_interface(dut: Core, entry: Entry) -> InterfaceObservation:
+def observe_interface(dut: Core, entry: IntfEntry) -> InterfaceObservation:
     """Look for an interface wherever the documents say that it could be met."""
     addressed: list[str] = []
     answering: list[str] = []
@@ -54,7 +55,7 @@ def observe_interface(dut: Core, entry: Entry) -> InterfaceObservation:
                 ]
         if entry.access.scan is not None:
             addressed.append("radio")
-            seen = _received(dut, entry)
+            seen = _received(dut, entry.access.scan, entry.access.seen or "")
             if seen:
                 answering.append(f"radio: {seen}")
     except Inconclusive as error:
@@ -64,9 +65,8 @@ def observe_interface(dut: Core, entry: Entry) -> InterfaceObservation:
     return InterfaceObservation(tuple(addressed), tuple(answering), tuple(gaps))
 
 
-def _received(dut: Core, entry: Entry) -> str:
+def _received(dut: Core, scan: Request, pattern: str) -> str:
     """What the bench's receiver has of the radio, in words; empty: nothing."""
-    scan, pattern = entry.access.scan, entry.access.seen
     with dut.network.bench_http() as client:
         answer = client.request(scan.method, scan.url, headers=dict(scan.headers), json=scan.json_body)
     if answer.status_code not in scan.expect:

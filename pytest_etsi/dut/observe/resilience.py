@@ -18,7 +18,7 @@ from pytest_etsi.verdict import Inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
     from pytest_etsi.probes.capture import CaptureObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import ComMechEntry
 
 __all__ = ["ResilienceObservation", "observe_resilience"]
 
@@ -67,7 +67,7 @@ class ResilienceObservation:
         }
 
 
-def observe_resilience(dut: Core, entry: Entry) -> ResilienceObservation:
+def observe_resilience(dut: Core, entry: ComMechEntry) -> ResilienceObservation:
     """Cut the device off and watch it come back, where it calls somebody; connect and close, where it answers.
 
     Args:

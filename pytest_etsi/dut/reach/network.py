@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
-    from pytest_etsi.profile import Entry, Profile
+    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["Network", "ServiceSearch"]
 
@@ -177,7 +178,7 @@ class Network:
     def _usernames(self) -> Iterator[str]:
         """The users that the documents know, and the one that nearly every device has."""
         yield "root"
-        for entry in self._profile.ixit.table("1-AuthMech"):
+        for entry in self._profile.ixit.auth_mech:
             if entry.access.username:
                 yield entry.access.username
 
@@ -282,7 +283,7 @@ class Network:
         place = place_of_url(url)
         return self.host(place.host), place.port
 
-    def login_of(self, entry: Entry) -> tuple[str, int]:
+    def login_of(self, entry: AuthMechEntry) -> tuple[str, int]:
         """Host and TCP port at which a program logs in by an entry of 1-AuthMech: the first of its places.
 
         Raises:

@@ -1,138 +1,61 @@
-"""Typed facts and access of the IXIT entries, one pair of models per table.
+"""Typed facts and access of the IXIT entries, a module a subject.
 
-`FACTS` and `ACCESS` name them by the base edition's table name ("AuthMech"); `models_for` finds them for a
-table of either edition. Facts are claims that a program can compare with the device; access says how a program
-exercises the entry. Everything is optional: what is left out is not claimed.
+Facts are claims that a program can compare with the device; access says how a program exercises the entry. Everything
+is optional: what is left out is not claimed. `pytest_etsi.profile.entries` says which belong to which table.
 """
 
 from __future__ import annotations
 
-from pytest_etsi.profile.facts._auth_mech import (
-    AuthMechAccess,
-    AuthMechFacts,
-    BruteForceFacts,
-    ChangeAccess,
-    ChangeFacts,
-    CryptographyFacts,
-    FirstStartAccess,
-    FormFields,
-    GenerationFacts,
-    PasswordFacts,
-    SecondAccount,
-    SshFacts,
-    SuccessAccess,
-    TlsFacts,
-    TlsWeakness,
+from pytest_etsi.profile.facts import (
+    authentication,
+    common,
+    communication,
+    data,
+    decisions,
+    deletion,
+    information,
+    inputs,
+    integrity,
+    interfaces,
+    outages,
+    parameters,
+    protection,
+    services,
+    updates,
+    vulnerabilities,
 )
-from pytest_etsi.profile.facts._registry import ACCESS, BASE_NAMES, FACTS, argument_name, models_for
-from pytest_etsi.profile.facts._tables import (
-    ComMechAccess,
-    ComMechFacts,
-    DelFuncAccess,
-    DelFuncFacts,
-    DescribedFacts,
-    ExtApiAccess,
-    ExtApiFacts,
-    InputAccess,
-    InpValAccess,
-    InpValFacts,
-    IntfAccess,
-    IntfFacts,
-    MessageAccess,
-    NetSecImplFacts,
-    NoAccess,
-    OpenApiAccess,
-    PersDataAccess,
-    PersDataFacts,
-    ReplSupFacts,
-    Request,
-    ResMechAccess,
-    ResMechFacts,
-    SecBootAccess,
-    SecBootFacts,
-    SecDevFacts,
-    SecMgmtFacts,
-    SecParamAccess,
-    SecParamFacts,
-    ShellAccess,
-    SoftCompFacts,
-    SoftServAccess,
-    SoftServFacts,
-    StreamAccess,
-    TelDataFacts,
-    TimeFrameFacts,
-    TopicAccess,
-    UpdMechAccess,
-    UpdMechFacts,
-    UserDecAccess,
-    UserDecFacts,
-    UserInfoAccess,
-    UserInfoFacts,
-    UserIntfAccess,
-)
+from pytest_etsi.profile.facts._names import argument_name
+from pytest_etsi.profile.facts.authentication import *
+from pytest_etsi.profile.facts.common import *
+from pytest_etsi.profile.facts.communication import *
+from pytest_etsi.profile.facts.data import *
+from pytest_etsi.profile.facts.decisions import *
+from pytest_etsi.profile.facts.deletion import *
+from pytest_etsi.profile.facts.information import *
+from pytest_etsi.profile.facts.inputs import *
+from pytest_etsi.profile.facts.integrity import *
+from pytest_etsi.profile.facts.interfaces import *
+from pytest_etsi.profile.facts.outages import *
+from pytest_etsi.profile.facts.parameters import *
+from pytest_etsi.profile.facts.protection import *
+from pytest_etsi.profile.facts.services import *
+from pytest_etsi.profile.facts.updates import *
+from pytest_etsi.profile.facts.vulnerabilities import *
 
-__all__ = [
-    "ACCESS",
-    "BASE_NAMES",
-    "FACTS",
-    "AuthMechAccess",
-    "AuthMechFacts",
-    "BruteForceFacts",
-    "ChangeAccess",
-    "ChangeFacts",
-    "ComMechAccess",
-    "ComMechFacts",
-    "CryptographyFacts",
-    "DelFuncAccess",
-    "DelFuncFacts",
-    "DescribedFacts",
-    "ExtApiAccess",
-    "ExtApiFacts",
-    "FirstStartAccess",
-    "FormFields",
-    "GenerationFacts",
-    "InpValAccess",
-    "InpValFacts",
-    "InputAccess",
-    "IntfAccess",
-    "IntfFacts",
-    "MessageAccess",
-    "NetSecImplFacts",
-    "NoAccess",
-    "OpenApiAccess",
-    "PasswordFacts",
-    "PersDataAccess",
-    "PersDataFacts",
-    "ReplSupFacts",
-    "Request",
-    "ResMechAccess",
-    "ResMechFacts",
-    "SecBootAccess",
-    "SecBootFacts",
-    "SecDevFacts",
-    "SecMgmtFacts",
-    "SecParamAccess",
-    "SecParamFacts",
-    "SecondAccount",
-    "ShellAccess",
-    "SoftCompFacts",
-    "SoftServAccess",
-    "SoftServFacts",
-    "SshFacts",
-    "StreamAccess",
-    "SuccessAccess",
-    "TelDataFacts",
-    "TimeFrameFacts",
-    "TlsFacts",
-    "TlsWeakness",
-    "TopicAccess",
-    "UpdMechAccess",
-    "UpdMechFacts",
-    "UserDecAccess",
-    "UserDecFacts",
-    "UserInfoAccess",
-    "UserInfoFacts",
-    "UserIntfAccess",
-    "argument_name",
-    "models_for",
-]
+__all__ = ["argument_name"]
+__all__ += authentication.__all__
+__all__ += common.__all__
+__all__ += communication.__all__
+__all__ += data.__all__
+__all__ += decisions.__all__
+__all__ += deletion.__all__
+__all__ += information.__all__
+__all__ += inputs.__all__
+__all__ += integrity.__all__
+__all__ += interfaces.__all__
+__all__ += outages.__all__
+__all__ += parameters.__all__
+__all__ += protection.__all__
+__all__ += services.__all__
+__all__ += updates.__all__
+__all__ += vulnerabilities.__all__

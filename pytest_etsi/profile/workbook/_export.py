@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from pytest_etsi.profile._confidential import confidential
 from pytest_etsi.profile._errors import Problem
 from pytest_etsi.profile._load import load_documents
+from pytest_etsi.profile._tables import models_for
 from pytest_etsi.profile._yaml import Mapping, Scalar
-from pytest_etsi.profile.facts import models_for
 from pytest_etsi.profile.skeleton import about_field
 from pytest_etsi.profile.workbook import _layout as layout
 from pytest_etsi.profile.workbook._answers import (

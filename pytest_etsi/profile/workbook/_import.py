@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytest_etsi.profile._document import Trail
-    from pytest_etsi.profile._model import Ixit
+    from pytest_etsi.profile._tables import Ixit
 
 __all__ = ["Imported", "import_workbook"]
 

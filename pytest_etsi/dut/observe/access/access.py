@@ -12,12 +12,12 @@ from pytest_etsi.dut.observe.access.topics import observe_topics
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import SoftServEntry
 
 __all__ = ["observe_access"]
 
 
-def observe_access(dut: Core, entry: Entry) -> AccessObservation:
+def observe_access(dut: Core, entry: SoftServEntry) -> AccessObservation:
     """Try the functions of an entry as every kind of subject, in the initialized state.
 
     Args:

@@ -12,7 +12,7 @@ from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import SoftServEntry
     from pytest_etsi.profile.facts import OpenApiAccess, Request
 
 __all__ = ["described"]
@@ -20,7 +20,9 @@ __all__ = ["described"]
 _MOST_OPERATIONS = 60
 
 
-def described(dut: Core, entry: Entry, gaps: list[str]) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+def described(
+    dut: Core, entry: SoftServEntry, gaps: list[str]
+) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
     """What the document of an entry of 13-SoftServ adds, if it names one.
 
     Args:
@@ -99,7 +101,7 @@ def _generated(
         return untouched
 
 
-def _all_requests(entry: Entry) -> tuple[Request, ...]:
+def _all_requests(entry: SoftServEntry) -> tuple[Request, ...]:
     access = entry.access
     return (*access.requests, *access.changes, *access.refused, *access.never)
 

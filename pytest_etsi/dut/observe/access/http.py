@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import SoftServEntry
     from pytest_etsi.profile.facts import Request
 
 __all__ = ["observe_requests", "requests_of", "try_as_nobody"]
@@ -29,7 +29,9 @@ __all__ = ["observe_requests", "requests_of", "try_as_nobody"]
 _REFUSALS = {"HTTP 401", "HTTP 403", "HTTP 407"}
 
 
-def requests_of(dut: Core, entry: Entry, gaps: list[str]) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+def requests_of(
+    dut: Core, entry: SoftServEntry, gaps: list[str]
+) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
     """The requests by which an entry of 13-SoftServ is tried, those that only ask first.
 
     Args:
@@ -50,7 +52,11 @@ def requests_of(dut: Core, entry: Entry, gaps: list[str]) -> tuple[tuple[Request
 
 
 def observe_requests(
-    dut: Core, entry: Entry, requests: tuple[Request, ...], made_up: tuple[Request, ...], gaps: list[str]
+    dut: Core,
+    entry: SoftServEntry,
+    requests: tuple[Request, ...],
+    made_up: tuple[Request, ...],
+    gaps: list[str],
 ) -> Iterator[Try]:
     """Try the requests of an entry of 13-SoftServ as every kind of subject, first as who has the right.
 
@@ -189,7 +195,7 @@ def _wrong_identity(
 
 def _wrong_user(dut: Core, requests: tuple[Request, ...], gaps: list[str]) -> Iterator[Try]:
     """The secret of somebody who may, under a name that nobody has."""
-    mechanisms = dut.profile.ixit.table("1-AuthMech")
+    mechanisms = dut.profile.ixit.auth_mech
     for name in dict.fromkeys(request.login for request in requests if request.login):
         entry = mechanisms.get(name)
         if entry is None or not entry.access.username:
@@ -213,7 +219,7 @@ def _ended(
     dut: Core, requests: tuple[Request, ...], usual: dict[int, httpx.Response], gaps: list[str]
 ) -> Iterator[Try]:
     """A session that was ended by its owner."""
-    mechanisms = dut.profile.ixit.table("1-AuthMech")
+    mechanisms = dut.profile.ixit.auth_mech
     for name in dict.fromkeys(request.login for request in requests if request.login):
         entry = mechanisms.get(name)
         leave = entry.access.logout if entry is not None else None
@@ -280,13 +286,13 @@ def _other(text: str) -> str:
     return text[:-1] + ("A" if text[-1:] != "A" else "B")
 
 
-def _without_the_right(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[Try]:
+def _without_the_right(dut: Core, entry: SoftServEntry, gaps: list[str]) -> Iterator[Try]:
     """Another account, for what only the first one may do."""
     if not entry.access.refused:
         mechanisms = {
             request.login for request in (*entry.access.requests, *entry.access.changes) if request.login
         }
-        known = dut.profile.ixit.table("1-AuthMech")
+        known = dut.profile.ixit.auth_mech
         others = [
             name for name in mechanisms if (one := known.get(name)) is not None and one.access.second_account
         ]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["Way", "each_behind_login", "people"]
 
@@ -35,7 +35,7 @@ _Access = TypeVar("_Access", bound=_BehindLogin)
 def each_behind_login(
     dut: Core,
     accesses: Iterable[_Access],
-    tries: Callable[[Entry, _Access], Iterator[Try]],
+    tries: Callable[[AuthMechEntry, _Access], Iterator[Try]],
     name: Callable[[_Access], str],
     gaps: list[str],
 ) -> Iterator[Try]:
@@ -49,7 +49,7 @@ def each_behind_login(
         gaps: gets what could not be tried, one sentence each.
     """
     for access in accesses:
-        mechanism = dut.profile.ixit.table("1-AuthMech").get(access.login)
+        mechanism = dut.profile.ixit.auth_mech.get(access.login)
         if mechanism is None:
             continue  # the profile's validation has named it
         try:
@@ -58,7 +58,9 @@ def each_behind_login(
             gaps.append(f"{name(access)}: {error.reason}")
 
 
-def people(dut: Core, mechanism: Entry, access: _BehindLogin, what: str, gaps: list[str]) -> list[Way]:
+def people(
+    dut: Core, mechanism: AuthMechEntry, access: _BehindLogin, what: str, gaps: list[str]
+) -> list[Way]:
     """Who tries a login, in this order.
 
     Args:

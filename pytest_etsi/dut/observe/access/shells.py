@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry, SoftServEntry
     from pytest_etsi.profile.facts import ShellAccess
 
 __all__ = ["observe_shells"]
 
 
-def observe_shells(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[Try]:
+def observe_shells(dut: Core, entry: SoftServEntry, gaps: list[str]) -> Iterator[Try]:
     """Log in for the functions of an entry of 13-SoftServ as everybody who should not get in, and as who should."""
     yield from each_behind_login(
         dut,
@@ -29,7 +29,7 @@ def observe_shells(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[Try]:
     )
 
 
-def _tries(dut: Core, mechanism: Entry, access: ShellAccess, gaps: list[str]) -> Iterator[Try]:
+def _tries(dut: Core, mechanism: AuthMechEntry, access: ShellAccess, gaps: list[str]) -> Iterator[Try]:
     if mechanism.access.driver == "ssh":
         yield _without_credential(dut, mechanism, gaps)
     for subject, how, name, word in people(dut, mechanism, access, f"login by {access.login}", gaps):
@@ -42,7 +42,7 @@ def _tries(dut: Core, mechanism: Entry, access: ShellAccess, gaps: list[str]) ->
         yield Try(subject, what, seen.status or seen.outcome, granted=seen.accepted, answered=answered)
 
 
-def _without_credential(dut: Core, mechanism: Entry, gaps: list[str]) -> Try:
+def _without_credential(dut: Core, mechanism: AuthMechEntry, gaps: list[str]) -> Try:
     """SSH asks for the methods with one that needs no credential, and a server may take it (RFC 4252, 5.2)."""
     from pytest_etsi.probes.ssh import ssh_auth_methods
 

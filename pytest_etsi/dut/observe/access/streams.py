@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.core import Core
     from pytest_etsi.probes.login import LoginAttempt
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry, SoftServEntry
     from pytest_etsi.profile.facts import StreamAccess
 
 __all__ = ["observe_streams"]
 
 
-def observe_streams(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[Try]:
+def observe_streams(dut: Core, entry: SoftServEntry, gaps: list[str]) -> Iterator[Try]:
     """Ask for the streams of an entry of 13-SoftServ as everybody who should not get them, and as who should."""
     yield from each_behind_login(
         dut,
@@ -29,7 +29,7 @@ def observe_streams(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[Try]:
     )
 
 
-def _tries(dut: Core, mechanism: Entry, access: StreamAccess, gaps: list[str]) -> Iterator[Try]:
+def _tries(dut: Core, mechanism: AuthMechEntry, access: StreamAccess, gaps: list[str]) -> Iterator[Try]:
     from pytest_etsi.probes.rtsp import attempt
     from pytest_etsi.probes.tls import lenient_context
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry, SoftServEntry
     from pytest_etsi.profile.facts import TopicAccess
 
 __all__ = ["observe_topics"]
@@ -23,7 +23,7 @@ __all__ = ["observe_topics"]
 _DRAINED_S = 0.1
 
 
-def observe_topics(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[Try]:
+def observe_topics(dut: Core, entry: SoftServEntry, gaps: list[str]) -> Iterator[Try]:
     """Try the topics of an entry of 13-SoftServ as nobody, under a wrong identity, without the right, and with it."""
     yield from each_behind_login(
         dut,
@@ -37,7 +37,7 @@ def observe_topics(dut: Core, entry: Entry, gaps: list[str]) -> Iterator[Try]:
 class _Topic:
     """One topic, and the ways to it."""
 
-    def __init__(self, dut: Core, mechanism: Entry, access: TopicAccess, gaps: list[str]) -> None:
+    def __init__(self, dut: Core, mechanism: AuthMechEntry, access: TopicAccess, gaps: list[str]) -> None:
         self._dut = dut
         self._mechanism = mechanism
         self._access = access

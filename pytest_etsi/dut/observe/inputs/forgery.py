@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import httpx
 
-    from pytest_etsi.profile.facts._tables import Request
+    from pytest_etsi.profile.facts import Request
 
 __all__ = ["ORIGIN", "forged"]
 

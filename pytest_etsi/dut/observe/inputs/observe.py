@@ -24,8 +24,8 @@ from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.profile import Entry
-    from pytest_etsi.profile.facts._tables import InputAccess, MessageAccess
+    from pytest_etsi.profile.entries import InpValEntry
+    from pytest_etsi.profile.facts import InputAccess, MessageAccess
 
 __all__ = ["Harm", "InputObservation", "observe_inputs"]
 
@@ -95,7 +95,7 @@ class _CrashedError(Exception):
     """The service does not answer any more."""
 
 
-def observe_inputs(dut: Core, entry: Entry, *, seed: int = SEED) -> InputObservation:
+def observe_inputs(dut: Core, entry: InpValEntry, *, seed: int = SEED) -> InputObservation:
     """Try every input that the entry gives, and every operation by which the bench feeds one.
 
     Args:

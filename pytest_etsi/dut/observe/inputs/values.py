@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_etsi.profile.facts._tables import InputAccess
+    from pytest_etsi.profile.facts import InputAccess
 
 __all__ = ["MARK", "Probe", "nested", "probes_for"]
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.reach.network import Network
     from pytest_etsi.dut.reach.recording import Recorder
     from pytest_etsi.probes.uart import Console
-    from pytest_etsi.profile import Entry, Profile
+    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["Attempt", "AuthDriver", "AuthSession", "Device", "DriverFactory", "Outcome"]
 
@@ -108,5 +109,5 @@ class Device(Protocol):
         """
 
 
-DriverFactory = Callable[["Entry", Any], AuthDriver]
+DriverFactory = Callable[["AuthMechEntry", Any], AuthDriver]
 """Makes the driver of an entry of 1-AuthMech, given the device; drivers of a project are given the whole `Dut`."""

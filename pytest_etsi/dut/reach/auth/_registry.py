@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_etsi.dut.reach.auth._protocol import AuthDriver, Device, DriverFactory
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["DRIVERS", "driver_for"]
 
@@ -29,7 +29,7 @@ DRIVERS: dict[str, str] = {
 """Driver name -> ``module:class``, imported when first used."""
 
 
-def driver_for(entry: Entry, dut: Device, own: Mapping[str, DriverFactory]) -> AuthDriver:
+def driver_for(entry: AuthMechEntry, dut: Device, own: Mapping[str, DriverFactory]) -> AuthDriver:
     """The driver that the entry's ``access.driver`` names.
 
     Args:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_etsi.dut.reach.auth._protocol import Device
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
     from pytest_etsi.profile.facts import ChangeAccess
 
 __all__ = [
@@ -125,7 +125,7 @@ def _http_session(session: AuthSession) -> _HttpSession:
 class _HttpSession:
     """One keep-alive connection to the login; what differs between the four drivers is in `_send`."""
 
-    def __init__(self, entry: Entry, dut: Device, source_address: str | None) -> None:
+    def __init__(self, entry: AuthMechEntry, dut: Device, source_address: str | None) -> None:
         self._entry = entry
         self._access = entry.access
         self._dut = dut
@@ -349,7 +349,7 @@ class _DigestSession(_BasicSession):
 class _HttpDriver:
     session: type[_HttpSession]
 
-    def __init__(self, entry: Entry, dut: Device) -> None:
+    def __init__(self, entry: AuthMechEntry, dut: Device) -> None:
         self._entry = entry
         self._dut = dut
 

@@ -11,7 +11,7 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.reach.auth._protocol import Device
     from pytest_etsi.probes.login import LoginAttempt
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile.entries import AuthMechEntry
 
 __all__ = ["MqttDriver", "RtspDriver", "SshDriver", "TelnetDriver"]
 
@@ -28,7 +28,7 @@ class _Login(Protocol):
 class _LineSession:
     """One connection as a probe keeps it."""
 
-    def __init__(self, entry: Entry, dut: Device, login: _Login) -> None:
+    def __init__(self, entry: AuthMechEntry, dut: Device, login: _Login) -> None:
         self._entry = entry
         self._dut = dut
         self._login = login
@@ -103,7 +103,7 @@ class _OneByOne:
 class _LineDriver:
     protocol: str
 
-    def __init__(self, entry: Entry, dut: Device) -> None:
+    def __init__(self, entry: AuthMechEntry, dut: Device) -> None:
         self._entry = entry
         self._dut = dut
         self._host, self._port = dut.network.login_of(entry)

@@ -1,4 +1,4 @@
-"""Facts and access of 1-AuthMech: one way in which a user or a machine authenticates to the device."""
+"""Facts and access of 1-AuthMech: one way in which a user or a machine authenticates to the device (5.1)."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from pytest_etsi.profile._types import (
     Text,
     Url,
 )
+from pytest_etsi.profile.facts.common import DeviceState
+from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, SshFacts, TlsFacts
 
 __all__ = [
     "AuthMechAccess",
@@ -31,26 +33,18 @@ __all__ = [
     "BruteForceFacts",
     "ChangeAccess",
     "ChangeFacts",
-    "CryptographyFacts",
+    "Factor",
     "FirstStartAccess",
     "FormFields",
     "GenerationFacts",
+    "LogoutAccess",
     "PasswordFacts",
     "SecondAccount",
-    "SshFacts",
     "SuccessAccess",
-    "TlsFacts",
-    "TlsWeakness",
 ]
+
 
 Factor = Literal["password", "certificate", "key", "token", "biometric", "pin"]
-Guarantee = Literal["authenticity", "integrity", "confidentiality", "replay-protection"]
-DeviceState = Literal["factory-default", "initialized"]
-TlsVersion = Literal[
-    "SSLv2", "SSLv3", "TLSv1", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3", "DTLSv1.0", "DTLSv1.2"
-]
-TlsWeakness = Literal["compression", "insecure-renegotiation", "unprotected-fallback"]
-
 _NAMED_ALPHABETS = {
     "lower": "abcdefghijklmnopqrstuvwxyz",
     "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -118,62 +112,6 @@ class PasswordFacts(Strict):
         if self.min_length is not None and self.max_length is not None and self.max_length < self.min_length:
             raise PydanticCustomError("etsi_lengths", "max_length is smaller than min_length", {})
         return self
-
-
-class TlsFacts(Strict):
-    """Claims about the TLS configuration of an endpoint."""
-
-    versions: tuple[TlsVersion, ...] = Field(
-        default=(), description="Every protocol version that is accepted."
-    )
-    cipher_suites: tuple[Text, ...] = Field(
-        default=(), description="Every cipher suite that is accepted, by its IANA name."
-    )
-    groups: tuple[Text, ...] = Field(default=(), description="Key exchange groups: x25519, secp256r1 ...")
-    min_rsa_bits: PositiveInt | None = Field(
-        default=None, description="Smallest RSA key in the certificate chain, in bits."
-    )
-    min_dh_bits: PositiveInt | None = Field(
-        default=None, description="Smallest prime of a finite-field Diffie-Hellman key exchange, in bits."
-    )
-    certificate: Literal["self-signed", "ca"] | None = Field(
-        default=None, description="Who signed the certificate."
-    )
-    weaknesses: tuple[TlsWeakness, ...] = Field(
-        default=(), description="Weak settings that the endpoint has knowingly."
-    )
-
-
-class SshFacts(Strict):
-    """Claims about the SSH configuration of an endpoint; names as in the protocol."""
-
-    protocols: tuple[Literal["1", "2"], ...] = Field(
-        default=("2",), description="Versions of the protocol that are offered."
-    )
-    kex: tuple[Text, ...] = Field(default=(), description="Key exchange methods that are offered.")
-    host_keys: tuple[Text, ...] = Field(default=(), description="Host key algorithms that are offered.")
-    ciphers: tuple[Text, ...] = Field(default=(), description="Ciphers that are offered.")
-    macs: tuple[Text, ...] = Field(default=(), description="MAC algorithms that are offered.")
-    auth_methods: tuple[Text, ...] = Field(default=(), description="Authentication methods that are offered.")
-    min_rsa_bits: PositiveInt | None = Field(default=None, description="Size of the RSA host key, in bits.")
-    min_dh_bits: PositiveInt | None = Field(
-        default=None, description="Smallest prime that is given in a Diffie-Hellman group exchange, in bits."
-    )
-
-
-class CryptographyFacts(Strict):
-    """One use of cryptography beside the channel, e.g. how passwords are stored."""
-
-    use: Literal[
-        "password-storage", "key-exchange", "signature", "encryption", "mac", "hash", "token", "random"
-    ]
-    algorithm: Text = Field(description="Name of the algorithm: scrypt, AES-128-GCM, ECDSA-P256 ...")
-    parameters: dict[str, Json] = Field(default_factory=dict, description="Cost, salt and other parameters.")
-    key_bits: PositiveInt | None = Field(default=None, description="Key size, in bits.")
-    mode: Text | None = Field(default=None, description="Mode of operation: GCM, CCM ...")
-    evidence: Text = Field(
-        default="", description="Where a reference catalogue or an evaluation speaks for it."
-    )
 
 
 class BruteForceFacts(Strict):
@@ -285,9 +223,6 @@ class ChangeFacts(Strict):
 
     supported: bool | None = Field(
         default=None, description="Whether the user or an administrator can change it."
-    )
-    ends_sessions: bool | None = Field(
-        default=None, description="Whether a change ends the sessions that are open."
     )
 
 
@@ -404,9 +339,6 @@ class AuthMechAccess(Strict):
     )
     protected_url: Url | None = Field(
         default=None, description="A GET of it is refused without this authentication."
-    )
-    plain_url: Url | None = Field(
-        default=None, description="Where the service would answer unprotected, if it did."
     )
     change: ChangeAccess | None = Field(default=None, description="The request that changes the password.")
     guess_budget: NonNegativeInt | None = Field(

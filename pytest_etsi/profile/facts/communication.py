@@ -1,0 +1,63 @@
+"""Facts and access of 11-ComMech and 12-NetSecImpl: how the device communicates (5.5)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pytest_etsi.profile._types import Endpoints, Name, NonNegativeFloat, Port, Strict, Text, Url
+from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, SshFacts, TlsFacts
+
+__all__ = [
+    "ComMechAccess",
+    "ComMechFacts",
+    "NetSecImplFacts",
+]
+
+
+class ComMechFacts(Strict):
+    """Typed claims of an entry of 11-ComMech (11-SecComMech)."""
+
+    direction: Literal["outgoing", "incoming", "both"] | None = None
+    endpoint: Endpoints = Field(
+        default=(), description="Where the device answers: 443/tcp, or a list of such."
+    )
+    peers: tuple[Text, ...] = Field(
+        default=(), description="Hosts that the device connects to, with port: api.example:443."
+    )
+    peer: Literal["associated-service", "app", "device", "user", "other"] | None = None
+    remote: bool | None = Field(default=None, description="Whether it is remotely accessible.")
+    protocol: Text | None = Field(default=None, description="https, mqtt, coap, ble ...")
+    guarantees: tuple[Guarantee, ...] = ()
+    tls: TlsFacts | None = None
+    ssh: SshFacts | None = None
+    cryptography: tuple[CryptographyFacts, ...] = ()
+    retry_first_s: NonNegativeFloat | None = Field(
+        default=None, description="First wait before a new attempt, in seconds."
+    )
+    retry_max_s: NonNegativeFloat | None = Field(
+        default=None, description="Longest wait before a new attempt, in seconds."
+    )
+    retry_jitter: bool | None = Field(default=None, description="Whether the waits are randomized.")
+
+
+class ComMechAccess(Strict):
+    """How a program makes the mechanism talk."""
+
+    trigger: Name | None = Field(default=None, description="Operation that makes the device communicate.")
+    url: Url | None = None
+    host: Text | None = None
+    port: Port | None = None
+
+
+class NetSecImplFacts(Strict):
+    """Typed claims of an entry of 12-NetSecImpl."""
+
+    name: Text | None = None
+    version: Text | None = None
+    method: Literal["audit", "code-analysis", "certification", "public-review"] | None = None
+    by: Text | None = Field(default=None, description="Who reviewed or evaluated it.")
+    date: Text | None = Field(
+        default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="When: 2025-03-31."
+    )

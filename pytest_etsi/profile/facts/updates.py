@@ -1,0 +1,94 @@
+"""Facts and access of 6-SoftComp, 7-UpdMech and 9-ReplSup: software and its updates (5.3)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pytest_etsi.profile._types import Name, NonNegativeFloat, Strict, Text
+from pytest_etsi.profile.facts.common import Request
+from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, TlsFacts
+
+__all__ = [
+    "ReplSupFacts",
+    "SoftCompFacts",
+    "UpdMechAccess",
+    "UpdMechFacts",
+]
+
+
+class SoftCompFacts(Strict):
+    """Typed claims of an entry of 6-SoftComp."""
+
+    name: Text | None = Field(default=None, description="Name of the component, as version queries give it.")
+    version: Text | None = None
+    supplier: Literal["own", "third-party"] | None = None
+    cryptography: bool | None = Field(default=None, description="Whether it uses cryptography.")
+    side_effects_considered: bool | None = Field(
+        default=None, description="Whether exchanging it was thought through."
+    )
+    no_update_reason: Literal["immutable", "constrained", "other"] | None = Field(
+        default=None, description="Why it has no update mechanism."
+    )
+
+
+class UpdMechFacts(Strict):
+    """Typed claims of an entry of 7-UpdMech."""
+
+    transport: Literal["network", "local", "cable"] | None = Field(
+        default=None, description="How the package arrives."
+    )
+    interaction: Literal["automatic", "simple", "manual"] | None = Field(
+        default=None,
+        description="automatic: no user action; simple: one confirmation; manual: more than that.",
+    )
+    initiated_by: Literal["device", "user", "service", "app"] | None = None
+    guarantees: tuple[Guarantee | Literal["rollback-protection"], ...] = ()
+    verified_by: dict[Literal["authenticity", "integrity"], Literal["device", "app", "service", "tool"]] = (
+        Field(default_factory=dict, description="Who verifies each of the two.")
+    )
+    verified_before_install: bool | None = None
+    cryptography: tuple[CryptographyFacts, ...] = ()
+    tls: TlsFacts | None = None
+    user_options: tuple[Literal["enable", "disable", "postpone"], ...] = Field(
+        default=(), description="What the user can set about automatic installation."
+    )
+    automatic_by_default: bool | None = None
+    notification_options: tuple[Literal["enable", "disable", "postpone"], ...] = ()
+    notifications_by_default: bool | None = None
+    check_after_init: bool | None = Field(
+        default=None, description="Whether it asks for updates after initialization."
+    )
+    check_interval_h: NonNegativeFloat | None = Field(
+        default=None, description="Interval of the checks, in hours."
+    )
+    checked_by: Literal["device", "user", "service", "app"] | None = None
+    notifies_on: tuple[Literal["device", "app", "mail", "service"], ...] = Field(
+        default=(), description="Where it tells."
+    )
+    names_risks: bool | None = Field(
+        default=None, description="Whether the notice names the risks that are fixed."
+    )
+    tells_disruption: bool | None = Field(
+        default=None, description="Whether it announces a loss of function."
+    )
+
+
+class UpdMechAccess(Strict):
+    """How a program offers an update and reads what is installed."""
+
+    version: Request | None = Field(
+        default=None, description="A request whose answer carries the installed version."
+    )
+    upload: Request | None = Field(
+        default=None, description="The request that hands a package to the device."
+    )
+    operation: Name | None = Field(default=None, description="Operation that starts the update.")
+
+
+class ReplSupFacts(Strict):
+    """Typed claims of 9-ReplSup."""
+
+    isolation: Literal["network", "closed-environment", "none"] | None = None
+    replaceable: bool | None = None

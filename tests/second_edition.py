@@ -1,0 +1,72 @@
+"""The virtual camera's documents told in the tables and rows of edition 2.1.1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from pytest_etsi.profile import load_profile
+from pytest_etsi.standard import edition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+__all__ = ["write_second_edition"]
+
+FIRST, SECOND = edition("1.1.1"), edition("2.1.1")
+_FIELDS = {"Communication Mechanisms": "Secure Communication Mechanisms"}
+_TYPES = {"network, physical": "physical port", "physical": "physical port"}
+
+
+def write_second_edition(
+    directory: Path, change: Callable[[dict[str, Any]], None] = lambda tables: None
+) -> Path:
+    """Write the profile, and return its file.
+
+    What is the same in both editions is taken over as it is. Logical interfaces leave 15-Intf, fields that the later
+    edition does not have are left out, and those that it adds stay empty; no judgement is taken over.
+
+    Args:
+        directory: where to.
+        change: alters the tables before they are told, under their names in the first edition.
+    """
+    source = load_profile("virtual-camera").path
+    tables: dict[str, Any] = {}
+    for file in sorted((source.parent / "ixit").glob("*.yaml")):
+        tables |= yaml.safe_load(file.read_text(encoding="utf-8"))
+    change(tables)
+    ixit = {table.id: _table(table.id, tables) for table in SECOND.tables}
+    profile = yaml.safe_load(source.read_text(encoding="utf-8"))
+    profile |= {"edition": "2.1.1", "ics": _ics(), "ixit": ixit, "judgements": []}
+    directory.mkdir(parents=True, exist_ok=True)
+    written = directory / "profile.yaml"
+    written.write_text(yaml.safe_dump(profile, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return written
+
+
+def _ics() -> dict[str, Any]:
+    rows = (row.id for row in SECOND.provisions if row.id != "5.0-1")
+    return {row: {"support": "Y", "detail": f"The camera meets {row}, as its documents say."} for row in rows}
+
+
+def _table(table_id: str, tables: Mapping[str, Any]) -> Any:
+    before = {new: old for old, new in SECOND.renamed_tables.items()}.get(table_id, table_id)
+    known = {field.name for field in SECOND.table(table_id).fields} | {"facts", "access"}
+    written = tables[before]
+    if isinstance(written, dict):
+        return {name: value for name, value in written.items() if name in known}
+    return [
+        {
+            _FIELDS.get(name, name): _value(table_id, name, value)
+            for name, value in entry.items()
+            if _FIELDS.get(name, name) in known
+        }
+        for entry in written
+        if table_id != "15-PhyIntf" or "logical" not in entry["Type"]
+    ]
+
+
+def _value(table_id: str, name: str, value: Any) -> Any:
+    return _TYPES.get(value, value) if (table_id, name) == ("15-PhyIntf", "Type") else value
