@@ -1,4 +1,4 @@
-"""How a program reaches the device: hosts, serial line, cloud service, operations and states."""
+"""How a program reaches the device: hosts, serial line, cloud service and operations."""
 
 from __future__ import annotations
 
@@ -38,8 +38,6 @@ __all__ = [
     "Operation",
     "PythonOperation",
     "SerialAccess",
-    "StateDetection",
-    "States",
     "UplinkAccess",
 ]
 
@@ -299,22 +297,6 @@ Operation = Annotated[
 ]
 
 
-class StateDetection(Strict):
-    """A request whose answer tells the device's state, by regular expressions found in the body."""
-
-    method: HttpMethod = "GET"
-    url: Url
-    headers: dict[str, Text] = Field(default_factory=dict)
-    initialized: Regex | None = None
-    factory_default: Regex | None = None
-
-
-class States(Strict):
-    """How the states of the device are told apart."""
-
-    detect: StateDetection | None = None
-
-
 class IdentityAccess(Strict):
     """How to tell, before anything intrusive, that this is the device that the profile describes."""
 
@@ -399,7 +381,6 @@ class Access(Strict):
         default=(), description="Hosts, or host:port, of bench equipment that operations may talk to."
     )
     operations: dict[Name, Operation] = Field(default_factory=dict, description="Name -> how it is done.")
-    states: States = Field(default=States())
     uplink: UplinkAccess | None = Field(
         default=None, description="The gateway between the device and the internet."
     )

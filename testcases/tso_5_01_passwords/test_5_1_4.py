@@ -8,6 +8,8 @@ from pytest_etsi import criteria, inconclusive, scopes, unit
 def test_published_guidance_tells_how_to_change_the_credential(
     auth_mech, etsi_dut, etsi_ixit, etsi_judgement
 ):
+    found = criteria.change_is_possible(auth_mech)
+    assert not found.violations, found.violations
     guidance = etsi_ixit.user_info["Documentation of Change Mechanisms"].strip()
     assert guidance, f"{etsi_ixit.user_info.source()}: no documentation of change mechanisms is named"
     published = etsi_ixit.user_info.facts.change_mechanisms

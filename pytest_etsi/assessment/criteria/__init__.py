@@ -36,7 +36,7 @@ from pytest_etsi.assessment.criteria._confirmation import confirmation
 from pytest_etsi.assessment.criteria._cryptography import channel, cryptography, describe, guarantees
 from pytest_etsi.assessment.criteria._findings import Findings
 from pytest_etsi.assessment.criteria._guessing import brute_force_prevention, guessing, guessing_figures
-from pytest_etsi.assessment.criteria._guidance import change_is_documented
+from pytest_etsi.assessment.criteria._guidance import change_is_documented, change_is_possible
 from pytest_etsi.assessment.criteria._ics import justifications
 from pytest_etsi.assessment.criteria._logins import (
     documented_logins,
@@ -52,6 +52,7 @@ __all__ = [
     "brute_force_prevention",
     "capture",
     "change_is_documented",
+    "change_is_possible",
     "channel",
     "channels",
     "communication",

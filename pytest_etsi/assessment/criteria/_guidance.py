@@ -12,12 +12,30 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.http.document import WebDocument
     from pytest_etsi.profile.entries import AuthMechEntry
 
-__all__ = ["change_is_documented"]
+__all__ = ["change_is_documented", "change_is_possible"]
 
 _CHANGE = re.compile(r"chang\w*|replac\w*|reset\w*|renew\w*|new")
 _WORDS_APART = 4
 _FEW_WORDS = 40
 _ENGLISH = frozenset({"the", "and", "of", "to", "your", "you", "with", "for", "can"})
+
+
+def change_is_possible(entry: AuthMechEntry) -> Findings:
+    """What contradicts that the value of an entry can be changed at all, as guidance would have to tell (5.1-4-1 a)."""
+    change = entry.facts.change
+    if change is None or change.supported is not False:
+        return Findings()
+    return Findings(
+        (
+            Finding(
+                "violation",
+                "change",
+                f"{entry} ({entry.source('facts.change.supported')}): no user and no administrator can change it",
+                expected="a way to change it",
+                found="false",
+            ),
+        )
+    )
 
 
 def change_is_documented(entry: AuthMechEntry, document: WebDocument) -> Findings:

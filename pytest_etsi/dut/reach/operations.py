@@ -96,7 +96,8 @@ class Operations:
             getattr(import_module(module), function)(self._dut, **declared.options, **arguments)
         else:
             inconclusive(
-                f"the operation {name!r} needs the bench driver {declared.driver!r}, which nobody provides",
+                f"the operation {name!r} needs {declared.action!r} of the bench driver {declared.driver!r}, "
+                "which nobody provides",
                 cause=Cause.BENCH,
                 settle="add the operation by the hook pytest_etsi_operations",
             )

@@ -224,9 +224,6 @@ class ChangeFacts(Strict):
     supported: bool | None = Field(
         default=None, description="Whether the user or an administrator can change it."
     )
-    ends_sessions: bool | None = Field(
-        default=None, description="Whether a change ends the sessions that are open."
-    )
 
 
 class AuthMechFacts(Strict):
@@ -342,9 +339,6 @@ class AuthMechAccess(Strict):
     )
     protected_url: Url | None = Field(
         default=None, description="A GET of it is refused without this authentication."
-    )
-    plain_url: Url | None = Field(
-        default=None, description="Where the service would answer unprotected, if it did."
     )
     change: ChangeAccess | None = Field(default=None, description="The request that changes the password.")
     guess_budget: NonNegativeInt | None = Field(

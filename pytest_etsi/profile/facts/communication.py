@@ -61,4 +61,3 @@ class NetSecImplFacts(Strict):
     date: Text | None = Field(
         default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="When: 2025-03-31."
     )
-    report: Text | None = Field(default=None, description="File or address of the report.")

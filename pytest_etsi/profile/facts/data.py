@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import NonNegativeFloat, Secret, Strict, Text
-from pytest_etsi.profile.facts.common import Request
+from pytest_etsi.profile._types import Secret, Strict
 
 __all__ = [
     "PersDataAccess",
@@ -23,14 +22,6 @@ class PersDataFacts(Strict):
     consent: bool | None = Field(default=None, description="Whether the processing rests on consent.")
     on_device: bool | None = None
     on_service: bool | None = None
-    recipients: tuple[Text, ...] = ()
-    terms: tuple[Text, ...] = Field(
-        default=(), description="Words by which the privacy notice names the data."
-    )
-    purposes: tuple[Text, ...] = Field(
-        default=(), description="Words by which the privacy notice names the purposes."
-    )
-    retention_days: NonNegativeFloat | None = None
     consent_by: Literal["explicit-action", "preselected", "implied"] | None = Field(
         default=None, description="How consent is given, where the processing rests on it."
     )
@@ -45,19 +36,12 @@ class PersDataAccess(Strict):
     canary: Secret | None = Field(
         default=None, repr=False, description="A known value of these data that must not be found in clear."
     )
-    write: Request | None = None
-    read: Request | None = None
-    consent: Request | None = Field(default=None, description="The request that reads the consent flag.")
-    withdraw: Request | None = Field(default=None, description="The request that withdraws consent.")
 
 
 class TelDataFacts(Strict):
     """Typed claims of an entry of 24-TelData."""
 
     examined: bool | None = Field(default=None, description="Whether it is examined for security anomalies.")
-    fields: tuple[Text, ...] = Field(default=(), description="Names of the fields that are sent.")
-    recipients: tuple[Text, ...] = ()
-    terms: tuple[Text, ...] = Field(default=(), description="Words by which published documents name it.")
     needs_personal_data: bool | None = Field(
         default=None, description="Whether the purpose cannot be reached without personal data."
     )

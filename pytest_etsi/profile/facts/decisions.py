@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Regex, Strict, Text
-from pytest_etsi.profile.facts.common import Request
+from pytest_etsi.profile._types import Strict, Text
 
 __all__ = [
     "UserDecAccess",
@@ -28,9 +27,3 @@ class UserDecFacts(Strict):
 
 class UserDecAccess(Strict):
     """How a program meets the decision."""
-
-    prompt: Request | None = Field(default=None, description="A request whose answer offers the decision.")
-    setting: Request | None = Field(
-        default=None, description="A request whose answer carries the value chosen."
-    )
-    option_pattern: Regex | None = None

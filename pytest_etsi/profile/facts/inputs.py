@@ -46,9 +46,6 @@ class ExtApiFacts(Strict):
     network: bool | None = None
     enabled: bool | None = None
     paths: tuple[Text, ...] = Field(default=(), description="Paths or topics.")
-    services: tuple[Text, ...] = Field(
-        default=(), description="Discovery names: _http._tcp, upnp:rootdevice ..."
-    )
     discloses: tuple[Text, ...] = Field(
         default=(), description="What it reveals without login, as found on the wire."
     )

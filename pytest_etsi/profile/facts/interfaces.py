@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import Endpoints, Name, PositiveInt, Regex, Strict, Text
+from pytest_etsi.profile._types import Endpoints, Name, Regex, Strict, Text
 from pytest_etsi.profile.facts.common import DescribedFacts, Request
 
 __all__ = [
@@ -35,9 +35,6 @@ class IntfFacts(Strict):
     endpoint: Endpoints = Field(
         default=(), description="Where it answers, for network and logical interfaces."
     )
-    services: tuple[Text, ...] = Field(
-        default=(), description="Discovery names: _http._tcp, upnp:rootdevice ..."
-    )
     discloses: tuple[Text, ...] = Field(
         default=(), description="What it reveals without login, as found on the wire."
     )
@@ -47,8 +44,6 @@ class IntfAccess(Strict):
     """How a program reaches the interface."""
 
     serial: Text | None = Field(default=None, description="Any pyserial URL.")
-    baudrate: PositiveInt | None = None
-    address: Text | None = None
     enable: Name | None = Field(default=None, description="Operation that enables it.")
     disable: Name | None = Field(default=None, description="Operation that disables it.")
     scan: Request | None = Field(

@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, NonNegativeFloat, Strict
-from pytest_etsi.profile.facts.common import Request
+from pytest_etsi.profile._types import Name, Strict
 
 __all__ = [
     "Outage",
@@ -23,10 +22,6 @@ class ResMechFacts(Strict):
     """Typed claims of an entry of 23-ResMech."""
 
     covers: tuple[Outage, ...] = ()
-    recovery_s: NonNegativeFloat | None = Field(
-        default=None, description="Longest time to recover, in seconds."
-    )
-    keeps: tuple[Literal["settings", "accounts", "recordings", "clock", "local-functions"], ...] = ()
 
 
 class ResMechAccess(Strict):
@@ -34,6 +29,3 @@ class ResMechAccess(Strict):
 
     outage: Name | None = Field(default=None, description="Operation that causes the outage.")
     restore: Name | None = Field(default=None, description="Operation that ends it.")
-    healthy: Request | None = Field(
-        default=None, description="A request that succeeds when the function is back."
-    )

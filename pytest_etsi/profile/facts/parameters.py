@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, Secret, Strict, Text
-from pytest_etsi.profile.facts.common import DescribedFacts, Request
+from pytest_etsi.profile._types import Name, Secret, Strict
+from pytest_etsi.profile.facts.common import DescribedFacts
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee
 
 __all__ = [
@@ -43,8 +43,6 @@ class SecParamAccess(Strict):
     canary: Secret | None = Field(
         default=None, repr=False, description="A known value that must not be found in clear."
     )
-    read: Request | None = Field(default=None, description="A request that must not reveal it.")
-    console_command: Text | None = None
 
 
 class SecMgmtFacts(DescribedFacts):

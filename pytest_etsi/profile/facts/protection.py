@@ -59,7 +59,6 @@ class SshFacts(Strict):
     host_keys: tuple[Text, ...] = Field(default=(), description="Host key algorithms that are offered.")
     ciphers: tuple[Text, ...] = Field(default=(), description="Ciphers that are offered.")
     macs: tuple[Text, ...] = Field(default=(), description="MAC algorithms that are offered.")
-    auth_methods: tuple[Text, ...] = Field(default=(), description="Authentication methods that are offered.")
     min_rsa_bits: PositiveInt | None = Field(default=None, description="Size of the RSA host key, in bits.")
     min_dh_bits: PositiveInt | None = Field(
         default=None, description="Smallest prime that is given in a Diffie-Hellman group exchange, in bits."

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import FilePath, Name, NonNegativeFloat, Regex, Strict, Text
+from pytest_etsi.profile._types import Name, NonNegativeFloat, Strict, Text
 from pytest_etsi.profile.facts.common import Request
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, TlsFacts
 
@@ -24,7 +24,6 @@ class SoftCompFacts(Strict):
     name: Text | None = Field(default=None, description="Name of the component, as version queries give it.")
     version: Text | None = None
     supplier: Literal["own", "third-party"] | None = None
-    purl: Text | None = Field(default=None, description="Package URL.")
     cryptography: bool | None = Field(default=None, description="Whether it uses cryptography.")
     side_effects_considered: bool | None = Field(
         default=None, description="Whether exchanging it was thought through."
@@ -74,7 +73,6 @@ class UpdMechFacts(Strict):
     tells_disruption: bool | None = Field(
         default=None, description="Whether it announces a loss of function."
     )
-    hosts: tuple[Text, ...] = Field(default=(), description="Hosts that the package comes from.")
 
 
 class UpdMechAccess(Strict):
@@ -83,20 +81,10 @@ class UpdMechAccess(Strict):
     version: Request | None = Field(
         default=None, description="A request whose answer carries the installed version."
     )
-    version_pattern: Regex | None = Field(
-        default=None, description="Regular expression whose first group is the version."
-    )
     upload: Request | None = Field(
         default=None, description="The request that hands a package to the device."
     )
-    upload_field: Text | None = Field(default=None, description="Name of the file field of the upload.")
-    packages: dict[Literal["current", "newer", "older", "foreign-model"], FilePath] = Field(
-        default_factory=dict, description="Package files."
-    )
     operation: Name | None = Field(default=None, description="Operation that starts the update.")
-    settings: Request | None = Field(
-        default=None, description="A request whose answer carries the update settings."
-    )
 
 
 class ReplSupFacts(Strict):
