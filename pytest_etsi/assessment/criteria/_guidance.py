@@ -29,7 +29,7 @@ def change_is_possible(entry: AuthMechEntry) -> Findings:
         (
             Finding(
                 "violation",
-                "change",
+                "guidance",
                 f"{entry} ({entry.source('facts.change.supported')}): no user and no administrator can change it",
                 expected="a way to change it",
                 found="false",
