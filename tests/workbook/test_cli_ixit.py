@@ -166,7 +166,12 @@ def test_import_says_which_files_the_documents_name_and_which_sheets_it_left(
     file: Path, tmp_path: Path
 ) -> None:
     def change(book: Workbook) -> None:
-        book["7-UpdMech"]["J2"] = "packages: {newer: files/new.bin, older: files/old.bin}"
+        sheet = book["13-SoftServ"]
+        column = {cell.value: cell.column for cell in sheet[1]}
+        for row, name in ((2, "new"), (3, "old")):
+            document = f"{{file: files/{name}.bin, url: 'https://192.0.2.7/', login: AuthMech-web}}"
+            sheet.cell(row, column["ID"]).value = f"SoftServ-{name}"
+            sheet.cell(row, column["access"]).value = f"openapi: {document}"
         book.create_sheet("Notes of the\tlaboratory")
 
     (tmp_path / "back" / "ixit" / "files").mkdir(parents=True)
@@ -176,7 +181,7 @@ def test_import_says_which_files_the_documents_name_and_which_sheets_it_left(
     assert result.exit_code == 0
     assert result.stdout.splitlines()[2:4] == [
         'The sheet "Notes of the\\x09laboratory" was not read.',
-        f"7-UpdMech/UpdMech-net: access.packages.newer names {tmp_path}/back/ixit/files/new.bin, which is not there yet.",
+        f"13-SoftServ/SoftServ-new: access.openapi.file names {tmp_path}/back/ixit/files/new.bin, which is not there yet.",
     ]
 
 

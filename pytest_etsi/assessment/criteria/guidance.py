@@ -39,7 +39,7 @@ def change_is_possible(entry: AuthMechEntry) -> Findings:
     return Findings(
         (
             violation(
-                entry, "facts.change.supported", message, aspect="change", expected=expected, found="false"
+                entry, "facts.change.supported", message, aspect="guidance", expected=expected, found="false"
             ),
         )
     )
