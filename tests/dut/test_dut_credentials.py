@@ -190,7 +190,8 @@ _KILLED_BETWEEN = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from pytest_etsi.dut import Dut, credentials
+from pytest_etsi.dut import Dut
+from pytest_etsi.dut.observe import credentials
 from pytest_etsi.profile import load_profile
 
 def die(*_):
