@@ -110,21 +110,21 @@ def beside(table: str, entry: str, field: str, value: object) -> Change:
 
 
 @cache
-def _documents() -> tuple[str, dict[str, Path]]:
-    """The camera's documents as YAML text, and the file of each table."""
+def _documents() -> tuple[dict[str, Any], dict[str, Path]]:
+    """The camera's documents (table id -> entries or record; "ics" -> ICS), and the file of each table."""
     files: dict[str, Path] = {}
     content: dict[str, Any] = {"ics": yaml.safe_load((PROFILE / "ics.yaml").read_text(encoding="utf-8"))}
     for path in sorted((PROFILE / "ixit").glob("*.yaml")):
         for table, entries in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             content[table] = entries
             files[table] = path
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False), files
+    return content, files
 
 
 def write_changed(directory: Path, *changes: Change) -> Path:
     """Write the camera's profile with the changes into `directory`; gives the profile's file."""
-    text, files = _documents()
-    documents = yaml.safe_load(text)
+    unchanged, files = _documents()
+    documents = copy.deepcopy(unchanged)
     for change in changes:
         change.apply(documents)
     shutil.copytree(PROFILE, directory, dirs_exist_ok=True)
