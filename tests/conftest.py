@@ -44,8 +44,8 @@ WAIT_MOST = (
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """One worker more than there are processors: tests of a device wait for a third of their time."""
-    return (yield) + 1
+    """Two workers more than there are processors: tests of a device wait for half of their time."""
+    return (yield) + 2
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,20 +8,24 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
-__all__ = ["SuiteRun", "run_side_by_side", "run_suite"]
+__all__ = ["ALONE", "OURS", "SuiteRun", "run_side_by_side", "run_suite"]
 
 _LONGEST_S = 240
 _AT_ONCE = 6
 """Runs mostly wait for locks to pass, so that more of them than cores go side by side."""
 
-_NOT_OURS = ("-p", "no:hypothesispytest", "-p", "no:anyio")
-"""Plugins that came with the test tools: to import them takes as long as many a run."""
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+"""Environment of a run without other plugins that happen to be installed: to import them takes as long as many a run."""
+OURS = ("-p", "etsi", "-p", "etsi_fixtures")
+"""Options by which it has ours all the same."""
 
 
 @dataclass(frozen=True)
@@ -60,41 +64,59 @@ class SuiteRun:
 
 
 def run_suite(
-    directory: Path, profile: str | Path, *options: str, within: Callable[..., list[str]] | None = None
+    directory: Path,
+    profile: str | Path,
+    *options: str,
+    within: Callable[..., list[str]] | None = None,
+    as_a_user: bool = False,
 ) -> SuiteRun:
-    """Run pytest with a profile in a directory, as a user would.
+    """Run pytest with a profile in a directory.
 
     Args:
         directory: current directory of the run.
         profile: the documents.
         options: further options.
         within: makes of a command line one that runs in another network.
+        as_a_user: start Python anew, and let pytest load every plugin that is installed.
     """
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        *_NOT_OURS,
-        f"--etsi-profile={profile}",
-        "--etsi-suite=only",
-        *options,
-    ]
-    done = subprocess.run(
-        within(*command) if within else command,
-        cwd=directory,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=_LONGEST_S,
-        check=False,
-    )
+    arguments = [f"--etsi-profile={profile}", "--etsi-suite=only", *options]
+    if not as_a_user:
+        environment |= ALONE
+        arguments = [*OURS, *arguments]
+    if as_a_user or within:
+        command = [sys.executable, "-m", "pytest", *arguments]
+        done = subprocess.run(
+            within(*command) if within else command,
+            cwd=directory,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_LONGEST_S,
+            check=False,
+        )
+        status, output = done.returncode, done.stdout
+    else:
+        status, output = _forked(arguments, directory, environment)
     written = directory / "etsi-results" / "results.json"
     results = json.loads(written.read_text(encoding="utf-8")) if written.exists() else None
-    return SuiteRun(done.returncode, done.stdout, results)
+    return SuiteRun(status, output, results)
+
+
+def _forked(arguments: list[str], directory: Path, environment: dict[str, str]) -> tuple[int, str]:
+    written = directory / "output.txt"
+    with Path(os.devnull).open("rb") as nothing, written.open("wb") as output:
+        files = nothing.fileno(), output.fileno(), output.fileno()
+        run = Fork("pytest", arguments, files, directory=directory, environment=environment)
+    try:
+        status = run.wait(_LONGEST_S)
+    except subprocess.TimeoutExpired:
+        run.kill()
+        raise
+    return status, written.read_text(encoding="utf-8", errors="replace")
 
 
 def run_side_by_side(runs: dict[str, Callable[[], SuiteRun]]) -> dict[str, SuiteRun]:

@@ -80,14 +80,15 @@ def _concerned(flaw: Flaw) -> list[str]:
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
     """What a program decides on the virtual camera, once without and once with each flaw."""
 
-    def run(name: str, families: Iterable[str], *options: str) -> partial[SuiteRun]:
+    def run(name: str, families: Iterable[str], *options: str, as_a_user: bool = False) -> partial[SuiteRun]:
         scope = sorted(QUICK.union(*(FAMILIES[family] for family in families)))
         # The directories are made here, because making them is not for several threads at once.
         directory: Path = tmp_path_factory.mktemp(name.replace(" ", "-"))
-        return partial(run_suite, directory, "virtual-camera", f"--etsi-only={','.join(scope)}", *options)
+        only = f"--etsi-only={','.join(scope)}"
+        return partial(run_suite, directory, "virtual-camera", only, *options, as_a_user=as_a_user)
 
     flawed = {flaw.label: run(flaw.label, _concerned(flaw), f"--etsi-flaw={flaw.label}") for flaw in FLAWS}
-    return run_side_by_side({SOUND: run(SOUND, FAMILIES), **flawed})
+    return run_side_by_side({SOUND: run(SOUND, FAMILIES, as_a_user=True), **flawed})
 
 
 def test_camera_without_flaws_passes_every_unit(runs: dict[str, SuiteRun]) -> None:

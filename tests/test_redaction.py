@@ -6,12 +6,12 @@ import base64
 import html
 import json
 import re
-import time
 from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work import at_most_cpu_s
 
 from pytest_etsi.redaction import MASK, Redactor
 
@@ -125,8 +125,7 @@ def test_masking_never_fails(secrets, data):
 def test_masking_a_megabyte_takes_no_time_to_speak_of():
     redact = Redactor([f"secret-number-{n}" for n in range(20)])
     data = base64.b64encode(bytes(range(256)) * 3000)
-    begin = time.perf_counter()
-    redact.bytes(data)
-    redact.text("=" * 500_000 + "A" * 500_000)
 
-    assert time.perf_counter() - begin < 10
+    with at_most_cpu_s(10):
+        redact.bytes(data)
+        redact.text("=" * 500_000 + "A" * 500_000)

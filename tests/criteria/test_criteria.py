@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from work import at_most_cpu_s
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.assessment.findings import Finding
@@ -210,12 +210,10 @@ def test_guidance_that_is_gone_differs_from_a_server_in_trouble(
 
 
 def test_a_document_of_dashes_is_searched_in_bounded_time(entry_of: Any) -> None:
-    began = time.monotonic()
-    criteria.guidance.change_is_documented(
-        entry_of({"mentions": ["web password"]}), manual(MANUAL + "change " + "-" * 200_000 + "'" * 1000)
-    )
+    document = manual(MANUAL + "change " + "-" * 200_000 + "'" * 1000)
 
-    assert time.monotonic() - began < 2
+    with at_most_cpu_s(2):
+        criteria.guidance.change_is_documented(entry_of({"mentions": ["web password"]}), document)
 
 
 def test_every_passage_is_looked_at_and_not_only_the_first(entry_of: Any) -> None:

@@ -6,14 +6,13 @@ import json
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import yaml
 
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 LEFT_OPEN = 10
 """Exit status of a whole run in which nothing fails: a small suite leaves the rest of the standard open."""
@@ -35,6 +34,14 @@ def _says_what_it_examined(request):
     if request.config.getoption("etsi_profile"):
         request.getfixturevalue("etsi_evidence").summary("a small suite")
 """
+
+OTHER_PLUGINS = {
+    "-n": ("xdist",),
+    "--dist": ("xdist",),
+    "--html": ("metadata", "html", "html_fixtures"),
+    "--alluredir": ("allure_pytest",),
+}
+"""The plugins of others, by the options for which a run loads them: to load each of them in each run takes long."""
 
 AUTH_MECH = {
     "ID": "AuthMech-web",
@@ -100,16 +107,26 @@ class Project:
             path.write_text(f"{header}\n{textwrap.dedent(source)}", encoding="utf-8")
 
     def run(
-        self, *arguments: str, profile: str | None = "camera.yaml", fresh: bool = False
+        self,
+        *arguments: str,
+        profile: str | None = "camera.yaml",
+        fresh: bool = False,
+        all_plugins: bool = False,
     ) -> pytest.RunResult:
-        """Run pytest; in a process of its own if `fresh` or distributed."""
+        """Run pytest; in a process of its own if `fresh` or distributed.
+
+        Of the plugins that are installed it has ours and those of which an option is given, or all if `all_plugins`.
+        """
         given = [f"--etsi-profile={profile}"] if profile else []
-        # What else is installed costs time in every run and is not what is tested.
-        without = ["-p", "no:hypothesispytest", "-p", "no:anyio"]
-        everything = ["-p", "etsi_redirect", *without, *given, *arguments]
-        if fresh or any(argument.startswith("-n") for argument in arguments):
-            return self.pytester.runpytest_subprocess(*everything)
-        return self.pytester.runpytest_inprocess(*everything)
+        distributed = any(argument.startswith("-n") for argument in arguments)
+        plugins = () if all_plugins else _plugins(*arguments)
+        everything = ["-p", "etsi_redirect", *plugins, *given, *arguments]
+        with pytest.MonkeyPatch.context() as patch:
+            if not all_plugins:
+                patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+            if fresh or distributed:
+                return self.pytester.runpytest_subprocess(*everything)
+            return self.pytester.runpytest_inprocess(*everything)
 
     def results(self, directory: str = "etsi-results") -> dict[str, Any]:
         """What was written."""
@@ -127,3 +144,12 @@ class Project:
             for evaluation in unit["evaluations"]
             if evaluation["node"]
         }
+
+
+def _plugins(*arguments: str) -> list[str]:
+    """Options that load our plugins and those that the arguments need."""
+    names = ["etsi", "etsi_fixtures"]
+    for option, needed in OTHER_PLUGINS.items():
+        if any(argument.startswith(option) for argument in arguments):
+            names += needed
+    return [part for name in names for part in ("-p", name)]

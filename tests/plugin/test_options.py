@@ -33,7 +33,8 @@ def test_without_a_profile_nothing_happens(project: Project) -> None:
     assert not (project.path / "etsi-results").exists()
 
 
-def test_without_a_profile_nothing_is_imported(project: Project) -> None:
+def test_without_a_profile_nothing_is_imported(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     project.pytester.makepyfile(
         test_own="""
         import sys
@@ -48,7 +49,7 @@ def test_without_a_profile_nothing_is_imported(project: Project) -> None:
             assert not {"yaml", "pydantic", "httpx", "paramiko", "serial", "cryptography", "rich"} & set(sys.modules)
     """
     )
-    result = project.pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-p", "no:anyio")
+    result = project.pytester.runpytest_subprocess("-p", "etsi", "-p", "etsi_fixtures")
 
     assert result.parseoutcomes() == {"passed": 1}
 

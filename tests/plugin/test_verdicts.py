@@ -319,7 +319,9 @@ def test_secrets_do_not_reach_tracebacks_and_captured_output(
     project.profile(ixit={"1-AuthMech": [entry]})
     body = "sent = auth_mech.access.password\nprint('sent', sent)\nassert sent == 'other', sent"
     project.suite(test_one=one(body))
-    result = project.run("-l", "--junitxml=junit.xml", "--html=report.html", "--alluredir=allure")
+    result = project.run(
+        "-l", "--junitxml=junit.xml", "--html=report.html", "--alluredir=allure", all_plugins=True
+    )
 
     assert verdict(project) == ("FAIL", None)
     assert "correct-horse" not in result.stdout.str()

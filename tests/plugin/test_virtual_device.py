@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from plugin_project import LEFT_OPEN
+from work import FAR_TOO_LONG_S
 
 from pytest_etsi.plugin import virtual_process
 
@@ -184,7 +185,7 @@ def test_a_device_that_is_never_ready_is_given_up_and_stopped(monkeypatch: pytes
     with pytest.raises(pytest.UsageError, match="was not ready within"):
         device.start()
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < FAR_TOO_LONG_S
 
 
 @pytest.mark.usefixtures("own_temporary_directory")
@@ -192,11 +193,11 @@ def test_a_killed_run_leaves_no_device_behind(project: Project) -> None:
     project.profile(**VIRTUAL)
     project.suite(
         test_all='import pathlib, time\n\n@unit("5.1-3-2", "a")\ndef test_x(auth_mech):\n'
-        '    pathlib.Path("started").touch()\n    time.sleep(30)'
+        '    pathlib.Path("started").touch()\n    time.sleep(300)'
     )
     command = [sys.executable, "-m", "pytest", "-p", "etsi_redirect", "--etsi-profile=camera.yaml"]
     with subprocess.Popen(command, cwd=project.path, stdout=subprocess.DEVNULL) as run:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not (project.path / "started").exists():
             assert time.monotonic() < deadline
             time.sleep(0.05)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _MOST = 20_000
-_LIFE_S = 20.0
+_LIFE_S = 60.0
 
 Answer = "Callable[[bytes], Iterator[bytes]]"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_LIFE_S = 20.0
+_LIFE_S = 60.0
 _FLOOD = 96 * 1024 * 1024
 
 
@@ -151,8 +151,8 @@ BEHAVIOURS: dict[str, Callable[[socket.socket], None]] = {
     "resets at once": _reset,
     "resets after the first request": _after_request(_reset),
     "closes after the first request": _after_request(lambda connection: None),
-    "drips a letter at a time": lambda connection: _drip(connection, b"A" * 100),
-    "drips an SSH banner": lambda connection: _drip(connection, b"SSH-2.0-drip" * 10),
+    "drips a letter at a time": lambda connection: _drip(connection, b"A" * 400),
+    "drips an SSH banner": lambda connection: _drip(connection, b"SSH-2.0-drip" * 40),
     "drips HTTP headers": lambda connection: _drip(connection, _HTTP + b"X: y\r\n" * 50),
     "drips a TLS record": lambda connection: _drip(connection, _record(_server_hello(0xC02F))),
     "sends a banner of 1 GB": lambda connection: _flood(connection, b"SSH-2.0-", b"A"),

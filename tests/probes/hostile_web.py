@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-_LIFE_S = 20.0
+_LIFE_S = 60.0
 _PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 _JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 _ZEROS = b"\0" * (32 * 1024 * 1024)

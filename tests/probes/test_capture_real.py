@@ -57,13 +57,20 @@ def test_flows_are_those_of_tshark(seen: CaptureObservation, talk: Path) -> None
     streams = {tuple(row) for row in tshark(talk, "tcp", "tcp.stream")}
     assert sum(flow.transport == "tcp" for flow in seen.flows) == len(streams)
 
+    packets: Counter[tuple[str, str, str]] = Counter()
+    octets: Counter[tuple[str, str, str]] = Counter()
+    for transport in ("tcp", "udp"):
+        ports = f"{transport}.srcport", f"{transport}.dstport"
+        for source, destination, length in tshark(talk, f"!icmp && {transport}", *ports, "ip.len"):
+            packets[transport, source, destination] += 1
+            octets[transport, source, destination] += int(length)
     for flow in seen.flows:
         if flow.transport == "icmp":
             continue
-        only = f"{flow.transport}.port == {flow.client_port} && {flow.transport}.port == {flow.server_port}"
-        rows = tshark(talk, f"!icmp && {only}", f"{flow.transport}.srcport", "ip.len")
-        assert flow.packets[0] == sum(int(row[0]) == flow.client_port for row in rows), str(flow)
-        assert sum(flow.octets) == sum(int(row[1]) for row in rows), str(flow)
+        client, server = str(flow.client_port), str(flow.server_port)
+        there, back = (flow.transport, client, server), (flow.transport, server, client)
+        assert flow.packets[0] == packets[there], str(flow)
+        assert sum(flow.octets) == octets[there] + octets[back], str(flow)
 
 
 def test_client_hellos_are_those_of_tshark(seen: CaptureObservation, talk: Path) -> None:

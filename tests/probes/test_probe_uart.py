@@ -8,6 +8,7 @@ import time
 import tty
 
 import pytest
+from work import FAR_TOO_LONG_S
 
 from pytest_etsi.probes.uart import Console, ConsoleError, ConsoleTimeout
 
@@ -90,7 +91,7 @@ def test_a_timeout_comes_in_time_though_the_device_floods():
     ):
         console.expect("never", timeout_s=0.5)
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < FAR_TOO_LONG_S
     assert len(console.buffer) <= 256 * 1024
 
 

@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from work import FAR_TOO_LONG_S
 
 from pytest_etsi.probes.udp.payloads import PAYLOADS
 from pytest_etsi.probes.udp.search import FEW_PORTS, UdpAnswer, scan_udp
@@ -126,7 +127,7 @@ def test_a_flood_ends_the_search_and_is_bounded() -> None:
 
     assert found.received > 10 * found.sent
     assert len(found.text) < 1000
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < FAR_TOO_LONG_S
 
 
 def test_of_all_ports_the_usual_ones_are_asked_in_their_own_language() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from profile_documents import write_profile
+from work import at_most_cpu_s
 
 from pytest_etsi.profile import ProfileError, load_profile
 from pytest_etsi.profile._document import raw
@@ -166,10 +166,8 @@ def test_depth_counts_through_aliases() -> None:
     ],
 )
 def test_a_hostile_document_is_refused_in_bounded_time(name: str, content: bytes, expected: str) -> None:
-    started = time.perf_counter()
-
-    assert expected in problem(content)
-    assert time.perf_counter() - started < 20
+    with at_most_cpu_s(20):
+        assert expected in problem(content)
 
 
 def test_a_file_of_50_megabytes_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
@@ -177,11 +175,12 @@ def test_a_file_of_50_megabytes_is_refused_before_it_is_parsed(tmp_path: Path) -
     with path.open("wb") as file:
         for _ in range(50):
             file.write(b"a: 1\n" * (MEGABYTE // 5))
-    started = time.perf_counter()
 
-    with pytest.raises(ProfileError, match="is larger than 8 MiB, the limit for a document"):
+    with (
+        at_most_cpu_s(2),
+        pytest.raises(ProfileError, match="is larger than 8 MiB, the limit for a document"),
+    ):
         load_profile(path)
-    assert time.perf_counter() - started < 2
 
 
 def test_100_000_unknown_keys_and_dangling_references_take_bounded_time(tmp_path: Path) -> None:
@@ -190,12 +189,10 @@ def test_100_000_unknown_keys_and_dangling_references_take_bounded_time(tmp_path
         f"- {{ID: s{i}, Update Mechanism: w{i}, Xpdate: 1}}\n" for i in range(20_000)
     )
     path = write_profile(tmp_path, ixit=ixit)
-    started = time.perf_counter()
 
-    with pytest.raises(ProfileError) as caught:
+    with at_most_cpu_s(20), pytest.raises(ProfileError) as caught:
         load_profile(path, environ={})
     assert len(caught.value.problems) == 40_000
-    assert time.perf_counter() - started < 20
 
 
 @settings(max_examples=300, deadline=10_000)

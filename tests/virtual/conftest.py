@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Process]]:
-    """Starts cameras of which the state directories are `name`; what still runs at the end is stopped."""
+def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Starts cameras of which the state directories are `name`; what still runs at the end is stopped.
+
+    In a module with the constant BY_COMMAND they are started by the command line.
+    """
     processes: list[Process] = []
+    by_command = getattr(request.module, "BY_COMMAND", False)
 
     def start(*options: str, name: str = "camera") -> Process:
-        process = Process(tmp_path / name, options)
+        process = Process(tmp_path / name, options, by_command)
         processes.append(process)
         return process.start()
 

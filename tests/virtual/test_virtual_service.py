@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import serial
-from virtual_process import Process, until
+from virtual_process import Process, never, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -159,7 +159,7 @@ def test_erasing_service_data_is_confirmed_and_lasts(own: Process) -> None:
 
     assert "The service data of this camera have been erased." in page
     assert "reports" not in _ticked(page)
-    assert not until(5, lambda: _cloud(own)["last_seen"])
+    assert never(5, lambda: _cloud(own)["last_seen"])
 
 
 def test_the_api_confirms_the_deletion_too(own: Process) -> None:

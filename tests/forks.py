@@ -1,0 +1,217 @@
+"""Processes that have their imports behind them when they begin.
+
+To import pytest, the plugin and the test units, or aiohttp, takes longer than many a test does for the rest. One process
+imports them, does nothing else, and forks for each run of pytest and each virtual camera, which so has a process of its
+own all the same.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import json
+import os
+import pkgutil
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+__all__ = ["Fork", "ForkWithPipes"]
+
+_STARTED_WITHIN_S = 120.0
+_ONE_AT_A_TIME = threading.Lock()
+
+
+class Fork:
+    """A process, used like one of `subprocess`.
+
+    Args:
+        kind: "pytest" or "camera".
+        arguments: of its command line.
+        files: its standard input, output and error; the caller's stay open.
+        directory: its current directory; None: this process's.
+        environment: its environment; None: that of the process it is forked from.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        arguments: Sequence[str],
+        files: tuple[int, int, int],
+        *,
+        directory: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        order = {
+            "arguments": list(arguments),
+            "directory": str((directory or Path()).absolute()),
+            "environment": None if environment is None else dict(environment),
+        }
+        self.returncode: int | None = None
+        self._heard = b""
+        self._connection = socket.socket(socket.AF_UNIX)
+        with _ONE_AT_A_TIME:
+            parent = _parent(kind)
+        self._connection.connect(parent)
+        socket.send_fds(self._connection, [json.dumps(order).encode()], files)
+        self._connection.shutdown(socket.SHUT_WR)
+        self.pid = self._number(_STARTED_WITHIN_S)
+
+    def wait(self, timeout: float) -> int:
+        """Wait for its end; gives its exit status, below zero for a signal.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not ended within so many seconds.
+        """
+        if self.returncode is None:
+            try:
+                self.returncode = self._number(timeout)
+            except TimeoutError:
+                raise subprocess.TimeoutExpired("a forked process", timeout) from None
+            self._connection.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it is known to have ended."""
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Send it SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
+    def _number(self, timeout: float) -> int:
+        self._connection.settimeout(timeout)
+        while b"\n" not in self._heard:
+            more = self._connection.recv(64)
+            assert more, "the process that processes are forked from has ended"
+            self._heard += more
+        line, _, self._heard = self._heard.partition(b"\n")
+        return int(line)
+
+
+class ForkWithPipes(Fork):
+    """One of which the standard files are pipes to this process."""
+
+    def __init__(self, kind: str, arguments: Sequence[str]) -> None:
+        (its_input, to), (of_output, its_output), (of_error, its_error) = os.pipe(), os.pipe(), os.pipe()
+        self.stdin, self.stdout, self.stderr = open(to, "wb"), open(of_output, "rb"), open(of_error, "rb")  # noqa: PTH123, SIM115 - descriptors
+        try:
+            super().__init__(kind, arguments, (its_input, its_output, its_error))
+        finally:
+            for ours in (its_input, its_output, its_error):
+                os.close(ours)
+
+    def communicate(self, timeout: float | None = None) -> tuple[bytes, bytes]:
+        """Close its standard input, and wait for its end; gives what is left of its output and errors.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not ended within so many seconds.
+        """
+        self.stdin.close()
+        self.wait(_STARTED_WITHIN_S if timeout is None else timeout)
+        with self.stdout, self.stderr:
+            return self.stdout.read(), self.stderr.read()
+
+
+@cache
+def _parent(kind: str) -> str:
+    """Start the process that those of a kind are forked from; gives its socket. It ends with this process."""
+    directory = tempfile.TemporaryDirectory(prefix="pytest-etsi-forks-")
+    path = str(Path(directory.name) / "socket")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen(64)
+        process = subprocess.Popen(
+            [sys.executable, __file__, kind, str(listener.fileno())],
+            stdin=subprocess.PIPE,
+            pass_fds=[listener.fileno()],
+        )
+    assert process.stdin is not None
+    atexit.register(directory.cleanup)
+    atexit.register(process.wait)
+    atexit.register(process.stdin.close)
+    return path
+
+
+# In the process that others are forked from ------------------------------------------------------------------
+
+
+def _serve(main: Callable[[list[str]], int], listener: socket.socket) -> None:
+    """Fork for each order, until whoever gives them closes our standard input."""
+    # Those who keep a process end when it has, and are waited for by nobody.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # Ctrl-C in the terminal is for who gives the orders.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _keep(main, connection)
+        connection.close()
+
+
+def _keep(main: Callable[[list[str]], int], connection: socket.socket) -> None:
+    """Fork the process that was ordered, tell its number and its exit status, and end."""
+    text, files, _, _ = socket.recv_fds(connection, 65536, 3)
+    while more := connection.recv(65536):
+        text += more
+    order: dict[str, Any] = json.loads(text)
+    process = os.fork()
+    if process == 0:
+        connection.close()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for standard, file in enumerate(files):
+            os.dup2(file, standard)
+            os.close(file)
+        os.chdir(order["directory"])
+        if order["environment"] is not None:
+            os.environ.clear()
+            os.environ.update(order["environment"])
+        sys.path.insert(0, order["directory"])
+        sys.exit(main(order["arguments"]))
+    for file in files:
+        os.close(file)
+    connection.sendall(b"%d\n" % process)
+    _, status = os.waitpid(process, 0)
+    connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+    os._exit(0)
+
+
+def _pytest() -> Callable[[list[str]], int]:
+    import pytest
+
+    import pytest_etsi
+    from pytest_etsi.assessment.suite import load_units
+
+    for module in pkgutil.walk_packages(pytest_etsi.__path__, "pytest_etsi."):
+        if not module.name.startswith("pytest_etsi.virtual"):
+            importlib.import_module(module.name)
+    load_units()
+    return lambda arguments: int(pytest.main(arguments))
+
+
+def _camera() -> Callable[[list[str]], int]:
+    import pytest_etsi.virtual.device.camera
+
+    import pytest_etsi.virtual.values  # noqa: F401
+    from pytest_etsi.virtual.__main__ import main
+
+    return main
+
+
+if __name__ == "__main__":
+    # `python -m` has the current directory first on the path, which is set by _keep; here it is that of this file.
+    del sys.path[0]
+    _serve({"pytest": _pytest, "camera": _camera}[sys.argv[1]](), socket.socket(fileno=int(sys.argv[2])))
