@@ -43,6 +43,8 @@ class ScriptedDevice:
         guest_may: what it gives to the second account.
         ends_sessions: whether a session is over after /logout.
         logout_status: what it answers to /logout; None: it breaks the connection.
+        broken: where it breaks the connection.
+        statuses: what it answers in place of a refusal, by path.
         takes_any_name: the owner's password opens under any name.
         failing: kinds of login that do not work: "login", "second_login".
         asked: method, path and token of every request.
@@ -53,6 +55,8 @@ class ScriptedDevice:
         self.guest_may: set[str] = set()
         self.ends_sessions = True
         self.logout_status: int | None = 204
+        self.broken: set[str] = set()
+        self.statuses: dict[str, int] = {}
         self.takes_any_name = False
         self.failing: set[str] = set()
         self.asked: list[tuple[str, str, str]] = []
@@ -98,6 +102,8 @@ class ScriptedDevice:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path, token = request.url.path, request.headers.get("authorization", "").removeprefix("Bearer ")
         self.asked.append((request.method, path, token))
+        if path in self.broken:
+            raise httpx.ReadError("broken", request=request)
         if path == "/logout":
             if self.logout_status is None:
                 raise httpx.ReadError("broken", request=request)
@@ -106,7 +112,7 @@ class ScriptedDevice:
         owner = token == OWNER and not self._over
         if owner or path in self.forgives or (token == GUEST and path in self.guest_may):
             return httpx.Response(200, json={"of": path})
-        return httpx.Response(401, json={"error": "log in"})
+        return httpx.Response(self.statuses.get(path, 401), json={"error": "log in"})
 
 
 def observed(

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from scripted_access import BASE, OWNER, ScriptedDevice, observed, openapi
 
+from pytest_etsi.dut.observe.access import openapi as reading
+from pytest_etsi.dut.observe.access.openapi import OpenApiError
+from pytest_etsi.profile.facts import Request
+
 READ = {"url": f"{BASE}/state", "login": "web"}
 WRITE = {"method": "PUT", "url": f"{BASE}/name", "json": {"name": "lamp"}, "login": "web"}
 LOGOUT = {"logout": {"url": f"{BASE}/logout"}}
@@ -198,3 +202,96 @@ def test_an_operation_that_the_owner_does_not_get_is_a_gap(device, tmp_path):
     seen = observed(tmp_path, device, {"openapi": openapi(tmp_path, {"/a": {"get": {}}})})
 
     assert f"GET {BASE}/api/a: the login does not work" in seen.gaps
+
+
+def test_an_operation_that_changes_something_is_tried_with_made_up_values_only_where_that_is_permitted(
+    device, tmp_path
+):
+    document = openapi(tmp_path, {"/lamps": {"delete": {}}}) | {"generate": True}
+    device.permissions = ()
+    seen = observed(tmp_path, device, {"openapi": document})
+
+    assert (
+        "operations that change something are not tried: the permission change-credentials is missing"
+        in seen.gaps
+    )
+    assert any("have no request by which they could be tried: DELETE /lamps" in gap for gap in seen.gaps)
+    assert not any(method == "DELETE" for method, _, _ in device.asked)
+
+
+def test_a_document_from_which_no_values_can_be_made_is_a_gap(device, tmp_path, monkeypatch):
+    def fails(*_):
+        raise OpenApiError("no values can be made")
+
+    monkeypatch.setattr(reading, "generated", fails)
+    document = openapi(tmp_path, {"/lamps": {"delete": {}}}) | {"generate": True}
+    seen = observed(tmp_path, device, {"openapi": document})
+
+    assert "no values can be made" in seen.gaps
+    assert any("have no request by which they could be tried: DELETE /lamps" in gap for gap in seen.gaps)
+
+
+def test_a_document_that_cannot_be_read_is_a_gap(device, tmp_path):
+    document = openapi(tmp_path, {})
+    (tmp_path / "api.json").write_text("[]")
+
+    assert any(
+        "api.json" in gap
+        for gap in observed(tmp_path, device, {"requests": [READ], "openapi": document}).gaps
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "gap"),
+    [
+        (401, None),
+        (403, None),
+        (
+            404,
+            f"DELETE {BASE}/api/lamps was answered by HTTP 404, which is neither a success nor a refusal of access",
+        ),
+    ],
+)
+def test_only_a_refusal_of_access_says_that_a_made_up_request_lets_nobody_in(
+    device, tmp_path, monkeypatch, status, gap
+):
+    made = Request.model_validate({"method": "DELETE", "url": f"{BASE}/api/lamps", "login": "web"})
+    monkeypatch.setattr(reading, "generated", lambda *_: ((made,), ()))
+    device.statuses = {"/api/lamps": status}
+    seen = observed(
+        tmp_path, device, {"openapi": openapi(tmp_path, {"/lamps": {"delete": {}}}) | {"generate": True}}
+    )
+
+    assert [one for one in seen.gaps if "no request is given" not in one] == ([gap] if gap else [])
+    assert [one.granted for one in seen.by("nobody")] == ([False] if gap is None else [])
+
+
+def test_a_made_up_request_that_anybody_may_make_is_granted(device, tmp_path, monkeypatch):
+    made = Request.model_validate({"method": "DELETE", "url": f"{BASE}/api/lamps", "login": "web"})
+    monkeypatch.setattr(reading, "generated", lambda *_: ((made,), ()))
+    device.forgives = {"/api/lamps"}
+    seen = observed(
+        tmp_path, device, {"openapi": openapi(tmp_path, {"/lamps": {"delete": {}}}) | {"generate": True}}
+    )
+
+    assert granted(seen) == {"nobody"}
+
+
+# -- connections that break ------------------------------------------------------------------------------------------
+
+
+def test_an_attempt_without_an_answer_grants_nothing_and_is_no_refusal(device, tmp_path):
+    device.broken = {"/state"}
+    seen = observed(tmp_path, device, {"requests": [READ]})
+
+    assert {one.status for one in seen.tries} >= {"ReadError"}
+    assert not any(one.granted or one.answered for one in seen.tries if one.status == "ReadError")
+    assert [(one.granted, one.answered) for one in seen.by("with the right")] == [(False, False)]
+
+
+def test_what_nobody_may_do_any_more_is_tried_by_nobody(device, tmp_path):
+    setup = {"method": "POST", "url": f"{BASE}/setup", "json": {"password": "x"}}
+
+    assert granted(observed(tmp_path, device, {"requests": [READ], "never": [setup]})) == {"with the right"}
+    device.forgives = {"/setup"}
+    assert "nobody" in granted(observed(tmp_path, device, {"requests": [READ], "never": [setup]}))

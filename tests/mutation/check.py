@@ -128,7 +128,11 @@ class Check:
                 def changed(
                     mutant: Mutant = mutant, file: str = file, chosen: list[pytest.Item] = chosen
                 ) -> bool:
-                    return not live.apply(mutant, file) or _pass(session, chosen)
+                    try:
+                        applied = live.apply(mutant, file)
+                    except Exception:  # the module could not even be imported
+                        return False
+                    return not applied or _pass(session, chosen)
 
                 usual = sum(reached.seconds[number] for number in tests)
                 ended = _forked(changed, 5 * usual + self.budget_s)

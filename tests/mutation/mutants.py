@@ -226,13 +226,17 @@ def _expressions(
     """Every expression below a field, with the place where it stands; texts are passed over, and how they are cut."""
     many = isinstance(value, list)
     for index, node in enumerate(value if isinstance(value, list) else [value]):
-        if not isinstance(node, ast.AST) or isinstance(node, ast.JoinedStr | ast.Slice):
+        if not isinstance(node, ast.AST) or isinstance(node, ast.JoinedStr | ast.Slice) or _is_type(node):
             continue
         if isinstance(node, ast.expr):
             yield node, parent, field, index if many else None
         for name, inner in ast.iter_fields(node):
             if name not in {"annotation", "returns", "ctx"}:
                 yield from _expressions(node, name, inner)
+
+
+def _is_type(node: ast.AST) -> bool:
+    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Literal"
 
 
 def _changed(node: ast.expr, parent: ast.AST, field: str) -> Iterator[ast.expr]:

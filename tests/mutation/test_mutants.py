@@ -56,6 +56,10 @@ def test_what_decides_is_changed_and_texts_annotations_and_defaults_are_not():
     ]
 
 
+def test_names_of_types_are_not_changed():
+    assert made('Level = Literal["violation", "note"]\n') == []
+
+
 def test_only_what_stands_in_the_lines_is_changed():
     number = MODULE.splitlines().index("        return not self.gaps") + 1
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 import struct
 
 import pytest
-from capture_files import ethernet, ipv4, ipv6, pcap, question, udp
+from capture_files import (
+    ETHERNET,
+    block,
+    enhanced,
+    ethernet,
+    interface,
+    ipv4,
+    ipv6,
+    pcap,
+    question,
+    section,
+    udp,
+)
 
 from pytest_etsi.probes.capture import read_capture
 
@@ -69,7 +81,10 @@ def test_more_fragments_than_are_kept_make_it_incomplete(tmp_path):
     seen = read_capture(pcap(tmp_path / "a.pcap", [piece(0, ident=number) for number in range(257)]))
 
     assert seen.unread == {"fragments without the rest": 1}
-    assert "fragments of 256 datagrams are missing" in seen.missing
+    assert set(seen.missing) == {
+        "fragments of 256 datagrams are missing",
+        "1 packets could not be read: fragments without the rest",
+    }
 
 
 def test_a_kind_of_link_that_is_not_read_makes_it_incomplete(tmp_path):
@@ -98,3 +113,48 @@ def test_a_transport_without_ports_is_a_flow_as_well(tmp_path, frame, transport)
     seen = read_capture(pcap(tmp_path / "a.pcap", [frame, WHOLE]))
 
     assert [flow.transport for flow in seen.flows] == [transport, "udp"]
+
+
+def _pcapng(path, *blocks):
+    path.write_bytes(section() + interface(ETHERNET) + b"".join(blocks))
+    return path
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        enhanced(WHOLE, 1)[:-8],
+        b"\6\0\0\0\x0b\0\0\0" + bytes(24),
+        b"\6\0\0\0\x0e\0\0\0" + bytes(24),
+        block(6, struct.pack("<IIIII", 0, 0, 0, 1000, 1000) + WHOLE),
+    ],
+    ids=["cut off", "a block too short", "a block of odd length", "a packet longer than its block"],
+)
+def test_a_damaged_file_is_incomplete_and_keeps_what_comes_before(tmp_path, last):
+    seen = read_capture(_pcapng(tmp_path / "a.pcapng", enhanced(WHOLE, 1), last))
+
+    assert not seen.complete
+    assert seen.missing[0].startswith("the file is damaged or cut off: ")
+    assert seen.packets == 1
+
+
+def test_a_whole_file_is_complete(tmp_path):
+    seen = read_capture(_pcapng(tmp_path / "a.pcapng", enhanced(WHOLE, 1), enhanced(WHOLE, 2)))
+
+    assert (seen.complete, seen.packets) == (True, 2)
+
+
+def test_packets_recorded_in_part_make_it_incomplete(tmp_path):
+    exact = read_capture(pcap(tmp_path / "a.pcap", [WHOLE], snap=len(WHOLE)))
+    cut = read_capture(pcap(tmp_path / "b.pcap", [WHOLE], snap=len(WHOLE) - 1))
+
+    assert exact.complete
+    assert cut.missing == ("1 packets were recorded in part only (snap length)",)
+
+
+@pytest.mark.parametrize("off", range(1, 16))
+def test_a_classic_file_that_ends_in_the_middle_of_a_packet_is_incomplete(tmp_path, off):
+    path = pcap(tmp_path / "a.pcap", [WHOLE, WHOLE])
+    path.write_bytes(path.read_bytes()[:-off])
+
+    assert not read_capture(path).complete
