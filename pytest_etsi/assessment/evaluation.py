@@ -253,7 +253,7 @@ class Evaluation:
         unit = self.planned.unit
         if not said and not unit.functional and (self._decided or self.decided_by == "judgement"):
             documents = documents_examined(self._run.profile, unit, self.planned.entry)
-            said = [f"{documents}: nothing speaks against it"] if documents else []
+            said = [f"{documents}: nothing refutes it"] if documents else []
         if self.decided_by == "judgement":
             said.append(self.judgement.state.reason)
         reason = "; ".join(one for one in (outcome.reason, *said) if one)

@@ -121,7 +121,7 @@ def authentication_in_use(
 def carried_by(
     accepted: TlsObservation | SshObservation | None, carriers: Sequence[tuple[Entry, ChannelObservation]]
 ) -> str:
-    """Over what a mechanism was seen to travel, in one phrase, for the record; arguments as before."""
+    """Over what a mechanism travels, in one phrase, for the record; arguments as of `authentication_in_use`."""
     over = describe(accepted) if accepted is not None else ""
     over = over or "; ".join(f"{mechanism}: {seen(observed)}" for mechanism, observed in carriers)
     return f"{over or 'no channel'}: nothing beyond what is documented"

@@ -69,7 +69,5 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
                 )
             )
     left_out = sum(one.id in ics.rows and ics.rows[one.id].support != "Y" for one in recommendations)
-    return Findings(
-        found,
-        f"{len(recommendations)} recommendations, {left_out} of them left out, each with a justification",
-    )
+    reasoned = ", each with a justification" if left_out else ""
+    return Findings(found, f"{len(recommendations)} recommendations, {left_out} of them left out{reasoned}")
