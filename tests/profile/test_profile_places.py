@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_etsi.profile.facts import models_for
+from pytest_etsi.profile._tables import models_for
 from pytest_etsi.profile.places import Place, place_of_url, places_of, usual
 
 
