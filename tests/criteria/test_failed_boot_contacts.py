@@ -8,7 +8,7 @@ import pytest
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import FailedBootObservation
-from pytest_etsi.probes.capture import Attempt, CaptureObservation, Flow
+from pytest_etsi.probes.capture import CaptureObservation, ConnectionAttempt, Flow
 from pytest_etsi.probes.disclosure import DisclosureObservation
 from tests.criteria.documents import entry_of, profile_of
 
@@ -23,10 +23,12 @@ SOUND = CaptureObservation("a.pcap", 10, 1.0, 2.0, (DEVICE,), True, (), {}, (FLO
 def levels(alerts_on, *attempts, at_gateway):
     entry = entry_of("20-SecBoot", {"facts": {"alerts_on": alerts_on}})
     after = replace(
-        SOUND, flows=(), attempts=tuple(Attempt(1.0, DEVICE, one, 443, "refused") for one in attempts)
+        SOUND,
+        flows=(),
+        attempts=tuple(ConnectionAttempt(1.0, DEVICE, one, 443, "refused") for one in attempts),
     )
     seen = FailedBootObservation(SOUND, after, "the light blinks", at_gateway=at_gateway)
-    return [finding.level for finding in criteria.failed_boot.watched(entry, seen)]
+    return [finding.kind for finding in criteria.failed_boot.watched(entry, seen)]
 
 
 @pytest.mark.parametrize("alerts_on", [["device"], ["serial"], ["device", "serial"]])
