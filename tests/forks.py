@@ -203,8 +203,7 @@ def _pytest() -> Callable[[list[str]], int]:
 
 
 def _camera() -> Callable[[list[str]], int]:
-    import pytest_etsi.virtual.device.camera
-
+    import pytest_etsi.virtual.camera
     import pytest_etsi.virtual.values  # noqa: F401
     from pytest_etsi.virtual.__main__ import main
 

@@ -19,7 +19,7 @@ PLAIN = Service(HOST, 5683, protocol="udp", kind="coap")
 
 def levels(facts, observed):
     return [
-        finding.level
+        finding.kind
         for finding in criteria.channels.in_use(entry_of("11-ComMech", {"facts": facts}), observed)
     ]
 
@@ -109,7 +109,7 @@ def test_only_what_every_device_asks_the_network_for_need_not_be_documented(prot
         replace(CAPTURE, flows=(flow,)), ixit_of({"11-ComMech": [CLOUD_LINE]})
     )
 
-    assert [finding.level for finding in found] == [level]
+    assert [finding.kind for finding in found] == [level]
 
 
 # -- published guidance ------------------------------------------------------------------------------------------------
@@ -128,4 +128,4 @@ def test_guidance_that_could_not_be_read_to_its_end_is_open(changes, level):
     )
     entry = entry_of("1-AuthMech", {"facts": {"mentions": ["web password"]}})
 
-    assert [finding.level for finding in criteria.change_is_documented(entry, document)] == level
+    assert [finding.kind for finding in criteria.guidance.change_is_documented(entry, document)] == level

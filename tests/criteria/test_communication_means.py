@@ -16,7 +16,7 @@ def levels(facts, *, description="Talks to the service of the maker.", details="
     entry = entry_of(
         "11-ComMech", {"Description": description, "Cryptographic Details": details, "facts": CLAIMS | facts}
     )
-    return [finding.level for finding in criteria.communication.means(entry)]
+    return [finding.kind for finding in criteria.communication.means(entry)]
 
 
 @pytest.mark.parametrize("protocol", PLAIN)

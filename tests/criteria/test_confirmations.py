@@ -11,7 +11,9 @@ FIELD = "Confirmation of Vulnerability Monitoring"
 
 
 def level(answer):
-    return [finding.level for finding in criteria.confirmation(entry_of("4-Conf", {FIELD: answer}), FIELD)]
+    return [
+        finding.kind for finding in criteria.confirmation.given(entry_of("4-Conf", {FIELD: answer}), FIELD)
+    ]
 
 
 @pytest.mark.parametrize("answer", ["Yes", "yes.", "YES", "Yes,"])

@@ -24,7 +24,7 @@ def levels(written, **facts):
     entry = entry_of(
         "26-UserDec", {"Description": "Something is decided.", "Options": written, "facts": facts}
     )
-    return [finding.level for finding in criteria.decisions.default(entry)]
+    return [finding.kind for finding in criteria.decisions.default(entry)]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ STAGES = ["generation", "provisioning", "storage", "update", "decommissioning", 
 
 
 def messages(findings, level="violation"):
-    return " / ".join(finding.message for finding in findings if finding.level == level)
+    return " / ".join(finding.message for finding in findings if finding.kind == level)
 
 
 def development(topics, *suppliers):

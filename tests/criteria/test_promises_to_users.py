@@ -9,7 +9,7 @@ from tests.criteria.documents import entry_of, ixit_of
 
 
 def levels(findings):
-    return [finding.level for finding in findings]
+    return [finding.kind for finding in findings]
 
 
 def handled(time_frame, *, days=None, promised=None):

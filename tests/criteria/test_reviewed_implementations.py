@@ -16,7 +16,7 @@ FACTS = {"method": "audit", "by": "Example Laboratory", "date": "2025-03-31"}
 
 def levels(said="The source was audited by a laboratory.", **facts):
     entry = entry_of("12-NetSecImpl", {FIELD: said, "facts": FACTS | facts})
-    return [finding.level for finding in criteria.implementations.reviewed(entry, TODAY)]
+    return [finding.kind for finding in criteria.implementations.reviewed(entry, TODAY)]
 
 
 def test_a_review_with_method_reviewer_and_date_is_one():
@@ -64,4 +64,4 @@ def test_side_effects_are_considered_or_not(usage, stated, level):
     facts = {} if stated is None else {"side_effects_considered": stated}
     entry = entry_of("6-SoftComp", {"Cryptographic Usage": usage, "facts": facts})
 
-    assert [finding.level for finding in criteria.implementations.side_effects_considered(entry)] == level
+    assert [finding.kind for finding in criteria.implementations.side_effects_considered(entry)] == level

@@ -21,7 +21,7 @@ def checks(*mechanisms, checking="Once a day, by the device."):
             "6-SoftComp": [{"ID": "Firmware", "Update Mechanism": named}],
         }
     )
-    return [finding.level for finding in criteria.update_use.checks_for_updates(ixit.soft_comp[0], ixit)]
+    return [finding.kind for finding in criteria.update_use.checks_for_updates(ixit.soft_comp[0], ixit)]
 
 
 def test_a_device_that_looks_for_updates_by_itself_does_so():
@@ -58,7 +58,7 @@ def test_the_only_mechanism_has_to_say_how_it_is_checked_for():
 def test_a_disruption_is_announced_by_the_device_itself(facts, levels):
     entry = entry_of("7-UpdMech", {"User Notification": "The light blinks.", "facts": facts})
 
-    assert [finding.level for finding in criteria.update_use.announces_disruption(entry)] == levels
+    assert [finding.kind for finding in criteria.update_use.announces_disruption(entry)] == levels
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_no_user_takes_part_in_no_user_starts(initiated_by, interaction, le
     )
 
     assert [
-        finding.level for finding in criteria.updates.trust(ixit.upd_mech[0], ixit) if finding.level != "note"
+        finding.kind for finding in criteria.updates.trust(ixit.upd_mech[0], ixit) if finding.kind != "note"
     ] == levels
 
 
@@ -103,5 +103,5 @@ def test_a_signature_needs_a_key_among_the_parameters(parameter, levels):
     ixit = ixit_of({"7-UpdMech": [mechanism], "10-SecParam": [{"ID": "Key", **parameter}]})
 
     assert [
-        finding.level for finding in criteria.updates.trust(ixit.upd_mech[0], ixit) if finding.level != "note"
+        finding.kind for finding in criteria.updates.trust(ixit.upd_mech[0], ixit) if finding.kind != "note"
     ] == levels
