@@ -11,7 +11,7 @@ ENOUGH = {"SHA-512": 210_000, "SHA-256": 600_000, "SHA-1": 1_300_000}
 
 def levels(iterations, **parameters):
     stated = parameters | ({} if iterations is None else {"iterations": iterations})
-    return {one.level for one in assess_algorithm("PBKDF2", use="password-storage", parameters=stated)} - {
+    return {one.kind for one in assess_algorithm("PBKDF2", use="password-storage", parameters=stated)} - {
         "note"
     }
 

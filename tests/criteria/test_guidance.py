@@ -24,7 +24,7 @@ def login(change: ChangeFacts | None) -> AuthMechEntry:
 def test_what_nobody_can_change_contradicts_the_provision() -> None:
     found = criteria.change_is_possible(login(ChangeFacts(supported=False)))
 
-    assert [one.level for one in found] == ["violation"]
+    assert [one.kind for one in found] == ["violation"]
     assert "no user and no administrator can change it" in str(found.violations)
 
 

@@ -129,7 +129,7 @@ def test_a_login_accounts_for_the_challenges_of_its_kind_and_for_no_others(drive
     accounted = {
         kind
         for kind in CHALLENGES
-        if not criteria.undocumented_logins(
+        if not criteria.logins.undocumented(
             search(Service(HOST, 443, tls=True, kind="https", challenges=(Challenge(kind, ""),))), [entry]
         ).violations
     }
@@ -145,26 +145,8 @@ def test_a_login_of_which_nothing_says_how_it_is_made_accounts_for_all_on_its_po
         for port in (443, 444)
     }
 
-    assert not criteria.undocumented_logins(search(at[443]), [entry]).violations
-    assert criteria.undocumented_logins(search(at[443], at[444]), [entry]).violations
-
-
-@pytest.mark.parametrize(
-    ("access", "place"),
-    [
-        ({"port": 8022}, ("tcp", 8022)),
-        ({"url": "https://192.0.2.7/login"}, ("tcp", 443)),
-        ({"url": "http://192.0.2.7/login"}, ("tcp", 80)),
-        ({"url": "http://192.0.2.7:8080/login"}, ("tcp", 8080)),
-    ],
-)
-def test_a_login_is_documented_where_it_is_made(access, place):
-    entry = entry_of("1-AuthMech", {"access": access})
-
-    assert criteria.documented_logins([entry]) == {place: [entry]}
-    assert criteria.documented_logins([entry_of("1-AuthMech", {"facts": {"endpoint": "5/udp"}})]).keys() == {
-        ("udp", 5)
-    }
+    assert not criteria.logins.undocumented(search(at[443]), [entry]).violations
+    assert criteria.logins.undocumented(search(at[443], at[444]), [entry]).violations
 
 
 def test_a_page_without_tls_that_shows_the_documented_login_is_its_copy_and_no_other():
@@ -178,11 +160,11 @@ def test_a_page_without_tls_that_shows_the_documented_login_is_its_copy_and_no_o
         service = {"kind": "http", "challenges": (challenge,)} | changes
         return search(documented, Service(HOST, 80, **service))
 
-    assert criteria.plain_variants(plain(form), entry).violations
-    assert not criteria.undocumented_logins(plain(form), [entry]).violations
-    assert not criteria.plain_variants(plain(other), entry).violations
-    assert criteria.undocumented_logins(plain(other), [entry]).violations
-    assert criteria.undocumented_logins(plain(form, tls=True), [entry]).violations
+    assert criteria.logins.plain_variants(plain(form), entry).violations
+    assert not criteria.logins.undocumented(plain(form), [entry]).violations
+    assert not criteria.logins.plain_variants(plain(other), entry).violations
+    assert criteria.logins.undocumented(plain(other), [entry]).violations
+    assert criteria.logins.undocumented(plain(form, tls=True), [entry]).violations
 
 
 # -- what a manual speaks of -----------------------------------------------------------------------------------------
@@ -211,21 +193,21 @@ def test_a_way_to_log_in_that_a_manual_speaks_of_is_open_until_an_entry_does_too
         for mentions in (["the owner"], [text.lower()])
     )
 
-    assert f"speaks of a {name}," in str(criteria.manual_mentions(text, [silent]).unknowns)
-    assert not criteria.manual_mentions(text, [speaking])
+    assert f"speaks of a {name}," in str(criteria.logins.manual_mentions(text, [silent]).unknowns)
+    assert not criteria.logins.manual_mentions(text, [speaking])
 
 
 def test_each_service_login_is_another_one_and_is_told_once():
     entry = entry_of("1-AuthMech", {"facts": {"mentions": ["installer password"]}})
     text = "The installer password. The engineer menu. Again the engineer  menu. A default password."
-    found = criteria.manual_mentions(text, [entry])
+    found = criteria.logins.manual_mentions(text, [entry])
 
     assert [finding.message.partition(",")[0] for finding in found] == [
         "the manual speaks of a service login",
         "the manual speaks of a default password",
     ]
-    assert all(finding.level == "unknown" for finding in found)
+    assert all(finding.kind == "unknown" for finding in found)
 
 
 def test_the_pins_of_a_plug_are_no_login():
-    assert not criteria.manual_mentions("Mind the pins of the plug, and the pin on the connector.", [])
+    assert not criteria.logins.manual_mentions("Mind the pins of the plug, and the pin on the connector.", [])
