@@ -514,5 +514,4 @@ def _interface(gadget: Gadget, name: str) -> dict[str, object]:
             "endpoint": PORTS[name],
             "discloses": discloses.get(name, []),
         },
-        "access": {"address": gadget.net.device},
     }

@@ -282,7 +282,6 @@ class Device:
                     "host_keys": ["ssh-ed25519"],
                     "ciphers": list(SSH_CIPHERS),
                     "macs": list(SSH_MACS),
-                    "auth_methods": ["publickey"],
                 },
                 "brute_force": {"entropy_only": True},
                 "change": {"supported": True},
