@@ -17,8 +17,8 @@ HOST = "127.0.0.1"
 
 
 @contextlib.contextmanager
-def service(answers: int, size: int):
-    """Answers each CoAP question with so many datagrams of so many bytes; gives its port."""
+def service(answers: int, size: int, *, every_s: float = 0.0):
+    """Answers each CoAP question with so many datagrams of so many bytes, one every so often; gives its port."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind((HOST, 0))
         server.settimeout(0.1)
@@ -32,6 +32,8 @@ def service(answers: int, size: int):
                         server.sendto(
                             b"\x64\x45" + data[2:8] + b"\xff" + b"</light>".ljust(size, b" "), sender
                         )
+                        if every_s and ended.wait(every_s):
+                            return
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -73,6 +75,14 @@ def test_a_service_that_answers_a_question_with_a_flood_is_not(found):
 
     assert not observed.endings[0].closed
     assert "does not end a connection in good order" in str(findings.unknowns)
+
+
+def test_a_service_that_goes_on_answering_has_not_ended_however_slowly_it_does(found):
+    with service(1000, 40, every_s=0.1) as port:
+        observed, findings = found(port)
+
+    assert not observed.endings[0].closed
+    assert "and more was coming" in str(findings.unknowns)
 
 
 def test_a_service_that_answers_no_known_question_leaves_it_open(found):

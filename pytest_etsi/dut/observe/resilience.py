@@ -24,6 +24,8 @@ __all__ = ["ResilienceObservation", "observe_resilience"]
 
 _TIMEOUT_S = 5.0
 _CONNECTIONS = 3
+_QUIET_S = 1.0
+"""Seconds without a datagram after which an exchange over UDP has ended."""
 _MOST_BYTES = 65_536
 """What a service over UDP may answer to a few dozen questions; more is a flood."""
 
@@ -95,14 +97,18 @@ def observe_resilience(dut: Core, entry: ComMechEntry) -> ResilienceObservation:
 def _exchanges(host: str, port: int, gaps: list[str]) -> list[Ending]:
     """One exchange with a service over UDP: it has no session, so it ends when what it answers does."""
     where = f"{host}:{port}/udp"
-    seen = scan_udp(host, [port], tries=1)
+    seen = scan_udp(host, [port], tries=1, quiet_s=_QUIET_S)
     if not seen.answers:
         gaps.append(
             f"{where} answers no question that is known: how it begins and ends an exchange was not seen"
         )
+    ended = "" if seen.quiet else ", and more was coming"
     return [
         Ending(
-            where, opened=True, closed=one.received <= _MOST_BYTES, detail=f"{one.received} bytes came back"
+            where,
+            opened=True,
+            closed=bool(seen.quiet) and one.received <= _MOST_BYTES,
+            detail=f"{one.received} bytes came back{ended}",
         )
         for one in seen.answers
     ]

@@ -70,6 +70,7 @@ class UdpScan(Observation):
         complete: every port was asked.
         duration_s: seconds from start to end.
         error: why it is not complete.
+        quiet: whether the answers came to an end; None: nobody waited for that, or nothing answered.
     """
 
     host: str
@@ -80,6 +81,7 @@ class UdpScan(Observation):
     complete: bool
     duration_s: float
     error: str = ""
+    quiet: bool | None = None
 
 
 class _Port:
@@ -104,6 +106,7 @@ def scan_udp(
     tries: int = 2,
     rate: float | None = None,
     deadline_s: float = 120.0,
+    quiet_s: float = 0.0,
 ) -> UdpScan:
     """Ask UDP ports for services.
 
@@ -114,6 +117,8 @@ def scan_udp(
         tries: rounds; later ones ask only what has kept silent.
         rate: datagrams per second at most; None or 0: `DEFAULT_RATE`.
         deadline_s: seconds after which the search ends with what it has.
+        quiet_s: seconds without a datagram after which answers have come to their end; five times as long is waited
+            for that; 0: not at all.
     """
     deadline = Deadline(deadline_s)
     questions = _questions(None if ports is None else frozenset(ports))
@@ -127,6 +132,8 @@ def scan_udp(
     gap_s = 1.0 / (rate or DEFAULT_RATE)
     try:
         complete = all(_round(asked, gap_s, wait_s, deadline) for _ in range(tries))
+        answered = any(one.answers for one in asked.values())
+        quiet = _until_quiet(asked, quiet_s, deadline) if quiet_s and answered else None
     finally:
         for one in asked.values():
             one.socket.close()
@@ -141,6 +148,7 @@ def scan_udp(
         complete=complete,
         duration_s=deadline.elapsed,
         error="" if complete else f"the deadline of {deadline_s:g} s passed",
+        quiet=quiet,
     )
 
 
@@ -206,6 +214,27 @@ def _round(asked: Mapping[int, _Port], gap_s: float, wait_s: float, deadline: De
                 break
             heard += _listen(selector, left)
         return not deadline.expired
+    finally:
+        selector.close()
+
+
+def _until_quiet(asked: Mapping[int, _Port], quiet_s: float, deadline: Deadline) -> bool:
+    """Listen until nothing has come for some time; False: it went on for five times as long, or as a flood."""
+    longest = Deadline(deadline.left(5 * quiet_s))
+    selector = selectors.DefaultSelector()
+    for one in asked.values():
+        selector.register(one.socket, selectors.EVENT_READ, one)
+    heard = 0
+    try:
+        end = time.monotonic() + quiet_s
+        while (left := end - time.monotonic()) > 0:
+            more = _listen(selector, longest.left(left))
+            heard += more
+            if heard > _MAX_FLOOD or longest.expired:
+                return False
+            if more:
+                end = time.monotonic() + quiet_s
+        return True
     finally:
         selector.close()
 
