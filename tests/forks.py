@@ -8,6 +8,7 @@ own all the same.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib
 import json
 import os
@@ -84,7 +85,9 @@ class Fork:
     def send_signal(self, number: int) -> None:
         """Send it a signal, unless it is known to have ended."""
         if self.returncode is None:
-            os.kill(self.pid, number)
+            # It may have ended, and nobody has asked yet.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """Send it SIGKILL."""

@@ -18,7 +18,7 @@ from pytest_etsi.profile._ics import read_ics
 from pytest_etsi.profile._interpolate import Filler
 from pytest_etsi.profile._ixit import read_ixit
 from pytest_etsi.profile._judgements import read_judgements
-from pytest_etsi.profile._model import Profile
+from pytest_etsi.profile._profile import Profile
 from pytest_etsi.profile._references import check_names
 from pytest_etsi.profile._shipped import shipped_profiles
 from pytest_etsi.profile._types import is_file

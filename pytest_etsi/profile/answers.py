@@ -15,7 +15,8 @@ from pytest_etsi.standard import edition
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_etsi.profile._model import Judgement, Profile
+    from pytest_etsi.profile._model import Judgement
+    from pytest_etsi.profile._profile import Profile
 
 __all__ = ["read_answers"]
 

@@ -8,7 +8,7 @@ from pytest_etsi.standard import edition
 from pytest_etsi.text import abridged
 
 if TYPE_CHECKING:
-    from pytest_etsi.profile._model import Profile
+    from pytest_etsi.profile._profile import Profile
 
 __all__ = ["summary"]
 

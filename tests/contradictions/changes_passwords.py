@@ -11,7 +11,6 @@ STREAM = ("1-AuthMech", "AuthMech-stream")
 WEB = ("1-AuthMech", "AuthMech-web")
 
 CHANGES = {
-    "a login whose password nobody can change": worse(*WEB, "facts.change.supported", False, "5.1-4-1/a"),
     "a generated password with a common word": worse(
         *STREAM, "facts.password.generation.examples", ["password1234"], "5.1-2-1/b"
     ),

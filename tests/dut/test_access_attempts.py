@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scripted_access import BASE, OWNER, ScriptedDevice, observed, openapi
 
-from pytest_etsi.dut.observe.access import openapi as reading
+from pytest_etsi.dut.observe.access import described
 from pytest_etsi.dut.observe.access.openapi import OpenApiError
 from pytest_etsi.profile.facts import Request
 
@@ -223,7 +223,7 @@ def test_a_document_from_which_no_values_can_be_made_is_a_gap(device, tmp_path, 
     def fails(*_):
         raise OpenApiError("no values can be made")
 
-    monkeypatch.setattr(reading, "generated", fails)
+    monkeypatch.setattr(described, "generated", fails)
     document = openapi(tmp_path, {"/lamps": {"delete": {}}}) | {"generate": True}
     seen = observed(tmp_path, device, {"openapi": document})
 
@@ -256,7 +256,7 @@ def test_only_a_refusal_of_access_says_that_a_made_up_request_lets_nobody_in(
     device, tmp_path, monkeypatch, status, gap
 ):
     made = Request.model_validate({"method": "DELETE", "url": f"{BASE}/api/lamps", "login": "web"})
-    monkeypatch.setattr(reading, "generated", lambda *_: ((made,), ()))
+    monkeypatch.setattr(described, "generated", lambda *_: ((made,), ()))
     device.statuses = {"/api/lamps": status}
     seen = observed(
         tmp_path, device, {"openapi": openapi(tmp_path, {"/lamps": {"delete": {}}}) | {"generate": True}}
@@ -268,7 +268,7 @@ def test_only_a_refusal_of_access_says_that_a_made_up_request_lets_nobody_in(
 
 def test_a_made_up_request_that_anybody_may_make_is_granted(device, tmp_path, monkeypatch):
     made = Request.model_validate({"method": "DELETE", "url": f"{BASE}/api/lamps", "login": "web"})
-    monkeypatch.setattr(reading, "generated", lambda *_: ((made,), ()))
+    monkeypatch.setattr(described, "generated", lambda *_: ((made,), ()))
     device.forgives = {"/api/lamps"}
     seen = observed(
         tmp_path, device, {"openapi": openapi(tmp_path, {"/lamps": {"delete": {}}}) | {"generate": True}}

@@ -27,11 +27,12 @@ suite.suite_path = lambda: Path({path!r})
 HEADER = """
 import pytest as _pytest
 from pytest_etsi import Violation, inconclusive, not_applicable, unit
+from pytest_etsi.plugin.options import given_profiles as _given_profiles
 
 @_pytest.fixture(autouse=True)
 def _says_what_it_examined(request):
     # What these suites are about is not what they examine; without a word on that no unit passes.
-    if request.config.getoption("etsi_profile"):
+    if _given_profiles(request.config):
         request.getfixturevalue("etsi_evidence").summary("a small suite")
 """
 

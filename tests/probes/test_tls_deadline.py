@@ -34,7 +34,7 @@ def asked(monkeypatch):
 
     def enumerate_(looks, probe=enumerate_tls):
         monkeypatch.setattr(enumeration, "Deadline", lambda _: _Clock(looks))
-        monkeypatch.setattr(enumeration.Endpoint, "ask", lambda *_, **__: REFUSED)
+        monkeypatch.setattr(enumeration.StreamEndpoint, "ask", lambda *_, **__: REFUSED)
         monkeypatch.setattr(enumeration.DatagramEndpoint, "ask", lambda *_, **__: REFUSED)
         monkeypatch.setattr(enumeration, "ask_ssl2", lambda *_: (REFUSED, ()))
         return probe("192.0.2.7", 443)

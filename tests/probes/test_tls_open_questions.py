@@ -17,8 +17,8 @@ def asked(monkeypatch):
     """Enumerates a server that answers a hello as a function says, and refuses SSL 2.0 unless told otherwise."""
 
     def enumerate_(answer, ssl2=REFUSED):
-        monkeypatch.setattr(enumeration.Endpoint, "ask", lambda _, offer, *__, **___: answer(offer))
-        monkeypatch.setattr(enumeration.Endpoint, "certificate", lambda *_: (b"", ""))
+        monkeypatch.setattr(enumeration.StreamEndpoint, "ask", lambda _, offer, *__, **___: answer(offer))
+        monkeypatch.setattr(enumeration.StreamEndpoint, "certificate", lambda *_: (b"", ""))
         monkeypatch.setattr(enumeration, "ask_ssl2", lambda *_: (ssl2, ()))
         return enumerate_tls("192.0.2.7", 443)
 

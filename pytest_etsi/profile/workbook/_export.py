@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.profile._document import Document
-    from pytest_etsi.profile._model import Entry, IxitTable, Profile
+    from pytest_etsi.profile._model import Entry, IxitTable
+    from pytest_etsi.profile._profile import Profile
     from pytest_etsi.profile._yaml import Node
     from pytest_etsi.standard import Field, Table
 
