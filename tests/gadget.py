@@ -461,7 +461,7 @@ def _ssh(gadget: Gadget) -> dict[str, object]:
         field: next(line.split(": ")[2] for line in theirs if line.startswith(f"debug2: {what}: "))
         for field, what in fields.items()
     }
-    return {**{field: names.split(",") for field, names in told.items()}, "auth_methods": ["publickey"]}
+    return {field: names.split(",") for field, names in told.items()}
 
 
 def _places(name: str) -> list[str]:
