@@ -48,7 +48,7 @@ _OPPOSITES = {"any": "all", "all": "any", "min": "max", "max": "min"}
 _OPENING = re.compile(
     r"\b(?:_?(?:violation|unknown|open|miss|trouble|lacks)\(|Finding\(|findings?\b|found\b|gaps?\b|missing\b|errors?\b"
     r"|(?:in)?complete\b|open_questions\b|hopeless\b|unread\b|damage\b|doubt|(?i:inconclusive)|Violation|NotApplicable"
-    r"|violations\b|unknowns\b|Verdict\b|untried\b|answered\b|granted\b|_close\(|decide\()"
+    r"|violations\b|unknowns\b|Verdict\b|untried\b|answered\b|granted\b|_close\(|decide\(|refute\()"
 )
 """What adds, or decides about, a violation, an open point or a gap. Without it the unit could pass."""
 _LEFT_OPEN = re.compile(
