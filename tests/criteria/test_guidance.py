@@ -22,7 +22,7 @@ def login(change: ChangeFacts | None) -> AuthMechEntry:
 
 
 def test_what_nobody_can_change_contradicts_the_provision() -> None:
-    found = criteria.change_is_possible(login(ChangeFacts(supported=False)))
+    found = criteria.guidance.change_is_possible(login(ChangeFacts(supported=False)))
 
     assert [one.kind for one in found] == ["violation"]
     assert "no user and no administrator can change it" in str(found.violations)
@@ -30,4 +30,4 @@ def test_what_nobody_can_change_contradicts_the_provision() -> None:
 
 @pytest.mark.parametrize("change", [None, ChangeFacts(), ChangeFacts(supported=True)])
 def test_what_can_be_changed_or_says_nothing_contradicts_nothing(change: ChangeFacts | None) -> None:
-    assert not criteria.change_is_possible(login(change)).violations
+    assert not criteria.guidance.change_is_possible(login(change)).violations
