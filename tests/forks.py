@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import fcntl
 import importlib
 import json
 import os
@@ -19,6 +20,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 from functools import cache
 from pathlib import Path
@@ -27,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Fork", "ForkWithPipes"]
+__all__ = ["Fork", "ForkWithPipes", "run_forked"]
 
 _STARTED_WITHIN_S = 120.0
 _ONE_AT_A_TIME = threading.Lock()
@@ -37,11 +39,12 @@ class Fork:
     """A process, used like one of `subprocess`.
 
     Args:
-        kind: "pytest" or "camera".
+        kind: "pytest", "etsi" (the command pytest-etsi) or "camera".
         arguments: of its command line.
         files: its standard input, output and error; the caller's stay open.
         directory: its current directory; None: this process's.
         environment: its environment; None: that of the process it is forked from.
+        terminal: its standard input is a terminal, which becomes its own, so that Ctrl-C reaches it.
     """
 
     def __init__(
@@ -52,11 +55,13 @@ class Fork:
         *,
         directory: Path | None = None,
         environment: Mapping[str, str] | None = None,
+        terminal: bool = False,
     ) -> None:
         order = {
             "arguments": list(arguments),
             "directory": str((directory or Path()).absolute()),
             "environment": None if environment is None else dict(environment),
+            "terminal": terminal,
         }
         self.returncode: int | None = None
         self._heard = b""
@@ -127,6 +132,31 @@ class ForkWithPipes(Fork):
             return self.stdout.read(), self.stderr.read()
 
 
+def run_forked(
+    kind: str,
+    arguments: Sequence[str],
+    *,
+    directory: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: float,
+) -> tuple[int, str]:
+    """Run one to its end, with nothing to read; gives its exit status, and its output and errors as they came.
+
+    Raises:
+        subprocess.TimeoutExpired: it has not ended within so many seconds, and was killed.
+    """
+    with tempfile.TemporaryFile() as output, Path(os.devnull).open("rb") as nothing:
+        files = nothing.fileno(), output.fileno(), output.fileno()
+        fork = Fork(kind, arguments, files, directory=directory, environment=environment)
+        try:
+            status = fork.wait(timeout)
+        except subprocess.TimeoutExpired:
+            fork.kill()
+            raise
+        output.seek(0)
+        return status, output.read().decode(errors="replace")
+
+
 @cache
 def _parent(kind: str) -> str:
     """Start the process that those of a kind are forked from; gives its socket. It ends with this process."""
@@ -179,6 +209,9 @@ def _keep(main: Callable[[list[str]], int], connection: socket.socket) -> None:
             os.dup2(file, standard)
             os.close(file)
         os.chdir(order["directory"])
+        if order["terminal"]:
+            os.setsid()
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
         if order["environment"] is not None:
             os.environ.clear()
             os.environ.update(order["environment"])
@@ -195,6 +228,18 @@ def _keep(main: Callable[[list[str]], int], connection: socket.socket) -> None:
 def _pytest() -> Callable[[list[str]], int]:
     import pytest
 
+    _import_ours()
+    return lambda arguments: int(pytest.main(arguments))
+
+
+def _etsi() -> Callable[[list[str]], int]:
+    from pytest_etsi.cli.main import main
+
+    _import_ours()
+    return lambda arguments: int(main(arguments, prog_name="pytest-etsi"))
+
+
+def _import_ours() -> None:
     import pytest_etsi
     from pytest_etsi.assessment.suite import load_units
 
@@ -202,7 +247,6 @@ def _pytest() -> Callable[[list[str]], int]:
         if not module.name.startswith("pytest_etsi.virtual"):
             importlib.import_module(module.name)
     load_units()
-    return lambda arguments: int(pytest.main(arguments))
 
 
 def _camera() -> Callable[[list[str]], int]:
@@ -216,4 +260,5 @@ def _camera() -> Callable[[list[str]], int]:
 if __name__ == "__main__":
     # `python -m` has the current directory first on the path, which is set by _keep; here it is that of this file.
     del sys.path[0]
-    _serve({"pytest": _pytest, "camera": _camera}[sys.argv[1]](), socket.socket(fileno=int(sys.argv[2])))
+    kinds = {"pytest": _pytest, "etsi": _etsi, "camera": _camera}
+    _serve(kinds[sys.argv[1]](), socket.socket(fileno=int(sys.argv[2])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from yaml_text import dumped, loaded
 
 from pytest_etsi.profile import load_profile
 from pytest_etsi.standard import edition
@@ -35,14 +35,14 @@ def write_second_edition(
     source = load_profile("virtual-camera").path
     tables: dict[str, Any] = {}
     for file in sorted((source.parent / "ixit").glob("*.yaml")):
-        tables |= yaml.safe_load(file.read_text(encoding="utf-8"))
+        tables |= loaded(file.read_text(encoding="utf-8"))
     change(tables)
     ixit = {table.id: _table(table.id, tables) for table in SECOND.tables}
-    profile = yaml.safe_load(source.read_text(encoding="utf-8"))
+    profile = loaded(source.read_text(encoding="utf-8"))
     profile |= {"edition": "2.1.1", "ics": _ics(), "ixit": ixit, "judgements": []}
     directory.mkdir(parents=True, exist_ok=True)
     written = directory / "profile.yaml"
-    written.write_text(yaml.safe_dump(profile, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    written.write_text(dumped(profile), encoding="utf-8")
     return written
 
 

@@ -8,13 +8,13 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forks import Fork
+from forks import run_forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 __all__ = ["ALONE", "OURS", "SuiteRun", "run_side_by_side", "run_suite"]
 
@@ -100,23 +100,12 @@ def run_suite(
         )
         status, output = done.returncode, done.stdout
     else:
-        status, output = _forked(arguments, directory, environment)
+        status, output = run_forked(
+            "pytest", arguments, directory=directory, environment=environment, timeout=_LONGEST_S
+        )
     written = directory / "etsi-results" / "results.json"
     results = json.loads(written.read_text(encoding="utf-8")) if written.exists() else None
     return SuiteRun(status, output, results)
-
-
-def _forked(arguments: list[str], directory: Path, environment: dict[str, str]) -> tuple[int, str]:
-    written = directory / "output.txt"
-    with Path(os.devnull).open("rb") as nothing, written.open("wb") as output:
-        files = nothing.fileno(), output.fileno(), output.fileno()
-        run = Fork("pytest", arguments, files, directory=directory, environment=environment)
-    try:
-        status = run.wait(_LONGEST_S)
-    except subprocess.TimeoutExpired:
-        run.kill()
-        raise
-    return status, written.read_text(encoding="utf-8", errors="replace")
 
 
 def run_side_by_side(runs: dict[str, Callable[[], SuiteRun]]) -> dict[str, SuiteRun]:

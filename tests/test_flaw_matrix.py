@@ -50,14 +50,16 @@ def _by_program() -> set[str]:
 DECIDED = _by_program()
 FAMILIES: dict[str, set[str]] = {
     "passwords": {"4", "5.1"},
+    "encryption": {"5.5-2-2/a"},
+    "access": {"5.5-4-2/a", "5.5-4-2/b"},
     "peers": {"5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"},
     "states": {"5.5-5-2/a", "5.5-5-2/b", "5.13-1-2/c"},
     "watching": {"5.9-3-2/a"},
     "boot": {"5.7-2-2/b"},
     "inputs": {"5.13-1-2/a"},
 }
-"""Units that take their time because they log in often, stand in for the device's peers, reset it, watch it for long,
-or send it hundreds of messages."""
+"""Units that take their time because they log in often, ask for every setting of TLS or every function, stand in for the
+device's peers, reset it, watch it for long, or send it hundreds of messages."""
 QUICK = {name for name in DECIDED if not name.startswith("5.1-")}.difference(*FAMILIES.values())
 WHOLE = bool(os.environ.get("ETSI_WHOLE_MATRIX"))
 """Look at every unit with every flaw, which takes a quarter of an hour."""
@@ -68,11 +70,11 @@ FLAWS = [
 
 def _concerned(flaw: Flaw) -> list[str]:
     """The families of units that a run with the flaw looks at beside the quick ones: those of its own units, or all."""
+    own = {*flaw.fails, *LEFT_OPEN.get(flaw.label, ())}
     return [
         family
         for family, units in FAMILIES.items()
-        if WHOLE
-        or any(name in units or name.rpartition("-")[0].rpartition("-")[0] in units for name in flaw.fails)
+        if WHOLE or any(name in units or name.rpartition("-")[0].rpartition("-")[0] in units for name in own)
     ]
 
 

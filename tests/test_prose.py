@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from yaml_text import dumped, loaded
 
 from pytest_etsi.assessment.examine import examine
 from pytest_etsi.assessment.plan import make_plan
@@ -21,7 +21,7 @@ SETS = ("answers", "second-hand")
 ANSWERS: list[dict[str, Any]] = [
     {"set": name, **answer}
     for name in SETS
-    for answer in yaml.safe_load(
+    for answer in loaded(
         Path(__file__).parent.joinpath("data", "prose", f"{name}.yaml").read_text(encoding="utf-8")
     )
 ]
@@ -45,7 +45,7 @@ def _profile(tables: dict[str, Any]) -> Profile:
     }
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "answers.yaml")
-        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        path.write_text(dumped(content), encoding="utf-8")
         return load_profile(path)
 
 
@@ -98,7 +98,7 @@ def test_a_bad_answer_is_refuted_where_a_program_safely_can(answer: dict[str, An
 def test_a_whole_set_of_documents_without_facts_is_not_refuted(tmp_path: Path) -> None:
     tables: dict[str, Any] = {}
     for path in sorted((CAMERA / "ixit").glob("*.yaml")):
-        tables |= yaml.safe_load(path.read_text(encoding="utf-8").replace("${virtual:", "$${virtual:"))
+        tables |= loaded(path.read_text(encoding="utf-8").replace("${virtual:", "$${virtual:"))
     for entries in tables.values():
         for entry in entries if isinstance(entries, list) else [entries]:
             entry.pop("facts", None)

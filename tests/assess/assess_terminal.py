@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import select
-import subprocess
-import termios
+import signal
 import time
 from typing import TYPE_CHECKING
+
+from forks import Fork
+from suite_runs import ALONE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,26 +18,21 @@ if TYPE_CHECKING:
 __all__ = ["Terminal"]
 
 
-def _take_the_terminal() -> None:
-    """Make the terminal that of the command, so that Ctrl-C reaches it."""
-    os.setsid()
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
 class Terminal:
-    """A command in a pseudo-terminal of 80 columns."""
+    """A command in a pseudo-terminal of 80 columns.
 
-    def __init__(self, *command: str | Path, cwd: Path | None = None) -> None:
+    Args:
+        kind: "pytest" or "etsi", as for `forks.Fork`.
+        arguments: of its command line.
+        cwd: its current directory; None: this process's.
+    """
+
+    def __init__(self, kind: str, *arguments: str | Path, cwd: Path | None = None) -> None:
         self._master, slave = pty.openpty()
-        environment = {**os.environ, "TERM": "dumb", "COLUMNS": "80", "LINES": "40"}
-        self.process = subprocess.Popen(
-            [*map(str, command)],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment,
-            cwd=cwd,
-            preexec_fn=_take_the_terminal,
+        environment = {**os.environ, "TERM": "dumb", "COLUMNS": "80", "LINES": "40", **ALONE}
+        files = slave, slave, slave
+        self.process = Fork(
+            kind, [*map(str, arguments)], files, directory=cwd, environment=environment, terminal=True
         )
         os.close(slave)
         self.shown = ""
@@ -70,6 +66,6 @@ class Terminal:
                 return
 
     def close(self) -> None:
-        self.process.terminate()
+        self.process.send_signal(signal.SIGTERM)
         self.process.wait(10)
         os.close(self._master)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from assess_terminal import Terminal
+from forks import run_forked
+from yaml_text import dumped, loaded
 
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
 
 CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
-COMMAND = [sys.executable, "-c", "from pytest_etsi.cli.main import main; main()", "assess"]
 TOKEN = ("5.4-1-1/a", "SecParam-DeviceToken")
 
 
@@ -27,22 +25,15 @@ def camera(tmp_path: Path) -> Path:
     """A copy of the camera's profile without the judgements of one unit."""
     copy = Path(shutil.copytree(CAMERA, tmp_path / "camera"))
     path = copy / "judgements.yaml"
-    kept = [one for one in yaml.safe_load(path.read_text("utf-8")) if one["unit"] != TOKEN[0]]
-    path.write_text("# kept by hand\n" + yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
+    kept = [one for one in loaded(path.read_text("utf-8")) if one["unit"] != TOKEN[0]]
+    path.write_text("# kept by hand\n" + dumped(kept), encoding="utf-8")
     return copy
 
 
 def run(*arguments: str | Path, status: int = 0) -> str:
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == status, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    ended, said = run_forked("etsi", ["assess", *map(str, arguments)], timeout=60)
+    assert ended == status, said
+    return said
 
 
 def states(camera: Path) -> dict[str | None, str]:
@@ -126,7 +117,7 @@ def test_without_a_terminal_it_says_what_else_there_is(camera: Path) -> None:
 
 
 def test_a_person_answers_leaves_and_goes_on_later(camera: Path) -> None:
-    first = Terminal(*COMMAND, camera, "--only=5.4-1-1")
+    first = Terminal("etsi", "assess", camera, "--only=5.4-1-1")
     try:
         first.expect("Who assesses")
         first.type("Jo Example, Example Laboratory")
@@ -155,7 +146,7 @@ def test_a_person_answers_leaves_and_goes_on_later(camera: Path) -> None:
     finally:
         first.close()
     kept = [entry for entry, state in states(camera).items() if state == "valid"]
-    again = Terminal(*COMMAND, camera, "--only=5.4-1-1", "--assessor=Jo Example")
+    again = Terminal("etsi", "assess", camera, "--only=5.4-1-1", "--assessor=Jo Example")
     try:
         again.expect("Question 1 of")
         shown = again.shown

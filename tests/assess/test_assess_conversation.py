@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from rich.console import Console
+from yaml_text import dumped, loaded
 
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.questions import questions
@@ -37,8 +37,8 @@ def camera(tmp_path: Path) -> Path:
     """A copy of the camera's profile without the judgements of one unit."""
     copy = Path(shutil.copytree(CAMERA, tmp_path / "camera"))
     path = copy / "judgements.yaml"
-    kept = [one for one in yaml.safe_load(path.read_text("utf-8")) if one["unit"] != UNIT]
-    path.write_text(yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
+    kept = [one for one in loaded(path.read_text("utf-8")) if one["unit"] != UNIT]
+    path.write_text(dumped(kept), encoding="utf-8")
     return copy
 
 
@@ -94,7 +94,7 @@ def _states(camera: Path, unit: str = UNIT) -> dict[str | None, str]:
 
 
 def _judgements(camera: Path, unit: str = UNIT) -> dict[str, dict[str, Any]]:
-    content = yaml.safe_load((camera / "judgements.yaml").read_text("utf-8"))
+    content = loaded((camera / "judgements.yaml").read_text("utf-8"))
     return {one["entry"]: one for one in content if one["unit"] == unit}
 
 
@@ -177,9 +177,9 @@ def test_an_earlier_answer_is_seen_before_it_is_replaced(camera: Path) -> None:
 
 def test_what_the_program_refutes_is_said_where_it_is_asked_all_the_same(camera: Path) -> None:
     path = camera / "ixit" / "10-SecParam.yaml"
-    tables = yaml.safe_load(path.read_text("utf-8"))
+    tables = loaded(path.read_text("utf-8"))
     tables["10-SecParam"][0]["Description"] = "tbd"
-    path.write_text(yaml.safe_dump(tables, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(dumped(tables), encoding="utf-8")
     conversation = Conversation(camera)
     conversation.interview(["q"]).run(list(questions(conversation.profile, conversation.plan)))
 
@@ -236,10 +236,10 @@ def test_help_and_keys_without_a_meaning(camera: Path) -> None:
 
 def test_what_a_program_refutes_takes_no_answer_of_another_entry(camera: Path) -> None:
     path = camera / "ixit" / "10-SecParam.yaml"
-    tables = yaml.safe_load(path.read_text("utf-8"))
+    tables = loaded(path.read_text("utf-8"))
     entry = tables["10-SecParam"][1]
     entry["Description"] = "tbd"
-    path.write_text(yaml.safe_dump(tables, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(dumped(tables), encoding="utf-8")
     conversation = Conversation(camera)
     refuted = [one.planned.entry for one in conversation.open if one.refuted]
     conversation.hold(["p", REASON, "", "", "a", *["y"] * (len(conversation.open) - 2), "q"])
@@ -284,7 +284,7 @@ def _with_external(camera: Path, **changes: Any) -> Path:
     conversation = Conversation(camera)
     conversation.hold(["p", REASON, *EXTERNAL, "2028-12-31", "", "", "q"])
     path = camera / "judgements.yaml"
-    content = yaml.safe_load(path.read_text("utf-8"))
+    content = loaded(path.read_text("utf-8"))
     one = next(one for one in content if one["unit"] == UNIT)
     for name, value in changes.items():
         target = one["external"] if name in one["external"] else one
@@ -292,7 +292,7 @@ def _with_external(camera: Path, **changes: Any) -> Path:
             del target[name]
         else:
             target[name] = value
-    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    path.write_text(dumped(content), encoding="utf-8")
     return path
 
 
@@ -338,11 +338,11 @@ def _answered_and_edited(camera: Path, table: str, entry: str, field: str, value
     first = Conversation(camera)
     first.hold(["p", REASON, "", "", "a", *["y"] * (len(first.open) - 1)])
     path = next((camera / "ixit").glob(f"*{table.partition('-')[2]}.yaml"))
-    tables = yaml.safe_load(path.read_text("utf-8"))
+    tables = loaded(path.read_text("utf-8"))
     one = next(one for one in tables[table] if one["ID"] == entry)
     place, _, last = field.rpartition(".")
     (one[place] if place else one)[last] = value
-    path.write_text(yaml.safe_dump(tables, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(dumped(tables), encoding="utf-8")
     return Conversation(camera)
 
 

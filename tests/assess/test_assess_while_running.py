@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from assess_terminal import Terminal
+from forks import run_forked
+from suite_runs import OURS
+from yaml_text import dumped, loaded
 
 CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
 UNIT = "5.4-1-1/a"
@@ -23,15 +23,15 @@ def place(tmp_path: Path) -> Path:
     """A directory with a copy of the camera's documents, without the judgements of one unit and without a device."""
     camera = Path(shutil.copytree(CAMERA, tmp_path / "camera"))
     path = camera / "judgements.yaml"
-    kept = [one for one in yaml.safe_load(path.read_text("utf-8")) if one["unit"] != UNIT]
-    path.write_text(yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
+    kept = [one for one in loaded(path.read_text("utf-8")) if one["unit"] != UNIT]
+    path.write_text(dumped(kept), encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     return tmp_path
 
 
 def _command(*options: str) -> list[str]:
     return [
-        sys.executable, "-m", "pytest", "--etsi-profile=camera", "--etsi-suite=only", f"--etsi-only={UNIT}",
+        *OURS, "--etsi-profile=camera", "--etsi-suite=only", f"--etsi-only={UNIT}",
         "--etsi-assess", "--tb=no", *options,
     ]  # fmt: skip
 
@@ -53,7 +53,7 @@ def _verdicts(place: Path) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("options", [(), ("-s",), ("--capture=sys",)], ids=["fd", "no", "sys"])
 def test_what_is_answered_counts_in_this_run_and_is_recorded(place: Path, options: tuple[str, ...]) -> None:
-    terminal = Terminal(*_command(*options), cwd=place)
+    terminal = Terminal("pytest", *_command(*options), cwd=place)
     try:
         terminal.expect("Who assesses", 60)
         terminal.type("Jo Example")
@@ -95,14 +95,14 @@ def test_what_is_answered_counts_in_this_run_and_is_recorded(place: Path, option
     assert {verdict for verdict, _, _ in others} == {"INCONCLUSIVE"}
     recorded = [
         one
-        for one in yaml.safe_load((place / "camera" / "judgements.yaml").read_text("utf-8"))
+        for one in loaded((place / "camera" / "judgements.yaml").read_text("utf-8"))
         if one["unit"] == UNIT
     ]
     assert [one["verdict"] for one in recorded] == ["PASS", "FAIL"]
 
 
 def test_interrupting_keeps_what_was_answered(place: Path) -> None:
-    terminal = Terminal(*_command(), cwd=place)
+    terminal = Terminal("pytest", *_command(), cwd=place)
     try:
         terminal.expect("Who assesses", 60)
         terminal.type("Jo Example")
@@ -125,16 +125,8 @@ def test_interrupting_keeps_what_was_answered(place: Path) -> None:
     [((), "there is none; take answers by"), (("-n", "2"), "leave out -n and --dist")],
 )
 def test_where_nobody_can_be_asked_nothing_runs(place: Path, options: tuple[str, ...], words: str) -> None:
-    done = subprocess.run(
-        _command(*options),
-        cwd=place,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    status, said = run_forked("pytest", _command(*options), directory=place, timeout=60)
 
-    assert done.returncode == 4, done.stdout
-    assert words in done.stdout + done.stderr
+    assert status == 4, said
+    assert words in said
     assert not (place / "etsi-results").exists()

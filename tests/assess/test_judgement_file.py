@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from yaml_text import loaded
 
 from pytest_etsi.profile import Judgement, Source
 from pytest_etsi.profile.judgement_file import JudgementFileError, judgement_file, record_judgements
@@ -58,8 +58,8 @@ def path(tmp_path: Path) -> Path:
 
 
 def read(path: Path) -> list[dict[str, object]]:
-    loaded: list[dict[str, object]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return loaded
+    judged: list[dict[str, object]] = loaded(path.read_text(encoding="utf-8"))
+    return judged
 
 
 @pytest.mark.parametrize("before", [None, "", "# nothing yet\n", "# nothing yet\n[]\n", "[]", "null\n"])
@@ -117,7 +117,7 @@ def test_every_text_comes_back_as_it_was(path: Path, rationale: str, assessor: s
 
     assert last["rationale"] == " ".join(rationale.split()).replace("${", "$${")
     assert last["assessor"] == assessor.replace("${", "$${")
-    assert read(path)[:3] == yaml.safe_load(WRITTEN)
+    assert read(path)[:3] == loaded(WRITTEN)
 
 
 def test_the_profile_says_where_its_judgements_are(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from yaml_text import dumped
 
 from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.standard import edition
@@ -61,7 +61,7 @@ def documents(edition_id: str = "1.1.1") -> dict[str, Any]:
 def load(directory: Path, content: dict[str, Any], **options: Any) -> Profile:
     """The profile of these documents, by way of a file."""
     path = directory / "lamp.yaml"
-    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    path.write_text(dumped(content), encoding="utf-8")
     return load_profile(path, **options)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-import yaml
+from yaml_text import dumped, loaded
 
 from pytest_etsi.assessment.examine import examine
 from pytest_etsi.assessment.plan import make_plan
@@ -113,9 +113,9 @@ def beside(table: str, entry: str, field: str, value: object) -> Change:
 def _documents() -> tuple[dict[str, Any], dict[str, Path]]:
     """The camera's documents (table id -> entries or record; "ics" -> ICS), and the file of each table."""
     files: dict[str, Path] = {}
-    content: dict[str, Any] = {"ics": yaml.safe_load((PROFILE / "ics.yaml").read_text(encoding="utf-8"))}
+    content: dict[str, Any] = {"ics": loaded((PROFILE / "ics.yaml").read_text(encoding="utf-8"))}
     for path in sorted((PROFILE / "ixit").glob("*.yaml")):
-        for table, entries in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for table, entries in loaded(path.read_text(encoding="utf-8")).items():
             content[table] = entries
             files[table] = path
     return content, files
@@ -135,9 +135,7 @@ def write_changed(directory: Path, *changes: Change) -> Path:
             if table == "ics"
             else (directory / "ixit" / files[table].name, {table: documents[table]})
         )
-        path.write_text(
-            yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8"
-        )
+        path.write_text(dumped(written), encoding="utf-8")
     _drop_judgements_without_entry(directory / "judgements.yaml", documents)
     return directory / "profile.yaml"
 
@@ -156,13 +154,13 @@ def _drop_judgements_without_entry(path: Path, documents: dict[str, Any]) -> Non
         if "entry" not in one or one["entry"] in there[edition("1.1.1").unit(one["unit"]).iterates or ""]
     ]
     if len(kept) < len(judged):
-        path.write_text(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        path.write_text(dumped(kept), encoding="utf-8")
 
 
 @cache
 def _judgements() -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = yaml.safe_load((PROFILE / "judgements.yaml").read_text(encoding="utf-8"))
-    return loaded
+    judged: list[dict[str, Any]] = loaded((PROFILE / "judgements.yaml").read_text(encoding="utf-8"))
+    return judged
 
 
 def units_that(verdict: str, profile: Profile) -> dict[str, list[str]]:

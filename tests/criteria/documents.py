@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from yaml_text import dumped
 
 from pytest_etsi.profile import load_profile
 from pytest_etsi.standard import edition
@@ -37,7 +37,7 @@ def profile_of(tables: Mapping[str, Any], **parts: Any) -> Profile:
     } | parts
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "lamp.yaml")
-        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        path.write_text(dumped(content), encoding="utf-8")
         return load_profile(path)
 
 

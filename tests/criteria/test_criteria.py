@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from work import at_most_cpu_s
+from yaml_text import dumped
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.assessment.findings import Finding
@@ -49,7 +49,7 @@ def entry_of(tmp_path: Path) -> Any:
             "ixit": tables | {"1-AuthMech": [entry]},
         }
         path = tmp_path / "lamp.yaml"
-        path.write_text(yaml.safe_dump(content), encoding="utf-8")
+        path.write_text(dumped(content), encoding="utf-8")
         return load_profile(path).ixit.auth_mech[0]
 
     return make

@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
+from yaml_text import dumped
 
 from pytest_etsi.standard import edition
 
@@ -95,7 +95,7 @@ class Project:
         }
         document |= changes
         path = self.path / f"{name}.yaml"
-        path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+        path.write_text(dumped(document), encoding="utf-8")
         return path
 
     def suite(self, *, says: bool = True, **modules: str) -> None:
