@@ -59,14 +59,17 @@ class Running:
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
         """Begin the evaluation; what need not or must not be tried ends here, before any fixture is set up."""
         assignment = item.stash.get(ASSIGNMENT, None)
+        # What the evaluation itself concludes is its verdict; what fails while fixtures are set up is none.
+        phase: Phase = "call"
         try:
             if assignment is not None:
                 self._begin(item, assignment)
+            phase = "setup"
             if _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
                 self._device_of(item).lock.acquire()
             yield
         except BaseException as error:  # noqa: BLE001 - it is raised again
-            self._pass_on(item, error, "setup")
+            self._pass_on(item, error, phase)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
