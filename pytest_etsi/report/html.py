@@ -92,7 +92,7 @@ def summary_table(results: Mapping[str, Any]) -> str:
     dut = results.get("dut", {})
     name = " ".join(str(dut[key]) for key in ("manufacturer", "model") if dut.get(key))
     software = f", software {dut['software']}" if dut.get("software") else ""
-    rows = "".join(_row(group) for group in shown_groups(results))
+    rows = "".join(_row(group, results) for group in shown_groups(results))
     head = "".join(f"<th {_CELL}>{title}</th>" for title in _TITLES)
     return (
         '<div class="etsi-summary">'
@@ -109,9 +109,9 @@ def _part(results: Mapping[str, Any]) -> str:
     return f"<p>Only {escape(selection)} looked at: nothing is said about the device as a whole.</p>"
 
 
-def _row(group: Mapping[str, Any]) -> str:
+def _row(group: Mapping[str, Any], results: Mapping[str, Any]) -> str:
     cells = (str(group["group"]), str(group.get("status", "")), str(group.get("support") or "-"))
-    contents = (*map(escape, cells), _verdict(str(group["verdict"])), escape(group_reason(group)))
+    contents = (*map(escape, cells), _verdict(str(group["verdict"])), escape(group_reason(group, results)))
     return f"<tr>{''.join(f'<td {_CELL}>{content}</td>' for content in contents)}</tr>"
 
 
