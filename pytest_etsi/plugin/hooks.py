@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_etsi.plugin.options import add_options, given_profiles
 if TYPE_CHECKING:
     from pytest_etsi.plugin.collection import Selection
     from pytest_etsi.plugin.devices import Run
+    from pytest_etsi.report.writer import Writer
 
 __all__: list[str] = []
 
@@ -89,19 +91,32 @@ def _register(config: pytest.Config, run: Run, selection: Selection) -> None:
 
     manager = config.pluginmanager
     notice = xdist.received(config).get("notice", "")
+    writers = _writers(config)
     manager.register(Collection(run, selection, notice), "etsi-collection")
     manager.register(WithoutLastFailed(), "etsi-collection-unfiltered")
-    manager.register(Running(run, config), "etsi-running")
+    manager.register(Running(run, writers), "etsi-running")
     manager.register(VerdictsStand(), "etsi-verdicts-stand")
     if compat.is_worker(config):
         return
+    from pytest_etsi.plugin.header import Header
     from pytest_etsi.plugin.recorder import RunRecorder
 
-    recorder = RunRecorder(run, config, selection)
+    recorder = RunRecorder(run, selection, writers)
     manager.register(recorder, "etsi-recorder")
+    manager.register(Header(run), "etsi-header")
     if manager.hasplugin("xdist"):
         manager.register(xdist.Distribution(recorder.message), "etsi-distribution")
-    if manager.hasplugin("html"):
-        from pytest_etsi.report.html import HtmlBridge
+    for writer in writers:
+        manager.register(writer, f"etsi-report-{type(writer).__name__}")
 
-        manager.register(HtmlBridge(lambda: list(recorder.results.values())), "etsi-html")
+
+def _writers(config: pytest.Config) -> list[Writer]:
+    """The forms in which this run is reported."""
+    from pytest_etsi.report.allure import Allure
+    from pytest_etsi.report.html import PytestHtml
+    from pytest_etsi.report.junit import JUnit
+    from pytest_etsi.report.terminal import Terminal
+
+    junit = JUnit(partial(compat.add_suite_property, config))
+    forms: list[Writer] = [Terminal(), junit, PytestHtml(config), Allure(config)]
+    return [form for form in forms if form.is_active()]

@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.devices import ASSIGNMENT
 from pytest_etsi.plugin.start import done_nodes
-from pytest_etsi.report import allure
-from pytest_etsi.report.junit import case_properties, run_properties
-from pytest_etsi.report.terminal import neutralised, render
+from pytest_etsi.report.terminal import neutralised
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pytest_etsi.plugin.collection import Selection
     from pytest_etsi.plugin.devices import Device, Run
+    from pytest_etsi.report.writer import Writer
 
-__all__ = ["INCONCLUSIVE_STATUS", "RunRecorder", "report_status"]
+__all__ = ["INCONCLUSIVE_STATUS", "RunRecorder"]
 
 INCONCLUSIVE_STATUS = 10
 """Exit status when nothing failed but something is INCONCLUSIVE."""
@@ -32,30 +30,14 @@ INCONCLUSIVE_STATUS = 10
 _CRASHED = "???"
 """What pytest-xdist gives as the phase of a test during which its worker ended."""
 
-_WORDS: dict[str, tuple[str, str, tuple[str, dict[str, bool]]]] = {
-    Verdict.PASS: ("passed", ".", ("PASS", {"green": True})),
-    Verdict.FAIL: ("failed", "F", ("FAIL", {"red": True})),
-    Verdict.INCONCLUSIVE: ("inconclusive", "I", ("INCONCLUSIVE", {"yellow": True})),
-    Verdict.NOT_APPLICABLE: ("inapplicable", "-", ("NOT APPLICABLE", {"yellow": True})),
-}
-
-
-def report_status(report: pytest.TestReport) -> tuple[str, str, tuple[str, Mapping[str, bool]]] | None:
-    """Category, letter and word of an evaluation; None: the report is none, or pytest knows better."""
-    record: Mapping[str, Any] = getattr(report, "etsi", {})
-    verdict = record.get("verdict")
-    if verdict is None or (verdict == Verdict.PASS and not report.passed):
-        return None
-    return _WORDS[verdict]
-
 
 class RunRecorder:
-    """Journal, results, exit status, and what the terminal shows of them."""
+    """Journal, results and exit status; the forms of report are told of them."""
 
-    def __init__(self, run: Run, config: pytest.Config, selection: Selection) -> None:
+    def __init__(self, run: Run, selection: Selection, writers: Sequence[Writer]) -> None:
         self._run = run
-        self._config = config
         self._selection = selection
+        self._writers = writers
         self._waiting: dict[str, dict[str, Any]] = {}
         self._about: dict[str, Mapping[str, Any]] = {}
         self._verdicts: Counter[str] = Counter()
@@ -64,8 +46,7 @@ class RunRecorder:
         self._observed: set[str] = set()
         self._opened = run.options.resume
         self._notice = Path(tempfile.mkdtemp(prefix="etsi-notice-"))
-        self._tracebacks: list[tuple[str, str]] = []
-        self.results: dict[str, dict[str, Any]] = {}
+        self._results: dict[str, dict[str, Any]] = {}
 
     # For the workers
 
@@ -136,12 +117,6 @@ class RunRecorder:
         if nodeid in self._run.assignments:
             self._begun.add(nodeid)
 
-    def pytest_report_teststatus(
-        self, report: pytest.TestReport
-    ) -> tuple[str, str, tuple[str, Mapping[str, bool]]] | None:
-        """Say the verdict instead of pytest's outcome."""
-        return report_status(report)
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Record an evaluation when its test is over, cleaning up included."""
@@ -155,13 +130,13 @@ class RunRecorder:
             # A test that another plugin made fail is a failed test all the same.
             if turned is None and report.failed and record["verdict"] == Verdict.INCONCLUSIVE:
                 self._failed_open += 1
-            if record["cause"] == Cause.ERROR:
-                self._tracebacks.append((report.nodeid, report.longreprtext))
         if report.when == "teardown":
             waiting = self._waiting.pop(report.nodeid, None)
             if waiting is not None:
                 final = _after_teardown(waiting, report)
-                _say_again(report, final, self._about.pop(report.nodeid))
+                about = self._about.pop(report.nodeid)
+                for writer in self._writers:
+                    writer.recorded(report, final, about)
                 self._record(final)
         elif report.when == _CRASHED:
             crashed = self._crashed(report)
@@ -195,20 +170,22 @@ class RunRecorder:
             if self._opened and any(r["record"] == "evaluation" for r in device.assessment.records):
                 if device.profile.name in self._observed and exitstatus != pytest.ExitCode.USAGE_ERROR:
                     self._observe(device, "end")
-                self.results[device.profile.name] = device.assessment.close()
+                self._results[device.profile.name] = device.assessment.close()
             else:
                 device.assessment.abandon()
-        for name, results in self.results.items():
-            for key, value in run_properties(results, name):
-                compat.add_suite_property(session.config, key, value)
-        if self.results and allure.is_active(session.config):
-            allure.write_categories(session.config)
+        if self._results:
+            written = {
+                self._run.device(name).assessment.output / "results.json": results
+                for name, results in self._results.items()
+            }
+            for writer in self._writers:
+                writer.ended(written)
         session.exitstatus = self._status(session, exitstatus)
 
     def _status(self, session: pytest.Session, exitstatus: int) -> int:
         usual = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
         lost = self._has_lost()
-        if exitstatus not in usual or not (self.results or lost):
+        if exitstatus not in usual or not (self._results or lost):
             return exitstatus
         verdicts = Counter(self._verdicts)
         verdicts.update(self._verdicts_of_earlier())
@@ -224,7 +201,7 @@ class RunRecorder:
         """Whether a whole run, one that was not limited to a part, has left a device without an overall PASS."""
         return any(
             results["overall"] == Verdict.INCONCLUSIVE and self._is_whole(self._run.device(name))
-            for name, results in self.results.items()
+            for name, results in self._results.items()
         )
 
     def _has_lost(self) -> bool:
@@ -245,7 +222,7 @@ class RunRecorder:
     def _documents_fail(self) -> bool:
         """Whether the ICS or a judgement makes a provision FAIL: one that was evaluated, or any if everything was."""
         for device in self._run.devices:
-            results = self.results.get(device.profile.name, {"groups": []})
+            results = self._results.get(device.profile.name, {"groups": []})
             nodes = self._nodes(device)
             mine = [a for a in self._run.assignments.values() if a.device is device]
             evaluated = {assignment.group.id for assignment in mine if assignment.node in nodes}
@@ -270,66 +247,6 @@ class RunRecorder:
         self._run.close()
         shutil.rmtree(self._notice, ignore_errors=True)
 
-    # The terminal
-
-    def pytest_report_header(self) -> list[str]:
-        """Say which devices are assessed, and where everything came from."""
-        options = self._run.options
-        suite = (
-            f"{options.suite} (from {options.suite_from})"
-            if options.suite_from != "default"
-            else options.suite
-        )
-        lines = [
-            f"etsi: suite {suite}; results in {self._shown(options.output)}"
-            + (f" (from {options.output_from})" if options.output_from != "default" else "")
-            + (f"; only {', '.join(options.only)}" if options.only else "")
-            + (f"; allowed {', '.join(sorted(options.allow))} (from --etsi-allow)" if options.allow else "")
-            + (f"; {len(self._run.done)} evaluations done before (--etsi-resume)" if options.resume else "")
-        ]
-        for device in self._run.devices:
-            profile, dut = device.profile, device.profile.dut
-            virtual = f"; virtual {profile.virtual}" if profile.virtual else ""
-            flaws = f" with {', '.join(options.flaws)}" if options.flaws else ""
-            lines += [
-                neutralised(
-                    f"etsi: DUT {dut.manufacturer} {dut.model}, hardware {dut.hardware}, software {dut.software}"
-                    f"{virtual}{flaws}"
-                ),
-                neutralised(
-                    f"etsi: profile {profile.name}: {self._shown(profile.path)} (from {device.origin}), "
-                    f"edition {profile.edition}"
-                ),
-            ]
-        return lines
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Show the results by provision, and the tracebacks of errors, which pytest's own sections leave out."""
-        if self._tracebacks:
-            terminalreporter.section("INCONCLUSIVE: errors", sep="=", yellow=True)
-            for node, text in self._tracebacks:
-                terminalreporter.section(node, sep="_", yellow=True)
-                terminalreporter.write_line(text)
-        for device in self._run.devices:
-            results = self.results.get(device.profile.name)
-            if results is None:
-                continue
-            dut = device.profile.dut
-            title = neutralised(f"EN 303 645: {dut.manufacturer} {dut.model} {dut.software}")
-            terminalreporter.section(title, sep="=", bold=True)
-            text = render(
-                results,
-                width=shutil.get_terminal_size().columns,
-                colour=terminalreporter.hasmarkup,
-                path=self._shown(device.assessment.output / "results.json"),
-            )
-            terminalreporter.write(text + "\n")
-
-    def _shown(self, path: Path) -> str:
-        """`path` as the user would write it."""
-        here = self._config.invocation_params.dir
-        return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
 
 def _after_other_plugins(record: Mapping[str, Any], report: pytest.TestReport) -> dict[str, Any] | None:
     """The record where another plugin did not let a PASS stand, e.g. for a soft assertion; None: it stands."""
@@ -347,12 +264,6 @@ def _after_other_plugins(record: Mapping[str, Any], report: pytest.TestReport) -
         f"{neutralised(text.splitlines()[0 if crash else -1])}",
         "settle": "look at the traceback; what speaks against the device has to be a plain assertion",
     }
-
-
-def _say_again(report: pytest.TestReport, record: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-    """Give the last report the properties of the final record, which JUnit takes from there."""
-    others = [pair for pair in report.user_properties if not str(pair[0]).startswith("etsi_")]
-    report.user_properties = [*others, *case_properties(record, about)]
 
 
 def _after_teardown(record: dict[str, Any], report: pytest.TestReport) -> dict[str, Any]:

@@ -14,18 +14,16 @@ import pytest
 from pytest_etsi.assessment.findings import heard_by
 from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
-from pytest_etsi.report import allure
-from pytest_etsi.report.html import evidence_links
-from pytest_etsi.report.junit import case_properties
 from pytest_etsi.report.terminal import neutralised
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from pytest_etsi.assessment.evaluation import Evaluation, UnitJudgement
     from pytest_etsi.evidence import EvidenceScope
+    from pytest_etsi.report.writer import Writer
 
 __all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of"]
 
@@ -41,9 +39,9 @@ _DEVICE_FIXTURES = frozenset({"etsi_dut", "etsi_network", "etsi_console", "etsi_
 class Running:
     """The hooks around each item."""
 
-    def __init__(self, run: Run, config: pytest.Config) -> None:
+    def __init__(self, run: Run, writers: Sequence[Writer]) -> None:
         self._run = run
-        self._allure = allure.is_active(config)
+        self._writers = writers
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:  # noqa: ARG002
@@ -59,14 +57,17 @@ class Running:
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
         """Begin the evaluation; what need not or must not be tried ends here, before any fixture is set up."""
         assignment = item.stash.get(ASSIGNMENT, None)
+        # What the evaluation itself concludes is its verdict; what fails while fixtures are set up is none.
+        phase: Phase = "call"
         try:
             if assignment is not None:
                 self._begin(item, assignment)
+            phase = "setup"
             if _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
                 self._device_of(item).lock.acquire()
             yield
         except BaseException as error:  # noqa: BLE001 - it is raised again
-            self._pass_on(item, error, "setup")
+            self._pass_on(item, error, phase)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -126,9 +127,6 @@ class Running:
         item.stash[EVALUATION] = evaluation
         # The item may run again, e.g. by a plugin that repeats failures.
         item.stash[OUTCOME], item.stash[ASKED] = None, False
-        item.user_properties[:] = [
-            pair for pair in item.user_properties if not str(pair[0]).startswith("etsi_")
-        ]
         assignment.device.observe_into(evaluation.evidence)
         evaluation.check()
 
@@ -180,16 +178,11 @@ class Running:
         about = assignment.about()
         report.etsi = record  # type: ignore[attr-defined]
         report.etsi_about = about  # type: ignore[attr-defined]
-        item.user_properties.extend(case_properties(record, about))
-        report.user_properties = list(item.user_properties)
         if record["verdict"] == Verdict.NOT_APPLICABLE:
             path, line, _ = item.location
             report.longrepr = (path, (line or 0) + 1, f"Skipped: {record['reason']}")
-        links = evidence_links(item.config, record, about["directory"])
-        if links:
-            report.extras = [*getattr(report, "extras", ()), *links]  # type: ignore[attr-defined]
-        if self._allure:
-            allure.describe(record, about)
+        for writer in self._writers:
+            writer.concluded(report, record, about)
 
     def _clean(self, item: pytest.Item, report: pytest.TestReport) -> None:
         """Mask secrets in what was captured and in the traceback; a device's control characters become visible."""

@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.report.writer import Json, Writer
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pytest
 
-__all__ = ["CATEGORIES", "describe", "is_active", "write_categories"]
+__all__ = ["CATEGORIES", "Allure"]
 
 CATEGORIES = (
     {"name": "FAIL: a violation was observed or a contradiction found", "matchedStatuses": ["failed"]},
@@ -23,34 +25,45 @@ _ATTACHED_BYTES = 1_000_000
 """Larger evidence is named in the report, but not copied into it."""
 
 
-def is_active(config: pytest.Config) -> bool:
-    """Whether Allure results are being written."""
-    return bool(getattr(config.option, "allure_report_dir", None)) and config.pluginmanager.hasplugin(
-        "allure_pytest"
-    )
+class Allure(Writer):
+    """Labels, evidence and categories; `config` is pytest's."""
 
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
 
-def describe(record: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-    """Label the test that Allure is recording in this thread; to be called once a test, before its teardown."""
-    import allure
+    def is_active(self) -> bool:
+        """Whether Allure results are being written."""
+        directory = getattr(self._config.option, "allure_report_dir", None)
+        return bool(directory) and self._config.pluginmanager.hasplugin("allure_pytest")
 
-    # Its functions carry no types.
-    label: Any = allure.dynamic
-    label.epic(f"{about['scenario']} {about['scenario_title']}")
-    label.feature(f"{about['group']} {about['group_title']}")
-    label.story(f"{about['case']} {about['case_purpose']}")
-    label.tag(str(record["verdict"]))
-    # Parameters make the history of an evaluation its own; Allure takes tests with equal ones for retries.
-    label.parameter("device", record["device"])
-    label.parameter("unit", record["unit"])
-    if record["entry"]:
-        label.parameter("entry", record["entry"])
-    if record["reason"]:
-        cause = f" ({record['cause']})" if record["cause"] else ""
-        settle = f"\n\nWhat would settle it: {record['settle']}" if record.get("settle") else ""
-        label.description(f"{record['verdict']}{cause}: {record['reason']}{settle}")
-    for item in record["evidence"]:
-        _attach(Path(about["directory"]) / item["file"], item["file"])
+    def concluded(self, report: pytest.TestReport, record: Json, about: Json) -> None:  # noqa: ARG002
+        """Label the test that Allure is recording in this thread; it does so once a test, before the teardown."""
+        import allure
+
+        # Its functions carry no types.
+        label: Any = allure.dynamic
+        label.epic(f"{about['scenario']} {about['scenario_title']}")
+        label.feature(f"{about['group']} {about['group_title']}")
+        label.story(f"{about['case']} {about['case_purpose']}")
+        label.tag(str(record["verdict"]))
+        # Parameters make the history of an evaluation its own; Allure takes tests with equal ones for retries.
+        label.parameter("device", record["device"])
+        label.parameter("unit", record["unit"])
+        if record["entry"]:
+            label.parameter("entry", record["entry"])
+        if record["reason"]:
+            cause = f" ({record['cause']})" if record["cause"] else ""
+            settle = f"\n\nWhat would settle it: {record['settle']}" if record.get("settle") else ""
+            label.description(f"{record['verdict']}{cause}: {record['reason']}{settle}")
+        for item in record["evidence"]:
+            _attach(Path(about["directory"]) / item["file"], item["file"])
+
+    def ended(self, results: Mapping[Path, Json]) -> None:  # noqa: ARG002
+        """Give the groups of a generated report the names of our verdicts, unless the project has named its own."""
+        directory = Path(self._config.option.allure_report_dir)
+        target = directory / "categories.json"
+        if directory.is_dir() and not target.exists():
+            target.write_text(json.dumps(CATEGORIES, indent=1), encoding="utf-8")
 
 
 def _attach(path: Path, name: str) -> None:
@@ -70,11 +83,3 @@ def _attach(path: Path, name: str) -> None:
         attach.file(str(path), name=name, extension=path.suffix.lstrip(".") or "bin")
     else:
         attach.file(str(path), name=name, attachment_type=kind)
-
-
-def write_categories(config: pytest.Config) -> None:
-    """Give the groups of a generated report the names of our verdicts, unless the project has named its own."""
-    directory = Path(config.option.allure_report_dir)
-    target = directory / "categories.json"
-    if directory.is_dir() and not target.exists():
-        target.write_text(json.dumps(CATEGORIES, indent=1), encoding="utf-8")

@@ -8,16 +8,17 @@ from __future__ import annotations
 import os
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_etsi.report.summary import group_reason, shown_groups
+from pytest_etsi.report.writer import Json, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
-__all__ = ["HtmlBridge", "evidence_links", "summary_table"]
+__all__ = ["PytestHtml", "summary_table"]
 
 _COLOURS = {
     "PASS": "#1a7f37",
@@ -26,20 +27,38 @@ _COLOURS = {
     "NOT APPLICABLE": "#57606a",
 }
 _TITLES = ("Provision", "Status", "Support", "Verdict", "Reason")
-_CELL = 'style="padding: 2px 12px 2px 0; text-align: left; vertical-align: top"'
+_CELL = 'style="padding: 2px 12px 2px 0; text-align: left; vertical-align: top; color: #24292f"'
+"""With a colour of its own: that of pytest-html's tables is too pale to be read at length."""
 _AFTER_RESULT = 1
 """Index of our two columns: behind pytest-html's "Result"."""
 
 
-class HtmlBridge:
-    """The hooks of pytest-html; registered in the controller only.
+class PytestHtml(Writer):
+    """Links of each evaluation, and the hooks of pytest-html; `config` is pytest's."""
 
-    Args:
-        results: gives the results of each device at the end of the run.
-    """
+    def __init__(self, config: pytest.Config) -> None:
+        self._target: str | None = getattr(config.option, "htmlpath", None)
+        self._results: list[Json] = []
 
-    def __init__(self, results: Callable[[], Sequence[Mapping[str, Any]]]) -> None:
-        self._results = results
+    def is_active(self) -> bool:
+        """Whether pytest-html is there and writes a report."""
+        return bool(self._target)
+
+    def concluded(self, report: pytest.TestReport, record: Json, about: Json) -> None:
+        """Link the evidence, relative to the report."""
+        from pytest_html import extras  # type: ignore[import-untyped]
+
+        target = (Path.cwd() / Path(os.path.expandvars(self._target or "")).expanduser()).parent
+        links = []
+        for item in record["evidence"]:
+            file = str(item["file"])
+            address = Path(os.path.relpath(Path(about["directory"]) / file, target)).as_posix()
+            links.append(extras.url(escape(address, quote=True), name=escape(file.rpartition("/")[2])))
+        report.extras = [*getattr(report, "extras", ()), *links]  # type: ignore[attr-defined]
+
+    def ended(self, results: Mapping[Path, Json]) -> None:
+        """Keep the results for the table, for which pytest-html asks last."""
+        self._results = list(results.values())
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:
@@ -54,8 +73,8 @@ class HtmlBridge:
         """Fill the columns; empty for what evaluates nothing."""
         if not cells:
             return
-        record: Mapping[str, Any] = getattr(report, "etsi", {})
-        about: Mapping[str, Any] = getattr(report, "etsi_about", {})
+        record: Json = getattr(report, "etsi", {})
+        about: Json = getattr(report, "etsi_about", {})
         verdict = str(record.get("verdict", ""))
         cause = f" ({record['cause']})" if record.get("cause") else ""
         title = escape(str(record.get("reason", "")), quote=True)
@@ -68,31 +87,15 @@ class HtmlBridge:
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
         """Put the table by provision on top."""
-        prefix.extend(summary_table(results) for results in self._results())
+        prefix.extend(map(summary_table, self._results))
 
 
-def evidence_links(config: pytest.Config, record: Mapping[str, Any], directory: str) -> list[dict[str, Any]]:
-    """The evidence of an evaluation as pytest-html's extras, relative to the report; empty if none is written."""
-    target = getattr(config.option, "htmlpath", None)
-    if not target:
-        return []
-    from pytest_html import extras  # type: ignore[import-untyped]
-
-    report = (Path.cwd() / Path(os.path.expandvars(target)).expanduser()).parent
-    links = []
-    for item in record.get("evidence", ()):
-        file = str(item["file"])
-        address = Path(os.path.relpath(Path(directory) / file, report)).as_posix()
-        links.append(extras.url(escape(address, quote=True), name=escape(file.rpartition("/")[2])))
-    return links
-
-
-def summary_table(results: Mapping[str, Any]) -> str:
+def summary_table(results: Json) -> str:
     """The verdict of a device and of each of its provisions as HTML; what was not evaluated is left out."""
     dut = results.get("dut", {})
     name = " ".join(str(dut[key]) for key in ("manufacturer", "model") if dut.get(key))
     software = f", software {dut['software']}" if dut.get("software") else ""
-    rows = "".join(_row(group) for group in shown_groups(results))
+    rows = "".join(_row(group, results) for group in shown_groups(results))
     head = "".join(f"<th {_CELL}>{title}</th>" for title in _TITLES)
     return (
         '<div class="etsi-summary">'
@@ -101,7 +104,7 @@ def summary_table(results: Mapping[str, Any]) -> str:
     )
 
 
-def _part(results: Mapping[str, Any]) -> str:
+def _part(results: Json) -> str:
     """What was left out, where the overall verdict is open for that reason alone."""
     if not results.get("partial"):
         return ""
@@ -109,9 +112,9 @@ def _part(results: Mapping[str, Any]) -> str:
     return f"<p>Only {escape(selection)} looked at: nothing is said about the device as a whole.</p>"
 
 
-def _row(group: Mapping[str, Any]) -> str:
+def _row(group: Json, results: Json) -> str:
     cells = (str(group["group"]), str(group.get("status", "")), str(group.get("support") or "-"))
-    contents = (*map(escape, cells), _verdict(str(group["verdict"])), escape(group_reason(group)))
+    contents = (*map(escape, cells), _verdict(str(group["verdict"])), escape(group_reason(group, results)))
     return f"<tr>{''.join(f'<td {_CELL}>{content}</td>' for content in contents)}</tr>"
 
 

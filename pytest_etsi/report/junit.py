@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pytest_etsi.report.writer import Json, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
-__all__ = ["case_properties", "run_properties"]
+    import pytest
+
+__all__ = ["JUnit"]
 
 
-def case_properties(record: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+class JUnit(Writer):
+    """Properties, which other plugins find on the reports of pytest too.
+
+    Args:
+        add_to_run: adds a property of the run as a whole, if a report is being written.
+    """
+
+    def __init__(self, add_to_run: Callable[[str, str], None]) -> None:
+        self._add_to_run = add_to_run
+
+    def concluded(self, report: pytest.TestReport, record: Json, about: Json) -> None:
+        """Give the report the properties of the record, instead of those it may have of an earlier one."""
+        others = [pair for pair in report.user_properties if not str(pair[0]).startswith("etsi_")]
+        report.user_properties = [*others, *_of_case(record, about)]
+
+    recorded = concluded
+
+    def ended(self, results: Mapping[Path, Json]) -> None:
+        """Add what is said of each device."""
+        for one in results.values():
+            for name, value in _of_run(one):
+                self._add_to_run(name, value)
+
+
+def _of_case(record: Json, about: Json) -> Iterator[tuple[str, str]]:
     """What is said of one evaluation; empty values are left out."""
     named = {
         "etsi_device": record["device"],
@@ -26,9 +55,9 @@ def case_properties(record: Mapping[str, Any], about: Mapping[str, Any]) -> Iter
     yield from ((name, _clean(value)) for name, value in named.items() if value)
 
 
-def run_properties(results: Mapping[str, Any], device: str) -> Iterator[tuple[str, str]]:
+def _of_run(results: Json) -> Iterator[tuple[str, str]]:
     """What is said of a device; the names carry the device's, because a run may assess several."""
-    prefix = f"etsi.{device}"
+    prefix = f"etsi.{results['profile']['name']}"
     for key in ("manufacturer", "model", "hardware", "software"):
         value = results.get("dut", {}).get(key)
         if value:

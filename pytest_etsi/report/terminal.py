@@ -1,4 +1,4 @@
-"""The results on the terminal: a table by provision, the overall verdict, and what to do next.
+"""The verdicts on the terminal, and at the end a table by provision, the overall verdict, and what to do next.
 
 A device is untrusted: nothing that it said reaches the terminal with a control character in it.
 """
@@ -6,6 +6,7 @@ A device is untrusted: nothing that it said reaches the terminal with a control 
 from __future__ import annotations
 
 import io
+import shutil
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -17,17 +18,80 @@ from pytest_etsi.report.summary import (
     open_evaluations,
     shown_groups,
 )
+from pytest_etsi.report.writer import Json, Writer
+from pytest_etsi.verdict import Cause, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    import pytest
     from rich.console import Console
 
-__all__ = ["neutralised", "render"]
+__all__ = ["Terminal", "as_written", "neutralised", "render"]
 
 MIN_WIDTH, MAX_WIDTH = 60, 140
 _OPEN_SHOWN = 5
 _STYLES = {"PASS": "green", "FAIL": "bold red", "INCONCLUSIVE": "yellow", "NOT APPLICABLE": "dim"}
+_WORDS: dict[str, tuple[str, str, tuple[str, dict[str, bool]]]] = {
+    Verdict.PASS: ("passed", ".", ("PASS", {"green": True})),
+    Verdict.FAIL: ("failed", "F", ("FAIL", {"red": True})),
+    Verdict.INCONCLUSIVE: ("inconclusive", "I", ("INCONCLUSIVE", {"yellow": True})),
+    Verdict.NOT_APPLICABLE: ("inapplicable", "-", ("NOT APPLICABLE", {"yellow": True})),
+}
+
+
+class Terminal(Writer):
+    """What pytest says on the terminal."""
+
+    def __init__(self) -> None:
+        self._tracebacks: list[tuple[str, str]] = []
+        self._results: Mapping[Path, Json] = {}
+
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport
+    ) -> tuple[str, str, tuple[str, Mapping[str, bool]]] | None:
+        """Say the verdict instead of pytest's outcome; None: the report has none, or pytest knows better."""
+        verdict = getattr(report, "etsi", {}).get("verdict")
+        if verdict is None or (verdict == Verdict.PASS and not report.passed):
+            return None
+        return _WORDS[verdict]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the tracebacks of errors, which pytest's own sections leave out."""
+        if getattr(report, "etsi", {}).get("cause") == Cause.ERROR:
+            self._tracebacks.append((report.nodeid, report.longreprtext))
+
+    def ended(self, results: Mapping[Path, Json]) -> None:
+        """Keep the results until pytest asks for a summary."""
+        self._results = results
+
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter, config: pytest.Config
+    ) -> None:
+        """Show the tracebacks of errors, and the results by provision."""
+        if self._tracebacks:
+            terminalreporter.section("INCONCLUSIVE: errors", sep="=", yellow=True)
+            for node, text in self._tracebacks:
+                terminalreporter.section(node, sep="_", yellow=True)
+                terminalreporter.write_line(text)
+        for path, results in self._results.items():
+            dut = results["dut"]
+            title = neutralised(f"EN 303 645: {dut['manufacturer']} {dut['model']} {dut['software']}")
+            terminalreporter.section(title, sep="=", bold=True)
+            text = render(
+                results,
+                width=shutil.get_terminal_size().columns,
+                colour=terminalreporter.hasmarkup,
+                path=as_written(path, config),
+            )
+            terminalreporter.write(text + "\n")
+
+
+def as_written(path: Path, config: pytest.Config) -> str:
+    """`path` as the user would write it."""
+    here = config.invocation_params.dir
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def neutralised(text: object) -> str:
@@ -108,7 +172,7 @@ def _table(console: Console, results: Mapping[str, Any]) -> None:
     table.add_column("reason", ratio=1, overflow="fold")
     for group in shown_groups(results):
         verdict = str(group["verdict"])
-        reason = group_reason(group) if verdict in ("FAIL", "INCONCLUSIVE") else ""
+        reason = group_reason(group, results) if verdict in ("FAIL", "INCONCLUSIVE") else ""
         table.add_row(
             Text(neutralised(group["group"])),
             Text(neutralised(group.get("status") or "")),

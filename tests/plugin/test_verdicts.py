@@ -131,6 +131,43 @@ def test_an_assertion_in_a_fixture_says_nothing_about_the_device(project: Projec
     assert result.ret == 10
 
 
+def test_a_judgement_that_entries_are_missing_is_a_fail_before_anything_is_set_up(project: Project) -> None:
+    source = '@unit("5.1-5-1", "a", expects_entries=True)\ndef test_unit(auth_mech, never): pass'
+    project.profile(ixit={"1-AuthMech": []})
+    project.suite(test_one=source)
+    project.run()
+    asked = project.evaluations()["5.1-5-1/a", None]["settle"]
+    judgement = {
+        "unit": "5.1-5-1/a",
+        "verdict": "FAIL",
+        "assessor": "A. Sessor",
+        "date": "2026-11-20",
+        "rationale": "the web page asks for a password",
+        "basis": "own-examination",
+        "fingerprint": "sha256:" + asked.split("sha256:")[1][:64],
+    }
+    project.profile(ixit={"1-AuthMech": []}, judgements=[judgement])
+    result = project.run()
+    record = project.evaluations()["5.1-5-1/a", None]
+
+    assert (record["verdict"], record["cause"], record["decided_by"]) == ("FAIL", None, "judgement")
+    assert "asks for a password" in record["reason"]
+    assert result.ret == 1
+
+
+def test_a_violation_that_a_fixture_finds_is_no_verdict(project: Project) -> None:
+    project.profile()
+    fixture = """
+    @pytest.fixture
+    def prepared():
+        raise Violation("found while the bench was prepared")
+"""
+    project.suite(test_one=one("pass", arguments="auth_mech, prepared", before=fixture))
+    project.run()
+
+    assert verdict(project) == ("INCONCLUSIVE", "error")
+
+
 def test_a_fixture_may_say_why_it_is_open(project: Project) -> None:
     project.profile()
     fixture = """

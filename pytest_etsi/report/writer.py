@@ -1,0 +1,47 @@
+"""What a form of report is: what it is told of each evaluation, and of every device at the end of the run.
+
+Forms read what is recorded and ask nothing else of the run. ``results.json`` is none: it is what they read, and is
+written without pytest too, as is what the commands print (plan, catalogue ...).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pytest
+
+__all__ = ["Json", "Writer"]
+
+Json: TypeAlias = "Mapping[str, Any]"
+"""A record, or results, as read from JSON."""
+
+
+class Writer:
+    """A form of report; one overrides what concerns it, and does nothing at the rest.
+
+    Where the record is kept, pytest knows the writer as a plugin: hooks of pytest, or of the plugin whose report the
+    form is a part of, are methods of it.
+    """
+
+    def is_active(self) -> bool:
+        """Whether this run is reported in the form."""
+        return True
+
+    def concluded(self, report: pytest.TestReport, record: Json, about: Json) -> None:
+        """Take an evaluation in the process and at the moment in which its test has concluded it.
+
+        Args:
+            report: of that phase of the test; what is put on it has to be builtins.
+            record: the evaluation, as it is going to be recorded.
+            about: what a record does not say: titles, and the directory of the results.
+        """
+
+    def recorded(self, report: pytest.TestReport, record: Json, about: Json) -> None:
+        """Take an evaluation, cleaning up included, where the record is kept; `report` is the last one of its test."""
+
+    def ended(self, results: Mapping[Path, Json]) -> None:
+        """Take the results of every device at the end of the run: the path of ``results.json`` and what is in it."""
