@@ -23,7 +23,7 @@ def certificate(**changes):
         "issuer": "CN=authority",
         "serial": "1",
         "not_before": now,
-        "not_after": now,
+        "not_after": now + datetime.timedelta(days=365),
         "key_type": "RSA",
         "key_bits": 3072,
         "curve": "",

@@ -222,14 +222,19 @@ class Network:
             port: TCP port.
             service: what answers there, as far as it is known; one that switches to TLS is asked to.
         """
-        from pytest_etsi.probes.tls import STARTTLS, enumerate_tls
+        from pytest_etsi.probes.tls import STARTTLS, enumerate_tls, trusted_by
 
         switches = service is not None and service.starttls and not service.tls
         protocol = next((name for name in STARTTLS if switches and service and service.kind == name), None)
-        return self._enumerated(
-            ("tls", self.host(host), port),
-            lambda target: enumerate_tls(target, port, starttls=protocol, deadline_s=_ENUMERATION_S),
-        )
+        authorities = self._access.ca if self._access is not None else None
+
+        def ask(target: str) -> TlsObservation:
+            seen = enumerate_tls(target, port, starttls=protocol, deadline_s=_ENUMERATION_S)
+            if authorities is None or not seen.certificates:
+                return seen
+            return replace(seen, trust=trusted_by(authorities, target, port, starttls=protocol))
+
+        return self._enumerated(("tls", self.host(host), port), ask)
 
     def dtls(self, host: str, port: int) -> TlsObservation:
         """As `tls`, of a UDP port."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["VERSIONS", "Certificate", "HelloAnswer", "TlsFeatures", "TlsObservation"]
+__all__ = ["VERSIONS", "Certificate", "HelloAnswer", "TlsFeatures", "TlsObservation", "Trust"]
 
 VERSIONS: dict[str, int] = {
     "SSLv3": 0x0300,
@@ -58,6 +58,19 @@ class Certificate(Observation):
     sha256: str
     spki_sha256: str = ""
     chain_length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Trust(Observation):
+    """Whether a client that trusts some authorities accepts a server's certificate, its names aside.
+
+    Attributes:
+        trusted: None: no handshake came far enough to tell.
+        reason: why not, in OpenSSL's words, or why it could not be told.
+    """
+
+    trusted: bool | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +168,7 @@ class TlsObservation(Observation):
         starttls: protocol that was spoken to switch to TLS; empty: TLS from the first byte.
         shared_with: other devices of the kind, as far as they were asked, that show a certificate with the same key.
         unshown_by: other devices that were asked and showed none.
+        trust: whether clients that trust the authorities of the documents accept it; None: none are documented.
     """
 
     host: str
@@ -176,6 +190,7 @@ class TlsObservation(Observation):
     starttls: str = ""
     shared_with: tuple[str, ...] = ()
     unshown_by: tuple[str, ...] = ()
+    trust: Trust | None = None
 
     @property
     def keys(self) -> frozenset[str]:
