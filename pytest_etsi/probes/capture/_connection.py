@@ -149,17 +149,21 @@ class Connection(Dialogue):
                 half.decided = True
                 return
             half.content = half.content[end:]
+        if len(half.content) >= EXAMINED:
+            self._facts.account.lacking("{} messages of DNS could not be read", "names")
 
     def _finish(self) -> None:
         """Take what waits behind gaps, and account for what was not understood."""
-        for half in (self.forward, self.back):
-            for part in half.rest() if half.pending else ():
+        forward, back = self.forward, self.back
+        for half in (forward, back) if forward.pending or back.pending else ():
+            for part in half.rest():
                 self._heard(half, part, half.last)
-            rest = half.content and (not half.decided or len(half.content) >= EXAMINED)
-            if rest and self.protocol in {"", "dns"} and self._is_of_dns():
-                self._facts.account.lacking("{} messages of DNS could not be read", "names")
-        if self.synchronized >= 0 and (self.forward.gaps or self.back.gaps) and self.hello != "read":
-            self._facts.account.lacking(
+        lacking = self._facts.account.lacking
+        if self.protocol in {"", "dns"} and self._is_of_dns():
+            cut = [half for half in (forward, back) if half.content and not half.decided]
+            lacking("{} messages of DNS could not be read", "names", count=len(cut))
+        if (forward.gaps or back.gaps) and self.synchronized >= 0 and self.hello != "read":
+            lacking(
                 "bytes are missing in {} connections, as far as they were looked into",
                 "names", "hellos", "values",
             )  # fmt: skip

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["NANO", "SECRET", "Dialogue", "End"]
 
 NANO = 1e9
+_MOST_QUESTIONS = 20
+"""Questions of a message of DNS that are read; hardly anybody asks more than one."""
 SECRET: frozenset[Protection] = frozenset({"tls", "dtls", "quic", "ssh"})
 
 
@@ -172,8 +174,9 @@ class Dialogue:
         One that cannot be read, or of which not everything is, is accounted for.
         """
         message = dns_message(payload[2:])
-        whole = message is not None and int.from_bytes(payload[4:6], "big") == len(message.questions)
-        if not whole and self.protocol in {"", protocol}:
+        asked = len(message.questions) if message is not None else -1
+        unread = asked < 0 or (asked >= _MOST_QUESTIONS and asked < int.from_bytes(payload[4:6], "big"))
+        if unread and self.protocol in {"", protocol}:
             self._facts.account.lacking("{} messages of DNS could not be read", "names")
         if message is None or not (message.questions or message.records or self.protocol == protocol):
             return False
