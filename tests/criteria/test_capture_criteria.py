@@ -69,6 +69,10 @@ def _hello(*suites: str, versions: tuple[str, ...] = ("TLSv1.3", "TLSv1.2")) -> 
         (_flow(DEVICE, 554, client="192.0.2.50"), "violation"),
         (_flow(DEVICE, 554, client="192.0.2.50", packets=(3, 0)), None),
         (_flow("192.0.2.51", 80, client="192.0.2.50"), None),
+        (_flow("203.0.113.5", 0, transport="ip-132", protocol="", protection="empty"), "unknown"),
+        (_flow("203.0.113.5", 0, transport="ip-50", protocol="", protection="ipsec"), "unknown"),
+        (_flow("203.0.113.5", 0, transport="icmp", protocol="", protection="empty"), None),
+        (_flow("224.0.0.22", 0, transport="ip-2", protocol="", protection="empty"), None),
     ],
 )
 def test_flows_that_no_mechanism_documents_are_found(flow: Flow, level: str | None) -> None:
@@ -212,6 +216,8 @@ def test_what_is_missing_leaves_open_only_the_questions_that_it_could_have_answe
     assert not criteria.capture.undocumented_flows(seen, ixit)
     assert not criteria.failed_boot.in_captures(BOOT, [replace(seen, flows=())], ixit)
     assert criteria.capture.client_cryptography(ixit.com_mech[0], seen).unknowns
+    (noted,) = criteria.capture.in_captures(ixit.com_mech[0], [seen], ixit)
+    assert (noted.kind, noted.message) == ("note", "not everything was found out by a.pcap: a hello")
 
 
 # Coming back ------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from capture_files import RAW, block, enhanced, ethernet, interface, ipv4, pcap, question, section, udp
 from daemons import program
 
-from pytest_etsi.probes.capture import NotACaptureError, _unpacking, read_capture
+from pytest_etsi.probes.capture import NotACaptureError, _files, _unpacking, read_capture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,18 +115,37 @@ def test_a_version_that_is_not_known_is_said(tmp_path: Path, version: tuple[int,
         read_capture(classic(tmp_path / "a.pcap", SIZES, version=version))
 
 
-def test_a_packet_larger_than_any_is_damage_and_one_as_large_is_not(tmp_path: Path) -> None:
-    largest = 1 << 24
-    path = classic(tmp_path / "a.pcap", [SIZES[0], (largest, largest)])
-    path.write_bytes(path.read_bytes() + bytes(largest - len(FRAME)))
-    beyond = classic(tmp_path / "b.pcap", [SIZES[0], (largest + 1, largest + 1)])
-    beyond.write_bytes(beyond.read_bytes() + bytes(largest + 1 - len(FRAME)))
+@pytest.mark.parametrize("behind", [b"", bytes(8)])
+@pytest.mark.parametrize("more", [0, 5])
+def test_a_packet_larger_than_any_is_damage_and_one_as_large_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behind: bytes, more: int
+) -> None:
+    monkeypatch.setattr(_files, "_LONGEST", 200)
+    usual = classic(tmp_path / "u.pcap", SIZES[:4], behind=behind).read_bytes()
+    path = tmp_path / "a.pcap"
+    path.write_bytes(usual + struct.pack("<IIII", 1, 0, 200, 200 + more) + behind + bytes(200))
+    beyond = tmp_path / "b.pcap"
+    beyond.write_bytes(usual + struct.pack("<IIII", 1, 0, 201, 201 + more) + behind + bytes(201))
 
-    assert read_capture(path).complete
-    assert read_capture(path).packets == 2
+    assert read_capture(path).packets == 5
+    assert "the file is damaged" not in str(read_capture(path).missing)
     seen = read_capture(beyond)
-    assert (seen.packets, len(seen.missing)) == (1, 1)
-    assert f"a packet claims {largest + 1} bytes" in seen.missing[0]
+    assert (seen.packets, len(seen.missing)) == (4, 1)
+    assert f"at byte {len(usual)} a packet claims 201 bytes" in seen.missing[0]
+
+
+@pytest.mark.parametrize("behind", [b"", bytes(8)])
+def test_an_empty_packet_at_the_end_is_one(tmp_path: Path, behind: bytes) -> None:
+    path = classic(tmp_path / "a.pcap", SIZES[:4], behind=behind)
+    path.write_bytes(path.read_bytes() + struct.pack("<IIII", 1, 0, 0, 0) + behind)
+
+    seen = read_capture(path)
+
+    assert (seen.packets, seen.unread) == (5, {"damaged": 1})
+
+
+def test_an_empty_block_at_the_end_leaves_nothing_open(tmp_path: Path) -> None:
+    assert read_capture(ng(tmp_path / "a.pcapng", enhanced(FRAME, 1), block(10, b""))).complete
 
 
 @pytest.mark.parametrize("size", [23, 24, 25, 39])
@@ -189,6 +208,30 @@ def test_a_block_that_is_not_what_it_says_makes_the_file_incomplete(tmp_path: Pa
     assert seen.missing[0].startswith("the file is damaged or cut off: ")
 
 
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        (bytes(5), "it ends within a block, at byte 53"),
+        (enhanced(FRAME, 1)[:-1], "it ends within a block, at byte 155"),
+        (struct.pack("<II", 10, 14) + bytes(20), "at byte 48 a block claims 14 bytes"),
+        (struct.pack("<II", 10, 8) + bytes(20), "at byte 48 a block claims 8 bytes"),
+        (enhanced(FRAME, 1, original=999).replace(struct.pack("<I", len(FRAME)), struct.pack("<I", len(FRAME) + 4)),
+         "the packet at byte 48 does not fit its block"),
+    ],
+    ids=["a few bytes more", "cut off", "of odd length", "shorter than its frame", "a packet longer than it"],
+)  # fmt: skip
+def test_where_and_how_a_file_of_blocks_ends_is_said(tmp_path: Path, last: bytes, told: str) -> None:
+    seen = read_capture(ng(tmp_path / "a.pcapng", last))
+
+    assert f"the file is damaged or cut off: {told}" in seen.missing
+
+
+def test_an_empty_packet_in_a_block_is_one(tmp_path: Path) -> None:
+    seen = read_capture(ng(tmp_path / "a.pcapng", enhanced(b"", 1), enhanced(FRAME, 2)))
+
+    assert (seen.packets, seen.unread) == (2, {"damaged": 1})
+
+
 def test_a_simple_packet_without_an_interface_is_damage(tmp_path: Path) -> None:
     simple = block(3, struct.pack("<I", len(FRAME)) + FRAME)
 
@@ -220,12 +263,22 @@ def test_packets_that_were_lost_before_one_are_counted(tmp_path: Path) -> None:
     head = struct.pack("<IIIII", 0, 0, 1, len(FRAME), len(FRAME))
     padded = FRAME + bytes(-len(FRAME) % 4)
     lost = block(6, head + padded + struct.pack("<HHIHHQI", 2, 4, 0, 4, 8, 5, 0))
-    other = block(6, head + padded + struct.pack("<HHII", 2, 4, 1, 0))
+    others = struct.pack("<HHIHHQHHI", 2, 4, 1, 5, 8, 77, 4, 4, 9)
+    other = block(6, head + padded + others)
 
     assert read_capture(ng(tmp_path / "a.pcapng", lost, other)).missing == (
         "the recorder has lost 5 packets",
     )
     assert read_capture(ng(tmp_path / "b.pcapng", other)).complete
+
+
+@pytest.mark.parametrize("code", [5, 7])
+def test_packets_that_were_lost_as_statistics_say_are_counted(tmp_path: Path, code: int) -> None:
+    lost = struct.pack("<HHQHHQHHI", 4, 8, 100, code, 8, 3, code, 4, 9)
+
+    assert read_capture(ng(tmp_path / "a.pcapng", block(5, bytes(12) + lost))).missing == (
+        "the recorder has lost 3 packets",
+    )
 
 
 @pytest.mark.parametrize("kind", [4, 9, 10, 0x0BAD, 0x40000BAD])

@@ -385,6 +385,15 @@ def test_what_is_sent_again_is_no_gap() -> None:
     assert not half.gaps
 
 
+@pytest.mark.parametrize(("ahead", "waits"), [(2**31 - 1, True), (1_500_000_000, True), (2**31, False)])
+def test_half_of_all_numbers_are_ahead_and_half_are_behind(ahead: int, waits: bool) -> None:
+    half = Half(True, b"")
+    half.begin(999)
+
+    assert half.in_order(1000 + ahead, b"x") == []
+    assert bool(half.pending) == waits
+
+
 def test_the_longer_one_of_two_segments_that_wait_is_kept() -> None:
     half = Half(True, b"")
     half.begin(999)

@@ -44,6 +44,8 @@ _UNGROWN = 0.15
 """Part by which waits differ that do not grow, whether or not they are random as well."""
 _STORM = 0.25
 """Part of the documented first wait below which a wait is none."""
+_OF_THE_NETWORK = {"icmp", "icmp6", "ip-2", "ip-103"}
+"""Transports by which a network keeps itself: errors, echoes, and who listens to a group."""
 INFRASTRUCTURE = {"dns", "mdns", "llmnr", "dhcp", "ntp"}
 LOCAL = (
     "10.",
@@ -96,7 +98,7 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
     found: dict[str, Finding] = {}
     table = ixit.com_mech
     for flow in capture.of_device:
-        if flow.transport not in {"tcp", "udp"} or any(belongs(flow, entry, capture) for entry in table):
+        if flow.transport in _OF_THE_NETWORK or any(belongs(flow, entry, capture) for entry in table):
             continue
         begun = flow.client in capture.hosts
         name = next(iter(capture.called(flow.server)), "") or flow.server_name
@@ -107,7 +109,12 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
         _, perhaps = _answering(flow, table, capture)
         level: Kind = "violation"
         why = "which no entry of 11-ComMech documents"
-        if perhaps:
+        if flow.transport not in {"tcp", "udp"}:
+            level, why = (
+                "unknown",
+                "of which facts.peers and facts.endpoint cannot say whether it is documented",
+            )
+        elif perhaps:
             level, why = "unknown", f"and {why_open(perhaps[0], flow.server_port)}"
         if flow.protocol in INFRASTRUCTURE:
             level = "note"
@@ -241,11 +248,17 @@ def _in_clear(entry: Entry, capture: CaptureObservation, hit: CanaryHit, *, carr
 def in_captures(entry: ComMechEntry, captures: Iterable[CaptureObservation], ixit: Ixit) -> Findings:
     """What captures add to the other observations of a mechanism (5.5-1-2 a and its scopes): what they show.
 
-    That a capture does not show the mechanism leaves nothing open that the other observations have settled.
+    That a capture does not show the mechanism leaves nothing open that the other observations have settled; what is
+    missing in it is noted.
     """
     seen = tuple(captures)
     found = [one for capture in seen for one in client_cryptography(entry, capture).violations]
-    return Findings((*found, *plaintext(entry, seen, ixit)))
+    gaps = [
+        Finding("note", "channel", f"not everything was found out by {one.message}", evidence=one.evidence)
+        for capture in seen
+        for one in dict.fromkeys((*incomplete(capture, "hellos"), *incomplete(capture, "values")))
+    ]
+    return Findings((*found, *plaintext(entry, seen, ixit), *gaps))
 
 
 def waits(entry: ComMechEntry, capture: CaptureObservation) -> dict[str, tuple[float, ...]]:

@@ -174,8 +174,8 @@ class Dialogue:
         One that cannot be read, or of which not everything is, is accounted for.
         """
         message = dns_message(payload[2:])
-        asked = len(message.questions) if message is not None else -1
-        unread = asked < 0 or (asked >= _MOST_QUESTIONS and asked < int.from_bytes(payload[4:6], "big"))
+        count = len(message.questions) if message is not None else -1
+        unread = count < 0 or (count >= _MOST_QUESTIONS and count < int.from_bytes(payload[4:6], "big"))
         if unread and self.protocol in {"", protocol}:
             self._facts.account.lacking("{} messages of DNS could not be read", "names")
         if message is None or not (message.questions or message.records or self.protocol == protocol):

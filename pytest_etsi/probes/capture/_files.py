@@ -165,10 +165,10 @@ class CaptureFile:
         at, last, release = 24, end - 16, min(_RELEASE, end)
         while at <= last:
             seconds, part, size, original = read(data, at)
-            if size != original or size > longest:
-                if size > longest:
-                    self.damage = f"at byte {at} a packet claims {size} bytes"
-                    return
+            if size > longest:
+                self.damage = f"at byte {at} a packet claims {size} bytes"
+                return
+            if size != original:
                 # Some recorders add to a packet what its original length does not count: it is there all the same.
                 self.cut += size < original
             begin = at + 16
@@ -206,12 +206,11 @@ class CaptureFile:
                 interfaces = []
                 kind, length = head(data, at)
             begin, at = at, at + length
-            if length < 12 or length & 3 or at > end:
-                self.damage = (
-                    f"it ends within a block, at byte {end}" if at > end and length >= 12 and not length & 3 else
-                    f"at byte {begin} a block claims {length} bytes"
-                )  # fmt: skip
+            if length < 12 or length & 3:
+                self.damage = f"at byte {begin} a block claims {length} bytes"
                 return
+            if at > end:
+                break
             if kind == 6 and length >= 32:
                 if number >= len(interfaces) or size > length - 32:
                     self.damage = f"the packet at byte {begin} does not fit its block"
@@ -223,7 +222,7 @@ class CaptureFile:
                 link, many, few, offset = interfaces[number]
                 ticks = (high << 32 | low) * many
                 yield begin + 28, size, (ticks if few == 1 else ticks // few) + offset, link
-            elif length < _LEAST.get(kind, 12):
+            elif kind in _LEAST and length < _LEAST[kind]:
                 self.damage = f"the block at byte {begin} is too short for what it is"
                 return
             elif kind == 1:
@@ -264,11 +263,12 @@ class CaptureFile:
     def _lost_before(self, order: str, begin: int, size: int, length: int) -> None:
         """Count the packets that the options of a packet say were lost before it."""
         options = begin + 28 + (size + 3) // 4 * 4
-        for code, value in self._options(order, options, begin + length - 4):
+        for code, value in self._options(order, options, begin + length):
             if code == 4 and len(value) == 8:
                 self.dropped += struct.unpack(order + "Q", value)[0]
 
     def _options(self, order: str, at: int, end: int) -> Iterator[tuple[int, bytes]]:
+        """Code and value of the options of a block, which ends with its length: no option that is read has its code."""
         while at + 4 <= end:
             code, length = struct.unpack_from(order + "HH", self.data, at)
             at += 4
@@ -281,7 +281,7 @@ class CaptureFile:
         """Link type, nanoseconds in a unit of time as a fraction, and where its times begin."""
         (link,) = struct.unpack_from(order + "H", self.data, at + 8)
         many, few, offset = 1000, 1, 0
-        for code, value in self._options(order, at + 16, at + length - 4):
+        for code, value in self._options(order, at + 16, at + length):
             if code == 9 and value:
                 power = value[0] & 0x7F
                 few = 2**power if value[0] & 0x80 else 10**power
@@ -293,6 +293,6 @@ class CaptureFile:
         return link, many // common, few // common, offset
 
     def _statistics(self, order: str, at: int, length: int) -> None:
-        for code, value in self._options(order, at + 20, at + length - 4):
+        for code, value in self._options(order, at + 20, at + length):
             if code in {5, 7} and len(value) == 8:
                 self.dropped += struct.unpack(order + "Q", value)[0]

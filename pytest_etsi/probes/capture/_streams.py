@@ -76,9 +76,9 @@ class Half:
             self.gaps = True
             self._next = min(self.pending, key=lambda number: (number - self._next) % _WRAP)
             return list(self._released())
-        if (sequence - self._start) % _WRAP >= _WRAP // 2:
-            self.gaps = True  # it came before what was taken for the beginning
         known = _WRAP - ahead
+        if known > (self._next - self._start) % _WRAP:
+            self.gaps = True  # it came before what was taken for the beginning
         return self.in_order(self._next, payload[known:]) if len(payload) > known else []
 
     def _released(self) -> list[bytes]:
