@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,8 @@ from capture_files import (
     tshark,
     udp,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pytest_etsi.probes.capture import read_capture
 
@@ -335,3 +338,32 @@ def test_every_interface_has_a_link_type_of_its_own(tmp_path: Path) -> None:
 
     assert len(seen.dns) == 2
     assert seen.missing == ("1 packets could not be read: link type 195",)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(READ)), st.integers(0, 2**32), st.integers(1, 6))
+def test_a_damaged_frame_is_a_flow_or_is_counted(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, seed: int, times: int
+) -> None:
+    link, frame = READ[kind]
+    drawn, damaged = Random(seed), bytearray(frame)
+    for _ in range(times):
+        damaged[drawn.randrange(min(len(damaged), 70))] = drawn.choice(
+            [0, 1, 0x7F, 0x80, 0xFF, drawn.randrange(256)]
+        )
+    del damaged[len(damaged) - drawn.choice([0, 0, drawn.randrange(len(damaged))]) :]
+
+    seen = read_capture(pcap(tmp_path_factory.getbasetemp() / "damaged.pcap", [bytes(damaged)], link=link))
+
+    assert seen.packets == 1
+    assert seen.flows or seen.unread or seen.missing or b"\x08\x06" in damaged
+
+
+@given(st.integers(0, 300), st.binary(max_size=200))
+def test_any_bytes_of_any_link_type_are_a_flow_or_are_counted(
+    tmp_path_factory: pytest.TempPathFactory, link: int, content: bytes
+) -> None:
+    seen = read_capture(pcap(tmp_path_factory.getbasetemp() / "any.pcap", [content], link=link))
+
+    assert seen.packets == 1
+    assert seen.flows or seen.unread or seen.missing or b"\x08\x06" in content

@@ -190,7 +190,7 @@ def test_a_hello_of_which_the_end_is_missing_leaves_hellos_open(tmp_path: Path, 
     for content in (hello(0x0005), old_hello(0x010080, 0x000005)):
         seen = read(tmp_path, connection(content[:-cut], port=443))
 
-        assert seen.missing == ("1 hellos of TLS or DTLS could not be read",)
+        assert seen.missing == ("1 hellos could not be read",)
         assert seen.missing_for("hellos") == seen.missing
         assert not seen.missing_for("contacts")
 
@@ -344,6 +344,31 @@ def test_bytes_that_are_missing_in_a_connection_in_clear_leave_open_what_they_ma
         seen.missing_for("values") == seen.missing_for("names") == seen.missing_for("hellos") == seen.missing
     )
     assert not seen.missing_for("contacts")
+
+
+@pytest.mark.parametrize("begin", [0, 1, 2**32 - 1])
+def test_a_connection_has_begun_whatever_number_it_begins_with(tmp_path: Path, begin: int) -> None:
+    packets = [sent(b"", begin, SYN), answered(b"", 900, SYN_ACK), sent(REQUEST, (begin + 9) % 2**32)]
+
+    seen = read(tmp_path, packets)
+
+    assert [(flow.begun, flow.gaps) for flow in seen.flows] == [(True, True)]
+    assert [one.outcome for one in seen.attempts] == ["accepted"]
+    assert seen.missing_for("values")
+
+
+def test_when_a_flow_began_and_ended_is_told_and_whether_its_beginning_is_there(tmp_path: Path) -> None:
+    packets = [
+        sent(REQUEST, 500), answered(b"HTTP/1.1 200 OK\r\n\r\n", 900), ipv4(udp(b"abc")), ipv4(udp(b"abc")),
+    ]  # fmt: skip
+
+    seen = read(tmp_path, packets)
+
+    begin = 1_700_000_000.5
+    assert [(flow.transport, flow.first_s, flow.last_s, flow.begun) for flow in seen.flows] == [
+        ("tcp", begin, begin + 1, False),
+        ("udp", begin + 2, begin + 3, True),
+    ]
 
 
 def test_bytes_that_are_missing_behind_a_hello_leave_nothing_open(tmp_path: Path) -> None:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["NANO", "SECRET", "Dialogue", "End"]
 
 NANO = 1e9
-_MOST_QUESTIONS = 20
-"""Questions of a message of DNS that are read; hardly anybody asks more than one."""
 SECRET: frozenset[Protection] = frozenset({"tls", "dtls", "quic", "ssh"})
 
 
@@ -175,7 +173,7 @@ class Dialogue:
         """
         message = dns_message(payload[2:])
         count = len(message.questions) if message is not None else -1
-        unread = count < 0 or (count >= _MOST_QUESTIONS and count < int.from_bytes(payload[4:6], "big"))
+        unread = count < int.from_bytes(payload[4:6], "big")
         if unread and self.protocol in {"", protocol}:
             self._facts.account.lacking("{} messages of DNS could not be read", "names")
         if message is None or not (message.questions or message.records or self.protocol == protocol):
@@ -233,7 +231,7 @@ class Dialogue:
     def _finish(self) -> None:
         """Account for what was begun in it and not understood."""
         if self.hello == "begun":
-            self._facts.account.lacking("{} hellos of TLS or DTLS could not be read", "hellos")
+            self._facts.account.lacking("{} hellos could not be read", "hellos")
 
     def release(self) -> None:
         """Let go of both directions, so that nothing is left for the garbage collector."""
