@@ -12,6 +12,7 @@ from capture_files import RAW, block, enhanced, ethernet, interface, ipv4, pcap,
 from daemons import program
 
 from pytest_etsi.probes.capture import NotACaptureError, _files, _unpacking, read_capture
+from pytest_etsi.probes.capture._canaries import Needles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -389,6 +390,27 @@ def test_a_known_value_is_found_whatever_carries_it(
     seen = read_capture(pcap(tmp_path / "a.pcap", [frame], link=link), canaries={"p": SECRET})
 
     assert [(hit.name, hit.packet, hit.source) for hit in seen.canary_hits] == [("p", 1, source)]
+
+
+def test_a_value_that_two_entries_have_is_found_for_both(tmp_path: Path) -> None:
+    canaries = {"user": SECRET, "administrator": SECRET, "part": SECRET[:8]}
+
+    seen = read_capture(pcap(tmp_path / "a.pcap", [LOGIN], link=RAW), canaries=canaries)
+
+    assert {hit.name for hit in seen.canary_hits} == set(canaries)
+
+
+def test_values_are_found_where_they_cross_a_seam_and_nowhere_else() -> None:
+    needles = Needles({"user": SECRET, "administrator": SECRET, "part": SECRET[:8]})
+    plain = [("user", "plain"), ("administrator", "plain")]
+
+    assert needles.across(SECRET[:3].encode(), SECRET[3:].encode()) == [*plain, ("part", "plain")]
+    assert needles.across(SECRET[:8].encode(), SECRET[8:].encode()) == plain
+    assert needles.across(SECRET[:-1].encode(), SECRET[-1:].encode()) == plain
+    assert needles.across(SECRET[:1].encode(), SECRET[1:].encode()) == [*plain, ("part", "plain")]
+    assert needles.across(SECRET.encode(), b"and more of it") == []
+    assert needles.across(b"and before it", SECRET.encode()) == []
+    assert needles.across(SECRET.encode() * 2, SECRET.encode() * 2) == []
 
 
 @pytest.mark.parametrize("first", [True, False])

@@ -37,8 +37,7 @@ class Connection(Dialogue):
     def _heard(self, half: Half, part: bytes, time: int) -> None:
         needles = self._facts.needles
         if needles.any and self.protection not in SECRET:
-            found = needles.across(half.tail, part) if half.tail else None
-            if found:
+            for found in needles.across(half.tail, part) if half.tail else ():
                 self.hit(half, found, -1, time)
             half.tail = (half.tail + part)[-(needles.longest - 1) :]
         while part and not half.decided:
