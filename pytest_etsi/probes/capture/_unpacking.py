@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import mmap
-import tempfile
-import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
@@ -38,6 +35,8 @@ def opened_capture(path: Path) -> Iterator[CaptureFile]:
             with _mapped(raw) as data:
                 yield CaptureFile(data)
             return
+    import tempfile
+
     with tempfile.TemporaryFile(prefix="etsi-capture-") as unpacked:
         damage = _unpack(path, unpacked)
         with _mapped(unpacked) as data:
@@ -46,6 +45,9 @@ def opened_capture(path: Path) -> Iterator[CaptureFile]:
 
 def _unpack(path: Path, into: IO[bytes]) -> str:
     """Unpack as much as can be; gives why that is not all."""
+    import gzip
+    import zlib
+
     size = 0
     with gzip.open(path) as packed:
         try:
