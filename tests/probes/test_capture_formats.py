@@ -380,7 +380,7 @@ LOGIN = ipv4(udp(b"password=" + SECRET.encode()))
         (1, bytes(12) + b"\x08\0" + LOGIN[:8] + b"\0\x2a" + LOGIN[10:], "10.0.0.5"),
         (9, b"\xff\x03\0\x21" + LOGIN, "10.0.0.5"),
         (9, b"\xff\x03\xc0\x23\1\1\0\x20\6camera\x0c" + SECRET.encode(), ""),
-        (RAW, ipv4(ipv4(udp(SECRET.encode()), 4, source="10.0.0.6")), "10.0.0.5"),
+        (RAW, ipv4(ipv4(udp(SECRET.encode()), source="192.0.2.9"), 4), "192.0.2.9"),
     ],
     ids=["unknown link", "unknown tag", "another life time", "PPP", "login by PPP", "tunnel"],
 )
@@ -411,6 +411,16 @@ def test_values_are_found_where_they_cross_a_seam_and_nowhere_else() -> None:
     assert needles.across(SECRET.encode(), b"and more of it") == []
     assert needles.across(b"and before it", SECRET.encode()) == []
     assert needles.across(SECRET.encode() * 2, SECRET.encode() * 2) == []
+
+
+def test_a_known_value_in_a_tunnel_of_the_device_is_said_by_the_device(tmp_path: Path) -> None:
+    path = pcap(tmp_path / "a.pcap", [ipv4(ipv4(udp(SECRET.encode()), source="192.0.2.9"), 4)], link=RAW)
+
+    seen = read_capture(path, hosts=["10.0.0.5"], canaries={"p": SECRET})
+
+    assert [(hit.source, hit.destination, hit.transport) for hit in seen.canary_hits] == [
+        ("10.0.0.5", "10.0.0.1", "ip-4"),
+    ]
 
 
 @pytest.mark.parametrize("first", [True, False])

@@ -77,6 +77,10 @@ def _may_be_tunnel(ports: bytes) -> bool:
     return not UDP_TUNNELS.isdisjoint(_PORTS(ports))
 
 
+def _addresses(carried: Carried) -> tuple[str, str]:
+    return address(carried.source), address(carried.destination)
+
+
 class _Reader:
     def __init__(self, file: CaptureFile, needles: Needles) -> None:
         self._file = file
@@ -89,10 +93,12 @@ class _Reader:
         self._rest: dict[bytes, End] = {}
         self._flows: list[Flow] = []
         self._attempts: list[ConnectionAttempt] = []
+        self._hosts: frozenset[str] = frozenset()
         self._dialogues = 0
         self._refused = False
 
     def read(self, name: str, hosts: tuple[str, ...]) -> CaptureObservation:
+        self._hosts = frozenset(hosts)
         hits = self._facts.needles.in_file(self._file)
         count, first, last = self._packets(hits)
         for halves in (self._tcp, self._udp, self._tunnels, self._rest):
@@ -333,8 +339,10 @@ class _Reader:
             told = Layers(Account(), joins=False).carried(self._file.data, at, end, link) if link >= 0 else []
             transport, source, destination, port = "", "", "", 0
             if told:
-                carried = told[-1]
-                source, destination = address(carried.source), address(carried.destination)
+                # What a tunnel holds is said by its ends as well, of which one may be the device.
+                of_device = [one for one in told if not self._hosts.isdisjoint(_addresses(one))]
+                carried = (of_device or told)[-1]
+                source, destination = _addresses(carried)
                 transport = _TRANSPORTS.get(carried.protocol) or f"ip-{carried.protocol}"
                 if carried.protocol in {_TCP, _UDP} and carried.at + 4 <= carried.end:
                     port = self._port(carried)
