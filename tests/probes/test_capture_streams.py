@@ -369,6 +369,7 @@ def test_when_a_flow_began_and_ended_is_told_and_whether_its_beginning_is_there(
         ("tcp", begin, begin + 1, False),
         ("udp", begin + 2, begin + 3, True),
     ]
+    assert {(flow.client, flow.server) for flow in seen.flows} == {(HERE, THERE)}
 
 
 def test_bytes_that_are_missing_behind_a_hello_leave_nothing_open(tmp_path: Path) -> None:
