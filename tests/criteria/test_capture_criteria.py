@@ -69,6 +69,10 @@ def _hello(*suites: str, versions: tuple[str, ...] = ("TLSv1.3", "TLSv1.2")) -> 
         (_flow(DEVICE, 554, client="192.0.2.50"), "violation"),
         (_flow(DEVICE, 554, client="192.0.2.50", packets=(3, 0)), None),
         (_flow("192.0.2.51", 80, client="192.0.2.50"), None),
+        (_flow("203.0.113.5", 0, transport="ip-132", protocol="", protection="empty"), "unknown"),
+        (_flow("203.0.113.5", 0, transport="ip-50", protocol="", protection="ipsec"), "unknown"),
+        (_flow("203.0.113.5", 0, transport="icmp", protocol="", protection="empty"), None),
+        (_flow("224.0.0.22", 0, transport="ip-2", protocol="", protection="empty"), None),
     ],
 )
 def test_flows_that_no_mechanism_documents_are_found(flow: Flow, level: str | None) -> None:
@@ -151,6 +155,69 @@ def test_known_values_in_clear_refute_the_mechanisms_that_carry_them(name: str, 
     found = criteria.capture.plaintext(mechanism, [_capture(canary_hits=(_hit(name),))], ixit)
 
     assert bool(found.violations) == refuted
+
+
+CARRIED = {
+    "10-SecParam": [{"ID": "Password", "Communication Mechanisms": "Cloud"}, {"ID": "Other"}],
+    "11-ComMech": [MECHANISM, MECHANISM | {"ID": "Local"}],
+}
+
+
+def _in_clear(hit: CanaryHit, mechanism: int = 0) -> list[tuple[str, str]]:
+    ixit = ixit_of(CARRIED)
+    found = criteria.capture.in_captures(ixit.com_mech[mechanism], [_capture(canary_hits=(hit,))], ixit)
+    return [(one.kind, one.message) for one in found]
+
+
+def test_a_known_value_in_a_packet_that_could_not_be_read_is_for_a_person() -> None:
+    hit = _hit("10-SecParam/Password")._replace(source="", destination="", transport="", port=0)
+
+    ((kind, message),) = _in_clear(hit)
+    assert kind == "unknown"
+    assert "packet 7, which could not be read so far as to tell who sent it" in message
+    ((_, message),) = _in_clear(hit._replace(packet=0))
+    assert "byte 900 of the file" in message
+
+
+@pytest.mark.parametrize(
+    ("source", "destination", "kind"),
+    [
+        (DEVICE, CLOUD, "violation"),
+        (CLOUD, DEVICE, "violation"),
+        ("fe80::7", CLOUD, "unknown"),
+    ],
+)
+def test_a_known_value_between_others_may_be_of_an_address_that_nobody_named(
+    source: str, destination: str, kind: str
+) -> None:
+    hit = _hit("10-SecParam/Password")._replace(source=source, destination=destination)
+
+    assert [level for level, _ in _in_clear(hit)] == [kind]
+
+
+def test_a_known_value_is_no_matter_of_a_mechanism_while_another_one_carries_it() -> None:
+    assert _in_clear(_hit("10-SecParam/Password"), mechanism=1) == []
+
+
+@pytest.mark.parametrize("mechanism", [0, 1])
+def test_a_known_value_that_nothing_is_said_to_carry_is_left_to_a_person(mechanism: int) -> None:
+    ((kind, message),) = _in_clear(_hit("10-SecParam/Other"), mechanism)
+
+    assert kind == "unknown"
+    assert "no entry of 11-ComMech is said to carry it" in message
+
+
+def test_what_is_missing_leaves_open_only_the_questions_that_it_could_have_answered() -> None:
+    seen = replace(
+        _capture(_flow(), missing=["a hello"], client_hellos=(_hello(),)), concerns={"a hello": ("hellos",)}
+    )
+    ixit = ixit_of({"11-ComMech": [MECHANISM]})
+
+    assert not criteria.capture.undocumented_flows(seen, ixit)
+    assert not criteria.failed_boot.in_captures(BOOT, [replace(seen, flows=())], ixit)
+    assert criteria.capture.client_cryptography(ixit.com_mech[0], seen).unknowns
+    (noted,) = criteria.capture.in_captures(ixit.com_mech[0], [seen], ixit)
+    assert (noted.kind, noted.message) == ("note", "not everything was found out by a.pcap: a hello")
 
 
 # Coming back ------------------------------------------------------------------------------------------------
@@ -260,6 +327,27 @@ def test_only_documented_communication_is_left_after_a_detection(
     found = criteria.failed_boot.in_captures(BOOT, [_capture(*flows)], ixit_of({"11-ComMech": [MECHANISM]}))
 
     assert [one.kind for one in found] == ([level] if level else [])
+
+
+@pytest.mark.parametrize(
+    ("client", "packets", "levels"),
+    [
+        ("203.0.113.5", (1, 1), ["unknown"]),
+        ("203.0.113.5", (1, 0), []),
+        ("192.168.1.9", (1, 1), []),
+    ],
+)
+def test_an_answer_to_a_wider_network_after_a_detection_is_left_to_a_person(
+    client: str, packets: tuple[int, int], levels: list[str]
+) -> None:
+    flow = _flow(
+        DEVICE, 123, client=client, transport="udp", protocol="", protection="unknown", packets=packets
+    )
+    ixit = ixit_of({"11-ComMech": [MECHANISM]})
+
+    assert [one.kind for one in criteria.failed_boot.in_captures(BOOT, [_capture(flow)], ixit)] == levels
+    assert _watched(LIGHT, flow, at_gateway=False) == levels
+    assert _watched(LIGHT, flow) == (["unknown"] if packets[1] else [])
 
 
 LIGHT = {"facts": {"alerts_on": ["device"]}, "access": {"watch_s": 12}}
