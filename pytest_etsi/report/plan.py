@@ -125,7 +125,8 @@ def _needs(evaluation: PlannedEvaluation) -> Text:
         text.append(f"; lacks {lacking}", style="yellow")
     for need in evaluation.needs:
         if need in evaluation.missing_permissions:
-            text.append(f"; not permitted: {need}", style="yellow")
+            rest = " (the rest is looked at)" if evaluation.partly else ""
+            text.append(f"; not permitted: {need}{rest}", style="yellow")
         else:
             text.append(f"; permitted: {need}")
     if evaluation.judgement != "none":
