@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._data import read_lines
 from pytest_etsi.assessment.findings import Finding, Kind
-from pytest_etsi.assessment.passwords._evidence import LITERAL, Piece, chance_of, shortest
+from pytest_etsi.assessment.passwords._evidence import LITERAL, Evidence, Piece, chance_of, shortest
 from pytest_etsi.assessment.passwords._model import SINGLE_BITS, Identity
 
 if TYPE_CHECKING:
@@ -177,6 +177,11 @@ def _name_tokens(identity: Identity) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def pattern_evidence(text: str, size: int, identity: Identity) -> Evidence:
+    """How well words, rows of keys, repetitions and dates describe a text whose characters have `size` values."""
+    return shortest(text, size, _pattern_pieces(text, size, _name_tokens(identity)))
+
+
 def examine_patterns(text: str, size: int, identity: Identity) -> list[Finding]:
     if is_common(text):
         return [
@@ -184,7 +189,7 @@ def examine_patterns(text: str, size: int, identity: Identity) -> list[Finding]:
                 "violation", "The password is in the list of well-known weak and vendor default passwords."
             )
         ]
-    evidence = shortest(text, size, _pattern_pieces(text, size, _name_tokens(identity)))
+    evidence = pattern_evidence(text, size, identity)
     if evidence.bits < 10:
         return []
     saved = [piece for piece in evidence.pieces if piece.kind != "literal"]
