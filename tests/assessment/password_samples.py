@@ -17,6 +17,8 @@ MAC = "02:42:AC:11:5E:7F"
 DIGITS = "0242ac115e7f"
 CAMERA = Identity("VC2411048123", MAC, "CAM-115E7F", "VC-100 Camera", "Example Devices", ("LBL-77231-A",))
 
+ASPECTS = {"uniqueness", "regularity", "patterns", "relation", "complexity", "rule"}
+
 
 def aspects(findings):
     """The aspects of what is refuted."""

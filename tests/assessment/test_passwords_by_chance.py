@@ -15,7 +15,7 @@ import pytest
 from password_samples import ALPHABET, batch, drawn, identity
 
 from pytest_etsi.assessment.findings import violations
-from pytest_etsi.assessment.passwords import THRESHOLDS, Rule, _batch, _batch_tests, examine_batch
+from pytest_etsi.assessment.passwords import THRESHOLDS, Rule, _model, examine_batch
 from pytest_etsi.assessment.passwords._model import BATCH_BITS, SINGLE_BITS
 from pytest_etsi.assessment.passwords._patterns import pattern_evidence
 from pytest_etsi.assessment.passwords._relations import relation
@@ -51,8 +51,7 @@ def test_one_password_reaches_two_bits_of_evidence_in_a_quarter_of_cases_at_most
 def test_a_batch_reaches_three_bits_of_evidence_in_an_eighth_of_cases_at_most(
     monkeypatch, name, alphabet, length
 ):
-    for module in (_batch, _batch_tests):
-        monkeypatch.setattr(module, "BATCH_BITS", 3)
+    monkeypatch.setattr(_model, "BATCH_BITS", 3)
     draw = random.Random(20261104)
 
     reached = Counter()

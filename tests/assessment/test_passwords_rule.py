@@ -7,11 +7,10 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from password_samples import ALPHABET, RULE, aspects
+from password_samples import ALPHABET, ASPECTS, RULE, aspects
 
 from pytest_etsi.assessment.findings import unknowns, violations
 from pytest_etsi.assessment.passwords import (
-    ASPECTS,
     THRESHOLDS,
     Rule,
     alphabet_size,
@@ -104,7 +103,7 @@ def test_entropy_never_exceeds_the_space_of_values(rule):
 def test_any_rule_can_be_examined(rule, throttled, offline):
     findings = examine_rule(rule, throttled=throttled, offline=offline)
 
-    assert {finding.aspect for finding in findings} <= set(ASPECTS)
+    assert {finding.aspect for finding in findings} <= ASPECTS
 
 
 @settings(max_examples=50)

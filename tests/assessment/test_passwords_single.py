@@ -9,11 +9,10 @@ import string
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from password_samples import ALPHABET, CAMERA, DIGITS, MAC, RULE, aspects
+from password_samples import ALPHABET, ASPECTS, CAMERA, DIGITS, MAC, RULE, aspects
 
 from pytest_etsi.assessment.findings import notes, unknowns, violations
 from pytest_etsi.assessment.passwords import (
-    ASPECTS,
     Identity,
     Rule,
     examine_password,
@@ -155,7 +154,7 @@ def test_no_finding_quotes_the_password(password):
 def test_any_text_can_be_examined(password, serial, mac, model):
     findings = examine_password(password, Identity(serial, mac, model, model, serial, (mac,)), RULE)
 
-    assert {finding.aspect for finding in findings} <= set(ASPECTS)
+    assert {finding.aspect for finding in findings} <= ASPECTS
 
 
 def test_a_very_long_password_is_examined_in_bounded_time():
