@@ -9,7 +9,7 @@ import string
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from password_samples import ALPHABET, ASPECTS, RULE, aspects, batch, drawn
+from password_samples import ALPHABET, ASPECTS, MAC, RULE, aspects, batch, drawn
 
 from pytest_etsi.assessment.findings import unknowns, violations
 from pytest_etsi.assessment.passwords import (
@@ -71,6 +71,37 @@ def test_what_is_wrong_with_a_batch_is_found(password, aspect, count):
 @pytest.mark.parametrize("rule", [RULE, None])
 def test_a_batch_of_random_passwords_gives_no_violation(count, rule):
     assert not violations(examine_batch(batch(count, drawn(ALPHABET, 12, count)), rule))
+
+
+def test_a_sound_batch_gives_nothing_to_say():
+    assert examine_batch(batch(20, drawn(ALPHABET, 12)), RULE) == ()
+
+
+def test_one_password_for_all_is_said_once():
+    (finding,) = examine_batch(batch(20, lambda *_: "K7QM2XW9RT4P"), RULE)
+
+    assert "All 20 devices have the same password" in finding.message
+
+
+def test_a_single_device_with_two_passwords_is_said_beside_that_it_is_single():
+    first, second = Sample("S1", MAC, "", "K7QM2XW9RT4P"), Sample("S1", MAC, "", "HG4RK2NWQ8TZ")
+
+    said = [finding.message for finding in unknowns(examine_batch([first, second], RULE))]
+
+    assert len(said) == 2
+    assert "more than once" in said[0]
+    assert "single device" in said[1]
+
+
+@pytest.mark.parametrize(("wrong", "said"), [(20, "length."), (3, "length. (3 of 20 devices, such as ")])
+def test_how_many_devices_have_another_form_is_said_unless_all_have(wrong, said):
+    draw = drawn(ALPHABET, 12)
+
+    found = examine_batch(batch(20, lambda number, *_: draw()[: 11 if number < wrong else 12]), RULE)
+
+    (finding,) = violations(found, "rule")
+    assert said in finding.message
+    assert (wrong == 20) == finding.message.endswith("length.")
 
 
 def test_two_devices_that_count_up_are_enough():

@@ -113,7 +113,7 @@ def _identify(name: str) -> tuple[Item | None, int | None, str | None]:
         return algorithm(match.group(1)), int(match.group(2)), None
     for mode in _MODES:
         if text.endswith(f"-{mode}") or f"-{mode}-" in text:
-            found, size, _ = _identify(text.replace(f"-{mode}", "", 1))
+            found, size, _ = _identify(text.replace(f"-{mode}", ""))
             if found is not None:
                 return found, size, mode
     return None, None, None

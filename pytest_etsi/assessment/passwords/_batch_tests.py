@@ -8,6 +8,7 @@ import string
 from collections import Counter, defaultdict
 from itertools import pairwise
 from operator import itemgetter
+from statistics import mode
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding
@@ -40,10 +41,11 @@ def batch_counter(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
         whole = _constant_step([int(body) for body in bodies], 10 ** max(map(len, bodies)))
         if beyond_chance(whole):
             return [_counter("the passwords, read as numbers,", whole)]
-    length, count = Counter(map(len, bodies)).most_common(1)[0]
-    if count < 0.8 * len(bodies):
+    length = mode(map(len, bodies))
+    rows = [body for body in bodies if len(body) == length]
+    if len(rows) < 0.8 * len(bodies):
         return []
-    parts = list(_parts([body for body in bodies if len(body) == length][:MOST], rule))
+    parts = list(_parts(rows[:MOST], rule))
     if not parts:
         return []
     bits, first, end = max(parts, key=itemgetter(0))
@@ -102,7 +104,8 @@ def _constant_step(values: Sequence[int], modulus: int) -> float:
     steps.pop(0, None)
     if not steps:
         return 0.0
-    step, count = steps.most_common(1)[0]
+    step = max(steps, key=steps.__getitem__)
+    count = steps[step]
     total = len(values) - 1
     if count < total / 2:
         return 0.0
