@@ -296,6 +296,34 @@ def test_even_use_is_asked_of_every_method_that_draws(method):
     assert batch_distribution(["AAAB", "AABA", "ABAA"] * 40, rule)
 
 
+@pytest.mark.parametrize(("used", "uneven"), [("ABCDE", True), ("ABCDEF", False)])
+def test_a_position_counts_where_it_loses_half_a_bit(used, uneven):
+    rule = Rule("random", ("random",), 8, "ABCDEFGH")
+    # Each line has every character once, so that they are even over all; the first has five or six of eight.
+    bodies = [first + "ABCDEFGH".replace(first, "") for first in used * 120]
+
+    found = [one.message for one in batch_distribution(bodies, rule)]
+
+    assert any(message.startswith("At positions 1,") for message in found) == uneven
+
+
+def test_a_position_that_never_changes_is_said_elsewhere():
+    rule = Rule("random", ("random",), 8, "ABCDEFGH")
+    others = ["BCDEFGH"[turn:] + "BCDEFGH"[:turn] for turn in range(7)] * 20
+
+    assert batch_distribution([f"A{rest}" for rest in others], rule) == []
+
+
+@pytest.mark.parametrize("name", ["hex", "base32"])
+def test_cases_do_not_make_few_letters_many(evidence, name):
+    rule = Rule("random", ("random",), 4, name)
+    size = {"hex": 16, "base32": 32}[name]
+
+    assert evidence(batch_distribution, ["abCD", "ABcd"] * 20, rule) == close(
+        _uneven(Counter("abcd" * 40), size)[0]
+    )
+
+
 @pytest.mark.parametrize("name", ["hex", "base32"])
 def test_both_cases_of_a_letter_are_one_character(name):
     draw = drawn("abcdef234567" if name == "hex" else string.ascii_lowercase + "234567", 16)
@@ -344,6 +372,14 @@ def test_a_position_that_only_has_digits_weighs_by_their_share(evidence):
 )
 def test_positions_are_reserved_only_against_a_documented_mix_of_kinds(bodies, rule):
     assert batch_template(bodies, rule) == []
+
+
+def test_the_kind_of_all_digits_that_there_are_is_found():
+    bodies = [first + second for first, second in zip("A2BCD3" * 20, "23" * 60, strict=True)]
+
+    (found,) = batch_template(bodies, Rule("random", ("random",), 2, "ABCDEFG23"))
+
+    assert "(2 digits)" in found.message
 
 
 @pytest.mark.parametrize(
