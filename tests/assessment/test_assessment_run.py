@@ -13,6 +13,7 @@ from assessment_suites import evaluate
 
 from pytest_etsi import Cause, Inconclusive, NotApplicable, Verdict, Violation, inconclusive
 from pytest_etsi.assessment import run
+from pytest_etsi.assessment.findings import Finding, Findings
 from pytest_etsi.assessment.journal import read
 from pytest_etsi.assessment.run import Assessment
 from pytest_etsi.profile import load_profile
@@ -95,6 +96,41 @@ def test_a_pass_says_what_it_rests_on(assess):
     evaluate(assessment.begin(assessment.plan.get("5.1-5-2/a")), PASS, "65,535 ports searched")
 
     assert assessment.records[-1]["reason"] == "65,535 ports searched"
+
+
+def test_what_was_noted_on_the_way_to_a_pass_is_on_record(assess):
+    assessment = assess()
+    noted = Finding("note", "completeness", "A login of the maintenance is documented.")
+    with assessment.begin(assessment.plan.get("5.1-5-2/a")):
+        Findings((noted,)).decide(examined="65,535 ports searched")
+
+    record = assessment.records[-1]
+    assert (record["verdict"], record["reason"]) == (PASS, "65,535 ports searched")
+    assert [finding["message"] for finding in record["findings"]] == [noted.message]
+
+
+@pytest.mark.parametrize("source", ["suite", "project"])
+def test_a_test_that_does_not_say_what_it_examined_passes_no_unit_of_the_suite(assess, source):
+    assessment = assess()
+    unit = "5.1-5-2/a"
+    begun = (
+        assessment.begin_own(unit, None, "own")
+        if source == "project"
+        else assessment.begin(assessment.plan.get(unit))
+    )
+    with begun:
+        pass
+
+    record = assessment.records[-1]
+    assert (record["verdict"], record["cause"]) == ((PASS, None) if source == "project" else (OPEN, "error"))
+
+
+def test_only_what_rests_on_a_judgement_names_one(assess):
+    assessment = assess()
+    evaluate(assessment.begin(assessment.plan.get("5.1-5-2/a")), PASS)
+
+    assert assessment.records[-1]["judgement"] is None
+    assert 0 <= assessment.records[-1]["duration_s"] < 600
 
 
 def test_an_interruption_is_no_verdict(assess):

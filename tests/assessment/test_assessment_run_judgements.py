@@ -8,7 +8,7 @@ from assessment_suites import evaluate
 
 from pytest_etsi import Verdict
 
-PASS, FAIL, OPEN = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
+PASS, FAIL, OPEN, NONE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE
 
 
 PAPER = ("5.1-5-1/a", "AuthMech-web")
@@ -26,6 +26,7 @@ def with_judgement(assess, **changes):
     [
         ({}, PASS, None),
         ({"verdict": "FAIL"}, FAIL, None),
+        ({"verdict": "NOT APPLICABLE"}, NONE, None),
         ({"verdict": "INCONCLUSIVE"}, OPEN, "judgement"),
         ({"fingerprint": ""}, OPEN, "judgement"),
     ],
@@ -95,3 +96,36 @@ def test_nothing_to_be_considered_is_not_mentioned(assess):
         evaluation.judgement.required(())
 
     assert "To be considered" not in assessment.records[-1]["settle"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [(None, True), ({"fingerprint": ""}, True), ({}, False), ({"verdict": "FAIL"}, False)],
+)
+def test_a_person_is_asked_only_where_no_valid_judgement_is_recorded(assess, changes, asked):
+    assessment = assess() if changes is None else with_judgement(assess, **changes)
+    questions = []
+    assessment.asker = lambda planned, about: questions.append((planned.unit.id, planned.judgement, about))
+    with assessment.begin(assessment.plan.get(*PAPER)) as evaluation:
+        evaluation.judgement.required("two passages mention a PIN")
+
+    state = "missing" if changes is None else "stale"
+    assert questions == [(PAPER[0], state, "two passages mention a PIN")] * asked
+
+
+def test_an_answer_that_a_person_gives_decides(assess):
+    valid = with_judgement(assess).plan.get(*PAPER).judged.judgement
+    assessment = assess()
+    assessment.asker = lambda planned, about: valid
+    evaluate(assessment.begin(assessment.plan.get(*PAPER)), PASS)
+
+    assert (assessment.records[-1]["verdict"], assessment.records[-1]["decided_by"]) == (PASS, "judgement")
+
+
+def test_nobody_is_asked_for_a_projects_own_test(assess):
+    assessment = assess()
+    assessment.asker = lambda planned, about: pytest.fail("a person was asked")
+    with assessment.begin_own(*PAPER, "tests/test_own.py::test_it") as evaluation:
+        evaluation.judgement.required()
+
+    assert assessment.records[-1]["verdict"] == OPEN

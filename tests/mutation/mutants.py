@@ -230,6 +230,8 @@ def _expressions(
             continue
         if isinstance(node, ast.expr):
             yield node, parent, field, index if many else None
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            continue  # of `zip`: guards against a mistake of the program, as an assertion does
         for name, inner in ast.iter_fields(node):
             if name not in {"annotation", "returns", "ctx"}:
                 yield from _expressions(node, name, inner)

@@ -217,6 +217,7 @@ def batch_template(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
         )
     ]
     classes = [(name, members) for name, members in classes if members and members != alphabet]
+    naming = math.log2(len(classes) + 1)  # which of them, or none
     evidence, told = 0.0, []
     for i in range(length):
         column = {body[i] for body in bodies}
@@ -228,12 +229,9 @@ def batch_template(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
             ),
             default=(0.0, ""),
         )
-        bits -= math.log2(len(classes) + 1)
-        if bits > 3:
-            evidence += bits
+        evidence += bits - naming
+        if name:
             told.append(f"{i + 1} {name}")
-        else:
-            evidence -= math.log2(len(classes) + 1)
     if not beyond_chance(evidence):
         return []
     message = (
