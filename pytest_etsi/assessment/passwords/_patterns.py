@@ -31,16 +31,18 @@ _YEARS = range(1970, 2036)
 
 # Chance of each kind of piece in the code for patterns; literal stands for one character that follows no
 # pattern.
-_KIND = {
-    "literal": LITERAL,
-    "word": 0.06,
-    "name": 0.04,
-    "walk": 0.04,
-    "repeat": 0.03,
-    "copy": 0.01,
-    "date": 0.02,
+_KIND_BITS = {
+    kind: -math.log2(chance)
+    for kind, chance in {
+        "literal": LITERAL,
+        "word": 0.06,
+        "name": 0.04,
+        "walk": 0.04,
+        "repeat": 0.03,
+        "copy": 0.01,
+        "date": 0.02,
+    }.items()
 }
-_KIND_BITS = {kind: -math.log2(chance) for kind, chance in _KIND.items()}
 
 
 def _folded(text: str) -> str:
