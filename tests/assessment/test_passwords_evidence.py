@@ -461,6 +461,31 @@ def test_one_well_known_number_among_few_possible_ones_can_be_chance():
 # Relations --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("alphabet", [ALPHABET, "0123456789"])
+def test_equal_characters_weigh_by_how_often_they_meet_by_chance(evidence, alphabet):
+    draw = drawn(alphabet, 5, seed=5)
+    batch = [Sample(f"{digit}{digit}", "", "", draw() + digit) for digit in "7034925681" * 4]
+    bodies = [sample.password for sample in batch]
+
+    assert evidence(batch_relation, batch, bodies, None) == close(40 * log2(10) - log2(2 * 6))
+
+
+@pytest.mark.parametrize(("count", "said"), [(200, "200 of 200 devices"), (250, "200 of 200 devices")])
+def test_two_hundred_devices_are_compared_with_their_own_data(count, said):
+    batch = [
+        Sample(f"{100_000 + 7919 * number}", "", "", f"{100_000 + 7919 * number}") for number in range(count)
+    ]
+
+    (found,) = batch_relation(batch, [sample.password for sample in batch], None)
+
+    assert said in found.message
+
+
+def test_a_hundred_and_twenty_eight_characters_of_a_password_are_looked_at():
+    assert _model.body_of("x" * 300, None) == "x" * 128
+    assert _model.body_of("V-" + "x" * 300, Rule(prefix="V-")) == "x" * 126
+
+
 def test_a_character_that_follows_the_serial_number_weighs_for_each_device(evidence):
     draw = drawn(ALPHABET, 5, seed=5)
     last = "7A3K9Q2MXT" * 4

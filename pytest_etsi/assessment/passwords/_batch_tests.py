@@ -293,17 +293,16 @@ def _aligned_relation(batch: Sequence[Sample], bodies: Sequence[str], size: int)
             sources[name] = [value[-min(width, 24) :] for value in values]
     columns = ["".join(body[i] for _, body in rows).lower() for i in range(length)]
     mine = [Counter(column) for column in columns]
-    tests = math.log2(max(1, sum(len(values[0]) for values in sources.values()) * length))
+    pairs = sum(len(first) for first, *_ in sources.values()) * length
     tied: dict[int, str] = {}
     n = len(rows)
     for name, values in sources.items():
-        for k in range(len(values[0])):
-            source = "".join(value[k] for value in values)
+        for source in zip(*values, strict=True):
             frequency = Counter(source)
             for i, column in enumerate(columns):
                 same = sum(map(str.__eq__, source, column))
                 met = sum(frequency[c] * number for c, number in mine[i].items())
-                if beyond_chance(at_least(same, n, max(1 / size, met / n**2)) - tests):
+                if beyond_chance(at_least(same, n, max(1 / size, met / n**2)) - math.log2(pairs)):
                     tied.setdefault(i + 1, name)
     if not tied:
         return []
