@@ -10,7 +10,9 @@ from pytest_etsi.assessment.crypto import (
     TlsSettings,
     _algorithms,
     _catalogue,
+    _prose,
     assess_algorithm,
+    assess_prose,
     assess_tls,
     compare_ssh,
     compare_tls,
@@ -264,3 +266,28 @@ def test_six_names_are_shown_of_many():
     (finding,) = compare_ssh(one, other)
 
     assert [name in finding.message for name in many[1:]] == [True] * 6 + [False] * 2
+
+
+# Prose ------------------------------------------------------------------------------------------------------
+
+
+def test_every_term_is_in_the_catalogue():
+    for _, section, name in _prose._TERMS:
+        assert _prose._item(section, name).status != "recommended"
+
+
+@pytest.mark.parametrize(
+    ("text", "refuted"),
+    [
+        ("USES MD FIVE: MD5 " + "X" * 12, True),  # 24 letters
+        ("USES MD FIVE: MD5 " + "X" * 13, False),  # in 25 or more capitals names say nothing
+        ("Uses MD5 " + "X" * 15 + " " + "x" * 9, True),  # 18 of 30 letters
+        ("Uses MD5 " + "X" * 18 + " " + "x" * 6, True),  # 21 of 30, seven of ten
+        ("Uses MD5 " + "X" * 19 + " " + "x" * 5, False),
+        ("Some prose about MD5 and the like.", False),  # no word of use
+        ("Passwords are hashed with MD5.", True),
+        ("MD5", True),  # nothing but a name
+    ],
+)
+def test_prose_refutes_where_it_says_a_use_and_does_not_shout(text, refuted):
+    assert bool(assess_prose(text)) == refuted
