@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from pytest_etsi.assessment.findings import violations
 from pytest_etsi.assessment.passwords import (
     Identity,
@@ -45,3 +47,13 @@ def batch(count, password, seed=7):
 def drawn(alphabet, length, seed=3):
     draw = random.Random(seed)
     return lambda *_: "".join(draw.choice(alphabet) for _ in range(length))
+
+
+def samples(*passwords):
+    """Devices with these passwords, in this order, of which nothing else is known."""
+    return [Sample(f"S{number:03d}", "", "", text) for number, text in enumerate(passwords)]
+
+
+def close(bits):
+    """What evidence that was found by halving an interval equals."""
+    return pytest.approx(bits, abs=1e-4)
