@@ -127,6 +127,7 @@ def test_a_wrong_value_that_is_accepted_stays_a_violation_where_nothing_can_be_c
     findings = compare_with_declared(interpret(attempts("rw")), declared)
 
     assert [finding.kind for finding in findings] == ["violation", level]
+    assert findings[0].found == "said accepted"
 
 
 def test_a_lock_that_none_declares_excuses_no_wrong_value_that_is_accepted():

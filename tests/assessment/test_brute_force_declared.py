@@ -59,6 +59,8 @@ def test_no_description_beside_numbers_is_open_and_the_numbers_are_judged(number
 
 def test_a_description_that_is_elsewhere_is_not_missing():
     assert kinds(judged("See AuthMech-2.")) == ["unknown"]
+    assert kinds(judged("see annex")) == ["unknown"]
+    assert kinds(judged("see annex", delay_s=1)) == ["unknown"]
 
 
 @pytest.mark.parametrize("more_bits", [0, 1])
@@ -104,6 +106,14 @@ def test_what_keeps_a_rate_from_being_computed_is_said(numbers, said):
 
     assert said in finding.message
     assert finding.kind == ("violation" if "no time" in said else "unknown")
+
+
+@pytest.mark.parametrize(("slow", "expected"), [(1, "unknown"), (4, "violation")])
+def test_without_any_limit_the_slow_rate_of_attempts_refutes(monkeypatch, slow, expected):
+    # Once a second for a year is 2^24.9 attempts: 2^-11 of 36 bits, and four times as many are 2^-9.
+    monkeypatch.setitem(THRESHOLDS["unthrottled_rate_per_s"], "slow", slow)
+
+    assert kinds(judged(entropy_bits=36, entropy_only=True)) == [expected]
 
 
 def bound(monkeypatch, name, value):

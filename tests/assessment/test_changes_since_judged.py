@@ -108,6 +108,23 @@ def test_what_is_kept_in_another_form_is_said_to_be_so(tmp_path):
     assert (change.name, change.before, change.after) == ("the form of what is judged", None, None)
 
 
+def test_a_table_that_a_unit_reads_no_more_has_changed(tmp_path):
+    profile = load(tmp_path, documents())
+    about, reads = contents_to_keep(profile, INFORMED, WEB).values()
+    more = reads | {"29-InpVal": [{"ID": "InpVal-1", "Description": "checked"}]}
+    less = {name: entries for name, entries in reads.items() if name != "2-UserInfo"}
+    judged = JudgedFile(tmp_path / "judged.jsonl")
+    told = []
+    for then in (more, less):
+        former = about | {"reads": digest_of(then)}
+        judged.add({digest_of(former): former, former["reads"]: then})
+        told.append([one.name for one in changes(profile, INFORMED, WEB, digest_of(former), judged)])
+
+    assert told[0] == ["29-InpVal/InpVal-1: ID", "29-InpVal/InpVal-1: Description"]
+    assert told[1]
+    assert all(name.startswith("2-UserInfo: ") for name in told[1])
+
+
 def test_a_change_is_not_known_where_what_was_judged_is_not_on_record(changed):
     assert changed(INFORMED, WEB, manual, keep=0) is None
     assert changed(INFORMED, WEB, manual, keep=1) is None  # the tables that it reads are not

@@ -148,7 +148,7 @@ def test_any_text_can_be_read_as_a_name(text):
 
 
 @pytest.mark.parametrize(
-    "signal", ["ext-info-s", "kex-strict-s-v00@openssh.com", "kex-strict-c-v00@openssh.com", ""]
+    "signal", ["ext-info-s", "ext-info-c", "kex-strict-s-v00@openssh.com", "kex-strict-c-v00@openssh.com", ""]
 )
 def test_signals_in_lists_of_ssh_are_no_algorithms(signal):
     assert ssh_name(signal) is None

@@ -16,6 +16,7 @@ from pytest_etsi.assessment.crypto import (
     assess_tls,
     compare_ssh,
     compare_tls,
+    tls_suite,
 )
 from pytest_etsi.assessment.crypto._algorithms import _identify
 
@@ -228,6 +229,7 @@ def test_the_mac_of_a_suite_is_assessed_unless_the_cipher_brings_its_own():
 @pytest.mark.parametrize("signal", ["TLS_EMPTY_RENEGOTIATION_INFO_SCSV", "TLS_FALLBACK_SCSV", " "])
 def test_a_signal_in_a_list_of_suites_is_none(signal):
     assert assess_tls([], [signal]) == ()
+    assert tls_suite(signal) is None
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import pytest
 from password_samples import CAMERA, DIGITS, MAC
 
 from pytest_etsi.assessment.passwords import Identity, Rule, _patterns, _relations, examine_password
-from pytest_etsi.assessment.passwords._evidence import Evidence, Piece
+from pytest_etsi.assessment.passwords._evidence import LITERAL, Evidence, Piece
 from pytest_etsi.assessment.passwords._model import SINGLE_BITS, alphabet_size, mac_digits, size_for
 from pytest_etsi.assessment.passwords._patterns import (
     _KIND_BITS,
     _date_pieces,
+    _is_day,
     _name_tokens,
     _variant_bits,
     _walk_pieces,
@@ -51,8 +52,11 @@ def test_what_is_said_of_a_pattern_names_its_pieces_and_how_much_they_cover(monk
 
 
 def test_kinds_of_pieces_share_one_chance():
-    assert sum(2**-bits for bits in _KIND_BITS.values()) == pytest.approx(1)
-    assert pytest.approx(-log2(0.2)) == _PIECE_BITS
+    assert sum(2**-bits for bits in _KIND_BITS.values()) == pytest.approx(1 - LITERAL)
+    assert pytest.approx(-log2(1 - LITERAL)) == _PIECE_BITS
+    # A text of which nothing is known has no evidence in either code.
+    assert _patterns.pattern_evidence("", 10, Identity()).bits == 0
+    assert _whole_relation("", 0.0, Identity(), None) == (0.0, "")
 
 
 @pytest.mark.parametrize(
@@ -75,6 +79,23 @@ def test_kinds_of_pieces_share_one_chance():
 )
 def test_dates_are_years_and_days_that_there_are(text, lengths):
     assert [piece.end for piece in _date_pieces(text, 0)] == lengths
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "there"),
+    [
+        (1, 1, True),
+        (31, 12, True),
+        (2, 1, True),
+        (1, 2, True),
+        (32, 1, False),
+        (1, 13, False),
+        (0, 1, False),
+        (1, 0, False),
+    ],
+)
+def test_a_day_is_one_of_31_in_one_of_12_months(day, month, there):
+    assert _is_day(day, month) == there
 
 
 def test_a_date_is_named_by_its_form_its_year_and_its_day():

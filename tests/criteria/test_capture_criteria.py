@@ -432,6 +432,16 @@ def test_addresses_of_a_local_network_are_known(address: str, local: bool) -> No
     assert criteria.capture.is_local(address) == local
 
 
+def test_a_capture_after_a_detection_that_is_empty_or_cut_short_is_open() -> None:
+    none = ixit_of({})
+
+    (empty,) = criteria.failed_boot.in_captures(BOOT, [replace(_capture(), packets=0)], none)
+    (cut,) = criteria.failed_boot.in_captures(BOOT, [_capture(missing=["lost"])], none)
+
+    assert (empty.kind, "is empty" in empty.message) == ("unknown", True)
+    assert (cut.kind, cut.message) == ("unknown", "a.pcap: lost")
+
+
 LIGHT = {"facts": {"alerts_on": ["device"]}, "access": {"watch_s": 12}}
 MAIL = {"facts": {"alerts_on": ["mail"], "alert_hosts": ["alert.example", "203.0.113.5:25"]}}
 
@@ -473,6 +483,17 @@ def test_the_documented_hosts_of_an_alert_may_be_talked_to() -> None:
     assert _watched(MAIL, _flow("203.0.113.6", 53, transport="udp", protocol="dns")) == ["unknown"]
     assert _watched({"facts": {"alerts_on": ["mail"]}}, _flow()) == ["unknown"]
     assert _watched({}, _flow()) == ["unknown"]
+
+
+def test_a_host_of_an_alert_may_be_named_as_the_device_called_it() -> None:
+    called = {"facts": {"alerts_on": ["mail"], "alert_hosts": ["api.example"]}}
+    found = criteria.failed_boot.watched(
+        entry_of("20-SecBoot", LIGHT),
+        FailedBootObservation(_capture(_flow()), _capture(_flow()), "the light blinks", at_gateway=True),
+    )
+
+    assert _watched(called, _flow()) == []
+    assert [one.expected for one in found.violations] == ["nothing beyond the local network"]
 
 
 def test_silence_that_may_be_the_recorders_is_open() -> None:

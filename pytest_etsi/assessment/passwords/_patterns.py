@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._data import read_lines
 from pytest_etsi.assessment.findings import Finding, Kind
-from pytest_etsi.assessment.passwords._evidence import LITERAL, Evidence, Piece, chance_of, shortest
+from pytest_etsi.assessment.passwords._evidence import Evidence, Piece, chance_of, shortest
 from pytest_etsi.assessment.passwords._model import SINGLE_BITS, Identity
 
 if TYPE_CHECKING:
@@ -29,12 +29,10 @@ _ROWS = (
 _WALKS = tuple(row for pair in ((row, row[::-1]) for row in _ROWS) for row in pair)
 _YEARS = range(1970, 2036)
 
-# Chance of each kind of piece in the code for patterns; literal stands for one character that follows no
-# pattern.
+# Chance of each kind of piece in the code for patterns, beside the one of a character that follows no pattern.
 _KIND_BITS = {
     kind: -math.log2(chance)
     for kind, chance in {
-        "literal": LITERAL,
         "word": 0.06,
         "name": 0.04,
         "walk": 0.04,
