@@ -51,6 +51,25 @@ def test_what_is_said_of_a_pattern_names_its_pieces_and_how_much_they_cover(monk
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("word", "a well-known password or word"),
+        ("name", "the name of the manufacturer or model"),
+        ("walk", "a row of keys or characters in order"),
+        ("repeat", "a repeated character"),
+        ("copy", "a repetition of an earlier part"),
+        ("date", "a date or year"),
+    ],
+)
+def test_every_kind_of_piece_has_words(monkeypatch, kind, words):
+    monkeypatch.setattr(_patterns, "pattern_evidence", lambda *_: Evidence(20.0, (Piece(2, 6, kind, 1.0),)))
+
+    (finding,) = _patterns.examine_patterns("xyzzyqqq", 26, Identity())
+
+    assert f"4 of the password's 8 characters form {words};" in finding.message
+
+
 def test_kinds_of_pieces_share_one_chance():
     assert sum(2**-bits for bits in _KIND_BITS.values()) == pytest.approx(1 - LITERAL)
     assert pytest.approx(-log2(1 - LITERAL)) == _PIECE_BITS
