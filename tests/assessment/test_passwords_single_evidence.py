@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import string
 from math import log2
 
 import pytest
@@ -18,7 +20,7 @@ from pytest_etsi.assessment.passwords._patterns import (
     _variant_bits,
     _walk_pieces,
 )
-from pytest_etsi.assessment.passwords._relations import _PIECE_BITS, _whole_relation
+from pytest_etsi.assessment.passwords._relations import _PIECE_BITS, _alphabets, _whole_relation
 from pytest_etsi.assessment.passwords._single import examine_form
 
 
@@ -173,6 +175,27 @@ def test_the_end_of_public_data_is_named_in_three_bits_and_its_case_in_one(body,
 
     assert bits == pytest.approx(40.0 - bits_off)
     assert said in how
+
+
+@pytest.mark.parametrize("length", [4, 10])
+def test_an_end_of_a_digest_is_named_in_ten_bits_and_its_case_in_one(length):
+    digest = hashlib.md5(DIGITS.encode()).hexdigest()
+
+    for body in (digest[:length], digest[-length:].upper()):
+        bits, how = _whole_relation(body, 40.0, CAMERA, None)
+        assert bits == pytest.approx(40.0 - 10 - (not body.isdecimal()))
+        assert "cut from MD5 of the MAC address" in how
+
+
+def test_a_digest_may_be_written_in_the_documented_alphabet_or_in_customary_ones():
+    low, up, digits = string.ascii_lowercase, string.ascii_uppercase, string.digits
+    mixed = (digits + up + low, digits + low + up, up + low + digits, low + up + digits)
+
+    assert _alphabets("K7Q", Rule(alphabet="QK7Q"))[0] == "QK7"
+    assert _alphabets("0123456789", None) == (digits, digits + low, digits + up, low + digits)
+    assert _alphabets("a1", None) == (digits + low, low + digits, *mixed[:2])
+    assert _alphabets("aB1", None) == mixed
+    assert _alphabets("aB1", Rule(alphabet="alnum")) == mixed
 
 
 @pytest.mark.parametrize("body", ["e7f", "5e8f", "K7QM2XW9RT4P"])
