@@ -76,6 +76,15 @@ def test_what_was_not_answered_or_not_tried_leaves_it_open(observed: AccessObser
     assert found.unknowns
 
 
+def test_the_right_that_got_no_answer_leaves_it_open() -> None:
+    found = criteria.access.let_in(
+        ENTRY, _observed(Try("with the right", "GET /x", "ConnectError", granted=False, answered=False))
+    )
+
+    assert [finding.message for finding in found.unknowns] == ["GET /x with the right: ConnectError"]
+    assert not found.violations
+
+
 GET = Request.model_validate({"url": "https://192.0.2.7/api/x"})
 PUT = Request.model_validate({"method": "PUT", "url": "https://192.0.2.7/api/x", "json": {"on": True}})
 JSON = {"content-type": "application/json"}

@@ -44,8 +44,7 @@ def compare_with_declared(trace: GuessingTrace, declared: BruteForceFacts | None
         if attempt.outcome == "accepted" and attempt.credential == "wrong"
     ]
     if not any(attempt.outcome != "no-answer" for attempt in trace.attempts):
-        text = "No attempt was answered, so nothing was observed of the protection."
-        return (*findings, _seen("unknown", text))
+        return (_seen("unknown", "No attempt was answered, so nothing was observed of the protection."),)
     if declared is None:
         text = "The prevention is not stated in numbers, so nothing can be compared."
         return (*findings, _seen("unknown", text))
@@ -140,7 +139,7 @@ def _examined(run: Run, trace: GuessingTrace, declared: BruteForceFacts, limit: 
         return True
     if run.ended_by is None or declared.lockout_s is None:
         return False
-    within = run.ended_by.end_s - run.attempts[limit - 1 if limit else 0].t_s
+    within = run.ended_by.end_s - run.attempts[limit - 1].t_s
     return within < declared.lockout_s - _tolerance(declared.lockout_s)
 
 
@@ -167,10 +166,9 @@ def _compare_locks(trace: GuessingTrace, declared: BruteForceFacts) -> list[Find
     for lock in trace.locks:
         if lock.ended_by is None:
             continue
-        lasting = declared.lockout_s
-        if declared.growth > 1:
-            cap = math.inf if declared.max_lockout_s is None else max(declared.max_lockout_s, lasting)
-            lasting = min(cap, lasting * declared.growth ** min(lock.number - 1, 64))
+        lasting = declared.lockout_s * declared.growth ** min(lock.number - 1, 64)
+        if declared.max_lockout_s is not None:
+            lasting = min(lasting, declared.max_lockout_s)
         if lock.longest_s < lasting - _tolerance(lasting):
             findings.append(_early(lock, lock.ended_by, lasting, declared))
         elif lock.shortest_s > lasting + _tolerance(lasting):

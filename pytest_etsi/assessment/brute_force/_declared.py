@@ -24,10 +24,10 @@ __all__ = [
     "user_chosen_entropy_bits",
 ]
 
-YEAR_S = 365 * 86_400.0
-
 THRESHOLDS: Mapping[str, Any] = read_json("guessing.json")
 """The bounds used here, each with its value, meaning and source (``data/guessing.json``)."""
+
+YEAR_S = float(THRESHOLDS["period_s"]["value"])
 
 
 def limits(declared: BruteForceFacts) -> bool:
@@ -176,10 +176,7 @@ def judge_declared(
                 ),
             )
     if declared is None:
-        return (
-            *findings,
-            _finding("unknown", "The prevention is not stated in numbers, so no rate can be computed."),
-        )
+        return (_finding("unknown", "The prevention is not stated in numbers, so no rate can be computed."),)
     if declared.scope == "connection" and not declared.entropy_only:
         findings.append(
             _finding(
@@ -226,9 +223,11 @@ def _judge_rate(declared: BruteForceFacts, entropy_bits: float, user_chosen: boo
     accepted = bounds["accepted_below"]
     if limits(declared) and not declared.entropy_only:
         most = declared.guesses(YEAR_S)
-        # For refuting: as if, after the first lock, every single wrong attempt locked again.
-        one_by_one = declared.model_copy(update={"max_attempts": 1})
-        least = min(most, one_by_one.guesses(YEAR_S) + (declared.max_attempts or 1) - 1)
+        least = most
+        if declared.max_attempts is not None:
+            # For refuting: as if, after the first lock, every single wrong attempt locked again.
+            one_by_one = declared.model_copy(update={"max_attempts": 1})
+            least = min(most, one_by_one.guesses(YEAR_S) + declared.max_attempts - 1)
         what = f"{most:.0f} attempts in a year get through ({described(declared)})"
     else:
         rates = THRESHOLDS["unthrottled_rate_per_s"]

@@ -25,9 +25,12 @@ __all__ = ["figures", "guessing", "prevention", "wrong_password"]
 
 def prevention(entry: AuthMechEntry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
-    bits, chosen = _secret_bits(entry)
+    password = entry.facts.password
     found = judge_declared(
-        entry["Brute Force Prevention"], entry.facts.brute_force, entropy_bits=bits, user_chosen=chosen
+        entry["Brute Force Prevention"],
+        entry.facts.brute_force,
+        entropy_bits=_secret_bits(entry),
+        user_chosen=password is not None and password.origin == "user-defined",
     )
     return Findings(located(found, entry, "Brute Force Prevention"))
 
@@ -80,14 +83,12 @@ def _trace(entry: AuthMechEntry, log: GuessingLog) -> GuessingTrace:
     return interpret(log.attempts, scope=declared.scope if declared is not None else "account")
 
 
-def _secret_bits(entry: AuthMechEntry) -> tuple[float | None, bool]:
-    """Size of the secret in bits, and whether that is an estimate for a value that a user chooses."""
+def _secret_bits(entry: AuthMechEntry) -> float | None:
+    """Size of the secret in bits, estimated where a user chooses it; None: not known."""
     facts = entry.facts.password
     if facts is None:
-        return None, False
+        return None
     if facts.origin == "user-defined":
-        if facts.min_length is None:
-            return None, True
-        return user_bits(facts.min_length, bool(facts.rejects_common)), True
+        return None if facts.min_length is None else user_bits(facts.min_length, bool(facts.rejects_common))
     rule = rule_of(entry)
-    return (None if rule is None else entropy_bits(rule)), False
+    return None if rule is None else entropy_bits(rule)

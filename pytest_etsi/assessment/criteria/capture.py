@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INFRASTRUCTURE",
-    "LOCAL",
     "belongs",
     "client_cryptography",
     "in_captures",
     "incomplete",
+    "is_local",
     "plaintext",
     "reconnect",
     "resilience_seen",
@@ -47,20 +48,23 @@ _STORM = 0.25
 _OF_THE_NETWORK = {"icmp", "icmp6", "ip-2", "ip-103"}
 """Transports by which a network keeps itself: errors, echoes, and who listens to a group."""
 INFRASTRUCTURE = {"dns", "mdns", "llmnr", "dhcp", "ntp"}
-LOCAL = (
-    "10.",
-    "192.168.",
-    "169.254.",
-    "127.",
-    "fe80:",
-    "fc",
-    "fd",
-    "ff02:",
-    "224.",
-    "239.",
-    "255.255.255.255",
-    "::1",
-)
+_LOCAL = tuple(
+    ip_network(name)
+    for name in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "224.0.0.0/8", "239.0.0.0/8",
+        "255.255.255.255/32", "fe80::/10", "fc00::/7", "ff02::/16", "::1/128",
+    )
+)  # fmt: skip
+"""Private, link-local and loopback addresses, and multicast that no router passes on to a wider network."""
+
+
+def is_local(address: str) -> bool:
+    """Whether an address is one of the local network, whatever network that is."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return any(known in network for network in _LOCAL)
 
 
 def belongs(flow: Flow, entry: ComMechEntry, capture: CaptureObservation) -> bool:
@@ -324,7 +328,7 @@ def _comes_back(entry: ComMechEntry, capture: CaptureObservation) -> Iterator[Fi
         )
         return
     seen = waits(entry, capture)
-    if max(map(len, seen.values()), default=0) < _LEAST_WAITS:
+    if not any(len(told) >= _LEAST_WAITS for told in seen.values()):
         count = sum(map(len, seen.values())) + len(seen)
         yield unknown(
             entry,
@@ -348,7 +352,7 @@ def _comes_back(entry: ComMechEntry, capture: CaptureObservation) -> Iterator[Fi
                 expected=f"first wait {first:g} s",
                 found=listed,
             )
-        elif first and (facts.retry_max_s or 0) >= 4 * first and _alike(told, _UNGROWN):
+        elif first and facts.retry_max_s and facts.retry_max_s >= 4 * first and _alike(told, _UNGROWN):
             grown = f"from {first:g} s up to {facts.retry_max_s:g} s"
             yield violation(
                 entry,
