@@ -21,15 +21,16 @@ from typing import TYPE_CHECKING
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.tls._ask import COMMON, StreamEndpoint
+from pytest_etsi.probes.tls._certificate import facts_of
 from pytest_etsi.probes.tls._dtls import DATAGRAM_VERSIONS, DatagramEndpoint
 from pytest_etsi.probes.tls._features import Features
 from pytest_etsi.probes.tls._hello import HelloOffer, server_name_of
 from pytest_etsi.probes.tls._lists import Lists
 from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer, TlsObservation
-from pytest_etsi.probes.tls._result import authentication, facts_of, observation
+from pytest_etsi.probes.tls._result import observation
 from pytest_etsi.probes.tls._ssl2 import ask_ssl2
 from pytest_etsi.probes.tls._talk import FIRST_S, SHORT, Talk, reason
-from pytest_etsi.probes.tls.suites import cipher_suites
+from pytest_etsi.probes.tls.suites import authentication, cipher_suites
 from pytest_etsi.probes.witness import Watch
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_etsi.probes.tls._certificate import facts_of
 from pytest_etsi.probes.tls._hello import SHARES, HelloOffer
 from pytest_etsi.probes.tls._model import VERSIONS
 from pytest_etsi.probes.tls._numbers import GROUPS, GROUPS_13, SIGNATURES
 from pytest_etsi.probes.tls._pool import Pool
-from pytest_etsi.probes.tls._result import authentication, facts_of
-from pytest_etsi.probes.tls.suites import cipher_suites
+from pytest_etsi.probes.tls.suites import authentication, cipher_suites
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.tls._model import HelloAnswer

@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from pytest_etsi.probes.observation import printable
-from pytest_etsi.probes.tls._certificate import certificate_facts
-from pytest_etsi.probes.tls._model import VERSIONS, Certificate, TlsObservation
+from pytest_etsi.probes.tls._certificate import facts_of
+from pytest_etsi.probes.tls._model import VERSIONS, TlsObservation
 from pytest_etsi.probes.tls._numbers import dh_group, group_name, signature_name
-from pytest_etsi.probes.tls.suites import cipher_suites, suite_name
+from pytest_etsi.probes.tls.suites import suite_name
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.tls._enumerate import Enumeration
+    from collections.abc import Mapping
 
-__all__ = ["authentication", "facts_of", "observation"]
+    from pytest_etsi.probes._net import Deadline
+    from pytest_etsi.probes.tls._ask import StreamEndpoint
+    from pytest_etsi.probes.tls._dtls import DatagramEndpoint
+    from pytest_etsi.probes.tls._features import Features
+    from pytest_etsi.probes.tls._lists import Lists
+    from pytest_etsi.probes.tls._talk import Talk
+    from pytest_etsi.probes.witness import Watch
+
+__all__ = ["observation"]
 
 _TLS13 = VERSIONS["TLSv1.3"]
 
 
-def authentication(suite: int) -> str:
-    """By what a suite shows who the server is; empty where that is not known."""
-    known = cipher_suites().get(suite)
-    return known.authentication if known else ""
+class Found(Protocol):
+    """What an enumeration knows at its end."""
+
+    endpoint: StreamEndpoint | DatagramEndpoint
+    name: str
+    versions: Mapping[str, int]
+    deadline: Deadline
+    watch: Watch
+    talk: Talk
+    notes: list[str]
+    suites: dict[int, list[int]]
+    ssl2: tuple[str, ...]
+    lists: Lists
+    primes: set[bytes]
+    chains: dict[str, tuple[bytes, ...]]
+    client_certificate: bool
+    features: Features
 
 
-def facts_of(chain: tuple[bytes, ...], notes: list[str]) -> Certificate | None:
-    """The facts of the first certificate of a chain; None where it is malformed, which is noted."""
-    try:
-        return certificate_facts(chain[0], chain_length=len(chain))
-    except ValueError as error:
-        message = f"the certificate is malformed: {printable(str(error), 120)}"
-        if message not in notes:
-            notes.append(message)
-        return None
-
-
-def observation(found: Enumeration) -> TlsObservation:
+def observation(found: Found) -> TlsObservation:
     """All that was found."""
     chains = (facts_of(chain, found.notes) for chain in found.chains.values())
     certificates = tuple(dict.fromkeys(facts for facts in chains if facts is not None))
@@ -64,7 +73,7 @@ def observation(found: Enumeration) -> TlsObservation:
     )
 
 
-def _groups(found: Enumeration) -> dict[str, tuple[str, ...]]:
+def _groups(found: Found) -> dict[str, tuple[str, ...]]:
     """Names of the accepted groups, by version: of TLS 1.3, and of the newest of the older ones."""
     old = max((number for number in found.suites if number < _TLS13), default=0)
     labels = {number: name for name, number in found.versions.items()}
