@@ -58,6 +58,7 @@ class Watch:
         self._sleep = sleep
         self._witnesses: dict[str, Witness] = {}
         self._unwitnessed: dict[str, Callable[[], object]] = {}
+        self._pending: dict[str, Callable[[], object]] = {}
         self._gaps: list[str] = []
         self._lost = ""
         self.looks = 0
@@ -121,8 +122,31 @@ class Watch:
             early, self._unwitnessed = self._unwitnessed, {}
             for what, asks in early.items():
                 self.part(what, asks)
+        self.look()
         if not self._witnesses:
             self._gaps.append(nothing_answered)
+
+    def later(self, what: str, asks: Callable[[], object]) -> None:
+        """As `part`, where the next good answer of any kind (`answered`) vouches for it, or else the next `look`."""
+        known = bool(self._witnesses)
+        asks()
+        (self._pending if known else self._unwitnessed)[what] = asks
+
+    def answered(self) -> None:
+        """A question was answered as only a device that is well answers: what was asked until now counts."""
+        self._pending.clear()
+
+    def look(self) -> None:
+        """Ask the witnesses for the parts that wait for it; where one fails, these are asked once more."""
+        pending, self._pending = self._pending, {}
+        failed = self._failed() if pending and not self._lost else None
+        if failed is None:
+            return
+        if not self._comes_back(failed):
+            self._lost = f"{failed.name} is no longer answered as before since {next(iter(pending))}"
+            return
+        for what, asks in pending.items():
+            self.part(what, asks)
 
     @property
     def gone(self) -> bool:

@@ -143,6 +143,10 @@ class NetworkAccess(Strict):
         default=0.0,
         description="Most ports asked per second; 0: the default, 1,000 (no limit for this machine itself).",
     )
+    answer_s: NonNegativeFloat = Field(
+        default=0.0,
+        description="Seconds that the device may take for the key exchange of a TLS connection; 0: as it shows.",
+    )
     capture: LiveCaptureAccess | None = Field(
         default=None, description="How the device's traffic is recorded while the assessment runs."
     )

@@ -31,7 +31,8 @@ _Shown = TypeVar("_Shown", "TlsObservation", "SshObservation")
 
 _CONNECT_TIMEOUT_S = 3.0
 _ENUMERATION_S = 180.0
-"""A microcontroller takes a second or two for each key exchange, and is asked for some forty."""
+_KEY_EXCHANGES = 60
+"""A microcontroller takes a second or two for each key exchange, and is asked for some forty, and for some twice."""
 
 
 class Network:
@@ -229,10 +230,21 @@ class Network:
         authorities = self._access.ca if self._access is not None else None
 
         def ask(target: str) -> TlsObservation:
-            seen = enumerate_tls(target, port, starttls=protocol, deadline_s=_ENUMERATION_S)
+            seen = enumerate_tls(
+                target,
+                port,
+                starttls=protocol,
+                timeout_s=max(3.0, self._answer_s),
+                deadline_s=self._enumeration_s,
+            )
             if authorities is None or not seen.certificates:
                 return seen
-            return replace(seen, trust=trusted_by(authorities, target, port, starttls=protocol))
+            return replace(
+                seen,
+                trust=trusted_by(
+                    authorities, target, port, starttls=protocol, timeout_s=max(10.0, self._answer_s)
+                ),
+            )
 
         return self._enumerated(("tls", self.host(host), port), ask)
 
@@ -242,8 +254,19 @@ class Network:
 
         return self._enumerated(
             ("dtls", self.host(host), port),
-            lambda target: enumerate_dtls(target, port, deadline_s=_ENUMERATION_S),
+            lambda target: enumerate_dtls(
+                target, port, timeout_s=max(2.0, self._answer_s), deadline_s=self._enumeration_s
+            ),
         )
+
+    @property
+    def _answer_s(self) -> float:
+        """Seconds that a key exchange may take by the profile; 0: nothing is said."""
+        return self._access.answer_s if self._access is not None else 0.0
+
+    @property
+    def _enumeration_s(self) -> float:
+        return max(_ENUMERATION_S, _KEY_EXCHANGES * self._answer_s)
 
     def _enumerated(self, key: tuple[str, str, int], ask: Callable[[str], TlsObservation]) -> TlsObservation:
         kind, host, port = key
