@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
 
 _Placed = TypeVar("_Placed", bound="Entry[Any, Any]")
 
-__all__ = ["entries_at", "why_open"]
+__all__ = ["entries_at", "names_protocol", "why_open"]
+
+_CARRIERS = frozenset({"tcp", "udp", "ip", "ipv4", "ipv6"})
+"""What carries a protocol, and says nothing of it."""
 
 
 def entries_at(
@@ -27,6 +31,13 @@ def entries_at(
         elif None in answers:
             perhaps.append(entry)
     return certain, perhaps
+
+
+def names_protocol(entry: Entry[Any, Any]) -> bool:
+    """Whether an entry says what is spoken where it answers: ``facts.protocol``, or the scheme of a URL."""
+    said = str(getattr(entry.facts, "protocol", None) or "").lower()
+    words = set(re.findall(r"[a-z][a-z0-9]*", said))
+    return bool(words - _CARRIERS) or any(place.protocol for place in entry.places())
 
 
 def why_open(entry: Entry, port: int) -> str:
