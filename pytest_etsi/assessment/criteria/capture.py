@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INFRASTRUCTURE",
-    "LOCAL",
     "belongs",
     "client_cryptography",
     "in_captures",
@@ -44,20 +43,6 @@ _UNGROWN = 0.15
 _STORM = 0.25
 """Part of the documented first wait below which a wait is none."""
 INFRASTRUCTURE = {"dns", "mdns", "llmnr", "dhcp", "ntp"}
-LOCAL = (
-    "10.",
-    "192.168.",
-    "169.254.",
-    "127.",
-    "fe80:",
-    "fc",
-    "fd",
-    "ff02:",
-    "224.",
-    "239.",
-    "255.255.255.255",
-    "::1",
-)
 
 
 def belongs(flow: Flow, entry: ComMechEntry, capture: CaptureObservation) -> bool:

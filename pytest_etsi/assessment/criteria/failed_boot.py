@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, LOCAL, belongs
+from pytest_etsi.assessment.criteria._local import is_local
+from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, belongs
 from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit
                 )
             )
         for flow in capture.outgoing:
-            if flow.server.startswith(LOCAL):
+            if is_local(flow.server):
                 continue
             known = any(belongs(flow, one, capture) for one in ixit.com_mech)
             text = f"{capture.file}: after the detection the device talks to a wider network: {flow}"
@@ -111,10 +112,10 @@ def _contacts(entry: SecBootEntry, after: CaptureObservation, *, at_gateway: boo
     facts = entry.facts
     called: dict[tuple[str, int], str] = {}
     for flow in after.outgoing:
-        if at_gateway or not flow.server.startswith(LOCAL):
+        if at_gateway or not is_local(flow.server):
             called.setdefault((flow.server, flow.server_port), flow.protocol)
     for attempt in after.attempts:
-        if attempt.client in after.hosts and (at_gateway or not attempt.server.startswith(LOCAL)):
+        if attempt.client in after.hosts and (at_gateway or not is_local(attempt.server)):
             called.setdefault((attempt.server, attempt.server_port), "tcp")
     if not called:
         return
