@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria._places import names_protocol
+from pytest_etsi.assessment.criteria._places import names_unknown_protocol
 from pytest_etsi.assessment.criteria._tls_settings import group_key
 from pytest_etsi.assessment.criteria.cryptography import channel, describe
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
@@ -80,11 +80,11 @@ def _without_tls(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[
     elif not observed.services and not observed.open:
         yield unknown(entry, None, "facts.endpoint does not say where it can be observed", aspect="channel")
     for one in observed.services:
-        if not one.identified and not names_protocol(entry):
+        if not one.identified and not names_unknown_protocol(entry):
             open_ = unknown(
                 entry,
                 "facts.protocol",
-                f"what is spoken on {one.protocol}/{one.port} was not recognised, and is not named",
+                f"what is spoken on {one.protocol}/{one.port} was not recognised, and no protocol is named for it",
                 aspect="channel",
             )
             settle = "name the protocol under facts.protocol, or let a person examine what is spoken there"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.assessment.criteria._places import entries_at, names_protocol, why_open
+from pytest_etsi.assessment.criteria._places import entries_at, names_unknown_protocol, why_open
 from pytest_etsi.assessment.findings import Finding, Findings, located
 from pytest_etsi.verdict import Cause
 
@@ -50,7 +50,7 @@ def undocumented(
         services: entries of other tables: what the search does not recognise is documented where one names the port
             with its protocol, and is for a person elsewhere.
     """
-    listed, documented = tuple(entries), [one for one in services if names_protocol(one)]
+    listed, documented = tuple(entries), [one for one in services if names_unknown_protocol(one)]
     known = _known_web_challenges(search, listed)
     found: list[Finding] = list(_missing_logins(search, listed))
     for service in search.services:
