@@ -6,6 +6,7 @@ import pytest
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import ServiceSearch
+from pytest_etsi.probes.ports import PortScan
 from pytest_etsi.probes.services import Challenge, Service
 from pytest_etsi.verdict import Cause
 from tests.criteria.documents import entry_of
@@ -68,6 +69,16 @@ def test_a_named_protocol_excuses_no_login_that_was_seen():
     entry = entry_of("13-SoftServ", {"facts": {"endpoint": "1705/tcp", "protocol": "JSON-RPC"}})
 
     assert criteria.logins.undocumented(search(asking), [], services=[entry]).violations
+
+
+def test_a_documented_service_that_does_not_answer_may_have_had_a_login():
+    scan = PortScan(HOST, HOST, 65535, (22,), (), 65534, 0, complete=True, duration_s=1.0)
+    met = ServiceSearch((Service(HOST, 22, kind="dns"),), (scan,), expected=(22, 8080))
+    (finding,) = criteria.logins.undocumented(met, [])
+
+    assert (finding.kind, finding.aspect, finding.cause) == ("unknown", "completeness", Cause.BENCH)
+    assert "tcp/8080" in finding.message
+    assert met.complete
 
 
 def test_a_service_without_a_name_on_a_documented_port_is_accounted_for():

@@ -13,7 +13,7 @@ from login_device import LoginDevice, profile_of
 
 from pytest_etsi.dut import Dut
 from pytest_etsi.dut.reach import examining
-from pytest_etsi.dut.reach.examining import examine
+from pytest_etsi.dut.reach.examining import examine, survived
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.ports import PortScan
 from pytest_etsi.probes.services import MOST_QUESTIONS, identify
@@ -188,6 +188,15 @@ def test_search_of_a_device_that_it_kills_is_a_matter_of_the_bench(
 
     assert raised.value.cause is Cause.BENCH
     assert "GET / HTTP/1.1" in raised.value.reason
+
+
+def test_device_that_does_not_survive_other_questions_is_told_as_well() -> None:
+    with device_of(quiet) as device:
+        assert survived(scan_of(device), "UDP ports were asked") == ()
+        device.die()
+        (gap,) = survived(scan_of(device), "UDP ports were asked", Watch(Deadline(60), pauses_s=(0.01,)))
+
+    assert gap.endswith("since UDP ports were asked")
 
 
 def test_device_that_takes_one_connection_at_a_time_is_asked_with_pauses() -> None:

@@ -123,19 +123,30 @@ def _may_be_a_login(service: Service) -> bool:
 
 
 def _missing_logins(search: ServiceSearch, entries: Iterable[AuthMechEntry]) -> Iterable[Finding]:
-    """Documented logins at which nothing answers: then the search may not have met the device that is documented."""
+    """Where something is documented and nothing answers: then the search may not have met the device as documented."""
+    told: set[int] = set()
     answering = {(service.protocol, service.port) for service in search.services}
     for entry in entries:
         if entry.facts.interface == "local" or "initialized" not in entry.facts.states:
             continue
         for place in {str(one): one for one in entry.places() if one.transport != "udp"}.values():
             if not answering & {("tcp", place.port), (place.transport or "udp", place.port)}:
+                told.add(place.port)
                 yield Finding(
                     "unknown",
                     "completeness",
                     f"{entry} is documented at {place}, where nothing was found to answer: the search "
                     "did not meet the device as it is documented, or was blocked",
                 )
+    for port in search.missing:
+        if port not in told:
+            yield Finding(
+                "unknown",
+                "completeness",
+                f"a service is documented at tcp/{port}, where nothing was found to answer: whether it asks for "
+                "credentials was not seen",
+                cause=Cause.BENCH,
+            )
 
 
 def _further_realms(service: Service, entries: list[AuthMechEntry], where: str) -> Iterable[Finding]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.ports import PortScan
     from pytest_etsi.probes.services import Service
 
-__all__ = ["examine"]
+__all__ = ["examine", "survived"]
 
 _TIMEOUT_S = 3.0
 """For one answer."""
@@ -77,6 +77,15 @@ def examine(
             account.forget(name)
     look_at(names, f"all {len(services)} services were examined")
     return tuple(services), account.gaps
+
+
+def survived(scan: PortScan, what: str, watch: Watch | None = None) -> tuple[str, ...]:
+    """Which open ports of an address no longer accept after `what`, a sentence each."""
+    account = watch or Watch(Deadline(_PATIENCE_S))
+    for port in scan.open:
+        account.add(f"tcp/{port} on {scan.host}", partial(_accepts, scan.host, port))
+    account.check(what)
+    return account.gaps
 
 
 def _accepts(host: str, port: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.dut.reach.examining import examine
+from pytest_etsi.dut.reach.examining import examine, survived
 from pytest_etsi.probes.ports import MOST_SERVICES
 from pytest_etsi.profile.places import normal_host
 
@@ -66,10 +66,15 @@ class ServiceSearch:
         return sum(len(service.questions) for service in self.services)
 
     @property
+    def missing(self) -> tuple[int, ...]:
+        """TCP ports at which the documents say that something answers, and nothing was found to."""
+        found = {port for scan in self.scans for port in (*scan.open, *scan.reset, *scan.unsettled)}
+        return tuple(port for port in self.expected if port not in found)
+
+    @property
     def nothing_expected_answers(self) -> bool:
         """Whether the documents name TCP services, and none of them is there: the device does not run as documented."""
-        found = {port for scan in self.scans for port in (*scan.open, *scan.reset, *scan.unsettled)}
-        return bool(self.expected) and found.isdisjoint(self.expected)
+        return bool(self.expected) and self.missing == self.expected
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -186,9 +191,8 @@ def search_services(
     )
     services: list[Service] = []
     gaps: list[str] = []
-    for scan in scans:
-        if scan.accepts_all or len(scan.open) > MOST_SERVICES:
-            continue
+    told = tuple(scan for scan in scans if not scan.accepts_all and len(scan.open) <= MOST_SERVICES)
+    for scan in told:
         found, missed = examine(scan, known, usernames=usernames, progress=progress)
         services += found
         gaps += missed
@@ -201,9 +205,9 @@ def search_services(
         from pytest_etsi.probes.services.nmap import second_opinion
 
         progress("asking nmap")
-        second = tuple(
-            second_opinion(scan.host, scan.open) for scan in scans if 0 < len(scan.open) <= MOST_SERVICES
-        )
+        second = tuple(second_opinion(scan.host, scan.open) for scan in told if scan.open)
+    if not gaps:
+        gaps += [gap for scan in told for gap in survived(scan, "UDP ports were asked")]
     progress("")
     return ServiceSearch(tuple(services), scans, because, udp, second, tuple(gaps), expected)
 
