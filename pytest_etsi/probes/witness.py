@@ -112,6 +112,32 @@ class Watch:
         self._lost = f"{failed.name} is no longer answered as before since {what}"
         return given
 
+    def check(self, what: str) -> tuple[str, ...]:
+        """Ask the witnesses after questions that are not asked twice, such as one that the device may not survive.
+
+        A witness that fails is a gap even where it is right again later, and no longer a witness where it is not. After
+        the first loss nothing is waited for any more.
+
+        Args:
+            what: after what, for a person: ``tcp/80 was asked: GET /``.
+
+        Returns:
+            The names of the witnesses that are lost.
+        """
+        lost: list[str] = []
+        for witness in tuple(self._witnesses.values()):
+            self.looks += 1
+            if witness.asks():
+                continue
+            if not self._lost and self._comes_back(witness):
+                self._gaps.append(f"{witness.name} was away for a while after {what}")
+                continue
+            self.forget(witness.name)
+            lost.append(witness.name)
+            self._lost = self._lost or f"{witness.name} is no longer answered as before since {what}"
+            self._gaps.append(f"{witness.name} is no longer answered as before since {what}")
+        return tuple(lost)
+
     def end(self, *, nothing_answered: str = "nothing that was asked got an answer") -> None:
         """Ask the parts again that came before the first witness, and the witnesses a last time.
 

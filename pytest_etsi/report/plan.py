@@ -69,6 +69,12 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{len(plan.evaluations) - len(concerned)} not applicable"
     )
     yield Text(f"permitted: {', '.join(plan.permissions) or 'nothing that changes or disturbs the device'}")
+    if any(one.access == "network" for one in concerned if one.automated):
+        from pytest_etsi.probes.services import MOST_QUESTIONS
+
+        yield Text(
+            f"a search for services asks each open TCP port {MOST_QUESTIONS} questions at most, and no password"
+        )
 
 
 def _group(group: PlannedGroup, plan: Plan) -> RenderableType:

@@ -517,7 +517,7 @@ def test_an_answer_to_a_wider_network_after_a_detection_is_left_to_a_person(
     ],
 )
 def test_addresses_of_a_local_network_are_known(address: str, local: bool) -> None:
-    assert criteria.capture.is_local(address) == local
+    assert is_local(address) == local
 
 
 def test_a_capture_after_a_detection_that_is_empty_or_cut_short_is_open() -> None:

@@ -237,3 +237,33 @@ def test_look_with_nothing_to_vouch_for_asks_nobody():
     watch.look()
 
     assert watch.looks == 0
+
+
+def checked(device):
+    watch = Watch(Deadline(60), sleep=lambda _: None)
+    watch.add("port 22", device.witness)
+    lost = []
+    for number in (1, 2, 3):
+        device.ask(number)
+        lost.append(watch.check(f"question {number}"))
+    return watch, lost
+
+
+def test_question_that_is_not_asked_twice_is_a_gap_where_the_device_was_away_after_it():
+    device = Device(dies_at=2, back_after=2)
+
+    watch, lost = checked(device)
+
+    assert device.asked == [1, 2, 3]
+    assert watch.gaps == ("port 22 was away for a while after question 2",)
+    assert lost == [(), (), ()]
+
+
+def test_witness_that_is_lost_after_a_question_is_named_once_and_forgotten():
+    device = Device(dies_at=2)
+
+    watch, lost = checked(device)
+
+    assert watch.gaps == ("port 22 is no longer answered as before since question 2",)
+    assert lost == [(), ("port 22",), ()]
+    assert watch.gone

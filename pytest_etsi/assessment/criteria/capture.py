@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,6 @@ __all__ = [
     "client_cryptography",
     "in_captures",
     "incomplete",
-    "is_local",
     "plaintext",
     "reconnect",
     "resilience_seen",
@@ -48,23 +46,6 @@ _STORM = 0.25
 _OF_THE_NETWORK = {"icmp", "icmp6", "ip-2", "ip-103"}
 """Transports by which a network keeps itself: errors, echoes, and who listens to a group."""
 INFRASTRUCTURE = {"dns", "mdns", "llmnr", "dhcp", "ntp"}
-_LOCAL = tuple(
-    ip_network(name)
-    for name in (
-        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "224.0.0.0/8", "239.0.0.0/8",
-        "255.255.255.255/32", "fe80::/10", "fc00::/7", "ff02::/16", "::1/128",
-    )
-)  # fmt: skip
-"""Private, link-local and loopback addresses, and multicast that no router passes on to a wider network."""
-
-
-def is_local(address: str) -> bool:
-    """Whether an address is one of the local network, whatever network that is."""
-    try:
-        known = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    return any(known in network for network in _LOCAL)
 
 
 def belongs(flow: Flow, entry: ComMechEntry, capture: CaptureObservation) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, belongs, incomplete, is_local
+from pytest_etsi.assessment.criteria._local import is_local
+from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, belongs, incomplete
 from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from pytest_etsi.dut.reach.documented import documented_ports
 from pytest_etsi.dut.reach.services import ServiceSearch, search_services
 from pytest_etsi.profile.places import normal_host, place_of_url
 from pytest_etsi.verdict import Cause, inconclusive
@@ -162,18 +163,21 @@ class Network:
 
     @cached_property
     def _search(self) -> ServiceSearch:
-        return self._search_now()
+        return self._search_now(documented_ports(self._profile).expected)
 
-    def _search_now(self) -> ServiceSearch:
-        given = self._access
+    def _search_now(self, expected: tuple[int, ...] = ()) -> ServiceSearch:
+        given, documented, ports = self._access, documented_ports(self._profile), self.ports
         return search_services(
             {host: self.addresses(host) for host in self.hosts},
-            self.ports,
+            ports,
             rate=(given.rate if given is not None else 0) or None,
             because=(given.ports_because if given is not None else None) or "",
             usernames=tuple(self._usernames()),
             nmap=self._nmap,
             progress=self._progress,
+            known=documented.tcp,
+            known_udp=documented.udp,
+            expected=tuple(sorted(set(expected).intersection(ports))),
         )
 
     def _usernames(self) -> Iterator[str]:
@@ -189,8 +193,9 @@ class Network:
         Searched once in a run, and kept as evidence of each unit that asks.
 
         Raises:
-            Inconclusive: no network access (``access``), the search was cut short, or an address of the device gave no
-                answer on any port (``bench``).
+            Inconclusive: no network access (``access``), the search was cut short, an address of the device gave no
+                answer on any port, none of the TCP services that the documents name is there, or the device did not
+                answer to the end as it had before (``bench``).
         """
         self.hosts  # noqa: B018 - raises where there is no network access
         return self._complete(self._search, "services")
@@ -208,8 +213,9 @@ class Network:
             inconclusive(
                 f"the search for services is not complete: {search}",
                 cause=Cause.BENCH,
-                settle="let the scan finish: check that the device is on and linked, name only addresses that reach it "
-                "from here, or slow the scan down by access.network.rate",
+                settle="let the scan finish: check that the device is on and linked, that its services run and survive "
+                "being asked, name only addresses that reach it from here, or slow the scan down by "
+                "access.network.rate",
             )
         return search
 

@@ -17,6 +17,8 @@ def answers(talk: Talk) -> Service | None:
     """Connect without credentials; not where RTSP has answered, which would wait for the end of a line."""
     if talk.page.startswith(b"RTSP/"):
         return None
+    talk.ready()
+    talk.asks("MQTT CONNECT without credentials")
     answer = anonymous_connect(
         talk.host,
         talk.port,

@@ -22,6 +22,7 @@ def greets(talk: Talk, greeting: Greeting) -> Service | None:
     banner = greeting.data
     if not banner.startswith(_IAC) and not _prompts(strip_commands(banner)):
         return None
+    talk.asks("telnet: no option is wanted")
     text, more = negotiate(greeting.connection, banner, talk.budget(), prompts=True)
     seen = (banner + more)[:MAX_ANSWER]
     prompt = printable(text.strip().splitlines()[-1] if text.strip() else b"", 80)
