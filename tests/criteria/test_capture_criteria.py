@@ -9,6 +9,7 @@ import pytest
 from documents import entry_of, ixit_of
 
 from pytest_etsi import criteria
+from pytest_etsi.assessment.criteria._local import is_local
 from pytest_etsi.assessment.criteria.capture import _regular
 from pytest_etsi.dut import FailedBootObservation, ResilienceObservation
 from pytest_etsi.dut.observe.resilience import Ending
