@@ -25,6 +25,7 @@ __all__ = [
     "DigestDriver",
     "FormDriver",
     "JsonDriver",
+    "carried_headers",
     "fill_in",
     "http_client",
     "is_verdict",
@@ -100,6 +101,11 @@ def http_client(session: AuthSession) -> httpx.Client:
     return _http_session(session).client
 
 
+def carried_headers(session: AuthSession) -> frozenset[str]:
+    """The headers by which a session over HTTP shows that it is logged in, beside cookies."""
+    return frozenset({"authorization"}) | _http_session(session).carried
+
+
 def change_in_session_of(
     dut: Device, entry_id: str, change: ChangeAccess, values: Mapping[str, str]
 ) -> Attempt:
@@ -123,7 +129,14 @@ def _http_session(session: AuthSession) -> _HttpSession:
 
 
 class _HttpSession:
-    """One keep-alive connection to the login; what differs between the four drivers is in `_send`."""
+    """One keep-alive connection to the login; what differs between the four drivers is in `_send`.
+
+    Attributes:
+        client: sends what the login gave.
+        carried: names of further headers that the login gave, beside Authorization.
+    """
+
+    carried: frozenset[str] = frozenset()
 
     def __init__(self, entry: AuthMechEntry, dut: Device, source_address: str | None) -> None:
         self._entry = entry
