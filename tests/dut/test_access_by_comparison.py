@@ -50,7 +50,9 @@ class WantsToken(ScriptedDevice):
     anybody = False
 
     def _answer(self, request):
-        if request.method != "POST" or (not self.anybody and OWNER not in request.headers.get("authorization", "")):
+        if request.method != "POST" or (
+            not self.anybody and OWNER not in request.headers.get("authorization", "")
+        ):
             return super()._answer(request)
         given = request.headers.get(self.header) or request.headers.get("X-CSRF-Token")
         if given == "one-time":
@@ -60,7 +62,9 @@ class WantsToken(ScriptedDevice):
         return httpx.Response(self.status, headers=headers, text=self.speaks)
 
 
-@pytest.mark.parametrize(("header", "cookie"), [("X-Session-Id", ""), ("X-CSRF-Token", ""), ("", "csrf_token_P80")])
+@pytest.mark.parametrize(
+    ("header", "cookie"), [("X-Session-Id", ""), ("X-CSRF-Token", ""), ("", "csrf_token_P80")]
+)
 def test_a_token_that_comes_with_the_refusal_is_sent_along(tmp_path, header, cookie):
     device = WantsToken()
     device.header, device.cookie = header, cookie

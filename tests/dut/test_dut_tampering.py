@@ -60,7 +60,9 @@ def test_a_token_without_letters_and_digits_stays_as_it_is(token):
 
 def test_headers_that_the_login_gave_and_cookies_are_changed():
     token = os.urandom(16).hex()
-    client = httpx.Client(headers={"Authorization": f"Bearer {token}", "X-Auth": token}, cookies={"id": token})
+    client = httpx.Client(
+        headers={"Authorization": f"Bearer {token}", "X-Auth": token}, cookies={"id": token}
+    )
 
     assert tamper(client, frozenset({"authorization", "x-auth"}))
     assert token not in client.headers["authorization"]

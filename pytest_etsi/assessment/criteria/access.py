@@ -53,7 +53,9 @@ def kept_out(entry: Entry, observed: AccessObservation, earlier: Iterable[Try] =
             if one.granted
         ]
         found += [
-            unknown(entry, None, f"{one.request} by {one.subject}{state}: {_neither(one)}", aspect="behaviour")
+            unknown(
+                entry, None, f"{one.request} by {one.subject}{state}: {_neither(one)}", aspect="behaviour"
+            )
             for one in tries
             if not one.answered
         ]

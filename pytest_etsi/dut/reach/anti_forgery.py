@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["asks_for_token", "with_token"]
 
 _NAMED = re.compile(r"csrf|xsrf|anti-?forgery|request-?verification", re.IGNORECASE)
-_OFFERED = re.compile(r"csrf|xsrf|anti-?forgery|request-?verification|session-id$|nonce$|[-_]token$", re.IGNORECASE)
+_OFFERED = re.compile(
+    r"csrf|xsrf|anti-?forgery|request-?verification|session-id$|nonce$|[-_]token$", re.IGNORECASE
+)
 _WANTED_IN = ("X-CSRF-Token", "X-CSRFToken", "X-XSRF-TOKEN")
 """Headers in which a token of a cookie goes back: of Rails and OctoPrint, of Django, of Angular."""
 _LONGEST = 4096
@@ -32,8 +34,12 @@ def with_token(client: httpx.Client, send: Callable[[Mapping[str, str]], httpx.R
     answer = send({})
     if not answer.is_error:
         return answer
-    offered = {name: value for name, value in answer.headers.items() if _OFFERED.search(name) and _usable(value)}
-    cookies = [one.value for one in client.cookies.jar if _NAMED.search(one.name) and _usable(one.value or "")]
+    offered = {
+        name: value for name, value in answer.headers.items() if _OFFERED.search(name) and _usable(value)
+    }
+    cookies = [
+        one.value for one in client.cookies.jar if _NAMED.search(one.name) and _usable(one.value or "")
+    ]
     headers = {**{name: cookies[-1] or "" for name in _WANTED_IN if cookies}, **offered}
     return send(headers) if headers else answer
 

@@ -129,6 +129,9 @@ class BruteForceFacts(Strict):
         description="Factor by which each further lock is longer.",
     )
     max_lockout_s: NonNegativeFloat | None = Field(default=None, description="Longest lock, in seconds.")
+    until: Literal["restart"] | None = Field(
+        default=None, description="What ends a lock that has no time of its own: a restart of the device."
+    )
     delay_s: NonNegativeFloat | None = Field(
         default=None, description="Time that each attempt is made to take, in seconds."
     )
@@ -147,7 +150,16 @@ class BruteForceFacts(Strict):
             and self.max_lockout_s < self.lockout_s
         ):
             raise PydanticCustomError("etsi_lockouts", "max_lockout_s is smaller than lockout_s", {})
+        if self.until is not None and (self.lockout_s is not None or self.max_lockout_s is not None):
+            raise PydanticCustomError(
+                "etsi_lock_until", "a lock until a restart has neither lockout_s nor max_lockout_s", {}
+            )
         return self
+
+    @property
+    def first_lock_s(self) -> float | None:
+        """Seconds of the first lock; infinite where only a restart ends it, None: not stated."""
+        return math.inf if self.until is not None else self.lockout_s
 
     def guesses(self, seconds: float) -> float:
         """Attempts that get through in the worst case within a period.
@@ -185,8 +197,10 @@ class BruteForceFacts(Strict):
 
     def _locked(self, locks: int) -> float:
         """Seconds that the first `locks` locks last together."""
-        first = self.lockout_s or 0.0
-        if self.growth == 1 or first == 0:
+        first = self.first_lock_s or 0.0
+        if locks == 0:
+            return 0.0
+        if self.growth == 1 or first in (0, math.inf):
             return locks * first
         rate, growing = math.log(self.growth), locks
         if self.max_lockout_s is not None:

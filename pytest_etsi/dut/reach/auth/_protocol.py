@@ -29,6 +29,7 @@ class Attempt:
         latency_s: seconds from sending the credential to the answer.
         retry_after_s: seconds the device asks to wait, where it says so.
         answer: equal for answers that say the same; empty: cannot be told.
+        exclusive: whether what an accepted login opened is refused to a stranger at the same time; None: not looked.
     """
 
     outcome: Outcome
@@ -36,6 +37,7 @@ class Attempt:
     latency_s: float
     retry_after_s: float | None = None
     answer: str = ""
+    exclusive: bool | None = None
 
     @property
     def accepted(self) -> bool:

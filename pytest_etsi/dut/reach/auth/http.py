@@ -106,6 +106,16 @@ def carried_headers(session: AuthSession) -> frozenset[str]:
     return frozenset({"authorization"}) | _http_session(session).carried
 
 
+def opens_to_anybody(dut: Device, url: str, source_address: str | None) -> bool | None:
+    """Whether a URL opens without any credential, from a local address if given; None: it cannot be told."""
+    with dut.network.http(source_address=source_address) as anybody:
+        try:
+            response = anybody.get(url)
+        except httpx.HTTPError:
+            return None
+    return response.is_success if is_verdict(response) else None
+
+
 def change_in_session_of(
     dut: Device, entry_id: str, change: ChangeAccess, values: Mapping[str, str]
 ) -> Attempt:
@@ -153,6 +163,7 @@ class _HttpSession:
             if url:
                 dut.network.endpoint_of(url)  # raises for a host that is not the device's
         self._source = source_address
+        self._opened = ""
         self.client = dut.network.http(source_address=source_address)
 
     def close(self) -> None:
@@ -161,7 +172,9 @@ class _HttpSession:
     def attempt(self, username: str, password: str) -> Attempt:
         # What an earlier login left behind must not make this one look accepted.
         self.client.cookies.clear()
-        self.client.headers.pop("authorization", None)
+        for name in carried_headers(self):
+            self.client.headers.pop(name, None)
+        self._opened = ""
         began = time.monotonic()
         try:
             response = self._send(username, password)
@@ -170,10 +183,23 @@ class _HttpSession:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Attempt("no-answer", type(error).__name__, time.monotonic() - began)
         except _UnclearError as error:
-            return Attempt("no-answer", f"{_phrase(response)}; {error}", latency)
+            said = same_answer_key(response)
+            return Attempt("no-answer", f"{_phrase(response)}; {error}", latency, answer=said)
         return Attempt(
-            outcome, _phrase(response), latency, _retry_after(response), answer=same_answer_key(response)
+            outcome,
+            _phrase(response),
+            latency,
+            _retry_after(response),
+            answer=same_answer_key(response) + self._opened,
+            exclusive=self._exclusive() if outcome == "accepted" else None,
         )
+
+    def _exclusive(self) -> bool | None:
+        """Whether what an accepted login opened is refused to a stranger at this address; None: it cannot be told."""
+        if not self._protected():
+            return None
+        opens = opens_to_anybody(self._dut, self._protected() or self._url, self._source)
+        return None if opens is None else not opens
 
     def change_password(self, old: str, new: str) -> Attempt:
         change = self._access.change
@@ -263,6 +289,7 @@ class _HttpSession:
         response = self._get(self._protected() or self._url)
         if not is_verdict(response):
             raise _UnclearError(f"the protected URL answered {_phrase(response)}")
+        self._opened = same_answer_key(response)
         return response.is_success
 
     def _looks_like_success(self, response: httpx.Response) -> bool:
@@ -368,6 +395,12 @@ class _HttpDriver:
 
     def connect(self, *, source_address: str | None = None) -> _HttpSession:
         return self.session(self._entry, self._dut, source_address)
+
+    def opens_to_anybody(self, source_address: str) -> bool:
+        """Whether what the login protects opens without a credential from a local address."""
+        access = self._entry.access
+        url = access.protected_url or access.url
+        return url is not None and bool(opens_to_anybody(self._dut, url, source_address))
 
 
 class FormDriver(_HttpDriver):
