@@ -21,7 +21,7 @@ _NAMES = (
     "benutzername", "usuario", "nombre de usuario", "usuário", "utilizador", "utilisateur", "nom d'utilisateur",
     "identifiant", "utente", "nome utente", "gebruiker", "gebruikersnaam", "användare", "användarnamn", "brugernavn",
     "bruker", "brukernavn", "käyttäjätunnus", "użytkownik", "nazwa użytkownika", "uživatel", "felhasználónév",
-    "kullanıcı adı", "логин", "Логин", "пользователь", "Пользователь", "имя пользователя", "Имя пользователя",
+    "kullan\u0131c\u0131 ad\u0131", "логин", "Логин", "пользователь", "Пользователь", "имя пользователя", "Имя пользователя",
     "用户名", "用户", "帐号", "账号", "用戶名", "使用者名稱", "帳號", "ユーザー名", "ユーザ名", "ユーザー", "사용자",
     "사용자 이름", "아이디",
 )  # fmt: skip
@@ -41,7 +41,8 @@ def _spelled(words: tuple[str, ...]) -> bytes:
                 written.add(re.escape(word.encode(charset)))
             except UnicodeEncodeError:
                 continue
-    return b"|".join(sorted(written, key=lambda one: (len(one), one), reverse=True))
+    longest_first: list[bytes] = sorted(sorted(written), key=lambda one: -len(one))
+    return b"|".join(longest_first)
 
 
 _LONGEST_PROMPT = 400

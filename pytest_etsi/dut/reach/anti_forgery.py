@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["asks_for_token", "with_token"]
+__all__ = ["asks_for_token", "token_headers", "with_token"]
 
 _NAMED = re.compile(r"csrf|xsrf|anti-?forgery|request-?verification", re.IGNORECASE)
 _OFFERED = re.compile(
@@ -18,30 +18,39 @@ _OFFERED = re.compile(
 )
 _WANTED_IN = ("X-CSRF-Token", "X-CSRFToken", "X-XSRF-TOKEN")
 """Headers in which a token of a cookie goes back: of Rails and OctoPrint, of Django, of Angular."""
+_UNMET = (409, 412, 419, 428)
 _LONGEST = 4096
 
 
-def with_token(client: httpx.Client, send: Callable[[Mapping[str, str]], httpx.Response]) -> httpx.Response:
+def with_token(
+    client: httpx.Client,
+    send: Callable[[Mapping[str, str]], httpx.Response],
+    *,
+    offered_only: bool = False,
+) -> httpx.Response:
     """Send a request; where the answer is no success and a token is at hand, once more with it.
 
     Args:
         client: has the cookies.
         send: sends the request with these further headers.
+        offered_only: only where the answer is a conflict or an unmet condition, which no wrong password gets: the
+            request is a login, of which a second one would be counted.
 
     Returns:
         The last answer.
     """
     answer = send({})
-    if not answer.is_error:
+    if not answer.is_error or (offered_only and answer.status_code not in _UNMET):
         return answer
-    offered = {
-        name: value for name, value in answer.headers.items() if _OFFERED.search(name) and _usable(value)
-    }
-    cookies = [
-        one.value for one in client.cookies.jar if _NAMED.search(one.name) and _usable(one.value or "")
-    ]
-    headers = {**{name: cookies[-1] or "" for name in _WANTED_IN if cookies}, **offered}
+    offered = {name: value for name, value in answer.headers.items() if _OFFERED.search(name) and _usable(value)}
+    headers = {**token_headers(client), **offered}
     return send(headers) if headers else answer
+
+
+def token_headers(client: httpx.Client) -> dict[str, str]:
+    """The headers in which a token that has come by a cookie goes back."""
+    cookies = [one.value or "" for one in client.cookies.jar if _NAMED.search(one.name) and _usable(one.value or "")]
+    return {name: cookies[-1] for name in _WANTED_IN if cookies}
 
 
 def asks_for_token(answer: httpx.Response) -> bool:

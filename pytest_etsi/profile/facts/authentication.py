@@ -25,6 +25,7 @@ from pytest_etsi.profile._types import (
     Url,
 )
 from pytest_etsi.profile.facts.common import DeviceState
+from pytest_etsi.profile.facts.logging_in import LoginStep, Taken
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, SshFacts, TlsFacts
 
 __all__ = [
@@ -287,6 +288,9 @@ class FormFields(Strict):
 
     username: Text = "username"
     password: Text = "password"  # noqa: S105 - the name of a form field
+    constant: dict[Text, Text] = Field(
+        default_factory=dict, description="Further fields that are always sent: client_id, grant_type, scope."
+    )
 
 
 class SuccessAccess(Strict):
@@ -333,7 +337,8 @@ class AuthMechAccess(Strict):
 
     driver: Name | None = Field(
         default=None,
-        description="https-form, http-json, http-basic, http-digest, ssh, mqtt, rtsp, telnet, or one of the project's.",
+        description="https-form, http-json, http-steps, http-basic, http-digest, ssh, mqtt, rtsp, telnet, or one of the "
+        "project's.",
     )
     url: Url | None = Field(default=None, description="Where an http driver logs in.")
     host: Text | None = Field(
@@ -348,6 +353,21 @@ class AuthMechAccess(Strict):
     )
     logout: LogoutAccess | None = Field(default=None, description="How a session is ended, over HTTP.")
     fields: FormFields = Field(default=FormFields(), description="Names of the form or JSON fields.")
+    page: Url | None = Field(
+        default=None,
+        description="Page that is read before the drivers https-form and http-json log in, for hidden fields and cookies; "
+        "https-form reads url where it is left out.",
+    )
+    steps: tuple[LoginStep, ...] = Field(
+        default=(), description="Requests by which the driver http-steps logs in, in order."
+    )
+    token: Taken | None = Field(
+        default=None, description="Where the driver http-json finds the token in the answer; {token} stands for it."
+    )
+    send: dict[Text, Text] = Field(
+        default_factory=dict,
+        description="Headers in which every later request of a session carries what was taken: X-Auth: '{token}'.",
+    )
     success: SuccessAccess = Field(
         default=SuccessAccess(), description="How a success is told from a refusal."
     )

@@ -209,7 +209,7 @@ def _wrong_user(dut: Core, requests: tuple[Request, ...], gaps: list[str]) -> It
             gaps.append(f"{name} under a wrong name: {error.reason}")
             continue
         try:
-            attempt = session.attempt("nobody-at-all", password)
+            attempt = session.attempt("nobody-at-all", password).doubted()
         finally:
             session.close()
         what = f"login of {name} under a name that nobody has"
