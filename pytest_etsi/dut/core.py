@@ -289,6 +289,13 @@ class Core:
                 cause=Cause.ACCESS,
                 settle="describe it under access.identity, so that no other device is touched",
             )
+        if seen["verified"] is None:
+            inconclusive(
+                f"whether this is the device that the profile describes could not be asked: {seen['detail']}",
+                cause=Cause.BENCH,
+                settle="let the device answer what access.identity asks: wait for the end of a lock, correct the "
+                "credential, or the profile",
+            )
         inconclusive(
             f"this does not look like the device that the profile describes: {seen['detail']}",
             cause=Cause.BENCH,

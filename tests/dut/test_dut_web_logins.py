@@ -86,7 +86,11 @@ def grants(asked):
 
 GRANTS = {
     "driver": "http-json",
-    "fields": {"username": "user", "password": "pass", "constant": {"client_id": "app", "grant_type": "password"}},
+    "fields": {
+        "username": "user",
+        "password": "pass",
+        "constant": {"client_id": "app", "grant_type": "password"},
+    },
     "token": {"json": "data.0.session.token"},
     "send": {"X-Auth": "Token {token}"},
     **WELCOME,
@@ -202,14 +206,29 @@ def page_with(*fields):
     ("answers", "login", "said"),
     [
         (page_with(("luser", "text"), ("lpass", "password")), {}, "'luser', 'lpass'"),
-        (page_with(("user", "text"), ("password", "password")), {}, "no field 'username'|further fields 'user'"),
-        (page_with(("username", "text"), ("password", "password"), ("realm", "text")), {}, "further fields 'realm'"),
+        (
+            page_with(("user", "text"), ("password", "password")),
+            {},
+            "no field 'username'|further fields 'user'",
+        ),
+        (
+            page_with(("username", "text"), ("password", "password"), ("realm", "text")),
+            {},
+            "further fields 'realm'",
+        ),
         (grants, {**GRANTS, "fields": {"username": "user", "password": "pass"}}, "client_id is missing"),
-        (InSteps(), {**STEPS, "steps": [{"url": "{base}/challenge", "take": {"key": {"json": "a.b"}}}]}, "no 'key'"),
+        (
+            InSteps(),
+            {**STEPS, "steps": [{"url": "{base}/challenge", "take": {"key": {"json": "a.b"}}}]},
+            "no 'key'",
+        ),
     ],
 )
 def test_the_error_of_a_failed_login_names_what_is_wanted(tmp_path, answers, login, said):
-    with logging_in(tmp_path, answers, **{**WELCOME, **login}) as dut, pytest.raises(Inconclusive, match=said):
+    with (
+        logging_in(tmp_path, answers, **{**WELCOME, **login}) as dut,
+        pytest.raises(Inconclusive, match=said),
+    ):
         dut.login("web")
 
 

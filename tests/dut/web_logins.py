@@ -15,6 +15,7 @@ from pytest_etsi.dut import Dut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from email.message import Message
     from pathlib import Path
 
 __all__ = ["Answer", "Asked", "logging_in"]
@@ -25,7 +26,7 @@ class Asked(NamedTuple):
 
     method: str
     path: str
-    headers: Mapping[str, str]
+    headers: Message
     body: Mapping[str, Any]
 
     @property
@@ -54,10 +55,12 @@ def logging_in(directory: Path, answers: Callable[[Asked], Answer], **login: Any
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             is_json = "json" in self.headers.get("Content-Type", "")
             body = json.loads(sent) if is_json and sent else dict(parse_qsl(sent, keep_blank_values=True))
-            told = answers(Asked(self.command, self.path, dict(self.headers), body))
+            told = answers(Asked(self.command, self.path, self.headers, body))
             content = told.body if isinstance(told.body, str) else json.dumps(told.body)
             self.send_response(told.status)
-            self.send_header("Content-Type", "text/html" if isinstance(told.body, str) else "application/json")
+            self.send_header(
+                "Content-Type", "text/html" if isinstance(told.body, str) else "application/json"
+            )
             self.send_header("Content-Length", str(len(content.encode())))
             for name, value in told.headers.items():
                 self.send_header(name, value)

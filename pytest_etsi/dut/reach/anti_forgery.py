@@ -42,14 +42,18 @@ def with_token(
     answer = send({})
     if not answer.is_error or (offered_only and answer.status_code not in _UNMET):
         return answer
-    offered = {name: value for name, value in answer.headers.items() if _OFFERED.search(name) and _usable(value)}
+    offered = {
+        name: value for name, value in answer.headers.items() if _OFFERED.search(name) and _usable(value)
+    }
     headers = {**token_headers(client), **offered}
     return send(headers) if headers else answer
 
 
 def token_headers(client: httpx.Client) -> dict[str, str]:
     """The headers in which a token that has come by a cookie goes back."""
-    cookies = [one.value or "" for one in client.cookies.jar if _NAMED.search(one.name) and _usable(one.value or "")]
+    cookies = [
+        one.value or "" for one in client.cookies.jar if _NAMED.search(one.name) and _usable(one.value or "")
+    ]
     return {name: cookies[-1] for name in _WANTED_IN if cookies}
 
 

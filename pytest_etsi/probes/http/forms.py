@@ -14,7 +14,9 @@ _READ = 512 * 1024
 """Characters of a page that are looked at."""
 _MOST_FIELDS = 200
 _TAG = re.compile(r"<(/?)(form|input|button|select|textarea)\b([^<>]{0,4000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-z-]{1,20})\s{0,5}=\s{0,5}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"([a-z-]{1,20})\s{0,5}=\s{0,5}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def read_forms(page: str) -> tuple[Form, ...]:
             continue
         if tag[1] or len(hidden) + len(shown) >= _MOST_FIELDS:
             continue
-        given = {one[1].lower(): unescape(one[2] or one[3] or one[4] or "") for one in _ATTRIBUTE.finditer(tag[3])}
+        given = {
+            one[1].lower(): unescape(one[2] or one[3] or one[4] or "") for one in _ATTRIBUTE.finditer(tag[3])
+        }
         name, kind = given.get("name", ""), given.get("type", "text").lower()
         if not name or tag[2].lower() == "button" or kind in {"submit", "button", "image", "reset"}:
             continue

@@ -195,7 +195,13 @@ def _exchange(connection: socket.socket, packet: bytes, deadline: Deadline) -> t
         return None, "the connection broke while CONNECT was sent", "closed"
     answer, end = receive(connection, deadline, limit=64, enough=lambda seen: len(seen) >= 4)
     # MQTT 5 adds properties, of which the length says how many; the reason stands at the same place.
-    if len(answer) >= 4 and answer[0] == 0x20 and answer[1] >= 2 and answer[2] in {0, 1} and answer[3] in CODES:
+    if (
+        len(answer) >= 4
+        and answer[0] == 0x20
+        and answer[1] >= 2
+        and answer[2] in {0, 1}
+        and answer[3] in CODES
+    ):
         send(connection, b"\xe0\0", deadline)  # DISCONNECT
         code = answer[3]
         return code, f"CONNACK {code}: {CODES[code]}", end

@@ -362,7 +362,8 @@ class AuthMechAccess(Strict):
         default=(), description="Requests by which the driver http-steps logs in, in order."
     )
     token: Taken | None = Field(
-        default=None, description="Where the driver http-json finds the token in the answer; {token} stands for it."
+        default=None,
+        description="Where the driver http-json finds the token in the answer; {token} stands for it.",
     )
     send: dict[Text, Text] = Field(
         default_factory=dict,
