@@ -13,6 +13,7 @@ from pytest_etsi.dut.reach.anti_forgery import with_token
 from pytest_etsi.dut.reach.auth._protocol import Attempt, AuthSession, Outcome
 from pytest_etsi.dut.reach.auth.taking import text_of
 from pytest_etsi.probes.http.client import HostNotAllowed
+from pytest_etsi.probes.http.digest import DigestAuth
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -348,14 +349,7 @@ class _BasicSession(HttpSession):
 
 class _DigestSession(_BasicSession):
     def _auth(self, username: str, password: str) -> httpx.Auth:
-        return httpx.DigestAuth(username, password)
-
-    def _get(self, url: str) -> httpx.Response:
-        try:
-            return super()._get(url)
-        except (LookupError, NotImplementedError, ValueError) as error:
-            # httpx meets an algorithm, a quality of protection or a header that it does not know.
-            raise httpx.RemoteProtocolError("the Digest challenge cannot be answered") from error
+        return DigestAuth(username, password)
 
 
 class HttpDriver:
