@@ -21,7 +21,8 @@ _NAMES = (
     "benutzername", "usuario", "nombre de usuario", "usuário", "utilizador", "utilisateur", "nom d'utilisateur",
     "identifiant", "utente", "nome utente", "gebruiker", "gebruikersnaam", "användare", "användarnamn", "brugernavn",
     "bruker", "brukernavn", "käyttäjätunnus", "użytkownik", "nazwa użytkownika", "uživatel", "felhasználónév",
-    "kullan\u0131c\u0131 ad\u0131", "логин", "Логин", "пользователь", "Пользователь", "имя пользователя", "Имя пользователя",
+    "kullan\u0131c\u0131 ad\u0131", "логин", "Логин", "пользователь", "Пользователь", "имя пользователя",
+    "Имя пользователя",
     "用户名", "用户", "帐号", "账号", "用戶名", "使用者名稱", "帳號", "ユーザー名", "ユーザ名", "ユーザー", "사용자",
     "사용자 이름", "아이디",
 )  # fmt: skip

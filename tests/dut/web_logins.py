@@ -41,7 +41,7 @@ class Answer(NamedTuple):
 
     status: int = 200
     body: str | dict[str, Any] = ""
-    headers: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+    headers: Mapping[str, str] = {}
 
 
 @contextlib.contextmanager
@@ -67,7 +67,7 @@ def logging_in(directory: Path, answers: Callable[[Asked], Answer], **login: Any
             self.end_headers()
             self.wfile.write(content.encode())
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - as the library asks for it
 
         def log_message(self, *_: object) -> None:
             pass

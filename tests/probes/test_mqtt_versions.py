@@ -33,10 +33,8 @@ def broker(version, *, accepted, refused=None, other=None):
         asked = packet(connection)
         if not asked or asked[0] != CONNECT:
             return
-        if asked[8] != version:
-            answer = other
-        else:
-            answer = accepted if asked.endswith(b"\0\5right") else refused
+        told = accepted if asked.endswith(b"\0\5right") else refused
+        answer = told if asked[8] == version else other
         if answer is not None:
             connection.sendall(answer)
             connection.recv(2)

@@ -70,8 +70,13 @@ FORMS = [
     ('Digest realm="r", nonce="n", qop="auth", algorithm=SHA-512-256, opaque="o"',),
     ('Digest realm="r", nonce="n", qop="auth", algorithm=MD5-sess',),
     ('digest REALM = "r" , NONCE="n",qop=auth,algorithm="md5"',),
-    ('Digest realm="r", nonce="n", algorithm=SHA3-256', 'Digest realm="r", nonce="m", qop="auth", algorithm=MD5'),
-    ('Digest realm="r", nonce="n", algorithm=X, Digest realm="r", nonce="m", algorithm=MD5, Basic realm="r"',),
+    (
+        'Digest realm="r", nonce="n", algorithm=SHA3-256',
+        'Digest realm="r", nonce="m", qop="auth", algorithm=MD5',
+    ),
+    (
+        'Digest realm="r", nonce="n", algorithm=X, Digest realm="r", nonce="m", algorithm=MD5, Basic realm="r"',
+    ),
     ('Basic realm="a, b", Digest realm="r, \\"s\\"", nonce="n"',),
     ('Negotiate, Digest realm="r", nonce="n", qop="token"', 'Digest realm="r", nonce="n"'),
 ]
@@ -142,7 +147,14 @@ def test_without_a_challenge_for_digest_the_refusal_stands():
 
 @pytest.mark.parametrize(
     "header",
-    ["a" * 100_000, "a=" * 50_000, '"' * 100_000, "\\" * 100_000, " ," * 50_000, 'Digest x="' + "\\" * 100_000],
+    [
+        "a" * 100_000,
+        "a=" * 50_000,
+        '"' * 100_000,
+        "\\" * 100_000,
+        " ," * 50_000,
+        'Digest x="' + "\\" * 100_000,
+    ],
     ids=["letters", "names", "quotes", "backslashes", "commas", "an endless value"],
 )
 def test_a_header_of_any_length_is_read_within_no_time(header):

@@ -37,7 +37,7 @@ def device(name, secret, refusal=b"\r\nno\r\n", *, prompt=b"\r\nCAM> ", again=Tr
     [
         ("usuario: ", "contraseña: "),
         ("Identifiant : ", "Mot de passe : "),
-        ("用户名：", "密码："),
+        ("用户名\uff1a", "密码\uff1a"),
         ("Имя пользователя: ", "Пароль: "),
         ("Gebruikersnaam: ", "Wachtwoord: "),
     ],
@@ -57,7 +57,7 @@ def test_a_prompt_in_a_character_set_of_one_byte_is_read(name, secret):
 
 
 def test_a_question_in_a_language_that_is_not_known_is_answered_once_nothing_more_comes():
-    with serve(device("Atpazinimas: ".encode(), "\r\nSlaptas: ".encode())) as port:
+    with serve(device(b"Atpazinimas: ", b"\r\nSlaptas: ")) as port:
         assert telnet.attempt(HOST, port, "root", "right", timeout_s=20).outcome == "accepted"
         assert telnet.attempt(HOST, port, "root", "wrong", timeout_s=20).outcome == "rejected"
 
@@ -85,7 +85,7 @@ def test_a_refusal_that_looks_like_a_prompt_and_then_says_nothing_is_not_taken_f
         assert telnet.attempt(HOST, port, "root", "wrong", timeout_s=6).outcome == "garbage"
 
 
-@pytest.mark.parametrize("name", ["usuario: ", "用户名：", "Atpazinimas: "])
+@pytest.mark.parametrize("name", ["usuario: ", "用户名\uff1a", "Atpazinimas: "])
 def test_the_search_for_services_takes_it_for_a_login(name):
     with serve(device(name.encode(), b"x: ", charset_echo=b"\xff\xfb\x01")) as port:
         found = identify(HOST, port)

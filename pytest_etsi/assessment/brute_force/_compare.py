@@ -218,8 +218,8 @@ def _compare_delay(trace: GuessingTrace, declared: BruteForceFacts, delay_s: flo
         if taken < needed - min(0.1 * needed, 1.0):
             at_once = any(after.t_s < before.end_s for before, after in pairwise(run.attempts))
             message = (
-                f"{run.through} wrong attempts{_on(run.counter)} were answered in {taken:.2f} s, faster than the declared "
-                f"delay allows{'; they were sent over several connections at once' if at_once else ''}."
+                f"{run.through} wrong attempts{_on(run.counter)} were answered in {taken:.2f} s, faster than the "
+                f"declared delay allows{'; they were sent over several connections at once' if at_once else ''}."
             )
             level: Kind = "violation"
             if at_once and declared.scope is None:

@@ -123,7 +123,8 @@ _NO_PREVENTION = re.compile(
 
 
 _DENIAL = re.compile(
-    r"(?:and |there is )?(?:nothing|no\w*(?: \w+){0,3}) (?:slows|limits|stops|prevents|delays|locks|throttles|counts|hinders)"
+    r"(?:and |there is )?(?:nothing|no\w*(?: \w+){0,3})"
+    r" (?:slows|limits|stops|prevents|delays|locks|throttles|counts|hinders)"
     r"(?: \w+){0,4}"
     r"|(?:and |there (?:is|are) )?no (?:lock\w*|limits?|delays?|throttling|rate[ -]limit\w*|counters?|captcha|ban\w*)"
     r"(?: (?:and|or|nor|,)? ?(?:no )?(?:lock\w*|limits?|delays?|throttling|rate[ -]limit\w*|counters?|captcha|ban\w*))*"

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["DigestAuth", "DigestChallenge", "digest_challenges"]
 
-_ALGORITHMS = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256", "SHA": "sha1", "SHA-512": "sha512"}
+_ALGORITHMS = {
+    "MD5": "md5",
+    "SHA-256": "sha256",
+    "SHA-512-256": "sha512_256",
+    "SHA": "sha1",
+    "SHA-512": "sha512",
+}
 _LONGEST_HEADER = 16 * 1024
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"
-_SCHEME = re.compile(rf"({_TOKEN})(?=[ \t]|$|,)")
-_PARAMETER = re.compile(rf'({_TOKEN})[ \t]{{0,8}}=[ \t]{{0,8}}(?:"((?:[^"\\]|\\.)*)"|({_TOKEN}))')
+_WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"
+_SCHEME = re.compile(rf"({_WORD})(?=[ \t]|$|,)")
+_PARAMETER = re.compile(rf'({_WORD})[ \t]{{0,8}}=[ \t]{{0,8}}(?:"((?:[^"\\]|\\.)*)"|({_WORD}))')
 _BETWEEN = re.compile(r"[ \t,]*")
 
 
@@ -111,7 +117,9 @@ class DigestAuth(httpx.Auth):
             challenge = next((one for one in challenges if one.usable), None)
             if challenge is None:
                 if challenges:
-                    raise httpx.RemoteProtocolError("the Digest challenge cannot be answered", request=request)
+                    raise httpx.RemoteProtocolError(
+                        "the Digest challenge cannot be answered", request=request
+                    )
                 return
             request.headers["Authorization"] = self._answer(request, challenge)
             response = yield request
@@ -129,7 +137,11 @@ class DigestAuth(httpx.Auth):
             return hashlib.new(_ALGORITHMS[name.removesuffix("-SESS")], content).hexdigest()
 
         realm, nonce = given.get("realm", ""), given["nonce"]
-        uri, client_nonce, count = request.url.raw_path.decode("ascii"), self._client_nonce or os.urandom(8).hex(), "00000001"
+        uri, client_nonce, count = (
+            request.url.raw_path.decode("ascii"),
+            self._client_nonce or os.urandom(8).hex(),
+            "00000001",
+        )
         first = hashed(f"{self._username}:{realm}:{self._password}")
         if session:
             first = hashed(f"{first}:{nonce}:{client_nonce}")

@@ -337,8 +337,8 @@ class AuthMechAccess(Strict):
 
     driver: Name | None = Field(
         default=None,
-        description="https-form, http-json, http-steps, http-basic, http-digest, ssh, mqtt, rtsp, telnet, or one of the "
-        "project's.",
+        description="https-form, http-json, http-steps, http-basic, http-digest, ssh, mqtt, rtsp, telnet, or one of "
+        "the project's.",
     )
     url: Url | None = Field(default=None, description="Where an http driver logs in.")
     host: Text | None = Field(
@@ -355,8 +355,8 @@ class AuthMechAccess(Strict):
     fields: FormFields = Field(default=FormFields(), description="Names of the form or JSON fields.")
     page: Url | None = Field(
         default=None,
-        description="Page that is read before the drivers https-form and http-json log in, for hidden fields and cookies; "
-        "https-form reads url where it is left out.",
+        description="Page that is read before the drivers https-form and http-json log in, for hidden fields and "
+        "cookies; https-form reads url where it is left out.",
     )
     steps: tuple[LoginStep, ...] = Field(
         default=(), description="Requests by which the driver http-steps logs in, in order."

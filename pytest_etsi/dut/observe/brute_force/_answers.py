@@ -1,7 +1,7 @@
 """What the answers of a login mean, told by comparing those to the right password with those to wrong ones.
 
-A status alone says little: devices refuse by closing, lock by a page under 200, and show who is let in another page each
-time. An answer is known by a short key that is equal for answers that say the same (`Attempt.answer`).
+A status alone says little: devices refuse by closing, lock by a page under 200, and show who is let in another page
+each time. An answer is known by a short key that is equal for answers that say the same (`Attempt.answer`).
 """
 
 from __future__ import annotations

@@ -147,8 +147,8 @@ class LockWatch:
         """End a lock that lasts until a restart, where the profile allows and knows how."""
         if _RESTART not in self._dut.operations or "outage" not in self._dut.permissions:
             self._not_tried.append(
-                f"the end of the lock: it was watched for {_INTO_A_LONG_LOCK_S:g} s, and the account stays locked until "
-                f"the device restarts (operation {_RESTART!r} with the permission outage)"
+                f"the end of the lock: it was watched for {_INTO_A_LONG_LOCK_S:g} s, and the account stays locked "
+                f"until the device restarts (operation {_RESTART!r} with the permission outage)"
             )
             return
         try:

@@ -164,9 +164,11 @@ class HttpSession:
         self.client = dut.network.http(source_address=source_address)
 
     def close(self) -> None:
+        """Release the connection."""
         self.client.close()
 
     def attempt(self, username: str, password: str) -> Attempt:
+        """See `AuthSession.attempt`."""
         # What an earlier login left behind must not make this one look accepted.
         self.client.cookies.clear()
         for name in carried_headers(self):
@@ -206,6 +208,7 @@ class HttpSession:
         return None if opens is None else not opens
 
     def change_password(self, old: str, new: str) -> Attempt:
+        """See `AuthSession.change_password`."""
         change = self._access.change
         if change is None:
             inconclusive(
@@ -353,6 +356,8 @@ class _DigestSession(_BasicSession):
 
 
 class HttpDriver:
+    """What the drivers over HTTP have in common; each has a session of its own kind."""
+
     session: type[HttpSession]
 
     def __init__(self, entry: AuthMechEntry, dut: Device) -> None:
@@ -360,6 +365,7 @@ class HttpDriver:
         self._dut = dut
 
     def connect(self, *, source_address: str | None = None) -> HttpSession:
+        """See `AuthDriver.connect`."""
         return self.session(self._entry, self._dut, source_address)
 
     def opens_to_anybody(self, source_address: str) -> bool:
