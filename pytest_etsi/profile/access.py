@@ -322,7 +322,8 @@ class IdentityAccess(Strict):
     patterns: dict[_DutName, Regex] = Field(
         default_factory=dict,
         description="What is compared: name under dut -> regular expression over the answer's status, headers and "
-        "body, line by line ('Name: value', an empty line, the body), whatever the status; its first group is the value.",
+        "body, line by line ('Name: value', an empty line, the body), whatever the status; its first group is the "
+        "value.",
     )
     tls_sha256: Text | None = Field(None, description="SHA-256 of the device's TLS certificate, in hex.")
     ssh_sha256: Text | None = Field(None, description="SHA-256 of the device's SSH host key, in hex.")
