@@ -90,6 +90,22 @@ def test_guesses_at_once_that_are_examined_before_one_counts_are_a_way_around(de
     assert "5 wrong attempts in a row got through" in str(found.violations)
 
 
+def test_the_order_in_which_answers_to_guesses_at_once_come_says_nothing(device):
+    """An answer that takes long may come after that to a guess which met the lock."""
+
+    class Overtaken(ScriptedLogin):
+        def _attempt(self, number, source, password):
+            told = super()._attempt(number, source, password)
+            if len(self._open) > 2:
+                with self._mutex:
+                    self.now += 0.01 if told.outcome == "locked" else 0.5
+            return Attempt(told.outcome, told.status, 0.001, answer=told.answer)
+
+    for _ in range(20):
+        _, found = Overtaken().attacked(lockout_s=600)
+        assert decided(found) == "PASS", found
+
+
 def test_a_lock_that_comes_only_once_fails(device):
     class Once(ScriptedLogin):
         def _judged(self, *given):

@@ -216,7 +216,9 @@ def _compare_delay(trace: GuessingTrace, declared: BruteForceFacts, delay_s: flo
         needed = (run.through - 1) * delay_s
         taken = max(attempt.end_s for attempt in run.attempts) - run.attempts[0].t_s
         if taken < needed - min(0.1 * needed, 1.0):
-            at_once = any(after.t_s < before.end_s for before, after in pairwise(run.attempts))
+            at_once = any(
+                after.t_s < max(before.end_s, before.t_s + 1e-9) for before, after in pairwise(run.attempts)
+            )
             message = (
                 f"{run.through} wrong attempts{_on(run.counter)} were answered in {taken:.2f} s, faster than the "
                 f"declared delay allows{'; they were sent over several connections at once' if at_once else ''}."

@@ -99,11 +99,13 @@ class Asking:
         """Send wrong passwords at the same time, each over a connection of its own."""
         sessions = [self.connect() for _ in range(count)]
         words = [self._next_wrong() for _ in sessions]
+        sent = self._clock.monotonic()
 
-        def send(one: tuple[tuple[AuthSession, int], str]) -> tuple[float, Attempt]:
+        def send(one: tuple[tuple[AuthSession, int], str]) -> Attempt:
             (session, _), word = one
-            sent = self._clock.monotonic() - self._began
-            return sent, session.attempt(self.username, word)
+            attempt = session.attempt(self.username, word)
+            # Which of them the device saw first cannot be told: all count from the moment at which they set out.
+            return replace(attempt, latency_s=self._clock.monotonic() - sent)
 
         try:
             with ThreadPoolExecutor(count) as pool:
@@ -112,8 +114,8 @@ class Asking:
             for session, _ in sessions:
                 session.close()
         numbered = zip(seen, (number for _, number in sessions), strict=True)
-        for (sent, attempt), number in sorted(numbered, key=lambda one: one[0][0]):
-            self._log(sent, phase, number, self.username, "wrong", "", attempt)
+        for attempt, number in sorted(numbered, key=lambda one: one[0].outcome == "locked"):
+            self._log(sent - self._began, phase, number, self.username, "wrong", "", attempt)
 
     def reread(self, since: int = 0) -> None:
         """Read logged attempts again, from one on, after something was learned of the answers."""

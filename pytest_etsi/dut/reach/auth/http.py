@@ -208,7 +208,11 @@ class HttpSession:
         return None if opens is None else not opens
 
     def change_password(self, old: str, new: str) -> Attempt:
-        """See `AuthSession.change_password`."""
+        """See `AuthSession.change_password`.
+
+        Raises:
+            Inconclusive: the profile does not say how, or the host is not the device's.
+        """
         change = self._access.change
         if change is None:
             inconclusive(
@@ -222,7 +226,11 @@ class HttpSession:
         return self.request(change, values)
 
     def request(self, change: ChangeAccess, values: Mapping[str, str]) -> Attempt:
-        """Send a templated request in this session; ``accepted`` when the status is one that `change` expects."""
+        """Send a templated request in this session; ``accepted`` when the status is one that `change` expects.
+
+        Raises:
+            Inconclusive: the host is not the device's.
+        """
         began = time.monotonic()
         try:
             response = with_token(
