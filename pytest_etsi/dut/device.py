@@ -209,6 +209,8 @@ class Dut(Core):
         session = self.driver(entry).connect()
         try:
             attempt = session.attempt(entry.access.username or "root", "Wr0ng-0000-guess")
+            if attempt.accepted and entry.access.password is not None:
+                attempt = attempt.doubted(session.attempt(*self.credentials(entry)))
         finally:
             session.close()
         self.recorder.observed("wrong-password", attempt)

@@ -12,7 +12,7 @@ from pytest_etsi.assessment.brute_force import (
 )
 from pytest_etsi.assessment.brute_force import user_chosen_entropy_bits as user_bits
 from pytest_etsi.assessment.criteria.passwords import rule_of
-from pytest_etsi.assessment.findings import Finding, Findings, located, violation
+from pytest_etsi.assessment.findings import Finding, Findings, located, unknown, violation
 from pytest_etsi.assessment.passwords import entropy_bits
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ def wrong_password(entry: AuthMechEntry, attempt: Attempted | None) -> Findings:
         entry: of 1-AuthMech.
         attempt: the login with it; None: nothing says how to log in.
     """
+    if attempt is not None and attempt.outcome == "no-answer":
+        what = f"whether a wrong password is refused: {attempt}"
+        return Findings((unknown(entry, None, what, aspect="behaviour"),))
     if attempt is None or not attempt.accepted:
         return Findings((), "one login with a wrong password" if attempt is not None else "")
     return Findings(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment.criteria._places import entries_at, names_unknown_protocol, why_open
+from pytest_etsi.assessment.criteria.cryptography import claims_protection, says_plain
 from pytest_etsi.assessment.findings import Finding, Findings, located
 from pytest_etsi.verdict import Cause
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.entries import AuthMechEntry
 
-__all__ = ["manual_mentions", "plain_variants", "undocumented"]
+__all__ = ["in_clear", "manual_mentions", "plain_variants", "undocumented"]
 
 _CHALLENGES_OF = {
     "https-form": {"form", "bearer", "api"},
     "http-json": {"form", "bearer", "api"},
+    "http-steps": {"form", "bearer", "api"},
     "http-basic": {"basic"},
     "http-digest": {"digest"},
     "ssh": {"ssh"},
@@ -165,6 +167,29 @@ def _further_realms(service: Service, entries: list[AuthMechEntry], where: str) 
                 f"{where} has {len(realms)} realms ({', '.join(sorted(realms))}), and 1-AuthMech lists "
                 f"{len(accounting)} login by HTTP {kind.capitalize()} there",
             )
+
+
+def in_clear(search: ServiceSearch, entry: AuthMechEntry) -> str:
+    """Where a login that is documented without any protection of its channel was seen without one, in one phrase.
+
+    Nothing is offered there beyond what is documented; whether that is adequate is judged from the documents.
+
+    Returns:
+        What was seen; empty: the documents claim a protection, or the search did not see each place of the login, whole
+        and without TLS.
+    """
+    facts = entry.facts
+    if facts.tls is not None or facts.ssh is not None or facts.cryptography:
+        return ""
+    if not says_plain(entry) or claims_protection(entry):
+        return ""
+    seen = [service for service in search.services if _entries_at(service, search, (entry,))[0]]
+    if not seen or any(service.tls or not service.complete or not service.identified for service in seen):
+        return ""
+    answering = {(service.protocol, service.port) for service in seen}
+    if any((place.transport or "tcp", place.port) not in answering for place in entry.places()):
+        return ""
+    return "; ".join(f"{service.kind} without TLS on {service.protocol}/{service.port}" for service in seen)
 
 
 def plain_variants(search: ServiceSearch, entry: AuthMechEntry) -> Findings:
