@@ -46,6 +46,15 @@ def test_a_lock_that_ends_before_its_time_fails_whoever_else_gets_in(device, cou
     assert decided(found) == "FAIL", found
 
 
+@pytest.mark.parametrize("declared", [1, 2, 3, 5])
+@pytest.mark.parametrize("part", [0.02, 0.1, 0.3])
+def test_a_lock_of_seconds_that_ends_long_before_its_time_fails(device, declared, part):
+    device.lock_s, device.delay_s = declared * part, 0.02 * declared
+    _, found = device.attacked(lockout_s=declared)
+
+    assert decided(found) == "FAIL", found
+
+
 def test_a_lock_that_is_short_is_seen_early(device):
     device.lock_s, device.counts = 2.0, "source"
     device.attacked(scope="source")

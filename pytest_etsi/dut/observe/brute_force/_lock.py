@@ -119,7 +119,8 @@ class LockWatch:
             if whole != self._lock_s
             else self._lock_s - min(1.0, self._lock_s / 2) - 0.03 * self._lock_s
         )
-        half = whole / 2
+        # A lock that is short altogether is looked at well before that: an answer takes its time as well.
+        half = min(whole / 2, 0.8 * last)
         yield from (moment for moment in _EARLY_LOOKS_S if moment < 0.8 * half)
         yield half
         if last > 1.2 * half:
