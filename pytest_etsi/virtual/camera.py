@@ -18,13 +18,14 @@ from pytest_etsi.virtual.device.certificates import Certificates, client_context
 from pytest_etsi.virtual.device.console import Console
 from pytest_etsi.virtual.device.core import Core
 from pytest_etsi.virtual.device.discovery import Discovery, description
+from pytest_etsi.virtual.device.encryption import https_context, recorder_context
 from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
 from pytest_etsi.virtual.device.line import Line
 from pytest_etsi.virtual.device.recorder import Recorder
 from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress
 from pytest_etsi.virtual.device.storage import Flash
 from pytest_etsi.virtual.device.strays import Strays
-from pytest_etsi.virtual.device.telnet import TelnetLogin
+from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
 from pytest_etsi.virtual.flaws import Flaw
 from pytest_etsi.virtual.maker.site import site_app
@@ -82,7 +83,7 @@ class Camera:
             talks=Flaw.UART_SHELL in factory.flaws,
         )
         self._strays = Strays(place, factory.flaws)
-        self._discovery = Discovery(place, self._values["uuid"], factory.flaws)
+        self._discovery = Discovery(place, self._values["uuid"], self._values["serial"], factory.flaws)
         self._switching = asyncio.Lock()
         self._core: Core | None = None
         self._up = True
@@ -259,12 +260,8 @@ class Camera:
         page = device_app(
             core, device, service=service, flaws=self._flaws, secure=True, log=self.note, crash=self._crash
         )
-        tls = server_context(
-            self._certificate_shown(),
-            obsolete=Flaw.OBSOLETE_TLS in self._flaws,
-            chained=Flaw.TLS_CBC_SUITES in self._flaws,
-        )
-        self._servers.append(await self._serve(page, self._place.https, tls))
+        shown = (self._certificates, self._place.host, self._values["serial"], self._flaws)
+        self._servers.append(await self._serve(page, self._place.https, https_context(*shown)))
         talkative = Flaw.DESCRIPTION_TELLS_SOFTWARE in self._flaws
         told = description(self._values["https_url"], self._values["uuid"], talkative=talkative)
         if Flaw.PLAIN_HTTP_LOGIN in self._flaws:
@@ -273,7 +270,7 @@ class Camera:
         else:
             plain = redirect_app(self._values["https_url"], told, self._flaws)
         self._servers.append(await self._serve(plain, self._place.http))
-        if Flaw.UNDOCUMENTED_LOGIN in self._flaws:
+        if self._flaws & {Flaw.UNDOCUMENTED_LOGIN, Flaw.LOGIN_IN_SPANISH}:
             await self._open_telnet()
         host = self._place.host
         with _taken(host, self._place.stray):
@@ -282,7 +279,7 @@ class Camera:
             await self._discovery.open()
         self._recorder = Recorder(core, self.note, self._flaws)
         with _taken(host, self._place.rtsps):
-            await self._recorder.open(host, self._place.rtsps, server_context(self._certificates.device))
+            await self._recorder.open(host, self._place.rtsps, recorder_context(*shown))
         self._reporter = service
         self._calling += [
             asyncio.create_task(caller.run()) for caller in (service, self._new_line(core, service))
@@ -326,22 +323,14 @@ class Camera:
             backoff=backoff_of(self._flaws, Flaw.PUSH_CONSTANT_RETRY),
         )
 
-    def _certificate_shown(self) -> Path:
-        """The certificate and key of the HTTPS port."""
-        spoilt = {
-            "ended": Flaw.CERTIFICATE_ENDED in self._flaws,
-            "unknown": Flaw.CERTIFICATE_OF_UNKNOWN_AUTHORITY in self._flaws,
-            "renamed": Flaw.CERTIFICATE_FOR_ANOTHER_NAME in self._flaws,
-        }
-        if not any(spoilt.values()):
-            return self._certificates.device
-        return self._certificates.spoilt(self._place.host, self._values["serial"], **spoilt)
-
     async def _open_telnet(self) -> None:
         host, port = self._place.host, self._place.telnet
         loop = asyncio.get_running_loop()
+        words = SPANISH if Flaw.LOGIN_IN_SPANISH in self._flaws else ENGLISH
         with _taken(host, port):
-            self._telnet = await loop.create_server(lambda: TelnetLogin(self._values["serial"]), host, port)
+            self._telnet = await loop.create_server(
+                lambda: TelnetLogin(self._values["serial"], words), host, port
+            )
 
     async def _serve(
         self, app: web.Application, port: int, tls: ssl.SSLContext | None = None

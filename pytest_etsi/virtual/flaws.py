@@ -41,6 +41,21 @@ class Flaw(Enum):
         "a telnet-like login, which no document mentions, listens on a further port",
         ("5.1-1-2/a", "5.1-5-2/a", "5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
     )
+    LOGIN_IN_SPANISH = (
+        "login-in-spanish",
+        "the login that no document mentions asks in Spanish, in Latin-1",
+        ("5.1-1-2/a", "5.1-5-2/a", "5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
+    )
+    SECOND_LOGIN_FORM = (
+        "second-login-form",
+        "a page of the HTTP port that no document mentions has a login form of its own",
+        ("5.1-1-2/a", "5.1-5-2/a"),
+    )
+    SECOND_REALM = (
+        "second-realm",
+        "a page of the HTTPS port that no document mentions asks for a login of its own by digest",
+        ("5.1-1-2/a", "5.1-5-2/a"),
+    )
     PLAIN_HTTP_LOGIN = (
         "plain-http-login",
         "the HTTP port serves the login and the API itself instead of redirecting to HTTPS",
@@ -64,6 +79,21 @@ class Flaw(Enum):
     CERTIFICATE_FOR_ANOTHER_NAME = (
         "certificate-for-another-name",
         "the certificate of the HTTPS port is for another host",
+        ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
+    )
+    CERTIFICATE_NOT_YET_VALID = (
+        "certificate-not-yet-valid",
+        "the certificate of the HTTPS port begins next year",
+        ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
+    )
+    RECORDER_CERTIFICATE_ENDED = (
+        "recorder-certificate-ended",
+        "the certificate of the port for recorders, and of no other, ended yesterday",
+        ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
+    )
+    OBSOLETE_TLS_FOR_A_NAME = (
+        "obsolete-tls-for-a-name",
+        "whoever asks for the second name of its certificate gets TLS 1.0 and 1.1 from the HTTPS port",
         ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
     )
     OLD_PASSWORD_STAYS_VALID = (
@@ -101,6 +131,21 @@ class Flaw(Enum):
         "the web login locks after 50 wrong passwords instead of the documented 5",
         ("5.1-5-2/b",),
     )
+    LOCKOUT_PER_SOURCE = (
+        "lockout-per-source",
+        "the web login counts wrong passwords per address that they come from",
+        ("5.1-5-2/b",),
+    )
+    LOCKOUT_TOO_SHORT = (
+        "lockout-too-short",
+        "a lock of the web login begins with a fifth of a second instead of the documented two",
+        ("5.1-5-2/b",),
+    )
+    LOCKOUT_LETS_THE_RIGHT_IN = (
+        "lockout-lets-the-right-in",
+        "a lock of the web login refuses wrong passwords only",
+        ("5.1-5-2/b",),
+    )
     CLOUD_CERTIFICATE_UNCHECKED = (
         "cloud-certificate-unchecked",
         "the camera reports to whoever answers, whatever certificate it shows",
@@ -114,6 +159,11 @@ class Flaw(Enum):
     DEBUG_PORT = (
         "debug-port",
         "a page for developers, which no document mentions, answers on a further TCP port",
+        ("5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
+    )
+    TCP_BESIDE_UDP = (
+        "tcp-beside-udp",
+        "a page for developers answers by TCP on the number that is documented for multicast DNS by UDP",
         ("5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
     )
     SETUP_PORT = (
@@ -134,6 +184,11 @@ class Flaw(Enum):
     UPGRADE_PAGE = (
         "upgrade-page",
         "a page that no document mentions takes a file with software",
+        ("5.3-10-1/c",),
+    )
+    UPGRADE_BEHIND_REDIRECT = (
+        "upgrade-behind-redirect",
+        "a usual path leads on to a page that no document mentions, which takes a file with software",
         ("5.3-10-1/c",),
     )
     RADIO_STAYS_ON = (
@@ -197,6 +252,11 @@ class Flaw(Enum):
     TOKEN_PREFIX = (
         "token-prefix",
         "of a session's token only the first 8 characters are compared",
+        ("5.5-4-2/a", "5.5-5-2/a"),
+    )
+    TOKEN_ENDS = (
+        "token-ends",
+        "of a session's token only the first 8 and the last 16 characters are compared",
         ("5.5-4-2/a", "5.5-5-2/a"),
     )
     LOGOUT_KEEPS_SESSION = (
@@ -366,6 +426,16 @@ class Flaw(Enum):
     CRASH_ON_LONG_RTSP = (
         "crash-on-long-rtsp",
         "a line of more than 2048 characters ends the port for recorders until power or network are switched",
+        ("5.13-1-2/a",),
+    )
+    CRASH_ON_NEGATIVE_LENGTH = (
+        "crash-on-negative-length",
+        "a negative length of content ends the port for recorders until power or network are switched",
+        ("5.13-1-2/a",),
+    )
+    CRASH_ON_CUT_QUESTION = (
+        "crash-on-cut-question",
+        "a question that is cut off ends the answers to multicast DNS until power or network are switched",
         ("5.13-1-2/a",),
     )
     MDNS_TELLS_SOFTWARE = (

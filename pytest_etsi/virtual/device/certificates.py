@@ -17,13 +17,15 @@ from pytest_etsi.virtual.device.identity import MANUFACTURER
 from pytest_etsi.virtual.device.storage import write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 __all__ = ["Certificates", "client_context", "server_context"]
 
 _TLS12_OPENSSL = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
 _CBC_OPENSSL = "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA"
-_DAYS_10_YEARS = 3652
+_VALID = (-10, 3642)
+"""Days from now: from when until when a certificate is valid, unless said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +67,26 @@ class Certificates:
         for path, name in ((self.device, serial), (self.cloud, f"{MANUFACTURER} Cloud")):
             if not _issued_for(path, host, ca):
                 key = ec.generate_private_key(ec.SECP256R1())
-                leaf = _leaf(name, host, key, ca, ca_key)
+                leaf = _leaf(name, [host], key, ca, ca_key)
                 write(path, leaf.public_bytes(serialization.Encoding.PEM) + _pem_key(key))
 
-    def spoilt(
-        self, host: str, serial: str, *, ended: bool = False, unknown: bool = False, renamed: bool = False
+    def special(
+        self,
+        file: str,
+        serial: str,
+        names: Sequence[str],
+        *,
+        days: tuple[int, int] = _VALID,
+        unknown: bool = False,
     ) -> Path:
-        """A certificate and key for the camera that its clients have to refuse.
+        """A certificate and key for the camera that is unlike the usual one, for a flaw.
 
         Args:
-            host: its address.
-            serial: its serial number.
-            ended: it ended yesterday.
+            file: name of the file that it is written to.
+            serial: the camera's serial number.
+            names: hosts that it is for.
+            days: from when until when it is valid, counted from now.
             unknown: an authority signed it that bears the name of the right one, and that nobody knows.
-            renamed: it is for another host.
         """
         ca = x509.load_pem_x509_certificate(self.ca.read_bytes())
         ca_key = ec.generate_private_key(ec.SECP256R1())
@@ -87,9 +95,8 @@ class Certificates:
             assert isinstance(loaded, ec.EllipticCurvePrivateKey)  # noqa: S101 - `ensure` has looked
             ca_key = loaded
         key = ec.generate_private_key(ec.SECP256R1())
-        days = 9 if ended else _DAYS_10_YEARS
-        leaf = _leaf(serial, "other.example" if renamed else host, key, ca, ca_key, days=days)
-        path = self.device.with_name("device-spoilt.pem")
+        leaf = _leaf(serial, names, key, ca, ca_key, days=days)
+        path = self.device.with_name(file)
         write(path, leaf.public_bytes(serialization.Encoding.PEM) + _pem_key(key))
         return path
 
@@ -152,19 +159,19 @@ def _authority(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
 
 def _leaf(
     name: str,
-    host: str,
+    hosts: Sequence[str],
     key: ec.EllipticCurvePrivateKey,
     ca: x509.Certificate,
     ca_key: ec.EllipticCurvePrivateKey,
     *,
-    days: int = _DAYS_10_YEARS,
+    days: tuple[int, int] = _VALID,
 ) -> x509.Certificate:
     return (
         _builder(_name(name), ca.subject, key.public_key(), days)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([_alternative(host)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([*map(_alternative, hosts)]), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False
@@ -174,10 +181,10 @@ def _leaf(
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int = _DAYS_10_YEARS
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: tuple[int, int] = _VALID
 ) -> x509.CertificateBuilder:
-    """One that is valid for so many days, beginning ten days ago."""
-    begins = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=10)
+    now = datetime.datetime.now(datetime.UTC)
+    begins, ends = (now + datetime.timedelta(days=day) for day in days)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -185,7 +192,7 @@ def _builder(
         .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(begins)
-        .not_valid_after(begins + datetime.timedelta(days=days))
+        .not_valid_after(ends)
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_etsi.virtual.device import errors, passwords
-from pytest_etsi.virtual.device.lockout import Lockout, Policy
+from pytest_etsi.virtual.device.lockout import Lockout, Policy, policy_of
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
 from pytest_etsi.virtual.device.upkeep import Upkeep
 from pytest_etsi.virtual.flaws import Flaw
@@ -110,7 +110,7 @@ class Core:
         self._flaws = flaws
         self._sessions: dict[str, Session] = {}
         self._nobody = passwords.stored(secrets.token_hex())
-        self.web_policy = Policy(max_attempts=_web_attempts(flaws))
+        self.web_policy = policy_of(flaws)
         self._web = Lockout(self.web_policy, clock)
         self._stream = Lockout(Policy(), clock)
         self._accounts: dict[str, Account] = {}
@@ -179,7 +179,8 @@ class Core:
         Args:
             username: of an account.
             password: of that account.
-            connection: counts instead of the device's own lockout; for the flaw `LOCKOUT_PER_CONNECTION`.
+            connection: counts instead of the device's own lockout; for the flaws `LOCKOUT_PER_CONNECTION` and
+                `LOCKOUT_PER_SOURCE`.
         """
         self._require_setup()
         self._check_web(username, password, errors.WrongPasswordError, connection)
@@ -196,8 +197,11 @@ class Core:
             errors.UnauthenticatedError: there is none, or it was not used for too long.
         """
         self._require_setup()
-        if Flaw.TOKEN_PREFIX in self._flaws and token:
-            token = next((kept for kept in self._sessions if kept[:8] == token[:8]), token)
+        if token and self._flaws & {Flaw.TOKEN_PREFIX, Flaw.TOKEN_ENDS}:
+            last = slice(-16, None) if Flaw.TOKEN_ENDS in self._flaws else slice(0)
+            token = next(
+                (one for one in self._sessions if (one[:8], one[last]) == (token[:8], token[last])), token
+            )
         session = self._sessions.get(token or "")
         if session is None or self._clock() - session.used > _IDLE_S:
             self._sessions.pop(token or "", None)
@@ -388,11 +392,13 @@ class Core:
         # Names without an account are locked like others, so that a lock does not tell which accounts exist;
         # they share a bounded number of counters, so that inventing names fills no memory.
         key = username if account else f"?{zlib.crc32(username.encode('utf-8', 'replace')) % _UNKNOWN_NAMES}"
-        self._require_unlocked(lockout, key)
+        if Flaw.LOCKOUT_LETS_THE_RIGHT_IN not in self._flaws:
+            self._require_unlocked(lockout, key)
         # For an unknown name a password is checked too, so that the time taken does not tell either.
         kept = [account.password, *account.former] if account else [self._nobody]
         right = any(passwords.verify(password, item) for item in kept)
         if account is None or not right:
+            self._require_unlocked(lockout, key)
             self._failed_logins += wrong is errors.WrongPasswordError
             lockout.failed(key)
             self._save()
@@ -474,9 +480,3 @@ class Core:
         self._settings = {**DEFAULT_SETTINGS, **state["settings"]}
         self._web.load(state["lockout"]["web"])
         self._stream.load(state["lockout"]["stream"])
-
-
-def _web_attempts(flaws: frozenset[Flaw]) -> int | None:
-    if Flaw.NO_LOCKOUT in flaws:
-        return None
-    return 50 if Flaw.LOCKOUT_AFTER_50 in flaws else 5

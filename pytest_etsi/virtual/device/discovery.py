@@ -16,11 +16,14 @@ from pytest_etsi.virtual.device.identity import SOFTWARE
 from pytest_etsi.virtual.flaws import Flaw
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from pytest_etsi.virtual.place import Place
 
-__all__ = ["Discovery", "description"]
+__all__ = ["HOST", "Discovery", "description"]
 
-_HOST = "examplecam.local"
+HOST = "examplecam.local"
+"""The name that multicast DNS gives the camera."""
 _KIND = "_https._tcp.local"
 _INSTANCE = f"ExampleCam.{_KIND}"
 _ALL_KINDS = "_services._dns-sd._udp.local"
@@ -39,23 +42,28 @@ class Discovery:
     Args:
         place: where the camera listens.
         uuid: of this camera; it is drawn at random and says nothing else.
+        serial: of this camera; only flaws tell it.
         flaws: of this camera.
     """
 
-    def __init__(self, place: Place, uuid: str, flaws: frozenset[Flaw]) -> None:
+    def __init__(self, place: Place, uuid: str, serial: str, flaws: frozenset[Flaw]) -> None:
         self._place = place
         self._uuid = uuid
+        self._serial = serial
         self._flaws = flaws
         self._transports: list[asyncio.DatagramTransport] = []
 
     async def open(self) -> None:
         """Listen; raises `OSError`."""
         place, loop = self._place, asyncio.get_running_loop()
-        talkative = Flaw.MDNS_TELLS_SOFTWARE in self._flaws
-        for port, answerer in (
-            (place.mdns, _Names(place, talkative=talkative)),
-            (place.ssdp, _Searches(place, self._uuid)),
-        ):
+        told = {Flaw.MDNS_TELLS_SOFTWARE: f"fw={SOFTWARE}"}
+        names = _Names(
+            place,
+            ["path=/", *(text for flaw, text in told.items() if flaw in self._flaws)],
+            fragile=Flaw.CRASH_ON_CUT_QUESTION in self._flaws,
+        )
+        searches = _Searches(place, self._uuid)
+        for port, answerer in ((place.mdns, names), (place.ssdp, searches)):
             transport, _ = await loop.create_datagram_endpoint(lambda one=answerer: one, (place.host, port))  # type: ignore[misc]
             self._transports.append(transport)
 
@@ -83,13 +91,16 @@ class _Answerer(asyncio.DatagramProtocol):
 
 
 class _Names(_Answerer):
-    def __init__(self, place: Place, *, talkative: bool) -> None:
+    def __init__(self, place: Place, told: Sequence[str], *, fragile: bool) -> None:
         self._place = place
-        self._told = [b"path=/"] + ([f"fw={SOFTWARE}".encode()] if talkative else [])
+        self._told = [text.encode() for text in told]
+        self._fragile = fragile
 
     def answer(self, data: bytes) -> bytes:
         question = _question(data)
         if question is None:
+            if self._fragile and len(data) > 12 and _labels(_ALL_KINDS).startswith(data[12:]):
+                self.transport.close()
             return b""
         identifier, name, kind, encoded = question
         records = self._records(name.casefold(), kind)
@@ -104,9 +115,9 @@ class _Names(_Answerer):
         ours = [
             (_ALL_KINDS, _PTR, _labels(_KIND)),
             (_KIND, _PTR, _labels(_INSTANCE)),
-            (_INSTANCE, _SRV, struct.pack(">HHH", 0, 0, place.https) + _labels(_HOST)),
+            (_INSTANCE, _SRV, struct.pack(">HHH", 0, 0, place.https) + _labels(HOST)),
             (_INSTANCE, _TXT, b"".join(bytes((len(text),)) + text for text in self._told)),
-            (_HOST, _A, bytes(map(int, place.host.split("."))) if place.host.count(".") == 3 else b""),
+            (HOST, _A, bytes(map(int, place.host.split("."))) if place.host.count(".") == 3 else b""),
         ]
         found = [one for one in ours if one[0].casefold() == name and kind in {one[1], _ANY} and one[2]]
         if found and found[0][:2] == (_KIND, _PTR):
@@ -142,9 +153,10 @@ def _labels(name: str) -> bytes:
 
 
 class _Searches(_Answerer):
-    def __init__(self, place: Place, uuid: str) -> None:
+    def __init__(self, place: Place, uuid: str, targets: Collection[str] = ()) -> None:
         self._place = place
         self._uuid = uuid
+        self._targets = targets or {"ssdp:all", _ROOT, _DEVICE, f"uuid:{uuid}"}
 
     def answer(self, data: bytes) -> bytes:
         head, end, _ = data.partition(b"\r\n\r\n")
@@ -152,10 +164,10 @@ class _Searches(_Answerer):
         if not head.startswith(b"M-SEARCH * HTTP/1.1\r\n") or not end or wanted is None:
             return b""
         target = wanted[1].decode()
+        if target not in self._targets:
+            return b""
         if target == "ssdp:all":
             target = _ROOT
-        if target not in {_ROOT, _DEVICE, f"uuid:{self._uuid}"}:
-            return b""
         unique = f"uuid:{self._uuid}" + (f"::{target}" if not target.startswith("uuid:") else "")
         lines = (
             "HTTP/1.1 200 OK",

@@ -6,10 +6,12 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.virtual.flaws import Flaw
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Counter", "Lockout", "Policy"]
+__all__ = ["Counter", "Lockout", "Policy", "policy_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +97,13 @@ class Lockout:
     def load(self, data: Mapping[str, Any]) -> None:
         """Take over counters written by `to_json`."""
         self.counters = {account: Counter(**counter) for account, counter in data.items()}
+
+
+def policy_of(flaws: frozenset[Flaw]) -> Policy:
+    """The policy of the web login of a camera with these flaws."""
+    if Flaw.NO_LOCKOUT in flaws:
+        return Policy(max_attempts=None)
+    return Policy(
+        max_attempts=50 if Flaw.LOCKOUT_AFTER_50 in flaws else 5,
+        first_s=0.2 if Flaw.LOCKOUT_TOO_SHORT in flaws else 2.0,
+    )

@@ -143,6 +143,9 @@ class _Conversation:
         if request is None or not number.isascii() or not number.isdecimal() or len(number) > 9:
             await self._say("400 Bad Request", "0")
             return False
+        if Flaw.CRASH_ON_NEGATIVE_LENGTH in self._flaws and fields.get("content-length", "").startswith("-"):
+            self._crash()
+            return False
         if fields.get("content-length", "0") != "0":
             await self._say("413 Request Entity Too Large", number)
             return False

@@ -59,6 +59,8 @@ class Strays:
         loop, host = asyncio.get_running_loop(), self._place.host
         if Flaw.DEBUG_PORT in self._flaws or (Flaw.SETUP_PORT in self._flaws and state == "factory-default"):
             self._servers.append(await asyncio.start_server(_debug_page, host, self._place.stray))
+        if Flaw.TCP_BESIDE_UDP in self._flaws:
+            self._servers.append(await asyncio.start_server(_debug_page, host, self._place.mdns))
         for flaw, protocol in ((Flaw.UDP_DISCOVERY, _Discovery), (Flaw.TFTP_SERVER, _Tftp)):
             if flaw in self._flaws:
                 transport, _ = await loop.create_datagram_endpoint(protocol, (host, self._place.stray))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from dataclasses import dataclass
 
 from pytest_etsi.virtual.device import shell
 
-__all__ = ["PASSWORD", "USERNAME", "TelnetLogin"]
+__all__ = ["ENGLISH", "PASSWORD", "SPANISH", "USERNAME", "TelnetLogin", "Words"]
 
 USERNAME = "root"
 PASSWORD = "example2026"  # noqa: S105 - the flaw is that such a password exists
@@ -21,11 +22,26 @@ _IDLE_S = 60.0
 _DELAY_S = 0.2
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the login says, and in which character set: it asks for a name and for a password, and refuses."""
+
+    name: str
+    password: str
+    refusal: str
+    charset: str = "utf-8"
+
+
+ENGLISH = Words("camera login: ", "Password: ", "Login incorrect")
+SPANISH = Words("usuario: ", "contraseña: ", "Acceso denegado", "latin-1")
+
+
 class TelnetLogin(asyncio.Protocol):
     """One connection: asks for a login up to three times, then closes; after the right one it is a shell."""
 
-    def __init__(self, identity: str) -> None:
+    def __init__(self, identity: str, words: Words = ENGLISH) -> None:
         self._identity = identity
+        self._words = words
         self._transport: asyncio.Transport | None = None
         self._lines = shell.Lines(self._line)
         self._username: str | None = None
@@ -44,7 +60,7 @@ class TelnetLogin(asyncio.Protocol):
             raise TypeError(f"a stream is needed, not {transport!r}")
         self._transport = transport
         transport.write(_GREETING)
-        self._write("\r\ncamera login: ")
+        self._write(f"\r\n{self._words.name}")
         self._wait()
 
     def connection_lost(self, _error: Exception | None) -> None:
@@ -96,7 +112,7 @@ class TelnetLogin(asyncio.Protocol):
             self._write(f"\r\n{shell.run(line, self._identity)}{shell.PROMPT}")
         elif self._username is None:
             self._username = line.strip()
-            self._write("\r\nPassword: ")
+            self._write(f"\r\n{self._words.password}")
         else:
             right = hmac.compare_digest(line.encode(), PASSWORD.encode()) and self._username == USERNAME
             self._username = None
@@ -108,15 +124,15 @@ class TelnetLogin(asyncio.Protocol):
                 asyncio.get_running_loop().call_later(_DELAY_S, self._refuse)
 
     def _refuse(self) -> None:
-        self._write("\r\nLogin incorrect\r\n")
+        self._write(f"\r\n{self._words.refusal}\r\n")
         if self._failures >= _ATTEMPTS:
             self._close()
         else:
-            self._write("camera login: ")
+            self._write(self._words.name)
 
     def _write(self, text: str) -> None:
         if self._transport and not self._transport.is_closing():
-            self._transport.write(text.encode())
+            self._transport.write(text.encode(self._words.charset, "replace"))
 
     def _close(self) -> None:
         if self._transport:

@@ -24,6 +24,7 @@ from pytest_etsi.virtual.device.web.answers import (
 )
 from pytest_etsi.virtual.device.web.disclosure import tell_too_much
 from pytest_etsi.virtual.device.web.owner import OwnerPages, account_page
+from pytest_etsi.virtual.device.web.strays import add_second_login, add_stray_pages
 from pytest_etsi.virtual.device.web.unchecked import Unchecked, lines_of_path
 from pytest_etsi.virtual.device.web.unguarded import Unguarded
 from pytest_etsi.virtual.flaws import Flaw
@@ -116,6 +117,7 @@ def redirect_app(
     app.on_response_prepare.append(_add_headers)
     if description:
         describe(app, description)
+    add_second_login(app, flaws)
     # Decoded line ends match a flaw's pattern only.
     app.router.add_route(
         "*", r"/{path:[\s\S]*}" if Flaw.HEADER_INJECTION in flaws else "/{path:.*}", redirect
@@ -148,6 +150,7 @@ class _Site:
         self._same_site = "None" if Flaw.FORGEABLE_REQUESTS in flaws else "Strict"
         self._unguarded = Unguarded(core, flaws)
         self._connections: WeakKeyDictionary[asyncio.Transport, Lockout] = WeakKeyDictionary()
+        self._sources: dict[str, Lockout] = {}
 
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self._refusals], client_max_size=_MAX_BODY)
@@ -179,8 +182,7 @@ class _Site:
         OwnerPages(self._core, self._service, self._session, self._log).add_to(app)
         self._unguarded.add_to(app)
         tell_too_much(app, self._flaws)
-        if Flaw.UPGRADE_PAGE in self._flaws:
-            app.router.add_get("/upgrade", self.upgrade_page)
+        add_stray_pages(app, self._flaws)
         return app
 
     # What all requests share --------------------------------------------------------------------------------
@@ -221,6 +223,8 @@ class _Site:
         return self._core.login(username, password, connection=self._connection(request))
 
     def _connection(self, request: web.Request) -> Lockout | None:
+        if Flaw.LOCKOUT_PER_SOURCE in self._flaws and request.remote:
+            return self._sources.setdefault(request.remote, Lockout(self._core.web_policy, time.time))
         if Flaw.LOCKOUT_PER_CONNECTION not in self._flaws or request.transport is None:
             return None
         lockout = self._connections.get(request.transport)
@@ -316,9 +320,6 @@ class _Site:
             self._log("stream: wrong password")
             return challenge()
         return picture()
-
-    async def upgrade_page(self, _request: web.Request) -> web.Response:
-        return html(pages.upgrade())
 
     # API ----------------------------------------------------------------------------------------------------
 

@@ -36,6 +36,20 @@ def login(note: str = "") -> str:
     )
 
 
+def service_login(note: str = "") -> str:
+    """A second page that asks for user name and password; only a flaw shows it."""
+    return _page(
+        "Maintenance",
+        _note(note)
+        + _form(
+            "/admin",
+            "Enter",
+            ("technician", "Technician", "text", "username"),
+            ("code", "Code", "password", "current-password"),
+        ),
+    )
+
+
 def setup(note: str = "") -> str:
     """The first-start wizard."""
     return _page(
