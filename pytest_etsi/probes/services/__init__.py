@@ -31,7 +31,7 @@ def identify(
     deadline_s: float = 30.0,
     ca: str | Path | None = None,
     server_name: str | None = None,
-    max_requests: int = 20,
+    max_requests: int = 60,
     usernames: Iterable[str] = (),
 ) -> Service:
     """Recognise the service on a TCP port and find how it asks for credentials.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from pytest_etsi.dut.reach.auth._protocol import Attempt, AuthSession, Outcome
+from pytest_etsi.probes.charset import charset_of, decoded
 from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.verdict import Cause, inconclusive
 
@@ -85,10 +86,7 @@ def _phrase(response: httpx.Response) -> str:
 
 def _text(response: httpx.Response) -> str:
     """The body as text, whatever character set the device claims."""
-    try:
-        return response.content.decode(response.charset_encoding or "utf-8", "replace")
-    except (LookupError, ValueError):
-        return response.content.decode("latin-1")
+    return decoded(response.content, charset_of(response.headers.get("content-type", "")))
 
 
 def http_client(session: AuthSession) -> httpx.Client:
