@@ -26,7 +26,7 @@ from pytest_etsi.probes.discovery.search import MdnsObservation, SsdpObservation
 from pytest_etsi.probes.http._page_text import page_text
 from pytest_etsi.probes.http.client import bounded_client, same_origin
 from pytest_etsi.probes.http.logins import USUAL_PATHS, parse_page, parse_www_authenticate
-from pytest_etsi.probes.http.visits import Visits
+from pytest_etsi.probes.http.visits import MOST_REQUESTS, Visits
 from pytest_etsi.probes.mqtt.session import MqttSession
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.snmp import probe_snmp
@@ -154,7 +154,7 @@ def collect(
     discovery: Iterable[int] = (),
     timeout_s: float = 3.0,
     deadline_s: float = 60.0,
-    max_requests: int = 200,
+    max_requests: int = MOST_REQUESTS["disclosures"],
 ) -> DisclosureObservation:
     """Ask every service of a host for what it tells without a login.
 

@@ -250,6 +250,7 @@ def test_the_plan_is_readable_at_80_columns(planned):
     assert "5.1-5-2/b  AuthMech-web" in text
     assert "R · ICS N · not supported: no team for it" in text
     assert "; not permitted:" in text
+    assert "each search ends when 8 requests were refused" in " ".join(text.split())
 
 
 def test_what_is_lacking_is_summed_up(planned):

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from pytest_etsi.probes._net import Deadline, url_host
 from pytest_etsi.probes.http.client import bounded_client, same_origin
 from pytest_etsi.probes.http.page import parse_page
-from pytest_etsi.probes.http.visits import Visits
+from pytest_etsi.probes.http.visits import MOST_REQUESTS, Visits
 from pytest_etsi.probes.observation import printable
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ PATHS = (
     "/fw.html",
 )  # fmt: skip
 _MAX_BODY = 65_536
-_MAX_REQUESTS = 100
 _MAX_LINKS = 40
 _TIMEOUT_S = 5.0
 _DEADLINE_S = 90.0
@@ -113,7 +112,11 @@ def search_pages(service: Service) -> UpdateSearch:
     start = f"{'https' if service.tls else 'http'}://{place}/"
     with bounded_client([place], timeout_s=_TIMEOUT_S, max_body=_MAX_BODY) as client:
         visits = Visits(
-            client, start, deadline=Deadline(_DEADLINE_S), timeout_s=_TIMEOUT_S, max_requests=_MAX_REQUESTS
+            client,
+            start,
+            deadline=Deadline(_DEADLINE_S),
+            timeout_s=_TIMEOUT_S,
+            max_requests=MOST_REQUESTS["pages for updates"],
         )
         walk = _Walk(start, visits)
         walk.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import ssl
 import threading
 import time
@@ -35,6 +36,9 @@ __all__ = [
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a response body that are kept by default; the rest is left unread."""
+
+_OWN = frozenset({"deadline", "texts_only"})
+_NO_TEXT = re.compile(r"(?i)\s*(?:image/(?!svg)|audio/|video/|font/|multipart/|text/event-stream)")
 
 _EXCEPTIONS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
     (httpcore.ConnectTimeout, httpx.ConnectTimeout),
@@ -107,7 +111,8 @@ def bounded_client(
     bodies in gzip or deflate are unpacked within the same limit, and ``response.extensions["unknown_coding"]`` names a
     coding that could not be undone. ``response.text`` is read in a character set of texts only, whatever is declared.
     What is no HTTP by the book is read as far as wget reads it; ``response.extensions["oddities"]`` tells it in
-    phrases. A request may shorten its time by the extension ``{"deadline": seconds}``.
+    phrases. A request may shorten its time by the extension ``{"deadline": seconds}``, and leave bodies that are no
+    texts (pictures, streams, which may never end) unread by ``{"texts_only": True}``.
 
     Args:
         allowed_hosts: names or addresses, each "host" or "host:port".
@@ -293,24 +298,28 @@ class BoundedTransport(httpx.BaseTransport):
             ),
             headers=request.headers.raw,
             content=request.stream,
-            extensions={key: value for key, value in request.extensions.items() if key != "deadline"},
+            extensions={key: value for key, value in request.extensions.items() if key not in _OWN},
         )
         answer = self._pool.handle_request(asked)
         extensions = dict(answer.extensions)
         extensions["peer_certificate"] = _peer_certificate(extensions.pop("network_stream", None))
+        headers = httpx.Headers(answer.headers)
+        unread = request.extensions.get("texts_only") and _NO_TEXT.match(headers.get("content-type", ""))
         try:
-            raw, cut = self._read(answer)
+            raw, cut = (b"", False) if unread else self._read(answer)
         finally:
             with contextlib.suppress(Exception):
                 answer.close()
-        headers = httpx.Headers(answer.headers)
-        content, cut_again, coding = _unpack(raw, headers.get("content-encoding", ""), self.max_body)
+        packed = "" if unread else headers.get("content-encoding", "")
+        content, cut_again, coding = _unpack(raw, packed, self.max_body)
         # What is handed on is unpacked already: httpx must not try again, nor without a limit.
         kept = [(name, value) for name, value in answer.headers if name.lower() != b"content-encoding"]
         if not _is_address(headers.get("location", "")):
             # httpx gives no answer at all where it leads nowhere.
             kept = [(name, value) for name, value in kept if name.lower() != b"location"]
-            self._clock.oddities.append(f"a Location that is no address: {printable(headers['location'], 80)}")
+            self._clock.oddities.append(
+                f"a Location that is no address: {printable(headers['location'], 80)}"
+            )
         extensions["truncated"] = cut or cut_again
         extensions["unknown_coding"] = coding
         extensions["oddities"] = tuple(dict.fromkeys(self._clock.oddities))

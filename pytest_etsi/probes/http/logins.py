@@ -13,7 +13,7 @@ from pytest_etsi.probes.http.challenges import parse_www_authenticate
 from pytest_etsi.probes.http.client import bounded_client, origin_port, same_origin
 from pytest_etsi.probes.http.page import Page, parse_page
 from pytest_etsi.probes.http.scripts import draws_password, login_paths, posted_logins, scripts_of
-from pytest_etsi.probes.http.visits import Visits
+from pytest_etsi.probes.http.visits import MOST_REQUESTS, Visits
 from pytest_etsi.probes.observation import Observation, printable
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ USUAL_PATHS = (
 _MAX_SCRIPT = 1024 * 1024
 _MAX_PAGE = 256 * 1024
 _MAX_LINKS = 80
+_ENOUGH_ELSEWHERE = 8
 _LOGIN_WORDS = re.compile(r"(?i)log-?in|sign-?in|auth|session|token|passw")
 _STATIC = re.compile(r"(?i)\.(css|png|jpe?g|gif|svg|ico|woff2?|ttf|map|mp4|pdf|zip|bin)$")
 
@@ -93,7 +94,7 @@ class WebExploration(Observation):
 def explore(
     url: str,
     *,
-    max_requests: int = 60,
+    max_requests: int = MOST_REQUESTS["logins"],
     timeout_s: float = 3.0,
     deadline_s: float = 20.0,
     verify: bool = False,
@@ -164,7 +165,7 @@ class _Walk:
 
     def _only_elsewhere(self) -> bool:
         """Whether everything so far leads to another origin, as from HTTP to HTTPS."""
-        return self.elsewhere == len(self.visits.paths)
+        return len(self.visits.paths) >= _ENOUGH_ELSEWHERE and self.elsewhere == len(self.visits.paths)
 
     def _unshown(self) -> list[str]:
         """What the answers do not show, in a sentence each."""
@@ -203,7 +204,9 @@ class _Walk:
             self._script(path, response.text, target)
         elif response.content:
             known = path != "/" and self.visits.like_nobodys(response)
-            self._page(path, response.text, target, known=known)
+            page = self._page(path, response.text, target, known=known)
+            if response.is_success and page.drawn_by_scripts:
+                self.drawn = self.drawn or _shown(path)
 
     def _headers(self, path: str, response: httpx.Response) -> None:
         schemes = parse_www_authenticate(response.headers.get_list("www-authenticate"))
@@ -219,7 +222,7 @@ class _Walk:
         ):
             self._add("api", f"{_shown(path)} answers {response.status_code} to GET", path)
 
-    def _page(self, path: str, text: str, target: str, *, known: bool) -> None:
+    def _page(self, path: str, text: str, target: str, *, known: bool) -> Page:
         """Read a page; one that is `known` says of its forms alone, since its links were followed where it was met."""
         if len(text) > _MAX_PAGE:
             self.visits.watch.gap(f"{_shown(path)} could not be read to its end")
@@ -232,18 +235,17 @@ class _Walk:
             )
         if page.loose_password or (not page.forms and draws_password(page.inline)):
             self._add("form", f"{_shown(path)}: a password field outside of a form", path)
-        if page.drawn_by_scripts:
-            self.drawn = self.drawn or _shown(path)
         for link in page.redirects:
             self._redirect(base, link)
         if known:
-            return
+            return page
         for link in (*page.scripts, *scripts_of(page.inline)):
             self._remember(_join(base, link), first=True)
         self._posted(page.inline, base)
         links = sorted(page.links, key=lambda link: not _LOGIN_WORDS.search(link))
         for link in (*login_paths(page.inline), *links):
             self._remember(_join(base, link))
+        return page
 
     def _script(self, path: str, text: str, target: str) -> None:
         if draws_password(text):

@@ -48,7 +48,7 @@ class Page:
     @property
     def drawn_by_scripts(self) -> bool:
         """Whether what a reader sees is mostly made by scripts: what stands in the page does not show it."""
-        if not self.scripts and not self.inline.strip():
+        if self.redirects or not (self.scripts or self.inline.strip()):
             return False
         routes = any(link.startswith(("#/", "#!")) for link in self.links)
         return routes or (self.words <= _FEW_WORDS and not self.fields)

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
     from pytest_etsi.probes._net import Deadline
 
-__all__ = ["MOST_REFUSED", "Visits", "alike"]
+__all__ = ["MOST_REFUSED", "MOST_REQUESTS", "Visits", "alike"]
+
+MOST_REQUESTS = {"logins": 60, "disclosures": 200, "pages for updates": 100}
+"""What is looked for on a web server -> requests at most, controls included."""
 
 ENOUGH_REFUSED = 4
 """Refusals by one realm after which nothing new is to be learnt from a further one."""
@@ -203,9 +206,9 @@ class Visits:
 
     def _get(self, url: str) -> tuple[httpx.Response | None, str]:
         self.requests += 1
-        seconds = max(0.05, self._deadline.left(2 * self._timeout_s))
+        extensions = {"deadline": max(0.05, self._deadline.left(2 * self._timeout_s)), "texts_only": True}
         try:
-            return self._client.get(url, follow_redirects=False, extensions={"deadline": seconds}), ""
+            return self._client.get(url, follow_redirects=False, extensions=extensions), ""
         except DeadlineExceeded:
             return None, "no complete answer in time"
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
@@ -249,6 +252,8 @@ class Visits:
 
     def _asks_again(self, url: Callable[[], str], before: httpx.Response) -> Callable[[], bool]:
         def asks() -> bool:
+            if self.trouble:
+                return True  # that the search ends here is on the account already; asking on would do harm
             if self.requests >= self._max_requests:
                 return False
             answer, _ = self._get(url())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
+from pytest_etsi.probes.http.visits import MOST_REQUESTS
 from pytest_etsi.probes.services._identify import run
 from pytest_etsi.probes.services._model import Challenge, Secret, Service, product_of
 from pytest_etsi.probes.services._talk import UNKNOWN_USER, Talk
@@ -28,10 +29,10 @@ def identify(
     port: int,
     *,
     timeout_s: float = 3.0,
-    deadline_s: float = 30.0,
+    deadline_s: float = 60.0,
     ca: str | Path | None = None,
     server_name: str | None = None,
-    max_requests: int = 60,
+    max_requests: int = MOST_REQUESTS["logins"],
     usernames: Iterable[str] = (),
 ) -> Service:
     """Recognise the service on a TCP port and find how it asks for credentials.

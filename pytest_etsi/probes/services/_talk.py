@@ -25,7 +25,7 @@ _MAX_CONNECTIONS = 40
 
 
 def _whole_head(seen: bytes) -> bool:
-    return b"\r\n\r\n" in seen or len(seen) > 4096
+    return b"\r\n\r\n" in seen or b"\n\n" in seen or len(seen) > 4096
 
 
 @dataclass(frozen=True, slots=True)
