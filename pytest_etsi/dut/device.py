@@ -109,13 +109,19 @@ class Dut(Core):
         """How a mechanism of 11-ComMech protects what it carries, as server and as client, kept as evidence."""
         return observe_channel(self, entry)
 
-    def searches(self) -> tuple[tuple[str, ServiceSearch], ...]:
+    def searches(self, *, every_state: bool = True) -> tuple[tuple[str, ServiceSearch], ...]:
         """What answers in every state of the device; each is looked at once in a run, and kept as evidence.
 
+        Args:
+            every_state: False: in the initialized state only, for which nothing is done to the device.
+
         Raises:
-            Inconclusive: as `Network.services`, or the device cannot be brought into factory default and back.
+            Inconclusive: as `Network.services`, or the device cannot, or may not, be brought into factory default and
+                back.
         """
         initialized = ("in the initialized state", self.network.services())
+        if not every_state:
+            return (initialized,)
         found = self._in_factory_default[0]
         self.recorder.observed("services-in-factory-default", found)
         return (initialized, ("in factory default", found))
@@ -201,6 +207,8 @@ class Dut(Core):
         session = self.driver(entry).connect()
         try:
             attempt = session.attempt(entry.access.username or "root", "Wr0ng-0000-guess")
+            if attempt.accepted and entry.access.password is not None:
+                attempt = attempt.doubted(session.attempt(*self.credentials(entry)))
         finally:
             session.close()
         self.recorder.observed("wrong-password", attempt)

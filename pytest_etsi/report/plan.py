@@ -75,6 +75,12 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{len(plan.evaluations) - len(concerned)} not applicable"
     )
     yield Text(f"permitted: {', '.join(plan.permissions) or 'nothing that changes or disturbs the device'}")
+    if any(one.access == "network" for one in concerned if one.automated):
+        from pytest_etsi.probes.services import MOST_QUESTIONS
+
+        yield Text(
+            f"a search for services asks each open TCP port {MOST_QUESTIONS} questions at most, and no password"
+        )
 
 
 def _questions(plan: Plan) -> Iterator[RenderableType]:
@@ -146,7 +152,8 @@ def _needs(evaluation: PlannedEvaluation) -> Text:
         text.append(f"; lacks {lacking}", style="yellow")
     for need in evaluation.needs:
         if need in evaluation.missing_permissions:
-            text.append(f"; not permitted: {need}", style="yellow")
+            rest = " (the rest is looked at)" if evaluation.partly else ""
+            text.append(f"; not permitted: {need}{rest}", style="yellow")
         else:
             text.append(f"; permitted: {need}")
     if evaluation.judgement != "none":

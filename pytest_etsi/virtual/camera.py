@@ -260,7 +260,7 @@ class Camera:
             core, device, service=service, flaws=self._flaws, secure=True, log=self.note, crash=self._crash
         )
         tls = server_context(
-            self._certificates.device,
+            self._certificate_shown(),
             obsolete=Flaw.OBSOLETE_TLS in self._flaws,
             chained=Flaw.TLS_CBC_SUITES in self._flaws,
         )
@@ -325,6 +325,17 @@ class Camera:
             note=self.note,
             backoff=backoff_of(self._flaws, Flaw.PUSH_CONSTANT_RETRY),
         )
+
+    def _certificate_shown(self) -> Path:
+        """The certificate and key of the HTTPS port."""
+        spoilt = {
+            "ended": Flaw.CERTIFICATE_ENDED in self._flaws,
+            "unknown": Flaw.CERTIFICATE_OF_UNKNOWN_AUTHORITY in self._flaws,
+            "renamed": Flaw.CERTIFICATE_FOR_ANOTHER_NAME in self._flaws,
+        }
+        if not any(spoilt.values()):
+            return self._certificates.device
+        return self._certificates.spoilt(self._place.host, self._values["serial"], **spoilt)
 
     async def _open_telnet(self) -> None:
         host, port = self._place.host, self._place.telnet

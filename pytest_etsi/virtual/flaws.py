@@ -51,6 +51,21 @@ class Flaw(Enum):
         "the HTTPS port also accepts TLS 1.0 and 1.1 and cipher suites in CBC mode",
         ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
     )
+    CERTIFICATE_ENDED = (
+        "certificate-ended",
+        "the certificate of the HTTPS port ended yesterday",
+        ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
+    )
+    CERTIFICATE_OF_UNKNOWN_AUTHORITY = (
+        "certificate-of-unknown-authority",
+        "the certificate of the HTTPS port is signed by another authority of the right one's name",
+        ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
+    )
+    CERTIFICATE_FOR_ANOTHER_NAME = (
+        "certificate-for-another-name",
+        "the certificate of the HTTPS port is for another host",
+        ("5.1-3-2/a", "5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.8-1-2/a"),
+    )
     OLD_PASSWORD_STAYS_VALID = (
         "old-password-stays-valid",
         "after a change of the web password the old one goes on working",

@@ -129,10 +129,10 @@ def test_link_layers_and_headers_lead_to_the_same_datagram(tmp_path: Path, link:
 
 
 def test_an_unknown_link_layer_is_not_passed_over_in_silence(tmp_path: Path) -> None:
-    seen = read_capture(pcap(tmp_path / "a.pcap", [bytes(60)] * 3, link=127))
+    seen = read_capture(pcap(tmp_path / "a.pcap", [bytes(60)] * 3, link=195))
 
     assert not seen.complete
-    assert seen.missing == ("3 packets could not be read: link type 127",)
+    assert seen.missing == ("3 packets could not be read: link type 195",)
 
 
 def _fragments(payload: bytes, size: int) -> list[bytes]:
@@ -200,6 +200,9 @@ def test_a_file_that_ends_within_a_packet_is_read_as_far_as_it_goes(tmp_path: Pa
     [
         (b"", "0 bytes"),
         (b"\x1f\x8b\x08\0abc", "unpack it"),
+        (b"\x28\xb5\x2f\xfd" + bytes(20), "zstd: unpack it"),
+        (b"snoop\0\0\0" + bytes(20), "of snoop"),
+        (b"\xd4\xc3\xb2\xa1\3\0\0\0" + bytes(16), "older, got 3.0"),
         (b"#!/bin/sh\n", "23 21 2f 62"),
         (b"ab", "2 bytes"),
     ],

@@ -9,13 +9,12 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from virtual_process import Process, command, run, until
+from virtual_process import STOP_S, Process, command, run, until
 
 from pytest_etsi.virtual.flaws import Flaw
 
@@ -97,26 +96,20 @@ def test_a_device_that_has_been_started_is_not_initialized_again(start: Callable
     assert camera.client().get("/api/setup").json() == {"state": "factory-default"}
 
 
-def test_it_stops_within_a_second_when_its_standard_input_ends(start: Callable[..., Process]) -> None:
-    camera = start()
-    began = time.monotonic()
-
-    assert camera.stop() == (0, "")
-    assert time.monotonic() - began < 1
+def test_it_stops_when_its_standard_input_ends(start: Callable[..., Process]) -> None:
+    assert start().stop() == (0, "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_within_a_second_on_a_signal(start: Callable[..., Process], number: signal.Signals) -> None:
+def test_it_stops_on_a_signal(start: Callable[..., Process], number: signal.Signals) -> None:
     camera = start()
     assert camera.popen
-    began = time.monotonic()
     camera.popen.send_signal(number)
 
-    assert camera.popen.wait(5) == 0
-    assert time.monotonic() - began < 1
+    assert camera.popen.wait(STOP_S) == 0
 
 
-def test_it_stops_within_a_second_with_connections_open(start: Callable[..., Process]) -> None:
+def test_it_stops_without_waiting_for_open_connections(start: Callable[..., Process]) -> None:
     camera = start("--flaw", "undocumented-login")
     with (
         camera.client() as client,
@@ -124,10 +117,8 @@ def test_it_stops_within_a_second_with_connections_open(start: Callable[..., Pro
         socket.create_connection((camera.values["host"], int(camera.values["telnet"]))),
     ):
         client.get("/api/info")
-        began = time.monotonic()
 
         assert camera.stop() == (0, "")
-        assert time.monotonic() - began < 1
 
 
 def test_it_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment import crypto
+from pytest_etsi.assessment.criteria._certificates import relied_on
 from pytest_etsi.assessment.findings import Finding
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def settings_in_use(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding
         yield Finding("unknown", "channel", "the certificate could not be read, so it cannot be compared")
     for certificate in observed.certificates:
         yield from _certificate(tls, certificate)
+    yield from relied_on(tls, observed)
     yield from shared_keys(observed, "the certificate")
 
 

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.findings import Kind
     from pytest_etsi.dut import ResilienceObservation
-    from pytest_etsi.probes.capture import CaptureObservation, Flow
+    from pytest_etsi.probes.capture import CanaryHit, CaptureObservation, Flow, Question
     from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import ComMechEntry
 
 __all__ = [
     "INFRASTRUCTURE",
-    "LOCAL",
     "belongs",
     "client_cryptography",
     "in_captures",
+    "incomplete",
     "plaintext",
     "reconnect",
     "resilience_seen",
@@ -43,21 +43,9 @@ _UNGROWN = 0.15
 """Part by which waits differ that do not grow, whether or not they are random as well."""
 _STORM = 0.25
 """Part of the documented first wait below which a wait is none."""
+_OF_THE_NETWORK = {"icmp", "icmp6", "ip-2", "ip-103"}
+"""Transports by which a network keeps itself: errors, echoes, and who listens to a group."""
 INFRASTRUCTURE = {"dns", "mdns", "llmnr", "dhcp", "ntp"}
-LOCAL = (
-    "10.",
-    "192.168.",
-    "169.254.",
-    "127.",
-    "fe80:",
-    "fc",
-    "fd",
-    "ff02:",
-    "224.",
-    "239.",
-    "255.255.255.255",
-    "::1",
-)
 
 
 def belongs(flow: Flow, entry: ComMechEntry, capture: CaptureObservation) -> bool:
@@ -95,7 +83,7 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
     found: dict[str, Finding] = {}
     table = ixit.com_mech
     for flow in capture.of_device:
-        if flow.transport not in {"tcp", "udp"} or any(belongs(flow, entry, capture) for entry in table):
+        if flow.transport in _OF_THE_NETWORK or any(belongs(flow, entry, capture) for entry in table):
             continue
         begun = flow.client in capture.hosts
         name = next(iter(capture.called(flow.server)), "") or flow.server_name
@@ -106,7 +94,12 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
         _, perhaps = _answering(flow, table, capture)
         level: Kind = "violation"
         why = "which no entry of 11-ComMech documents"
-        if perhaps:
+        if flow.transport not in {"tcp", "udp"}:
+            level, why = (
+                "unknown",
+                "of which facts.peers and facts.endpoint cannot say whether it is documented",
+            )
+        elif perhaps:
             level, why = "unknown", f"and {why_open(perhaps[0], flow.server_port)}"
         if flow.protocol in INFRASTRUCTURE:
             level = "note"
@@ -120,7 +113,7 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
                 found=str(flow),
             ),
         )
-    return Findings((*found.values(), *_incomplete(capture)))
+    return Findings((*found.values(), *incomplete(capture, "contacts")))
 
 
 def client_cryptography(entry: ComMechEntry, capture: CaptureObservation) -> Findings:
@@ -185,44 +178,72 @@ def client_cryptography(entry: ComMechEntry, capture: CaptureObservation) -> Fin
                 evidence=capture.file,
             )
         )
-    return Findings((*dict.fromkeys(found), *_incomplete(capture)))
+    return Findings((*dict.fromkeys(found), *incomplete(capture, "hellos")))
 
 
 def plaintext(entry: Entry, captures: Iterable[CaptureObservation], ixit: Ixit) -> Findings:
-    """Known values in clear that a mechanism carries (5.5-6-2 a, 5.8-1-2 a, 5.8-2-2 a).
+    """Known values in clear that a mechanism carries, or that none is said to (5.5-6-2 a, 5.8-1-2 a, 5.8-2-2 a).
 
     Args:
         entry: of 11-ComMech.
         captures: of the device's traffic; none: nothing is found, and nothing is open.
         ixit: whose critical parameters and personal data say by which mechanisms they travel.
+
+    Returns:
+        Violations: the device sent or got one. Unknown: one was found, and it is not known by whom or by what it went.
     """
     carried = {f"{one.table}/{one.id}" for one in referrers(ixit, entry)}
+    elsewhere = {
+        f"{one.table}/{one.id}" for other in ixit.com_mech for one in referrers(ixit, other)
+    } - carried
     found = [
-        violation(
-            entry,
-            None,
-            f"{capture.file}: the known value of {hit.name} travels in clear ({hit.coding}) from "
-            f"{hit.source} to {hit.destination}, {hit.transport} port {hit.port}, packet {hit.packet}",
-            aspect="channel",
-            expected="protected by encryption",
-            found=hit.coding,
-            evidence=capture.file,
-        )
+        _in_clear(entry, capture, hit, carried=hit.name in carried)
         for capture in captures
         for hit in capture.canary_hits
-        if hit.name in carried and {hit.source, hit.destination} & set(capture.hosts)
+        if hit.name not in elsewhere
     ]
     return Findings(dict.fromkeys(found))
 
 
-def in_captures(entry: ComMechEntry, captures: Iterable[CaptureObservation], ixit: Ixit) -> Findings:
-    """What captures add to the other observations of a mechanism (5.5-1-2 a and its scopes): violations only.
+def _in_clear(entry: Entry, capture: CaptureObservation, hit: CanaryHit, *, carried: bool) -> Finding:
+    """What a known value in clear says: a violation, where the device sent or got it by what should protect it."""
+    what = f"{capture.file}: the known value of {hit.name} travels in clear ({hit.coding})"
+    where = f"packet {hit.packet}" if hit.packet else f"byte {hit.offset} of the file"
+    if not hit.source:
+        why = f"{what} in {where}, which could not be read so far as to tell who sent it"
+        return unknown(entry, None, why, aspect="channel", evidence=capture.file)
+    ends = f"from {hit.source} to {hit.destination}, {hit.transport} port {hit.port}, {where}"
+    if not {hit.source, hit.destination} & set(capture.hosts):
+        why = f"{what} {ends}; neither is an address of the device that the profile names"
+        return unknown(entry, None, why, aspect="channel", evidence=capture.file)
+    if not carried:
+        why = f"{what} {ends}; no entry of 11-ComMech is said to carry it"
+        return unknown(entry, None, why, aspect="channel", evidence=capture.file)
+    return violation(
+        entry,
+        None,
+        f"{what} {ends}",
+        aspect="channel",
+        expected="protected by encryption",
+        found=hit.coding,
+        evidence=capture.file,
+    )
 
-    That a capture does not show the mechanism leaves nothing open that the other observations have settled.
+
+def in_captures(entry: ComMechEntry, captures: Iterable[CaptureObservation], ixit: Ixit) -> Findings:
+    """What captures add to the other observations of a mechanism (5.5-1-2 a and its scopes): what they show.
+
+    That a capture does not show the mechanism leaves nothing open that the other observations have settled; what is
+    missing in it is noted.
     """
     seen = tuple(captures)
     found = [one for capture in seen for one in client_cryptography(entry, capture).violations]
-    return Findings((*found, *plaintext(entry, seen, ixit)))
+    gaps = [
+        Finding("note", "channel", f"not everything was found out by {one.message}", evidence=one.evidence)
+        for capture in seen
+        for one in dict.fromkeys((*incomplete(capture, "hellos"), *incomplete(capture, "values")))
+    ]
+    return Findings((*found, *plaintext(entry, seen, ixit), *gaps))
 
 
 def waits(entry: ComMechEntry, capture: CaptureObservation) -> dict[str, tuple[float, ...]]:
@@ -263,7 +284,7 @@ def reconnect(entry: ComMechEntry, observed: ResilienceObservation) -> Findings:
                 )
             )
     if observed.outage is not None:
-        found += _incomplete(observed.outage)
+        found += incomplete(observed.outage, "contacts")
         found += _comes_back(entry, observed.outage)
     elif not observed.endings and not observed.open:
         found.append(
@@ -288,7 +309,7 @@ def _comes_back(entry: ComMechEntry, capture: CaptureObservation) -> Iterator[Fi
         )
         return
     seen = waits(entry, capture)
-    if max(map(len, seen.values()), default=0) < _LEAST_WAITS:
+    if not any(len(told) >= _LEAST_WAITS for told in seen.values()):
         count = sum(map(len, seen.values())) + len(seen)
         yield unknown(
             entry,
@@ -312,7 +333,7 @@ def _comes_back(entry: ComMechEntry, capture: CaptureObservation) -> Iterator[Fi
                 expected=f"first wait {first:g} s",
                 found=listed,
             )
-        elif first and (facts.retry_max_s or 0) >= 4 * first and _alike(told, _UNGROWN):
+        elif first and facts.retry_max_s and facts.retry_max_s >= 4 * first and _alike(told, _UNGROWN):
             grown = f"from {first:g} s up to {facts.retry_max_s:g} s"
             yield violation(
                 entry,
@@ -365,8 +386,9 @@ def resilience_seen(entry: ComMechEntry, observed: ResilienceObservation) -> str
     return "; ".join(parts) or "nothing"
 
 
-def _incomplete(capture: CaptureObservation) -> list[Finding]:
+def incomplete(capture: CaptureObservation, question: Question) -> list[Finding]:
+    """What is missing in a capture that could have answered a question."""
     return [
         Finding("unknown", "channel", f"{capture.file}: {gap}", evidence=capture.file)
-        for gap in capture.missing
+        for gap in capture.missing_for(question)
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, LOCAL, belongs
+from pytest_etsi.assessment.criteria._local import is_local
+from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, belongs, incomplete
 from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit
 
     Returns:
         Violations: a flow to a wider network that no mechanism documents. Unknown: an incomplete capture, and
-        documented flows, of which a person has to say whether Notification Functionality declares them.
+        documented flows, of which a person has to say whether Notification Functionality declares them;
+        answers to a wider network.
     """
     found: list[Finding] = []
     for capture in captures:
-        found += _incomplete(capture)
+        found += incomplete(capture, "contacts")
         if not capture.packets:
             found.append(
                 unknown(
@@ -46,7 +48,7 @@ def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit
                 )
             )
         for flow in capture.outgoing:
-            if flow.server.startswith(LOCAL):
+            if is_local(flow.server):
                 continue
             known = any(belongs(flow, one, capture) for one in ixit.com_mech)
             text = f"{capture.file}: after the detection the device talks to a wider network: {flow}"
@@ -62,6 +64,7 @@ def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit
                     found=str(flow),
                 )
             )
+        found += _answers(entry, capture, at_gateway=False)
     return Findings(dict.fromkeys(found))
 
 
@@ -80,7 +83,7 @@ def watched(entry: SecBootEntry, observed: FailedBootObservation) -> Findings:
     after = observed.after
     if after is not None and observed.alert:
         found += _contacts(entry, after, at_gateway=observed.at_gateway)
-        found += _incomplete(after)
+        found += incomplete(after, "contacts")
     if observed.before is not None and not observed.before.outgoing:
         found.append(
             unknown(
@@ -111,11 +114,12 @@ def _contacts(entry: SecBootEntry, after: CaptureObservation, *, at_gateway: boo
     facts = entry.facts
     called: dict[tuple[str, int], str] = {}
     for flow in after.outgoing:
-        if at_gateway or not flow.server.startswith(LOCAL):
+        if at_gateway or not is_local(flow.server):
             called.setdefault((flow.server, flow.server_port), flow.protocol)
     for attempt in after.attempts:
-        if attempt.client in after.hosts and (at_gateway or not attempt.server.startswith(LOCAL)):
+        if attempt.client in after.hosts and (at_gateway or not is_local(attempt.server)):
             called.setdefault((attempt.server, attempt.server_port), "tcp")
+    yield from _answers(entry, after, at_gateway=at_gateway)
     if not called:
         return
     if not facts.alerts_on or (set(facts.alerts_on) - _ON_THE_DEVICE and not facts.alert_hosts):
@@ -146,8 +150,15 @@ def _contacts(entry: SecBootEntry, after: CaptureObservation, *, at_gateway: boo
         )
 
 
-def _incomplete(capture: CaptureObservation) -> list[Finding]:
+def _answers(entry: Entry, capture: CaptureObservation, *, at_gateway: bool) -> list[Finding]:
+    """What the device sent to somebody who, as far as the capture shows, has begun: of that a person has to judge."""
     return [
-        Finding("unknown", "channel", f"{capture.file}: {gap}", evidence=capture.file)
-        for gap in capture.missing
+        unknown(
+            entry,
+            None,
+            f"{capture.file}: after the detection the device answers {flow.client} port {flow.client_port}: {flow}",
+            aspect="channel",
+        )
+        for flow in capture.of_device
+        if flow.client not in capture.hosts and flow.packets[1] and (at_gateway or not is_local(flow.client))
     ]

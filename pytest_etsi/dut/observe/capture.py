@@ -289,7 +289,17 @@ def in_short(dut: Core, seen: CaptureObservation) -> dict[str, Any]:
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     told = seen.to_json()
-    parts = ("packets", "first_s", "last_s", "hosts", "missing", "canaries", "canary_hits", "attempts")
+    parts = (
+        "packets",
+        "first_s",
+        "last_s",
+        "hosts",
+        "missing",
+        "unread",
+        "canaries",
+        "canary_hits",
+        "attempts",
+    )
     flows = list(dict.fromkeys(str(flow) for flow in seen.of_device))
     return {
         "file": seen.file,

@@ -16,6 +16,7 @@ from pytest_etsi.probes.capture._model import (
     MqttConnect,
     OtherRequest,
     Protection,
+    Question,
     SeenClientHello,
     SeenServerHello,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "NotACaptureError",
     "OtherRequest",
     "Protection",
+    "Question",
     "SeenClientHello",
     "SeenServerHello",
     "read_capture",

@@ -37,10 +37,11 @@ class Needles:
         self.short = tuple(name for name, value in values.items() if len(value.encode()) < MIN_LENGTH)
         self.names = tuple(name for name in values if name not in self.short)
         self.full = False
-        self._forms: dict[bytes, tuple[str, str]] = {}
+        self._forms: dict[bytes, dict[str, str]] = {}
+        """Form -> name of each value that has it, and in which coding."""
         for name in self.names:
             for coding, form in _forms(values[name].encode()):
-                self._forms.setdefault(form, (name, coding))
+                self._forms.setdefault(form, {}).setdefault(name, coding)
         self.any = bool(self._forms)
         self.longest = max(map(len, self._forms), default=0)
         self._either = re.compile(
@@ -54,32 +55,38 @@ class Needles:
         for start in range(0, end if self.any else 0, _CHUNK):
             # One less than the longest, so that nothing is found twice at a seam.
             part = file.data[start : min(end, start + _CHUNK + self.longest - 1)]
-            for form, (name, coding) in self._forms.items():
+            for form, told in self._forms.items():
                 at = part.find(form)
                 while 0 <= at < _CHUNK:
                     if len(found) >= _MOST_HITS:
                         self.full = True
                         break
-                    found.append((start + at, start + at + len(form), name, coding))
+                    found += [(start + at, start + at + len(form), *one) for one in told.items()]
                     at = part.find(form, at + 1)
             file.release(start)
         file.rewind()
         return sorted(found)
 
-    def across(self, before: bytes, after: bytes) -> tuple[str, str] | None:
-        """Name and coding of a form that begins in `before` and ends in `after`."""
+    def across(self, before: bytes, after: bytes) -> list[tuple[str, str]]:
+        """Name and coding of every form that begins in `before` and ends in `after`, each once."""
         seam = len(before)
         together = before + after[: self.longest - 1]
-        at = 0
-        while match := self._either.search(together, at):
-            if match.start() < seam < match.end():
-                return self._forms[match.group()]
-            at = match.start() + 1
-        return None
+        if not self._either.search(together):
+            return []
+        found: dict[tuple[str, str], None] = {}
+        for form, told in self._forms.items():
+            # Only where it crosses: from the first place at which it would end behind the seam.
+            if together.find(form, max(0, seam - len(form) + 1), seam + len(form) - 1) >= 0:
+                found |= dict.fromkeys(told.items())
+        return list(found)
 
     def inside(self, content: bytes) -> list[tuple[str, str]]:
         """Name and coding of every form in `content`, each once."""
-        return list(dict.fromkeys(told for form, told in self._forms.items() if form in content))
+        return list(
+            dict.fromkeys(
+                one for form, told in self._forms.items() if form in content for one in told.items()
+            )
+        )
 
 
 def _forms(value: bytes) -> list[tuple[str, bytes]]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.tls.client_hello import ClientHello
 
 __all__ = [
+    "QUESTIONS",
     "CanaryHit",
     "CaptureObservation",
     "ConnectionAttempt",
@@ -25,6 +26,7 @@ __all__ = [
     "MqttConnect",
     "OtherRequest",
     "Protection",
+    "Question",
     "SeenClientHello",
     "SeenServerHello",
 ]  # fmt: skip
@@ -33,6 +35,11 @@ Protection = Literal[
     "tls", "dtls", "quic", "ssh", "ipsec", "plain", "unknown-high-entropy", "unknown-low-entropy", "unknown", "empty"
 ]  # fmt: skip
 """unknown: too little was said to tell; empty: nothing was said; high entropy: encrypted or compressed."""
+
+Question = Literal["contacts", "names", "hellos", "values"]
+"""What a capture is asked: with whom hosts talk, which names they look up, what they offer and take in hellos, and
+which known values travel in clear."""
+QUESTIONS: tuple[Question, ...] = ("contacts", "names", "hellos", "values")
 
 
 class Flow(NamedTuple):
@@ -181,11 +188,11 @@ class CanaryHit(NamedTuple):
 
     Attributes:
         name: of the canary.
-        coding: "plain", "base64", "url", "hex" or "json".
+        coding: "plain", "base64", "url", "hex", "json" or "utf-16".
         packet: number of the packet in which it ends, counted from 1.
         offset: where it begins: bytes from the beginning of the file, or -1 where it crosses packets.
-        source: address that sent it.
-        destination: address that it was sent to.
+        source: address that sent it; empty: the packet that holds it could not be read so far.
+        destination: address that it was sent to; empty as `source`.
         port: of the server.
     """
 
@@ -212,9 +219,11 @@ class CaptureObservation(Observation):
         hosts: addresses of the device.
         complete: the capture was read whole and, as far as it says so, nothing is missing in it.
         missing: what is missing, one sentence each.
-        unread: packets that could not be taken apart, by reason.
+        unread: packets that were not read to their end, by reason; also those that carry no IP by their nature,
+            which leave nothing open.
         names: address -> the names that led to it.
         canaries: names of the values that were searched.
+        concerns: a sentence of `missing` -> the questions that it leaves open; one that is not here leaves all open.
     """
 
     file: str
@@ -237,6 +246,7 @@ class CaptureObservation(Observation):
     requests: tuple[OtherRequest, ...] = ()
     canaries: tuple[str, ...] = ()
     canary_hits: tuple[CanaryHit, ...] = field(default=())
+    concerns: dict[str, tuple[Question, ...]] = field(default_factory=dict)
 
     @property
     def of_device(self) -> tuple[Flow, ...]:
@@ -247,6 +257,10 @@ class CaptureObservation(Observation):
     def outgoing(self) -> tuple[Flow, ...]:
         """The flows that the device began."""
         return tuple(flow for flow in self.flows if flow.client in self.hosts)
+
+    def missing_for(self, question: Question) -> tuple[str, ...]:
+        """What is missing that could have answered a question, one sentence each."""
+        return tuple(gap for gap in self.missing if question in self.concerns.get(gap, QUESTIONS))
 
     def called(self, address: str) -> tuple[str, ...]:
         """The names by which an address was reached."""

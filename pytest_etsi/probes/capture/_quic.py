@@ -63,7 +63,7 @@ class InitialKeys:
 
         found: list[tuple[int, bytes]] = []
         at = 0
-        while at < len(datagram) and is_initial(datagram[at:]):
+        while is_initial(datagram[at:]):
             try:
                 plain, at = self._open(datagram, at, by_client=by_client)
                 found.extend(_crypto_frames(plain))

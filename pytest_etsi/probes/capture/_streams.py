@@ -27,7 +27,7 @@ class Half:
     """
 
     __slots__ = (
-        "_next", "content", "decided", "forward", "gaps", "key", "last", "octets", "packets", "pending",
+        "_next", "_start", "content", "decided", "forward", "gaps", "key", "last", "octets", "packets", "pending",
         "tail", "wants",
     )  # fmt: skip
 
@@ -43,11 +43,14 @@ class Half:
         self.tail = b""
         self.gaps = False
         self._next = -1
+        self._start = -1
         self.pending: dict[int, bytes] = {}
 
     def begin(self, sequence: int) -> None:
-        """A handshake has told where the stream begins."""
-        self._next = (sequence + 1) % _WRAP
+        """A handshake has told where the stream begins; said again, it changes nothing."""
+        start = (sequence + 1) % _WRAP
+        if start != self._start:
+            self._next = self._start = start
 
     def turn(self, sequence: int, payload: bytes) -> bool:
         """Take a segment whose turn it is, when nothing waits behind it; gives whether that was so."""
@@ -59,13 +62,14 @@ class Half:
     def in_order(self, sequence: int, payload: bytes) -> list[bytes]:
         """Take a segment; gives what can be read on now, in order."""
         if self._next < 0:
-            self._next = sequence
+            self._next = self._start = sequence
         ahead = (sequence - self._next) % _WRAP
         if ahead == 0:
             self._next = (sequence + len(payload)) % _WRAP
             return [payload, *self._released()] if self.pending else [payload]
         if ahead < _WRAP // 2:
-            self.pending.setdefault(sequence, payload)
+            if len(payload) > len(self.pending.get(sequence, b"")):
+                self.pending[sequence] = payload
             if len(self.pending) <= _MOST_PENDING:
                 return []
             # What is missing will not come: go on behind the gap.
@@ -73,6 +77,8 @@ class Half:
             self._next = min(self.pending, key=lambda number: (number - self._next) % _WRAP)
             return list(self._released())
         known = _WRAP - ahead
+        if known > (self._next - self._start) % _WRAP:
+            self.gaps = True  # it came before what was taken for the beginning
         return self.in_order(self._next, payload[known:]) if len(payload) > known else []
 
     def _released(self) -> list[bytes]:

@@ -12,16 +12,28 @@ from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.http.visits import MOST_REQUESTS
 from pytest_etsi.probes.services._identify import run
 from pytest_etsi.probes.services._model import Challenge, Secret, Service, product_of
-from pytest_etsi.probes.services._talk import UNKNOWN_USER, Talk
+from pytest_etsi.probes.services._talk import MAX_CONNECTIONS, UNKNOWN_USER, Talk
 from pytest_etsi.probes.services._udp import identify_snmp, identify_udp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["Challenge", "Secret", "Service", "identify", "identify_snmp", "identify_udp", "product_of"]
+__all__ = [
+    "MOST_QUESTIONS",
+    "Challenge",
+    "Secret",
+    "Service",
+    "identify",
+    "identify_snmp",
+    "identify_udp",
+    "product_of",
+]
 
 _MAX_USERS = 8
+_HELLOS = 4
+MOST_QUESTIONS = MAX_CONNECTIONS + MOST_REQUESTS["logins"] + _MAX_USERS + _HELLOS
+"""What one port is asked at most: connections of its own, pages of a web server, users of SSH, hellos of TLS."""
 
 
 def identify(

@@ -8,8 +8,16 @@ from pytest_etsi.probes._net import lenient_context
 from pytest_etsi.probes.tls._ask import hello
 from pytest_etsi.probes.tls._certificate import certificate_facts
 from pytest_etsi.probes.tls._enumerate import enumerate_dtls, enumerate_tls
-from pytest_etsi.probes.tls._model import VERSIONS, Certificate, HelloAnswer, TlsFeatures, TlsObservation
+from pytest_etsi.probes.tls._model import (
+    VERSIONS,
+    Certificate,
+    HelloAnswer,
+    TlsFeatures,
+    TlsObservation,
+    Trust,
+)
 from pytest_etsi.probes.tls._starttls import STARTTLS
+from pytest_etsi.probes.tls._trust import trusted_by
 
 __all__ = [
     "STARTTLS",
@@ -18,9 +26,11 @@ __all__ = [
     "HelloAnswer",
     "TlsFeatures",
     "TlsObservation",
+    "Trust",
     "certificate_facts",
     "enumerate_dtls",
     "enumerate_tls",
     "hello",
     "lenient_context",
+    "trusted_by",
 ]

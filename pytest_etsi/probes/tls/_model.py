@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["VERSIONS", "Certificate", "HelloAnswer", "TlsFeatures", "TlsObservation"]
+__all__ = ["VERSIONS", "Certificate", "HelloAnswer", "TlsFeatures", "TlsObservation", "Trust"]
 
 VERSIONS: dict[str, int] = {
     "SSLv3": 0x0300,
@@ -61,6 +61,19 @@ class Certificate(Observation):
 
 
 @dataclass(frozen=True, slots=True)
+class Trust(Observation):
+    """Whether a client that trusts some authorities accepts a server's certificate, its names aside.
+
+    Attributes:
+        trusted: None: no handshake came far enough to tell.
+        reason: why not, in OpenSSL's words, or why it could not be told.
+    """
+
+    trusted: bool | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelloAnswer(Observation):
     """What a server answered to one ClientHello.
 
@@ -81,8 +94,9 @@ class HelloAnswer(Observation):
         compression: the compression method it chose.
         random: the server's random value.
         session_id: the session identifier it gave.
+        cookie: what it asked to be sent back (DTLS): it is there, whatever came after.
         first_bytes: what it sent when that is not TLS.
-        detail: why there is no answer.
+        detail: why there is no answer, or why the flight after the ServerHello is not known.
     """
 
     kind: Literal["hello", "alert", "closed", "reset", "silent", "refused", "garbage"]
@@ -98,6 +112,7 @@ class HelloAnswer(Observation):
     compression: int = 0
     random: bytes = b""
     session_id: bytes = b""
+    cookie: bytes = b""
     first_bytes: bytes = b""
     detail: str = ""
 
@@ -155,6 +170,7 @@ class TlsObservation(Observation):
         starttls: protocol that was spoken to switch to TLS; empty: TLS from the first byte.
         shared_with: other devices of the kind, as far as they were asked, that show a certificate with the same key.
         unshown_by: other devices that were asked and showed none.
+        trust: whether clients that trust the authorities of the documents accept it; None: none are documented.
     """
 
     host: str
@@ -176,6 +192,7 @@ class TlsObservation(Observation):
     starttls: str = ""
     shared_with: tuple[str, ...] = ()
     unshown_by: tuple[str, ...] = ()
+    trust: Trust | None = None
 
     @property
     def keys(self) -> frozenset[str]:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pytest_etsi.probes._net import Deadline
     from pytest_etsi.probes.tls._ask import StreamEndpoint
 
-__all__ = ["ask_ssl2"]
+__all__ = ["CIPHERS", "ask_ssl2"]
 
-_CIPHERS = {
+CIPHERS = {
     0x010080: "SSL_CK_RC4_128_WITH_MD5",
     0x020080: "SSL_CK_RC4_128_EXPORT40_WITH_MD5",
     0x030080: "SSL_CK_RC2_128_CBC_WITH_MD5",
@@ -24,6 +24,7 @@ _CIPHERS = {
     0x060040: "SSL_CK_DES_64_CBC_WITH_MD5",
     0x0700C0: "SSL_CK_DES_192_EDE3_CBC_WITH_MD5",
 }
+"""Kinds of ciphers of SSL 2.0, three bytes each, by number."""
 _MAX_ANSWER = 40 * 1024
 
 
@@ -44,7 +45,7 @@ def ask_ssl2(endpoint: StreamEndpoint, deadline: Deadline) -> tuple[HelloAnswer,
 
 
 def _hello() -> bytes:
-    ciphers = b"".join(number.to_bytes(3, "big") for number in _CIPHERS)
+    ciphers = b"".join(number.to_bytes(3, "big") for number in CIPHERS)
     body = b"\1\0\2" + struct.pack("!HHH", len(ciphers), 0, 16) + ciphers + os.urandom(16)
     return struct.pack("!H", 0x8000 | len(body)) + body
 
@@ -64,7 +65,7 @@ def _read(data: bytes, end: str) -> tuple[HelloAnswer, tuple[str, ...]]:
         offered = data[13 + size : 13 + size + ciphers]
         if version == 2 and ciphers % 3 == 0 and len(offered) == ciphers:
             numbers = [int.from_bytes(offered[start : start + 3], "big") for start in range(0, ciphers, 3)]
-            names = tuple(_CIPHERS.get(number, f"0x{number:06X}") for number in numbers)
+            names = tuple(CIPHERS.get(number, f"0x{number:06X}") for number in numbers)
             chain = (data[13 : 13 + size],) if size else ()
             return HelloAnswer("hello", version=2, certificates=chain), names
         return HelloAnswer("garbage", first_bytes=data[:64], detail="a broken answer of SSL 2.0"), ()

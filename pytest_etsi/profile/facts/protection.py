@@ -44,6 +44,11 @@ class TlsFacts(Strict):
     certificate: Literal["self-signed", "ca"] | None = Field(
         default=None, description="Who signed the certificate."
     )
+    names: tuple[Text, ...] = Field(
+        default=(),
+        description="Names or addresses by which clients know the server; each has to be in a certificate of a CA. "
+        "Default: its address in access, where that is a name.",
+    )
     weaknesses: tuple[TlsWeakness, ...] = Field(
         default=(), description="Weak settings that the endpoint has knowingly."
     )

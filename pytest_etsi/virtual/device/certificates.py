@@ -23,7 +23,7 @@ __all__ = ["Certificates", "client_context", "server_context"]
 
 _TLS12_OPENSSL = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
 _CBC_OPENSSL = "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA"
-_YEARS_10 = datetime.timedelta(days=3652)
+_DAYS_10_YEARS = 3652
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +51,51 @@ class Certificates:
         Raises:
             TypeError: the key of the certificate authority that is there is none of an elliptic curve.
         """
-        ca_key_path = self.ca.with_name("ca-key.pem")
-        if self.ca.exists() and ca_key_path.exists():
+        if self.ca.exists() and self._ca_key.exists():
             ca = x509.load_pem_x509_certificate(self.ca.read_bytes())
-            loaded = serialization.load_pem_private_key(ca_key_path.read_bytes(), None)
+            loaded = serialization.load_pem_private_key(self._ca_key.read_bytes(), None)
             if not isinstance(loaded, ec.EllipticCurvePrivateKey):
-                raise TypeError(f"{ca_key_path}: not an elliptic-curve key")
+                raise TypeError(f"{self._ca_key}: not an elliptic-curve key")
             ca_key = loaded
         else:
             ca_key = ec.generate_private_key(ec.SECP256R1())
             ca = _authority(ca_key)
-            write(ca_key_path, _pem_key(ca_key))
+            write(self._ca_key, _pem_key(ca_key))
             write(self.ca, ca.public_bytes(serialization.Encoding.PEM), 0o644)
         for path, name in ((self.device, serial), (self.cloud, f"{MANUFACTURER} Cloud")):
             if not _issued_for(path, host, ca):
                 key = ec.generate_private_key(ec.SECP256R1())
                 leaf = _leaf(name, host, key, ca, ca_key)
                 write(path, leaf.public_bytes(serialization.Encoding.PEM) + _pem_key(key))
+
+    def spoilt(
+        self, host: str, serial: str, *, ended: bool = False, unknown: bool = False, renamed: bool = False
+    ) -> Path:
+        """A certificate and key for the camera that its clients have to refuse.
+
+        Args:
+            host: its address.
+            serial: its serial number.
+            ended: it ended yesterday.
+            unknown: an authority signed it that bears the name of the right one, and that nobody knows.
+            renamed: it is for another host.
+        """
+        ca = x509.load_pem_x509_certificate(self.ca.read_bytes())
+        ca_key = ec.generate_private_key(ec.SECP256R1())
+        if not unknown:
+            loaded = serialization.load_pem_private_key(self._ca_key.read_bytes(), None)
+            assert isinstance(loaded, ec.EllipticCurvePrivateKey)  # noqa: S101 - `ensure` has looked
+            ca_key = loaded
+        key = ec.generate_private_key(ec.SECP256R1())
+        days = 9 if ended else _DAYS_10_YEARS
+        leaf = _leaf(serial, "other.example" if renamed else host, key, ca, ca_key, days=days)
+        path = self.device.with_name("device-spoilt.pem")
+        write(path, leaf.public_bytes(serialization.Encoding.PEM) + _pem_key(key))
+        return path
+
+    @property
+    def _ca_key(self) -> Path:
+        return self.ca.with_name("ca-key.pem")
 
 
 def server_context(path: Path, *, obsolete: bool = False, chained: bool = False) -> ssl.SSLContext:
@@ -128,9 +156,11 @@ def _leaf(
     key: ec.EllipticCurvePrivateKey,
     ca: x509.Certificate,
     ca_key: ec.EllipticCurvePrivateKey,
+    *,
+    days: int = _DAYS_10_YEARS,
 ) -> x509.Certificate:
     return (
-        _builder(_name(name), ca.subject, key.public_key())
+        _builder(_name(name), ca.subject, key.public_key(), days)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
@@ -144,17 +174,18 @@ def _leaf(
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int = _DAYS_10_YEARS
 ) -> x509.CertificateBuilder:
-    yesterday = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+    """One that is valid for so many days, beginning ten days ago."""
+    begins = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=10)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(yesterday)
-        .not_valid_after(yesterday + _YEARS_10)
+        .not_valid_before(begins)
+        .not_valid_after(begins + datetime.timedelta(days=days))
     )
 
 
