@@ -25,8 +25,8 @@ SOUND = "no flaw"
 WITHOUT_FLAW: set[str] = set()
 """Units for which the virtual camera has no flaw yet."""
 _TELLING = (
-    "undocumented-login", "login-in-spanish", "second-realm", "obsolete-tls-for-a-name", "debug-port", "tcp-beside-udp",
-    "tftp-server",
+    "undocumented-login", "login-in-spanish", "second-realm", "certificate-for-another-name",
+    "obsolete-tls-for-a-name", "debug-port", "tcp-beside-udp", "tftp-server",
 )  # fmt: skip
 LEFT_OPEN = {
     "password-change-refused": {"5.1-4-2/b"},
@@ -37,7 +37,7 @@ LEFT_OPEN = {
     **{key: {"5.6-2-2/a"} for key in _TELLING},
 }
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged, what an
-undocumented page, realm or name tells is for a person to classify, and a password that is too common for the camera to
+undocumented page, realm or certificate tells is for a person to classify, and a password that is too common for the camera to
 take it back, once the stream's was changed, is no longer there for the recorder's login, which shares it."""
 
 

@@ -19,7 +19,7 @@ from pytest_etsi.dut.observe.inputs.observe import InputObservation, observe_inp
 from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_interface
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
-from pytest_etsi.dut.observe.update_entries import PATHS, UpdateEntry, find_update_entries
+from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -140,16 +140,14 @@ class Dut(Core):
         """Where an interface of 15-Intf answers, kept as evidence."""
         return self._kept("interface", observe_interface(self, entry))
 
-    def update_entries(self) -> tuple[UpdateEntry, ...]:
+    def update_entries(self) -> UpdateSearch:
         """Pages by which software seems to be installed, kept as evidence.
 
         Raises:
             Inconclusive: as `Network.services`.
         """
         found = find_update_entries(self)
-        self.recorder.observed(
-            "update-entries", {"asked": list(PATHS), "found": [one.to_json() for one in found]}
-        )
+        self.recorder.observed("update-entries", {"asked": list(PATHS), **found.to_json()})
         return found
 
     @cached_property

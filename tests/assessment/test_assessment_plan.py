@@ -251,6 +251,7 @@ def test_the_plan_is_readable_at_80_columns(planned):
     assert "5.1-5-2/b  AuthMech-web" in text
     assert "R · ICS N · not supported: no team for it" in text
     assert "; not permitted:" in text
+    assert "each search ends when 8 requests were refused" in " ".join(text.split())
 
 
 def test_the_plan_says_how_much_a_search_asks_of_a_port(planned):

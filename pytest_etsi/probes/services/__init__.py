@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
+from pytest_etsi.probes.http.visits import MOST_REQUESTS
 from pytest_etsi.probes.services._identify import run
 from pytest_etsi.probes.services._model import Challenge, Secret, Service, product_of
 from pytest_etsi.probes.services._talk import MAX_CONNECTIONS, UNKNOWN_USER, Talk
@@ -30,9 +31,8 @@ __all__ = [
 ]
 
 _MAX_USERS = 8
-_MAX_REQUESTS = 20
 _HELLOS = 4
-MOST_QUESTIONS = MAX_CONNECTIONS + _MAX_REQUESTS + _MAX_USERS + _HELLOS
+MOST_QUESTIONS = MAX_CONNECTIONS + MOST_REQUESTS["logins"] + _MAX_USERS + _HELLOS
 """What one port is asked at most: connections of its own, pages of a web server, users of SSH, hellos of TLS."""
 
 
@@ -41,10 +41,10 @@ def identify(
     port: int,
     *,
     timeout_s: float = 3.0,
-    deadline_s: float = 30.0,
+    deadline_s: float = 60.0,
     ca: str | Path | None = None,
     server_name: str | None = None,
-    max_requests: int = _MAX_REQUESTS,
+    max_requests: int = MOST_REQUESTS["logins"],
     usernames: Iterable[str] = (),
 ) -> Service:
     """Recognise the service on a TCP port and find how it asks for credentials.

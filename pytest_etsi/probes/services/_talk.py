@@ -32,7 +32,7 @@ _SHOWN = 60
 
 
 def _whole_head(seen: bytes) -> bool:
-    return b"\r\n\r\n" in seen or len(seen) > 4096
+    return b"\r\n\r\n" in seen or b"\n\n" in seen or len(seen) > 4096
 
 
 def is_text(data: bytes) -> bool:

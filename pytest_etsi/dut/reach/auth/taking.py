@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.probes.charset import charset_of, decoded
 from pytest_etsi.probes.http.forms import read_forms
 
 if TYPE_CHECKING:
@@ -72,7 +73,4 @@ def json_at(response: httpx.Response, path: str) -> Any:
 
 def text_of(response: httpx.Response) -> str:
     """The body as text, whatever character set the device claims."""
-    try:
-        return response.content.decode(response.charset_encoding or "utf-8", "replace")
-    except (LookupError, ValueError):
-        return response.content.decode("latin-1")
+    return decoded(response.content, charset_of(response.headers.get("content-type", "")))
