@@ -115,3 +115,54 @@ def test_a_login_that_is_locked_is_told_as_that_when_the_device_is_asked_who_it_
     assert "does not look like" not in error.value.reason
     assert "could not be asked" in error.value.reason
     assert "locked until 2" in error.value.reason
+
+
+def named(directory, page, *, wrong_password=False, **claims):
+    """What is known without access.identity of a device that shows a page to its owner."""
+
+    def answers(asked):
+        granted = asked.headers.get("Authorization") and not wrong_password
+        return Answer(200, page) if granted else Answer(401, "", {"WWW-Authenticate": 'Basic realm="x"'})
+
+    with logging_in(directory, answers, driver="http-basic", protected_url="{base}/login") as dut:
+        device = LoginDevice()
+        device.base = dut.profile.ixit.auth_mech[0].access.url.removesuffix("/login")
+        about = {
+            "manufacturer": "Example",
+            "model": "Lamp",
+            "hardware": "A",
+            "software": "1.0",
+            "serial": "L-1",
+        }
+        login = {"driver": "http-basic", "protected_url": f"{device.base}/login"}
+        profile = profile_of(directory, device, login=login, access={"identity": None}, dut=about | claims)
+        return Dut(profile).observed_identity()["verified"]
+
+
+def test_nobody_has_to_say_how_where_the_page_behind_a_documented_login_names_serial_number_and_software(
+    tmp_path,
+):
+    assert named(tmp_path, "<html><body>Camera L-1, software 1.0</body></html>") is True
+    assert named(tmp_path, "serial: L-1, a Lamp", software="9.9") is True
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Camera L-1",
+        "software 1.0",
+        "Camera L-12, software 1.0",
+        "Camera XL-1, software 1.0",
+        "Camera L-1, software 1.0.3",
+        "",
+    ],
+)
+def test_what_is_not_named_whole_leaves_open_who_it_is(tmp_path, page):
+    assert named(tmp_path, page) is None
+
+
+def test_neither_a_login_that_fails_nor_a_profile_without_a_serial_number_tells(tmp_path):
+    page = "Camera L-1, software 1.0"
+
+    assert named(tmp_path, page, wrong_password=True) is None
+    assert named(tmp_path, page, serial=None) is None

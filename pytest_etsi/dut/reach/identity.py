@@ -31,11 +31,7 @@ def observe_identity(dut: Device) -> dict[str, Any]:
     """Ask the device who it is, the way ``access.identity`` says; see `Core.observed_identity`."""
     access = dut.profile.access.identity
     if access is None:
-        return {
-            "verified": None,
-            "observed": {},
-            "detail": "the profile does not say how to identify the device",
-        }
+        return _by_serial_number(dut)
     ways = [
         way
         for way, stated in (
@@ -53,6 +49,43 @@ def observe_identity(dut: Device) -> dict[str, Any]:
         "observed": {name: value for one in seen for name, value in one["observed"].items()},
         "detail": "; ".join(one["detail"] for one in seen if one["detail"]),
     }
+
+
+def _by_serial_number(dut: Device) -> dict[str, Any]:
+    """Without ``access.identity``: it is this device if what a documented login leads to names it.
+
+    Named are its serial number and its model or software, as whole words; the profile states them, and nobody has told
+    where to look. What names them not is no other device.
+    """
+    claims = dut.profile.dut
+    if claims.serial:
+        for entry in dut.profile.ixit.auth_mech:
+            if str(entry.access.url or "").startswith(("http://", "https://")):
+                said = _behind(dut, entry.id, str(entry.access.url))
+                named = {
+                    name: claim
+                    for name in ("serial", "model", "software")
+                    if (claim := getattr(claims, name)) and _names(said, claim)
+                }
+                if "serial" in named and len(named) > 1:
+                    return {"verified": True, "observed": named, "detail": f"named behind {entry.id}"}
+    return _open("the profile does not say how to identify the device")
+
+
+def _behind(dut: Device, entry: str, url: str) -> str:
+    """What is said at the address of a login to who is logged in; nothing if nobody gets in."""
+    try:
+        session = dut.login(entry)
+        try:
+            return _said(http_client(session).get(url))
+        finally:
+            session.close()
+    except (Inconclusive, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, TypeError):
+        return ""
+
+
+def _names(said: str, claim: str) -> bool:
+    return re.search(rf"(?<![\w.-]){re.escape(claim)}(?![\w-]|\.\w)", said) is not None
 
 
 def _asked(
