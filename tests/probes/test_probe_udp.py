@@ -75,9 +75,21 @@ def _local_names(data: bytes) -> list[bytes]:
     return [data[:2] + b"\x84\0" + data[4:]] if b"_dns-sd" in data else []
 
 
+def _root_devices(data: bytes) -> list[bytes]:
+    """Some answer a search by SSDP for root devices, and none for everything."""
+    return [b"HTTP/1.1 200 OK\r\nUSN: uuid:lamp\r\n\r\n"] if b"\r\nST: upnp:rootdevice\r\n" in data else []
+
+
 @pytest.mark.parametrize(
     ("answer", "name"),
-    [(_stun, "stun"), (_coap, "coap"), (_sip, "sip"), (_names, "dns"), (_local_names, "mdns")],
+    [
+        (_stun, "stun"),
+        (_coap, "coap"),
+        (_sip, "sip"),
+        (_names, "dns"),
+        (_local_names, "mdns"),
+        (_root_devices, "ssdp"),
+    ],
 )
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_a_service_is_found_on_any_of_few_ports_by_its_answer(

@@ -50,8 +50,9 @@ def _dhcp() -> bytes:
     return head + bytes.fromhex("63825363") + bytes([53, 1, 8, 55, 2, 1, 3, 255])
 
 
-def _ssdp() -> bytes:
-    return b'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n'
+def _ssdp(target: bytes) -> bytes:
+    head = b'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\n'
+    return head + b"ST: " + target + b"\r\n\r\n"
 
 
 def _ws_discovery() -> bytes:
@@ -152,7 +153,8 @@ PAYLOADS: tuple[Payload, ...] = (
     Payload("ipmi", (623,), bytes.fromhex("0600ff07000000000000000000092018c88100388e04b5")),
     Payload("rtp", (5004, 6970), b"\x80\x80" + bytes(10)),
     Payload("rtcp", (5005, 6971), b"\x80\xc9\0\x01\0\0\0\x01"),
-    Payload("ssdp", (1900,), _ssdp(), b"HTTP/1."),
+    Payload("ssdp", (1900,), _ssdp(b"ssdp:all"), b"HTTP/1."),
+    Payload("ssdp-root", (1900,), _ssdp(b"upnp:rootdevice"), b"HTTP/1."),
     Payload("mqtt-sn", (1883, 10000), _mqtt_sn()),
     Payload("espota", (3232, 8266), b"0 0 0 00000000000000000000000000000000\n"),
     Payload(
