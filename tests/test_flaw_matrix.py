@@ -37,8 +37,8 @@ LEFT_OPEN = {
     **{key: {"5.6-2-2/a"} for key in _TELLING},
 }
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged, what an
-undocumented page, realm or certificate tells is for a person to classify, and a password that is too common for the camera to
-take it back, once the stream's was changed, is no longer there for the recorder's login, which shares it."""
+undocumented page, realm or certificate tells is for a person to classify, and a password that is too common for the
+camera to take it back, once the stream's was changed, is no longer there for the recorder's login, which shares it."""
 
 
 def _by_program() -> set[str]:
