@@ -30,6 +30,26 @@ def test_more_realms_than_documented_logins_on_a_port_are_open(kind):
 
 
 @pytest.mark.parametrize(
+    ("forms", "listed", "left_open"),
+    [
+        (("POST /login with password", "POST /admin with code"), 1, True),
+        (("POST /login with password", "POST /admin with code"), 2, False),
+        (("POST /login with password", "POST https://192.0.2.7/login with password"), 1, False),
+        (("POST /login with password", "/page: a password field outside of a form"), 1, False),
+    ],
+)
+def test_more_forms_than_documented_logins_on_a_port_are_open(forms, listed, left_open):
+    challenges = tuple(Challenge("form", detail, "password") for detail in forms)
+    service = Service(HOST, 443, kind="https", tls=True, challenges=challenges)
+    entries = [login("https-form", endpoint="443/tcp") for _ in range(listed)]
+
+    found = criteria.logins.undocumented(ServiceSearch((service,), ()), entries)
+
+    assert not found.violations
+    assert ("has 2 forms that ask for a password" in str(found.unknowns)) == left_open
+
+
+@pytest.mark.parametrize(
     ("factors", "accounted"),
     [(["password"], True), (["pin"], True), (["key"], False), (["password", "key"], True)],
 )

@@ -83,6 +83,7 @@ def undocumented(
                 )
             )
         found.extend(_further_realms(service, here, where))
+        found.extend(_further_forms(service, here, where))
         # A person may say what a service is that was examined, but not stand in for a search that did not run.
         unrecognised = not service.challenges and not here and _may_be_a_login(service)
         if unrecognised and not service.identified:
@@ -167,6 +168,27 @@ def _further_realms(service: Service, entries: list[AuthMechEntry], where: str) 
                 f"{where} has {len(realms)} realms ({', '.join(sorted(realms))}), and 1-AuthMech lists "
                 f"{len(accounting)} login by HTTP {kind.capitalize()} there",
             )
+
+
+def _further_forms(service: Service, entries: list[AuthMechEntry], where: str) -> Iterable[Finding]:
+    """More forms that ask for a password than entries on a port: where one is sent to tells which login is meant."""
+    accounting = [entry for entry in entries if "form" in _CHALLENGES_OF.get(entry.access.driver or "", ())]
+    forms = {
+        _place(challenge)
+        for challenge in service.challenges
+        if challenge.kind == "form" and _SENT.match(challenge.detail)
+    }
+    if accounting and len(forms) > len(accounting):
+        yield Finding(
+            "unknown",
+            "recognition",
+            f"{where} has {len(forms)} forms that ask for a password ({'; '.join(sorted(forms))}), and 1-AuthMech "
+            f"lists {len(accounting)} login by a form there",
+        )
+
+
+_SENT = re.compile(r"[A-Z]+ ")
+"""How the detail of a form begins that says where it is sent to."""
 
 
 def in_clear(search: ServiceSearch, entry: AuthMechEntry) -> str:
