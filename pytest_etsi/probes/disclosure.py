@@ -21,7 +21,7 @@ from cryptography import x509
 
 from pytest_etsi.probes import rtsp
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, url_host, why
-from pytest_etsi.probes._xml import XmlError, elements, tags
+from pytest_etsi.probes._xml import XmlError, told
 from pytest_etsi.probes.coap import ask_core
 from pytest_etsi.probes.discovery.search import MdnsObservation, SsdpObservation, mdns, ssdp, ws_discovery
 from pytest_etsi.probes.http._page_text import page_text
@@ -32,7 +32,7 @@ from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.snmp import probe_snmp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from pytest_etsi.probes.discovery.search import WsDiscoveryObservation
     from pytest_etsi.probes.services import Service
@@ -150,6 +150,7 @@ def collect(
     *,
     own: Iterable[str] = (),
     discovery: Iterable[int] = (),
+    expected: Container[int] = (),
     timeout_s: float = 3.0,
     deadline_s: float = 60.0,
     max_requests: int = 200,
@@ -161,6 +162,7 @@ def collect(
         services: as `services.identify` gives them; those of other hosts are left out.
         own: further addresses of the device.
         discovery: UDP ports on which discovery is asked, of `DISCOVERY`.
+        expected: UDP ports at which the documents say that something answers: there silence is a gap.
         timeout_s: seconds for one answer.
         deadline_s: seconds for one service.
         max_requests: HTTP requests to one service at most.
@@ -190,14 +192,15 @@ def collect(
         elif service.kind == "unknown":
             found.gaps.append(f"{place}: the service was not recognised, so that it could not be asked")
     asked = {port: DISCOVERY[port] for port in discovery}
-    for service in services:
-        if service.protocol == "udp" and service.host == host and service.kind in _DISCOVERED:
+    answering = [one for one in services if one.host == host and one.kind in _DISCOVERED]
+    for service in answering:
+        if service.protocol == "udp":
             asked.setdefault(service.port, _DISCOVERED[service.kind])
     for port, (kind, ask) in asked.items():
-        seen = ask(host, port=port)
+        known = port in expected or any(one.protocol == "udp" and one.port == port for one in answering)
+        seen = ask(host, port=port, expected=known)
         found.sources.append(f"udp/{port} {kind}")
-        if seen.error:
-            found.gaps.append(f"udp/{port}: {seen.error}")
+        found.gaps.extend(f"udp/{port}: {gap}" for gap in seen.gaps)
         for item in from_discovery(seen, own=found.own):
             found.items.setdefault((item.protocol, item.port, item.field, item.name, item.text), item)
     return DisclosureObservation(
@@ -220,14 +223,16 @@ def from_discovery(
     """What the answers to one question of discovery tell."""
     found = _Collection(tuple(own), protocol="udp", port=seen.port)
     if isinstance(seen, MdnsObservation):
-        for name, kind, text in seen.records:
-            if kind in {"PTR", "TXT", "HINFO"}:
-                # A TXT record is a key with its value already; the names of the others are protocol.
-                found.add(printable(name, 120), "mdns", "" if kind == "TXT" else kind, text)
+        _names(found, seen)
     elif isinstance(seen, SsdpObservation):
         for answer in seen.answers:
             found.add("", "upnp", "Server", answer.server)
             found.add("", "upnp", "ST", answer.target)
+            # The name is the device's, as in its description, and behind it once more what was searched for.
+            found.add("", "upnp", "UDN", answer.name.partition("::")[0])
+            found.add("", "upnp", "Location", answer.location)
+            for name, text in answer.headers:
+                found.add("", "upnp", name, text)
         for name, text in seen.described:
             found.add("", "upnp", name, text)
     else:
@@ -240,6 +245,18 @@ def from_discovery(
                 for word in words:
                     found.add("", "ws-discovery", name, word)
     return tuple(found.items.values())
+
+
+def _names(found: _Collection, seen: MdnsObservation) -> None:
+    """What the records of mDNS tell: their texts, and the names that only their owners carry."""
+    pointed_at = {text.casefold() for _, kind, text in seen.records if kind in {"PTR", "CNAME"}}
+    for name, kind, text in seen.records:
+        # A TXT record is a key with its value already.
+        found.add(printable(name, 120), "mdns", "" if kind == "TXT" else kind, text)
+        if kind in {"SRV", "TXT"} and name.casefold() not in pointed_at:
+            found.add("", "mdns", "PTR", name)
+        elif kind in {"A", "AAAA", "HINFO"}:
+            found.add("", "mdns", "host", name)
 
 
 @dataclass(slots=True)
@@ -459,19 +476,11 @@ def _xml(found: _Collection, where: str, text: str) -> bool:
     if not text.lstrip().startswith("<"):
         return False
     try:
-        pieces = list(elements(text.encode()))
-        attributes = list(tags(text.encode()))
+        pieces = list(told(text.encode()))
     except XmlError:
         return False
-    for comment in re.findall(r"<!--(.*?)-->", text, re.DOTALL):
-        found.add(where, "comment", "", comment)
-    for name, value in pieces:
-        found.add(where, "xml", name, value)
-    for number, (tag, values) in enumerate(attributes):
-        for name, value in values.items():
-            # On the outermost element a short one is the version of the format.
-            if number or name != "version" or not re.fullmatch(r"\d\.\d", value):
-                found.add(where, "xml", f"{tag} {name.rpartition(' ')[2]}", value)
+    for kind, name, value in pieces:
+        found.add(where, kind, name, value)
     return True
 
 

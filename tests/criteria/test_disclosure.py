@@ -79,6 +79,10 @@ HARMLESS = [
     item("sdp", "video 0 RTP/AVP 96", "m"),
     item("sdp", "- 0 0 IN IP4 0.0.0.0", "o"),
     item("header", "OPTIONS, DESCRIBE", "Public"),
+    item("mdns", "examplecam.local:8443", "SRV"),
+    item("mdns", "examplecam.local", "host"),
+    item("mdns", "<device>", "A"),
+    item("mdns", "fe80::1:2", "AAAA"),
 ]
 UNCLASSIFIED = [
     item("header", "Zorg", "X-Engine"),
@@ -94,6 +98,8 @@ UNCLASSIFIED = [
     item("xml", "uuid:4d696e69-444c-164e-9d41-b827eb96c6c2", "UDN"),
     item("xml", "https://elsewhere.example/", "presentationURL"),
     item("sdp", "LIVE555 Streaming", "a"),
+    item("mdns", "lamp-b827eb96c6c2.local:80", "SRV"),
+    item("mdns", "2001:db8::7", "AAAA"),
 ]
 
 
