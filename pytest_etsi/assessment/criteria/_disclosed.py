@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment._data import read_json
+from pytest_etsi.assessment.criteria._versions import is_of_software
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,6 +47,7 @@ class _Rule:
     pattern: str
     reason: str
     when: str
+    of: str
 
 
 @cache
@@ -58,6 +60,7 @@ def _rules() -> tuple[_Rule, ...]:
             rule["pattern"],
             rule["reason"],
             rule.get("when", ""),
+            rule.get("of", ""),
         )
         for rule in read_json("disclosure.json")["rules"]
     )
@@ -90,6 +93,8 @@ def _classify(item: Disclosed, derived: frozenset[str], values: Mapping[str, str
             continue
         pattern = _pattern(rule, derived, values)
         for match in pattern.finditer(text) if pattern else ():
+            if rule.of == "software" and not is_of_software(text, match.start(), match.end()):
+                continue
             meaning: Meaning = "relevant" if rule.meaning == "relevant" else "unclassified"
             found = True
             yield Classified(item, meaning, match[0].strip(), rule.name, rule.reason)
