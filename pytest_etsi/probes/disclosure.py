@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services import Service
 
 __all__ = [
+    "CONTINUED",
     "DEVICE",
     "DISCOVERY",
+    "OVERLAP",
     "Disclosed",
     "DisclosureObservation",
     "collect",
@@ -63,7 +65,10 @@ _MAX_ITEMS = 2000
 _MAX_TEXT = 400
 _MAX_SCRIPT = 4000
 _LISTEN_S = 1.5
-_OVERLAP = 80
+CONTINUED = "…"
+"""Begins a piece of a text that is longer than one item."""
+OVERLAP = 80
+"""Characters at its beginning that ended the piece before, to whose context they belong."""
 _MAX_BODY = 64 * 1024
 _MAX_WAITING = 400
 _VALUES_PER_FIELD = 200
@@ -275,8 +280,9 @@ class _Collection:
             text = re.sub(rf"(?<![\w.]){re.escape(address)}(?![\w.]*\w)", DEVICE, text)
         text = " ".join(text.split())
         size = _MAX_SCRIPT if kind == "script" else _MAX_TEXT
-        for start in range(0, max(1, len(text) - _OVERLAP), size - _OVERLAP):
-            self._add(where, kind, name, text[start : start + size])
+        for start in range(0, max(1, len(text) - OVERLAP), size - OVERLAP):
+            begins = CONTINUED if start else ""
+            self._add(where, kind, name, begins + text[start : start + size - len(begins)])
 
     def _add(self, where: str, kind: str, name: str, text: str) -> None:
         shown = printable(text, len(text))
@@ -442,8 +448,7 @@ def _read(found: _Collection, where: str, response: httpx.Response) -> str:
     if "json" in kind:
         _json(found, where, text)
     elif "javascript" in kind or "css" in kind:
-        for line in text.splitlines()[:_VALUES_PER_FIELD]:
-            found.add(where, "script", "", line)
+        found.add(where, "script", "", text)
     elif "html" in kind or re.match(r"\s*<(?:!doctype|html)", text, re.IGNORECASE):
         pieces = page_text(text)
         if any(name == "title" and _LISTING.match(piece) for name, piece in pieces):
@@ -453,7 +458,7 @@ def _read(found: _Collection, where: str, response: httpx.Response) -> str:
                 found.add(where, name, "", piece)
     elif not _xml(found, where, text):
         # The version that an XML document begins with is that of the language.
-        for line in _XML_DECLARATION.sub("", text).splitlines()[:_VALUES_PER_FIELD]:
+        for line in _XML_DECLARATION.sub("", text).splitlines():
             found.add(where, "text", "", line)
     return text
 

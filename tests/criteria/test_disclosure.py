@@ -158,6 +158,27 @@ def test_a_documented_version_does_not(documents: Any, stated: str) -> None:
     assert not found.unknowns
 
 
+@pytest.mark.parametrize("version", ["1.2", "v1.2", "version: 1.2", "firmware version 1.2"])
+@pytest.mark.parametrize("shown", ["Lamp v1.2", "Lamp/1.2", "Lamp-1.2"])
+def test_a_name_and_a_version_that_are_declared_may_be_shown_as_one_word(
+    documents: Any, version: str, shown: str
+) -> None:
+    profile = documents(["Lamp", version])
+    found = criteria.disclosure.undeclared(profile.ixit.intf[0], profile, seen(item("text", shown)))
+
+    assert not found.violations
+
+
+@pytest.mark.parametrize("stated", [["Lamp"], ["1.2"], ["Lamp", "Server: nginx/1.2"], ["Lamp", "1.2.3"]])
+def test_a_name_with_a_version_is_not_declared_by_one_of_them_or_by_the_version_of_another(
+    documents: Any, stated: list[str]
+) -> None:
+    profile = documents(stated)
+    found = criteria.disclosure.undeclared(profile.ixit.intf[0], profile, seen(item("text", "Lamp v1.2")))
+
+    assert found.violations
+
+
 def test_a_longer_version_than_the_documented_one_is_another(documents: Any) -> None:
     profile = documents(["nginx/1.26.3"])
     found = criteria.disclosure.undeclared(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.assessment.criteria._disclosed import classify
-from pytest_etsi.probes.disclosure import Disclosed, DisclosureObservation
+from pytest_etsi.probes.disclosure import Disclosed, DisclosureObservation, from_response
 from tests.criteria.documents import entry_of
 
 
@@ -60,6 +61,25 @@ def test_the_name_of_a_field_says_what_a_version_belongs_to(name, text):
 )
 def test_a_version_of_software_stays_one(text):
     assert relevant(text)
+
+
+def test_a_version_at_the_beginning_of_a_piece_is_read_with_what_stood_before_it():
+    for words in range(120, 160):
+        text = "word " * words + "Licensed under the Apache License, Version 2.0 of it." + " word" * 200
+        response = httpx.Response(200, headers={"content-type": "text/plain"}, text=text)
+        pieces = from_response(response, own=(), port=80)
+
+        assert not [one for one in classify(pieces) if one.meaning == "relevant"]
+
+
+def test_a_version_of_software_is_found_wherever_a_long_text_is_cut():
+    for words in range(120, 160):
+        response = httpx.Response(
+            200, headers={"content-type": "text/plain"}, text="word " * words + "nginx/1.26.3" + " word" * 200
+        )
+        pieces = from_response(response, own=(), port=80)
+
+        assert [one for one in classify(pieces) if one.excerpt == "nginx/1.26.3"]
 
 
 def test_the_licence_of_an_implementation_is_not_its_version():

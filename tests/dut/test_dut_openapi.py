@@ -272,6 +272,15 @@ def test_operations_that_change_something_are_tried_with_values_of_their_schema(
     assert "/api/settings" in str(taken.violations)
 
 
+def test_an_operation_in_a_file_beside_the_document_is_tried_with_made_up_values(found, tmp_path):
+    (tmp_path / "paths.yaml").write_text(yaml.safe_dump({"settings": SETTINGS["paths"]["/settings"]}))
+    document = {**SETTINGS, "paths": {"/settings": {"$ref": "paths.yaml#/settings"}}}
+    with Service(forgets="/api/settings") as service:
+        taken, _ = found(service, document, generate=True)
+
+    assert "/api/settings" in str(taken.violations)
+
+
 def test_an_answer_that_is_no_refusal_of_access_leaves_it_open(found):
     document = copy.deepcopy(SETTINGS)
     parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 7}}

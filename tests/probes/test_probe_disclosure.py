@@ -160,6 +160,23 @@ def test_what_stands_far_behind_in_a_long_line_is_an_item_too():
     assert all(len(item.text) <= 400 for item in items)
 
 
+def test_a_script_is_read_to_its_end_and_lines_beyond_what_is_kept_are_a_gap():
+    script = "\n".join(f"a{number}();" for number in range(500)) + "\nconst key='L-77'"
+    response = httpx.Response(200, headers={"content-type": "application/javascript"}, text=script)
+    assert any("L-77" in item.text for item in from_response(response, own=(), port=80))
+
+    lines = "\n".join(f"line {number}" for number in range(300)).encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(lines)
+
+    def page(connection):
+        connection.recv(4096)
+        connection.sendall(head + lines)
+
+    with serve(page) as port:
+        seen = collect(HOST, [Service(HOST, port, kind="http")], timeout_s=1, max_requests=3)
+    assert "more than 200 different text items" in str(seen.gaps)
+
+
 @given(st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), min_size=1, max_size=5000))
 def test_no_forty_characters_in_a_row_go_unseen(text):
     response = httpx.Response(200, headers={"content-type": "text/plain"}, text=text)

@@ -124,6 +124,8 @@ def _compared(entry: Entry, one: Classified, declaring: tuple[IntfEntry, ...]) -
         wanted = (one.item.full, one.item.text)
     if any(_states(other, text) for other in declaring for text in wanted):
         return
+    if one.meaning == "relevant" and _states_parts(declaring, one.excerpt):
+        return
     what = (
         f"{one.item.protocol}/{one.item.port}{' ' + one.item.where if one.item.where else ''} tells in its "
     )
@@ -203,6 +205,20 @@ def _states(entry: IntfEntry, text: str) -> bool:
     return any(
         _whole(wanted, sentence) and not DOUBT.search(sentence) for sentence in sentences(entry[_FIELD])
     )
+
+
+_NAME_AND_VERSION = re.compile(
+    r"(?i)(?P<name>[^\W\d_][\w+ .-]*?)(?:/| |_|-)v?(?P<version>\d+(?:\.\d+)+[\w.+~-]*)"
+)
+
+
+def _states_parts(entries: tuple[IntfEntry, ...], shown: str) -> bool:
+    """Whether what is shown as one word is declared as a name and, as a fact of its own, a version."""
+    match = _NAME_AND_VERSION.fullmatch(shown)
+    if match is None or not any(_states(entry, match["name"]) for entry in entries):
+        return False
+    alone = re.compile(rf"(?:[\w .-]*(?:[:=]|\bversion)\s*)?v?{re.escape(_plain(match['version']))}")
+    return any(alone.fullmatch(_plain(stated)) for entry in entries for stated in entry.facts.discloses)
 
 
 def _mentions(entry: Entry, text: str) -> bool:

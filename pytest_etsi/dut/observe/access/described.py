@@ -12,7 +12,7 @@ from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.observe.access.openapi import Described
@@ -97,7 +97,7 @@ def described(
     return tuple(found), made
 
 
-def _left_over(access: OpenApiAccess, document: Described, known: set[tuple[str, str]]) -> Iterator[str]:
+def _left_over(access: OpenApiAccess, document: Described, known: Iterable[tuple[str, str]]) -> Iterator[str]:
     """What of a document is neither tried nor said to be for everybody, one sentence each."""
     if document.unread:
         yield (
