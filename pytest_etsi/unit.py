@@ -60,6 +60,7 @@ class UnitMark:
         by_hand: what a person has to do and look at, where no program decides the unit yet; empty: one does, or
             refutes what it can before a person judges.
         expects_entries: that the table of the unit has no entries is no answer.
+        partly: it runs without what it needs, too, see `unit`.
     """
 
     unit: str
@@ -69,6 +70,7 @@ class UnitMark:
     scope: Scope | None
     by_hand: str = ""
     expects_entries: bool = False
+    partly: bool = False
 
 
 def unit(
@@ -81,6 +83,7 @@ def unit(
     scope: Scope | None = None,
     by_hand: str = "",
     expects_entries: bool = False,
+    partly: bool = False,
 ) -> Callable[[F], F]:
     """Make a test function the evaluation of a test unit.
 
@@ -100,6 +103,8 @@ def unit(
         by_hand: what a person has to do, for a functional unit that no program decides yet; it asks for a judgement.
         expects_entries: that the table has no entries is no answer where the provision is claimed: a person has to
             see why. Otherwise nothing is concerned.
+        partly: half a permission is half a unit: what `needs` names is needed for a part of the unit only. It runs in
+            any case, refutes by what can be seen without, and is open (``permission``) where the rest begins.
 
     Raises:
         ValueError: a need is unknown.
@@ -108,7 +113,9 @@ def unit(
     unknown = [need for need in wanted if need not in NEEDS]
     if unknown:
         raise ValueError(f"unit {case}/{letter}: unknown need {unknown[0]!r}; known: {', '.join(NEEDS)}")
-    mark = UnitMark(f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand, expects_entries)
+    mark = UnitMark(
+        f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand, expects_entries, partly
+    )
 
     def decorate(function: F) -> F:
         setattr(function, _ATTRIBUTE, (mark, *units_of(function)))

@@ -30,10 +30,11 @@ LEFT_OPEN = {
     "universal-default-password": {"5.1-4-2/a", "5.1-4-2/b", "5.1-5-2/b"},
     "reflected-markup": {"5.6-2-2/a"},
     "stack-trace-page": {"5.5-4-2/a"},
+    "certificate-for-another-name": {"5.6-2-2/a"},
     **{key: {"5.6-2-2/a"} for key in ("undocumented-login", "debug-port", "tftp-server")},
 }
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged, what an
-undocumented page tells is for a person to classify, and a password that is too common for the camera to take it back, once
+undocumented page or a certificate tells is for a person to classify, and a password that is too common for the camera to take it back, once
 the stream's was changed, is no longer there for the recorder's login, which shares it."""
 
 

@@ -173,7 +173,7 @@ class Evaluation:
             # There is no entry that the test function could be asked about: a person has to have seen why.
             self.judgement.required(planned.reason)
             raise NotApplicable(f"{planned.reason}; {self.judgement.state.reason}")
-        if planned.missing_permissions:
+        if planned.missing_permissions and not planned.partly:
             needs = ", ".join(planned.missing_permissions)
             raise Inconclusive(
                 f"not permitted: {needs}",

@@ -62,6 +62,11 @@ class PlannedEvaluation:
     function: UnitFunction | None = field(default=None, compare=False)
 
     @property
+    def partly(self) -> bool:
+        """Whether it runs without the missing permissions, too, as far as it gets."""
+        return self.function is not None and self.function.mark.partly
+
+    @property
     def automated(self) -> bool:
         """Whether a program takes part in it: decides, or refutes what it can before a person judges."""
         return self.function is not None and not self.function.by_hand

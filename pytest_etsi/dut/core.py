@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -33,6 +34,8 @@ __all__ = ["Core", "lock_of"]
 
 _LONGEST_LOCK_S = 30.0
 """Seconds of a lock for which a login waits."""
+_LONGEST_TOLD_S = 366 * 86_400.0
+"""Seconds of a lock of which the end is told as a date."""
 _LATE_S = 0.3
 
 
@@ -212,7 +215,9 @@ class Core:
         if not attempt.accepted:
             session.close()
             inconclusive(
-                f"the credential that the profile gives for 1-AuthMech/{entry_id} is not accepted: {attempt}",
+                f"the credential that the profile gives for 1-AuthMech/{entry_id} is not accepted: {attempt}"
+                + _wanted(session)
+                + _locked_until(entry, attempt),
                 cause=Cause.ACCESS,
                 settle="bring the device into the state that the profile describes, or correct the credential",
             )
@@ -284,6 +289,13 @@ class Core:
                 cause=Cause.ACCESS,
                 settle="describe it under access.identity, so that no other device is touched",
             )
+        if seen["verified"] is None:
+            inconclusive(
+                f"whether this is the device that the profile describes could not be asked: {seen['detail']}",
+                cause=Cause.BENCH,
+                settle="let the device answer what access.identity asks: wait for the end of a lock, correct the "
+                "credential, or the profile",
+            )
         inconclusive(
             f"this does not look like the device that the profile describes: {seen['detail']}",
             cause=Cause.BENCH,
@@ -296,6 +308,26 @@ class Core:
             opened = self.__dict__.pop(name, None)
             if opened is not None:
                 opened.close()
+
+
+def _wanted(session: AuthSession) -> str:
+    """What the login wants and was not sent, as far as its driver has noticed."""
+    wants = getattr(session, "wants", None)
+    said = wants() if callable(wants) else ""
+    return f"; {said}" if said else ""
+
+
+def _locked_until(entry: AuthMechEntry, attempt: Attempt) -> str:
+    """Until when a lock lasts that is still on from an earlier unit or run, as far as that is known."""
+    if attempt.outcome != "locked":
+        return ""
+    wait_s = lock_of(entry, attempt)
+    if 0 < wait_s <= _LONGEST_TOLD_S:
+        until = datetime.now(UTC) + timedelta(seconds=wait_s)
+        return f"; locked until {until:%Y-%m-%d %H:%M:%S} UTC at the latest, by earlier attempts"
+    stated = entry.facts.brute_force
+    ends = f" until a {stated.until}" if stated is not None and stated.until is not None else ""
+    return f"; locked{ends} by earlier attempts"
 
 
 def lock_of(entry: AuthMechEntry, attempt: Attempt) -> float:

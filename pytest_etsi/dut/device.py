@@ -19,7 +19,7 @@ from pytest_etsi.dut.observe.inputs.observe import InputObservation, observe_inp
 from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_interface
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
-from pytest_etsi.dut.observe.update_entries import PATHS, UpdateEntry, find_update_entries
+from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -109,13 +109,19 @@ class Dut(Core):
         """How a mechanism of 11-ComMech protects what it carries, as server and as client, kept as evidence."""
         return observe_channel(self, entry)
 
-    def searches(self) -> tuple[tuple[str, ServiceSearch], ...]:
+    def searches(self, *, every_state: bool = True) -> tuple[tuple[str, ServiceSearch], ...]:
         """What answers in every state of the device; each is looked at once in a run, and kept as evidence.
 
+        Args:
+            every_state: False: in the initialized state only, for which nothing is done to the device.
+
         Raises:
-            Inconclusive: as `Network.services`, or the device cannot be brought into factory default and back.
+            Inconclusive: as `Network.services`, or the device cannot, or may not, be brought into factory default and
+                back.
         """
         initialized = ("in the initialized state", self.network.services())
+        if not every_state:
+            return (initialized,)
         found = self._in_factory_default[0]
         self.recorder.observed("services-in-factory-default", found)
         return (initialized, ("in factory default", found))
@@ -134,16 +140,14 @@ class Dut(Core):
         """Where an interface of 15-Intf answers, kept as evidence."""
         return self._kept("interface", observe_interface(self, entry))
 
-    def update_entries(self) -> tuple[UpdateEntry, ...]:
+    def update_entries(self) -> UpdateSearch:
         """Pages by which software seems to be installed, kept as evidence.
 
         Raises:
             Inconclusive: as `Network.services`.
         """
         found = find_update_entries(self)
-        self.recorder.observed(
-            "update-entries", {"asked": list(PATHS), "found": [one.to_json() for one in found]}
-        )
+        self.recorder.observed("update-entries", {"asked": list(PATHS), **found.to_json()})
         return found
 
     @cached_property
@@ -211,6 +215,8 @@ class Dut(Core):
         session = self.driver(entry).connect()
         try:
             attempt = session.attempt(entry.access.username or "root", "Wr0ng-0000-guess")
+            if attempt.accepted and entry.access.password is not None:
+                attempt = attempt.doubted(session.attempt(*self.credentials(entry)))
         finally:
             session.close()
         self.recorder.observed("wrong-password", attempt)

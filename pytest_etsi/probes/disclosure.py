@@ -6,7 +6,6 @@ said here.
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import json
 import re
@@ -16,23 +15,26 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-import httpx
 from cryptography import x509
 
 from pytest_etsi.probes import rtsp
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, url_host, why
 from pytest_etsi.probes._xml import XmlError, told
+from pytest_etsi.probes.charset import charset_of, encoding_for
 from pytest_etsi.probes.coap import ask_core
 from pytest_etsi.probes.discovery.search import MdnsObservation, SsdpObservation, mdns, ssdp, ws_discovery
 from pytest_etsi.probes.http._page_text import page_text
 from pytest_etsi.probes.http.client import bounded_client, same_origin
 from pytest_etsi.probes.http.logins import USUAL_PATHS, parse_page, parse_www_authenticate
+from pytest_etsi.probes.http.visits import MOST_REQUESTS, Visits
 from pytest_etsi.probes.mqtt.session import MqttSession
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.snmp import probe_snmp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
+
+    import httpx
 
     from pytest_etsi.probes.discovery.search import WsDiscoveryObservation
     from pytest_etsi.probes.services import Service
@@ -158,7 +160,7 @@ def collect(
     expected: Container[int] = (),
     timeout_s: float = 3.0,
     deadline_s: float = 60.0,
-    max_requests: int = 200,
+    max_requests: int = MOST_REQUESTS["disclosures"],
 ) -> DisclosureObservation:
     """Ask every service of a host for what it tells without a login.
 
@@ -310,61 +312,59 @@ class _Walk:
     deadline: Deadline
     max_requests: int
     known: set[str] = field(default_factory=set)
+    waiting: deque[str] = field(default_factory=deque)
     led_to: set[str] = field(default_factory=set)
-    asked: int = 0
-    failures: int = 0
 
     def run(self) -> None:
+        place = f"tcp/{self.service.port}"
         scheme = "https" if self.service.tls else "http"
         start = f"{scheme}://{url_host(self.host)}:{self.service.port}/"
-        waiting = deque(urljoin(start, path) for path in ("/", *_ERROR_PATHS, *_TELLING_PATHS, *USUAL_PATHS))
+        self.waiting.extend(urljoin(start, path) for path in (*_ERROR_PATHS, *_TELLING_PATHS, *USUAL_PATHS))
         allowed = [f"{url_host(self.host)}:{self.service.port}"]
         with bounded_client(allowed, timeout_s=self.timeout_s, max_body=_MAX_BODY) as client:
-            while waiting and self.asked < self.max_requests and self.failures < 3:
-                target = waiting.popleft()
-                if target in self.known:
-                    continue
-                self.known.add(target)
-                if self.deadline.expired:
-                    self.found.gaps.append(
-                        f"tcp/{self.service.port}: the walk over its pages ran out of time"
-                    )
-                    return
-                for link in self._visit(client, target):
-                    # Pages that the device itself leads to come before those that are only usual.
-                    if same_origin(link, start) and link not in self.known:
-                        self.led_to.add(link)
-                        if len(waiting) < _MAX_WAITING:
-                            waiting.appendleft(link)
-        if self.failures >= 3:
-            self.found.gaps.append(f"tcp/{self.service.port}: requests were not answered")
-        elif unseen := self.led_to - self.known:
+            visits = Visits(
+                client,
+                start,
+                deadline=self.deadline,
+                timeout_s=self.timeout_s,
+                max_requests=self.max_requests,
+            )
+            self.known.add(start)
+            if (first := visits.begin()) is not None:
+                self._visit(start, first)
+            visits.walk(self._following, self._visit)
+            self.found.gaps.extend(f"{place}: {gap}" for gap in visits.end())
+        if visits.account:
+            self.found.sources.append(f"{place}: {visits.account}")
+        for oddity in visits.oddities:
+            self.found.add("", "header", "", oddity.partition(": ")[2])
+        if visits.out_of_requests and (unseen := self.led_to - self.known):
             self.found.gaps.append(
-                f"tcp/{self.service.port}: leads to more than {self.max_requests} pages, "
+                f"{place}: leads to more than {self.max_requests} pages, "
                 f"{printable(min(unseen), 80)} was not asked"
             )
 
-    def _visit(self, client: httpx.Client, target: str) -> list[str]:
-        self.asked += 1
-        where = urlsplit(target).path or "/"
-        try:
-            response = client.get(
-                target, extensions={"deadline": max(0.05, self.deadline.left(2 * self.timeout_s))}
-            )
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
-            self.failures += 1
-            return []
-        self.failures = 0
-        if response.status_code == 429:
-            self.found.gaps.append(
-                f"tcp/{self.service.port}: {where} was answered by 429 (too many requests)"
-            )
-        text = _read(self.found, where, response)
+    def _following(self) -> str | None:
+        while self.waiting:
+            target = self.waiting.popleft()
+            if target not in self.known:
+                self.known.add(target)
+                return target
+        return None
+
+    def _visit(self, target: str, response: httpx.Response) -> None:
+        text = _read(self.found, urlsplit(target).path or "/", response)
         links = [response.headers.get("location", "")]
         if "html" in response.headers.get("content-type", ""):
             page = parse_page(text)
             links += [*page.redirects, *page.scripts, *page.links][:30]
-        return [goal for goal in (_joined(target, link) for link in links if link) if goal]
+        for link in links:
+            goal = _joined(target, link) if link else ""
+            # Pages that the device itself leads to come before those that are only usual.
+            if goal and same_origin(goal, target) and goal not in self.known:
+                self.led_to.add(goal)
+                if len(self.waiting) < _MAX_WAITING:
+                    self.waiting.appendleft(goal)
 
 
 def _broker(found: _Collection, host: str, service: Service) -> None:
@@ -466,14 +466,10 @@ def _read(found: _Collection, where: str, response: httpx.Response) -> str:
 def _text(response: httpx.Response) -> str | None:
     """The content in the character set that it says, or else as UTF-8; None: it is no text."""
     content = response.content
-    declared = response.charset_encoding or ""
-    with contextlib.suppress(LookupError, UnicodeError):
-        if codecs.lookup(declared or "utf-8").name.startswith("utf-"):
-            content = content.decode(declared or "utf-8").encode()
+    encoding = encoding_for(content, charset_of(response.headers.get("content-type", "")))
+    text = content.decode(encoding, "replace")
     # A null byte here and there is somebody's path or padding; many of them are no text in this character set.
-    if content[:1024].count(0) > len(content[:1024]) // 8:
-        return None
-    return content.decode("utf-8", errors="replace")
+    return None if text[:1024].count("\0") > len(text[:1024]) // 8 else text
 
 
 def _xml(found: _Collection, where: str, text: str) -> bool:

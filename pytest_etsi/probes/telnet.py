@@ -9,34 +9,29 @@ from typing import TYPE_CHECKING
 from pytest_etsi.probes._net import MAX_READ, Deadline, connect, receive, send, why
 from pytest_etsi.probes.login import Login, LoginAttempt, LoginOutcome
 from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.prompts import (
+    BARE_PROMPT,
+    LOGIN_PROMPT,
+    PASSWORD_PROMPT,
+    REJECTION,
+    SHELL_PROMPT,
+    UNKNOWN_PROMPT,
+    ends_in,
+    last_line,
+)
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-__all__ = [
-    "LOGIN_PROMPT",
-    "PASSWORD_PROMPT",
-    "REJECTION",
-    "SHELL_PROMPT",
-    "TelnetLogin",
-    "attempt",
-    "negotiate",
-    "strip_commands",
-]
+__all__ = ["TelnetLogin", "attempt", "negotiate", "strip_commands"]
 
-_ESCAPES = rb"(?:\x1b\[[0-9;?]*[A-Za-z]|\s)*$"
-LOGIN_PROMPT = re.compile(
-    rb"(?i)(?:log ?in(?: as)?|user ?name|user|account|benutzer|username)\s?[:>]\s*" + _ESCAPES
-)
-PASSWORD_PROMPT = re.compile(
-    rb"(?i)(?:pass ?word|passcode|pin|passwort|secret)[^\n:]{0,40}[:>]\s*" + _ESCAPES
-)
-SHELL_PROMPT = re.compile(rb"(?:^|\n)[^\n]{0,80}[#$>%]\s?" + _ESCAPES)
-REJECTION = re.compile(
-    rb"(?i)incorrect|invalid|failed|denied|wrong|bad (?:password|login)|locked|too many|fail"
-)
-
+_QUIET_S = 2.5
+"""Seconds of silence after which an unfinished line is a question in a language that is not known here."""
+_STAYS_S = 0.3
+"""Seconds in which a device that refuses closes by itself."""
+_AGAIN_S = 4.0
+"""Seconds for a command prompt to come again after an empty line."""
 _IAC, _DONT, _DO, _WONT, _WILL, _SB, _SE = 255, 254, 253, 252, 251, 250, 240
 
 
@@ -102,7 +97,7 @@ def negotiate(
             send(connection, replies[answered:], deadline)
             answered = len(replies)
         if prompts and (
-            LOGIN_PROMPT.search(text) or PASSWORD_PROMPT.search(text) or SHELL_PROMPT.search(text)
+            ends_in(LOGIN_PROMPT, text) or ends_in(PASSWORD_PROMPT, text) or ends_in(SHELL_PROMPT, text)
         ):
             break
         more, end = receive(connection, deadline.within(quiet_s), limit=65536)
@@ -160,41 +155,84 @@ class TelnetLogin(Login):
     def _dialogue(
         self, connection: socket.socket, username: str, password: str, deadline: Deadline
     ) -> tuple[LoginOutcome, str, float]:
-        asked, end = self._until(connection, deadline, lambda text: bool(_asks(text)))
+        questions: list[bytes] = []
+        asked, end = self._until(connection, deadline, _asks, unknown=UNKNOWN_PROMPT)
         if not asked:
-            if SHELL_PROMPT.search(self._text):
-                return "unsupported", f"a command prompt without a login: {_tail(self._text)}", 0.0
             return _ended(end), f"no login prompt: {_tail(self._text)}", 0.0
-        if LOGIN_PROMPT.search(self._text):
+        if not ends_in(PASSWORD_PROMPT, self._text):
+            if ends_in(SHELL_PROMPT, self._text) and not ends_in(LOGIN_PROMPT, self._text):
+                return "unsupported", f"a command prompt without a login: {_tail(self._text)}", 0.0
+            questions.append(last_line(self._text))
             self._say(connection, username, deadline)
-            asked, end = self._until(connection, deadline, lambda text: bool(PASSWORD_PROMPT.search(text)))
+            asked, end = self._until(
+                connection, deadline, lambda text: ends_in(PASSWORD_PROMPT, text), unknown=UNKNOWN_PROMPT
+            )
             if not asked:
                 if REJECTION.search(self._text):
                     return "refused", _tail(self._text), 0.0
                 return _ended(end), f"no password prompt: {_tail(self._text)}", 0.0
+        questions.append(last_line(self._text))
         started = time.monotonic()
         self._say(connection, password, deadline)
-        decided, end = self._until(connection, deadline, _decided)
+        decided, end = self._until(connection, deadline, _decided, unknown=UNKNOWN_PROMPT)
         seconds = time.monotonic() - started
         said = self._text
         # A message of the day may hold such words too, but not in its first line, nor before a login prompt.
         refused = REJECTION.search(said.strip().split(b"\n")[0])
-        if LOGIN_PROMPT.search(said) or PASSWORD_PROMPT.search(said) or refused:
+        again = last_line(said) in questions
+        if ends_in(LOGIN_PROMPT, said) or ends_in(PASSWORD_PROMPT, said) or again or refused:
             if end in {"closed", "reset"}:
                 self.close()
             return "rejected", _tail(said), seconds
-        if decided:
-            return "accepted", _tail(said), seconds
-        return _ended(end), f"no answer to the password: {_tail(said)}", seconds
+        if not decided or ends_in(UNKNOWN_PROMPT, said):
+            return _ended(end), f"no answer to the password: {_tail(said)}", seconds
+        return self._proved(connection, deadline), _tail(said), seconds
+
+    def _proved(self, connection: socket.socket, deadline: Deadline) -> LoginOutcome:
+        """Whether what looks like a command prompt is one: it stays, and comes again after an empty line.
+
+        A refusal may end in such a character too, before the device closes or asks for a name again.
+        """
+        within = deadline.within(_AGAIN_S)
+        self._until(connection, within, lambda text: ends_in(SHELL_PROMPT, text))
+        prompt = last_line(self._text)
+        more, end = receive(connection, within.within(_STAYS_S), limit=65536)
+        self._text += _split_commands(more)[0]
+        if end not in {"closed", "reset"}:
+            self._say(connection, "", within)
+            _, end = self._until(connection, within, _asks)
+            if end in {"closed", "reset"} and BARE_PROMPT.fullmatch(prompt):
+                return "accepted"
+        if end in {"closed", "reset"}:
+            self.close()
+            return "rejected"
+        if ends_in(LOGIN_PROMPT, self._text) or ends_in(PASSWORD_PROMPT, self._text):
+            return "rejected"
+        return "accepted" if ends_in(SHELL_PROMPT, self._text) else "garbage"
 
     def _until(
-        self, connection: socket.socket, deadline: Deadline, enough: Callable[[bytes], bool]
+        self,
+        connection: socket.socket,
+        deadline: Deadline,
+        enough: Callable[[bytes], bool],
+        *,
+        unknown: re.Pattern[bytes] | None = None,
     ) -> tuple[bool, str]:
-        """Read on until `enough`, answering negotiation; gives whether it is, and how reading ended."""
+        """Read on until `enough`, answering negotiation; gives whether it is, and how reading ended.
+
+        Args:
+            connection: the connection.
+            deadline: when to stop.
+            enough: looks at the text so far.
+            unknown: is enough as well once nothing more comes.
+        """
         end = "enough"
         pending = b""
         while not enough(self._text):
-            more, end = receive(connection, deadline, limit=65536)
+            guessing = unknown is not None and unknown.search(self._text) is not None
+            more, end = receive(connection, deadline.within(_QUIET_S) if guessing else deadline, limit=65536)
+            if guessing and not more and end == "timeout":
+                return True, "enough"
             raw = pending + more
             # A command may be cut in two by the network: keep its beginning for the next read.
             cut = len(raw)
@@ -224,7 +262,7 @@ class TelnetLogin(Login):
 
 
 def _asks(text: bytes) -> bool:
-    return bool(LOGIN_PROMPT.search(text) or PASSWORD_PROMPT.search(text) or SHELL_PROMPT.search(text))
+    return any(ends_in(prompt, text) for prompt in (LOGIN_PROMPT, PASSWORD_PROMPT, SHELL_PROMPT))
 
 
 def _decided(text: bytes) -> bool:

@@ -58,6 +58,7 @@ class Watch:
         self._sleep = sleep
         self._witnesses: dict[str, Witness] = {}
         self._unwitnessed: dict[str, Callable[[], object]] = {}
+        self._pending: dict[str, Callable[[], object]] = {}
         self._gaps: list[str] = []
         self._lost = ""
         self.looks = 0
@@ -111,6 +112,32 @@ class Watch:
         self._lost = f"{failed.name} is no longer answered as before since {what}"
         return given
 
+    def check(self, what: str) -> tuple[str, ...]:
+        """Ask the witnesses after questions that are not asked twice, such as one that the device may not survive.
+
+        A witness that fails is a gap even where it is right again later, and no longer a witness where it is not. After
+        the first loss nothing is waited for any more.
+
+        Args:
+            what: after what, for a person: ``tcp/80 was asked: GET /``.
+
+        Returns:
+            The names of the witnesses that are lost.
+        """
+        lost: list[str] = []
+        for witness in tuple(self._witnesses.values()):
+            self.looks += 1
+            if witness.asks():
+                continue
+            if not self._lost and self._comes_back(witness):
+                self._gaps.append(f"{witness.name} was away for a while after {what}")
+                continue
+            self.forget(witness.name)
+            lost.append(witness.name)
+            self._lost = self._lost or f"{witness.name} is no longer answered as before since {what}"
+            self._gaps.append(f"{witness.name} is no longer answered as before since {what}")
+        return tuple(lost)
+
     def end(self, *, nothing_answered: str = "nothing that was asked got an answer") -> None:
         """Ask the parts again that came before the first witness, and the witnesses a last time.
 
@@ -121,8 +148,31 @@ class Watch:
             early, self._unwitnessed = self._unwitnessed, {}
             for what, asks in early.items():
                 self.part(what, asks)
+        self.look()
         if not self._witnesses:
             self._gaps.append(nothing_answered)
+
+    def later(self, what: str, asks: Callable[[], object]) -> None:
+        """As `part`, where the next good answer of any kind (`answered`) vouches for it, or else the next `look`."""
+        known = bool(self._witnesses)
+        asks()
+        (self._pending if known else self._unwitnessed)[what] = asks
+
+    def answered(self) -> None:
+        """A question was answered as only a device that is well answers: what was asked until now counts."""
+        self._pending.clear()
+
+    def look(self) -> None:
+        """Ask the witnesses for the parts that wait for it; where one fails, these are asked once more."""
+        pending, self._pending = self._pending, {}
+        failed = self._failed() if pending and not self._lost else None
+        if failed is None:
+            return
+        if not self._comes_back(failed):
+            self._lost = f"{failed.name} is no longer answered as before since {next(iter(pending))}"
+            return
+        for what, asks in pending.items():
+            self.part(what, asks)
 
     @property
     def gone(self) -> bool:

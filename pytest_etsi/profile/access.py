@@ -143,6 +143,10 @@ class NetworkAccess(Strict):
         default=0.0,
         description="Most ports asked per second; 0: the default, 1,000 (no limit for this machine itself).",
     )
+    answer_s: NonNegativeFloat = Field(
+        default=0.0,
+        description="Seconds that the device may take for the key exchange of a TLS connection; 0: as it shows.",
+    )
     capture: LiveCaptureAccess | None = Field(
         default=None, description="How the device's traffic is recorded while the assessment runs."
     )
@@ -297,17 +301,33 @@ Operation = Annotated[
 ]
 
 
+_DutName = Literal["manufacturer", "model", "hardware", "software", "serial", "mac", "ssid"]
+"""What is told under ``dut`` of a profile and may be compared."""
+
+
 class IdentityAccess(Strict):
     """How to tell, before anything intrusive, that this is the device that the profile describes."""
 
     url: Url | None = Field(
         None, description="Where the device says who it is, or any https URL of it for tls_sha256."
     )
+    method: HttpMethod = Field("GET", description="Method of that request.")
+    json_body: Json = Field(default=None, alias="json", description="JSON body of that request.")
+    form: dict[str, Text] | None = Field(default=None, description="Form body of that request.")
+    headers: dict[str, Text] = Field(default_factory=dict, description="Headers of that request.")
     session_of: Name | None = Field(
         None, description="ID of the 1-AuthMech entry in whose session it is asked."
     )
-    fields: dict[Literal["manufacturer", "model", "hardware", "software", "serial", "mac", "ssid"], Text] = (
-        Field(default_factory=dict, description="What is compared: name under dut -> key of the JSON answer.")
+    fields: dict[_DutName, Text] = Field(
+        default_factory=dict,
+        description="What is compared: name under dut -> key of the JSON answer; keys in keys, and numbers of list "
+        "elements from 0, are joined by dots: device.info.0.serial.",
+    )
+    patterns: dict[_DutName, Regex] = Field(
+        default_factory=dict,
+        description="What is compared: name under dut -> regular expression over the answer's status, headers and "
+        "body, line by line ('Name: value', an empty line, the body), whatever the status; its first group is the "
+        "value.",
     )
     tls_sha256: Text | None = Field(None, description="SHA-256 of the device's TLS certificate, in hex.")
     ssh_sha256: Text | None = Field(None, description="SHA-256 of the device's SSH host key, in hex.")
@@ -315,12 +335,22 @@ class IdentityAccess(Strict):
 
     @model_validator(mode="after")
     def _something_is_compared(self) -> IdentityAccess:
-        if not self.fields and self.tls_sha256 is None and self.ssh_sha256 is None:
+        by_answer = self.fields or self.patterns
+        if not by_answer and self.tls_sha256 is None and self.ssh_sha256 is None:
             raise PydanticCustomError(
-                "identity", "expected fields, tls_sha256 or ssh_sha256, so that something is compared", {}
+                "identity",
+                "expected fields, patterns, tls_sha256 or ssh_sha256, so that something is compared",
+                {},
             )
-        if self.url is None and self.ssh_sha256 is None:
+        if self.url is None and (by_answer or self.ssh_sha256 is None):
             raise PydanticCustomError("identity_url", "url is missing", {})
+        ungrouped = sorted(name for name, pattern in self.patterns.items() if not re.compile(pattern).groups)
+        if ungrouped:
+            raise PydanticCustomError(
+                "etsi_identity_pattern",
+                "the pattern of {name} has no group (...) that says which part is compared",
+                {"name": ungrouped[0]},
+            )
         return self
 
 

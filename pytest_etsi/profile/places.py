@@ -55,6 +55,7 @@ _TRANSPORTS: dict[str, Transport] = {"tcp": "tcp", "udp": "udp", "dtls": "udp"}
 _PROTOCOL_OF = {
     "https-form": "http",
     "http-json": "http",
+    "http-steps": "http",
     "http-basic": "http",
     "http-digest": "http",
     "ssh": "ssh",
@@ -173,7 +174,8 @@ def places_of(facts: object, access: object) -> tuple[Place, ...]:
     by_address = not known or protocol in _HAVE_AN_ADDRESS
     if known and not by_address and not found:
         found.append(Place(known.port, known.transport, host, protocol))
-    if (url := getattr(access, "url", None)) and not called:
+    steps = getattr(access, "steps", ())
+    if (url := getattr(access, "url", None) or (steps[-1].url if steps else None)) and not called:
         found.insert(0 if by_address else len(found), place_of_url(url))
     return tuple(dict.fromkeys(found))
 

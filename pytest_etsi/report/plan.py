@@ -53,7 +53,13 @@ def render(plan: Plan, findings: Sequence[IcsFinding] = ()) -> RenderableType:
         plan: what would be evaluated.
         findings: what does not fit in the ICS.
     """
-    return Lines(*_head(plan), *(_group(group, plan) for group in plan.groups), *_foot(plan), *_ics(findings))
+    return Lines(
+        *_head(plan),
+        *_questions(plan),
+        *(_group(group, plan) for group in plan.groups),
+        *_foot(plan),
+        *_ics(findings),
+    )
 
 
 def _head(plan: Plan) -> Iterator[RenderableType]:
@@ -69,6 +75,27 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{len(plan.evaluations) - len(concerned)} not applicable"
     )
     yield Text(f"permitted: {', '.join(plan.permissions) or 'nothing that changes or disturbs the device'}")
+    if any(one.access == "network" for one in concerned if one.automated):
+        from pytest_etsi.probes.services import MOST_QUESTIONS
+
+        yield Text(
+            f"a search for services asks each open TCP port {MOST_QUESTIONS} questions at most, and no password"
+        )
+
+
+def _questions(plan: Plan) -> Iterator[RenderableType]:
+    """What searches ask of web servers at most, without any permission."""
+    if not any(
+        one.access == "network" and one.automated and one.applies is not False for one in plan.evaluations
+    ):
+        return
+    from pytest_etsi.probes.http.visits import MOST_REFUSED, MOST_REQUESTS
+
+    asked = ", ".join(f"{number} requests for {what}" for what, number in MOST_REQUESTS.items())
+    yield Text(
+        f"asked of each web server at most, without a password: {asked}; each search ends when "
+        f"{MOST_REFUSED} requests were refused or the server shows that it had enough"
+    )
 
 
 def _group(group: PlannedGroup, plan: Plan) -> RenderableType:
@@ -125,7 +152,8 @@ def _needs(evaluation: PlannedEvaluation) -> Text:
         text.append(f"; lacks {lacking}", style="yellow")
     for need in evaluation.needs:
         if need in evaluation.missing_permissions:
-            text.append(f"; not permitted: {need}", style="yellow")
+            rest = " (the rest is looked at)" if evaluation.partly else ""
+            text.append(f"; not permitted: {need}{rest}", style="yellow")
         else:
             text.append(f"; permitted: {need}")
     if evaluation.judgement != "none":

@@ -53,8 +53,15 @@ def test_function_lets_in_whom_it_should(soft_serv, etsi_dut, etsi_judgement):
 
 @unit("5.5-4-2", "c", scope=scopes.mechanism_of_a_service)
 def test_authentication_is_protected_as_documented(auth_mech, etsi_dut, etsi_judgement):
-    plain = criteria.logins.plain_variants(etsi_dut.network.services(), auth_mech)
+    search = etsi_dut.network.services()
+    plain = criteria.logins.plain_variants(search, auth_mech)
     plain.refute()
+    clear = criteria.logins.in_clear(search, auth_mech)
+    if clear:
+        plain.decide(
+            settle="document what protects the login", examined=f"{clear}: nothing beyond what is documented"
+        )
+        return
     own = auth_mech.access.driver is not None
     accepted = etsi_dut.channel(auth_mech) if own else None
     carriers = () if own else etsi_dut.carriers(auth_mech)

@@ -13,6 +13,7 @@ from rich.console import Console
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import SuiteError, load_units
 from pytest_etsi.cli.main import main
+from pytest_etsi.probes.services import MOST_QUESTIONS
 from pytest_etsi.report.plan import render
 from pytest_etsi.standard import EDITIONS, UnknownIdError, edition
 from pytest_etsi.verdict import Verdict
@@ -250,6 +251,13 @@ def test_the_plan_is_readable_at_80_columns(planned):
     assert "5.1-5-2/b  AuthMech-web" in text
     assert "R · ICS N · not supported: no team for it" in text
     assert "; not permitted:" in text
+    assert "each search ends when 8 requests were refused" in " ".join(text.split())
+
+
+def test_the_plan_says_how_much_a_search_asks_of_a_port(planned):
+    text = " ".join(shown(planned(only=["5.1"])).split())
+
+    assert f"asks each open TCP port {MOST_QUESTIONS} questions at most, and no password" in text
 
 
 def test_what_is_lacking_is_summed_up(planned):

@@ -9,6 +9,8 @@ import pytest
 from documents import entry_of, ixit_of
 
 from pytest_etsi import criteria
+from pytest_etsi.assessment.criteria._local import is_local
+from pytest_etsi.assessment.criteria.capture import _regular
 from pytest_etsi.dut import FailedBootObservation, ResilienceObservation
 from pytest_etsi.dut.observe.resilience import Ending
 from pytest_etsi.probes.capture import CanaryHit, CaptureObservation, ConnectionAttempt, Flow, SeenClientHello
@@ -88,6 +90,30 @@ def test_a_documented_endpoint_answers() -> None:
     assert not criteria.capture.undocumented_flows(_capture(flow), ixit_of({"11-ComMech": [web]}))
 
 
+def test_a_flow_of_one_of_several_mechanisms_is_documented() -> None:
+    other = {"ID": "Other", "facts": {"direction": "outgoing", "peers": ["other.example:8883"]}}
+
+    assert not criteria.capture.undocumented_flows(
+        _capture(_flow()), ixit_of({"11-ComMech": [other, MECHANISM]})
+    )
+
+
+def test_an_undocumented_peer_is_called_by_the_name_that_the_device_used() -> None:
+    ixit = ixit_of({"11-ComMech": [MECHANISM]})
+
+    (by_hello,) = criteria.capture.undocumented_flows(
+        _capture(_flow("203.0.113.5", server_name="spy.example")), ixit
+    )
+    (by_lookup,) = criteria.capture.undocumented_flows(
+        _capture(_flow(port=8443, server_name="x.example")), ixit
+    )
+    (by_address,) = criteria.capture.undocumented_flows(_capture(_flow("203.0.113.5")), ixit)
+
+    assert "calls spy.example, tcp/443" in by_hello.message
+    assert "calls api.example, tcp/8443" in by_lookup.message
+    assert "calls 203.0.113.5, tcp/443" in by_address.message
+
+
 def test_an_incomplete_capture_leaves_something_open() -> None:
     found = criteria.capture.undocumented_flows(
         _capture(_flow(), missing=["2 packets were recorded in part only"]),
@@ -132,6 +158,46 @@ def test_a_capture_without_the_event_settles_nothing(flow: Flow) -> None:
     assert not found.violations
     assert "does not show the beginning" in str(found.unknowns)
     assert not criteria.capture.in_captures(entry, [_capture(flow)], ixit_of({"11-ComMech": [MECHANISM]}))
+
+
+def test_what_another_client_offers_is_not_the_devices_offer() -> None:
+    other = _hello(*SUITES, "TLS_RSA_WITH_RC4_128_SHA")._replace(client="192.0.2.50")
+    elsewhere = _hello(*SUITES, "TLS_RSA_WITH_RC4_128_SHA")._replace(server_port=8443)
+
+    for hello in (other, elsewhere):
+        found = criteria.capture.client_cryptography(
+            entry_of("11-ComMech", MECHANISM), _capture(_flow(), client_hellos=(hello,))
+        )
+        assert not found.violations
+        assert "does not show the beginning" in str(found.unknowns)
+
+
+@pytest.mark.parametrize(
+    ("parts", "refuted"),
+    [
+        ({}, True),
+        ({"begun": False}, False),
+        ({"gaps": True}, False),
+    ],
+)
+def test_speech_that_looks_clear_is_refuted_only_where_all_of_it_was_seen(
+    parts: dict[str, Any], refuted: bool
+) -> None:
+    flow = _flow(**({"protection": "unknown-low-entropy", "protocol": "", "begun": True} | parts))
+
+    found = criteria.capture.client_cryptography(
+        entry_of("11-ComMech", MECHANISM), _capture(flow, client_hellos=(_hello(),))
+    )
+
+    assert [one.kind for one in found] == ["violation"] * refuted
+
+
+def test_what_the_recorder_missed_leaves_the_clients_cryptography_open() -> None:
+    found = criteria.capture.client_cryptography(
+        entry_of("11-ComMech", MECHANISM), _capture(_flow(), client_hellos=(_hello(),), missing=["lost"])
+    )
+
+    assert [one.message for one in found.unknowns] == ["a.pcap: lost"]
 
 
 def _hit(name: str) -> CanaryHit:
@@ -294,6 +360,83 @@ def test_what_was_seen_too_seldom_stays_open(
     assert words in str(found.unknowns)
 
 
+@pytest.mark.parametrize("facts", [{"retry_first_s": 1}, {"retry_jitter": False}])
+def test_one_documented_figure_of_retries_is_enough_to_compare(facts: dict[str, Any]) -> None:
+    entry = entry_of("11-ComMech", MECHANISM | {"facts": MECHANISM["facts"] | facts})  # type: ignore[operator]
+    found = criteria.capture.reconnect(entry, ResilienceObservation(_capture()))
+
+    assert "shows 0 attempts to connect" in str(found.unknowns)
+
+
+def test_a_peer_that_was_seldom_called_does_not_hide_another() -> None:
+    times = [100.0, 101.0, 102.0, 103.0, 104.0]
+    attempts = tuple(ConnectionAttempt(at, DEVICE, CLOUD, 443, "refused") for at in times)
+    seldom = ConnectionAttempt(100.2, DEVICE, "198.51.100.10", 443, "refused")
+    entry = entry_of("11-ComMech", MECHANISM | {"facts": MECHANISM["facts"] | RETRIES})  # type: ignore[operator]
+
+    for order in ((seldom, *attempts), (*attempts, seldom)):
+        found = criteria.capture.reconnect(entry, ResilienceObservation(_capture(attempts=order)))
+        assert "do not grow" in str(found.violations)
+        assert not found.unknowns
+
+
+def test_attempts_are_counted_with_the_first_to_each_peer() -> None:
+    assert "shows 3 attempts" in str(_outage((0.6, 1.5)).unknowns)
+
+
+@pytest.mark.parametrize(
+    ("waits", "storm"),
+    [
+        ((0.2, 0.2, 0.2, 9), True),
+        ((0.2, 0.2, 5, 9), False),  # half of them are no storm
+        ((0.25, 0.25, 0.25, 0.25), False),  # a quarter of the first wait, and not below it
+    ],
+)
+def test_most_waits_below_a_quarter_of_the_first_are_a_storm(waits: Sequence[float], storm: bool) -> None:
+    assert ("a storm" in str(_outage(waits).violations)) == storm
+
+
+@pytest.mark.parametrize(("most", "refuted"), [(4, True), (3.9, False), (None, False)])
+def test_waits_are_to_grow_where_the_longest_is_four_times_the_first(
+    most: float | None, refuted: bool
+) -> None:
+    facts = {"retry_first_s": 1, "retry_jitter": False} | ({} if most is None else {"retry_max_s": most})
+    entry = entry_of("11-ComMech", MECHANISM | {"facts": MECHANISM["facts"] | facts})  # type: ignore[operator]
+    attempts = tuple(ConnectionAttempt(100.0 + at, DEVICE, CLOUD, 443, "refused") for at in range(6))
+
+    found = criteria.capture.reconnect(entry, ResilienceObservation(_capture(attempts=attempts)))
+
+    assert ("do not grow" in str(found.violations)) == refuted
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ((50.0, 49.0, 50.0), "always the same"),  # 2 % below the longest
+        ((50.0, 48.9, 50.0), ""),
+        ((1.0, 2.0, 4.0), "each 2.00 times the one before"),
+        ((1.0, 2.0, 5.0), ""),
+        ((8.0, 4.0, 2.0), ""),
+        ((10.0, 10.5, 11.025), ""),  # too slow to be meant
+        ((0.0, 1.0, 2.0, 4.0), "each 2.00 times the one before"),
+        ((0.0, 0.0, 1.0), ""),
+    ],
+)
+def test_waits_that_can_be_foretold(waits: Sequence[float], said: str) -> None:
+    assert _regular(waits) == said
+
+
+def test_what_an_outage_or_an_endpoint_did_not_show_stays_open() -> None:
+    entry = entry_of("11-ComMech", MECHANISM | {"facts": MECHANISM["facts"] | RETRIES})  # type: ignore[operator]
+    closed = Ending("192.0.2.7:443", opened=False, closed=False, detail="refused")
+    observed = ResilienceObservation(_capture(missing=["lost"]), endings=(closed,))
+
+    told = [one.message for one in criteria.capture.reconnect(entry, observed).unknowns]
+
+    assert "192.0.2.7:443: refused" in told
+    assert "a.pcap: lost" in told
+
+
 def test_an_endpoint_that_ends_in_good_order_and_one_that_does_not() -> None:
     entry = entry_of("11-ComMech", {"facts": {"direction": "incoming", "endpoint": "443/tcp"}})
     good = Ending("192.0.2.7:443", opened=True, closed=True)
@@ -350,6 +493,44 @@ def test_an_answer_to_a_wider_network_after_a_detection_is_left_to_a_person(
     assert _watched(LIGHT, flow) == (["unknown"] if packets[1] else [])
 
 
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [
+        ("10.1.2.3", True),
+        ("172.16.0.1", True),
+        ("172.31.255.1", True),
+        ("172.32.0.1", False),
+        ("192.168.1.1", True),
+        ("169.254.7.7", True),
+        ("127.0.0.1", True),
+        ("224.0.0.251", True),
+        ("239.255.255.250", True),
+        ("255.255.255.255", True),
+        ("198.51.100.1", False),
+        ("fe80::1", True),
+        ("fe80::1%eth0", True),
+        ("fd12:3456::1", True),
+        ("fc00::1", True),
+        ("ff02::fb", True),
+        ("::1", True),
+        ("2001:db8::1", False),
+        ("fcdn.example", False),
+    ],
+)
+def test_addresses_of_a_local_network_are_known(address: str, local: bool) -> None:
+    assert is_local(address) == local
+
+
+def test_a_capture_after_a_detection_that_is_empty_or_cut_short_is_open() -> None:
+    none = ixit_of({})
+
+    (empty,) = criteria.failed_boot.in_captures(BOOT, [replace(_capture(), packets=0)], none)
+    (cut,) = criteria.failed_boot.in_captures(BOOT, [_capture(missing=["lost"])], none)
+
+    assert (empty.kind, "is empty" in empty.message) == ("unknown", True)
+    assert (cut.kind, cut.message) == ("unknown", "a.pcap: lost")
+
+
 LIGHT = {"facts": {"alerts_on": ["device"]}, "access": {"watch_s": 12}}
 MAIL = {"facts": {"alerts_on": ["mail"], "alert_hosts": ["alert.example", "203.0.113.5:25"]}}
 
@@ -391,6 +572,17 @@ def test_the_documented_hosts_of_an_alert_may_be_talked_to() -> None:
     assert _watched(MAIL, _flow("203.0.113.6", 53, transport="udp", protocol="dns")) == ["unknown"]
     assert _watched({"facts": {"alerts_on": ["mail"]}}, _flow()) == ["unknown"]
     assert _watched({}, _flow()) == ["unknown"]
+
+
+def test_a_host_of_an_alert_may_be_named_as_the_device_called_it() -> None:
+    called = {"facts": {"alerts_on": ["mail"], "alert_hosts": ["api.example"]}}
+    found = criteria.failed_boot.watched(
+        entry_of("20-SecBoot", LIGHT),
+        FailedBootObservation(_capture(_flow()), _capture(_flow()), "the light blinks", at_gateway=True),
+    )
+
+    assert _watched(called, _flow()) == []
+    assert [one.expected for one in found.violations] == ["nothing beyond the local network"]
 
 
 def test_silence_that_may_be_the_recorders_is_open() -> None:

@@ -37,6 +37,19 @@ def test_a_mechanism_that_promises_nothing_is_in_use_where_it_was_seen():
     assert levels({}, ChannelObservation()) == ["unknown"]
 
 
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, ["unknown"]),
+        ({"protocol": "tcp"}, ["unknown"]),
+        ({"protocol": "http"}, ["unknown"]),
+        ({"protocol": "JSON-RPC"}, []),
+    ],
+)
+def test_what_was_not_recognised_is_as_documented_only_where_a_protocol_is_named(facts, expected):
+    assert levels(facts, ChannelObservation(services=(Service(HOST, 1705),))) == expected
+
+
 @pytest.mark.parametrize("facts", [{"tls": {"versions": ["TLSv1.3"]}}, {"ssh": {"ciphers": ["aes128-ctr"]}}])
 def test_a_mechanism_with_cryptography_that_was_observed_nowhere_is_open(facts):
     assert levels(facts, ChannelObservation()) == ["unknown"]

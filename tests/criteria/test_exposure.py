@@ -7,7 +7,7 @@ import pytest
 from pytest_etsi import criteria
 from pytest_etsi.dut import ServiceSearch
 from pytest_etsi.dut.observe.interfaces import InterfaceObservation
-from pytest_etsi.dut.observe.update_entries import UpdateEntry
+from pytest_etsi.dut.observe.update_entries import UpdateEntry, UpdateSearch
 from pytest_etsi.probes.services import Service
 from tests.criteria.documents import entry_of, ixit_of
 
@@ -195,8 +195,21 @@ def mechanisms(*, described="Updates come from the service.", upload=None):
     return ixit_of({"7-UpdMech": [{"ID": "UpdMech", "Description": described, "access": access}]})
 
 
-def entries_found(search_, pages, ixit):
-    return criteria.exposure.undocumented_update_entries(search_, pages, ixit)
+def entries_found(search_, pages, ixit, *, gaps=()):
+    return criteria.exposure.undocumented_update_entries(search_, UpdateSearch(tuple(pages), gaps), ixit)
+
+
+def test_pages_that_were_not_looked_for_to_the_end_leave_it_open():
+    found = entries_found(search(WEB), [], mechanisms(), gaps=("tcp/80: the time for its pages was up",))
+
+    assert [finding.kind for finding in found] == ["unknown"]
+    assert "tcp/80: the time for its pages was up" in str(found)
+
+
+def test_a_slash_at_the_end_makes_no_other_page():
+    page = UpdateEntry("http://192.0.2.7/update/", "/update/", True, "a page that takes a file")
+
+    assert not entries_found(search(), [page], mechanisms(upload="http://192.0.2.7/update"))
 
 
 def test_a_device_that_shows_no_further_way_to_install_software_has_none():

@@ -38,9 +38,31 @@ def test_an_alert_on_the_device_itself_calls_nobody_in_a_wider_network(alerts_on
     assert levels(alerts_on, "203.0.113.9", at_gateway=at_gateway) == ["violation"]
 
 
-def test_an_address_of_the_local_network_counts_only_where_nothing_local_is_recorded():
-    assert levels(["device"], "192.168.1.9", at_gateway=True) == ["violation"]
-    assert levels(["device"], "192.168.1.9", at_gateway=False) == []
+LOCAL = [
+    "192.168.1.9", "172.16.0.1", "172.31.255.254", "100.64.0.1", "100.127.255.254", "169.254.7.7", "::ffff:10.1.2.3",
+    "fd12::9", "fe80::1%eth0", "ff02::fb", "ff05::2", "239.255.255.250",
+]  # fmt: skip
+WIDER = [
+    "172.15.0.1",
+    "172.32.0.1",
+    "100.63.0.1",
+    "100.128.0.1",
+    "192.169.0.1",
+    "fcm.example",
+    "ff0e::1",
+    "2001:db8::1",
+]
+
+
+@pytest.mark.parametrize("address", LOCAL)
+def test_an_address_of_the_local_network_counts_only_where_nothing_local_is_recorded(address):
+    assert levels(["device"], address, at_gateway=True) == ["violation"]
+    assert levels(["device"], address, at_gateway=False) == []
+
+
+@pytest.mark.parametrize("address", WIDER)
+def test_an_address_that_only_begins_like_a_local_one_is_of_a_wider_network(address):
+    assert levels(["device"], address, at_gateway=False) == ["violation"]
 
 
 @pytest.mark.parametrize(

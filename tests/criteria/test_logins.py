@@ -6,7 +6,9 @@ import pytest
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import ServiceSearch
+from pytest_etsi.probes.ports import PortScan
 from pytest_etsi.probes.services import Challenge, Service
+from pytest_etsi.verdict import Cause
 from tests.criteria.documents import entry_of
 
 HOST = "192.0.2.7"
@@ -35,6 +37,48 @@ def test_a_service_of_another_kind_that_asks_for_nothing_is_no_login(kind):
     service = Service(HOST, 8080, kind=kind)
 
     assert bool(criteria.logins.undocumented(search(service), [])) is (not service.identified)
+
+
+@pytest.mark.parametrize("protocol", ["JSON-RPC, a line each", "bittorrent over tcp"])
+def test_what_is_not_recognised_is_documented_where_an_entry_names_its_port_and_protocol(protocol):
+    service = Service(HOST, 1705, banner='{"error": ...}')
+    entry = entry_of("13-SoftServ", {"facts": {"endpoint": "1705/tcp", "protocol": protocol}})
+
+    assert not criteria.logins.undocumented(search(service), [], services=[entry])
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"endpoint": "1705/tcp"},
+        {"endpoint": "1705/tcp", "protocol": "tcp"},
+        {"endpoint": "1705/udp", "protocol": "bittorrent"},
+        {"endpoint": "1706/tcp", "protocol": "bittorrent"},
+        {"endpoint": "1705/tcp", "protocol": "https"},  # which would have been recognised
+    ],
+)
+def test_what_is_neither_recognised_nor_named_is_one_question_to_a_person(facts):
+    entry = entry_of("13-SoftServ", {"facts": facts})
+    (finding,) = criteria.logins.undocumented(search(Service(HOST, 1705)), [], services=[entry])
+
+    assert (finding.kind, finding.aspect, finding.cause) == ("unknown", "recognition", Cause.JUDGEMENT)
+
+
+def test_a_named_protocol_excuses_no_login_that_was_seen():
+    asking = Service(HOST, 1705, challenges=(Challenge("login-prompt", "login:", "password"),))
+    entry = entry_of("13-SoftServ", {"facts": {"endpoint": "1705/tcp", "protocol": "JSON-RPC"}})
+
+    assert criteria.logins.undocumented(search(asking), [], services=[entry]).violations
+
+
+def test_a_documented_service_that_does_not_answer_may_have_had_a_login():
+    scan = PortScan(HOST, HOST, 65535, (22,), (), 65534, 0, complete=True, duration_s=1.0)
+    met = ServiceSearch((Service(HOST, 22, kind="dns"),), (scan,), expected=(22, 8080))
+    (finding,) = criteria.logins.undocumented(met, [])
+
+    assert (finding.kind, finding.aspect, finding.cause) == ("unknown", "completeness", Cause.BENCH)
+    assert "tcp/8080" in finding.message
+    assert met.complete
 
 
 def test_a_service_without_a_name_on_a_documented_port_is_accounted_for():

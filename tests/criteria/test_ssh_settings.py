@@ -99,6 +99,28 @@ def test_a_small_rsa_host_key_is_a_violation_unless_it_is_documented(documented,
     assert len(violations(facts, shown_key_bits=bits)) == count
 
 
+def test_only_an_rsa_key_that_was_shown_has_a_size():
+    assert violations({}, shown_key="ssh-dss", shown_key_bits=1024) == []
+    assert violations({}, shown_key="ssh-rsa", shown_key_bits=0) == []
+
+
+def test_what_is_wrong_with_protocol_1_is_said_of_it_alone():
+    (text,) = [one for one in violations({}, banner="SSH-1.99-old") if "protocol 1 of SSH" in one]
+
+    assert "VU#13877" in text
+    (other,) = [one for one in violations({"protocols": ["1"]}) if "protocol 2 of SSH" in one]
+    assert "VU#13877" not in other
+
+
+def test_a_host_key_that_another_device_has_too_is_a_violation():
+    assert violations({}, shared_with=("192.0.2.2",)) == [
+        "the key of the host is that of 192.0.2.2 too: whoever has the one device can pose as the other"
+    ]
+    assert unknown({}, unshown_by=("192.0.2.3",)) == [
+        "192.0.2.3 shows no key that could be compared with that of the host"
+    ]
+
+
 def test_what_could_not_be_seen_is_not_taken_for_sound():
     assert unknown({}, gaps=("the RSA host key was not shown: no answer in time",)) == [
         "not everything was answered: the RSA host key was not shown: no answer in time"

@@ -149,3 +149,32 @@ def test_every_certificate_of_a_server_is_looked_at(facts, changes, count):
     assert len(violations(facts | {"certificate": None}, certificates=(certificate(), weak))) == (
         count if "certificate" not in facts else 0
     )
+
+
+@pytest.mark.parametrize(
+    ("documented", "seen"),
+    [("prime256v1", "secp256r1"), ("P-256", "secp256r1"), ("P-384", "secp384r1"), ("p521", "secp521r1")],
+)
+def test_a_curve_has_several_names(documented, seen):
+    assert violations({"groups": [documented]}, groups={"TLSv1.2": (seen,)}) == []
+
+
+@pytest.mark.parametrize(("kind", "bits"), [("RSA", 1024), ("DSA", 1024), ("EC", 192)])
+def test_a_small_key_of_every_kind_is_a_violation(kind, bits):
+    weak = certificate(key_type=kind, key_bits=bits)
+
+    assert any(f"({kind}) of only {bits} bits" in text for text in violations({}, certificates=(weak,)))
+
+
+def test_a_key_that_another_device_has_too_is_a_violation():
+    entry = entry_of("1-AuthMech", {"facts": {"tls": DOCUMENTED}})
+    found = criteria.cryptography.channel(
+        entry, observed(shared_with=("192.0.2.2",), unshown_by=("192.0.2.3",))
+    )
+
+    assert [finding.message for finding in found.violations] == [
+        "the key of the certificate is that of 192.0.2.2 too: whoever has the one device can pose as the other"
+    ]
+    assert [finding.message for finding in found.unknowns] == [
+        "192.0.2.3 shows no key that could be compared with that of the certificate"
+    ]

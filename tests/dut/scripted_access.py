@@ -14,7 +14,7 @@ from login_device import LoginDevice, profile_of
 
 from pytest_etsi.dut.observe.access.access import observe_access
 from pytest_etsi.dut.reach.auth import Attempt
-from pytest_etsi.dut.reach.auth.http import _HttpSession
+from pytest_etsi.dut.reach.auth.http import HttpSession
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Inconclusive
 
@@ -28,7 +28,7 @@ BASE = "http://192.0.2.7"
 OWNER, GUEST = "owner-token", "guest-token"
 
 
-class _Session(_HttpSession):
+class _Session(HttpSession):
     """A session that is logged in already."""
 
     def __init__(self, client: httpx.Client) -> None:

@@ -16,9 +16,11 @@ from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
 from pytest_etsi.dut.reach.services import MOST_SERVICES
 from pytest_etsi.probes.http.client import HostNotAllowed
-from pytest_etsi.verdict import Inconclusive
+from pytest_etsi.standard import edition
+from pytest_etsi.verdict import Cause, Inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_etsi.profile import Profile
@@ -33,9 +35,11 @@ def test_a_documented_login_that_does_not_answer_leaves_the_search_open(
     tmp_path: Path, device: LoginDevice
 ) -> None:
     dut = Dut(at(tmp_path, device, "127.0.0.2", str(device.port)))
-    found = criteria.logins.undocumented(dut.network.services(), dut.profile.ixit.auth_mech)
 
-    assert "where nothing was found to answer" in str(found.unknowns)
+    with pytest.raises(Inconclusive, match="none of the TCP services that the documents name") as raised:
+        dut.network.services()
+
+    assert raised.value.cause is Cause.BENCH
 
 
 def test_a_device_that_gives_no_answer_has_not_been_searched(tmp_path: Path, device: LoginDevice) -> None:
@@ -180,10 +184,7 @@ def test_every_address_of_a_name_is_searched(
         return [one for name in names for one in resolve(name, port, *args, **options)]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
-    with socket.socket(socket.AF_INET6) as listener:
-        listener.bind(("::1", 0))
-        listener.listen(8)
-        port = listener.getsockname()[1]
+    with serving("::1", 1) as (port,):
         dut = Dut(at(tmp_path, device, "camera.test", str(port)))
         search = dut.network.services()
 
@@ -200,3 +201,81 @@ def test_a_long_search_says_how_far_it_is(tmp_path: Path, device: LoginDevice) -
 
     assert any("2 TCP ports" in words for words in said)
     assert said[-1] == ""
+
+
+@contextlib.contextmanager
+def serving(host: str, count: int) -> Iterator[list[int]]:
+    """A program that accepts on so many ports and hangs up."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with contextlib.ExitStack() as stack:
+        listeners = [
+            stack.enter_context(socket.create_server((host, 0), family=family, backlog=64))
+            for _ in range(count)
+        ]
+
+        def serve(listener: socket.socket) -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    listener.accept()[0].close()
+
+        for listener in listeners:
+            threading.Thread(target=serve, args=(listener,), daemon=True).start()
+            stack.callback(listener.shutdown, socket.SHUT_RDWR)
+        yield [listener.getsockname()[1] for listener in listeners]
+
+
+def documented(path: Path, device: LoginDevice, ports: list[int], *interfaces: dict[str, object]) -> Dut:
+    network = {"hosts": ["127.91.6.5"], "ports": ",".join(map(str, ports)), "ports_because": "shared"}
+    listed = [
+        {"ID": f"Intf-{number}", "Status": "enabled", "facts": facts}
+        for number, facts in enumerate(interfaces)
+    ]
+    empty = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
+    return Dut(profile_of(path, device, access={"network": network}, ixit=empty | {"15-Intf": listed}))
+
+
+def test_an_undocumented_tcp_service_is_not_excused_by_a_udp_port_of_its_number(
+    tmp_path: Path, device: LoginDevice
+) -> None:
+    with serving("127.91.6.5", 2) as (known, other):
+        dut = documented(
+            tmp_path, device, [known, other], {"endpoint": f"{known}/tcp"}, {"endpoint": f"{other}/udp"}
+        )
+        search = dut.network.services()
+
+    found = criteria.exposure.undocumented_services([("now", search)], dut.profile.ixit.intf)
+    (violation,) = found.violations
+    assert f"tcp/{other}" in violation.message
+
+
+@pytest.mark.parametrize(
+    ("facts", "open_"),
+    [
+        ({}, True),
+        ({"enabled": False}, False),
+        ({"default": "disabled"}, False),
+    ],
+)
+def test_device_of_which_no_documented_service_runs_was_not_searched(
+    tmp_path: Path, device: LoginDevice, facts: dict[str, object], open_: bool
+) -> None:
+    """The machine is up and refuses; what is documented as off need not answer."""
+    with serving("127.91.6.6", 1) as (port,):
+        pass
+    dut = documented(tmp_path, device, [port], {"endpoint": f"{port}/tcp"} | facts)
+    if not open_:
+        assert dut.network.services().services == ()
+        return
+
+    with pytest.raises(Inconclusive, match=f"none of the TCP services.*{port}") as raised:
+        dut.network.services()
+    assert raised.value.cause is Cause.BENCH
+
+
+def test_one_documented_service_that_runs_shows_that_the_device_was_met(
+    tmp_path: Path, device: LoginDevice
+) -> None:
+    with serving("127.91.6.5", 1) as (port,):
+        dut = documented(tmp_path, device, [port, port - 1], {"endpoint": [f"{port}/tcp", f"{port - 1}/tcp"]})
+
+        assert dut.network.services().complete

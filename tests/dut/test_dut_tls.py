@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from login_device import LoginDevice, profile_of
 
 from pytest_etsi.dut import Dut
+from pytest_etsi.probes.tls import TlsObservation
 from tests import daemons
 
 HOST = "127.0.0.1"
@@ -41,3 +45,41 @@ def test_an_endpoint_that_stayed_open_is_asked_again(device: LoginDevice, tmp_pa
 
     assert not closed.complete
     assert opened.complete
+
+
+@pytest.mark.parametrize(
+    ("stated", "waited"),
+    [({}, (3.0, 2.0, 180.0)), ({"answer_s": 15}, (15.0, 15.0, 900.0))],
+    ids=["not said", "said"],
+)
+def test_device_is_given_the_time_that_the_profile_says(
+    device: LoginDevice, tmp_path, monkeypatch, stated, waited
+):
+    given = []
+
+    def enumerate_(host, port, *, timeout_s, deadline_s, **_):
+        given.append((timeout_s, deadline_s))
+        return TlsObservation(
+            host,
+            port,
+            "",
+            (),
+            {},
+            None,
+            (),
+            client_certificate=False,
+            connections=0,
+            complete=True,
+            errors=(),
+        )
+
+    monkeypatch.setattr("pytest_etsi.probes.tls.enumerate_tls", enumerate_)
+    monkeypatch.setattr("pytest_etsi.probes.tls.enumerate_dtls", enumerate_)
+    profile = profile_of(tmp_path, device)
+    network = profile.access.network.model_copy(update=stated)
+    access = profile.access.model_copy(update={"network": network})
+    dut = Dut(replace(profile, access=access))
+    dut.network.tls(HOST, 443)
+    dut.network.dtls(HOST, 5684)
+
+    assert given == [(waited[0], waited[2]), (waited[1], waited[2])]

@@ -74,7 +74,8 @@ class Mutant:
         first: line at which what is changed begins.
         last: line at which it ends.
         function: qualified name of the outermost function around it; empty: a statement of the module.
-        names: names that the module's statement binds; empty in a function.
+        names: names that the module's statement binds, and those of later statements that are made of them; empty in a
+            function.
         before: what is changed, as source.
         after: what it is changed to.
         could_pass: it touches what adds, or decides about, a violation, an open point or a gap; known words and limits
@@ -142,6 +143,16 @@ class _Walk:
         self._tree = tree
         self._searches = searches
 
+    def _made_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """These names of the module, and those whose values rest on them."""
+        found = dict.fromkeys(names)
+        for statement in self._tree.body:
+            if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+                used = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
+                if used & found.keys():
+                    found |= dict.fromkeys(_bound(statement))
+        return tuple(found)
+
     def block(
         self, parent: ast.AST, field: str, scope: tuple[str, ...], function: ast.AST | None
     ) -> Iterator[Mutant]:
@@ -167,7 +178,7 @@ class _Walk:
         scope: tuple[str, ...],
         function: ast.AST | None,
     ) -> Iterator[Mutant]:
-        names = _bound(statement) if function is None else ()
+        names = self._made_of(_bound(statement)) if function is None else ()
         if "__all__" in names:
             return
         text = ast.unparse(statement)
@@ -230,6 +241,8 @@ def _expressions(
             continue
         if isinstance(node, ast.expr):
             yield node, parent, field, index if many else None
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            continue  # of `zip`: guards against a mistake of the program, as an assertion does
         for name, inner in ast.iter_fields(node):
             if name not in {"annotation", "returns", "ctx"}:
                 yield from _expressions(node, name, inner)

@@ -161,6 +161,13 @@ def test_a_change_to_a_module_reaches_its_functions_and_those_that_imported_it(l
     assert "ssh" not in other.KINDS
 
 
+def test_a_change_to_a_value_reaches_what_is_made_of_it():
+    source = "OFF = ('off', 'no')\nOTHER = ('on', 'yes')\nPOOR = {'updates': OFF}\nALL = [*POOR]\n"
+    named = {one.names for one in mutants_of(Path("search.py"), source) if one.before == "('off', 'no')"}
+
+    assert named == {("OFF", "POOR", "ALL")}
+
+
 def test_one_change_leaves_no_trace_in_the_next(loaded):
     path = loaded[2]
     mutants = list(mutants_of(path, MODULE))

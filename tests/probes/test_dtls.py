@@ -112,7 +112,7 @@ def test_a_closed_port_is_not_complete():
     ],
     ids=["empty", "text", "short", "lying", "cookies", "endless", "beyond", "alert"],
 )
-def test_no_answer_keeps_the_probe_or_makes_it_find_a_version(answer):
+def test_no_answer_keeps_the_probe_or_makes_it_find_anything_out(answer):
     with socket.socket(type=socket.SOCK_DGRAM) as server:
         server.bind((HOST, 0))
         server.settimeout(0.1)
@@ -133,4 +133,4 @@ def test_no_answer_keeps_the_probe_or_makes_it_find_a_version(answer):
 
     assert seen.versions == ()
     assert seen.duration_s < 6
-    assert seen.complete is (answer[:1] == b"\x15")
+    assert not seen.complete

@@ -18,7 +18,7 @@ import pytest
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.ports import ALL_PORTS, LAN_RATE, _connect, addresses_of, scan_tcp
 from pytest_etsi.probes.ports._connect import met_itself
-from pytest_etsi.probes.ports._engine import ask
+from pytest_etsi.probes.ports._engine import Asking
 from pytest_etsi.probes.ports._pace import BURST, Pace, usual_rate
 from tests.daemons import program
 
@@ -269,9 +269,10 @@ class SimulatedDevice:
 def test_a_port_is_asked_twice_before_it_counts_as_silent():
     device = SimulatedDevice({1: ["closed"], 2: [], 3: ["silent", "open"]})
 
-    answers, silent = ask(device, [1, 2, 3], Pace(None), timeout_s=0.05, deadline=Deadline(5))
+    asking = Asking(device, Pace(None), timeout_s=0.05, deadline=Deadline(5))
+    asking.ask([1, 2, 3], to_the_end=True)
 
-    assert (answers.open, answers.closed, silent) == ([3], [1], [2])
+    assert (asking.open, asking.closed, asking.silent) == ([3], [1], [2])
     assert sorted(device.asked)[:2] == [1, 2]
 
 
@@ -280,10 +281,11 @@ def test_once_answers_get_lost_silent_ports_are_asked_four_times_and_the_pace_is
     device = SimulatedDevice({**lossy, 9: ["silent", "silent", "silent", "open"]})
     pace = Pace(LAN_RATE)
 
-    answers, silent = ask(device, range(1, 10), pace, timeout_s=0.05, deadline=Deadline(5))
+    asking = Asking(device, pace, timeout_s=0.05, deadline=Deadline(5))
+    asking.ask(range(1, 10), to_the_end=True)
 
-    assert answers.open == [9]
-    assert silent == []
+    assert asking.open == [9]
+    assert asking.silent == []
     assert pace.losses == 9
     assert pace.lowest is not None
     assert pace.lowest <= LAN_RATE / 2

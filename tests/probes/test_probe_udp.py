@@ -171,3 +171,26 @@ def test_a_question_fits_into_one_packet_and_names_its_ports(payload) -> None:
     assert 0 < len(payload.data) <= 1232
     assert all(0 < port < 65536 for port in payload.ports)
     assert payload.ports or payload.name == "empty lines"
+
+
+def test_a_known_port_is_asked_in_all_languages_beside_the_usual_ones() -> None:
+    with _server(_stun) as port:
+        scan = scan_udp("127.0.0.1", wait_s=0.2, known=(port,))
+
+    assert port in {one.port for one in scan.answers}
+    assert scan.complete
+
+
+def test_a_host_of_which_nothing_answers_any_more_has_not_been_searched() -> None:
+    heard: list[bytes] = []
+
+    def once(data: bytes) -> list[bytes]:
+        heard.append(data)
+        return [b"hello"] if len(heard) == 1 else []
+
+    with _server(once) as port:
+        scan = scan_udp("127.0.0.1", [port], wait_s=0.1)
+
+    assert [one.port for one in scan.answers] == [port]
+    assert not scan.complete
+    assert f"does not any more: udp/{port}" in scan.error

@@ -163,3 +163,107 @@ def test_part_gives_what_was_found_the_last_time():
     watch.add("port 22", lambda: next(held))
 
     assert watch.part("a part", lambda: next(answers)) == "after"
+
+
+def searched_later(device, *, answered_after=(), parts=(1, 2, 3)):
+    """As `searched`, with looks for several parts at once; a good answer comes by itself after some of them."""
+    waited = []
+    watch = Watch(Deadline(60), sleep=waited.append)
+    watch.add("port 22", device.witness)
+    for number in parts:
+        watch.later(f"part {number}", lambda number=number: device.ask(number))
+        if number in answered_after:
+            watch.answered()
+    watch.end()
+    return watch, waited
+
+
+def test_one_look_vouches_for_all_the_parts_before_it():
+    device = Device()
+    watch, _ = searched_later(device)
+
+    assert watch.complete
+    assert (device.asked, watch.looks) == ([1, 2, 3], 1)
+
+
+def test_good_answer_vouches_as_a_look_does():
+    device = Device()
+    watch, _ = searched_later(device, answered_after=(3,))
+
+    assert watch.complete
+    assert watch.looks == 0
+
+
+def test_all_parts_since_the_last_good_answer_are_asked_again_where_a_look_fails():
+    device = Device(dies_at=3, back_after=2)
+    watch, waited = searched_later(device, answered_after=(1,))
+
+    assert watch.complete
+    assert device.asked == [1, 2, 3, 2, 3]
+    assert waited == [0.1, 0.3]
+
+
+def test_parts_that_wait_for_a_look_at_a_device_that_is_gone_are_open():
+    device = Device(dies_at=2)
+    watch, _ = searched_later(device)
+
+    assert watch.gaps == ("port 22 is no longer answered as before since part 1",)
+    assert watch.gone
+
+
+def test_part_that_the_device_does_not_survive_again_is_a_gap():
+    device = Device(dies_at=3, back_after=1, dies_again=True)
+    watch, _ = searched_later(device)
+
+    assert watch.gaps == ("port 22 was no longer answered as before after part 3, twice",)
+
+
+def test_part_that_waits_for_a_look_before_the_first_witness_is_asked_again_at_the_end():
+    device = Device()
+    watch = Watch(Deadline(60), sleep=lambda _: None)
+    watch.later("part 1", lambda: device.ask(1))
+    watch.add("port 22", device.witness)
+    watch.answered()
+    watch.end()
+
+    assert watch.complete
+    assert device.asked == [1, 1]
+
+
+def test_look_with_nothing_to_vouch_for_asks_nobody():
+    device = Device()
+    watch = Watch(Deadline(60))
+    watch.add("port 22", device.witness)
+    watch.look()
+
+    assert watch.looks == 0
+
+
+def checked(device):
+    watch = Watch(Deadline(60), sleep=lambda _: None)
+    watch.add("port 22", device.witness)
+    lost = []
+    for number in (1, 2, 3):
+        device.ask(number)
+        lost.append(watch.check(f"question {number}"))
+    return watch, lost
+
+
+def test_question_that_is_not_asked_twice_is_a_gap_where_the_device_was_away_after_it():
+    device = Device(dies_at=2, back_after=2)
+
+    watch, lost = checked(device)
+
+    assert device.asked == [1, 2, 3]
+    assert watch.gaps == ("port 22 was away for a while after question 2",)
+    assert lost == [(), (), ()]
+
+
+def test_witness_that_is_lost_after_a_question_is_named_once_and_forgotten():
+    device = Device(dies_at=2)
+
+    watch, lost = checked(device)
+
+    assert watch.gaps == ("port 22 is no longer answered as before since question 2",)
+    assert lost == [(), ("port 22",), ()]
+    assert watch.gone

@@ -38,7 +38,8 @@ def test_the_suites_equal_those_of_nmap(tmp_path, stack, settings, key):
     assert seen.complete, seen.errors
     assert {version: set(names) for version, names in seen.suites.items()} == expected
     found = sum(len(names) for names in seen.suites.values())
-    assert seen.connections <= (90 if found <= 61 else 100)
+    # Ninety, or a hundred; and a tenth of that, so that refusals are known to be none of the moment.
+    assert seen.connections <= (99 if found <= 61 else 110)
     assert seen.certificate is not None
     assert seen.certificate.key_type == key.upper()
 

@@ -27,7 +27,6 @@ from pytest_etsi.assessment.brute_force._trace import (
 )
 
 __all__ = [
-    "ASPECTS",
     "THRESHOLDS",
     "GuessingTrace",
     "Lock",
@@ -38,6 +37,3 @@ __all__ = [
     "success_probability",
     "user_chosen_entropy_bits",
 ]
-
-ASPECTS = ("impracticability", "behaviour")
-"""Every aspect that a finding of this package can have."""

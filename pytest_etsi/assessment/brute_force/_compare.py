@@ -44,10 +44,9 @@ def compare_with_declared(trace: GuessingTrace, declared: BruteForceFacts | None
         if attempt.outcome == "accepted" and attempt.credential == "wrong"
     ]
     if not any(attempt.outcome != "no-answer" for attempt in trace.attempts):
-        text = "No attempt was answered, so nothing was observed of the protection."
-        return (*findings, _seen("unknown", text))
+        return (_seen("unknown", "No attempt was answered, so nothing was observed of the protection."),)
     if declared is None:
-        text = "The prevention is not stated in numbers, so nothing can be compared."
+        text = f"The prevention is not stated in numbers, so nothing can be compared{_rate(trace)}."
         return (*findings, _seen("unknown", text))
     if declared.entropy_only and not limits(declared):
         if trace.locks:
@@ -61,8 +60,16 @@ def compare_with_declared(trace: GuessingTrace, declared: BruteForceFacts | None
         findings.extend(_compare_runs(trace, declared, declared.max_attempts))
         findings.extend(_compare_locks(trace, declared))
     if declared.delay_s:
-        findings.extend(_compare_delay(trace, declared.delay_s))
+        findings.extend(_compare_delay(trace, declared, declared.delay_s))
     return tuple(findings)
+
+
+def _rate(trace: GuessingTrace) -> str:
+    """How fast wrong attempts got through, for a reader who has no number to compare it with."""
+    if trace.rate_per_s is None or math.isinf(trace.rate_per_s):
+        return ""
+    locked = "" if trace.locks else ", and nothing locked"
+    return f"; {trace.through} wrong attempts got through, {trace.rate_per_s:.3g} per second{locked}"
 
 
 def _tolerance(lasting_s: float) -> float:
@@ -114,7 +121,7 @@ def _compare_runs(trace: GuessingTrace, declared: BruteForceFacts, limit: int) -
 
 def _longest_without_pause(run: Run, declared: BruteForceFacts) -> Run:
     """The longest part of a run between pauses in which the declared lock could have come and gone unseen."""
-    lockout_s = 1.0 if declared.lockout_s is None else declared.lockout_s
+    lockout_s = 1.0 if declared.first_lock_s is None else declared.first_lock_s
     enough_s = lockout_s - _tolerance(lockout_s)
     parts: list[list[LoggedAttempt]] = [[run.attempts[0]]]
     for before, after in pairwise(run.attempts):
@@ -138,10 +145,11 @@ def _examined(run: Run, trace: GuessingTrace, declared: BruteForceFacts, limit: 
         return False
     if trace.speaks_of_locks:
         return True
-    if run.ended_by is None or declared.lockout_s is None:
+    lasting_s = declared.first_lock_s
+    if run.ended_by is None or lasting_s is None:
         return False
-    within = run.ended_by.end_s - run.attempts[limit - 1 if limit else 0].t_s
-    return within < declared.lockout_s - _tolerance(declared.lockout_s)
+    within = run.ended_by.end_s - run.attempts[limit - 1].t_s
+    return within < lasting_s - _tolerance(lasting_s)
 
 
 def _reason(run: Run, trace: GuessingTrace, limit: int) -> str:
@@ -161,16 +169,15 @@ def _reason(run: Run, trace: GuessingTrace, limit: int) -> str:
 def _compare_locks(trace: GuessingTrace, declared: BruteForceFacts) -> list[Finding]:
     if not trace.locks:
         return []
-    if declared.lockout_s is None:
+    if declared.first_lock_s is None:
         return [_seen("unknown", "The time of the lock is not declared, so it cannot be compared.")]
     findings: list[Finding] = []
     for lock in trace.locks:
         if lock.ended_by is None:
             continue
-        lasting = declared.lockout_s
-        if declared.growth > 1:
-            cap = math.inf if declared.max_lockout_s is None else max(declared.max_lockout_s, lasting)
-            lasting = min(cap, lasting * declared.growth ** min(lock.number - 1, 64))
+        lasting = declared.first_lock_s * declared.growth ** min(lock.number - 1, 64)
+        if declared.max_lockout_s is not None:
+            lasting = min(lasting, declared.max_lockout_s)
         if lock.longest_s < lasting - _tolerance(lasting):
             findings.append(_early(lock, lock.ended_by, lasting, declared))
         elif lock.shortest_s > lasting + _tolerance(lasting):
@@ -200,21 +207,27 @@ def _early(lock: Lock, attempt: LoggedAttempt, lasting: float, declared: BruteFo
     return _seen("violation", message, expected=expected, found=found)
 
 
-def _compare_delay(trace: GuessingTrace, delay_s: float) -> list[Finding]:
+def _compare_delay(trace: GuessingTrace, declared: BruteForceFacts, delay_s: float) -> list[Finding]:
     findings: list[Finding] = []
     runs = [run for run in trace.runs if run.through > 1]
     for run in runs:
         needed = (run.through - 1) * delay_s
         taken = max(attempt.end_s for attempt in run.attempts) - run.attempts[0].t_s
         if taken < needed - min(0.1 * needed, 1.0):
+            at_once = any(
+                after.t_s < max(before.end_s, before.t_s + 1e-9) for before, after in pairwise(run.attempts)
+            )
             message = (
-                f"{run.through} wrong attempts{_on(run.counter)} were answered in {taken:.2f} s, faster than "
-                f"the "
-                "declared delay allows."
+                f"{run.through} wrong attempts{_on(run.counter)} were answered in {taken:.2f} s, faster than the "
+                f"declared delay allows{'; they were sent over several connections at once' if at_once else ''}."
             )
-            findings.append(
-                _seen("violation", message, expected=f"at least {needed:g} s", found=f"{taken:.2f} s")
-            )
+            level: Kind = "violation"
+            if at_once and declared.scope is None:
+                level, message = (
+                    "unknown",
+                    f"{message} Whether the delay is meant per connection is not declared.",
+                )
+            findings.append(_seen(level, message, expected=f"at least {needed:g} s", found=f"{taken:.2f} s"))
     if not runs:
         message = "Too few attempts in a row got through to measure the declared delay."
         findings.append(_seen("unknown", message))

@@ -24,15 +24,15 @@ __all__ = [
     "user_chosen_entropy_bits",
 ]
 
-YEAR_S = 365 * 86_400.0
-
 THRESHOLDS: Mapping[str, Any] = read_json("guessing.json")
 """The bounds used here, each with its value, meaning and source (``data/guessing.json``)."""
+
+YEAR_S = float(THRESHOLDS["period_s"]["value"])
 
 
 def limits(declared: BruteForceFacts) -> bool:
     """Whether a number is stated that limits the attempts: a delay, or a lock with its time."""
-    return bool(declared.delay_s) or (declared.max_attempts is not None and bool(declared.lockout_s))
+    return bool(declared.delay_s) or (declared.max_attempts is not None and bool(declared.first_lock_s))
 
 
 def described(declared: BruteForceFacts) -> str:
@@ -42,6 +42,8 @@ def described(declared: BruteForceFacts) -> str:
         parts.append(f"a lock after {declared.max_attempts} wrong attempts")
     if declared.lockout_s is not None:
         parts.append(f"for {declared.lockout_s:g} s")
+    if declared.until is not None:
+        parts.append(f"until a {declared.until}")
     if declared.growth != 1:
         parts.append(f"growing by the factor {declared.growth:g}")
     if declared.max_lockout_s is not None:
@@ -120,10 +122,34 @@ _NO_PREVENTION = re.compile(
 )
 
 
+_DENIAL = re.compile(
+    r"(?:and |there is )?(?:nothing|no\w*(?: \w+){0,3})"
+    r" (?:slows|limits|stops|prevents|delays|locks|throttles|counts|hinders)"
+    r"(?: \w+){0,4}"
+    r"|(?:and |there (?:is|are) )?no (?:lock\w*|limits?|delays?|throttling|rate[ -]limit\w*|counters?|captcha|ban\w*)"
+    r"(?: (?:and|or|nor|,)? ?(?:no )?(?:lock\w*|limits?|delays?|throttling|rate[ -]limit\w*|counters?|captcha|ban\w*))*"
+    r"(?: \w+){0,4}"
+    r"|(?:the )?(?:number of )?(?:wrong )?(?:attempts|guesses|guessing|logins?)(?: \w+){0,3} (?:is|are) "
+    r"(?:not (?:limited|slowed|delayed|counted|locked|prevented|restricted)|unlimited|unrestricted)(?: \w+){0,3}",
+    re.IGNORECASE,
+)
+"""A clause that says once more that there is nothing."""
+
+
 def _is_nothing(prose: str) -> bool:
     if elsewhere(prose):
         return False
-    return says_nothing(prose) or _NO_PREVENTION.fullmatch(" ".join(prose.split())) is not None
+    if says_nothing(prose) or _NO_PREVENTION.fullmatch(" ".join(prose.split())) is not None:
+        return True
+    first, *more = [clause.strip() for clause in re.split(r"[.;:,!\n]+|\s-+\s", prose) if clause.strip()] or [
+        ""
+    ]
+    none = (
+        says_nothing(first)
+        or _NO_PREVENTION.fullmatch(first) is not None
+        or _DENIAL.fullmatch(first) is not None
+    )
+    return none and all(_DENIAL.fullmatch(clause) or _NO_PREVENTION.fullmatch(clause) for clause in more)
 
 
 def judge_declared(
@@ -176,10 +202,7 @@ def judge_declared(
                 ),
             )
     if declared is None:
-        return (
-            *findings,
-            _finding("unknown", "The prevention is not stated in numbers, so no rate can be computed."),
-        )
+        return (_finding("unknown", "The prevention is not stated in numbers, so no rate can be computed."),)
     if declared.scope == "connection" and not declared.entropy_only:
         findings.append(
             _finding(
@@ -197,7 +220,7 @@ def judge_declared(
                 "times the attempts.",
             )
         )
-    if declared.max_attempts is not None and declared.lockout_s is None and not declared.delay_s:
+    if declared.max_attempts is not None and declared.first_lock_s is None and not declared.delay_s:
         text = "A lock is declared without its time, so no rate can be computed."
         return (*findings, _finding("unknown", text, found=described(declared)))
     if declared.max_attempts is not None and declared.lockout_s == 0 and not declared.delay_s:
@@ -226,9 +249,11 @@ def _judge_rate(declared: BruteForceFacts, entropy_bits: float, user_chosen: boo
     accepted = bounds["accepted_below"]
     if limits(declared) and not declared.entropy_only:
         most = declared.guesses(YEAR_S)
-        # For refuting: as if, after the first lock, every single wrong attempt locked again.
-        one_by_one = declared.model_copy(update={"max_attempts": 1})
-        least = min(most, one_by_one.guesses(YEAR_S) + (declared.max_attempts or 1) - 1)
+        least = most
+        if declared.max_attempts is not None:
+            # For refuting: as if, after the first lock, every single wrong attempt locked again.
+            one_by_one = declared.model_copy(update={"max_attempts": 1})
+            least = min(most, one_by_one.guesses(YEAR_S) + declared.max_attempts - 1)
         what = f"{most:.0f} attempts in a year get through ({described(declared)})"
     else:
         rates = THRESHOLDS["unthrottled_rate_per_s"]

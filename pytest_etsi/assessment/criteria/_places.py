@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -11,7 +12,18 @@ if TYPE_CHECKING:
 
 _Placed = TypeVar("_Placed", bound="Entry[Any, Any]")
 
-__all__ = ["entries_at", "why_open"]
+__all__ = ["entries_at", "names_unknown_protocol", "why_open"]
+
+_CARRIERS = frozenset({"tcp", "udp", "ip", "ipv4", "ipv6"})
+"""What carries a protocol, and says nothing of it."""
+_RECOGNISED = frozenset(
+    {
+        *("http", "https", "grpc", "onvif", "upnp", "websocket", "ws", "wss", "rtsp", "rtsps", "tls"),
+        *("ssh", "telnet", "vnc", "ftp", "ftps", "smtp", "pop3", "imap", "mysql"),
+        *("mqtt", "mqtts", "coap", "coaps", "modbus", "adb", "smux"),
+    }
+)
+"""What a search for services recognises: something else answers where one of these is documented and not recognised."""
 
 
 def entries_at(
@@ -27,6 +39,13 @@ def entries_at(
         elif None in answers:
             perhaps.append(entry)
     return certain, perhaps
+
+
+def names_unknown_protocol(entry: Entry[Any, Any]) -> bool:
+    """Whether ``facts.protocol`` says what is spoken, and that is nothing which a search would have recognised."""
+    said = str(getattr(entry.facts, "protocol", None) or "").lower()
+    words = set(re.findall(r"[a-z][a-z0-9]*", said))
+    return bool(words - _CARRIERS) and not words & _RECOGNISED
 
 
 def why_open(entry: Entry, port: int) -> str:

@@ -53,7 +53,9 @@ def kept_out(entry: Entry, observed: AccessObservation, earlier: Iterable[Try] =
             if one.granted
         ]
         found += [
-            unknown(entry, None, f"{one.request} by {one.subject}{state}: {one.status}", aspect="behaviour")
+            unknown(
+                entry, None, f"{one.request} by {one.subject}{state}: {_neither(one)}", aspect="behaviour"
+            )
             for one in tries
             if not one.answered
         ]
@@ -66,7 +68,7 @@ def let_in(entry: Entry, observed: AccessObservation) -> Findings:
     for one in observed.by("with the right"):
         if not one.answered:
             found.append(
-                unknown(entry, None, f"{one.request} with the right: {one.status}", aspect="behaviour")
+                unknown(entry, None, f"{one.request} with the right: {_neither(one)}", aspect="behaviour")
             )
         elif not one.granted:
             found.append(
@@ -80,6 +82,12 @@ def let_in(entry: Entry, observed: AccessObservation) -> Findings:
                 )
             )
     return Findings(dict.fromkeys(found))
+
+
+def _neither(one: Try) -> str:
+    """What came back where it neither gives nor refuses the function."""
+    neither = "which neither gives the function nor refuses access"
+    return f"{one.status}, {neither}" if one.status.startswith("HTTP ") else one.status
 
 
 def told(observed: AccessObservation) -> str:

@@ -12,7 +12,7 @@ from pytest_etsi.assessment.brute_force import (
 )
 from pytest_etsi.assessment.brute_force import user_chosen_entropy_bits as user_bits
 from pytest_etsi.assessment.criteria.passwords import rule_of
-from pytest_etsi.assessment.findings import Finding, Findings, located, violation
+from pytest_etsi.assessment.findings import Finding, Findings, located, unknown, violation
 from pytest_etsi.assessment.passwords import entropy_bits
 
 if TYPE_CHECKING:
@@ -25,9 +25,12 @@ __all__ = ["figures", "guessing", "prevention", "wrong_password"]
 
 def prevention(entry: AuthMechEntry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
-    bits, chosen = _secret_bits(entry)
+    password = entry.facts.password
     found = judge_declared(
-        entry["Brute Force Prevention"], entry.facts.brute_force, entropy_bits=bits, user_chosen=chosen
+        entry["Brute Force Prevention"],
+        entry.facts.brute_force,
+        entropy_bits=_secret_bits(entry),
+        user_chosen=password is not None and password.origin == "user-defined",
     )
     return Findings(located(found, entry, "Brute Force Prevention"))
 
@@ -53,6 +56,9 @@ def wrong_password(entry: AuthMechEntry, attempt: Attempted | None) -> Findings:
         entry: of 1-AuthMech.
         attempt: the login with it; None: nothing says how to log in.
     """
+    if attempt is not None and attempt.outcome == "no-answer":
+        what = f"whether a wrong password is refused: {attempt}"
+        return Findings((unknown(entry, None, what, aspect="behaviour"),))
     if attempt is None or not attempt.accepted:
         return Findings((), "one login with a wrong password" if attempt is not None else "")
     return Findings(
@@ -80,14 +86,12 @@ def _trace(entry: AuthMechEntry, log: GuessingLog) -> GuessingTrace:
     return interpret(log.attempts, scope=declared.scope if declared is not None else "account")
 
 
-def _secret_bits(entry: AuthMechEntry) -> tuple[float | None, bool]:
-    """Size of the secret in bits, and whether that is an estimate for a value that a user chooses."""
+def _secret_bits(entry: AuthMechEntry) -> float | None:
+    """Size of the secret in bits, estimated where a user chooses it; None: not known."""
     facts = entry.facts.password
     if facts is None:
-        return None, False
+        return None
     if facts.origin == "user-defined":
-        if facts.min_length is None:
-            return None, True
-        return user_bits(facts.min_length, bool(facts.rejects_common)), True
+        return None if facts.min_length is None else user_bits(facts.min_length, bool(facts.rejects_common))
     rule = rule_of(entry)
-    return (None if rule is None else entropy_bits(rule)), False
+    return None if rule is None else entropy_bits(rule)

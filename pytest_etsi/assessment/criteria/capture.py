@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INFRASTRUCTURE",
-    "LOCAL",
     "belongs",
     "client_cryptography",
     "in_captures",
@@ -47,20 +46,6 @@ _STORM = 0.25
 _OF_THE_NETWORK = {"icmp", "icmp6", "ip-2", "ip-103"}
 """Transports by which a network keeps itself: errors, echoes, and who listens to a group."""
 INFRASTRUCTURE = {"dns", "mdns", "llmnr", "dhcp", "ntp"}
-LOCAL = (
-    "10.",
-    "192.168.",
-    "169.254.",
-    "127.",
-    "fe80:",
-    "fc",
-    "fd",
-    "ff02:",
-    "224.",
-    "239.",
-    "255.255.255.255",
-    "::1",
-)
 
 
 def belongs(flow: Flow, entry: ComMechEntry, capture: CaptureObservation) -> bool:
@@ -324,7 +309,7 @@ def _comes_back(entry: ComMechEntry, capture: CaptureObservation) -> Iterator[Fi
         )
         return
     seen = waits(entry, capture)
-    if max(map(len, seen.values()), default=0) < _LEAST_WAITS:
+    if not any(len(told) >= _LEAST_WAITS for told in seen.values()):
         count = sum(map(len, seen.values())) + len(seen)
         yield unknown(
             entry,
@@ -348,7 +333,7 @@ def _comes_back(entry: ComMechEntry, capture: CaptureObservation) -> Iterator[Fi
                 expected=f"first wait {first:g} s",
                 found=listed,
             )
-        elif first and (facts.retry_max_s or 0) >= 4 * first and _alike(told, _UNGROWN):
+        elif first and facts.retry_max_s and facts.retry_max_s >= 4 * first and _alike(told, _UNGROWN):
             grown = f"from {first:g} s up to {facts.retry_max_s:g} s"
             yield violation(
                 entry,

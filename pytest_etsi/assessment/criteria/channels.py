@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.criteria._places import names_unknown_protocol
 from pytest_etsi.assessment.criteria._tls_settings import group_key
 from pytest_etsi.assessment.criteria.cryptography import channel, describe
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
 from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
 from pytest_etsi.profile.facts import TlsFacts
+from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +79,16 @@ def _without_tls(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[
         )
     elif not observed.services and not observed.open:
         yield unknown(entry, None, "facts.endpoint does not say where it can be observed", aspect="channel")
+    for one in observed.services:
+        if not one.identified and not names_unknown_protocol(entry):
+            open_ = unknown(
+                entry,
+                "facts.protocol",
+                f"what is spoken on {one.protocol}/{one.port} was not recognised, and no protocol is named for it",
+                aspect="channel",
+            )
+            settle = "name the protocol under facts.protocol, or let a person examine what is spoken there"
+            yield replace(open_, cause=Cause.JUDGEMENT, settle=settle)
 
 
 def _as_client(entry: ComMechEntry, observed: ImpostorObservation) -> Iterator[Finding]:

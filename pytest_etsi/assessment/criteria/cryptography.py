@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.entries import AuthMechEntry, ComMechEntry
 
-__all__ = ["channel", "describe", "documented", "guarantees"]
+__all__ = ["channel", "claims_protection", "describe", "documented", "guarantees", "says_plain"]
 
 _PLAIN_CHANNEL = re.compile(
     r"(?<![\w-])(?:plain(?:[ -]?text)?[ -]http|http(?!s)[ -]basic(?! auth\w* (?:over|within|inside|via) (?:https|tls))"
@@ -65,7 +65,7 @@ def guarantees(entry: AuthMechEntry) -> Findings:
             )
             for missing in sorted({"authenticity", "integrity"} - claimed)
         )
-    plain = _says_plain(entry)
+    plain = says_plain(entry)
     if plain and (
         claimed & {"confidentiality", "integrity"}
         or re.search(r"confidential|integrity", prose, re.IGNORECASE)
@@ -82,7 +82,7 @@ def guarantees(entry: AuthMechEntry) -> Findings:
     return Findings(found)
 
 
-def _says_plain(entry: AuthMechEntry) -> str:
+def says_plain(entry: AuthMechEntry) -> str:
     """What makes the described channel an unprotected one, in words; empty: nothing certain."""
     if entry.facts.tls is None and entry.facts.ssh is None:
         url = entry.access.url or ""
@@ -95,6 +95,16 @@ def _says_plain(entry: AuthMechEntry) -> str:
         if match and not _NEGATION.search(sentence) and not _PROTECTED.search(sentence):
             return f'"{sentence.strip()}"'
     return ""
+
+
+def claims_protection(entry: AuthMechEntry) -> bool:
+    """Whether the prose speaks of a protected channel, or the claims name what only such a one gives."""
+    prose = " ".join(
+        entry[field] for field in ("Description", "Security Guarantees", "Cryptographic Details")
+    )
+    sentences = re.split(r"(?<=[.;,])\s+|\n", prose)
+    spoken = any(_PROTECTED.search(one) and not _NEGATION.search(one) for one in sentences)
+    return spoken or "confidentiality" in entry.facts.guarantees
 
 
 _PROSE = ("Cryptographic Details", "Detection Mechanisms", "Generation Mechanism")

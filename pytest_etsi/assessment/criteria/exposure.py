@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut import ServiceSearch
     from pytest_etsi.dut.observe.interfaces import InterfaceObservation
-    from pytest_etsi.dut.observe.update_entries import UpdateEntry
+    from pytest_etsi.dut.observe.update_entries import UpdateSearch
     from pytest_etsi.probes.services import Service
     from pytest_etsi.profile import Ixit, IxitTable
     from pytest_etsi.profile.entries import IntfEntry
@@ -122,21 +122,23 @@ def in_its_state(entry: IntfEntry, observed: InterfaceObservation) -> Findings:
     return Findings(found)
 
 
-def undocumented_update_entries(
-    search: ServiceSearch, entries: Iterable[UpdateEntry], ixit: Ixit
-) -> Findings:
+def undocumented_update_entries(search: ServiceSearch, pages: UpdateSearch, ixit: Ixit) -> Findings:
     """Ways to install software that no entry of 7-UpdMech accounts for (5.3-10-1 c).
 
     Args:
         search: the services of the device.
-        entries: pages and programs that seem to take software.
+        pages: those that seem to take software.
         ixit: the IXIT.
 
     Returns:
         Violations: a page that takes a file, or a protocol that is there for updates only. Unknown: something that may
-        be one.
+        be one, and what was not searched to its end.
     """
-    uploads = {urlsplit(one.access.upload.url).path for one in ixit.upd_mech if one.access.upload is not None}
+    uploads = {
+        urlsplit(one.access.upload.url).path.rstrip("/")
+        for one in ixit.upd_mech
+        if one.access.upload is not None
+    }
     said = " ".join(entry["Description"] for entry in ixit.upd_mech).lower()
     found: list[Finding] = []
     for service in search.services:
@@ -152,8 +154,8 @@ def undocumented_update_entries(
                     expected="an entry of 7-UpdMech",
                 )
             )
-    for entry in entries:
-        if entry.path in uploads:
+    for entry in pages.found:
+        if entry.path.rstrip("/") in uploads:
             continue
         message = f"{entry.url}: {entry.why}, and no entry of 7-UpdMech has it"
         found.append(
@@ -161,6 +163,10 @@ def undocumented_update_entries(
             if entry.takes_files
             else Finding("unknown", "completeness", message)
         )
+    found.extend(
+        Finding("unknown", "completeness", f"pages that take software were not looked for to the end: {gap}")
+        for gap in pages.gaps
+    )
     return Findings(found)
 
 

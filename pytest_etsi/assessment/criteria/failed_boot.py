@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, LOCAL, belongs, incomplete
+from pytest_etsi.assessment.criteria._local import is_local
+from pytest_etsi.assessment.criteria.capture import INFRASTRUCTURE, belongs, incomplete
 from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def in_captures(entry: Entry, captures: Sequence[CaptureObservation], ixit: Ixit
                 )
             )
         for flow in capture.outgoing:
-            if flow.server.startswith(LOCAL):
+            if is_local(flow.server):
                 continue
             known = any(belongs(flow, one, capture) for one in ixit.com_mech)
             text = f"{capture.file}: after the detection the device talks to a wider network: {flow}"
@@ -113,10 +114,10 @@ def _contacts(entry: SecBootEntry, after: CaptureObservation, *, at_gateway: boo
     facts = entry.facts
     called: dict[tuple[str, int], str] = {}
     for flow in after.outgoing:
-        if at_gateway or not flow.server.startswith(LOCAL):
+        if at_gateway or not is_local(flow.server):
             called.setdefault((flow.server, flow.server_port), flow.protocol)
     for attempt in after.attempts:
-        if attempt.client in after.hosts and (at_gateway or not attempt.server.startswith(LOCAL)):
+        if attempt.client in after.hosts and (at_gateway or not is_local(attempt.server)):
             called.setdefault((attempt.server, attempt.server_port), "tcp")
     yield from _answers(entry, after, at_gateway=at_gateway)
     if not called:
@@ -159,7 +160,5 @@ def _answers(entry: Entry, capture: CaptureObservation, *, at_gateway: bool) -> 
             aspect="channel",
         )
         for flow in capture.of_device
-        if flow.client not in capture.hosts
-        and flow.packets[1]
-        and (at_gateway or not flow.client.startswith(LOCAL))
+        if flow.client not in capture.hosts and flow.packets[1] and (at_gateway or not is_local(flow.client))
     ]

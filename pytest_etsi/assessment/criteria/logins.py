@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.assessment.criteria._places import entries_at, why_open
+from pytest_etsi.assessment.criteria._places import entries_at, names_unknown_protocol, why_open
+from pytest_etsi.assessment.criteria.cryptography import claims_protection, says_plain
 from pytest_etsi.assessment.findings import Finding, Findings, located
+from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_etsi.dut import ServiceSearch
     from pytest_etsi.probes.services import Challenge, Service
+    from pytest_etsi.profile import Entry
     from pytest_etsi.profile.entries import AuthMechEntry
 
-__all__ = ["manual_mentions", "plain_variants", "undocumented"]
+__all__ = ["in_clear", "manual_mentions", "plain_variants", "undocumented"]
 
 _CHALLENGES_OF = {
     "https-form": {"form", "bearer", "api"},
     "http-json": {"form", "bearer", "api"},
+    "http-steps": {"form", "bearer", "api"},
     "http-basic": {"basic"},
     "http-digest": {"digest"},
     "ssh": {"ssh"},
@@ -35,7 +39,11 @@ _TOKEN_AS_PASSWORD = frozenset({"mqtt", "basic", "digest", "rtsp-basic", "rtsp-d
 
 
 def undocumented(
-    search: ServiceSearch, entries: Iterable[AuthMechEntry], *, passwords_only: bool = False
+    search: ServiceSearch,
+    entries: Iterable[AuthMechEntry],
+    *,
+    passwords_only: bool = False,
+    services: Iterable[Entry[Any, Any]] = (),
 ) -> Findings:
     """Services that ask for credentials and that no entry of 1-AuthMech accounts for.
 
@@ -45,8 +53,10 @@ def undocumented(
         search: what was found on the device.
         entries: 1-AuthMech.
         passwords_only: leave out challenges that are known to ask for something else.
+        services: entries of other tables: what the search does not recognise is documented where one names the port
+            with its protocol, and is for a person elsewhere.
     """
-    listed = tuple(entries)
+    listed, documented = tuple(entries), [one for one in services if names_unknown_protocol(one)]
     known = _known_web_challenges(search, listed)
     found: list[Finding] = list(_missing_logins(search, listed))
     for service in search.services:
@@ -79,6 +89,8 @@ def undocumented(
         found.extend(_further_realms(service, here, where))
         # A person may say what a service is that was examined, but not stand in for a search that did not run.
         unrecognised = not service.challenges and not here and _may_be_a_login(service)
+        if unrecognised and not service.identified:
+            unrecognised = not entries_at(documented, service.protocol, service.port, search.hosts)[0]
         if unrecognised and service.complete:
             seen = "; ".join(text for text in (service.banner, service.note) if text) or "silent"
             found.append(
@@ -87,6 +99,7 @@ def undocumented(
                     "recognition",
                     f"{where}: whether this {service.kind if service.identified else 'service'} is a login cannot be "
                     f"told ({seen})",
+                    cause=Cause.JUDGEMENT,
                 )
             )
         elif not service.complete:
@@ -116,19 +129,30 @@ def _may_be_a_login(service: Service) -> bool:
 
 
 def _missing_logins(search: ServiceSearch, entries: Iterable[AuthMechEntry]) -> Iterable[Finding]:
-    """Documented logins at which nothing answers: then the search may not have met the device that is documented."""
+    """Where something is documented and nothing answers: then the search may not have met the device as documented."""
+    told: set[int] = set()
     answering = {(service.protocol, service.port) for service in search.services}
     for entry in entries:
         if entry.facts.interface == "local" or "initialized" not in entry.facts.states:
             continue
         for place in {str(one): one for one in entry.places() if one.transport != "udp"}.values():
             if not answering & {("tcp", place.port), (place.transport or "udp", place.port)}:
+                told.add(place.port)
                 yield Finding(
                     "unknown",
                     "completeness",
                     f"{entry} is documented at {place}, where nothing was found to answer: the search "
                     "did not meet the device as it is documented, or was blocked",
                 )
+    for port in search.missing:
+        if port not in told:
+            yield Finding(
+                "unknown",
+                "completeness",
+                f"a service is documented at tcp/{port}, where nothing was found to answer: whether it asks for "
+                "credentials was not seen",
+                cause=Cause.BENCH,
+            )
 
 
 def _further_realms(service: Service, entries: list[AuthMechEntry], where: str) -> Iterable[Finding]:
@@ -147,6 +171,29 @@ def _further_realms(service: Service, entries: list[AuthMechEntry], where: str) 
                 f"{where} has {len(realms)} realms ({', '.join(sorted(realms))}), and 1-AuthMech lists "
                 f"{len(accounting)} login by HTTP {kind.capitalize()} there",
             )
+
+
+def in_clear(search: ServiceSearch, entry: AuthMechEntry) -> str:
+    """Where a login that is documented without any protection of its channel was seen without one, in one phrase.
+
+    Nothing is offered there beyond what is documented; whether that is adequate is judged from the documents.
+
+    Returns:
+        What was seen; empty: the documents claim a protection, or the search did not see each place of the login, whole
+        and without TLS.
+    """
+    facts = entry.facts
+    if facts.tls is not None or facts.ssh is not None or facts.cryptography:
+        return ""
+    if not says_plain(entry) or claims_protection(entry):
+        return ""
+    seen = [service for service in search.services if _entries_at(service, search, (entry,))[0]]
+    if not seen or any(service.tls or not service.complete or not service.identified for service in seen):
+        return ""
+    answering = {(service.protocol, service.port) for service in seen}
+    if any((place.transport or "tcp", place.port) not in answering for place in entry.places()):
+        return ""
+    return "; ".join(f"{service.kind} without TLS on {service.protocol}/{service.port}" for service in seen)
 
 
 def plain_variants(search: ServiceSearch, entry: AuthMechEntry) -> Findings:

@@ -29,11 +29,7 @@ from pytest_etsi.assessment.crypto._channels import (
 from pytest_etsi.assessment.crypto._names import Suite, ssh_name, tls_suite, tls_version
 from pytest_etsi.assessment.crypto._prose import assess_prose
 
-ASPECTS = ("best-practice", "attack", "channel")
-"""Every aspect that a finding of this package can have."""
-
 __all__ = [
-    "ASPECTS",
     "CATALOGUE",
     "Item",
     "SshSettings",

@@ -113,7 +113,7 @@ def _identify(name: str) -> tuple[Item | None, int | None, str | None]:
         return algorithm(match.group(1)), int(match.group(2)), None
     for mode in _MODES:
         if text.endswith(f"-{mode}") or f"-{mode}-" in text:
-            found, size, _ = _identify(text.replace(f"-{mode}", "", 1))
+            found, size, _ = _identify(text.replace(f"-{mode}", ""))
             if found is not None:
                 return found, size, mode
     return None, None, None
@@ -236,7 +236,7 @@ def _pbkdf2(item: Item, what: str, parameters: Mapping[str, Any], table: Mapping
         wanted, found = f"at least {least}", f"{iterations:g}"
         return [Finding("violation", "best-practice", message, expected=wanted, found=found, source=source)]
     hashed = key_of(str(parameters.get("hash", ""))) or key_of(what)
-    digest = next((name for name in ("sha512", "sha256", "sha1") if name in hashed), "sha256")
+    digest = next((name for name in ("sha512", "sha1") if name in hashed), "sha256")
     digest = "sha1" if item.name == "PBKDF2-HMAC-SHA-1" else digest
     return _below(what, "number of iterations", iterations, table["recommended"][digest], table["source"])
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.crypto._catalogue import Item, findings_of, part
+from pytest_etsi.assessment.crypto._catalogue import findings_of, part
 from pytest_etsi.assessment.crypto._names import TLS_SIGNALS, Suite, ssh_name, tls_suite, tls_version
 from pytest_etsi.assessment.findings import Finding, Kind
 from pytest_etsi.text import abridged
@@ -75,13 +74,12 @@ def _assess_suite(name: str) -> list[Finding]:
     suite = tls_suite(name)
     if suite is None:
         return [_uncatalogued(name, "cipher suite")]
-    items: list[tuple[str, Item | None]] = [
+    items = (
         ("key exchange", part("tls_parts", suite.key_exchange, within="key_exchange")),
         ("authentication", part("tls_parts", suite.authentication, within="authentication")),
         ("cipher", part("tls_parts", "EXPORT" if suite.export else suite.cipher, within="cipher")),
-    ]
-    if not suite.cipher.endswith(("GCM", "CCM", "CCM8", "POLY1305")):
-        items.append(("MAC", part("tls_parts", suite.hash, within="mac")))
+        ("MAC", part("tls_parts", suite.hash, within="mac")),
+    )
     findings: list[Finding] = []
     for kind, item in items:
         if item is not None:
@@ -125,9 +123,10 @@ def compare_tls(documented: TlsSettings, observed: TlsSettings) -> tuple[Finding
         seen = {tls_version(name) or name for name in observed.versions}
         findings += _sets("TLS version", stated, seen)
     findings += _compare_suites(documented, observed)
-    if (documented.rsa_bits or 0) > (observed.rsa_bits or math.inf):
+    least, bits = documented.rsa_bits, observed.rsa_bits
+    if least is not None and bits is not None and bits < least:
         message = "The RSA key of the certificate is smaller than documented."
-        wanted, found = f"at least {documented.rsa_bits} bits", f"{observed.rsa_bits} bits"
+        wanted, found = f"at least {least} bits", f"{bits} bits"
         findings.append(_agreement("violation", message, expected=wanted, found=found))
     return tuple(findings)
 

@@ -28,11 +28,7 @@ from pytest_etsi.assessment.passwords._prose import generation_prose_findings
 from pytest_etsi.assessment.passwords._rule import entropy_bits, examine_rule
 from pytest_etsi.assessment.passwords._single import examine_password
 
-ASPECTS = ("uniqueness", "regularity", "patterns", "relation", "complexity", "rule")
-"""Every aspect that a finding of this package can have."""
-
 __all__ = [
-    "ASPECTS",
     "THRESHOLDS",
     "Identity",
     "Rule",

@@ -17,7 +17,14 @@ from pytest_etsi.assessment.passwords._batch_tests import (
     devices,
 )
 from pytest_etsi.assessment.passwords._evidence import at_least
-from pytest_etsi.assessment.passwords._model import BATCH_BITS, Rule, Sample, batch_size, body_of, mac_digits
+from pytest_etsi.assessment.passwords._model import (
+    Rule,
+    Sample,
+    batch_size,
+    beyond_chance,
+    body_of,
+    mac_digits,
+)
 from pytest_etsi.assessment.passwords._patterns import common_passwords, is_common, pattern_finding
 from pytest_etsi.assessment.passwords._rule import entropy_bits, space_bits
 from pytest_etsi.assessment.passwords._single import examine_form
@@ -55,7 +62,7 @@ def examine_batch(samples: Sequence[Sample], rule: Rule | None = None) -> tuple[
         findings.append(Finding("unknown", "uniqueness", message, expected="one line for each device"))
     batch = sorted(devices.values(), key=_serial_key)
     if not batch:
-        return (*findings, Finding("unknown", "uniqueness", "The batch has no passwords."))
+        return (Finding("unknown", "uniqueness", "The batch has no passwords."),)
     findings += _batch_form(batch, rule)
     if len(batch) < 2:
         message = "The batch has a single device, so passwords cannot be compared."
@@ -96,18 +103,23 @@ def _batch_form(batch: Sequence[Sample], rule: Rule | None) -> list[Finding]:
 
 def _common_ones(common: Sequence[Sample], batch: Sequence[Sample], rule: Rule | None) -> Finding:
     """A violation unless even drawing from the documented characters meets the list that often."""
-    evidence = math.inf
-    length = rule.length if rule is not None else None
-    if rule is not None and length is not None and rule.alphabet:
-        listed = sum(len(word) == length - len(rule.prefix) for word in common_passwords())
-        values = 2 ** min(1000.0, (space_bits(rule) or 0.0))
-        evidence = at_least(len(common), len(batch), min(1.0, 2 * listed / values))
+    evidence = at_least(len(common), len(batch), _chance_of_listed(rule))
     who = devices(common, len(batch))
     message = f"Passwords are in the list of well-known weak and vendor default passwords ({who})."
-    if evidence >= BATCH_BITS:
+    if beyond_chance(evidence):
         return pattern_finding("violation", message)
     message = f"{message[:-1]}, which can be chance with so few possible passwords."
     return pattern_finding("unknown", message)
+
+
+def _chance_of_listed(rule: Rule | None) -> float:
+    """The most that an evenly drawn password can be in the list; 0 where no rule says from what is drawn."""
+    bits = space_bits(rule) if rule is not None else None
+    if rule is None or rule.length is None or bits is None:
+        return 0.0
+    drawn = rule.length - len(rule.prefix)
+    written = 2 * sum(len(word) == drawn for word in common_passwords())  # in small letters and in capitals
+    return min(1.0, written * 2**-bits)
 
 
 def _batch_duplicates(batch: Sequence[Sample], rule: Rule | None) -> list[Finding]:
@@ -123,20 +135,23 @@ def _batch_duplicates(batch: Sequence[Sample], rule: Rule | None) -> list[Findin
         return [
             Finding("violation", "uniqueness", message, expected="a password for each device", found="one")
         ]
-    pairs = sum(len(group) * (len(group) - 1) // 2 for group in shared)
-    bodies = [body_of(sample.password, rule) for sample in batch]
-    bits = min(len(body) for body in bodies) * math.log2(batch_size(bodies, rule))
-    stated = entropy_bits(rule) if rule is not None else None
-    bits = bits if stated is None else min(bits, stated) if stated > 0 else bits
-    expected = n * (n - 1) / 2 / 2 ** min(bits, 1000)
+    pairs = sum(math.comb(len(group), 2) for group in shared)
+    bits = _bits_of_a_value([body_of(sample.password, rule) for sample in batch], rule)
+    expected = math.comb(n, 2) * 2**-bits
     # Some `spare` devices repeat another's value: at most (n over spare) (n / values)^spare.
     spare = n - len(groups)
     evidence = spare * (bits - math.log2(n)) - math.log2(math.comb(n, spare))
-    group = max(shared, key=len)
-    who = devices(group, n)
+    who = devices(max(shared, key=len), n)
     said = f"by chance {expected:.1e} equal pairs are to be expected"
-    if evidence >= BATCH_BITS:
+    if beyond_chance(evidence):
         message = f"Devices share their password: {pairs} equal pairs ({who}); {said}."
         return [Finding("violation", "uniqueness", message, expected="a password for each device")]
     message = f"Devices share their password: {pairs} equal pairs ({who}); {said}, which the documented rule may allow."
     return [Finding("unknown", "uniqueness", message, expected="a password for each device")]
+
+
+def _bits_of_a_value(bodies: Sequence[str], rule: Rule | None) -> float:
+    """How much is drawn for a password, by its characters and by the rule, where that leaves anything to guess."""
+    written = min(map(len, bodies)) * math.log2(batch_size(bodies, rule))
+    stated = entropy_bits(rule) if rule is not None else None
+    return min(written, stated) if stated else written

@@ -7,6 +7,8 @@ import re
 import string
 from collections import Counter, defaultdict
 from itertools import pairwise
+from operator import itemgetter
+from statistics import mode
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding
@@ -18,16 +20,17 @@ from pytest_etsi.assessment.passwords._model import (
     Identity,
     Rule,
     Sample,
-    alphabet_size,
     batch_size,
+    beyond_chance,
     characters_of,
     mac_digits,
+    size_of,
 )
 from pytest_etsi.assessment.passwords._relations import relation
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 # Counters ---------------------------------------------------------------------------------------------------
 
@@ -36,41 +39,44 @@ def batch_counter(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
     """Values that go up or down by a constant along the serial numbers, in all or a part of the password."""
     if all(body.isdecimal() and body.isascii() for body in bodies):
         whole = _constant_step([int(body) for body in bodies], 10 ** max(map(len, bodies)))
-        if whole >= BATCH_BITS:
+        if beyond_chance(whole):
             return [_counter("the passwords, read as numbers,", whole)]
-    lengths = Counter(map(len, bodies))
-    length, count = lengths.most_common(1)[0]
-    if count < max(2, 0.8 * len(bodies)) or length == 0:
+    length = mode(map(len, bodies))
+    rows = [body for body in bodies if len(body) == length]
+    if len(rows) < 0.8 * len(bodies):
         return []
-    rows = [body for body in bodies if len(body) == length][:MOST]
-    changing = [len({row[i] for row in rows}) > 1 for i in range(length)]
-    best, where = 0.0, (0, 0)
-    orders = _orders(rows, rule)
-    tests = math.log2(length * (length + 1) / 2 * len(orders))
-    for order in orders:
+    parts = list(_parts(rows[:MOST], rule))
+    if not parts:
+        return []
+    bits, first, end = max(parts, key=itemgetter(0))
+    bits -= math.log2(len(parts))
+    if not beyond_chance(bits):
+        return []
+    whole_password = end - first == length
+    part = "the passwords" if whole_password else f"characters {first + 1} to {end} of the passwords"
+    return [_counter(part, bits)]
+
+
+def _parts(rows: Sequence[str], rule: Rule | None) -> Iterator[tuple[float, int, int]]:
+    """Evidence in bits that a part of the passwords goes on by a constant step; where it begins and ends.
+
+    What never changes begins no part: it would make the numbers larger, and the step no less likely.
+    """
+    length = len(rows[0])
+    for order in _orders(rows, rule):
         size = len(order)
-        digits = [[order[character] for character in row] for row in rows]
-        for i in range(length):
-            if not changing[i]:
-                continue
+        for first in range(length):
+            changes = len({row[first] for row in rows}) > 1
             values = [0] * len(rows)
-            for j in range(i, length):
-                values = [value * size + row[j] for value, row in zip(values, digits, strict=True)]
-                bits = _constant_step(values, size ** (j - i + 1)) - tests
-                if bits > best:
-                    best, where = bits, (i, j)
-    if best < BATCH_BITS:
-        return []
-    i, j = where
-    part = "the passwords" if (i, j) == (0, length - 1) else f"characters {i + 1} to {j + 1} of the passwords"
-    return [_counter(part, best)]
+            for end in range(first + 1, length + 1):
+                values = [value * size + order[row[end - 1]] for value, row in zip(values, rows, strict=True)]
+                yield _constant_step(values, size ** (end - first)) if changes else 0.0, first, end
 
 
 def _counter(part: str, bits: float) -> Finding:
     message = (
         f"In the order of the serial numbers {part} go on by a constant step; evenly drawn passwords show "
-        f"this with "
-        f"a chance below {chance_of(bits)}."
+        f"this with a chance below {chance_of(bits)}."
     )
     return Finding("violation", "regularity", message, expected="no regularity from one password to the next")
 
@@ -94,15 +100,14 @@ def _constant_step(values: Sequence[int], modulus: int) -> float:
     A difference that occurs m times among n has, with evenly drawn values, at most the chance of Chernoff's bound with
     p = 1/modulus; naming the difference takes more bits the larger it is.
     """
-    if modulus < 2 or len(values) < 2:
-        return 0.0
     steps = Counter((b - a) % modulus for a, b in pairwise(values))
     steps.pop(0, None)
     if not steps:
         return 0.0
-    step, count = steps.most_common(1)[0]
+    step = max(steps, key=steps.__getitem__)
+    count = steps[step]
     total = len(values) - 1
-    if count < max(1, total / 2):
+    if count < total / 2:
         return 0.0
     chance = 1 / modulus
     if modulus <= 65536:
@@ -119,38 +124,34 @@ def _constant_step(values: Sequence[int], modulus: int) -> float:
 
 
 def batch_positions(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
-    lengths = Counter(map(len, bodies))
-    length, count = lengths.most_common(1)[0]
-    if count < len(bodies) or length == 0:
-        if count < len(bodies) and (rule is None or rule.length is None):
-            message = f"The passwords have {len(lengths)} different lengths."
-            return [Finding("note", "rule", message)]
+    """Characters that are the same on all devices, where the rule documents none."""
+    length, *others = sorted(set(map(len, bodies)))
+    if others:
+        if rule is None or rule.length is None:
+            return [Finding("note", "rule", f"The passwords have {1 + len(others)} different lengths.")]
         return []
     fixed = [i for i in range(length) if len({body[i] for body in bodies}) == 1]
     stated = characters_of(rule.alphabet) if rule is not None and rule.alphabet else None
     fixed = [i for i in fixed if bodies[0][i].isalnum() or (stated is not None and bodies[0][i] in stated)]
-    if not fixed:
-        return []
     size = batch_size(bodies, rule)
     bits = len(fixed) * (len(bodies) - 1) * math.log2(size) - math.log2(math.comb(length, len(fixed)))
-    if bits < BATCH_BITS:
+    if not beyond_chance(bits):
         return []
-    front = next((i for i in range(length) if i not in fixed), length)
-    back = next((i for i in range(length) if length - 1 - i not in fixed), length)
-    parts = [
-        text
-        for text, is_so in (
-            (f"the first {front}", front),
-            (f"the last {back}", back),
-            (f"{len(fixed) - front - back} in between", len(fixed) - front - back > 0),
-        )
-        if is_so
-    ]
     message = (
-        f"{len(fixed)} of {length} characters are the same on all {len(bodies)} devices ({', '.join(parts)}), "
-        "beyond any documented fixed part."
+        f"{len(fixed)} of {length} characters are the same on all {len(bodies)} devices "
+        f"({_places(fixed, length)}), beyond any documented fixed part."
     )
     return [Finding("violation", "regularity", message, expected="characters that change")]
+
+
+def _places(fixed: Sequence[int], length: int) -> str:
+    front = next((i for i in range(length) if i not in fixed), length)
+    back = next((i for i in range(length) if length - 1 - i not in fixed), length)
+    if front == length:
+        return "all of them"
+    between = len(fixed) - front - back
+    texts = ((f"the first {front}", front), (f"the last {back}", back), (f"{between} in between", between))
+    return ", ".join(text for text, many in texts if many)
 
 
 # Distribution -----------------------------------------------------------------------------------------------
@@ -161,29 +162,28 @@ def batch_distribution(bodies: Sequence[str], rule: Rule | None) -> list[Finding
     if rule is None or not rule.alphabet or rule.method not in {None, "random", "keyed-derivation", "hash"}:
         return []
     alphabet = characters_of(rule.alphabet)
-    size = alphabet_size(rule.alphabet) or 0
+    size = size_of(rule.alphabet)
     if rule.alphabet in {"hex", "base32"}:
         bodies = [body.lower() for body in bodies]
-    if size < 2 or any(not set(body) <= alphabet for body in bodies):
+    if not set("".join(bodies)) <= alphabet:
         return []  # reported as characters outside the alphabet
     counts = Counter("".join(bodies))
     bits, loss = _uneven(counts, size)
-    if bits >= BATCH_BITS and loss >= 0.1:
+    if _weighs(bits, loss, 0.1):
         message = (
             f"The {size} documented characters are not evenly used ({len(counts)} occur among "
             f"{counts.total()}): about {loss:.2f} bits a character less than documented; evenly drawn ones show "
             f"this with a chance below {chance_of(bits)}."
         )
         return [Finding("violation", "rule", message, expected="all documented characters alike")]
-    lengths = set(map(len, bodies))
-    if len(lengths) != 1:
+    length, *others = set(map(len, bodies))
+    if others:
         return []
-    length = lengths.pop()
     uneven = []
     for i in range(length):
         column = Counter(body[i] for body in bodies)
         bits, loss = _uneven(column, size)
-        if len(column) > 1 and bits - math.log2(length) >= BATCH_BITS and loss >= 0.5:
+        if len(column) > 1 and _weighs(bits - math.log2(length), loss, 0.5):
             uneven.append(i + 1)
     if not uneven:
         return []
@@ -194,13 +194,18 @@ def batch_distribution(bodies: Sequence[str], rule: Rule | None) -> list[Finding
     return [Finding("violation", "rule", message, expected="all documented characters at every position")]
 
 
+def _weighs(bits: float, loss: float, least: float) -> bool:
+    """Whether characters are less even than chance makes them, and than the remainder of a byte does."""
+    return beyond_chance(bits) and loss >= least
+
+
 def batch_template(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
     """Whether positions are reserved for digits, capitals or small letters although the rule does not say so."""
     if rule is None or not rule.alphabet or rule.alphabet in NAMED:
         return []
     alphabet = characters_of(rule.alphabet)
-    lengths = set(map(len, bodies))
-    if len(lengths) != 1 or any(not set(body) <= alphabet for body in bodies):
+    length, *others = set(map(len, bodies))
+    if others or not set("".join(bodies)) <= alphabet:
         return []
     classes = [
         (name, frozenset(characters) & alphabet)
@@ -212,8 +217,9 @@ def batch_template(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
         )
     ]
     classes = [(name, members) for name, members in classes if members and members != alphabet]
+    naming = math.log2(len(classes) + 1)  # which of them, or none
     evidence, told = 0.0, []
-    for i in range(lengths.pop()):
+    for i in range(length):
         column = {body[i] for body in bodies}
         bits, name = max(
             (
@@ -223,13 +229,10 @@ def batch_template(bodies: Sequence[str], rule: Rule | None) -> list[Finding]:
             ),
             default=(0.0, ""),
         )
-        bits -= math.log2(len(classes) + 1)
-        if bits > 3:
-            evidence += bits
+        evidence += bits - naming
+        if name:
             told.append(f"{i + 1} {name}")
-        else:
-            evidence -= math.log2(len(classes) + 1)
-    if evidence < BATCH_BITS:
+    if not beyond_chance(evidence):
         return []
     message = (
         f"Positions of the password are reserved for a kind of character ({', '.join(told[:8])}), which the documented "
@@ -244,8 +247,6 @@ def _uneven(counts: Counter[str], size: int) -> tuple[float, float]:
     With n D the log-likelihood ratio in nats, the chance of t or more is at most e^-t (e t / (k-1))^(k-1) for k values.
     """
     total = counts.total()
-    if total == 0 or size < 2:
-        return 0.0, 0.0
     nats = sum(number * math.log(number * size / total) for number in counts.values())
     free = size - 1
     if nats <= free:
@@ -264,12 +265,11 @@ def batch_relation(batch: Sequence[Sample], bodies: Sequence[str], rule: Rule | 
     for sample, body in list(zip(batch, bodies, strict=True))[:MOST]:
         identity = Identity(serial=sample.serial, mac=sample.mac, ssid=sample.ssid)
         bits, how = relation(body, size, identity, rule, thorough=False)
-        if bits > 0:
-            hits[how].append((bits, sample))
+        hits[how].append((bits, sample))
     for how, those in hits.items():
         looked_at = min(len(batch), MOST)
         evidence = sum(bits for bits, _ in those) - math.log2(math.comb(looked_at, len(those)))
-        if evidence >= BATCH_BITS:
+        if beyond_chance(evidence):
             message = (
                 f"Passwords are related to the device's own public data: of each, {how} "
                 f"({devices([sample for _, sample in those], looked_at)})."
@@ -282,8 +282,6 @@ def _aligned_relation(batch: Sequence[Sample], bodies: Sequence[str], size: int)
     """Single characters that go along with characters of the device's own serial number, MAC address or SSID."""
     rows = list(zip(batch, bodies, strict=True))[:MOST]
     length = min(len(body) for _, body in rows)
-    if len(rows) < 4 or length == 0:
-        return []
     sources: dict[str, list[str]] = {}
     for name, values in (
         ("the serial number", [re.sub(r"[^0-9A-Za-z]", "", sample.serial).lower() for sample, _ in rows]),
@@ -294,22 +292,17 @@ def _aligned_relation(batch: Sequence[Sample], bodies: Sequence[str], size: int)
         if width:
             sources[name] = [value[-min(width, 24) :] for value in values]
     columns = ["".join(body[i] for _, body in rows).lower() for i in range(length)]
-    tests = math.log2(max(1, sum(len(values[0]) for values in sources.values()) * length))
+    mine = [Counter(column) for column in columns]
+    pairs = sum(len(first) for first, *_ in sources.values()) * length
     tied: dict[int, str] = {}
     n = len(rows)
     for name, values in sources.items():
-        for k in range(len(values[0])):
-            source = "".join(value[k] for value in values)
+        for source in zip(*values, strict=True):
             frequency = Counter(source)
-            if len(frequency) < 2:
-                continue
             for i, column in enumerate(columns):
                 same = sum(map(str.__eq__, source, column))
-                if same < 4:
-                    continue
-                mine = Counter(column)
-                chance = max(1 / size, sum(frequency[c] * number for c, number in mine.items()) / n**2)
-                if at_least(same, n, chance) - tests >= BATCH_BITS:
+                met = sum(frequency[c] * number for c, number in mine[i].items())
+                if beyond_chance(at_least(same, n, max(1 / size, met / n**2)) - math.log2(pairs)):
                     tied.setdefault(i + 1, name)
     if not tied:
         return []

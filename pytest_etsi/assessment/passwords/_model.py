@@ -79,13 +79,19 @@ NAMED: Mapping[str, tuple[str, int]] = {
 }
 
 
+def beyond_chance(bits: float) -> bool:
+    """Whether this evidence, in bits, refutes a batch: evenly drawn passwords show it too rarely."""
+    return bits >= BATCH_BITS
+
+
 def alphabet_size(alphabet: str | None) -> int | None:
-    """How many values a character has; None when not stated. The case of hex and base32 carries nothing."""
-    if not alphabet:
-        return None
-    if alphabet in NAMED:
-        return NAMED[alphabet][1]
-    return len(set(alphabet))
+    """How many values a character has; None when not stated."""
+    return size_of(alphabet) if alphabet else None
+
+
+def size_of(alphabet: str) -> int:
+    """How many values a character of a stated alphabet has. The case of hex and base32 carries nothing."""
+    return NAMED[alphabet][1] if alphabet in NAMED else len(set(alphabet))
 
 
 def characters_of(alphabet: str) -> frozenset[str]:
@@ -105,7 +111,7 @@ def _guessed_size(text: str) -> int:
 
 def size_for(text: str, rule: Rule | None) -> int:
     if rule is not None and rule.alphabet and set(text) <= characters_of(rule.alphabet):
-        return max(2, alphabet_size(rule.alphabet) or 2)
+        return max(2, size_of(rule.alphabet))
     return _guessed_size(text)
 
 

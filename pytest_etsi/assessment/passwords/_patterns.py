@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._data import read_lines
 from pytest_etsi.assessment.findings import Finding, Kind
-from pytest_etsi.assessment.passwords._evidence import LITERAL, Piece, chance_of, shortest
+from pytest_etsi.assessment.passwords._evidence import Evidence, Piece, chance_of, shortest
 from pytest_etsi.assessment.passwords._model import SINGLE_BITS, Identity
 
 if TYPE_CHECKING:
@@ -29,18 +29,18 @@ _ROWS = (
 _WALKS = tuple(row for pair in ((row, row[::-1]) for row in _ROWS) for row in pair)
 _YEARS = range(1970, 2036)
 
-# Chance of each kind of piece in the code for patterns; literal stands for one character that follows no
-# pattern.
-_KIND = {
-    "literal": LITERAL,
-    "word": 0.06,
-    "name": 0.04,
-    "walk": 0.04,
-    "repeat": 0.03,
-    "copy": 0.01,
-    "date": 0.02,
+# Chance of each kind of piece in the code for patterns, beside the one of a character that follows no pattern.
+_KIND_BITS = {
+    kind: -math.log2(chance)
+    for kind, chance in {
+        "word": 0.06,
+        "name": 0.04,
+        "walk": 0.04,
+        "repeat": 0.03,
+        "copy": 0.01,
+        "date": 0.02,
+    }.items()
 }
-_KIND_BITS = {kind: -math.log2(chance) for kind, chance in _KIND.items()}
 
 
 def _folded(text: str) -> str:
@@ -177,6 +177,11 @@ def _name_tokens(identity: Identity) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def pattern_evidence(text: str, size: int, identity: Identity) -> Evidence:
+    """How well words, rows of keys, repetitions and dates describe a text whose characters have `size` values."""
+    return shortest(text, size, _pattern_pieces(text, size, _name_tokens(identity)))
+
+
 def examine_patterns(text: str, size: int, identity: Identity) -> list[Finding]:
     if is_common(text):
         return [
@@ -184,7 +189,7 @@ def examine_patterns(text: str, size: int, identity: Identity) -> list[Finding]:
                 "violation", "The password is in the list of well-known weak and vendor default passwords."
             )
         ]
-    evidence = shortest(text, size, _pattern_pieces(text, size, _name_tokens(identity)))
+    evidence = pattern_evidence(text, size, identity)
     if evidence.bits < 10:
         return []
     saved = [piece for piece in evidence.pieces if piece.kind != "literal"]

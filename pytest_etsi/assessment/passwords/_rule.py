@@ -107,15 +107,15 @@ def _collisions(rule: Rule) -> list[Finding]:
         message = "The number of possible passwords is not documented, so it cannot be held against the "
         "production volume."
         return [Finding("unknown", "uniqueness", message)]
-    values = 2.0 ** min(bits, 1000)
-    found = f"{values:.3g} possible passwords for {volume} devices"
-    if values * (1 + 1e-9) < volume:
+    found = f"{_values(bits)} possible passwords for {volume} devices"
+    for_each_value = volume * 2**-bits
+    if for_each_value > 1 + 1e-9:
         message = "There are fewer possible passwords than devices, so devices share them."
         return [Finding("violation", "uniqueness", message, expected="more values than devices", found=found)]
     if counted:
         return []
     bounds = THRESHOLDS["collision_probability"]
-    chance = -math.expm1(-volume * (volume - 1) / 2 / values)
+    chance = -math.expm1(-for_each_value * (volume - 1) / 2)
     if chance > bounds["refuted_above"]:
         level: Kind = "violation"
     elif chance > bounds["noted_above"]:
@@ -126,6 +126,10 @@ def _collisions(rule: Rule) -> list[Finding]:
     return [
         Finding(level, "uniqueness", message, expected="enough values for the production volume", found=found)
     ]
+
+
+def _values(bits: float) -> str:
+    return f"{2.0 ** min(bits, 1000):.3g}"
 
 
 def _rule_regularity(rule: Rule) -> list[Finding]:
@@ -164,8 +168,6 @@ def _rule_pattern(rule: Rule) -> list[Finding]:
         message = "The fixed part of the rule is a well-known word or password."
         findings.append(pattern_finding("violation", message))
     for number, example in enumerate(rule.examples, 1):
-        if not example:
-            continue
         for finding in examine_patterns(example[:LONGEST], size_for(example, rule), Identity()):
             message = f"Example {number} of the documents: {finding.message[0].lower()}{finding.message[1:]}"
             findings.append(pattern_finding(finding.kind, message))

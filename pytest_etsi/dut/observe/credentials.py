@@ -245,7 +245,7 @@ def _has_ended(session: AuthSession) -> bool | None:
 def _try(dut: Core, entry: AuthMechEntry, password: str) -> Attempt:
     session = dut.driver(entry).connect()
     try:
-        return session.attempt(dut.credentials(entry)[0], password)
+        return session.attempt(dut.credentials(entry)[0], password).doubted()
     finally:
         session.close()
 

@@ -1,35 +1,45 @@
-"""Pages of the device that take software, looked for where devices usually have them."""
+"""Pages of the device that take software, looked for where devices usually have them and where its pages lead."""
 
 from __future__ import annotations
 
 import re
-import secrets
-from dataclasses import asdict, dataclass
+from collections import deque
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-import httpx
-
-from pytest_etsi.probes._net import url_host
+from pytest_etsi.probes._net import Deadline, url_host
+from pytest_etsi.probes.http.client import bounded_client, same_origin
+from pytest_etsi.probes.http.page import parse_page
+from pytest_etsi.probes.http.visits import MOST_REQUESTS, Visits
 from pytest_etsi.probes.observation import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import httpx
 
     from pytest_etsi.dut.core import Core
     from pytest_etsi.probes.services import Service
 
-__all__ = ["PATHS", "UpdateEntry", "find_update_entries"]
+__all__ = ["PATHS", "UpdateEntry", "UpdateSearch", "find_update_entries", "search_pages"]
 
 PATHS = (
-    "/update", "/upgrade", "/firmware", "/ota", "/fwupdate", "/fw_update", "/firmware-update", "/system/update",
-    "/cgi-bin/upgrade.cgi", "/cgi-bin/update.cgi", "/cgi-bin/firmware.cgi", "/upload", "/flash", "/up", "/u1",
-    "/api/update", "/api/firmware", "/api/ota", "/api/v1/update", "/api/system/firmware", "/rpc/Shelly.Update",
-    "/cm?cmnd=Upgrade", "/goform/upgrade", "/upgrade.html", "/update.html", "/firmware.html", "/fw.html",
+    "/update", "/update/", "/upgrade", "/firmware", "/ota", "/fwupdate", "/fw_update", "/firmware-update",
+    "/system/update", "/cgi-bin/upgrade.cgi", "/cgi-bin/update.cgi", "/cgi-bin/firmware.cgi", "/upload", "/flash",
+    "/up", "/u1", "/api/update", "/api/firmware", "/api/ota", "/api/v1/update", "/api/system/firmware",
+    "/rpc/Shelly.Update", "/cm?cmnd=Upgrade", "/goform/upgrade", "/upgrade.html", "/update.html", "/firmware.html",
+    "/fw.html",
 )  # fmt: skip
 _MAX_BODY = 65_536
-_TAKES_FILES = re.compile(r"""(?is)<input[^>]{0,300}type\s*=\s*["']?file|multipart/form-data""")
+_MAX_LINKS = 40
+_TIMEOUT_S = 5.0
+_DEADLINE_S = 90.0
+_MULTIPART = re.compile(r"(?i)multipart/form-data")
+_NEAR_A_FILE = re.compile(
+    r"""(?is)type\s{0,3}=\s{0,3}["']?file.{0,300}?\b(?:firmware|software|upgrade|update|ota|flash)\b"""
+    r"""|\b(?:firmware|software|upgrade|update|ota|flash)\b.{0,300}?type\s{0,3}=\s{0,3}["']?file"""
+)
 _ABOUT_SOFTWARE = re.compile(r"(?i)firmware|upgrade|update|\bota\b|flash")
+_PICTURES = re.compile(r"(?i)\.(css|png|jpe?g|gif|svg|ico|woff2?|ttf|map|mp4|pdf|zip|bin|m?js)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,30 @@ class UpdateEntry:
         return asdict(self)
 
 
-def find_update_entries(dut: Core) -> tuple[UpdateEntry, ...]:
+@dataclass(frozen=True, slots=True)
+class UpdateSearch:
+    """What was found, and whether a page that was not found is not there.
+
+    Attributes:
+        found: the pages that seem to take software.
+        gaps: what keeps the search from being complete, a sentence each.
+        account: how many requests were made and refused, per service where any was.
+    """
+
+    found: tuple[UpdateEntry, ...]
+    gaps: tuple[str, ...] = ()
+    account: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only."""
+        return {
+            "found": [one.to_json() for one in self.found],
+            "gaps": list(self.gaps),
+            "account": list(self.account),
+        }
+
+
+def find_update_entries(dut: Core) -> UpdateSearch:
     """Ask every web service of the device for the pages by which software is usually installed.
 
     Nothing is sent to them; an answer that a page gives to any path says nothing.
@@ -61,46 +94,111 @@ def find_update_entries(dut: Core) -> tuple[UpdateEntry, ...]:
     Raises:
         Inconclusive: as `Network.services`.
     """
-    found: list[UpdateEntry] = []
-    for service in dut.network.services().services:
-        if service.protocol == "tcp" and service.kind in {"http", "https"}:
-            with dut.network.http() as client:
-                found.extend(_of(client, service))
-    return tuple(found)
+    searches = [
+        search_pages(service)
+        for service in dut.network.services().services
+        if service.protocol == "tcp" and service.kind in {"http", "https"}
+    ]
+    return UpdateSearch(
+        tuple(one for search in searches for one in search.found),
+        tuple(one for search in searches for one in search.gaps),
+        tuple(one for search in searches for one in search.account),
+    )
 
 
-def _of(client: httpx.Client, service: Service) -> Iterator[UpdateEntry]:
-    scheme = "https" if service.tls else "http"
-    base = f"{scheme}://{url_host(service.host)}:{service.port}"
-    usual = _ask(client, "GET", f"{base}/{secrets.token_hex(8)}")
-    for path in PATHS:
-        answer = _ask(client, "GET", f"{base}{path}")
-        if answer is None or answer.status_code == 404 or _alike(answer, usual, path):
-            continue
-        text = answer.text[:_MAX_BODY]
-        if answer.status_code == 200 and _TAKES_FILES.search(text):
-            yield UpdateEntry(f"{base}{path}", urlsplit(path).path, True, "a page that takes a file")
-        elif answer.status_code == 405 and {"PUT", "POST"} & set(
-            re.findall(r"[A-Z]+", answer.headers.get("allow", ""))
-        ):
-            why = f"it takes what is sent by {printable(answer.headers['allow'], 40)}"
-            yield UpdateEntry(f"{base}{path}", urlsplit(path).path, True, why)
-        elif answer.status_code in {401, 403} or (answer.status_code == 200 and _ABOUT_SOFTWARE.search(text)):
-            yield UpdateEntry(f"{base}{path}", urlsplit(path).path, False, f"HTTP {answer.status_code}")
+def search_pages(service: Service) -> UpdateSearch:
+    """Ask one web service for its first page, where that leads, and the usual paths."""
+    place = f"{url_host(service.host)}:{service.port}"
+    start = f"{'https' if service.tls else 'http'}://{place}/"
+    with bounded_client([place], timeout_s=_TIMEOUT_S, max_body=_MAX_BODY) as client:
+        visits = Visits(
+            client,
+            start,
+            deadline=Deadline(_DEADLINE_S),
+            timeout_s=_TIMEOUT_S,
+            max_requests=MOST_REQUESTS["pages for updates"],
+        )
+        walk = _Walk(start, visits)
+        walk.run()
+        gaps = [f"tcp/{service.port}: {gap}" for gap in (*visits.end(), *walk.unasked())]
+    account = [f"tcp/{service.port}: {visits.account}"] if visits.account else []
+    return UpdateSearch(tuple(walk.found.values()), tuple(gaps), tuple(account))
 
 
-def _ask(client: httpx.Client, method: str, url: str) -> httpx.Response | None:
-    try:
-        return client.request(method, url)
-    except httpx.HTTPError:
+@dataclass(slots=True)
+class _Walk:
+    start: str
+    visits: Visits
+    found: dict[str, UpdateEntry] = field(default_factory=dict)
+    named: deque[str] = field(default_factory=deque)
+    usual: deque[str] = field(default_factory=deque)
+    known: set[str] = field(default_factory=set)
+
+    def run(self) -> None:
+        self.known.add(self.start)
+        self.usual.extend(urljoin(self.start, path) for path in PATHS)
+        if (first := self.visits.begin()) is not None:
+            self._visit(self.start, first)
+        self.visits.walk(self._following, self._visit)
+
+    def unasked(self) -> list[str]:
+        """What the pages name and was not asked for."""
+        if self.visits.out_of_requests and (waiting := [*self.named, *self.usual]):
+            return [f"its pages name more than could be asked, such as {printable(waiting[0], 80)}"]
+        return []
+
+    def _following(self) -> str | None:
+        if self.named:
+            return self.named.popleft()
+        while self.usual:
+            target = self.usual.popleft()
+            if target not in self.known:
+                self.known.add(target)
+                return target
         return None
 
+    def _visit(self, target: str, answer: httpx.Response) -> None:
+        text = answer.text
+        page = parse_page(text)
+        self._lead_on(target, answer, (answer.headers.get("location", ""), *page.redirects, *page.links))
+        path = urlsplit(target).path
+        if target != self.start and self.visits.like_nobodys(answer) and not page.takes_files:
+            return
+        usual = path in {urlsplit(one).path for one in PATHS}
+        status = answer.status_code
+        if status == 200 and (page.takes_files or (usual and _MULTIPART.search(text))):
+            if usual or _ABOUT_SOFTWARE.search(path) or _NEAR_A_FILE.search(text):
+                self._add(target, "a page that takes a file", takes_files=True)
+            else:
+                self._add(
+                    target, "a page that takes a file of a kind that it does not say", takes_files=False
+                )
+        elif not usual:
+            return
+        elif status == 405 and {"PUT", "POST"} & set(re.findall(r"[A-Z]+", answer.headers.get("allow", ""))):
+            why = f"it takes what is sent by {printable(answer.headers['allow'], 40)}"
+            self._add(target, why, takes_files=True)
+        elif status in {401, 403} or (status == 200 and _ABOUT_SOFTWARE.search(text)):
+            self._add(target, f"HTTP {status}", takes_files=False)
 
-def _alike(answer: httpx.Response, usual: httpx.Response | None, path: str) -> bool:
-    """Whether a path that does not exist is answered in the same way, but for the path itself."""
-    if usual is None or answer.status_code != usual.status_code:
-        return False
-    if answer.is_redirect:
-        there, here = answer.headers.get("location", ""), usual.headers.get("location", "")
-        return urlsplit(there).path in {urlsplit(here).path, urlsplit(path).path}
-    return abs(len(answer.content) - len(usual.content)) <= 2 * len(path)
+    def _add(self, target: str, why: str, *, takes_files: bool) -> None:
+        path = urlsplit(target).path
+        # One page with and without a slash at its end is one.
+        self.found.setdefault(path.rstrip("/"), UpdateEntry(target, path, takes_files, why))
+
+    def _lead_on(self, target: str, answer: httpx.Response, links: tuple[str, ...]) -> None:
+        if target != self.start and self.visits.like_nobodys(answer):
+            return
+        for link in sorted(links, key=lambda link: not _ABOUT_SOFTWARE.search(link)):
+            try:
+                goal = urljoin(target, link.strip()).partition("#")[0] if link else ""
+                leads = bool(goal) and same_origin(goal, self.start)
+            except ValueError:
+                continue
+            if not leads or goal in self.known or _PICTURES.search(urlsplit(goal).path):
+                continue
+            if len(self.known) >= _MAX_LINKS + len(PATHS):
+                self.visits.watch.gap(f"its pages name more than {_MAX_LINKS} others")
+                return
+            self.known.add(goal)
+            self.named.append(goal)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import ssl
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from pytest_etsi.dut.reach.anti_forgery import with_token
 from pytest_etsi.dut.reach.auth.http import http_client
+from pytest_etsi.dut.reach.auth.taking import json_at, text_of
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
 
@@ -16,8 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_etsi.dut.reach.auth import Device
+    from pytest_etsi.profile.access import IdentityAccess
 
 __all__ = ["observe_identity"]
+
+_READ = 256 * 1024
+"""Characters of a body in which patterns are looked for."""
 
 
 def observe_identity(dut: Device) -> dict[str, Any]:
@@ -34,7 +41,7 @@ def observe_identity(dut: Device) -> dict[str, Any]:
         for way, stated in (
             (_by_host_key, access.ssh_sha256),
             (_by_certificate, access.tls_sha256),
-            (_by_json, access.fields),
+            (_by_answer, access.fields or access.patterns),
         )
         if stated
     ]
@@ -48,7 +55,9 @@ def observe_identity(dut: Device) -> dict[str, Any]:
     }
 
 
-def _asked(way: Callable[[Device, Any], dict[str, Any]], dut: Device, access: Any) -> dict[str, Any]:
+def _asked(
+    way: Callable[[Device, IdentityAccess], dict[str, Any]], dut: Device, access: IdentityAccess
+) -> dict[str, Any]:
     try:
         return way(dut, access)
     except Inconclusive as error:
@@ -58,13 +67,13 @@ def _asked(way: Callable[[Device, Any], dict[str, Any]], dut: Device, access: An
     return {"verified": None, "observed": {}, "detail": detail}
 
 
-def _by_host_key(dut: Device, access: Any) -> dict[str, Any]:
+def _by_host_key(dut: Device, access: IdentityAccess) -> dict[str, Any]:
     from pytest_etsi.probes.ssh import ssh_auth_methods
 
     seen = ssh_auth_methods(dut.network.host(), access.ssh_port)
     if not seen.fingerprint:
         return {"verified": None, "observed": {}, "detail": seen.error or "the SSH server showed no host key"}
-    expected = access.ssh_sha256.replace(":", "").lower()
+    expected = (access.ssh_sha256 or "").replace(":", "").lower()
     same = seen.fingerprint == expected
     return {
         "verified": same,
@@ -73,11 +82,11 @@ def _by_host_key(dut: Device, access: Any) -> dict[str, Any]:
     }
 
 
-def _by_certificate(dut: Device, access: Any) -> dict[str, Any]:
-    host, port = dut.network.endpoint_of(access.url)
+def _by_certificate(dut: Device, access: IdentityAccess) -> dict[str, Any]:
+    host, port = dut.network.endpoint_of(access.url or "")
     pem = ssl.get_server_certificate((host, port), timeout=10)
     seen = hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
-    expected = access.tls_sha256.replace(":", "").lower()
+    expected = (access.tls_sha256 or "").replace(":", "").lower()
     same = seen == expected
     return {
         "verified": same,
@@ -86,35 +95,27 @@ def _by_certificate(dut: Device, access: Any) -> dict[str, Any]:
     }
 
 
-def _by_json(dut: Device, access: Any) -> dict[str, Any]:
-    if access.session_of:
-        session = dut.login(access.session_of)
-        client = http_client(session)
-        close = session.close
-    else:
-        client = dut.network.http()
-        close = client.close
-    try:
-        response = client.get(access.url)
-        body = response.json() if response.is_success else None
-    finally:
-        close()
-    if not isinstance(body, dict):
-        return {
-            "verified": None,
-            "observed": {},
-            "detail": f"{access.url} answered HTTP {response.status_code}",
-        }
-    claimed = {name: str(getattr(dut.profile.dut, name) or "") for name in access.fields}
+def _by_answer(dut: Device, access: IdentityAccess) -> dict[str, Any]:
+    claimed = {name: str(getattr(dut.profile.dut, name) or "") for name in (*access.fields, *access.patterns)}
     unstated = sorted(name for name, claim in claimed.items() if not claim)
     if unstated:
         # A device that says nothing of it would match.
-        return {
-            "verified": None,
-            "observed": {},
-            "detail": f"the profile does not state dut.{unstated[0]}, which access.identity compares",
-        }
-    observed = {name: str(body.get(key, "")) for name, key in access.fields.items()}
+        return _open(f"the profile does not state dut.{unstated[0]}, which access.identity compares")
+    response = _ask(dut, access)
+    status = f"{access.url} answered HTTP {response.status_code}"
+    observed: dict[str, str] = {}
+    if access.fields:
+        if not response.is_success or not isinstance(json_at(response, ""), dict | list):
+            return _open(status)
+        values = {name: json_at(response, key) for name, key in access.fields.items()}
+        observed |= {name: "" if value is None else str(value) for name, value in values.items()}
+    if access.patterns:
+        said = _said(response)
+        matches = {name: re.search(pattern, said, re.MULTILINE) for name, pattern in access.patterns.items()}
+        if not any(matches.values()):
+            # Another device, or this one in a state in which it says nothing of itself.
+            return _open(f"{status}, in which nothing fits access.identity.patterns")
+        observed |= {name: ((match[1] or "") if match else "").strip() for name, match in matches.items()}
     wrong = [
         f"{name} is {printable(observed[name], 200)!r}, expected {claim!r}"
         for name, claim in claimed.items()
@@ -122,3 +123,31 @@ def _by_json(dut: Device, access: Any) -> dict[str, Any]:
     ]
     shown = {name: printable(value, 200) for name, value in observed.items()}
     return {"verified": not wrong, "observed": shown, "detail": "; ".join(wrong)}
+
+
+def _open(detail: str) -> dict[str, Any]:
+    return {"verified": None, "observed": {}, "detail": detail}
+
+
+def _ask(dut: Device, access: IdentityAccess) -> httpx.Response:
+    session = dut.login(access.session_of) if access.session_of else None
+    client = http_client(session) if session is not None else dut.network.http()
+    try:
+        return with_token(
+            client,
+            lambda further: client.request(
+                access.method,
+                access.url or "",
+                json=access.json_body,
+                data=access.form,
+                headers={**access.headers, **further},
+            ),
+        )
+    finally:
+        (session or client).close()
+
+
+def _said(response: httpx.Response) -> str:
+    """Status, headers and body as lines, for patterns."""
+    headers = (f"{name}: {value}" for name, value in response.headers.multi_items())
+    return "\n".join((f"HTTP {response.status_code}", *headers, "", text_of(response)[:_READ]))

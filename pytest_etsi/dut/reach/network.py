@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from pytest_etsi.dut.reach.documented import documented_ports
 from pytest_etsi.dut.reach.services import ServiceSearch, search_services
 from pytest_etsi.profile.places import normal_host, place_of_url
 from pytest_etsi.verdict import Cause, inconclusive
@@ -31,7 +32,8 @@ _Shown = TypeVar("_Shown", "TlsObservation", "SshObservation")
 
 _CONNECT_TIMEOUT_S = 3.0
 _ENUMERATION_S = 180.0
-"""A microcontroller takes a second or two for each key exchange, and is asked for some forty."""
+_KEY_EXCHANGES = 60
+"""A microcontroller takes a second or two for each key exchange, and is asked for some forty, and for some twice."""
 
 
 class Network:
@@ -161,18 +163,21 @@ class Network:
 
     @cached_property
     def _search(self) -> ServiceSearch:
-        return self._search_now()
+        return self._search_now(documented_ports(self._profile).expected)
 
-    def _search_now(self) -> ServiceSearch:
-        given = self._access
+    def _search_now(self, expected: tuple[int, ...] = ()) -> ServiceSearch:
+        given, documented, ports = self._access, documented_ports(self._profile), self.ports
         return search_services(
             {host: self.addresses(host) for host in self.hosts},
-            self.ports,
+            ports,
             rate=(given.rate if given is not None else 0) or None,
             because=(given.ports_because if given is not None else None) or "",
             usernames=tuple(self._usernames()),
             nmap=self._nmap,
             progress=self._progress,
+            known=documented.tcp,
+            known_udp=documented.udp,
+            expected=tuple(sorted(set(expected).intersection(ports))),
         )
 
     def _usernames(self) -> Iterator[str]:
@@ -188,8 +193,9 @@ class Network:
         Searched once in a run, and kept as evidence of each unit that asks.
 
         Raises:
-            Inconclusive: no network access (``access``), the search was cut short, or an address of the device gave no
-                answer on any port (``bench``).
+            Inconclusive: no network access (``access``), the search was cut short, an address of the device gave no
+                answer on any port, none of the TCP services that the documents name is there, or the device did not
+                answer to the end as it had before (``bench``).
         """
         self.hosts  # noqa: B018 - raises where there is no network access
         return self._complete(self._search, "services")
@@ -207,8 +213,9 @@ class Network:
             inconclusive(
                 f"the search for services is not complete: {search}",
                 cause=Cause.BENCH,
-                settle="let the scan finish: check that the device is on and linked, name only addresses that reach it "
-                "from here, or slow the scan down by access.network.rate",
+                settle="let the scan finish: check that the device is on and linked, that its services run and survive "
+                "being asked, name only addresses that reach it from here, or slow the scan down by "
+                "access.network.rate",
             )
         return search
 
@@ -229,10 +236,21 @@ class Network:
         authorities = self._access.ca if self._access is not None else None
 
         def ask(target: str) -> TlsObservation:
-            seen = enumerate_tls(target, port, starttls=protocol, deadline_s=_ENUMERATION_S)
+            seen = enumerate_tls(
+                target,
+                port,
+                starttls=protocol,
+                timeout_s=max(3.0, self._answer_s),
+                deadline_s=self._enumeration_s,
+            )
             if authorities is None or not seen.certificates:
                 return seen
-            return replace(seen, trust=trusted_by(authorities, target, port, starttls=protocol))
+            return replace(
+                seen,
+                trust=trusted_by(
+                    authorities, target, port, starttls=protocol, timeout_s=max(10.0, self._answer_s)
+                ),
+            )
 
         return self._enumerated(("tls", self.host(host), port), ask)
 
@@ -242,8 +260,19 @@ class Network:
 
         return self._enumerated(
             ("dtls", self.host(host), port),
-            lambda target: enumerate_dtls(target, port, deadline_s=_ENUMERATION_S),
+            lambda target: enumerate_dtls(
+                target, port, timeout_s=max(2.0, self._answer_s), deadline_s=self._enumeration_s
+            ),
         )
+
+    @property
+    def _answer_s(self) -> float:
+        """Seconds that a key exchange may take by the profile; 0: nothing is said."""
+        return self._access.answer_s if self._access is not None else 0.0
+
+    @property
+    def _enumeration_s(self) -> float:
+        return max(_ENUMERATION_S, _KEY_EXCHANGES * self._answer_s)
 
     def _enumerated(self, key: tuple[str, str, int], ask: Callable[[str], TlsObservation]) -> TlsObservation:
         kind, host, port = key

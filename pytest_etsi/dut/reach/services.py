@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.dut.reach.examining import examine, survived
+from pytest_etsi.probes.ports import MOST_SERVICES
 from pytest_etsi.profile.places import normal_host
 
 if TYPE_CHECKING:
@@ -19,9 +21,6 @@ __all__ = ["ServiceSearch", "search_services"]
 
 _SCAN_DEADLINE_S = 3600.0
 """For one address: every port asked four times at the slowest pace that a scan takes by itself takes no longer."""
-_IDENTIFY_TIMEOUT_S = 3.0
-MOST_SERVICES = 256
-"""A host that accepts on more ports than this shows no services: something before it, or a trap, accepts them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,8 @@ class ServiceSearch:
         because: why ports were left out of the search, as the profile says; empty: none were.
         udp_scans: what was asked over UDP, one per address.
         second: what nmap says of the open TCP ports, where it was asked.
+        gaps: what the examination of the services could not find out, a sentence each.
+        expected: TCP ports at which the documents say that something answers in this state of the device.
     """
 
     services: tuple[Service, ...]
@@ -41,6 +42,8 @@ class ServiceSearch:
     because: str = ""
     udp_scans: tuple[UdpScan, ...] = ()
     second: tuple[NmapObservation, ...] = ()
+    gaps: tuple[str, ...] = ()
+    expected: tuple[int, ...] = ()
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -49,9 +52,29 @@ class ServiceSearch:
 
     @property
     def complete(self) -> bool:
-        """Every port that can belong to the device was asked and answered or was asked again."""
+        """Every port that can belong to the device was asked, and the device answered to the end as it had before."""
         searched = all(scan.complete for scan in self.scans) and all(scan.complete for scan in self.udp_scans)
-        return bool(self.scans) and searched and not self.silent and not self.everything_accepts
+        return (
+            bool(self.scans)
+            and searched
+            and not any((self.silent, self.everything_accepts, self.gaps, self.nothing_expected_answers))
+        )
+
+    @property
+    def questions(self) -> int:
+        """How many questions the services were asked, beside the pages of web servers."""
+        return sum(len(service.questions) for service in self.services)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """TCP ports at which the documents say that something answers, and nothing was found to."""
+        found = {port for scan in self.scans for port in (*scan.open, *scan.reset, *scan.unsettled)}
+        return tuple(port for port in self.expected if port not in found)
+
+    @property
+    def nothing_expected_answers(self) -> bool:
+        """Whether the documents name TCP services, and none of them is there: the device does not run as documented."""
+        return bool(self.expected) and self.missing == self.expected
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -61,7 +84,7 @@ class ServiceSearch:
     @property
     def everything_accepts(self) -> tuple[str, ...]:
         """Addresses that accept on more ports than a device has services: what accepts there is not the services."""
-        return tuple(scan.host for scan in self.scans if len(scan.open) > MOST_SERVICES)
+        return tuple(scan.host for scan in self.scans if scan.accepts_all or len(scan.open) > MOST_SERVICES)
 
     @property
     def asking(self) -> tuple[Service, ...]:
@@ -84,7 +107,8 @@ class ServiceSearch:
         udp = f" and {asked} UDP ports" if asked else ""
         return (
             f"{ports} TCP ports{udp} on {hosts}{limit}: {len(self.services)} open, "
-            f"{len(self.asking)} asking for credentials{self._shortcomings()}{self._second_opinion()}"
+            f"{len(self.asking)} asking for credentials, {self.questions} questions"
+            f"{self._shortcomings()}{self._second_opinion()}"
         )
 
     def _shortcomings(self) -> str:
@@ -95,7 +119,11 @@ class ServiceSearch:
             f"; {host} accepts on more than {MOST_SERVICES} ports, as a trap or a proxy does"
             for host in self.everything_accepts
         ]
-        return "".join([silent, *failed, *trapped])
+        absent = ""
+        if self.nothing_expected_answers:
+            ports = ", ".join(map(str, self.expected[:8]))
+            absent = f"; none of the TCP services that the documents name (port {ports}) answers"
+        return "".join([silent, absent, *failed, *trapped, *(f"; {gap}" for gap in self.gaps)])
 
     def _second_opinion(self) -> str:
         if not self.second:
@@ -115,6 +143,8 @@ class ServiceSearch:
             "udp_scans": [scan.to_json() for scan in self.udp_scans],
             "nmap": [{"version": one.version, "error": one.error} for one in self.second],
             "disagreements": list(self.disagreements),
+            "gaps": list(self.gaps),
+            "expected": list(self.expected),
         }
 
 
@@ -127,6 +157,9 @@ def search_services(
     usernames: tuple[str, ...],
     nmap: bool,
     progress: Callable[[str], None],
+    known: tuple[int, ...] = (),
+    known_udp: tuple[int, ...] = (),
+    expected: tuple[int, ...] = (),
 ) -> ServiceSearch:
     """Scan every address and recognise what answers.
 
@@ -138,9 +171,11 @@ def search_services(
         usernames: whom services may be asked about.
         nmap: ask nmap for a second opinion.
         progress: told what is going on.
+        known: TCP ports at which the documents say that something answers, which are asked first, and
+        known_udp: UDP ports, which are asked beside the usual ones.
+        expected: those of `known` at which something has to answer in this state of the device.
     """
     from pytest_etsi.probes.ports import ALL_PORTS, scan_tcp
-    from pytest_etsi.probes.services import identify
     from pytest_etsi.probes.udp.search import scan_udp
 
     targets = tuple(
@@ -151,28 +186,30 @@ def search_services(
         return lambda done, total: progress(f"{host}: {done:,} of {total:,} TCP ports asked")
 
     scans = tuple(
-        scan_tcp(host, ports, rate=rate, deadline_s=_SCAN_DEADLINE_S, progress=scanning(host))
+        scan_tcp(host, ports, known=known, rate=rate, deadline_s=_SCAN_DEADLINE_S, progress=scanning(host))
         for host in targets
     )
-    services = []
-    for scan in scans:
-        for port in scan.open if len(scan.open) <= MOST_SERVICES else ():
-            progress(f"{scan.host}: what answers on TCP port {port}?")
-            services.append(identify(scan.host, port, timeout_s=_IDENTIFY_TIMEOUT_S, usernames=usernames))
+    services: list[Service] = []
+    gaps: list[str] = []
+    told = tuple(scan for scan in scans if not scan.accepts_all and len(scan.open) <= MOST_SERVICES)
+    for scan in told:
+        found, missed = examine(scan, known, usernames=usernames, progress=progress)
+        services += found
+        gaps += missed
     own = None if len(ports) == len(ALL_PORTS) else ports
     progress("asking UDP ports")
-    udp = tuple(scan_udp(host, own, rate=rate) for host in targets)
+    udp = tuple(scan_udp(host, own, rate=rate, known=known_udp) for host in targets)
     services += [_udp_service(scan, answer) for scan in udp for answer in scan.answers]
     second: tuple[NmapObservation, ...] = ()
     if nmap:
         from pytest_etsi.probes.services.nmap import second_opinion
 
         progress("asking nmap")
-        second = tuple(
-            second_opinion(scan.host, scan.open) for scan in scans if 0 < len(scan.open) <= MOST_SERVICES
-        )
+        second = tuple(second_opinion(scan.host, scan.open) for scan in told if scan.open)
+    if not gaps:
+        gaps += [gap for scan in told for gap in survived(scan, "UDP ports were asked")]
     progress("")
-    return ServiceSearch(tuple(services), scans, because, udp, second)
+    return ServiceSearch(tuple(services), scans, because, udp, second, tuple(gaps), expected)
 
 
 def _udp_service(scan: UdpScan, answer: UdpAnswer) -> Service:

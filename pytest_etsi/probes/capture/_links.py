@@ -80,7 +80,11 @@ def datagram_of(data: Buffer, at: int, end: int, link: int) -> Found:
 
 
 def inside_ethernet_type(data: Buffer, at: int, end: int, kind: int) -> Found:
-    """Ethernet type of the datagram that follows at `at`, behind any tags; raises as `datagram_of` does."""
+    """Ethernet type of the datagram that follows at `at`, behind any tags, and where it begins.
+
+    Raises:
+        NoIp, NotRead, struct.error, IndexError: as `datagram_of`.
+    """
     for _ in range(_MOST_TAGS):
         if kind in {IPV4, IPV6}:
             return kind, at
@@ -167,7 +171,11 @@ def _realtek(data: Buffer, at: int) -> Found:
 
 
 def inside_ppp(data: Buffer, at: int, end: int) -> Found:
-    """What a frame of PPP carries, with or without its address, control and long protocol field."""
+    """What a frame of PPP carries, with or without its address, control and long protocol field.
+
+    Raises:
+        NoIp, NotRead, struct.error, IndexError: as `datagram_of`.
+    """
     if data[at : at + 2] == b"\xff\x03":
         at += 2
     if data[at] & 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+from pytest_etsi.probes.http.markup import MarkupReader
 
 __all__ = ["page_text"]
 
@@ -20,17 +20,13 @@ def page_text(text: str, most: int = 400) -> list[tuple[str, str]]:
         (field, text) of each piece; field is "title", "generator", "comment", "text" or "script".
     """
     reader = _Reader()
-    try:
-        reader.feed(text)
-        reader.close()
-    except (AssertionError, ValueError):  # html.parser gives up on some malformed declarations
-        reader.pieces.append(("text", text))
+    reader.read(text)
     return [(name, piece) for name, piece in reader.pieces if piece.strip()][:most]
 
 
-class _Reader(HTMLParser):
+class _Reader(MarkupReader):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.pieces: list[tuple[str, str]] = []
         self._field = "text"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import ssl
 import threading
 import time
@@ -14,6 +15,9 @@ import httpcore
 import httpx
 
 from pytest_etsi.probes._net import lenient_context, url_host
+from pytest_etsi.probes.charset import charset_of, encoding_for
+from pytest_etsi.probes.http._wire import Wire
+from pytest_etsi.probes.observation import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,6 +36,9 @@ __all__ = [
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a response body that are kept by default; the rest is left unread."""
+
+_OWN = frozenset({"deadline", "texts_only"})
+_NO_TEXT = re.compile(r"(?i)\s*(?:image/(?!svg)|audio/|video/|font/|multipart/|text/event-stream)")
 
 _EXCEPTIONS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
     (httpcore.ConnectTimeout, httpx.ConnectTimeout),
@@ -102,8 +109,10 @@ def bounded_client(
     It ignores proxies and other settings of the environment. A request to another host, also by a redirect,
     raises `HostNotAllowed`. A body beyond `max_body` is cut, and `response.extensions["truncated"]` says so;
     bodies in gzip or deflate are unpacked within the same limit, and ``response.extensions["unknown_coding"]`` names a
-    coding that could not be undone. A request may shorten its time by the extension
-    ``{"deadline": seconds}``.
+    coding that could not be undone. ``response.text`` is read in a character set of texts only, whatever is declared.
+    What is no HTTP by the book is read as far as wget reads it; ``response.extensions["oddities"]`` tells it in
+    phrases. A request may shorten its time by the extension ``{"deadline": seconds}``, and leave bodies that are no
+    texts (pictures, streams, which may never end) unread by ``{"texts_only": True}``.
 
     Args:
         allowed_hosts: names or addresses, each "host" or "host:port".
@@ -140,9 +149,12 @@ def bounded_client(
 
 
 class _Clock(threading.local):
-    """When the request of this thread has to be over."""
+    """When the request of this thread has to be over, and what was odd about its answer."""
 
     end: float = float("inf")
+
+    def __init__(self) -> None:
+        self.oddities: list[str] = []
 
     def left(self, at_most: float | None) -> float | None:
         left = self.end - time.monotonic()
@@ -157,11 +169,17 @@ class _Stream(httpcore.NetworkStream):
     def __init__(self, inner: httpcore.NetworkStream, clock: _Clock) -> None:
         self._inner = inner
         self._clock = clock
+        self._wire = Wire(lambda oddity: clock.oddities.append(oddity))
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._clock.left(timeout))
+        while True:
+            data = self._inner.read(max_bytes, self._clock.left(timeout))
+            given = self._wire.feed(data) if data else self._wire.end()
+            if given or not data:
+                return given
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._wire.asked(buffer)
         self._inner.write(buffer, self._clock.left(timeout))
 
     def close(self) -> None:
@@ -174,6 +192,8 @@ class _Stream(httpcore.NetworkStream):
         return _Stream(inner, self._clock)
 
     def get_extra_info(self, info: str) -> object:
+        if info == "is_readable" and not self._wire.in_step:
+            return True  # the pool drops an idle connection on which something is left to read
         return self._inner.get_extra_info(info)
 
 
@@ -251,6 +271,7 @@ class BoundedTransport(httpx.BaseTransport):
             raise HostNotAllowed(f"{asked} is not allowed; allowed: {allowed}", request=request)
         seconds = float(request.extensions.get("deadline", self.deadline_s))
         self._clock.end = time.monotonic() + seconds
+        self._clock.oddities = []
         try:
             return self._exchange(request)
         except tuple(ours for ours, _ in _EXCEPTIONS) as error:
@@ -277,25 +298,36 @@ class BoundedTransport(httpx.BaseTransport):
             ),
             headers=request.headers.raw,
             content=request.stream,
-            extensions={key: value for key, value in request.extensions.items() if key != "deadline"},
+            extensions={key: value for key, value in request.extensions.items() if key not in _OWN},
         )
         answer = self._pool.handle_request(asked)
         extensions = dict(answer.extensions)
         extensions["peer_certificate"] = _peer_certificate(extensions.pop("network_stream", None))
+        headers = httpx.Headers(answer.headers)
+        unread = request.extensions.get("texts_only") and _NO_TEXT.match(headers.get("content-type", ""))
         try:
-            raw, cut = self._read(answer)
+            raw, cut = (b"", False) if unread else self._read(answer)
         finally:
             with contextlib.suppress(Exception):
                 answer.close()
-        headers = httpx.Headers(answer.headers)
-        content, cut_again, coding = _unpack(raw, headers.get("content-encoding", ""), self.max_body)
+        packed = "" if unread else headers.get("content-encoding", "")
+        content, cut_again, coding = _unpack(raw, packed, self.max_body)
         # What is handed on is unpacked already: httpx must not try again, nor without a limit.
         kept = [(name, value) for name, value in answer.headers if name.lower() != b"content-encoding"]
+        if not _is_address(headers.get("location", "")):
+            # httpx gives no answer at all where it leads nowhere.
+            kept = [(name, value) for name, value in kept if name.lower() != b"location"]
+            self._clock.oddities.append(
+                f"a Location that is no address: {printable(headers['location'], 80)}"
+            )
         extensions["truncated"] = cut or cut_again
         extensions["unknown_coding"] = coding
-        return httpx.Response(
+        extensions["oddities"] = tuple(dict.fromkeys(self._clock.oddities))
+        response = httpx.Response(
             status_code=answer.status, headers=kept, stream=_Body(content), extensions=extensions
         )
+        response.encoding = encoding_for(content, charset_of(headers.get("content-type", "")))
+        return response
 
     def _read(self, answer: httpcore.Response) -> tuple[bytes, bool]:
         content = bytearray()
@@ -305,6 +337,16 @@ class BoundedTransport(httpx.BaseTransport):
             if len(content) > self.max_body:
                 return bytes(content[: self.max_body]), True
         return bytes(content), False
+
+
+def _is_address(location: str) -> bool:
+    """Whether a Location can be followed, as far as its form tells."""
+    try:
+        httpx.URL(location)
+        _ = urlsplit(location).port
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return True
 
 
 def _peer_certificate(stream: object) -> bytes | None:

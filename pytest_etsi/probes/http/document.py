@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import httpx
 
+from pytest_etsi.probes.charset import charset_of, decoded
 from pytest_etsi.probes.http.client import HostNotAllowed
+from pytest_etsi.probes.http.markup import MarkupReader
 from pytest_etsi.probes.observation import Observation, printable
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _BLOCKS = frozenset({
     "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
 })  # fmt: skip
 _SILENT = frozenset({"script", "style", "template", "noscript", "svg"})
-_LOOKS_LIKE_HTML = re.compile(r"(?is)\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)")
+_LOOKS_LIKE_HTML = re.compile(r"(?i)<(?:!doctype|html|head|body)[\s>]")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -119,20 +120,24 @@ def fetch_document(client: httpx.Client, url: str, *, deadline_s: float = 20.0) 
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return replace(seen, note="not a text document")
     text = _decode(response)
-    if "html" in media_type or _LOOKS_LIKE_HTML.match(text[:2000]):
+    if "html" in media_type or _looks_like_html(text[:2000]):
         title, plain, headings, steps = read_html(text)
         return replace(seen, title=title, text=plain, headings=headings, steps=steps, readable=True)
     return replace(seen, text=text[:_MAX_TEXT], steps=_numbered(text.splitlines()), readable=True)
 
 
+def _looks_like_html(text: str) -> bool:
+    """Whether nothing but comments stands before the beginning of a page."""
+    text = text.lstrip()
+    while text.startswith("<!--"):
+        text = text.partition("-->")[2].lstrip()
+    return _LOOKS_LIKE_HTML.match(text) is not None
+
+
 def read_html(source: str) -> tuple[str, str, tuple[Heading, ...], tuple[str, ...]]:
     """Title, text, headings and numbered steps of an HTML page, however broken it is."""
     reader = _Reader()
-    try:
-        reader.feed(source)
-        reader.close()
-    except (AssertionError, ValueError):  # html.parser gives up on some malformed declarations
-        reader.end_block()
+    reader.read(source)
     lines = reader.lines
     marks = [(number, level) for number, level in reader.heading_lines if number < len(lines)]
     headings = []
@@ -143,9 +148,9 @@ def read_html(source: str) -> tuple[str, str, tuple[Heading, ...], tuple[str, ..
     return reader.title, "\n".join(lines), tuple(headings), steps
 
 
-class _Reader(HTMLParser):
+class _Reader(MarkupReader):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.lines: list[str] = []
         self.heading_lines: list[tuple[int, int]] = []
         self.steps: list[str] = []
@@ -201,8 +206,8 @@ class _Reader(HTMLParser):
         self._size += len(data)
         self._words.append(data)
 
-    def close(self) -> None:
-        super().close()
+    def read(self, text: str) -> None:
+        super().read(text)
         self.end_block()
         self._end_item()
 
@@ -233,15 +238,8 @@ def _numbered(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _decode(response: httpx.Response) -> str:
-    """Text by the declared character set where that exists, else UTF-8, else byte by byte."""
+    """Text by the declared character set, in the header or the page, where it is one."""
     content = response.content
-    declared = response.charset_encoding or ""
-    meta = re.search(rb"(?i)<meta[^>]+charset=[\"']?([a-z0-9_-]{2,40})", content[:2048])
-    for name in (declared, meta[1].decode() if meta else "", "utf-8"):
-        if not name:
-            continue
-        try:
-            return content.decode(name)
-        except (LookupError, UnicodeError):
-            continue
-    return content.decode("utf-8", "replace")
+    meta = re.search(rb"(?i)<meta[^>]{1,300}charset=[\"']?([a-z0-9_-]{2,40})", content[:2048])
+    said = charset_of(response.headers.get("content-type", ""))
+    return decoded(content, said, meta[1].decode("ascii") if meta else "")

@@ -5,5 +5,6 @@ from __future__ import annotations
 from pytest_etsi.probes.ports._observation import PortScan
 from pytest_etsi.probes.ports._pace import LAN_RATE
 from pytest_etsi.probes.ports._scan import ALL_PORTS, addresses_of, scan_tcp
+from pytest_etsi.probes.ports._search import MOST_SERVICES
 
-__all__ = ["ALL_PORTS", "LAN_RATE", "PortScan", "addresses_of", "scan_tcp"]
+__all__ = ["ALL_PORTS", "LAN_RATE", "MOST_SERVICES", "PortScan", "addresses_of", "scan_tcp"]

@@ -28,7 +28,8 @@ class PortScan(Observation):
         duration_s: seconds from start to end.
         method: ``tcp-syn`` (raw packets) or ``tcp-connect``; every open port was connected to in either case.
         error: why the scan is not complete.
-        unsettled: ports that accepted once and then gave no answer any more.
+        unsettled: ports that accepted once, and refused or gave no answer afterwards.
+        accepts_all: it accepts at ports that no service has, as a trap or a proxy does; then `open` shows no services.
         slowed_to: questions per second at the end, where answers were lost and the scan slowed down; None: none were.
     """
 
@@ -45,6 +46,7 @@ class PortScan(Observation):
     error: str = ""
     unsettled: tuple[int, ...] = ()
     slowed_to: float | None = None
+    accepts_all: bool = False
 
     @property
     def answered(self) -> bool:

@@ -6,12 +6,13 @@ import socket
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.probes._net import Deadline, why
-from pytest_etsi.probes.ports._confirm import Look, look_again
 from pytest_etsi.probes.ports._connect import ConnectTechnique
-from pytest_etsi.probes.ports._engine import Technique, ask
+from pytest_etsi.probes.ports._engine import Asking, Technique
 from pytest_etsi.probes.ports._observation import PortScan
 from pytest_etsi.probes.ports._pace import Pace, usual_rate
+from pytest_etsi.probes.ports._search import Search
 from pytest_etsi.probes.ports._syn import SynTechnique
+from pytest_etsi.probes.witness import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,11 +21,29 @@ __all__ = ["ALL_PORTS", "addresses_of", "scan_tcp"]
 
 ALL_PORTS = range(1, 65536)
 
-_AT_ONCE = 200
-_AT_ONCE_PACED = 4
-"""Connections that a paced scan keeps open at a time: the smallest devices have five sockets."""
-_WITNESSES = 3
-"""Ports that answered and are asked once more in the end: does the host still answer at all?"""
+_USUAL = (
+    80,
+    443,
+    22,
+    23,
+    8080,
+    8443,
+    1883,
+    8883,
+    554,
+    21,
+    53,
+    81,
+    139,
+    445,
+    502,
+    631,
+    1900,
+    2323,
+    5000,
+    5555,
+)
+"""Where devices answer most: asked first, so that the search has a witness before it asks the many."""
 
 
 def addresses_of(host: str) -> tuple[str, ...]:
@@ -41,29 +60,33 @@ def scan_tcp(
     host: str,
     ports: Iterable[int] = ALL_PORTS,
     *,
+    known: Iterable[int] = (),
     concurrency: int = 1000,
     timeout_s: float = 1.0,
     rate: float | None = None,
     deadline_s: float = 600.0,
     technique: Literal["auto", "connect"] = "auto",
     progress: Callable[[int, int], None] | None = None,
+    watch: Watch | None = None,
 ) -> PortScan:
     """Find the open TCP ports of a host.
 
     Ports are asked by SYN packets where this process may send them, by connections elsewhere. A port that stays silent
     is asked a second time, or four times once answers are seen to get lost, which slows the scan down as well. A port
-    that seems open is connected to once more. In the end some ports that had answered are asked again: a host that
-    fell silent on the way has not shown all its ports.
+    that seems open is connected to once more. Between the parts of the scan and at its end ports that had answered are
+    asked again: a host that no longer answers as before has not shown its ports, and is waited for.
 
     Args:
         host: name or address, IPv4 or IPv6; of a name the first address, see `addresses_of` for all.
         ports: the ports to ask, all 65,535 by default.
+        known: those of them at which something is expected to answer: asked first.
         concurrency: questions without an answer at a time, at most.
         timeout_s: seconds to wait for one port's answer.
         rate: questions per second at most; None or 0: `LAN_RATE`, and no limit for this machine itself.
         deadline_s: seconds after which the scan ends with what it has.
         technique: "connect" asks by connections even where raw packets may be sent.
         progress: called with (ports done, ports in all) some ten times a second.
+        watch: keeps the account; None: one that waits for the host as long as a restart takes.
     """
     wanted = tuple(ports if isinstance(ports, range) else dict.fromkeys(ports))
     deadline = Deadline(deadline_s)
@@ -72,60 +95,33 @@ def scan_tcp(
     except OSError as error:
         return PortScan(host, "", len(wanted), (), (), 0, 0, complete=False, duration_s=0.0, error=why(error))
     pace = Pace(rate or usual_rate(str(address[0])))
-    asking = _technique(family, address, concurrency, technique)
+    way = _technique(family, address, concurrency, technique)
     report = None if progress is None else lambda done: progress(min(done, len(wanted)), len(wanted))
     here = pace.rate is None
-    at_once = _AT_ONCE if here else _AT_ONCE_PACED
-    looked: dict[Look, list[int]] = {look: [] for look in Look}
+    asking = Asking(way, pace, timeout_s=timeout_s, deadline=deadline, progress=report)
+    search = Search(asking, watch or Watch(deadline), family, address, timeout_s, deadline, here=here)
     try:
-        answers, silent = ask(asking, wanted, pace, timeout_s=timeout_s, deadline=deadline, progress=report)
-        for port, look in look_again(
-            family,
-            address,
-            sorted(answers.open),
-            at_once=at_once,
-            timeout_s=timeout_s,
-            deadline=deadline,
-            here=here,
-        ):
-            looked[look].append(port)
-        witnesses = [*answers.closed[:_WITNESSES], *looked[Look.OPEN][:_WITNESSES]][:_WITNESSES]
-        last, _ = ask(asking, witnesses, pace, timeout_s=timeout_s, deadline=deadline)
+        first = dict.fromkeys((*known, *_USUAL))
+        search.run(wanted, tuple(first), by_connections=way.method == "tcp-connect")
     finally:
-        asking.close()
-    unseen = len(wanted) - len(answers.closed) - len(silent) - sum(map(len, looked.values()))
-    unheard = witnesses if not (last.open or last.closed) else []
-    cause = _why_incomplete(unseen, unheard, looked[Look.SILENT], deadline, asking.shortage)
+        way.close()
+    cause = search.why_incomplete(len(wanted), way.shortage)
     return PortScan(
         host=host,
         address=str(address[0]),
         ports_scanned=len(wanted),
-        open=tuple(sorted(looked[Look.OPEN])),
-        reset=tuple(sorted(looked[Look.RESET])),
-        closed_count=len(answers.closed) + len(looked[Look.CLOSED]),
-        filtered_count=len(silent),
+        open=search.open,
+        reset=search.reset,
+        closed_count=asking.closed_before,
+        filtered_count=asking.silent_before,
         complete=not cause,
         duration_s=deadline.elapsed,
-        method=asking.method,
+        method=way.method,
         error=cause,
-        unsettled=tuple(sorted(looked[Look.SILENT])),
+        unsettled=search.unsettled,
         slowed_to=pace.lowest,
+        accepts_all=search.accepts_all,
     )
-
-
-def _why_incomplete(
-    unseen: int, unheard: list[int], unsettled: list[int], deadline: Deadline, shortage: str
-) -> str:
-    """What keeps a scan from being complete; empty: nothing."""
-    if (unseen or unheard) and (shortage or deadline.expired):
-        return shortage or f"the deadline of {deadline.seconds:g} s passed"
-    if unseen:
-        return "cut short: this machine has no sockets left"
-    if unheard:
-        return f"the host fell silent: port {unheard[0]} had answered and does not any more"
-    if unsettled:
-        return f"accepted once and gave no answer afterwards: port {', '.join(map(str, unsettled[:8]))}"
-    return ""
 
 
 def _technique(family: int, address: tuple[object, ...], capacity: int, wished: str) -> Technique:

@@ -9,18 +9,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
+from pytest_etsi.probes.http.visits import MOST_REQUESTS
 from pytest_etsi.probes.services._identify import run
 from pytest_etsi.probes.services._model import Challenge, Secret, Service, product_of
-from pytest_etsi.probes.services._talk import UNKNOWN_USER, Talk
+from pytest_etsi.probes.services._talk import MAX_CONNECTIONS, UNKNOWN_USER, Talk
 from pytest_etsi.probes.services._udp import identify_snmp, identify_udp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["Challenge", "Secret", "Service", "identify", "identify_snmp", "identify_udp", "product_of"]
+__all__ = [
+    "MOST_QUESTIONS",
+    "Challenge",
+    "Secret",
+    "Service",
+    "identify",
+    "identify_snmp",
+    "identify_udp",
+    "product_of",
+]
 
 _MAX_USERS = 8
+_HELLOS = 4
+MOST_QUESTIONS = MAX_CONNECTIONS + MOST_REQUESTS["logins"] + _MAX_USERS + _HELLOS
+"""What one port is asked at most: connections of its own, pages of a web server, users of SSH, hellos of TLS."""
 
 
 def identify(
@@ -28,10 +41,10 @@ def identify(
     port: int,
     *,
     timeout_s: float = 3.0,
-    deadline_s: float = 30.0,
+    deadline_s: float = 60.0,
     ca: str | Path | None = None,
     server_name: str | None = None,
-    max_requests: int = 20,
+    max_requests: int = MOST_REQUESTS["logins"],
     usernames: Iterable[str] = (),
 ) -> Service:
     """Recognise the service on a TCP port and find how it asks for credentials.

@@ -12,9 +12,9 @@ from pytest_etsi.probes.http.logins import explore
 from pytest_etsi.probes.services._model import Challenge, Secret, Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from pytest_etsi.probes.http.logins import WebChallenge
+    from pytest_etsi.probes.http.logins import WebChallenge, WebExploration
     from pytest_etsi.probes.services._talk import Greeting, Talk
 
 __all__ = ["answers", "answers_without_status", "greets"]
@@ -42,7 +42,7 @@ def answers(talk: Talk) -> Service | None:
     if not talk.page:
         talk.page = talk.exchange(_get(talk, "/"))
         talk.first_bytes = talk.first_bytes or talk.page
-    if re.match(rb"HTTP/[12](?:\.\d)? \d{3}", talk.page):
+    if re.match(rb"(?i)\s*HTTP/[12](?:\.\d)?[ \t]+\d{3}", talk.page):
         return _service(talk)
     return None
 
@@ -68,15 +68,15 @@ def _service(talk: Talk) -> Service:
         deadline_s=max(0.1, talk.deadline.left()),
     )
     talk.notes.extend(found.notes)
-    head, _, _ = talk.page.partition(b"\r\n\r\n")
+    head = re.split(rb"\r?\n\r?\n", talk.page, maxsplit=1)[0]
     server = re.search(rb"(?im)^server:\s*(.*?)\r?$", head)
     banner = head.split(b"\r\n")[0] + (b"; Server: " + server[1] if server else b"")
     challenges = tuple(_challenge(item) for item in found.challenges)
-    speaks = tuple(_spoken_above(talk, challenges, server[1] if server else b""))
-    return talk.service(scheme, challenges, banner, complete=found.complete, speaks=speaks)
+    above = () if found.trouble else tuple(_spoken_above(talk, found, server[1] if server else b""))
+    return talk.service(scheme, challenges, banner, complete=found.complete, speaks=above)
 
 
-def _spoken_above(talk: Talk, challenges: tuple[Challenge, ...], server: bytes) -> Iterator[str]:
+def _spoken_above(talk: Talk, found: WebExploration, server: bytes) -> Iterator[str]:
     # A device that said what it speaks needs no further question; each is asked at most once.
     envelope = (
         f"POST /onvif/device_service HTTP/1.1\r\nHost: {url_host(talk.server_name)}\r\nConnection: close\r\n"
@@ -85,19 +85,33 @@ def _spoken_above(talk: Talk, challenges: tuple[Challenge, ...], server: bytes) 
     answer = talk.exchange(envelope, _whole)
     if b"GetSystemDateAndTimeResponse" in answer and b"www.onvif.org/ver10/device/wsdl" in answer:
         yield "onvif"
-    if b"UPnP/" in server or any(
-        b"urn:schemas-upnp-org:device-1-0" in talk.exchange(_get(talk, path), _whole)
-        for path in _DESCRIPTIONS
-    ):
+    asked = _each(talk, _DESCRIPTIONS, found, enough=_whole)
+    if b"UPnP/" in server or any(b"urn:schemas-upnp-org:device-1-0" in answer for answer in asked):
         yield "upnp"
-    said = b" ".join([server, *(one.detail.encode() for one in challenges)])
+    said = b" ".join([server, *(one.detail.encode() for one in found.challenges)])
     if re.search(rb"(?i)tr-?069|cwmp|connection[ _-]?request", said):
         yield "tr-069"
     upgrade = f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {_KEY}\r\n"
-    for path in _SOCKETS:
-        answer = talk.exchange(_get(talk, path, upgrade))
+    for answer in _each(talk, _SOCKETS, found, upgrade):
         if answer.startswith(b"HTTP/1.1 101") and _ACCEPT in answer:
             yield "websocket"
+            return
+
+
+def _each(
+    talk: Talk,
+    paths: tuple[str, ...],
+    found: WebExploration,
+    headers: str = "Connection: close\r\n",
+    *,
+    enough: Callable[[bytes], bool] | None = None,
+) -> Iterator[bytes]:
+    """The answers of some paths; a device that asks for credentials everywhere may count each, so one is enough."""
+    for path in paths:
+        request = _get(talk, path, headers)
+        answer = talk.exchange(request, enough) if enough else talk.exchange(request)
+        yield answer
+        if found.refuses_everything and re.match(rb"HTTP/1\.\d 401", answer):
             return
 
 

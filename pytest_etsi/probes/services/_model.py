@@ -49,6 +49,7 @@ class Service(Observation):
         version: of which version; empty where it says neither.
         note: what else there is to know.
         complete: the examination came to its end within its time.
+        questions: what it was asked, in this order; the pages of a web server are asked for besides.
         duration_s: seconds.
     """
 
@@ -65,6 +66,7 @@ class Service(Observation):
     speaks: tuple[str, ...] = ()
     product: str = ""
     version: str = ""
+    questions: tuple[str, ...] = ()
     duration_s: float = 0.0
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.probes.mqtt.connection import anonymous_connect
+from pytest_etsi.probes.mqtt.connection import REFUSALS, anonymous_connect
 from pytest_etsi.probes.services._model import Challenge, Service
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ def answers(talk: Talk) -> Service | None:
     """Connect without credentials; not where RTSP has answered, which would wait for the end of a line."""
     if talk.page.startswith(b"RTSP/"):
         return None
+    talk.ready()
+    talk.asks("MQTT CONNECT without credentials")
     answer = anonymous_connect(
         talk.host,
         talk.port,
@@ -30,8 +32,8 @@ def answers(talk: Talk) -> Service | None:
     challenges: tuple[Challenge, ...] = ()
     if code == 0:
         talk.notes.append("MQTT: a connection without credentials is accepted")
-    elif code in {4, 5}:
-        challenges = (Challenge("mqtt", f"CONNACK {code} for a connection without credentials", "password"),)
+    elif code in REFUSALS:
+        challenges = (Challenge("mqtt", f"{detail}, for a connection without credentials", "password"),)
     else:
         talk.notes.append(f"MQTT: CONNACK {code}")
     return talk.service("mqtt", challenges, detail)

@@ -1,4 +1,4 @@
-"""The recognisers, in the order in which they are asked: those that listen first, then the gentlest question first.
+"""The recognisers, in the order in which they are asked: those that listen first, then questions in text.
 
 A new one is a module with ``greets(talk, greeting)`` or ``answers(talk)``, which claims only what the bytes prove,
 and a line here.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services._model import Service
     from pytest_etsi.probes.services._talk import Greeting, Talk
 
-__all__ = ["ANSWERS", "GREETS"]
+__all__ = ["ANSWERS", "ANSWERS_BYTES", "GREETS"]
 
 GREETS: tuple[Callable[[Talk, Greeting], Service | None], ...] = (
     _ssh.greets,
@@ -30,12 +30,16 @@ GREETS: tuple[Callable[[Talk, Greeting], Service | None], ...] = (
 
 ANSWERS: tuple[Callable[[Talk], Service | None], ...] = (
     _http.answers,
-    _mqtt.answers,
     _rtsp.answers,
     _http.answers_without_status,
     _telnet.answers,
+)
+"""Recognise a service by its answer to a question of theirs, in text."""
+
+ANSWERS_BYTES: tuple[Callable[[Talk], Service | None], ...] = (
+    _mqtt.answers,
     _grpc.answers,
     _binary.answers_adb,
     _binary.answers_modbus,
 )
-"""Recognise a service by its answer to a question of theirs."""
+"""The same, by bytes that no text has: not for a service that has spoken in text, which may not survive them."""

@@ -24,6 +24,8 @@ def greets(talk: Talk, greeting: Greeting) -> Service | None:
     challenges: dict[str, Challenge] = {}
     complete = True
     for user in talk.users:
+        talk.ready()
+        talk.asks(f"SSH: how may {printable(user, 40)!r} log in?")
         auth = ssh.ssh_auth_methods(
             talk.host, talk.port, user, timeout_s=max(0.1, talk.deadline.left(3 * talk.timeout_s))
         )

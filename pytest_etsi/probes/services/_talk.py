@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,17 +17,27 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
-__all__ = ["MAX_ANSWER", "UNKNOWN_USER", "Greeting", "Talk"]
+__all__ = ["MAX_ANSWER", "MAX_CONNECTIONS", "UNKNOWN_USER", "Greeting", "Talk", "is_text"]
 
 MAX_ANSWER = 256 * 1024
 """Bytes of one answer that are read at most."""
 UNKNOWN_USER = "probe"
 """A user whom no device knows."""
-_MAX_CONNECTIONS = 40
+MAX_CONNECTIONS = 40
+"""Connections to one port at most, beside those of the walk over its web pages."""
+_COMES_BACK_S = (0.1, 0.2, 0.4, 0.8)
+"""Seconds between looks at a port that refuses after a question: a small device is busy for about so long."""
+_SHOWN = 60
+"""Letters of a question that the record shows."""
 
 
 def _whole_head(seen: bytes) -> bool:
-    return b"\r\n\r\n" in seen or len(seen) > 4096
+    return b"\r\n\r\n" in seen or b"\n\n" in seen or len(seen) > 4096
+
+
+def is_text(data: bytes) -> bool:
+    """Whether some bytes are text, whatever its letters: no control characters but those of terminals."""
+    return bool(data) and not re.search(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]", data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,9 @@ class Talk:
         notes: what else there is to know; recognisers add to it.
         first_bytes: the first answer, whatever it was.
         page: the answer to the HTTP request, for recognisers to which it tells something.
+        text: it speaks in text, so that nothing is sent that a text protocol forbids.
+        pause_s: seconds to leave between two connections, for a device that takes one at a time.
+        questions: what was asked, in this order.
     """
 
     host: str
@@ -65,6 +80,9 @@ class Talk:
     notes: list[str] = field(default_factory=list)
     first_bytes: bytes = b""
     page: bytes = b""
+    text: bool = False
+    pause_s: float = 0.0
+    questions: list[str] = field(default_factory=list)
     connections: int = 0
 
     @property
@@ -83,8 +101,9 @@ class Talk:
             OSError: it cannot be made, or there have been too many.
             ValueError: the name does not suit TLS.
         """
+        self.ready()
         self.connections += 1
-        if self.connections > _MAX_CONNECTIONS:
+        if self.connections > MAX_CONNECTIONS:
             raise TimeoutError("too many connections to one port")
         budget = self.budget()
         plain = connect(self.host, self.port, budget)
@@ -122,11 +141,31 @@ class Talk:
         self, connection: socket.socket, request: bytes, enough: Callable[[bytes], bool] = _whole_head
     ) -> bytes:
         """Send a request on an open connection and give the first part of the answer."""
+        self.asks(printable(request.split(b"\r\n")[0], _SHOWN))
         budget = self.budget()
         if not send(connection, request, budget):
             return b""
         answer, _ = receive(connection, budget, limit=MAX_ANSWER, enough=enough)
         return answer
+
+    def asks(self, question: str) -> None:
+        """Note a question that is about to be asked, so that the one which a device did not survive is on record."""
+        self.questions.append(f"{question} (inside TLS)" if self.tls else question)
+
+    def ready(self) -> None:
+        """Leave the device as much time between connections as it has shown to need."""
+        time.sleep(self.deadline.left(self.pause_s))
+
+    def accepts(self) -> bool:
+        """Whether the port still accepts a connection, at once or after about a second."""
+        for pause_s in (0.0, *_COMES_BACK_S):
+            time.sleep(self.deadline.left(pause_s))
+            try:
+                connect(self.host, self.port, self.budget()).close()
+            except OSError:
+                continue
+            return True
+        return False
 
     def service(
         self,
@@ -155,5 +194,6 @@ class Talk:
             speaks=speaks,
             product=product,
             version=version,
+            questions=tuple(self.questions),
             duration_s=self.deadline.elapsed,
         )

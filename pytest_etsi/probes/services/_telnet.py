@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.prompts import LOGIN_PROMPT, PASSWORD_PROMPT, SHELL_PROMPT, UNKNOWN_PROMPT, ends_in
 from pytest_etsi.probes.services._model import Challenge, Service
 from pytest_etsi.probes.services._talk import MAX_ANSWER
-from pytest_etsi.probes.telnet import LOGIN_PROMPT, PASSWORD_PROMPT, SHELL_PROMPT, negotiate, strip_commands
+from pytest_etsi.probes.telnet import negotiate, strip_commands
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.services._talk import Greeting, Talk
@@ -22,13 +23,15 @@ def greets(talk: Talk, greeting: Greeting) -> Service | None:
     banner = greeting.data
     if not banner.startswith(_IAC) and not _prompts(strip_commands(banner)):
         return None
+    talk.asks("telnet: no option is wanted")
     text, more = negotiate(greeting.connection, banner, talk.budget(), prompts=True)
     seen = (banner + more)[:MAX_ANSWER]
     prompt = printable(text.strip().splitlines()[-1] if text.strip() else b"", 80)
     challenges: tuple[Challenge, ...] = ()
-    if _prompts(text):
+    # Who negotiates and leaves a line open with a colon asks for a name, in whatever language.
+    if _prompts(text) or ends_in(UNKNOWN_PROMPT, text):
         challenges = (Challenge("login-prompt", prompt, "password"),)
-    elif SHELL_PROMPT.search(text):
+    elif ends_in(SHELL_PROMPT, text):
         talk.notes.append(f"a command prompt without a login: {prompt}")
     else:
         talk.notes.append("Telnet negotiation, but no prompt was seen")
@@ -44,4 +47,4 @@ def answers(talk: Talk) -> Service | None:
 
 
 def _prompts(text: bytes) -> bool:
-    return bool(LOGIN_PROMPT.search(text) or PASSWORD_PROMPT.search(text))
+    return ends_in(LOGIN_PROMPT, text) or ends_in(PASSWORD_PROMPT, text)

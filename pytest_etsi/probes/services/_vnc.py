@@ -19,6 +19,7 @@ def greets(talk: Talk, greeting: Greeting) -> Service | None:
     if not banner.lstrip().startswith(b"RFB "):
         return None
     budget = talk.budget()
+    talk.asks("RFB: the version, and which security types?")
     send(greeting.connection, banner[:12] if len(banner) >= 12 else b"RFB 003.003\n", budget)
     answer, _ = receive(greeting.connection, budget, limit=4096)
     if banner.startswith(b"RFB 003.003"):

@@ -12,13 +12,20 @@ from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer
 from pytest_etsi.probes.tls._numbers import dh_group
 from pytest_etsi.probes.tls.suites import cipher_suites
 
-__all__ = ["MAX_FLIGHT", "Flight", "parse"]
+__all__ = ["CUT", "MAX_FLIGHT", "Flight", "ending", "parse"]
 
-MAX_FLIGHT = 96 * 1024
+MAX_FLIGHT = 256 * 1024
 """Bytes that are read of one answer at most."""
+
+CUT = "the rest of the flight after its ServerHello did not come"
+"""Detail of an answer of which only the choice is known."""
 
 _CHANGE, _ALERT, _HANDSHAKE, _DATA = 20, 21, 22, 23
 _MAX_RECORD = 18432
+_MAX_WARNINGS = 64
+"""Bytes of alerts that may come before an answer; two each."""
+_ALWAYS_FATAL = frozenset({0, 10, 20, 21, 22, 30, 40, 47, 48, 49, 50, 51, 60, 70, 71, 80, 86, 109, 120})
+"""Alerts that end a connection at whatever level they are sent (RFC 5246, 7.2; RFC 8446, 6), close_notify first."""
 
 
 def parse(data: bytes, *, flight: bool) -> HelloAnswer | None:
@@ -28,7 +35,7 @@ def parse(data: bytes, *, flight: bool) -> HelloAnswer | None:
         data: all that was received.
         flight: wait for the messages after the ServerHello too.
     """
-    handshake = bytearray()
+    handshake, alerts = bytearray(), bytearray()
     alert: int | None = None
     position = 0
     while position + 5 <= len(data):
@@ -40,14 +47,19 @@ def parse(data: bytes, *, flight: bool) -> HelloAnswer | None:
         content = data[position + 5 : position + 5 + length]
         if kind == _HANDSHAKE:
             handshake += content
-        elif kind == _ALERT and _ends(content):
-            alert = content[1]
-            break
+        elif kind == _ALERT:
+            alerts += content
+            if (alert := ending(alerts)) is not None:
+                break
+            if len(alerts) > _MAX_WARNINGS:
+                return HelloAnswer("garbage", first_bytes=data[:64], detail="alerts without end")
         if len(content) < length:
             break
         position += 5 + length
     if handshake:
-        return Flight(wanted=flight, first_bytes=data[:64]).read(bytes(handshake), ended=alert is not None)
+        found = Flight(wanted=flight, first_bytes=data[:64]).read(bytes(handshake), ended=alert is not None)
+        if found is not None or alert is None:
+            return found
     if alert is not None:
         return HelloAnswer("alert", alert=alert)
     if data and data[0] not in {_ALERT, _HANDSHAKE}:
@@ -55,9 +67,14 @@ def parse(data: bytes, *, flight: bool) -> HelloAnswer | None:
     return None
 
 
-def _ends(alert: bytes) -> bool:
-    """Whether an alert ends the connection: a fatal one, or close_notify."""
-    return len(alert) >= 2 and (alert[0] == 2 or alert[1] == 0)
+def ending(alerts: bytes | bytearray) -> int | None:
+    """The first alert that ends the connection; None: none so far.
+
+    Args:
+        alerts: alerts without their records, of two bytes each; the last one may be cut.
+    """
+    pairs = zip(alerts[::2], alerts[1::2], strict=False)
+    return next((number for level, number in pairs if level == 2 or number in _ALWAYS_FATAL), None)
 
 
 @dataclass(slots=True)
@@ -86,6 +103,8 @@ class Flight:
             length = int.from_bytes(handshake[position + 1 : position + 4], "big")
             body = handshake[position + 4 : position + 4 + length]
             if len(body) < length:
+                if length > MAX_FLIGHT and answer is not None:
+                    return replace(answer, detail=f"a handshake message of {length:,} bytes was not read")
                 if length > MAX_FLIGHT:
                     return self._garbage("a handshake message without end")
                 break

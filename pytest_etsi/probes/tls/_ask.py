@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, receive, send, why
-from pytest_etsi.probes.tls._answer import MAX_FLIGHT, parse
+from pytest_etsi.probes.tls._answer import CUT, MAX_FLIGHT, parse
 from pytest_etsi.probes.tls._hello import HelloOffer, server_name_of
 from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer
 from pytest_etsi.probes.tls._starttls import switch
@@ -85,7 +85,8 @@ class StreamEndpoint:
         said = switch(connection, self.starttls, deadline)
         if said:
             connection.close()
-            return HelloAnswer("refused", detail=f"{self.starttls} was not switched to TLS: {said}")
+            detail = f"{self.starttls} was not switched to TLS: {said}"
+            return HelloAnswer("refused", first_bytes=said.encode(), detail=detail)
         return connection
 
     def ask(self, offer: HelloOffer, deadline: Deadline, *, flight: bool) -> HelloAnswer:
@@ -128,7 +129,7 @@ def _read_answer(connection: socket.socket, deadline: Deadline, *, flight: bool)
     # Reading ended early; a ServerHello without the rest of the flight is still an answer.
     partial = parse(data, flight=False)
     if partial is not None:
-        return partial
+        return replace(partial, detail=CUT) if partial.kind == "hello" and flight else partial
     if end == "closed":
         return HelloAnswer("closed", first_bytes=data[:64], detail="closed without an answer")
     if end == "reset":

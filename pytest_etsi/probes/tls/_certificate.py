@@ -8,7 +8,7 @@ import warnings
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.tls._model import Certificate
 
-__all__ = ["certificate_facts"]
+__all__ = ["certificate_facts", "facts_of"]
 
 
 def certificate_facts(der: bytes, *, chain_length: int = 1) -> Certificate:
@@ -55,6 +55,17 @@ def certificate_facts(der: bytes, *, chain_length: int = 1) -> Certificate:
             raise
         except Exception as error:
             raise ValueError(f"{type(error).__name__}: {error}") from error
+
+
+def facts_of(chain: tuple[bytes, ...], notes: list[str]) -> Certificate | None:
+    """The facts of the first certificate of a chain; None where it is malformed, which is noted."""
+    try:
+        return certificate_facts(chain[0], chain_length=len(chain))
+    except ValueError as error:
+        message = f"the certificate is malformed: {printable(str(error), 120)}"
+        if message not in notes:
+            notes.append(message)
+        return None
 
 
 def _key_facts(certificate: object) -> tuple[str, int, str]:

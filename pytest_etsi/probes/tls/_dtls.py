@@ -1,17 +1,19 @@
 """DTLS 1.0 and 1.2 (RFC 4347, RFC 6347): the same questions in datagrams, each from a socket of its own.
 
-To the rest of the probe DTLS 1.2 is TLS 1.2, and DTLS 1.0 is TLS 1.1, which they are made of.
+To the rest of the probe DTLS 1.2 is TLS 1.2, and DTLS 1.0 is TLS 1.1, which they are made of. Datagrams get lost: a
+hello is repeated after pauses that double, with and without its cookie, until its answer is there.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline, why
-from pytest_etsi.probes.tls._answer import MAX_FLIGHT, Flight
+from pytest_etsi.probes.tls._answer import CUT, MAX_FLIGHT, Flight, ending
 from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer
 
 if TYPE_CHECKING:
@@ -25,10 +27,11 @@ DATAGRAM_VERSIONS: dict[str, int] = {"DTLSv1.0": VERSIONS["TLSv1.1"], "DTLSv1.2"
 _WIRE = {0x0302: 0xFEFF, 0x0303: 0xFEFD}
 _PLAIN = {wire: number for number, wire in _WIRE.items()}
 _ALERT, _HANDSHAKE = 21, 22
-_HELLO_VERIFY = 3
+_SERVER_HELLO, _HELLO_VERIFY = 2, 3
 _RECORD, _MESSAGE = 13, 12
-_MAX_DATAGRAMS = 200
-_AFTER_COOKIE_S = 1.5  # a server that has just sent a cookie is there, and calculates no longer than this
+_MAX_DATAGRAMS = 400
+_REPEAT_S = 0.2
+"""Seconds until a hello is sent once more, and double that until the next time: several times within two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,43 +73,89 @@ class _Dialogue:
     offer: HelloOffer
     deadline: Deadline
     flight: bool
+    random: bytes = field(default_factory=lambda: os.urandom(32))
+    cookie: bytes = b""
+    sent: int = 0
 
     def run(self) -> HelloAnswer:
-        wire = _WIRE[self.offer.version]
-        answer = self._exchange(wire, b"", 0)
-        if isinstance(answer, bytes):
-            self.deadline = self.deadline.within(_AFTER_COOKIE_S)
-            answer = self._exchange(wire, answer, 1)
-            if isinstance(answer, bytes):
-                return HelloAnswer("garbage", first_bytes=answer[:64], detail="asks for a cookie without end")
-            if answer.kind == "silent":
-                # Some stacks refuse without a word; as with a reset, it is so when it happens twice.
-                return HelloAnswer("reset", detail="silent after the cookie")
+        answer = self._exchange()
         if answer.kind == "hello":
             # An alert lets the server forget the handshake instead of repeating its flight.
-            self.connection.send(b"\x15\xfe\xff" + struct.pack("!HHIH", 0, 0, 2, 2) + b"\2\x28")
+            self.connection.send(b"\x15\xfe\xff" + struct.pack("!HHIH", 0, 0, self.sent, 2) + b"\2\x28")
         return answer
 
-    def _exchange(self, wire: int, cookie: bytes, sequence: int) -> HelloAnswer | bytes:
-        """The answer to a hello; bytes: the cookie that it has to carry."""
-        self.connection.send(self.offer.datagram(wire, cookie, sequence))
-        records = _Records()
-        for _ in range(_MAX_DATAGRAMS):
-            left = self.deadline.left()
-            if left <= 0:
-                break
-            self.connection.settimeout(left)
-            try:
-                data = self.connection.recv(65535)
-            except TimeoutError:
-                break
-            if not records.take(data):
-                return HelloAnswer("garbage", first_bytes=data[:64], detail="not a DTLS record")
-            if records.cookie is not None:
-                return records.cookie
-            if (answer := records.answer(flight=self.flight)) is not None:
-                return answer
-        return records.answer(flight=False) or HelloAnswer("silent", detail="no answer in time")
+    def _exchange(self) -> HelloAnswer:
+        records, pause, received, asked_again = _Records(), _REPEAT_S, 0, 0
+        while not self.deadline.expired and received < _MAX_DATAGRAMS:
+            self._send()
+            until, pause = self.deadline.within(pause), pause * 2
+            while received < _MAX_DATAGRAMS and (data := self._receive(until)) is not None:
+                received += 1
+                if not records.take(data):
+                    return HelloAnswer("garbage", first_bytes=data[:64], detail="not a DTLS record")
+                if (answer := records.answer(flight=self.flight)) is not None:
+                    return answer
+                if records.cookie is not None and records.cookie != self.cookie:
+                    self.cookie, pause = records.cookie, _REPEAT_S
+                    break
+                # The first hello may have been answered twice, as it was sent.
+                asked_again += records.cookie is not None
+                records.cookie = None
+        cut = records.answer(flight=False)
+        if cut is not None:
+            return replace(cut, detail=CUT) if cut.kind == "hello" and self.flight else cut
+        if self.cookie and asked_again > 1:
+            return HelloAnswer(
+                "garbage", first_bytes=self.cookie[:64], detail="asks for a cookie without end"
+            )
+        if self.cookie:
+            # Some stacks refuse without a word; as with a reset, it is so when it happens twice.
+            return HelloAnswer("reset", cookie=self.cookie, detail="silent after the cookie")
+        return HelloAnswer("silent", detail="no answer in time")
+
+    def _send(self) -> None:
+        hello = self.offer.datagram(
+            _WIRE[self.offer.version],
+            self.cookie,
+            self.random,
+            message=1 if self.cookie else 0,
+            record=self.sent,
+        )
+        self.connection.send(hello)
+        self.sent += 1
+
+    def _receive(self, until: Deadline) -> bytes | None:
+        """The next datagram; None: none came in time."""
+        left = until.left()
+        if left <= 0:
+            return None
+        self.connection.settimeout(left)
+        try:
+            return self.connection.recv(65535)
+        except TimeoutError:
+            return None
+
+
+class _Message:
+    """A handshake message of which fragments come in any order; takes no more room than what came."""
+
+    def __init__(self, kind: int, length: int) -> None:
+        self.kind, self.length = kind, length
+        self._parts: dict[int, bytes] = {}
+
+    def take(self, offset: int, part: bytes) -> None:
+        """Take in a fragment; of two that begin alike, the longer one stays."""
+        if len(part) >= len(self._parts.get(offset, b"")):
+            self._parts[offset] = part
+
+    def whole(self) -> bytes | None:
+        """The body; None while something is missing."""
+        body = bytearray()
+        for offset, part in sorted(self._parts.items()):
+            if offset > len(body):
+                return None
+            body += part[len(body) - offset :]
+        return bytes(body) if len(body) >= self.length else None
 
 
 class _Records:
@@ -115,7 +164,7 @@ class _Records:
     def __init__(self) -> None:
         self.cookie: bytes | None = None
         self._alert: int | None = None
-        self._messages: dict[int, tuple[int, bytearray, set[int]]] = {}
+        self._messages: dict[int, _Message] = {}
         self._size = 0
         self._first = b""
 
@@ -124,7 +173,7 @@ class _Records:
         self._first = self._first or data[:64]
         self._size += len(data)
         position = 0
-        while position + _RECORD <= len(data):
+        while position + _RECORD <= len(data) and self._size <= MAX_FLIGHT:
             kind, major, epoch = struct.unpack_from("!BBxH", data, position)
             (length,) = struct.unpack_from("!H", data, position + 11)
             if kind not in {20, _ALERT, _HANDSHAKE, 23} or major != 0xFE:
@@ -133,11 +182,11 @@ class _Records:
             position += _RECORD + length
             if epoch:
                 continue  # encrypted
-            if kind == _ALERT and len(content) >= 2 and (content[0] == 2 or content[1] == 0):
-                self._alert = content[1]
+            if kind == _ALERT and self._alert is None:
+                self._alert = ending(content)
             elif kind == _HANDSHAKE:
                 self._fragments(content)
-        return position > 0
+        return position > 0 or self._size > MAX_FLIGHT
 
     def _fragments(self, content: bytes) -> None:
         position = 0
@@ -154,23 +203,22 @@ class _Records:
             if kind == _HELLO_VERIFY and len(part) == length and length >= 3:
                 self.cookie = part[3 : 3 + part[2]]
                 return
-            _, body, missing = self._messages.setdefault(
-                number, (kind, bytearray(length), set(range(length)))
-            )
-            if len(body) == length:
-                body[offset : offset + len(part)] = part
-                missing.difference_update(range(offset, offset + len(part)))
+            message = self._messages.setdefault(number, _Message(kind, length))
+            if message.length == length and (part or not length):
+                message.take(offset, part)
 
     def answer(self, *, flight: bool) -> HelloAnswer | None:
         """What the records say so far; None when more are needed."""
-        whole = b""
-        for number in sorted(self._messages):
-            kind, body, missing = self._messages[number]
-            if missing:
-                break
-            whole += bytes([kind]) + len(body).to_bytes(3, "big") + bytes(body)
         if self._size > MAX_FLIGHT:
             return HelloAnswer("garbage", first_bytes=self._first, detail="an answer without end")
+        whole = b""
+        first = min(self._messages, default=0)
+        for number in range(first, first + len(self._messages)):
+            message = self._messages.get(number)
+            body = message.whole() if message is not None else None
+            if message is None or body is None or (not whole and message.kind != _SERVER_HELLO):
+                break  # lost, or on its way
+            whole += bytes([message.kind]) + len(body).to_bytes(3, "big") + body
         if not whole:
             return None if self._alert is None else HelloAnswer("alert", alert=self._alert)
         found = Flight(wanted=flight, first_bytes=self._first).read(whole, ended=self._alert is not None)

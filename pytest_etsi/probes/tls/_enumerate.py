@@ -1,4 +1,4 @@
-"""Every version, suite, group and signature algorithm that a server accepts, within few connections.
+"""Every version and suite that a server accepts, within few connections; then groups, signatures and features.
 
 A server is offered at most 60 suites at a time (embedded stacks were seen to fail on longer lists) and names the one it
 would take; that one is left out of the next hello, another candidate takes its place, until none of 60 suits it. The
@@ -6,44 +6,45 @@ same answers name groups and signature algorithms, which are left out of the nex
 be owed to any of them: from then on all are offered again, and what is left of groups and signature algorithms is asked
 for afterwards, with suites that are known to be accepted. Each list thus ends with a refusal of what is not in it.
 
+A refusal counts only where a hello that was accepted is still accepted afterwards (`_talk`).
+What is not accepted under the server's name is offered once more without a name, and under that of its certificate.
+
 Connections are made one after another, to be gentle with small devices.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.tls._ask import COMMON, StreamEndpoint
-from pytest_etsi.probes.tls._certificate import certificate_facts
+from pytest_etsi.probes.tls._certificate import facts_of
 from pytest_etsi.probes.tls._dtls import DATAGRAM_VERSIONS, DatagramEndpoint
 from pytest_etsi.probes.tls._features import Features
 from pytest_etsi.probes.tls._hello import HelloOffer, server_name_of
-from pytest_etsi.probes.tls._model import VERSIONS, Certificate, HelloAnswer, TlsObservation
-from pytest_etsi.probes.tls._numbers import (
-    GROUPS,
-    GROUPS_13,
-    SIGNATURES,
-    dh_group,
-    group_name,
-    signature_name,
-)
-from pytest_etsi.probes.tls._pool import Pool
+from pytest_etsi.probes.tls._lists import Lists
+from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer, TlsObservation
+from pytest_etsi.probes.tls._result import observation
 from pytest_etsi.probes.tls._ssl2 import ask_ssl2
-from pytest_etsi.probes.tls.suites import cipher_suites, suite_name
+from pytest_etsi.probes.tls._talk import FIRST_S, SHORT, Talk, reason
+from pytest_etsi.probes.tls.suites import authentication, cipher_suites
+from pytest_etsi.probes.witness import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from pytest_etsi.probes.tls._pool import Pool
     from pytest_etsi.probes.tls._starttls import StartTls
 
-__all__ = ["enumerate_dtls", "enumerate_tls"]
+__all__ = ["Enumeration", "enumerate_dtls", "enumerate_tls"]
 
 _OFFERED = 60
 _TLS12, _TLS13 = VERSIONS["TLSv1.2"], VERSIONS["TLSv1.3"]
 _PROTOCOL_VERSION = 70
+_MOST_NAMES = 2
 # All that SSL 3.0 defines (RFC 6101, A.6; not Fortezza), and what else old servers were seen to take.
 _OLD = (
     *range(0x0001, 0x001C), 0xC007, 0xC011, 0xC006, 0xC010, 0x0096, 0x009A, 0x0045, 0x0088, 0x0032, 0x0038, 0x0062,
@@ -51,13 +52,9 @@ _OLD = (
 )  # fmt: skip
 _OLD_MACS = {"SHA", "MD5", "NULL"}
 _KERBEROS = {"KRB5", "KRB5_EXPORT"}
-_COSTLY = (
-    0x0102,
-    0x0103,
-    0x0104,
-)  # ffdhe4096 and larger: up to TLS 1.2 a choice costs a small device its time
-_CURVES = {"secp256r1": 0x0017, "secp384r1": 0x0018, "secp521r1": 0x0019}
-_EPHEMERAL = {"DHE", "ECDHE", "DH", "ECDH"}
+_SUITES_13 = (0x1301, 0x1302, 0x1303)
+_USUAL_GROUPS = (0x001D, 0x0017, 0x0018, 0x0019)
+_OLDER = (0x0303, 0x0302, 0x0301)
 
 
 def enumerate_tls(
@@ -80,9 +77,8 @@ def enumerate_tls(
         deadline_s: seconds after which the enumeration ends with what it has.
     """
     name = server_name_of(host) if server_name is None else server_name
-    return _Enumeration(
-        StreamEndpoint(host, port, starttls), name, timeout_s, Deadline(deadline_s), VERSIONS
-    ).run()
+    endpoint = StreamEndpoint(host, port, starttls)
+    return Enumeration(endpoint, name, timeout_s, Deadline(deadline_s), VERSIONS).run()
 
 
 def enumerate_dtls(
@@ -99,92 +95,174 @@ def enumerate_dtls(
     """
     name = server_name_of(host) if server_name is None else server_name
     endpoint = DatagramEndpoint(host, port)
-    return _Enumeration(endpoint, name, timeout_s, Deadline(deadline_s), DATAGRAM_VERSIONS).run()
+    return Enumeration(endpoint, name, timeout_s, Deadline(deadline_s), DATAGRAM_VERSIONS).run()
 
 
-@dataclass(slots=True)
-class _Enumeration:
-    endpoint: StreamEndpoint | DatagramEndpoint
-    name: str
-    timeout_s: float
-    deadline: Deadline
-    versions: Mapping[str, int]
-    connections: int = 0
-    errors: list[str] = field(default_factory=list)
-    open_questions: int = 0
-    suites: dict[int, list[int]] = field(default_factory=dict)
-    ssl2: tuple[str, ...] = ()
-    groups: dict[int, Pool] = field(default_factory=dict)
-    signatures: Pool = field(default_factory=lambda: Pool(SIGNATURES))
-    primes: set[bytes] = field(default_factory=set)
-    chains: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
-    client_certificate: bool = False
-    features: Features = field(default_factory=Features)
-    hopeless: bool = False
+class Enumeration:
+    """One enumeration of one server.
+
+    Args:
+        endpoint: where hellos are sent to.
+        name: for the server_name extension; empty: none.
+        timeout_s: seconds to wait for one answer.
+        deadline: for all of it.
+        versions: what is asked for, by label.
+        sleep: waits; for tests.
+    """
+
+    def __init__(
+        self,
+        endpoint: StreamEndpoint | DatagramEndpoint,
+        name: str,
+        timeout_s: float,
+        deadline: Deadline,
+        versions: Mapping[str, int],
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.endpoint, self.name, self.deadline, self.versions = endpoint, name, deadline, versions
+        self.watch = Watch(deadline, sleep=sleep)
+        self.talk = Talk(endpoint, timeout_s, deadline, self.watch, sleep)
+        self.asked_name = name
+        self.notes: list[str] = []
+        self.open: dict[str, list[str]] = {}
+        self.part = ""
+        self.suites: dict[int, list[int]] = {}
+        self.ssl2: tuple[str, ...] = ()
+        self.lists = Lists(self)
+        self.primes: set[bytes] = set()
+        self.chains: dict[str, tuple[bytes, ...]] = {}
+        self.client_certificate = False
+        self.features = Features()
+        self.shares = self.speaks_13 = False
 
     def run(self) -> TlsObservation:
-        for number in sorted(self.versions.values(), reverse=True):
-            if self.hopeless:
-                break
-            found = self._version(number)
-            if found:
-                self.suites[number] = found
-        if not self.hopeless:
-            self._ssl2()
-        if self.suites and not self.hopeless:
-            self._exhaust_groups()
-            self._exhaust_signatures()
-            self.features.find(self)
+        """Ask for everything."""
+        met = self._meet()
+        if met is None or self.talk.heard or met.kind in {"closed", "reset"}:
+            self._ask_everything()
+            self._end("" if met is None else reason(met))
+        else:
+            self.watch.gap(reason(met))
         if self.suites and not self.chains and not self.deadline.expired:
             self._certificate_by_library()
+        if self.talk.short:
+            self.watch.gap(
+                "only hellos below 256 bytes are answered: few groups and signature algorithms were offered"
+            )
         if self.deadline.expired:
-            self.errors.append(f"the deadline of {self.deadline.seconds:g} s passed")
-        return self._observation()
+            self.watch.gap(f"the deadline of {self.deadline.seconds:g} s passed")
+        for message in (message for messages in self.open.values() for message in messages):
+            self.watch.gap(message)
+        return observation(self)
+
+    def _end(self, refusal: str) -> None:
+        """Ask the witness a last time, and what belongs to a version that was found only then."""
+        known = set(self.suites)
+        self.watch.end(nothing_answered=f"no hello was accepted, so that refusals show nothing ({refusal})")
+        if set(self.suites) != known:
+            self._ask_settings()
+            self.watch.look()
+
+    def _meet(self) -> HelloAnswer | None:
+        """The first hello that is accepted: as clients send it, an older one, and both without a name; or a refusal."""
+        offers = [HelloOffer(_TLS12, COMMON)]
+        if _TLS13 in self.versions.values():
+            suites = (*_SUITES_13, *COMMON)
+            offers.insert(0, HelloOffer(_TLS13, suites, groups=_USUAL_GROUPS, older=_OLDER, shares=True))
+        answer: HelloAnswer | None = None
+        for pause in (0.0, *FIRST_S):
+            self.talk.sleep(self.deadline.left(pause))
+            for name in dict.fromkeys((self.asked_name, "")):
+                for offer in offers:
+                    answer = self.ask(replace(offer, server_name=name))
+                    if answer is not None and answer.kind == "hello":
+                        self.name, self.speaks_13 = name, answer.version == _TLS13
+                    if answer is None or answer.kind in {"hello", "refused"}:
+                        return answer
+            if self.talk.heard or (answer is not None and answer.kind not in {"closed", "reset"}):
+                break  # only who closes may be busy with somebody else
+        return answer
+
+    def _ask_everything(self) -> None:
+        for label, number in sorted(self.versions.items(), key=lambda one: -one[1]):
+            self._part(label, lambda number=number: self._version(number))  # type: ignore[misc]
+        if isinstance(self.endpoint, StreamEndpoint):
+            self._part("SSLv2", self._ssl2)
+        self._ask_settings()
+        # Where there is no other name, what was refused is asked for once more all the same, after a while.
+        for name in (self._other_names() or (self.name,)) if self.suites else ():
+            self._part(f"the name {name}" if name else "no name", lambda name=name: self._under(name))  # type: ignore[misc]
+
+    def _ask_settings(self) -> None:
+        if self.suites:
+            self._part("groups and signature algorithms", self.lists.exhaust)
+            self._part("settings", lambda: self.features.find(self))
+
+    def _part(self, what: str, asks: Callable[[], None]) -> None:
+        """Ask the questions of a part; what they leave open is forgotten where they are asked again."""
+
+        def anew() -> None:
+            self.open[what], self.part = [], what
+            asks()
+
+        if not self.deadline.expired and not self.watch.gone:
+            self.watch.later(what, anew)
+            if self.talk.doubtful:
+                self.watch.look()
 
     # Suites -------------------------------------------------------------------------------------------------
 
-    def _version(self, version: int) -> list[int]:
-        """The suites that are accepted at one version."""
-        queue = self._candidates(version)
-        found: list[int] = []
-        groups = Pool(GROUPS_13) if version == _TLS13 else Pool(GROUPS, spared=_COSTLY)
-        groups.whole = version < self._newest_old(version)
-        self.groups[version] = groups
-        signatures = self.signatures if version == _TLS12 else Pool(SIGNATURES, whole=True)
+    def _version(self, version: int, *, brief: bool = False) -> None:
+        """Ask for the suites of one version that are not known yet.
+
+        Args:
+            version: its number.
+            brief: no more than the likely ones, unless one of them is accepted.
+        """
+        found = list(self.suites.get(version, ()))
+        known = set(found)
+        queue = [number for number in self._candidates(version) if number not in known]
+        groups, signatures = self.lists.begin(version, whole=brief)
         doubted: Pool | None = None
         while queue:
-            window = queue[:_OFFERED]
+            size = SHORT if self.talk.short else _OFFERED
             offer = HelloOffer(
-                version, tuple(window), self.name, groups=groups.offer(), signatures=signatures.offer()
+                version,
+                tuple(queue[:size]),
+                self.name,
+                groups=groups.offer(),
+                signatures=signatures.offer(),
+                shares=self.shares and version == _TLS13,
             )
             answer = self.ask(offer)
             if answer is None:
                 break
             if answer.kind != "hello":
+                if size != (SHORT if self.talk.short else _OFFERED):
+                    continue
+                if version == _TLS13 and not found and self._needs_shares(answer):
+                    continue
                 if pool := next(
                     (pool for pool in (groups, signatures) if pool.seen and not pool.whole), None
                 ):
                     pool.whole, doubted = True, pool
                     continue
-                if not found and self._unspoken(version, answer):
+                if (not found and self._unspoken(version, answer)) or (brief and len(found) == len(known)):
                     break
-                queue, doubted = queue[_OFFERED:], None
+                queue, doubted = queue[size:], None
                 continue
             if answer.version != version:
-                break
-            if answer.suite not in window:
-                self.trouble(
-                    f"{self._label(version)}: {suite_name(answer.suite)} was chosen, though not offered"
-                )
                 break
             if doubted is not None:
                 doubted.exhausted = bool(answer.group if doubted is groups else answer.signature)
                 doubted = None
             found.append(answer.suite)
             queue.remove(answer.suite)
-            self._note_choices(answer, groups, signatures)
+            self.lists.note(answer, groups, signatures)
         groups.whole = signatures.whole = False
-        return found
+        if found:
+            self.suites[version] = found
 
     def _candidates(self, version: int) -> list[int]:
         """Suites to ask for, likely ones first.
@@ -208,103 +286,43 @@ class _Enumeration:
     def _unspoken(self, version: int, refusal: HelloAnswer) -> bool:
         """Whether the first refusal at a version tells that it is not spoken at all.
 
-        It does when it says so; and when a newer version is spoken, whose suites were offered here too, with all that
-        SSL 3.0 defines and the common ones.
+        It does when it says so, and when nothing else is heard of the server; and when a newer version is spoken, whose
+        suites were offered here too, with all that SSL 3.0 defines and the common ones.
         """
-        if refusal.alert == _PROTOCOL_VERSION:
+        if refusal.alert == _PROTOCOL_VERSION or not self.talk.heard:
             return True
         newer = (number for spoken, suites in self.suites.items() if spoken > version for number in suites)
         return any(_mac(number) in _OLD_MACS for number in newer)
 
-    def _newest_old(self, version: int) -> int:
-        """The newest accepted version before TLS 1.3, or `version` when none is known yet: groups are found there."""
-        return max((number for number in self.suites if number < _TLS13), default=version)
-
-    def _note_choices(self, answer: HelloAnswer, groups: Pool, signatures: Pool) -> None:
-        for pool, number in ((groups, answer.group), (signatures, answer.signature)):
-            if number and pool.saw(number) == "unheeded":
-                pool.whole = True  # chosen though left out: the server does not heed the list
-        groups.needed = groups.needed or (self._curve(answer.certificates) if answer.certificates else 0)
-
-    def _curve(self, chain: tuple[bytes, ...]) -> int:
-        """Group of the key of a certificate; 0: no key on a curve."""
-        facts = self._facts(chain)
-        return _CURVES.get(facts.curve, 0) if facts else 0
-
-    # Groups, signatures -------------------------------------------------------------------------------------
-
-    def _exhaust_groups(self) -> None:
-        for version in (_TLS13, self._newest_old(0)):
-            suites = self._ephemeral(version)
-            pool = self.groups.get(version)
-            if pool is None or pool.exhausted:
-                continue
-            # Only a certificate for a curve needs that curve on offer, and may be given it again and again.
-            by_curve = tuple(number for number in suites if _authentication(number) == "ECDSA")
-            curve, pool.needed = pool.needed, 0
-            self._exhaust(pool, tuple(number for number in suites if number not in by_curve), version)
-            pool.needed = curve
-            self._exhaust(pool, by_curve, version)
-
-    def _exhaust(self, pool: Pool, suites: tuple[int, ...], version: int) -> None:
-        while suites and pool.left():
-            answer = self.ask(HelloOffer(version, suites, self.name, groups=pool.offer()))
-            if answer is None or answer.kind != "hello":
-                break
-            told = pool.saw(answer.group)
-            if told != "new" and not (told == "needed" and pool.pass_over()):
-                break
-
-    def _exhaust_signatures(self) -> None:
-        suites = self._ephemeral(_TLS12)
-        while suites and self.signatures.left() and not self.signatures.exhausted:
-            offer = HelloOffer(_TLS12, suites, self.name, signatures=self.signatures.offer())
-            answer = self.ask(offer)
-            if answer is None or answer.kind != "hello" or self.signatures.saw(answer.signature) != "new":
-                break
-
-    def _ephemeral(self, version: int) -> tuple[int, ...]:
-        """Accepted suites whose key exchange uses a group."""
-        known = cipher_suites()
-        return tuple(
-            number
-            for number in self.suites.get(version, ())
-            if version == _TLS13 or known[number].key_exchange.removesuffix("_EXPORT") in _EPHEMERAL
-        )[:_OFFERED]
+    def _needs_shares(self, refusal: HelloAnswer) -> bool:
+        """Whether TLS 1.3 is to be asked for once more, with key shares; a refusal may be owed to having none."""
+        if self.shares or (refusal.alert == _PROTOCOL_VERSION and not self.speaks_13):
+            self.shares = self.shares and self.speaks_13
+            return False
+        self.shares = True
+        return True
 
     # Questions ----------------------------------------------------------------------------------------------
 
     def ask(self, offer: HelloOffer) -> HelloAnswer | None:
-        """One question, asked twice when there is no answer; None when there is no use in going on."""
-        answer = HelloAnswer("silent")
-        for attempt in range(2):
-            if self.deadline.expired:
-                return None
-            self.connections += 1
-            answer = self.endpoint.ask(
-                offer, self.deadline.within(self.timeout_s), flight=offer.version < _TLS13
-            )
-            if answer.kind in {"hello", "alert"} or (answer.kind in {"closed", "reset"} and attempt):
-                self._note(answer, offer)
-                return answer
-            if answer.kind == "garbage":
-                break
-        label = self._label(offer.version)
-        if answer.kind == "garbage":
-            self.trouble(f"{label}: not TLS: {printable(answer.first_bytes, 60)}")
-        else:
-            self.trouble(f"{label}: {answer.detail or answer.kind}")
-        if answer.kind in {"refused", "garbage"} or not self.suites:
-            # Nothing has been heard of TLS so far: going on would only wait.
-            self.hopeless = answer.kind in {"refused", "garbage"} or self.open_questions >= 3
-        return None
+        """One question; None when there is no use in going on with what it belongs to."""
+        answer = self.talk.ask(offer)
+        if answer is None:
+            return None
+        if answer.kind in {"silent", "refused"} and self.talk.heard:
+            self.trouble(f"{self._label(offer.version)}: {reason(answer)}")
+            return None
+        self._note(answer, offer)
+        return answer
 
     def _note(self, answer: HelloAnswer, offer: HelloOffer) -> None:
         """Keep what an answer tells beside its choice."""
         if answer.kind != "hello":
             return
+        if answer.detail:
+            self.trouble(f"{self._label(answer.version)}: {answer.detail}")
         if answer.certificates:
-            self.chains.setdefault(_authentication(answer.suite), answer.certificates)
+            self.chains.setdefault(authentication(answer.suite), answer.certificates)
         self.client_certificate |= answer.client_certificate
         if answer.dh_prime:
             self.primes.add(answer.dh_prime)
@@ -315,88 +333,57 @@ class _Enumeration:
 
     def trouble(self, message: str) -> None:
         """Note that something stays open, in one sentence."""
-        self.errors.append(message)
-        self.open_questions += 1
+        self.open.setdefault(self.part, []).append(message)
 
     def _ssl2(self) -> None:
-        if not isinstance(self.endpoint, StreamEndpoint) or self.deadline.expired:
-            return
-        self.connections += 1
-        answer, self.ssl2 = ask_ssl2(self.endpoint, self.deadline.within(self.timeout_s))
-        if answer.kind == "garbage":
-            self.trouble(f"SSLv2: {answer.detail}: {printable(answer.first_bytes, 60)}")
+        assert isinstance(self.endpoint, StreamEndpoint)  # noqa: S101 - for the type checker
+        endpoint = self.endpoint
+
+        def ask(deadline: Deadline) -> HelloAnswer:
+            answer, self.ssl2 = ask_ssl2(endpoint, deadline)
+            return answer
+
+        answer = self.talk.once(ask)
+        if answer.kind in {"garbage", "refused"}:
+            shown = f": {printable(answer.first_bytes, 60)}" if answer.first_bytes else ""
+            self.trouble(f"SSLv2: {answer.detail}{shown}")
         elif answer.certificates:
             self.chains.setdefault("SSLv2", answer.certificates)
+        if answer.kind != "hello":
+            self.talk.refused()
+
+    # Other names --------------------------------------------------------------------------------------------
+
+    def _other_names(self) -> tuple[str, ...]:
+        """Names under which a server may accept more: none, and the first one of each certificate."""
+        facts = (facts_of(chain, self.notes) for chain in self.chains.values())
+        certified = (
+            next((name for name in one.names if server_name_of(name) and "*" not in name), "")
+            for one in facts
+            if one is not None
+        )
+        names = dict.fromkeys((self.asked_name, "", *certified))
+        return tuple(name for name in names if name != self.name)[:_MOST_NAMES]
+
+    def _under(self, name: str) -> None:
+        """Ask under another name for what is not accepted so far."""
+        usual, self.name = self.name, name
+        for version in sorted(self.versions.values(), reverse=True):
+            if version > VERSIONS["SSLv3"]:  # whose hello carries no name
+                self._version(version, brief=True)
+        self.name = usual
 
     def _certificate_by_library(self) -> None:
         """TLS 1.3 encrypts the certificate, so a real handshake has to fetch it."""
         if not isinstance(self.endpoint, StreamEndpoint):
             return
-        self.connections += 1
-        certificate, why_not = self.endpoint.certificate(self.name, self.deadline.within(self.timeout_s))
+        certificate, why_not = self.endpoint.certificate(self.name, self.talk.ready())
         if certificate:
             self.chains["TLSv1.3"] = (certificate,)
         elif why_not:
-            self.errors.append(f"the certificate could not be read: {why_not}")
-
-    # The result ---------------------------------------------------------------------------------------------
-
-    def _facts(self, chain: tuple[bytes, ...]) -> Certificate | None:
-        try:
-            return certificate_facts(chain[0], chain_length=len(chain))
-        except ValueError as error:
-            message = f"the certificate is malformed: {printable(str(error), 120)}"
-            if message not in self.errors:
-                self.errors.append(message)
-            return None
-
-    def _observation(self) -> TlsObservation:
-        chains = (self._facts(chain) for chain in self.chains.values())
-        certificates = tuple(dict.fromkeys(facts for facts in chains if facts is not None))
-        suites = {"SSLv2": self.ssl2} if self.ssl2 else {}
-        for version, number in self.versions.items():
-            if number in self.suites:
-                suites[version] = tuple(suite_name(suite) for suite in self.suites[number])
-        old = self._newest_old(0)
-        groups = {
-            self._label(version): tuple(group_name(number) for number in pool.seen)
-            for version, pool in sorted(self.groups.items())
-            if pool.seen and version in {old, _TLS13}
-        }
-        custom = sorted({_bits(prime) for prime in self.primes if not dh_group(prime)})
-        if custom and old:
-            label = self._label(old)
-            groups[label] = (*groups.get(label, ()), *(f"dh-{bits}" for bits in custom))
-        return TlsObservation(
-            host=self.endpoint.host,
-            port=self.endpoint.port,
-            server_name=self.name,
-            versions=tuple(suites),
-            suites=suites,
-            certificate=certificates[0] if certificates else None,
-            certificates=certificates,
-            client_certificate=self.client_certificate,
-            connections=self.connections,
-            complete=not (self.hopeless or self.open_questions or self.deadline.expired),
-            errors=tuple(dict.fromkeys(self.errors)),
-            duration_s=self.deadline.elapsed,
-            groups=groups,
-            dh_bits=min(map(_bits, self.primes), default=None),
-            signatures=tuple(signature_name(number) for number in self.signatures.seen),
-            features=self.features.seen,
-            starttls=(isinstance(self.endpoint, StreamEndpoint) and self.endpoint.starttls) or "",
-        )
-
-
-def _authentication(suite: int) -> str:
-    known = cipher_suites().get(suite)
-    return known.authentication if known else ""
+            self.notes.append(f"the certificate could not be read: {why_not}")
 
 
 def _mac(suite: int) -> str:
     known = cipher_suites().get(suite)
     return known.mac if known else ""
-
-
-def _bits(number: bytes) -> int:
-    return int.from_bytes(number, "big").bit_length()

@@ -94,8 +94,9 @@ class HelloAnswer(Observation):
         compression: the compression method it chose.
         random: the server's random value.
         session_id: the session identifier it gave.
+        cookie: what it asked to be sent back (DTLS): it is there, whatever came after.
         first_bytes: what it sent when that is not TLS.
-        detail: why there is no answer.
+        detail: why there is no answer, or why the flight after the ServerHello is not known.
     """
 
     kind: Literal["hello", "alert", "closed", "reset", "silent", "refused", "garbage"]
@@ -111,6 +112,7 @@ class HelloAnswer(Observation):
     compression: int = 0
     random: bytes = b""
     session_id: bytes = b""
+    cookie: bytes = b""
     first_bytes: bytes = b""
     detail: str = ""
 

@@ -8,7 +8,7 @@ from importlib import resources
 
 from pytest_etsi.probes.observation import Observation
 
-__all__ = ["CipherSuite", "cipher_suite", "cipher_suites", "suite_name"]
+__all__ = ["CipherSuite", "authentication", "cipher_suite", "cipher_suites", "suite_name"]
 
 _TLS13 = frozenset({0x00C6, 0x00C7, 0xC0B4, 0xC0B5, *range(0x1301, 0x1308), *range(0xC103, 0xC107)})
 
@@ -51,6 +51,12 @@ def cipher_suites() -> dict[int, CipherSuite]:
 def cipher_suite(name: str) -> CipherSuite | None:
     """The cipher suite of that name, or None."""
     return _by_name().get(name)
+
+
+def authentication(suite: int) -> str:
+    """By what a suite shows who the server is; empty where that is not known."""
+    known = cipher_suites().get(suite)
+    return known.authentication if known else ""
 
 
 def suite_name(number: int) -> str:

@@ -30,6 +30,7 @@ DEFAULT_RATE = 400.0
 """Datagrams per second at most. A microcontroller with a few packet buffers (lwIP has 16 by default) empties them at
 this rate; hosts limit their refusals to about one in a second anyway, so that more speed would show nothing more."""
 
+_TRIES_OF_A_WITNESS = 3
 _MAX_ANSWERS = 8
 _MAX_BYTES = 2048
 _MAX_FLOOD = 2000
@@ -97,6 +98,10 @@ class _Port:
         self.answers: list[bytes] = []
         self.closed = False
 
+    def again(self) -> _Port:
+        """The same port, of which nothing is known yet."""
+        return _Port(self.socket, self.payloads)
+
 
 def scan_udp(
     host: str,
@@ -107,8 +112,12 @@ def scan_udp(
     rate: float | None = None,
     deadline_s: float = 120.0,
     quiet_s: float = 0.0,
+    known: Iterable[int] = (),
 ) -> UdpScan:
     """Ask UDP ports for services.
+
+    In the end the ports that answered are asked again: where none of them does any more, silence of the others shows
+    nothing.
 
     Args:
         host: name or address, IPv4 or IPv6.
@@ -119,9 +128,10 @@ def scan_udp(
         deadline_s: seconds after which the search ends with what it has.
         quiet_s: seconds without a datagram after which answers have come to their end; five times as long is waited
             for that; 0: not at all.
+        known: ports at which something is expected to answer: asked in all languages, where they belong to the device.
     """
     deadline = Deadline(deadline_s)
-    questions = _questions(None if ports is None else frozenset(ports))
+    questions = _questions(None if ports is None else frozenset(ports), frozenset(known))
     try:
         family, _, _, _, address = socket.getaddrinfo(host, 9, type=socket.SOCK_DGRAM)[0]
         asked = _open(family, address, questions)
@@ -134,6 +144,7 @@ def scan_udp(
         complete = all(_round(asked, gap_s, wait_s, deadline) for _ in range(tries))
         answered = any(one.answers for one in asked.values())
         quiet = _until_quiet(asked, quiet_s, deadline) if quiet_s and answered else None
+        gone = complete and answered and not _still_answer(asked, gap_s, wait_s, deadline)
     finally:
         for one in asked.values():
             one.socket.close()
@@ -145,20 +156,37 @@ def scan_udp(
         answers=answers,
         closed=sum(one.closed and not one.answers for one in asked.values()),
         silent=silent,
-        complete=complete,
+        complete=complete and not gone,
         duration_s=deadline.elapsed,
-        error="" if complete else f"the deadline of {deadline_s:g} s passed",
+        error=_why_incomplete(answers, deadline_s, complete=complete, gone=gone),
         quiet=quiet,
     )
 
 
-def _questions(ports: frozenset[int] | None) -> dict[int, tuple[Payload, ...]]:
+def _why_incomplete(answers: tuple[UdpAnswer, ...], deadline_s: float, *, complete: bool, gone: bool) -> str:
+    if not complete:
+        return f"the deadline of {deadline_s:g} s passed"
+    named = ", ".join(f"udp/{one.port}" for one in answers)
+    return f"what had answered does not any more: {named}" if gone else ""
+
+
+def _still_answer(asked: Mapping[int, _Port], gap_s: float, wait_s: float, deadline: Deadline) -> bool:
+    """Whether one of the ports that answered does so again; asked up to three times, for a datagram may get lost."""
+    for _ in range(_TRIES_OF_A_WITNESS):
+        again = {port: one.again() for port, one in asked.items() if one.answers}
+        _round(again, gap_s, wait_s, deadline)
+        if any(one.answers for one in again.values()):
+            return True
+    return False
+
+
+def _questions(ports: frozenset[int] | None, known: frozenset[int]) -> dict[int, tuple[Payload, ...]]:
     if ports is not None and len(ports) <= FEW_PORTS:
         return dict.fromkeys(sorted(ports), PAYLOADS)
     usual = sorted({port for payload in PAYLOADS for port in payload.ports})
     return {
-        port: tuple(payload for payload in PAYLOADS if port in payload.ports)
-        for port in usual
+        port: PAYLOADS if port in known else tuple(payload for payload in PAYLOADS if port in payload.ports)
+        for port in sorted(known.union(usual))
         if ports is None or port in ports
     }
 

@@ -17,6 +17,7 @@ from pytest_etsi.profile.facts import (
     inputs,
     integrity,
     interfaces,
+    logging_in,
     outages,
     parameters,
     protection,
@@ -35,6 +36,7 @@ from pytest_etsi.profile.facts.information import *
 from pytest_etsi.profile.facts.inputs import *
 from pytest_etsi.profile.facts.integrity import *
 from pytest_etsi.profile.facts.interfaces import *
+from pytest_etsi.profile.facts.logging_in import *
 from pytest_etsi.profile.facts.outages import *
 from pytest_etsi.profile.facts.parameters import *
 from pytest_etsi.profile.facts.protection import *
@@ -53,6 +55,7 @@ __all__ += information.__all__
 __all__ += inputs.__all__
 __all__ += integrity.__all__
 __all__ += interfaces.__all__
+__all__ += logging_in.__all__
 __all__ += outages.__all__
 __all__ += parameters.__all__
 __all__ += protection.__all__

@@ -25,6 +25,7 @@ from pytest_etsi.profile._types import (
     Url,
 )
 from pytest_etsi.profile.facts.common import DeviceState
+from pytest_etsi.profile.facts.logging_in import LoginStep, Taken
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, SshFacts, TlsFacts
 
 __all__ = [
@@ -129,6 +130,9 @@ class BruteForceFacts(Strict):
         description="Factor by which each further lock is longer.",
     )
     max_lockout_s: NonNegativeFloat | None = Field(default=None, description="Longest lock, in seconds.")
+    until: Literal["restart"] | None = Field(
+        default=None, description="What ends a lock that has no time of its own: a restart of the device."
+    )
     delay_s: NonNegativeFloat | None = Field(
         default=None, description="Time that each attempt is made to take, in seconds."
     )
@@ -147,7 +151,16 @@ class BruteForceFacts(Strict):
             and self.max_lockout_s < self.lockout_s
         ):
             raise PydanticCustomError("etsi_lockouts", "max_lockout_s is smaller than lockout_s", {})
+        if self.until is not None and (self.lockout_s is not None or self.max_lockout_s is not None):
+            raise PydanticCustomError(
+                "etsi_lock_until", "a lock until a restart has neither lockout_s nor max_lockout_s", {}
+            )
         return self
+
+    @property
+    def first_lock_s(self) -> float | None:
+        """Seconds of the first lock; infinite where only a restart ends it, None: not stated."""
+        return math.inf if self.until is not None else self.lockout_s
 
     def guesses(self, seconds: float) -> float:
         """Attempts that get through in the worst case within a period.
@@ -185,8 +198,10 @@ class BruteForceFacts(Strict):
 
     def _locked(self, locks: int) -> float:
         """Seconds that the first `locks` locks last together."""
-        first = self.lockout_s or 0.0
-        if self.growth == 1 or first == 0:
+        first = self.first_lock_s or 0.0
+        if locks == 0:
+            return 0.0
+        if self.growth == 1 or first in (0, math.inf):
             return locks * first
         rate, growing = math.log(self.growth), locks
         if self.max_lockout_s is not None:
@@ -273,6 +288,9 @@ class FormFields(Strict):
 
     username: Text = "username"
     password: Text = "password"  # noqa: S105 - the name of a form field
+    constant: dict[Text, Text] = Field(
+        default_factory=dict, description="Further fields that are always sent: client_id, grant_type, scope."
+    )
 
 
 class SuccessAccess(Strict):
@@ -319,7 +337,8 @@ class AuthMechAccess(Strict):
 
     driver: Name | None = Field(
         default=None,
-        description="https-form, http-json, http-basic, http-digest, ssh, mqtt, rtsp, telnet, or one of the project's.",
+        description="https-form, http-json, http-steps, http-basic, http-digest, ssh, mqtt, rtsp, telnet, or one of "
+        "the project's.",
     )
     url: Url | None = Field(default=None, description="Where an http driver logs in.")
     host: Text | None = Field(
@@ -334,6 +353,22 @@ class AuthMechAccess(Strict):
     )
     logout: LogoutAccess | None = Field(default=None, description="How a session is ended, over HTTP.")
     fields: FormFields = Field(default=FormFields(), description="Names of the form or JSON fields.")
+    page: Url | None = Field(
+        default=None,
+        description="Page that is read before the drivers https-form and http-json log in, for hidden fields and "
+        "cookies; https-form reads url where it is left out.",
+    )
+    steps: tuple[LoginStep, ...] = Field(
+        default=(), description="Requests by which the driver http-steps logs in, in order."
+    )
+    token: Taken | None = Field(
+        default=None,
+        description="Where the driver http-json finds the token in the answer; {token} stands for it.",
+    )
+    send: dict[Text, Text] = Field(
+        default_factory=dict,
+        description="Headers in which every later request of a session carries what was taken: X-Auth: '{token}'.",
+    )
     success: SuccessAccess = Field(
         default=SuccessAccess(), description="How a success is told from a refusal."
     )

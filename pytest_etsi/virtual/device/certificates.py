@@ -68,7 +68,6 @@ class Certificates:
                 leaf = _leaf(name, host, key, ca, ca_key)
                 write(path, leaf.public_bytes(serialization.Encoding.PEM) + _pem_key(key))
 
-
     def spoilt(
         self, host: str, serial: str, *, ended: bool = False, unknown: bool = False, renamed: bool = False
     ) -> Path:

@@ -14,7 +14,8 @@ import httpx
 from pytest_etsi.dut.observe.access.described import described
 from pytest_etsi.dut.observe.access.model import Try
 from pytest_etsi.dut.observe.access.request import SAFE, as_login, ask, name_of, ordered
-from pytest_etsi.dut.reach.auth.http import http_client
+from pytest_etsi.dut.observe.access.tampering import tamper
+from pytest_etsi.dut.reach.auth.http import carried_headers, http_client
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -108,10 +109,11 @@ def _nobody(
     """Without any credential: the request as it is, and what sometimes gets past a check."""
     with dut.network.http() as client:
         for number, request in enumerate(requests):
-            yield ask(client, "nobody", request, usual.get(number))
+            yield ask(client, "nobody", request, usual.get(number), strict=around)
         for number, request in enumerate(requests if around else ()):
             for how, options in _ways_around(request):
-                yield ask(client, "nobody", request, usual.get(number), how, **options)
+                # Another way to write a request may lead nowhere, which gives nothing to anybody.
+                yield ask(client, "nobody", request, usual.get(number), how, strict=False, **options)
 
 
 def _made_up(dut: Core, requests: tuple[Request, ...], gaps: list[str]) -> Iterator[Try]:
@@ -207,7 +209,7 @@ def _wrong_user(dut: Core, requests: tuple[Request, ...], gaps: list[str]) -> It
             gaps.append(f"{name} under a wrong name: {error.reason}")
             continue
         try:
-            attempt = session.attempt("nobody-at-all", password)
+            attempt = session.attempt("nobody-at-all", password).doubted()
         finally:
             session.close()
         what = f"login of {name} under a name that nobody has"
@@ -253,7 +255,7 @@ def _ended(
 def _tampered(
     dut: Core, requests: tuple[Request, ...], usual: dict[int, httpx.Response], gaps: list[str]
 ) -> Iterator[Try]:
-    """The session of somebody who may, with one character of its token changed."""
+    """The session of somebody who may, with its token changed in what counts."""
     for number, request in enumerate(requests):
         if not request.login:
             continue
@@ -263,27 +265,10 @@ def _tampered(
             gaps.append(f"{name_of(request)} with a tampered session: {error.reason}")
             continue
         try:
-            if _tamper(http_client(session)):
+            if tamper(http_client(session), carried_headers(session)):
                 yield ask(http_client(session), "tampered session", request, usual.get(number))
         finally:
             session.close()
-
-
-def _tamper(client: httpx.Client) -> bool:
-    """Change what the login gave; False: it gave nothing that is sent along."""
-    token = client.headers.get("authorization", "")
-    if token and not token.lower().startswith(("basic", "digest")):
-        client.headers["authorization"] = _other(token)
-        return True
-    cookies = list(client.cookies.jar)
-    for cookie in cookies:
-        cookie.value = _other(cookie.value or "")
-    return bool(cookies)
-
-
-def _other(text: str) -> str:
-    """A text with its last character changed."""
-    return text[:-1] + ("A" if text[-1:] != "A" else "B")
 
 
 def _without_the_right(dut: Core, entry: SoftServEntry, gaps: list[str]) -> Iterator[Try]:

@@ -8,9 +8,12 @@ import httpx
 
 from pytest_etsi.dut.observe.access.model import Subject, Try
 from pytest_etsi.dut.observe.access.refusals import compare_json
+from pytest_etsi.dut.reach.anti_forgery import asks_for_token, with_token
 from pytest_etsi.dut.reach.auth.http import fill_in, http_client, is_verdict, same_answer_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_etsi.dut.core import Core
     from pytest_etsi.profile.facts import Request
 
@@ -18,6 +21,9 @@ __all__ = ["SAFE", "as_login", "ask", "judge", "name_of", "ordered"]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that only ask (RFC 9110, 9.2.1)."""
+_REFUSALS = (401, 403, 407)
+_GONE = (404, 410)
+"""What devices answer in place of a refusal, so as not to tell what is there."""
 
 
 def ordered(requests: tuple[Request, ...]) -> tuple[Request, ...]:
@@ -34,19 +40,37 @@ def _send(
     client: httpx.Client, request: Request, *, url: str | None = None, headers: dict[str, str] | None = None,
     method: str | None = None,
 ) -> httpx.Response:  # fmt: skip
-    return client.request(
-        method or request.method,
-        url or request.url,
-        json=fill_in(request.json_body, {}) if request.json_body is not None else None,
-        data=fill_in(request.form, {}) if request.form is not None else None,
-        headers={**request.headers, **(headers or {})},
-    )
+    def sent(further: Mapping[str, str]) -> httpx.Response:
+        return client.request(
+            method or request.method,
+            url or request.url,
+            json=fill_in(request.json_body, {}) if request.json_body is not None else None,
+            data=fill_in(request.form, {}) if request.form is not None else None,
+            headers={**request.headers, **(headers or {}), **further},
+        )
+
+    return with_token(client, sent)
 
 
 def judge(
-    subject: Subject, what: str, request: Request, answer: httpx.Response, usual: httpx.Response | None
+    subject: Subject,
+    what: str,
+    request: Request,
+    answer: httpx.Response,
+    usual: httpx.Response | None,
+    *,
+    strict: bool = True,
 ) -> Try:
-    """Whether an answer gives the function: as a success does, and not as a page that only asks for a login."""
+    """Whether an answer gives the function: as a success does, and not as a page that only asks for a login.
+
+    Args:
+        subject: who asked.
+        what: the request in words.
+        request: as the documents give it.
+        answer: what came back.
+        usual: the answer to a subject with the right; None: not known.
+        strict: only a refusal of access refuses; otherwise whatever a server in order answers.
+    """
     granted = success = answer.status_code in request.expect
     if granted and usual is not None and usual.content:
         # A page that everybody gets in place of the function gives nothing of it.
@@ -60,7 +84,22 @@ def judge(
     # Where the documents call another status than 2xx a success, the status alone says it.
     if granted and answer.is_success and (told := compare_json(answer, usual)):
         granted, strange = False, told == "other"
-    return Try(subject, what, f"HTTP {answer.status_code}", granted, is_verdict(answer) and not strange)
+    refused = _refuses(answer, subject, usual) if strict else is_verdict(answer)
+    return Try(subject, what, f"HTTP {answer.status_code}", granted, (success or refused) and not strange)
+
+
+def _refuses(answer: httpx.Response, subject: Subject, usual: httpx.Response | None) -> bool:
+    """Whether an answer that is none of those expected refuses access, and not the request for some other reason.
+
+    A conflict, a value that is not taken, or a server that is busy would say the same to somebody who is let in.
+    """
+    status = answer.status_code
+    if status in _REFUSALS or (subject != "with the right" and answer.is_redirect):
+        return True
+    known = usual is not None and usual.is_success
+    if subject in ("wrong identity", "tampered session") and status == 400 and known:
+        return True  # only the credential differs from what was taken (RFC 6750, 3.1)
+    return status in _GONE and known
 
 
 def _kind(response: httpx.Response) -> str:
@@ -73,6 +112,8 @@ def ask(
     request: Request,
     usual: httpx.Response | None,
     how: str = "",
+    *,
+    strict: bool = True,
     **options: Any,
 ) -> Try:
     """Send a request and judge its answer; never raises for what the device does.
@@ -83,11 +124,12 @@ def ask(
         request: as the documents give it.
         usual: the answer to a subject with the right; None: not known.
         how: what is done to the request, in words.
+        strict: see `judge`.
         options: what is done to the request: ``url``, ``headers``, ``method``.
     """
     what = name_of(request, options.get("url"), how)
     try:
-        return judge(subject, what, request, _send(client, request, **options), usual)
+        return judge(subject, what, request, _send(client, request, **options), usual, strict=strict)
     except httpx.HTTPError as error:
         return Try(subject, what, type(error).__name__, granted=False, answered=False)
 
@@ -103,4 +145,6 @@ def as_login(dut: Core, request: Request, subject: Subject) -> tuple[Try, httpx.
     finally:
         (session or client).close()
     granted = answer.status_code in request.expect
-    return Try(subject, name_of(request), f"HTTP {answer.status_code}", granted, is_verdict(answer)), answer
+    # Who is let in may still be told that the request lacks something.
+    refused = answer.status_code in _REFUSALS and not asks_for_token(answer)
+    return Try(subject, name_of(request), f"HTTP {answer.status_code}", granted, granted or refused), answer

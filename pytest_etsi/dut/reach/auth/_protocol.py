@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Attempt:
         latency_s: seconds from sending the credential to the answer.
         retry_after_s: seconds the device asks to wait, where it says so.
         answer: equal for answers that say the same; empty: cannot be told.
+        exclusive: whether what an accepted login opened is refused to a stranger at the same time; None: not looked.
     """
 
     outcome: Outcome
@@ -36,11 +37,28 @@ class Attempt:
     latency_s: float
     retry_after_s: float | None = None
     answer: str = ""
+    exclusive: bool | None = None
 
     @property
     def accepted(self) -> bool:
         """The credential let us in."""
         return self.outcome == "accepted"
+
+    def doubted(self, right: Attempt | None = None) -> Attempt:
+        """This attempt with a wrong credential beside one with the right one; in doubt it was not let in, nor refused.
+
+        Args:
+            right: what the right credential was answered; None: not known.
+        """
+        if not self.accepted or self.exclusive:
+            return self
+        if self.exclusive is False:
+            why = "what is protected opens to anybody at this address"
+        elif right is not None and right.accepted and "" != right.answer != self.answer != "":
+            why = "not what the right credential gets"
+        else:
+            return self
+        return replace(self, outcome="no-answer", status=f"{self.status}, but {why}")
 
     def to_json(self) -> dict[str, Any]:
         """Builtins only, times in seconds."""

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["DRIVERS", "driver_for"]
 
 DRIVERS: dict[str, str] = {
-    "https-form": "pytest_etsi.dut.reach.auth.http:FormDriver",
-    "http-json": "pytest_etsi.dut.reach.auth.http:JsonDriver",
+    "https-form": "pytest_etsi.dut.reach.auth.web:FormDriver",
+    "http-json": "pytest_etsi.dut.reach.auth.web:JsonDriver",
+    "http-steps": "pytest_etsi.dut.reach.auth.web:StepsDriver",
     "http-basic": "pytest_etsi.dut.reach.auth.http:BasicDriver",
     "http-digest": "pytest_etsi.dut.reach.auth.http:DigestDriver",
     "ssh": "pytest_etsi.dut.reach.auth.line:SshDriver",

@@ -1,4 +1,4 @@
-"""Logins over HTTP: form, JSON, Basic and Digest."""
+"""Logins over HTTP: what they have in common, Basic and Digest; those of web pages are in `web`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from pytest_etsi.dut.reach.anti_forgery import with_token
 from pytest_etsi.dut.reach.auth._protocol import Attempt, AuthSession, Outcome
+from pytest_etsi.dut.reach.auth.taking import text_of
 from pytest_etsi.probes.http.client import HostNotAllowed
+from pytest_etsi.probes.http.digest import DigestAuth
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -23,8 +26,10 @@ if TYPE_CHECKING:
 __all__ = [
     "BasicDriver",
     "DigestDriver",
-    "FormDriver",
-    "JsonDriver",
+    "HttpDriver",
+    "HttpSession",
+    "UnclearError",
+    "carried_headers",
     "fill_in",
     "http_client",
     "is_verdict",
@@ -33,12 +38,11 @@ __all__ = [
 
 _LOCKED = frozenset({423, 429})
 _REFUSED = frozenset({400, 401, 403, 404, 405, 409, 410, 422})
-_LONGEST_TOKEN = 8192
 _READ = 64 * 1024
 """Bytes of an answer that are looked at for telling it from another."""
 
 
-class _UnclearError(Exception):
+class UnclearError(Exception):
     """An answer from which neither a success nor a refusal can be read."""
 
 
@@ -83,14 +87,6 @@ def _phrase(response: httpx.Response) -> str:
     return f"HTTP {response.status_code}"
 
 
-def _text(response: httpx.Response) -> str:
-    """The body as text, whatever character set the device claims."""
-    try:
-        return response.content.decode(response.charset_encoding or "utf-8", "replace")
-    except (LookupError, ValueError):
-        return response.content.decode("latin-1")
-
-
 def http_client(session: AuthSession) -> httpx.Client:
     """The client of a session over HTTP, which sends what the login gave.
 
@@ -98,6 +94,21 @@ def http_client(session: AuthSession) -> httpx.Client:
         Inconclusive: the session is not one over HTTP.
     """
     return _http_session(session).client
+
+
+def carried_headers(session: AuthSession) -> frozenset[str]:
+    """The headers by which a session over HTTP shows that it is logged in, beside cookies."""
+    return frozenset({"authorization"}) | _http_session(session).carried
+
+
+def opens_to_anybody(dut: Device, url: str, source_address: str | None) -> bool | None:
+    """Whether a URL opens without any credential, from a local address if given; None: it cannot be told."""
+    with dut.network.http(source_address=source_address) as anybody:
+        try:
+            response = anybody.get(url)
+        except httpx.HTTPError:
+            return None
+    return response.is_success if is_verdict(response) else None
 
 
 def change_in_session_of(
@@ -111,8 +122,8 @@ def change_in_session_of(
         session.close()
 
 
-def _http_session(session: AuthSession) -> _HttpSession:
-    if not isinstance(session, _HttpSession):
+def _http_session(session: AuthSession) -> HttpSession:
+    if not isinstance(session, HttpSession):
         session.close()
         inconclusive(
             "a request is to be sent in the session of an entry whose driver does not speak HTTP",
@@ -122,33 +133,48 @@ def _http_session(session: AuthSession) -> _HttpSession:
     return session
 
 
-class _HttpSession:
-    """One keep-alive connection to the login; what differs between the four drivers is in `_send`."""
+class HttpSession:
+    """One keep-alive connection to the login; what differs between the four drivers is in `_send`.
+
+    Attributes:
+        client: sends what the login gave.
+        carried: names of further headers that the login gave, beside Authorization.
+    """
+
+    carried: frozenset[str] = frozenset()
 
     def __init__(self, entry: AuthMechEntry, dut: Device, source_address: str | None) -> None:
         self._entry = entry
         self._access = entry.access
         self._dut = dut
-        if not self._access.url:
+        steps = [step.url for step in self._access.steps]
+        url = self._access.url or next(reversed(steps), None)
+        if not url:
             inconclusive(
                 f"{entry.table}/{entry.id} gives no access.url for its login",
                 cause=Cause.ACCESS,
                 settle="state the URL of the login in the entry's access",
             )
-        self._url: str = self._access.url
-        for url in (self._url, self._access.protected_url):
-            if url:
-                dut.network.endpoint_of(url)  # raises for a host that is not the device's
+        self._url: str = url
+        for one in (url, self._access.protected_url, self._access.page, *steps):
+            if one:
+                dut.network.endpoint_of(one)  # raises for a host that is not the device's
         self._source = source_address
+        self._opened = ""
         self.client = dut.network.http(source_address=source_address)
 
     def close(self) -> None:
+        """Release the connection."""
         self.client.close()
 
     def attempt(self, username: str, password: str) -> Attempt:
+        """See `AuthSession.attempt`."""
         # What an earlier login left behind must not make this one look accepted.
         self.client.cookies.clear()
-        self.client.headers.pop("authorization", None)
+        for name in carried_headers(self):
+            self.client.headers.pop(name, None)
+        self.carried = frozenset()
+        self._opened = ""
         began = time.monotonic()
         try:
             response = self._send(username, password)
@@ -156,13 +182,37 @@ class _HttpSession:
             outcome = self._classify(response)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Attempt("no-answer", type(error).__name__, time.monotonic() - began)
-        except _UnclearError as error:
-            return Attempt("no-answer", f"{_phrase(response)}; {error}", latency)
+        except UnclearError as error:
+            said = same_answer_key(response)
+            return Attempt("no-answer", f"{_phrase(response)}; {error}", latency, answer=said)
         return Attempt(
-            outcome, _phrase(response), latency, _retry_after(response), answer=same_answer_key(response)
+            outcome,
+            _phrase(response),
+            latency,
+            _retry_after(response),
+            answer=same_answer_key(response) + self._opened,
+            exclusive=self._exclusive() if outcome == "accepted" else None,
         )
 
+    def _carry(self, values: Mapping[str, str], headers: Mapping[str, str]) -> None:
+        """Send what a login gave with every request from now on."""
+        filled = {name: fill_in(template, values) for name, template in headers.items()}
+        self.client.headers.update(filled)
+        self.carried = frozenset(name.lower() for name in filled)
+
+    def _exclusive(self) -> bool | None:
+        """Whether what an accepted login opened is refused to a stranger at this address; None: it cannot be told."""
+        if not self._protected():
+            return None
+        opens = opens_to_anybody(self._dut, self._protected() or self._url, self._source)
+        return None if opens is None else not opens
+
     def change_password(self, old: str, new: str) -> Attempt:
+        """See `AuthSession.change_password`.
+
+        Raises:
+            Inconclusive: the profile does not say how, or the host is not the device's.
+        """
         change = self._access.change
         if change is None:
             inconclusive(
@@ -176,15 +226,22 @@ class _HttpSession:
         return self.request(change, values)
 
     def request(self, change: ChangeAccess, values: Mapping[str, str]) -> Attempt:
-        """Send a templated request in this session; ``accepted`` when the status is one that `change` expects."""
+        """Send a templated request in this session; ``accepted`` when the status is one that `change` expects.
+
+        Raises:
+            Inconclusive: the host is not the device's.
+        """
         began = time.monotonic()
         try:
-            response = self.client.request(
-                change.method,
-                change.url,
-                json=fill_in(change.json_body, values) if change.json_body is not None else None,
-                data=fill_in(change.form, values) if change.form is not None else None,
-                headers=fill_in(dict(change.headers), values),
+            response = with_token(
+                self.client,
+                lambda further: self.client.request(
+                    change.method,
+                    change.url,
+                    json=fill_in(change.json_body, values) if change.json_body is not None else None,
+                    data=fill_in(change.form, values) if change.form is not None else None,
+                    headers={**fill_in(dict(change.headers), values), **further},
+                ),
             )
         except HostNotAllowed as error:
             inconclusive(
@@ -203,7 +260,7 @@ class _HttpSession:
             return None
         try:
             return self._opens()
-        except (httpx.HTTPError, _UnclearError):
+        except (httpx.HTTPError, UnclearError):
             return None
 
     def _protected(self) -> str | None:
@@ -234,7 +291,7 @@ class _HttpSession:
         if stated:
             if success.status and response.status_code not in success.status:
                 return False
-            if success.body and not re.search(success.body, _text(response)):
+            if success.body and not re.search(success.body, text_of(response)):
                 return False
             if success.header and success.header not in response.headers:
                 return False
@@ -245,11 +302,12 @@ class _HttpSession:
         """Whether the protected URL opens with what this login gave.
 
         Raises:
-            _UnclearError: the answer says neither.
+            UnclearError: the answer says neither.
         """
         response = self._get(self._protected() or self._url)
         if not is_verdict(response):
-            raise _UnclearError(f"the protected URL answered {_phrase(response)}")
+            raise UnclearError(f"the protected URL answered {_phrase(response)}")
+        self._opened = same_answer_key(response)
         return response.is_success
 
     def _looks_like_success(self, response: httpx.Response) -> bool:
@@ -264,48 +322,14 @@ class _HttpSession:
             return False
         with self._dut.network.http(source_address=self._source) as anybody:
             if anybody.get(self._access.protected_url).is_success:
-                raise _UnclearError(
+                raise UnclearError(
                     "access.protected_url opens without a login too, so that it shows nothing: name another, or state "
                     "access.success"
                 )
         return True
 
 
-class _FormSession(_HttpSession):
-    def _send(self, username: str, password: str) -> httpx.Response:
-        fields = self._access.fields
-        return self.client.post(
-            self._url, data={fields.username: username, fields.password: password}, follow_redirects=False
-        )
-
-
-class _JsonSession(_HttpSession):
-    def _send(self, username: str, password: str) -> httpx.Response:
-        fields = self._access.fields
-        response = self.client.post(self._url, json={fields.username: username, fields.password: password})
-        token = self._token(response)
-        if token:
-            self.client.headers["authorization"] = f"Bearer {token}"
-        return response
-
-    @staticmethod
-    def _token(response: httpx.Response) -> str | None:
-        if not response.is_success or "json" not in response.headers.get("content-type", ""):
-            return None
-        try:
-            body = response.json()
-        except (ValueError, RecursionError):
-            return None
-        found = next(
-            (body.get(key) for key in ("token", "access_token") if isinstance(body, dict) and body.get(key)),
-            None,
-        )
-        if not isinstance(found, str) or len(found) > _LONGEST_TOKEN:
-            return None
-        return found if found.isascii() and found.isprintable() else None
-
-
-class _BasicSession(_HttpSession):
+class _BasicSession(HttpSession):
     def _auth(self, username: str, password: str) -> httpx.Auth:
         return httpx.BasicAuth(username, password)
 
@@ -326,7 +350,7 @@ class _BasicSession(_HttpSession):
         return response.is_success and self._opens()
 
     def still_authorized(self) -> bool | None:
-        """See `_HttpSession.still_authorized`; the credential is sent again with every request."""
+        """See `HttpSession.still_authorized`; the credential is sent again with every request."""
         try:
             response = self._get(self._protected())
         except httpx.HTTPError:
@@ -336,46 +360,36 @@ class _BasicSession(_HttpSession):
 
 class _DigestSession(_BasicSession):
     def _auth(self, username: str, password: str) -> httpx.Auth:
-        return httpx.DigestAuth(username, password)
-
-    def _get(self, url: str) -> httpx.Response:
-        try:
-            return super()._get(url)
-        except (LookupError, NotImplementedError, ValueError) as error:
-            # httpx meets an algorithm, a quality of protection or a header that it does not know.
-            raise httpx.RemoteProtocolError("the Digest challenge cannot be answered") from error
+        return DigestAuth(username, password)
 
 
-class _HttpDriver:
-    session: type[_HttpSession]
+class HttpDriver:
+    """What the drivers over HTTP have in common; each has a session of its own kind."""
+
+    session: type[HttpSession]
 
     def __init__(self, entry: AuthMechEntry, dut: Device) -> None:
         self._entry = entry
         self._dut = dut
 
-    def connect(self, *, source_address: str | None = None) -> _HttpSession:
+    def connect(self, *, source_address: str | None = None) -> HttpSession:
+        """See `AuthDriver.connect`."""
         return self.session(self._entry, self._dut, source_address)
 
-
-class FormDriver(_HttpDriver):
-    """An HTML form sent to ``access.url``."""
-
-    session = _FormSession
-
-
-class JsonDriver(_HttpDriver):
-    """A JSON request to ``access.url``; a ``token`` or ``access_token`` in the answer is sent as Bearer."""
-
-    session = _JsonSession
+    def opens_to_anybody(self, source_address: str) -> bool:
+        """Whether what the login protects opens without a credential from a local address."""
+        access = self._entry.access
+        url = access.protected_url or access.url
+        return url is not None and bool(opens_to_anybody(self._dut, url, source_address))
 
 
-class BasicDriver(_HttpDriver):
+class BasicDriver(HttpDriver):
     """HTTP Basic authentication (RFC 7617) on ``access.url``."""
 
     session = _BasicSession
 
 
-class DigestDriver(_HttpDriver):
+class DigestDriver(HttpDriver):
     """HTTP Digest authentication (RFC 7616) on ``access.url``."""
 
     session = _DigestSession

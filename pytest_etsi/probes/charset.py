@@ -1,0 +1,56 @@
+"""Which text the bytes of a device are: character sets come from a list, whatever a header says.
+
+Python's codecs know more than texts: ``zlib``, ``hex`` or ``idna`` as a declared character set would unpack, fail or
+raise what nobody expects.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+__all__ = ["charset_of", "decoded", "encoding_for"]
+
+_TEXTS = frozenset({
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "ascii",
+    *(f"iso8859-{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)),
+    *(f"cp{page}" for page in (437, 850, 852, 866, 874, 932, 949, 950, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257)),
+    "cp1258", "koi8-r", "koi8-u", "mac-roman", "gb2312", "gbk", "gb18030", "big5", "big5hkscs", "shift_jis", "euc_jp",
+    "iso2022_jp", "euc_kr", "tis-620",
+})  # fmt: skip
+_DECLARED = re.compile(r"(?i)\bcharset\s*=\s*[\"']?\s*([a-z0-9._:-]{1,40})")
+
+
+def charset_of(content_type: str) -> str:
+    """The character set that a Content-Type names, as it is written; empty: none."""
+    found = _DECLARED.search(content_type[:500])
+    return found[1] if found else ""
+
+
+def encoding_for(content: bytes, *declared: str) -> str:
+    """The encoding to read `content` in, of which Python has a decoder of texts.
+
+    Args:
+        content: the bytes, also cut ones.
+        declared: character sets that are said, the one that counts most first; what is none is passed over.
+
+    Returns:
+        The first declared one; else UTF-8 where the bytes are that, else ISO 8859-1, which any bytes are.
+    """
+    for name in declared:
+        try:
+            known = codecs.lookup(name).name if name else ""
+        except (LookupError, ValueError):
+            continue
+        if known in _TEXTS:
+            return known
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(content)  # not final: a cut character is no error
+    except UnicodeDecodeError:
+        return "iso8859-1"
+    return "utf-8"
+
+
+def decoded(content: bytes, *declared: str) -> str:
+    """`content` as text by `encoding_for`; what is no character in it is replaced."""
+    return content.decode(encoding_for(content, *declared), "replace")

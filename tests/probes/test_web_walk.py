@@ -1,0 +1,284 @@
+"""The walk over web pages finds logins where they are, asks little, and says when what it saw shows nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_etsi.probes.http.logins import explore
+from pytest_etsi.probes.http.page import parse_page
+from pytest_etsi.probes.http.scripts import posted_logins, scripts_of
+from pytest_etsi.probes.services import identify
+
+from hostile_servers import serve  # isort: skip
+from scripted_web import HOST, HTML, SCRIPT, pages, site  # isort: skip
+
+SHELL = '<!doctype html><base href="/"><main-app></main-app><script type="module" src="start.js"></script>'
+PLAIN = "<h1>Lamp</h1><p>This lamp is switched by its button and by nothing else, as the leaflet in its box says.</p>"
+
+
+def kinds(walk):
+    return {challenge.kind for challenge in walk.challenges}
+
+
+def single_page(scripts, *, shell=SHELL):
+    """Scripts by path; other paths below /api do not exist, and all others give the start page."""
+
+    def answer(_, path):
+        if path in scripts:
+            return 200, SCRIPT, scripts[path]
+        return (404, {}, '{"status": 404}') if path.startswith("/api") else (200, HTML, shell)
+
+    return answer
+
+
+LOADED_WHEN_NEEDED = {
+    "import()": "import('./enter.js').then(module => module.show())",
+    "import from": 'import{show as s}from"./enter.js";s()',
+    "a list of chunks": 'const files=["enter.js","more.js"];',
+}
+
+
+@pytest.mark.parametrize("way", LOADED_WHEN_NEEDED)
+def test_a_login_in_a_module_that_is_loaded_when_needed_is_found(way):
+    scripts = {"/start.js": LOADED_WHEN_NEEDED[way], "/enter.js": 'draw(`<input type="password">`)'}
+
+    with site(single_page(scripts)) as server:
+        assert kinds(explore(server.url)) == {"form"}
+
+
+def test_a_login_in_a_preloaded_module_is_found():
+    shell = SHELL + '<link rel="modulepreload" href="/later/enter.mjs">'
+
+    with site(single_page({"/later/enter.mjs": 'h("input",{type:"password"})'}, shell=shell)) as server:
+        assert kinds(explore(server.url)) == {"form"}
+
+
+def test_a_login_that_only_a_script_posts_to_is_found_though_a_get_shows_nothing():
+    scripts = {"/start.js": 'send("/api/auth/login",{method:"POST",body:JSON.stringify({user,code})})'}
+
+    with site(single_page(scripts)) as server:
+        walk = explore(server.url)
+
+    assert [(one.kind, one.detail) for one in walk.challenges] == [
+        ("api", "/api/auth/login: a script posts a login to it")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "paths"),
+    [
+        ('axios.post("/api/login",{u,p})', ["/api/login"]),
+        ('fetch("/signin",{method:"post"})', ["/signin"]),
+        ('fetch("/api/session",{method:"POST",body:JSON.stringify({password:p})})', ["/api/session"]),
+        ('fetch("/api/session",{method:"POST"})', []),
+        ('fetch("/api/settings",{method:"POST",body:f})', []),
+        ('fetch("/api/login-page-texts")', []),
+        ('get("/author")', []),
+    ],
+)
+def test_paths_that_a_script_posts_credentials_to_are_told_from_others(script, paths):
+    assert posted_logins(script) == paths
+
+
+def test_scripts_that_a_script_names_are_read_and_other_texts_are_not():
+    assert scripts_of('a("./x.js");b("assets/y-1.mjs");c("z.json");d("not a.js file")') == [
+        "./x.js",
+        "assets/y-1.mjs",
+    ]
+
+
+UNREAD = {
+    "every path gives the start page": single_page({"/start.js": "draw(menu)"}),
+    "the start page is a script": lambda _, path: (200, HTML, SHELL) if path == "/" else (404, {}, ""),
+    "its menu is of routes": pages(
+        start='<script>x()</script><a href="#/one">one</a>' + PLAIN + " word" * 40
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_page_that_scripts_draw_is_unread_unless_a_login_was_found(name):
+    with site(UNREAD[name]) as server:
+        walk = explore(server.url)
+
+    assert not walk.challenges
+    assert not walk.complete
+    assert any("is drawn by scripts" in note for note in walk.notes)
+
+
+def test_a_script_in_the_page_for_what_is_not_there_draws_no_page():
+    def answer(_, path):
+        return (200, HTML, PLAIN) if path == "/" else (404, HTML, "<script>count()</script>no such page")
+
+    with site(answer) as server:
+        assert explore(server.url).complete
+
+
+def test_a_stream_of_pictures_that_never_ends_is_no_page_that_was_not_read():
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=next\r\n\r\n"
+    picture = b"--next\r\nContent-Type: image/jpeg\r\nContent-Length: 4\r\n\r\n\xff\xd8\xff\xd9\r\n"
+
+    def behave(connection):
+        asked = connection.recv(65536)
+        if asked.startswith(b"GET /stream "):
+            connection.sendall(head)
+            while True:
+                connection.sendall(picture)
+        start = asked.startswith(b"GET / ")
+        status, page = (b"200 OK", PLAIN.encode()) if start else (b"404 Not Found", b"no such page")
+        kind = b"Content-Type: text/html\r\nConnection: close"
+        connection.sendall(b"HTTP/1.1 %s\r\n%s\r\n\r\n%s" % (status, kind, page))
+
+    with serve(behave) as port:
+        walk = explore(f"http://{HOST}:{port}/")
+
+    assert ("/stream", 200) in walk.paths
+    assert (walk.complete, walk.notes) == (True, ())
+
+
+def test_pages_without_scripts_are_read_whole():
+    with site(pages(start=PLAIN + '<a href="/more">more</a>', more=PLAIN)) as server:
+        walk = explore(server.url)
+
+    assert (walk.challenges, walk.complete, walk.notes) == ((), True, ())
+    assert ("/more", 200) in walk.paths
+
+
+def test_a_page_with_a_little_script_for_its_menu_is_read():
+    with site(pages(start="<script>menu()</script>" + PLAIN + " word" * 40)) as server:
+        assert explore(server.url).complete
+
+
+@pytest.mark.parametrize("status", [200, 403, 500])
+def test_the_same_answer_to_every_path_shows_nothing(status):
+    with site(lambda _, path: (status, HTML, PLAIN)) as server:
+        walk = explore(server.url)
+
+    assert not walk.complete
+    assert any(f"is answered alike (HTTP {status})" in note for note in walk.notes)
+
+
+def test_a_server_that_has_no_page_at_all_says_so_by_404_and_is_believed():
+    with site(lambda _, path: (404, {}, "")) as server:
+        assert explore(server.url).complete
+
+
+def enough_of(after, refusal):
+    """A login lies at /config; after some requests the server refuses them all."""
+
+    def answer(server, path):
+        if len(server.asked) > after:
+            return refusal
+        if path == "/config":
+            return 200, HTML, '<form><input type="password" name="p"></form>'
+        return (200, HTML, PLAIN) if path == "/" else (404, {}, "")
+
+    return answer
+
+
+@pytest.mark.parametrize("after", [1, 3, 9])
+def test_a_server_that_has_had_enough_hides_what_is_asked_later(after):
+    with site(enough_of(after, (200, HTML, "too many sessions"))) as server:
+        walk = explore(server.url)
+
+    assert not walk.challenges
+    assert not walk.complete
+
+
+def test_a_refusal_of_unknown_paths_alone_is_noticed_too():
+    def answer(server, path):
+        if path == "/":
+            return 200, HTML, PLAIN
+        return (200, HTML, "too many sessions") if len(server.asked) > 5 else (404, {}, "")
+
+    with site(answer) as server:
+        walk = explore(server.url)
+
+    assert not walk.complete
+    assert any("a path that nobody has is no longer answered as before" in note for note in walk.notes)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (429, {}, ""),
+        (423, {}, ""),
+        (503, {"Retry-After": "60"}, ""),
+        (403, {}, "too many unsuccessful attempts"),
+    ],
+)
+def test_nothing_more_is_asked_at_the_first_sign_of_trouble(status, headers, body):
+    with site(enough_of(5, (status, headers, body))) as server:
+        service = identify(HOST, server.port)
+
+        assert not service.complete
+        assert str(status) in service.note
+        assert len(server.asked) == 6
+
+
+GUARDED = {"WWW-Authenticate": 'Basic realm="device"'}
+
+
+def test_a_server_that_refuses_everything_alike_is_asked_a_handful_of_times():
+    with site(lambda _, path: (401, GUARDED, "")) as server:
+        service = identify(HOST, server.port)
+
+    assert ({one.kind for one in service.challenges}, service.complete) == ({"basic"}, True)
+    assert len(server.asked) <= 8
+    assert "4 requests without credentials, 4 of them refused (401)" in service.note
+
+
+def test_paths_beside_those_that_were_refused_often_enough_are_not_asked():
+    links = "".join(f'<a href="/private/{number}">page {number}</a>' for number in range(20))
+
+    with site(
+        lambda _, path: (
+            (401, GUARDED, "") if path.startswith("/private") else pages(start=PLAIN + links)(_, path)
+        )
+    ) as server:
+        walk = explore(server.url)
+
+    assert (kinds(walk), walk.complete) == ({"basic"}, True)
+    assert sum(path.startswith("/private") for path in server.asked) == 4
+
+
+def test_a_search_that_is_refused_all_over_ends_and_says_so():
+    links = "".join(f'<a href="/{number}/private">page {number}</a>' for number in range(20))
+
+    def answer(_, path):
+        return (401, GUARDED, "") if path.endswith("/private") else pages(start=PLAIN + links)(_, path)
+
+    with site(answer) as server:
+        walk = explore(server.url)
+
+    assert sum(path.endswith("/private") for path in server.asked) == 8
+    assert not walk.complete
+    assert any("8 requests were refused for lack of credentials" in note for note in walk.notes)
+
+
+def test_one_open_page_of_a_guarded_server_is_found():
+    def answer(_, path):
+        if path == "/login":
+            return 200, HTML, '<form action="/in" method="post"><input type="password" name="p"></form>'
+        return 401, GUARDED, ""
+
+    with site(answer) as server:
+        walk = explore(server.url)
+
+    assert kinds(walk) == {"basic", "form"}
+
+
+def test_a_page_that_could_not_be_read_to_its_end_leaves_it_open():
+    with site(pages(start=PLAIN + '<a href="/long">long</a>', long="<p>word</p>" * 30_000)) as server:
+        walk = explore(server.url)
+
+    assert "/long could not be read to its end" in walk.notes
+    assert not walk.complete
+
+
+def test_what_a_page_holds_is_told_with_each_link_once():
+    page = parse_page(
+        '<a href=/a>a</a><a href="/a">b</a><input type=file><input type=hidden><p>three words here'
+    )
+
+    assert (page.links, page.takes_files, page.fields, page.words) == (["/a"], True, 1, 5)
