@@ -73,6 +73,7 @@ OVERLAP = 80
 """Characters at its beginning that ended the piece before, to whose context they belong."""
 _MAX_BODY = 64 * 1024
 _MAX_WAITING = 400
+_MOST_LINKS_FIRST = 30
 _VALUES_PER_FIELD = 200
 _ERROR_PATHS = ("/no-such-page-7f3a", "/no-such-page-7f3a.php", "/api/no-such-page-7f3a", "/%ff%00")
 _TELLING_PATHS = (
@@ -338,10 +339,10 @@ class _Walk:
             self.found.sources.append(f"{place}: {visits.account}")
         for oddity in visits.oddities:
             self.found.add("", "header", "", oddity.partition(": ")[2])
-        if visits.out_of_requests and (unseen := self.led_to - self.known):
+        if unseen := self.led_to - self.known:
+            most = f"more than {self.max_requests} pages" if visits.out_of_requests else "further pages"
             self.found.gaps.append(
-                f"{place}: leads to more than {self.max_requests} pages, "
-                f"{printable(min(unseen), 80)} was not asked"
+                f"{place}: leads to {most}, {len(unseen)} were not asked, such as {printable(min(unseen), 80)}"
             )
 
     def _following(self) -> str | None:
@@ -357,14 +358,14 @@ class _Walk:
         links = [response.headers.get("location", "")]
         if "html" in response.headers.get("content-type", ""):
             page = parse_page(text)
-            links += [*page.redirects, *page.scripts, *page.links][:30]
-        for link in links:
+            links += [*page.redirects, *page.scripts, *page.links]
+        for number, link in enumerate(links):
             goal = _joined(target, link) if link else ""
-            # Pages that the device itself leads to come before those that are only usual.
+            # Pages that the device itself leads to come before those that are only usual, but not all of a long list.
             if goal and same_origin(goal, target) and goal not in self.known:
                 self.led_to.add(goal)
                 if len(self.waiting) < _MAX_WAITING:
-                    self.waiting.appendleft(goal)
+                    (self.waiting.appendleft if number < _MOST_LINKS_FIRST else self.waiting.append)(goal)
 
 
 def _broker(found: _Collection, host: str, service: Service) -> None:
