@@ -91,22 +91,26 @@ def _problem_of(directory: Path, item: Mapping[str, Any]) -> str:
                 f"{place.relative_to(directory).as_posix()} is a link, not the directory that was made for it"
             )
     try:
-        # Neither what a link leads to nor a pipe, which would be waited for, is what was written.
-        handle = os.open(directory / relative, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        return _difference(directory / relative, item)
     except FileNotFoundError:
         return "it is missing"
     except OSError as error:
         return f"it cannot be read: {error.strerror or error}"
-    with os.fdopen(handle, "rb") as file:
-        about = os.fstat(file.fileno())
+
+
+def _difference(path: Path, item: Mapping[str, Any]) -> str:
+    # Neither what a link leads to nor a pipe, which would be waited for, is what was written.
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
             return "it is no longer a file"
-        if about.st_size != item.get("size", about.st_size):
+        if about.st_size != item["size"]:
             return f"it was altered: it had {item['size']:,} bytes and now has {about.st_size:,}"
-        try:
+        with os.fdopen(handle, "rb", closefd=False) as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            return f"it cannot be read: {error.strerror or error}"
+    finally:
+        os.close(handle)
     return "" if digest == item["sha256"] else "it was altered: its hash is not the one in the record"
 
 

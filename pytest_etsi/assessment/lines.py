@@ -30,7 +30,7 @@ MAX_DEPTH = 60
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
 Time: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 Digest: TypeAlias = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-File: TypeAlias = Annotated[str, StringConstraints(pattern="^evidence/")]
+File: TypeAlias = Annotated[str, StringConstraints(pattern=r"^evidence/[^\x00-\x1f]+$")]
 VerdictName: TypeAlias = Literal["PASS", "FAIL", "INCONCLUSIVE", "NOT APPLICABLE"]
 CauseName: TypeAlias = Literal["judgement", "information", "access", "permission", "bench", "error"]
 
