@@ -12,7 +12,7 @@ _DAMAGED, _UNUSABLE = 1, 4
 
 
 @click.command(short_help="Check that results are as they were written.")
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--hash",
     "kept",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+from importlib import resources
 from pathlib import Path
 
+import jsonschema
 import pytest
 from assessment_suites import evaluate, run_all
 from record_files import change_line, edit
@@ -215,3 +218,14 @@ def test_a_record_exchanged_for_a_copy_is_noticed(assess, out):
 
     first = assessment.close()["integrity"][0]
     assert first["problem"] == "the file was replaced by another one during the run"
+
+
+def test_results_with_damage_fit_their_schema(assess, out):
+    assessment = assess()
+    run_all(assessment)
+    file_of(assessment).unlink()
+    results = assessment.close()
+    schema = json.loads(resources.files("pytest_etsi.report").joinpath("results.schema.json").read_text())
+
+    jsonschema.validate(results, schema)
+    assert json.loads((out / "results.json").read_text()) == results

@@ -163,8 +163,9 @@ def test_the_directories_of_several_devices_are_all_checked(results: Path) -> No
     assert f"{results.parent / 'other'}: " in result.output
 
 
-def test_a_directory_without_a_record_is_unusable(tmp_path: Path) -> None:
-    result = verify(tmp_path)
+@pytest.mark.parametrize("name", [".", "missing"])
+def test_a_directory_without_a_record_is_unusable(tmp_path: Path, name: str) -> None:
+    result = verify(tmp_path / name)
 
     assert result.exit_code == 4
     assert "expected a directory with a record.jsonl" in result.output
