@@ -197,7 +197,9 @@ class Evaluation:
             self.judgement.required()
         if self._is_concern_open():
             raise Inconclusive(
-                self.planned.reason, cause=Cause.INFORMATION, settle="State the facts of the entry that tell."
+                self.planned.reason,
+                cause=Cause.INFORMATION,
+                settle="State what tells, in the ICS or in the facts of the entry.",
             )
 
     def _is_concern_open(self) -> bool:

@@ -362,6 +362,9 @@ class _Planner:
         applies: bool | None,
         reason: str,
     ) -> PlannedEvaluation:
+        if applies and group.support is None and not unit.functional:
+            # Documents that nobody has begun to fill in contradict nothing; what a device is seen to do counts.
+            applies, reason = None, group.ics.reason
         by_hand = function.by_hand if function else ""
         judged = find(self.profile, unit, entry, by_hand=by_hand)
         optional = function is not None and not by_hand and not needs_judgement(unit)

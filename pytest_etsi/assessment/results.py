@@ -5,6 +5,7 @@ The keys are described in docs/reference-results.md; the schema is `pytest_etsi/
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Profile
     from pytest_etsi.standard import Case, Unit
 
-__all__ = ["FORMAT", "NOT_RUN", "build_results", "dut_identity", "write_results"]
+__all__ = ["FORMAT", "NOT_RUN", "build_results", "digest_of", "dut_identity", "write_results"]
 
 FORMAT = 1
 
@@ -357,6 +358,17 @@ def _json(value: Any, indent: str = "\n") -> Iterator[str]:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def digest_of(results: Mapping[str, Any]) -> str:
+    """The hash of what the results say, but for where they stand in the record, which itself holds this hash.
+
+    Raises:
+        ValueError: they hold what JSON does not have.
+    """
+    said = {key: value for key, value in results.items() if key != "record"}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def write_results(path: Path, results: Mapping[str, Any]) -> None:

@@ -12,7 +12,8 @@
     results = assessment.close()
 
 In the directory of the results are then ``record.jsonl``, ``results.json`` and ``evidence/``; what an earlier
-run had left there is in ``earlier/``. A run that was cut short goes on with ``resume=True``.
+run had left there is in ``earlier/``. A run that was cut short goes on with ``resume=True``. Then, and at the end,
+every line and every piece of evidence is compared with its hash (`pytest_etsi.assessment.integrity`).
 """
 
 from __future__ import annotations
@@ -28,13 +29,14 @@ from filelock import FileLock, Timeout
 
 from pytest_etsi._version import __version__
 from pytest_etsi.assessment.evaluation import Evaluation
-from pytest_etsi.assessment.journal import Journal, JournalError
+from pytest_etsi.assessment.integrity import damaged_evidence, head_of, lost_lines, with_damage
+from pytest_etsi.assessment.journal import Chain, Journal, JournalError, read_chain, subject
 from pytest_etsi.assessment.plan import PlannedEvaluation, make_plan
-from pytest_etsi.assessment.results import build_results, dut_identity, write_results
+from pytest_etsi.assessment.results import build_results, digest_of, dut_identity, write_results
 from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
 from pytest_etsi.evidence import EvidenceStore, utc_now
 from pytest_etsi.redaction import Redactor
-from pytest_etsi.standard import edition
+from pytest_etsi.standard import UnknownIdError, edition
 from pytest_etsi.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.assessment.evaluation import Asker
+    from pytest_etsi.assessment.integrity import Damage
     from pytest_etsi.assessment.suite import UnitFunction
     from pytest_etsi.profile import Profile
 
@@ -84,6 +87,7 @@ class Assessment:
 
     Attributes:
         asker: asks a person for a judgement that is missing or stale, while it is waited for; None: nobody is there.
+        damaged: evidence and lines that are no longer as they were written, as seen at a resume and at the end.
 
     Raises:
         pytest_etsi.standard.UnknownIdError: `only` names something that the edition does not have.
@@ -119,6 +123,7 @@ class Assessment:
         self._records: list[dict[str, Any]] = []
         self._done: set[tuple[str, str | None]] = set()
         self._started = False
+        self.damaged: list[Damage] = []
 
     # Beginning ----------------------------------------------------------------------------------------------
 
@@ -134,7 +139,7 @@ class Assessment:
         if not self.writes:
             self._started = True
             if self.resume and self._path.exists():
-                self._remember(_read(self._path))
+                self._remember(_read(self._path).records)
             return
         self.output.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(self.output / ".lock")
@@ -157,9 +162,13 @@ class Assessment:
         return self.output / "record.jsonl"
 
     def _open(self) -> None:
-        earlier = _read(self._path) if self.resume and self._path.exists() else []
+        chain = _read(self._path) if self.resume and self._path.exists() else Chain([], [], 0)
+        earlier = chain.records
         if earlier:
             self._check_same(earlier)
+            self._check_planned(earlier)
+            self._check_goes_on(chain)
+            self.damaged = damaged_evidence(self.output, earlier)
             # Evidence of evaluations that were cut short: they are done again and must find their names free.
             self.evidence.set_aside(
                 item["file"] for record in earlier for item in record.get("evidence", ()) if "file" in item
@@ -204,6 +213,35 @@ class Assessment:
             raise ResumeError(
                 f"{self.output}: the run of {then.get('started')} cannot be resumed: this has changed: "
                 f"{'; '.join(changes)}. {_HOW_ON}"
+            )
+
+    def _check_planned(self, earlier: Sequence[Mapping[str, Any]]) -> None:
+        """Make sure that every evaluation is one that this run could have made."""
+        for number, record in enumerate(earlier, start=1):
+            if record["record"] != "evaluation":
+                continue
+            problem = ""
+            if record["device"] != self.profile.name:
+                problem = f"expected the device {self.profile.name!r}, got {record['device']!r}"
+            elif record["source"] == "suite" and self.plan.get(record["unit"], record["entry"]) is None:
+                problem = "expected an evaluation that was planned"
+            else:
+                try:
+                    self._edition.unit(record["unit"])
+                except UnknownIdError as error:
+                    problem = str(error)
+            if problem:
+                raise ResumeError(
+                    f"{self._path}:{number}: the line of {subject(record)} is damaged: {problem}. {_HOW_ON}"
+                )
+
+    def _check_goes_on(self, chain: Chain) -> None:
+        """Make sure that the record still holds all that the results of an earlier part were made from."""
+        last = head_of(self.output / "results.json")
+        if last is not None and last["hash"] not in chain.hashes:
+            raise ResumeError(
+                f"{self._path}:{len(chain.hashes)}: the record ends here, but {self.output / 'results.json'} was made "
+                f"from {last['lines']} lines, the last with the hash {last['hash']}. {_HOW_ON}"
             )
 
     def _remember(self, records: Iterable[dict[str, Any]]) -> None:
@@ -348,11 +386,20 @@ class Assessment:
             "dut_at_start": self._identity("start"),
             "dut_at_end": self._identity("end"),
         }
-        built = build_results(self.profile, self.plan, self._records, meta)
+        lost = lost_lines(self._journal, self._records) if self._journal is not None else []
+        self.damaged = [*lost, *damaged_evidence(self.output, self._records)]
+        built = build_results(self.profile, self.plan, with_damage(self._records, self.damaged), meta)
+        built["integrity"] = [damage.to_json() for damage in self.damaged]
         results: dict[str, Any] = _masked(built, self.redact)
-        if self.writes:
+        results["record"] = None
+        if self._journal is not None:
+            # A record that does not stand on disk as it was written is not brought to an end.
+            if not lost:
+                ended = {"finished": finished, "overall": results["overall"], "results": digest_of(results)}
+                self._append({"record": "finish", **ended})
+            results["record"] = {"lines": len(self._journal.records), "hash": self._journal.head}
+            self.output.mkdir(parents=True, exist_ok=True)
             write_results(self.output / "results.json", results)
-            self._append({"record": "finish", "finished": finished, "overall": results["overall"]})
         self._release()
         self.results = results
         return results
@@ -401,11 +448,11 @@ def tool_identity() -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
-    from pytest_etsi.assessment.journal import read
+def _read(path: Path) -> Chain:
+    from pytest_etsi.assessment.lines import problem_of
 
     try:
-        return read(path)
+        return read_chain(path, problem_of)
     except JournalError as error:
         raise ResumeError(f"{error}. {_HOW_ON}") from None
 

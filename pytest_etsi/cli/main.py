@@ -6,6 +6,7 @@ import click
 
 from pytest_etsi.cli.assess import assess
 from pytest_etsi.cli.ixit import ixit
+from pytest_etsi.cli.verify import verify
 from pytest_etsi.text import abridged
 
 
@@ -17,6 +18,7 @@ def main() -> None:
 
 main.add_command(assess)
 main.add_command(ixit)
+main.add_command(verify)
 
 
 @main.command(short_help="Show what the standard tests and asks for.")

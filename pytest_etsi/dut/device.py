@@ -156,7 +156,15 @@ class Dut(Core):
 
         search, hosts = self.network.services(), self.network.hosts
         ports = [port for port in DISCOVERY if port in self.network.ports]
-        return tuple(collect(host, search.services, own=hosts, discovery=ports) for host in hosts)
+        documented = {
+            place.port
+            for entry in self.profile.ixit.intf
+            for place in entry.places()
+            if place.transport == "udp"
+        }
+        return tuple(
+            collect(host, search.services, own=hosts, discovery=ports, expected=documented) for host in hosts
+        )
 
     def disclosures(self) -> tuple[DisclosureObservation, ...]:
         """What the device tells without a login, collected once in a run, kept as evidence of each unit that asks.

@@ -49,4 +49,8 @@ class Header:
                     f"edition {profile.edition}"
                 ),
             ]
+            lines += [
+                neutralised(f"etsi: not as it was written: {damage}; its evaluation is INCONCLUSIVE")
+                for damage in device.assessment.damaged
+            ]
         return lines

@@ -59,8 +59,12 @@ class RunRecorder:
         }
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self) -> None:
-        """Open the journals before the first test when a worker has found evaluations among the project's tests."""
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """Keep in mind what a worker is going to evaluate.
+
+        Open the journals before the first test when it has found evaluations among the project's tests.
+        """
+        self._begun.update(node for node in ids if node in self._run.assignments)
         if any(self._notice.iterdir()):
             self._open()
 
@@ -111,6 +115,12 @@ class RunRecorder:
             raise pytest.UsageError(str(error)) from error
         finally:
             device.rest()
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Take what ``--sw`` leaves out, because it passed in another run, for something that was not run."""
+        if items and items[0].config.getoption("stepwise", False):
+            found = (item.stash.get(ASSIGNMENT, None) for item in items)
+            self._begun.update(assignment.node for assignment in found if assignment is not None)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Keep in mind what a worker has begun."""
@@ -192,7 +202,10 @@ class RunRecorder:
         # What pytest counts as failed beyond our INCONCLUSIVE ones is a FAIL, or none of our business.
         if verdicts[Verdict.FAIL] or session.testsfailed > self._failed_open or self._documents_fail():
             return pytest.ExitCode.TESTS_FAILED
-        open_ = verdicts[Verdict.INCONCLUSIVE] or lost or self._leaves_open()
+        # What was not run, or cannot be examined again, is no lack that one may choose to live with.
+        if lost or any(results["integrity"] for results in self._results.values()):
+            return INCONCLUSIVE_STATUS
+        open_ = verdicts[Verdict.INCONCLUSIVE] or self._leaves_open()
         if open_ and self._run.options.fail_on == "inconclusive":
             return INCONCLUSIVE_STATUS
         return pytest.ExitCode.OK
@@ -205,7 +218,7 @@ class RunRecorder:
         )
 
     def _has_lost(self) -> bool:
-        """Whether something that was to be evaluated has no record: another plugin kept it from that."""
+        """Whether something that was to be evaluated has no record: ``-x`` or another plugin kept it from that."""
         return bool(self._begun.difference(*map(self._nodes, self._run.devices)))
 
     def _is_whole(self, device: Device) -> bool:

@@ -1,17 +1,25 @@
-"""XML of a device: elements with their text, without entities, document types or anything fetched."""
+"""XML of a device: elements with their text, without entities, document types or anything fetched.
+
+What devices write is read as their usual readers take it: with a bare ``&``, something before the declaration, nulls at
+the end, a prefix that nothing declares, or in another character set than it says.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["XmlError", "elements", "tags"]
+__all__ = ["XmlError", "elements", "tags", "told"]
 
 _MAX_ELEMENTS = 2000
 _MAX_DEPTH = 60
+_AROUND = b" \t\r\n\0"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_BARE = re.compile(rb"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)|&(?!#?\w{1,40};)", re.DOTALL)
 
 
 class XmlError(ValueError):
@@ -36,10 +44,62 @@ def tags(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     yield from _read(data)[1]
 
 
-def _read(data: bytes) -> tuple[list[tuple[str, str]], list[tuple[str, dict[str, str]]]]:
-    parser = expat.ParserCreate(namespace_separator=" ")
+def told(data: bytes) -> Iterator[tuple[str, str, str]]:
+    """All that a document tells, as (kind, name, text): its comments, the texts of its elements, and attributes.
+
+    Kind is "comment" or "xml". The short version of the outermost element is that of the format, and is left out.
+
+    Raises:
+        XmlError: see there.
+    """
+    found, opened, comments = _read(data)
+    for text in comments:
+        yield "comment", "", text
+    for name, text in found:
+        yield "xml", name, text
+    for number, (tag, attributes) in enumerate(opened):
+        for name, value in attributes.items():
+            if number or name != "version" or not re.fullmatch(r"\d\.\d", value):
+                yield "xml", f"{tag} {_local(name)}", value
+
+
+_Parts = tuple[list[tuple[str, str]], list[tuple[str, dict[str, str]]], list[str]]
+
+
+def _read(data: bytes) -> _Parts:
+    try:
+        return _parsed(data, expat.ParserCreate(namespace_separator=" "))
+    except _NotWellFormedError as error:
+        mended = _mended(data)
+        try:
+            # In UTF-8, whatever it says, and with prefixes that nothing may declare.
+            return _parsed(mended, expat.ParserCreate("utf-8"))
+        except _NotWellFormedError:
+            raise XmlError(str(error)) from error
+
+
+def _mended(data: bytes) -> bytes:
+    """A document without what stands around it, with each bare ``&`` written out, and in UTF-8."""
+    data = data.strip(_AROUND).removeprefix(_BYTE_ORDER_MARK).strip(_AROUND)
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        data = data.decode("latin-1").encode()
+    return _BARE.sub(lambda match: match[1] or b"&amp;", data)
+
+
+def _local(name: str) -> str:
+    return re.split("[ :]", name)[-1]
+
+
+class _NotWellFormedError(XmlError):
+    """The parser gave up; mended, the document may be read."""
+
+
+def _parsed(data: bytes, parser: expat.XMLParserType) -> _Parts:
     found: list[tuple[str, str]] = []
     opened: list[tuple[str, dict[str, str]]] = []
+    comments: list[str] = []
     stack: list[tuple[str, list[str]]] = []
 
     def refuse(*_arguments: object) -> None:
@@ -51,12 +111,12 @@ def _read(data: bytes) -> tuple[list[tuple[str, str]], list[tuple[str, dict[str,
             raise XmlError("a document type is not read")
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        opened.append((name.rpartition(" ")[2], attributes))
+        opened.append((_local(name), attributes))
         if len(opened) > 5 * _MAX_ELEMENTS:
             raise XmlError("too many elements")
         if len(stack) >= _MAX_DEPTH:
             raise XmlError("too deep")
-        stack.append((name.rpartition(" ")[2], []))
+        stack.append((_local(name), []))
 
     def end(_name: str) -> None:
         name, pieces = stack.pop()
@@ -72,15 +132,22 @@ def _read(data: bytes) -> tuple[list[tuple[str, str]], list[tuple[str, dict[str,
         if stack:
             stack[-1][1].append(piece)
 
+    def comment(piece: str) -> None:
+        if len(comments) >= _MAX_ELEMENTS:
+            raise XmlError("too many comments")
+        if piece.strip():
+            comments.append(piece.strip())
+
     parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
+    parser.CommentHandler = comment
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise XmlError(str(error)) from error
-    except (ValueError, LookupError) as error:
-        raise XmlError(str(error)) from error
-    return found, opened
+    except XmlError:
+        raise
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise _NotWellFormedError(str(error)) from error
+    return found, opened, comments

@@ -19,7 +19,7 @@ from cryptography import x509
 
 from pytest_etsi.probes import rtsp
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, url_host, why
-from pytest_etsi.probes._xml import XmlError, elements, tags
+from pytest_etsi.probes._xml import XmlError, told
 from pytest_etsi.probes.charset import charset_of, encoding_for
 from pytest_etsi.probes.coap import ask_core
 from pytest_etsi.probes.discovery.search import MdnsObservation, SsdpObservation, mdns, ssdp, ws_discovery
@@ -32,7 +32,7 @@ from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.snmp import probe_snmp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     import httpx
 
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.services import Service
 
 __all__ = [
+    "CONTINUED",
     "DEVICE",
     "DISCOVERY",
+    "OVERLAP",
     "Disclosed",
     "DisclosureObservation",
     "collect",
@@ -65,9 +67,13 @@ _MAX_ITEMS = 2000
 _MAX_TEXT = 400
 _MAX_SCRIPT = 4000
 _LISTEN_S = 1.5
-_OVERLAP = 80
+CONTINUED = "…"
+"""Begins a piece of a text that is longer than one item."""
+OVERLAP = 80
+"""Characters at its beginning that ended the piece before, to whose context they belong."""
 _MAX_BODY = 64 * 1024
 _MAX_WAITING = 400
+_MOST_LINKS_FIRST = 30
 _VALUES_PER_FIELD = 200
 _ERROR_PATHS = ("/no-such-page-7f3a", "/no-such-page-7f3a.php", "/api/no-such-page-7f3a", "/%ff%00")
 _TELLING_PATHS = (
@@ -152,6 +158,7 @@ def collect(
     *,
     own: Iterable[str] = (),
     discovery: Iterable[int] = (),
+    expected: Container[int] = (),
     timeout_s: float = 3.0,
     deadline_s: float = 60.0,
     max_requests: int = MOST_REQUESTS["disclosures"],
@@ -163,6 +170,7 @@ def collect(
         services: as `services.identify` gives them; those of other hosts are left out.
         own: further addresses of the device.
         discovery: UDP ports on which discovery is asked, of `DISCOVERY`.
+        expected: UDP ports at which the documents say that something answers: there silence is a gap.
         timeout_s: seconds for one answer.
         deadline_s: seconds for one service.
         max_requests: HTTP requests to one service at most.
@@ -192,14 +200,15 @@ def collect(
         elif service.kind == "unknown":
             found.gaps.append(f"{place}: the service was not recognised, so that it could not be asked")
     asked = {port: DISCOVERY[port] for port in discovery}
-    for service in services:
-        if service.protocol == "udp" and service.host == host and service.kind in _DISCOVERED:
+    answering = [one for one in services if one.host == host and one.kind in _DISCOVERED]
+    for service in answering:
+        if service.protocol == "udp":
             asked.setdefault(service.port, _DISCOVERED[service.kind])
     for port, (kind, ask) in asked.items():
-        seen = ask(host, port=port)
+        known = port in expected or any(one.protocol == "udp" and one.port == port for one in answering)
+        seen = ask(host, port=port, expected=known)
         found.sources.append(f"udp/{port} {kind}")
-        if seen.error:
-            found.gaps.append(f"udp/{port}: {seen.error}")
+        found.gaps.extend(f"udp/{port}: {gap}" for gap in seen.gaps)
         for item in from_discovery(seen, own=found.own):
             found.items.setdefault((item.protocol, item.port, item.field, item.name, item.text), item)
     return DisclosureObservation(
@@ -222,14 +231,16 @@ def from_discovery(
     """What the answers to one question of discovery tell."""
     found = _Collection(tuple(own), protocol="udp", port=seen.port)
     if isinstance(seen, MdnsObservation):
-        for name, kind, text in seen.records:
-            if kind in {"PTR", "TXT", "HINFO"}:
-                # A TXT record is a key with its value already; the names of the others are protocol.
-                found.add(printable(name, 120), "mdns", "" if kind == "TXT" else kind, text)
+        _names(found, seen)
     elif isinstance(seen, SsdpObservation):
         for answer in seen.answers:
             found.add("", "upnp", "Server", answer.server)
             found.add("", "upnp", "ST", answer.target)
+            # The name is the device's, as in its description, and behind it once more what was searched for.
+            found.add("", "upnp", "UDN", answer.name.partition("::")[0])
+            found.add("", "upnp", "Location", answer.location)
+            for name, text in answer.headers:
+                found.add("", "upnp", name, text)
         for name, text in seen.described:
             found.add("", "upnp", name, text)
     else:
@@ -242,6 +253,18 @@ def from_discovery(
                 for word in words:
                     found.add("", "ws-discovery", name, word)
     return tuple(found.items.values())
+
+
+def _names(found: _Collection, seen: MdnsObservation) -> None:
+    """What the records of mDNS tell: their texts, and the names that only their owners carry."""
+    pointed_at = {text.casefold() for _, kind, text in seen.records if kind in {"PTR", "CNAME"}}
+    for name, kind, text in seen.records:
+        # A TXT record is a key with its value already.
+        found.add(printable(name, 120), "mdns", "" if kind == "TXT" else kind, text)
+        if kind in {"SRV", "TXT"} and name.casefold() not in pointed_at:
+            found.add("", "mdns", "PTR", name)
+        elif kind in {"A", "AAAA", "HINFO"}:
+            found.add("", "mdns", "host", name)
 
 
 @dataclass(slots=True)
@@ -260,8 +283,9 @@ class _Collection:
             text = re.sub(rf"(?<![\w.]){re.escape(address)}(?![\w.]*\w)", DEVICE, text)
         text = " ".join(text.split())
         size = _MAX_SCRIPT if kind == "script" else _MAX_TEXT
-        for start in range(0, max(1, len(text) - _OVERLAP), size - _OVERLAP):
-            self._add(where, kind, name, text[start : start + size])
+        for start in range(0, max(1, len(text) - OVERLAP), size - OVERLAP):
+            begins = CONTINUED if start else ""
+            self._add(where, kind, name, begins + text[start : start + size - len(begins)])
 
     def _add(self, where: str, kind: str, name: str, text: str) -> None:
         shown = printable(text, len(text))
@@ -315,10 +339,10 @@ class _Walk:
             self.found.sources.append(f"{place}: {visits.account}")
         for oddity in visits.oddities:
             self.found.add("", "header", "", oddity.partition(": ")[2])
-        if visits.out_of_requests and (unseen := self.led_to - self.known):
+        if unseen := self.led_to - self.known:
+            most = f"more than {self.max_requests} pages" if visits.out_of_requests else "further pages"
             self.found.gaps.append(
-                f"{place}: leads to more than {self.max_requests} pages, "
-                f"{printable(min(unseen), 80)} was not asked"
+                f"{place}: leads to {most}, {len(unseen)} were not asked, such as {printable(min(unseen), 80)}"
             )
 
     def _following(self) -> str | None:
@@ -334,14 +358,14 @@ class _Walk:
         links = [response.headers.get("location", "")]
         if "html" in response.headers.get("content-type", ""):
             page = parse_page(text)
-            links += [*page.redirects, *page.scripts, *page.links][:30]
-        for link in links:
+            links += [*page.redirects, *page.scripts, *page.links]
+        for number, link in enumerate(links):
             goal = _joined(target, link) if link else ""
-            # Pages that the device itself leads to come before those that are only usual.
+            # Pages that the device itself leads to come before those that are only usual, but not all of a long list.
             if goal and same_origin(goal, target) and goal not in self.known:
                 self.led_to.add(goal)
                 if len(self.waiting) < _MAX_WAITING:
-                    self.waiting.appendleft(goal)
+                    (self.waiting.appendleft if number < _MOST_LINKS_FIRST else self.waiting.append)(goal)
 
 
 def _broker(found: _Collection, host: str, service: Service) -> None:
@@ -425,8 +449,7 @@ def _read(found: _Collection, where: str, response: httpx.Response) -> str:
     if "json" in kind:
         _json(found, where, text)
     elif "javascript" in kind or "css" in kind:
-        for line in text.splitlines()[:_VALUES_PER_FIELD]:
-            found.add(where, "script", "", line)
+        found.add(where, "script", "", text)
     elif "html" in kind or re.match(r"\s*<(?:!doctype|html)", text, re.IGNORECASE):
         pieces = page_text(text)
         if any(name == "title" and _LISTING.match(piece) for name, piece in pieces):
@@ -436,7 +459,7 @@ def _read(found: _Collection, where: str, response: httpx.Response) -> str:
                 found.add(where, name, "", piece)
     elif not _xml(found, where, text):
         # The version that an XML document begins with is that of the language.
-        for line in _XML_DECLARATION.sub("", text).splitlines()[:_VALUES_PER_FIELD]:
+        for line in _XML_DECLARATION.sub("", text).splitlines():
             found.add(where, "text", "", line)
     return text
 
@@ -455,19 +478,11 @@ def _xml(found: _Collection, where: str, text: str) -> bool:
     if not text.lstrip().startswith("<"):
         return False
     try:
-        pieces = list(elements(text.encode()))
-        attributes = list(tags(text.encode()))
+        pieces = list(told(text.encode()))
     except XmlError:
         return False
-    for comment in re.findall(r"<!--(.*?)-->", text, re.DOTALL):
-        found.add(where, "comment", "", comment)
-    for name, value in pieces:
-        found.add(where, "xml", name, value)
-    for number, (tag, values) in enumerate(attributes):
-        for name, value in values.items():
-            # On the outermost element a short one is the version of the format.
-            if number or name != "version" or not re.fullmatch(r"\d\.\d", value):
-                found.add(where, "xml", f"{tag} {name.rpartition(' ')[2]}", value)
+    for kind, name, value in pieces:
+        found.add(where, kind, name, value)
     return True
 
 

@@ -32,6 +32,7 @@ __all__ = ["Terminal", "as_written", "neutralised", "render"]
 
 MIN_WIDTH, MAX_WIDTH = 60, 140
 _OPEN_SHOWN = 5
+_DAMAGED_SHOWN = 20
 _STYLES = {"PASS": "green", "FAIL": "bold red", "INCONCLUSIVE": "yellow", "NOT APPLICABLE": "dim"}
 _WORDS: dict[str, tuple[str, str, tuple[str, dict[str, bool]]]] = {
     Verdict.PASS: ("passed", ".", ("PASS", {"green": True})),
@@ -157,9 +158,29 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
         line.append(neutralised(mandatory), style=_STYLES.get(mandatory, ""))
         console.print(line)
     _next_steps(console, results)
+    _integrity(console, results)
     if path:
         console.print(Text(f"Results: {path}"), soft_wrap=True)
+    if record := results.get("record"):
+        text = f"Record: {record['lines']} lines, the last with the hash\n  {record['hash']}"
+        console.print(Text(text), soft_wrap=True)
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
+
+
+def _integrity(console: Console, results: Mapping[str, Any]) -> None:
+    """What is no longer as it was written."""
+    from rich.text import Text
+
+    damaged = results.get("integrity") or ()
+    if not damaged:
+        return
+    console.print(Text("Not as it was written", style="bold red"))
+    for one in damaged[:_DAMAGED_SHOWN]:
+        about = " ".join(part for part in (one["unit"], one["entry"]) if part)
+        text = f"  {one['file']}{f' of {about}' if about else ''}: {one['problem']}"
+        console.print(Text(neutralised(text)), soft_wrap=True)
+    if len(damaged) > _DAMAGED_SHOWN:
+        console.print(Text(f"  and {len(damaged) - _DAMAGED_SHOWN} more, see the results"))
 
 
 def _table(console: Console, results: Mapping[str, Any]) -> None:

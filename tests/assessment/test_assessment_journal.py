@@ -71,13 +71,23 @@ def test_going_on_after_a_torn_line_leaves_no_trace_of_it(tmp_path):
     assert read(path) == [LINES[0], {"record": "resume"}]
 
 
-@pytest.mark.parametrize("tail", [b"\0" * 100, b"\xff\xfe", b"[1]\n", b"not json\n"])
-def test_an_unreadable_last_line_is_left_out(tmp_path, tail):
+@pytest.mark.parametrize("tail", [b"\0" * 100, b"\xff\xfe", b'{"rec\0\0\0\n'])
+def test_what_a_crash_leaves_at_the_end_is_left_out(tmp_path, tail):
     path = tmp_path / "record.jsonl"
     write(path)
     path.write_bytes(path.read_bytes() + tail)
 
     assert read(path) == LINES
+
+
+@pytest.mark.parametrize("tail", [b"[1]\n", b"not json\n", b"\n", b'{"record": "evaluation"}'])
+def test_a_last_line_that_no_crash_leaves_is_an_error_with_its_number(tmp_path, tail):
+    path = tmp_path / "record.jsonl"
+    write(path)
+    path.write_bytes(path.read_bytes() + tail)
+
+    with pytest.raises(JournalError, match=r"record\.jsonl:3: the line .*is damaged"):
+        read(path)
 
 
 @pytest.mark.parametrize(

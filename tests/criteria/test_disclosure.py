@@ -79,6 +79,10 @@ HARMLESS = [
     item("sdp", "video 0 RTP/AVP 96", "m"),
     item("sdp", "- 0 0 IN IP4 0.0.0.0", "o"),
     item("header", "OPTIONS, DESCRIBE", "Public"),
+    item("mdns", "examplecam.local:8443", "SRV"),
+    item("mdns", "examplecam.local", "host"),
+    item("mdns", "<device>", "A"),
+    item("mdns", "fe80::1:2", "AAAA"),
 ]
 UNCLASSIFIED = [
     item("header", "Zorg", "X-Engine"),
@@ -94,6 +98,8 @@ UNCLASSIFIED = [
     item("xml", "uuid:4d696e69-444c-164e-9d41-b827eb96c6c2", "UDN"),
     item("xml", "https://elsewhere.example/", "presentationURL"),
     item("sdp", "LIVE555 Streaming", "a"),
+    item("mdns", "lamp-b827eb96c6c2.local:80", "SRV"),
+    item("mdns", "2001:db8::7", "AAAA"),
 ]
 
 
@@ -150,6 +156,27 @@ def test_a_documented_version_does_not(documents: Any, stated: str) -> None:
 
     assert not found.violations
     assert not found.unknowns
+
+
+@pytest.mark.parametrize("version", ["1.2", "v1.2", "version: 1.2", "firmware version 1.2"])
+@pytest.mark.parametrize("shown", ["Lamp v1.2", "Lamp/1.2", "Lamp-1.2"])
+def test_a_name_and_a_version_that_are_declared_may_be_shown_as_one_word(
+    documents: Any, version: str, shown: str
+) -> None:
+    profile = documents(["Lamp", version])
+    found = criteria.disclosure.undeclared(profile.ixit.intf[0], profile, seen(item("text", shown)))
+
+    assert not found.violations
+
+
+@pytest.mark.parametrize("stated", [["Lamp"], ["1.2"], ["Lamp", "Server: nginx/1.2"], ["Lamp", "1.2.3"]])
+def test_a_name_with_a_version_is_not_declared_by_one_of_them_or_by_the_version_of_another(
+    documents: Any, stated: list[str]
+) -> None:
+    profile = documents(stated)
+    found = criteria.disclosure.undeclared(profile.ixit.intf[0], profile, seen(item("text", "Lamp v1.2")))
+
+    assert found.violations
 
 
 def test_a_longer_version_than_the_documented_one_is_another(documents: Any) -> None:

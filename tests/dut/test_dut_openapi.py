@@ -14,7 +14,7 @@ from login_device import LoginDevice, profile_of
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
-from pytest_etsi.dut.observe.access.openapi import OpenApiError, changing, reading
+from pytest_etsi.dut.observe.access.openapi import OpenApiError, operations
 from pytest_etsi.profile.facts import OpenApiAccess
 from pytest_etsi.standard import edition
 
@@ -125,13 +125,14 @@ def test_what_needs_a_login_is_asked_with_values_of_the_document(tmp_path):
         {"file": str(path), "url": "https://192.0.2.7/api/", "login": "web"}
     )
 
-    requests, without = reading(access)
-    assert {request.url for request in requests} == {
+    found = operations(access)
+    assert {request.url for request in found.requests} == {
         "https://192.0.2.7/api/state",
         "https://192.0.2.7/api/lamps/1?unit=lm",
     }
-    assert without == ("/rooms/{room}",)
-    assert set(changing(access)) == {("DELETE", "/lamps/{id}"), ("POST", "/lamps")}
+    assert found.without == ("/rooms/{room}",)
+    assert set(found.public) == {"GET /public", "GET /maybe"}
+    assert set(found.changing) == {("DELETE", "/lamps/{id}"), ("POST", "/lamps")}
 
 
 def test_an_operation_that_is_not_guarded_is_a_violation(found):
@@ -155,6 +156,49 @@ def test_operations_that_are_guarded_pass_and_those_that_change_something_want_a
     assert not let_in.violations
     # What is not there is not taken for something that is refused.
     assert not any("/rooms/" in path or path == "/api/public" for path in service.asked)
+
+
+def test_an_operation_behind_a_reference_that_is_not_guarded_is_a_violation(found):
+    document = {
+        "openapi": "3.1.0",
+        "security": [{"basic": []}],
+        "paths": {"/lamps/{id}": {"$ref": "#/components/pathItems/lamp"}},
+        "components": {
+            "pathItems": {
+                "lamp": {
+                    "parameters": [
+                        {
+                            "name": "id",
+                            "in": "path",
+                            "required": True,
+                            "schema": {"type": ["integer", "null"]},
+                        }
+                    ],
+                    "get": {},
+                }
+            }
+        },
+    }
+    with Service(forgets="/api/lamps/1") as service:
+        kept_out, _ = found(service, document)
+
+    assert "/api/lamps/1" in str(kept_out.violations)
+
+
+@pytest.mark.parametrize(
+    ("paths", "words"),
+    [
+        ({"/state": {"get": {}}, "/lamps": {"$ref": "absent.yaml"}}, "1 parts of api.yaml could not be read"),
+        ({"/state": {"get": {}, "head": {}}}, "1 operations of api.yaml by other methods were not tried"),
+        ({"/state": {"get": {"security": []}}}, "says of none of its operations that they need a login"),
+    ],
+)
+def test_what_of_a_document_is_not_tried_leaves_it_open(found, paths, words):
+    with Service() as service:
+        kept_out, _ = found(service, {"openapi": "3.1.0", "security": [{"basic": []}], "paths": paths})
+
+    assert not kept_out.violations
+    assert words in str(kept_out.unknowns)
 
 
 def test_a_declared_request_stands_for_its_operation(found):
@@ -228,6 +272,15 @@ def test_operations_that_change_something_are_tried_with_values_of_their_schema(
     assert "/api/settings" in str(taken.violations)
 
 
+def test_an_operation_in_a_file_beside_the_document_is_tried_with_made_up_values(found, tmp_path):
+    (tmp_path / "paths.yaml").write_text(yaml.safe_dump({"settings": SETTINGS["paths"]["/settings"]}))
+    document = {**SETTINGS, "paths": {"/settings": {"$ref": "paths.yaml#/settings"}}}
+    with Service(forgets="/api/settings") as service:
+        taken, _ = found(service, document, generate=True)
+
+    assert "/api/settings" in str(taken.violations)
+
+
 def test_an_answer_that_is_no_refusal_of_access_leaves_it_open(found):
     document = copy.deepcopy(SETTINGS)
     parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 7}}
@@ -280,4 +333,4 @@ def test_a_file_that_is_no_openapi_document_is_named(tmp_path, text, words):
     access = OpenApiAccess.model_validate({"file": str(path), "url": "https://192.0.2.7/", "login": "web"})
 
     with pytest.raises(OpenApiError, match=words):
-        reading(access)
+        operations(access)

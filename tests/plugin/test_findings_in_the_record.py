@@ -41,12 +41,12 @@ FOUND = f"""
 
 
 def record(project: Project, *arguments: str) -> list[dict[str, Any]]:
-    """The evaluations in the journal, without times."""
+    """The evaluations in the journal, without times and the hashes over them."""
     project.run("--etsi-output=out", *arguments)
     lines = (project.path / "out" / "record.jsonl").read_text(encoding="utf-8").splitlines()
     found = [one for one in map(json.loads, lines) if one["record"] == "evaluation"]
     for one in found:
-        del one["started"], one["duration_s"]
+        del one["started"], one["duration_s"], one["previous"], one["hash"]
         for item in one["evidence"]:
             del item["created"]
     return found

@@ -294,7 +294,7 @@ def test_a_killed_run_goes_on_and_gives_the_same_results(project: Project) -> No
     def comparable(directory: str) -> dict[str, Any]:
         def without_times(value: Any) -> Any:
             if isinstance(value, dict):
-                times = ("started", "finished", "duration_s", "created")
+                times = ("started", "finished", "duration_s", "created", "record")
                 return {key: without_times(item) for key, item in value.items() if key not in times}
             return [without_times(item) for item in value] if isinstance(value, list) else value
 

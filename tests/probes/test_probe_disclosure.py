@@ -160,6 +160,44 @@ def test_what_stands_far_behind_in_a_long_line_is_an_item_too():
     assert all(len(item.text) <= 400 for item in items)
 
 
+def test_pages_that_a_long_list_leads_to_are_asked_or_said_not_to_be():
+    content = "".join(f'<a href="/page{number}">' for number in range(80)).encode()
+    asked = []
+
+    def page(connection):
+        request = connection.recv(4096)
+        asked.append(request.split()[1].decode())
+        body = content if asked[-1] == "/" else b"page"
+        head = (
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+        )
+        connection.sendall(head % len(body) + body)
+
+    with serve(page) as port:
+        seen = collect(HOST, [Service(HOST, port, kind="http")], timeout_s=1, max_requests=50)
+
+    pages = {path for path in asked if path.startswith("/page")}
+    assert 0 < len(pages) < 80
+    assert f"leads to more than 50 pages, {80 - len(pages)} were not asked" in str(seen.gaps)
+
+
+def test_a_script_is_read_to_its_end_and_lines_beyond_what_is_kept_are_a_gap():
+    script = "\n".join(f"a{number}();" for number in range(500)) + "\nconst key='L-77'"
+    response = httpx.Response(200, headers={"content-type": "application/javascript"}, text=script)
+    assert any("L-77" in item.text for item in from_response(response, own=(), port=80))
+
+    lines = "\n".join(f"line {number}" for number in range(300)).encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(lines)
+
+    def page(connection):
+        connection.recv(4096)
+        connection.sendall(head + lines)
+
+    with serve(page) as port:
+        seen = collect(HOST, [Service(HOST, port, kind="http")], timeout_s=1, max_requests=3)
+    assert "more than 200 different text items" in str(seen.gaps)
+
+
 @given(st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), min_size=1, max_size=5000))
 def test_no_forty_characters_in_a_row_go_unseen(text):
     response = httpx.Response(200, headers={"content-type": "text/plain"}, text=text)

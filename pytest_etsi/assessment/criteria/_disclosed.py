@@ -8,6 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment._data import read_json
+from pytest_etsi.assessment.criteria._versions import is_of_software
+from pytest_etsi.probes.disclosure import CONTINUED, OVERLAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,6 +48,7 @@ class _Rule:
     pattern: str
     reason: str
     when: str
+    of: str
 
 
 @cache
@@ -58,6 +61,7 @@ def _rules() -> tuple[_Rule, ...]:
             rule["pattern"],
             rule["reason"],
             rule.get("when", ""),
+            rule.get("of", ""),
         )
         for rule in read_json("disclosure.json")["rules"]
     )
@@ -83,13 +87,20 @@ def classify(
 
 
 def _classify(item: Disclosed, derived: frozenset[str], values: Mapping[str, str]) -> Iterator[Classified]:
-    text = _compiled(read_json("disclosure.json")["protocol_versions"]).sub(" ", item.full)
+    protocols = _compiled(read_json("disclosure.json")["protocol_versions"])
+    text = protocols.sub(lambda match: " " * len(match[0]), item.full)
+    # What a piece begins with stands in the piece before as well, and there with what it belongs to.
+    seen_before = text.find(CONTINUED) + OVERLAP if item.text.startswith(CONTINUED) else 0
     found = False
     for rule in _rules():
         if rule.meaning == "harmless" or not rule.fields.match(item.field):
             continue
         pattern = _pattern(rule, derived, values)
         for match in pattern.finditer(text) if pattern else ():
+            if match.end() <= seen_before:
+                continue
+            if rule.of == "software" and not is_of_software(text, match.start(), match.end()):
+                continue
             meaning: Meaning = "relevant" if rule.meaning == "relevant" else "unclassified"
             found = True
             yield Classified(item, meaning, match[0].strip(), rule.name, rule.reason)

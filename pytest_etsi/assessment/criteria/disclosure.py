@@ -8,7 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._disclosed import classify
+from pytest_etsi.assessment.criteria._known_values import known_values
 from pytest_etsi.assessment.criteria._places import entries_at
+from pytest_etsi.assessment.criteria._untold import denies, speaks_of
+from pytest_etsi.assessment.criteria._versions import is_of_software
 from pytest_etsi.assessment.criteria.interfaces import is_enabled, password_inputs
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import (
@@ -23,9 +26,10 @@ from pytest_etsi.assessment.reading.answers import (
 from pytest_etsi.probes.disclosure import leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from pytest_etsi.assessment.criteria._disclosed import Classified
+    from pytest_etsi.assessment.criteria._known_values import Known
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.probes.disclosure import Disclosed, DisclosureObservation
     from pytest_etsi.profile import Entry, Ixit, Profile
@@ -68,6 +72,10 @@ def undeclared(entry: IntfEntry, profile: Profile, observed: Iterable[Disclosure
     values = {"serial": profile.dut.serial or "", "ssid": profile.dut.ssid or ""}
     for one in classify(items, derived=password_inputs(ixit), values=values):
         found.extend(_compared(entry, one, _declaring(one.item, entry, ixit)))
+    refuted = {finding.found for finding in found if finding.kind == "violation"}
+    known = known_values(profile)
+    for item in items:
+        found.extend(_known(entry, item, known, _declaring(item, entry, ixit), refuted))
     return Findings(
         (
             *first([finding for finding in found if finding.kind == "violation"], _MOST),
@@ -116,6 +124,8 @@ def _compared(entry: Entry, one: Classified, declaring: tuple[IntfEntry, ...]) -
         wanted = (one.item.full, one.item.text)
     if any(_states(other, text) for other in declaring for text in wanted):
         return
+    if one.meaning == "relevant" and _states_parts(declaring, one.excerpt):
+        return
     what = (
         f"{one.item.protocol}/{one.item.port}{' ' + one.item.where if one.item.where else ''} tells in its "
     )
@@ -141,6 +151,44 @@ def _compared(entry: Entry, one: Classified, declaring: tuple[IntfEntry, ...]) -
         )
 
 
+def _known(
+    entry: Entry,
+    item: Disclosed,
+    known: Iterable[Known],
+    declaring: tuple[IntfEntry, ...],
+    refuted: Container[str],
+) -> Iterator[Finding]:
+    """What of an item is a value that the profile states of the device, whether or not a rule knows its form."""
+    for one in known:
+        seen = one.found(item.full) if one.distinct or item.field not in {"script", "css"} else ""
+        if not seen or seen in refuted:
+            continue
+        if any(_states(other, text) for other in declaring for text in (item.full, item.text, seen)):
+            continue
+        where = f"{item.protocol}/{item.port}{' ' + item.where if item.where else ''}"
+        what = f"{where} tells in its {item.field} {shortened(item.full)!r} the device's {one.what}"
+        if any(denies(other[_FIELD], one.what) for other in declaring):
+            yield violation(
+                entry,
+                _FIELD,
+                f"{what}, which the documents say is not told",
+                expected="nothing of what is documented as not told",
+                found=seen,
+            )
+        elif one.matters and not any(speaks_of(other[_FIELD], one.what) for other in declaring):
+            yield violation(
+                entry,
+                _FIELD,
+                f"{what}, which is not documented: a version of software leads to its known weaknesses",
+                expected="nothing security-relevant beyond what is documented",
+                found=seen,
+            )
+        elif one.matters or one.identifies:
+            yield unknown(
+                entry, _FIELD, f"{what}, which is not documented word for word; is it meant to be told?"
+            )
+
+
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
@@ -157,6 +205,20 @@ def _states(entry: IntfEntry, text: str) -> bool:
     return any(
         _whole(wanted, sentence) and not DOUBT.search(sentence) for sentence in sentences(entry[_FIELD])
     )
+
+
+_NAME_AND_VERSION = re.compile(
+    r"(?i)(?P<name>[^\W\d_][\w+ .-]*?)(?:/| |_|-)v?(?P<version>\d+(?:\.\d+)+[\w.+~-]*)"
+)
+
+
+def _states_parts(entries: tuple[IntfEntry, ...], shown: str) -> bool:
+    """Whether what is shown as one word is declared as a name and, as a fact of its own, a version."""
+    match = _NAME_AND_VERSION.fullmatch(shown)
+    if match is None or not any(_states(entry, match["name"]) for entry in entries):
+        return False
+    alone = re.compile(rf"(?:[\w .-]*(?:[:=]|\bversion)\s*)?v?{re.escape(_plain(match['version']))}")
+    return any(alone.fullmatch(_plain(stated)) for entry in entries for stated in entry.facts.discloses)
 
 
 def _mentions(entry: Entry, text: str) -> bool:
@@ -220,7 +282,7 @@ def reviewed_version(
     for where, text in texts:
         for match in pattern.finditer(text):
             seen = (match[1] or match[2]).rstrip(".-+~_")
-            if seen == version or seen in found:
+            if seen == version or seen in found or not is_of_software(text, match.start(), match.end()):
                 continue
             message = f"the device shows {name} {shortened(seen)} ({shortened(where)})"
             if re.match(rf"{re.escape(version)}[-+~]|{re.escape(version)}[a-z_]", seen) or version.startswith(

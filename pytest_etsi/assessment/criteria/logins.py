@@ -34,6 +34,10 @@ _CHALLENGES_OF = {
 """Driver of an entry -> challenges that it accounts for; an entry without a driver accounts for all on its port."""
 
 
+_TOKEN_AS_PASSWORD = frozenset({"mqtt", "basic", "digest", "rtsp-basic", "rtsp-digest"})
+"""Challenges whose protocols carry a user name and a secret, be it a password or a token."""
+
+
 def undocumented(
     search: ServiceSearch,
     entries: Iterable[AuthMechEntry],
@@ -273,11 +277,19 @@ _PLAIN_KINDS = frozenset({"http", "mqtt"})
 
 def _accounted_for(challenge: Challenge, entries: list[AuthMechEntry]) -> bool:
     for entry in entries:
-        factors = entry.facts.factors
-        if challenge.secret == "password" and factors and not {"password", "pin"} & set(factors):  # noqa: S105
-            continue  # a mechanism documented to take keys does not account for a password
         covered = _CHALLENGES_OF.get(entry.access.driver or "")
-        if covered is None or challenge.kind in covered or challenge.kind.partition("-")[0] in covered:
+        named = covered is not None and bool({challenge.kind, challenge.kind.partition("-")[0]} & covered)
+        if covered is not None and not named:
+            continue
+        factors = set(entry.facts.factors)
+        # A mechanism documented to take keys does not account for a password. A token stands in its place where the
+        # protocol has no other place for it, and beside other logins of a port only where the entry says by what it is.
+        token = (
+            "token" in factors
+            and challenge.kind in _TOKEN_AS_PASSWORD
+            and (named or challenge.kind == "mqtt")
+        )
+        if challenge.secret != "password" or not factors or {"password", "pin"} & factors or token:  # noqa: S105
             return True
     return False
 

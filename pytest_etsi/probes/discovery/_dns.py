@@ -13,16 +13,30 @@ __all__ = ["Message", "parse", "query"]
 _TYPES = {"A": 1, "CNAME": 5, "PTR": 12, "HINFO": 13, "TXT": 16, "AAAA": 28, "SRV": 33}
 _NAMES = {number: name for name, number in _TYPES.items()}
 _MAX_RECORDS = 200
+_MAX_QUESTIONS = 20
+_OF_THE_PROTOCOL = frozenset({41, 47})
+"""OPT and NSEC: they say how the protocol is spoken and which types exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message: its identifier, whether it is a response, (name, type, text) of its records, (name, type) asked."""
+    """A message of DNS.
+
+    Attributes:
+        identifier: of the question and its answer.
+        response: it is an answer.
+        records: (name, type, text) of each.
+        questions: (name, type) of each.
+        unread: (name, number of the type) of records whose content has no form here.
+        cut: it says that more did not fit, or has more parts than are read.
+    """
 
     identifier: int
     response: bool
     records: tuple[tuple[str, str, str], ...]
     questions: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, int], ...] = ()
+    cut: bool = False
 
 
 def query(name: str, kind: str, *, identifier: int) -> bytes:
@@ -51,12 +65,13 @@ def _parse(data: bytes) -> Message:
     identifier, flags, questions, *counts = struct.unpack_from("!6H", data)
     position = 12
     asked: list[tuple[str, str]] = []
-    for _ in range(min(questions, 20)):
+    for _ in range(min(questions, _MAX_QUESTIONS)):
         name, position = _name(data, position)
         (kind,) = struct.unpack_from("!H", data, position)
         asked.append((name, _NAMES.get(kind, str(kind))))
         position += 4
     records: list[tuple[str, str, str]] = []
+    unread: list[tuple[str, int]] = []
     for _ in range(min(sum(counts), _MAX_RECORDS)):
         name, position = _name(data, position)
         kind, _, _, length = struct.unpack_from("!HHIH", data, position)
@@ -65,8 +80,11 @@ def _parse(data: bytes) -> Message:
             raise ValueError("a record ends after the message")
         if kind in _NAMES:
             records.extend((name, _NAMES[kind], text) for text in _texts(data, position, length, kind))
+        elif kind not in _OF_THE_PROTOCOL:
+            unread.append((name, kind))
         position += length
-    return Message(identifier, bool(flags & 0x8000), tuple(records), tuple(asked))
+    cut = bool(flags & 0x0200) or questions > _MAX_QUESTIONS or sum(counts) > _MAX_RECORDS
+    return Message(identifier, bool(flags & 0x8000), tuple(records), tuple(asked), tuple(unread), cut)
 
 
 def _texts(data: bytes, position: int, length: int, kind: int) -> list[str]:

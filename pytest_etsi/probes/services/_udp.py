@@ -59,15 +59,15 @@ def identify_udp(host: str, port: int, *, timeout_s: float = 1.0) -> Service:
     resources = ask_core(host, port, timeout_s=timeout_s)
     if resources is not None:
         return _service(host, port, "coap", resources, clock)
-    found = ssdp(host, port=port, timeout_s=timeout_s)
+    found = ssdp(host, port=port, timeout_s=timeout_s, whole=False)
     if found.answers:
         return _service(
             host, port, "ssdp", next((one.server for one in found.answers if one.server), ""), clock
         )
-    records = mdns(host, port=port, timeout_s=timeout_s)
+    records = mdns(host, port=port, timeout_s=timeout_s, whole=False)
     if records.answered:
         return _service(host, port, "mdns", ", ".join(records.services), clock)
-    matches = ws_discovery(host, port=port, timeout_s=timeout_s)
+    matches = ws_discovery(host, port=port, timeout_s=timeout_s, whole=False)
     if matches.answers:
         return _service(host, port, "ws-discovery", " ".join(matches.answers[0].types), clock)
     return identify_snmp(host, port, timeout_s=timeout_s)

@@ -6,12 +6,16 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_etsi.dut.observe.access.openapi import OpenApiError, changing, generated, reading
+from pytest_etsi.dut.observe.access.openapi import OpenApiError, generated, operations
 from pytest_etsi.dut.observe.access.request import as_login, name_of
+from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pytest_etsi.dut.core import Core
+    from pytest_etsi.dut.observe.access.openapi import Described
     from pytest_etsi.profile.entries import SoftServEntry
     from pytest_etsi.profile.facts import OpenApiAccess, Request
 
@@ -39,22 +43,23 @@ def described(
         return (), ()
     known = {(one.method, urlsplit(one.url).path) for one in _all_requests(entry)}
     try:
-        requests, without = reading(access)
-        wanted = [one for one in requests if (one.method, urlsplit(one.url).path) not in known]
+        document = operations(access)
+        wanted = [one for one in document.requests if (one.method, urlsplit(one.url).path) not in known]
         untried = [
             path
-            for path in without
+            for path in document.without
             if not any(one == "GET" and _fits(access.url, path, given) for one, given in known)
         ]
         others = [
             (method, path)
-            for method, path in changing(access)
+            for method, path in document.changing
             if not any(method == one and _fits(access.url, path, given) for one, given in known)
         ]
         made, missing = _generated(dut, access, others, gaps)
     except OpenApiError as error:
         gaps.append(str(error))
         return (), ()
+    gaps.extend(_left_over(access, document, known))
     if missing:
         gaps.append(
             f"{len(missing)} operations of {access.file.name} that change something have no request by which they "
@@ -78,7 +83,42 @@ def described(
             f"{len(untried)} GET operations of {access.file.name} could not be tried with the values that it gives; "
             f"name them under access.requests: {', '.join(untried[:5])}"
         )
+    dut.recorder.observed(
+        "openapi",
+        {
+            "document": access.file.name,
+            "tried as documented": [name_of(one) for one in found],
+            "tried with made-up values": [name_of(one) for one in made],
+            "not tried": [*(f"GET {path}" for path in untried), *missing, *document.others, *document.unread],
+            "named under access": [f"{method} {path}" for method, path in sorted(known)],
+            "documented for everybody": list(document.public),
+        },
+    )
     return tuple(found), made
+
+
+def _left_over(access: OpenApiAccess, document: Described, known: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What of a document is neither tried nor said to be for everybody, one sentence each."""
+    if document.unread:
+        yield (
+            f"{len(document.unread)} parts of {access.file.name} could not be read, and were not tried: "
+            f"{', '.join(printable(one, 80) for one in document.unread[:5])}"
+        )
+    others = [
+        name
+        for name in document.others
+        if not any(
+            method == name.partition(" ")[0] and _fits(access.url, name.partition(" ")[2], given)
+            for method, given in known
+        )
+    ]
+    if others:
+        yield (
+            f"{len(others)} operations of {access.file.name} by other methods were not tried; name them under "
+            f"access.requests: {', '.join(others[:5])}"
+        )
+    if not (document.requests or document.without or document.changing or document.others):
+        yield f"{access.file.name} says of none of its operations that they need a login; none was tried"
 
 
 def _generated(

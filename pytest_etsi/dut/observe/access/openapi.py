@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-import yaml
-
+from pytest_etsi.dut.observe.access.openapi_document import Document, OpenApiError
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.profile.facts import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
+    from pytest_etsi.dut.observe.access.openapi_document import Operation, Part
     from pytest_etsi.profile.facts import OpenApiAccess
 
-__all__ = ["OpenApiError", "changing", "generated", "reading"]
+__all__ = ["Described", "OpenApiError", "generated", "operations"]
 
-_LARGEST = 8 * 1024 * 1024
-_CHANGING = ("post", "put", "patch", "delete")
+_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BY_TYPE: dict[str, Any] = {"integer": 1, "number": 1, "boolean": "true", "string": "1"}
 
 
-class OpenApiError(ValueError):
-    """The file is no OpenAPI document; says what is wrong."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What becomes of each operation of a document.
+
+    Attributes:
+        requests: GET operations that need a login, with values for their parameters from the document.
+        without: the paths of those for which the document gives no values.
+        changing: method and path of those that need a login and change something; no values are made up for them.
+        others: method and path of those that need a login, by methods that are not tried.
+        public: method and path of those that the document gives to everybody.
+        unread: what cannot be read, in a few words each.
+    """
+
+    requests: tuple[Request, ...]
+    without: tuple[str, ...]
+    changing: tuple[tuple[str, str], ...]
+    others: tuple[str, ...]
+    public: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
-def reading(access: OpenApiAccess) -> tuple[tuple[Request, ...], tuple[str, ...]]:
-    """The GET operations that need a login, with values for their parameters from the document.
-
-    Returns:
-        The requests, and the paths of those for which the document gives no values.
+def operations(access: OpenApiAccess) -> Described:
+    """The operations of a document, each as what can be done with it.
 
     Args:
         access: the document, and where the API is on the device.
@@ -40,27 +52,30 @@ def reading(access: OpenApiAccess) -> tuple[tuple[Request, ...], tuple[str, ...]
     Raises:
         OpenApiError: it cannot be read.
     """
-    found: list[Request] = []
+    document = Document(access.file)
+    requests: list[Request] = []
     without: list[str] = []
-    for path, method, operation, shared, document in _protected(access.file):
-        if method == "get":
-            target = _filled(document, path, (*shared, *operation.get("parameters", ())))
-            if target is None:
-                without.append(path)
-            else:
-                url = access.url.rstrip("/") + target
-                found.append(Request.model_validate({"method": "GET", "url": url, "login": access.login}))
-    return tuple(found), tuple(without)
-
-
-def changing(access: OpenApiAccess) -> tuple[tuple[str, str], ...]:
-    """Method and path of the operations that need a login and change something; no values are made up for them.
-
-    Raises:
-        OpenApiError: as `reading`.
-    """
-    return tuple(
-        (method.upper(), path) for path, method, *_ in _protected(access.file) if method in _CHANGING
+    changing: list[tuple[str, str]] = []
+    others: list[str] = []
+    public: list[str] = []
+    unread = list(document.unread)
+    for one in document.operations:
+        name = f"{one.method} {one.path}"
+        if one.guarded is None:
+            unread.append(f"security of {name}")
+        elif not one.guarded:
+            public.append(name)
+        elif one.method in _CHANGING:
+            changing.append((one.method, one.path))
+        elif one.method != "GET":
+            others.append(name)
+        elif (target := _filled(document, one)) is None:
+            without.append(one.path)
+        else:
+            url = access.url.rstrip("/") + target
+            requests.append(Request.model_validate({"method": "GET", "url": url, "login": access.login}))
+    return Described(
+        tuple(requests), tuple(without), tuple(changing), tuple(others), tuple(public), tuple(unread)
     )
 
 
@@ -86,7 +101,7 @@ def generated(
     wanted = dict.fromkeys(wanted)
     found: dict[tuple[str, str], Request] = {}
     try:
-        operations = [one.ok() for one in schemathesis.openapi.from_dict(_read(access.file)).get_all_operations()
+        operations = [one.ok() for one in schemathesis.openapi.from_path(access.file).get_all_operations()
                       if hasattr(one, "ok")]  # fmt: skip
     except Exception as error:
         raise OpenApiError(f"{access.file}: {type(error).__name__}: {printable(str(error), 200)}") from error
@@ -133,49 +148,17 @@ def _made(access: OpenApiAccess, operation: Any) -> Request | None:
         return None
 
 
-def _protected(file: Path) -> Iterator[tuple[str, str, dict[str, Any], tuple[Any, ...], dict[str, Any]]]:
-    """Path, method, operation and shared parameters of what needs a login, with the whole document."""
-    document = _read(file)
-    usual = document.get("security", [])
-    for path, item in document["paths"].items():
-        if not isinstance(item, dict) or not isinstance(path, str):
-            continue
-        for method, operation in item.items():
-            if method not in {"get", *_CHANGING} or not isinstance(operation, dict):
-                continue
-            wanted = operation.get("security", usual)
-            # An empty requirement among them says that nobody has to log in.
-            if isinstance(wanted, list) and wanted and all(wanted):
-                yield path, method, operation, tuple(item.get("parameters", ())), document
-
-
-def _read(file: Path) -> dict[str, Any]:
-    if file.stat().st_size > _LARGEST:
-        raise OpenApiError(f"{file}: larger than {_LARGEST} bytes")
-    try:
-        text = file.read_text(encoding="utf-8")
-        document = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _Loader)  # noqa: S506 - a safe one
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        raise OpenApiError(f"{file}: not JSON or YAML: {error}") from error
-    if not isinstance(document, dict) or not ({"openapi", "swagger"} & set(document)):
-        raise OpenApiError(f"{file}: expected an OpenAPI document, with openapi or swagger at its top")
-    if not isinstance(document.get("paths"), dict):
-        raise OpenApiError(f"{file}: paths: expected a mapping of paths")
-    return document
-
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _filled(document: dict[str, Any], path: str, parameters: tuple[Any, ...]) -> str | None:
-    """The path with a value for each parameter; None: one of them has none."""
-    query: dict[str, Any] = {}
-    for one in parameters:
-        parameter = _resolved(document, one)
+def _filled(document: Document, operation: Operation) -> str | None:
+    """The path of an operation with a value for each parameter; None: one of them has none."""
+    path, query = operation.path, dict[str, Any]()
+    for part in operation.parameters:
+        parameter = part.mapping
         name, place = parameter.get("name"), parameter.get("in")
-        if not isinstance(name, str) or (place != "path" and not parameter.get("required")):
+        if not isinstance(name, str):
+            return None  # a parameter that cannot be read, or a reference that leads nowhere
+        if place != "path" and not parameter.get("required"):
             continue
-        value = _value(document, parameter)
+        value = _value(document, part)
         if value is None or place not in {"path", "query"}:
             return None
         if place == "path":
@@ -187,32 +170,27 @@ def _filled(document: dict[str, Any], path: str, parameters: tuple[Any, ...]) ->
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def _value(document: dict[str, Any], parameter: dict[str, Any]) -> Any:
-    schema = _resolved(document, parameter.get("schema", parameter))
-    examples = parameter.get("examples")
-    named: Any = next(iter(examples.values()), {}) if isinstance(examples, dict) else {}
+def _value(document: Document, part: Part) -> Any:
+    parameter = part.mapping
+    schema = document.resolved(replace(part, content=parameter.get("schema", parameter))).mapping
+    examples, listed = parameter.get("examples"), schema.get("examples")
+    named = next(iter(examples.values()), None) if isinstance(examples, dict) else None
+    example = document.resolved(replace(part, content=named)).mapping
+    allowed = schema.get("enum")
     for value in (
         parameter.get("example"),
-        named.get("value") if isinstance(named, dict) else None,
+        example.get("value"),
         schema.get("example"),
+        next(iter(listed), None) if isinstance(listed, list) else None,
+        schema.get("const"),
         schema.get("default"),
-        next(iter(schema.get("enum", ())), None),
+        next((one for one in allowed if one is not None), None) if isinstance(allowed, list) else None,
     ):
         if value is not None:
             return value
-    kind = schema.get("type")
-    return _BY_TYPE.get(kind) if isinstance(kind, str) else None
-
-
-def _resolved(document: dict[str, Any], part: Any) -> dict[str, Any]:
-    """A part, or what its reference within the document leads to."""
-    for _ in range(10):
-        if not isinstance(part, dict):
-            return {}
-        reference = part.get("$ref")
-        if not isinstance(reference, str):
-            return part
-        part = document
-        for step in reference.removeprefix("#/").split("/"):
-            part = part.get(step.replace("~1", "/").replace("~0", "~"), {}) if isinstance(part, dict) else {}
-    return {}
+    kinds = schema.get("type")
+    # Since 3.1 it may be several: "null" among them is no value.
+    for kind in kinds if isinstance(kinds, list) else (kinds,):
+        if isinstance(kind, str) and kind in _BY_TYPE:
+            return _BY_TYPE[kind]
+    return None

@@ -1,0 +1,245 @@
+"""Whether what was written is still what is there: evidence, the record, and the results made from it.
+
+Every piece of evidence is in the record with its hash. What was altered, exchanged or taken away makes the evaluations
+that rest on it INCONCLUSIVE: whatever they came to cannot be examined again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.assessment.journal import JournalError, read_chain
+from pytest_etsi.assessment.results import digest_of
+from pytest_etsi.verdict import Cause, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pytest_etsi.assessment.journal import Chain, Journal
+
+__all__ = [
+    "Checked",
+    "Damage",
+    "check_directory",
+    "damaged_evidence",
+    "head_of",
+    "lost_lines",
+    "with_damage",
+]
+
+_SETTLE = "Find out what has changed it, and run the unit again in a new run."
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something that is not as it was written.
+
+    Attributes:
+        file: path below the directory of the results, with slashes; of a line of the record with its number.
+        problem: what is wrong with it.
+        unit: the unit whose evaluation rests on it; None: none does.
+        entry: the IXIT entry of that evaluation.
+        line: number of the evaluation's line in the record.
+    """
+
+    file: str
+    problem: str
+    unit: str | None = None
+    entry: str | None = None
+    line: int | None = None
+
+    def to_json(self) -> dict[str, str | int | None]:
+        """The damage as it stands in the results."""
+        return {"file": self.file, "problem": self.problem, "unit": self.unit, "entry": self.entry}
+
+    def __str__(self) -> str:
+        about = f" of {' '.join(part for part in (self.unit, self.entry) if part)}" if self.unit else ""
+        return f"{self.file}{about}: {self.problem}"
+
+
+def damaged_evidence(directory: Path, records: Iterable[Mapping[str, Any]]) -> list[Damage]:
+    """The evidence that `records` name and that is missing, or is not what it was when it was written.
+
+    Args:
+        directory: of the results.
+        records: lines of the journal, the first one first.
+    """
+    found = []
+    for number, record in enumerate(records, start=1):
+        for item in record.get("evidence", ()):
+            problem = _problem_of(directory, item)
+            if problem:
+                found.append(Damage(item["file"], problem, record.get("unit"), record.get("entry"), number))
+    return found
+
+
+def _problem_of(directory: Path, item: Mapping[str, Any]) -> str:
+    relative = PurePosixPath(item["file"])
+    if relative.is_absolute() or ".." in relative.parts:
+        return "it is outside the directory of the results"
+    place = directory
+    for part in relative.parts[:-1]:
+        place /= part
+        if place.is_symlink():
+            return (
+                f"{place.relative_to(directory).as_posix()} is a link, not the directory that was made for it"
+            )
+    try:
+        return _difference(directory / relative, item)
+    except FileNotFoundError:
+        return "it is missing"
+    except OSError as error:
+        return f"it cannot be read: {error.strerror or error}"
+
+
+def _difference(path: Path, item: Mapping[str, Any]) -> str:
+    # Neither what a link leads to nor a pipe, which would be waited for, is what was written.
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            return "it is no longer a file"
+        if about.st_size != item["size"]:
+            return f"it was altered: it had {item['size']:,} bytes and now has {about.st_size:,}"
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    finally:
+        os.close(handle)
+    return "" if digest == item["sha256"] else "it was altered: its hash is not the one in the record"
+
+
+def lost_lines(journal: Journal, records: Sequence[Mapping[str, Any]]) -> list[Damage]:
+    """What of the record is no longer on disk as it was written during this run.
+
+    Args:
+        journal: the open journal.
+        records: its lines.
+    """
+    lost = journal.first_lost()
+    if lost is None:
+        return []
+    first, problem = lost
+    name = journal.path.name
+    found = [
+        Damage(
+            f"{name}:{number}",
+            problem if number == first else f"see line {first}",
+            record["unit"],
+            record["entry"],
+            number,
+        )
+        for number, record in enumerate(records, start=1)
+        if number >= first and record["record"] == "evaluation"
+    ]
+    return found if found and found[0].line == first else [Damage(f"{name}:{first}", problem), *found]
+
+
+def with_damage(records: Iterable[Mapping[str, Any]], damaged: Iterable[Damage]) -> list[Mapping[str, Any]]:
+    """The lines of the record, with every evaluation INCONCLUSIVE that rests on something that is damaged."""
+    by_line: dict[int, Damage] = {}
+    for damage in damaged:
+        if damage.line is not None:
+            by_line.setdefault(damage.line, damage)
+    return [
+        _undone(record, by_line[number]) if number in by_line and record["record"] == "evaluation" else record
+        for number, record in enumerate(records, start=1)
+    ]
+
+
+def _undone(record: Mapping[str, Any], damage: Damage) -> dict[str, Any]:
+    return {
+        **record,
+        "verdict": str(Verdict.INCONCLUSIVE),
+        "cause": str(Cause.ERROR),
+        "reason": f"it was {record['verdict']}, but {damage.file} is not as it was written: {damage.problem}",
+        "settle": _SETTLE,
+    }
+
+
+def head_of(path: Path) -> dict[str, Any] | None:
+    """Where results stand in the record: ``lines`` and the ``hash`` of the last; None: they do not say."""
+    results = _results(path)
+    record = results.get("record") if isinstance(results, dict) else None
+    fits = (
+        isinstance(record, dict)
+        and isinstance(record.get("hash"), str)
+        and isinstance(record.get("lines"), int)
+    )
+    return record if fits else None
+
+
+def _results(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+# Afterwards -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A directory of results that was looked through.
+
+    Attributes:
+        chain: its record.
+        evidence: how many pieces of evidence the record names.
+        finished: whether the run came to its end.
+        damaged: what is not as it was written.
+    """
+
+    chain: Chain
+    evidence: int
+    finished: bool
+    damaged: list[Damage]
+
+
+def check_directory(directory: Path) -> Checked:
+    """Compare everything in a directory of results with the hashes that were written with it.
+
+    Raises:
+        pytest_etsi.assessment.journal.JournalError: the record itself cannot be believed; names file and line.
+        OSError: there is no record, or it cannot be read.
+    """
+    from pytest_etsi.assessment.lines import problem_of
+
+    path = directory / "record.jsonl"
+    chain = read_chain(path, problem_of)
+    if not chain.records or chain.records[0]["record"] != "start":
+        raise JournalError(f"{path}:1: the run has no beginning")
+    finished = chain.records[-1]["record"] == "finish"
+    damaged = damaged_evidence(directory, chain.records)
+    problem = _problem_of_results(directory / "results.json", chain, finished=finished)
+    if problem:
+        damaged.append(Damage("results.json", problem))
+    number = sum(len(record.get("evidence", ())) for record in chain.records)
+    return Checked(chain, number, finished, damaged)
+
+
+def _problem_of_results(path: Path, chain: Chain, *, finished: bool) -> str:
+    """Why the results are not those that were made from the record; empty: they are, or none have to be there yet."""
+    if not path.exists():
+        return "it is missing, although the record says that it was written" if finished else ""
+    results, head = _results(path), head_of(path)
+    if not isinstance(results, dict) or head is None:
+        return (
+            "it was altered: expected an object with the lines and the last hash of the record under record"
+        )
+    if head["hash"] not in chain.hashes:
+        return f"the record does not have the line with the hash {head['hash']} from which it was made"
+    line = chain.hashes.index(head["hash"])
+    if finished and line != len(chain.hashes) - 1:
+        return f"it was made from the first {line + 1} lines of the record, which has {len(chain.hashes)}"
+    said = chain.records[line]
+    try:
+        fits = said["record"] == "finish" and said["results"] == digest_of(results)
+    except (ValueError, RecursionError):
+        fits = False
+    return "" if fits else f"it was altered: its hash is not the one in record.jsonl:{line + 1}"
