@@ -443,6 +443,16 @@ class Flaw(Enum):
         "answers to multicast DNS name the version of the camera's software",
         ("5.6-2-2/a",),
     )
+    MDNS_TELLS_SERIAL = (
+        "mdns-tells-serial",
+        "answers to multicast DNS tell the serial number",
+        ("5.6-2-2/a",),
+    )
+    SEARCH_TELLS_SERIAL = (
+        "search-tells-serial",
+        "the camera answers searches by SSDP for root devices only, and tells its serial number",
+        ("5.6-2-2/a",),
+    )
     DESCRIPTION_TELLS_SOFTWARE = (
         "description-tells-software",
         "the description to which a search by SSDP leads names the version of the camera's software",

@@ -118,6 +118,20 @@ def test_flaws_make_the_answers_tell_more(start: Callable[..., Process]) -> None
     assert f"<firmwareVersion>{values['software']}</firmwareVersion>" in page.text
 
 
+def test_flaws_tell_the_serial_number_to_who_asks_in_the_right_way(start: Callable[..., Process]) -> None:
+    camera = start("--initialized", "--flaw", "mdns-tells-serial", "--flaw", "search-tells-serial")
+    serial = camera.values["serial"]
+
+    def searched(target: str) -> bytes:
+        return _asked(camera, "ssdp", f"M-SEARCH * HTTP/1.1\r\nST: {target}\r\n\r\n".encode())
+
+    assert f"\x06path=/{chr(len(serial) + 3)}sn={serial}".encode() in _asked(
+        camera, "mdns", _question(f"ExampleCam.{KIND}", 16)
+    )
+    assert searched("ssdp:all") == b""
+    assert f"USN: uuid:{serial}::upnp:rootdevice".encode() in searched("upnp:rootdevice")
+
+
 def test_nothing_answers_without_power_or_network(start: Callable[..., Process]) -> None:
     camera = start("--initialized")
 

@@ -56,13 +56,16 @@ class Discovery:
     async def open(self) -> None:
         """Listen; raises `OSError`."""
         place, loop = self._place, asyncio.get_running_loop()
-        told = {Flaw.MDNS_TELLS_SOFTWARE: f"fw={SOFTWARE}"}
+        told = {Flaw.MDNS_TELLS_SOFTWARE: f"fw={SOFTWARE}", Flaw.MDNS_TELLS_SERIAL: f"sn={self._serial}"}
         names = _Names(
             place,
             ["path=/", *(text for flaw, text in told.items() if flaw in self._flaws)],
             fragile=Flaw.CRASH_ON_CUT_QUESTION in self._flaws,
         )
-        searches = _Searches(place, self._uuid)
+        if Flaw.SEARCH_TELLS_SERIAL in self._flaws:
+            searches = _Searches(place, self._serial, {_ROOT})
+        else:
+            searches = _Searches(place, self._uuid)
         for port, answerer in ((place.mdns, names), (place.ssdp, searches)):
             transport, _ = await loop.create_datagram_endpoint(lambda one=answerer: one, (place.host, port))  # type: ignore[misc]
             self._transports.append(transport)
