@@ -33,7 +33,6 @@ CONTEXT = {
     "Service.product": "what a banner says of itself; what it discloses is compared as a banner",
     "SshAuth.negotiated": "what one connection chose; all that is offered is compared",
     "WebDocument.final_url": "where a published document was in the end, for whoever looks it up",
-    "WebExploration.paths": "which paths were asked, for whoever reads that nothing else was found",
 }
 """Fields that decide nothing, and why they are kept: each is in the evidence that a person is shown."""
 
