@@ -282,3 +282,25 @@ def test_what_a_page_holds_is_told_with_each_link_once():
     )
 
     assert (page.links, page.takes_files, page.fields, page.words) == (["/a"], True, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("action", "forms"),
+    [("", 1), ('action=""', 1), ('action="{path}/in"', 3)],
+    ids=["none", "empty", "its own"],
+)
+def test_form_that_is_sent_to_where_it_stands_is_the_same_one_wherever_it_is_shown(action, forms):
+    def answer(_, path):
+        if path in {"/", "/login", "/admin"}:
+            where = action.replace("{path}", path.rstrip("/"))
+            return (
+                200,
+                HTML,
+                f'<p>Lamp</p><form {where} method="post"><input type="password" name="p"></form>',
+            )
+        return 404, HTML, "<p>none</p>"
+
+    with site(answer) as server:
+        walk = explore(server.url)
+
+    assert len([one for one in walk.challenges if one.kind == "form"]) == forms

@@ -230,8 +230,10 @@ class _Walk:
         base = _join(target, page.base) if page.base else target
         for action, method, names in page.forms:
             where = urlsplit(_join(base, action or target)).path or path
+            told = f"with {', '.join(_shown(n) for n in names)}"
+            # A form that is sent to where it stands is the same one wherever a device shows it.
             self._add(
-                "form", f"{method.upper()} {_shown(where)} with {', '.join(_shown(n) for n in names)}", where
+                "form", f"{method.upper()} {_shown(where)} {told}", where if action else f"itself {told}"
             )
         if page.loose_password or (not page.forms and draws_password(page.inline)):
             self._add("form", f"{_shown(path)}: a password field outside of a form", path)
