@@ -26,7 +26,7 @@ WITHOUT_FLAW: set[str] = set()
 """Units for which the virtual camera has no flaw yet."""
 _TELLING = (
     "undocumented-login", "login-in-spanish", "second-realm", "certificate-for-another-name",
-    "obsolete-tls-for-a-name", "debug-port", "tcp-beside-udp", "tftp-server",
+    "obsolete-tls-for-a-name", "debug-port", "tcp-beside-udp", "tftp-server", "udp-discovery",
 )  # fmt: skip
 LEFT_OPEN = {
     "password-change-refused": {"5.1-4-2/b"},
