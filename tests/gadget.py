@@ -490,7 +490,7 @@ def _interface(gadget: Gadget, name: str) -> dict[str, object]:
         WEB: ["gadget", "hello", "gadget.test", "device under test"],
         BROKER: ["gadget.test", "device under test"],
         SSH: [_banner_of_dropbear()],
-        NAME: ["gadget._https._tcp.local", "path=/"],
+        NAME: ["gadget._https._tcp.local", "path=/", gadget.net.device, gadget.net.device6],
         MEDIA: ["Debian DLNADOC/1.50 UPnP/1.0 MiniDLNA/1.3.0", "MiniDLNA 1.3.0"],
         PAGE: ["page", "gadget settings"],
         CONSOLE: [r"gadget\r\n\rlogin:"],

@@ -1,6 +1,6 @@
 """Records with the device facade in a network of its own; run by `unshare -n python recording_device.py KIND`.
 
-Prints what was seen, or why nothing was, as JSON. Needs tests/criteria/ on PYTHONPATH.
+Prints what was seen, or why nothing was, as JSON. Needs tests/criteria/ and tests/ on PYTHONPATH.
 """
 
 from __future__ import annotations

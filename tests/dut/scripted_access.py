@@ -61,6 +61,7 @@ class ScriptedDevice:
         self.failing: set[str] = set()
         self.asked: list[tuple[str, str, str]] = []
         self.permissions = ("change-credentials",)
+        self.recorder = SimpleNamespace(observed=lambda *_: None)
         self.profile: Any = None
         self._over = False
 

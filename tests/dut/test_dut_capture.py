@@ -32,7 +32,7 @@ def _record(kind: str, path: str | None = None) -> dict[str, Any]:
         program("dumpcap" if kind.startswith("dumpcap") else "tcpdump")
     environment = {
         **os.environ,
-        "PYTHONPATH": str(HERE.parent / "criteria"),
+        "PYTHONPATH": os.pathsep.join((str(HERE.parent / "criteria"), str(HERE.parent))),
         "PATH": path or os.environ["PATH"],
     }
     done = subprocess.run(
