@@ -61,6 +61,7 @@ class Watch:
         self._pending: dict[str, Callable[[], object]] = {}
         self._gaps: list[str] = []
         self._lost = ""
+        self._ended = False
         self.looks = 0
         """How many times a witness was asked."""
 
@@ -149,6 +150,7 @@ class Watch:
             for what, asks in early.items():
                 self.part(what, asks)
         self.look()
+        self._ended = True
         if not self._witnesses:
             self._gaps.append(nothing_answered)
 
@@ -187,8 +189,8 @@ class Watch:
 
     @property
     def complete(self) -> bool:
-        """Whether what was not found is not there."""
-        return not self.gaps
+        """Whether what was not found is not there; never before the `end`."""
+        return self._ended and not self.gaps
 
     def _failed(self) -> Witness | None:
         """The first witness that is not answered as before; None: all are."""

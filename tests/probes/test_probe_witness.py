@@ -267,3 +267,13 @@ def test_witness_that_is_lost_after_a_question_is_named_once_and_forgotten():
     assert watch.gaps == ("port 22 is no longer answered as before since question 2",)
     assert lost == [(), ("port 22",), ()]
     assert watch.gone
+
+
+def test_search_that_did_not_come_to_its_end_is_not_complete():
+    watch = Watch(Deadline(60))
+    watch.add("port 22", lambda: True)
+    watch.later("a part", lambda: None)
+
+    assert not watch.complete
+    watch.end()
+    assert watch.complete

@@ -172,8 +172,11 @@ class Visits:
 
     def end(self) -> tuple[str, ...]:
         """Ask the controls a last time, and give what keeps the search from being complete, a sentence each."""
-        self.watch.end(nothing_answered="no request was answered")
-        gaps = [] if self.refuses_everything else list(self.watch.gaps)
+        if (
+            not self.refuses_everything
+        ):  # the same refusal everywhere is what there is to know, and asked for no more
+            self.watch.end(nothing_answered="no request was answered")
+        gaps = list(self.watch.gaps)
         if self.trouble:
             gaps.append(self.trouble)
         if self._deadline.expired:
