@@ -228,6 +228,18 @@ def test_a_server_that_refuses_everything_alike_is_asked_a_handful_of_times():
     assert "4 requests without credentials, 4 of them refused (401)" in service.note
 
 
+def test_a_path_that_was_not_answered_beside_refusals_of_all_others_leaves_it_open():
+    def answer(server, path):
+        if path not in {"/", *server.asked[:2]} and len(set(server.asked)) == 3:
+            raise ConnectionAbortedError  # the first path behind the two controls
+        return 401, GUARDED, ""
+
+    with site(answer) as server:
+        walk = explore(server.url)
+
+    assert not walk.complete
+
+
 def test_paths_beside_those_that_were_refused_often_enough_are_not_asked():
     links = "".join(f'<a href="/private/{number}">page {number}</a>' for number in range(20))
 
