@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import itertools
 import os
 import shutil
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
-__all__ = ["Namespace", "namespace", "needs_namespaces"]
+__all__ = ["Namespace", "live_alone", "namespace", "needs_namespaces"]
 
 _counter = itertools.count()
 
@@ -26,6 +27,25 @@ def _may_make_one() -> bool:
 
 
 needs_namespaces = pytest.mark.skipif(not _may_make_one(), reason="network namespaces need root and iproute2")
+
+
+_NEW_NETWORK = 0x40000000  # CLONE_NEWNET; os.unshare comes with Python 3.12 only
+
+
+def live_alone() -> bool:
+    """Move the calling thread, and whatever it starts from now on, into a network that has nothing but loopback.
+
+    What other tests listen on at the same time is not found there, and no port is taken by them.
+
+    Returns:
+        False where this user may not; nothing has changed then.
+    """
+    if not _may_make_one():
+        return False
+    if ctypes.CDLL(None, use_errno=True).unshare(_NEW_NETWORK) != 0:
+        return False
+    _ip("link", "set", "lo", "up")
+    return True
 
 
 @dataclass(frozen=True)
