@@ -22,14 +22,14 @@ import sys
 import tempfile
 import termios
 import threading
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
+from unittest import mock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["Fork", "ForkWithPipes", "run_forked"]
+__all__ = ["Fork", "ForkWithPipes", "devices_are_forked", "run_forked"]
 
 _STARTED_WITHIN_S = 120.0
 _ONE_AT_A_TIME = threading.Lock()
@@ -45,6 +45,7 @@ class Fork:
         directory: its current directory; None: this process's.
         environment: its environment; None: that of the process it is forked from.
         terminal: its standard input is a terminal, which becomes its own, so that Ctrl-C reaches it.
+        session: it has a session of its own, so that Ctrl-C does not reach it.
     """
 
     def __init__(
@@ -56,19 +57,20 @@ class Fork:
         directory: Path | None = None,
         environment: Mapping[str, str] | None = None,
         terminal: bool = False,
+        session: bool = False,
     ) -> None:
         order = {
+            "devices": None if kind == "camera" else _parent("camera"),
             "arguments": list(arguments),
             "directory": str((directory or Path()).absolute()),
             "environment": None if environment is None else dict(environment),
             "terminal": terminal,
+            "session": terminal or session,
         }
         self.returncode: int | None = None
         self._heard = b""
         self._connection = socket.socket(socket.AF_UNIX)
-        with _ONE_AT_A_TIME:
-            parent = _parent(kind)
-        self._connection.connect(parent)
+        self._connection.connect(_parent(kind))
         socket.send_fds(self._connection, [json.dumps(order).encode()], files)
         self._connection.shutdown(socket.SHUT_WR)
         self.pid = self._number(_STARTED_WITHIN_S)
@@ -85,6 +87,12 @@ class Fork:
             except TimeoutError:
                 raise subprocess.TimeoutExpired("a forked process", timeout) from None
             self._connection.close()
+        return self.returncode
+
+    def poll(self) -> int | None:
+        """Its exit status, or None while it runs."""
+        if self.returncode is None and select.select([self._connection], [], [], 0)[0]:
+            self.wait(_STARTED_WITHIN_S)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -106,6 +114,34 @@ class Fork:
             self._heard += more
         line, _, self._heard = self._heard.partition(b"\n")
         return int(line)
+
+
+class ForkedDevice(Fork):
+    """A virtual camera as the plugin starts it, which ends when its standard input does."""
+
+    def __init__(self, arguments: Sequence[str], output: IO[bytes], errors: IO[bytes]) -> None:
+        its_input, to = os.pipe()
+        self.stdin = open(to, "wb")  # noqa: PTH123, SIM115 - a descriptor
+        try:
+            super().__init__("camera", arguments, (its_input, output.fileno(), errors.fileno()), session=True)
+        finally:
+            os.close(its_input)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stdin.close()
+        self.wait(_STARTED_WITHIN_S)
+
+
+@contextlib.contextmanager
+def devices_are_forked() -> Iterator[None]:
+    """Let the plugin fork the virtual devices that it starts in this process, and not start Python for each."""
+    from pytest_etsi.plugin import virtual_process
+
+    with mock.patch.object(virtual_process, "_launch", ForkedDevice):
+        yield
 
 
 class ForkWithPipes(Fork):
@@ -157,8 +193,18 @@ def run_forked(
         return status, output.read().decode(errors="replace")
 
 
-@cache
+_parents: dict[str, str] = {}
+
+
 def _parent(kind: str) -> str:
+    """The socket of the process that those of a kind are forked from; started where it is not yet running."""
+    with _ONE_AT_A_TIME:
+        if kind not in _parents:
+            _parents[kind] = _started(kind)
+        return _parents[kind]
+
+
+def _started(kind: str) -> str:
     """Start the process that those of a kind are forked from; gives its socket. It ends with this process."""
     directory = tempfile.TemporaryDirectory(prefix="pytest-etsi-forks-")
     path = str(Path(directory.name) / "socket")
@@ -209,14 +255,19 @@ def _keep(main: Callable[[list[str]], int], connection: socket.socket) -> None:
             os.dup2(file, standard)
             os.close(file)
         os.chdir(order["directory"])
-        if order["terminal"]:
+        if order["session"]:
             os.setsid()
+        if order["terminal"]:
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
         if order["environment"] is not None:
             os.environ.clear()
             os.environ.update(order["environment"])
         sys.path.insert(0, order["directory"])
-        sys.exit(main(order["arguments"]))
+        with contextlib.ExitStack() as stack:
+            if order["devices"]:
+                _parents["camera"] = order["devices"]
+                stack.enter_context(devices_are_forked())
+            sys.exit(main(order["arguments"]))
     for file in files:
         os.close(file)
     connection.sendall(b"%d\n" % process)

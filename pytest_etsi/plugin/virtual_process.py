@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
@@ -66,12 +66,9 @@ class VirtualDevice:
             pytest.UsageError: it does not start.
         """
         output, errors = Path(self._directory.name) / "output", Path(self._directory.name) / "errors"
-        command = [*_COMMAND, self._kind, "--state", str(self._state), "--initialized", *self._flaws]
+        arguments = [self._kind, "--state", str(self._state), "--initialized", *self._flaws]
         with output.open("wb") as stdout, errors.open("wb") as stderr:
-            # A session of its own: Ctrl-C in the terminal is for pytest, which then stops the device in good order.
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=stdout, stderr=stderr, start_new_session=True
-            )
+            self._process = _launch(arguments, stdout, stderr)
         deadline = time.monotonic() + READY_WITHIN_S
         while True:
             line, complete, _ = output.read_bytes().partition(b"\n")
@@ -108,20 +105,36 @@ class VirtualDevice:
         return f"the virtual {self._kind} ended with status {status}: {last}"
 
 
+def _launch(arguments: Sequence[str], stdout: IO[bytes], stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start the program of the virtual devices.
+
+    It has a session of its own: Ctrl-C in the terminal is for pytest, which then stops the device in good order.
+    """
+    command = [*_COMMAND, *arguments]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=stdout, stderr=stderr, start_new_session=True
+    )
+
+
 def check_flaws(flaws: Sequence[str]) -> None:
     """Make sure that every flaw is one that the virtual devices know.
 
     Raises:
         pytest.UsageError: one is not; names the nearest.
     """
-    done = subprocess.run(
-        [*_COMMAND, "flaws", "--json"], capture_output=True, timeout=READY_WITHIN_S, check=False
-    )
-    if done.returncode:
-        raise pytest.UsageError(
-            f"the list of flaws is not available: {done.stderr.decode(errors='replace').strip()}"
-        )
-    known = [flaw["name"] for flaw in json.loads(done.stdout)]
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        with _launch(["flaws", "--json"], output, errors) as process:
+            try:
+                status = process.wait(READY_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise pytest.UsageError("the list of flaws took too long") from None
+        output.seek(0)
+        errors.seek(0)
+        if status:
+            said = errors.read().decode(errors="replace").strip()
+            raise pytest.UsageError(f"the list of flaws is not available: {said}")
+        known = [flaw["name"] for flaw in json.load(output)]
     for flaw in flaws:
         if flaw not in known:
             hint = did_you_mean(flaw, known, most=3) or f"there are: {', '.join(known)}"

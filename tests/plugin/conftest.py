@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from forks import devices_are_forked
 from plugin_project import Project
 
 import pytest_etsi.assessment.run
@@ -16,6 +19,16 @@ import pytest_etsi.plugin.start
 import pytest_etsi.profile
 import pytest_etsi.report.plan  # noqa: F401
 from pytest_etsi.assessment import suite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def devices() -> Iterator[None]:
+    """How virtual devices are started: quickly."""
+    with devices_are_forked():
+        yield
 
 
 @pytest.fixture

@@ -17,6 +17,12 @@ from pytest_etsi.plugin import virtual_process
 if TYPE_CHECKING:
     from plugin_project import Project
 
+
+@pytest.fixture(autouse=True)
+def devices() -> None:
+    """Virtual devices are started as for users here."""
+
+
 VIRTUAL: dict[str, Any] = {
     "virtual": "camera",
     "dut": {
