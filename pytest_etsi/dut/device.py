@@ -20,6 +20,7 @@ from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_int
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
+from pytest_etsi.dut.reach.auth.keys import credential_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -215,7 +216,7 @@ class Dut(Core):
         session = self.driver(entry).connect()
         try:
             attempt = session.attempt(entry.access.username or "root", "Wr0ng-0000-guess")
-            if attempt.accepted and entry.access.password is not None:
+            if attempt.accepted and credential_of(entry.access) is not None:
                 attempt = attempt.doubted(session.attempt(*self.credentials(entry)))
         finally:
             session.close()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._types import (
     Endpoints,
+    FilePath,
     HttpMethod,
     Json,
     Name,
@@ -23,10 +24,15 @@ from pytest_etsi.profile._types import (
     Strict,
     Text,
     Url,
+    is_file,
 )
 from pytest_etsi.profile.facts.common import DeviceState
 from pytest_etsi.profile.facts.logging_in import LoginStep, Taken
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, SshFacts, TlsFacts
+from pytest_etsi.profile.private_key import read_private_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "AuthMechAccess",
@@ -348,6 +354,13 @@ class AuthMechAccess(Strict):
     path: Text = Field(default="/", description="Path of the stream, for the driver rtsp.")
     username: Text | None = None
     password: Secret | None = Field(default=None, repr=False)
+    passphrase: Secret | None = Field(
+        default=None, repr=False, description="By which the private key in key is encrypted."
+    )
+    key: FilePath | None = Field(
+        default=None,
+        description="Private key (OpenSSH or PEM) by which the driver ssh logs in, in place of a password.",
+    )
     second_account: SecondAccount | None = Field(
         default=None, description="Another account of the same mechanism."
     )
@@ -382,3 +395,26 @@ class AuthMechAccess(Strict):
     first_start: FirstStartAccess | None = Field(
         default=None, description="The request that sets the first password."
     )
+
+    @field_validator("key")
+    @classmethod
+    def _is_a_key(cls, key: Path | None, info: ValidationInfo) -> Path | None:
+        if key is not None and is_file(key):
+            try:
+                read_private_key(key, info.data.get("passphrase"))
+            except ValueError as problem:
+                raise PydanticCustomError("etsi_private_key", "{why}", {"why": str(problem)}) from None
+        return key
+
+    @model_validator(mode="after")
+    def _key_in_place_of_a_password(self) -> AuthMechAccess:
+        if self.key is None:
+            if self.passphrase is not None:
+                raise PydanticCustomError("etsi_key", "passphrase goes with key, which is missing", {})
+            return self
+        if self.driver != "ssh":
+            raise PydanticCustomError("etsi_key", "key goes with the driver ssh", {})
+        others = ("password", "second_account", "change", "first_start")
+        if other := next((name for name in others if getattr(self, name) is not None), ""):
+            raise PydanticCustomError("etsi_key", "expected either key or {other}", {"other": other})
+        return self
