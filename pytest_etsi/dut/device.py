@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -157,15 +157,17 @@ class Dut(Core):
 
         search, hosts = self.network.services(), self.network.hosts
         ports = [port for port in DISCOVERY if port in self.network.ports]
-        documented = {
-            place.port
-            for entry in self.profile.ixit.intf
-            for place in entry.places()
-            if place.transport == "udp"
-        }
-        return tuple(
-            collect(host, search.services, own=hosts, discovery=ports, expected=documented) for host in hosts
+        found = [
+            collect(host, search.services, own=hosts, discovery=ports, expected=search.expected_udp)
+            for host in hosts
+        ]
+        # Discovery says itself where it got no answer.
+        silent = [f"tcp/{port}" for port in search.missing]
+        silent += [f"udp/{port}" for port in search.missing_udp if port not in ports]
+        gaps = tuple(
+            f"{place}: something answers there by the documents, and nothing did" for place in silent
         )
+        return (replace(found[0], gaps=(*found[0].gaps, *gaps)), *found[1:])
 
     def disclosures(self) -> tuple[DisclosureObservation, ...]:
         """What the device tells without a login, collected once in a run, kept as evidence of each unit that asks.
