@@ -32,7 +32,7 @@ def test_accepted_hello_vouches_for_what_was_refused_before_it():
     with_it = Conversation()
     with_it.watch.later("a part", with_it.refused)
     with_it.talk.ask(TAKEN)
-    with_it.watch.look()
+    with_it.watch.end()
 
     assert with_it.watch.looks == 0
     assert with_it.watch.complete
