@@ -169,6 +169,8 @@ class Network:
     def _search_now(
         self, expected: tuple[int, ...] = (), expected_udp: tuple[int, ...] = ()
     ) -> ServiceSearch:
+        from pytest_etsi.probes.http.rendering import render
+
         given, documented, ports = self._access, documented_ports(self._profile), self.ports
         return search_services(
             {host: self.addresses(host) for host in self.hosts},
@@ -182,6 +184,7 @@ class Network:
             known_udp=documented.udp,
             expected=tuple(sorted(set(expected).intersection(ports))),
             expected_udp=tuple(sorted(set(expected_udp).intersection(ports))),
+            render=render if given is not None and given.render else None,
         )
 
     def _usernames(self) -> Iterator[str]:

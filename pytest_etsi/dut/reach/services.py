@@ -12,6 +12,7 @@ from pytest_etsi.profile.places import normal_host
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pytest_etsi.probes.http.rendering import Renderer
     from pytest_etsi.probes.ports import PortScan
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.services.nmap import NmapObservation
@@ -176,6 +177,7 @@ def search_services(
     known_udp: tuple[int, ...] = (),
     expected: tuple[int, ...] = (),
     expected_udp: tuple[int, ...] = (),
+    render: Renderer | None = None,
 ) -> ServiceSearch:
     """Scan every address and recognise what answers.
 
@@ -191,6 +193,7 @@ def search_services(
         known_udp: UDP ports, which are asked beside the usual ones.
         expected: those of `known` at which something has to answer in this state of the device.
         expected_udp: those of `known_udp`.
+        render: draws pages whose scripts show no login; None: that is not wished.
     """
     from pytest_etsi.probes.ports import ALL_PORTS, scan_tcp
     from pytest_etsi.probes.udp.search import scan_udp
@@ -210,7 +213,7 @@ def search_services(
     gaps: list[str] = []
     told = tuple(scan for scan in scans if not scan.accepts_all and len(scan.open) <= MOST_SERVICES)
     for scan in told:
-        found, missed = examine(scan, known, usernames=usernames, progress=progress)
+        found, missed = examine(scan, known, usernames=usernames, progress=progress, render=render)
         services += found
         gaps += missed
     own = None if len(ports) == len(ALL_PORTS) else ports
