@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_etsi.dut.core import Core
-from pytest_etsi.dut.observe.access.access import observe_access
+from pytest_etsi.dut.observe.access.functions import observe_access
 from pytest_etsi.dut.observe.access.http import try_as_nobody
 from pytest_etsi.dut.observe.brute_force import GuessingLog, observe_guessing
 from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture, named_captures
