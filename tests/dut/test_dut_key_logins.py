@@ -145,3 +145,17 @@ def test_nothing_that_is_kept_has_the_key(dut_of, tmp_path):
     kept = dut.recorder.drain()
     assert kept
     assert secret not in json.dumps(kept, default=repr) + repr(dut.profile)
+
+
+def test_guessing_tries_other_keys_and_the_right_one_still_gets_in(dut_of, tmp_path):
+    public = key_pair(tmp_path / "id")
+    facts = {"factors": ["key"], "brute_force": {"max_attempts": 3, "lockout_s": 1, "scope": "account"}}
+    with server("openssh", tmp_path / "ssh", public) as daemon:
+        dut = dut_of(daemon.port, facts={**facts, "endpoint": f"{daemon.port}/tcp"}, guess_budget=8)
+        (entry,) = dut.profile.ixit.auth_mech
+        log = dut.guess(entry)
+
+    guesses = [one for one in log.attempts if one.phase == "guess"]
+    assert len(guesses) == 8
+    assert {one.attempt.outcome for one in guesses} == {"refused"}
+    assert criteria.brute_force.guessing(entry, log).violations

@@ -109,6 +109,13 @@ def test_all_is_seen_under_a_usual_name_and_the_observation_says_so(sshd, way):
     assert any(USUAL_CLIENT in note for note in seen.notes)
 
 
+def test_a_server_that_keeps_silent_towards_other_names_is_enumerated(sshd):
+    with Doorman(sshd.port, lambda client: client.recv(1 << 20) and client.recv(1)) as doorman:
+        seen = enumerate_ssh(HOST, doorman.port, timeout_s=3)
+
+    assert (seen.complete, seen.client) == (True, USUAL_CLIENT)
+
+
 def test_a_server_that_gives_its_lists_to_anybody_and_no_more_is_asked_under_a_usual_name():
     server = group_server([2048], "smallest", 0)
     serves = server._further
