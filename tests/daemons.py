@@ -144,6 +144,7 @@ def sshd(
     port: int | None = None,
     settings: Mapping[str, str] | None = None,
     users: Mapping[str, str] | None = None,
+    keys: Mapping[str, str] | None = None,
     key_types: Iterable[str] = ("ed25519",),
 ) -> Iterator[Daemon]:
     """OpenSSH.
@@ -154,18 +155,19 @@ def sshd(
         port: port; a free one by default.
         settings: lines of sshd_config that override the ones below ("Ciphers": "aes128-ctr").
         users: accounts (name to password) that can log in.
+        keys: public keys (by name of the account) that can log in.
         key_types: host keys to make, as `ssh-keygen -t` takes them; "rsa:1024" gives the size.
     """
     directory.mkdir(parents=True, exist_ok=True)
     port = port or free_port(host)
-    keys = []
+    host_keys = []
     for wanted in key_types:
         kind, _, bits = wanted.partition(":")
         path = directory / f"host-{kind}"
         if not path.exists():
             command = [program("ssh-keygen"), "-q", "-t", kind, "-N", "", "-f", str(path)]
             subprocess.run([*command, *(["-b", bits] if bits else [])], check=True, timeout=60)
-        keys.append(path)
+        host_keys.append(path)
     chosen = {
         "Port": str(port),
         "ListenAddress": host,
@@ -181,13 +183,13 @@ def sshd(
         "LogLevel": "VERBOSE",
         **(settings or {}),
     }
-    lines = [f"{name} {value}" for name, value in chosen.items()] + [f"HostKey {path}" for path in keys]
+    lines = [f"{name} {value}" for name, value in chosen.items()] + [f"HostKey {path}" for path in host_keys]
     configuration = directory / "sshd_config"
     configuration.write_text("\n".join(lines) + "\n")
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # where its unprivileged half lives
     command = [program("sshd"), "-D", "-e", "-f", str(configuration)]
-    with running("sshd", directory, _with_users(directory, command, users), host, port) as daemon:
+    with running("sshd", directory, _with_users(directory, command, users, keys), host, port) as daemon:
         yield daemon
 
 
@@ -199,8 +201,12 @@ def dropbear(
     port: int | None = None,
     arguments: Iterable[str] = (),
     users: Mapping[str, str] | None = None,
+    keys: Mapping[str, str] | None = None,
 ) -> Iterator[Daemon]:
-    """Dropbear, the SSH server of many devices; `arguments` such as `-s` (no passwords), `-T 3` (tries)."""
+    """Dropbear, the SSH server of many devices; `arguments` such as `-s` (no passwords), `-T 3` (tries).
+
+    `users` are accounts (name to password), `keys` public keys by the name of the account.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     port = port or free_port(host)
     key = directory / "dropbear-key"
@@ -214,7 +220,7 @@ def dropbear(
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     pid_file = str(directory / "dropbear.pid")
     command = [program("dropbear"), "-F", "-E", "-r", str(key), "-p", address, "-P", pid_file, *arguments]
-    with running("dropbear", directory, _with_users(directory, command, users), host, port) as daemon:
+    with running("dropbear", directory, _with_users(directory, command, users, keys), host, port) as daemon:
         yield daemon
 
 
@@ -360,8 +366,16 @@ def mosquitto(
         yield daemon
 
 
-def _with_users(directory: Path, command: list[str], users: Mapping[str, str] | None) -> list[str]:
-    """The command in a mount namespace whose password files hold `users` beside the machine's accounts."""
+def _with_users(
+    directory: Path,
+    command: list[str],
+    users: Mapping[str, str] | None,
+    keys: Mapping[str, str] | None = None,
+) -> list[str]:
+    """The command in a mount namespace whose password files hold `users` beside the machine's accounts.
+
+    With `keys`, their homes are there too, with a file of the keys that may log in.
+    """
     if users is None:
         return command
     if os.geteuid() != 0:
@@ -375,7 +389,7 @@ def _with_users(directory: Path, command: list[str], users: Mapping[str, str] | 
             check=True,
             timeout=10,
         ).stdout.decode()
-        passwd += f"{name}:x:{number}:65534:test:/:/bin/sh\n"
+        passwd += f"{name}:x:{number}:65534:test:{f'/srv/{name}' if keys else '/'}:/bin/sh\n"
         shadow += f"{name}:{hashed.strip()}:19000:0:99999:7:::\n"
     ours = []
     for name, content, mode in (("passwd", passwd, 0o644), ("shadow", shadow, 0o600)):
@@ -383,6 +397,12 @@ def _with_users(directory: Path, command: list[str], users: Mapping[str, str] | 
         path.write_text(content)
         path.chmod(mode)
         ours.append(f"mount --bind {shlex.quote(str(path))} /etc/{name}")
+    for name, public in (keys or {}).items():
+        home = directory / "homes" / name / ".ssh"
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "authorized_keys").write_text(f"{public}\n")
+    if keys:
+        ours.append(f"mount --bind {shlex.quote(str(directory / 'homes'))} /srv")
     return [program("unshare"), "--mount", "sh", "-c", f"{' && '.join(ours)} && exec {shlex.join(command)}"]
 
 

@@ -18,29 +18,34 @@ every line and every piece of evidence is compared with its hash (`pytest_etsi.a
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
-import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from filelock import FileLock, Timeout
 
-from pytest_etsi._version import __version__
+from pytest_etsi.assessment.earlier import (
+    ResumeError,
+    check_device,
+    check_goes_on,
+    check_planned,
+    check_same,
+    move_earlier,
+    read_earlier,
+)
 from pytest_etsi.assessment.evaluation import Evaluation
-from pytest_etsi.assessment.integrity import damaged_evidence, head_of, lost_lines, with_damage
-from pytest_etsi.assessment.journal import Chain, Journal, JournalError, read_chain, subject
+from pytest_etsi.assessment.integrity import damaged_evidence, lost_lines, with_damage
+from pytest_etsi.assessment.journal import Chain, Journal
 from pytest_etsi.assessment.plan import PlannedEvaluation, make_plan
 from pytest_etsi.assessment.results import build_results, digest_of, dut_identity, write_results
 from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
+from pytest_etsi.assessment.tool import tool_identity
 from pytest_etsi.evidence import EvidenceStore, utc_now
 from pytest_etsi.redaction import Redactor
-from pytest_etsi.standard import UnknownIdError, edition
+from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pytest_etsi.assessment.evaluation import Asker
@@ -52,15 +57,7 @@ __all__ = [
     "Assessment",
     "BusyError",
     "ResumeError",
-    "tool_identity",
 ]
-
-_LIBRARIES = ("cryptography", "filelock", "httpx", "paramiko", "pydantic", "pyserial", "pytest", "pyyaml")
-_OURS = ("record.jsonl", "results.json", "evidence")
-
-
-class ResumeError(ValueError):
-    """The run in the directory cannot be resumed; nothing was changed. The message says why."""
 
 
 class BusyError(RuntimeError):
@@ -139,7 +136,7 @@ class Assessment:
         if not self.writes:
             self._started = True
             if self.resume and self._path.exists():
-                self._remember(_read(self._path).records)
+                self._remember(read_earlier(self._path).records)
             return
         self.output.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(self.output / ".lock")
@@ -162,12 +159,12 @@ class Assessment:
         return self.output / "record.jsonl"
 
     def _open(self) -> None:
-        chain = _read(self._path) if self.resume and self._path.exists() else Chain([], [], 0)
+        chain = read_earlier(self._path) if self.resume and self._path.exists() else Chain([], [], 0)
         earlier = chain.records
         if earlier:
-            self._check_same(earlier)
-            self._check_planned(earlier)
-            self._check_goes_on(chain)
+            check_same(self._path, earlier, self._first_record())
+            check_planned(self._path, earlier, self.profile.name, self.plan)
+            check_goes_on(self._path, chain)
             self.damaged = damaged_evidence(self.output, earlier)
             # Evidence of evaluations that were cut short: they are done again and must find their names free.
             self.evidence.set_aside(
@@ -177,7 +174,7 @@ class Assessment:
             self._remember(self._journal.records)
             self._append({"record": "resume", "at": utc_now()})
             return
-        _move_earlier(self.output)
+        move_earlier(self.output)
         self._journal = Journal(self._path)
         self._append(self._first_record())
 
@@ -199,50 +196,6 @@ class Assessment:
             "plan": self.plan.fingerprint,
             "suite": suite_fingerprint(self._suite),
         }
-
-    def _check_same(self, earlier: Sequence[Mapping[str, Any]]) -> None:
-        then, now = earlier[0], self._first_record()
-        if then.get("record") != "start":
-            raise ResumeError(f"{self._path}:1: the run has no beginning, so it cannot be resumed. {_HOW_ON}")
-        changes = [
-            f"{what} ({_short(before)} then, {_short(after)} now)"
-            for what, pick in _MUST_AGREE
-            if (before := pick(then)) != (after := pick(now))
-        ]
-        if changes:
-            raise ResumeError(
-                f"{self.output}: the run of {then.get('started')} cannot be resumed: this has changed: "
-                f"{'; '.join(changes)}. {_HOW_ON}"
-            )
-
-    def _check_planned(self, earlier: Sequence[Mapping[str, Any]]) -> None:
-        """Make sure that every evaluation is one that this run could have made."""
-        for number, record in enumerate(earlier, start=1):
-            if record["record"] != "evaluation":
-                continue
-            problem = ""
-            if record["device"] != self.profile.name:
-                problem = f"expected the device {self.profile.name!r}, got {record['device']!r}"
-            elif record["source"] == "suite" and self.plan.get(record["unit"], record["entry"]) is None:
-                problem = "expected an evaluation that was planned"
-            else:
-                try:
-                    self._edition.unit(record["unit"])
-                except UnknownIdError as error:
-                    problem = str(error)
-            if problem:
-                raise ResumeError(
-                    f"{self._path}:{number}: the line of {subject(record)} is damaged: {problem}. {_HOW_ON}"
-                )
-
-    def _check_goes_on(self, chain: Chain) -> None:
-        """Make sure that the record still holds all that the results of an earlier part were made from."""
-        last = head_of(self.output / "results.json")
-        if last is not None and last["hash"] not in chain.hashes:
-            raise ResumeError(
-                f"{self._path}:{len(chain.hashes)}: the record ends here, but {self.output / 'results.json'} was made "
-                f"from {last['lines']} lines, the last with the hash {last['hash']}. {_HOW_ON}"
-            )
 
     def _remember(self, records: Iterable[dict[str, Any]]) -> None:
         self._records = list(records)
@@ -337,16 +290,7 @@ class Assessment:
         self.start()
         first = self._identity("start")
         if when == "start" and first is not None:
-            then, now = _named(first), _named(observed)
-            changed = [
-                f"{name} ({_short(then[name])} then, {_short(now[name])} now)"
-                for name in then
-                if name in now and then[name] != now[name]
-            ]
-            if changed:
-                raise ResumeError(
-                    f"{self.output}: not the device that the run began with: {'; '.join(changed)}. {_HOW_ON}"
-                )
+            check_device(self.output, first, observed)
         self._append(
             {
                 "record": "identity",
@@ -415,88 +359,6 @@ class Assessment:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-
-_HOW_ON = "Undo that, or start a new run without resuming: the earlier one is kept in earlier/."
-
-_MUST_AGREE: tuple[tuple[str, Callable[[Mapping[str, Any]], Any]], ...] = (
-    ("the version of pytest-etsi", lambda first: first.get("tool", {}).get("version")),
-    ("the edition", lambda first: first.get("edition")),
-    ("the device in the profile", lambda first: first.get("dut")),
-    ("the documents", lambda first: first.get("profile", {}).get("fingerprint")),
-    ("the permissions", lambda first: first.get("permissions")),
-    ("the selection", lambda first: first.get("selection")),
-    ("the test modules", lambda first: first.get("suite")),
-    ("the plan", lambda first: first.get("plan")),
-)
-
-
-def tool_identity() -> dict[str, Any]:
-    """This tool with the versions of Python and of the libraries that observations rest on."""
-    libraries = {}
-    for name in _LIBRARIES:
-        try:
-            libraries[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return {
-        "name": "pytest-etsi",
-        "version": __version__,
-        "python": platform.python_version(),
-        "platform": platform.system(),
-        "libraries": libraries,
-    }
-
-
-def _read(path: Path) -> Chain:
-    from pytest_etsi.assessment.lines import problem_of
-
-    try:
-        return read_chain(path, problem_of)
-    except JournalError as error:
-        raise ResumeError(f"{error}. {_HOW_ON}") from None
-
-
-def _move_earlier(output: Path) -> None:
-    """Move what an earlier run has left to ``earlier/<when it started>/``."""
-    left = [output / name for name in _OURS if (output / name).exists()]
-    if not left:
-        return
-    place = output / "earlier" / _when(left[0])
-    number = 1
-    target = place
-    while target.exists():
-        number += 1
-        target = place.with_name(f"{place.name}-{number}")
-    target.mkdir(parents=True)
-    for path in left:
-        path.rename(target / path.name)
-
-
-def _when(path: Path) -> str:
-    """When the earlier run started, as a file name; from its first line, else from the time of the file."""
-    started = ""
-    if path.name == "record.jsonl":
-        with path.open("rb") as file:
-            match = re.search(rb'"started": "([0-9TZ:.-]+)"', file.readline(65536))
-        started = match[1].decode() if match else ""
-    if not started:
-        stamp = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        started = stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return started.replace(":", "-")
-
-
-def _named(observed: Mapping[str, Any]) -> dict[str, Any]:
-    """What a device said of itself, without what it did not say."""
-    inner = observed.get("observed", observed)
-    return {name: value for name, value in inner.items() if value not in (None, "")}
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    text = " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
-    return f"{text[:20]}..." if len(text) > 60 else text
 
 
 _FREE_TEXT = frozenset({"reason", "settle", "detail", "rationale"})

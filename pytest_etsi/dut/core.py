@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pytest_etsi.dut.reach.auth import driver_for
+from pytest_etsi.dut.reach.auth.keys import credential_of
 from pytest_etsi.dut.reach.documents import Documents
 from pytest_etsi.dut.reach.identity import observe_identity
 from pytest_etsi.dut.reach.network import Network
@@ -163,17 +164,18 @@ class Core:
         return driver_for(entry, self, self.drivers)
 
     def credentials(self, entry: AuthMechEntry) -> tuple[str, str]:
-        """User name and current password of an entry.
+        """User name and current password of an entry; for a login by key, its fingerprint stands for the password.
 
         Raises:
-            Inconclusive: the profile gives no password.
+            Inconclusive: the profile gives neither.
         """
-        password = next(iter(self._recovery.candidates(entry.id)), entry.access.password)
+        password = next(iter(self._recovery.candidates(entry.id)), credential_of(entry.access))
         if password is None:
             inconclusive(
                 f"the profile gives no credential for {entry.table}/{entry.id}",
                 cause=Cause.ACCESS,
-                settle="give access.username and access.password (${secret:NAME} keeps it out of the file)",
+                settle="give access.username and access.password (${secret:NAME} keeps it out of the file), or "
+                "access.key",
             )
         return entry.access.username or "", password
 

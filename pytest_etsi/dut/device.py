@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_etsi.dut.core import Core
-from pytest_etsi.dut.observe.access.access import observe_access
+from pytest_etsi.dut.observe.access.functions import observe_access
 from pytest_etsi.dut.observe.access.http import try_as_nobody
 from pytest_etsi.dut.observe.brute_force import GuessingLog, observe_guessing
 from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture, named_captures
@@ -20,6 +20,7 @@ from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_int
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
+from pytest_etsi.dut.reach.auth.keys import credential_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -156,15 +157,17 @@ class Dut(Core):
 
         search, hosts = self.network.services(), self.network.hosts
         ports = [port for port in DISCOVERY if port in self.network.ports]
-        documented = {
-            place.port
-            for entry in self.profile.ixit.intf
-            for place in entry.places()
-            if place.transport == "udp"
-        }
-        return tuple(
-            collect(host, search.services, own=hosts, discovery=ports, expected=documented) for host in hosts
+        found = [
+            collect(host, search.services, own=hosts, discovery=ports, expected=search.expected_udp)
+            for host in hosts
+        ]
+        # Discovery says itself where it got no answer.
+        silent = [f"tcp/{port}" for port in search.missing]
+        silent += [f"udp/{port}" for port in search.missing_udp if port not in ports]
+        gaps = tuple(
+            f"{place}: something answers there by the documents, and nothing did" for place in silent
         )
+        return (replace(found[0], gaps=(*found[0].gaps, *gaps)), *found[1:])
 
     def disclosures(self) -> tuple[DisclosureObservation, ...]:
         """What the device tells without a login, collected once in a run, kept as evidence of each unit that asks.
@@ -215,7 +218,7 @@ class Dut(Core):
         session = self.driver(entry).connect()
         try:
             attempt = session.attempt(entry.access.username or "root", "Wr0ng-0000-guess")
-            if attempt.accepted and entry.access.password is not None:
+            if attempt.accepted and credential_of(entry.access) is not None:
                 attempt = attempt.doubted(session.attempt(*self.credentials(entry)))
         finally:
             session.close()

@@ -147,6 +147,11 @@ class NetworkAccess(Strict):
         default=0.0,
         description="Seconds that the device may take for the key exchange of a TLS connection; 0: as it shows.",
     )
+    render: bool = Field(
+        default=False,
+        description="Whether pages that scripts draw, and in which no login was found, are drawn in Chromium of this "
+        "machine. Their scripts then run, and reach nothing but the device.",
+    )
     capture: LiveCaptureAccess | None = Field(
         default=None, description="How the device's traffic is recorded while the assessment runs."
     )

@@ -16,7 +16,7 @@ from assessment_documents import documents
 from assessment_suites import evaluate, run_all, write_suite
 
 from pytest_etsi import Verdict
-from pytest_etsi.assessment import run
+from pytest_etsi.assessment import tool
 from pytest_etsi.assessment.journal import read
 from pytest_etsi.assessment.run import Assessment, ResumeError
 
@@ -106,7 +106,7 @@ def test_a_run_of_another_version_of_the_tool_is_not_resumed(assess, monkeypatch
     first = assess()
     first.start()
     first.abandon()
-    monkeypatch.setattr(run, "__version__", "99.0")
+    monkeypatch.setattr(tool, "__version__", "99.0")
 
     with pytest.raises(ResumeError, match=r"the version of pytest-etsi \(.* then, 99\.0 now\)"):
         assess(resume=True).start()

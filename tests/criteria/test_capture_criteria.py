@@ -83,6 +83,28 @@ def test_flows_that_no_mechanism_documents_are_found(flow: Flow, level: str | No
     assert [one.kind for one in found] == ([level] if level else [])
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "protection", "answers"),
+    [
+        (["refused"], "empty", False),
+        (["accepted"], "empty", True),
+        (["refused", "accepted"], "empty", True),
+        (["refused"], "unknown", True),
+        ([], "empty", True),
+    ],
+)
+def test_a_port_that_refuses_a_search_answers_nothing(
+    outcomes: list[str], protection: str, answers: bool
+) -> None:
+    asks = "192.0.2.250"
+    flow = _flow(DEVICE, 81, client=asks, protocol="", protection=protection, packets=(1, 1))
+    attempts = tuple(ConnectionAttempt(1.0, asks, DEVICE, 81, outcome) for outcome in outcomes)  # type: ignore[arg-type]
+
+    found = criteria.capture.undocumented_flows(_capture(flow, attempts=attempts), ixit_of({}))
+
+    assert bool(found.violations) == answers
+
+
 def test_a_documented_endpoint_answers() -> None:
     web = {"ID": "Web", "facts": {"direction": "incoming", "endpoint": "443/tcp"}}
     flow = _flow(DEVICE, 443, client="192.0.2.50")

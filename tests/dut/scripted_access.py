@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from login_device import LoginDevice, profile_of
 
-from pytest_etsi.dut.observe.access.access import observe_access
+from pytest_etsi.dut.observe.access.functions import observe_access
 from pytest_etsi.dut.reach.auth import Attempt
 from pytest_etsi.dut.reach.auth.http import HttpSession
 from pytest_etsi.standard import edition

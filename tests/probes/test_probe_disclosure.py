@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -246,3 +247,18 @@ def test_what_a_broker_tells_everybody_is_collected(tmp_path):
     items = {item.name: item.text for item in told.items}
     assert items["$SYS/broker/version"].startswith("mosquitto version ")
     assert closed.items == ()
+
+
+@pytest.mark.parametrize(
+    ("connack", "open_"), [(b"\x20\x02\0\x05", False), (b"\x20\x02\0\x03", True), (b"\x20\x02\0\x00", False)]
+)
+def test_a_broker_that_is_not_available_leaves_open_what_it_tells(connack, open_):
+    def behave(connection):
+        connection.recv(512)
+        connection.sendall(connack)
+        connection.recv(512)
+
+    with serve(behave) as port:
+        seen = collect(HOST, [Service(HOST, port, kind="mqtt")])
+
+    assert any("neither takes nor refuses" in gap for gap in seen.gaps) == open_

@@ -96,6 +96,25 @@ class BusyFor(Server):
         return super().answer(offer, deadline)
 
 
+class EveryNth(Server):
+    """Answers every n-th hello by something of its own, whatever it asks.
+
+    Args:
+        every: n.
+        first: which one is the first, from 0.
+        otherwise: that answer.
+    """
+
+    def __init__(self, takes, every, first, otherwise) -> None:
+        super().__init__(takes)
+        self.every, self.first, self.otherwise = every, first, otherwise
+
+    def answer(self, offer, deadline):
+        if len(self.asked) % self.every == self.first:
+            return self.otherwise
+        return super().answer(offer, deadline)
+
+
 class RefusesBy(Server):
     """Answers what it does not take by something of its own."""
 

@@ -89,8 +89,8 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
         name = next(iter(capture.called(flow.server)), "") or flow.server_name
         peer = f"{name or flow.server}, {flow.transport}/{flow.server_port}"
         what = f"{'calls' if begun else 'answers'} {peer} ({flow.protocol or flow.protection})"
-        if not begun and not flow.packets[1]:
-            continue  # asked by somebody, and silent
+        if not begun and (not flow.packets[1] or _turned_down(flow, capture)):
+            continue  # asked by somebody, as a search for ports asks; and silent, or nothing that answers there
         _, perhaps = _answering(flow, table, capture)
         level: Kind = "violation"
         why = "which no entry of 11-ComMech documents"
@@ -114,6 +114,17 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
             ),
         )
     return Findings((*found.values(), *incomplete(capture, "contacts")))
+
+
+def _turned_down(flow: Flow, capture: CaptureObservation) -> bool:
+    """Whether nothing but a refused connection was seen of a flow."""
+    outcomes = {
+        one.outcome
+        for one in capture.attempts
+        if (one.client, one.server, one.server_port) == (flow.client, flow.server, flow.server_port)
+        and flow.first_s <= one.at_s <= flow.last_s
+    }
+    return flow.transport == "tcp" and flow.protection == "empty" and outcomes == {"refused"}
 
 
 def client_cryptography(entry: ComMechEntry, capture: CaptureObservation) -> Findings:

@@ -32,11 +32,22 @@ def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: 
 
     Returns:
         Violations: each service at a port that no entry names. Unknown: no entry of the table names a port, so that
-        nothing can be compared; or an entry names the port, and not whether it is this one (`Place.answers`).
+        nothing can be compared; or an entry names the port, and not whether it is this one (`Place.answers`); or
+        nothing came back over UDP, where the documents say that something does.
     """
     documented = table.places()
     found: list[Finding] = []
     for state, search in searches:
+        if search.deaf_over_udp:
+            named = ", ".join(f"udp/{port}" for port in search.expected_udp[:8])
+            found.append(
+                Finding(
+                    "unknown",
+                    "completeness",
+                    f"nothing came back over UDP {state}, not even from {named}, where something answers by the "
+                    "documents: that other UDP ports keep silent shows nothing",
+                )
+            )
         answering = [service for service in search.services if service.kind != "closed"]
         if answering and not documented and len(table):
             found.append(

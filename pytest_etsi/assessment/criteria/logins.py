@@ -281,7 +281,7 @@ def _accounted_for(challenge: Challenge, entries: list[AuthMechEntry]) -> bool:
         named = covered is not None and bool({challenge.kind, challenge.kind.partition("-")[0]} & covered)
         if covered is not None and not named:
             continue
-        factors = set(entry.facts.factors)
+        factors: set[str] = set(entry.facts.factors) or ({"key"} if entry.access.key is not None else set())
         # A mechanism documented to take keys does not account for a password. A token stands in its place where the
         # protocol has no other place for it, and beside other logins of a port only where the entry says by what it is.
         token = (

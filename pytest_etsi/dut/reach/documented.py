@@ -22,11 +22,13 @@ class DocumentedPorts(NamedTuple):
         udp: over UDP, or over what the documents do not say.
         expected: those over TCP at which something answers in the initialized state, by an entry that is not said to be
             off, local, or for another state.
+        expected_udp: those over UDP.
     """
 
     tcp: tuple[int, ...]
     udp: tuple[int, ...]
     expected: tuple[int, ...]
+    expected_udp: tuple[int, ...]
 
 
 def documented_ports(profile: Profile) -> DocumentedPorts:
@@ -35,7 +37,7 @@ def documented_ports(profile: Profile) -> DocumentedPorts:
     own = {normal_host(host) for host in access.hosts} if access is not None else set()
     tcp: list[int] = []
     udp: list[int] = []
-    expected: list[int] = []
+    expected: dict[str | None, list[int]] = {"tcp": [], "udp": [], None: []}
     for entry in _entries(profile):
         on = _is_on(entry)
         for place in entry.places():
@@ -45,9 +47,10 @@ def documented_ports(profile: Profile) -> DocumentedPorts:
                 tcp.append(place.port)
             if place.transport != "tcp":
                 udp.append(place.port)
-            if on and place.transport == "tcp":
-                expected.append(place.port)
-    return DocumentedPorts(*(tuple(dict.fromkeys(ports)) for ports in (tcp, udp, expected)))
+            if on:
+                expected[place.transport].append(place.port)
+    found = (tcp, udp, expected["tcp"], expected["udp"])
+    return DocumentedPorts(*(tuple(dict.fromkeys(ports)) for ports in found))
 
 
 def _entries(profile: Profile) -> Iterator[Entry[Any, Any]]:

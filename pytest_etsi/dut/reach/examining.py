@@ -12,6 +12,7 @@ from pytest_etsi.probes.witness import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
+    from pytest_etsi.probes.http.rendering import Renderer
     from pytest_etsi.probes.ports import PortScan
     from pytest_etsi.probes.services import Service
 
@@ -35,6 +36,7 @@ def examine(
     usernames: tuple[str, ...],
     progress: Callable[[str], None],
     watch: Watch | None = None,
+    render: Renderer | None = None,
 ) -> tuple[tuple[Service, ...], tuple[str, ...]]:
     """Recognise what answers on every open port of one address.
 
@@ -46,6 +48,7 @@ def examine(
         usernames: whom services may be asked about.
         progress: told what is going on.
         watch: keeps the account; None: one that waits for the device as long as a restart takes.
+        render: draws pages whose scripts show no login; None: that is not wished.
 
     Returns:
         The services, and why what was seen of them is not complete, a sentence each.
@@ -66,7 +69,14 @@ def examine(
 
     for port, name in names.items():
         progress(f"{scan.host}: what answers on TCP port {port}?")
-        service = identify(scan.host, port, timeout_s=_TIMEOUT_S, deadline_s=_LONGEST_S, usernames=usernames)
+        service = identify(
+            scan.host,
+            port,
+            timeout_s=_TIMEOUT_S,
+            deadline_s=_LONGEST_S,
+            usernames=usernames,
+            render=render,
+        )
         services.append(service)
         if service.kind == "closed" and name not in lost:
             account.gap(f"{name} was open, and refused when it was to be asked what it is")

@@ -163,9 +163,14 @@ class Network:
 
     @cached_property
     def _search(self) -> ServiceSearch:
-        return self._search_now(documented_ports(self._profile).expected)
+        documented = documented_ports(self._profile)
+        return self._search_now(documented.expected, documented.expected_udp)
 
-    def _search_now(self, expected: tuple[int, ...] = ()) -> ServiceSearch:
+    def _search_now(
+        self, expected: tuple[int, ...] = (), expected_udp: tuple[int, ...] = ()
+    ) -> ServiceSearch:
+        from pytest_etsi.probes.http.rendering import render
+
         given, documented, ports = self._access, documented_ports(self._profile), self.ports
         return search_services(
             {host: self.addresses(host) for host in self.hosts},
@@ -178,6 +183,8 @@ class Network:
             known=documented.tcp,
             known_udp=documented.udp,
             expected=tuple(sorted(set(expected).intersection(ports))),
+            expected_udp=tuple(sorted(set(expected_udp).intersection(ports))),
+            render=render if given is not None and given.render else None,
         )
 
     def _usernames(self) -> Iterator[str]:

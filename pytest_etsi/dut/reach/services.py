@@ -12,6 +12,7 @@ from pytest_etsi.profile.places import normal_host
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pytest_etsi.probes.http.rendering import Renderer
     from pytest_etsi.probes.ports import PortScan
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.services.nmap import NmapObservation
@@ -35,6 +36,7 @@ class ServiceSearch:
         second: what nmap says of the open TCP ports, where it was asked.
         gaps: what the examination of the services could not find out, a sentence each.
         expected: TCP ports at which the documents say that something answers in this state of the device.
+        expected_udp: UDP ports.
     """
 
     services: tuple[Service, ...]
@@ -44,6 +46,7 @@ class ServiceSearch:
     second: tuple[NmapObservation, ...] = ()
     gaps: tuple[str, ...] = ()
     expected: tuple[int, ...] = ()
+    expected_udp: tuple[int, ...] = ()
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -70,6 +73,18 @@ class ServiceSearch:
         """TCP ports at which the documents say that something answers, and nothing was found to."""
         found = {port for scan in self.scans for port in (*scan.open, *scan.reset, *scan.unsettled)}
         return tuple(port for port in self.expected if port not in found)
+
+    @property
+    def missing_udp(self) -> tuple[int, ...]:
+        """UDP ports at which the documents say that something answers, and nothing did."""
+        found = {answer.port for scan in self.udp_scans for answer in scan.answers}
+        return tuple(port for port in self.expected_udp if port not in found)
+
+    @property
+    def deaf_over_udp(self) -> bool:
+        """Whether the documents name UDP services, and not a word came back over UDP: silence then shows nothing."""
+        heard = any(scan.answers or scan.closed for scan in self.udp_scans)
+        return bool(self.expected_udp) and bool(self.udp_scans) and not heard
 
     @property
     def nothing_expected_answers(self) -> bool:
@@ -145,6 +160,7 @@ class ServiceSearch:
             "disagreements": list(self.disagreements),
             "gaps": list(self.gaps),
             "expected": list(self.expected),
+            "expected_udp": list(self.expected_udp),
         }
 
 
@@ -160,6 +176,8 @@ def search_services(
     known: tuple[int, ...] = (),
     known_udp: tuple[int, ...] = (),
     expected: tuple[int, ...] = (),
+    expected_udp: tuple[int, ...] = (),
+    render: Renderer | None = None,
 ) -> ServiceSearch:
     """Scan every address and recognise what answers.
 
@@ -174,6 +192,8 @@ def search_services(
         known: TCP ports at which the documents say that something answers, which are asked first, and
         known_udp: UDP ports, which are asked beside the usual ones.
         expected: those of `known` at which something has to answer in this state of the device.
+        expected_udp: those of `known_udp`.
+        render: draws pages whose scripts show no login; None: that is not wished.
     """
     from pytest_etsi.probes.ports import ALL_PORTS, scan_tcp
     from pytest_etsi.probes.udp.search import scan_udp
@@ -193,7 +213,7 @@ def search_services(
     gaps: list[str] = []
     told = tuple(scan for scan in scans if not scan.accepts_all and len(scan.open) <= MOST_SERVICES)
     for scan in told:
-        found, missed = examine(scan, known, usernames=usernames, progress=progress)
+        found, missed = examine(scan, known, usernames=usernames, progress=progress, render=render)
         services += found
         gaps += missed
     own = None if len(ports) == len(ALL_PORTS) else ports
@@ -209,7 +229,7 @@ def search_services(
     if not gaps:
         gaps += [gap for scan in told for gap in survived(scan, "UDP ports were asked")]
     progress("")
-    return ServiceSearch(tuple(services), scans, because, udp, second, tuple(gaps), expected)
+    return ServiceSearch(tuple(services), scans, because, udp, second, tuple(gaps), expected, expected_udp)
 
 
 def _udp_service(scan: UdpScan, answer: UdpAnswer) -> Service:

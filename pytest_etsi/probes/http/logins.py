@@ -19,6 +19,8 @@ from pytest_etsi.probes.observation import Observation, printable
 if TYPE_CHECKING:
     import httpx
 
+    from pytest_etsi.probes.http.rendering import Renderer
+
 __all__ = [
     "USUAL_PATHS",
     "Page",
@@ -53,6 +55,8 @@ _MAX_SCRIPT = 1024 * 1024
 _MAX_PAGE = 256 * 1024
 _MAX_LINKS = 80
 _ENOUGH_ELSEWHERE = 8
+_MOST_DRAWN = 4
+"""Pages that are drawn, at some seconds each."""
 _LOGIN_WORDS = re.compile(r"(?i)log-?in|sign-?in|auth|session|token|passw")
 _STATIC = re.compile(r"(?i)\.(css|png|jpe?g|gif|svg|ico|woff2?|ttf|map|mp4|pdf|zip|bin)$")
 
@@ -98,8 +102,12 @@ def explore(
     timeout_s: float = 3.0,
     deadline_s: float = 20.0,
     verify: bool = False,
+    render: Renderer | None = None,
 ) -> WebExploration:
     """Walk a little over a web server and note how it asks for credentials; only GET requests are sent.
+
+    Pages that are drawn by scripts are read, and where that shows no login also drawn, if `render` does that: then
+    requests are sent as the scripts will.
 
     Args:
         url: where to begin; other hosts and ports are never followed.
@@ -107,6 +115,7 @@ def explore(
         timeout_s: seconds for one request.
         deadline_s: seconds for all of it.
         verify: verify the server's certificate.
+        render: draws a page; None: that is not wished.
     """
     deadline = Deadline(deadline_s)
     parts = urlsplit(url)
@@ -116,19 +125,21 @@ def explore(
         [f"{host}:{port}"], verify=verify, timeout_s=timeout_s, max_body=_MAX_SCRIPT
     ) as client:
         visits = Visits(client, url, deadline=deadline, timeout_s=timeout_s, max_requests=max_requests)
-        return _Walk(url, visits).run()
+        return _Walk(url, visits, render).run()
 
 
 @dataclass(slots=True)
 class _Walk:
     url: str
     visits: Visits
+    render: Renderer | None = None
     named: deque[str] = field(default_factory=deque)
     usual: deque[str] = field(default_factory=deque)
     known: set[str] = field(default_factory=set)
     challenges: dict[tuple[str, str], WebChallenge] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     drawn: str = ""
+    rendered: str = ""
     elsewhere: int = 0
 
     def run(self) -> WebExploration:
@@ -140,6 +151,8 @@ class _Walk:
         if self.visits.nobodys is not None:
             self._visit(urljoin(self.url, "/"), self.visits.nobodys)
         self.visits.walk(self._following, self._visit)
+        if self.drawn and self.render is not None and not self._in_pages:
+            self._draw(self.render)
         gaps = [*self.visits.end(), *self._unshown()]
         account = (self.visits.account, *self.visits.oddities[:10])
         return WebExploration(
@@ -175,19 +188,39 @@ class _Walk:
             unshown.append(
                 f"its pages name more than could be asked, such as {_shown(urlsplit(waiting[0]).path)}"
             )
-        in_pages = {"form", "api", "bearer"} & {kind for kind, _ in self.challenges}
-        if in_pages:
+        if self._in_pages:
             return unshown
         if self.drawn:
-            unshown.append(
-                f"{self.drawn} is drawn by scripts, which were read and not run; no login was found in them"
-            )
+            run = self.rendered or "which were read and not run; no login was found in them"
+            unshown.append(f"{self.drawn} is drawn by scripts, {run}")
         elif self.visits.answers_everything and self.visits.first is not None:
             unshown.append(
                 f"every path, also one that nobody has, is answered alike (HTTP {self.visits.first.status_code}), "
                 "so that its answers show nothing"
             )
         return unshown
+
+    @property
+    def _in_pages(self) -> bool:
+        """Whether a login was found in what the pages show."""
+        return bool({"form", "api", "bearer"} & {kind for kind, _ in self.challenges})
+
+    def _draw(self, render: Renderer) -> None:
+        """Look at the page as its scripts draw it, and at those of its links that lead to a login by their names."""
+        waiting, drawn = deque([urljoin(self.url, self.drawn)]), set[str]()
+        while waiting and len(drawn) < _MOST_DRAWN and not self._in_pages:
+            target = waiting.popleft()
+            drawn.add(target)
+            seen = render(target)
+            if seen.error:
+                self.rendered = f"and could not be drawn: {seen.error}"
+                return
+            path = urlsplit(target).path or "/"
+            self.notes.append(f"{_shown(path)} was drawn by Chromium, whose requests are not counted here")
+            page = self._page(path, seen.text, target, known=True)
+            links = (_join(target, link) for link in page.links if _LOGIN_WORDS.search(link))
+            waiting.extend(one for one in links if one not in drawn and one and same_origin(one, self.url))
+        self.rendered = "which were run; no login was found in the views that they drew"
 
     def _visit(self, target: str, response: httpx.Response) -> None:
         path = urlsplit(target).path or "/"

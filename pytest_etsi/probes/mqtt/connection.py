@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CODES",
+    "OTHER_VERSION",
     "REFUSALS",
     "anonymous_connect",
     "attempt",
+    "closes_on_connect",
     "connect_packet",
     "encoded_length",
     "open_connection",
@@ -49,7 +51,8 @@ CODES: dict[int, str] = {
 """Return codes of CONNACK (MQTT 3.1.1, table 3.1; MQTT 5, table 3-1)."""
 REFUSALS = frozenset({4, 5, 0x86, 0x87, 0x8C})
 """Codes that refuse the credentials, or that there are none."""
-_OTHER_VERSION = {1, 0x84}
+OTHER_VERSION = frozenset({1, 0x84})
+"""Codes of a broker that speaks another version of the protocol."""
 _CLOSES = 5
 _WAITS_S = 0.4
 """Seconds for which a broker waits at least for the rest of a packet."""
@@ -90,7 +93,7 @@ def attempt(
 
     try:
         code, detail, end = _in_either_version(connected, username, password, client_id, deadline)
-        closes = code is None and end in {"closed", "reset"} and _closes_on_connect(connected, deadline)
+        closes = code is None and end in {"closed", "reset"} and closes_on_connect(connected, deadline)
     except (OSError, ValueError) as error:
         outcome: LoginOutcome = "timeout" if isinstance(error, TimeoutError) else "refused"
         return LoginAttempt("mqtt", host, port, username, outcome, why(error), deadline.elapsed)
@@ -120,12 +123,12 @@ def _in_either_version(
             code, detail, end = _exchange(connection, packet, deadline)
         if version == 4:
             first = code, detail, end
-        if code not in _OTHER_VERSION and not (code is None and end in {"closed", "reset"}):
+        if code not in OTHER_VERSION and not (code is None and end in {"closed", "reset"}):
             return code, detail, end
     return first
 
 
-def _closes_on_connect(connected: Callable[[], socket.socket], deadline: Deadline) -> bool:
+def closes_on_connect(connected: Callable[[], socket.socket], deadline: Deadline) -> bool:
     """Whether a server waits for the last byte of a CONNECT without credentials and closes upon it.
 
     Only who reads the packet's length does that: it is a broker that refuses by closing (MQTT 3.1.1, 3.2.2.3).
@@ -162,7 +165,7 @@ def anonymous_connect(
 
     try:
         code, detail, end = _in_either_version(connected, None, None, None, deadline)
-        if code is None and end in {"closed", "reset"} and _closes_on_connect(connected, deadline):
+        if code is None and end in {"closed", "reset"} and closes_on_connect(connected, deadline):
             return _CLOSES, "closes upon a CONNECT without credentials"
     except (OSError, ValueError):
         return None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from pytest_etsi.probes.http.rendering import Renderer
+
 __all__ = [
     "MOST_QUESTIONS",
     "Challenge",
@@ -46,6 +48,7 @@ def identify(
     server_name: str | None = None,
     max_requests: int = MOST_REQUESTS["logins"],
     usernames: Iterable[str] = (),
+    render: Renderer | None = None,
 ) -> Service:
     """Recognise the service on a TCP port and find how it asks for credentials.
 
@@ -60,7 +63,10 @@ def identify(
         max_requests: HTTP requests at most.
         usernames: users whom a server that offers each of them other ways to log in (SSH) is asked about,
             beside one that it does not know.
+        render: draws a page whose scripts show no login; None: that is not wished.
     """
     del ca
     users = tuple(dict.fromkeys((UNKNOWN_USER, *usernames)))[:_MAX_USERS]
-    return run(Talk(host, port, timeout_s, Deadline(deadline_s), server_name or host, max_requests, users))
+    return run(
+        Talk(host, port, timeout_s, Deadline(deadline_s), server_name or host, max_requests, users, render)
+    )

@@ -66,6 +66,7 @@ def _service(talk: Talk) -> Service:
         max_requests=talk.max_requests,
         timeout_s=talk.timeout_s,
         deadline_s=max(0.1, talk.deadline.left()),
+        render=talk.render,
     )
     talk.notes.extend(found.notes)
     head = re.split(rb"\r?\n\r?\n", talk.page, maxsplit=1)[0]

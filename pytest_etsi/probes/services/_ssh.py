@@ -29,6 +29,10 @@ def greets(talk: Talk, greeting: Greeting) -> Service | None:
         auth = ssh.ssh_auth_methods(
             talk.host, talk.port, user, timeout_s=max(0.1, talk.deadline.left(3 * talk.timeout_s))
         )
+        if auth.client:
+            talk.notes.append(
+                f"answers only a client that calls itself by a usual name: asked as {auth.client}"
+            )
         if auth.none_accepted:
             talk.notes.append(f"user {printable(user, 40)!r} logs in without any credential")
         elif auth.methods:

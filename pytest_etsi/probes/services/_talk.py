@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
+    from pytest_etsi.probes.http.rendering import Renderer
+
 __all__ = ["MAX_ANSWER", "MAX_CONNECTIONS", "UNKNOWN_USER", "Greeting", "Talk", "is_text"]
 
 MAX_ANSWER = 256 * 1024
@@ -60,6 +62,7 @@ class Talk:
         server_name: for TLS and Host headers.
         max_requests: HTTP requests at most.
         users: whom an SSH server is asked about.
+        render: draws a page; None: that is not wished.
         tls: talk inside TLS.
         notes: what else there is to know; recognisers add to it.
         first_bytes: the first answer, whatever it was.
@@ -76,6 +79,7 @@ class Talk:
     server_name: str
     max_requests: int
     users: tuple[str, ...]
+    render: Renderer | None = None
     tls: bool = False
     notes: list[str] = field(default_factory=list)
     first_bytes: bytes = b""

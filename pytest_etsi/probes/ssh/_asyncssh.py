@@ -60,13 +60,16 @@ class _Answer:
 class AsyncsshChannel:
     """See `pytest_etsi.probes.ssh._channel.Channel`. The user is named when the connection is made."""
 
-    def __init__(self, connection: socket.socket, username: str, deadline: Deadline) -> None:
+    def __init__(
+        self, connection: socket.socket, username: str, deadline: Deadline, client: str = ""
+    ) -> None:
         """Exchange keys, and ask which methods the user may log in by.
 
         Args:
             connection: on which the server has identified itself; closed where this fails.
             username: who is going to log in.
             deadline: for all of it.
+            client: name by which we identify ourselves; empty: the library's.
 
         Raises:
             Refusal: there is no secure channel.
@@ -76,7 +79,7 @@ class AsyncsshChannel:
         self._loop = _Loop()
         self._task: asyncio.Task[object] | None = None
         try:
-            self._first = self._loop.run(self._start(connection), deadline)
+            self._first = self._loop.run(self._start(connection, client), deadline)
         except TimeoutError:
             self.close()
             connection.close()
@@ -92,7 +95,7 @@ class AsyncsshChannel:
         self.host_key, blob = key
         self.fingerprint = hashlib.sha256(blob).hexdigest()
 
-    async def _start(self, connection: socket.socket) -> _Answer:
+    async def _start(self, connection: socket.socket, client: str) -> _Answer:
         connection.setblocking(False)
         options: dict[str, Any] = {
             "config": None,  # nothing of this machine's user: no settings, keys, agents or tickets
@@ -102,7 +105,8 @@ class AsyncsshChannel:
             "gss_auth": False,
             "known_hosts": None,
             "x509_trusted_certs": None,
-            "preferred_auth": ("password", "keyboard-interactive"),
+            "client_version": client or (),
+            "preferred_auth": ("publickey", "password", "keyboard-interactive"),
             "kex_algs": "*",
             "encryption_algs": "*",
             "mac_algs": "*",
@@ -134,17 +138,29 @@ class AsyncsshChannel:
         return Methods(error=_why(self._first.error))
 
     def password(self, username: str, password: str, deadline: Deadline) -> tuple[LoginOutcome, str]:  # noqa: ARG002 - see `usable`
+        return self._ended({"password", "keyboard-interactive"}, "no password login", password, deadline)
+
+    def public_key(self, username: str, key: str, deadline: Deadline) -> tuple[LoginOutcome, str]:  # noqa: ARG002 - see `usable`
+        try:
+            private = asyncssh.import_private_key(key)
+        except (asyncssh.KeyImportError, ValueError) as problem:
+            return "unsupported", _why(problem)
+        return self._ended({"publickey"}, "no login by key", private, deadline)
+
+    def _ended(
+        self, wanted: set[str], not_offered: str, credential: str | asyncssh.SSHKey, deadline: Deadline
+    ) -> tuple[LoginOutcome, str]:
         if self._first.kind == "accepted":
             return "accepted", "without any credential"
         if self._first.kind == "lost":
             return "closed", _why(self._first.error)
-        if not {"password", "keyboard-interactive"} & set(self._client.methods):
+        if not wanted & set(self._client.methods):
             return (
                 "unsupported",
-                f"no password login; offered: {printable(', '.join(self._client.methods), 120)}",
+                f"{not_offered}; offered: {printable(', '.join(self._client.methods), 120)}",
             )
         try:
-            answer = self._loop.run(self._client.tried(password), deadline)
+            answer = self._loop.run(self._client.tried(credential), deadline)
         except TimeoutError:
             return "timeout", "no answer in time"
         if answer.kind == "accepted":
@@ -181,16 +197,17 @@ class _Client(asyncssh.SSHClient):
         self.methods: tuple[str, ...] = ()
         self.banner = ""
         self.over = False  # logged in, or the connection has ended
-        self._passwords: asyncio.Queue[str] = asyncio.Queue()
+        self._credentials: asyncio.Queue[str | asyncssh.SSHKey] = asyncio.Queue()
+        self._next: str | asyncssh.SSHKey | None = None
         self._current = ""
         self._connection: asyncssh.SSHClientConnection | None = None
 
-    async def tried(self, password: str) -> _Answer:
-        """Give a password and wait for what the server says of it."""
+    async def tried(self, credential: str | asyncssh.SSHKey) -> _Answer:
+        """Give a password or a key and wait for what the server says of it."""
         if not self.over:
-            self._passwords.put_nowait(password)
+            self._credentials.put_nowait(credential)
             answer = await self.answers.get()
-            if answer.kind != "lost" or self._passwords.empty():
+            if answer.kind != "lost" or (self._credentials.empty() and self._next is None):
                 return answer
         return _Answer(
             "odd", error=ConnectionError("the server closed the connection")
@@ -248,8 +265,23 @@ class _Client(asyncssh.SSHClient):
         self.over = True
         self.answers.put_nowait(_Answer("accepted"))
 
+    async def _coming(self) -> str | asyncssh.SSHKey:
+        """The next credential, which is not taken yet: each method is asked in turn whether it is one of its own."""
+        if self._next is None:
+            self._next = await self._credentials.get()
+        return self._next
+
+    async def public_key_auth_requested(self) -> asyncssh.SSHKey | None:
+        key = await self._coming()
+        if isinstance(key, str):
+            return None
+        self._next = None
+        return key
+
     async def password_auth_requested(self) -> str | None:
-        return await self._passwords.get()
+        password = await self._coming()
+        self._next = None
+        return password if isinstance(password, str) else None
 
     def password_change_requested(self, prompt: str, lang: str) -> Any:  # noqa: ARG002
         self._odd("the server wants the password to be changed")
@@ -258,7 +290,7 @@ class _Client(asyncssh.SSHClient):
     async def kbdint_auth_requested(self) -> str | None:
         if "password" in self.methods:
             return None
-        self._current = await self._passwords.get()
+        self._current = await self.password_auth_requested() or ""
         return ""
 
     def kbdint_challenge_received(

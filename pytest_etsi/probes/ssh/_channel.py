@@ -69,5 +69,8 @@ class Channel(Protocol):
             How it ended, and what is to be said of it.
         """
 
+    def public_key(self, username: str, key: str, deadline: Deadline) -> tuple[LoginOutcome, str]:
+        """Try a private key (RFC 4252, 7), in OpenSSH's form and without a passphrase; as `password`."""
+
     def close(self) -> None:
         """End the connection."""

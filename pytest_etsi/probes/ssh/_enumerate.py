@@ -16,7 +16,15 @@ from pytest_etsi.probes.ssh._exchange import (
     show_host_key,
 )
 from pytest_etsi.probes.ssh._model import SshObservation
-from pytest_etsi.probes.ssh._wire import IDENTIFICATION, KEXINIT, Broken, Fields, Wire, kexinit
+from pytest_etsi.probes.ssh._wire import (
+    KEXINIT,
+    USUAL_CLIENT,
+    Broken,
+    Fields,
+    Wire,
+    identification,
+    kexinit,
+)
 
 __all__ = ["enumerate_ssh"]
 
@@ -57,6 +65,8 @@ _COMPRESSION = ("none", "zlib@openssh.com", "zlib")
 _REST = (_CIPHERS, _CIPHERS, _MACS, _MACS, _COMPRESSION, _COMPRESSION)
 _LEAST, _MOST = 512, 8192
 _ENDED = frozenset({"closed", "reset", "disconnect"})
+_TURNS_AWAY = _ENDED | {"timeout", "malformed"}
+"""What a server may do that does not like who asks: "malformed" is a line of text."""
 _GROUPS_ASKED = 3
 """Connections for one group exchange at most."""
 
@@ -67,19 +77,37 @@ def enumerate_ssh(host: str, port: int = 22, *, timeout_s: float = 10.0) -> SshO
     The first connection gives the lists and, going on with the key exchange, a host key; where the server chooses the
     group, up to five more find the smallest that it gives. They follow one another, and end before authentication.
 
+    A server that turns away a client whose name it does not know is asked once more under a usual one.
+
     Args:
         host: name or address.
         port: TCP port.
-        timeout_s: seconds for all of it.
+        timeout_s: seconds for all of it, under either name.
     """
-    return _Enumeration(host, port, Deadline(timeout_s)).observed()
+    first = _Enumeration(host, port, Deadline(timeout_s))
+    seen = first.observed()
+    if not first.turned_away:
+        return seen
+    again = _Enumeration(host, port, Deadline(timeout_s), USUAL_CLIENT).observed()
+    spent = {
+        "connections": seen.connections + again.connections,
+        "duration_s": round(seen.duration_s + again.duration_s, 6),
+    }
+    if not again.complete or (seen.complete and not (again.shown_key or again.dh_bits)):
+        return replace(seen, **spent)  # type: ignore[arg-type]
+    note = (
+        f"the server turns away a client that does not call itself by a usual name: asked as {USUAL_CLIENT}"
+    )
+    return replace(again, client=USUAL_CLIENT, notes=(*again.notes, note), **spent)  # type: ignore[arg-type]
 
 
 class _Enumeration:
-    def __init__(self, host: str, port: int, deadline: Deadline) -> None:
+    def __init__(self, host: str, port: int, deadline: Deadline, client: str = "") -> None:
         self._host = host
         self._port = port
         self._deadline = deadline
+        self._identification = identification(client)
+        self._ends: list[str] = []
         self._connections = 0
         self._kex: tuple[str, ...] = ()
         self._host_keys: tuple[str, ...] = ()
@@ -89,6 +117,13 @@ class _Enumeration:
         self._rsa_ends: list[str] = []
         # By method: bits of the groups given; 0: refused; a text: not seen, and why.
         self._asked: dict[str, list[int | str]] = {}
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether nothing has come that would not come to anybody, and the server ended it each time."""
+        shown = self._key is not None or any(map(self._least, self._asked))
+        ways = _ENDED if self._kex else _TURNS_AWAY
+        return not shown and bool(self._ends) and ways.issuperset(self._ends)
 
     def observed(self) -> SshObservation:
         seen = self._first()
@@ -124,11 +159,13 @@ class _Enumeration:
         with connection:
             wire = Wire(connection, self._deadline)
             # Small servers send their lists only after they have seen an identification.
-            wire.send(IDENTIFICATION + kexinit((METHODS, _KEYS, *_REST)))
+            wire.send(self._identification + kexinit((METHODS, _KEYS, *_REST)))
             try:
                 payload = wire.packet()
             except Broken as problem:
                 seen = replace(seen, banner=printable(wire.banner, 255))
+                if seen.protocols != ("1",) and (wire.banner or not wire.data):
+                    self._ends.append(problem.end if wire.banner or problem.end != "timeout" else "silence")
                 return replace(seen, error=_without_lists(wire, seen, problem))
             seen = replace(seen, banner=printable(wire.banner, 255))
             lists = _name_lists(payload)
@@ -162,7 +199,7 @@ class _Enumeration:
             return
         with connection:
             wire = Wire(connection, self._deadline)
-            wire.send(IDENTIFICATION + kexinit(((method,), keys, *self._rest)))
+            wire.send(self._identification + kexinit(((method,), keys, *self._rest)))
             try:
                 if wire.packet()[0] != KEXINIT:
                     raise Broken("malformed")
@@ -193,6 +230,7 @@ class _Enumeration:
             except Broken as problem:
                 # Only what ends the exchange says that there is no such group.
                 answers.append(0 if problem.end in _ENDED else str(problem))
+                self._ends.append(problem.end)
                 return
             answers.append(group[0].bit_length())
         if self._key is None:
@@ -203,6 +241,7 @@ class _Enumeration:
                     raise Broken("malformed", f"a key of type {key.kind} for RSA")
                 self._key = key
             except Broken as problem:
+                self._ends.append(problem.end)
                 self._key_problem = self._key_problem or str(problem)
                 if agreed_on_rsa:
                     self._rsa_ends.append(problem.end)

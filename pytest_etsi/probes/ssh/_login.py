@@ -1,4 +1,4 @@
-"""Password logins over SSH."""
+"""Logins over SSH, by password or key."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.login import Login, LoginAttempt, LoginOutcome
 from pytest_etsi.probes.ssh._channel import Refusal
-from pytest_etsi.probes.ssh._open import open_channel
+from pytest_etsi.probes.ssh._open import Manner, open_channel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_etsi.probes.ssh._channel import Channel
 
 __all__ = ["SshLogin", "attempt"]
@@ -31,12 +33,12 @@ def attempt(
 
 
 class SshLogin(Login):
-    """Password logins over one SSH connection, renewed when the server ends it."""
+    """Logins over one SSH connection, renewed when the server ends it."""
 
     def __init__(self, host: str, port: int, *, timeout_s: float = 15.0, source: str | None = None) -> None:
         super().__init__(host, port, timeout_s=timeout_s, source=source)
         self._channel: Channel | None = None
-        self._legacy = False
+        self._manner = Manner()
 
     def close(self) -> None:
         """End the connection."""
@@ -50,20 +52,32 @@ class SshLogin(Login):
         OpenSSH closes a connection after six failures; the next attempt then opens another one and says so in
         `new_connection`.
         """
+        return self._tried(username, lambda channel, deadline: channel.password(username, password, deadline))
+
+    def attempt_key(self, username: str, key: str) -> LoginAttempt:
+        """Try a private key (OpenSSH's form, no passphrase); as `attempt`."""
+        return self._tried(username, lambda channel, deadline: channel.public_key(username, key, deadline))
+
+    def _tried(
+        self, username: str, credential: Callable[[Channel, Deadline], tuple[LoginOutcome, str]]
+    ) -> LoginAttempt:
         deadline = Deadline(self.timeout_s)
         fresh = self._channel is None or not self._channel.usable(username)
         if fresh or self._channel is None:
             self.close()
             try:
-                self._channel, self._legacy = open_channel(
-                    self.host, self.port, username, deadline, self.source, legacy=self._legacy
+                self._channel, self._manner = open_channel(
+                    self.host, self.port, username, deadline, self.source, self._manner
                 )
             except Refusal as refusal:
                 return self._result(
                     username, _without_channel(refusal), str(refusal), deadline.elapsed, fresh, refusal.needs
                 )
         started = time.monotonic()
-        outcome, detail = self._channel.password(username, password, deadline)
+        outcome, detail = credential(self._channel, deadline)
+        if self._manner.client:
+            # An answer that only a client gets that calls itself so.
+            detail = f"{detail or outcome}, under the client name {self._manner.client}"
         if outcome != "rejected":
             self.close()
         return self._result(username, outcome, detail, time.monotonic() - started, fresh)

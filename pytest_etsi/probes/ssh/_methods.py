@@ -24,7 +24,7 @@ def ssh_auth_methods(
     """
     deadline = Deadline(timeout_s)
     try:
-        channel, _ = open_channel(host, port, username, deadline)
+        channel, manner = open_channel(host, port, username, deadline)
     except Refusal as refusal:
         return SshAuth(
             host, port, username, error=str(refusal), needs=refusal.needs, duration_s=deadline.elapsed
@@ -45,5 +45,6 @@ def ssh_auth_methods(
         fingerprint=channel.fingerprint,
         banner=printable(banner, 400),
         error=f"the server did not name its methods: {answer.error}" if answer.error else "",
+        client=manner.client,
         duration_s=deadline.elapsed,
     )

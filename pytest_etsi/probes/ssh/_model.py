@@ -40,6 +40,7 @@ class SshObservation(Observation):
         unshown_by: other devices that were asked and showed none.
         gaps: what of the key exchange could not be seen, one sentence each.
         notes: what the server offers and does not do.
+        client: the name by which the server had to be spoken with; empty: it took one that it does not know.
         connections: how many were made.
         complete: the lists were read.
         error: why they were not.
@@ -65,6 +66,7 @@ class SshObservation(Observation):
     unshown_by: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    client: str = ""
     connections: int = 0
     complete: bool = False
     error: str = ""
@@ -114,6 +116,7 @@ class SshAuth(Observation):
         banner: text that the server shows before authentication, printable.
         error: why the methods are unknown.
         needs: what has to be installed before this server can be spoken with; empty: nothing.
+        client: the name by which the server had to be spoken with; empty: it took one that it does not know.
         duration_s: seconds.
     """
 
@@ -128,6 +131,7 @@ class SshAuth(Observation):
     banner: str = ""
     error: str = ""
     needs: str = ""
+    client: str = ""
     duration_s: float = 0.0
 
     @property

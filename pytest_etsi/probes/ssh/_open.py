@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import socket
 import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import connect, why
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.ssh._channel import Refusal
 from pytest_etsi.probes.ssh._model import LEGACY_EXTRA
-from pytest_etsi.probes.ssh._wire import split_banner
+from pytest_etsi.probes.ssh._wire import USUAL_CLIENT, split_banner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_etsi.probes._net import Deadline
     from pytest_etsi.probes.ssh._channel import Channel
 
-__all__ = ["open_channel"]
+__all__ = ["Manner", "open_channel"]
 
 _MAX_IDENTIFICATION = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a server has to be spoken with.
+
+    Attributes:
+        legacy: it is too old for paramiko.
+        client: the name by which the client identifies itself; empty: the library's.
+    """
+
+    legacy: bool = False
+    client: str = ""
+
+
+_AS_USUAL = Manner()
 
 
 def open_channel(
@@ -27,10 +46,11 @@ def open_channel(
     username: str,
     deadline: Deadline,
     source: str | None = None,
-    *,
-    legacy: bool = False,
-) -> tuple[Channel, bool]:
+    manner: Manner = _AS_USUAL,
+) -> tuple[Channel, Manner]:
     """A secure channel by paramiko, or for servers that are too old for it by asyncssh on another connection.
+
+    Where the server turns away a client that has said who it is, another one calls itself by a usual name.
 
     Args:
         host: name or address.
@@ -38,25 +58,49 @@ def open_channel(
         username: who is going to log in.
         deadline: for all of it.
         source: local address to connect from.
-        legacy: the server is known to be too old for paramiko.
+        manner: what is known of the server from earlier.
 
     Returns:
-        The channel, and whether the server is too old for paramiko.
+        The channel, and how the server has to be spoken with.
 
     Raises:
         Refusal: there is no channel.
     """
+
+    def reach() -> socket.socket:
+        return _identified(host, port, deadline, source)
+
+    connection = reach()
+    try:
+        return _negotiated(connection, reach, username, deadline, manner)
+    except Refusal as refusal:
+        if refusal.incompatible or manner.client:
+            raise
+        named = replace(manner, client=USUAL_CLIENT)
+        try:
+            return _negotiated(reach(), reach, username, deadline, named)
+        except Refusal:
+            raise refusal from None  # the name is not what it is about
+
+
+def _negotiated(
+    connection: socket.socket,
+    reach: Callable[[], socket.socket],
+    username: str,
+    deadline: Deadline,
+    manner: Manner,
+) -> tuple[Channel, Manner]:
+    """A channel on a connection, or on another one where the server is too old for the first library."""
     from pytest_etsi.probes.ssh._paramiko import ParamikoChannel
 
-    if not legacy:
+    modern = "cannot negotiate"
+    if not manner.legacy:
         try:
-            return ParamikoChannel(_identified(host, port, deadline, source), deadline), False
+            return ParamikoChannel(connection, deadline, manner.client), manner
         except Refusal as refusal:
             if not refusal.incompatible:
                 raise
             modern = str(refusal)
-    else:
-        modern = "cannot negotiate"
     try:
         from pytest_etsi.probes.ssh._asyncssh import AsyncsshChannel
     except ImportError:
@@ -65,7 +109,8 @@ def open_channel(
             incompatible=True,
             needs=LEGACY_EXTRA,
         ) from None
-    return AsyncsshChannel(_identified(host, port, deadline, source), username, deadline), True
+    connection = connection if manner.legacy else reach()
+    return AsyncsshChannel(connection, username, deadline, manner.client), replace(manner, legacy=True)
 
 
 def _identified(host: str, port: int, deadline: Deadline, source: str | None) -> socket.socket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -29,17 +30,18 @@ _SERVICE_REQUEST = b"\x05"
 class ParamikoChannel:
     """See `pytest_etsi.probes.ssh._channel.Channel`."""
 
-    def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
+    def __init__(self, connection: socket.socket, deadline: Deadline, client: str = "") -> None:
         """Exchange keys.
 
         Args:
             connection: on which the server has identified itself; closed where this fails.
             deadline: for all of it.
+            client: name by which we identify ourselves; empty: the library's.
 
         Raises:
             Refusal: there is no secure channel.
         """
-        self._transport = _transport(connection, deadline)
+        self._transport = _transport(connection, deadline, client)
         self._username: str | None = None
         self.host_key = self.fingerprint = ""
         with contextlib.suppress(Exception):  # without a key there is none to tell of
@@ -73,19 +75,39 @@ class ParamikoChannel:
     def password(self, username: str, password: str, deadline: Deadline) -> tuple[LoginOutcome, str]:
         import paramiko
 
+        def tried() -> list[str]:
+            try:
+                return self._transport.auth_password(username, password, fallback=False)
+            except paramiko.BadAuthenticationType as answer:
+                if "keyboard-interactive" not in answer.allowed_types:
+                    raise
+                return self._transport.auth_interactive(username, _OneQuestion(password))
+
+        return self._ended(username, "no password login", tried, deadline)
+
+    def public_key(self, username: str, key: str, deadline: Deadline) -> tuple[LoginOutcome, str]:
+        try:
+            private = _private_key(key)
+        except ValueError as problem:
+            return "unsupported", str(problem)
+        return self._ended(
+            username, "no login by key", lambda: self._transport.auth_publickey(username, private), deadline
+        )
+
+    def _ended(
+        self, username: str, not_offered: str, tried: Callable[[], list[str]], deadline: Deadline
+    ) -> tuple[LoginOutcome, str]:
+        """How an attempt ends, which gives the methods that are needed beside."""
+        import paramiko
+
         # OpenSSH ends a connection on which another user is named (RFC 4252, 5), which looks like a refusal.
         self._username = username
         try:
             self._transport.auth_timeout = max(0.1, deadline.left())
-            try:
-                missing = self._transport.auth_password(username, password, fallback=False)
-            except paramiko.BadAuthenticationType as answer:
-                if "keyboard-interactive" not in answer.allowed_types:
-                    raise
-                missing = self._transport.auth_interactive(username, _OneQuestion(password))
+            missing = tried()
         except paramiko.BadAuthenticationType as answer:
             offered = printable(", ".join(answer.allowed_types), 120)
-            return "unsupported", f"no password login; offered: {offered}"
+            return "unsupported", f"{not_offered}; offered: {offered}"
         except paramiko.AuthenticationException as answer:
             if "timeout" in str(answer).lower():
                 return "timeout", "no answer in time"
@@ -103,6 +125,20 @@ class ParamikoChannel:
         self._transport.close()
 
 
+def _private_key(text: str) -> paramiko.PKey:
+    """The key in the library's form.
+
+    Raises:
+        ValueError: the library has no such kind of key.
+    """
+    import paramiko
+
+    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
+        with contextlib.suppress(paramiko.SSHException, ValueError):
+            return kind.from_private_key(io.StringIO(text))
+    raise ValueError("paramiko speaks with keys of the kinds Ed25519, ECDSA and RSA only")
+
+
 class _OneQuestion:
     """Gives the password to keyboard-interactive that asks for one thing at a time (RFC 4256)."""
 
@@ -117,7 +153,7 @@ class _OneQuestion:
         return [self._password] if prompts else []
 
 
-def _transport(connection: socket.socket, deadline: Deadline) -> paramiko.Transport:
+def _transport(connection: socket.socket, deadline: Deadline, client: str) -> paramiko.Transport:
     import paramiko
     from paramiko.ssh_exception import IncompatiblePeer
 
@@ -127,6 +163,8 @@ def _transport(connection: socket.socket, deadline: Deadline) -> paramiko.Transp
         connection.close()
         raise Refusal(_ssh_why(error)) from error
     transport.daemon = True
+    if client:
+        transport.local_version = f"SSH-2.0-{client}"
     transport.set_log_channel(_quiet_log())
     left = max(0.1, deadline.left())
     transport.banner_timeout = left

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from pytest_etsi.probes._net import Deadline
 
 __all__ = [
-    "IDENTIFICATION",
     "KEXINIT",
+    "USUAL_CLIENT",
     "Broken",
     "Fields",
     "Wire",
+    "identification",
     "kexinit",
     "mpint",
     "packet",
@@ -27,7 +28,8 @@ __all__ = [
     "string",
 ]
 
-IDENTIFICATION = b"SSH-2.0-probe\r\n"
+USUAL_CLIENT = "OpenSSH_9.2p1"
+"""Under this name servers are asked that turned away a client whose name they do not know."""
 KEXINIT = 20
 MAX_PACKET = 256 * 1024
 _MAX_BANNER_LINES = 64
@@ -133,6 +135,11 @@ def split_banner(data: bytes) -> tuple[bytes, bytes]:
         if not separator:
             break
     return b"", b""
+
+
+def identification(client: str = "") -> bytes:
+    """The line by which a client identifies itself (RFC 4253, 4.2): by this name, or by one of our own."""
+    return f"SSH-2.0-{client or 'probe'}\r\n".encode()
 
 
 class Fields:

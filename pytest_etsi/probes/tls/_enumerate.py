@@ -6,7 +6,8 @@ same answers name groups and signature algorithms, which are left out of the nex
 be owed to any of them: from then on all are offered again, and what is left of groups and signature algorithms is asked
 for afterwards, with suites that are known to be accepted. Each list thus ends with a refusal of what is not in it.
 
-A refusal counts only where a hello that was accepted is still accepted afterwards (`_talk`).
+A refusal counts only where a hello that was accepted is still accepted afterwards (`_talk`). A server that refused, in
+so many words, what it accepts at other times is asked for everything once more: each refusal then has to come twice.
 What is not accepted under the server's name is offered once more without a name, and under that of its certificate.
 
 Connections are made one after another, to be gentle with small devices.
@@ -30,7 +31,7 @@ from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer, TlsObservation
 from pytest_etsi.probes.tls._result import observation
 from pytest_etsi.probes.tls._ssl2 import ask_ssl2
 from pytest_etsi.probes.tls._talk import FIRST_S, SHORT, Talk, reason
-from pytest_etsi.probes.tls.suites import authentication, cipher_suites
+from pytest_etsi.probes.tls.suites import authentication, cipher_suites, suite_name
 from pytest_etsi.probes.witness import Watch
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class Enumeration:
         self.open: dict[str, list[str]] = {}
         self.part = ""
         self.suites: dict[int, list[int]] = {}
+        self.chosen: set[tuple[int, int]] = set()
         self.ssl2: tuple[str, ...] = ()
         self.lists = Lists(self)
         self.primes: set[bytes] = set()
@@ -141,6 +143,10 @@ class Enumeration:
         met = self._meet()
         if met is None or self.talk.heard or met.kind in {"closed", "reset"}:
             self._ask_everything()
+            if self.talk.unsteady or self._missed():
+                self.talk.strict = True
+                self.lists.doubt()
+                self._ask_everything()
             self._end("" if met is None else reason(met))
         else:
             self.watch.gap(reason(met))
@@ -152,6 +158,8 @@ class Enumeration:
             )
         if self.deadline.expired:
             self.watch.gap(f"the deadline of {self.deadline.seconds:g} s passed")
+        for version, suite in self._missed():
+            self.watch.gap(f"{self._label(version)}: {suite_name(suite)} was accepted, and refused later")
         for message in (message for messages in self.open.values() for message in messages):
             self.watch.gap(message)
         return observation(self)
@@ -225,6 +233,8 @@ class Enumeration:
         queue = [number for number in self._candidates(version) if number not in known]
         groups, signatures = self.lists.begin(version, whole=brief)
         doubted: Pool | None = None
+        # Likely suites are refused twice, wherever that is not done anyway: once may be owed to the moment.
+        again = not brief and not self.talk.strict
         while queue:
             size = SHORT if self.talk.short else _OFFERED
             offer = HelloOffer(
@@ -246,11 +256,15 @@ class Enumeration:
                 if pool := next(
                     (pool for pool in (groups, signatures) if pool.seen and not pool.whole), None
                 ):
-                    pool.whole, doubted = True, pool
+                    pool.whole, doubted, again = True, pool, False
+                    continue
+                # A version that is not spoken is asked for by the hellos of newer ones too.
+                if again and (found or version == _TLS12):
+                    again = False
                     continue
                 if (not found and self._unspoken(version, answer)) or (brief and len(found) == len(known)):
                     break
-                queue, doubted = queue[size:], None
+                queue, doubted, again = queue[size:], None, False
                 continue
             if answer.version != version:
                 break
@@ -319,6 +333,7 @@ class Enumeration:
         """Keep what an answer tells beside its choice."""
         if answer.kind != "hello":
             return
+        self.chosen.add((answer.version, answer.suite))
         if answer.detail:
             self.trouble(f"{self._label(answer.version)}: {answer.detail}")
         if answer.certificates:
@@ -327,6 +342,15 @@ class Enumeration:
         if answer.dh_prime:
             self.primes.add(answer.dh_prime)
         self.features.note(answer, offer, self.suites)
+
+    def _missed(self) -> tuple[tuple[int, int], ...]:
+        """What was accepted, by version, where another was asked for, and not found where it was asked for."""
+        wanted = self.versions.values()
+        return tuple(
+            (version, suite)
+            for version, suite in sorted(self.chosen)
+            if version in wanted and suite not in self.suites.get(version, ())
+        )
 
     def _label(self, version: int) -> str:
         return next((name for name, number in self.versions.items() if number == version), f"0x{version:04X}")
@@ -368,9 +392,13 @@ class Enumeration:
     def _under(self, name: str) -> None:
         """Ask under another name for what is not accepted so far."""
         usual, self.name = self.name, name
+        known = {version: len(found) for version, found in self.suites.items()}
         for version in sorted(self.versions.values(), reverse=True):
             if version > VERSIONS["SSLv3"]:  # whose hello carries no name
                 self._version(version, brief=True)
+        found = {version: len(found) for version, found in self.suites.items()}
+        # Under the same name, what was refused is accepted now.
+        self.talk.unsteady = self.talk.unsteady or (name == usual and found != known)
         self.name = usual
 
     def _certificate_by_library(self) -> None:

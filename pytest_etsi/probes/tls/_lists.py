@@ -73,6 +73,11 @@ class Lists:
                 pool.whole = True  # chosen though left out: the server does not heed the list
         groups.needed = groups.needed or (self._curve(answer.certificates) if answer.certificates else 0)
 
+    def doubt(self) -> None:
+        """Take no refusal so far for the end of a list."""
+        for pool in (*self.groups.values(), self.signatures):
+            pool.exhausted = False
+
     def exhaust(self) -> None:
         """Ask for what was not chosen yet."""
         self._exhaust_groups()

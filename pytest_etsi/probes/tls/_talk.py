@@ -3,6 +3,9 @@
 A server may be slow, busy, or stumble over the length of a hello, and a refusal looks the same as all of these. So a
 hello that was accepted is kept as the witness: after a connection that was closed, and after several refusals in a row,
 it is sent again. Where it is no longer answered as before, what was refused meanwhile is asked once more.
+
+An alert that speaks of what was offered is a refusal at once, unless the server was seen to answer by such alerts what
+it accepts (`unsteady`): then it counts as what may be owed to the moment (`strict`).
 """
 
 from __future__ import annotations
@@ -57,6 +60,8 @@ class Talk:
         witness: a hello that was accepted.
         short: only hellos of less than 256 bytes are answered.
         heard: the server answered something.
+        strict: an alert that speaks of what was offered may be owed to the moment as well.
+        unsteady: such an alert came where a hello was accepted before.
     """
 
     endpoint: StreamEndpoint | DatagramEndpoint
@@ -68,6 +73,8 @@ class Talk:
     witness: HelloOffer | None = None
     short: bool = False
     heard: bool = False
+    strict: bool = False
+    unsteady: bool = False
     _chosen: tuple[int, int] = (0, 0)
     _padded: bool = False
     _pause_s: float = 0.0
@@ -94,14 +101,15 @@ class Talk:
                 self._accepted(form, answer)
                 return answer
             self._refusals += 1
+            plain = _plain(answer) and not self.strict
             if self.witness is None:
-                if _plain(answer) or self._is_enough(answer, offer):
+                if plain or self._is_enough(answer, offer):
                     return answer
                 continue
-            if told == 2 or (_plain(answer) and self._refusals < _IN_A_ROW):
+            if told == 2 or (plain and self._refusals < _IN_A_ROW):
                 return answer
             if self._look():
-                if _plain(answer):
+                if plain:
                     return answer
                 continue
             if not self._back() or before:
@@ -233,6 +241,7 @@ class Talk:
         answer = self._connected(
             lambda deadline: self.endpoint.ask(witness, deadline, flight=witness.version < _TLS13)
         )
+        self.unsteady = self.unsteady or _plain(answer)
         if answer.kind != "hello" or (answer.version, answer.suite) != self._chosen:
             return False
         if vouches:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pytest_etsi.profile.facts import (
     authentication,
+    brute_force,
     common,
     communication,
     data,
@@ -27,6 +28,7 @@ from pytest_etsi.profile.facts import (
 )
 from pytest_etsi.profile.facts._names import argument_name
 from pytest_etsi.profile.facts.authentication import *
+from pytest_etsi.profile.facts.brute_force import *
 from pytest_etsi.profile.facts.common import *
 from pytest_etsi.profile.facts.communication import *
 from pytest_etsi.profile.facts.data import *
@@ -46,6 +48,7 @@ from pytest_etsi.profile.facts.vulnerabilities import *
 
 __all__ = ["argument_name"]
 __all__ += authentication.__all__
+__all__ += brute_force.__all__
 __all__ += common.__all__
 __all__ += communication.__all__
 __all__ += data.__all__

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.observe.access.model import Subject, Try
 from pytest_etsi.dut.observe.access.people import each_behind_login, people
-from pytest_etsi.probes.mqtt.session import MqttSession, matches
+from pytest_etsi.probes.mqtt.session import DENIED, MqttSession, matches
 
 if TYPE_CHECKING:
     import ssl
@@ -49,9 +49,7 @@ class _Topic:
         owner = self._open(username, password)
         with contextlib.closing(owner):
             if owner.connection is None:
-                yield self._try(
-                    "with the right", "", owner.detail, granted=False, answered=owner.code is not None
-                )
+                yield self._try("with the right", "", owner.detail, granted=False, answered=owner.refused)
                 return
             yield from self._read(owner) if self._access.do == "read" else self._write(owner)
 
@@ -79,7 +77,7 @@ class _Topic:
         always = bool(owner.kept)  # a kept message comes to whoever may have it
         for subject, how, other in self._others():
             if other.connection is None:
-                yield self._try(subject, how, other.detail, granted=False, answered=other.code is not None)
+                yield self._turned_away(subject, how, other)
                 continue
             answers = [other.subscribe(pattern) for pattern in (topic, "#")]
             owner.listen(_DRAINED_S)
@@ -90,7 +88,7 @@ class _Topic:
             got = [name for name, _ in other.messages if matches(topic, name)]
             status = f"SUBACK {answers[0]}, {len(got)} messages"
             # Silence tells something only where there was something to be heard in this very time.
-            silent_by_itself = not got and answers[0] != 0x80 and not told
+            silent_by_itself = not got and answers[0] not in DENIED and not told
             yield self._try(subject, how, status, granted=bool(got), answered=not silent_by_itself)
 
     # -- writing -----------------------------------------------------------------------------------------------
@@ -105,7 +103,7 @@ class _Topic:
         )
         for subject, how, other in self._others():
             if other.connection is None:
-                yield self._try(subject, how, other.detail, granted=False, answered=other.code is not None)
+                yield self._turned_away(subject, how, other)
                 continue
             payload = self._payload()
             acknowledged = other.publish(topic, payload)
@@ -133,6 +131,17 @@ class _Topic:
         return text.replace("{random}", secrets.token_hex(6)).encode()
 
     # -- both --------------------------------------------------------------------------------------------------
+
+    def _turned_away(self, subject: Subject, how: str, other: MqttSession) -> Try:
+        """The try of somebody whom the broker has not let in at all.
+
+        That it closes tells that only where it lets in the owner at the same time.
+        """
+        answered = other.refused
+        if other.closed:
+            with contextlib.closing(self._open(*self._dut.credentials(self._mechanism))) as owner:
+                answered = owner.connection is not None
+        return self._try(subject, how, other.detail, granted=False, answered=answered)
 
     def _open(self, username: str | None, password: str | None) -> MqttSession:
         return MqttSession.open(self._host, self._port, username, password, context=self._context())

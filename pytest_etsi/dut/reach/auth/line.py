@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from pytest_etsi.dut.reach.auth._protocol import Attempt, Outcome
 from pytest_etsi.dut.reach.auth.http import change_in_session_of
+from pytest_etsi.dut.reach.auth.keys import private_key_of
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.reach.auth._protocol import Device
     from pytest_etsi.probes.login import LoginAttempt
+    from pytest_etsi.probes.ssh import SshLogin
     from pytest_etsi.profile.entries import AuthMechEntry
+    from pytest_etsi.profile.private_key import PrivateKey
 
 __all__ = ["MqttDriver", "RtspDriver", "SshDriver", "TelnetDriver"]
 
@@ -117,15 +120,33 @@ class _LineDriver:
         return _OneByOne(self.protocol, self._host, self._port, source, tls=tls)
 
 
+class _ByKey:
+    """Logins by a key: its fingerprint stands for it, and whatever else is given for a key that is another one."""
+
+    def __init__(self, login: SshLogin, right: PrivateKey) -> None:
+        self._login = login
+        self._right = right
+        self._wrong = right.another()
+
+    def attempt(self, username: str, password: str) -> LoginAttempt:
+        key = self._right if password == self._right.fingerprint else self._wrong
+        return self._login.attempt_key(username, key.text)
+
+    def close(self) -> None:
+        self._login.close()
+
+
 class SshDriver(_LineDriver):
-    """SSH password authentication (RFC 4252, section 8)."""
+    """SSH authentication by password or, where the entry has ``access.key``, by public key (RFC 4252, 8 and 7)."""
 
     protocol = "ssh"
 
     def _login(self, source: str | None) -> _Login:
         from pytest_etsi.probes.ssh import SshLogin
 
-        return SshLogin(self._host, self._port, source=source)
+        login = SshLogin(self._host, self._port, source=source)
+        key = private_key_of(self._entry.access)
+        return login if key is None else _ByKey(login, key)
 
 
 class MqttDriver(_LineDriver):
