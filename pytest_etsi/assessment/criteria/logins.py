@@ -201,8 +201,8 @@ def in_clear(search: ServiceSearch, entry: AuthMechEntry) -> str:
     Nothing is offered there beyond what is documented; whether that is adequate is judged from the documents.
 
     Returns:
-        What was seen; empty: the documents claim a protection, or the search did not see each place of the login, whole
-        and without TLS.
+        What was seen; empty: the documents claim a protection, or the search did not see each place of the login
+        without TLS. Pages that were not read may hold further logins, and protect no channel.
     """
     facts = entry.facts
     if facts.tls is not None or facts.ssh is not None or facts.cryptography:
@@ -210,7 +210,9 @@ def in_clear(search: ServiceSearch, entry: AuthMechEntry) -> str:
     if not says_plain(entry) or claims_protection(entry):
         return ""
     seen = [service for service in search.services if _entries_at(service, search, (entry,))[0]]
-    if not seen or any(service.tls or not service.complete or not service.identified for service in seen):
+    if not seen or any(service.tls or not service.identified for service in seen):
+        return ""
+    if not all(service.complete or service.unread for service in seen):
         return ""
     answering = {(service.protocol, service.port) for service in seen}
     if any((place.transport or "tcp", place.port) not in answering for place in entry.places()):
