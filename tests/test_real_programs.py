@@ -42,6 +42,8 @@ UNITS = (
 """What a program can decide of the provisions that have something to do with such a device."""
 SEARCHES = ("5.1-1-2/a", "5.1-5-2/a")
 HONEST, WITHOUT = "honest", "without its login"
+_LONGEST_S = 1200.0
+"""Seconds that a run may take: with locks, a few minutes on an idle machine."""
 _AT_ONCE = 2
 """Programs that run side by side; more of them would answer late on two processors, and their locks would end early."""
 
@@ -56,7 +58,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
         with program.running(place / "program", one) as started:
             profile = program.write(place / "documents", one.documents(), login=kind == HONEST)
             only = f"--etsi-only={','.join(units)}"
-            return run_suite(place / "run", profile, only, within=started.net.from_bench)
+            within = started.net.from_bench
+            return run_suite(place / "run", profile, only, within=within, longest_s=_LONGEST_S)
 
     here = [one for one in PROGRAMS.values() if not one.missing]
     directories = {one.name: tmp_path_factory.mktemp(one.name) for one in here}

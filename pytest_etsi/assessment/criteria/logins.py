@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_etsi.dut import ServiceSearch
+    from pytest_etsi.dut.observe.unasked import UnaskedLogin
     from pytest_etsi.probes.services import Challenge, Service
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.entries import AuthMechEntry
 
-__all__ = ["in_clear", "manual_mentions", "plain_variants", "undocumented"]
+__all__ = ["in_clear", "manual_mentions", "plain_variants", "unasked", "undocumented"]
 
 _CHALLENGES_OF = {
     "https-form": {"form", "bearer", "api"},
@@ -193,6 +194,20 @@ def _further_forms(service: Service, entries: list[AuthMechEntry], where: str) -
 
 _SENT = re.compile(r"[A-Z]+ ")
 """How the detail of a form begins that says where it is sent to."""
+
+
+def unasked(found: Iterable[UnaskedLogin]) -> Findings:
+    """Logins by HTTP Basic that nothing asks for and 1-AuthMech does not list."""
+    return Findings(
+        Finding(
+            "violation",
+            "completeness",
+            f"{one.url} opens to the password of {one.entry} by HTTP Basic, which 1-AuthMech does not list: "
+            f"{one.answers}",
+            expected="an entry of 1-AuthMech",
+        )
+        for one in found
+    )
 
 
 def in_clear(search: ServiceSearch, entry: AuthMechEntry) -> str:
