@@ -9,18 +9,17 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import os
 import shlex
 import subprocess
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import yaml
 
 from pytest_etsi.standard import edition
 from tests import daemons, gadget_page
-from tests.namespaces import Namespace, namespace
+from tests.namespaces import namespace
+from tests.started import Started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,59 +89,8 @@ class Configuration:
     open_page: bool = False
 
 
-@dataclass
-class Gadget:
+class Gadget(Started):
     """The running gadget."""
-
-    directory: Path
-    net: Namespace
-    programs: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
-    switch: subprocess.Popen[bytes] | None = None
-
-    def start(self, name: str, command: list[str], **environment: str) -> None:
-        """Run a program in the gadget's network, until the end."""
-        with (self.directory / f"{name}.log").open("wb") as log:
-            program = subprocess.Popen(
-                self.net.command(*command),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={**os.environ, **environment},
-            )
-        self.programs.append((name, program))
-
-    def wait(self, *places: str) -> None:
-        """Wait until something listens at each of these places, such as "443/tcp"."""
-        until = time.monotonic() + 20
-        missing = set(places)
-        while missing and time.monotonic() < until:
-            for name, program in self.programs:
-                if program.poll() is not None:
-                    raise RuntimeError(f"{name} ended:\n{(self.directory / f'{name}.log').read_text()}")
-            listing = subprocess.run(
-                self.net.command("ss", "-H", "-lntu"), capture_output=True, text=True, check=True, timeout=10
-            ).stdout
-            there = {
-                f"{line.split()[4].rpartition(':')[2]}/{line.split()[0]}" for line in listing.splitlines()
-            }
-            missing -= there
-            time.sleep(0.1)
-        if missing:
-            raise RuntimeError(f"nothing listens on {missing}")
-
-    def stop(self) -> None:
-        """Stop what was started, by its handle."""
-        programs = [program for _, program in self.programs] + ([self.switch] if self.switch else [])
-        for program in programs:
-            program.terminate()
-        for program in programs:
-            try:
-                program.wait(5)
-            except subprocess.TimeoutExpired:
-                program.kill()
-                program.wait()
-        if self.switch and self.switch.stdout:
-            self.switch.stdout.close()
 
     @property
     def profile(self) -> Path:
@@ -178,11 +126,7 @@ def _start(gadget: Gadget, configuration: Configuration) -> None:
         put = [daemons.program("coap-client-notls"), "-m", "put", "-e", "hello", "-B", "5", where]
         subprocess.run(gadget.net.from_bench(*put), check=True, capture_output=True, timeout=15)
     switch = gadget_page.switch(gadget.directory / "page", gadget.programs[-1][1].pid)
-    gadget.switch = subprocess.Popen(
-        gadget.net.from_bench(*switch), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
-    )
-    assert gadget.switch.stdout is not None
-    assert gadget.switch.stdout.readline() == b"ready\n"
+    gadget.start_switch(switch)
 
 
 def _lighttpd(gadget: Gadget, configuration: Configuration) -> None:

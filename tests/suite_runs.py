@@ -69,6 +69,7 @@ def run_suite(
     *options: str,
     within: Callable[..., list[str]] | None = None,
     as_a_user: bool = False,
+    longest_s: float = _LONGEST_S,
 ) -> SuiteRun:
     """Run pytest with a profile in a directory.
 
@@ -78,6 +79,7 @@ def run_suite(
         options: further options.
         within: makes of a command line one that runs in another network.
         as_a_user: start Python anew, and let pytest load every plugin that is installed.
+        longest_s: seconds after which it is stopped.
     """
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
@@ -95,21 +97,23 @@ def run_suite(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=_LONGEST_S,
+            timeout=longest_s,
             check=False,
         )
         status, output = done.returncode, done.stdout
     else:
         status, output = run_forked(
-            "pytest", arguments, directory=directory, environment=environment, timeout=_LONGEST_S
+            "pytest", arguments, directory=directory, environment=environment, timeout=longest_s
         )
     written = directory / "etsi-results" / "results.json"
     results = json.loads(written.read_text(encoding="utf-8")) if written.exists() else None
     return SuiteRun(status, output, results)
 
 
-def run_side_by_side(runs: dict[str, Callable[[], SuiteRun]]) -> dict[str, SuiteRun]:
-    """Run several at once; name -> run."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+def run_side_by_side(
+    runs: dict[str, Callable[[], SuiteRun]], *, at_once: int = _AT_ONCE
+) -> dict[str, SuiteRun]:
+    """Run several at once, at most so many; name -> run."""
+    with ThreadPoolExecutor(at_once) as pool:
         started = {name: pool.submit(run) for name, run in runs.items()}
         return {name: future.result() for name, future in started.items()}

@@ -71,6 +71,14 @@ class Machine:
         path.write_text(f"#!/bin/sh\n{body}")
         path.chmod(0o755)
 
+    def real_programs(self, *, npm: bool = True) -> None:
+        """Let there be one program of PyPI and one of npm, and npm on the machine."""
+        (self.directory / "tests" / "programs").mkdir()
+        listed = "# a comment\npip  octoprint  octoprint==9\nnpm  node-red  node-red@9\n"
+        (self.directory / "tests" / "programs" / "versions.txt").write_text(listed)
+        if npm:
+            self.has("npm", 'echo "npm $*" >> {log}\nmkdir -p "$3"\n')
+
     def has_apt(self, *, unknown: str = "no package has this name") -> None:
         """Let the user become root, on whose behalf apt-get installs all but one package."""
         self.has("apt-get", "exit 99")
@@ -193,11 +201,44 @@ def test_a_python_that_cannot_make_environments_names_its_package(machine: Machi
     assert "apt-get install python3.99-venv" in result.stderr
 
 
+def test_real_programs_are_installed_once_each_in_a_place_of_its_own(machine: Machine) -> None:
+    machine.real_programs()
+    machine.run("real", "-q")
+    machine.run("real", "-q")
+    place = ".cache/real"
+
+    assert [line for line in machine.done if "==" in line or "@" in line] == [
+        "pip install --quiet --disable-pip-version-check octoprint==9",
+        f"npm install --prefix {place}/node-red --no-audit --no-fund --loglevel=error node-red@9",
+    ]
+    assert machine.done[-1] == "pytest -m real_programs tests/test_real_programs.py -q"
+
+
+def test_another_version_of_a_real_program_is_installed(machine: Machine) -> None:
+    machine.real_programs()
+    machine.run("real")
+    versions = machine.directory / "tests" / "programs" / "versions.txt"
+    versions.write_text(versions.read_text().replace("octoprint==9", "octoprint==10"))
+    machine.run("real")
+
+    assert sum("octoprint==10" in line for line in machine.done) == 1
+    assert sum("node-red@9" in line for line in machine.done) == 1
+
+
+def test_without_npm_the_others_are_assessed_and_it_is_said(machine: Machine) -> None:
+    machine.real_programs(npm=False)
+    said = machine.run("real").stderr
+
+    assert "there is no npm here; as root: apt-get install npm" in said
+    assert "tests of node-red cannot run" in said
+    assert machine.done[-1].startswith("pytest -m real_programs")
+
+
 def test_without_a_command_it_says_which_there_are(machine: Machine) -> None:
     result = machine.run()
 
     assert result.returncode == 2
-    assert re.findall(r"^ +\./dev (\w+)", result.stderr, re.MULTILINE) == ["camera", "test", "setup"]
+    assert re.findall(r"^ +\./dev (\w+)", result.stderr, re.MULTILINE) == ["camera", "test", "setup", "real"]
 
 
 def test_the_readme_and_the_pipeline_run_the_tests_in_the_same_way() -> None:

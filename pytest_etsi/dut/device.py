@@ -19,6 +19,7 @@ from pytest_etsi.dut.observe.inputs.observe import InputObservation, observe_inp
 from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_interface
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
+from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
 from pytest_etsi.dut.reach.auth.keys import credential_of
 
@@ -85,6 +86,12 @@ class Dut(Core):
         tried = self._in_factory_default[1].get(entry.id, ())
         self.recorder.observed("changes-in-factory-default", [asdict(one) for one in tried])
         return tried
+
+    def unasked_logins(self) -> tuple[UnaskedLogin, ...]:
+        """What opens by HTTP Basic to the password of a documented web login, kept as evidence."""
+        found = self.recorder.once("unasked-logins", lambda: observe_unasked(self))
+        self.recorder.observed("unasked-logins", [asdict(one) for one in found])
+        return found
 
     def live_password(self, entry: AuthMechEntry) -> str:
         """The password that an entry has now, proved by a login.

@@ -35,6 +35,12 @@ def test_where_it_was_seen_without_tls_nothing_is_beyond_what_is_documented():
     assert seen(entry(), WEB) == "http without TLS on tcp/8080"
 
 
+def test_pages_that_were_not_read_to_the_end_leave_no_doubt_of_what_is_spoken():
+    walked_in_part = Service(HOST, 8080, kind="http", complete=False, unread=True)
+
+    assert seen(entry(), walked_in_part) == "http without TLS on tcp/8080"
+
+
 @pytest.mark.parametrize(
     "facts",
     [

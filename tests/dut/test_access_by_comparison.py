@@ -81,6 +81,34 @@ def test_who_gets_in_with_the_token_that_anybody_is_given_is_let_in(tmp_path):
     assert any(one.granted for one in observed(tmp_path, device, {"requests": [CALL]}).by("nobody"))
 
 
+class GivesTokenToVisitors(ScriptedDevice):
+    """Sets a token by a cookie on its first page, and looks at it before it looks at who asks for a change."""
+
+    careless = False
+
+    def _answer(self, request):
+        if request.url.path == "/":
+            where = {"Location": "/login/", "Set-Cookie": "csrf_token_P80=one-time; Path=/"}
+            return httpx.Response(302, headers=where)
+        if request.method != "POST":
+            return super()._answer(request)
+        if request.headers.get("X-CSRF-Token") != "one-time":
+            return httpx.Response(400, json={"error": "CSRF validation failed"})
+        allowed = self.careless or OWNER in request.headers.get("authorization", "")
+        return httpx.Response(200 if allowed else 403, json={"result": "success"} if allowed else {})
+
+
+@pytest.mark.parametrize("careless", [False, True])
+def test_a_stranger_fetches_the_token_that_every_visitor_is_given(tmp_path, careless):
+    device = GivesTokenToVisitors()
+    device.careless = careless
+    seen = observed(tmp_path, device, {"requests": [CALL]})
+
+    assert [one.granted for one in seen.by("with the right")] == [True]
+    assert all(one.answered for one in seen.by("nobody"))
+    assert any(one.granted for one in seen.by("nobody")) is careless
+
+
 @pytest.mark.parametrize(("status", "speaks"), [(409, "Conflict"), (400, "bad"), (403, "CSRF token missing")])
 def test_who_may_and_lacks_a_token_that_cannot_be_had_is_not_refused(tmp_path, status, speaks):
     device = WantsToken()

@@ -55,6 +55,14 @@ def test_a_lock_of_seconds_that_ends_long_before_its_time_fails(device, declared
     assert decided(found) == "FAIL", found
 
 
+def test_a_lock_that_was_over_before_slow_answers_could_show_its_length_stays_open(device):
+    device.lock_s, device.delay_s = 1.4, 1.0
+    _, found = device.attacked(lockout_s=3)
+
+    assert decided(found) == "INCONCLUSIVE", found
+    assert "the length of the lock" in str(found.unknowns)
+
+
 def test_a_lock_that_is_short_is_seen_early(device):
     device.lock_s, device.counts = 2.0, "source"
     device.attacked(scope="source")

@@ -320,6 +320,24 @@ def test_no_more_requests_are_made_than_allowed_and_none_leaves_the_server():
     assert any("name more than could be asked" in note for note in walk.notes)
 
 
+def test_a_web_server_with_more_pages_than_are_read_is_known_by_what_it_speaks():
+    asked = []
+
+    def answer(path):
+        asked.append(path)
+        return (
+            200,
+            [("Content-Type", "text/html")],
+            "".join(f'<a href="/{len(asked)}-{n}">x</a>' for n in range(30)),
+        )
+
+    with web(answer) as port:
+        service = identify(HOST, port)
+
+    assert (service.kind, service.tls) == ("http", False)
+    assert (service.complete, service.unread) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("header", "expected"),
     [

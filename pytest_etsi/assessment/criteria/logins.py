@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_etsi.dut import ServiceSearch
+    from pytest_etsi.dut.observe.unasked import UnaskedLogin
     from pytest_etsi.probes.services import Challenge, Service
     from pytest_etsi.profile import Entry
     from pytest_etsi.profile.entries import AuthMechEntry
 
-__all__ = ["in_clear", "manual_mentions", "plain_variants", "undocumented"]
+__all__ = ["in_clear", "manual_mentions", "plain_variants", "unasked", "undocumented"]
 
 _CHALLENGES_OF = {
     "https-form": {"form", "bearer", "api"},
@@ -195,14 +196,28 @@ _SENT = re.compile(r"[A-Z]+ ")
 """How the detail of a form begins that says where it is sent to."""
 
 
+def unasked(found: Iterable[UnaskedLogin]) -> Findings:
+    """Logins by HTTP Basic that nothing asks for and 1-AuthMech does not list."""
+    return Findings(
+        Finding(
+            "violation",
+            "completeness",
+            f"{one.url} opens to the password of {one.entry} by HTTP Basic, which 1-AuthMech does not list: "
+            f"{one.answers}",
+            expected="an entry of 1-AuthMech",
+        )
+        for one in found
+    )
+
+
 def in_clear(search: ServiceSearch, entry: AuthMechEntry) -> str:
     """Where a login that is documented without any protection of its channel was seen without one, in one phrase.
 
     Nothing is offered there beyond what is documented; whether that is adequate is judged from the documents.
 
     Returns:
-        What was seen; empty: the documents claim a protection, or the search did not see each place of the login, whole
-        and without TLS.
+        What was seen; empty: the documents claim a protection, or the search did not see each place of the login
+        without TLS. Pages that were not read may hold further logins, and protect no channel.
     """
     facts = entry.facts
     if facts.tls is not None or facts.ssh is not None or facts.cryptography:
@@ -210,7 +225,9 @@ def in_clear(search: ServiceSearch, entry: AuthMechEntry) -> str:
     if not says_plain(entry) or claims_protection(entry):
         return ""
     seen = [service for service in search.services if _entries_at(service, search, (entry,))[0]]
-    if not seen or any(service.tls or not service.complete or not service.identified for service in seen):
+    if not seen or any(service.tls or not service.identified for service in seen):
+        return ""
+    if not all(service.complete or service.unread for service in seen):
         return ""
     answering = {(service.protocol, service.port) for service in seen}
     if any((place.transport or "tcp", place.port) not in answering for place in entry.places()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import url_host
@@ -74,7 +75,8 @@ def _service(talk: Talk) -> Service:
     banner = head.split(b"\r\n")[0] + (b"; Server: " + server[1] if server else b"")
     challenges = tuple(_challenge(item) for item in found.challenges)
     above = () if found.trouble else tuple(_spoken_above(talk, found, server[1] if server else b""))
-    return talk.service(scheme, challenges, banner, complete=found.complete, speaks=above)
+    service = talk.service(scheme, challenges, banner, complete=found.complete, speaks=above)
+    return replace(service, unread=not found.complete)
 
 
 def _spoken_above(talk: Talk, found: WebExploration, server: bytes) -> Iterator[str]:

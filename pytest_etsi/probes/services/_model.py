@@ -49,6 +49,7 @@ class Service(Observation):
         version: of which version; empty where it says neither.
         note: what else there is to know.
         complete: the examination came to its end within its time.
+        unread: its pages were not all read: what is spoken is known, and what they ask for may not be.
         questions: what it was asked, in this order; the pages of a web server are asked for besides.
         duration_s: seconds.
     """
@@ -62,6 +63,7 @@ class Service(Observation):
     banner: str = ""
     note: str = ""
     complete: bool = True
+    unread: bool = False
     starttls: bool = False
     speaks: tuple[str, ...] = ()
     product: str = ""

@@ -52,6 +52,8 @@ def observe_guessing(dut: Core, entry: AuthMechEntry, *, clock: Clock = REAL_CLO
         held = attack.watch_the_lock()
         if held is Held.SO_LONG:
             attack.guess_over_many_connections(locks=True)
+        elif held is Held.ENDED:
+            attack.leave_the_rest_open()
     elif attack.has_only_a_delay():
         attack.guess_over_many_connections(locks=False)
     return attack.log()
@@ -192,6 +194,17 @@ class _Attack:
     def watch_the_lock(self) -> Held:
         """See the lock hold, unless a silence has shown that already."""
         return self._held or self._watch.hold(self._locked_at)
+
+    def leave_the_rest_open(self) -> None:
+        """Say what a lock does not show that was over before it had been looked at for all of its time.
+
+        That is a violation where it ended too early for certain; where the device answers slowly, or counts the time
+        from an earlier attempt, it may have held for as long as stated.
+        """
+        self._unseen.append(
+            "the length of the lock, and guessing over many connections at once: the right password got in before the "
+            "stated time had passed since the lock was seen"
+        )
 
     def _rest(self) -> bool:
         """Where the first wrong password already meets a lock, let pass what the run's own logins may have used up.

@@ -1,0 +1,84 @@
+"""Logins that nothing asks for: the password of a documented web login, sent by HTTP Basic (RFC 7617)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+
+from pytest_etsi.dut.reach.auth.http import is_verdict
+from pytest_etsi.probes.http.client import origin_port
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.dut.core import Core
+    from pytest_etsi.profile.entries import AuthMechEntry
+
+__all__ = ["UnaskedLogin", "observe_unasked"]
+
+_WEB_PAGES = ("https-form", "http-json", "http-steps")
+_WRONG = "Wr0ng-0000-guess"
+
+
+@dataclass(frozen=True, slots=True)
+class UnaskedLogin:
+    """A protected address that opens by HTTP Basic, which no document lists there.
+
+    Attributes:
+        entry: ID of the entry of 1-AuthMech whose password was sent.
+        url: what opened to it.
+        answers: what was answered to nobody, to that password and to a wrong one, in words.
+    """
+
+    entry: str
+    url: str
+    answers: str
+
+
+def observe_unasked(dut: Core) -> tuple[UnaskedLogin, ...]:
+    """Ask for what each web login protects, with its password by HTTP Basic.
+
+    A wrong password is sent only where the right one opens what nobody gets: one for each entry at most.
+    """
+    return tuple(found for entry in dut.profile.ixit.auth_mech for found in _of(dut, entry))
+
+
+def _of(dut: Core, entry: AuthMechEntry) -> Iterator[UnaskedLogin]:
+    url = entry.access.protected_url
+    if entry.access.driver not in _WEB_PAGES or not url or _is_listed(dut, url):
+        return
+    try:
+        username, password = dut.credentials(entry)
+        alone, right = _ask(dut, url, None), _ask(dut, url, (username, password))
+        if not is_verdict(alone) or alone.is_success or not right.is_success:
+            return
+        wrong = _ask(dut, url, (username, _WRONG))
+    except (Inconclusive, httpx.HTTPError, httpx.InvalidURL):
+        return
+    if is_verdict(wrong) and not wrong.is_success:
+        statuses = (alone.status_code, right.status_code, wrong.status_code)
+        told = "HTTP {} to nobody, {} to the right password and {} to a wrong one".format(*statuses)
+        yield UnaskedLogin(entry.id, url, told)
+
+
+def _ask(dut: Core, url: str, auth: tuple[str, str] | None) -> httpx.Response:
+    """Each in a session of its own, so that no cookie of one answer opens the next."""
+    with dut.network.http() as client:
+        return client.get(url, auth=auth)
+
+
+def _is_listed(dut: Core, url: str) -> bool:
+    """Whether a login by HTTP Basic is documented at the port of an address."""
+    return any(
+        other.access.driver == "http-basic" and _port(other.access.url or "") == _port(url)
+        for other in dut.profile.ixit.auth_mech
+    )
+
+
+def _port(url: str) -> int | None:
+    parts = urlsplit(url)
+    return origin_port(parts.scheme, parts.port)
