@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -44,13 +46,17 @@ class Started:
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **environment},
+                start_new_session=True,
             )
         self.programs.append((name, program))
 
     def start_switch(self, command: list[str]) -> None:
         """Run a program at the other end of the cable, until the end; it says "ready" when it listens."""
         self.switch = subprocess.Popen(
-            self.net.from_bench(*command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+            self.net.from_bench(*command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
         )
         assert self.switch.stdout is not None
         assert self.switch.stdout.readline() == b"ready\n"
@@ -75,15 +81,20 @@ class Started:
             raise RuntimeError(f"nothing listens on {missing}")
 
     def stop(self) -> None:
-        """Stop what was started, by its handle."""
+        """Stop what was started, by its handle: each program with the processes of its group, such as those of a wrapper."""
         programs = [program for _, program in self.programs] + ([self.switch] if self.switch else [])
         for program in programs:
-            program.terminate()
+            _tell(program, signal.SIGTERM)
         for program in programs:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 program.wait(5)
-            except subprocess.TimeoutExpired:
-                program.kill()
-                program.wait()
+            _tell(program, signal.SIGKILL)
+            program.wait()
         if self.switch and self.switch.stdout:
             self.switch.stdout.close()
+
+
+def _tell(program: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Send a signal to the group that a program leads; it may be empty already."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(program.pid, number)

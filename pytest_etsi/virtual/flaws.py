@@ -56,6 +56,11 @@ class Flaw(Enum):
         "a page of the HTTPS port that no document mentions asks for a login of its own by digest",
         ("5.1-1-2/a", "5.1-5-2/a"),
     )
+    FORM_PASSWORD_BY_BASIC = (
+        "form-password-by-basic",
+        "what the web login protects opens to its password by HTTP Basic too, which nothing asks for",
+        ("5.1-1-2/a", "5.1-5-2/a"),
+    )
     PLAIN_HTTP_LOGIN = (
         "plain-http-login",
         "the HTTP port serves the login and the API itself instead of redirecting to HTTPS",

@@ -28,6 +28,7 @@ FLAWS = (
     "login-in-spanish",
     "second-login-form",
     "second-realm",
+    "form-password-by-basic",
     "tcp-beside-udp",
     "upgrade-behind-redirect",
 )
@@ -165,6 +166,15 @@ def test_pages_that_no_document_mentions(weak: Process, camera: Process) -> None
     assert realm.headers["WWW-Authenticate"].startswith('Digest realm="maintenance", nonce="')
     assert (page.url.path, 'type="file"' in page.text) == ("/maintenance/image", True)
     assert {camera.client().get(path).status_code for path in ("/admin", "/config", "/update")} == {404}
+
+
+def test_the_web_interface_opens_to_its_password_by_basic(weak: Process, camera: Process) -> None:
+    def opens(to: Process, password: str) -> bool:
+        return to.client().get("/api/device", auth=("owner", password)).status_code == 200
+
+    assert opens(weak, weak.values["owner_password"])
+    assert not opens(weak, "not the password")
+    assert not opens(camera, camera.values["owner_password"])
 
 
 def test_a_page_answers_by_tcp_on_the_number_of_multicast_dns(weak: Process, camera: Process) -> None:

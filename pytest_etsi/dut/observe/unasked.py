@@ -72,13 +72,17 @@ def _ask(dut: Core, url: str, auth: tuple[str, str] | None) -> httpx.Response:
 
 
 def _is_listed(dut: Core, url: str) -> bool:
-    """Whether a login by HTTP Basic is documented at the port of an address."""
-    return any(
-        other.access.driver == "http-basic" and _port(other.access.url or "") == _port(url)
+    """Whether a login by HTTP Basic is documented for an address, or for one that it lies below."""
+    port, path = _place(url)
+    documented = (
+        _place(other.access.url or "")
         for other in dut.profile.ixit.auth_mech
+        if other.access.driver == "http-basic"
     )
+    return any(port == its_port and f"{path}/".startswith(f"{above}/") for its_port, above in documented)
 
 
-def _port(url: str) -> int | None:
+def _place(url: str) -> tuple[int | None, str]:
+    """Port and path of an address, the path without a slash at its end."""
     parts = urlsplit(url)
-    return origin_port(parts.scheme, parts.port)
+    return origin_port(parts.scheme, parts.port), parts.path.rstrip("/")

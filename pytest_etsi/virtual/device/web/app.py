@@ -216,6 +216,8 @@ class _Site:
     def _session(self, request: web.Request) -> Session:
         if let_in := self._unguarded.session(request):
             return let_in
+        if Flaw.FORM_PASSWORD_BY_BASIC in self._flaws and (given := basic_credentials(request)):
+            return self._login(request, *given)
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         return self._core.session(token.strip() if kind.lower() == "bearer" else request.cookies.get(COOKIE))
 
