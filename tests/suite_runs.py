@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["ALONE", "OURS", "SuiteRun", "run_side_by_side", "run_suite"]
 
 _LONGEST_S = 240
-_AT_ONCE = 6
+_AT_ONCE = 4
 """Runs mostly wait for locks to pass, so that more of them than cores go side by side."""
 
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -20,7 +20,6 @@ OBSERVING = ("pytest_etsi.probes", "pytest_etsi.dut")
 
 CONTEXT = {
     "CaptureObservation.canaries": "which known values were searched, for whoever reads that none was found",
-    "CaptureObservation.last_s": "where a capture ends; what has to lie in it is asked by its packets",
     "Certificate.chain_length": "who signed it is told by a client that trusts the documented authority (trust)",
     "ClientHello.ja4": "a fingerprint by which a person finds the client again",
     "ClientHello.stated_versions": "versions as written in the hello; those that it offers are compared",

@@ -138,21 +138,21 @@ def test_a_page_that_never_ends_is_given_up_and_leaves_nothing_behind(monkeypatc
         assert list(Path(place).iterdir()) == []
 
 
-def test_memory_beyond_the_bound_ends_the_browser(monkeypatch, tmp_path):
+def test_memory_beyond_the_bound_ends_the_browser(monkeypatch, everybodys):
     monkeypatch.setattr(rendering, "_MOST_MEMORY", 0)
-    monkeypatch.setattr(rendering, "_PROGRAMS", (program(tmp_path, "exec sleep 60"),))
+    monkeypatch.setattr(rendering, "_PROGRAMS", (program(everybodys, "exec sleep 60"),))
 
     assert "of memory" in render(f"http://{HOST}:1/").error
 
 
-def test_a_document_without_end_ends_the_browser(monkeypatch, tmp_path):
-    monkeypatch.setattr(rendering, "_PROGRAMS", (program(tmp_path, "exec cat /dev/zero"),))
+def test_a_document_without_end_ends_the_browser(monkeypatch, everybodys):
+    monkeypatch.setattr(rendering, "_PROGRAMS", (program(everybodys, "exec cat /dev/zero"),))
 
     assert "grew beyond" in render(f"http://{HOST}:1/").error
 
 
-def test_a_browser_that_fails_is_no_page(monkeypatch, tmp_path):
-    monkeypatch.setattr(rendering, "_PROGRAMS", (program(tmp_path, "exit 3"),))
+def test_a_browser_that_fails_is_no_page(monkeypatch, everybodys):
+    monkeypatch.setattr(rendering, "_PROGRAMS", (program(everybodys, "exit 3"),))
 
     assert render(f"http://{HOST}:1/") == Rendered("", "Chromium ended with 3")
 
@@ -166,11 +166,17 @@ def test_without_a_browser_the_page_stays_unread(monkeypatch):
     assert any("Chromium is not installed" in note for note in seen.notes)
 
 
+@pytest.fixture
+def everybodys():
+    """A directory that an unprivileged user can enter, unlike the temporary ones of pytest."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        yield Path(place)
+
+
 def program(directory, does):
     """A program that stands in for the browser, which an unprivileged user can start."""
     path = directory / "browser"
     path.write_text(f"#!/bin/sh\n{does}\n")
     path.chmod(0o755)
-    for one in (directory, *directory.parents[:2]):
-        one.chmod(0o755)
     return str(path)
