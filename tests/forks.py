@@ -292,12 +292,15 @@ def _etsi() -> Callable[[list[str]], int]:
 
 def _import_ours() -> None:
     import pytest_etsi
+    from pytest_etsi.assessment.plan import make_plan
     from pytest_etsi.assessment.suite import load_units
+    from pytest_etsi.profile import load_profile
 
     for module in pkgutil.walk_packages(pytest_etsi.__path__, "pytest_etsi."):
         if not module.name.startswith("pytest_etsi.virtual"):
             importlib.import_module(module.name)
-    load_units()
+    # The catalogue and the documents of nearly every run are read as well.
+    make_plan(load_profile("virtual-camera"), load_units())
 
 
 def _camera() -> Callable[[list[str]], int]:

@@ -26,6 +26,8 @@ __all__ = ["KINDS", "VirtualDevice", "check_flaws"]
 KINDS = ("camera",)
 """The virtual devices that there are."""
 
+WRONG_OPTIONS = 2
+"""Exit status of a device that was given a flaw it does not know, for one."""
 READY_WITHIN_S = 30.0
 STOP_WITHIN_S = 3.0
 _POLL_S = 0.01
@@ -52,7 +54,7 @@ class VirtualDevice:
         if importlib.util.find_spec("aiohttp") is None:
             raise pytest.UsageError(MISSING_EXTRA)
         self._kind = kind
-        self._flaws = [part for flaw in flaws for part in ("--flaw", flaw)]
+        self._flaws = tuple(flaws)
         self._directory = tempfile.TemporaryDirectory(prefix="etsi-virtual-", ignore_cleanup_errors=True)
         self._process: subprocess.Popen[bytes] | None = None
         self._state = Path(self._directory.name) / "state"
@@ -63,10 +65,11 @@ class VirtualDevice:
         """Start the device; gives what it is like once it is ready.
 
         Raises:
-            pytest.UsageError: it does not start.
+            pytest.UsageError: it does not start, or does not know a flaw.
         """
         output, errors = Path(self._directory.name) / "output", Path(self._directory.name) / "errors"
-        arguments = [self._kind, "--state", str(self._state), "--initialized", *self._flaws]
+        flaws = [f"--flaw={flaw}" for flaw in self._flaws]
+        arguments = [self._kind, "--state", str(self._state), "--initialized", *flaws]
         with output.open("wb") as stdout, errors.open("wb") as stderr:
             self._process = _launch(arguments, stdout, stderr)
         deadline = time.monotonic() + READY_WITHIN_S
@@ -76,7 +79,11 @@ class VirtualDevice:
                 return _texts(json.loads(line)["values"])
             status = self._process.poll()
             if status is not None:
-                raise pytest.UsageError(self._complaint(status, errors.read_bytes()))
+                complaint = self._complaint(status, errors.read_bytes())
+                self.stop()
+                if status == WRONG_OPTIONS:
+                    check_flaws(self._flaws)
+                raise pytest.UsageError(complaint)
             if time.monotonic() > deadline:
                 self.stop()
                 raise pytest.UsageError(f"the virtual {self._kind} was not ready within {READY_WITHIN_S:g} s")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -40,6 +42,9 @@ MAX_DEPTH = 64
 """Deepest nesting."""
 MAX_ALIASES = 1_000
 """Most anchors, and most uses of them."""
+
+_KEPT_BYTES = 64 * 1024
+"""Largest document of which the nodes are kept for the next time it is read."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
@@ -178,6 +183,22 @@ def read_yaml(content: bytes, shown: str) -> tuple[Node | None, list[Problem]]:
         The root, and the problems found. The root is None for an empty document and for one that cannot be read
         at all; duplicate keys are problems of a document that is otherwise read (the first one counts).
     """
+    if len(content) > _KEPT_BYTES:
+        return _read(content, shown)
+    root, problems = _kept(content)
+    return root, [replace(problem, file=shown) for problem in problems]
+
+
+@lru_cache(maxsize=128)
+def _kept(content: bytes) -> tuple[Node | None, list[Problem]]:
+    """A document by its bytes, whatever its name: a virtual device's are read before it starts, and with its values.
+
+    Nodes do not change once they are built.
+    """
+    return _read(content, "")
+
+
+def _read(content: bytes, shown: str) -> tuple[Node | None, list[Problem]]:
     problems: list[Problem] = []
     try:
         text = _decode(content, shown)
