@@ -14,6 +14,7 @@ import importlib
 import json
 import os
 import pkgutil
+import runpy
 import select
 import signal
 import socket
@@ -39,7 +40,8 @@ class Fork:
     """A process, used like one of `subprocess`.
 
     Args:
-        kind: "pytest", "etsi" (the command pytest-etsi) or "camera".
+        kind: "pytest", "etsi" (the command pytest-etsi), "camera", or "script" (the file named by the first argument, which
+            is given the others).
         arguments: of its command line.
         files: its standard input, output and error; the caller's stay open.
         directory: its current directory; None: this process's.
@@ -60,7 +62,7 @@ class Fork:
         session: bool = False,
     ) -> None:
         order = {
-            "devices": None if kind == "camera" else _parent("camera"),
+            "devices": _parent("camera") if kind in ("pytest", "etsi") else None,
             "arguments": list(arguments),
             "directory": str((directory or Path()).absolute()),
             "environment": None if environment is None else dict(environment),
@@ -290,6 +292,17 @@ def _etsi() -> Callable[[list[str]], int]:
     return lambda arguments: int(main(arguments, prog_name="pytest-etsi"))
 
 
+def _script() -> Callable[[list[str]], int]:
+    _import_ours()
+
+    def run(arguments: list[str]) -> int:
+        sys.argv = arguments
+        runpy.run_path(arguments[0], run_name="__main__")
+        return 0
+
+    return run
+
+
 def _import_ours() -> None:
     import pytest_etsi
     from pytest_etsi.assessment.plan import make_plan
@@ -314,5 +327,5 @@ def _camera() -> Callable[[list[str]], int]:
 if __name__ == "__main__":
     # `python -m` has the current directory first on the path, which is set by _keep; here it is that of this file.
     del sys.path[0]
-    kinds = {"pytest": _pytest, "etsi": _etsi, "camera": _camera}
+    kinds = {"pytest": _pytest, "etsi": _etsi, "camera": _camera, "script": _script}
     _serve(kinds[sys.argv[1]](), socket.socket(fileno=int(sys.argv[2])))

@@ -150,7 +150,9 @@ def _about(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
     if unit.iterates is not None:
         table = profile.ixit.tables[unit.iterates]
         one = table.get(entry) if entry is not None else None
-        about["entries"] = [_document(item) for item in ([one] if one is not None else table)]
+        about["entries"] = [
+            _documents(profile)[item.table, item.id] for item in ([one] if one is not None else table)
+        ]
     about["reads"] = _reads_digest(profile, unit)
     if unit.case.rpartition("-")[0] in ALWAYS_ASSESSED:
         about["ics"] = {
@@ -174,19 +176,25 @@ def _read_parts(profile: Profile, unit: Unit) -> Iterator[tuple[str, list[dict[s
     for table_id in _tables(profile) if everything else unit.reads:
         if table_id != unit.iterates:
             fields = None if everything else unit.reads[table_id]
-            yield table_id, [_fields(item, fields) for item in profile.ixit.tables[table_id]]
+            yield table_id, [_fields(profile, item, fields) for item in profile.ixit.tables[table_id]]
 
 
 def _tables(profile: Profile) -> Iterable[str]:
     return (table.id for table in edition(profile.edition).tables)
 
 
-def _document(entry: Entry) -> dict[str, Any]:
-    return {name: value for name, value in entry.raw.items() if name != "access"}
+@lru_cache(maxsize=8)
+def _documents(profile: Profile) -> Mapping[tuple[str, str], dict[str, Any]]:
+    """Every entry as it is written: each is part of dozens of fingerprints."""
+    return {
+        (entry.table, entry.id): {name: value for name, value in entry.raw.items() if name != "access"}
+        for table in profile.ixit
+        for entry in table
+    }
 
 
-def _fields(entry: Entry, fields: tuple[str, ...] | None) -> dict[str, Any]:
-    raw = _document(entry)
+def _fields(profile: Profile, entry: Entry, fields: tuple[str, ...] | None) -> dict[str, Any]:
+    raw = _documents(profile)[entry.table, entry.id]
     return raw if fields is None else {"ID": entry.id, **{name: raw.get(name, "") for name in fields}}
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from pytest_etsi.profile._yaml import LOADER
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -30,7 +32,7 @@ def judgement_file(profile: Path) -> Path:
     Raises:
         JudgementFileError: it names none that can be written to.
     """
-    content = yaml.safe_load(profile.read_text(encoding="utf-8"))
+    content = yaml.load(profile.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe one
     named = content.get("judgements") if isinstance(content, dict) else None
     if not isinstance(named, str):
         problem = (
@@ -59,7 +61,7 @@ def record_judgements(path: Path, judgements: Sequence[Judgement]) -> None:
 
 def _with(text: str, judgement: Judgement, path: Path) -> str:
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         raise JudgementFileError(f"{path}: not readable as YAML: {error}") from None
     lines = text.splitlines(keepends=True)

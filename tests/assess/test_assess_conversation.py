@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +37,14 @@ REASON = "Whoever has it can take the camera's place."
 def camera(tmp_path: Path) -> Path:
     """A copy of the camera's profile without the judgements of one unit."""
     copy = Path(shutil.copytree(CAMERA, tmp_path / "camera"))
-    path = copy / "judgements.yaml"
-    kept = [one for one in loaded(path.read_text("utf-8")) if one["unit"] != UNIT]
-    path.write_text(dumped(kept), encoding="utf-8")
+    (copy / "judgements.yaml").write_text(_judgements_of_other_units(), encoding="utf-8")
     return copy
+
+
+@cache
+def _judgements_of_other_units() -> str:
+    judged = loaded((CAMERA / "judgements.yaml").read_text("utf-8"))
+    return dumped([one for one in judged if one["unit"] != UNIT])
 
 
 class Conversation:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import random
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +12,7 @@ import pytest
 import yaml
 from assessment_documents import documents
 from assessment_suites import evaluate, run_all, write_suite
+from forks import run_forked
 
 from pytest_etsi import Verdict
 from pytest_etsi.assessment import tool
@@ -166,8 +165,8 @@ def without_times(value):
 
 def start(directory, when=0, *, resume=True):
     script = Path(__file__).with_name("interrupted_run.py")
-    arguments = [sys.executable, str(script), str(directory), str(when), *(["resume"] if resume else [])]
-    return subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False)
+    arguments = [str(script), str(directory), str(when), *(["resume"] if resume else [])]
+    return run_forked("script", arguments, timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -178,8 +177,8 @@ def lamp(tmp_path_factory):
     content["permissions"] = ["brute-force", "erase"]
     (directory / "lamp.yaml").write_text(yaml.safe_dump(content))
     write_suite(directory / "suite")
-    finished = start(directory)
-    assert finished.returncode == 0, finished.stderr
+    status, said = start(directory)
+    assert status == 0, said
     whole = json.loads((directory / "out/results.json").read_text())
     (directory / "out").rename(directory / "whole")
     return SimpleNamespace(
@@ -201,14 +200,15 @@ def test_a_run_that_is_killed_and_resumed_comes_out_as_one_that_was_not(lamp, se
     out = lamp.directory / "out"
     killed = 0
     for _ in range(12):
-        ended = start(lamp.directory, cuts.randint(1, PLACES // 2))
-        if ended.returncode == 0:
+        status, said = start(lamp.directory, cuts.randint(1, PLACES // 2))
+        if status == 0:
             break
-        assert ended.returncode == -signal.SIGKILL, ended.stderr
+        assert status == -signal.SIGKILL, said
         killed += 1
         assert not (out / "results.json").exists()
     else:
-        assert start(lamp.directory).returncode == 0
+        status, said = start(lamp.directory)
+        assert status == 0, said
 
     assert killed, "the run was never interrupted"
     assert without_times(json.loads((out / "results.json").read_text())) == lamp.whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["argument_name"]
 
@@ -12,6 +13,7 @@ _BASE_NAMES = {"SecComMech": "ComMech", "PhyIntf": "Intf", "LogIntf": "ExtAPI"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*")
 
 
+@lru_cache(maxsize=256)
 def argument_name(table: str) -> str:
     """The name by which tests ask for an entry of a table, in either edition: "1-AuthMech" -> "auth_mech"."""
     name = table.partition("-")[2] or table
