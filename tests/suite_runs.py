@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ALONE", "OURS", "SuiteRun", "run_side_by_side", "run_suite"]
 
-_LONGEST_S = 240
+_LONGEST_S = 900
 _AT_ONCE = 4
 """Runs mostly wait for locks to pass, so that more of them than cores go side by side."""
 

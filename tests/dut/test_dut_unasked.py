@@ -48,6 +48,33 @@ def test_what_opens_to_nobody_or_to_every_password_is_no_login(tmp_path, basic):
         assert dut.unasked_logins() == ()
 
 
+@pytest.mark.parametrize("busy", [0, 1, 2])
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_answer_that_is_no_verdict_leaves_it_open(tmp_path, busy, status):
+    """Whichever of the three questions gets it: nobody's, with the right password, with a wrong one."""
+    answers, asked = device(basic="right")
+
+    def at_times(request):
+        answer = answers(request)
+        return Answer(status) if len(asked) == busy + 1 else answer
+
+    with logging_in(tmp_path, at_times, **FORM) as dut:
+        found = criteria.logins.unasked(dut.unasked_logins())
+
+    assert not found.violations
+    assert f"could not be seen: HTTP {'302 to nobody, ' * bool(busy)}" in str(found.unknowns)
+    assert f"{status} to {('nobody', 'the right password', 'a wrong one')[busy]}" in str(found.unknowns)
+
+
+def test_a_device_that_is_gone_leaves_it_open(tmp_path):
+    answers, _ = device(basic="right")
+    with logging_in(tmp_path, answers, **FORM) as dut:
+        pass
+    found = criteria.logins.unasked(dut.unasked_logins())
+
+    assert "could not be seen: no answer to nobody" in str(found.unknowns)
+
+
 def test_no_wrong_password_is_sent_where_the_right_one_opens_nothing(tmp_path):
     answers, asked = device(basic="nothing")
     with logging_in(tmp_path, answers, **FORM) as dut:

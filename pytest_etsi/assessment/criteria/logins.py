@@ -197,7 +197,7 @@ _SENT = re.compile(r"[A-Z]+ ")
 
 
 def unasked(found: Iterable[UnaskedLogin]) -> Findings:
-    """Logins by HTTP Basic that nothing asks for and 1-AuthMech does not list."""
+    """Logins by HTTP Basic that nothing asks for and 1-AuthMech does not list; unknown: the answers do not tell."""
     return Findings(
         Finding(
             "violation",
@@ -205,6 +205,12 @@ def unasked(found: Iterable[UnaskedLogin]) -> Findings:
             f"{one.url} opens to the password of {one.entry} by HTTP Basic, which 1-AuthMech does not list: "
             f"{one.answers}",
             expected="an entry of 1-AuthMech",
+        )
+        if one.opens
+        else Finding(
+            "unknown",
+            "completeness",
+            f"whether {one.url} opens to the password of {one.entry} by HTTP Basic could not be seen: {one.answers}",
         )
         for one in found
     )

@@ -26,17 +26,19 @@ _WRONG = "Wr0ng-0000-guess"
 
 @dataclass(frozen=True, slots=True)
 class UnaskedLogin:
-    """A protected address that opens by HTTP Basic, which no document lists there.
+    """A protected address that opens by HTTP Basic, which no document lists there, or may do so.
 
     Attributes:
         entry: ID of the entry of 1-AuthMech whose password was sent.
-        url: what opened to it.
+        url: what was asked for with it.
         answers: what was answered to nobody, to that password and to a wrong one, in words.
+        opens: it opened to that password alone; False: the answers do not tell.
     """
 
     entry: str
     url: str
     answers: str
+    opens: bool
 
 
 def observe_unasked(dut: Core) -> tuple[UnaskedLogin, ...]:
@@ -53,16 +55,28 @@ def _of(dut: Core, entry: AuthMechEntry) -> Iterator[UnaskedLogin]:
         return
     try:
         username, password = dut.credentials(entry)
-        alone, right = _ask(dut, url, None), _ask(dut, url, (username, password))
-        if not is_verdict(alone) or alone.is_success or not right.is_success:
+    except Inconclusive:
+        return  # without the password nothing is asked, and nothing is said of it
+    asked = (
+        ("nobody", None),
+        ("the right password", (username, password)),
+        ("a wrong one", (username, _WRONG)),
+    )
+    told, opened = [], []
+    for whom, auth in asked:
+        try:
+            answer = _ask(dut, url, auth)
+        except (Inconclusive, httpx.HTTPError, httpx.InvalidURL) as error:
+            yield UnaskedLogin(entry.id, url, f"no answer to {whom} ({type(error).__name__})", opens=False)
             return
-        wrong = _ask(dut, url, (username, _WRONG))
-    except (Inconclusive, httpx.HTTPError, httpx.InvalidURL):
-        return
-    if is_verdict(wrong) and not wrong.is_success:
-        statuses = (alone.status_code, right.status_code, wrong.status_code)
-        told = "HTTP {} to nobody, {} to the right password and {} to a wrong one".format(*statuses)
-        yield UnaskedLogin(entry.id, url, told)
+        told.append(f"{answer.status_code} to {whom}")
+        if not is_verdict(answer):
+            yield UnaskedLogin(entry.id, url, f"HTTP {', '.join(told)}", opens=False)
+            return
+        opened.append(answer.is_success)
+        if opened not in ([False], [False, True], [False, True, False]):
+            return  # open to everybody, closed to the right one, or open to any
+    yield UnaskedLogin(entry.id, url, f"HTTP {', '.join(told[:2])} and {told[2]}", opens=True)
 
 
 def _ask(dut: Core, url: str, auth: tuple[str, str] | None) -> httpx.Response:
