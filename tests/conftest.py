@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.namespaces import live_alone
+from tests.rewritten import rewrite_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -57,6 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.loadscopereorder = False
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         live_alone()
+    else:
+        rewrite_ahead(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -62,7 +62,8 @@ class Fork:
         session: bool = False,
     ) -> None:
         order = {
-            "devices": _parent("camera") if kind in ("pytest", "etsi") else None,
+            "kind": kind,
+            "devices": _parent(_DEVICES) if kind in ("pytest", "etsi") else None,
             "arguments": list(arguments),
             "directory": str((directory or Path()).absolute()),
             "environment": None if environment is None else dict(environment),
@@ -72,7 +73,7 @@ class Fork:
         self.returncode: int | None = None
         self._heard = b""
         self._connection = socket.socket(socket.AF_UNIX)
-        self._connection.connect(_parent(kind))
+        self._connection.connect(_parent(_DEVICES if kind == "camera" else _TESTER))
         socket.send_fds(self._connection, [json.dumps(order).encode()], files)
         self._connection.shutdown(socket.SHUT_WR)
         self.pid = self._number(_STARTED_WITHIN_S)
@@ -195,18 +196,21 @@ def run_forked(
         return status, output.read().decode(errors="replace")
 
 
+_DEVICES = "devices"
+_TESTER = "tester"
+"""Since neither imports the other, there are two processes to fork from."""
 _parents: dict[str, str] = {}
 
 
-def _parent(kind: str) -> str:
-    """The socket of the process that those of a kind are forked from; started where it is not yet running."""
+def _parent(name: str) -> str:
+    """The socket of a process to fork from; started where it is not yet running."""
     with _ONE_AT_A_TIME:
-        if kind not in _parents:
-            _parents[kind] = _started(kind)
-        return _parents[kind]
+        if name not in _parents:
+            _parents[name] = _started(name)
+        return _parents[name]
 
 
-def _started(kind: str) -> str:
+def _started(name: str) -> str:
     """Start the process that those of a kind are forked from; gives its socket. It ends with this process."""
     directory = tempfile.TemporaryDirectory(prefix="pytest-etsi-forks-")
     path = str(Path(directory.name) / "socket")
@@ -214,7 +218,7 @@ def _started(kind: str) -> str:
         listener.bind(path)
         listener.listen(64)
         process = subprocess.Popen(
-            [sys.executable, __file__, kind, str(listener.fileno())],
+            [sys.executable, __file__, name, str(listener.fileno())],
             stdin=subprocess.PIPE,
             pass_fds=[listener.fileno()],
         )
@@ -228,7 +232,7 @@ def _started(kind: str) -> str:
 # In the process that others are forked from ------------------------------------------------------------------
 
 
-def _serve(main: Callable[[list[str]], int], listener: socket.socket) -> None:
+def _serve(mains: Mapping[str, Callable[[list[str]], int]], listener: socket.socket) -> None:
     """Fork for each order, until whoever gives them closes our standard input."""
     # Those who keep a process end when it has, and are waited for by nobody.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -239,11 +243,11 @@ def _serve(main: Callable[[list[str]], int], listener: socket.socket) -> None:
         if os.fork() == 0:
             listener.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _keep(main, connection)
+            _keep(mains, connection)
         connection.close()
 
 
-def _keep(main: Callable[[list[str]], int], connection: socket.socket) -> None:
+def _keep(mains: Mapping[str, Callable[[list[str]], int]], connection: socket.socket) -> None:
     """Fork the process that was ordered, tell its number and its exit status, and end."""
     text, files, _, _ = socket.recv_fds(connection, 65536, 3)
     while more := connection.recv(65536):
@@ -267,9 +271,9 @@ def _keep(main: Callable[[list[str]], int], connection: socket.socket) -> None:
         sys.path.insert(0, order["directory"])
         with contextlib.ExitStack() as stack:
             if order["devices"]:
-                _parents["camera"] = order["devices"]
+                _parents[_DEVICES] = order["devices"]
                 stack.enter_context(devices_are_forked())
-            sys.exit(main(order["arguments"]))
+            sys.exit(mains[order["kind"]](order["arguments"]))
     for file in files:
         os.close(file)
     connection.sendall(b"%d\n" % process)
@@ -278,29 +282,22 @@ def _keep(main: Callable[[list[str]], int], connection: socket.socket) -> None:
     os._exit(0)
 
 
-def _pytest() -> Callable[[list[str]], int]:
+def _tester() -> dict[str, Callable[[list[str]], int]]:
     import pytest
 
-    _import_ours()
-    return lambda arguments: int(pytest.main(arguments))
-
-
-def _etsi() -> Callable[[list[str]], int]:
     from pytest_etsi.cli.main import main
 
-    _import_ours()
-    return lambda arguments: int(main(arguments, prog_name="pytest-etsi"))
-
-
-def _script() -> Callable[[list[str]], int]:
-    _import_ours()
-
-    def run(arguments: list[str]) -> int:
+    def script(arguments: list[str]) -> int:
         sys.argv = arguments
         runpy.run_path(arguments[0], run_name="__main__")
         return 0
 
-    return run
+    _import_ours()
+    return {
+        "pytest": lambda arguments: int(pytest.main(arguments)),
+        "etsi": lambda arguments: int(main(arguments, prog_name="pytest-etsi")),
+        "script": script,
+    }
 
 
 def _import_ours() -> None:
@@ -316,16 +313,16 @@ def _import_ours() -> None:
     make_plan(load_profile("virtual-camera"), load_units())
 
 
-def _camera() -> Callable[[list[str]], int]:
+def _devices() -> dict[str, Callable[[list[str]], int]]:
     import pytest_etsi.virtual.camera
     import pytest_etsi.virtual.values  # noqa: F401
     from pytest_etsi.virtual.__main__ import main
 
-    return main
+    return {"camera": main}
 
 
 if __name__ == "__main__":
     # `python -m` has the current directory first on the path, which is set by _keep; here it is that of this file.
     del sys.path[0]
-    kinds = {"pytest": _pytest, "etsi": _etsi, "camera": _camera, "script": _script}
-    _serve(kinds[sys.argv[1]](), socket.socket(fileno=int(sys.argv[2])))
+    mains = _devices() if sys.argv[1] == _DEVICES else _tester()
+    _serve(mains, socket.socket(fileno=int(sys.argv[2])))

@@ -44,7 +44,7 @@ MAX_DEPTH = 64
 MAX_ALIASES = 1_000
 """Most anchors, and most uses of them."""
 
-_KEPT_BYTES = 64 * 1024
+_KEPT_BYTES = 256 * 1024
 """Largest document of which the nodes are kept for the next time it is read."""
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -191,7 +191,7 @@ def read_yaml(content: bytes, shown: str) -> tuple[Node | None, list[Problem]]:
     return root, [replace(problem, file=shown) for problem in problems]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _kept(content: bytes) -> tuple[Node | None, list[Problem]]:
     """A document by its bytes, whatever its name: a virtual device's are read before it starts, and with its values.
 
