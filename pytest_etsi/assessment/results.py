@@ -195,10 +195,9 @@ def _case(
     verdicts = [one.verdict for one in judged if one.letter not in alternative]
     read: Readings | None = None
     if any(one.letter in alternative for one in judged):
-        left_out: dict[str, Mapping[str | None, Verdict]] = dict.fromkeys(
-            alternative, {None: Verdict.INCONCLUSIVE}
-        )
-        read = readings(left_out | {one.letter: one.by_entry for one in judged}, case.alternatives)
+        by_entry: dict[str, Mapping[str | None, Verdict]]
+        by_entry = {letter: {None: Verdict.INCONCLUSIVE} for letter in alternative}
+        read = readings(by_entry | {one.letter: one.by_entry for one in judged}, case.alternatives)
         verdicts.append(read.verdict)
     verdict = case_verdict(verdicts, partial=partial)
     tally.add("cases", verdict)
