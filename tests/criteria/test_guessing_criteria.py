@@ -28,7 +28,12 @@ def prevention(password, **numbers):
         (None, "size of the secret is not known"),
         ({"origin": "user-defined"}, "size of the secret is not known"),
         # Of what a user chooses nobody knows the size, and no estimate of it refutes.
-        ({"origin": "user-defined", "min_length": 8}, "size of the secret is not known"),
+        (
+            {"origin": "user-defined", "min_length": 8},
+            "not known (chosen by the user, at least 8 characters):",
+        ),
+        ({"origin": "user-defined", "rejects_common": True}, "(chosen by the user, common ones refused):"),
+        ({"origin": "user-defined", "rejects_common": False}, "(chosen by the user, common ones accepted):"),
         ({"origin": "user-defined", "min_length": 4, "max_length": 4}, "size of the secret is not known"),
         ({"origin": "pre-installed"}, "size of the secret is not known"),
         (

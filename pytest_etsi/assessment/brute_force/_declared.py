@@ -127,7 +127,7 @@ def _is_nothing(prose: str) -> bool:
 
 
 def judge_declared(
-    prose: str, declared: BruteForceFacts | None, *, entropy_bits: float | None = None
+    prose: str, declared: BruteForceFacts | None, *, entropy_bits: float | None = None, chosen: str = ""
 ) -> tuple[Finding, ...]:
     """Refute, where that is certain, that the declared protection makes guessing impracticable (5.1-5-1 a).
 
@@ -139,6 +139,7 @@ def judge_declared(
         prose: the IXIT field on brute force prevention, word for word.
         declared: the same as numbers; None when the profile gives none.
         entropy_bits: size of the secret in bits, at most; None when it is not known.
+        chosen: what is known of a secret that the user chooses, for the person who judges.
 
     Returns:
         Findings of the aspect ``impracticability``. No violation does not mean that it is adequate: that is a
@@ -189,10 +190,10 @@ def judge_declared(
     if not limits(declared) and not declared.entropy_only:
         text = "Neither a lock nor a delay is stated in numbers, so no rate can be computed."
         return (*findings, _finding("unknown", text, found=described(declared)))
-    return (*findings, _judge_figures(declared, entropy_bits))
+    return (*findings, _judge_figures(declared, entropy_bits, chosen))
 
 
-def _judge_figures(declared: BruteForceFacts, entropy_bits: float | None) -> Finding:
+def _judge_figures(declared: BruteForceFacts, entropy_bits: float | None, chosen: str) -> Finding:
     """What is declared held against both public figures."""
     unlimited = not limits(declared) or declared.entropy_only
     if unlimited:
@@ -212,7 +213,7 @@ def _judge_figures(declared: BruteForceFacts, entropy_bits: float | None) -> Fin
         needed = math.log2(2 * _PERMITTED_DAYS * a_day) if a_day else 0.0
         return _finding(
             "unknown",
-            f"The size of the secret is not known: {let_through}, so that {_PERMITTED_DAYS:g} days take "
+            f"The size of the secret is not known{f' ({chosen})' if chosen else ''}: {let_through}, so that {_PERMITTED_DAYS:g} days take "
             f"{needed:.0f} bits, {math.ceil(needed / math.log2(10))} random digits ({_short(_METHODOLOGY)}); {limit}.",
             expected="a secret of known size, or a person's judgement",
             source=f"{_METHODOLOGY}; {_GUIDELINE}",

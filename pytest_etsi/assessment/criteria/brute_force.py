@@ -26,7 +26,10 @@ __all__ = ["figures", "guessing", "prevention", "wrong_password"]
 def prevention(entry: AuthMechEntry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
     found = judge_declared(
-        entry["Brute Force Prevention"], entry.facts.brute_force, entropy_bits=_secret_bits(entry)
+        entry["Brute Force Prevention"],
+        entry.facts.brute_force,
+        entropy_bits=_secret_bits(entry),
+        chosen=_chosen(entry),
     )
     return Findings(located(found, entry, "Brute Force Prevention"))
 
@@ -80,6 +83,16 @@ def figures(entry: AuthMechEntry, log: GuessingLog) -> dict[str, object]:
 def _trace(entry: AuthMechEntry, log: GuessingLog) -> GuessingTrace:
     declared = entry.facts.brute_force
     return interpret(log.attempts, scope=declared.scope if declared is not None else "account")
+
+
+def _chosen(entry: AuthMechEntry) -> str:
+    """What is known of a password that the user chooses, in words; empty: the user does not."""
+    facts = entry.facts.password
+    if facts is None or facts.origin != "user-defined":
+        return ""
+    least = "" if facts.min_length is None else f", at least {facts.min_length} characters"
+    refused = {None: "", True: ", common ones refused", False: ", common ones accepted"}
+    return f"chosen by the user{least}{refused[facts.rejects_common]}"
 
 
 def _secret_bits(entry: AuthMechEntry) -> float | None:
