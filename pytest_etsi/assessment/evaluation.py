@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 
 from pytest_etsi.assessment._text import plain, sentence
+from pytest_etsi.assessment.crypto import counting
 from pytest_etsi.assessment.examined import documents_examined
 from pytest_etsi.assessment.findings import Findings, heard_by
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement, state_of
@@ -14,7 +16,7 @@ from pytest_etsi.evidence import EvidenceScope, utc_now
 from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Outcome, Verdict, Violation, outcome_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -283,8 +285,14 @@ class Evaluation:
             records.append(record)
         return records
 
+    @contextmanager
+    def hearing(self) -> Iterator[None]:
+        """Take what is decided meanwhile, cryptography by the catalogues that the profile lets count."""
+        with heard_by(self), counting(self._run.profile.cryptography):
+            yield
+
     def __enter__(self) -> Self:
-        self._hearing = heard_by(self)
+        self._hearing = self.hearing()
         self._hearing.__enter__()
         return self
 

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_etsi.assessment.evaluation import Evaluation
-from pytest_etsi.assessment.findings import heard_by
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.redaction import Redactor
 from pytest_etsi.verdict import Cause, Outcome, Verdict, inconclusive, outcome_of
@@ -55,7 +54,7 @@ def examine(profile: Profile, planned: PlannedEvaluation) -> Examined:
             evaluation.judgement.required()
         else:
             arguments = {name: _argument(profile, planned, evaluation, name) for name in function.fixtures}
-            with heard_by(evaluation):
+            with evaluation.hearing():
                 function.call(**arguments)
     except Exception as raised:  # noqa: BLE001 - any way to end is an outcome
         error = raised

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_etsi import clock
 from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED
 from pytest_etsi.profile.judged_file import digest_of
@@ -74,6 +74,8 @@ class JudgementState:
             and self.judgement.fingerprint
             and _is_about(self.judgement, self.fingerprint)
         ):
+            if clock.today() is None:
+                return f"whether the judgement by {by} rests on evidence that is valid cannot be told: {clock.UNSET}"
             return f"the judgement by {by} rests on evidence that is not valid any more: {self.judgement.external}"
         if self.status == "stale":
             return f"the judgement by {by} is about an earlier state of the documents or the software"
@@ -118,9 +120,10 @@ def _external(judgement: Judgement) -> dict[str, str | None] | None:
 
 
 def _expired(judgement: Judgement) -> bool:
-    """Whether the evidence of someone else that a judgement rests on is not valid any more."""
+    """Whether the evidence of someone else that a judgement rests on is not valid, or cannot be told to be."""
     end = judgement.external.valid_until if judgement.external is not None else None
-    return end is not None and end < datetime.datetime.now(datetime.UTC).date()
+    present = clock.today()
+    return end is not None and (present is None or end < present)
 
 
 def needs_judgement(unit: Unit) -> bool:

@@ -16,13 +16,15 @@ from pytest_etsi.assessment.judgement import needs_judgement
 from pytest_etsi.assessment.plan import ics_to_json
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
-    alternatives_verdict,
+    Readings,
     case_verdict,
     group_verdict,
     mandatory,
     overall,
+    readings,
     unit_verdict,
 )
+from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause, Verdict, combine
 
 if TYPE_CHECKING:
@@ -158,17 +160,25 @@ def _group_reason(
     if verdict is Verdict.PASS:
         return "", None, ""
     for case in cases:
+        if case["verdict"] != verdict:
+            continue
+        if case.get("reason"):
+            return f"{case['case']}: {case['reason']}", case["cause"], case["settle"]
         for unit in case["units"]:
-            if unit["verdict"] != verdict:
-                continue
-            for evaluation in unit["evaluations"]:
-                if evaluation["verdict"] == verdict:
-                    where = f"{case['case']}/{unit['unit']}"
-                    where += f" {evaluation['entry']}" if evaluation["entry"] else ""
-                    return f"{where}: {evaluation['reason']}", evaluation["cause"], evaluation["settle"]
+            if found := _first(unit, verdict):
+                where = f"{case['case']}/{unit['unit']}"
+                where += f" {found['entry']}" if found["entry"] else ""
+                return f"{where}: {found['reason']}", found["cause"], found["settle"]
     if verdict is Verdict.INCONCLUSIVE:
         return PARTLY_SELECTED, str(Cause.ERROR), "Select the whole group."
     return "", None, ""
+
+
+def _first(unit: Mapping[str, Any], verdict: Verdict) -> Mapping[str, Any] | None:
+    """The first evaluation that gave a unit this verdict; None: it has another."""
+    if unit["verdict"] != verdict:
+        return None
+    return next((one for one in unit["evaluations"] if one["verdict"] == verdict), None)
 
 
 def _case(
@@ -183,17 +193,38 @@ def _case(
     partial = group.assessed and len(units) < len(case.units)
     alternative = {letter for letters in case.alternatives for letter in letters}
     verdicts = [one.verdict for one in judged if one.letter not in alternative]
+    read: Readings | None = None
     if any(one.letter in alternative for one in judged):
-        by_entry = {one.letter: one.by_entry for one in judged}
-        verdicts.append(alternatives_verdict(by_entry, case.alternatives))
+        by_entry: dict[str, Mapping[str | None, Verdict]]
+        by_entry = {letter: {None: Verdict.INCONCLUSIVE} for letter in alternative}
+        read = readings(by_entry | {one.letter: one.by_entry for one in judged}, case.alternatives)
+        verdicts.append(read.verdict)
     verdict = case_verdict(verdicts, partial=partial)
     tally.add("cases", verdict)
+    shown = [one.to_json() for one in judged]
+    differing = read is not None and read.differ and verdict is Verdict.INCONCLUSIVE
     return {
         "case": case.id,
         "kind": case.kind,
         "verdict": str(verdict),
-        "units": [one.to_json() for one in judged],
+        **(_two_readings(case, read, shown) if read is not None and differing else {}),
+        "units": shown,
     }
+
+
+def _two_readings(case: Case, read: Readings, units: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Why a case is open whose verdict depends on how the standard is read."""
+    every = listed(letter for letters in case.alternatives for letter in letters)
+    either = " or ".join(listed(letters) for letters in case.alternatives)
+    reason = (
+        f"the readings of TS 103 701 differ: by its verdict paragraph units {every} have to hold ({read.each}), by a "
+        f"note of the group {either} is enough for each mechanism ({read.one})"
+    )
+    open_ = next(filter(None, (_first(unit, Verdict.INCONCLUSIVE) for unit in units)), None)
+    if open_ is not None:
+        return {"reason": reason, "cause": open_["cause"], "settle": open_["settle"]}
+    settle = "Let the device meet both readings, or let the scheme that is assessed for say which one counts."
+    return {"reason": reason, "cause": str(Cause.JUDGEMENT), "settle": settle}
 
 
 @dataclass(frozen=True)

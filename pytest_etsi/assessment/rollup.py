@@ -23,13 +23,14 @@ __all__ = [
     "ALWAYS_ASSESSED",
     "GroupVerdict",
     "IcsCheck",
+    "Readings",
     "Support",
-    "alternatives_verdict",
     "case_verdict",
     "check_ics",
     "group_verdict",
     "mandatory",
     "overall",
+    "readings",
     "unit_verdict",
 ]
 
@@ -178,10 +179,33 @@ def case_verdict(units: Iterable[Verdict], *, partial: bool = False) -> Verdict:
     return combine([*units, Verdict.INCONCLUSIVE] if partial else units)
 
 
-def alternatives_verdict(
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Units in sets, by the two readings of the standard on how many of the sets have to hold.
+
+    Attributes:
+        each: by the verdict paragraph: every set, for every entry; one that concerns nothing is met.
+        one: by a note of the group: one set as a whole, for every entry that a set concerns.
+    """
+
+    each: Verdict
+    one: Verdict
+
+    @property
+    def differ(self) -> bool:
+        """Whether it depends on the reading."""
+        return self.each is not self.one
+
+    @property
+    def verdict(self) -> Verdict:
+        """What both say; INCONCLUSIVE where they differ, since the milder reading alone makes no PASS."""
+        return Verdict.INCONCLUSIVE if self.differ else self.each
+
+
+def readings(
     units: Mapping[str, Mapping[str | None, Verdict]], alternatives: Iterable[Sequence[str]]
-) -> Verdict:
-    """The verdict of units that are alternatives: for every entry one set of them has to hold as a whole.
+) -> Readings:
+    """Both readings of units in sets that may be alternatives.
 
     Args:
         units: letter -> entry -> verdict; None: of the unit as a whole. An entry that a unit does not have is none
@@ -190,20 +214,20 @@ def alternatives_verdict(
     """
     sets = [tuple(letters) for letters in alternatives]
     entries = {entry for letters in sets for letter in letters for entry in units.get(letter, {})}
-    concerned = entries - {None} or entries
-    return combine(
-        combine(
-            (
-                combine(
-                    units.get(letter, {}).get(about, Verdict.NOT_APPLICABLE)
-                    for letter in letters
-                    for about in (entry, None)
-                )
-                for letters in sets
-            ),
-            rule="any",
-        )
-        for entry in concerned
+    by_set = [
+        [
+            combine(
+                units.get(letter, {}).get(about, Verdict.NOT_APPLICABLE)
+                for letter in letters
+                for about in (entry, None)
+            )
+            for letters in sets
+        ]
+        for entry in entries - {None} or entries
+    ]
+    return Readings(
+        each=combine(combine(verdicts) for verdicts in by_set),
+        one=combine(combine(verdicts, rule="any") for verdicts in by_set),
     )
 
 

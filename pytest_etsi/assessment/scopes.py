@@ -17,6 +17,7 @@ from pytest_etsi.assessment.criteria.telemetry import states_examination
 from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.logic import any_of, every, negated
+from pytest_etsi.assessment.reading.passwords import unlisted_password
 from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
@@ -153,6 +154,8 @@ def _unanswered(ixit: Ixit, table: _Carried) -> bool:
     """Whether an entry leaves out by which mechanisms it travels, or is itself left out: any of them might carry it."""
     if table == "sec_param" and not len(ixit.sec_param) and len(ixit.auth_mech):
         return True  # whoever proves who he is does so by something secret
+    if table == "sec_param" and unlisted_password(ixit) is not None:
+        return True
     return any(
         claims.travels(entry) is None
         for entry in ixit.table(table)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_etsi.assessment.findings import heard_by
 from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.report.terminal import neutralised
@@ -75,7 +74,7 @@ class Running:
         evaluation = item.stash.get(EVALUATION, None)
         parts = item.stash[PARTS] = []
         try:
-            with heard_by(evaluation) if evaluation is not None else nullcontext():
+            with evaluation.hearing() if evaluation is not None else nullcontext():
                 yield
             item.stash[PARTS] = None
             if evaluation is not None:

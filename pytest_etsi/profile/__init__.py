@@ -5,7 +5,7 @@ place. The typed facts of the IXIT tables are in `pytest_etsi.profile.facts`, th
 `pytest_etsi.profile.access`.
 """
 
-from pytest_etsi.profile._documents import DutIdentity
+from pytest_etsi.profile._documents import CATALOGUES, DutIdentity
 from pytest_etsi.profile._errors import Problem, ProfileError, Source
 from pytest_etsi.profile._load import load_profile
 from pytest_etsi.profile._model import Entry, External, Ics, IcsRow, IxitTable, Judgement
@@ -16,6 +16,7 @@ from pytest_etsi.profile._types import Endpoint
 from pytest_etsi.profile.places import Place
 
 __all__ = [
+    "CATALOGUES",
     "DutIdentity",
     "Endpoint",
     "Entry",

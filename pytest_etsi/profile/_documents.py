@@ -11,10 +11,20 @@ from pydantic_core import PydanticCustomError
 from pytest_etsi.profile._types import FilePath, Name, Strict, Text
 from pytest_etsi.profile.access import Access
 
-__all__ = ["DutIdentity", "ExternalEvidence", "IcsRowDocument", "JudgementDocument", "ProfileDocument"]
+__all__ = [
+    "CATALOGUES",
+    "DutIdentity",
+    "ExternalEvidence",
+    "IcsRowDocument",
+    "JudgementDocument",
+    "ProfileDocument",
+]
 
 Support = Literal["Y", "N", "N/A"]
 Basis = Literal["own-examination", "external-evidence"]
+Catalogue = Literal["sog-is", "bsi", "nist"]
+CATALOGUES: tuple[Catalogue, ...] = ("sog-is", "bsi", "nist")
+"""The catalogues of cryptography that may count."""
 Permission = Literal["brute-force", "change-credentials", "update", "outage", "erase", "fuzz"]
 
 
@@ -89,6 +99,11 @@ class ProfileDocument(Strict):
     )
     permissions: tuple[Permission, ...] = Field(
         default=(), description="What the units may do to the device."
+    )
+    cryptography: Annotated[tuple[Catalogue, ...], Field(min_length=1)] = Field(
+        default=CATALOGUES,
+        description="Catalogues that count for best practice; the mildest of them decides. For the German label: "
+        "sog-is, bsi.",
     )
     access: Access = Field(default=Access())
 

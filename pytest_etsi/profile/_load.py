@@ -155,6 +155,7 @@ class _Loading:
             judgements=judgements,
             access=profile.access,
             permissions=frozenset(profile.permissions),
+            cryptography=tuple(profile.cryptography),
             virtual=profile.virtual,
             redactions=tuple(
                 dict.fromkeys((*self.filler.redactions, *confidential(profile.access), *_of_entries(ixit)))

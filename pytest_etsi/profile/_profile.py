@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_etsi.profile._documents import CATALOGUES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -25,6 +27,7 @@ class Profile:
         path: the profile's file.
         edition: "1.1.1" or "2.1.1".
         permissions: what the units may do to the device, of `pytest_etsi.unit.NEEDS`.
+        cryptography: catalogues that count for best practice, of `CATALOGUES`.
         virtual: name of the virtual device; None: a real one.
         redactions: values that must not be shown: those from the environment and the secrets file, and every
             credential of the access parts.
@@ -47,3 +50,4 @@ class Profile:
     fingerprint: str
     sources: tuple[Path, ...]
     nominal: bool = False
+    cryptography: tuple[str, ...] = CATALOGUES

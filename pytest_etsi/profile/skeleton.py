@@ -142,6 +142,9 @@ judgements: judgements.yaml
 #   fuzz                 send malformed input, which may crash the device
 permissions: []
 
+# Catalogues of cryptography that count, the mildest of which decides; for the German label: [sog-is, bsi].
+# cryptography: [sog-is, bsi, nist]
+
 # How a program reaches the device. What is left out is not accessible.
 access:
 {network}

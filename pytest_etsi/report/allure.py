@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.writer import Json, Writer
 
 if TYPE_CHECKING:
@@ -58,12 +59,28 @@ class Allure(Writer):
         for item in record["evidence"]:
             _attach(Path(about["directory"]) / item["file"], item["file"])
 
-    def ended(self, results: Mapping[Path, Json]) -> None:  # noqa: ARG002
-        """Give the groups of a generated report the names of our verdicts, unless the project has named its own."""
+    def ended(self, results: Mapping[Path, Json]) -> None:
+        """Give a generated report the names of our verdicts, and what does not fit in the ICS, on its first page.
+
+        Where the project has categories, or an environment, of its own, these stay.
+        """
         directory = Path(self._config.option.allure_report_dir)
-        target = directory / "categories.json"
-        if directory.is_dir() and not target.exists():
-            target.write_text(json.dumps(CATEGORIES, indent=1), encoding="utf-8")
+        environment = [
+            f"{one['profile']['name']}.ics.{number} = {_escaped(line)}"
+            for one in results.values()
+            for number, line in enumerate(of_results(one), start=1)
+        ]
+        files = {"categories.json": json.dumps(CATEGORIES, indent=1)}
+        if environment:
+            files["environment.properties"] = "\n".join(environment) + "\n"
+        for name, text in files.items():
+            if directory.is_dir() and not (directory / name).exists():
+                (directory / name).write_text(text, encoding="utf-8")
+
+
+def _escaped(line: str) -> str:
+    """As the value of a Java property, in ASCII."""
+    return json.dumps(line)[1:-1].replace('\\"', '"')
 
 
 def _attach(path: Path, name: str) -> None:

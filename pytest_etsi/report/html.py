@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_etsi.report.plausibility import HEADING, of_results
 from pytest_etsi.report.summary import group_reason, shown_groups
 from pytest_etsi.report.writer import Json, Writer
 
@@ -100,8 +101,14 @@ def summary_table(results: Json) -> str:
     return (
         '<div class="etsi-summary">'
         f"<h2>ETSI EN 303 645: {escape(name + software)}: {_verdict(str(results.get('overall', '')))}</h2>"
-        f"{_part(results)}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"{_part(results)}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{_ics(results)}</div>"
     )
+
+
+def _ics(results: Json) -> str:
+    """What does not fit in the ICS, as a list; empty: nothing."""
+    found = "".join(f"<li>{escape(line)}</li>" for line in of_results(results))
+    return f"<h3>{HEADING}</h3><ul>{found}</ul>" if found else ""
 
 
 def _part(results: Json) -> str:

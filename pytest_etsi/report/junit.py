@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.writer import Json, Writer
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def _of_run(results: Json) -> Iterator[tuple[str, str]]:
     yield f"{prefix}.overall", _clean(results["overall"])
     for verdict, number in results.get("counts", {}).items():
         yield f"{prefix}.count.{verdict.lower().replace(' ', '-')}", str(number)
+    for number, line in enumerate(of_results(results), start=1):
+        yield f"{prefix}.ics.{number}", _clean(line)
 
 
 def _clean(value: object) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.assessment.ics.sheet import IcsFinding
+from pytest_etsi.report.summary import without_folder
 from pytest_etsi.text import abridged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from pytest_etsi.assessment.ics.plausibility import IcsFinding
     from pytest_etsi.assessment.plan import Plan
 
-__all__ = ["HEADING", "concerning", "lines"]
+__all__ = ["HEADING", "concerning", "lines", "of_results"]
 
 HEADING = "What does not fit in the ICS"
 _SHOWN_ROWS = 8
@@ -25,6 +26,17 @@ def concerning(plan: Plan, findings: Sequence[IcsFinding]) -> tuple[IcsFinding, 
     known = {group.group.id for group in plan.groups}
     known |= {state.id for group in plan.groups for state in group.conditions}
     return tuple(one for one in findings if one.about.rpartition(" ")[2] in known)
+
+
+def of_results(results: Mapping[str, Any], limit: int = 0) -> list[str]:
+    """What results say of the ICS, as `lines`; with a selection what concerns it; files as the profile names them."""
+    found = [IcsFinding(**one) for one in results.get("ics_findings", ())]
+    if results.get("partial"):
+        groups = results.get("groups", ())
+        known = {group["group"] for group in groups}
+        known |= {one for group in groups for one in group.get("condition", ())}
+        found = [one for one in found if one.about.rpartition(" ")[2] in known]
+    return [without_folder(line, results) for line in lines(found, limit)]
 
 
 def lines(findings: Sequence[IcsFinding], limit: int = 0) -> list[str]:

@@ -21,6 +21,7 @@ __all__ = [
     "group_reason",
     "open_evaluations",
     "shown_groups",
+    "without_folder",
 ]
 
 CAUSES: dict[str, str] = {
@@ -136,6 +137,11 @@ def _reason_first(text: str, items: Iterable[Mapping[str, Any]], results: Mappin
     for finding in sorted(found, key=lambda one: len(one["message"]), reverse=True):
         place, message = Place(**finding["place"]), _one_line(finding["message"])
         text = text.replace(f"{place}: {message}", f"{message} ({place.source})")
+    return without_folder(text, results)
+
+
+def without_folder(text: str, results: Mapping[str, Any]) -> str:
+    """`text` with the places in the documents shown as the profile names them."""
     path = str(results.get("profile", {}).get("path", ""))
     folder = re.escape(path[: path.rfind("/") + 1])
     return re.sub(rf"(?<![^\s(]){folder}(?=[^:;()]+:\d+:\d+)", "", text)

@@ -10,6 +10,7 @@ import shutil
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.report.plausibility import HEADING, of_results
 from pytest_etsi.report.summary import (
     CAUSES,
     NOT_RUN,
@@ -33,6 +34,7 @@ __all__ = ["Terminal", "as_written", "neutralised", "render"]
 MIN_WIDTH, MAX_WIDTH = 60, 140
 _OPEN_SHOWN = 5
 _DAMAGED_SHOWN = 20
+_ICS_SHOWN = 8
 _STYLES = {"PASS": "green", "FAIL": "bold red", "INCONCLUSIVE": "yellow", "NOT APPLICABLE": "dim"}
 _WORDS: dict[str, tuple[str, str, tuple[str, dict[str, bool]]]] = {
     Verdict.PASS: ("passed", ".", ("PASS", {"green": True})),
@@ -157,6 +159,7 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
         line = Text("Mandatory provisions alone: ")
         line.append(neutralised(mandatory), style=_STYLES.get(mandatory, ""))
         console.print(line)
+    _ics(console, results)
     _next_steps(console, results)
     _integrity(console, results)
     if path:
@@ -165,6 +168,19 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
         text = f"Record: {record['lines']} lines, the last with the hash\n  {record['hash']}"
         console.print(Text(text), soft_wrap=True)
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
+
+
+def _ics(console: Console, results: Mapping[str, Any]) -> None:
+    """What does not fit in the ICS; no verdict comes from it, so that it would be read nowhere else."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    if not (found := of_results(results, _ICS_SHOWN)):
+        return
+    console.print()
+    console.print(Text(HEADING, style="bold"))
+    for line in found:
+        console.print(Padding(_shortened(neutralised(line), console.width), (0, 0, 0, 2)))
 
 
 def _integrity(console: Console, results: Mapping[str, Any]) -> None:

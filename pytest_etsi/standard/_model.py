@@ -90,10 +90,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test case: purpose, units and what a PASS needs (all of it, unless `alternatives` says otherwise).
+    """A test case: purpose, units and what a PASS needs (see `alternatives` where that can be read in two ways).
 
     Attributes:
-        alternatives: sets of unit letters, one of which is enough to hold for an entry; empty: every unit has to.
+        alternatives: sets of unit letters, one of which is enough for an entry by one public reading of the standard,
+            while the other asks for all of them; empty: every unit has to hold.
     """
 
     id: str

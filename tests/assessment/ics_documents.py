@@ -33,7 +33,7 @@ def plausible_documents(edition_id: str) -> dict[str, Any]:
             "facts": {
                 "hard_coded_identity": True,
                 "provisioning": "production",
-                "purpose": ["service-communication"],
+                "purpose": ["service-communication", "user-authentication"],
             },
         },
         "ComMech" if edition_id == "1.1.1" else "SecComMech": {

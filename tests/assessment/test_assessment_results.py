@@ -282,6 +282,64 @@ def test_a_selection_that_fails_fails(assess):
     assert assessment.close()["overall"] == FAIL
 
 
+# Two readings of the standard -------------------------------------------------------------------------------
+
+
+def updates_judged(assess, verdicts, **options):
+    """The results of 5.3-6 for a device with one update mechanism, by the judgement on each unit."""
+
+    def mechanism(content):
+        content["ixit"]["7-UpdMech"] = [{"ID": "UpdMech-ota", "Description": "Over the air."}]
+
+    plan = assess(mechanism, only=["5.3-6"]).plan
+    judgements = [
+        judgement(one.unit.id, one.fingerprint, one.entry) | {"verdict": str(verdicts.get(one.unit.id, PASS))}
+        for one in plan.evaluations
+    ]
+
+    def change(content):
+        mechanism(content)
+        content["judgements"] = judgements
+
+    results = assess(change, **({"only": ["5.3-6"]} | options)).close()
+    jsonschema.validate(results, SCHEMA)
+    return group_of(results, "5.3-6")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ({}, (PASS, PASS)),
+        ({"5.3-6-1/b": NONE, "5.3-6-1/c": NONE}, (PASS, PASS)),
+        ({"5.3-6-1/b": FAIL, "5.3-6-1/e": FAIL}, (FAIL, PASS)),
+        ({"5.3-6-1/b": NONE, "5.3-6-1/c": NONE, "5.3-6-1/d": FAIL}, (FAIL, PASS)),
+        ({"5.3-6-1/b": FAIL}, (OPEN, PASS)),
+        ({"5.3-6-2/d": FAIL}, (PASS, OPEN)),
+    ],
+)
+def test_a_case_that_is_read_in_two_ways_passes_and_fails_by_both_only(assess, verdicts, expected):
+    cases = updates_judged(assess, verdicts)["cases"]
+
+    assert tuple(case["verdict"] for case in cases) == expected
+
+
+def test_where_the_readings_of_a_case_differ_both_are_named(assess):
+    group = updates_judged(assess, {"5.3-6-1/b": FAIL})
+
+    assert group["reason"] == (
+        "5.3-6-1: the readings of TS 103 701 differ: by its verdict paragraph units b, c, d and e have to hold (FAIL), "
+        "by a note of the group b and c or d and e is enough for each mechanism (PASS)"
+    )
+    assert (group["verdict"], group["cause"]) == (OPEN, "judgement")
+    assert "both readings" in group["settle"]
+
+
+def test_a_part_of_a_case_that_is_read_in_two_ways_refutes_nothing_alone(assess):
+    group = updates_judged(assess, {"5.3-6-1/b": FAIL}, only=["5.3-6-1/b"])
+
+    assert group["verdict"] == OPEN
+
+
 # A project's own evaluations --------------------------------------------------------------------------------
 
 

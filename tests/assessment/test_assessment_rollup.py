@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
     IcsCheck,
-    alternatives_verdict,
+    Readings,
     case_verdict,
     check_ics,
     group_verdict,
     mandatory,
     overall,
+    readings,
     unit_verdict,
 )
 from pytest_etsi.standard import Provision
@@ -268,49 +269,69 @@ def test_the_whole_is_never_better_than_the_mandatory_part(groups):
 EITHER = (("b", "c"), ("d", "e"))
 
 
-def alternatives(**units):
-    """Units with a verdict, or with one for each entry."""
-    return alternatives_verdict(
+def both(**units):
+    """Units with a verdict, or with one for each entry, by both readings: every set holds, or one of them."""
+    read = readings(
         {letter: given if isinstance(given, dict) else {"one": given} for letter, given in units.items()},
         EITHER,
     )
+    return read.each, read.one
 
 
 @pytest.mark.parametrize(
-    ("units", "verdict"),
+    ("units", "each", "one"),
     [
-        ({"b": PASS, "c": PASS, "d": PASS, "e": PASS}, PASS),
-        ({"b": PASS, "c": PASS, "d": FAIL, "e": PASS}, PASS),
-        ({"b": FAIL, "c": PASS, "d": PASS, "e": PASS}, PASS),
-        ({"b": FAIL, "c": PASS, "d": PASS, "e": FAIL}, FAIL),
-        ({"b": PASS, "c": FAIL, "d": NONE, "e": NONE}, FAIL),
-        ({"b": PASS, "c": PASS, "d": NONE, "e": NONE}, PASS),
-        ({"b": PASS, "c": OPEN, "d": FAIL, "e": PASS}, OPEN),
-        ({"b": FAIL, "c": OPEN, "d": FAIL, "e": PASS}, FAIL),
-        ({"b": NONE, "c": NONE, "d": NONE, "e": NONE}, NONE),
-        ({}, OPEN),
+        ({"b": PASS, "c": PASS, "d": PASS, "e": PASS}, PASS, PASS),
+        ({"b": PASS, "c": PASS, "d": FAIL, "e": PASS}, FAIL, PASS),
+        ({"b": FAIL, "c": PASS, "d": PASS, "e": PASS}, FAIL, PASS),
+        ({"b": FAIL, "c": PASS, "d": PASS, "e": FAIL}, FAIL, FAIL),
+        ({"b": PASS, "c": FAIL, "d": NONE, "e": NONE}, FAIL, FAIL),
+        ({"b": PASS, "c": PASS, "d": NONE, "e": NONE}, PASS, PASS),
+        ({"b": NONE, "c": NONE, "d": PASS, "e": PASS}, PASS, PASS),
+        ({"b": NONE, "c": NONE, "d": PASS, "e": FAIL}, FAIL, FAIL),
+        ({"b": PASS, "c": OPEN, "d": PASS, "e": PASS}, OPEN, PASS),
+        ({"b": PASS, "c": OPEN, "d": FAIL, "e": PASS}, FAIL, OPEN),
+        ({"b": FAIL, "c": OPEN, "d": FAIL, "e": PASS}, FAIL, FAIL),
+        ({"b": NONE, "c": NONE, "d": NONE, "e": NONE}, NONE, NONE),
+        ({}, OPEN, OPEN),
     ],
 )
-def test_one_alternative_has_to_hold_as_a_whole(units, verdict):
-    assert alternatives(**units) is verdict
+def test_the_readings_of_alternatives_ask_for_every_set_or_for_one(units, each, one):
+    assert both(**units) == (each, one)
+
+
+@pytest.mark.parametrize(
+    ("each", "one", "verdict"),
+    [
+        (PASS, PASS, PASS),
+        (FAIL, FAIL, FAIL),
+        (NONE, NONE, NONE),
+        (OPEN, OPEN, OPEN),
+        (FAIL, PASS, OPEN),
+        (FAIL, OPEN, OPEN),
+        (OPEN, PASS, OPEN),
+    ],
+)
+def test_only_what_both_readings_say_is_said(each, one, verdict):
+    assert Readings(each, one).verdict is verdict
 
 
 def test_every_entry_needs_an_alternative_of_its_own():
     automatic = {"one": PASS, "two": FAIL}
     notifying = {"one": FAIL, "two": PASS}
-    assert alternatives(b=automatic, c=automatic, d=notifying, e=notifying) is PASS
+    assert both(b=automatic, c=automatic, d=notifying, e=notifying) == (FAIL, PASS)
 
-    assert alternatives(b=automatic, c=automatic, d=notifying, e={"one": FAIL, "two": FAIL}) is FAIL
+    assert both(b=automatic, c=automatic, d=notifying, e={"one": FAIL, "two": FAIL}) == (FAIL, FAIL)
 
 
 def test_a_unit_that_concerns_no_entry_leaves_the_other_alternative():
-    assert alternatives(b={"one": PASS}, c={"one": PASS}, d={None: NONE}, e={None: NONE}) is PASS
-    assert alternatives(b={"one": FAIL}, c={"one": PASS}, d={None: NONE}, e={None: NONE}) is FAIL
+    assert both(b={"one": PASS}, c={"one": PASS}, d={None: NONE}, e={None: NONE}) == (PASS, PASS)
+    assert both(b={"one": FAIL}, c={"one": PASS}, d={None: NONE}, e={None: NONE}) == (FAIL, FAIL)
 
 
 def test_what_concerns_a_unit_as_a_whole_counts_for_each_of_its_entries():
     against = {"one": PASS, None: FAIL}
-    assert alternatives(b=against, c={"one": PASS}, d={"one": NONE}, e={"one": NONE}) is FAIL
+    assert both(b=against, c={"one": PASS}, d={"one": NONE}, e={"one": NONE}) == (FAIL, FAIL)
 
 
 @given(
@@ -318,9 +339,11 @@ def test_what_concerns_a_unit_as_a_whole_counts_for_each_of_its_entries():
         {letter: st.dictionaries(st.sampled_from(["x", "y", None]), VERDICTS) for letter in "bcde"}
     )
 )
-def test_alternatives_are_never_better_than_their_best_and_never_pass_on_nothing(units):
-    verdict = alternatives_verdict(units, EITHER)
+def test_alternatives_pass_only_without_anything_against_them_and_fail_only_with_it(units):
+    read = readings(units, EITHER)
     given_ = {one for entries in units.values() for one in entries.values()}
 
-    assert verdict is not PASS or PASS in given_
-    assert verdict is not FAIL or FAIL in given_
+    assert read.verdict is not PASS or (PASS in given_ and not given_ & {FAIL, OPEN})
+    assert read.verdict is not FAIL or FAIL in given_
+    assert read.each is not PASS or read.one is PASS
+    assert read.one is not FAIL or read.each is FAIL

@@ -191,7 +191,9 @@ def test_what_the_catalogue_says_of_an_entry_is_told():
 
     (legacy,) = _catalogue.findings_of(item)
     (endless,) = _catalogue.findings_of(_catalogue.Item("X", "legacy", "a source"), "Y of the device")
-    (deprecated,) = _catalogue.findings_of(_catalogue.Item("X", "deprecated", "a source", note="old"))
+    (deprecated,) = _catalogue.findings_of(
+        _catalogue.Item("X", "deprecated", "a source", note="old", checked="today")
+    )
 
     assert legacy.message == "X is legacy, accepted until 2090 at the latest (so it is)."
     assert endless.message == "Y of the device is legacy."
@@ -200,7 +202,7 @@ def test_what_the_catalogue_says_of_an_entry_is_told():
 
 @pytest.mark.parametrize("status", ["recommended", "legacy"])
 def test_what_ends_is_refuted_from_the_next_year_on(monkeypatch, status):
-    ending = _catalogue.Item("X", status, "a source", note="so it is", until=2030)
+    ending = _catalogue.Item("X", status, "a source", note="so it is", until=2030, checked="today")
 
     def in_year(year):
         monkeypatch.setattr(_catalogue, "this_year", lambda: year)

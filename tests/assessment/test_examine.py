@@ -10,6 +10,7 @@ from pytest_etsi import Verdict
 from pytest_etsi.assessment.examine import examine
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.profile import ProfileError
 from pytest_etsi.verdict import Cause
 
 PASS, FAIL, OPEN, NONE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE
@@ -96,3 +97,32 @@ def test_what_does_not_apply_is_said(examined):
     found, _ = examined("5.1-5-1/a", None, lambda content: content["ixit"].update({"1-AuthMech": []}))
 
     assert found.outcome.verdict is NONE
+
+
+def _by_catalogues(tmp_path, catalogues):
+    """What 5.1-3-1 d comes to for a login over TLS 1.0, by the choice of the profile; None: none is made."""
+    content = documents() | ({} if catalogues is None else {"cryptography": catalogues})
+    content["ixit"]["1-AuthMech"][0]["facts"]["tls"] = {"versions": ["TLSv1.0", "TLSv1.2"]}
+    profile = load(tmp_path, content)
+    plan = make_plan(profile, load_units(), only=["5.1-3-1/d"])
+    return examine(profile, plan.get("5.1-3-1/d", "AuthMech-web")).outcome.verdict
+
+
+@pytest.mark.parametrize(
+    ("catalogues", "verdict"),
+    [
+        (None, OPEN),
+        (["sog-is", "bsi", "nist"], OPEN),
+        (["nist"], OPEN),
+        (["sog-is", "bsi"], FAIL),
+        (["bsi"], FAIL),
+    ],
+)
+def test_the_profile_says_which_catalogues_of_cryptography_count(tmp_path, catalogues, verdict):
+    assert _by_catalogues(tmp_path, catalogues) is verdict
+
+
+@pytest.mark.parametrize("catalogues", [[], ["ansi"], ["bsi", "sogis"]])
+def test_a_choice_of_no_known_catalogue_is_a_problem(tmp_path, catalogues):
+    with pytest.raises(ProfileError, match="cryptography"):
+        _by_catalogues(tmp_path, catalogues)

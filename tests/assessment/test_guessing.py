@@ -13,10 +13,9 @@ from observed_attempts import attempt
 from pytest_etsi.assessment.brute_force import (
     THRESHOLDS,
     compare_with_declared,
+    days_to_guess,
     interpret,
     judge_declared,
-    success_probability,
-    user_chosen_entropy_bits,
 )
 from pytest_etsi.assessment.findings import notes, unknowns, violations
 from pytest_etsi.profile.facts import BruteForceFacts
@@ -27,58 +26,31 @@ DAY = 86_400
 # Arithmetic -------------------------------------------------------------------------------------------------
 
 
-def test_success_is_the_share_of_the_values_that_are_tried():
-    assert success_probability(1000, math.log2(1_000_000)) == pytest.approx(0.001)
-
-
-@given(attempts=st.floats(0, 1e300) | st.just(math.inf), bits=st.floats(0, 5000))
-def test_success_is_a_probability(attempts, bits):
-    assert 0 <= success_probability(attempts, bits) <= 1
-
-
-def test_success_is_certain_with_as_many_attempts_as_values():
-    assert success_probability(2**40, 40) == 1
-    assert success_probability(math.inf, 256) == 1
-
-
 @pytest.mark.parametrize(
-    ("length", "plain", "checked"),
-    # NIST SP 800-63-2, table A.1, columns "no checks" and "dictionary rule"
+    ("tries", "bits", "days"),
     [
-        (1, 4, 4),
-        (4, 10, 14),
-        (6, 14, 20),
-        (8, 18, 24),
-        (10, 21, 26),
-        (12, 24, 28),
-        (16, 30, 32),
-        (20, 36, 36),
-        (24, 40, 40),
-        (40, 56, 56),
+        (5_000, math.log2(1_000_000), 100),
+        (240, math.log2(1_000_000), 2083.3),
+        (0, 10, math.inf),
+        (math.inf, 60, 0),
+        (1, 5_000, math.inf),
     ],
 )
-def test_entropy_of_user_chosen_passwords_is_that_of_the_table(length, plain, checked):
-    assert user_chosen_entropy_bits(length, rejects_common=False) == plain
-    assert user_chosen_entropy_bits(length, rejects_common=True) == checked
+def test_an_attack_takes_the_time_for_half_of_all_values(tries, bits, days):
+    assert days_to_guess(tries, bits) == pytest.approx(days, rel=1e-4)
 
 
-@given(st.integers(0, 80))
-def test_rejecting_common_passwords_never_lowers_the_estimate(length):
-    plain = user_chosen_entropy_bits(length, rejects_common=False)
-    checked = user_chosen_entropy_bits(length, rejects_common=True)
-
-    assert checked >= plain
-    assert user_chosen_entropy_bits(length + 1, rejects_common=True) >= checked
+@given(tries=st.floats(0, 1e300) | st.just(math.inf), bits=st.floats(0, 5000))
+def test_an_attack_takes_no_less_than_no_time(tries, bits):
+    assert days_to_guess(tries, bits) >= 0
 
 
-def test_every_threshold_names_its_source():
-    numbers = [
-        THRESHOLDS["period_s"],
-        THRESHOLDS["consecutive_failures"],
-        *THRESHOLDS["probability"].values(),
-    ]
-
-    assert all(entry["source"] and entry["meaning"] for entry in numbers)
+def test_every_threshold_names_its_source_and_who_checked_it():
+    for name, entry in THRESHOLDS.items():
+        if isinstance(entry, dict):
+            assert entry["source"], name
+            assert entry["meaning"], name
+            assert "checked" in entry or "project" in entry["source"] or name == "addresses", name
 
 
 # Declared protection ----------------------------------------------------------------------------------------
@@ -110,38 +82,14 @@ def test_a_doubling_lock_before_a_generated_password_is_not_refuted():
     assert not violations(judge_declared(WORDS, LOCK, entropy_bits=59.4))
 
 
-def test_a_doubling_lock_before_a_password_of_the_user_leaves_nothing_open():
-    bits = user_chosen_entropy_bits(10, rejects_common=True)
-
-    assert judge_declared(WORDS, LOCK, entropy_bits=bits, user_chosen=True) == ()
-
-
 def test_a_pin_of_four_digits_behind_a_short_lock_is_refuted():
     declared = BruteForceFacts(max_attempts=10, lockout_s=30)
 
     (finding,) = violations(judge_declared(WORDS, declared, entropy_bits=math.log2(10_000)))
 
-    assert "SP 800-63-2" in finding.source
-    assert finding.found == "100%"
-
-
-def test_a_rate_between_the_bounds_is_for_a_person():
-    declared = BruteForceFacts(max_attempts=5, lockout_s=3600, growth=2, max_lockout_s=DAY)
-
-    findings = judge_declared(WORDS, declared, entropy_bits=math.log2(1_000_000))
-
-    assert not violations(findings)
-    assert "probability" in unknowns(findings)[0].message
-
-
-def test_the_lower_bound_of_the_rate_decides_a_refutation():
-    # Five attempts after each lock: 1 in 685, refuted. A single one, as on many devices: 1 in 3388, not refuted.
-    declared = BruteForceFacts(max_attempts=5, lockout_s=DAY)
-
-    findings = judge_declared(WORDS, declared, entropy_bits=math.log2(1_250_000))
-
-    assert not violations(findings)
-    assert unknowns(findings)
+    # 10 tries each 30 s are 28,800 a day, and 10,000 / (2 x 28,800) days are 0.17.
+    assert "SP-151-4A" in finding.source
+    assert (finding.expected, finding.found) == ("at least 100 days", "0.17 days")
 
 
 def test_a_counter_of_the_connection_is_refuted():
@@ -206,14 +154,13 @@ def test_an_unknown_secret_leaves_the_question_open():
     lockout=st.floats(0.1, 1e6),
     stricter=st.floats(1, 100),
     bits=st.floats(0, 128),
-    user=st.booleans(),
 )
-def test_more_protection_is_never_refuted_where_less_is_not(attempts, lockout, stricter, bits, user):
+def test_more_protection_is_never_refuted_where_less_is_not(attempts, lockout, stricter, bits):
     less = BruteForceFacts(max_attempts=attempts, lockout_s=lockout)
     more = BruteForceFacts(max_attempts=attempts, lockout_s=lockout * stricter)
 
-    if violations(judge_declared(WORDS, more, entropy_bits=bits, user_chosen=user)):
-        assert violations(judge_declared(WORDS, less, entropy_bits=bits, user_chosen=user))
+    if violations(judge_declared(WORDS, more, entropy_bits=bits)):
+        assert violations(judge_declared(WORDS, less, entropy_bits=bits))
 
 
 # Observed attempts ------------------------------------------------------------------------------------------

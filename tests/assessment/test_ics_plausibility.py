@@ -97,6 +97,17 @@ def test_nothing_is_found_in_a_shipped_ics(name):
 
 CONSTRAINED = {"dut": {"constrained": True}, "conditions": {"4": True, "5": False}}
 GOOD: list[tuple[str, Change]] = [
+    # A component in mask ROM says so: the provision can be met, and need not be, since it is a recommendation.
+    ("1.1.1", {"conditions": {"3": True}, "ixit": {"SoftComp": [{"ID": "SoftComp-1", "Update Mechanism": [], "facts": {"no_update_reason": "immutable"}}]}}),
+    ("1.1.1", {"5.3-1": ("N", "The boot loader is in mask ROM."), "conditions": {"3": True}, "ixit": {"SoftComp": [{"ID": "SoftComp-1", "Update Mechanism": [], "facts": {"no_update_reason": "immutable"}}]}}),
+    ("1.1.1", {"conditions": {"3": True}, "ixit": {"SoftComp": [{"ID": "SoftComp-1", "Update Mechanism": "None: the loader is in mask ROM."}]}}),
+    # What a row states is what its table states, in other words or units.
+    ("1.1.1", {"5.2-1": ("Y", "Acknowledged within a week."), "ixit": {"VulnTypes": [{"ID": "VulnTypes-1", "Time Frame": "Receipt confirmed within 5 working days, update within 90 days."}]}}),
+    ("1.1.1", {"5.2-1": ("Y", "The policy names a contact; receipt is confirmed in 3 days."), "ixit": {"VulnTypes": [{"ID": "VulnTypes-1", "Time Frame": "90 days.", "facts": {"max_days": 90}}]}}),
+    ("2.1.1", {"5.3-13": ("Y", "Fünf Jahre, bis Ende 2031."), "ixit": {"UserInfo": {"Support Period": "60 months, until 31 December 2031"}}}),
+    ("1.1.1", {"5.1-5": ("Y", "After 5 wrong passwords a lock of one hour."), "ixit": {"AuthMech": [{"ID": "AuthMech-1", "facts": {"brute_force": {"max_attempts": 5, "lockout_s": 3600}}}]}}),
+    ("1.1.1", {"6-2": ("Y", "Consent is asked for in the app, never assumed.")}),
+    ("2.1.1", {"5.5-6": ("Y", "The password goes over TLS 1.3."), "ixit": {"SecParam": [{"ID": "SecParam-1", "Type": "critical", "Description": "Kennwort des Besitzers", "Secure Communication Mechanisms": ["SecComMech-1"], "facts": {"hard_coded_identity": True, "provisioning": "production", "purpose": ["service-communication"]}}]}}),
     # A row that the pro forma of edition 1.1.1 does not have may be missing, and that of 2.1.1 goes without saying.
     ("1.1.1", {"4-1": None}),
     ("2.1.1", {"5.0-1": None}),
@@ -214,7 +225,20 @@ BAD: list[tuple[str, Change, Found]] = [
     ("1.1.1", {"conditions": {"1": False}, "ixit": {"AuthMech": [{"ID": "AuthMech-1"}]}, "5.1-1": "N/A"}, each("conditions-contradict", E, "condition 2")),
     ("2.1.1", {"conditions": {"q": False, "r": True}, "ixit": {"PhyIntf": [{"ID": "Intf-1"}]}, "5.6-4A": "N/A"}, each("conditions-contradict", E, "feature r")),
     ("2.1.1", {"conditions": {"15": False}}, each("conditions-contradict", E, "condition 12") | each("condition-denied-but-shown", E, "condition 15")),
-    ("2.1.1", {"conditions": {"c": None, "a": True, "16": False}, "5.5-8": "N/A", "ixit": {"SecParam": []}}, each("conditions-contradict", E, "feature a", "feature m", "feature o") | each("condition-stated-but-not-shown", W, *(f"feature {name}" for name in "klmo"))),
+    ("2.1.1", {"conditions": {"c": None, "a": True, "16": False}, "5.5-8": "N/A", "ixit": {"SecParam": []}}, each("conditions-contradict", E, "feature a", "feature m", "feature o") | each("condition-stated-but-not-shown", W, *(f"feature {name}" for name in "lm")) | each("condition-denied-but-shown", E, "condition 16") | each("na-although-condition-holds", E, "5.5-8") | each("row-against-table", E, "5.5-6")),
+    # Tables
+    ("1.1.1", {"5.2-1": ("Y", "Reports are acknowledged within 5 working days."), "ixit": {"VulnTypes": [{"ID": "VulnTypes-1", "Time Frame": "Receipt confirmed within 14 days, fixed in 90."}]}}, each("row-against-table", W, "5.2-1")),
+    ("2.1.1", {"5.2-1": ("Y", "Eingangsbestätigung binnen zwei Tagen."), "ixit": {"VulnTypes": [{"ID": "VulnTypes-1", "Action": "We answer after one week."}]}}, each("row-against-table", W, "5.2-1")),
+    ("1.1.1", {"5.2-2": ("Y", "Every weakness is fixed within 30 days."), "ixit": {"VulnTypes": [{"ID": "VulnTypes-1", "facts": {"max_days": 90}}]}}, each("row-against-table", W, "5.2-2")),
+    ("1.1.1", {"5.3-13": ("Y", "Support for five years is published."), "ixit": {"UserInfo": {"Support Period": "3 years from the sale"}}}, each("row-against-table", W, "5.3-13")),
+    ("2.1.1", {"5.3-13": ("Y", "Jusqu'à fin 2031."), "ixit": {"UserInfo": {"Support Period": "Security updates until 2029-12-31."}}}, each("row-against-table", W, "5.3-13")),
+    ("1.1.1", {"5.1-5": ("Y", "It locks after ten wrong attempts."), "ixit": {"AuthMech": [{"ID": "AuthMech-1", "facts": {"brute_force": {"max_attempts": 5, "lockout_s": 60}}}]}}, each("row-against-table", W, "5.1-5")),
+    ("1.1.1", {"5.1-5": ("Y", "A lock of one hour."), "ixit": {"AuthMech": [{"ID": "AuthMech-1", "Brute Force Prevention": "Five tries, then 30 seconds."}]}}, each("row-against-table", W, "5.1-5")),
+    ("1.1.1", {"ixit": {"AuthMech": [{"ID": "AuthMech-1", "Authentication Factor": "None in factory default.", "facts": {"interface": "network", "states": ["factory-default"]}}]}}, each("row-against-table", W, "5.5-5")),
+    ("2.1.1", {"ixit": {"AuthMech": [{"ID": "AuthMech-1", "Authentication Factor": "keiner", "facts": {"interface": "network", "states": ["initialized"]}}]}}, each("row-against-table", W, "5.5-4", "5.5-5")),
+    ("1.1.1", {"6-2": ("Y", "No consent is needed."), }, each("row-against-table", W, "6-2")),
+    ("1.1.1", {"6-1": ("Y", "The user gives consent in the app."), "conditions": {"7": False}, "6-2": "N/A", "ixit": {"PersData": [{"ID": "PersData-1", "facts": {"consent": False}}]}}, each("row-against-table", W, "6-1")),
+    ("1.1.1", {"ixit": {"SecParam": []}, "conditions": {"10": False}, "5.4-2": "N/A"}, each("row-against-table", E, "5.5-6")),
 ]  # fmt: skip
 
 

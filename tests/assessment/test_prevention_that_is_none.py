@@ -71,9 +71,7 @@ def test_a_delay_counts_before_a_lock_until_a_restart():
 
 def test_a_lock_until_a_restart_is_a_limit_in_numbers():
     assert UNTIL.first_lock_s == math.inf
-    found = judge_declared(
-        "Five wrong passwords lock it until it restarts.", UNTIL, entropy_bits=20, user_chosen=True
-    )
+    found = judge_declared("Five wrong passwords lock it until it restarts.", UNTIL, entropy_bits=20)
 
     assert not violations(found)
 

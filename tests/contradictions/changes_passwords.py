@@ -26,7 +26,6 @@ CHANGES = {
         },
         "5.1-2-1/a",
         "5.1-2-1/d",
-        "5.1-5-1/a",
     ),
     "a password generation that says nothing": worse(
         *STREAM, "Password Generation Mechanism", "tbd", "5.1-1-1/a"

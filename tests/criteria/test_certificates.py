@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from pytest_etsi import clock
 from pytest_etsi.assessment.criteria._certificates import relied_on
 from pytest_etsi.probes.tls import Certificate, TlsObservation, Trust
 from pytest_etsi.profile.facts import TlsFacts
@@ -33,7 +34,7 @@ def certificate(**changes):
     return Certificate(**facts | changes)
 
 
-def found(facts=None, trust=TRUSTED, host="camera.example", **changes):
+def found(facts=None, trust=TRUSTED, host="camera.example", *, now=NOW, **changes):
     seen = certificate(**changes)
     observed = TlsObservation(
         host=host,
@@ -50,7 +51,25 @@ def found(facts=None, trust=TRUSTED, host="camera.example", **changes):
         trust=trust,
     )
     documents = TlsFacts.model_validate({"certificate": "ca"} if facts is None else facts)
-    return [(one.kind, one.message) for one in relied_on(documents, observed, now=NOW)]
+    return [(one.kind, one.message) for one in relied_on(documents, observed, now=now)]
+
+
+@pytest.mark.parametrize("trust", [TRUSTED, Trust(False, "certificate is not yet valid")])
+def test_a_clock_that_is_not_set_says_nothing_of_the_time_of_a_certificate_nor_of_who_signed_it(
+    monkeypatch, trust
+):
+    monkeypatch.setattr(clock, "now", lambda: None)
+
+    ((kind, message),) = found(trust=trust, now=None)
+
+    assert kind == "unknown"
+    assert "clock" in message
+
+
+def test_a_clock_that_is_not_set_hides_no_certificate_for_another_name(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: None)
+
+    assert {kind for kind, _ in found(now=None, names=("other.example",))} == {"unknown", "violation"}
 
 
 def test_certificate_of_the_documented_authority_for_the_name_of_the_device_is_sound():

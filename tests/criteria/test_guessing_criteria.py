@@ -27,12 +27,14 @@ def prevention(password, **numbers):
     [
         (None, "size of the secret is not known"),
         ({"origin": "user-defined"}, "size of the secret is not known"),
-        # NIST SP 800-63-2, table A.1: eight characters are 18 bits, 24 where common ones are refused.
-        ({"origin": "user-defined", "min_length": 8}, "an estimated 18 bits chosen by the user"),
+        # Of what a user chooses nobody knows the size, and no estimate of it refutes.
         (
-            {"origin": "user-defined", "min_length": 8, "rejects_common": True},
-            "an estimated 24 bits chosen by the user",
+            {"origin": "user-defined", "min_length": 8},
+            "not known (chosen by the user, at least 8 characters):",
         ),
+        ({"origin": "user-defined", "rejects_common": True}, "(chosen by the user, common ones refused):"),
+        ({"origin": "user-defined", "rejects_common": False}, "(chosen by the user, common ones accepted):"),
+        ({"origin": "user-defined", "min_length": 4, "max_length": 4}, "size of the secret is not known"),
         ({"origin": "pre-installed"}, "size of the secret is not known"),
         (
             {
@@ -45,6 +47,22 @@ def prevention(password, **numbers):
 )
 def test_the_size_of_a_secret_is_what_its_origin_tells(password, said):
     assert said in prevention(password).message
+
+
+@pytest.mark.parametrize(
+    ("factors", "password", "kind"),
+    [
+        (["pin"], {"origin": "user-defined", "min_length": 4, "max_length": 4}, "violation"),
+        (["pin"], {"origin": "user-defined", "min_length": 8, "max_length": 8}, "unknown"),
+        (["pin"], {"origin": "user-defined", "min_length": 4}, "unknown"),
+        (["password"], {"origin": "user-defined", "min_length": 4, "max_length": 4}, "unknown"),
+        (["pin"], {"origin": "user-defined", "max_length": 1_000_000}, "note"),
+    ],
+)
+def test_of_a_pin_there_are_no_more_than_its_digits_allow(factors, password, kind):
+    entry = login(brute_force={"max_attempts": 5, "lockout_s": 60}, factors=factors, password=password)
+
+    assert [finding.kind for finding in criteria.brute_force.prevention(entry)] == [kind]
 
 
 def logged(*outcomes, credential="wrong"):

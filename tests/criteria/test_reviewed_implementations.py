@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from pytest_etsi import criteria
+from pytest_etsi import clock, criteria
 from tests.criteria.documents import entry_of
 
 FIELD = "Review/Evaluation Method"
@@ -47,6 +47,17 @@ def test_a_review_that_is_missing_planned_or_denied_is_a_violation(said):
 )
 def test_a_review_cannot_lie_in_a_month_ahead(date, ahead):
     assert levels(date=date) == (["violation"] if ahead else [])
+
+
+@pytest.mark.parametrize("date", ["1969", "2025-03-31", "2099-01"])
+def test_a_clock_that_is_not_set_tells_nothing_of_the_date_of_a_review(monkeypatch, date):
+    monkeypatch.setattr(clock, "now", lambda: None)
+    entry = entry_of("12-NetSecImpl", {FIELD: "The source was audited.", "facts": FACTS | {"date": date}})
+
+    (found,) = criteria.implementations.reviewed(entry)
+
+    assert (found.kind, found.cause) == ("unknown", "bench")
+    assert "clock" in found.message
 
 
 @pytest.mark.parametrize(

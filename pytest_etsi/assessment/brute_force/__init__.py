@@ -1,6 +1,6 @@
 """Guessing over the network: what a protection lets through, what that is worth, and what was observed.
 
-Three layers, all pure: arithmetic (`success_probability`, `user_chosen_entropy_bits`), the judgement of what a
+Three layers, all pure: arithmetic (`days_to_guess`), the judgement of what a
 manufacturer declares (`judge_declared`), and the reading of an observed sequence of attempts (`interpret`,
 `compare_with_declared`). What is declared is the typed fact `BruteForceFacts`, which counts the attempts that it lets
 through; what was observed is the log of `pytest_etsi.dut.observe.brute_force`. Findings answer one of these questions
@@ -15,9 +15,8 @@ Only a weaker protection than declared is a violation; a stricter one is a note.
 from pytest_etsi.assessment.brute_force._compare import compare_with_declared
 from pytest_etsi.assessment.brute_force._declared import (
     THRESHOLDS,
+    days_to_guess,
     judge_declared,
-    success_probability,
-    user_chosen_entropy_bits,
 )
 from pytest_etsi.assessment.brute_force._trace import (
     GuessingTrace,
@@ -32,8 +31,7 @@ __all__ = [
     "Lock",
     "Run",
     "compare_with_declared",
+    "days_to_guess",
     "interpret",
     "judge_declared",
-    "success_probability",
-    "user_chosen_entropy_bits",
 ]

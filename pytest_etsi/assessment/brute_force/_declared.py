@@ -17,17 +17,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "THRESHOLDS",
+    "days_to_guess",
     "described",
     "judge_declared",
     "limits",
-    "success_probability",
-    "user_chosen_entropy_bits",
 ]
 
 THRESHOLDS: Mapping[str, Any] = read_json("guessing.json")
 """The bounds used here, each with its value, meaning and source (``data/guessing.json``)."""
 
-YEAR_S = float(THRESHOLDS["period_s"]["value"])
+DAY_S = 86_400.0
+YEAR_S = float(THRESHOLDS["year_s"]["value"])
+_PERMITTED_DAYS = float(THRESHOLDS["methodology"]["days"])
+_PERMITTED_CHANCE = float(THRESHOLDS["methodology"]["chance"])
+_PERMITTED_FAILURES = int(THRESHOLDS["consecutive_failures"]["value"])
+_METHODOLOGY = str(THRESHOLDS["methodology"]["source"])
+_GUIDELINE = str(THRESHOLDS["consecutive_failures"]["source"])
 
 
 def limits(declared: BruteForceFacts) -> bool:
@@ -60,56 +65,25 @@ def described(declared: BruteForceFacts) -> str:
 # ------------------------------------------------------------------------------------------------- arithmetic
 
 
-def success_probability(attempts: float, entropy_bits: float) -> float:
-    """The chance that one of `attempts` different guesses hits an evenly drawn secret of `entropy_bits` bits.
+def days_to_guess(tries_a_day: float, entropy_bits: float) -> float:
+    """Days until half of all secrets are tried, which is how long an attack takes on average.
+
+    Args:
+        tries_a_day: in 24 hours; infinite: nothing limits them.
+        entropy_bits: size of the secret, drawn evenly.
 
     Raises:
         ValueError: a negative argument.
     """
-    if not attempts >= 0 or not entropy_bits >= 0:
-        raise ValueError("attempts and entropy_bits must not be negative")
-    if attempts == 0:
-        return 0.0
-    if math.isinf(attempts):
-        return 1.0
-    return min(1.0, math.pow(2.0, max(-1074.0, math.log2(attempts) - entropy_bits)))
+    if not tries_a_day >= 0 or not entropy_bits >= 0:
+        raise ValueError("tries_a_day and entropy_bits must not be negative")
+    if tries_a_day == 0 or entropy_bits > _HUGE_BITS:
+        return math.inf
+    return math.pow(2.0, entropy_bits) / (2 * tries_a_day)
 
 
-def user_chosen_entropy_bits(min_length: int, rejects_common: bool) -> float:
-    """A public estimate of the guessing entropy of a password that a user chooses, in bits.
-
-    Source: NIST SP 800-63-2 (August 2013), appendix A, table A.1, for the 94 printable characters, without a
-        composition
-    rule. It was superseded in 2017 by SP 800-63B, which gives no numbers; it remains the only numeric
-    estimate by a public body and is a rough one. Between the lengths of the table the value is interpolated.
-
-    Args:
-        min_length: the least number of characters that the device accepts.
-        rejects_common: whether it rejects passwords of a list of common ones.
-
-    Raises:
-        ValueError: a negative length.
-    """
-    if min_length < 0:
-        raise ValueError("min_length must not be negative")
-    table = THRESHOLDS["user_chosen_entropy_bits"]
-    plain: float = 0.0
-    if min_length:
-        plain = float(
-            table["first_character"]
-            + table["characters_2_to_8"] * (min(min_length, 8) - 1)
-            + table["characters_9_to_20"] * max(0, min(min_length, 20) - 8)
-            + table["characters_21_and_up"] * max(0, min_length - 20)
-        )
-    checked = {int(length): float(bits) for length, bits in table["dictionary_rule"].items()}
-    if not rejects_common or min_length < min(checked) or min_length > max(checked):
-        return plain
-    if min_length in checked:
-        return checked[min_length]
-    below = max(length for length in checked if length < min_length)
-    above = min(length for length in checked if length > min_length)
-    share = (min_length - below) / (above - below)
-    return checked[below] + share * (checked[above] - checked[below])
+_HUGE_BITS = 1000.0
+"""Beyond what a float holds, and beyond any attack."""
 
 
 # ---------------------------------------------------------------------------------------- declared protection
@@ -153,27 +127,25 @@ def _is_nothing(prose: str) -> bool:
 
 
 def judge_declared(
-    prose: str,
-    declared: BruteForceFacts | None,
-    *,
-    entropy_bits: float | None = None,
-    user_chosen: bool = False,
+    prose: str, declared: BruteForceFacts | None, *, entropy_bits: float | None = None, chosen: str = ""
 ) -> tuple[Finding, ...]:
     """Refute, where that is certain, that the declared protection makes guessing impracticable (5.1-5-1 a).
+
+    Refuted is what stays below what the one public methodology with numbers demands. Between that and the limit of NIST
+    SP 800-63B a person judges, told both figures. The size of a secret that a user chooses is not known, and nothing is
+    refuted by an estimate of it.
 
     Args:
         prose: the IXIT field on brute force prevention, word for word.
         declared: the same as numbers; None when the profile gives none.
-        entropy_bits: size of the secret in bits; None when unknown.
-        user_chosen: whether `entropy_bits` is an estimate for a secret that the user chooses.
+        entropy_bits: size of the secret in bits, at most; None when it is not known.
+        chosen: what is known of a secret that the user chooses, for the person who judges.
 
     Returns:
         Findings of the aspect ``impracticability``. No violation does not mean that it is adequate: that is a
         competent person's conclusion.
     """
     findings: list[Finding] = []
-    fast = float(THRESHOLDS["unthrottled_rate_per_s"]["fast"])
-    accepted = float(THRESHOLDS["probability"]["accepted_below"]["value"])
     if _is_nothing(prose):
         stated = declared is not None and (limits(declared) or declared.entropy_only)
         findings.append(
@@ -188,21 +160,18 @@ def judge_declared(
         )
         if not stated:
             return tuple(findings)
-    if entropy_bits is not None and not user_chosen:
+    enough = THRESHOLDS["needs_no_limit_from_bits"]
+    if entropy_bits is not None and entropy_bits >= enough["value"]:
         # A secret that is large enough by itself needs no throttling, whatever else is declared.
-        by_size = success_probability(YEAR_S * fast, entropy_bits)
-        if by_size <= accepted:
-            return (
-                *findings,
-                _finding(
-                    "note",
-                    f"The secret of {entropy_bits:.0f} bits resists guessing by its size: {fast:g} attempts "
-                    f"per second for a year succeed with a probability of {_chance(by_size)}.",
-                    source=str(THRESHOLDS["probability"]["accepted_below"]["source"]),
-                ),
-            )
+        message = (
+            f"The secret of {entropy_bits:.0f} bits needs no limit of attempts, {enough['value']} are enough."
+        )
+        return (*findings, _finding("note", message, source=str(enough["source"])))
     if declared is None:
-        return (_finding("unknown", "The prevention is not stated in numbers, so no rate can be computed."),)
+        return (
+            *findings,
+            _finding("unknown", "The prevention is not stated in numbers, so no rate can be computed."),
+        )
     if declared.scope == "connection" and not declared.entropy_only:
         findings.append(
             _finding(
@@ -210,14 +179,6 @@ def judge_declared(
                 "The counter of wrong attempts belongs to the connection: every new connection starts anew.",
                 expected="a limit that a new connection does not lift",
                 found=described(declared),
-            )
-        )
-    elif declared.scope == "source":
-        findings.append(
-            _finding(
-                "note",
-                "The counter belongs to the source address; an attacker with many addresses gets as many "
-                "times the attempts.",
             )
         )
     if declared.max_attempts is not None and declared.first_lock_s is None and not declared.delay_s:
@@ -229,73 +190,90 @@ def judge_declared(
     if not limits(declared) and not declared.entropy_only:
         text = "Neither a lock nor a delay is stated in numbers, so no rate can be computed."
         return (*findings, _finding("unknown", text, found=described(declared)))
-    if entropy_bits is None:
-        through = declared.guesses(YEAR_S)
-        rate = "no limit that can be computed" if math.isinf(through) else f"{through:.0f} attempts in a year"
-        findings.append(
-            _finding(
-                "unknown",
-                f"The size of the secret is not known; the declared protection lets {rate} through.",
-            )
-        )
-        return tuple(findings)
-    findings.extend(_judge_rate(declared, entropy_bits, user_chosen))
-    return tuple(findings)
+    return (*findings, _judge_figures(declared, entropy_bits, chosen))
 
 
-def _judge_rate(declared: BruteForceFacts, entropy_bits: float, user_chosen: bool) -> list[Finding]:
-    bounds = THRESHOLDS["probability"]
-    refuted = bounds["user_chosen_refuted_above"] if user_chosen else bounds["refuted_above"]
-    accepted = bounds["accepted_below"]
-    if limits(declared) and not declared.entropy_only:
-        most = declared.guesses(YEAR_S)
-        least = most
-        if declared.max_attempts is not None:
-            # For refuting: as if, after the first lock, every single wrong attempt locked again.
-            one_by_one = declared.model_copy(update={"max_attempts": 1})
-            least = min(most, one_by_one.guesses(YEAR_S) + declared.max_attempts - 1)
-        what = f"{most:.0f} attempts in a year get through ({described(declared)})"
+def _judge_figures(declared: BruteForceFacts, entropy_bits: float | None, chosen: str) -> Finding:
+    """What is declared held against both public figures."""
+    unlimited = not limits(declared) or declared.entropy_only
+    if unlimited:
+        a_day = DAY_S / float(THRESHOLDS["unlimited"]["seconds_per_try"])
+        failures = math.inf
+        let_through = f"nothing slows guessing down, at least {a_day:.0f} tries get through in 24 h"
     else:
-        rates = THRESHOLDS["unthrottled_rate_per_s"]
-        least, most = YEAR_S * rates["slow"], YEAR_S * rates["fast"]
-        what = f"nothing slows the attempts down; counted with {rates['slow']} to {rates['fast']} per second"
-    low, high = success_probability(least, entropy_bits), success_probability(most, entropy_bits)
-    size = (
-        f"an estimated {entropy_bits:.0f} bits chosen by the user"
-        if user_chosen
-        else f"{entropy_bits:.1f} bits"
+        # A lock that grows lets most through on the first day: what counts is the time that the methodology asks for.
+        a_day = declared.guesses(_PERMITTED_DAYS * DAY_S) / _PERMITTED_DAYS
+        failures = declared.guesses(YEAR_S)
+        let_through = f"{declared.guesses(DAY_S):.0f} tries get through in 24 h ({described(declared)})"
+    limit = (
+        f"{_count(failures)} failures in a row get through in a year, of at most {_PERMITTED_FAILURES} "
+        f"({_short(_GUIDELINE)})"
     )
-    if low > refuted["value"]:
-        return [
-            _finding(
-                "violation",
-                f"Guessing is practicable: {what}; against {size} they succeed with a probability of "
-                f"{_chance(low)}.",
-                expected=f"at most {_chance(refuted['value'])} in a year",
-                found=_chance(low),
-                source=str(refuted["source"]),
-            )
-        ]
-    if high > accepted["value"]:
-        return [
-            _finding(
-                "unknown",
-                f"Whether guessing is impracticable is for a person to judge: {what}; against {size} they "
-                f"succeed with a "
-                f"probability of {_chance(high)} in a year.",
-                expected=f"at most {_chance(accepted['value'])} to need no look",
-                found=_chance(high),
-                source=str(accepted["source"]),
-            )
-        ]
-    return []
+    if entropy_bits is None:
+        needed = math.log2(2 * _PERMITTED_DAYS * a_day) if a_day else 0.0
+        return _finding(
+            "unknown",
+            f"The size of the secret is not known{f' ({chosen})' if chosen else ''}: {let_through}, so that {_PERMITTED_DAYS:g} days take "
+            f"{needed:.0f} bits, {math.ceil(needed / math.log2(10))} random digits ({_short(_METHODOLOGY)}); {limit}.",
+            expected="a secret of known size, or a person's judgement",
+            source=f"{_METHODOLOGY}; {_GUIDELINE}",
+        )
+    days = days_to_guess(a_day, entropy_bits)
+    figures = (
+        f"{let_through}; against {entropy_bits:.1f} bits guessing takes {_count(days)} days, of at least "
+        f"{_PERMITTED_DAYS:g} ({_short(_METHODOLOGY)})"
+    )
+    chance = None
+    if declared.scope == "source" and declared.max_attempts is not None and not unlimited:
+        chance = declared.max_attempts * math.pow(2.0, -entropy_bits)
+        many = min(1.0, chance * THRESHOLDS["addresses"]["value"])
+        figures += (
+            f"; one source finds it before its first lock with a chance of {_chance(min(1.0, chance))}, all "
+            f"{THRESHOLDS['addresses']['value']} of a usual network with {_chance(many)}, of less than "
+            f"{_chance(_PERMITTED_CHANCE)}"
+        )
+    if days < _PERMITTED_DAYS or (chance is not None and chance >= _PERMITTED_CHANCE):
+        return _finding(
+            "violation",
+            f"Guessing is practicable: {figures}.",
+            expected=f"at least {_PERMITTED_DAYS:g} days",
+            found=f"{_count(days)} days",
+            source=_METHODOLOGY,
+        )
+    source_only = declared.scope == "source"
+    if failures <= _PERMITTED_FAILURES and not source_only:
+        return _finding(
+            "note",
+            f"Guessing meets both public figures: {figures}; {limit}.",
+            source=f"{_METHODOLOGY}; {_GUIDELINE}",
+        )
+    return _finding(
+        "unknown",
+        f"Whether guessing is impracticable is for a person to judge: {figures}; {limit}"
+        f"{', counted for each source address' if source_only else ''}.",
+        expected=f"at most {_PERMITTED_FAILURES} failures in a row to need no look",
+        found=_count(failures),
+        source=f"{_METHODOLOGY}; {_GUIDELINE}",
+    )
 
 
 def _finding(level: Kind, message: str, *, expected: str = "", found: str = "", source: str = "") -> Finding:
     return Finding(level, "impracticability", message, expected=expected, found=found, source=source)
 
 
+def _short(source: str) -> str:
+    """What a source is called in a sentence, that names it whole elsewhere."""
+    return "CLS SP-151-4A" if source == _METHODOLOGY else "SP 800-63B"
+
+
+def _count(number: float) -> str:
+    """A number as a person reads it: as many digits as matter."""
+    if math.isinf(number):
+        return "any number of"
+    return f"{number:.2g}" if number < 10 else f"{number:,.0f}" if number < 1e9 else f"{number:.2g}"
+
+
 def _chance(probability: float) -> str:
-    if probability >= 0.01:
-        return f"{probability:.0%}"
-    return f"1 in {1 / probability:.3g}" if probability > 0 else "0"
+    if probability >= 0.001:
+        return f"{probability:.2%}".rstrip("0%").rstrip(".") + "%"
+    return f"1 in {1 / probability:,.0f}" if probability > 0 else "0"

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pytest_etsi import clock
 from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from pytest_etsi.probes.tls import Certificate, TlsObservation
     from pytest_etsi.profile.facts import TlsFacts
@@ -33,13 +35,22 @@ def relied_on(tls: TlsFacts, observed: TlsObservation, *, now: datetime | None =
         observed: the server.
         now: time at which it was observed; default: the clock's.
     """
-    at = now or datetime.now(UTC)
+    at = now or clock.now()
     signed = [one for one in observed.certificates if not one.self_signed]
+    if at is None and signed:
+        what = f"whether the certificate is in time cannot be told: {clock.UNSET}"
+        yield Finding("unknown", "channel", what, cause=Cause.BENCH, settle="Set the clock, and run again.")
     for certificate in signed:
-        yield from _time(tls, certificate, at)
+        if at is not None:
+            yield from _time(tls, certificate, at)
         if tls.certificate == "ca":
             yield from _names(tls, certificate, observed.host)
-    if tls.certificate == "ca" and signed and not any(_out_of_time(one, at) for one in signed):
+    if (
+        tls.certificate == "ca"
+        and signed
+        and at is not None
+        and not any(_out_of_time(one, at) for one in signed)
+    ):
         yield from _authority(observed)
 
 

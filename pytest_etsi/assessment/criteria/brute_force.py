@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.brute_force import (
@@ -10,7 +11,6 @@ from pytest_etsi.assessment.brute_force import (
     interpret,
     judge_declared,
 )
-from pytest_etsi.assessment.brute_force import user_chosen_entropy_bits as user_bits
 from pytest_etsi.assessment.criteria.passwords import rule_of
 from pytest_etsi.assessment.findings import Finding, Findings, located, unknown, violation
 from pytest_etsi.assessment.passwords import entropy_bits
@@ -25,12 +25,11 @@ __all__ = ["figures", "guessing", "prevention", "wrong_password"]
 
 def prevention(entry: AuthMechEntry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
-    password = entry.facts.password
     found = judge_declared(
         entry["Brute Force Prevention"],
         entry.facts.brute_force,
         entropy_bits=_secret_bits(entry),
-        user_chosen=password is not None and password.origin == "user-defined",
+        chosen=_chosen(entry),
     )
     return Findings(located(found, entry, "Brute Force Prevention"))
 
@@ -86,12 +85,25 @@ def _trace(entry: AuthMechEntry, log: GuessingLog) -> GuessingTrace:
     return interpret(log.attempts, scope=declared.scope if declared is not None else "account")
 
 
+def _chosen(entry: AuthMechEntry) -> str:
+    """What is known of a password that the user chooses, in words; empty: the user does not."""
+    facts = entry.facts.password
+    if facts is None or facts.origin != "user-defined":
+        return ""
+    least = "" if facts.min_length is None else f", at least {facts.min_length} characters"
+    refused = {None: "", True: ", common ones refused", False: ", common ones accepted"}
+    return f"chosen by the user{least}{refused[facts.rejects_common]}"
+
+
 def _secret_bits(entry: AuthMechEntry) -> float | None:
-    """Size of the secret in bits, estimated where a user chooses it; None: not known."""
+    """Size of the secret in bits, at most; None: not known, as of what a user chooses and is no PIN."""
     facts = entry.facts.password
     if facts is None:
         return None
     if facts.origin == "user-defined":
-        return None if facts.min_length is None else user_bits(facts.min_length, bool(facts.rejects_common))
+        if set(entry.facts.factors) != {"pin"} or facts.max_length is None:
+            return None
+        # A PIN is digits: there are no more than these of up to that length, however evenly users choose among them.
+        return facts.max_length * math.log2(10) + math.log2(10 / 9)
     rule = rule_of(entry)
     return None if rule is None else entropy_bits(rule)

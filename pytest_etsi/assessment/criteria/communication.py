@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.findings import Finding, Findings
 from pytest_etsi.assessment.reading import claims
-from pytest_etsi.assessment.reading.answers import affirmed, first, lacks, note, place, referrers, violation
+from pytest_etsi.assessment.reading.answers import (
+    affirmed,
+    first,
+    lacks,
+    note,
+    place,
+    referrers,
+    unknown,
+    violation,
+)
+from pytest_etsi.assessment.reading.passwords import unlisted_password
+from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +35,7 @@ __all__ = [
     "means",
     "personal_data_without_mechanism",
     "sensitive_data_is_told",
+    "unlisted",
     "whole",
 ]
 
@@ -52,6 +65,18 @@ def carries(
     """The critical parameters ("sec_param"), or the personal data ("pers_data"), that a mechanism carries."""
     using = (one for one in referrers(ixit, entry) if one.argument_name == table)
     return tuple(one for one in using if table != "sec_param" or claims.critical(one))
+
+
+def unlisted(entry: ComMechEntry, ixit: Ixit) -> Findings:
+    """A password that the mechanism may carry, and that 10-SecParam does not have (5.5-6 and 5.5-7)."""
+    login = unlisted_password(ixit)
+    if login is None or carries(entry, ixit, "sec_param"):
+        return Findings()
+    table = ixit.sec_param
+    message = f"the password is a critical security parameter that {table.id} ({table.source}) does not have"
+    settle = f"Add it to {table.id}, with the mechanisms that it travels over."
+    open_ = unknown(login, None, message, expected=f"an entry of {table.id} for it")
+    return Findings((replace(open_, cause=Cause.INFORMATION, settle=settle),))
 
 
 def guarantees(entry: ComMechEntry, ixit: Ixit, *, confidential: bool = False) -> Findings:

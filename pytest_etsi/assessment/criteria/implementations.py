@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pytest_etsi import clock
 from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import lacks, note, place, unknown, violation
+from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
+    import datetime
+
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import NetSecImplEntry, SoftCompEntry
@@ -54,10 +58,11 @@ def reviewed(entry: NetSecImplEntry, today: datetime.date | None = None) -> Find
             )
         )
     date = entry.facts.date
-    if (
-        date
-        and date[:7] > (today or datetime.datetime.now(tz=datetime.UTC).date()).isoformat()[: len(date[:7])]
-    ):
+    present = today or clock.today()
+    if date and present is None:
+        what = f"whether {date} lies ahead cannot be told: {clock.UNSET}"
+        found.append(replace(unknown(entry, "facts.date", what), cause=Cause.BENCH, settle="Set the clock."))
+    elif date and present is not None and date[:7] > present.isoformat()[: len(date[:7])]:
         found.append(
             violation(entry, "facts.date", "lies ahead", expected="a review that took place", found=date)
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.findings import Findings
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import (
     affirmed,
     lacks,
@@ -17,7 +18,6 @@ from pytest_etsi.assessment.reading.answers import (
     unknown,
     violation,
 )
-from pytest_etsi.assessment.reading.words import says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,9 +78,8 @@ _FLEET_KEY = re.compile(
 def no_update(entry: SoftCompEntry, ixit: Ixit) -> Findings:
     """What refutes the reason why a component of 6-SoftComp has no update mechanism (5.3-1-1 a)."""
     field = "Update Mechanism"
-    text = re.sub(r"^\W*(?:none|n/a|no)\b[\W]*", "", entry[field].strip(), flags=re.IGNORECASE)
     found: list[Finding] = []
-    if says_nothing(text) and entry.facts.no_update_reason is None:
+    if not claims.explains_no_update(entry):
         found.append(
             violation(
                 entry,
@@ -90,7 +89,7 @@ def no_update(entry: SoftCompEntry, ixit: Ixit) -> Findings:
                 found=entry[field],
             )
         )
-    elif (said := affirmed(text, _COST, _NO)) and entry.facts.no_update_reason not in (
+    elif (said := affirmed(claims.why_no_update(entry), _COST, _NO)) and entry.facts.no_update_reason not in (
         "immutable",
         "constrained",
     ):

@@ -3,7 +3,8 @@
 The status of every algorithm, version and name is data (``data/cryptography.json``) with its references: recommended,
 legacy (no known practical attack, but ending or not in every catalogue), deprecated (no catalogue accepts it for new
 products) or broken (a practical attack is published). Where references differ the milder status stands and says so, so
-that a violation is one by every reference.
+that a violation is one by every reference. The profile may let some catalogues count only (`counting`); an entry that
+nobody has compared with a public copy of its source refutes nothing.
 
 Findings answer one of these questions (`Finding.aspect`):
 
@@ -17,7 +18,7 @@ What the catalogue does not know gives ``unknown``: then the supplier's evidence
 from __future__ import annotations
 
 from pytest_etsi.assessment.crypto._algorithms import assess_algorithm
-from pytest_etsi.assessment.crypto._catalogue import CATALOGUE, Item, Status
+from pytest_etsi.assessment.crypto._catalogue import CATALOGUE, Item, Status, counting
 from pytest_etsi.assessment.crypto._channels import (
     SshSettings,
     TlsSettings,
@@ -42,6 +43,7 @@ __all__ = [
     "assess_tls",
     "compare_ssh",
     "compare_tls",
+    "counting",
     "ssh_name",
     "tls_suite",
     "tls_version",

@@ -10,6 +10,8 @@ from pytest_etsi.assessment.crypto._catalogue import (
     CATALOGUE,
     Item,
     algorithm,
+    checked,
+    counts,
     findings_of,
     key_of,
     part,
@@ -28,7 +30,7 @@ _HASHES = frozenset({"MD4", "MD5", "SHA-1", "SHA-224", "SHA-2", "SHA-3"})
 _BROKEN_HASHES = frozenset({"MD4", "MD5", "SHA-1"})
 _COLLISION_USES = frozenset({"signature", "hash", "certificate"})
 _FAMILIES = {
-    "RSA": "RSA", "RSA PKCS #1 v1.5 encryption": "RSA", "RSA PKCS #1 v1.5 signature": "RSA", "DSA": "DH", "DH": "DH",
+    "RSA": "RSA", "RSA PKCS #1 v1.5 encryption": "RSA", "RSA PKCS #1 v1.5 signature": "RSA", "DSA": "DSA", "DH": "DH",
     "ECC": "ECC", "AES": "symmetric",
 }  # fmt: skip
 _MODES = tuple(sorted(CATALOGUE["modes"], key=len, reverse=True))
@@ -144,18 +146,27 @@ def _size(item: Item, what: str, key_bits: int | None) -> list[Finding]:
         message = f"The key size of {what} is not stated."
         return [Finding("unknown", "best-practice", message, expected="a key size", source=source)]
     # The steps go upwards; each is accepted up to a year, the last one without an end.
-    accepted = [step for step in bounds["steps"] if this_year() <= step.get("until", math.inf)]
-    least, undisputed = accepted[0]["from"], bounds["steps"][-1]["from"]
+    counted = [step for step in bounds["steps"] if counts(step["source"])]
+    accepted = [step for step in counted if this_year() <= step.get("until", math.inf)] or bounds["steps"][
+        -1:
+    ]
+    least, endless = (
+        accepted[0]["from"],
+        next((step["from"] for step in accepted if "until" not in step), None),
+    )
+    wanted, found = f"at least {least} bits", f"{key_bits} bits"
     if key_bits < least:
+        if not checked(accepted[0]):
+            message = f"{what} with {key_bits} bits is short; nobody has compared the bound with its source."
+            return [Finding("unknown", "best-practice", message, expected=wanted, found=found, source=source)]
         message = f"{what} with {key_bits} bits is below every catalogue's minimum."
-        wanted, found = f"at least {least} bits", f"{key_bits} bits"
         return [Finding("violation", "best-practice", message, expected=wanted, found=found, source=source)]
-    if key_bits < undisputed:
+    if endless is None or key_bits < endless:
         until = max(step["until"] for step in accepted if "until" in step and step["from"] <= key_bits)
         message = (
             f"{what} with {key_bits} bits is legacy, accepted until {until} at the latest ({bounds['note']})."
         )
-        wanted, found = f"{undisputed} bits", f"{key_bits} bits"
+        wanted = f"{bounds['steps'][-1]['from']} bits"
         return [Finding("note", "best-practice", message, expected=wanted, found=found, source=source)]
     return []
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.ics.sheet import called, finding, quoted, share_a_subject
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.justifications import denies, without_content
 from pytest_etsi.text import abridged, listed
 
@@ -57,13 +58,16 @@ def contradictions(sheet: IcsSheet) -> Iterator[IcsFinding]:
             )
 
 
-def claims(sheet: IcsSheet) -> Iterator[IcsFinding]:
+def presupposed(sheet: IcsSheet) -> Iterator[IcsFinding]:
     """Claims that presuppose more than the conditions of their own row."""
     for rule in sheet.reference["claims"]:
         row = sheet.ics.rows.get(rule["provision"])
         denied = rule["needs"].startswith("!")
         state = sheet.states[rule["needs"].removeprefix("!")]
+        if rule.get("unless") == "explained" and all(map(claims.explains_no_update, sheet.ixit.soft_comp)):
+            continue
         if row is not None and row.support == "Y" and state.holds is denied:
+            conditional = sheet.catalogue.provision(rule["provision"]).conditional
             holds = "holds" if denied else "does not hold"
             yield finding(
                 rule["provision"],
@@ -71,7 +75,7 @@ def claims(sheet: IcsSheet) -> Iterator[IcsFinding]:
                 "error",
                 f"{row.source}: {rule['provision']} is answered Y, and {rule['because']}, but {called(state.id)} "
                 f"{holds} ({state.reason})",
-                "N or N/A, or documents that fit the claim",
+                f"{'N or N/A' if conditional else 'N'}, or documents that fit the claim",
             )
 
 
@@ -150,4 +154,4 @@ def same_texts(sheet: IcsSheet) -> Iterator[IcsFinding]:
         )
 
 
-ACROSS = (contradictions, claims, circular, stories, same_texts)
+ACROSS = (contradictions, presupposed, circular, stories, same_texts)

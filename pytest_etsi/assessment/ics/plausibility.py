@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.ics.across import ACROSS
 from pytest_etsi.assessment.ics.sheet import IcsFinding, IcsSheet, called, finding, quoted
+from pytest_etsi.assessment.ics.tables import TABLES
 from pytest_etsi.assessment.reading.justifications import denies, only_restates, without_content
 from pytest_etsi.assessment.reading.logic import every
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED
@@ -29,7 +30,7 @@ def ics_findings(profile: Profile) -> tuple[IcsFinding, ...]:
     sheet = IcsSheet(profile)
     order = {called(name): number for number, name in enumerate(sheet.states)}
     order |= {provision.id: len(order) + number for number, provision in enumerate(sheet.provisions)}
-    found = [one for rule in (_conditions, _rows, *ACROSS) for one in rule(sheet)]
+    found = [one for rule in (_conditions, _rows, *ACROSS, *TABLES) for one in rule(sheet)]
     circular = {one.about for one in found if one.rule == "na-is-circular"}
     # A circular N/A says why its condition does not release the row; the plain finding would repeat it.
     plain = ("na-although-condition-holds", "na-while-condition-unknown")

@@ -38,6 +38,7 @@ Rule = Literal[
     "condition-denied-but-spoken-of",
     "condition-stated-but-not-shown",
     "conditions-contradict",
+    "row-against-table",
 ]
 
 
@@ -79,6 +80,7 @@ class IcsSheet:
 
     def __init__(self, profile: Profile) -> None:
         self.ics = profile.ics
+        self.ixit = profile.ixit
         self.catalogue: Edition = edition(profile.edition)
         self.provisions = self.catalogue.provisions
         self.states = {one.id: condition_holds(profile, one.id) for one in self.catalogue.conditions}

@@ -13,6 +13,7 @@ from pytest_etsi.assessment.reading.logic import any_of, every, one_of
 from pytest_etsi.assessment.reading.words import (
     does_not_apply,
     opens_with_nothing,
+    says_nothing,
     there_is_none,
     unanswered,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "critical",
     "debug",
     "enabled_by_default",
+    "explains_no_update",
     "exposure",
     "for_updates_or_services",
     "hard_coded_identity",
@@ -63,6 +65,7 @@ __all__ = [
     "travels",
     "updatable",
     "uses_cryptography",
+    "why_no_update",
     "yes_no",
 ]
 
@@ -132,6 +135,17 @@ def by_cryptography(entry: AuthMechEntry) -> bool | None:
 def updatable(entry: SoftCompEntry) -> bool:
     """Whether a component refers to an update mechanism."""
     return bool(entry.references.get("Update Mechanism"))
+
+
+def why_no_update(entry: SoftCompEntry) -> str:
+    """What stands in the field of the update mechanisms behind a word for none."""
+    return re.sub(r"^\W*(?:none|n/a|no)\b[\W]*", "", entry["Update Mechanism"].strip(), flags=re.IGNORECASE)
+
+
+def explains_no_update(entry: SoftCompEntry) -> bool:
+    """Whether a component has an update mechanism, or a reason why it has none is stated."""
+    stated_ = entry.facts.no_update_reason is not None
+    return updatable(entry) or stated_ or not says_nothing(why_no_update(entry))
 
 
 def not_immutable(entry: SoftCompEntry) -> bool | None:

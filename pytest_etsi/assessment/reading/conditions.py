@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.logic import any_of, every
+from pytest_etsi.assessment.reading.passwords import unlisted_password
 from pytest_etsi.assessment.reading.words import rules_out, says_nothing
 from pytest_etsi.standard import edition
 from pytest_etsi.text import abridged
@@ -248,6 +249,24 @@ def _to_services(profile: Profile, *, sensitive: bool) -> Shown:
     return _some(profile.ixit.pers_data, what, sent)
 
 
+def _parameter(
+    what: str, test: Callable[[SecParamEntry], bool | None], *, password: bool | None = None
+) -> Callable[[Profile], Shown]:
+    """Whether 10-SecParam has a parameter that is `what`; `password`: whether one that it lacks would be."""
+
+    def read(profile: Profile) -> Shown:
+        table = profile.ixit.sec_param
+        shown, why = _some(table, what, test)
+        if shown is not False or (unlisted := unlisted_password(profile.ixit)) is None:
+            return shown, why
+        return (
+            password,
+            f"{table.id} lacks the password of {unlisted} ({unlisted.source()}), which is critical",
+        )
+
+    return read
+
+
 def _preinstalled(entry: AuthMechEntry) -> bool | None:
     return claims.password_origin(entry, "pre-installed")
 
@@ -281,7 +300,7 @@ _FEATURES: dict[str, Callable[[Profile], Shown]] = {
     "12": _any_entry("upd_mech"),
     "14": _no_limit_on_prevention,
     "15": _no_limit_on_updates,
-    "16": _table("sec_param", "a critical security parameter", claims.critical),
+    "16": _parameter("a critical security parameter", claims.critical, password=True),
     "a": _table("auth_mech", "a password", claims.password),
     "b": _table("auth_mech", "a pre-installed password", _preinstalled),
     "c": _table("auth_mech", "authentication by cryptography", claims.by_cryptography),
@@ -296,7 +315,7 @@ _FEATURES: dict[str, Callable[[Profile], Shown]] = {
     "h": _table("upd_mech", "an automatic update", claims.automatic),
     "i": _table("upd_mech", "an update notification", claims.notifies),
     "j": _table("upd_mech", "an update over a network interface", claims.by_network),
-    "k": _table("sec_param", "a parameter in persistent storage", claims.persistent),
+    "k": _parameter("a parameter in persistent storage", claims.persistent),
     "l": _table("sec_param", "an identity hard-coded per device", claims.hard_coded_identity),
     "m": _table(
         "sec_param",
@@ -304,7 +323,7 @@ _FEATURES: dict[str, Callable[[Profile], Shown]] = {
         claims.for_updates_or_services,
     ),
     "n": _table("soft_serv", "a service by which the network can change security settings", _configurable),
-    "o": _table("sec_param", "a critical parameter that leaves the device", _leaves_device),
+    "o": _parameter("a critical parameter that leaves the device", _leaves_device),
     "q": _table("intf", "a debug interface", lambda entry: claims.debug(entry) or None),
     "r": _table(
         "intf",

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_etsi import clock
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.tls.client_hello import (
     VERSION_NAMES,
@@ -315,7 +316,7 @@ def _certificate(name: str) -> bytes:
 
     key = ec.generate_private_key(ec.SECP256R1())
     authority = ec.generate_private_key(ec.SECP256R1())
-    now = datetime.datetime.now(datetime.UTC)
+    begin, end = _validity()
     try:
         alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
@@ -328,11 +329,24 @@ def _certificate(name: str) -> bytes:
         )
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=30))
+        .not_valid_before(begin)
+        .not_valid_after(end)
         .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
         .sign(authority, hashes.SHA256())
     )
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ) + certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _validity() -> tuple[datetime.datetime, datetime.datetime]:
+    """From when until when: the device has to be left with nothing to refuse but who signed.
+
+    A bench whose clock is not set cannot know what the device takes for the present; then it is all of the time that
+    a device may believe in.
+    """
+    if (present := clock.now()) is not None:
+        return present - datetime.timedelta(days=1), present + datetime.timedelta(days=30)
+    return datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC), datetime.datetime(
+        2049, 12, 31, tzinfo=datetime.UTC
+    )

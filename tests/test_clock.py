@@ -1,0 +1,56 @@
+"""A clock that shows a day before this version was made is not set, and decides nothing."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from pytest_etsi import clock
+from pytest_etsi.assessment._data import read_json
+from pytest_etsi.assessment.crypto import _catalogue
+from pytest_etsi.probes.tls.impostor import _validity
+
+
+def showing(monkeypatch, shown):
+    class Frozen(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls.fromisoformat(shown).replace(tzinfo=tz)
+
+    monkeypatch.setattr(clock.datetime, "datetime", Frozen)
+
+
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [
+        ("1970-01-01T00:00:07", None),
+        ("1979-12-31T23:59:59", None),
+        ("2026-10-31T23:59:59", None),
+        ("2026-11-01T00:00:00", datetime.date(2026, 11, 1)),
+        ("2031-05-01T12:00:00", datetime.date(2031, 5, 1)),
+    ],
+)
+def test_the_present_day_is_known_from_when_this_version_was_made(monkeypatch, shown, day):
+    showing(monkeypatch, shown)
+
+    assert clock.today() == day
+
+
+def test_this_version_was_made_when_its_reference_data_were_compiled():
+    assert f"{clock.MADE:%Y-%m}" == read_json("cryptography.json")["compiled"]
+
+
+@pytest.mark.parametrize(("shown", "year"), [("1970-01-01", 2026), ("2031-05-01", 2031)])
+def test_a_clock_that_is_not_set_prolongs_no_end_of_a_method(monkeypatch, shown, year):
+    showing(monkeypatch, shown)
+
+    assert _catalogue.this_year() == year
+
+
+def test_an_impostor_at_a_bench_without_a_clock_is_in_time_whatever_the_device_believes(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: None)
+    begin, end = _validity()
+
+    for year in (1971, 2026, 2040):
+        assert begin < datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) < end
