@@ -21,7 +21,7 @@ _LONG = 24
 _WINDOW = 8
 """Characters of a long form by which a piece of it is found."""
 
-_MOST_WINDOWS = 16
+_VERY_LONG = 200
 _BOUNDARY = re.compile(r"-----(?:BEGIN|END) [A-Z0-9 ]+-----")
 """The first and last line of a key (RFC 7468), which are the same in all keys."""
 
@@ -32,18 +32,17 @@ class Form:
 
     Attributes:
         text: its characters; of bytes, one character for each.
-        edge: characters of base64 beside it that may belong to it.
+        before: characters of base64 in front of it that hold a part of it.
+        after: those behind it.
         pieces: whether a long one is known by its pieces too.
+        is_plain: whether it is written out, character by character.
     """
 
     text: str
-    edge: int = 0
+    before: int = 0
+    after: int = 0
     pieces: bool = False
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is written out, character by character."""
-        return self.pieces and not self.edge
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def forms_of(value: str) -> Iterator[Form]:
 
     Of one of several lines, these are the forms of each line, and the whole as it is.
     """
-    yield Form(value, pieces=True)
+    yield Form(value)
     lines = [line.strip() for line in value.splitlines()]
     for line in dict.fromkeys(line for line in lines if len(line) >= SHORT and not _BOUNDARY.fullmatch(line)):
         yield from _forms_of_line(line)
@@ -84,15 +83,15 @@ def _forms_of_line(value: str) -> Iterator[Form]:
         plain |= {utf16.decode("latin-1"): None, swapped.decode("latin-1"): None}
         coded += [value.encode("latin-1", "ignore"), swapped]
     for text in plain:
-        yield Form(text, pieces=True)
+        yield Form(text, pieces=True, is_plain=True)
     for data in dict.fromkeys(coded):
         if len(data) >= SHORT:
             yield from _hexadecimal(data)
-            for core in _cores(data):
-                yield from _both_alphabets(core, 1, pieces=data is utf8)
-    for once in _cores(utf8):
-        for twice in _cores(once.encode("ascii")):
-            yield from _both_alphabets(twice, 2)
+            for core, before, after in _cores(data):
+                yield from _both_alphabets(core, before, after, pieces=data is utf8)
+    for once, _, _ in _cores(utf8):
+        for twice, _, _ in _cores(once.encode("ascii")):
+            yield from _both_alphabets(twice, 2, 2)
 
 
 def _hexadecimal(data: bytes) -> Iterator[Form]:
@@ -101,20 +100,21 @@ def _hexadecimal(data: bytes) -> Iterator[Form]:
         yield Form(text.upper())
 
 
-def _cores(data: bytes) -> Iterator[str]:
+def _cores(data: bytes) -> Iterator[tuple[str, int, int]]:
     """The characters that `data` gives in base64 at each of the three alignments.
 
-    At the edges a character also depends on a neighbour, and is left out.
+    At the edges a character also depends on a neighbour, and is left out: how many there are on either side.
     """
     for offset in range(3):
         whole = base64.b64encode(b"\0" * offset + data).decode("ascii")
-        yield whole[-(-offset * 8 // 6) : (offset + len(data)) * 8 // 6]
+        end = offset + len(data)
+        yield whole[-(-offset * 8 // 6) : end * 8 // 6], int(offset > 0), int(end % 3 > 0)
 
 
-def _both_alphabets(core: str, edge: int, *, pieces: bool = False) -> Iterator[Form]:
-    yield Form(core, edge, pieces)
+def _both_alphabets(core: str, before: int, after: int, *, pieces: bool = False) -> Iterator[Form]:
+    yield Form(core, before, after, pieces)
     if "+" in core or "/" in core:
-        yield Form(core.replace("+", "-").replace("/", "_"), edge, pieces)
+        yield Form(core.replace("+", "-").replace("/", "_"), before, after, pieces)
 
 
 def anchors_of(form: Form) -> Iterator[Anchor]:
@@ -123,6 +123,6 @@ def anchors_of(form: Form) -> Iterator[Anchor]:
     yield Anchor(text, 0, form)
     if len(text) < _LONG or not form.pieces:
         return
-    stride = max(_WINDOW // 2, len(text) // _MOST_WINDOWS)
+    stride = _WINDOW if len(text) > _VERY_LONG else _WINDOW // 2
     for offset in (*range(0, len(text) - _WINDOW, stride), len(text) - _WINDOW):
         yield Anchor(text[offset : offset + _WINDOW], offset, form)

@@ -44,6 +44,7 @@ _REMEMBERED = 20_000
 _REMEMBERED_LENGTH = 80
 
 Span = tuple[int, int]
+Bytes = bytes
 
 
 def suffix_of_capture(data: bytes) -> str:
@@ -55,9 +56,9 @@ class Redactor:
     """Masks secrets in whatever is about to be kept or shown.
 
     A value is masked as it is and in the encodings in which it travels: URL-encoded, JSON- and HTML-escaped, also one
-    within the other; in UTF-8, UTF-16 and latin-1; as hexadecimal digits; and in base64 at any alignment (so also within
-    ``user:password`` of an Authorization header), in lines, and once more in base64. Of several lines, each is masked.
-    Pieces of a long one are masked too, and of every one what is left of it where a text was cut.
+    within the other; in UTF-8, UTF-16 and latin-1; as hexadecimal digits; and in base64 at any alignment (so also
+    within ``user:password`` of an Authorization header), in lines, and once more in base64. Of several lines, each is
+    masked. Pieces of a long one are masked too, and of every one what is left of it where a text was cut.
 
     Args:
         values: the secrets; empty ones are ignored.
@@ -86,9 +87,7 @@ class Redactor:
 
     def _prepare(self) -> None:
         short = [re.escape(value) for value in self._values if len(value) < SHORT]
-        self._words = (
-            re.compile(f"(?<![0-9A-Za-z])(?:{'|'.join(short)})(?![0-9A-Za-z])") if short else None
-        )
+        self._words = re.compile(f"(?<![0-9A-Za-z])(?:{'|'.join(short)})(?![0-9A-Za-z])") if short else None
         forms = dict.fromkeys(
             form for value in self._values if len(value) >= SHORT for form in forms_of(value)
         )
@@ -135,7 +134,7 @@ class Redactor:
         mask = MASK.encode().decode("latin-1")
         return _replaced(text, spans, lambda _: mask).encode("latin-1")
 
-    def pieces(self, pieces: Sequence[bytes]) -> list[bytes]:
+    def pieces(self, pieces: Sequence[Bytes]) -> list[Bytes]:
         """What came piece by piece, with every secret masked that reaches over several of them.
 
         The mask stands where the secret begins.
@@ -169,7 +168,7 @@ class Redactor:
             return MASK if str(value) in self._values else value
         if isinstance(value, Mapping):
             return {self.text(str(key)): self.builtins(item) for key, item in value.items()}
-        if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        if isinstance(value, Sequence) and not isinstance(value, Bytes | bytearray):
             return [self.builtins(item) for item in value]
         raise TypeError(f"expected values that JSON has, got {type(value).__name__}")
 
@@ -182,7 +181,7 @@ class Redactor:
             for view, through in views_of(text, self._pad):
                 for start, end in (*self._whole(view), *self._at_cuts(view)):
                     for step in reversed(through):
-                        start, end = step.origin(start, end)  # noqa: PLW2901 - back towards the text
+                        start, end = step.origin(start, end)
                     found.append((start, end))
         return _united(found) if found else found
 
@@ -197,7 +196,7 @@ class Redactor:
                     start, end = _extended(text, at, anchor)
                     beyond = max(beyond, end)
                     if end - start >= min(_PIECE, len(anchor.form.text)):
-                        yield _with_edges(text, start, end, anchor.form.edge)
+                        yield _with_edges(text, start, end, anchor.form)
                 at = text.find(characters, beyond - len(characters) + 1 if beyond > at + 1 else beyond)
 
     def _candidates(self, text: str) -> Iterable[str]:
@@ -241,14 +240,15 @@ def _extended(text: str, at: int, anchor: Anchor) -> Span:
     return start, end
 
 
-def _with_edges(text: str, start: int, end: int, edge: int) -> Span:
+def _with_edges(text: str, start: int, end: int, form: Form) -> Span:
     """With the characters of base64 beside it that hold a part of it."""
-    for _ in range(edge):
+    for _ in range(form.before):
         if start > 0 and text[start - 1] in _BASE64:
             start -= 1
+    for _ in range(form.after):
         if end < len(text) and text[end] in _BASE64:
             end += 1
-    if edge:
+    if form.after:
         while text[end : end + 1] == "=":
             end += 1
     return start, end
