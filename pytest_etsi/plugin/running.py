@@ -6,7 +6,7 @@ Runs where the items run: in this process, or in every worker of pytest-xdist. W
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -185,11 +185,14 @@ class Running:
         assignment = item.stash[ASSIGNMENT]
         transcript = assignment.device.new_on_the_console()
         if transcript is not None:
-            evaluation.evidence.add("console", _masked_transcript(transcript, assignment.device).text())
+            # What cannot be kept ends the run all the same: the store knows of it.
+            with suppress(OSError):
+                evaluation.evidence.add("console", _masked_transcript(transcript, assignment.device).text())
         record = evaluation.conclude(outcome)
         about = assignment.about()
         report.etsi = record  # type: ignore[attr-defined]
         report.etsi_about = about  # type: ignore[attr-defined]
+        report.etsi_unwritten = assignment.device.assessment.evidence.failed  # type: ignore[attr-defined]
         if record["verdict"] == Verdict.NOT_APPLICABLE:
             path, line, _ = item.location
             report.longrepr = (path, (line or 0) + 1, f"Skipped: {record['reason']}")
