@@ -9,6 +9,7 @@ contents and names (`pytest_etsi.redaction`). Files are named by unit, entry and
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -67,6 +68,9 @@ class EvidenceStore:
         directory: directory of the results; files go below its ``evidence/``.
         redact: masks the secrets of the run.
         now: gives the time in UTC.
+
+    Attributes:
+        failed: why something could not be written, of which no trace is left; empty: everything could.
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class EvidenceStore:
     ) -> None:
         self.directory = Path(directory)
         self.redact = redact if redact is not None else Redactor()
+        self.failed = ""
         self._now = now
         self._lock = threading.Lock()
 
@@ -97,8 +102,12 @@ class EvidenceStore:
         ending = (suffix if suffix is not None else usual).lstrip(".")
         with self._lock:
             place = self.directory / folder
-            place.mkdir(parents=True, exist_ok=True)
-            file = _create(place, label, _slug(ending) if ending else "", data)
+            try:
+                place.mkdir(parents=True, exist_ok=True)
+                file = _create(place, label, _slug(ending) if ending else "", data)
+            except OSError as error:
+                self.failed = self.failed or error.strerror or str(error)
+                raise
         return EvidenceItem(f"{folder}/{file}", hashlib.sha256(data).hexdigest(), len(data), self._now())
 
     def _data(self, content: Any) -> tuple[bytes, str]:
@@ -189,8 +198,14 @@ def _create(place: Path, label: str, ending: str, data: bytes) -> str:
             handle = os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         except FileExistsError:
             continue
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            # Half of it is no evidence, and takes room that is needed.
+            with contextlib.suppress(OSError):
+                (place / name).unlink()
+            raise
         return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import json
 import re
@@ -129,3 +130,110 @@ def test_masking_a_megabyte_takes_no_time_to_speak_of():
     with at_most_cpu_s(10):
         redact.bytes(data)
         redact.text("=" * 500_000 + "A" * 500_000)
+
+
+KEY = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg\nqV3xT0p9Z2h1R4yKcW8bN5sLdFjG7uEa\n-----END PRIVATE KEY-----\n"
+TOKEN = hashlib.shake_256(b"token").hexdigest(450)
+
+
+@pytest.mark.parametrize(
+    ("secret", "shown"),
+    [
+        (PASSWORD, PASSWORD.encode("latin-1")),
+        (PASSWORD, PASSWORD.encode("utf-16-le")),
+        (PASSWORD, PASSWORD.encode("utf-16-be")),
+        ("пароль-9", "пароль-9".encode("utf-16-le")),
+        (PASSWORD, base64.b64encode(base64.b64encode(PASSWORD.encode()))),
+        (PASSWORD, base64.b64encode(b"owner:" + base64.b64encode(b"x" + PASSWORD.encode()))),
+        (PASSWORD, base64.b64encode(PASSWORD.encode("utf-16-le"))),
+        (TOKEN, base64.encodebytes(TOKEN.encode())),
+        (TOKEN, base64.encodebytes(TOKEN.encode()).replace(b"\n", b"\r\n  ")),
+        (PASSWORD, quote(quote(PASSWORD, safe=""), safe="").encode()),
+        (PASSWORD, json.dumps(quote_plus(PASSWORD)).replace("%", "\\u0025").encode()),
+        (PASSWORD, "".join(f"&#{ord(char)};" for char in PASSWORD).encode()),
+        (PASSWORD, "".join(f"\\u{ord(char):04x}" for char in PASSWORD).encode()),
+    ],
+)
+def test_bytes_are_masked_in_every_encoding_and_one_within_the_other(secret, shown):
+    masked = Redactor([secret]).bytes(b"before " + shown + b" after")
+
+    assert MASK.encode() in masked
+    assert masked.startswith(b"before ")
+    assert masked.endswith(b" after")
+    assert len(masked) < len(b"before " + shown + b" after") / 2 + 40
+
+
+@pytest.mark.parametrize("line", KEY.splitlines()[1:-1])
+def test_a_key_of_several_lines_is_masked_line_by_line(line):
+    redact = Redactor([KEY])
+
+    assert redact.text(f"    {line}") == f"    {MASK}"
+    assert redact.text("-----BEGIN PRIVATE KEY-----") == "-----BEGIN PRIVATE KEY-----"
+
+
+def test_the_last_line_break_of_a_text_block_is_no_part_of_the_secret():
+    assert Redactor(["hunter22\n"]).text("a hunter22 b") == f"a {MASK} b"
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        f"{TOKEN[:117]}...{TOKEN[-117:]}",
+        f"{TOKEN[:13]}...{TOKEN[-14:]}",
+        f"{TOKEN[:9]}… (+891)",
+        f"token {TOKEN[:20]} [...]",
+        f"{TOKEN[300:340]}",
+    ],
+)
+def test_what_is_left_of_a_token_that_was_shortened_is_masked(cut):
+    shown = Redactor([TOKEN]).text(f"got '{cut}' there")
+
+    assert not any(TOKEN[at : at + 4] in shown for at in range(len(TOKEN) - 4))
+
+
+@pytest.mark.parametrize("kept", range(4, len("hunter-number-22")))
+def test_a_text_that_ends_or_begins_within_a_secret_shows_nothing_of_it(kept):
+    secret = "hunter-number-22"
+    redact = Redactor([secret])
+
+    assert redact.text("x" * 80 + secret[:kept]) == "x" * 80 + MASK
+    assert redact.text(secret[-kept:] + "x" * 80) == MASK + "x" * 80
+
+
+def test_a_secret_that_came_in_pieces_is_masked_across_them():
+    pieces = [b"login: ", *(bytes((byte,)) for byte in b"hunter22"), b"\r\nwelcome"]
+    masked = Redactor(["hunter22"]).pieces(pieces)
+
+    assert len(masked) == len(pieces)
+    assert b"".join(masked) == b"login: " + MASK.encode() + b"\r\nwelcome"
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=5, max_size=30),
+    st.lists(
+        st.sampled_from(
+            [
+                lambda text: quote(text, safe=""),
+                lambda text: json.dumps(text)[1:-1],
+                html.escape,
+                lambda text: text.replace("a", "&#97;"),
+            ]
+        ),
+        max_size=3,
+    ),
+)
+def test_encodings_upon_each_other_hide_nothing(secret, encodings):
+    text = secret
+    for encode in encodings:
+        text = encode(text)
+
+    assert text not in Redactor([secret]).text(f"<p> {text} </p>")
+
+
+def test_many_signs_of_encodings_take_no_time_to_speak_of():
+    redact = Redactor([f"secret-number-{n}" for n in range(20)])
+
+    with at_most_cpu_s(20):
+        for flood in ("%41", "\\u0041", "&amp;", "\0a", "...", "A" * 20 + "\n"):
+            redact.text(flood * (300_000 // len(flood)))

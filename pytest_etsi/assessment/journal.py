@@ -14,6 +14,7 @@ forge it, unless the last hash is kept elsewhere.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -104,8 +105,9 @@ class Journal:
             if at_once or time.monotonic() - self._synced > _LONGEST_UNSAFE_S:
                 self._sync()
         except OSError:
-            # A part of a line must not stay: the next line would be joined to it.
-            os.ftruncate(self._file, before)
+            # A part of a line must not stay: the next line would be joined to it. Where it does, nothing follows.
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, before)
             raise
         # One round trip, so that what is in memory is what a later reader gets.
         self.records.append(_content(json.loads(line)))
@@ -146,9 +148,11 @@ class Journal:
     def close(self) -> None:
         """Close the file; closing again does nothing."""
         if self._file >= 0:
-            self.sync()
-            os.close(self._file)
-            self._file = -1
+            try:
+                self.sync()
+            finally:
+                os.close(self._file)
+                self._file = -1
 
     def __enter__(self) -> Self:
         return self

@@ -18,6 +18,7 @@ every line and every piece of evidence is compared with its hash (`pytest_etsi.a
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -349,13 +350,19 @@ class Assessment:
         return results
 
     def abandon(self) -> None:
-        """Let go of the directory without results, so that the run can be resumed."""
-        self._release()
+        """Let go of the directory without results, so that the run can be resumed; also of one that takes nothing."""
+        with contextlib.suppress(OSError):
+            self._release()
 
     def _release(self) -> None:
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
+        journal, self._journal = self._journal, None
+        try:
+            if journal is not None:
+                journal.close()
+        finally:
+            self._unlock()
+
+    def _unlock(self) -> None:
         if self._lock is not None:
             self._lock.release()
             self._lock = None

@@ -44,8 +44,8 @@ def export(profile: str, file: str, limit: int) -> None:
         _give_up(error, limit)
     if made.credentials:
         click.echo(
-            f"The access of {abridged(made.credentials, 1)} holds a credential as text, which is in the workbook too; "
-            "written as ${secret:NAME} it would not be.",
+            f"The access of {abridged(made.credentials, 1)} holds a secret as text; in its place the workbook has "
+            "${secret:NAME}.",
             err=True,
         )
     click.echo(f"{file}: {_contents(made.claims, made.entries)} of {made.profile.name}. To take it back, run")

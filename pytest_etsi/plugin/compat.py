@@ -6,6 +6,7 @@ No other module uses a private name of theirs.
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,13 +26,16 @@ __all__ = [
     "collect_report",
     "is_usage_query",
     "is_worker",
+    "log_handlers",
     "new_function",
     "paths_are_from_the_command_line",
     "progress_line",
     "register_fixture",
     "replace_arguments",
+    "rewrite_representation",
     "terminal_for_people",
     "worker_input",
+    "wrap_finalizers",
 ]
 
 
@@ -174,3 +178,40 @@ def add_suite_property(config: pytest.Config, name: str, value: str) -> None:
     xml = config.stash.get(xml_key, None)
     if xml is not None:
         xml.add_global_property(name, value)
+
+
+def log_handlers(config: pytest.Config) -> list[logging.Handler]:
+    """What writes the log file and the live log."""
+    plugin = config.pluginmanager.getplugin("logging-plugin")
+    names = ("log_file_handler", "log_cli_handler")
+    found = (getattr(plugin, name, None) for name in names)
+    return [handler for handler in found if isinstance(handler, logging.Handler)]
+
+
+def wrap_finalizers(
+    fixturedef: pytest.FixtureDef[Any], wrap: Callable[[Callable[[], object]], Callable[[], object]]
+) -> None:
+    """Put something around each function that cleans up a fixture that has just been set up."""
+    finalizers = getattr(fixturedef, "_finalizers", [])
+    finalizers[:] = [wrap(finalizer) for finalizer in finalizers]
+
+
+def rewrite_representation(shown: object, rewrite: Callable[[str], str]) -> None:
+    """Rewrite every text in pytest's representation of an exception, which it is about to print."""
+    kind, seen, waiting = type(shown).__module__, set[int](), [shown]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list | tuple):
+            waiting += one
+            continue
+        if type(one).__module__ != kind or id(one) in seen:
+            continue
+        seen.add(id(one))
+        for name, value in list(getattr(one, "__dict__", {}).items()):
+            new = value
+            if isinstance(value, str):
+                new = rewrite(value)
+            elif isinstance(value, list | tuple):
+                new = type(value)([rewrite(item) if isinstance(item, str) else item for item in value])
+            object.__setattr__(one, name, new)  # some of its parts are frozen
+            waiting.append(new)

@@ -11,9 +11,10 @@ import pytest
 
 from pytest_etsi.plugin import compat
 from pytest_etsi.text import did_you_mean
+from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from pytest_etsi.assessment.plan import Plan, PlannedEvaluation
@@ -71,7 +72,7 @@ class Device:
         """The facade; from here to the end of the test the device is this process's alone.
 
         Raises:
-            Inconclusive: another process does not let go of it.
+            Inconclusive: another process does not let go of it, or a hook of the project failed.
         """
         self.lock.acquire()
         if self._dut is None:
@@ -80,8 +81,10 @@ class Device:
             hook = self.config.hook
             self._dut = Dut(
                 self.profile,
-                operations=_merged(hook.pytest_etsi_operations(profile=self.profile)),
-                drivers=_merged(hook.pytest_etsi_auth_drivers()),
+                operations=self._asked(
+                    "pytest_etsi_operations", hook.pytest_etsi_operations, profile=self.profile
+                ),
+                drivers=self._asked("pytest_etsi_auth_drivers", hook.pytest_etsi_auth_drivers),
                 on_secret=self.assessment.redact.add,
                 recovery=self.assessment.output / "recovery.json",
                 permissions=self.assessment.plan.permissions,
@@ -90,6 +93,25 @@ class Device:
             )
             self._dut.attach(self._sink)
         return self._dut
+
+    def _asked(
+        self, name: str, hook: Callable[..., list[Mapping[str, Any] | None]], **given: Any
+    ) -> dict[str, Any]:
+        """What a project adds by a hook.
+
+        Raises:
+            Inconclusive: the hook failed; whatever uses the device does so without knowing how.
+        """
+        try:
+            return _merged(hook(**given))
+        except Exception as error:  # noqa: BLE001 - whatever a project's hook may raise
+            inconclusive(
+                self.assessment.redact.text(
+                    f"the hook {name} of the project failed: {type(error).__name__}: {error}"
+                ),
+                cause=Cause.ERROR,
+                settle=f"mend {name} in the project's conftest.py or plugin",
+            )
 
     def observe_into(self, sink: Sink | None) -> None:
         """Hand what is observed from now on to `sink`, also by a facade that is only made later."""

@@ -87,6 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _register(config: pytest.Config, run: Run, selection: Selection) -> None:
     from pytest_etsi.plugin import xdist
     from pytest_etsi.plugin.collection import Collection, WithoutLastFailed
+    from pytest_etsi.plugin.masking import Masking
     from pytest_etsi.plugin.running import Running, VerdictsStand
 
     manager = config.pluginmanager
@@ -95,6 +96,7 @@ def _register(config: pytest.Config, run: Run, selection: Selection) -> None:
     manager.register(Collection(run, selection, notice), "etsi-collection")
     manager.register(WithoutLastFailed(), "etsi-collection-unfiltered")
     manager.register(Running(run, writers), "etsi-running")
+    manager.register(Masking(run), "etsi-masking")
     manager.register(VerdictsStand(), "etsi-verdicts-stand")
     if compat.is_worker(config):
         return

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from pytest_etsi.plugin.devices import Device, Run
     from pytest_etsi.report.writer import Writer
 
-__all__ = ["INCONCLUSIVE_STATUS", "RunRecorder"]
+__all__ = ["INCONCLUSIVE_STATUS", "UNWRITTEN_STATUS", "RunRecorder"]
 
 INCONCLUSIVE_STATUS = 10
 """Exit status when nothing failed but something is INCONCLUSIVE."""
+
+UNWRITTEN_STATUS = 11
+"""Exit status when results could not be written: the disk is full, or has turned read-only."""
 
 _CRASHED = "???"
 """What pytest-xdist gives as the phase of a test during which its worker ended."""
@@ -47,6 +50,8 @@ class RunRecorder:
         self._opened = run.options.resume
         self._notice = Path(tempfile.mkdtemp(prefix="etsi-notice-"))
         self._results: dict[str, dict[str, Any]] = {}
+        self._unwritten = ""
+        self._session: pytest.Session | None = None
 
     # For the workers
 
@@ -75,6 +80,7 @@ class RunRecorder:
         """Open the journals and observe who the devices are, once it is sure that something is evaluated."""
         if session.config.option.collectonly:
             return
+        self._session = session
         distributed = session.config.pluginmanager.hasplugin("dsession")
         wanted = [
             assignment
@@ -113,6 +119,8 @@ class RunRecorder:
             device.assessment.identity(when, {"verified": None, "observed": {}, "detail": error.reason})
         except ResumeError as error:
             raise pytest.UsageError(str(error)) from error
+        except OSError as error:
+            self._give_up(device, error.strerror or str(error))
         finally:
             device.rest()
 
@@ -132,6 +140,10 @@ class RunRecorder:
         """Record an evaluation when its test is over, cleaning up included."""
         record = getattr(report, "etsi", None)
         if record is not None:
+            unwritten = getattr(report, "etsi_unwritten", "")
+            if unwritten:
+                # Its evidence is not all there: it is evaluated again when the run goes on.
+                self._give_up(self._run.device(record["device"]), unwritten)
             turned = _after_other_plugins(record, report)
             if turned is not None:
                 record = report.etsi = turned  # type: ignore[attr-defined]
@@ -155,9 +167,31 @@ class RunRecorder:
                 self._record(crashed)
 
     def _record(self, record: dict[str, Any]) -> None:
+        if self._unwritten:
+            return
         self._open()
         self._verdicts[record["verdict"]] += 1
-        self._run.device(record["device"]).assessment.record(record)
+        device = self._run.device(record["device"])
+        try:
+            device.assessment.record(record)
+        except OSError as error:
+            self._give_up(device, error.strerror or str(error))
+
+    def _give_up(self, device: Device, why: str) -> None:
+        """End the run: what it found out from here on would be lost."""
+        if self._unwritten:
+            return
+        self._unwritten = (
+            f"etsi: {device.assessment.output}: the results cannot be written: {why}; what was recorded before is "
+            "there: make room, and go on with --etsi-resume"
+        )
+        if self._session is not None:
+            self._session.shouldstop = "the results cannot be written"
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say why the run has ended early."""
+        if self._unwritten:
+            terminalreporter.write_line(neutralised(self._unwritten), red=True)
 
     def _crashed(self, report: pytest.TestReport) -> dict[str, Any] | None:
         """The record of an evaluation during which its worker ended."""
@@ -180,7 +214,7 @@ class RunRecorder:
             if self._opened and any(r["record"] == "evaluation" for r in device.assessment.records):
                 if device.profile.name in self._observed and exitstatus != pytest.ExitCode.USAGE_ERROR:
                     self._observe(device, "end")
-                self._results[device.profile.name] = device.assessment.close()
+                self._end(device)
             else:
                 device.assessment.abandon()
         if self._results:
@@ -192,7 +226,18 @@ class RunRecorder:
                 writer.ended(written)
         session.exitstatus = self._status(session, exitstatus)
 
+    def _end(self, device: Device) -> None:
+        if not self._unwritten:
+            try:
+                self._results[device.profile.name] = device.assessment.close()
+            except OSError as error:
+                self._give_up(device, error.strerror or str(error))
+        if self._unwritten:
+            device.assessment.abandon()
+
     def _status(self, session: pytest.Session, exitstatus: int) -> int:
+        if self._unwritten:
+            return UNWRITTEN_STATUS
         usual = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
         lost = self._has_lost()
         if exitstatus not in usual or not (self._results or lost):

@@ -6,13 +6,15 @@ Runs where the items run: in this process, or in every worker of pytest-xdist. W
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
+from pytest_etsi.plugin.masking import mask_error, masked
 from pytest_etsi.report.terminal import neutralised
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.evaluation import Evaluation, UnitJudgement
     from pytest_etsi.evidence import EvidenceScope
+    from pytest_etsi.probes.uart import Transcript
     from pytest_etsi.report.writer import Writer
 
 __all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of"]
@@ -102,7 +105,7 @@ class Running:
         evaluation = item.stash.get(EVALUATION, None)
         error = call.excinfo.value if call.excinfo else None
         if call.when == "teardown" and evaluation is not None and error is not None:
-            report.etsi_cleaning_up = _masked(f"{type(error).__name__}: {error}", self._run)  # type: ignore[attr-defined]
+            report.etsi_cleaning_up = masked(f"{type(error).__name__}: {error}", self._run)  # type: ignore[attr-defined]
         if evaluation is None or evaluation.record is not None or call.when not in ("setup", "call"):
             return report
         parts = item.stash.get(PARTS, None)
@@ -148,13 +151,22 @@ class Running:
         unit, entry = evaluation.planned.unit.id, evaluation.planned.entry
         device = item.stash[ASSIGNMENT].device
         dut = device.dut if device.lock.held else None
-        for offered in item.config.hook.pytest_etsi_evidence(unit=unit, entry=entry, dut=dut):
-            for name, content in offered or ():
-                evaluation.evidence.add(name, content)
+        try:
+            answers = item.config.hook.pytest_etsi_evidence(unit=unit, entry=entry, dut=dut)
+            offered = [pair for answer in answers for pair in answer or ()]
+        except Exception as error:  # noqa: BLE001 - no assertion of a project's hook is about the device
+            mask_error(error, self._run)
+            inconclusive(
+                f"the hook pytest_etsi_evidence of the project failed: {type(error).__name__}: {error}",
+                cause=Cause.ERROR,
+                settle="mend pytest_etsi_evidence in the project's conftest.py or plugin",
+            )
+        for name, content in offered:
+            evaluation.evidence.add(name, content)
 
     def _pass_on(self, item: pytest.Item, error: BaseException, phase: Phase) -> None:
         """Raise what stands for the verdict, without secrets; always raises."""
-        _mask_arguments(error, self._run)
+        mask_error(error, self._run)
         if EVALUATION not in item.stash:
             raise error
         outcome = item.stash[OUTCOME] = classify(error, phase, self._own(item))
@@ -172,11 +184,14 @@ class Running:
         assignment = item.stash[ASSIGNMENT]
         transcript = assignment.device.new_on_the_console()
         if transcript is not None:
-            evaluation.evidence.add("console", transcript.text())
+            # What cannot be kept ends the run all the same: the store knows of it.
+            with suppress(OSError):
+                evaluation.evidence.add("console", _masked_transcript(transcript, assignment.device).text())
         record = evaluation.conclude(outcome)
         about = assignment.about()
         report.etsi = record  # type: ignore[attr-defined]
         report.etsi_about = about  # type: ignore[attr-defined]
+        report.etsi_unwritten = assignment.device.assessment.evidence.failed  # type: ignore[attr-defined]
         if record["verdict"] == Verdict.NOT_APPLICABLE:
             path, line, _ = item.location
             report.longrepr = (path, (line or 0) + 1, f"Skipped: {record['reason']}")
@@ -190,8 +205,8 @@ class Running:
         )
 
         def clean(text: str) -> str:
-            masked = _masked(text, self._run)
-            return "\n".join(map(neutralised, masked.split("\n"))) if touches_a_device else masked
+            shown = masked(text, self._run)
+            return "\n".join(map(neutralised, shown.split("\n"))) if touches_a_device else shown
 
         report.sections = [(name, clean(text)) for name, text in report.sections]
         if report.longrepr is None or isinstance(report.longrepr, tuple):
@@ -234,27 +249,15 @@ def _hold(parts: list[Outcome]) -> None:
             )
 
 
-def _masked(text: str, run: Run) -> str:
-    for device in run.devices:
-        text = device.assessment.redact.text(text)
-    return text
-
-
-def _mask_arguments(error: BaseException, run: Run) -> None:
-    """Mask secrets in the messages of an exception and of those that led to it."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        if any(isinstance(argument, str) for argument in current.args):
-            current.args = tuple(_masked(a, run) if isinstance(a, str) else a for a in current.args)
-        for name in ("reason", "settle", "msg"):
-            text = getattr(current, name, None)
-            if isinstance(text, str) and text:
-                masked = _masked(text, run)
-                if masked != text:
-                    setattr(current, name, masked)
-        current = current.__cause__ or current.__context__
+def _masked_transcript(transcript: Transcript, device: Device) -> Transcript:
+    """A transcript without secrets, also where one went letter by letter, each in a line of its own."""
+    lines = list(transcript.lines)
+    for direction in "<>":
+        numbers = [number for number, line in enumerate(lines) if line.direction == direction]
+        pieces = device.assessment.redact.pieces([lines[number].data for number in numbers])
+        for number, data in zip(numbers, pieces, strict=True):
+            lines[number] = replace(lines[number], data=data)
+    return replace(transcript, lines=tuple(line for line in lines if line.data))
 
 
 class ProjectEvidence:

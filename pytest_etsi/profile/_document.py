@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ from pytest_etsi.profile._errors import Problem, Source, shown
 from pytest_etsi.profile._expect import choices, expected, known_keys
 from pytest_etsi.profile._types import Plain, Strict
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
+from pytest_etsi.redaction import MASK
 from pytest_etsi.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Document", "Hints", "Place", "raw", "trail_text"]
 
 M = TypeVar("M", bound=Strict)
+_WITHOUT_CREDENTIALS = re.compile(r"(?<=//)[^/\s]*(?=@)|^[^/\s]*(?=@)|(?<=\?).*", re.DOTALL)
+"""User information and query of what should be an address."""
 Place = tuple[int, int]
 Trail = tuple[int | str, ...]
 
@@ -102,7 +106,10 @@ class Document:
         """
         if isinstance(node, Scalar):
             if "${" in node.text:
-                return self.text(node, place, where, trail)
+                text = self.text(node, place, where, trail)
+                if not _is_marked(node):
+                    return text
+                node = Scalar(node.line, node.column, text, plain=node.plain)
             value = node.value()
             return value if value is None or isinstance(value, str) else Plain(node.text, value)
         if isinstance(node, Sequence):
@@ -167,14 +174,19 @@ class Document:
         elif kind.startswith("etsi_"):
             message, got = str(detail["msg"]), detail.get("ctx", {}).get("got")
             if isinstance(node, Scalar) and got:
-                message = message.replace(str(got), node.text)  # not what was filled in: it may be a secret
+                # Not what was filled in, nor what an address carries: it may be a secret.
+                text = _WITHOUT_CREDENTIALS.sub(MASK, node.text) if kind == "etsi_url" else node.text
+                message = message.replace(str(got), text)
         elif location and location[-1] == "[key]":
             message = f'expected a name of letters, digits, "-", "_" and ".", got {shown(trail[-1])}'
         elif kind == "too_short":
             message = "expected at least one item, got an empty list"
         else:
             what = "some text" if kind == "string_too_short" else expected(model, location)
-            message = f"expected {what or 'something else'}, got {_written(node)}"
+            # A literal in the place of a body or of headers may be a secret.
+            hides = what == "a mapping" and (*prefix, *trail)[:1] == ("access",)
+            got = "text" if hides and isinstance(node, Scalar) else _written(node)
+            message = f"expected {what or 'something else'}, got {got}"
             hint = self.hints.near(node.text, choices(model, location)) if isinstance(node, Scalar) else ""
         self.problem(place, here, message, hint)
 
@@ -186,6 +198,11 @@ class Document:
             return place, f"kind is missing, one of {options}", ""
         hint = self.hints.near(chosen.text, options.split(", ")) if isinstance(chosen, Scalar) else ""
         return node.place("kind"), f"expected kind to be one of {options}, got {_written(chosen)}", hint
+
+
+def _is_marked(scalar: Scalar) -> bool:
+    """Whether it is a value of the document itself that is only marked as no secret."""
+    return scalar.text.startswith("${public:") and scalar.text.find("}") == len(scalar.text) - 1
 
 
 def raw(node: Node) -> Any:

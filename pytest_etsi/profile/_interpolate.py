@@ -1,4 +1,7 @@
-"""Placeholders in documents: ``${env:NAME}``, ``${secret:NAME}``, ``${virtual:KEY}``; ``$${`` is ``${``."""
+"""Placeholders in documents: ``${env:NAME}``, ``${secret:NAME}``, ``${virtual:KEY}``; ``$${`` is ``${``.
+
+``${public:TEXT}`` is TEXT, and says that it is no secret where a value would otherwise be taken for one.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Filled", "Filler", "Nominal"]
 
 _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^{}]*)\}?")
-_KINDS = ("env", "secret", "virtual")
+_KINDS = ("env", "secret", "virtual", "public")
 _NOMINAL_PORTS = frozenset(
     {
         "cloud", "control", "http", "https", "mdns", "mqtt", "port", "push", "rtsps", "site", "ssdp", "ssh", "telnet",
@@ -58,6 +61,7 @@ class Filler:
         values: key -> value of the virtual device; empty: it is not running, and nominal values are used.
         secrets: name -> value of the secrets file; None: the profile names none.
         redactions: the values to hide, in the order met.
+        public: what was marked as no secret.
         nominal: whether a nominal value was used.
     """
 
@@ -65,6 +69,7 @@ class Filler:
     values: Mapping[str, str]
     secrets: Mapping[str, str] | None = None
     redactions: dict[str, None] = field(default_factory=dict)
+    public: set[str] = field(default_factory=set)
     nominal: bool = False
 
     def fill(self, text: str) -> Filled:
@@ -88,6 +93,9 @@ class Filler:
                     (f'"{whole}" is no placeholder, expected ${{env:NAME}} or ${{secret:NAME}}', hint)
                 )
                 return whole
+            if kind == "public":
+                self.public.add(name.strip())
+                return name
             value, problem = self._value(kind, name)
             if problem is not None:
                 problems.append(problem)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_etsi.profile._confidential import confidential
+from pytest_etsi.profile._confidential import confidential, told_anyway
 from pytest_etsi.profile._document import Document, Hints
 from pytest_etsi.profile._documents import ProfileDocument
 from pytest_etsi.profile._errors import Problem, ProfileError
@@ -30,7 +30,6 @@ from pytest_etsi.text import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.standard import Edition
 
 __all__ = ["MAX_FILES", "MAX_TOTAL_BYTES", "load_documents", "load_profile"]
@@ -145,6 +144,8 @@ class _Loading:
         check_names(document, root, profile, ixit)
         if self.problems or profile is None or ics is None:
             raise ProfileError(self.problems)
+        parts = [profile.access, *(entry.access for table in ixit for entry in table)]
+        public = told_anyway(profile, ixit) | self.filler.public
         return Profile(
             name=profile.name or _default_name(path),
             path=path,
@@ -158,7 +159,7 @@ class _Loading:
             cryptography=tuple(profile.cryptography),
             virtual=profile.virtual,
             redactions=tuple(
-                dict.fromkeys((*self.filler.redactions, *confidential(profile.access), *_of_entries(ixit)))
+                dict.fromkeys((*self.filler.redactions, *confidential(parts, public, standard)))
             ),
             fingerprint=self.digest.hexdigest(),
             sources=tuple(document.path for document in self.documents),
@@ -271,8 +272,3 @@ def _kind(node: Node | None) -> str:
     if node is None or (isinstance(node, Scalar) and node.is_null):
         return "nothing"
     return "text" if isinstance(node, Scalar) else "a mapping" if isinstance(node, MappingNode) else "a list"
-
-
-def _of_entries(ixit: Ixit) -> list[str]:
-    """What the entries' access must not show."""
-    return [value for table in ixit for entry in table for value in confidential(entry.access)]

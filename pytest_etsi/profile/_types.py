@@ -19,14 +19,19 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from pytest_etsi.profile._handed import Body, Form, HandedUrl, Headers, Json, Line, Plain, Secret
 from pytest_etsi.profile._interpolate import Nominal
 
 __all__ = [
+    "Body",
     "Endpoint",
     "Endpoints",
     "FilePath",
+    "Form",
+    "Headers",
     "HttpMethod",
     "Json",
+    "Line",
     "Name",
     "NonNegativeFloat",
     "NonNegativeInt",
@@ -41,22 +46,6 @@ __all__ = [
     "Url",
     "is_file",
 ]
-
-
-class Plain(str):
-    """An unquoted scalar of a document: its text, and the value that YAML gives it.
-
-    Text fields keep what was written (``1.40`` stays ``1.40``); fields of any type take `value`.
-    """
-
-    __slots__ = ("value",)
-    value: bool | int | float
-
-    def __new__(cls, text: str, value: bool | int | float) -> Plain:
-        """The scalar `text`, which YAML reads as `value`."""
-        made = super().__new__(cls, text)
-        made.value = value
-        return made
 
 
 class Strict(BaseModel):
@@ -106,16 +95,6 @@ def _file(value: Any, info: ValidationInfo) -> Any:
     return path
 
 
-def _json(value: Any) -> Any:
-    if isinstance(value, Plain):
-        return value.value
-    if isinstance(value, dict):
-        return {str(key): _json(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_json(item) for item in value]
-    return value
-
-
 Text = Annotated[str, Field(json_schema_extra=_expect("text"))]
 Name = Annotated[
     str,
@@ -133,11 +112,12 @@ StatusCode = Annotated[
 ]
 HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 Regex = Annotated[str, AfterValidator(_regex), Field(json_schema_extra=_expect("a regular expression"))]
-Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra=_expect("an http or https URL"))]
-Secret = Annotated[str, Field(json_schema_extra=_expect("text; better ${secret:NAME} or ${env:NAME}"))]
-"""A value that must not be seen; fields of it are declared with ``repr=False``."""
-Json = Annotated[Any, BeforeValidator(_json)]
-"""Any value, with numbers and true/false as YAML reads them."""
+Url = Annotated[
+    str,
+    AfterValidator(_url),
+    AfterValidator(HandedUrl),
+    Field(json_schema_extra=_expect("an http or https URL")),
+]
 FilePath = Annotated[Path, BeforeValidator(_file), Field(json_schema_extra=_expect("a file name"))]
 """A file that exists; relative to the document that names it."""
 

@@ -8,10 +8,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from pytest_etsi.profile._handed import HandedUrl
 from pytest_etsi.profile._types import (
+    Body,
     FilePath,
+    Form,
+    Headers,
     HttpMethod,
-    Json,
+    Line,
     Name,
     NonNegativeFloat,
     Port,
@@ -177,7 +181,7 @@ class NetworkAccess(Strict):
 class SerialAccess(Strict):
     """The serial console."""
 
-    url: Annotated[str, AfterValidator(_serial_url)] = Field(
+    url: Annotated[str, AfterValidator(_serial_url), AfterValidator(HandedUrl)] = Field(
         description="/dev/ttyUSB0, socket://host:port, rfc2217://host:port or loop://."
     )
     baudrate: PositiveInt = Field(default=115200, description="Symbols per second.")
@@ -191,7 +195,7 @@ class CloudAccess(Strict):
 
     url: Url = Field(description="Base address.")
     ca: FilePath | None = Field(default=None, description="Certificates (PEM) to trust.")
-    headers: dict[str, Text] = Field(default_factory=dict, repr=False, description="Sent with every request.")
+    headers: Headers = Field(default_factory=dict, repr=False, description="Sent with every request.")
 
 
 class HttpStep(Strict):
@@ -199,9 +203,9 @@ class HttpStep(Strict):
 
     method: HttpMethod = "POST"
     url: Url
-    json_body: Json = Field(default=None, alias="json", description="JSON body.")
-    form: dict[str, Text] | None = Field(default=None, description="Form body.")
-    headers: dict[str, Text] = Field(default_factory=dict, repr=False)
+    json_body: Body = Field(default=None, alias="json", description="JSON body.")
+    form: Form | None = Field(default=None, description="Form body.")
+    headers: Headers = Field(default_factory=dict, repr=False)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
     login: Name | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
@@ -220,9 +224,9 @@ class HttpOperation(_Operation):
     kind: Literal["http"]
     method: HttpMethod = "POST"
     url: Url | None = None
-    json_body: Json = Field(default=None, alias="json", description="JSON body.")
-    form: dict[str, Text] | None = Field(default=None, description="Form body.")
-    headers: dict[str, Text] = Field(default_factory=dict, repr=False)
+    json_body: Body = Field(default=None, alias="json", description="JSON body.")
+    form: Form | None = Field(default=None, description="Form body.")
+    headers: Headers = Field(default_factory=dict, repr=False)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
     login: Name | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
@@ -258,7 +262,7 @@ class HttpOperation(_Operation):
 class ConsoleStep(Strict):
     """A line sent to the console and what has to come back."""
 
-    send: Text = ""
+    send: Line = Field(default="", repr=False)
     expect: Regex | None = None
     timeout_s: NonNegativeFloat = 10.0
 
@@ -276,7 +280,7 @@ class BenchOperation(_Operation):
     kind: Literal["bench"]
     driver: Name = Field(description="Name of the driver.")
     action: Name = Field(description="What it is to do: on, off, cycle, press ...")
-    options: dict[str, Json] = Field(default_factory=dict)
+    options: dict[str, Body] = Field(default_factory=dict)
 
 
 class PythonOperation(_Operation):
@@ -284,7 +288,7 @@ class PythonOperation(_Operation):
 
     kind: Literal["python"]
     call: Annotated[str, AfterValidator(_call)] = Field(description="module:function")
-    options: dict[str, Json] = Field(default_factory=dict, description="Keyword arguments.")
+    options: dict[str, Body] = Field(default_factory=dict, description="Keyword arguments.")
 
 
 def _kind(value: Any) -> str | None:
@@ -317,9 +321,9 @@ class IdentityAccess(Strict):
         None, description="Where the device says who it is, or any https URL of it for tls_sha256."
     )
     method: HttpMethod = Field("GET", description="Method of that request.")
-    json_body: Json = Field(default=None, alias="json", description="JSON body of that request.")
-    form: dict[str, Text] | None = Field(default=None, description="Form body of that request.")
-    headers: dict[str, Text] = Field(default_factory=dict, description="Headers of that request.")
+    json_body: Body = Field(default=None, alias="json", description="JSON body of that request.")
+    form: Form | None = Field(default=None, description="Form body of that request.")
+    headers: Headers = Field(default_factory=dict, description="Headers of that request.")
     session_of: Name | None = Field(
         None, description="ID of the 1-AuthMech entry in whose session it is asked."
     )
@@ -380,7 +384,7 @@ class UplinkAccess(Strict):
         default=None,
         description="Address, on one of bench_hosts, of a capture file (pcap) that grows while it is read.",
     )
-    capture_headers: dict[str, Text] = Field(
+    capture_headers: Headers = Field(
         default_factory=dict, repr=False, description="Sent with the request for it."
     )
     watch_s: NonNegativeFloat = Field(

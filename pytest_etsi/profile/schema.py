@@ -50,8 +50,9 @@ def json_schema(kind: Kind, edition_id: str | None = None) -> Schema:
     definitions = made.pop("$defs", {})
     definitions["placeholder"] = {
         "type": "string",
-        "description": "A value that is filled in: ${env:NAME}, ${secret:NAME} or ${virtual:KEY}.",
-        "pattern": r"\$\{(env|secret|virtual):[^{}]+\}",
+        "description": "A value that is filled in: ${env:NAME}, ${secret:NAME} or ${virtual:KEY}; "
+        "${public:TEXT} is no secret.",
+        "pattern": r"\$\{(env|secret|virtual|public):[^{}]+\}",
     }
     return {"$schema": _DIALECT, **made, "$defs": dict(sorted(definitions.items()))}
 

@@ -42,14 +42,14 @@ def test_export_says_what_is_in_the_workbook_and_how_it_comes_back(tmp_path: Pat
     assert result.stderr == ""
 
 
-def test_export_says_when_a_credential_goes_along(tmp_path: Path) -> None:
+def test_export_says_where_a_placeholder_takes_the_place_of_a_credential(tmp_path: Path) -> None:
     entries = "".join(f"- {{ID: {name}, access: {{password: hunter2}}}}\n" for name in ("web", "api"))
     profile_in(tmp_path / "device", ixit=f'"1-AuthMech":\n{entries}')
     result = run("export", tmp_path / "device", tmp_path / "camera.xlsx")
 
     assert result.stderr == (
-        "The access of 1-AuthMech/web and 1 more holds a credential as text, which is in the workbook too; "
-        "written as ${secret:NAME} it would not be.\n"
+        "The access of 1-AuthMech/web and 1 more holds a secret as text; in its place the workbook has "
+        "${secret:NAME}.\n"
     )
 
 

@@ -8,10 +8,12 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._types import (
+    Body,
     Endpoints,
     FilePath,
+    Form,
+    Headers,
     HttpMethod,
-    Json,
     Name,
     NonNegativeFloat,
     NonNegativeInt,
@@ -173,7 +175,7 @@ class FormFields(Strict):
 
     username: Text = "username"
     password: Text = "password"  # noqa: S105 - the name of a form field
-    constant: dict[Text, Text] = Field(
+    constant: Form = Field(
         default_factory=dict, description="Further fields that are always sent: client_id, grant_type, scope."
     )
 
@@ -191,9 +193,9 @@ class ChangeAccess(Strict):
 
     method: HttpMethod = "POST"
     url: Url
-    json_body: Json = Field(default=None, alias="json", description="JSON body.")
-    form: dict[str, Text] | None = Field(default=None, description="Form body.")
-    headers: dict[str, Text] = Field(default_factory=dict)
+    json_body: Body = Field(default=None, alias="json", description="JSON body.")
+    form: Form | None = Field(default=None, description="Form body.")
+    headers: Headers = Field(default_factory=dict)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
     session_of: Name | None = Field(
         default=None,
@@ -206,9 +208,9 @@ class FirstStartAccess(Strict):
 
     method: HttpMethod = "POST"
     url: Url
-    json_body: Json = Field(default=None, alias="json", description="JSON body.")
-    form: dict[str, Text] | None = Field(default=None, description="Form body.")
-    headers: dict[str, Text] = Field(default_factory=dict)
+    json_body: Body = Field(default=None, alias="json", description="JSON body.")
+    form: Form | None = Field(default=None, description="Form body.")
+    headers: Headers = Field(default_factory=dict)
     expect: tuple[StatusCode, ...] = Field(
         default=(200, 204), description="HTTP status when the password is accepted."
     )
@@ -257,7 +259,7 @@ class AuthMechAccess(Strict):
         default=None,
         description="Where the driver http-json finds the token in the answer; {token} stands for it.",
     )
-    send: dict[Text, Text] = Field(
+    send: Headers = Field(
         default_factory=dict,
         description="Headers in which every later request of a session carries what was taken: X-Auth: '{token}'.",
     )

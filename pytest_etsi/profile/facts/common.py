@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import HttpMethod, Json, Name, StatusCode, Strict, Text, Url
+from pytest_etsi.profile._types import Body, Form, Headers, HttpMethod, Name, StatusCode, Strict, Text, Url
 
 __all__ = [
     "DescribedFacts",
@@ -36,9 +36,9 @@ class Request(Strict):
 
     method: HttpMethod = "GET"
     url: Url
-    json_body: Json = Field(default=None, alias="json", description="JSON body.")
-    form: dict[str, Text] | None = Field(default=None, description="Form body.")
-    headers: dict[str, Text] = Field(default_factory=dict)
+    json_body: Body = Field(default=None, alias="json", description="JSON body.")
+    form: Form | None = Field(default=None, description="Form body.")
+    headers: Headers = Field(default_factory=dict)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
     login: Name | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session it is sent."

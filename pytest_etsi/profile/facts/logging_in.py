@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import HttpMethod, Json, Name, Regex, Strict, Text, Url
+from pytest_etsi.profile._types import Body, Form, Headers, HttpMethod, Name, Regex, Strict, Text, Url
 
 __all__ = ["LoginStep", "Taken"]
 
@@ -40,9 +40,9 @@ class LoginStep(Strict):
 
     method: HttpMethod = "GET"
     url: Url
-    json_body: Json = Field(default=None, alias="json", description="JSON body.")
-    form: dict[str, Text] | None = Field(default=None, description="Form body.")
-    headers: dict[str, Text] = Field(default_factory=dict)
+    json_body: Body = Field(default=None, alias="json", description="JSON body.")
+    form: Form | None = Field(default=None, description="Form body.")
+    headers: Headers = Field(default_factory=dict)
     take: dict[Name, Taken] = Field(
         default_factory=dict, description="What is taken from the answer, by the name that stands for it."
     )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
-from pytest_etsi.profile._confidential import confidential
 from pytest_etsi.profile._errors import Problem
+from pytest_etsi.profile._handed import handed
 from pytest_etsi.profile._load import load_documents
 from pytest_etsi.profile._tables import models_for
-from pytest_etsi.profile._yaml import Mapping, Scalar
+from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
 from pytest_etsi.profile.skeleton import about_field
 from pytest_etsi.profile.workbook import _layout as layout
 from pytest_etsi.profile.workbook._answers import (
@@ -28,6 +28,7 @@ from pytest_etsi.profile.workbook._answers import (
 from pytest_etsi.profile.workbook._archive import unpacked
 from pytest_etsi.profile.workbook._errors import WorkbookError
 from pytest_etsi.profile.workbook._sheets import Column, add_sheet, offer
+from pytest_etsi.redaction import Redactor
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Exported:
         profile: whose documents.
         claims: rows of the ICS that are filled in.
         entries: entries of the IXIT tables, single records left aside.
-        credentials: entries whose access holds a credential as text, which is in the workbook now.
+        credentials: entries whose access holds a secret as text, in whose place a placeholder is in the workbook.
     """
 
     profile: Profile
@@ -79,7 +80,8 @@ class Exported:
 def export_workbook(profile: str | Path, file: Path, *, environ: Environ[str, str] = os.environ) -> Exported:
     """Write ICS and IXIT of a profile to a new workbook.
 
-    Placeholders such as ``${secret:NAME}`` stand in it as they were written; what they are filled with does not.
+    Placeholders such as ``${secret:NAME}`` stand in it as they were written; what they are filled with does not. A
+    secret that the profile holds as text is replaced by such a placeholder.
 
     Args:
         profile: file, directory or name of the profile.
@@ -95,7 +97,8 @@ def export_workbook(profile: str | Path, file: Path, *, environ: Environ[str, st
     if file.exists() or file.is_symlink():
         raise _cannot(file, "exists already")
     loaded, documents = load_documents(profile, environ=environ)
-    content = _Export(loaded, documents).content()
+    export = _Export(loaded, documents)
+    content = export.content()
     if not isinstance(found := unpacked(content), dict):
         raise _cannot(file, f"cannot be written: it {found[0]}")
     try:
@@ -111,7 +114,7 @@ def export_workbook(profile: str | Path, file: Path, *, environ: Environ[str, st
         profile=loaded,
         claims=len(loaded.ics.rows),
         entries=sum(len(table) for table in loaded.ixit if not table.single),
-        credentials=tuple(str(entry) for table in loaded.ixit for entry in table if _shows_credential(entry)),
+        credentials=tuple(dict.fromkeys(export.replaced)),
     )
 
 
@@ -124,6 +127,8 @@ class _Export:
         self.profile, self.documents = profile, documents
         self.standard = edition(profile.edition)
         self.problems: list[Problem] = []
+        self.replaced: list[str] = []
+        self._hidden = frozenset(profile.redactions)
 
     def content(self) -> bytes:
         """The bytes of the workbook."""
@@ -211,7 +216,38 @@ class _Export:
 
     def _typed(self, entry: Entry, name: str) -> str:
         node = _node_of(entry).get(name)
-        return "" if node is None else self._checked(typed_part(node), entry, name)
+        if node is None:
+            return ""
+        if name == "access":
+            secrets = [text for value in handed(entry.access) for text in value.secrets()]
+            redact = Redactor(text for text in secrets if text in self._hidden)
+            node = self._without_secrets(node, redact, entry, entry.id or entry.table)
+        return self._checked(typed_part(node), entry, name)
+
+    def _without_secrets(self, node: Node, redact: Redactor, entry: Entry, called: str) -> Node:
+        """The node with a placeholder in the place of each text that holds a secret."""
+        if isinstance(node, Scalar):
+            written = _PLACEHOLDER.sub("", node.text)
+            if redact.text(written) == written:
+                return node
+            self.replaced.append(str(entry))
+            return Scalar(node.line, node.column, f"${{secret:{called}}}", plain=False)
+        if isinstance(node, Mapping):
+            made = Mapping(node.line, node.column)
+            made.keys = node.keys
+            made.items = {
+                key: self._without_secrets(item, redact, entry, f"{called}-{key}")
+                for key, item in node.items.items()
+            }
+            return made
+        if isinstance(node, Sequence):
+            items = Sequence(node.line, node.column)
+            items.items = [
+                self._without_secrets(item, redact, entry, f"{called}-{number}")
+                for number, item in enumerate(node.items, start=1)
+            ]
+            return items
+        return node
 
     def _checked(self, text: str, where: Entry | str, field: str) -> str:
         """The text, if a cell can hold it."""
@@ -276,12 +312,6 @@ def _typed_about(table: Table, name: str) -> str:
     model = models_for(table.id)[layout.TYPED.index(name)]
     keys = ", ".join(model.model_fields)
     return f"{_TYPED_ABOUT[name]} Keys: {keys}." if keys else f"{name.capitalize()}: this table has none."
-
-
-def _shows_credential(entry: Entry) -> bool:
-    node = _node_of(entry).get("access")
-    written = _PLACEHOLDER.sub("", typed_part(node)) if node is not None else ""
-    return any(value and value in written for value in confidential(entry.access))
 
 
 def _node_of(entry: Entry) -> Mapping:

@@ -1,0 +1,237 @@
+"""What the profile hands to a device, a bench, a service or a program: secret by its position, unless marked otherwise.
+
+Each value at such a position is of a type of its own, which is shown as a mask and knows what of it must not be seen.
+It is text all the same, and leaves for the wire as it is.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import unquote, unquote_plus, urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+
+from pytest_etsi.redaction import MASK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "Body",
+    "Form",
+    "Handed",
+    "HandedLine",
+    "HandedNumber",
+    "HandedText",
+    "HandedUrl",
+    "Headers",
+    "Json",
+    "Line",
+    "Plain",
+    "Secret",
+    "SecretText",
+    "handed",
+]
+
+_TEMPLATE = re.compile(r"\{[A-Za-z_][A-Za-z0-9_]*\}")
+_SCHEME = re.compile(
+    r"(?:Basic|Bearer|Digest|Token|Negotiate|Hawk|HMAC|DPoP|OAuth|ApiKey|Api-Key)[ \t]+(?=\S)", re.IGNORECASE
+)
+_BASIC = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
+_LEAST = 4
+"""Shorter values, in characters, that are no declared secrets are found by trying, and stand in every other text."""
+
+_PUBLIC_HEADERS = frozenset(
+    {
+        "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "connection",
+        "content-encoding", "content-language", "content-length", "content-type", "expect", "host", "if-match",
+        "if-modified-since", "if-none-match", "if-unmodified-since", "origin", "pragma", "range", "te", "upgrade",
+        "user-agent", "x-requested-with",
+    }
+)  # fmt: skip
+"""Headers whose values the standards of HTTP fix or that say what a client is: they carry no credential."""
+
+
+class Plain(str):
+    """An unquoted scalar of a document: its text, and the value that YAML gives it.
+
+    Text fields keep what was written (``1.40`` stays ``1.40``); fields of any type take `value`.
+    """
+
+    __slots__ = ("value",)
+    value: bool | int | float
+
+    def __new__(cls, text: str, value: bool | int | float) -> Plain:
+        """The scalar `text`, which YAML reads as `value`."""
+        made = super().__new__(cls, text)
+        made.value = value
+        return made
+
+
+class Handed(str):
+    """Text that the profile hands to something; its repr is a mask."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(MASK)
+
+    def secrets(self) -> Iterator[str]:
+        """What of it must not be seen."""
+        yield str(self)
+
+
+class SecretText(Handed):
+    """A value that the profile's own format declares to be a secret, such as a password."""
+
+    __slots__ = ()
+
+
+class HandedText(Handed):
+    """A part of a body or form, or an option; ``{name}`` in it is filled in when it is used."""
+
+    __slots__ = ()
+
+    def secrets(self) -> Iterator[str]:
+        """What it says between the names that are filled in."""
+        yield from (part for part in _TEMPLATE.split(self) if len(part.strip()) >= _LEAST)
+
+
+class HandedHeader(HandedText):
+    """The value of a header."""
+
+    __slots__ = ()
+
+    def secrets(self) -> Iterator[str]:
+        """Its credential and its parameters: what follows the scheme, each cookie, and what Basic holds in base64."""
+        for part in _TEMPLATE.split(self):
+            scheme = _SCHEME.match(part)
+            credential = part[scheme.end() :] if scheme else part
+            for one in (credential, *re.split(r"[;,]\s*", credential)):
+                value = one.partition("=")[2] if re.match(r"[\w.-]+=[^=]", one) else one
+                yield from (text for text in dict.fromkeys((one, value.strip('"'))) if len(text) >= _LEAST)
+            if scheme and _BASIC.fullmatch(credential):
+                yield from _within_basic(credential)
+
+
+class HandedLine(HandedText):
+    """A line for a console."""
+
+    __slots__ = ()
+
+    def secrets(self) -> Iterator[str]:
+        """The line and each word of it: which of them is the password, only the device knows."""
+        for part in super().secrets():
+            yield part
+            yield from (word for word in part.split() if len(word) >= _LEAST)
+
+
+class HandedUrl(Handed):
+    """An address; its user information and its query may carry credentials."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return super().__repr__() if any(self.secrets()) else str.__repr__(self)
+
+    def secrets(self) -> Iterator[str]:
+        """User name, password, and the values of the query, as written and decoded."""
+        parts = urlsplit(str(self))
+        user = parts.netloc.rpartition("@")[0].split(":", 1)
+        values = [*user, *(part.partition("=")[2] or part for part in re.split("[&;]", parts.query))]
+        for value in values:
+            for text in dict.fromkeys((value, unquote(value), unquote_plus(value))):
+                yield from HandedText(text).secrets()
+
+
+class HandedNumber(int):
+    """A whole number in a body, such as a PIN."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(MASK)
+
+    __str__ = int.__repr__
+
+    def secrets(self) -> Iterator[str]:
+        """Its digits."""
+        digits = str(self)
+        if len(digits) >= _LEAST:
+            yield digits
+
+
+def _within_basic(credential: str) -> Iterator[str]:
+    """The password in what HTTP Basic carries."""
+    try:
+        said = base64.b64decode(credential + "=" * (-len(credential) % 4), altchars=b"-_").decode()
+    except (binascii.Error, ValueError):
+        return
+    password = said.partition(":")[2]
+    if len(password) >= _LEAST and password.isprintable():
+        yield password
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Plain):
+        return value.value
+    if isinstance(value, dict):
+        return {str(key): _json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json(item) for item in value]
+    return value
+
+
+def _body(value: Any) -> Any:
+    if isinstance(value, str):
+        return HandedText(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return HandedNumber(value)
+    if isinstance(value, dict):
+        return {key: _body(item) for key, item in value.items()}
+    return [_body(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _headers(values: dict[str, str]) -> dict[str, str]:
+    return {
+        name: value if name.lower() in _PUBLIC_HEADERS else HandedHeader(value)
+        for name, value in values.items()
+    }
+
+
+def handed(model: object) -> Iterator[Handed | HandedNumber]:
+    """What a model, and what is nested in it, hands over."""
+    if isinstance(model, Handed | HandedNumber):
+        yield model
+    elif isinstance(model, BaseModel):
+        for name in type(model).model_fields:
+            yield from handed(getattr(model, name))
+    elif isinstance(model, dict):
+        for value in model.values():
+            yield from handed(value)
+    elif isinstance(model, list | tuple):
+        for value in model:
+            yield from handed(value)
+
+
+_TEXT = Field(json_schema_extra={"x-expected": "text"})
+
+Json = Annotated[Any, BeforeValidator(_json)]
+"""Any value, with numbers and true/false as YAML reads them."""
+Body = Annotated[Any, BeforeValidator(_json), AfterValidator(_body)]
+"""The same, handed over."""
+Secret = Annotated[
+    str,
+    AfterValidator(SecretText),
+    Field(json_schema_extra={"x-expected": "text; better ${secret:NAME} or ${env:NAME}"}),
+]
+"""A value that must not be seen; fields of it are declared with ``repr=False``."""
+Line = Annotated[str, AfterValidator(HandedLine), _TEXT]
+"""A line for a console."""
+Form = dict[str, Annotated[str, AfterValidator(HandedText), _TEXT]]
+"""Names and values of a form."""
+Headers = Annotated[dict[str, Annotated[str, _TEXT]], AfterValidator(_headers)]
+"""Names and values of headers."""
