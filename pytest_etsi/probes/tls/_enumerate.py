@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.tls._accepted import Versions
 from pytest_etsi.probes.tls._ask import COMMON, StreamEndpoint
 from pytest_etsi.probes.tls._certificate import facts_of
 from pytest_etsi.probes.tls._dtls import DATAGRAM_VERSIONS, DatagramEndpoint
@@ -30,29 +31,19 @@ from pytest_etsi.probes.tls._lists import Lists
 from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer, TlsObservation
 from pytest_etsi.probes.tls._result import observation
 from pytest_etsi.probes.tls._ssl2 import ask_ssl2
-from pytest_etsi.probes.tls._talk import FIRST_S, SHORT, Talk, reason
-from pytest_etsi.probes.tls.suites import authentication, cipher_suites, suite_name
+from pytest_etsi.probes.tls._talk import FIRST_S, Talk, reason
+from pytest_etsi.probes.tls.suites import authentication, suite_name
 from pytest_etsi.probes.witness import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pytest_etsi.probes.tls._pool import Pool
     from pytest_etsi.probes.tls._starttls import StartTls
 
 __all__ = ["Enumeration", "enumerate_dtls", "enumerate_tls"]
 
-_OFFERED = 60
 _TLS12, _TLS13 = VERSIONS["TLSv1.2"], VERSIONS["TLSv1.3"]
-_PROTOCOL_VERSION = 70
 _MOST_NAMES = 2
-# All that SSL 3.0 defines (RFC 6101, A.6; not Fortezza), and what else old servers were seen to take.
-_OLD = (
-    *range(0x0001, 0x001C), 0xC007, 0xC011, 0xC006, 0xC010, 0x0096, 0x009A, 0x0045, 0x0088, 0x0032, 0x0038, 0x0062,
-    0x0064,
-)  # fmt: skip
-_OLD_MACS = {"SHA", "MD5", "NULL"}
-_KERBEROS = {"KRB5", "KRB5_EXPORT"}
 _SUITES_13 = (0x1301, 0x1302, 0x1303)
 _USUAL_GROUPS = (0x001D, 0x0017, 0x0018, 0x0019)
 _OLDER = (0x0303, 0x0302, 0x0301)
@@ -136,7 +127,7 @@ class Enumeration:
         self.chains: dict[str, tuple[bytes, ...]] = {}
         self.client_certificate = False
         self.features = Features()
-        self.shares = self.speaks_13 = False
+        self.accepted = Versions(self)
 
     def run(self) -> TlsObservation:
         """Ask for everything."""
@@ -145,7 +136,6 @@ class Enumeration:
             self._ask_everything()
             if self.talk.unsteady or self._missed():
                 self.talk.strict = True
-                self.lists.doubt()
                 self._ask_everything()
             self._end("" if met is None else reason(met))
         else:
@@ -185,7 +175,9 @@ class Enumeration:
                 for offer in offers:
                     answer = self.ask(replace(offer, server_name=name))
                     if answer is not None and answer.kind == "hello":
-                        self.name, self.speaks_13 = name, answer.version == _TLS13
+                        self.name = name
+                        self.accepted.speaks_13 = answer.version == _TLS13
+                        self.accepted.passed_over = bool(offer.older) and answer.version != _TLS13
                     if answer is None or answer.kind in {"hello", "refused"}:
                         return answer
             if self.talk.heard or (answer is not None and answer.kind not in {"closed", "reset"}):
@@ -194,13 +186,15 @@ class Enumeration:
 
     def _ask_everything(self) -> None:
         for label, number in sorted(self.versions.items(), key=lambda one: -one[1]):
-            self._part(label, lambda number=number: self._version(number))  # type: ignore[misc]
+            self._part(label, lambda number=number: self.accepted.find(number))  # type: ignore[misc]
         if isinstance(self.endpoint, StreamEndpoint):
             self._part("SSLv2", self._ssl2)
         self._ask_settings()
-        # Where there is no other name, what was refused is asked for once more all the same, after a while.
-        for name in (self._other_names() or (self.name,)) if self.suites else ():
+        names = self._other_names() if self.suites else ()
+        for name in names:
             self._part(f"the name {name}" if name else "no name", lambda name=name: self._under(name))  # type: ignore[misc]
+        if self.suites and not names:
+            self._part("what was refused", self._once_more)
 
     def _ask_settings(self) -> None:
         if self.suites:
@@ -219,111 +213,25 @@ class Enumeration:
             if self.talk.doubtful:
                 self.watch.look()
 
-    # Suites -------------------------------------------------------------------------------------------------
-
-    def _version(self, version: int, *, brief: bool = False) -> None:
-        """Ask for the suites of one version that are not known yet.
-
-        Args:
-            version: its number.
-            brief: no more than the likely ones, unless one of them is accepted.
-        """
-        found = list(self.suites.get(version, ()))
-        known = set(found)
-        queue = [number for number in self._candidates(version) if number not in known]
-        groups, signatures = self.lists.begin(version, whole=brief)
-        doubted: Pool | None = None
-        # Likely suites are refused twice, wherever that is not done anyway: once may be owed to the moment.
-        again = not brief and not self.talk.strict
-        while queue:
-            size = SHORT if self.talk.short else _OFFERED
-            offer = HelloOffer(
-                version,
-                tuple(queue[:size]),
-                self.name,
-                groups=groups.offer(),
-                signatures=signatures.offer(),
-                shares=self.shares and version == _TLS13,
-            )
-            answer = self.ask(offer)
-            if answer is None:
-                break
-            if answer.kind != "hello":
-                if size != (SHORT if self.talk.short else _OFFERED):
-                    continue
-                if version == _TLS13 and not found and self._needs_shares(answer):
-                    continue
-                if pool := next(
-                    (pool for pool in (groups, signatures) if pool.seen and not pool.whole), None
-                ):
-                    pool.whole, doubted, again = True, pool, False
-                    continue
-                # A version that is not spoken is asked for by the hellos of newer ones too.
-                if again and (found or version == _TLS12):
-                    again = False
-                    continue
-                if (not found and self._unspoken(version, answer)) or (brief and len(found) == len(known)):
-                    break
-                queue, doubted, again = queue[size:], None, False
-                continue
-            if answer.version != version:
-                break
-            if doubted is not None:
-                doubted.exhausted = bool(answer.group if doubted is groups else answer.signature)
-                doubted = None
-            found.append(answer.suite)
-            queue.remove(answer.suite)
-            self.lists.note(answer, groups, signatures)
-        groups.whole = signatures.whole = False
-        if found:
-            self.suites[version] = found
-
-    def _candidates(self, version: int) -> list[int]:
-        """Suites to ask for, likely ones first.
-
-        Where TLS 1.2 is accepted, everything was asked for there. What is defined for it alone (AEAD, SHA-2), or needs
-        a Kerberos server, is not asked for again at older versions; everything else is.
-        """
-        known = cipher_suites()
-        thirteen = version == _TLS13
-        newer = self.suites.get(_TLS12, ()) if version < _TLS12 else ()
-        return [
-            number
-            for number in dict.fromkeys((*newer, *COMMON, *_OLD, *known))
-            if number in known
-            and known[number].tls13 is thirteen
-            and not (
-                newer and (known[number].mac not in _OLD_MACS or known[number].key_exchange in _KERBEROS)
-            )
-        ]
-
-    def _unspoken(self, version: int, refusal: HelloAnswer) -> bool:
-        """Whether the first refusal at a version tells that it is not spoken at all.
-
-        It does when it says so, and when nothing else is heard of the server; and when a newer version is spoken, whose
-        suites were offered here too, with all that SSL 3.0 defines and the common ones.
-        """
-        if refusal.alert == _PROTOCOL_VERSION or not self.talk.heard:
-            return True
-        newer = (number for spoken, suites in self.suites.items() if spoken > version for number in suites)
-        return any(_mac(number) in _OLD_MACS for number in newer)
-
-    def _needs_shares(self, refusal: HelloAnswer) -> bool:
-        """Whether TLS 1.3 is to be asked for once more, with key shares; a refusal may be owed to having none."""
-        if self.shares or (refusal.alert == _PROTOCOL_VERSION and not self.speaks_13):
-            self.shares = self.shares and self.speaks_13
-            return False
-        self.shares = True
-        return True
-
     # Questions ----------------------------------------------------------------------------------------------
 
-    def ask(self, offer: HelloOffer) -> HelloAnswer | None:
-        """One question; None when there is no use in going on with what it belongs to."""
-        answer = self.talk.ask(offer)
+    @property
+    def shares(self) -> bool:
+        """Whether hellos of TLS 1.3 bring key shares."""
+        return self.accepted.shares
+
+    def ask(self, offer: HelloOffer, *, light: bool = False, optional: bool = False) -> HelloAnswer | None:
+        """One question; None when there is no use in going on with what it belongs to.
+
+        Args:
+            offer: the hello.
+            light: a refusal shows nothing, because more is asked for next.
+            optional: nothing stays open where there is no answer.
+        """
+        answer = self.talk.ask(offer, light=light)
         if answer is None:
             return None
-        if answer.kind in {"silent", "refused"} and self.talk.heard:
+        if answer.kind in {"silent", "refused"} and self.talk.heard and not optional:
             self.trouble(f"{self._label(offer.version)}: {reason(answer)}")
             return None
         self._note(answer, offer)
@@ -392,14 +300,22 @@ class Enumeration:
     def _under(self, name: str) -> None:
         """Ask under another name for what is not accepted so far."""
         usual, self.name = self.name, name
-        known = {version: len(found) for version, found in self.suites.items()}
         for version in sorted(self.versions.values(), reverse=True):
             if version > VERSIONS["SSLv3"]:  # whose hello carries no name
-                self._version(version, brief=True)
-        found = {version: len(found) for version, found in self.suites.items()}
-        # Under the same name, what was refused is accepted now.
-        self.talk.unsteady = self.talk.unsteady or (name == usual and found != known)
+                self.accepted.find(version, brief=True)
         self.name = usual
+
+    def _once_more(self) -> None:
+        """Ask for what was refused just once, after a while."""
+        known = {version: len(found) for version, found in self.suites.items()}
+        asked = 0
+        for version in sorted(self.accepted.once, reverse=True):
+            # The hello of a version up to TLS 1.2 asks for the older ones too, where it is not spoken itself.
+            if asked in self.suites or version != asked - 1 or asked == _TLS13:
+                self.accepted.find(version, brief=True)
+            asked = version
+        found = {version: len(found) for version, found in self.suites.items()}
+        self.talk.unsteady = self.talk.unsteady or found != known
 
     def _certificate_by_library(self) -> None:
         """TLS 1.3 encrypts the certificate, so a real handshake has to fetch it."""
@@ -411,7 +327,3 @@ class Enumeration:
         elif why_not:
             self.notes.append(f"the certificate could not be read: {why_not}")
 
-
-def _mac(suite: int) -> str:
-    known = cipher_suites().get(suite)
-    return known.mac if known else ""

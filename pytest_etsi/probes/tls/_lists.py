@@ -30,7 +30,10 @@ class Asker(Protocol):
     name: str
     notes: list[str]
     suites: dict[int, list[int]]
-    shares: bool
+
+    @property
+    def shares(self) -> bool:
+        """Whether hellos of TLS 1.3 bring key shares."""
 
     def ask(self, offer: HelloOffer) -> HelloAnswer | None:
         """Send a hello; None when there was no answer, which has been noted."""
@@ -73,11 +76,6 @@ class Lists:
                 pool.whole = True  # chosen though left out: the server does not heed the list
         groups.needed = groups.needed or (self._curve(answer.certificates) if answer.certificates else 0)
 
-    def doubt(self) -> None:
-        """Take no refusal so far for the end of a list."""
-        for pool in (*self.groups.values(), self.signatures):
-            pool.exhausted = False
-
     def exhaust(self) -> None:
         """Ask for what was not chosen yet."""
         self._exhaust_groups()
@@ -92,7 +90,7 @@ class Lists:
         for version in (_TLS13, newest_old(self._asker.suites, 0)):
             suites = self._ephemeral(version)
             pool = self.groups.get(version)
-            if pool is None or pool.exhausted:
+            if pool is None:
                 continue
             # Only a certificate for a curve needs that curve on offer, and may be given it again and again.
             by_curve = tuple(number for number in suites if authentication(number) == "ECDSA")
@@ -118,7 +116,7 @@ class Lists:
 
     def _exhaust_signatures(self) -> None:
         suites = self._ephemeral(_TLS12)
-        while suites and self.signatures.left() and not self.signatures.exhausted:
+        while suites and self.signatures.left():
             offer = HelloOffer(_TLS12, suites, self._asker.name, signatures=self.signatures.offer())
             answer = self._asker.ask(offer)
             if answer is None or answer.kind != "hello" or self.signatures.saw(answer.signature) != "new":

@@ -21,7 +21,6 @@ class Pool:
         spared: stays on offer too, at the end, and is not asked for: a server may have nothing else.
         seen: chosen, in the order of choice; may hold what was never offered.
         whole: offer everything, nothing left out.
-        exhausted: what is left was refused, in an offer that was accepted with everything.
         passed: was on offer before what is needed, and that was chosen.
     """
 
@@ -30,7 +29,6 @@ class Pool:
     spared: tuple[int, ...] = ()
     seen: list[int] = field(default_factory=list)
     whole: bool = False
-    exhausted: bool = False
     passed: set[int] = field(default_factory=set)
 
     def offer(self) -> tuple[int, ...]:

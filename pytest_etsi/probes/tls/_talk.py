@@ -32,6 +32,8 @@ __all__ = ["FIRST_S", "SHORT", "Talk", "reason"]
 _TLS13 = VERSIONS["TLSv1.3"]
 _REFUSALS = frozenset({40, 47, 70, 71, 86, 109, 110, 112, 120})
 """Alerts that speak of what was offered; any other may be owed to the moment."""
+_SAID = frozenset({"alert", "closed", "reset", "garbage"})
+"""Answers that may refuse what was offered."""
 _IN_A_ROW = 3
 """So many refusals may come one after the other until the witness is asked."""
 FIRST_S = (0.5, 2.0)
@@ -62,6 +64,7 @@ class Talk:
         heard: the server answered something.
         strict: an alert that speaks of what was offered may be owed to the moment as well.
         unsteady: such an alert came where a hello was accepted before.
+        twice: the last refusal came twice, with the witness accepted between.
     """
 
     endpoint: StreamEndpoint | DatagramEndpoint
@@ -75,6 +78,7 @@ class Talk:
     heard: bool = False
     strict: bool = False
     unsteady: bool = False
+    twice: bool = False
     _chosen: tuple[int, int] = (0, 0)
     _padded: bool = False
     _pause_s: float = 0.0
@@ -83,11 +87,15 @@ class Talk:
     _refusals: int = 0
     _doubted: bool = False
 
-    def ask(self, offer: HelloOffer) -> HelloAnswer | None:
+    def ask(self, offer: HelloOffer, *, light: bool = False) -> HelloAnswer | None:
         """One question; None: nothing can be said, because of the time or because the server is not as before.
 
         What may be owed to the moment (closing, silence, another protocol) is a refusal when it happens twice, with the
         witness accepted between.
+
+        Args:
+            offer: the hello.
+            light: a refusal shows nothing, so that one is enough.
         """
         answer, told, before = None, 0, self._refusals
         for form, short in self._forms(offer):
@@ -101,6 +109,9 @@ class Talk:
                 self._accepted(form, answer)
                 return answer
             self._refusals += 1
+            self.twice = told == 2
+            if light and answer.kind in _SAID:
+                return answer
             plain = _plain(answer) and not self.strict
             if self.witness is None:
                 if plain or self._is_enough(answer, offer):
