@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.profile._documents import DutIdentity
-    from pytest_etsi.profile._model import Ics, Judgement
+    from pytest_etsi.profile._model import EntryAnswer, Ics, Judgement
     from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.profile.access import Access
 
@@ -24,6 +24,7 @@ class Profile:
         name: slug; stands in node ids and reports.
         path: the profile's file.
         edition: "1.1.1" or "2.1.1".
+        answers: what a person has answered on entries whose documents do not tell whether units concern them.
         permissions: what the units may do to the device, of `pytest_etsi.unit.NEEDS`.
         virtual: name of the virtual device; None: a real one.
         redactions: values that must not be shown: those from the environment and the secrets file, and every
@@ -47,3 +48,4 @@ class Profile:
     fingerprint: str
     sources: tuple[Path, ...]
     nominal: bool = False
+    answers: tuple[EntryAnswer, ...] = field(default=(), repr=False)
