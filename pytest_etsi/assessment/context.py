@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.changes import flat
+from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from pytest_etsi.profile import Entry, Profile
+    from pytest_etsi.profile import Entry, Judgement, Profile
 
 __all__ = ["Context", "IxitAnswer", "Passage", "answers_of"]
 
@@ -96,6 +97,20 @@ class Context:
             return ""
         detail = " ".join(sentence(line) for line in row.detail.splitlines())
         return f"{row.support}: {detail}" if detail else str(row.support)
+
+    @property
+    def ids(self) -> Collection[str]:
+        """The IDs of all entries."""
+        return self._entries.keys()
+
+    def judged(self, entry: Entry) -> tuple[Judgement, ...]:
+        """What is recorded on an entry, whatever the unit."""
+        catalogue = edition(self.profile.edition)
+        return tuple(
+            one
+            for one in self.profile.judgements
+            if one.entry == entry.id and catalogue.unit(one.unit).iterates == entry.table
+        )
 
     @cached_property
     def _entries(self) -> Mapping[str, Entry]:

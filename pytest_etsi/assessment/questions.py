@@ -336,7 +336,7 @@ def _entry_asked(
             found[f"{planned.unit.id}{' FAILs' if refuted else ''}: {said}"] = None
     stale = state.status == "stale" and judged is not None
     changed = changes_on_entry(profile, state, judged) if stale and judged is not None else None
-    return EntryAsked(state, tuple(waiting), "; ".join(found), changed)
+    return EntryAsked(state, tuple(waiting), "\n".join(found), changed)
 
 
 def question_of(
