@@ -71,7 +71,7 @@ def measure(*, same: bool = False, by: str = "entry") -> tuple[str, int, int, in
         (camera / "judgements.yaml").write_text("[]\n", encoding="utf-8")
         agenda = Agenda(load_profile(camera), load_units(), order="unit" if by == "unit" else "entry")
     console = Console(file=typist.screen, width=COLUMNS, no_color=True, highlight=False)
-    interview = Interview(console, typist, lambda answer: None)
+    interview = Interview(console, typist, lambda _: None)
     ask = interview._ask  # noqa: SLF001 - to know which reason is wanted
 
     def followed(asked, *rest):  # type: ignore[no-untyped-def]

@@ -81,6 +81,13 @@ class UnitJudgement:
         """The judgement that counts, also a stale one; None: there is none."""
         return self.state.judgement
 
+    @property
+    def considered(self) -> str:
+        """What the person has to look at, one thing to a line; empty: nothing."""
+        if isinstance(self.about, Findings):
+            return "\n".join(map(str, self.about))
+        return str(self.about) if self.about else ""
+
     def required(self, about: object = "") -> Judgement:
         """The valid judgement, which from here on decides the evaluation.
 
@@ -102,7 +109,7 @@ class UnitJudgement:
             self.about = about or self.about or self._evaluation.seen_with(Findings())
         self._evaluation.decided_by = "judgement"
         if self.state.status in ("missing", "stale"):
-            self.state = self._evaluation.asked_for(self.state, str(self.about) if self.about else "")
+            self.state = self._evaluation.asked_for(self.state, self.considered)
         state = self.state
         if state.judgement is None or state.verdict is Verdict.INCONCLUSIVE:
             seen = f" To be considered: {self.about}" if self.about else ""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_etsi.assessment.evaluation import Evaluation
-from pytest_etsi.assessment.findings import Findings, heard_by
+from pytest_etsi.assessment.findings import heard_by
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.redaction import Redactor
 from pytest_etsi.verdict import Cause, Outcome, Verdict, inconclusive, outcome_of
@@ -64,16 +64,9 @@ def examine(profile: Profile, planned: PlannedEvaluation) -> Examined:
     cause = Cause(record["cause"]) if record["cause"] else None
     return Examined(
         Outcome(verdict, record["reason"], cause, record["settle"]),
-        _lines(evaluation.judgement.about),
+        evaluation.judgement.considered,
         evaluation.judgement.state.question,
     )
-
-
-def _lines(about: object) -> str:
-    """What a person has to look at, one thing to a line."""
-    if isinstance(about, Findings):
-        return "\n".join(map(str, about))
-    return str(about) if about else ""
 
 
 def _argument(profile: Profile, planned: PlannedEvaluation, evaluation: Evaluation, name: str) -> Any:

@@ -89,7 +89,8 @@ def assess(
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(4) from None
     except UnknownIdError as error:
-        raise click.BadParameter(str(error), param_hint="--only") from None
+        problem = f"{error}, and the IXIT has no such table or entry"
+        raise click.BadParameter(problem, param_hint="--only") from None
     agenda = Agenda(loaded, load_units(), _judged(loaded), wanted, order, everything)
     if listing:
         _list(agenda, as_json=as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -139,7 +140,9 @@ class Interview:
             if one.planned.key not in known:
                 self.console.print(Text(f"{one.verdict}: {one.planned.unit.id}: {one.reason}", style="red"))
         if len(rest) != len(visit.questions) - number - 1:
-            self.console.print(Text(f"{counted(len(rest), 'question')} about the entry now.", style="dim"))
+            self.console.print(
+                Text(f"{counted(len(rest), 'more question')} about the entry now.", style="dim")
+            )
         return changed
 
     def _heading(self, visits: Sequence[Visit], place: int) -> str:
@@ -289,6 +292,7 @@ class Interview:
             self.console.print(*parts, sep="\n")
 
     def _page(self, parts: Iterable[Text]) -> None:
+        os.environ.setdefault("LESS", "-R")  # colours as colours
         with self.console.pager(styles=self.console.is_terminal):
             self.console.print(*parts, sep="\n")
 

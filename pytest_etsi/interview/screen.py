@@ -78,7 +78,7 @@ class Screen:
                 f"The documents do not tell; {units} depend{'s' * (',' not in units)} on it.", style="dim"
             )
             if asked.findings:
-                yield self._found("If it is: ", asked.findings)
+                yield self._found("Where it is concerned: ", asked.findings)
         else:
             unit = asked.planned.unit
             yield Text.assemble((f"\n{unit.id}{count} ", "bold magenta"), (asked.asks, "bold"))
@@ -123,7 +123,9 @@ class Screen:
     def _found(self, label: str, findings: str) -> Text:
         """What the program has found, each thing on a line of its own, with the name of the file alone."""
         said = findings.replace(f"{self.context.profile.path.parent}/", "")
-        return Text.assemble((label, "bold yellow"), ("\n- ".join(said.splitlines()), "yellow"))
+        lines = said.splitlines()
+        text = lines[0] if len(lines) == 1 else "".join(f"\n- {line}" for line in lines)
+        return Text.assemble((label, "bold yellow"), (text, "yellow"))
 
     def _entry(self, visit: Visit) -> Entry | None:
         if visit.entry is None:
