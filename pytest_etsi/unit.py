@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pytest_etsi.profile import Entry, Ixit
 
     F = TypeVar("F", bound=Callable[..., Any])
 
-__all__ = ["NEEDS", "Need", "Scope", "State", "UnitMark", "unit", "units_of"]
+__all__ = ["NEEDS", "Condition", "Need", "Scope", "State", "UnitMark", "unit", "units_of"]
 
 Need = Literal["brute-force", "change-credentials", "update", "outage", "erase", "fuzz"]
 NEEDS: dict[str, str] = {
@@ -28,6 +29,21 @@ NEEDS: dict[str, str] = {
 State = Literal["any", "initialized", "factory-default"]
 
 _ATTRIBUTE = "__etsi_units__"
+_NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
+
+
+class Condition(Protocol):
+    """What brings an entry of an IXIT table into a scope."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the questions that a person may be asked about an entry, see `profile.entry_questions`."""
+
+    def holds(self, entry: Entry, ixit: Ixit, answers: Mapping[str, str]) -> bool | None:
+        """Whether it holds for an entry; None when neither the documents nor the answers tell."""
+
+    def open(self, entry: Entry, ixit: Ixit, answers: Mapping[str, str]) -> tuple[str, ...]:
+        """Names of the questions that have to be answered to tell; none where it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +52,21 @@ class Scope:
 
     Attributes:
         text: the scope in words, shown in the plan ("pre-installed passwords").
-        applies: True (in scope), False (not), or None when the entry's facts do not tell.
-        across: the same from the entry and the whole IXIT, for a scope that other tables decide; instead of `applies`.
+        condition: what brings an entry in.
     """
 
     text: str
-    applies: Callable[[Entry[Any, Any]], bool | None] | None = None
-    across: Callable[[Entry[Any, Any], Ixit], bool | None] | None = None
+    condition: Condition
 
-    def concerns(self, entry: Entry, ixit: Ixit) -> bool | None:
-        """Whether an entry is in the scope; None when the documents do not tell."""
-        if self.across is not None:
-            return self.across(entry, ixit)
-        return self.applies(entry) if self.applies is not None else None
+    def concerns(self, entry: Entry, ixit: Ixit, answers: Mapping[str, str] = _NO_ANSWERS) -> bool | None:
+        """Whether an entry is in the scope; None when neither the documents nor a person's answers tell.
+
+        Args:
+            entry: of the table that the unit is evaluated over.
+            ixit: all tables.
+            answers: what a person has answered on the entry: name of the question -> answer.
+        """
+        return self.condition.holds(entry, ixit, answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment._text import sentence
+from pytest_etsi.assessment.entry_answers import about_entry
 from pytest_etsi.assessment.judgement import about_parts
 from pytest_etsi.profile.judged_file import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pytest_etsi.assessment.entry_answers import AnswerState
     from pytest_etsi.profile import Profile
     from pytest_etsi.profile.judged_file import JudgedFile
     from pytest_etsi.standard import Unit
 
-__all__ = ["Change", "changes", "contents_to_keep"]
+__all__ = ["Change", "changes", "changes_on_entry", "contents_to_keep", "flat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,30 @@ def changes(
     profile: Profile, unit: Unit, entry: str | None, fingerprint: str, judged: JudgedFile
 ) -> tuple[Change, ...] | None:
     """What is different from what a judgement with this fingerprint was about; None: that is not on record."""
-    after, reads_now = about_parts(profile, unit, entry)
+    return _changes(profile, unit.iterates or "", about_parts(profile, unit, entry), fingerprint, judged)
+
+
+def changes_on_entry(profile: Profile, state: AnswerState, judged: JudgedFile) -> tuple[Change, ...] | None:
+    """What is different from what an answer on an entry was about; None: that is not on record."""
+    given = state.answer
+    now = about_entry(profile, state.question, state.entry)
+    return _changes(profile, state.table, now, given.fingerprint if given is not None else "", judged)
+
+
+def _changes(
+    profile: Profile,
+    table: str,
+    now: tuple[dict[str, Any], dict[str, Any]],
+    fingerprint: str,
+    judged: JudgedFile,
+) -> tuple[Change, ...] | None:
+    after, reads_now = now
     if fingerprint and digest_of(after).startswith(fingerprint):
         return ()
     before = judged.get(fingerprint)
     if not isinstance(before, dict):
         return None
     found: list[Change] = []
-    table = unit.iterates or ""
     found += _entries(profile, table, before.get("entries", []), after.get("entries", []))
     if before.get("reads") != after["reads"]:
         reads_then = judged.get(str(before.get("reads", "")))
@@ -82,25 +100,25 @@ def _entries(
     then, now = ({str(one.get("ID", "")): one for one in entries} for entries in (before, after))
     for name in dict.fromkeys((*then, *now)):
         label = f"{table}/{name}" if name else table
-        old, new = _flat(then.get(name, {})), _flat(now.get(name, {}))
+        old, new = flat(then.get(name, {})), flat(now.get(name, {}))
         for field in dict.fromkeys((*old, *new)):
             if old.get(field) != new.get(field):
                 where = _where(profile, table, name, field) if field in new else ""
                 yield Change(f"{label}: {field}", old.get(field), new.get(field), where)
 
 
-def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     """Fields and facts as text: ``facts.tls.versions`` -> ``TLSv1.2, TLSv1.3``."""
-    flat: dict[str, str] = {}
+    found: dict[str, str] = {}
     for key, value in content.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict):
-            flat |= _flat(value, f"{name}.")
+            found |= flat(value, f"{name}.")
         elif isinstance(value, list) and all(isinstance(one, str) for one in value):
-            flat[name] = ", ".join(map(_text, value))
+            found[name] = ", ".join(map(_text, value))
         else:
-            flat[name] = _text(value)
-    return flat
+            found[name] = _text(value)
+    return found
 
 
 def _text(value: object) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 
 from pytest_etsi.assessment._text import plain, sentence
+from pytest_etsi.assessment.concern import settles_concern
 from pytest_etsi.assessment.crypto import counting
 from pytest_etsi.assessment.examined import documents_examined
 from pytest_etsi.assessment.findings import Findings, heard_by
@@ -82,11 +83,19 @@ class UnitJudgement:
         """The judgement that counts, also a stale one; None: there is none."""
         return self.state.judgement
 
+    @property
+    def considered(self) -> str:
+        """What the person has to look at, one thing to a line; empty: nothing."""
+        if isinstance(self.about, Findings):
+            return "\n".join(map(str, self.about))
+        return str(self.about) if self.about else ""
+
     def required(self, about: object = "") -> Judgement:
         """The valid judgement, which from here on decides the evaluation.
 
         Args:
             about: what the program has found that the person has to look at, put beside the question; empty: nothing.
+                What was found before in the same evaluation is put there too.
 
         Raises:
             Inconclusive: there is none, or it is about something that has changed since; with the question to
@@ -95,15 +104,17 @@ class UnitJudgement:
             NotApplicable: the judgement is that nothing is concerned.
         """
         if isinstance(about, Findings):
+            self.about = about = self._evaluation.seen_with(about)
             about.refute()
             self._evaluation.hear(about, about.examined)
-        self.about = about
+        else:
+            self.about = about or self.about or self._evaluation.seen_with(Findings())
         self._evaluation.decided_by = "judgement"
         if self.state.status in ("missing", "stale"):
-            self.state = self._evaluation.asked_for(self.state, str(about) if about else "")
+            self.state = self._evaluation.asked_for(self.state, self.considered)
         state = self.state
         if state.judgement is None or state.verdict is Verdict.INCONCLUSIVE:
-            seen = f" To be considered: {about}" if about else ""
+            seen = f" To be considered: {self.about}" if self.about else ""
             raise Inconclusive(state.reason, cause=Cause.JUDGEMENT, settle=f"{state.settle}{seen}")
         if state.verdict is Verdict.FAIL:
             raise Violation(state.reason)
@@ -138,6 +149,7 @@ class Evaluation:
         self.decided_by: DecidedBy = "program"
         self.record: dict[str, Any] | None = None
         self._findings: dict[Finding, None] = {}
+        self._seen: dict[Finding, None] = {}
         self._examined: dict[str, None] = {}
         self._decided = False
         self._hearing: AbstractContextManager[None] | None = None
@@ -149,6 +161,21 @@ class Evaluation:
         self._findings |= dict.fromkeys(findings)
         self._examined |= {examined: None} if examined else {}
         self._decided = True
+
+    def see(self, findings: Findings) -> None:
+        """Take what was looked at for refutations alone: the person who judges has to look at the rest of it."""
+        self._seen |= dict.fromkeys(findings)
+
+    def seen_with(self, findings: Findings) -> Findings:
+        """Findings, and behind them what was found before; each once, by what it says and where."""
+        known = {(one.message, one.place) for one in findings}
+        before = [
+            one
+            for one in dict.fromkeys((*self._findings, *self._seen))
+            if one.kind != "violation" and (one.message, one.place) not in known
+        ]
+        each = {(one.message, one.place): one for one in reversed(before)}
+        return Findings((*findings, *reversed(each.values())), findings.examined)
 
     def asked_for(self, state: JudgementState, about: str) -> JudgementState:
         """What is recorded after a person was asked, if one is there to be asked."""
@@ -198,14 +225,14 @@ class Evaluation:
         if needs_judgement(self.planned.unit) or self.judgement.state.status in ("failed", "open"):
             self.judgement.required()
         if self._is_concern_open():
-            raise Inconclusive(
-                self.planned.reason,
-                cause=Cause.INFORMATION,
-                settle="State what tells, in the ICS or in the facts of the entry.",
-            )
+            raise Inconclusive(self.planned.reason, cause=Cause.INFORMATION, settle=self._settles_concern)
 
     def _is_concern_open(self) -> bool:
         return self.planned.applies is None and self.source == "suite" and self.decided_by != "judgement"
+
+    @property
+    def _settles_concern(self) -> str:
+        return settles_concern(self.planned.unit.iterates or "", self.planned.open)
 
     def conclude(self, outcome: Outcome) -> dict[str, Any]:
         """Finish, and give the evaluation as it goes into the record; `Assessment.record` puts it there.
@@ -225,9 +252,11 @@ class Evaluation:
                 Verdict.INCONCLUSIVE,
                 f"{self.planned.reason}; if it is: {outcome.reason}",
                 Cause.INFORMATION,
-                "State the facts of the entry that tell.",
+                self._settles_concern,
                 outcome.findings,
             )
+        if outcome.verdict is Verdict.FAIL:
+            outcome = self._saying_who_told(outcome)
         if outcome.verdict is Verdict.PASS:
             outcome = self._saying_what_it_rests_on(outcome)
         open_ = outcome.verdict is Verdict.INCONCLUSIVE
@@ -264,13 +293,18 @@ class Evaluation:
         if not reason and self.source == "project":
             reason = f"{self.node or 'a test of the project'} found nothing that speaks against it"
         if reason:
-            return replace(outcome, reason=reason)
+            return self._saying_who_told(replace(outcome, reason=reason))
         return Outcome(
             Verdict.INCONCLUSIVE,
             "the test function ended without saying what it examined",
             Cause.ERROR,
             "Let it decide by findings, with what was examined: found.decide(examined=...).",
         )
+
+    def _saying_who_told(self, outcome: Outcome) -> Outcome:
+        """With who answered that the entry is concerned, where the documents do not tell."""
+        told_by = self.planned.told_by
+        return replace(outcome, reason=f"{outcome.reason}; {told_by}") if told_by else outcome
 
     def _found(self, outcome: Outcome) -> list[dict[str, Any]]:
         """The findings as they go into the record, whole; what was seen on the device names its evidence."""

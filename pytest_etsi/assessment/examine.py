@@ -63,7 +63,7 @@ def examine(profile: Profile, planned: PlannedEvaluation) -> Examined:
     cause = Cause(record["cause"]) if record["cause"] else None
     return Examined(
         Outcome(verdict, record["reason"], cause, record["settle"]),
-        str(evaluation.judgement.about) if evaluation.judgement.about else "",
+        evaluation.judgement.considered,
         evaluation.judgement.state.question,
     )
 

@@ -224,6 +224,9 @@ class Hearer(Protocol):
     def hear(self, findings: Findings, examined: str) -> None:
         """Take what was found, and what was examined, in a sentence; empty: the documents that the unit reads."""
 
+    def see(self, findings: Findings) -> None:
+        """Take what was looked at for refutations alone: by it nothing else is decided."""
+
 
 _HEARER: ContextVar[Hearer | None] = ContextVar("etsi_hearer", default=None)
 
@@ -284,6 +287,9 @@ class Findings(tuple[Finding, ...]):
         Raises:
             Violation: a finding is a violation.
         """
+        hearer = _HEARER.get()
+        if hearer is not None:
+            hearer.see(self)
         if self.violations:
             raise Violation(str(self.violations), findings=self)
 

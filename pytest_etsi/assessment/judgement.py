@@ -16,17 +16,20 @@ from pytest_etsi.verdict import Cause, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pytest_etsi.profile import Entry, Judgement, Profile
+    from pytest_etsi.profile import Entry, EntryAnswer, Judgement, Profile
     from pytest_etsi.standard import Unit
 
 __all__ = [
     "JudgementState",
     "Status",
     "about_parts",
+    "expired",
     "find",
     "fingerprint",
+    "is_about",
     "needs_judgement",
     "state_of",
+    "written_entries",
 ]
 
 Status = Literal["valid", "failed", "open", "stale", "missing"]
@@ -72,7 +75,7 @@ class JudgementState:
         if (
             self.status == "stale"
             and self.judgement.fingerprint
-            and _is_about(self.judgement, self.fingerprint)
+            and is_about(self.judgement, self.fingerprint)
         ):
             if clock.today() is None:
                 return f"whether the judgement by {by} rests on evidence that is valid cannot be told: {clock.UNSET}"
@@ -119,7 +122,7 @@ def _external(judgement: Judgement) -> dict[str, str | None] | None:
     }  # fmt: skip
 
 
-def _expired(judgement: Judgement) -> bool:
+def expired(judgement: Judgement | EntryAnswer) -> bool:
     """Whether the evidence of someone else that a judgement rests on is not valid, or cannot be told to be."""
     end = judgement.external.valid_until if judgement.external is not None else None
     present = clock.today()
@@ -154,7 +157,7 @@ def _about(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
         table = profile.ixit.tables[unit.iterates]
         one = table.get(entry) if entry is not None else None
         about["entries"] = [
-            _documents(profile)[item.table, item.id] for item in ([one] if one is not None else table)
+            written_entries(profile)[item.table, item.id] for item in ([one] if one is not None else table)
         ]
     about["reads"] = _reads_digest(profile, unit)
     if unit.case.rpartition("-")[0] in ALWAYS_ASSESSED:
@@ -187,8 +190,8 @@ def _tables(profile: Profile) -> Iterable[str]:
 
 
 @lru_cache(maxsize=8)
-def _documents(profile: Profile) -> Mapping[tuple[str, str], dict[str, Any]]:
-    """Every entry as it is written: each is part of dozens of fingerprints."""
+def written_entries(profile: Profile) -> Mapping[tuple[str, str], dict[str, Any]]:
+    """Every entry as it is written but for `access`, by table and ID: each is part of dozens of fingerprints."""
     return {
         (entry.table, entry.id): {name: value for name, value in entry.raw.items() if name != "access"}
         for table in profile.ixit
@@ -197,7 +200,7 @@ def _documents(profile: Profile) -> Mapping[tuple[str, str], dict[str, Any]]:
 
 
 def _fields(profile: Profile, entry: Entry, fields: tuple[str, ...] | None) -> dict[str, Any]:
-    raw = _documents(profile)[entry.table, entry.id]
+    raw = written_entries(profile)[entry.table, entry.id]
     return raw if fields is None else {"ID": entry.id, **{name: raw.get(name, "") for name in fields}}
 
 
@@ -225,7 +228,7 @@ def state_of(recorded: Sequence[Judgement], asked: str, question: str) -> Judgem
         asked: fingerprint of what is there now.
         question: what a person has to answer.
     """
-    fresh = [one for one in recorded if _is_about(one, asked) and not _expired(one)]
+    fresh = [one for one in recorded if is_about(one, asked) and not expired(one)]
     if not recorded:
         return JudgementState("missing", None, asked, question)
     if not fresh:
@@ -236,7 +239,8 @@ def state_of(recorded: Sequence[Judgement], asked: str, question: str) -> Judgem
     return JudgementState(status, (failed or open_ or fresh)[-1], asked, question)
 
 
-def _is_about(judgement: Judgement, asked: str) -> bool:
+def is_about(judgement: Judgement | EntryAnswer, asked: str) -> bool:
+    """Whether a recorded answer is about what has this fingerprint; its own may be shortened."""
     return bool(judgement.fingerprint) and asked.startswith(judgement.fingerprint)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_etsi.assessment.concern import CONCERNED, Concern, concern_of
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement
 from pytest_etsi.assessment.reading.conditions import ConditionState, condition_holds
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, IcsCheck, Support, check_ics
@@ -18,7 +19,7 @@ from pytest_etsi.standard import edition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_etsi.profile import IcsRow, Profile
+    from pytest_etsi.profile import Entry, IcsRow, Profile
     from pytest_etsi.standard import Edition, Group, Provision, Unit
     from pytest_etsi.unit import State
 
@@ -43,6 +44,9 @@ class PlannedEvaluation:
         judgement: none: no judgement is needed, and none is recorded; otherwise the state of the recorded
             one.
         judged: the recorded judgement with the question and its fingerprint; None where nothing is concerned.
+        open: names of the questions about the entry that have to be answered to tell whether it is concerned, see
+            `pytest_etsi.profile.entry_questions`; empty: it is told, or no answer tells.
+        told_by: where a person's answers tell it, who answered what and why; empty: the documents do.
         function: the test function that evaluates it, or asks for a judgement; None: only a judgement can, or a
             project's own test.
     """
@@ -59,6 +63,8 @@ class PlannedEvaluation:
     missing_access: tuple[str, ...] = ()
     judgement: JudgementNeed = "none"
     judged: JudgementState | None = None
+    open: tuple[str, ...] = ()
+    told_by: str = ""
     function: UnitFunction | None = field(default=None, compare=False)
 
     @property
@@ -322,35 +328,39 @@ class _Planner:
                     )
                 ]
             return [self._unconcerned(unit, group, function, reason)]
-        scoped = [(entry.id, *self._scope(unit, function, entry)) for entry in table]
-        inside = [(entry, applies, why) for entry, applies, why in scoped if applies is not False]
-        if not inside:
-            return [
-                self._unconcerned(
-                    unit, group, function, f"no entry of {table.id} is {scoped[0][2].removeprefix('not ')}"
-                )
-            ]
-        if outside := tuple(entry for entry, applies, _ in scoped if applies is False):
+        scoped = [(entry.id, self._concern(unit, function, entry)) for entry in table]
+        # What a person has answered is on record with its reason, also where it takes an entry out.
+        kept = [(entry, scope) for entry, scope in scoped if scope.applies is not False or scope.told_by]
+        if not kept:
+            reason = scoped[0][1].reason.removeprefix("not ")
+            return [self._unconcerned(unit, group, function, f"no entry of {table.id} is {reason}")]
+        if outside := tuple(entry for entry, scope in scoped if scope.applies is False):
             self.out_of_scope[unit.id] = outside
         return [
-            self._evaluation(unit, entry, group, function, applies, why) for entry, applies, why in inside
+            self._unconcerned(unit, group, function, f"{scope.reason}; {scope.told_by}", entry)
+            if scope.applies is False
+            else self._evaluation(unit, entry, group, function, scope.applies, scope.reason, scope)
+            for entry, scope in kept
         ]
 
-    def _scope(self, unit: Unit, function: UnitFunction | None, entry: Any) -> tuple[bool | None, str]:
+    def _concern(self, unit: Unit, function: UnitFunction | None, entry: Entry) -> Concern:
         scope = function.mark.scope if function else None
         if scope is not None:
-            applies = scope.concerns(entry, self.profile.ixit)
-            tells = {True: "in scope", False: "not in scope", None: "open whether concerned"}
-            return applies, f"{tells[applies]}: {scope.text}"
+            return concern_of(self.profile, scope, entry)
         if function is None and unit.scope is not None:
-            return None, f"open whether concerned: {unit.scope}"
-        return True, "every entry is concerned"
+            return Concern(None, f"open whether concerned: {unit.scope}")
+        return CONCERNED
 
     def _unconcerned(
-        self, unit: Unit, group: PlannedGroup, function: UnitFunction | None, reason: str
+        self,
+        unit: Unit,
+        group: PlannedGroup,
+        function: UnitFunction | None,
+        reason: str,
+        entry: str | None = None,
     ) -> PlannedEvaluation:
         return PlannedEvaluation(
-            unit, None, group.group.id, False, reason, access=unit.automation, function=function
+            unit, entry, group.group.id, False, reason, access=unit.automation, function=function
         )
 
     def _evaluation(
@@ -361,6 +371,7 @@ class _Planner:
         function: UnitFunction | None,
         applies: bool | None,
         reason: str,
+        concern: Concern = CONCERNED,
     ) -> PlannedEvaluation:
         if applies and group.support is None and not unit.functional:
             # Documents that nobody has begun to fill in contradict nothing; what a device is seen to do counts.
@@ -383,6 +394,8 @@ class _Planner:
             missing_access=self._missing_access(unit, state) if function and not by_hand else (),
             judgement="none" if optional and judged.status == "missing" else judged.status,
             judged=judged,
+            open=concern.open,
+            told_by=concern.told_by,
             function=function,
         )
 

@@ -5,26 +5,43 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from pytest_etsi.assessment.agenda import Agenda, Order, Role
     from pytest_etsi.assessment.plan import Plan
-    from pytest_etsi.assessment.questions import Question
-    from pytest_etsi.profile import Judgement, Profile
+    from pytest_etsi.profile import EntryAnswer, Judgement, Profile
     from pytest_etsi.profile.judged_file import JudgedFile
 
 __all__ = ["assess"]
 
-_OPEN = ("missing", "stale", "open")
-
 
 @click.command(short_help="Answer what only a person can judge.")
 @click.argument("profile")
-@click.option("--only", metavar="ID", multiple=True, help="Only this scenario, group, case or unit.")
+@click.option(
+    "--only",
+    metavar="NAMES",
+    multiple=True,
+    help="Only these scenarios, groups, cases, units, tables or entries, with commas between them.",
+)
+@click.option(
+    "--for",
+    "roles",
+    metavar="ROLES",
+    multiple=True,
+    help="Only what is for conceptual (the documents alone), network or bench, with commas between them.",
+)
+@click.option(
+    "--by",
+    "order",
+    type=click.Choice(["entry", "unit"]),
+    default="entry",
+    show_default=True,
+    help="In which order: each entry with all its units, or each unit with all its entries.",
+)
 @click.option("--assessor", default="", help="Who answers; left out: it is asked for.")
 @click.option("--all", "everything", is_flag=True, help="Also what is answered already.")
 @click.option("--list", "listing", is_flag=True, help="List the questions and ask nothing.")
@@ -38,6 +55,8 @@ _OPEN = ("missing", "stale", "open")
 def assess(
     profile: str,
     only: tuple[str, ...],
+    roles: tuple[str, ...],
+    order: Order,
     assessor: str,
     everything: bool,
     listing: bool,
@@ -46,11 +65,11 @@ def assess(
 ) -> None:
     """Walk through the questions that only a competent person can answer, and record the judgements.
 
-    PROFILE is a file, a directory with a profile.yaml, or the name of a shipped profile. Each answer is saved at once
-    in the judgements of the profile; leave with q, and go on later where you left.
+    PROFILE is a file, a directory with a profile.yaml, or the name of a shipped profile. The way goes from entry to
+    entry of the IXIT: its text is read once, then all its units are answered. Each answer is saved at once in the
+    judgements of the profile; leave with q, and go on later where you left.
     """
-    from pytest_etsi.assessment.plan import make_plan
-    from pytest_etsi.assessment.questions import questions
+    from pytest_etsi.assessment.agenda import Agenda, selection
     from pytest_etsi.assessment.suite import load_units
     from pytest_etsi.profile import ProfileError, load_profile
     from pytest_etsi.standard import UnknownIdError
@@ -59,27 +78,38 @@ def assess(
         raise click.UsageError("--json goes with --list")
     if listing and source is not None:
         raise click.UsageError("--list asks and takes nothing; leave out --from")
+    wanted_roles = _roles(roles)
     try:
         loaded = load_profile(profile)
-        plan = make_plan(loaded, load_units(), only=only)
         if source is not None:
-            _take(source, loaded, plan)
+            _take(source, loaded)
             return
+        wanted = selection(loaded, _names(only), wanted_roles)
     except ProfileError as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(4) from None
     except UnknownIdError as error:
-        raise click.BadParameter(str(error), param_hint="--only") from None
-    judged = _judged(loaded)
-    found = [
-        one
-        for one in questions(loaded, plan, judged)
-        if everything or (one.state in _OPEN and not one.refuted)
-    ]
+        problem = f"{error}, and the IXIT has no such table or entry"
+        raise click.BadParameter(problem, param_hint="--only") from None
+    agenda = Agenda(loaded, load_units(), _judged(loaded), wanted, order, everything)
     if listing:
-        _list(found, plan, as_json=as_json)
+        _list(agenda, as_json=as_json)
     else:
-        _ask(found, loaded, plan, assessor)
+        _ask(agenda, assessor)
+
+
+def _names(given: tuple[str, ...]) -> list[str]:
+    return [name.strip() for names in given for name in names.split(",") if name.strip()]
+
+
+def _roles(given: tuple[str, ...]) -> list[Role]:
+    from pytest_etsi.assessment.agenda import ROLES
+
+    names = _names(given)
+    for name in names:
+        if name not in ROLES:
+            raise click.BadParameter(f"{name!r}: expected {', '.join(ROLES)}", param_hint="--for")
+    return [role for role in ROLES if role in names]
 
 
 def _judged(profile: Profile) -> JudgedFile | None:
@@ -93,53 +123,77 @@ def _judged(profile: Profile) -> JudgedFile | None:
         return None
 
 
-def _list(found: list[Question], plan: Plan, *, as_json: bool) -> None:
+def _list(agenda: Agenda, *, as_json: bool) -> None:
+    from pytest_etsi.assessment.questions import EntryAsked
+
+    asked, unsettled = agenda.asked, agenda.inquiry.unsettled
+    entries = [one for one in asked if isinstance(one, EntryAsked)]
+    questions = [one for one in asked if not isinstance(one, EntryAsked)]
     if as_json:
         import json
 
-        content = {"format": 1, "edition": plan.edition, "questions": [one.to_json() for one in found]}
+        content = {
+            "format": 1,
+            "edition": agenda.plan.edition,
+            "entries": [one.to_json() for one in entries],
+            "questions": [one.to_json() for one in questions],
+            "unsettled": [one.to_json() for one in unsettled],
+        }
         click.echo(json.dumps(content, indent=1, ensure_ascii=False))
         return
-    for one in found:
-        entry = f" {one.planned.entry}" if one.planned.entry else ""
-        click.echo(f"{one.planned.unit.id}{entry}  {one.state}  {one.asks}")
+    for one in asked:
+        name, entry = one.key
+        state, text = (
+            (one.asked.status, one.asked.question.asks)
+            if isinstance(one, EntryAsked)
+            else (one.state, one.asks)
+        )
+        click.echo(f"{name}{f' {entry}' if entry else ''}  {state}  {text}")
         if one.changed:
             click.echo(f"    changed: {', '.join(change.name for change in one.changed)}")
         elif one.stale_because:
             click.echo(f"    {one.stale_because}")
-    states: Counter[str] = Counter(
-        one.judgement for one in plan.evaluations if one.applies is not False and one.judgement != "none"
+    for left in unsettled:
+        unit, entry = left.planned.key
+        settle = f" {left.settle}" if left.settle else ""
+        name = f"{unit}{f' {entry}' if entry else ''}"
+        click.echo(f"not asked: {name}  {left.verdict}: {left.reason}{settle}")
+    click.echo(_progress(agenda))
+
+
+def _progress(agenda: Agenda) -> str:
+    """How many are answered, and what is open: as many as are listed."""
+    every = agenda.inquiry.questions
+    answered = sum(one.state in ("valid", "failed") for one in every)
+    states = Counter(one.state for one in every if one.is_open) + Counter(
+        one.asked.status for one in agenda.inquiry.entries
     )
-    total = sum(states.values())
-    answered = states["valid"] + states["failed"]
-    left = ", ".join(f"{states[state]} {state}" for state in _OPEN)
-    click.echo(f"{answered} of {total} answered; {left}")
+    total = answered + sum(states.values())
+    left = ", ".join(f"{states[state]} {state}" for state in ("missing", "stale", "open"))
+    waiting = len({one.key for asked in agenda.inquiry.entries for one in asked.waiting})
+    wait = f"; {waiting} more wait for an answer on their entry" if waiting else ""
+    unsettled = len(agenda.inquiry.unsettled)
+    beside = f"; {unsettled} no judgement settles" if unsettled else ""
+    return f"{answered} of {total} answered; {left}{wait}{beside}"
 
 
-def _take(source: Path, profile: Profile, plan: Plan) -> None:
-    """Record the answers of a file, all of them or none."""
+def _take(source: Path, profile: Profile) -> None:
+    """Record the answers of a file, all of them or none: each has to be about what there is, and to have an effect."""
+    from pytest_etsi.assessment.answers import bind
+    from pytest_etsi.assessment.plan import make_plan
+    from pytest_etsi.assessment.suite import load_units
     from pytest_etsi.profile.answers import read_answers
 
-    bound: list[Judgement] = []
-    problems: list[str] = []
-    for answer in read_answers(source, profile):
-        planned = plan.get(answer.unit, answer.entry)
-        name = f"{answer.unit}{f' {answer.entry}' if answer.entry else ''}"
-        where = f"{answer.source.file}:{answer.source.line}: {name}"
-        if planned is None or not planned.fingerprint:
-            problems.append(f"{where}: nothing is to be judged here")
-        elif answer.fingerprint and not planned.fingerprint.startswith(answer.fingerprint):
-            problems.append(f"{where}: what it was about has changed since; expected {planned.fingerprint}")
-        else:
-            bound.append(replace(answer, fingerprint=planned.fingerprint))
+    functions = load_units()
+    bound, problems = bind(read_answers(source, profile), profile, functions)
     if problems:
         click.echo("\n".join([*problems, "nothing was recorded"]), err=True)
         raise click.exceptions.Exit(4)
-    _record(profile, plan, bound)
+    _record(profile, make_plan(profile, functions), bound)
     click.echo(f"{len(bound)} judgements recorded")
 
 
-def _record(profile: Profile, plan: Plan, judgements: list[Judgement]) -> None:
+def _record(profile: Profile, plan: Plan, judgements: list[Judgement | EntryAnswer]) -> None:
     from pytest_etsi.assessment.recording import record
     from pytest_etsi.profile.judgement_file import JudgementFileError
 
@@ -149,24 +203,30 @@ def _record(profile: Profile, plan: Plan, judgements: list[Judgement]) -> None:
         raise click.ClickException(str(error)) from None
 
 
-def _ask(found: list[Question], profile: Profile, plan: Plan, assessor: str) -> None:
+def _ask(agenda: Agenda, assessor: str) -> None:
     from rich.console import Console
 
     from pytest_etsi.interview.conversation import Interview
+    from pytest_etsi.interview.keys import TerminalKeyboard
 
-    if not found:
-        click.echo("No question is open.")
+    count, unsettled = len(agenda.asked), len(agenda.inquiry.unsettled)
+    if not count:
+        beside = f" {unsettled} that no judgement settles: --list says what would." if unsettled else ""
+        click.echo(f"No question is open.{beside}")
         return
     if not sys.stdin.isatty():
         raise click.ClickException(
-            f"{len(found)} questions are open, and nobody is there to answer: run this in a terminal, list them with "
+            f"{count} questions are open, and nobody is there to answer: run this in a terminal, list them with "
             "--list (--json), or give the answers with --from FILE"
         )
     with contextlib.suppress(ImportError):
-        import readline  # noqa: F401 - lets the person edit a line
+        import readline  # noqa: F401 - lets the person edit a line, and go back to earlier ones
 
-    _record(profile, plan, [])  # that it cannot be written to is said before the first question
+    _record(agenda.profile, agenda.plan, [])  # that it cannot be written to is said before the first question
     interview = Interview(
-        Console(highlight=False), input, lambda judgement: _record(profile, plan, [judgement]), assessor
+        Console(highlight=False),
+        TerminalKeyboard(),
+        lambda answer: _record(agenda.profile, agenda.plan, [answer]),
+        assessor,
     )
-    interview.run(found)
+    interview.run(agenda)

@@ -1,352 +1,307 @@
-"""Asking a competent person the open questions in a terminal, one after the other; each answer is kept at once."""
+"""Asking a competent person what is open in a terminal, entry by entry; each answer is kept at once."""
 
 from __future__ import annotations
 
-import datetime
-import re
+import os
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from rich.console import Console, Group
 from rich.text import Text
 
-from pytest_etsi.interview.screen import observed_of, screen
-from pytest_etsi.profile import External, Judgement, Source
+from pytest_etsi.assessment.agenda import visit_of
+from pytest_etsi.assessment.questions import EntryAsked, Question
+from pytest_etsi.interview.alike import Alike
+from pytest_etsi.interview.answering import Answering, CancelledError, counted, said_of
+from pytest_etsi.interview.pace import Pace
+from pytest_etsi.interview.screen import Screen
+from pytest_etsi.profile import EntryAnswer, Judgement, Source
 from pytest_etsi.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import datetime
+    from collections.abc import Callable, Iterable, Sequence
 
-    from pytest_etsi.assessment.questions import Question
+    from rich.console import Console
 
-__all__ = ["Interview"]
+    from pytest_etsi.assessment.agenda import Agenda, Asked, Visit
+    from pytest_etsi.assessment.context import Context
+    from pytest_etsi.interview.answering import Given
+    from pytest_etsi.interview.keys import Keyboard
 
-_VERDICTS = {"p": Verdict.PASS, "f": Verdict.FAIL, "n": Verdict.NOT_APPLICABLE, "i": Verdict.INCONCLUSIVE}
-_HELP = "p PASS · f FAIL · n not applicable · i inconclusive · s skip · b back · q quit"
-_LONG_HELP = f"""p, f, n, i    give the answer; then come the reason and evidence, each on a line of its own
-k             where it was judged before: the same answer still holds, for the same reason
-s             leave the question open
-b             go back to the one before
-q             leave; everything answered is saved, and the next call goes on
-{".": <14}at any further prompt: throw this answer away and choose again"""
-_LEAST = 10
-"""Fewest characters of a rationale: less is no reason that a second laboratory could follow."""
+__all__ = ["Interview", "Step"]
 
 Step = Literal["next", "back", "quit"]
 
-
-_OPEN = ("missing", "stale", "open")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_CANCEL = "."
-_LONGEST_LINE = 4000
-"""Characters; terminals cut longer lines without a word."""
-
-
-class _CancelledError(Exception):
-    """The person has thought better of an answer."""
+_VERDICTS = {"p": Verdict.PASS, "f": Verdict.FAIL, "n": Verdict.NOT_APPLICABLE, "i": Verdict.INCONCLUSIVE}
+_HELP = "p PASS · f FAIL · n not applicable · i inconclusive · s skip · b back · m more · ? all keys · q quit"
+_LONG_HELP = """\
+p f n i  give the answer: PASS, FAIL, not applicable, inconclusive; then comes the reason, on one line
+=        the same answer for the same reason as for the entry that is shown with it
+k        where it was judged before: the same answer still holds, for the same reason
+o        the answer that was given last for other entries too, each shown and confirmed
+e        first say what the answer rests on: a certificate or report of someone else, files
+t        the text again, in the pager      m  more: purpose, sources, the entries around it, in the pager
+s        leave the question open           x  leave the whole entry
+b        back to the one before            q  leave; everything answered is saved, the next call goes on
+.        at any line: throw this answer away and choose again"""
+_NOWHERE = Source("", 0, 0, "file")
+_PAGED = 1.5
+"""Screens from which a text is shown in the pager."""
 
 
 @dataclass
 class Interview:
-    """A conversation over open questions.
+    """A conversation over what is open.
 
     Attributes:
-        ask: shows a prompt and gives what was typed; EOFError or KeyboardInterrupt ends the conversation.
-        keep: records a judgement; called after each answer.
+        keyboard: where the answers come from; EOFError or KeyboardInterrupt ends the conversation.
+        keep: records an answer; called after each.
         assessor: who answers; "": is asked once.
-        today: date of the judgements.
-        given: the judgements of this conversation, by unit and entry.
+        today: date of the judgements; None: the day on which they are given.
+        given: the answers of this conversation, by what they answer.
+        pace: how long answers take.
     """
 
     console: Console
-    ask: Callable[[str], str]
-    keep: Callable[[Judgement], None]
+    keyboard: Keyboard
+    keep: Callable[[Given], None]
     assessor: str = ""
     today: datetime.date | None = None
-    given: dict[tuple[str, str | None], Judgement] = field(default_factory=dict)
+    given: dict[tuple[str, str | None], Given] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
 
-    def run(self, questions: Sequence[Question]) -> None:
-        """Go through the questions until the last one, or until the person leaves."""
+    def __post_init__(self) -> None:
+        self._answering = Answering(self.console, self.keyboard, self.today)
+        self._screen: Screen | None = None
+        self._helped = False
+        self._alike = Alike(self._answering, self.given, self._keep)
+
+    # Through the entries
+
+    def run(self, agenda: Agenda) -> None:
+        """Go through what is open until the last question, or until the person leaves."""
+        self._alike.agenda = agenda
+        visits = list(agenda.visits())
+        count = sum(len(visit.questions) for visit in visits)
         try:
             self._introduce()
-            place, forward = 0, True
-            while 0 <= place < len(questions):
-                if forward and _key(questions[place]) in self.given:
-                    place += 1  # answered together with another one
-                    continue
-                self.console.clear()
-                step = self.one(questions[place], place + 1, len(questions), questions[place + 1 :])
-                if step == "quit":
-                    break
-                forward = step != "back"
-                place = place + 1 if forward else max(0, place - 1)
+            self.console.print(f"{counted(count, 'question')}, by entry and table: {len(visits)} to look at.")
+            self._walk(agenda, visits)
         except (EOFError, KeyboardInterrupt):
             self.console.print()
-        answered = sum(_key(question) in self.given for question in questions)
-        left = len(questions) - answered
+        asked = [one.key for visit in visits for one in visit.questions]
+        answered = len(self.given)
+        left = sum(key not in self.given for key in asked)
         more = "; the next call goes on with them" if left and answered else ""
         self.console.print(f"{answered} answered and saved, {left} left{more}.")
 
-    def one(self, question: Question, number: int, total: int, others: Sequence[Question] = ()) -> Step:
-        """Ask one question; what is answered is in `given`.
+    def _walk(self, agenda: Agenda, visits: list[Visit]) -> None:
+        place = number = 0
+        forward, shown = True, -1
+        while place < len(visits):
+            visit = visits[place]
+            if number >= len(visit.questions):
+                place, number = place + 1, 0
+                continue
+            asked = visit.questions[number]
+            if forward and asked.key in self.given:
+                number += 1  # answered together with another one
+                continue
+            if shown != place:
+                self._show_visit(visit, agenda.context, self._heading(visits, place))
+                shown = place
+            before = self.given.get(asked.key)
+            step = self._ask(asked, visit, number, agenda.context)
+            if step == "quit":
+                return
+            forward = step != "back"
+            if step == "back":
+                place, number = (place, number - 1) if number else self._end_of_one_before(visits, place)
+            elif step == "leave":
+                place, number = place + 1, 0
+            else:
+                answer = self.given.get(asked.key)
+                if isinstance(answer, EntryAnswer) and answer is not before:
+                    visits[place] = self._told(agenda, visit, number, answer)
+                number += 1
+
+    def _end_of_one_before(self, visits: Sequence[Visit], place: int) -> tuple[int, int]:
+        return (place - 1, len(visits[place - 1].questions) - 1) if place else (0, 0)
+
+    def _told(self, agenda: Agenda, visit: Visit, number: int, answer: EntryAnswer) -> Visit:
+        """The visit after a question about the entry was answered: other units concern it now, or none."""
+        done = visit.questions[: number + 1]
+        keys = {one.key for one in done}
+        after = agenda.after(answer, visit)
+        rest = tuple(one for one in after.questions if one.key not in keys)
+        known = {one.planned.key for one in visit.unsettled}
+        changed = replace(after, questions=(*done, *rest))
+        for one in after.unsettled:
+            if one.planned.key not in known:
+                self.console.print(Text(f"{one.verdict}: {one.planned.unit.id}: {one.reason}", style="red"))
+        if len(rest) != len(visit.questions) - number - 1:
+            self.console.print(
+                Text(f"{counted(len(rest), 'more question')} about the entry now.", style="dim")
+            )
+        return changed
+
+    def _heading(self, visits: Sequence[Visit], place: int) -> str:
+        left = sum(one.key not in self.given for visit in visits[place:] for one in visit.questions)
+        parts = [f"{place + 1} of {len(visits)}", counted(len(visits[place].questions), "question")]
+        time = self.pace.left(left)
+        return " · ".join([*parts, f"{left} left" + (f", {time}" if time else "")])
+
+    # One question
+
+    def one(self, question: Question, context: Context, number: int, total: int) -> Step:
+        """Ask one question for itself, as a run does; what is answered is in `given`.
 
         Args:
             question: what is asked.
+            context: the documents that it is about.
             number: which one it is.
             total: of how many.
-            others: questions that are still to come; those about the same unit may take the same answer.
         """
         self._introduce()
-        mine = self.given.get(_key(question))
-        self.console.print(screen(replace(question, earlier=mine) if mine else question, number, total))
-        while True:
-            key = self.ask(f"{_HELP}\n> ").strip().lower()
-            if key in ("?", "h", "help"):
-                self.console.print(Text(_LONG_HELP))
-                continue
-            if key in ("q", "quit"):
-                return "quit"
-            if key in ("b", "back"):
-                return "back"
-            if key in ("s", "skip"):
-                return "next"
-            if key in ("k", "keep") and self._kept(question):
-                return "next"
-            verdict = _VERDICTS.get(key) or next((one for one in Verdict if str(one).lower() == key), None)
-            if verdict is None:
-                self.console.print(Text("Type one of the letters.", style="yellow"))
-                continue
-            try:
-                judgement = self._judged(question, verdict)
-            except _CancelledError:
-                continue
-            self._keep(question, judgement)
-            self._tell_of_others(judgement)
-            self._together(judgement, [one for one in others if self._takes_the_same(one, question)])
-            return "next"
+        visit = visit_of(question)
+        self._show_visit(visit, context, f"Question {number} of {total}")
+        step = self._ask(question, visit, 0, context)
+        return "next" if step == "leave" else step
 
     def _introduce(self) -> None:
         while not self.assessor.strip():
-            self.assessor = self.ask("Who assesses (name, laboratory)? ")
+            self.assessor = self.keyboard.line("Who assesses (name, laboratory)? ")
 
-    def _keep(self, question: Question, judgement: Judgement) -> None:
-        self.keep(judgement)
-        self.given[_key(question)] = judgement
+    def _show_visit(self, visit: Visit, context: Context, heading: str) -> None:
+        if self._screen is None or self._screen.context is not context:
+            self._screen = Screen(context)
+        self.pace.begin()
+        self._print(list(self._screen.visit(visit, heading)))
 
-    def _judged(self, question: Question, verdict: Verdict) -> Judgement:
-        """The judgement, with its reason and what it rests on."""
-        rationale = self._said("Why? (a sentence that a second laboratory can follow; . to choose again)\n> ")
-        while len(rationale) < _LEAST:
-            self.console.print(
-                Text(f"At least {_LEAST} characters: a reason that somebody else can follow.", style="yellow")
-            )
-            rationale = self._said("Why?\n> ")
-        external = self._external()
-        planned = question.planned
-        return Judgement(
-            unit=planned.unit.id,
-            entry=planned.entry,
-            verdict=verdict,
-            assessor=" ".join(self.assessor.split()),
-            date=self._today(),
-            rationale=rationale,
-            basis="external-evidence" if external else "own-examination",
-            evidence=self._files(),
-            fingerprint=planned.fingerprint,
-            source=Source("", 0, 0, "file"),
-            external=external,
-        )
-
-    def _today(self) -> datetime.date:
-        return self.today or datetime.datetime.now(tz=datetime.UTC).date()
-
-    def _external(self) -> External | None:
-        """The certificate or report of someone else that the answer rests on."""
-        document = self.ask(
-            "A certificate or report of someone else it rests on, with its number (empty: none)\n> "
-        )
-        if not document.strip():
-            return None
-        issuer = self._some_text("Who issued it?\n> ")
-        scope = self._some_text("What does it cover (product, versions, which part of the question)?\n> ")
+    def _ask(
+        self, asked: Asked, visit: Visit, number: int, context: Context
+    ) -> Literal["next", "back", "leave", "quit"]:
+        """Show a question and take keys until it is answered or left."""
+        screen = self._screen or Screen(context)
+        self.console.print(*screen.question(asked, visit, number + 1), sep="\n")
+        mine = self.given.get(asked.key)
+        if mine is not None:
+            self.console.print(Text(f"Answered: {said_of(mine)}", style="green"))
+        alike = self._alike.before(asked)
+        if alike is not None:
+            reason = alike.rationale if len(alike.rationale) <= 90 else f"{alike.rationale[:90]}..."
+            self.console.print(Text(f"= {alike.verdict} as for {alike.entry}: {reason}", style="dim"))
+        choices = _choices(asked)
         while True:
-            typed = self._said("Valid until (2027-12-31; empty: it does not say)\n> ")
-            try:
-                until = datetime.date.fromisoformat(typed) if typed else None
-            except ValueError:
-                self.console.print(Text("Write the date as 2027-12-31.", style="yellow"))
-                continue
-            if until is not None and until < self._today():
-                self.console.print(
-                    Text("It is not valid any more, so it carries no judgement.", style="yellow")
-                )
-                raise _CancelledError
-            return External(" ".join(document.split()), issuer, scope, until)
+            key = self.keyboard.key(self._prompt(asked, choices))
+            if key in ("?", "h"):
+                self.console.print(Text(_LONG_HELP))
+            elif key == "q":
+                return "quit"
+            elif key == "b":
+                return "back"
+            elif key == "s":
+                return "next"
+            elif key == "x":
+                return "leave"
+            elif key == "t":
+                self._page([*screen.visit(visit, ""), *screen.question(asked, visit, number + 1)])
+            elif key == "m":
+                self._page(list(screen.more(asked, visit)))
+            elif key == "e":
+                self._answering.ask_for_support()
+            elif key == "o":
+                self._alike.ask_for_others(screen)
+            elif self._answered(asked, key, choices, alike):
+                self.pace.answered()
+                return "next"
 
-    def _some_text(self, prompt: str) -> str:
-        text = ""
-        while not text:
-            text = self._said(prompt)
-        return text
-
-    def _said(self, prompt: str) -> str:
-        """One line of text; what a terminal cannot have meant is asked for again.
-
-        Raises:
-            _CancelledError: the person wants to choose again.
-        """
-        while True:
-            typed = self.ask(prompt)
-            if typed.strip() == _CANCEL:
-                raise _CancelledError
-            if _CONTROL.search(typed.replace("\t", " ")):
-                self.console.print(Text("That has control characters in it; type it again.", style="yellow"))
-            elif len(typed) >= _LONGEST_LINE:
-                self.console.print(
-                    Text(f"That may have been cut: at most {_LONGEST_LINE} characters.", style="yellow")
-                )
-            else:
-                return " ".join(typed.split())
-
-    def _files(self) -> tuple[Path, ...]:
-        """Files that support the answer, until an empty line; one that is not there is asked for again."""
-        files: list[Path] = []
-        while True:
-            typed = self._said("A file that supports it (empty: none, or no more)\n> ")
-            if not typed:
-                return tuple(files)
-            path = Path(typed).expanduser()
-            if path.is_file():
-                files.append(path.absolute())
-            else:
-                what = "a directory" if path.is_dir() else "not there"
-                self.console.print(Text(f"{typed} is {what}; name a file", style="yellow"))
-
-    # The same question for several entries
-
-    def _takes_the_same(self, one: Question, question: Question) -> bool:
-        return (
-            one.planned.unit.id == question.planned.unit.id
-            and one.state in _OPEN
-            and not one.refuted
-            and _key(one) not in self.given
-        )
-
-    def _kept(self, question: Question) -> bool:
-        """Give an earlier judgement anew, for the same reason, after what has changed was seen."""
-        earlier = question.earlier
-        if question.state != "stale" or earlier is None or self._expired(earlier):
-            self.console.print(Text("There is no earlier answer that could still hold.", style="yellow"))
+    def _answered(
+        self, asked: Asked, key: str, choices: dict[str, Verdict | str], alike: Judgement | None
+    ) -> bool:
+        """Take an answer, where the key gives one."""
+        if key == "k":
+            return self._kept(asked)
+        if key == "=" and alike is not None and isinstance(asked, Question):
+            self._keep(self._alike.made(alike, asked, f"(As for {alike.entry}.)"))
+            return True
+        if key not in choices:
+            if key:
+                self._answering.warn(f"{key} means nothing here; ? shows all keys.")
             return False
-        said = (
-            self.ask(f"Still {earlier.verdict}, for the same reason, after what has changed? y/n\n> ")
-            .strip()
-            .lower()
-        )
-        if said[:1] != "y":
+        try:
+            answer = self._made(asked, choices[key], self._answering.reason())
+        except CancelledError:
             return False
-        anew = replace(
-            earlier,
-            assessor=" ".join(self.assessor.split()),
-            date=self._today(),
-            fingerprint=question.planned.fingerprint,
-        )
-        self._keep(question, anew)
+        self._keep(answer)
+        self._alike.last = answer if isinstance(answer, Judgement) else self._alike.last
+        self._alike.tell_of_others(answer)
         return True
 
-    def _expired(self, judgement: Judgement) -> bool:
-        end = judgement.external.valid_until if judgement.external is not None else None
-        return end is not None and end < self._today()
+    def _prompt(self, asked: Asked, choices: dict[str, Verdict | str]) -> str:
+        if isinstance(asked, EntryAsked):
+            return f"{' · '.join(f'{key} {answer}' for key, answer in choices.items())} · s b t m e ? q > "
+        helped, self._helped = self._helped, True
+        return "p f n i · s b t m e ? q > " if helped else f"{_HELP}\n> "
 
-    def _tell_of_others(self, judgement: Judgement) -> None:
-        """A changed mind does not change what was answered together with it before; say so."""
-        mark = f"(Answered together with {judgement.entry}.)"
-        same = [
-            one.entry
-            for one in self.given.values()
-            if one.unit == judgement.unit
-            and one.rationale.endswith(mark)
-            and one.verdict is not judgement.verdict
-        ]
-        if same:
-            self.console.print(
-                Text(
-                    f"Answered together with it before, and still {', '.join(map(str, same))}: as then.",
-                    style="yellow",
-                )
-            )
+    def _made(self, asked: Asked, choice: Verdict | str, reason: str) -> Given:
+        """The answer with its reason and what it rests on."""
+        support = self._answering.taken_support()
+        said: dict[str, Any] = {
+            "assessor": " ".join(self.assessor.split()),
+            "date": self._answering.day(),
+            "rationale": reason,
+            "basis": "external-evidence" if support.external else "own-examination",
+            "evidence": support.files,
+            "source": _NOWHERE,
+            "external": support.external,
+        }
+        if isinstance(asked, EntryAsked):
+            state = asked.asked
+            return EntryAnswer(state.id, state.entry, str(choice), fingerprint=state.fingerprint, **said)
+        unit, entry = asked.planned.key
+        return Judgement(unit, entry, Verdict(choice), fingerprint=asked.planned.fingerprint, **said)
 
-    def _together(self, judgement: Judgement, others: Sequence[Question]) -> None:
-        """Offer to give the same answer for other entries; each is shown and confirmed on its own."""
-        if not others:
+    def _keep(self, answer: Given) -> None:
+        self.keep(answer)
+        self.given[answer.key] = answer
+
+    def _kept(self, asked: Asked) -> bool:
+        """Give an earlier answer anew, for the same reason, after what has changed was seen."""
+        earlier = asked.earlier
+        if earlier is None or not asked.stale_because or self._answering.has_expired(earlier.external):
+            self._answering.warn("There is no earlier answer that could still hold.")
+            return False
+        fingerprint = asked.asked.fingerprint if isinstance(asked, EntryAsked) else asked.planned.fingerprint
+        by = " ".join(self.assessor.split())
+        self._keep(replace(earlier, assessor=by, date=self._answering.day(), fingerprint=fingerprint))
+        self.console.print(f"Still {said_of(earlier)}")
+        return True
+
+    # The terminal
+
+    def _print(self, parts: Sequence[Text]) -> None:
+        """Show a text; one that is much longer than the screen in the pager."""
+        if not self.console.is_terminal:
+            self.console.print(*parts, sep="\n")
             return
-        lines = [f"  {number}  {one.planned.entry}" for number, one in enumerate(others, start=1)]
-        self.console.print(Text(f"The same question is open for {_entries(len(others))}:"))
-        self.console.print(Text("\n".join(lines)))
-        chosen = self._chosen(len(others))
-        for place, number in enumerate(chosen, start=1):
-            one = others[number - 1]
-            self.console.print(
-                Group(
-                    Text(
-                        f"{place} of {len(chosen)}: {one.planned.unit.id} · {one.planned.entry}", style="bold"
-                    ),
-                    Text(one.asks),
-                    *observed_of(one),
-                    Text(f"{judgement.verdict}: {judgement.rationale}"),
-                )
-            )
-            said = ""
-            while said not in ("y", "n", "q", "s"):
-                said = (
-                    self.ask("Does that hold here as well? y, n, or q for no further ones\n> ")
-                    .strip()
-                    .lower()[:1]
-                )
-            if said == "q":
-                return
-            if said == "y":
-                together = f"{judgement.rationale} (Answered together with {judgement.entry}.)"
-                planned = one.planned
-                self._keep(
-                    one,
-                    replace(
-                        judgement, entry=planned.entry, fingerprint=planned.fingerprint, rationale=together
-                    ),
-                )
+        lines = sum(len(part.wrap(self.console, self.console.width)) for part in parts)
+        if lines > self.console.height * _PAGED:
+            self._page(parts)
+        else:
+            self.console.print(*parts, sep="\n")
 
-    def _chosen(self, count: int) -> list[int]:
-        while True:
-            typed = (
-                self.ask("Consider the same answer for which? (numbers, a for all; empty: none)\n> ")
-                .strip()
-                .lower()
-            )
-            if not typed:
-                return []
-            if typed in ("a", "all"):
-                return list(range(1, count + 1))
-            numbers = _numbers(typed)
-            if numbers and all(1 <= number <= count for number in numbers):
-                return list(dict.fromkeys(numbers))
-            self.console.print(Text(f"Type numbers from 1 to {count}.", style="yellow"))
+    def _page(self, parts: Iterable[Text]) -> None:
+        os.environ.setdefault("LESS", "-R")  # colours as colours
+        with self.console.pager(styles=self.console.is_terminal):
+            self.console.print(*parts, sep="\n")
 
 
-def _numbers(typed: str) -> list[int]:
-    """Numbers and ranges (``1 3-5``); none where it is something else."""
-    found: list[int] = []
-    for part in re.split(r"[ ,;]+", typed.strip(" ,;")):
-        match = re.fullmatch(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", part)
-        if match is None:
-            return []
-        found.extend(range(int(match[1]), min(int(match[2] or match[1]), 99_999) + 1))
-    return found
-
-
-def _key(question: Question) -> tuple[str, str | None]:
-    return question.planned.unit.id, question.planned.entry
-
-
-def _entries(count: int) -> str:
-    return "1 further entry" if count == 1 else f"{count} further entries"
+def _choices(asked: Asked) -> dict[str, Verdict | str]:
+    """What the keys mean as an answer."""
+    if isinstance(asked, Question):
+        return dict(_VERDICTS)
+    answers = asked.asked.question.answers
+    if answers == ("yes", "no"):
+        return {"y": "yes", "n": "no"}
+    return {str(number): answer for number, answer in enumerate(answers, start=1)}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_etsi.plugin import compat
 
 if TYPE_CHECKING:
+    from pytest_etsi.assessment.context import Context
     from pytest_etsi.assessment.plan import PlannedEvaluation
     from pytest_etsi.interview.conversation import Interview
     from pytest_etsi.plugin.devices import Device, Run
-    from pytest_etsi.profile import Judgement
+    from pytest_etsi.profile import EntryAnswer, Judgement
 
 __all__ = ["ask_while_running", "check_somebody_is_there"]
 
@@ -58,6 +59,7 @@ class _Asker:
         self._config = config
         self._device = device
         self._interview: Interview | None = None
+        self._context: Context | None = None
         self._asked = 0
         self._enough = config.option.collectonly
 
@@ -65,24 +67,29 @@ class _Asker:
         """The judgement that the person gives; None: the question is skipped, or nobody wants to be asked any more."""
         if self._enough:
             return None
+        from pytest_etsi.assessment.context import Context
         from pytest_etsi.assessment.questions import question_of
+        from pytest_etsi.profile import Judgement
         from pytest_etsi.profile.judged_file import JudgedFile, judged_file
         from pytest_etsi.profile.judgement_file import judgement_file
 
         judged = JudgedFile(judged_file(judgement_file(self._device.profile.path)))
-        question = question_of(self._device.profile, planned, judged=judged, findings=findings)
+        profile = self._device.profile
+        context = self._context = self._context or Context(profile)
+        question = question_of(profile, planned, judged=judged, findings=findings, context=context)
         self._asked += 1
         with compat.terminal_for_people(self._config):
             interview = self._interview = self._interview or self._begin()
             try:
                 while (
-                    step := interview.one(question, self._asked, max(self._asked, self._open()))
+                    step := interview.one(question, context, self._asked, max(self._asked, self._open()))
                 ) == "back":
                     interview.console.print("A run goes forward only; `pytest-etsi assess` can go back.")
             except EOFError:
                 step = "quit"
         self._enough = step == "quit"
-        return interview.given.get((planned.unit.id, planned.entry))
+        given = interview.given.get(planned.key)
+        return given if isinstance(given, Judgement) else None
 
     def _open(self) -> int:
         """How many questions are open as far as is known before the run."""
@@ -96,13 +103,9 @@ class _Asker:
 
         from pytest_etsi.assessment.recording import record
         from pytest_etsi.interview.conversation import Interview
+        from pytest_etsi.interview.keys import TerminalKeyboard
 
-        def keep(judgement: Judgement) -> None:
-            record(self._device.profile, self._device.plan, [judgement])
+        def keep(answer: Judgement | EntryAnswer) -> None:
+            record(self._device.profile, self._device.plan, [answer])
 
-        return Interview(Console(highlight=False), _ask, keep)
-
-
-def _ask(prompt: str) -> str:
-    given: Any = input(prompt)
-    return str(given)
+        return Interview(Console(highlight=False), TerminalKeyboard(), keep)

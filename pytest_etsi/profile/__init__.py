@@ -8,7 +8,7 @@ place. The typed facts of the IXIT tables are in `pytest_etsi.profile.facts`, th
 from pytest_etsi.profile._documents import CATALOGUES, DutIdentity
 from pytest_etsi.profile._errors import Problem, ProfileError, Source
 from pytest_etsi.profile._load import load_profile
-from pytest_etsi.profile._model import Entry, External, Ics, IcsRow, IxitTable, Judgement
+from pytest_etsi.profile._model import Entry, EntryAnswer, External, Ics, IcsRow, IxitTable, Judgement
 from pytest_etsi.profile._profile import Profile
 from pytest_etsi.profile._shipped import shipped_profiles
 from pytest_etsi.profile._tables import Ixit
@@ -20,6 +20,7 @@ __all__ = [
     "DutIdentity",
     "Endpoint",
     "Entry",
+    "EntryAnswer",
     "External",
     "Ics",
     "IcsRow",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -126,16 +126,9 @@ class ExternalEvidence(Strict):
     valid_until: Day | None = Field(default=None, description="Last day of its validity: 2027-12-31.")
 
 
-class JudgementDocument(Strict):
-    """A competent person's answer to a unit."""
+class _Concluded(Strict):
+    """What every recorded answer of a competent person says."""
 
-    unit: Text = Field(description="The unit: 5.1-5-1/a.")
-    entry: Text | None = Field(
-        default=None, description="ID of the IXIT entry, where the unit is repeated over a table."
-    )
-    verdict: Literal["PASS", "FAIL", "INCONCLUSIVE", "NOT APPLICABLE"] = Field(
-        description="What was concluded."
-    )
     assessor: FilledText = Field(description="Who concluded it.")
     date: Day = Field(description="When: 2026-01-31.")
     rationale: FilledText = Field(description="Why.")
@@ -155,7 +148,7 @@ class JudgementDocument(Strict):
     ] = Field(default="", description="Of what was judged, as the plan prints it.")
 
     @model_validator(mode="after")
-    def _basis_and_evidence_fit(self) -> JudgementDocument:
+    def _basis_and_evidence_fit(self) -> Self:
         named = self.basis == "external-evidence"
         if named and self.external is None:
             raise PydanticCustomError(
@@ -174,3 +167,23 @@ class JudgementDocument(Strict):
                     {"end": str(end), "date": str(self.date)},
                 )
         return self
+
+
+class JudgementDocument(_Concluded):
+    """A competent person's answer to a unit."""
+
+    unit: Text = Field(description="The unit: 5.1-5-1/a.")
+    entry: Text | None = Field(
+        default=None, description="ID of the IXIT entry, where the unit is repeated over a table."
+    )
+    verdict: Literal["PASS", "FAIL", "INCONCLUSIVE", "NOT APPLICABLE"] = Field(
+        description="What was concluded."
+    )
+
+
+class EntryAnswerDocument(_Concluded):
+    """A competent person's answer to a question about an entry, on which it depends which units concern it."""
+
+    question: Text = Field(description="The question: 15-Intf/accessible.")
+    entry: Text = Field(description="ID of the IXIT entry.")
+    answer: Text = Field(description="One of the answers of the question: yes, or no, in most.")

@@ -1,12 +1,13 @@
-"""Judgements: each for a unit of the edition, and for an entry that the IXIT has."""
+"""Judgements on units of the edition, and answers on entries of the IXIT."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.profile._documents import JudgementDocument
-from pytest_etsi.profile._model import External, Judgement
+from pytest_etsi.profile._documents import EntryAnswerDocument, JudgementDocument
+from pytest_etsi.profile._model import EntryAnswer, External, Judgement
 from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
+from pytest_etsi.profile.entry_questions import questions_of
 from pytest_etsi.standard import EDITIONS, edition
 from pytest_etsi.verdict import Verdict
 
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["read_judgements"]
 
 
-def read_judgements(documents: list[Document], standard: Edition, ixit: Ixit) -> tuple[Judgement, ...]:
-    """The judgements, in the order written. What is wrong with them is noted in their document."""
-    judgements: list[Judgement] = []
+def read_judgements(
+    documents: list[Document], standard: Edition, ixit: Ixit
+) -> tuple[tuple[Judgement, ...], tuple[EntryAnswer, ...]]:
+    """The judgements on units and the answers on entries, in the order written.
+
+    What is wrong with them is noted in their document.
+    """
+    found: dict[tuple[str, str | None], Judgement | EntryAnswer] = {}
     units = {unit.id: unit for unit in standard.units}
-    seen: dict[tuple[str, str | None], int] = {}
     for document in documents:
         root = document.root
         if root is None or (isinstance(root, Scalar) and root.is_null):
@@ -32,19 +37,68 @@ def read_judgements(documents: list[Document], standard: Edition, ixit: Ixit) ->
             document.problem(root, "judgements", "expected a list of judgements")
             continue
         for index, node in enumerate(root.items):
-            judgement = _judgement(document, node, index, standard, ixit, units)
-            if judgement is None:
+            if isinstance(node, Mapping) and node.get("question") is not None and node.get("unit") is None:
+                made: Judgement | EntryAnswer | None = _answer(document, node, index, standard, ixit)
+            else:
+                made = _judgement(document, node, index, standard, ixit, units)
+            if made is None:
                 continue
-            key = (judgement.unit, judgement.entry)
-            if key in seen:
-                name = f"{judgement.unit} {judgement.entry or ''}".strip()
+            if made.key in found:
+                name = " ".join(part for part in made.key if part)
+                first = found[made.key].source.line
                 document.problem(
-                    node, f"judgement {name}", "a second judgement of the same", f"first in line {seen[key]}"
+                    node, f"judgement {name}", "a second judgement of the same", f"first in line {first}"
                 )
                 continue
-            seen[key] = node.line
-            judgements.append(judgement)
-    return tuple(judgements)
+            found[made.key] = made
+    judgements = tuple(one for one in found.values() if isinstance(one, Judgement))
+    return judgements, tuple(one for one in found.values() if isinstance(one, EntryAnswer))
+
+
+def _answer(
+    document: Document, node: Mapping, index: int, standard: Edition, ixit: Ixit
+) -> EntryAnswer | None:
+    """An answer on an entry; the question, the entry and the answer have to be known ones."""
+    written = document.check(EntryAnswerDocument, node, where=f"judgement {index + 1}")
+    if written is None:
+        return None
+    where = f"judgement {written.question} {written.entry}"
+    known = questions_of(standard)
+    question = known.get(written.question)
+    if question is None:
+        message = f'there is no question "{written.question}" about an entry'
+        document.problem(node.place("question"), where, message, document.hints.near(written.question, known))
+        return None
+    table = ixit.table(question.table)
+    if table.get(written.entry) is None:
+        message = f'{table.id} has no entry "{written.entry}"'
+        near = document.hints.near(written.entry, [entry.id for entry in table])
+        document.problem(node.place("entry"), where, message, near)
+        return None
+    if written.answer not in question.answers:
+        document.problem(node.place("answer"), where, f"expected {' or '.join(question.answers)}")
+        return None
+    return EntryAnswer(
+        question=written.question,
+        entry=written.entry,
+        answer=written.answer,
+        **_concluded(written),
+        source=document.source(node),
+    )
+
+
+def _concluded(written: JudgementDocument | EntryAnswerDocument) -> dict[str, Any]:
+    """What every recorded answer says, by the names of its attributes."""
+    external = written.external
+    return {
+        "assessor": written.assessor,
+        "date": written.date,
+        "rationale": written.rationale,
+        "basis": written.basis,
+        "evidence": written.evidence,
+        "fingerprint": written.fingerprint,
+        "external": External(**external.model_dump()) if external is not None else None,
+    }
 
 
 def _judgement(
@@ -70,14 +124,8 @@ def _judgement(
         unit=written.unit,
         entry=written.entry,
         verdict=Verdict(written.verdict),
-        assessor=written.assessor,
-        date=written.date,
-        rationale=written.rationale,
-        basis=written.basis,
-        evidence=written.evidence,
-        fingerprint=written.fingerprint,
+        **_concluded(written),
         source=document.source(node),
-        external=External(**written.external.model_dump()) if written.external is not None else None,
     )
 
 

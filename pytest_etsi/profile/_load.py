@@ -140,7 +140,7 @@ class _Loading:
             raise ProfileError(self.problems)
         ics = read_ics(ics_documents, standard)
         ixit = read_ixit(ixit_documents, standard, missing=(document, root.place("ixit")))
-        judgements = read_judgements(judgement_documents, standard, ixit)
+        judgements, answers = read_judgements(judgement_documents, standard, ixit)
         check_names(document, root, profile, ixit)
         if self.problems or profile is None or ics is None:
             raise ProfileError(self.problems)
@@ -164,6 +164,7 @@ class _Loading:
             fingerprint=self.digest.hexdigest(),
             sources=tuple(document.path for document in self.documents),
             nominal=self.filler.nominal,
+            answers=answers,
         )
 
     def _open(self, path: Path, role: str, *, secret: bool = False) -> Document:

@@ -228,6 +228,34 @@ class External:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryAnswer:
+    """A competent person's recorded answer to a question about an entry; the rest is as of `Judgement`.
+
+    Attributes:
+        question: "15-Intf/accessible", see `pytest_etsi.profile.entry_questions`.
+        entry: ID of the IXIT entry.
+        answer: one of the answers of the question.
+    """
+
+    question: str
+    entry: str
+    answer: str
+    assessor: str
+    date: datetime.date
+    rationale: str
+    basis: Basis
+    evidence: tuple[Path, ...]
+    fingerprint: str
+    source: Source
+    external: External | None = None
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """What it answers: there is one answer to each."""
+        return self.question, self.entry
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """A competent person's recorded answer to a unit.
 
@@ -252,6 +280,11 @@ class Judgement:
     fingerprint: str
     source: Source
     external: External | None = None
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """What it answers: there is one judgement on each."""
+        return self.unit, self.entry
 
 
 def unknown(message: str, name: str, known: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.profile._documents import DutIdentity
-    from pytest_etsi.profile._model import Ics, Judgement
+    from pytest_etsi.profile._model import EntryAnswer, Ics, Judgement
     from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.profile.access import Access
 
@@ -26,6 +26,7 @@ class Profile:
         name: slug; stands in node ids and reports.
         path: the profile's file.
         edition: "1.1.1" or "2.1.1".
+        answers: what a person has answered on entries whose documents do not tell whether units concern them.
         permissions: what the units may do to the device, of `pytest_etsi.unit.NEEDS`.
         cryptography: catalogues that count for best practice, of `CATALOGUES`.
         virtual: name of the virtual device; None: a real one.
@@ -51,3 +52,4 @@ class Profile:
     sources: tuple[Path, ...]
     nominal: bool = False
     cryptography: tuple[str, ...] = CATALOGUES
+    answers: tuple[EntryAnswer, ...] = field(default=(), repr=False)

@@ -15,14 +15,14 @@ from pytest_etsi.standard import edition
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_etsi.profile._model import Judgement
+    from pytest_etsi.profile._model import EntryAnswer, Judgement
     from pytest_etsi.profile._profile import Profile
 
 __all__ = ["read_answers"]
 
 
-def read_answers(path: Path, profile: Profile) -> tuple[Judgement, ...]:
-    """The judgements of a YAML or JSON file in the form of ``judgements.yaml``.
+def read_answers(path: Path, profile: Profile) -> tuple[Judgement | EntryAnswer, ...]:
+    """The judgements, and the answers on entries, of a YAML or JSON file in the form of ``judgements.yaml``.
 
     Raises:
         ProfileError: the file is unusable; holds every problem that was found, with its line.
@@ -34,7 +34,7 @@ def read_answers(path: Path, profile: Profile) -> tuple[Judgement, ...]:
         raise ProfileError([content])
     document.root, found = read_yaml(content, str(path))
     problems.extend(found)
-    judgements = read_judgements([document], edition(profile.edition), profile.ixit)
+    judgements, answers = read_judgements([document], edition(profile.edition), profile.ixit)
     if problems:
         raise ProfileError(problems)
-    return judgements
+    return (*answers, *judgements)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from pytest_etsi.profile._model import Judgement
 from pytest_etsi.profile._yaml import LOADER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pytest_etsi.profile._model import Judgement
+    from pytest_etsi.profile._model import EntryAnswer
 
 __all__ = ["JudgementFileError", "judgement_file", "record_judgements"]
 
@@ -44,8 +45,8 @@ def judgement_file(profile: Path) -> Path:
     return profile.parent / named
 
 
-def record_judgements(path: Path, judgements: Sequence[Judgement]) -> None:
-    """Put judgements into a document, each in place of one of the same unit and entry, or at the end.
+def record_judgements(path: Path, judgements: Sequence[Judgement | EntryAnswer]) -> None:
+    """Put judgements into a document, each in place of one on the same, or at the end.
 
     The file is read anew, so that what somebody else has added since is kept, and is replaced as a whole or not at all.
 
@@ -59,7 +60,7 @@ def record_judgements(path: Path, judgements: Sequence[Judgement]) -> None:
     _replace(path, text)
 
 
-def _with(text: str, judgement: Judgement, path: Path) -> str:
+def _with(text: str, judgement: Judgement | EntryAnswer, path: Path) -> str:
     try:
         root = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
@@ -85,7 +86,7 @@ def _with(text: str, judgement: Judgement, path: Path) -> str:
         return "".join([*lines[:line], *([emptied] if emptied.strip() else []), *lines[line + 1 :], item])
     starts = [node.start_mark.line for node in root.value]
     for number, node in enumerate(root.value):
-        if _key(node) == (judgement.unit, judgement.entry):
+        if _key(node) == judgement.key:
             end = starts[number + 1] if number + 1 < len(starts) else len(lines)
             # Comments and blank lines before the next item belong to that one.
             while end > starts[number] + 1 and re.match(r"\s*(#|$)", lines[end - 1]):
@@ -100,15 +101,19 @@ def _key(node: yaml.Node) -> tuple[str, str | None]:
         for key, value in (node.value if isinstance(node, yaml.MappingNode) else ())
         if isinstance(value, yaml.ScalarNode) and not value.tag.endswith(":null")
     }
-    return values.get("unit", ""), values.get("entry")
+    return values.get("unit") or values.get("question", ""), values.get("entry")
 
 
-def _item(judgement: Judgement, folder: Path) -> str:
-    lines = [f"- unit: {judgement.unit}"]
+def _item(judgement: Judgement | EntryAnswer, folder: Path) -> str:
+    if isinstance(judgement, Judgement):
+        about, concluded = f"- unit: {judgement.unit}", f"  verdict: {judgement.verdict}"
+    else:
+        about, concluded = f"- question: {judgement.question}", f"  answer: {_quoted(judgement.answer)}"
+    lines = [about]
     if judgement.entry is not None:
         lines.append(f"  entry: {_quoted(judgement.entry)}")
     lines += [
-        f"  verdict: {judgement.verdict}",
+        concluded,
         f"  assessor: {_quoted(judgement.assessor)}",
         f"  date: {judgement.date.isoformat()}",
         f"  basis: {judgement.basis}",

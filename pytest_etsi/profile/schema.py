@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic.json_schema import models_json_schema
 
-from pytest_etsi.profile._documents import IcsRowDocument, JudgementDocument, ProfileDocument
+from pytest_etsi.profile._documents import (
+    EntryAnswerDocument,
+    IcsRowDocument,
+    JudgementDocument,
+    ProfileDocument,
+)
 from pytest_etsi.profile._tables import models_for
+from pytest_etsi.profile.entry_questions import questions_of
 from pytest_etsi.standard import EDITIONS, edition
 
 if TYPE_CHECKING:
@@ -110,15 +116,23 @@ def _ics(editions: list[Edition]) -> Schema:
 
 
 def _judgements(editions: list[Edition]) -> Schema:
-    item = _of_models([JudgementDocument])["JudgementDocument"]
-    definitions = item.pop("$defs", {})
+    made = _of_models([JudgementDocument, EntryAnswerDocument])
+    judgement, answer = made["JudgementDocument"], made["EntryAnswerDocument"]
+    definitions: Schema = {}
+    for item in made.values():
+        definitions |= item.pop("$defs", {})
     units = {unit.id: None for known in editions for unit in known.units}
-    item["properties"]["unit"] = {"description": "The unit that was judged.", "enum": list(units)}
+    judgement["properties"]["unit"] = {"description": "The unit that was judged.", "enum": list(units)}
+    asked = {name: one for known in editions for name, one in questions_of(known).items()}
+    answer["properties"]["question"] = {"description": "The question about an entry.", "enum": list(asked)}
+    answers = dict.fromkeys(word for one in asked.values() for word in one.answers)
+    answer["properties"]["answer"] = {"description": "The answer to it.", "enum": list(answers)}
     return {
         "title": "Judgements",
-        "description": "A competent person's recorded answers to units.",
+        "description": "A competent person's recorded answers to units, and to questions about entries.",
         "type": ["array", "null"],
-        "items": item,
+        # Which of the two is meant is told by its key, so that an editor names what is wrong with it.
+        "items": {"if": {"required": ["question"]}, "then": answer, "else": judgement},
         "$defs": definitions,
     }
 

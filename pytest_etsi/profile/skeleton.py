@@ -97,6 +97,12 @@ _JUDGEMENTS = """\
 #   #   valid_until: 2027-12-31
 #   evidence: [evidence/calculation.pdf]
 #   fingerprint: sha256:...        # as the plan prints it
+#
+# Where the documents do not tell whether units concern an entry, `pytest-etsi assess` asks for that once:
+#
+# - question: 15-Intf/accessible   # instead of unit
+#   entry: Intf-Uart
+#   answer: "no"                   # instead of verdict; the rest as above
 []
 """
 

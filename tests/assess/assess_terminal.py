@@ -53,6 +53,9 @@ class Terminal:
     def type(self, line: str) -> None:
         os.write(self._master, f"{line}\n".encode())
 
+    def press(self, key: str) -> None:
+        os.write(self._master, key.encode())
+
     def interrupt(self, words: str) -> None:
         """Press Ctrl-C until `words` are shown: a signal that comes just before Python waits for a line wakes nobody."""
         for attempt in range(5):

@@ -15,8 +15,8 @@ import pytest
 from rich.console import Console
 from yaml_text import dumped, loaded
 
+from pytest_etsi.assessment.agenda import Agenda, selection
 from pytest_etsi.assessment.plan import make_plan
-from pytest_etsi.assessment.questions import questions
 from pytest_etsi.assessment.recording import record
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.interview.conversation import Interview
@@ -52,38 +52,42 @@ class Conversation:
 
     def __init__(self, camera: Path, only: str = UNIT) -> None:
         self.profile = load_profile(camera)
-        self.plan = make_plan(self.profile, load_units(), only=(only,))
-        self.judged = JudgedFile(judged_file(camera / "judgements.yaml"))
         self.shown = io.StringIO()
         self.prompts: list[str] = []
+        self.agenda = self._agenda(camera, only)
+
+    def _agenda(self, camera: Path, only: str, *, everything: bool = False) -> Agenda:
+        judged = JudgedFile(judged_file(camera / "judgements.yaml"))
+        wanted = selection(self.profile, only.split(","))
+        return Agenda(self.profile, load_units(), judged, wanted, everything=everything)
 
     @property
     def open(self) -> list[Question]:
-        return [
-            one
-            for one in questions(self.profile, self.plan, self.judged)
-            if one.state in ("missing", "stale", "open")
-        ]
+        return [one for one in self.agenda.inquiry.questions if one.state in ("missing", "stale", "open")]
 
-    def hold(self, typed: Iterable[str]) -> None:
-        interview = self.interview(typed)
-        interview.run(self.open)
+    def hold(self, typed: Iterable[str], *, everything: bool = False) -> None:
+        self.agenda.everything = everything
+        self.interview(typed).run(self.agenda)
         assert next(self._lines, None) is None, f"not everything was asked: {self.prompts}"
 
+    # What is typed, be it keys or lines
+
+    def key(self, prompt: str) -> str:
+        return self.line(prompt)
+
+    def line(self, prompt: str) -> str:
+        self.prompts.append(prompt)
+        try:
+            return next(self._lines)
+        except StopIteration:
+            raise EOFError from None
+
     def interview(self, typed: Iterable[str]) -> Interview:
-        lines = self._lines = iter(typed)
-
-        def ask(prompt: str) -> str:
-            self.prompts.append(prompt)
-            try:
-                return next(lines)
-            except StopIteration:
-                raise EOFError from None
-
+        self._lines = iter(typed)
         return Interview(
             Console(file=self.shown, width=80, no_color=True, highlight=False),
-            ask,
-            lambda judgement: record(self.profile, self.plan, [judgement]),
+            self,
+            lambda answer: record(self.agenda.profile, self.agenda.plan, [answer]),
             "Jo Example",
             datetime.date(2026, 11, 26),
         )
@@ -109,7 +113,7 @@ def _judgements(camera: Path, unit: str = UNIT) -> dict[str, dict[str, Any]]:
 def test_one_answer_for_chosen_entries_is_shown_and_confirmed_for_each(camera: Path) -> None:
     conversation = Conversation(camera)
     first, second, third, *others = (one.planned.entry for one in conversation.open)
-    conversation.hold(["p", REASON, "", "", "1 2", "y", "n", "q"])
+    conversation.hold(["p", REASON, "o", "1 2", "y", "n", "q"])
     given = _judgements(camera)
 
     assert list(given) == [first, second]
@@ -127,7 +131,7 @@ def test_one_answer_for_chosen_entries_is_shown_and_confirmed_for_each(camera: P
 def test_all_entries_can_be_considered_and_none_is_asked_again(camera: Path) -> None:
     conversation = Conversation(camera)
     count = len(conversation.open)
-    conversation.hold(["p", REASON, "", "", "a", *["y"] * (count - 1)])
+    conversation.hold(["p", REASON, "o", "a", *["y"] * (count - 1)])
 
     assert set(_states(camera).values()) == {"valid"}
     assert sum("as well?" in prompt for prompt in conversation.prompts) == count - 1
@@ -135,7 +139,7 @@ def test_all_entries_can_be_considered_and_none_is_asked_again(camera: Path) -> 
 
 def test_an_empty_line_answers_one_entry_only(camera: Path) -> None:
     conversation = Conversation(camera)
-    conversation.hold(["p", REASON, "", "", "", "q"])
+    conversation.hold(["p", REASON, "q"])
 
     assert len(_judgements(camera)) == 1
 
@@ -143,7 +147,7 @@ def test_an_empty_line_answers_one_entry_only(camera: Path) -> None:
 @pytest.mark.parametrize("typed", ["0", "99", "1-99", "x", "1-", "-"])
 def test_what_is_no_choice_is_asked_again(camera: Path, typed: str) -> None:
     conversation = Conversation(camera)
-    conversation.hold(["p", REASON, "", "", typed, "", "q"])
+    conversation.hold(["p", REASON, "o", typed, "", "q"])
 
     assert "Type numbers from 1 to" in conversation.screen
     assert len(_judgements(camera)) == 1
@@ -151,7 +155,7 @@ def test_what_is_no_choice_is_asked_again(camera: Path, typed: str) -> None:
 
 def test_ranges_are_understood(camera: Path) -> None:
     conversation = Conversation(camera)
-    conversation.hold(["p", REASON, "", "", "1-2 4", "y", "y", "q", "q"])
+    conversation.hold(["p", REASON, "o", "1-2 4", "y", "y", "q", "q"])
 
     assert len(_judgements(camera)) == 3
 
@@ -159,22 +163,19 @@ def test_ranges_are_understood(camera: Path) -> None:
 def test_no_valid_judgement_is_replaced_by_that_of_another_entry(camera: Path) -> None:
     """Also where all questions are asked anew (`--all`)."""
     first = Conversation(camera)
-    first.hold(["p", REASON, "", "", "1", "y", "q"])
+    first.hold(["p", REASON, "o", "1", "y", "q"])
     again = Conversation(camera)
-    everything = list(questions(again.profile, again.plan, again.judged))
-    interview = again.interview(["f", "It has become public meanwhile.", "", "", "", "q"])
-    interview.run(everything)
+    again.hold(["f", "It has become public meanwhile.", "o", "", "q"], everything=True)
 
     verdicts = [one["verdict"] for one in _judgements(camera).values()]
     assert verdicts == ["FAIL", "PASS"]
-    assert "further entries:" in again.screen
-    assert re.search(r"open for 8 further entries", again.screen)
+    assert "open for 8 further entries:" in again.screen
 
 
 def test_an_earlier_answer_is_seen_before_it_is_replaced(camera: Path) -> None:
     first = Conversation(camera)
-    first.hold(["i", "The description is missing.", "", "", "", "b", "q"])
-    assert "Judged before: INCONCLUSIVE by Jo Example" in first.screen
+    first.hold(["i", "The description is missing.", "b", "q"])
+    assert "Answered: INCONCLUSIVE: The description is missing." in first.screen
     again = Conversation(camera)
     again.hold(["q"])
     assert "INCONCLUSIVE by Jo Example (2026-11-26): The description is missing." in again.screen
@@ -186,7 +187,7 @@ def test_what_the_program_refutes_is_said_where_it_is_asked_all_the_same(camera:
     tables["10-SecParam"][0]["Description"] = "tbd"
     path.write_text(dumped(tables), encoding="utf-8")
     conversation = Conversation(camera)
-    conversation.interview(["q"]).run(list(questions(conversation.profile, conversation.plan)))
+    conversation.hold(["q"], everything=True)
 
     assert "Refuted by the program, whatever is judged:" in conversation.screen
 
@@ -194,14 +195,12 @@ def test_what_the_program_refutes_is_said_where_it_is_asked_all_the_same(camera:
 @pytest.mark.parametrize("odd", ["wrong\x1b[D\x1b[D", "bell\a bell bell", "x" * 5000])
 def test_what_nobody_can_have_meant_is_asked_again(camera: Path, odd: str) -> None:
     conversation = Conversation(camera)
-    conversation.hold(["p", odd, REASON, "", "", "", "q"])
+    conversation.hold(["p", odd, REASON, "q"])
 
     assert [one["rationale"] for one in _judgements(camera).values()] == [REASON]
 
 
-@pytest.mark.parametrize(
-    "typed", [["p", "."], ["p", REASON, "."], ["p", REASON, "EX-1", "."], ["p", REASON, "", "."]]
-)
+@pytest.mark.parametrize("typed", [["p", "."], ["e", "."], ["e", "EX-1", "."], ["e", "", "."]])
 def test_an_answer_can_be_thrown_away_at_every_prompt(camera: Path, typed: list[str]) -> None:
     conversation = Conversation(camera)
     conversation.hold([*typed, "q"])
@@ -211,9 +210,7 @@ def test_an_answer_can_be_thrown_away_at_every_prompt(camera: Path, typed: list[
 
 def test_a_changed_mind_is_said_to_leave_the_others_as_they_are(camera: Path) -> None:
     conversation = Conversation(camera)
-    conversation.hold(
-        ["p", REASON, "", "", "1", "y", "b", "b", "f", "It has become public.", "", "", "", "q"]
-    )
+    conversation.hold(["p", REASON, "o", "1", "y", "b", "f", "It has become public.", "q"])
 
     assert "Answered together with it before, and still" in conversation.screen
 
@@ -223,7 +220,7 @@ def test_a_stale_answer_can_be_kept_after_what_has_changed_was_seen(camera: Path
     conversation = _answered_and_edited(
         camera, "10-SecParam", entry.id, "Description", entry["Description"] + " Now."
     )
-    conversation.hold(["k", "n", "k", "y"])
+    conversation.hold(["k"])
     given = _judgements(camera)[entry.id]
 
     assert given["rationale"] == REASON
@@ -232,11 +229,11 @@ def test_a_stale_answer_can_be_kept_after_what_has_changed_was_seen(camera: Path
 
 def test_help_and_keys_without_a_meaning(camera: Path) -> None:
     conversation = Conversation(camera)
-    conversation.hold(["?", "k", "x", "q"])
+    conversation.hold(["?", "k", "z", "q"])
 
     assert "throw this answer away" in conversation.screen
     assert "no earlier answer" in conversation.screen
-    assert "Type one of the letters." in conversation.screen
+    assert "z means nothing here; ? shows all keys." in conversation.screen
 
 
 def test_what_a_program_refutes_takes_no_answer_of_another_entry(camera: Path) -> None:
@@ -247,7 +244,7 @@ def test_what_a_program_refutes_takes_no_answer_of_another_entry(camera: Path) -
     path.write_text(dumped(tables), encoding="utf-8")
     conversation = Conversation(camera)
     refuted = [one.planned.entry for one in conversation.open if one.refuted]
-    conversation.hold(["p", REASON, "", "", "a", *["y"] * (len(conversation.open) - 2), "q"])
+    conversation.hold(["p", REASON, "o", "a", *["y"] * (len(conversation.open) - 2)])
 
     assert refuted == [entry["ID"]]
     assert entry["ID"] not in _judgements(camera)
@@ -262,7 +259,7 @@ def test_evidence_of_someone_else_is_recorded_with_its_scope(camera: Path) -> No
     report = camera / "report.pdf"
     report.write_bytes(b"%PDF-")
     conversation = Conversation(camera)
-    conversation.hold(["p", REASON, *EXTERNAL, "2028-12-31", str(report), "", "", "q"])
+    conversation.hold(["e", *EXTERNAL, "2028-12-31", str(report), "", "p", REASON, "q"])
     (given,) = _judgements(camera).values()
 
     assert given["basis"] == "external-evidence"
@@ -278,7 +275,7 @@ def test_evidence_of_someone_else_is_recorded_with_its_scope(camera: Path) -> No
 
 def test_evidence_that_has_expired_carries_no_judgement(camera: Path) -> None:
     conversation = Conversation(camera)
-    conversation.hold(["p", REASON, *EXTERNAL, "soon", "2026-11-25", "q"])
+    conversation.hold(["e", *EXTERNAL, "soon", "2026-11-25", "q"])
 
     assert "Write the date as" in conversation.screen
     assert "not valid any more" in conversation.screen
@@ -287,7 +284,7 @@ def test_evidence_that_has_expired_carries_no_judgement(camera: Path) -> None:
 
 def _with_external(camera: Path, **changes: Any) -> Path:
     conversation = Conversation(camera)
-    conversation.hold(["p", REASON, *EXTERNAL, "2028-12-31", "", "", "q"])
+    conversation.hold(["e", *EXTERNAL, "2028-12-31", "", "p", REASON, "q"])
     path = camera / "judgements.yaml"
     content = loaded(path.read_text("utf-8"))
     one = next(one for one in content if one["unit"] == UNIT)
@@ -341,7 +338,7 @@ def test_a_judgement_whose_evidence_expires_later_is_open_again(camera: Path) ->
 def _answered_and_edited(camera: Path, table: str, entry: str, field: str, value: Any) -> Conversation:
     """All questions of the unit answered, then one field changed."""
     first = Conversation(camera)
-    first.hold(["p", REASON, "", "", "a", *["y"] * (len(first.open) - 1)])
+    first.hold(["p", REASON, "o", "a", *["y"] * (len(first.open) - 1)])
     path = next((camera / "ixit").glob(f"*{table.partition('-')[2]}.yaml"))
     tables = loaded(path.read_text("utf-8"))
     one = next(one for one in tables[table] if one["ID"] == entry)

@@ -66,7 +66,7 @@ def entry(tmp_path, facts):
     ],
 )
 def test_who_is_in_scope(tmp_path, scope, facts, expected):
-    assert getattr(scopes, scope).applies(entry(tmp_path, facts)) is expected
+    assert getattr(scopes, scope).concerns(entry(tmp_path, facts), None) is expected
 
 
 FACTS = st.fixed_dictionaries(
@@ -96,5 +96,5 @@ def test_leaving_a_fact_out_never_turns_an_entry_that_is_concerned_into_one_that
     assume("password" not in facts or {"password", "pin"} & set(facts.get("factors", ["password"])))
     scope = getattr(scopes, name)
     fewer = {key: value for key, value in facts.items() if key != left_out}
-    if scope.applies(entry(tmp_path, facts)) is True:
-        assert scope.applies(entry(tmp_path, fewer)) is not False
+    if scope.concerns(entry(tmp_path, facts), None) is True:
+        assert scope.concerns(entry(tmp_path, fewer), None) is not False

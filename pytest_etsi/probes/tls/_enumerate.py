@@ -326,4 +326,3 @@ class Enumeration:
             self.chains["TLSv1.3"] = (certificate,)
         elif why_not:
             self.notes.append(f"the certificate could not be read: {why_not}")
-
