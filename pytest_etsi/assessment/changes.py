@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment._text import sentence
-from pytest_etsi.assessment.judgement import about_parts
+from pytest_etsi.assessment.judgement import about_parts, base_of
 from pytest_etsi.profile.judged_file import digest_of
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def changes(
     profile: Profile, unit: Unit, entry: str | None, fingerprint: str, judged: JudgedFile
 ) -> tuple[Change, ...] | None:
     """What is different from what a judgement with this fingerprint was about; None: that is not on record."""
+    fingerprint = base_of(fingerprint)
     after, reads_now = about_parts(profile, unit, entry)
     if fingerprint and digest_of(after).startswith(fingerprint):
         return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment.changes import contents_to_keep
+from pytest_etsi.assessment.pages import bound
 from pytest_etsi.profile.judged_file import JudgedFile, judged_file
 from pytest_etsi.profile.judgement_file import judgement_file, record_judgements
 
@@ -28,7 +29,7 @@ def record(profile: Profile, plan: Plan, judgements: Sequence[Judgement]) -> Non
         OSError: it cannot be written.
     """
     path = judgement_file(profile.path)
-    record_judgements(path, judgements)
+    record_judgements(path, [bound(profile, one) for one in judgements])
     given = {(one.unit, one.entry) for one in judgements}
     contents: dict[str, Any] = {}
     for planned in plan.evaluations:

@@ -118,6 +118,7 @@ def _list(found: list[Question], plan: Plan, *, as_json: bool) -> None:
 
 def _take(source: Path, profile: Profile, plan: Plan) -> None:
     """Record the answers of a file, all of them or none."""
+    from pytest_etsi.assessment.judgement import base_of
     from pytest_etsi.profile.answers import read_answers
 
     bound: list[Judgement] = []
@@ -128,7 +129,7 @@ def _take(source: Path, profile: Profile, plan: Plan) -> None:
         where = f"{answer.source.file}:{answer.source.line}: {name}"
         if planned is None or not planned.fingerprint:
             problems.append(f"{where}: nothing is to be judged here")
-        elif answer.fingerprint and not planned.fingerprint.startswith(answer.fingerprint):
+        elif answer.fingerprint and not planned.fingerprint.startswith(base_of(answer.fingerprint)):
             problems.append(f"{where}: what it was about has changed since; expected {planned.fingerprint}")
         else:
             bound.append(replace(answer, fingerprint=planned.fingerprint))
