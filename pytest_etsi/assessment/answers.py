@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.entry_answers import answer_state
+from pytest_etsi.assessment.judgement import base_of
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.questions import inquire
 from pytest_etsi.profile import EntryAnswer, Judgement
@@ -62,7 +63,7 @@ def _take(
     bound: list[Judgement | EntryAnswer],
     problems: list[str],
 ) -> None:
-    if not problem and answer.fingerprint and not fingerprint.startswith(answer.fingerprint):
+    if not problem and answer.fingerprint and not fingerprint.startswith(base_of(answer.fingerprint)):
         problem = f"what it was about has changed since; expected {fingerprint}"
     if problem:
         name = " ".join(part for part in answer.key if part)

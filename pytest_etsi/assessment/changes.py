@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.entry_answers import about_entry
-from pytest_etsi.assessment.judgement import about_parts
+from pytest_etsi.assessment.judgement import about_parts, base_of
 from pytest_etsi.profile.judged_file import digest_of
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def _changes(
     fingerprint: str,
     judged: JudgedFile,
 ) -> tuple[Change, ...] | None:
+    fingerprint = base_of(fingerprint)
     after, reads_now = now
     if fingerprint and digest_of(after).startswith(fingerprint):
         return ()

@@ -12,7 +12,8 @@ from pytest_etsi.assessment.concern import settles_concern
 from pytest_etsi.assessment.crypto import counting
 from pytest_etsi.assessment.examined import documents_examined
 from pytest_etsi.assessment.findings import Findings, heard_by
-from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement, state_of
+from pytest_etsi.assessment.judgement import SILENT, JudgementState, find, needs_judgement, state_of
+from pytest_etsi.assessment.pages import addresses, fetched, mark_of
 from pytest_etsi.evidence import EvidenceScope, utc_now
 from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Outcome, Verdict, Violation, outcome_of
 
@@ -176,6 +177,24 @@ class Evaluation:
         ]
         each = {(one.message, one.place): one for one in reversed(before)}
         return Findings((*findings, *reversed(each.values())), findings.examined)
+
+    def look_at_pages(self) -> None:
+        """Hold the judgement against the published pages that it is about, as they are now, and keep these."""
+        unit, profile, function = self.planned.unit, self._run.profile, self.planned.function
+        by_hand = function is not None and bool(function.mark.by_hand)
+        if self.source != "suite" or not (by_hand or self.judgement.recorded) or not addresses(profile, unit):
+            return
+        try:
+            pages = fetched(profile, unit)
+        except Inconclusive:
+            pages, mark = (), SILENT
+        else:
+            mark = mark_of(pages)
+        for page in pages:
+            self.evidence.add("document", page.to_json())
+        if mark != SILENT or self.judgement.recorded:
+            state = find(profile, unit, self.planned.entry, mark=mark)
+            self.judgement.state = replace(state, question=self.judgement.state.question)
 
     def asked_for(self, state: JudgementState, about: str) -> JudgementState:
         """What is recorded after a person was asked, if one is there to be asked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,15 +21,19 @@ if TYPE_CHECKING:
     from pytest_etsi.standard import Unit
 
 __all__ = [
+    "GONE",
+    "SILENT",
     "JudgementState",
     "Status",
     "about_parts",
+    "base_of",
     "expired",
     "find",
     "fingerprint",
     "is_about",
     "needs_judgement",
     "state_of",
+    "with_mark",
     "written_entries",
 ]
 
@@ -80,12 +85,18 @@ class JudgementState:
             if clock.today() is None:
                 return f"whether the judgement by {by} rests on evidence that is valid cannot be told: {clock.UNSET}"
             return f"the judgement by {by} rests on evidence that is not valid any more: {self.judgement.external}"
+        if self.status == "stale" and base_of(self.fingerprint).startswith(
+            base_of(self.judgement.fingerprint) or "-"
+        ):
+            return f"the judgement by {by} is about a published page that {_SINCE[_mark(self.fingerprint)]}"
         if self.status == "stale":
             return f"the judgement by {by} is about an earlier state of the documents or the software"
         if self.verdict is Verdict.INCONCLUSIVE:
             return f"{by} could not conclude: {sentence(self.judgement.rationale)}"
         rests = f" [rests on {sentence(str(self.judgement.external))}]" if self.judgement.external else ""
-        return f"judged by {by}: {sentence(self.judgement.rationale)}{rests}"
+        unbound = _mark(self.fingerprint) not in ("", SILENT) and not _mark(self.judgement.fingerprint)
+        loose = " [not bound to what is published: record it with the present fingerprint]" if unbound else ""
+        return f"judged by {by}: {sentence(self.judgement.rationale)}{rests}{loose}"
 
     @property
     def settle(self) -> str:
@@ -204,7 +215,9 @@ def _fields(profile: Profile, entry: Entry, fields: tuple[str, ...] | None) -> d
     return raw if fields is None else {"ID": entry.id, **{name: raw.get(name, "") for name in fields}}
 
 
-def find(profile: Profile, unit: Unit, entry: str | None, *, by_hand: str = "") -> JudgementState:
+def find(
+    profile: Profile, unit: Unit, entry: str | None, *, by_hand: str = "", mark: str = ""
+) -> JudgementState:
     """The judgement that answers an evaluation, and whether it still is about what it was made on.
 
     A judgement may carry a shortened fingerprint; the documents see to it that it is long enough.
@@ -214,8 +227,9 @@ def find(profile: Profile, unit: Unit, entry: str | None, *, by_hand: str = "") 
         unit: what is evaluated.
         entry: ID of the IXIT entry; None: the unit is not repeated.
         by_hand: what the person has to do, where no program decides the unit.
+        mark: of the published pages that the unit is about, as they are now; empty: of none, or not known.
     """
-    asked = fingerprint(profile, unit, entry)
+    asked = with_mark(fingerprint(profile, unit, entry), mark)
     question = f"{unit.does} {by_hand}".strip()
     return state_of(_recorded(profile).get((unit.id, entry), ()), asked, question)
 
@@ -241,7 +255,41 @@ def state_of(recorded: Sequence[Judgement], asked: str, question: str) -> Judgem
 
 def is_about(judgement: Judgement | EntryAnswer, asked: str) -> bool:
     """Whether a recorded answer is about what has this fingerprint; its own may be shortened."""
-    return bool(judgement.fingerprint) and asked.startswith(judgement.fingerprint)
+    base, mark, now = base_of(judgement.fingerprint), _mark(judgement.fingerprint), _mark(asked)
+    if not base or not base_of(asked).startswith(base) or now == GONE:
+        return False
+    # Where nothing was fetched, or nothing had been, there is nothing to compare.
+    return not mark or not now or mark == now
+
+
+GONE = "0" * 16
+"""Instead of the mark of published pages: one of them is not there any more."""
+SILENT = "f" * 16
+"""The same: one of them cannot be fetched, so that nobody can tell whether it is as it was."""
+_SINCE = defaultdict(
+    lambda: "has changed since",
+    {
+        GONE: "is not there any more",
+        SILENT: "cannot be fetched now, so that nothing says that it is as it was",
+    },
+)
+
+
+def base_of(fingerprint: str) -> str:
+    """A fingerprint without the mark of published pages."""
+    return fingerprint.partition("-")[0]
+
+
+def _mark(fingerprint: str) -> str:
+    return fingerprint.partition("-")[2]
+
+
+def with_mark(fingerprint: str, mark: str) -> str:
+    """A fingerprint with the mark of the published pages that a judgement is about (``sha256:...-9f86d081884c7d65``).
+
+    A person judges what a page shows, and a page changes without any document of the manufacturer.
+    """
+    return f"{base_of(fingerprint)}-{mark}" if fingerprint and mark else fingerprint
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_etsi.assessment.changes import contents_to_keep
 from pytest_etsi.assessment.entry_answers import about_entry
 from pytest_etsi.assessment.judgement import is_about
+from pytest_etsi.assessment.pages import bound
 from pytest_etsi.profile import EntryAnswer
 from pytest_etsi.profile.entry_questions import questions_of
 from pytest_etsi.profile.judged_file import JudgedFile, digest_of, judged_file
@@ -33,7 +34,9 @@ def record(profile: Profile, plan: Plan, judgements: Sequence[Judgement | EntryA
         OSError: it cannot be written.
     """
     path = judgement_file(profile.path)
-    record_judgements(path, judgements)
+    record_judgements(
+        path, [one if isinstance(one, EntryAnswer) else bound(profile, one) for one in judgements]
+    )
     given = {one.key for one in judgements}
     contents: dict[str, Any] = {}
     for planned in plan.evaluations:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.assessment.judgement import needs_judgement
 from pytest_etsi.assessment.plan import ics_to_json
+from pytest_etsi.assessment.reasons import of_group, of_readings
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
     Readings,
@@ -24,7 +25,6 @@ from pytest_etsi.assessment.rollup import (
     readings,
     unit_verdict,
 )
-from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause, Verdict, combine
 
 if TYPE_CHECKING:
@@ -41,9 +41,6 @@ FORMAT = 1
 
 NOT_RUN = "not run"
 """Reason of an evaluation that was planned but has no record."""
-
-PARTLY_SELECTED = "not all of its test units were selected"
-"""Reason of a group that is open for nothing else."""
 
 
 def dut_identity(profile: Profile) -> dict[str, str]:
@@ -135,7 +132,7 @@ def _group(
         (Verdict(case["verdict"]) for case in cases),
         partial=any(unit.id not in selected for case in group.group.cases for unit in case.units),
     )
-    reason, cause, settle = _group_reason(group, verdict, cases)
+    reason, cause, settle = of_group(group, verdict, cases)
     return {
         "group": group.group.id,
         "title": group.group.title,
@@ -149,36 +146,6 @@ def _group(
         "settle": settle,
         "cases": cases,
     }
-
-
-def _group_reason(
-    group: PlannedGroup, verdict: Verdict, cases: Sequence[Mapping[str, Any]]
-) -> tuple[str, str | None, str]:
-    """One line on what made the verdict: the first evaluation of that verdict, or the ICS."""
-    if verdict is group.ics.verdict and verdict is not Verdict.PASS:
-        return group.ics.reason, str(group.ics.cause) if group.ics.cause else None, group.ics.settle
-    if verdict is Verdict.PASS:
-        return "", None, ""
-    for case in cases:
-        if case["verdict"] != verdict:
-            continue
-        if case.get("reason"):
-            return f"{case['case']}: {case['reason']}", case["cause"], case["settle"]
-        for unit in case["units"]:
-            if found := _first(unit, verdict):
-                where = f"{case['case']}/{unit['unit']}"
-                where += f" {found['entry']}" if found["entry"] else ""
-                return f"{where}: {found['reason']}", found["cause"], found["settle"]
-    if verdict is Verdict.INCONCLUSIVE:
-        return PARTLY_SELECTED, str(Cause.ERROR), "Select the whole group."
-    return "", None, ""
-
-
-def _first(unit: Mapping[str, Any], verdict: Verdict) -> Mapping[str, Any] | None:
-    """The first evaluation that gave a unit this verdict; None: it has another."""
-    if unit["verdict"] != verdict:
-        return None
-    return next((one for one in unit["evaluations"] if one["verdict"] == verdict), None)
 
 
 def _case(
@@ -202,29 +169,14 @@ def _case(
     verdict = case_verdict(verdicts, partial=partial)
     tally.add("cases", verdict)
     shown = [one.to_json() for one in judged]
-    differing = read is not None and read.differ and verdict is Verdict.INCONCLUSIVE
+    differing = read is not None and read.differ and verdict is Verdict.INCONCLUSIVE and not partial
     return {
         "case": case.id,
         "kind": case.kind,
         "verdict": str(verdict),
-        **(_two_readings(case, read, shown) if read is not None and differing else {}),
+        **(of_readings(case, read, shown) if read is not None and differing else {}),
         "units": shown,
     }
-
-
-def _two_readings(case: Case, read: Readings, units: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Why a case is open whose verdict depends on how the standard is read."""
-    every = listed(letter for letters in case.alternatives for letter in letters)
-    either = " or ".join(listed(letters) for letters in case.alternatives)
-    reason = (
-        f"the readings of TS 103 701 differ: by its verdict paragraph units {every} have to hold ({read.each}), by a "
-        f"note of the group {either} is enough for each mechanism ({read.one})"
-    )
-    open_ = next(filter(None, (_first(unit, Verdict.INCONCLUSIVE) for unit in units)), None)
-    if open_ is not None:
-        return {"reason": reason, "cause": open_["cause"], "settle": open_["settle"]}
-    settle = "Let the device meet both readings, or let the scheme that is assessed for say which one counts."
-    return {"reason": reason, "cause": str(Cause.JUDGEMENT), "settle": settle}
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,7 @@ class Running:
         item.stash[OUTCOME], item.stash[ASKED] = None, False
         assignment.device.observe_into(evaluation.evidence)
         evaluation.check()
+        evaluation.look_at_pages()
 
     def _device_of(self, item: pytest.Item) -> Device:
         assignment = item.stash.get(ASSIGNMENT, None)

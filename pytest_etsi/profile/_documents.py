@@ -140,7 +140,7 @@ class _Concluded(Strict):
     fingerprint: Annotated[
         str,
         Field(
-            pattern=r"^(sha256:[0-9a-f]{16,64})?$",
+            pattern=r"^(sha256:[0-9a-f]{16,64}(-[0-9a-f]{16})?)?$",
             json_schema_extra={
                 "x-expected": "a fingerprint such as sha256:9f86d081884c7d65..., as the plan prints it"
             },

@@ -36,7 +36,7 @@ CAUSES: dict[str, str] = {
 """Causes in the order in which they are best worked off, with what to do; last what was not even tried."""
 
 
-_FINGERPRINT = re.compile(r" with fingerprint sha256:[0-9a-f]+")
+_FINGERPRINT = re.compile(r" with fingerprint sha256:[0-9a-f]+(?:-[0-9a-f]+)?")
 """Too long to read; it is in results.json and in the plan."""
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 
 import pytest
 from assessment_documents import LABEL, documents, judgement, load
 
-from pytest_etsi.assessment.judgement import find, fingerprint, needs_judgement
+from pytest_etsi import clock
+from pytest_etsi.assessment.judgement import find, fingerprint, needs_judgement, state_of
+from pytest_etsi.profile import External, Judgement, Source
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Verdict
 
@@ -189,3 +192,20 @@ def test_every_unit_of_every_edition_has_a_fingerprint(tmp_path):
         prints = [fingerprint(profile, unit, None) for unit in edition(edition_id).units]
 
         assert len(set(prints)) == len(edition(edition_id).units)
+
+
+def test_a_clock_that_is_not_set_leaves_evidence_with_an_end_open(monkeypatch):
+    external = External("certificate EX-1", "Laboratory", "the login", datetime.date(2999, 1, 1))
+    asked = "sha256:" + "ab" * 32
+    given = Judgement(
+        unit="5.1-1-1/a", entry=None, verdict="PASS", assessor="A. Person", date=datetime.date(2026, 11, 2),
+        rationale="Looked at closely.", basis="external-evidence", evidence=(), fingerprint=asked,
+        source=Source("judgements.yaml", 1, 1), external=external,
+    )  # fmt: skip
+    assert state_of([given], asked, "?").status == "valid"
+
+    monkeypatch.setattr(clock, "now", lambda: None)
+    state = state_of([given], asked, "?")
+
+    assert state.status == "stale"
+    assert "clock of the bench is not set" in state.reason

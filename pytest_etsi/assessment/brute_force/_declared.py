@@ -213,8 +213,9 @@ def _judge_figures(declared: BruteForceFacts, entropy_bits: float | None, chosen
         needed = math.log2(2 * _PERMITTED_DAYS * a_day) if a_day else 0.0
         return _finding(
             "unknown",
-            f"The size of the secret is not known{f' ({chosen})' if chosen else ''}: {let_through}, so that {_PERMITTED_DAYS:g} days take "
-            f"{needed:.0f} bits, {math.ceil(needed / math.log2(10))} random digits ({_short(_METHODOLOGY)}); {limit}.",
+            f"The size of the secret is not known{f' ({chosen})' if chosen else ''}: {let_through}, so that "
+            f"{_PERMITTED_DAYS:g} days take {needed:.0f} bits, {math.ceil(needed / math.log2(10))} random digits "
+            f"({_short(_METHODOLOGY)}); {limit}.",
             expected="a secret of known size, or a person's judgement",
             source=f"{_METHODOLOGY}; {_GUIDELINE}",
         )
