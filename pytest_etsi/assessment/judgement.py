@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_etsi import clock
 from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED
 from pytest_etsi.profile.judged_file import digest_of
@@ -118,9 +118,12 @@ def _external(judgement: Judgement) -> dict[str, str | None] | None:
 
 
 def _expired(judgement: Judgement) -> bool:
-    """Whether the evidence of someone else that a judgement rests on is not valid any more."""
+    """Whether the evidence of someone else that a judgement rests on is not valid any more, or nobody can tell."""
     end = judgement.external.valid_until if judgement.external is not None else None
-    return end is not None and end < datetime.datetime.now(datetime.UTC).date()
+    if end is None:
+        return False
+    now = clock.now_if_known()
+    return now is None or end < now.date()
 
 
 def needs_judgement(unit: Unit) -> bool:

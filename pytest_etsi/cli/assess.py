@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_etsi.cli._say import say, say_json
+
 if TYPE_CHECKING:
     from pytest_etsi.assessment.plan import Plan
     from pytest_etsi.assessment.questions import Question
@@ -66,7 +68,7 @@ def assess(
             _take(source, loaded, plan)
             return
     except ProfileError as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         raise click.exceptions.Exit(4) from None
     except UnknownIdError as error:
         raise click.BadParameter(str(error), param_hint="--only") from None
@@ -95,25 +97,23 @@ def _judged(profile: Profile) -> JudgedFile | None:
 
 def _list(found: list[Question], plan: Plan, *, as_json: bool) -> None:
     if as_json:
-        import json
-
         content = {"format": 1, "edition": plan.edition, "questions": [one.to_json() for one in found]}
-        click.echo(json.dumps(content, indent=1, ensure_ascii=False))
+        say_json(content)
         return
     for one in found:
         entry = f" {one.planned.entry}" if one.planned.entry else ""
-        click.echo(f"{one.planned.unit.id}{entry}  {one.state}  {one.asks}")
+        say(f"{one.planned.unit.id}{entry}  {one.state}  {one.asks}")
         if one.changed:
-            click.echo(f"    changed: {', '.join(change.name for change in one.changed)}")
+            say(f"    changed: {', '.join(change.name for change in one.changed)}")
         elif one.stale_because:
-            click.echo(f"    {one.stale_because}")
+            say(f"    {one.stale_because}")
     states: Counter[str] = Counter(
         one.judgement for one in plan.evaluations if one.applies is not False and one.judgement != "none"
     )
     total = sum(states.values())
     answered = states["valid"] + states["failed"]
     left = ", ".join(f"{states[state]} {state}" for state in _OPEN)
-    click.echo(f"{answered} of {total} answered; {left}")
+    say(f"{answered} of {total} answered; {left}")
 
 
 def _take(source: Path, profile: Profile, plan: Plan) -> None:
@@ -133,10 +133,10 @@ def _take(source: Path, profile: Profile, plan: Plan) -> None:
         else:
             bound.append(replace(answer, fingerprint=planned.fingerprint))
     if problems:
-        click.echo("\n".join([*problems, "nothing was recorded"]), err=True)
+        say("\n".join([*problems, "nothing was recorded"]), err=True)
         raise click.exceptions.Exit(4)
     _record(profile, plan, bound)
-    click.echo(f"{len(bound)} judgements recorded")
+    say(f"{len(bound)} judgements recorded")
 
 
 def _record(profile: Profile, plan: Plan, judgements: list[Judgement]) -> None:
@@ -150,12 +150,11 @@ def _record(profile: Profile, plan: Plan, judgements: list[Judgement]) -> None:
 
 
 def _ask(found: list[Question], profile: Profile, plan: Plan, assessor: str) -> None:
-    from rich.console import Console
-
     from pytest_etsi.interview.conversation import Interview
+    from pytest_etsi.report.console import NeutralConsole
 
     if not found:
-        click.echo("No question is open.")
+        say("No question is open.")
         return
     if not sys.stdin.isatty():
         raise click.ClickException(
@@ -167,6 +166,9 @@ def _ask(found: list[Question], profile: Profile, plan: Plan, assessor: str) -> 
 
     _record(profile, plan, [])  # that it cannot be written to is said before the first question
     interview = Interview(
-        Console(highlight=False), input, lambda judgement: _record(profile, plan, [judgement]), assessor
+        NeutralConsole(highlight=False),
+        input,
+        lambda judgement: _record(profile, plan, [judgement]),
+        assessor,
     )
     interview.run(found)

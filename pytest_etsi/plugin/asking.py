@@ -92,15 +92,15 @@ class _Asker:
         )
 
     def _begin(self) -> Interview:
-        from rich.console import Console
 
         from pytest_etsi.assessment.recording import record
         from pytest_etsi.interview.conversation import Interview
+        from pytest_etsi.report.console import NeutralConsole
 
         def keep(judgement: Judgement) -> None:
             record(self._device.profile, self._device.plan, [judgement])
 
-        return Interview(Console(highlight=False), _ask, keep)
+        return Interview(NeutralConsole(highlight=False), _ask, keep)
 
 
 def _ask(prompt: str) -> str:

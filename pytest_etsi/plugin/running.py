@@ -16,7 +16,7 @@ from pytest_etsi.assessment.findings import heard_by
 from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
-from pytest_etsi.report.terminal import neutralised
+from pytest_etsi.text import neutral_lines
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Running:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Put the record of the evaluation on the report of the phase that concluded it."""
         report = yield
-        self._clean(item, report)
+        self._clean(report)
         evaluation = item.stash.get(EVALUATION, None)
         error = call.excinfo.value if call.excinfo else None
         if call.when == "teardown" and evaluation is not None and error is not None:
@@ -199,15 +199,11 @@ class Running:
         for writer in self._writers:
             writer.concluded(report, record, about)
 
-    def _clean(self, item: pytest.Item, report: pytest.TestReport) -> None:
-        """Mask secrets in what was captured and in the traceback; a device's control characters become visible."""
-        touches_a_device = ASSIGNMENT in item.stash or bool(
-            _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        )
+    def _clean(self, report: pytest.TestReport) -> None:
+        """Mask secrets in what was captured and in the traceback; control characters become visible."""
 
         def clean(text: str) -> str:
-            shown = masked(text, self._run)
-            return "\n".join(map(neutralised, shown.split("\n"))) if touches_a_device else shown
+            return neutral_lines(masked(text, self._run))
 
         report.sections = [(name, clean(text)) for name, text in report.sections]
         if report.longrepr is None or isinstance(report.longrepr, tuple):

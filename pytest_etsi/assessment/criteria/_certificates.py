@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pytest_etsi import clock
 from pytest_etsi.assessment.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from pytest_etsi.probes.tls import Certificate, TlsObservation
     from pytest_etsi.profile.facts import TlsFacts
@@ -33,7 +34,7 @@ def relied_on(tls: TlsFacts, observed: TlsObservation, *, now: datetime | None =
         observed: the server.
         now: time at which it was observed; default: the clock's.
     """
-    at = now or datetime.now(UTC)
+    at = now or clock.now()
     signed = [one for one in observed.certificates if not one.self_signed]
     for certificate in signed:
         yield from _time(tls, certificate, at)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pytest_etsi import clock
 from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import lacks, note, place, unknown, violation
 
 if TYPE_CHECKING:
+    import datetime
+
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import NetSecImplEntry, SoftCompEntry
@@ -54,10 +56,7 @@ def reviewed(entry: NetSecImplEntry, today: datetime.date | None = None) -> Find
             )
         )
     date = entry.facts.date
-    if (
-        date
-        and date[:7] > (today or datetime.datetime.now(tz=datetime.UTC).date()).isoformat()[: len(date[:7])]
-    ):
+    if date and date[:7] > (today or clock.now().date()).isoformat()[: len(date[:7])]:
         found.append(
             violation(entry, "facts.date", "lies ahead", expected="a review that took place", found=date)
         )

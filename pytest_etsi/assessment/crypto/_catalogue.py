@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_etsi import clock
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.findings import Finding
 
@@ -58,8 +58,12 @@ class Item:
 
 
 def this_year() -> int:
-    """The year, UTC, by which it is decided what a reference still accepts."""
-    return datetime.datetime.now(datetime.UTC).year
+    """The year, UTC, by which it is decided what a reference still accepts.
+
+    Raises:
+        Inconclusive: the clock cannot be right.
+    """
+    return clock.now().year
 
 
 def reference(key: str) -> str:
