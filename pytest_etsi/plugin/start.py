@@ -179,7 +179,7 @@ def _device(
     try:
         if values:
             profile = load_profile(reference, values=values)
-        lock = DeviceLock(lock_path(profile), profile.name)
+        lock = DeviceLock(lock_path(profile), profile.name, compat.notice(config))
     except BaseException as error:
         if virtual is not None:
             virtual.stop()
