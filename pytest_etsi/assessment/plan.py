@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement
+from pytest_etsi.assessment.longest import longest_s
 from pytest_etsi.assessment.reading.conditions import ConditionState, condition_holds
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, IcsCheck, Support, check_ics
 from pytest_etsi.assessment.suite import UnitFunction, by_unit
@@ -43,6 +44,7 @@ class PlannedEvaluation:
         judgement: none: no judgement is needed, and none is recorded; otherwise the state of the recorded
             one.
         judged: the recorded judgement with the question and its fingerprint; None where nothing is concerned.
+        at_most_s: seconds that it takes at most; None: there is no such limit.
         function: the test function that evaluates it, or asks for a judgement; None: only a judgement can, or a
             project's own test.
     """
@@ -60,6 +62,7 @@ class PlannedEvaluation:
     judgement: JudgementNeed = "none"
     judged: JudgementState | None = None
     function: UnitFunction | None = field(default=None, compare=False)
+    at_most_s: float | None = None
 
     @property
     def partly(self) -> bool:
@@ -104,6 +107,7 @@ class PlannedEvaluation:
             "missing_access": list(self.missing_access),
             "needs": list(self.needs),
             "missing_permissions": list(self.missing_permissions),
+            "at_most_s": self.at_most_s,
             "judgement": judgement,
         }
 
@@ -384,6 +388,7 @@ class _Planner:
             judgement="none" if optional and judged.status == "missing" else judged.status,
             judged=judged,
             function=function,
+            at_most_s=longest_s(unit, self.profile, needs) if function and not by_hand else None,
         )
 
     def _missing_access(self, unit: Unit, state: State) -> tuple[str, ...]:

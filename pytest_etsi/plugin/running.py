@@ -16,6 +16,7 @@ from pytest_etsi.assessment.findings import heard_by
 from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
+from pytest_etsi.plugin.time_limit import OutOfTime, at_most
 from pytest_etsi.text import neutral_lines
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
@@ -78,14 +79,18 @@ class Running:
         evaluation = item.stash.get(EVALUATION, None)
         parts = item.stash[PARTS] = []
         try:
-            with heard_by(evaluation) if evaluation is not None else nullcontext():
+            with (
+                heard_by(evaluation) if evaluation is not None else nullcontext(),
+                at_most(self._limit_s(item)),
+            ):
                 yield
             item.stash[PARTS] = None
             if evaluation is not None:
                 _hold(parts)
                 self._confirm(evaluation)
                 self._ask_for_evidence(item, evaluation)
-        except BaseException as error:  # noqa: BLE001 - it is raised again
+        except BaseException as raised:  # noqa: BLE001 - it is raised again
+            error = self._late(item) if isinstance(raised, OutOfTime) else raised
             if evaluation is not None and isinstance(error, Exception | pytest.fail.Exception):
                 try:
                     self._ask_for_evidence(item, evaluation)
@@ -139,6 +144,23 @@ class Running:
             return assignment.device
         name = getattr(getattr(item, "callspec", None), "params", {}).get("etsi_profile")
         return self._run.device(name) if name else self._run.devices[0]
+
+    def _limit_s(self, item: pytest.Item) -> float | None:
+        """The seconds that the evaluation may take; None: a person may be asked, or is looking at it."""
+        assignment = item.stash.get(ASSIGNMENT, None)
+        if assignment is None or assignment.source != "suite" or assignment.planned is None:
+            return None
+        if assignment.device.assessment.asker is not None or item.config.getoption("usepdb", False):
+            return None
+        return assignment.planned.at_most_s
+
+    def _late(self, item: pytest.Item) -> Inconclusive:
+        limit = self._limit_s(item) or 0.0
+        return Inconclusive(
+            f"it was ended when it had taken {limit / 60:.0f} minutes, the longest that it may",
+            cause=Cause.BENCH,
+            settle="look at what keeps the device from answering in time, and run the unit again, alone",
+        )
 
     def _confirm(self, evaluation: Evaluation) -> None:
         """Where only a person can say that a unit holds, that nothing speaks against it is not enough."""
