@@ -177,7 +177,7 @@ class Running:
         try:
             answers = item.config.hook.pytest_etsi_evidence(unit=unit, entry=entry, dut=dut)
             offered = [pair for answer in answers for pair in answer or ()]
-        except Exception as error:  # noqa: BLE001 - no assertion of a project's hook is about the device
+        except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:  # noqa: BLE001 - none is about the device
             mask_error(error, self._run)
             inconclusive(
                 f"the hook pytest_etsi_evidence of the project failed: {type(error).__name__}: {error}",
