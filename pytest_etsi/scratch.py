@@ -10,7 +10,6 @@ import os
 import shutil
 import stat
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,6 @@ __all__ = ["Scratch", "remove_leftovers"]
 _PREFIX = "etsi-"
 _KINDS = ("virtual", "notice", "capture")
 _OWNER = ".owner"
-_UNOWNED_S = 3600.0
-"""Directories without an owner were made by an earlier version, which may still run."""
 
 
 class Scratch:
@@ -88,11 +85,23 @@ def _is_left(path: Path) -> bool:
     owner = path / _OWNER
     try:
         if not owner.exists():
-            return time.time() - path.lstat().st_mtime > _UNOWNED_S
+            # Of an earlier version: its virtual device, if that still runs, was told the directory.
+            return not _is_named_by_a_process(path)
         with FileLock(owner).acquire(timeout=0):
             return True
     except (OSError, Timeout):
         return False
+
+
+def _is_named_by_a_process(path: Path) -> bool:
+    name = os.fsencode(path)
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if name in command.read_bytes():
+                return True
+        except OSError:  # it has ended meanwhile
+            continue
+    return False
 
 
 def _removed(path: Path) -> bool:

@@ -44,14 +44,21 @@ def test_what_a_killed_process_has_left_is_removed(place: Path) -> None:
     assert list(place.iterdir()) == []
 
 
-def test_what_an_earlier_version_left_is_removed_when_it_is_old(place: Path) -> None:
-    old, new = place / "etsi-notice-old", place / "etsi-notice-new"
-    for path in (old, new):
+def test_what_an_earlier_version_left_is_removed_unless_a_process_was_told_of_it(place: Path) -> None:
+    left, used = place / "etsi-notice-left", place / "etsi-virtual-used"
+    for path in (left, used):
         path.mkdir()
-    os.utime(old, (0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-c", "input()", f"--state={used}/state"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert remove_leftovers() == [left]
+    finally:
+        process.communicate()
 
-    assert remove_leftovers() == [old]
-    assert new.is_dir()
+    assert remove_leftovers() == [used]
 
 
 def test_neither_a_link_nor_what_is_not_ours_is_touched(place: Path) -> None:
