@@ -10,6 +10,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ __all__ = ["Scratch", "remove_leftovers"]
 _PREFIX = "etsi-"
 _KINDS = ("virtual", "notice", "capture")
 _OWNER = ".owner"
+_UNOWNED_S = 3600.0
 
 
 class Scratch:
@@ -85,8 +87,9 @@ def _is_left(path: Path) -> bool:
     owner = path / _OWNER
     try:
         if not owner.exists():
-            # Of an earlier version: its virtual device, if that still runs, was told the directory.
-            return not _is_named_by_a_process(path)
+            # Of an earlier version, which may still run: then it is new, or its virtual device was told of it.
+            age_s = time.time() - path.lstat().st_mtime
+            return age_s > _UNOWNED_S and not _is_named_by_a_process(path)
         with FileLock(owner).acquire(timeout=0):
             return True
     except (OSError, Timeout):

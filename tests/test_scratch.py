@@ -45,9 +45,11 @@ def test_what_a_killed_process_has_left_is_removed(place: Path) -> None:
 
 
 def test_what_an_earlier_version_left_is_removed_unless_a_process_was_told_of_it(place: Path) -> None:
-    left, used = place / "etsi-notice-left", place / "etsi-virtual-used"
-    for path in (left, used):
+    left, used, new = place / "etsi-notice-left", place / "etsi-virtual-used", place / "etsi-notice-new"
+    for path in (left, used, new):
         path.mkdir()
+    for path in (left, used):
+        os.utime(path, (0, 0))
     process = subprocess.Popen(
         [sys.executable, "-c", "input()", f"--state={used}/state"],
         stdin=subprocess.PIPE,
@@ -59,6 +61,7 @@ def test_what_an_earlier_version_left_is_removed_unless_a_process_was_told_of_it
         process.communicate()
 
     assert remove_leftovers() == [used]
+    assert new.is_dir()
 
 
 def test_neither_a_link_nor_what_is_not_ours_is_touched(place: Path) -> None:
