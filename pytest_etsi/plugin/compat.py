@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 from _pytest.outcomes import Skipped
 
-from pytest_etsi.text import neutralised
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -173,6 +171,8 @@ def notice(config: pytest.Config) -> Callable[[str], None]:
     """A function that shows a line of its own on the terminal, while the tests run; a worker has none."""
 
     def show(line: str) -> None:
+        from pytest_etsi.text import neutralised
+
         reporter: Any = config.pluginmanager.getplugin("terminalreporter")
         if reporter is not None and not is_worker(config):
             reporter.ensure_newline()
