@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.redaction import Redactor, suffix_of_capture
+from pytest_etsi.text import in_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,8 +32,6 @@ MAX_BYTES = 64 * 1024 * 1024
 """Largest content that is kept as one item, in bytes."""
 
 _FOLDER = "evidence"
-_ACTS_ON_TERMINALS = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Control characters beyond ASCII, and what turns the direction of writing."""
 
 
 def utc_now() -> str:
@@ -118,9 +117,7 @@ class EvidenceStore:
             return self.redact.text(content).encode("utf-8", "backslashreplace"), "txt"
         to_json = getattr(content, "to_json", None)
         plain = self.redact.builtins(to_json() if callable(to_json) else content)
-        text = json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=True) + "\n"
-        # JSON itself escapes only the control characters below the space; whoever prints the file has a terminal.
-        text = _ACTS_ON_TERMINALS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+        text = in_json(json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=True)) + "\n"
         return text.encode("utf-8", "backslashreplace"), "json"
 
     def set_aside(self, keep: Iterable[str]) -> list[str]:

@@ -1,8 +1,9 @@
-"""A clock that shows a day before this version was made is not set, and decides nothing."""
+"""A clock that shows a day before this version was made, or one of another century, is not set, and decides nothing."""
 
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,14 +12,19 @@ from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.crypto import _catalogue
 from pytest_etsi.probes.tls.impostor import _validity
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def showing(monkeypatch, shown):
-    class Frozen(datetime.datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return cls.fromisoformat(shown).replace(tzinfo=tz)
 
-    monkeypatch.setattr(clock.datetime, "datetime", Frozen)
+@pytest.fixture
+def showing(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Sets the clock."""
+
+    def show(text: str) -> None:
+        at = datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
+        monkeypatch.setattr(clock, "_read", lambda: at)
+
+    return show
 
 
 @pytest.mark.parametrize(
@@ -29,27 +35,35 @@ def showing(monkeypatch, shown):
         ("2026-10-31T23:59:59", None),
         ("2026-11-01T00:00:00", datetime.date(2026, 11, 1)),
         ("2031-05-01T12:00:00", datetime.date(2031, 5, 1)),
+        ("2100-01-01T00:00:00", None),
     ],
 )
-def test_the_present_day_is_known_from_when_this_version_was_made(monkeypatch, shown, day):
-    showing(monkeypatch, shown)
+def test_the_present_day_is_known_from_when_this_version_was_made(
+    showing: Callable[[str], None], shown: str, day: datetime.date | None
+) -> None:
+    showing(shown)
 
     assert clock.today() == day
+    assert (shown[:10] in clock.doubt()) is (day is None)
 
 
-def test_this_version_was_made_when_its_reference_data_were_compiled():
+def test_this_version_was_made_when_its_reference_data_were_compiled() -> None:
     assert f"{clock.MADE:%Y-%m}" == read_json("cryptography.json")["compiled"]
 
 
 @pytest.mark.parametrize(("shown", "year"), [("1970-01-01", 2026), ("2031-05-01", 2031)])
-def test_a_clock_that_is_not_set_prolongs_no_end_of_a_method(monkeypatch, shown, year):
-    showing(monkeypatch, shown)
+def test_a_clock_that_is_not_set_prolongs_no_end_of_a_method(
+    showing: Callable[[str], None], shown: str, year: int
+) -> None:
+    showing(shown)
 
     assert _catalogue.this_year() == year
 
 
-def test_an_impostor_at_a_bench_without_a_clock_is_in_time_whatever_the_device_believes(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: None)
+def test_an_impostor_at_a_bench_without_a_clock_is_in_time_whatever_the_device_believes(
+    showing: Callable[[str], None],
+) -> None:
+    showing("1970-01-01")
     begin, end = _validity()
 
     for year in (1971, 2026, 2040):

@@ -182,6 +182,7 @@ def test_the_last_line_break_of_a_text_block_is_no_part_of_the_secret():
         f"{TOKEN[:13]}...{TOKEN[-14:]}",
         f"{TOKEN[:9]}… (+891)",
         f"token {TOKEN[:20]} [...]",
+        f"token {TOKEN[:7]} ...",
         f"{TOKEN[300:340]}",
     ],
 )

@@ -83,7 +83,7 @@ class JudgementState:
             and is_about(self.judgement, self.fingerprint)
         ):
             if clock.today() is None:
-                return f"whether the judgement by {by} rests on evidence that is valid cannot be told: {clock.UNSET}"
+                return f"whether the judgement by {by} rests on evidence that is valid cannot be told: {clock.doubt()}"
             return f"the judgement by {by} rests on evidence that is not valid any more: {self.judgement.external}"
         if self.status == "stale" and base_of(self.fingerprint).startswith(
             base_of(self.judgement.fingerprint) or "-"

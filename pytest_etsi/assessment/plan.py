@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment.concern import CONCERNED, Concern, concern_of
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement
+from pytest_etsi.assessment.longest import longest_s
 from pytest_etsi.assessment.reading.conditions import ConditionState, condition_holds
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, IcsCheck, Support, check_ics
 from pytest_etsi.assessment.suite import UnitFunction, by_unit
@@ -47,6 +48,7 @@ class PlannedEvaluation:
         open: names of the questions about the entry that have to be answered to tell whether it is concerned, see
             `pytest_etsi.profile.entry_questions`; empty: it is told, or no answer tells.
         told_by: where a person's answers tell it, who answered what and why; empty: the documents do.
+        at_most_s: seconds that it takes at most; None: there is no such limit.
         function: the test function that evaluates it, or asks for a judgement; None: only a judgement can, or a
             project's own test.
     """
@@ -66,6 +68,7 @@ class PlannedEvaluation:
     open: tuple[str, ...] = ()
     told_by: str = ""
     function: UnitFunction | None = field(default=None, compare=False)
+    at_most_s: float | None = None
 
     @property
     def partly(self) -> bool:
@@ -110,6 +113,7 @@ class PlannedEvaluation:
             "missing_access": list(self.missing_access),
             "needs": list(self.needs),
             "missing_permissions": list(self.missing_permissions),
+            "at_most_s": self.at_most_s,
             "judgement": judgement,
         }
 
@@ -397,6 +401,7 @@ class _Planner:
             open=concern.open,
             told_by=concern.told_by,
             function=function,
+            at_most_s=longest_s(unit, self.profile, needs) if function and not by_hand else None,
         )
 
     def _missing_access(self, unit: Unit, state: State) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from pytest_etsi.assessment.rollup import (
     readings,
     unit_verdict,
 )
+from pytest_etsi.text import in_json
 from pytest_etsi.verdict import Cause, Verdict, combine
 
 if TYPE_CHECKING:
@@ -359,7 +360,7 @@ def write_results(path: Path, results: Mapping[str, Any]) -> None:
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with fresh.open("w", encoding="utf-8") as file:
-            file.writelines(_json(results))
+            file.writelines(map(in_json, _json(results)))
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())

@@ -249,7 +249,15 @@ class Assessment:
         if planned is None:
             group = found.case.rpartition("-")[0]
             planned = PlannedEvaluation(found, entry, group, True, "a project's own evaluation")
-        own = replace(planned, applies=True, needs=(), missing_permissions=(), state="any", function=None)
+        own = replace(
+            planned,
+            applies=True,
+            needs=(),
+            missing_permissions=(),
+            state="any",
+            function=None,
+            at_most_s=None,
+        )
         return Evaluation(self, own, node, "project")
 
     def record(self, record: Mapping[str, Any]) -> None:

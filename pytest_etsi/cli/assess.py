@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_etsi.cli._say import say, say_json
+
 if TYPE_CHECKING:
     from pytest_etsi.assessment.agenda import Agenda, Order, Role
     from pytest_etsi.assessment.plan import Plan
@@ -86,7 +88,7 @@ def assess(
             return
         wanted = selection(loaded, _names(only), wanted_roles)
     except ProfileError as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         raise click.exceptions.Exit(4) from None
     except UnknownIdError as error:
         problem = f"{error}, and the IXIT has no such table or entry"
@@ -130,8 +132,6 @@ def _list(agenda: Agenda, *, as_json: bool) -> None:
     entries = [one for one in asked if isinstance(one, EntryAsked)]
     questions = [one for one in asked if not isinstance(one, EntryAsked)]
     if as_json:
-        import json
-
         content = {
             "format": 1,
             "edition": agenda.plan.edition,
@@ -139,7 +139,7 @@ def _list(agenda: Agenda, *, as_json: bool) -> None:
             "questions": [one.to_json() for one in questions],
             "unsettled": [one.to_json() for one in unsettled],
         }
-        click.echo(json.dumps(content, indent=1, ensure_ascii=False))
+        say_json(content)
         return
     for one in asked:
         name, entry = one.key
@@ -148,17 +148,17 @@ def _list(agenda: Agenda, *, as_json: bool) -> None:
             if isinstance(one, EntryAsked)
             else (one.state, one.asks)
         )
-        click.echo(f"{name}{f' {entry}' if entry else ''}  {state}  {text}")
+        say(f"{name}{f' {entry}' if entry else ''}  {state}  {text}")
         if one.changed:
-            click.echo(f"    changed: {', '.join(change.name for change in one.changed)}")
+            say(f"    changed: {', '.join(change.name for change in one.changed)}")
         elif one.stale_because:
-            click.echo(f"    {one.stale_because}")
+            say(f"    {one.stale_because}")
     for left in unsettled:
         unit, entry = left.planned.key
         settle = f" {left.settle}" if left.settle else ""
         name = f"{unit}{f' {entry}' if entry else ''}"
-        click.echo(f"not asked: {name}  {left.verdict}: {left.reason}{settle}")
-    click.echo(_progress(agenda))
+        say(f"not asked: {name}  {left.verdict}: {left.reason}{settle}")
+    say(_progress(agenda))
 
 
 def _progress(agenda: Agenda) -> str:
@@ -187,10 +187,10 @@ def _take(source: Path, profile: Profile) -> None:
     functions = load_units()
     bound, problems = bind(read_answers(source, profile), profile, functions)
     if problems:
-        click.echo("\n".join([*problems, "nothing was recorded"]), err=True)
+        say("\n".join([*problems, "nothing was recorded"]), err=True)
         raise click.exceptions.Exit(4)
     _record(profile, make_plan(profile, functions), bound)
-    click.echo(f"{len(bound)} judgements recorded")
+    say(f"{len(bound)} judgements recorded")
 
 
 def _record(profile: Profile, plan: Plan, judgements: list[Judgement | EntryAnswer]) -> None:
@@ -204,15 +204,14 @@ def _record(profile: Profile, plan: Plan, judgements: list[Judgement | EntryAnsw
 
 
 def _ask(agenda: Agenda, assessor: str) -> None:
-    from rich.console import Console
-
     from pytest_etsi.interview.conversation import Interview
     from pytest_etsi.interview.keys import TerminalKeyboard
+    from pytest_etsi.report.console import NeutralConsole
 
     count, unsettled = len(agenda.asked), len(agenda.inquiry.unsettled)
     if not count:
         beside = f" {unsettled} that no judgement settles: --list says what would." if unsettled else ""
-        click.echo(f"No question is open.{beside}")
+        say(f"No question is open.{beside}")
         return
     if not sys.stdin.isatty():
         raise click.ClickException(
@@ -224,7 +223,7 @@ def _ask(agenda: Agenda, assessor: str) -> None:
 
     _record(agenda.profile, agenda.plan, [])  # that it cannot be written to is said before the first question
     interview = Interview(
-        Console(highlight=False),
+        NeutralConsole(highlight=False),
         TerminalKeyboard(),
         lambda answer: _record(agenda.profile, agenda.plan, [answer]),
         assessor,

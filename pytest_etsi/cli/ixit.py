@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from pytest_etsi.cli._say import say
 from pytest_etsi.text import abridged
 
 if TYPE_CHECKING:
@@ -43,13 +44,13 @@ def export(profile: str, file: str, limit: int) -> None:
     except ProfileError as error:
         _give_up(error, limit)
     if made.credentials:
-        click.echo(
+        say(
             f"The access of {abridged(made.credentials, 1)} holds a secret as text; in its place the workbook has "
             "${secret:NAME}.",
             err=True,
         )
-    click.echo(f"{file}: {_contents(made.claims, made.entries)} of {made.profile.name}. To take it back, run")
-    click.echo(f"  pytest-etsi ixit import {file} DIRECTORY")
+    say(f"{file}: {_contents(made.claims, made.entries)} of {made.profile.name}. To take it back, run")
+    say(f"  pytest-etsi ixit import {file} DIRECTORY")
 
 
 @ixit.command(name="import", short_help="Write the YAML documents of a workbook.")
@@ -70,14 +71,14 @@ def import_(file: str, directory: str, limit: int) -> None:
         made = import_workbook(Path(file), Path(directory))
     except ProfileError as error:
         _give_up(error, limit)
-    click.echo(f"{directory}: {_contents(made.claims, made.entries)}, for")
-    click.echo(f"  {made.device}")
+    say(f"{directory}: {_contents(made.claims, made.entries)}, for")
+    say(f"  {made.device}")
     for note in made.notes:
-        click.echo(note)
-    click.echo("Name the documents in a profile.yaml, paths relative to it; with one beside them:")
+        say(note)
+    say("Name the documents in a profile.yaml, paths relative to it; with one beside them:")
     for line in (f'edition: "{made.edition}"', "ics: ics.yaml", "ixit: ixit/"):
-        click.echo(f"  {line}")
-    click.echo("Then check it with pytest-etsi validate.")
+        say(f"  {line}")
+    say("Then check it with pytest-etsi validate.")
 
 
 def _contents(claims: int, entries: int) -> str:
@@ -85,7 +86,7 @@ def _contents(claims: int, entries: int) -> str:
 
 
 def _give_up(error: ProfileError, limit: int) -> NoReturn:
-    click.echo(error.report(limit or len(error.problems)), err=True)
+    say(error.report(limit or len(error.problems)), err=True)
     number = len(error.problems)
-    click.echo(f"{number} problem{'' if number == 1 else 's'}; nothing was written", err=True)
+    say(f"{number} problem{'' if number == 1 else 's'}; nothing was written", err=True)
     raise click.exceptions.Exit(4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pytest_etsi.cli._say import say, say_json
 from pytest_etsi.cli.assess import assess
 from pytest_etsi.cli.ixit import ixit
 from pytest_etsi.cli.verify import verify
@@ -52,13 +53,11 @@ def catalogue(what: str | None, edition_id: str, as_json: bool, automation: bool
         return
     try:
         if as_json:
-            import json
-
-            click.echo(json.dumps(describe(chosen, what), indent=2))
+            say_json(describe(chosen, what), indent=2)
         else:
-            from rich.console import Console
+            from pytest_etsi.report.console import NeutralConsole
 
-            Console(highlight=False).print(render(chosen, what), width=110)
+            NeutralConsole(highlight=False).print(render(chosen, what), width=110)
     except UnknownIdError as error:
         raise click.UsageError(f"{error}\n{hint(chosen, what)}") from None
 
@@ -89,7 +88,7 @@ def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, .
         loaded = load_profile(profile)
         made = make_plan(loaded, load_units(), allow=wanted, only=only)
     except ProfileError as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         raise click.exceptions.Exit(4) from None
     except UnknownIdError as error:
         raise click.BadParameter(str(error), param_hint="--only") from None
@@ -97,14 +96,12 @@ def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, .
         raise click.ClickException(str(error)) from None
     findings = concerning(made, ics_findings(loaded))
     if as_json:
-        import json
-
         content = made.to_json() | {"ics_findings": [finding.to_json() for finding in findings]}
-        click.echo(json.dumps(content, indent=1))
+        say_json(content)
     else:
-        from rich.console import Console
+        from pytest_etsi.report.console import NeutralConsole
 
-        console = Console(highlight=False)
+        console = NeutralConsole(highlight=False)
         console.print(render_plan(made, findings), width=max(80, min(console.width, 110)))
 
 
@@ -127,19 +124,17 @@ def validate(profile: str, limit: int) -> None:
     try:
         loaded = load_profile(profile)
     except ProfileError as error:
-        click.echo(error.report(limit or len(error.problems)), err=True)
+        say(error.report(limit or len(error.problems)), err=True)
         number = len(error.problems)
-        click.echo(
-            f"{number} problem{'' if number == 1 else 's'}; nothing can be assessed until solved", err=True
-        )
+        say(f"{number} problem{'' if number == 1 else 's'}; nothing can be assessed until solved", err=True)
         raise click.exceptions.Exit(4) from None
     for line in summary(loaded):
-        click.echo(line)
+        say(line)
     # The summary names missing rows already.
     if found := [finding for finding in ics_findings(loaded) if finding.rule != "missing-row"]:
-        click.echo(f"{HEADING} (it can be assessed all the same):")
+        say(f"{HEADING} (it can be assessed all the same):")
         for line in lines(found, limit):
-            click.echo(f"  {line}")
+            say(f"  {line}")
 
 
 @main.command(short_help="Give the JSON Schema of a document.")
@@ -153,7 +148,6 @@ def validate(profile: str, limit: int) -> None:
 )
 def schema(kind: str | None, edition_id: str | None, directory: str | None) -> None:
     """Give the JSON Schema of a document, for editors that complete and check while one writes."""
-    import json
     from pathlib import Path
 
     from pytest_etsi.profile.schema import KINDS, json_schema, schema_files
@@ -165,14 +159,14 @@ def schema(kind: str | None, edition_id: str | None, directory: str | None) -> N
         Path(directory).mkdir(parents=True, exist_ok=True)
         for name, content in schema_files().items():
             Path(directory, name).write_text(content, encoding="utf-8")
-            click.echo(str(Path(directory, name)))
+            say(str(Path(directory, name)))
         return
     chosen = next((known for known in KINDS if known == kind), None)
     if chosen is None:
         got = "none" if kind is None else repr(kind)
         raise click.UsageError(f"expected one of {', '.join(KINDS)}, got {got}")
     try:
-        click.echo(json.dumps(json_schema(chosen, edition_id), indent=1, ensure_ascii=False))
+        say_json(json_schema(chosen, edition_id))
     except UnknownIdError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
 
@@ -228,7 +222,5 @@ def init(
                 file.write(content)
     except OSError as error:
         raise click.ClickException(f"cannot write to {root}: {error.strerror or error}") from None
-    click.echo(
-        f"{len(files)} files in {root}. Next: fill in {root / 'ics.yaml'} and {root / 'ixit'}, then run"
-    )
-    click.echo(f"  pytest-etsi validate {root}")
+    say(f"{len(files)} files in {root}. Next: fill in {root / 'ics.yaml'} and {root / 'ixit'}, then run")
+    say(f"  pytest-etsi validate {root}")

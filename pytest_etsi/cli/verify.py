@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from pytest_etsi.cli._say import say
+
 __all__ = ["verify"]
 
 _DAMAGED, _UNUSABLE = 1, 4
@@ -29,7 +31,7 @@ def verify(directory: Path, kept: str | None) -> None:
     """
     places = [directory] if (directory / "record.jsonl").exists() else _below(directory)
     if not places:
-        click.echo(f"{directory}: expected a directory with a record.jsonl, as a run leaves it", err=True)
+        say(f"{directory}: expected a directory with a record.jsonl, as a run leaves it", err=True)
         raise click.exceptions.Exit(_UNUSABLE)
     if kept is not None and len(places) > 1:
         raise click.UsageError("--hash goes with the directory of one device")
@@ -44,30 +46,29 @@ def _below(directory: Path) -> list[Path]:
 def _verify(directory: Path, kept: str | None) -> int:
     from pytest_etsi.assessment.integrity import check_directory
     from pytest_etsi.assessment.journal import JournalError
-    from pytest_etsi.report.terminal import neutralised
 
     try:
         checked = check_directory(directory)
     except JournalError as error:
-        click.echo(neutralised(error), err=True)
+        say(error, err=True)
         return _UNUSABLE
     except OSError as error:
-        click.echo(f"{directory / 'record.jsonl'}: it cannot be read: {error.strerror or error}", err=True)
+        say(f"{directory / 'record.jsonl'}: it cannot be read: {error.strerror or error}", err=True)
         return _UNUSABLE
     hashes = checked.chain.hashes
     if kept is not None and kept.strip().lower() not in hashes:
-        click.echo(
+        say(
             f"{directory / 'record.jsonl'}: no line has the hash that was kept; it is not the record of that run, "
             "or was written anew",
             err=True,
         )
         return _UNUSABLE
     for damage in checked.damaged:
-        click.echo(neutralised(f"{directory}/{damage}"), err=True)
+        say(f"{directory}/{damage}", err=True)
     ended = "" if checked.finished else "; the run has not ended, --etsi-resume goes on with it"
-    click.echo(
+    say(
         f"{directory}: {len(hashes)} lines, {checked.evidence} pieces of evidence, "
         f"{len(checked.damaged) or 'nothing'} not as written{ended}"
     )
-    click.echo(f"The last line has the hash {hashes[-1]}")
+    say(f"The last line has the hash {hashes[-1]}")
     return _DAMAGED if checked.damaged else 0

@@ -99,13 +99,13 @@ class _Asker:
         )
 
     def _begin(self) -> Interview:
-        from rich.console import Console
 
         from pytest_etsi.assessment.recording import record
         from pytest_etsi.interview.conversation import Interview
         from pytest_etsi.interview.keys import TerminalKeyboard
+        from pytest_etsi.report.console import NeutralConsole
 
         def keep(answer: Judgement | EntryAnswer) -> None:
             record(self._device.profile, self._device.plan, [answer])
 
-        return Interview(Console(highlight=False), TerminalKeyboard(), keep)
+        return Interview(NeutralConsole(highlight=False), TerminalKeyboard(), keep)

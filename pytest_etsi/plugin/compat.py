@@ -28,6 +28,7 @@ __all__ = [
     "is_worker",
     "log_handlers",
     "new_function",
+    "notice",
     "paths_are_from_the_command_line",
     "progress_line",
     "register_fixture",
@@ -162,6 +163,20 @@ def progress_line(config: pytest.Config) -> Callable[[str], None]:
             # Remember the place, write, delete the rest of the line, go back: what pytest writes next comes over it.
             reporter._tw._file.write(f"\x1b7{text}\x1b[K\x1b8")  # noqa: SLF001
             reporter._tw._file.flush()  # noqa: SLF001
+
+    return show
+
+
+def notice(config: pytest.Config) -> Callable[[str], None]:
+    """A function that shows a line of its own on the terminal, while the tests run; a worker has none."""
+
+    def show(line: str) -> None:
+        from pytest_etsi.text import neutralised
+
+        reporter: Any = config.pluginmanager.getplugin("terminalreporter")
+        if reporter is not None and not is_worker(config):
+            reporter.ensure_newline()
+            reporter.write_line(neutralised(line), yellow=True)
 
     return show
 

@@ -104,7 +104,7 @@ class Device:
         """
         try:
             return _merged(hook(**given))
-        except Exception as error:  # noqa: BLE001 - whatever a project's hook may raise
+        except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:  # noqa: BLE001 - whatever it may raise
             inconclusive(
                 self.assessment.redact.text(
                     f"the hook {name} of the project failed: {type(error).__name__}: {error}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.report.terminal import as_written, neutralised
+from pytest_etsi.clock import doubt
+from pytest_etsi.report.terminal import as_written
+from pytest_etsi.text import neutralised
 
 if TYPE_CHECKING:
     import pytest
@@ -35,6 +37,8 @@ class Header:
             + (f"; allowed {', '.join(sorted(options.allow))} (from --etsi-allow)" if options.allow else "")
             + (f"; {len(self._run.done)} evaluations done before (--etsi-resume)" if options.resume else "")
         ]
+        if wrong := doubt():
+            lines.append(f"etsi: {wrong}; what depends on the date is not decided")
         for device in self._run.devices:
             profile, dut = device.profile, device.profile.dut
             virtual = f"; virtual {profile.virtual}" if profile.virtual else ""

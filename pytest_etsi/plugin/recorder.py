@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_etsi.plugin.devices import ASSIGNMENT
 from pytest_etsi.plugin.start import done_nodes
-from pytest_etsi.report.terminal import neutralised
+from pytest_etsi.scratch import Scratch
+from pytest_etsi.text import neutralised
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -48,7 +46,9 @@ class RunRecorder:
         self._begun: set[str] = set()
         self._observed: set[str] = set()
         self._opened = run.options.resume
-        self._notice = Path(tempfile.mkdtemp(prefix="etsi-notice-"))
+        self._scratch = Scratch("notice")
+        self._notice = self._scratch.path / "told"
+        self._notice.mkdir()
         self._results: dict[str, dict[str, Any]] = {}
         self._unwritten = ""
         self._session: pytest.Session | None = None
@@ -303,7 +303,7 @@ class RunRecorder:
     def pytest_unconfigure(self) -> None:
         """Let go of everything."""
         self._run.close()
-        shutil.rmtree(self._notice, ignore_errors=True)
+        self._scratch.close()
 
 
 def _after_other_plugins(record: Mapping[str, Any], report: pytest.TestReport) -> dict[str, Any] | None:

@@ -15,7 +15,8 @@ import pytest
 from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
-from pytest_etsi.report.terminal import neutralised
+from pytest_etsi.plugin.time_limit import OutOfTime, at_most
+from pytest_etsi.text import neutral_lines
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
 if TYPE_CHECKING:
@@ -77,14 +78,18 @@ class Running:
         evaluation = item.stash.get(EVALUATION, None)
         parts = item.stash[PARTS] = []
         try:
-            with evaluation.hearing() if evaluation is not None else nullcontext():
+            with (
+                evaluation.hearing() if evaluation is not None else nullcontext(),
+                at_most(self._limit_s(item)),
+            ):
                 yield
             item.stash[PARTS] = None
             if evaluation is not None:
                 _hold(parts)
                 self._confirm(evaluation)
                 self._ask_for_evidence(item, evaluation)
-        except BaseException as error:  # noqa: BLE001 - it is raised again
+        except BaseException as raised:  # noqa: BLE001 - it is raised again
+            error = self._late(item) if isinstance(raised, OutOfTime) else raised
             if evaluation is not None and isinstance(error, Exception | pytest.fail.Exception):
                 try:
                     self._ask_for_evidence(item, evaluation)
@@ -101,7 +106,7 @@ class Running:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Put the record of the evaluation on the report of the phase that concluded it."""
         report = yield
-        self._clean(item, report)
+        self._clean(report)
         evaluation = item.stash.get(EVALUATION, None)
         error = call.excinfo.value if call.excinfo else None
         if call.when == "teardown" and evaluation is not None and error is not None:
@@ -140,6 +145,23 @@ class Running:
         name = getattr(getattr(item, "callspec", None), "params", {}).get("etsi_profile")
         return self._run.device(name) if name else self._run.devices[0]
 
+    def _limit_s(self, item: pytest.Item) -> float | None:
+        """The seconds that the evaluation may take; None: a person may be asked, or is looking at it."""
+        assignment = item.stash.get(ASSIGNMENT, None)
+        if assignment is None or assignment.source != "suite" or assignment.planned is None:
+            return None
+        if assignment.device.assessment.asker is not None or item.config.getoption("usepdb", False):
+            return None
+        return assignment.planned.at_most_s
+
+    def _late(self, item: pytest.Item) -> Inconclusive:
+        limit = self._limit_s(item) or 0.0
+        return Inconclusive(
+            f"it was ended when it had taken {limit / 60:.0f} minutes, the longest that it may",
+            cause=Cause.BENCH,
+            settle="look at what keeps the device from answering in time, and run the unit again, alone",
+        )
+
     def _confirm(self, evaluation: Evaluation) -> None:
         """Where only a person can say that a unit holds, that nothing speaks against it is not enough."""
         if evaluation.source == "suite":
@@ -155,7 +177,7 @@ class Running:
         try:
             answers = item.config.hook.pytest_etsi_evidence(unit=unit, entry=entry, dut=dut)
             offered = [pair for answer in answers for pair in answer or ()]
-        except Exception as error:  # noqa: BLE001 - no assertion of a project's hook is about the device
+        except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:  # noqa: BLE001 - none is about the device
             mask_error(error, self._run)
             inconclusive(
                 f"the hook pytest_etsi_evidence of the project failed: {type(error).__name__}: {error}",
@@ -199,15 +221,11 @@ class Running:
         for writer in self._writers:
             writer.concluded(report, record, about)
 
-    def _clean(self, item: pytest.Item, report: pytest.TestReport) -> None:
-        """Mask secrets in what was captured and in the traceback; a device's control characters become visible."""
-        touches_a_device = ASSIGNMENT in item.stash or bool(
-            _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        )
+    def _clean(self, report: pytest.TestReport) -> None:
+        """Mask secrets in what was captured and in the traceback; control characters become visible."""
 
         def clean(text: str) -> str:
-            shown = masked(text, self._run)
-            return "\n".join(map(neutralised, shown.split("\n"))) if touches_a_device else shown
+            return neutral_lines(masked(text, self._run))
 
         report.sections = [(name, clean(text)) for name, text in report.sections]
         if report.longrepr is None or isinstance(report.longrepr, tuple):

@@ -11,6 +11,7 @@ from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.devices import Device, Run
 from pytest_etsi.plugin.lock import DeviceLock, lock_path
 from pytest_etsi.plugin.options import Options, read_options
+from pytest_etsi.scratch import remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +39,8 @@ def open_run(config: pytest.Config, sent: Mapping[str, Any]) -> Run:
             "run it without"
         )
     options = read_options(config)
+    if not compat.is_worker(config):
+        remove_leftovers()
     profiles = _load_all(options)
     _check_flaws(options, profiles, starts=not config.option.collectonly)
     _warn_of_lost_rootdir(config, options, profiles)
@@ -72,9 +75,8 @@ def print_plans(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: the documents or options are unusable.
     """
-    from rich.console import Console
-
     from pytest_etsi.assessment.ics.plausibility import ics_findings
+    from pytest_etsi.report.console import NeutralConsole
     from pytest_etsi.report.plan import render
     from pytest_etsi.report.plausibility import concerning
 
@@ -82,7 +84,7 @@ def print_plans(config: pytest.Config) -> None:
     profiles = _load_all(options)
     _check_flaws(options, profiles, starts=False)
     path, functions = _suite()
-    console = Console(highlight=False, emoji=False, markup=False)
+    console = NeutralConsole(highlight=False, emoji=False, markup=False)
     for profile in profiles:
         plan = _assessment(profile, options, path, functions, True, len(profiles) > 1).plan
         console.print(render(plan, concerning(plan, ics_findings(profile))))
@@ -177,7 +179,7 @@ def _device(
     try:
         if values:
             profile = load_profile(reference, values=values)
-        lock = DeviceLock(lock_path(profile), profile.name)
+        lock = DeviceLock(lock_path(profile), profile.name, compat.notice(config))
     except BaseException as error:
         if virtual is not None:
             virtual.stop()

@@ -11,11 +11,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_etsi.scratch import Scratch
 from pytest_etsi.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class VirtualDevice:
             raise pytest.UsageError(MISSING_EXTRA)
         self._kind = kind
         self._flaws = tuple(flaws)
-        self._directory = tempfile.TemporaryDirectory(prefix="etsi-virtual-", ignore_cleanup_errors=True)
+        self._directory = Scratch("virtual")
         self._process: subprocess.Popen[bytes] | None = None
-        self._state = Path(self._directory.name) / "state"
+        self._state = self._directory.path / "state"
         self._state.mkdir(mode=0o700)
         (self._state / "seed").write_text(hashlib.sha256(seed.encode()).hexdigest()[:32], encoding="ascii")
 
@@ -67,7 +67,7 @@ class VirtualDevice:
         Raises:
             pytest.UsageError: it does not start, or does not know a flaw.
         """
-        output, errors = Path(self._directory.name) / "output", Path(self._directory.name) / "errors"
+        output, errors = self._directory.path / "output", self._directory.path / "errors"
         flaws = [f"--flaw={flaw}" for flaw in self._flaws]
         arguments = [self._kind, "--state", str(self._state), "--initialized", *flaws]
         with output.open("wb") as stdout, errors.open("wb") as stderr:
@@ -102,7 +102,7 @@ class VirtualDevice:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(STOP_WITHIN_S)
                     break
-        self._directory.cleanup()
+        self._directory.close()
 
     def _complaint(self, status: int, errors: bytes) -> str:
         text = errors.decode(errors="replace").strip()

@@ -27,6 +27,7 @@ _POLL_S = 0.02
 _MAX_BUFFER = 256 * 1024
 _MAX_TRANSCRIPT = 16 * 1024 * 1024
 _SHOWN = 600
+_SAME_LINE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ class Console:
         self._lines: list[TranscriptLine] = []
         self._size = 0
         self._truncated = False
+        self._noted_at = float("-inf")
 
     def __enter__(self) -> Self:
         self.open()
@@ -286,14 +288,10 @@ class Console:
             self._truncated = True
             return
         self._size += len(data)
-        now = datetime.now(UTC)
+        now, moment = datetime.now(UTC), time.monotonic()
         last = self._lines[-1] if self._lines else None
-        if (
-            last
-            and last.direction == direction
-            and (now - last.at).total_seconds() < 0.05
-            and len(last.data) < 4096
-        ):
+        soon, self._noted_at = moment - self._noted_at < _SAME_LINE_S, moment
+        if last and last.direction == direction and soon and len(last.data) < 4096:
             self._lines[-1] = TranscriptLine(last.at, direction, last.data + data)
         else:
             self._lines.append(TranscriptLine(now, direction, data))

@@ -24,7 +24,7 @@ _CAPTURES = {
 }
 """First bytes of files of captured packets -> how their names end."""
 
-_CUT = re.compile(r"\.{3}|…|\[\.\.\.\]")
+_CUT = re.compile(r"\s?(?:\.{3}|…|\[\.\.\.\])\s?")
 """How a text says that something of it was left out."""
 
 _MOST_CUTS = 1000

@@ -74,6 +74,7 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"program, {len(concerned) - by_program} by judgement alone, "
         f"{len(plan.evaluations) - len(concerned)} not applicable"
     )
+    yield from _longest(concerned)
     yield Text(f"permitted: {', '.join(plan.permissions) or 'nothing that changes or disturbs the device'}")
     if any(one.access == "network" for one in concerned if one.automated):
         from pytest_etsi.probes.services import MOST_QUESTIONS
@@ -81,6 +82,18 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         yield Text(
             f"a search for services asks each open TCP port {MOST_QUESTIONS} questions at most, and no password"
         )
+
+
+def _longest(concerned: Iterable[PlannedEvaluation]) -> Iterator[RenderableType]:
+    """How long a unit takes at most, by what it looks at."""
+    limits: dict[str, float] = {}
+    for one in concerned:
+        if one.at_most_s is not None:
+            by = _BY[one.access].removeprefix("program").removeprefix(", ") or "by program"
+            limits[by] = max(limits.get(by, 0.0), one.at_most_s)
+    if limits:
+        told = ", ".join(f"{limit / 60:,.0f} min {by}" for by, limit in limits.items())
+        yield Text(f"an evaluation takes at most {told}; one that changes the device, until it is restored")
 
 
 def _questions(plan: Plan) -> Iterator[RenderableType]:

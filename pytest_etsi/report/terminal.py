@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.report.plausibility import HEADING, of_results
@@ -20,6 +19,7 @@ from pytest_etsi.report.summary import (
     shown_groups,
 )
 from pytest_etsi.report.writer import Json, Writer
+from pytest_etsi.text import neutralised
 from pytest_etsi.verdict import Cause, Verdict
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-    from rich.console import Console
+
+    from pytest_etsi.report.console import NeutralConsole
 
 __all__ = ["Terminal", "as_written", "neutralised", "render"]
 
@@ -97,18 +98,6 @@ def as_written(path: Path, config: pytest.Config) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def neutralised(text: object) -> str:
-    """`text` on one line, with everything that a terminal would act on made visible."""
-    return "".join(
-        char if char.isprintable() and unicodedata.category(char) != "Cf" else _escape(char)
-        for char in " ".join(str(text).split(" "))
-    )
-
-
-def _escape(char: str) -> str:
-    return " " if char in "\n\t" else f"\\x{ord(char):02x}" if ord(char) < 0x100 else f"\\u{ord(char):04x}"
-
-
 def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False, path: str = "") -> str:
     """The summary of one device.
 
@@ -118,12 +107,13 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
         colour: whether to use colours.
         path: where results.json is.
     """
-    from rich.console import Console
     from rich.text import Text
+
+    from pytest_etsi.report.console import NeutralConsole
 
     width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     buffer = io.StringIO()
-    console = Console(
+    console = NeutralConsole(
         file=buffer,
         width=width,
         force_terminal=colour,
@@ -170,7 +160,7 @@ def render(results: Mapping[str, Any], *, width: int = 80, colour: bool = False,
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
 
 
-def _ics(console: Console, results: Mapping[str, Any]) -> None:
+def _ics(console: NeutralConsole, results: Mapping[str, Any]) -> None:
     """What does not fit in the ICS; no verdict comes from it, so that it would be read nowhere else."""
     from rich.padding import Padding
     from rich.text import Text
@@ -183,7 +173,7 @@ def _ics(console: Console, results: Mapping[str, Any]) -> None:
         console.print(Padding(_shortened(neutralised(line), console.width), (0, 0, 0, 2)))
 
 
-def _integrity(console: Console, results: Mapping[str, Any]) -> None:
+def _integrity(console: NeutralConsole, results: Mapping[str, Any]) -> None:
     """What is no longer as it was written."""
     from rich.text import Text
 
@@ -199,7 +189,7 @@ def _integrity(console: Console, results: Mapping[str, Any]) -> None:
         console.print(Text(f"  and {len(damaged) - _DAMAGED_SHOWN} more, see the results"))
 
 
-def _table(console: Console, results: Mapping[str, Any]) -> None:
+def _table(console: NeutralConsole, results: Mapping[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -228,7 +218,7 @@ def _shortened(text: str, width: int) -> Any:
     return Text(text if len(text) <= room else f"{text[: room - 3].rstrip()}...")
 
 
-def _next_steps(console: Console, results: Mapping[str, Any]) -> None:
+def _next_steps(console: NeutralConsole, results: Mapping[str, Any]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 

@@ -208,4 +208,4 @@ def test_a_clock_that_is_not_set_leaves_evidence_with_an_end_open(monkeypatch):
     state = state_of([given], asked, "?")
 
     assert state.status == "stale"
-    assert "clock of the bench is not set" in state.reason
+    assert "the clock of this machine shows" in state.reason

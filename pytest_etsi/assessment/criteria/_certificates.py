@@ -38,7 +38,7 @@ def relied_on(tls: TlsFacts, observed: TlsObservation, *, now: datetime | None =
     at = now or clock.now()
     signed = [one for one in observed.certificates if not one.self_signed]
     if at is None and signed:
-        what = f"whether the certificate is in time cannot be told: {clock.UNSET}"
+        what = f"whether the certificate is in time cannot be told: {clock.doubt()}"
         yield Finding("unknown", "channel", what, cause=Cause.BENCH, settle="Set the clock, and run again.")
     for certificate in signed:
         if at is not None:

@@ -10,6 +10,7 @@ from pytest_etsi.assessment.criteria._tls_settings import group_key
 from pytest_etsi.assessment.criteria.cryptography import channel, describe
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
 from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
+from pytest_etsi.assessment.reading.answers import shortened
 from pytest_etsi.profile.facts import TlsFacts
 from pytest_etsi.verdict import Cause
 
@@ -100,7 +101,7 @@ def _as_client(entry: ComMechEntry, observed: ImpostorObservation) -> Iterator[F
             f"{who} speaks without TLS",
             aspect="channel",
             expected="TLS",
-            found=contact.first[:80],
+            found=shortened(contact.first, 80),
         )
     for contact in observed.deceived:
         yield violation(

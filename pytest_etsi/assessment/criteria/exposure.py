@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pytest_etsi.assessment.criteria._places import entries_at, why_open
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
 from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
+from pytest_etsi.assessment.reading.answers import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +79,7 @@ def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: 
 
 
 def _named(service: Service) -> str:
-    said = f" ({service.banner[:80]})" if service.banner else ""
+    said = f" ({shortened(service.banner, 80)})" if service.banner else ""
     kind = service.kind if service.identified else "something that was not recognised"
     return f"{service.protocol}/{service.port} on {service.host}: {kind}{said}"
 

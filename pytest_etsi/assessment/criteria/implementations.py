@@ -60,7 +60,7 @@ def reviewed(entry: NetSecImplEntry, today: datetime.date | None = None) -> Find
     date = entry.facts.date
     present = today or clock.today()
     if date and present is None:
-        what = f"whether {date} lies ahead cannot be told: {clock.UNSET}"
+        what = f"whether {date} lies ahead cannot be told: {clock.doubt()}"
         found.append(replace(unknown(entry, "facts.date", what), cause=Cause.BENCH, settle="Set the clock."))
     elif date and present is not None and date[:7] > present.isoformat()[: len(date[:7])]:
         found.append(

@@ -12,15 +12,16 @@ import tempfile
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from pytest_etsi.probes.capture import CaptureObservation, NotACaptureError, read_capture
+from pytest_etsi.scratch import Scratch
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from pytest_etsi.dut.core import Core
     from pytest_etsi.profile.access import LiveCaptureAccess
@@ -250,7 +251,7 @@ def live_capture(dut: Core, name: str) -> Iterator[LiveCapture]:
         Inconclusive: the profile describes neither (``access``), or it does not work (``bench``).
     """
     network, uplink = dut.profile.access.network, dut.profile.access.uplink
-    with tempfile.TemporaryDirectory(prefix="etsi-capture-") as directory:
+    with Scratch("capture") as scratch:
         source: _Source
         if network is not None and network.capture is not None:
             source = _Program(network.capture)
@@ -262,7 +263,7 @@ def live_capture(dut: Core, name: str) -> Iterator[LiveCapture]:
                 cause=Cause.ACCESS,
                 settle="describe a recorder under access.network.capture or access.uplink.capture",
             )
-        recording = LiveCapture(source, Path(directory, f"{name}.pcap"), dut)
+        recording = LiveCapture(source, scratch.path / f"{name}.pcap", dut)
         try:
             recording.wait_until_it_records()
             yield recording

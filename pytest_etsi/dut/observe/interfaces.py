@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from pytest_etsi.probes.http.client import HostNotAllowed
+from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -72,4 +73,4 @@ def _received(dut: Core, scan: Request, pattern: str) -> str:
     if answer.status_code not in scan.expect:
         raise OSError(f"HTTP {answer.status_code}, expected {' or '.join(map(str, scan.expect))}")
     found = re.search(pattern, answer.text)
-    return found.group()[:80] if found else ""
+    return printable(found.group(), 80) if found else ""

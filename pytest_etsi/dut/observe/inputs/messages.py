@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.reach.operations import wait_until
@@ -13,16 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut.core import Core
+    from pytest_etsi.probes._net import Deadline
     from pytest_etsi.profile.facts import MessageAccess
 
 __all__ = ["harmful_messages"]
 
-_DEADLINE_S = 120.0
 _BACK_WITHIN_S = 5.0
 
 
 def harmful_messages(
-    dut: Core, given: MessageAccess, seed: int, gaps: list[str]
+    dut: Core, given: MessageAccess, seed: int, gaps: list[str], *, within: Deadline
 ) -> Iterator[tuple[str, str]]:
     """Send each message of a protocol, and ask after each whether the service still answers.
 
@@ -31,6 +30,7 @@ def harmful_messages(
         given: where, and what is spoken there.
         seed: of what is made up at random.
         gaps: gets what could not be tried, one sentence each.
+        within: the time of the whole entry.
 
     Yields:
         For each message sent: what it was, and how to do it again when the service did not answer after it; otherwise
@@ -47,10 +47,11 @@ def harmful_messages(
             f"{place}: it does not answer a proper message, so that nothing can be learnt from others"
         )
         return
-    end = time.monotonic() + _DEADLINE_S
     for what, data in messages(given.protocol, seed):
-        if time.monotonic() > end:
-            gaps.append(f"{place}: not every message could be tried within {_DEADLINE_S:.0f} s")
+        if within.expired:
+            gaps.append(
+                f"{place}: not every message could be tried within {within.seconds:.0f} s for the entry"
+            )
             return
         sent = deliver(host, given.port, data, udp=udp, tls=given.tls)
         if wait_until(alive, within_s=_BACK_WITHIN_S):

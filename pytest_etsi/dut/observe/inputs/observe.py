@@ -7,7 +7,6 @@ Lengths go upwards, so that the request that is kept is the shortest of those th
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
@@ -19,6 +18,7 @@ from pytest_etsi.dut.observe.inputs.messages import harmful_messages
 from pytest_etsi.dut.observe.inputs.values import MARK, Probe, probes_for
 from pytest_etsi.dut.reach.auth.http import http_client
 from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
 
@@ -137,7 +137,7 @@ class _Run:
     def __init__(self, dut: Core, seed: int) -> None:
         self._dut = dut
         self._seed = seed
-        self._end = time.monotonic() + _DEADLINE_S
+        self._within = Deadline(_DEADLINE_S)
         self.tried = 0
         self.harms: list[Harm] = []
         self.odd: list[str] = []
@@ -156,7 +156,7 @@ class _Run:
                 return
             self._forge(client, given)
             for probe in probes_for(given, self._seed):
-                if self.tried >= _MAX_PROBES or time.monotonic() > self._end:
+                if self.tried >= _MAX_PROBES or self._within.expired:
                     self.gaps.append(
                         f"{_name(given)}: not every value could be tried within {_DEADLINE_S:.0f} s"
                     )
@@ -287,7 +287,7 @@ class _Run:
 
     def send_messages(self, given: MessageAccess) -> None:
         """Malformed messages of another protocol than HTTP."""
-        for what, harm in harmful_messages(self._dut, given, self._seed, self.gaps):
+        for what, harm in harmful_messages(self._dut, given, self._seed, self.gaps, within=self._within):
             self.tried += 1
             if harm:
                 self.harms.append(Harm("crash", what, harm, "the service does not answer any more"))

@@ -1,0 +1,44 @@
+"""How long a unit may take at most: said in the plan, and kept by whoever runs it.
+
+A unit that changes or disturbs the device has no such end: it restores what it has changed, however slow the device is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_etsi.profile import Profile
+    from pytest_etsi.standard import Unit
+
+__all__ = ["longest_s"]
+
+_DOCUMENTS_S = 300.0
+_QUESTIONS_S = 900.0
+"""A channel, a login or a document: questions with deadlines of seconds each."""
+_SEARCH_S = 1800.0
+"""All services of an address recognised, and its UDP ports asked, on top of the scan of its TCP ports."""
+_SCAN_S = 3600.0
+_ASKS_SERVICES = frozenset({"network", "capture", "bench"})
+
+
+def longest_s(unit: Unit, profile: Profile, needs: tuple[str, ...]) -> float | None:
+    """Seconds that an evaluation of the unit takes at most; None: there is no such limit.
+
+    Args:
+        unit: the unit.
+        profile: of the device: each of its addresses is searched.
+        needs: what the unit does to the device.
+    """
+    if needs:
+        return None
+    if not unit.functional:
+        return _DOCUMENTS_S
+    limit = _QUESTIONS_S
+    network, uplink = profile.access.network, profile.access.uplink
+    if unit.automation in _ASKS_SERVICES and network is not None:
+        # The first unit that needs the services searches for them; the others are given what it found.
+        limit += len(network.hosts) * (_SCAN_S + _SEARCH_S)
+    if unit.automation in ("capture", "bench") and uplink is not None:
+        limit += uplink.watch_s
+    return limit
