@@ -109,7 +109,8 @@ class Versions:
         self.once.discard(version)
         if version == _TLS13 and self.passed_over:
             self.shares = True  # it is hardly spoken: one question has to do
-        if self._likely(search) and not (brief and len(found) == known):
+        begin = max(_OFFERED, self._longest) if brief else _OFFERED
+        if self._likely(search, begin) and not (brief and len(found) == known):
             self._rest(search)
         for pool in pools:
             pool.whole = False
@@ -118,10 +119,10 @@ class Versions:
 
     # Questions ----------------------------------------------------------------------------------------------
 
-    def _likely(self, search: _Search) -> bool:
-        """Ask for the likely suites until the first refusal; whether there is more to ask for."""
+    def _likely(self, search: _Search, usual: int) -> bool:
+        """Ask for so many likely suites at a time until the first refusal; whether there is more to ask for."""
         while search.left:
-            size = self._size(_OFFERED)
+            size = self._size(usual)
             window, whole = search.left[:size], search.whole
             answer = self._ask(search, window, light=bool(search.found) and not whole)
             if answer is None:
@@ -130,7 +131,7 @@ class Versions:
                 if not self._took(search, answer):
                     return False
                 continue
-            if size != self._size(_OFFERED):
+            if size != self._size(usual):
                 continue
             if search.version == _TLS13 and not search.plain and self._needs_shares(answer):
                 continue
