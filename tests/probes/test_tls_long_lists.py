@@ -59,6 +59,16 @@ def test_a_server_that_takes_no_long_list_is_asked_in_short_ones(most, otherwise
     assert sum(len(offer.suites) > 60 for offer in server.asked) <= (20 if most == 128 else 2)
 
 
+def test_a_hello_of_ssl_3_which_cannot_be_padded_stays_below_the_lengths_that_servers_stumble_over():
+    server = devices.StumblesOver(RARE, range(256, 512), devices.SILENT)
+    seen = enumerated(server)
+
+    assert seen.complete, seen.errors
+    old = [offer for offer in server.asked if offer.version == 0x0300]
+    assert old
+    assert max(len(offer.record()) for offer in old) < 256
+
+
 def test_no_list_is_long_before_something_was_accepted():
     server = devices.RefusesBy({}, devices.ALERT_40)
     enumerated(server)
@@ -153,7 +163,7 @@ class PassesOverPlainly(PassesOver):
         (devices.Server(LIKELY), 54),
         (devices.Server({TLS12: (ECDHE,)}), 22),
         (devices.RefusesBy(LIKELY, devices.CLOSED), 64),
-        (devices.RefusesBy({TLS12: (ECDHE,)}, devices.CLOSED), 42),
+        (devices.RefusesBy({TLS12: (ECDHE,)}, devices.CLOSED), 45),
     ],
     ids=["alerts", "TLS 1.2, alerts", "closes", "TLS 1.2, closes"],
 )
