@@ -121,8 +121,14 @@ def test_an_older_version_with_other_suites_than_the_newer_is_found():
         "TLSv1.0": ("TLS_RSA_WITH_RC4_128_SHA",),
         "TLSv1.2": ("TLS_RSA_WITH_AES_128_CBC_SHA",),
     }
-    # Sixty, and the signals of renegotiation and fallback; the last is the library's, to fetch a certificate.
-    assert max(len(suites) for _, suites in script.hellos[:-1]) <= 62
+    # With the signals of renegotiation and fallback; the last is the library's, to fetch a certificate.
+    sizes = [(version, len(suites)) for version, suites in script.hellos[:-1]]
+    assert max(size for version, size in sizes) <= 128 + 2
+    assert max(size for version, size in sizes if version == 0x0300) <= 60 + 2
+    first_long = next(at for at, (_, size) in enumerate(sizes) if size > 62)
+    assert (
+        script.hellos[first_long][1][127] == RSA_AES
+    )  # the control: what is known to be accepted, at the end
 
 
 def _ssl2_hello(size=None):

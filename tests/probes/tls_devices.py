@@ -186,6 +186,33 @@ class RefusesWhere(Server):
         return self.refusal if self.kind(offer) else super().answer(offer, deadline)
 
 
+class Prefers(Server):
+    """Chooses what it likes best itself, in the order of what it takes."""
+
+    def answer(self, offer, deadline):
+        answer = super().answer(offer, deadline)
+        if answer.kind != "hello":
+            return answer
+        return replace(
+            answer, suite=next(suite for suite in self.takes[answer.version] if suite in offer.suites)
+        )
+
+
+class ReadsPart(Server):
+    """Reads no more than the beginning of a list of suites.
+
+    Args:
+        most: suites that it reads.
+    """
+
+    def __init__(self, takes, most) -> None:
+        super().__init__(takes)
+        self.most = most
+
+    def answer(self, offer, deadline):
+        return super().answer(replace(offer, suites=offer.suites[: self.most]), deadline)
+
+
 class HasPrimes(Server):
     """Has a prime of its own for each suite.
 

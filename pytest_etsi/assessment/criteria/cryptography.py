@@ -9,6 +9,7 @@ from pytest_etsi.assessment import crypto
 from pytest_etsi.assessment.criteria._ssh_settings import documented_ssh, ssh_in_use
 from pytest_etsi.assessment.criteria._tls_settings import documented_settings, settings_in_use
 from pytest_etsi.assessment.findings import Finding, Findings, located, place, unknown
+from pytest_etsi.profile.facts.parameters import SecParamFacts
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.ssh import SshObservation
@@ -125,11 +126,14 @@ def documented(entry: Entry) -> Findings:
     if ssh is not None:
         found.extend(located(crypto.assess_ssh(_ssh_settings(ssh)), entry, "facts.ssh"))
         found.extend(located(documented_ssh(ssh), entry, "facts.ssh"))
-    for used in getattr(facts, "cryptography", ()):
+    uses = [("facts.cryptography", used) for used in getattr(facts, "cryptography", ())]
+    if isinstance(facts, SecParamFacts) and facts.generation is not None:
+        uses.append(("facts.generation", facts.generation))
+    for field, used in uses:
         assessed = crypto.assess_algorithm(
             used.algorithm, used.key_bits, used.mode, used.use, parameters=used.parameters
         )
-        found.extend(located(assessed, entry, "facts.cryptography"))
+        found.extend(located(assessed, entry, field))
     for field in _PROSE:
         if field in entry:
             found.extend(located(crypto.assess_prose(entry[field]), entry, field))

@@ -1,7 +1,7 @@
 """What a TLS server accepts, by raw ClientHellos: versions, cipher suites, groups, features; and its certificate.
 
 No cryptography is needed for asking, so what is seen is more than a modern library still speaks. How the number of
-connections is kept small is told in `_enumerate`.
+connections is kept small is told in `_enumerate` and `_accepted`.
 """
 
 from pytest_etsi.probes._net import lenient_context

@@ -109,7 +109,8 @@ class Versions:
         self.once.discard(version)
         if version == _TLS13 and self.passed_over:
             self.shares = True  # it is hardly spoken: one question has to do
-        if self._likely(search) and not (brief and len(found) == known):
+        begin = self._long(version) if brief else _OFFERED
+        if self._likely(search, begin) and not (brief and len(found) == known):
             self._rest(search)
         for pool in pools:
             pool.whole = False
@@ -118,10 +119,10 @@ class Versions:
 
     # Questions ----------------------------------------------------------------------------------------------
 
-    def _likely(self, search: _Search) -> bool:
-        """Ask for the likely suites until the first refusal; whether there is more to ask for."""
+    def _likely(self, search: _Search, usual: int) -> bool:
+        """Ask for so many likely suites at a time until the first refusal; whether there is more to ask for."""
         while search.left:
-            size = self._size(_OFFERED)
+            size = self._size(usual)
             window, whole = search.left[:size], search.whole
             answer = self._ask(search, window, light=bool(search.found) and not whole)
             if answer is None:
@@ -130,7 +131,7 @@ class Versions:
                 if not self._took(search, answer):
                     return False
                 continue
-            if size != self._size(_OFFERED):
+            if size != self._size(usual):
                 continue
             if search.version == _TLS13 and not search.plain and self._needs_shares(answer):
                 continue
@@ -147,7 +148,7 @@ class Versions:
             pool.whole = True
         self._prove(search)
         while search.left:
-            size = self._size(max(_OFFERED, self._longest))
+            size = self._size(self._long(search.version))
             window = search.left[:size]
             answer = self._ask(search, window)
             if answer is None or (answer.kind == "hello" and not self._took(search, answer)):
@@ -158,7 +159,8 @@ class Versions:
 
     def _prove(self, search: _Search) -> None:
         """Find out whether a long list is read to its end: a suite that is known to be accepted stands there."""
-        while search.found and not (self._longest or self._asker.talk.short):
+        padded = search.version > VERSIONS["SSLv3"]
+        while padded and search.found and not (self._longest or self._asker.talk.short):
             window = [*search.left[: _LONG - 1], search.found[-1]]
             if len(window) <= _OFFERED:
                 return
@@ -185,6 +187,10 @@ class Versions:
             shares=self.shares and search.version == _TLS13,
         )
         return self._asker.ask(offer, light=light, optional=optional)
+
+    def _long(self, version: int) -> int:
+        """Suites of a long list: as many as the server is known to read; few where a hello cannot be padded."""
+        return max(_OFFERED, self._longest) if version > VERSIONS["SSLv3"] else _OFFERED
 
     def _size(self, usual: int) -> int:
         """How many suites are offered at a time."""

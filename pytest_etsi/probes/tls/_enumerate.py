@@ -1,14 +1,12 @@
 """Every version and suite that a server accepts, within few connections; then groups, signatures and features.
 
-A server is offered at most 60 suites at a time (embedded stacks were seen to fail on longer lists) and names the one it
-would take; that one is left out of the next hello, another candidate takes its place, until none of 60 suits it. The
-same answers name groups and signature algorithms, which are left out of the next hello likewise. The first refusal may
-be owed to any of them: from then on all are offered again, and what is left of groups and signature algorithms is asked
-for afterwards, with suites that are known to be accepted. Each list thus ends with a refusal of what is not in it.
+How suites are asked for within few connections is told in `_accepted`. What is left of groups and signature algorithms
+then is asked for with suites that are known to be accepted, so that each list ends with a refusal of what is not in it.
 
-A refusal counts only where a hello that was accepted is still accepted afterwards (`_talk`). A server that refused, in
-so many words, what it accepts at other times is asked for everything once more: each refusal then has to come twice.
-What is not accepted under the server's name is offered once more without a name, and under that of its certificate.
+A refusal counts only where a hello that was accepted is still accepted afterwards (`_talk`). What came just once, in so
+many words, is asked for once more, later. A server that refused what it accepts at other times is asked for everything
+again: each refusal then has to come twice. What is not accepted under the server's name is offered once more without a
+name, and under that of its certificate.
 
 Connections are made one after another, to be gentle with small devices.
 """
@@ -31,7 +29,7 @@ from pytest_etsi.probes.tls._lists import Lists
 from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer, TlsObservation
 from pytest_etsi.probes.tls._result import observation
 from pytest_etsi.probes.tls._ssl2 import ask_ssl2
-from pytest_etsi.probes.tls._talk import FIRST_S, Talk, reason
+from pytest_etsi.probes.tls._talk import FIRST_S, IN_A_ROW, Talk, reason
 from pytest_etsi.probes.tls.suites import authentication, suite_name
 from pytest_etsi.probes.witness import Watch
 
@@ -198,20 +196,26 @@ class Enumeration:
 
     def _ask_settings(self) -> None:
         if self.suites:
-            self._part("groups and signature algorithms", self.lists.exhaust)
-            self._part("settings", lambda: self.features.find(self))
+            self._part("groups and signature algorithms", self.lists.exhaust, hopeful=True)
+            self._part("settings", lambda: self.features.find(self), hopeful=True)
 
-    def _part(self, what: str, asks: Callable[[], None]) -> None:
-        """Ask the questions of a part; what they leave open is forgotten where they are asked again."""
+    def _part(self, what: str, asks: Callable[[], None], *, hopeful: bool = False) -> None:
+        """Ask the questions of a part; what they leave open is forgotten where they are asked again.
+
+        Args:
+            what: the part, for a person.
+            asks: asks its questions.
+            hopeful: the first of them is probably accepted.
+        """
 
         def anew() -> None:
             self.open[what], self.part = [], what
             asks()
 
+        if self.talk.doubtful(hopeful=hopeful):
+            self.watch.look()
         if not self.deadline.expired and not self.watch.gone:
             self.watch.later(what, anew)
-            if self.talk.doubtful:
-                self.watch.look()
 
     # Questions ----------------------------------------------------------------------------------------------
 
@@ -309,11 +313,13 @@ class Enumeration:
         """Ask for what was refused just once, after a while."""
         known = {version: len(found) for version, found in self.suites.items()}
         asked = 0
+        self.talk.in_a_row = IN_A_ROW + len(self.accepted.once)  # afterwards: the first time had its own
         for version in sorted(self.accepted.once, reverse=True):
             # The hello of a version up to TLS 1.2 asks for the older ones too, where it is not spoken itself.
             if asked in self.suites or version != asked - 1 or asked == _TLS13:
                 self.accepted.find(version, brief=True)
             asked = version
+        self.talk.in_a_row = IN_A_ROW
         found = {version: len(found) for version, found in self.suites.items()}
         self.talk.unsteady = self.talk.unsteady or found != known
 

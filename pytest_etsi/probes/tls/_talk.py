@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.tls._hello import HelloOffer
     from pytest_etsi.probes.witness import Watch
 
-__all__ = ["FIRST_S", "SHORT", "Talk", "reason"]
+__all__ = ["FIRST_S", "IN_A_ROW", "SHORT", "Talk", "reason"]
 
 _TLS13 = VERSIONS["TLSv1.3"]
 _REFUSALS = frozenset({40, 47, 70, 71, 86, 109, 110, 112, 120})
 """Alerts that speak of what was offered; any other may be owed to the moment."""
 _SAID = frozenset({"alert", "closed", "reset", "garbage"})
 """Answers that may refuse what was offered."""
-_IN_A_ROW = 3
-"""So many refusals may come one after the other until the witness is asked."""
+IN_A_ROW = 3
+"""So many refusals may usually come one after the other until the witness is asked."""
 FIRST_S = (0.5, 2.0)
 """Seconds to wait for a server that takes no connection and has not been heard."""
 _BUSY_S = (0.1, 0.2, 0.4, 0.8, 1.6)
@@ -65,6 +65,7 @@ class Talk:
         strict: an alert that speaks of what was offered may be owed to the moment as well.
         unsteady: such an alert came where a hello was accepted before.
         twice: the last refusal came twice, with the witness accepted between.
+        in_a_row: so many refusals may come one after the other until the witness is asked.
     """
 
     endpoint: StreamEndpoint | DatagramEndpoint
@@ -79,6 +80,7 @@ class Talk:
     strict: bool = False
     unsteady: bool = False
     twice: bool = False
+    in_a_row: int = IN_A_ROW
     _chosen: tuple[int, int] = (0, 0)
     _padded: bool = False
     _pause_s: float = 0.0
@@ -117,7 +119,7 @@ class Talk:
                 if plain or self._is_enough(answer, offer):
                     return answer
                 continue
-            if told == 2 or (plain and self._refusals < _IN_A_ROW):
+            if told == 2 or (plain and self._refusals < self.in_a_row):
                 return answer
             if self._look():
                 if plain:
@@ -138,10 +140,13 @@ class Talk:
             return False
         return not self._refusals or self._look()
 
-    @property
-    def doubtful(self) -> bool:
-        """Whether the witness should be asked before anything else is."""
-        return self._doubted or self._refusals >= _IN_A_ROW
+    def doubtful(self, *, hopeful: bool) -> bool:
+        """Whether the witness should be asked before anything else is.
+
+        Args:
+            hopeful: what is asked next is probably accepted, and vouches as well.
+        """
+        return self._doubted or (self._refusals >= self.in_a_row and not hopeful)
 
     def refused(self) -> None:
         """Count a refusal of a question that was asked by `once`."""
