@@ -35,14 +35,14 @@ Step = Literal["next", "back", "quit"]
 _VERDICTS = {"p": Verdict.PASS, "f": Verdict.FAIL, "n": Verdict.NOT_APPLICABLE, "i": Verdict.INCONCLUSIVE}
 _HELP = "p PASS · f FAIL · n not applicable · i inconclusive · s skip · b back · m more · ? all keys · q quit"
 _LONG_HELP = """\
-p f n i  give the answer: PASS, FAIL, not applicable, inconclusive; then comes the reason, on one line
+p f n i  the answer: PASS, FAIL, not applicable, inconclusive; then its reason on one line
 =        the same answer for the same reason as for the entry that is shown with it
 k        where it was judged before: the same answer still holds, for the same reason
-o        the answer that was given last for other entries too, each shown and confirmed
+o        the answer given last for other entries too, each shown and confirmed
 e        first say what the answer rests on: a certificate or report of someone else, files
-t        the text again, in the pager      m  more: purpose, sources, the entries around it, in the pager
-s        leave the question open           x  leave the whole entry
-b        back to the one before            q  leave; everything answered is saved, the next call goes on
+t m      in the pager: the text again; more (purpose, sources, the entries around it)
+s x b    leave the question open; leave the whole entry; back to the question before
+q        leave; everything answered is saved, and the next call goes on
 .        at any line: throw this answer away and choose again"""
 _NOWHERE = Source("", 0, 0, "file")
 _PAGED = 1.5
@@ -85,7 +85,8 @@ class Interview:
         count = sum(len(visit.questions) for visit in visits)
         try:
             self._introduce()
-            self.console.print(f"{counted(count, 'question')}, by entry and table: {len(visits)} to look at.")
+            about = f" about {len(visits)} entries and tables" if agenda.order == "entry" else ""
+            self.console.print(f"{counted(count, 'question')}{about}.")
             self._walk(agenda, visits)
         except (EOFError, KeyboardInterrupt):
             self.console.print()
@@ -94,6 +95,8 @@ class Interview:
         left = sum(key not in self.given for key in asked)
         more = "; the next call goes on with them" if left and answered else ""
         self.console.print(f"{answered} answered and saved, {left} left{more}.")
+        if unsettled := len(agenda.inquiry.unsettled):
+            self.console.print(f"{unsettled} that no judgement settles: --list says what would.")
 
     def _walk(self, agenda: Agenda, visits: list[Visit]) -> None:
         place = number = 0
@@ -108,6 +111,8 @@ class Interview:
                 number += 1  # answered together with another one
                 continue
             if shown != place:
+                if shown >= 0:
+                    self.console.clear()
                 self._show_visit(visit, agenda.context, self._heading(visits, place))
                 shown = place
             before = self.given.get(asked.key)
@@ -190,7 +195,8 @@ class Interview:
         alike = self._alike.before(asked)
         if alike is not None:
             reason = alike.rationale if len(alike.rationale) <= 90 else f"{alike.rationale[:90]}..."
-            self.console.print(Text(f"= {alike.verdict} as for {alike.entry}: {reason}", style="dim"))
+            rests = f" [rests on {alike.external}]" if alike.external else ""
+            self.console.print(Text(f"= {alike.verdict} as for {alike.entry}: {reason}{rests}", style="dim"))
         choices = _choices(asked)
         while True:
             key = self.keyboard.key(self._prompt(asked, choices))
@@ -282,9 +288,6 @@ class Interview:
 
     def _print(self, parts: Sequence[Text]) -> None:
         """Show a text; one that is much longer than the screen in the pager."""
-        if not self.console.is_terminal:
-            self.console.print(*parts, sep="\n")
-            return
         lines = sum(len(part.wrap(self.console, self.console.width)) for part in parts)
         if lines > self.console.height * _PAGED:
             self._page(parts)
@@ -292,8 +295,11 @@ class Interview:
             self.console.print(*parts, sep="\n")
 
     def _page(self, parts: Iterable[Text]) -> None:
+        if not self.console.is_terminal:
+            self.console.print(*parts, sep="\n")
+            return
         os.environ.setdefault("LESS", "-R")  # colours as colours
-        with self.console.pager(styles=self.console.is_terminal):
+        with self.console.pager(styles=True):
             self.console.print(*parts, sep="\n")
 
 

@@ -85,7 +85,9 @@ class Screen:
             yield self._basis(asked)
             if asked.refuted:
                 yield self._found("Refuted by the program, whatever is judged: ", asked.refuted)
-            if asked.needs_device:
+            if asked.seen:
+                yield self._found("The run: ", asked.seen)
+            elif asked.needs_device:
                 yield Text("A run with the device shows more than is known here.", style="yellow")
             if asked.findings:
                 yield self._found("To be considered: ", asked.findings)
@@ -119,6 +121,8 @@ class Screen:
         yield from (self._answer(one, whole=True) for one in question.answers[:_MOST_ENTRIES])
         if question.findings:
             yield self._found("To be considered: ", question.findings)
+        if question.seen:
+            yield self._found("The run: ", question.seen)
 
     def _found(self, label: str, findings: str) -> Text:
         """What the program has found, each thing on a line of its own, with the name of the file alone."""
@@ -153,10 +157,13 @@ class Screen:
                 continue
             table = self.context.profile.ixit.tables[table_id]
             shown = [one for one in table if table.single or entry is None or (one.table, one.id) in related]
-            again = [one for one in shown[:_MOST_ENTRIES] if self._was_shown(one, fields)]
+            # What is visited itself is always there to be read; what lies beside it is read once.
+            beside = visit.whole and table_id != visit.table
+            again = [one for one in shown[:_MOST_ENTRIES] if beside and self._was_shown(one, fields)]
             for one in shown[:_MOST_ENTRIES]:
                 if one not in again:
-                    yield Text(str(one), style="underline")
+                    if str(one) != visit.name:
+                        yield Text(str(one), style="underline")
                     yield from (self._answer(answer) for answer in answers_of(one, fields) if answer.text)
             if again:
                 names = ", ".join(one.id or one.table for one in again)
@@ -211,7 +218,7 @@ def _earlier(asked: Asked) -> Iterator[Text]:
     if not asked.stale_because:
         yield Text(f"Judged before: {said}", style="yellow")
         return
-    yield Text(f"Judged before, but {asked.stale_because}.", style="yellow")
+    yield Text(f"Judged before, but {asked.stale_because}. k: it still holds.", style="yellow")
     yield Text(said)
     if asked.changed is None:
         yield Text("What it was about is not on record, so that the change cannot be shown.", style="dim")

@@ -204,7 +204,7 @@ def test_a_clock_that_is_not_set_leaves_evidence_with_an_end_open(monkeypatch):
     )  # fmt: skip
     assert state_of([given], asked, "?").status == "valid"
 
-    monkeypatch.setattr(clock, "now", lambda: None)
+    monkeypatch.setattr(clock, "_read", lambda: datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC))
     state = state_of([given], asked, "?")
 
     assert state.status == "stale"

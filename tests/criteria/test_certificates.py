@@ -58,7 +58,7 @@ def found(facts=None, trust=TRUSTED, host="camera.example", *, now=NOW, **change
 def test_a_clock_that_is_not_set_says_nothing_of_the_time_of_a_certificate_nor_of_who_signed_it(
     monkeypatch, trust
 ):
-    monkeypatch.setattr(clock, "now", lambda: None)
+    monkeypatch.setattr(clock, "_read", lambda: datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC))
 
     ((kind, message),) = found(trust=trust, now=None)
 
@@ -67,7 +67,7 @@ def test_a_clock_that_is_not_set_says_nothing_of_the_time_of_a_certificate_nor_o
 
 
 def test_a_clock_that_is_not_set_hides_no_certificate_for_another_name(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: None)
+    monkeypatch.setattr(clock, "_read", lambda: datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC))
 
     assert {kind for kind, _ in found(now=None, names=("other.example",))} == {"unknown", "violation"}
 

@@ -51,7 +51,7 @@ def test_a_review_cannot_lie_in_a_month_ahead(date, ahead):
 
 @pytest.mark.parametrize("date", ["1969", "2025-03-31", "2099-01"])
 def test_a_clock_that_is_not_set_tells_nothing_of_the_date_of_a_review(monkeypatch, date):
-    monkeypatch.setattr(clock, "now", lambda: None)
+    monkeypatch.setattr(clock, "_read", lambda: datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC))
     entry = entry_of("12-NetSecImpl", {FIELD: "The source was audited.", "facts": FACTS | {"date": date}})
 
     (found,) = criteria.implementations.reviewed(entry)
