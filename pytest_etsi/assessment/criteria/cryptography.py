@@ -11,6 +11,7 @@ from pytest_etsi.assessment.criteria._tls_settings import documented_settings, s
 from pytest_etsi.assessment.findings import Finding, Findings, located, place, unknown
 
 if TYPE_CHECKING:
+    from pytest_etsi.assessment.reading.uses import Subject
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile import Entry
@@ -107,6 +108,13 @@ def claims_protection(entry: AuthMechEntry) -> bool:
     return spoken or "confidentiality" in entry.facts.guarantees
 
 
+_SUBJECTS: dict[str, Subject] = {
+    "auth_mech": "login",
+    "upd_mech": "update",
+    "com_mech": "channel",
+    "sec_boot": "boot",
+}
+"""Tables whose entries are about one thing; a parameter may be anything."""
 _PROSE = ("Cryptographic Details", "Detection Mechanisms", "Generation Mechanism")
 
 
@@ -130,9 +138,10 @@ def documented(entry: Entry) -> Findings:
             used.algorithm, used.key_bits, used.mode, used.use, parameters=used.parameters
         )
         found.extend(located(assessed, entry, "facts.cryptography"))
-    for field in _PROSE:
+    subject = _SUBJECTS.get(entry.argument_name, "")
+    for field in ("Description", *_PROSE) if subject else _PROSE:
         if field in entry:
-            found.extend(located(crypto.assess_prose(entry[field]), entry, field))
+            found.extend(located(crypto.assess_prose(entry[field], subject), entry, field))
     return Findings(found)
 
 

@@ -13,6 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, note, place, unknown, violation
+from pytest_etsi.assessment.reading.sentences import sentences, shortened, spoken
 from pytest_etsi.assessment.reading.words import does_not_apply, says_nothing, there_is_none
 from pytest_etsi.text import listed
 
@@ -42,9 +43,6 @@ __all__ = [
     "unknown",
     "violation",
 ]
-
-_ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
-"""What may hold a word of doubt without meaning it: https://example.com/old."""
 
 DOUBT = re.compile(
     r"\b(?:no|not|nothing|nobody|never|none|neither|nor|without|cannot|don.?t|doesn.?t|isn.?t|aren.?t|won.?t|can.?t"
@@ -101,26 +99,12 @@ def not_guaranteed(
             )
 
 
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text, also those of a list."""
-    for line in re.split(r"(?<=[.!?;])\s+|\n\s*[-*\u2022]\s*|\n{2,}", text):
-        sentence = " ".join(line.split())
-        if sentence:
-            yield sentence
-
-
 def affirmed(text: str, pattern: re.Pattern[str], doubt: re.Pattern[str] = DOUBT) -> str:
     """The first sentence that says what `pattern` finds, and holds no word of doubt; empty: none does."""
     for sentence in sentences(text):
-        if pattern.search(sentence) and not doubt.search(_ADDRESS.sub("", sentence)):
+        if pattern.search(sentence) and not doubt.search(spoken(sentence)):
             return sentence
     return ""
-
-
-def shortened(text: str, most: int = 90) -> str:
-    """A text on one line, cut to `most` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 4]} ..."
 
 
 @lru_cache(maxsize=64)
