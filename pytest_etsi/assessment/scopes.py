@@ -120,7 +120,7 @@ mechanism_of_a_service = Scope("mechanisms that a service refers to", across=ref
 
 
 def _configurable(entry: Entry, ixit: Ixit) -> bool | None:
-    return any_of(False, *(True if one.facts.user_options else None for one in mechanisms(entry, ixit)))
+    return any_of(False, *(claims.configurable_updates(one) for one in mechanisms(entry, ixit)))
 
 
 component_without_updates = Scope("components without update mechanism", _not(claims.updatable))
@@ -193,7 +193,9 @@ carries_sensitive_data_to_service = Scope(
 network_function = Scope(
     "functions that the network reaches in the initialized state", claims.network_function
 )
-changes_security_settings = Scope("functions that change security-relevant settings", claims.configures)
+changes_security_settings = Scope(
+    "functions that change security-relevant settings over the network", claims.configures_over_the_network
+)
 enabled_by_default = Scope("services enabled by default", claims.enabled_by_default)
 network_interface = Scope("network interfaces", _kind("network"))
 network_or_logical_interface = Scope("network and logical interfaces", _kind("network", "logical"))

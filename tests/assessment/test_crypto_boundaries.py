@@ -283,8 +283,11 @@ def test_every_term_is_in_the_catalogue():
 @pytest.mark.parametrize(
     ("text", "refuted"),
     [
-        ("IT IS CIPHERED WITH DES" + "X" * 5, True),  # 24 letters
-        ("IT IS CIPHERED WITH DES " + "X" * 6, False),  # in 25 or more capitals DES may be a word of French or Spanish
+        ("IT IS CIPHERED WITH DES " + "X" * 5, True),  # 24 letters
+        (
+            "IT IS CIPHERED WITH DES " + "X" * 6,
+            False,
+        ),  # in 25 or more capitals DES may be a word of French or Spanish
         ("USES RC4 " + "X" * 40, True),  # and RC4 may not
         ("Uses DES " + "X" * 15 + " " + "x" * 9, True),  # 18 of 30 letters
         ("Uses DES " + "X" * 17 + " " + "x" * 6, True),  # 21 of 30, seven of ten

@@ -22,6 +22,7 @@ from yaml_text import dumped, loaded
 
 from pytest_etsi.assessment.examine import Examined, examine
 from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.reading.sentences import sentences
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.standard import edition
@@ -126,12 +127,12 @@ def profile_of(tables: dict[str, Any]) -> Profile:
         return load_profile(path)
 
 
-def on_paper(profile: Profile) -> dict[tuple[str, str | None], Examined]:
-    """What every conceptual unit comes to, by unit and entry."""
+def on_paper(profile: Profile, table: str) -> dict[tuple[str, str | None], Examined]:
+    """What every conceptual unit that reads a table comes to, by unit and entry."""
     return {
         (planned.unit.id, planned.entry): examine(profile, planned)
         for planned in make_plan(profile, load_units()).evaluations
-        if not planned.unit.functional
+        if not planned.unit.functional and (planned.unit.iterates == table or table in planned.unit.reads)
     }
 
 
@@ -142,7 +143,7 @@ def _beside(answer: Answer) -> frozenset[str]:
     """The units that fail already for what stands beside an answer: a mechanism by cable is not automatic."""
     key = repr((answer.table, sorted(answer.others.items()), answer.facts))
     if key not in _BESIDE:
-        _BESIDE[key] = _failed(on_paper(answer.profile(sound=True)))
+        _BESIDE[key] = _failed(on_paper(answer.profile(sound=True), answer.table))
     return _BESIDE[key]
 
 
@@ -179,16 +180,23 @@ class Measured:
     @property
     def doubt_shown(self) -> bool:
         """Whether the assessor of a doubtful answer sees its words in a finding."""
-        words = " ".join(self.answer.text.split())
-        return any(part in self.shown for part in (words[:40], words[-40:]))
+        return any(sentence[:40] in self.shown for sentence in sentences(self.answer.text))
 
 
 def measured(answer: Answer) -> Measured:
     """Put an answer into sound documents and examine them."""
-    results = on_paper(answer.profile())
+    results = on_paper(answer.profile(), answer.table)
     return Measured(
         answer,
         _failed(results) - _beside(answer),
-        {unit: one.outcome.reason for (unit, _), one in results.items() if one.outcome.verdict is Verdict.FAIL},
-        "\n".join(f"{one.outcome.reason}\n{one.considered}" for (unit, _), one in results.items() if unit in answer.units),
+        {
+            unit: one.outcome.reason
+            for (unit, _), one in results.items()
+            if one.outcome.verdict is Verdict.FAIL
+        },
+        "\n".join(
+            f"{one.outcome.reason}\n{one.considered}"
+            for (unit, _), one in results.items()
+            if unit in answer.units
+        ),
     )

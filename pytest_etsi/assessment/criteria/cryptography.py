@@ -9,6 +9,7 @@ from pytest_etsi.assessment import crypto
 from pytest_etsi.assessment.criteria._ssh_settings import documented_ssh, ssh_in_use
 from pytest_etsi.assessment.criteria._tls_settings import documented_settings, settings_in_use
 from pytest_etsi.assessment.findings import Finding, Findings, located, place, unknown
+from pytest_etsi.assessment.reading.sentences import sentences
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.reading.uses import Subject
@@ -91,11 +92,19 @@ def says_plain(entry: AuthMechEntry) -> str:
             return f"access.url is {url}"
         if entry.access.driver == "telnet":
             return "the driver is telnet"
-    for sentence in re.split(r"(?<=[.;])\s+|\n", entry["Description"]):
-        match = _PLAIN_CHANNEL.search(sentence)
-        if match and not _NEGATION.search(sentence) and not _PROTECTED.search(sentence):
-            return f'"{sentence.strip()}"'
+    details = entry["Cryptographic Details"]
+    for text in (entry["Description"], "" if _says_protected(details) else details):
+        for sentence in sentences(text):
+            match = _PLAIN_CHANNEL.search(sentence)
+            if match and not _NEGATION.search(sentence) and not _PROTECTED.search(sentence):
+                return f'"{sentence.strip()}"'
     return ""
+
+
+def _says_protected(text: str) -> bool:
+    return any(
+        _PROTECTED.search(part) and not _NEGATION.search(part) for part in re.split(r"(?<=[.;,])\s+|\n", text)
+    )
 
 
 def claims_protection(entry: AuthMechEntry) -> bool:
@@ -103,9 +112,7 @@ def claims_protection(entry: AuthMechEntry) -> bool:
     prose = " ".join(
         entry[field] for field in ("Description", "Security Guarantees", "Cryptographic Details")
     )
-    sentences = re.split(r"(?<=[.;,])\s+|\n", prose)
-    spoken = any(_PROTECTED.search(one) and not _NEGATION.search(one) for one in sentences)
-    return spoken or "confidentiality" in entry.facts.guarantees
+    return _says_protected(prose) or "confidentiality" in entry.facts.guarantees
 
 
 _SUBJECTS: dict[str, Subject] = {

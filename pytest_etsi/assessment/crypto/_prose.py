@@ -32,7 +32,10 @@ _SIGNING_DIGESTS = tuple(
     (re.compile(pattern), name)
     for pattern, name in (
         (r"(?i:md5[- _]?with[- _]?rsa\w*|rsa[- _]?(?:with[- _]?)?md5)", "md5"),
-        (r"(?i:sha-?1[- _]?with[- _]?(?:rsa|dsa|ecdsa)\w*|(?:rsa|ecdsa|dsa)[- _](?:with[- _])?sha-?1(?![0-9]))", "sha1"),
+        (
+            r"(?i:sha-?1[- _]?with[- _]?(?:rsa|dsa|ecdsa)\w*|(?:rsa|ecdsa|dsa)[- _](?:with[- _])?sha-?1(?![0-9]))",
+            "sha1",
+        ),
     )
 )
 """Names that say by themselves that a digest is signed."""
@@ -102,18 +105,18 @@ class _Text:
 def assess_prose(text: str, subject: Subject = "") -> tuple[Finding, ...]:
     """Refute outdated cryptography that a text says is used, and show what it leaves open.
 
-    A sentence with any word of negation, comparison, history or condition refutes nothing, and neither does one that does
-    not say what it takes a digest for: MD5 may find errors of a transfer, or store a password. What is negated in its
-    own clause ("TLS 1.0 is disabled"), or serves a purpose that no attacker profits from, is no matter; the rest is an
-    open point, for a person. A text that is nothing but a list of names states their use.
+    A sentence with any word of negation, comparison, history or condition refutes nothing, and neither does one that
+    does not say what it takes a digest for: MD5 may find errors of a transfer, or store a password. What is negated in
+    its own clause ("TLS 1.0 is disabled"), or serves a purpose that no attacker profits from, is no matter; the rest is
+    an open point, for a person. A text that is nothing but a list of names states their use.
 
     Args:
         text: of a field.
         subject: what the text is about.
 
     Returns:
-        Findings of the aspects ``best-practice`` and ``attack``, each with the sentence, and violations with what it takes
-        the algorithm for; empty says nothing about the cryptography.
+        Findings of the aspects ``best-practice`` and ``attack``, each with the sentence, and violations with what it
+        takes the algorithm for; empty says nothing about the cryptography.
     """
     read = _Text(spoken(text), subject)
     found: dict[tuple[str, str], Finding] = {}
@@ -139,20 +142,36 @@ def _mentions(sentence: str, read: _Text) -> Iterator[tuple[str, str, Iterable[F
         if (match := pattern.search(sentence)) and (said := stance(sentence, pattern)) != "denied":
             item = _item(section, name)
             stated = said == "stated" and states_a_use(sentence)
-            yield match.group(), item.name, _said(findings_of(item, match.group()), use, sentence) if stated else None
+            yield (
+                match.group(),
+                item.name,
+                _said(findings_of(item, match.group()), use, sentence) if stated else None,
+            )
     for pattern, family in _KEY_SIZES:
         if (match := pattern.search(sentence)) and (said := stance(sentence, pattern)) != "denied":
             stated = said == "stated" and states_a_use(sentence)
             weak = assess_algorithm(family, int(match["bits"]), use="key-exchange")
-            yield match.group(), f"{family} {match['bits']}", _said(weak, "as a key", sentence) if stated else None
+            yield (
+                match.group(),
+                f"{family} {match['bits']}",
+                _said(weak, "as a key", sentence) if stated else None,
+            )
     signing = False
     for pattern, name in _SIGNING_DIGESTS:
         if (match := pattern.search(sentence)) and (said := stance(sentence, pattern)) != "denied":
             signing = True
             weak = assess_algorithm(name, use="signature")
-            yield match.group(), name, _said(weak, MEANING["signature"], sentence) if said == "stated" else None
+            yield (
+                match.group(),
+                name,
+                _said(weak, MEANING["signature"], sentence) if said == "stated" else None,
+            )
     for pattern, name in _DIGESTS:
-        if not signing and (match := pattern.search(sentence)) and (said := stance(sentence, pattern)) != "denied":
+        if (
+            not signing
+            and (match := pattern.search(sentence))
+            and (said := stance(sentence, pattern)) != "denied"
+        ):
             yield match.group(), name, _digest(name, sentence, read, stated=said == "stated")
 
 
@@ -167,7 +186,11 @@ def _digest(name: str, sentence: str, read: _Text, *, stated: bool) -> list[Find
     if not uses:
         alone = states_a_use(sentence) and _names_nothing_else(read)
         weak = findings_of(_item("algorithms", name), broken=False)
-        return _said(weak, "as the only cryptography that is named", sentence) if alone and name == "md5" else None
+        return (
+            _said(weak, "as the only cryptography that is named", sentence)
+            if alone and name == "md5"
+            else None
+        )
     if "authentication" in risky and not _AUTHENTIC.search(plain(read.text)):
         return _said(assess_algorithm(name, use="hash"), MEANING["authentication"], sentence)
     if uses & HARMLESS or _STRONG.search(plain(sentence)):
@@ -196,7 +219,8 @@ def _said(findings: Iterable[Finding], use: str, sentence: str) -> list[Finding]
     """Findings with what the algorithm is taken for, and the sentence that says so."""
     quoted = shortened(sentence, 200)
     return [
-        replace(one, message=f"{one.message} The text takes it {use}: {quoted!r}.", found=quoted) for one in findings
+        replace(one, message=f"{one.message} The text takes it {use}: {quoted!r}.", found=quoted)
+        for one in findings
     ]
 
 

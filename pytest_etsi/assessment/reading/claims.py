@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.reading.logic import any_of, every, one_of
 from pytest_etsi.assessment.reading.words import (
     does_not_apply,
+    none_first,
     opens_with_nothing,
     there_is_none,
     unanswered,
@@ -37,7 +38,9 @@ __all__ = [
     "by_cryptography",
     "by_network",
     "by_network_interface",
+    "configurable_updates",
     "configures",
+    "configures_over_the_network",
     "critical",
     "debug",
     "enabled_by_default",
@@ -63,6 +66,7 @@ __all__ = [
     "travels",
     "updatable",
     "uses_cryptography",
+    "without_factor",
     "yes_no",
 ]
 
@@ -99,6 +103,14 @@ def authenticates_users(entry: AuthMechEntry) -> bool | None:
 def by_network_interface(entry: AuthMechEntry) -> bool | None:
     """Whether a network interface gives direct access to a mechanism."""
     return one_of(entry.facts.interface, "network")
+
+
+def without_factor(entry: AuthMechEntry) -> bool:
+    """Whether a mechanism asks for nothing, as its words say: "None. Everybody may use it."; facts win."""
+    facts = entry.facts
+    if facts.factors or facts.password is not None:
+        return False
+    return none_first(entry["Authentication Factor"])
 
 
 def password(entry: AuthMechEntry) -> bool | None:
@@ -153,6 +165,13 @@ def automatic(entry: UpdMechEntry) -> bool | None:
 def by_network(entry: UpdMechEntry) -> bool | None:
     """Whether an update comes over a network."""
     return one_of(entry.facts.transport, "network")
+
+
+def configurable_updates(entry: UpdMechEntry) -> bool | None:
+    """Whether users can set anything about the automation of a mechanism; without any there is nothing to set."""
+    if entry.facts.user_options:
+        return True
+    return False if automatic(entry) is False else None
 
 
 _NO_NOTICE = re.compile(
@@ -230,6 +249,14 @@ def to_service(entry: ComMechEntry) -> bool | None:
 def configures(entry: SoftServEntry) -> bool | None:
     """Whether a service changes security-relevant settings."""
     return stated(entry.facts.configures, yes_no(entry, "Allows Configuration"))
+
+
+def configures_over_the_network(entry: SoftServEntry) -> bool | None:
+    """Whether a service changes security-relevant settings for the network; an outgoing client does not.
+
+    A yes under Allows Configuration is about the network by itself: the field is asked of nothing else.
+    """
+    return every(configures(entry), entry.facts.network is not False)
 
 
 def network_function(entry: SoftServEntry) -> bool | None:

@@ -1,9 +1,9 @@
 """Words that turn what a sentence says, in the languages of the forms: negation, what has ended, and what hedges.
 
-Matched on `pytest_etsi.profile.words.plain` text: lower case, without accents. One line is one language: English, German,
-French, Spanish, Italian, Dutch, Polish, Portuguese, Czech, Swedish; Japanese and Chinese, which put no spaces between
-words, stand in a line of their own. A word that means something harmless in another of these languages is left out
-("se", "als", "of"), or counts all the same: what is read as doubt is shown to a person and refutes nothing.
+Matched on `pytest_etsi.profile.words.plain` text: lower case, without accents. One argument is one language: English,
+German, French, Spanish, Italian, Dutch, Polish, Portuguese, Czech, Swedish; Japanese and Chinese, which put no spaces
+between words, stand apart. A word that means something harmless in another of these languages is left out ("se",
+"als", "of"), or counts all the same: what is read as doubt is shown to a person and refutes nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ def words(*spaced: str, unspaced: str = "") -> re.Pattern[str]:
 
 
 NEGATION = words(
-    r"no|not|never|none|neither|nor|nothing|nobody|without|cannot|\w+n't|(?:do|does|is|are|wo|ca)nt|un(?:used|available)",
+    r"no|not|never|none|neither|nor|nothing|nobody|without|cannot|\w+n't|(?:do|does|is|are|wo|ca)nt|un(?:used"
+    r"|available)",
     r"nicht|kein\w*|nie|niemals|ohne|weder|nichts|niemand",
     r"pas|aucun\w*|jamais|sans|ni|ne|n'\w+|rien|personne",
     r"ningun\w*|nunca|sin|nada|nadie|jamas|tampoco",
@@ -38,10 +39,12 @@ ENDED = words(
     r"|exclusion|block\w*|drop(?:s|ped)?|den(?:y|ied|ies)|(?:switched|turned|compiled) (?:off|out)|off|unsupported"
     r"|replac\w*|supersed\w*|instead|unlike|obsolete\w*|deprecat\w*|phased? out|ban(?:s|ned)?|stop(?:s|ped)|thrown away"
     r"|fail\w*|abort\w*|terminat\w*|clos(?:e|es|ed|ing)|alerts?|errors?|formerly|converted|was|were|had been",
-    r"abgeschaltet|ausgeschaltet|deaktivier\w*|entfern\w*|abgelehnt|abgewiesen|verboten|gesperrt|ausgeschlossen|ersetz\w*"
+    r"abgeschaltet|ausgeschaltet|deaktivier\w*|entfern\w*|abgelehnt|abgewiesen|verboten|gesperrt|ausgeschlossen"
+    r"|ersetz\w*"
     r"|verworfen|statt|anstelle|war|waren|wurden?|fruher",
     r"desactiv\w*|supprim\w*|refus\w*|rejet\w*|interdi\w*|exclu\w*|retir\w*|bloqu\w*|remplac\w*|etai(?:t|ent)",
-    r"desactivad\w*|deshabilitad\w*|eliminad\w*|rechaz\w*|prohib\w*|excluid\w*|retirad\w*|bloquead\w*|sustituid\w*|eran?",
+    r"desactivad\w*|deshabilitad\w*|eliminad\w*|rechaz\w*|prohib\w*|excluid\w*|retirad\w*|bloquead\w*"
+    r"|sustituid\w*|eran?",
     r"disattivat\w*|disabilitat\w*|rimoss\w*|rifiutat\w*|respint\w*|vietat\w*|esclus\w*|bloccat\w*|sostituit\w*|erano",
     r"uitgeschakeld|verwijder\w*|geweiger\w*|verboden|uitgesloten|geblokkeerd|vervangen",
     r"wy[lł][aą]czon\w*|usuniet\w*|odrzuc\w*|zablokowan\w*|zabronion\w*|zast[aą]pion\w*|by[lł][aoy]?",
@@ -53,18 +56,24 @@ ENDED = words(
 """What is over, switched off or turned away."""
 
 HEDGE = words(
-    r"if|unless|except\w*|would|could|may|might|can|should|or|either|optional\w*|depend\w*|some|certain|older|old|oldest"
-    r"|legacy|compatib\w*|fall ?backs?|previous\w*|earlier|before|until|since|prior|up to|future|planned|migrat\w*|upgrad\w*"
-    r"|than|higher|newer|above|later|least|minimum|below|lower|vulnerab\w*|attack\w*|downgrad\w*|against|weak\w*|insecure"
-    r"|unsafe|broken|outdated|rather|compar\w*|example\w*|known|cve\w*|finding\w*|must|out of|scope|restrict\w*|limit\w*"
+    r"if|unless|except\w*|would|could|may|might|can|should|or|either|optional\w*|depend\w*|some|certain|older"
+    r"|old|oldest"
+    r"|legacy|compatib\w*|fall ?backs?|previous\w*|earlier|before(?! (?:it|they|being|each|every|\w+ing)\b)"
+    r"|until|since|prior|up to|future|planned|migrat\w*|upgrad\w*"
+    r"|than|higher|newer|above|later|least|minimum|below|lower|vulnerab\w*|attack\w*|downgrad\w*|against|weak\w*"
+    r"|insecure"
+    r"|unsafe|broken|outdated|rather|compar\w*|example\w*|known|cve\w*|finding\w*|must|out of|scope|restrict\w*"
+    r"|limit\w*"
     r"|test\w*|scan\w*|ignor\w*|only (?:in|for|with|when|if|by|to|on)|but|stronger|beyond|end(?:s|ed|ing)?|longer|hmac"
     r"|mitigat\w*|firmware \d\S*|version",
-    r"wenn|falls|sofern|optional\w*|kann|konnen|konnte\w*|darf|oder|alte[nrs]?|altere\w*|bis|vor|je nach|teilweise|hoher\w*"
+    r"wenn|falls|sofern|optional\w*|kann|konnen|konnte\w*|darf|oder|alte[nrs]?|altere\w*|bis|vor|je nach"
+    r"|teilweise|hoher\w*"
     r"|neuer\w*|kompatib\w*|mindestens|gegen|angriff\w*|version",
     r"si (?:le|la|les|un|une)|s'il\w*|sauf|peu(?:t|vent)|ou|ancien\w*|avant|jusqu\w*|selon|option\w*|compatib\w*"
     r"|superieur\w*|minimum|contre",
     r"si (?:el|los|se)|salvo|excepto|pued\w+|antigu\w*|antes|hasta|segun|opcional\w*|superior\w*|minim\w*|contra",
-    r"se (?:il|lo|gli|non)|tranne|eccetto|puo|possono|oppure|vecch\w*|prima|fino|secondo|opzional\w*|superior\w*|contro",
+    r"se (?:il|lo|gli|non)|tranne|eccetto|puo|possono|oppure|vecch\w*|prima|fino|secondo|opzional\w*|superior\w*"
+    r"|contro",
     r"indien|tenzij|kan|kunnen|oude\w*|eerder\w*|tot|afhankelijk|optioneel|hoger\w*|tegen|maar",
     r"jesli|jezeli|chyba|moze|moga|lub|albo|star\w{1,3}|wczesniej\w*|zaleznie|opcjonaln\w*|wyzsz\w*|nowsz\w*|przed",
     r"exceto|pode\w*|ou|antig\w*|ate|conforme|opciona\w*|superior\w*|contra",

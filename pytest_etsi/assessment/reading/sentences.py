@@ -1,4 +1,4 @@
-"""Prose taken apart: its sentences, their clauses, and whether one states what it names, denies it, or leaves it open."""
+"""Prose taken apart: sentences, their clauses, and whether one states what it names, denies it, or leaves it open."""
 
 from __future__ import annotations
 
@@ -11,29 +11,47 @@ from pytest_etsi.profile.words import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Stance", "clauses", "denies", "sentences", "shortened", "spoken", "stance"]
+__all__ = ["Stance", "clauses", "denies", "sentences", "shortened", "spoken", "stance", "stated"]
 
 Stance = Literal["stated", "denied", "open"]
 """What a sentence says of something that it names."""
 
 _NO_END = "".join(
     rf"(?<!\b{short}\.)"
-    for short in ("min", "max", r"e\.g", r"i\.e", "incl", "approx", "resp", "opt", "vs", "no", "ver", "ca", r"z\.b", "bzw")
+    for short in (
+        "min",
+        "max",
+        r"e\.g",
+        r"i\.e",
+        "incl",
+        "approx",
+        "resp",
+        "opt",
+        "vs",
+        "no",
+        "ver",
+        "ca",
+        r"z\.b",
+        "bzw",
+    )
 )
 _ENDS = re.compile(
-    rf"(?<=[.!?;]){_NO_END}\s+|(?<=[\u3002\uff01\uff1f\uff1b])\s*|\s;\s|\n\s*(?:[-*\u2022]|\d+[.)])\s+|\n{{2,}}", re.IGNORECASE
+    rf"(?<=[.!?;]){_NO_END}\s+|(?<=[\u3002\uff01\uff1f\uff1b])\s*|\s;\s|\n\s*(?:[-*\u2022]|\d+[.)])\s+|\n{{2,}}",
+    re.IGNORECASE,
 )
 """Ends of sentences, also those of a list; usual abbreviations end none."""
 
 _CLAUSES = re.compile(
-    r"[,\uff0c]?\s+\(?(?:which|while|so|since|because|but|whereas|then|yet|although|aber|sondern|weil|damit|wobei|jedoch"
+    r"[,\uff0c]?\s+\(?(?:which|while|so|since|because|but|whereas|then|yet|although|aber|sondern|weil|damit"
+    r"|wobei|jedoch"
     r"|mais|tandis|pero|mientras|mentre|maar|terwijl|ale|mas|enquanto)\b|\s[-\u2013\u2014]\s|;",
     re.IGNORECASE,
 )
 
 _ELSEWHERE = re.compile(
     r"!?\[[^\]]*\](?:\([^)]*\))?|https?://\S+|www\.\S+|\S+@\S+"
-    r"|[\"\u201c\u201e\u00ab]?[^\s\"\u201c\u201e\u00ab(]+\.(?:pdf|docx?|xlsx?|pptx?|png|jpe?g|gif|svg|html?|txt|zip|md)\b"
+    r"|[\"\u201c\u201e\u00ab]?[^\s\"\u201c\u201e\u00ab(]+\.(?:pdf|docx?|xlsx?|pptx?|png|jpe?g|gif|svg|html?|txt"
+    r"|zip|md)\b"
 )
 """Links, addresses, pictures and names of files: what is named there is not said here."""
 
@@ -71,8 +89,8 @@ def _hedges(text: str) -> bool:
 def stance(sentence: str, pattern: re.Pattern[str]) -> Stance | None:
     """What a sentence says of what `pattern` finds in it: stated, denied, or open; None: it does not name it.
 
-    Stated is only what stands in a sentence without any word of negation, condition, comparison or another time; denied is
-    what is negated in its own clause. Everything else is open, and for a person to read.
+    Stated is only what stands in a sentence without any word of negation, condition, comparison or another time; denied
+    is what is negated in its own clause. Everything else is open, and for a person to read.
     """
     if not pattern.search(sentence):
         return None
@@ -81,6 +99,16 @@ def stance(sentence: str, pattern: re.Pattern[str]) -> Stance | None:
     naming = [clause for clause in clauses(sentence) if pattern.search(clause)]
     firmly = bool(naming) and all(denies(clause) for clause in naming) and not _conditional(sentence)
     return "denied" if firmly else "open"
+
+
+def stated(text: str, pattern: re.Pattern[str]) -> str:
+    """The first sentence that states what `pattern` finds in its `plain` form; empty: none does without doubt."""
+    for sentence in sentences(spoken(text)):
+        line = plain(sentence)
+        rest = pattern.sub(" ", line)
+        if rest != line and not denies(rest) and not _hedges(rest):
+            return sentence
+    return ""
 
 
 _CONDITION = re.compile(

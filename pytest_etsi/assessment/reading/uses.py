@@ -1,7 +1,7 @@
 """What a sentence takes an algorithm for: to store a password, to answer a challenge, to sign, or only to check a copy.
 
-An algorithm by itself is neither good nor bad: MD5 names files, finds errors of a transfer, and stores passwords. Read in
-the languages of the forms, on `pytest_etsi.profile.words.plain` text.
+An algorithm by itself is neither good nor bad: MD5 names files, finds errors of a transfer, and stores passwords. Read
+in the languages of the forms, on `pytest_etsi.profile.words.plain` text.
 """
 
 from __future__ import annotations
@@ -118,8 +118,10 @@ _IDENTIFIER = words(
     r"filnamn",
 )
 _OF_USE = words(
-    r"us(?:es?|ed|ing)|with|via|over|through|by|supports?|supported|offers?|offered|accepts?|accepted|enabled|allows?|allowed"
-    r"|hash(?:es|ed|ing)?|encrypt(?:s|ed)?|ciphered|based|secured|protected|stored|negotiat\w+|signed|answers?|computes?"
+    r"us(?:es?|ed|ing)|with|via|over|through|by|supports?|supported|offers?|offered|accepts?|accepted|enabled"
+    r"|allows?|allowed"
+    r"|hash(?:es|ed|ing)?|encrypt(?:s|ed)?|ciphered|based|secured|protected|stored|negotiat\w+|signed|answers?"
+    r"|computes?"
     r"|sends?|runs?|takes?|keeps?|kept|derived|seeded|generated",
     r"mit|per|uber|verwende\w*|benutz\w*|genutz\w*|nutzt|unterstutz\w*|verschlussel\w*|gesichert|gehasht|gespeichert"
     r"|angeboten|durch|als",
