@@ -10,7 +10,6 @@ from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.criteria._at_rest import readable
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import (
-    DOUBT,
     affirmed,
     first,
     lacks,
@@ -81,11 +80,10 @@ _COMPILED_IN = re.compile(
 )
 _IS_IDENTITY = re.compile(r"\b(?:identity|identities|identifier)\b", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:no|not|none|neither|nor|never|without)\b|n't\b", re.IGNORECASE)
-_SECRET_TOO = re.compile(
-    rf"{DOUBT.pattern}|\b(?:random(?!\(\))\w*|keys?|secrets?|hsm|hkdf|hmac\w*|salt\w*|entropy|drbg|trng|and an?)\b",
-    re.IGNORECASE,
+_BESIDES = re.compile(
+    r"\b(?:and|plus|with|together|random\w*|secret\w*|master|keyed|(?:an?|the) (?:\w+ )?key|salt\w*|hsm|hkdf|hmac\w*)\b", re.IGNORECASE
 )
-"""Words of doubt, and of what a derivation may take in beside something public."""
+"""Words of what a derivation may take in beside something public."""
 _WEAK_SOURCE = re.compile(
     r"\b(?:derived|computed|calculated|made|generated) (?:\w+ ){0,3}?(?:from|out of) (?:the )?(?:mac(?: address)?"
     r"|serial(?: number)?|model|imei|time|date)\b"
@@ -410,6 +408,16 @@ def declared_purpose(entry: SecParamEntry) -> Findings:
     return Findings((unknown(entry, field, "facts.purpose does not say what the parameter is for"),))
 
 
+def _guessable(entry: SecParamEntry, field: str, said: str) -> Finding:
+    """A sentence that makes a value of something public; doubtful where it names a secret, or another time, besides."""
+    public = _WEAK_SOURCE.search(said)
+    beside = said[public.end() :] if public else said
+    if _BESIDES.search(beside) or not affirmed(said, _WEAK_SOURCE):
+        return unknown(entry, field, f"is it more than something public? {said!r}", expected="a random value")
+    message = f"can be found for whole classes of devices: {said!r}"
+    return violation(entry, field, message, expected="a random value", found=said)
+
+
 def generation(entry: SecParamEntry) -> Findings:
     """What refutes that the generation makes a parameter unique and hard to attack over whole classes (5.4-4-1 b)."""
     field = "Generation Mechanism"
@@ -433,13 +441,8 @@ def generation(entry: SecParamEntry) -> Findings:
                 entry, "facts.provisioning", "is the same in all devices", expected="a value for each device"
             )
         )
-    if not found and (said := affirmed(entry[field], _WEAK_SOURCE, _SECRET_TOO)):
-        message = f"can be found for whole classes of devices: {said!r}"
-        found.append(violation(entry, field, message, expected="a random value"))
-    elif not found and (said := affirmed(entry[field], _WEAK_SOURCE, _NEGATION)):
-        found.append(
-            unknown(entry, field, f"is it more than something public? {said!r}", expected="a random value")
-        )
+    if not found and (said := affirmed(entry[field], _WEAK_SOURCE, _NEGATION)):
+        found.append(_guessable(entry, field, said))
     found.extend(cryptography.documented(entry).besides_notes)
     if (
         says_nothing(entry[field]) is False

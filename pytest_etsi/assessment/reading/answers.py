@@ -91,7 +91,7 @@ def lacks(
         elif not text:
             yield violation(entry, field, "is empty", expected=expected)
         elif unanswered(text):
-            message = f"is a placeholder: {shortened(text)!r}"
+            message = f"says nothing: {shortened(text)!r} is a placeholder"
             yield violation(entry, field, message, expected=expected, found=text)
         elif says_nothing(text):
             yield violation(entry, field, f"says nothing: {shortened(text)!r}", expected=expected, found=text)

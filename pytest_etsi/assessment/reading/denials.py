@@ -9,7 +9,7 @@ there is none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pytest_etsi.assessment.reading.lexicon import NEGATION, words
@@ -30,11 +30,13 @@ class _Asked:
         subject: words for it in general: what is denied where there is none.
         named: words with which an answer may name one after all, beside those of `subject`.
         figures: a number names one, too: "no more than five attempts".
+        needless: there may well be no need of one, so that a remark may be a good reason.
     """
 
     subject: re.Pattern[str]
     named: re.Pattern[str]
     figures: bool = False
+    needless: bool = False
 
     @property
     def denied(self) -> re.Pattern[str]:
@@ -142,6 +144,8 @@ _ASKED: dict[tuple[str, str], _Asked] = {
         ),
         figures=True,
     ),
+    ("auth_mech", "Security Guarantees"): replace(_GUARANTEE, needless=True),
+    ("com_mech", "Security Guarantees"): replace(_GUARANTEE, needless=True),
     ("upd_mech", "Security Guarantees"): _GUARANTEE,
     ("sec_param", "Security Guarantees"): _GUARANTEE,
     ("sec_boot", "Security Guarantees"): _GUARANTEE,
@@ -293,7 +297,7 @@ def says_none(argument: str, field: str, text: str) -> Answer:
         return "none"
     asked = _ASKED.get((argument, field))
     if asked is None:
-        return "open" if none_first(text) else ""
+        return ""
     parts = _parts(text)
     opened = bool(parts) and _opens(parts[0], asked)
     denied = [part for part in parts if asked.denied.search(plain(part))]
@@ -302,7 +306,7 @@ def says_none(argument: str, field: str, text: str) -> Answer:
     counts = asked.figures and _A_NUMBER.search(plain(text))
     if counts or any(_names(part, asked) for part in parts[opened:]):
         return "open" if opened and none_first(text) else ""
-    firm = not any(_YET.search(plain(part)) for part in (*denied, *parts[:opened]))
+    firm = not asked.needless and not any(_YET.search(plain(part)) for part in (*denied, *parts[:opened]))
     return "none" if firm and len(text.split()) <= _MOST_WORDS else "open"
 
 

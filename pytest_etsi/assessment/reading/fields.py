@@ -1,4 +1,8 @@
-"""Which fields the standard asks of an entry: some only where another answer makes them matter."""
+"""Which fields the standard asks of an entry: some only where another answer makes them matter.
+
+Where a unit's scope already is that condition (Justification is read of services that are enabled by default), nothing
+is said here again.
+"""
 
 from __future__ import annotations
 
@@ -29,21 +33,11 @@ def _notified(entry: UpdMechEntry) -> bool | None:
 
 
 _ONLY_IF: dict[tuple[str, str], Callable[[Any], bool | None]] = {
-    ("auth_mech", "Password Generation Mechanism"): lambda entry: claims.password_origin(
-        entry, "pre-installed", "device-generated"
-    ),
-    ("auth_mech", "Brute Force Prevention"): claims.by_network_interface,
-    ("sec_param", "Provisioning Mechanism"): claims.critical,
     ("sec_param", "Generation Mechanism"): _generated,
-    ("soft_serv", "Justification"): claims.enabled_by_default,
-    ("intf", "Disclosed Information"): lambda entry: claims.is_kind(entry, "network"),
-    ("intf", "Debug Interface"): lambda entry: claims.is_kind(entry, "physical"),
-    ("intf", "Protection"): lambda entry: claims.is_kind(entry, "physical"),
-    ("pers_data", "Obtaining Consent"): claims.rests_on_consent,
-    ("pers_data", "Withdrawing Consent"): claims.rests_on_consent,
+    ("sec_param", "Provisioning Mechanism"): claims.critical,
     ("upd_mech", "User Notification"): _notified,
 }
-"""By the argument name of the table, and the field; every other field is asked of every entry."""
+"""By the argument name of the table, and the field. Of others the scopes of the units that read them say the same."""
 
 
 def asked(entry: Entry, field: str) -> bool | None:
