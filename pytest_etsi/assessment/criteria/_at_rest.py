@@ -31,7 +31,7 @@ _OPEN = words(
     r"(?:w )?(?:tekscie jawnym|jawnym tekscie|postaci jawnej)|nieszyfrowan\w+|niezaszyfrowan\w+",
     r"em (?:texto )?claro|(?:em )?texto simples|nao (?:\w+ )?(?:cifrad|encriptad)\w+|sem cifra\w*",
     r"nesifrovan\w+|nezasifrovan\w+|(?:v )?(?:otevrenem textu|citelne podobe)",
-    r"okrypterad\w*|i klartext|inte krypterad\w*",
+    r"okryptera[dt]\w*|i klartext|inte kryptera[dt]\w*",
     unspaced=r"明文|平文|未加密|暗号化されて(?:いない|いません)",
 )
 """That a value lies open: encoded is not encrypted."""

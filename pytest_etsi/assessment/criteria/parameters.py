@@ -81,7 +81,9 @@ _COMPILED_IN = re.compile(
 _IS_IDENTITY = re.compile(r"\b(?:identity|identities|identifier)\b", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:no|not|none|neither|nor|never|without)\b|n't\b", re.IGNORECASE)
 _BESIDES = re.compile(
-    r"\b(?:and|plus|with|together|random\w*|secret\w*|master|keyed|(?:an?|the) (?:\w+ )?key|salt\w*|hsm|hkdf|hmac\w*)\b", re.IGNORECASE
+    r"\b(?:and|plus|with|together|random\w*|secret\w*|master|keyed|(?:an?|the) (?:\w+ )?key|salt\w*|hsm|hkdf"
+    r"|hmac\w*)\b",
+    re.IGNORECASE,
 )
 """Words of what a derivation may take in beside something public."""
 _WEAK_SOURCE = re.compile(
@@ -411,7 +413,7 @@ def declared_purpose(entry: SecParamEntry) -> Findings:
 def _guessable(entry: SecParamEntry, field: str, said: str) -> Finding:
     """A sentence that makes a value of something public; doubtful where it names a secret, or another time, besides."""
     public = _WEAK_SOURCE.search(said)
-    beside = said[public.end() :] if public else said
+    beside = _WEAK_SOURCE.sub(" ", said[public.start() :] if public else said)
     if _BESIDES.search(beside) or not affirmed(said, _WEAK_SOURCE):
         return unknown(entry, field, f"is it more than something public? {said!r}", expected="a random value")
     message = f"can be found for whole classes of devices: {said!r}"

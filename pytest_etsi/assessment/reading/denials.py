@@ -14,7 +14,7 @@ from typing import Literal
 
 from pytest_etsi.assessment.reading.lexicon import NEGATION, words
 from pytest_etsi.assessment.reading.sentences import denies, sentences, spoken
-from pytest_etsi.profile.words import none_first, opens_with_none, plain, there_is_none
+from pytest_etsi.profile.words import opens_with_none, plain, there_is_none
 
 __all__ = ["Answer", "says_none"]
 
@@ -276,11 +276,12 @@ _A_NUMBER = re.compile(
 _YET = re.compile(
     r"\b(?:but|except\w*|without|unless|until|before|if|when|just|more than|less than|other than|besides|apart"
     r"|beyond|instead"
-    r"|always|needed|necessary|sondern|aber|ausser|ohne|wenn|bevor|bis|mais|sauf|sans|avant|si|pero|salvo|sin"
+    r"|always|sondern|aber|ausser|ohne|wenn|bevor|bis|mais|sauf|sans|avant|si|pero|salvo|sin"
     r"|sino|cuando|ma"
     r"|tranne|senza|prima|maar|behalve|zonder|ale|oprocz|mas|exceto|sem|jen|men|utom)\b"
 )
 """Words with which something may be there after all, or need not be."""
+_NO_NEED = re.compile(r"(?:none|nothing|no (?!longer)\w+) (?:is |are )?(?:needed|necessary|required)\b")
 _MOST_WORDS = 40
 _FEW_WORDS = 8
 
@@ -303,10 +304,15 @@ def says_none(argument: str, field: str, text: str) -> Answer:
     denied = [part for part in parts if asked.denied.search(plain(part))]
     if not opened and not denied:
         return ""
+    points = spoken(text) != text
     counts = asked.figures and _A_NUMBER.search(plain(text))
-    if counts or any(_names(part, asked) for part in parts[opened:]):
-        return "open" if opened and none_first(text) else ""
-    firm = not asked.needless and not any(_YET.search(plain(part)) for part in (*denied, *parts[:opened]))
+    if points or counts or any(_names(part, asked) for part in parts[opened:]):
+        return "open" if opened and _PRONOUN.match(plain(parts[0])) else ""
+    firm = (
+        not asked.needless
+        and not _NO_NEED.match(plain(text))
+        and not any(_YET.search(plain(part)) for part in (*denied, *parts[:opened]))
+    )
     return "none" if firm and len(text.split()) <= _MOST_WORDS else "open"
 
 

@@ -105,8 +105,7 @@ def stated(text: str, pattern: re.Pattern[str]) -> str:
     """The first sentence that states what `pattern` finds in its `plain` form; empty: none does without doubt."""
     for sentence in sentences(spoken(text)):
         line = plain(sentence)
-        rest = pattern.sub(" ", line)
-        if rest != line and not denies(rest) and not _hedges(rest):
+        if pattern.search(line) and not denies(line) and not _hedges(line):
             return sentence
     return ""
 
