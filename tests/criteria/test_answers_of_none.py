@@ -73,6 +73,15 @@ def test_a_notice_that_does_not_apply_is_for_a_person_unless_updates_come_over_t
         assert found.unknowns
 
 
+@pytest.mark.parametrize("text", [*NONE, "No telemetry is collected."])
+def test_an_entry_that_says_that_there_is_no_telemetry_is_for_a_person(text: str) -> None:
+    content = {"Description": text, "Purpose": text, "Security Examination": text}
+    found = telemetry.some_examination(ixit_of({"24-TelData": [{"ID": "one", **content}]}))
+
+    assert not found.violations
+    assert found.unknowns
+
+
 @pytest.mark.parametrize("text", NONE)
 def test_no_examination_of_telemetry_is_none_in_whatever_words(text: str) -> None:
     ixit = ixit_of({"24-TelData": [{"ID": "one", "Description": "Crashes.", "Security Examination": text}]})

@@ -99,3 +99,33 @@ def test_layers_are_followed_down_and_a_circle_ends() -> None:
     ixit = _ixit(INSIDE[0], lower=TLS | {"Description": "TLS over ComMech-Wifi."}, more=(lowest,))
 
     assert [one.id for one in beneath(_of(ixit), ixit).mechanisms] == ["ComMech-Tls", "ComMech-Wifi"]
+
+
+@pytest.mark.parametrize(
+    ("description", "kinds"),
+    [
+        ("Login by HTTP Basic, inside the channel of ComMech-Tls.", set()),
+        ("Login by HTTP Basic, like ComMech-Tls.", {"unknown"}),
+        ("Login by HTTP Basic.", {"violation"}),
+    ],
+)
+def test_a_login_is_judged_together_with_what_carries_it(description, kinds) -> None:
+    login = {
+        "ID": "Login",
+        "Description": description,
+        "Security Guarantees": "Authenticity.",
+        "facts": {"guarantees": ["authenticity"]},
+    }
+    ixit = ixit_of({"1-AuthMech": [login], "11-ComMech": [TLS]})
+
+    found = criteria.cryptography.guarantees(ixit.auth_mech[0], ixit)
+
+    assert {one.kind for one in found.about("suitability")} == kinds
+
+
+def test_who_logs_in_is_not_shown_by_what_carries_the_login() -> None:
+    carrying = TLS | {"facts": {"guarantees": ["authenticity", "integrity"]}}
+    login = {"ID": "Login", "Description": "Inside ComMech-Tls.", "facts": {"guarantees": ["integrity"]}}
+    ixit = ixit_of({"1-AuthMech": [login], "11-ComMech": [carrying]})
+
+    assert criteria.cryptography.guarantees(ixit.auth_mech[0], ixit).violations

@@ -9,13 +9,14 @@ from pytest_etsi.assessment import crypto
 from pytest_etsi.assessment.criteria._ssh_settings import documented_ssh, ssh_in_use
 from pytest_etsi.assessment.criteria._tls_settings import documented_settings, settings_in_use
 from pytest_etsi.assessment.findings import Finding, Findings, located, place, unknown
+from pytest_etsi.assessment.reading.layers import beneath
 from pytest_etsi.assessment.reading.sentences import sentences
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.reading.uses import Subject
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import AuthMechEntry, ComMechEntry
 
 __all__ = ["channel", "claims_protection", "describe", "documented", "guarantees", "says_plain"]
@@ -34,7 +35,7 @@ _NEGATION = re.compile(
 _PROTECTED = re.compile(r"\b(?:tls|ssl|https|ssh|dtls|ipsec|vpn|wpa\d?|encrypted)\b", re.IGNORECASE)
 
 
-def guarantees(entry: AuthMechEntry) -> Findings:
+def guarantees(entry: AuthMechEntry, ixit: Ixit) -> Findings:
     """Whether the claimed guarantees can be those of a user authentication, and fit the described channel.
 
     Aspects: ``suitability`` (integrity and authenticity are the least), ``means`` (a guarantee that the described
@@ -42,6 +43,7 @@ def guarantees(entry: AuthMechEntry) -> Findings:
     """
     found: list[Finding] = []
     field = "Security Guarantees"
+    lower = beneath(entry, ixit)
     prose = entry[field].strip()
     claimed = set(entry.facts.guarantees)
     where = place(entry, field)
@@ -56,19 +58,27 @@ def guarantees(entry: AuthMechEntry) -> Findings:
             )
         )
     elif claimed:
-        found.extend(
-            Finding(
-                "violation",
-                "suitability",
-                f"{missing} is not among the claimed guarantees",
-                expected="integrity and authenticity",
-                found=", ".join(sorted(claimed)),
-                place=where,
+        # Who logs in is for the login to show; that nobody changes it on its way may be given by what carries it.
+        for missing in sorted(
+            {"authenticity", "integrity"} - claimed - (lower.guarantees - {"authenticity"})
+        ):
+            open_ = missing == "integrity" and lower.untold
+            message = f"{missing} is not among the claimed guarantees"
+            found.append(
+                Finding(
+                    "unknown" if open_ else "violation",
+                    "suitability",
+                    f"{message}: does {lower.untold[0]} give it, inside which it is?" if open_ else message,
+                    expected="integrity and authenticity",
+                    found=", ".join(sorted(claimed)),
+                    place=where,
+                )
             )
-            for missing in sorted({"authenticity", "integrity"} - claimed)
-        )
-    plain = says_plain(entry)
-    if plain and (
+    plain = "" if lower.guarantees & {"confidentiality", "integrity"} else says_plain(entry)
+    if plain and lower.untold:
+        message = f"describes a channel in clear ({plain}): is it inside {lower.untold[0]}, and is that one protected?"
+        found.append(Finding("unknown", "means", message, place=where))
+    elif plain and (
         claimed & {"confidentiality", "integrity"}
         or re.search(r"confidential|integrity", prose, re.IGNORECASE)
     ):

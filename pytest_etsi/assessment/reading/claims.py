@@ -14,6 +14,8 @@ from pytest_etsi.assessment.reading.words import (
     does_not_apply,
     none_first,
     opens_with_nothing,
+    rules_out,
+    says_nothing,
     there_is_none,
     unanswered,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "reachable_debug",
     "rests_on_consent",
     "says_no_notice",
+    "says_there_is_nothing",
     "sensitive",
     "serves_as_identity",
     "stated",
@@ -90,6 +93,12 @@ def stated(fact: bool | None, written: bool | None) -> bool | None:
     if fact is not False or written is not True:
         return written if fact is None else fact
     return None
+
+
+def says_there_is_nothing(entry: Entry) -> bool:
+    """Whether an entry stands there to say that there is none, as forms are filled in: "No telemetry"."""
+    texts = [entry[field] for field in entry.values if field != "ID"]
+    return bool(texts) and all(says_nothing(text) or rules_out(text) for text in texts)
 
 
 # 1-AuthMech -------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Which communication mechanisms lie beneath another, as its description says: "inside the channel of ComMech-Tls".
+"""Which communication mechanisms lie beneath another, or beneath a login: "inside the channel of ComMech-Tls".
 
 What lies beneath gives its guarantees to what it carries. Two mechanisms that data refer to are two ways unless one is
 said to be a layer of the other.
@@ -17,7 +17,7 @@ from pytest_etsi.profile.words import plain
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Ixit
-    from pytest_etsi.profile.entries import ComMechEntry
+    from pytest_etsi.profile.entries import AuthMechEntry, ComMechEntry
 
 __all__ = ["Beneath", "beneath"]
 
@@ -58,15 +58,15 @@ class Beneath:
 
 
 @lru_cache(maxsize=4096)
-def beneath(entry: ComMechEntry, ixit: Ixit) -> Beneath:
-    """The mechanisms beneath one of 11-ComMech, by its description; a circle of them ends where it began."""
+def beneath(entry: ComMechEntry | AuthMechEntry, ixit: Ixit) -> Beneath:
+    """The mechanisms beneath an entry of 11-ComMech or 1-AuthMech, by descriptions; a circle ends where it began."""
     found: dict[str, ComMechEntry] = {}
     perhaps: dict[str, ComMechEntry] = {}
-    waiting = [entry]
+    waiting: list[ComMechEntry | AuthMechEntry] = [entry]
     while waiting:
         upper = waiting.pop()
         for lower, sure in _named(upper, ixit):
-            if lower.id == entry.id or lower.id in found:
+            if lower is entry or lower.id in found:
                 continue
             if sure:
                 found[lower.id] = lower
@@ -76,11 +76,11 @@ def beneath(entry: ComMechEntry, ixit: Ixit) -> Beneath:
     return Beneath(tuple(found.values()), tuple(one for name, one in perhaps.items() if name not in found))
 
 
-def _named(entry: ComMechEntry, ixit: Ixit) -> list[tuple[ComMechEntry, bool]]:
+def _named(entry: ComMechEntry | AuthMechEntry, ixit: Ixit) -> list[tuple[ComMechEntry, bool]]:
     """The mechanisms that a description names, and whether it says without doubt that they carry this one."""
     named = []
     for other in ixit.com_mech:
-        if other.id == entry.id:
+        if other is entry:
             continue
         name = re.compile(rf"(?<![\w.-]){re.escape(other.id)}(?![\w-])")
         said = [one for one in sentences(entry["Description"]) if name.search(one)]
