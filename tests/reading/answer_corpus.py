@@ -29,6 +29,7 @@ from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Verdict
 
 HALVES = ("tuned", "held_out")
+PARTS = (*HALVES, "awkward")
 CATALOGUE = edition("1.1.1")
 
 SOUND: dict[str, Any] = loaded((Path(__file__).parent / "corpus" / "sound.yaml").read_text("utf-8"))

@@ -71,6 +71,11 @@ _TERMS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
 )
 """What is used for one thing by its nature: pattern, section and name in the catalogue, and what it is used for."""
 _A_WORD_IN_CAPITALS = frozenset({"des", "wep"})
+_ENCRYPTS = re.compile(
+    r"crypt|ciph|cifr|chiffr|verschlussel|versleutel|szyfr|sifr|krypter|wi-?fi|wlan|wireless|radio|protect|secur|\bbits?\b|mode"
+    r"|\bkeys?\b|\bus(?:es?|ed|ing)\b|加密|暗号|^[\w\s,/+-]{1,40}$"
+)
+"""What DES and WEP stand beside where they are algorithms: DES is a word of French, Spanish and German as well."""
 _KEY_SIZES = tuple(
     (re.compile(pattern), family)
     for pattern, family in (
@@ -137,7 +142,7 @@ def _mentions(sentence: str, read: _Text) -> Iterator[tuple[str, str, Iterable[F
     """What a sentence names: as it names it, its key, and what follows; None: the sentence leaves open what does."""
     shouts = _is_in_capitals(sentence)
     for pattern, section, name, use in _TERMS:
-        if shouts and name in _A_WORD_IN_CAPITALS:
+        if name in _A_WORD_IN_CAPITALS and (shouts or not _ENCRYPTS.search(plain(sentence))):
             continue
         if (match := pattern.search(sentence)) and (said := stance(sentence, pattern)) != "denied":
             item = _item(section, name)

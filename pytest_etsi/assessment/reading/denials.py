@@ -50,7 +50,8 @@ class _Asked:
 
 _ANY_CHANNEL = (
     (
-        r"apps?|e-?mails?|sms|push|leds?|lights?|lamps?|banners?|dialog\w*|display\w*|screens?|pages?|sounds?|beeps?|shows?"
+        r"apps?|e-?mails?|sms|push|leds?|lights?|lamps?|banners?|dialog\w*|display\w*|screens?|pages?|sounds?"
+        r"|beeps?|shows?"
         r"|sees?|lists?|cloud|portal|log|blinks?|blinking|announce\w*|reads?"
     ),
     r"anzeige\w*|seite|ton|licht|bildschirm|leuchte?\w*|blinkt|zeigt",
@@ -276,11 +277,28 @@ _A_NUMBER = re.compile(
 _YET = re.compile(
     r"\b(?:but|except\w*|without|unless|until|before|if|when|just|more than|less than|other than|besides|apart"
     r"|beyond|instead"
-    r"|always|sondern|aber|ausser|ohne|wenn|bevor|bis|mais|sauf|sans|avant|si|pero|salvo|sin"
+    r"|always|that|which|who|second|again|twice|per|third|sondern|aber|ausser|ohne|wenn|bevor|bis|mais|sauf|sans"
+    r"|avant|si|pero|salvo|sin"
     r"|sino|cuando|ma"
     r"|tranne|senza|prima|maar|behalve|zonder|ale|oprocz|mas|exceto|sem|jen|men|utom)\b"
 )
 """Words with which something may be there after all, or need not be."""
+_EXCUSE = re.compile(
+    r"\b(?:silent\w*|quietly|loops?|internal|confidential|marketing|trust\w*|risk\w*|own (?:app|network)"
+    r"|routers?|home|planned"
+    r"|plans?|next (?:year|release)|later|future|at present|currently|so far|cost\w*|budget|soldered|potted"
+    r"|welded|accepts? it"
+    r"|heimnetz\w*|vertrau\w*|geplant|derzeit|spater|prevue?s?|actuellement|confiance|previst[oa]s?|actualmente"
+    r"|attualmente"
+    r"|vertrouw\w*|gepland|momenteel|planowan\w*|obecnie|atualmente|planovan\w*|betrodd\w*|planera\w*)\b"
+)
+"""Remarks on why there is none, which name none."""
+_CONCORD = re.compile(
+    r"\b(?:ne|ningun\w*|aucune?|nessun\w*|nenhum\w*|zadn\w*)\b|\bn'"
+    r"|\b(?:and|or|nor|und|et|ni|y|e|en|och) (?:no|not|nor|keine?|pas|geen|inga?)\b"
+)
+"""Negations that only go along with another one: "no ... ningún", "no lockout and no delay"."""
+_NEITHER = re.compile(r"\bneither\b.*\bnor\b|\bweder\b.*\bnoch\b|\bni\b.*\bni\b")
 _NO_NEED = re.compile(r"(?:none|nothing|no (?!longer)\w+) (?:is |are )?(?:needed|necessary|required)\b")
 _MOST_WORDS = 40
 _FEW_WORDS = 8
@@ -304,16 +322,23 @@ def says_none(argument: str, field: str, text: str) -> Answer:
     denied = [part for part in parts if asked.denied.search(plain(part))]
     if not opened and not denied:
         return ""
-    points = spoken(text) != text
+    rest = parts[opened:]
     counts = asked.figures and _A_NUMBER.search(plain(text))
-    if points or counts or any(_names(part, asked) for part in parts[opened:]):
+    if spoken(text) != text or counts or any(_names(part, asked) for part in rest):
         return "open" if opened and _PRONOUN.match(plain(parts[0])) else ""
-    firm = (
-        not asked.needless
-        and not _NO_NEED.match(plain(text))
-        and not any(_YET.search(plain(part)) for part in (*denied, *parts[:opened]))
-    )
-    return "none" if firm and len(text.split()) <= _MOST_WORDS else "open"
+    bare = opened and there_is_none(parts[0])
+    untold = [part for part in rest if part not in denied and not _EXCUSE.search(plain(part))]
+    if asked.needless or (untold and not bare) or len(text.split()) > _MOST_WORDS:
+        return "open"
+    firm = [part for part in (*denied, *parts[:opened]) if not there_is_none(part)]
+    return "none" if all(map(_is_plain_denial, firm)) and not _NO_NEED.match(plain(text)) else "open"
+
+
+def _is_plain_denial(part: str) -> bool:
+    """Whether a part denies all of its subject, once: not "what cannot be verified never gets past"."""
+    line = plain(part)
+    once = len(NEGATION.findall(_CONCORD.sub(" ", line))) <= 1 or _NEITHER.search(line) is not None
+    return once and not _YET.search(line)
 
 
 def _parts(text: str) -> list[str]:

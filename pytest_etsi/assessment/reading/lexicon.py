@@ -38,20 +38,26 @@ ENDED = words(
     r"disabl\w*|deactivat\w*|inactive|remov\w*|reject\w*|refus\w*|prohibit\w*|forbid\w*|prevent\w*|avoid\w*|exclud\w*"
     r"|exclusion|block\w*|drop(?:s|ped)?|den(?:y|ied|ies)|(?:switched|turned|compiled) (?:off|out)|off|unsupported"
     r"|replac\w*|supersed\w*|instead|unlike|obsolete\w*|deprecat\w*|phased? out|ban(?:s|ned)?|stop(?:s|ped)|thrown away"
+    r"|ceased|discontinued|retired|withdrawn|abandoned|gone|finished|left out|scrapped|purged|stripped|dropped|past"
     r"|fail\w*|abort\w*|terminat\w*|clos(?:e|es|ed|ing)|alerts?|errors?|formerly|converted|was|were|had been",
     r"abgeschaltet|ausgeschaltet|deaktivier\w*|entfern\w*|abgelehnt|abgewiesen|verboten|gesperrt|ausgeschlossen"
     r"|ersetz\w*"
-    r"|verworfen|statt|anstelle|war|waren|wurden?|fruher",
-    r"desactiv\w*|supprim\w*|refus\w*|rejet\w*|interdi\w*|exclu\w*|retir\w*|bloqu\w*|remplac\w*|etai(?:t|ent)",
+    r"|verworfen|statt|anstelle|entfallen|eingestellt|vergangenheit|beendet|war|waren|wurden?|fruher",
+    r"desactiv\w*|supprim\w*|refus\w*|rejet\w*|interdi\w*|exclu\w*|retir\w*|bloqu\w*|remplac\w*|abandonn\w*"
+    r"|pris fin|fini|etai(?:t|ent)",
     r"desactivad\w*|deshabilitad\w*|eliminad\w*|rechaz\w*|prohib\w*|excluid\w*|retirad\w*|bloquead\w*"
-    r"|sustituid\w*|eran?",
-    r"disattivat\w*|disabilitat\w*|rimoss\w*|rifiutat\w*|respint\w*|vietat\w*|esclus\w*|bloccat\w*|sostituit\w*|erano",
-    r"uitgeschakeld|verwijder\w*|geweiger\w*|verboden|uitgesloten|geblokkeerd|vervangen",
-    r"wy[lł][aą]czon\w*|usuniet\w*|odrzuc\w*|zablokowan\w*|zabronion\w*|zast[aą]pion\w*|by[lł][aoy]?",
-    r"desativad\w*|desactivad\w*|removid\w*|rejeitad\w*|recusad\w*|proibid\w*|bloquead\w*|substituid\w*",
-    r"zakazan\w*|vypnut\w*|odstranen\w*|odmit\w*|zablokovan\w*|nahrazen\w*|byl[aoy]?",
-    r"avstang\w*|inaktiver\w*|bortta\w*|avvisa\w*|neka\w*|forbjud\w*|blockera\w*|ersatt\w*",
-    unspaced=r"無効|廃止|拒否|削除|除外|[禁停]用|禁止|关闭|關閉|拒绝|拒絕|移除|废除|淘汰",
+    r"|sustituid\w*|fuera|termin\w+|dej[oa]|abandonad\w*|eran?",
+    r"disattivat\w*|disabilitat\w*|rimoss\w*|rifiutat\w*|respint\w*|vietat\w*|esclus\w*|bloccat\w*|sostituit\w*"
+    r"|abbandonat\w*|terminat\w*|cessat\w*|dismess\w*|erano",
+    r"uitgeschakeld|verwijder\w*|geweiger\w*|verboden|uitgesloten|geblokkeerd|vervangen|vervallen|beeindigd|gestopt",
+    r"wy[lł][aą]czon\w*|usuniet\w*|odrzuc\w*|zablokowan\w*|zabronion\w*|zast[aą]pion\w*|zrezygnowan\w*"
+    r"|wycofan\w*|zakonczon\w*|by[lł][aoy]?",
+    r"desativad\w*|desactivad\w*|removid\w*|rejeitad\w*|recusad\w*|proibid\w*|bloquead\w*|substituid\w*|terminou"
+    r"|abandonad\w*|descontinuad\w*",
+    r"zakazan\w*|vypnut\w*|odstranen\w*|odmit\w*|zablokovan\w*|nahrazen\w*|upusti\w*|ukoncen\w*|byl[aoy]?",
+    r"avstang\w*|inaktiver\w*|bortta\w*|avvisa\w*|neka\w*|forbjud\w*|blockera\w*|ersatt\w*|upphor\w*"
+    r"|avvecklad\w*|slopad\w*",
+    unspaced=r"無効|廃止|拒否|削除|除外|[禁停]用|禁止|关闭|關閉|拒绝|拒絕|移除|废除|淘汰|終了|终止|停止|弃用",
 )
 """What is over, switched off or turned away."""
 

@@ -123,17 +123,18 @@ _OF_USE = words(
     r"|hash(?:es|ed|ing)?|encrypt(?:s|ed)?|ciphered|based|secured|protected|stored|negotiat\w+|signed|answers?"
     r"|computes?"
     r"|sends?|runs?|takes?|keeps?|kept|derived|seeded|generated",
-    r"mit|per|uber|verwende\w*|benutz\w*|genutz\w*|nutzt|unterstutz\w*|verschlussel\w*|gesichert|gehasht|gespeichert"
-    r"|angeboten|durch|als",
-    r"avec|par|utilise\w*|chiffre\w*|protege\w*|accepte\w*|stocke\w*|en",
-    r"con|mediante|por|usa\w*|utiliza\w*|cifra\w*|protegid\w*|acepta\w*|en",
-    r"tramite|usat\w*|cifrat\w*|crittografat\w*|protett\w*|salvat\w*|come",
-    r"met|via|gebruikt\w*|versleuteld\w*|beveiligd\w*|opgeslagen|als",
-    r"za pomoc[aą]|przez|uzywa\w*|szyfrowan\w*|chronion\w*|przechowywan\w*|jako|z",
-    r"com|cifrad\w*|encriptad\w*|usad\w*|utilizad\w*|em|como",
-    r"pomoci|pouziva\w*|sifrovan\w*|chranen\w*|jako|s",
-    r"med|anvand\w*|krypter\w*|skydda\w*|som",
-    unspaced=r"使用|采用|採用|用|で|加密|暗号",
+    r"verwende[tn]?|benutzt|genutzt|nutzt|unterstutzt|verschlusselt|gesichert|gehasht|gespeichert|angeboten|signiert",
+    r"utilise\w*|chiffre[es]*(?= (?:avec|par|en))|protege\w*|accepte\w*|stocke\w*|signe[es]* avec",
+    r"usa[n]?|se utiliza[n]?|se cifra[n]?|cifrad[oa]s? (?:con|mediante|por|en)|protegid[oa]s? con|acepta[n]?"
+    r"|firmad\w* con",
+    r"usa(?:no)?|viene usat\w|cifrat[oaie] (?:con|tramite)|crittografat[oaie] con|protett[oaie] (?:con|da)"
+    r"|salvat[oaie]",
+    r"gebruikt|versleuteld met|met \S+ versleuteld|beveiligd met|opgeslagen",
+    r"uzywa\w*|szyfrowan[aey] (?:za pomoc[aą]|przez)|chronion[aey] (?:za pomoc[aą]|przez)|przechowywan\w*",
+    r"cifrad[oa]s? (?:com|em)|encriptad[oa]s? com|usa[m]?|utiliza[m]?|protegid[oa]s? (?:com|por)",
+    r"pouziva\w*|sifrovan[aoy]? (?:pomoci|algoritmem)|chranen[aoy]? (?:pomoci|algoritmem)",
+    r"anvander|anvands|krypteras|skyddas",
+    unspaced=r"使用|采用|採用|用.{0,20}加密|暗号化",
 )
 """Words by which a sentence says that something is in use; a colon does, too."""
 

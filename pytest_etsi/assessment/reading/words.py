@@ -42,15 +42,14 @@ __all__ = [
 
 # What says nothing ------------------------------------------------------------------------------------------
 
-_DONE_LATER = (
-    "done|defined|determined|decided|added|confirmed|completed|filled(?: in)?|provided|supplied|clarified"
-    "|specified|described"
-    "|settled|agreed|announced|fixed|set|finali[sz]ed"
+_SETTLED = (
+    "defined|determined|decided|confirmed|specified|clarified|settled|agreed|set|finali[sz]ed|filled(?: in)?"
 )
+_DONE = f"{_SETTLED}|done|added|completed|provided|supplied|described|announced"
 _UNANSWERED = forms(
     r"t\.?b\.?[dac]|to ?do|wip|xxx+|unknown|pending|open|later|in progress",
-    rf"(?:(?:still|yet) )?(?:to|will|shall) be (?:{_DONE_LATER})(?: (?:later|soon|yet|(?:with|by|before|until|at"
-    rf"|after) .*))?",
+    rf"(?:(?:still|yet) )?(?:to|will|shall) be (?:{_DONE})(?: (?:later|soon|yet))?",
+    rf"(?:(?:still|yet) )?(?:to|will|shall) be (?:{_SETTLED}) (?:with|by|before|until|at|after) .*",
     r"not (?:yet )?(?:known|defined|decided|specified|written)|not yet available",
     r"test|dummy|example|placeholder|foo|bar|asdf\w*|text|description",
     r"(?:insert|enter|add) (?:text|description|answer)(?: here)?",
