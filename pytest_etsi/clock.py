@@ -1,7 +1,7 @@
 """What day it is, and whether the clock of this machine can be right about that.
 
-A bench without a battery or a network wakes up in the 1970s. Durations are measured by `time.monotonic`, which no setting
-of the clock changes; what is decided by a date is not decided while the clock cannot be right.
+A bench without a battery or a network wakes up in the 1970s. Durations are measured by `time.monotonic`, which no
+setting of the clock changes; what is decided by a date is not decided while the clock cannot be right.
 """
 
 from __future__ import annotations

@@ -285,6 +285,11 @@ class Findings(tuple[Finding, ...]):
         """Those that leave something open."""
         return Findings(unknowns(self), self.examined)
 
+    @property
+    def besides_notes(self) -> Findings:
+        """Those that refute or leave something open: what another unit has to say of the same entry."""
+        return Findings((finding for finding in self if finding.kind != "note"), self.examined)
+
     def about(self, *aspects: str) -> Findings:
         """Those that answer one of these questions."""
         _known(aspects)

@@ -109,7 +109,7 @@ mechanism_of_a_service = Scope("mechanisms that a service refers to", known_acro
 
 
 def _configurable(entry: Entry, ixit: Ixit) -> bool | None:
-    return any_of(False, *(True if one.facts.user_options else None for one in mechanisms(entry, ixit)))
+    return any_of(False, *(claims.configurable_updates(one) for one in mechanisms(entry, ixit)))
 
 
 component_without_updates = Scope("components without update mechanism", unless(known(claims.updatable)))
@@ -210,7 +210,8 @@ network_function = Scope(
     asked("soft_serv", "network-function", claims.network_function),
 )
 changes_security_settings = Scope(
-    "functions that change security-relevant settings", asked("soft_serv", "configures", claims.configures)
+    "functions that change security-relevant settings over the network",
+    asked("soft_serv", "configures", claims.configures_over_the_network),
 )
 enabled_by_default = Scope(
     "services enabled by default", asked("soft_serv", "enabled-by-default", claims.enabled_by_default)

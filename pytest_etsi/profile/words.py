@@ -66,11 +66,13 @@ _NONE = (
     r"geen|niets|nee|niet aanwezig",
     r"brak|zadn[aey]|zaden|nie(?: ma)?",
     r"nenhuma?|nao(?: ha| existe)?",
+    r"neni|nejsou|zadn(?:y|ych)",
+    r"ingen(?:ting)?|inga|inget|finns (?:ej|inte)",
     r"[无無]|[没沒]有|[暂暫][无無]",
     r"(?:特に)?(?:なし|無し)|ない|ありません",
 )
-"""There is none: English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Chinese, Japanese. Words that
-may well be the ID of an entry (NIC) are left out.
+"""There is none: English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Czech, Swedish, Chinese,
+Japanese. Words that may well be the ID of an entry (NIC) are left out.
 """
 
 _NOT_APPLICABLE = (
@@ -83,6 +85,8 @@ _NOT_APPLICABLE = (
     r"niet (?:van toepassing|relevant)|n\.? ?v\.? ?t",
     r"nie dotyczy|n[./] ?d",
     r"nao (?:se )?aplica(?:vel)?",
+    r"nevztahuje se|neuplatnuje se|neni relevantni",
+    r"(?:ar )?(?:ej|inte) (?:tillampligt?|aktuellt?|relevant)",
     r"不[适適]用",
     r"該当(?:なし|無し|しない|しません)|対象外|適用外",
 )
@@ -97,7 +101,8 @@ _OPENING = re.compile(
     r"|kein(?:e[mnrs]?|erlei)?|nichts|nein|nicht|entfallt|entfaellt"
     r"|aucune?|neant|rien|sans objet|pas de|il n'y (?:en )?a (?:pas|aucune?)|ne s'applique pas"
     r"|non (?:applica|pertinent|concerne|presente|si|ci|vi|e|sono|viene|vengono)\w*"
-    r"|ningun[oa]?|nada|nessun[oa]?|niente|nulla|geen|niets|niet|nee|brak|zadn[aey]|zaden|nie|nenhuma?|nao)(?![\w']|-\w)"
+    r"|ningun[oa]?|nada|nessun[oa]?|niente|nulla|geen|niets|niet|nee|brak|zadn[aey]|zaden|nie|nenhuma?|nao|neni"
+    r"|nejsou|ingen|inga|inget)(?![\w']|-\w)"
     r"|[无無不]|[没沒]有|[暂暫][无無]|該当(?:なし|無し|し)|(?:特に)?(?:なし|無し)|対象外|適用外"
 )
 

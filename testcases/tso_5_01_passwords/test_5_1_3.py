@@ -4,14 +4,14 @@ from pytest_etsi import criteria, scopes, unit
 
 
 @unit("5.1-3-1", "a", scope=scopes.user_authentication)
-def test_guarantees_suit_user_authentication(auth_mech, etsi_judgement):
-    found = criteria.cryptography.guarantees(auth_mech).about("suitability")
+def test_guarantees_suit_user_authentication(auth_mech, etsi_ixit, etsi_judgement):
+    found = criteria.cryptography.guarantees(auth_mech, etsi_ixit).about("suitability")
     etsi_judgement.required(found)
 
 
 @unit("5.1-3-1", "b", scope=scopes.user_authentication)
-def test_mechanism_can_deliver_its_guarantees(auth_mech, etsi_judgement):
-    found = criteria.cryptography.guarantees(auth_mech).about("means")
+def test_mechanism_can_deliver_its_guarantees(auth_mech, etsi_ixit, etsi_judgement):
+    found = criteria.cryptography.guarantees(auth_mech, etsi_ixit).about("means")
     etsi_judgement.required(found)
 
 

@@ -3,12 +3,9 @@
 from pytest_etsi import criteria, scopes, unit
 
 
-@unit("5.3-10-1", "a", expects_entries=True)
+@unit("5.3-10-1", "a", scope=scopes.network_update, expects_entries=True)
 def test_authenticity_and_integrity_are_suitably_verified(upd_mech, etsi_ixit, etsi_judgement):
-    found = criteria.together(
-        criteria.updates.verification(upd_mech, etsi_ixit, "authenticity"),
-        criteria.updates.verification(upd_mech, etsi_ixit, "integrity"),
-    )
+    found = criteria.updates.verification(upd_mech, etsi_ixit, "authenticity", "integrity")
     etsi_judgement.required(found)
 
 

@@ -5,7 +5,10 @@ from pytest_etsi import criteria, unit
 
 @unit("5.3-13-1", "a")
 def test_layperson_finds_the_support_period(user_info, etsi_judgement):
-    found = criteria.published.place(user_info, "Publication of Support Period")
+    found = criteria.together(
+        criteria.published.place(user_info, "Publication of Support Period"),
+        criteria.support.period(user_info),
+    )
     etsi_judgement.required(found)
 
 
@@ -35,5 +38,5 @@ def test_support_period_opens_without_hurdles(etsi_judgement):
     by_hand="Compare the published period for this model with Support Period of 2-UserInfo, component by "
     "component. No period, or another one, is a FAIL.",
 )
-def test_published_period_fits_the_documents(etsi_judgement):
-    etsi_judgement.required()
+def test_published_period_fits_the_documents(user_info, etsi_judgement):
+    etsi_judgement.required(criteria.support.period(user_info))

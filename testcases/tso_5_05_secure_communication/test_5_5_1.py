@@ -10,8 +10,8 @@ def test_guarantees_suit_the_use(com_mech, etsi_ixit, etsi_judgement):
 
 
 @unit("5.5-1-1", "b")
-def test_mechanism_can_deliver_its_guarantees(com_mech, etsi_judgement):
-    found = criteria.communication.means(com_mech)
+def test_mechanism_can_deliver_its_guarantees(com_mech, etsi_ixit, etsi_judgement):
+    found = criteria.communication.means(com_mech, etsi_ixit)
     etsi_judgement.required(found)
 
 

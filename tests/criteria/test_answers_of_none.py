@@ -51,10 +51,35 @@ def test_an_alert_over_the_network_needs_a_function(text: str) -> None:
 @pytest.mark.parametrize(("texts", "applies"), [(NONE, False), (("No notification.",), False), (OPEN, None)])
 def test_updates_notify_nobody_only_where_that_is_said(texts, applies) -> None:
     for text in texts:
-        entry = entry_of("7-UpdMech", {"User Notification": text})
+        entry = entry_of("7-UpdMech", {"User Notification": text, "facts": {"transport": "network"}})
 
         assert scopes.notifying_update.concerns(entry, None) is applies, text
         assert update_use.noticeable(entry).violations, text
+
+
+@pytest.mark.parametrize("text", ["n/a", "Not applicable.", "Nie dotyczy", "entfällt", "不适用"])
+@pytest.mark.parametrize("facts", [{"transport": "cable"}, {"transport": "local"}, {}])
+def test_a_notice_that_does_not_apply_is_for_a_person_unless_updates_come_over_the_network(
+    text, facts
+) -> None:
+    entry = entry_of("7-UpdMech", {"User Notification": text, "facts": facts})
+
+    for found in (
+        update_use.noticeable(entry),
+        update_use.tells_risks(entry),
+        update_use.announces_disruption(entry),
+    ):
+        assert not found.violations
+        assert found.unknowns
+
+
+@pytest.mark.parametrize("text", [*NONE, "No telemetry is collected."])
+def test_an_entry_that_says_that_there_is_no_telemetry_is_for_a_person(text: str) -> None:
+    content = {"Description": text, "Purpose": text, "Security Examination": text}
+    found = telemetry.some_examination(ixit_of({"24-TelData": [{"ID": "one", **content}]}))
+
+    assert not found.violations
+    assert found.unknowns
 
 
 @pytest.mark.parametrize("text", NONE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_etsi import criteria
-from tests.criteria.documents import entry_of
+from tests.criteria.documents import ixit_of
 
 CLAIMS = {"guarantees": ["confidentiality", "integrity", "authenticity"]}
 PLAIN = ["http", "mqtt", "coap", "telnet", "ftp", "tftp", "snmpv1", "snmpv2c", "rtsp", "syslog", "modbus"]
@@ -13,10 +13,14 @@ TLS = {"versions": ["TLSv1.3"]}
 
 
 def levels(facts, *, description="Talks to the service of the maker.", details=""):
-    entry = entry_of(
-        "11-ComMech", {"Description": description, "Cryptographic Details": details, "facts": CLAIMS | facts}
-    )
-    return [finding.kind for finding in criteria.communication.means(entry)]
+    entry = {
+        "ID": "one",
+        "Description": description,
+        "Cryptographic Details": details,
+        "facts": CLAIMS | facts,
+    }
+    ixit = ixit_of({"11-ComMech": [entry]})
+    return [finding.kind for finding in criteria.communication.means(ixit.com_mech[0], ixit)]
 
 
 @pytest.mark.parametrize("protocol", PLAIN)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.findings import Finding, Kind
-from pytest_etsi.assessment.reading.words import elsewhere, says_nothing
+from pytest_etsi.assessment.reading.denials import says_none
+from pytest_etsi.assessment.reading.sentences import shortened
+from pytest_etsi.assessment.reading.words import elsewhere, left_blank, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_etsi.assessment.reading.denials import Answer
     from pytest_etsi.profile.facts import BruteForceFacts
 
 __all__ = [
@@ -88,42 +90,12 @@ _HUGE_BITS = 1000.0
 
 # ---------------------------------------------------------------------------------------- declared protection
 
-_NO_PREVENTION = re.compile(
-    r"(?:there is )?no (?:brute[ -]force )?(?:prevention|protection|limit|lockout|mechanism)s?"
-    r"(?: (?:is |are )?(?:implemented|available|present|provided|in place))?\s*[.!]?"
-    r"|not (?:present|provided)\s*[.!]?",
-    re.IGNORECASE,
-)
 
-
-_DENIAL = re.compile(
-    r"(?:and |there is )?(?:nothing|no\w*(?: \w+){0,3})"
-    r" (?:slows|limits|stops|prevents|delays|locks|throttles|counts|hinders)"
-    r"(?: \w+){0,4}"
-    r"|(?:and |there (?:is|are) )?no (?:lock\w*|limits?|delays?|throttling|rate[ -]limit\w*|counters?|captcha|ban\w*)"
-    r"(?: (?:and|or|nor|,)? ?(?:no )?(?:lock\w*|limits?|delays?|throttling|rate[ -]limit\w*|counters?|captcha|ban\w*))*"
-    r"(?: \w+){0,4}"
-    r"|(?:the )?(?:number of )?(?:wrong )?(?:attempts|guesses|guessing|logins?)(?: \w+){0,3} (?:is|are) "
-    r"(?:not (?:limited|slowed|delayed|counted|locked|prevented|restricted)|unlimited|unrestricted)(?: \w+){0,3}",
-    re.IGNORECASE,
-)
-"""A clause that says once more that there is nothing."""
-
-
-def _is_nothing(prose: str) -> bool:
+def _says_none(prose: str) -> Answer:
+    """Whether the description says that there is no prevention; that it stands elsewhere says nothing of it."""
     if elsewhere(prose):
-        return False
-    if says_nothing(prose) or _NO_PREVENTION.fullmatch(" ".join(prose.split())) is not None:
-        return True
-    first, *more = [clause.strip() for clause in re.split(r"[.;:,!\n]+|\s-+\s", prose) if clause.strip()] or [
-        ""
-    ]
-    none = (
-        says_nothing(first)
-        or _NO_PREVENTION.fullmatch(first) is not None
-        or _DENIAL.fullmatch(first) is not None
-    )
-    return none and all(_DENIAL.fullmatch(clause) or _NO_PREVENTION.fullmatch(clause) for clause in more)
+        return ""
+    return "none" if says_nothing(prose) else says_none("auth_mech", "Brute Force Prevention", prose)
 
 
 def judge_declared(
@@ -146,16 +118,21 @@ def judge_declared(
         competent person's conclusion.
     """
     findings: list[Finding] = []
-    if _is_nothing(prose):
+    said = _says_none(prose)
+    if said == "open" or left_blank(prose):
+        text = f"The description leaves open what the prevention is: {shortened(prose)!r}."
+        findings.append(_finding("unknown", text, expected="a description of the prevention"))
+    if said == "none":
         stated = declared is not None and (limits(declared) or declared.entropy_only)
         findings.append(
             _finding(
                 "unknown" if stated else "violation",
                 "The documents give numbers for a brute force prevention, but its description says nothing."
                 if stated
-                else "No brute force prevention is documented for a mechanism on a network interface.",
+                else "No brute force prevention is documented for a mechanism on a network interface: "
+                f"{shortened(prose)!r}.",
                 expected="a description of the prevention",
-                found=repr(" ".join(prose.split())[:40]),
+                found=repr(shortened(prose)),
             )
         )
         if not stated:
@@ -168,10 +145,8 @@ def judge_declared(
         )
         return (*findings, _finding("note", message, source=str(enough["source"])))
     if declared is None:
-        return (
-            *findings,
-            _finding("unknown", "The prevention is not stated in numbers, so no rate can be computed."),
-        )
+        text = "The prevention is not stated in numbers, so no rate can be computed."
+        return (*findings, _finding("unknown", text))
     if declared.scope == "connection" and not declared.entropy_only:
         findings.append(
             _finding(

@@ -12,8 +12,9 @@ from pytest_etsi.assessment.brute_force import (
     judge_declared,
 )
 from pytest_etsi.assessment.criteria.passwords import rule_of
-from pytest_etsi.assessment.findings import Finding, Findings, located, unknown, violation
+from pytest_etsi.assessment.findings import Finding, Findings, located, note, unknown, violation
 from pytest_etsi.assessment.passwords import entropy_bits
+from pytest_etsi.assessment.reading import claims
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.observe.brute_force import GuessingLog
@@ -25,6 +26,11 @@ __all__ = ["figures", "guessing", "prevention", "wrong_password"]
 
 def prevention(entry: AuthMechEntry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
+    if claims.without_factor(entry):
+        message = (
+            "asks for no factor, so that there is nothing to guess: see whether 5.5-4 and 5.5-5 allow that"
+        )
+        return Findings((note(entry, "Authentication Factor", message, aspect="impracticability"),))
     found = judge_declared(
         entry["Brute Force Prevention"],
         entry.facts.brute_force,

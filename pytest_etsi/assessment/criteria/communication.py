@@ -20,6 +20,7 @@ from pytest_etsi.assessment.reading.answers import (
     unknown,
     violation,
 )
+from pytest_etsi.assessment.reading.layers import beneath
 from pytest_etsi.assessment.reading.passwords import unlisted_password
 from pytest_etsi.verdict import Cause
 
@@ -94,28 +95,33 @@ def guarantees(entry: ComMechEntry, ixit: Ixit, *, confidential: bool = False) -
         *carries(entry, ixit, "sec_param"),
         *(one for one in carries(entry, ixit, "pers_data") if claims.sensitive(one)),
     ]
-    if claimed and "confidentiality" not in claimed:
-        found.extend(
-            violation(
-                entry,
-                "facts.guarantees",
-                f"confidentiality is not among the guarantees, while {place(one)} travels over the mechanism",
-                expected="confidentiality",
-                found=", ".join(sorted(claimed)),
-            )
-            for one in carried
-        )
-        if confidential and not carried:
-            found.append(
-                violation(
-                    entry,
-                    "facts.guarantees",
-                    "confidentiality is not among the guarantees",
-                    expected="confidentiality",
-                )
-            )
-    found.extend(_carries_without_protection(entry, carried))
+    if claimed and "confidentiality" not in claimed and (carried or confidential):
+        found.extend(_by_a_layer(entry, ixit) or _not_confidential(entry, carried))
+    if not _by_a_layer(entry, ixit):
+        found.extend(_carries_without_protection(entry, carried))
     return Findings(first(found))
+
+
+def _not_confidential(entry: ComMechEntry, carried: list[Entry]) -> Iterator[Finding]:
+    found = ", ".join(sorted(entry.facts.guarantees))
+    for what in [f", while {place(one)} travels over the mechanism" for one in carried] or [""]:
+        message = f"confidentiality is not among the guarantees{what}"
+        yield violation(entry, "facts.guarantees", message, expected="confidentiality", found=found)
+
+
+def _by_a_layer(entry: ComMechEntry, ixit: Ixit) -> tuple[Finding, ...]:
+    """What a mechanism beneath says of the confidentiality that this one lacks; empty: none beneath gives it."""
+    lower = beneath(entry, ixit)
+    giving = [one for one in lower.mechanisms if "confidentiality" in one.facts.guarantees]
+    if giving:
+        message = (
+            f"is judged together with {giving[0]}, inside which it is: {place(giving[0], 'facts.guarantees')}"
+        )
+        return (note(entry, "Description", message),)
+    if lower.untold:
+        message = f"is it a layer of {lower.untold[0]}, and does that one keep what it carries confidential?"
+        return (unknown(entry, "Description", message, expected="facts.guarantees of the layer beneath"),)
+    return ()
 
 
 def _carries_without_protection(entry: ComMechEntry, carried: list[Entry]) -> Iterator[Finding]:
@@ -141,11 +147,13 @@ def _is_plain(entry: ComMechEntry) -> bool:
     )
 
 
-def means(entry: ComMechEntry) -> Findings:
+def means(entry: ComMechEntry, ixit: Ixit) -> Findings:
     """What refutes that a mechanism can deliver its guarantees (5.5-1-1 b)."""
     found = list(lacks(entry, "Description", expected="purpose, peer and protocol"))
     claimed = set(entry.facts.guarantees)
-    if "confidentiality" in claimed and _is_plain(entry):
+    if "confidentiality" in claimed and (layer := _by_a_layer(entry, ixit)):
+        found.extend(layer)
+    elif "confidentiality" in claimed and _is_plain(entry):
         found.append(
             violation(
                 entry,
@@ -194,7 +202,7 @@ def whole(entry: ComMechEntry, ixit: Ixit) -> Findings:
     For the cases that run 5.5-1-1 again on a scope of their own: 5.5-6-1, 5.5-7-1, 5.8-1-1 and 5.8-2-1.
     """
     return Findings(
-        (*guarantees(entry, ixit, confidential=True), *means(entry), *cryptography.documented(entry))
+        (*guarantees(entry, ixit, confidential=True), *means(entry, ixit), *cryptography.documented(entry))
     )
 
 

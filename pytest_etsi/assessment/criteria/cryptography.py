@@ -9,12 +9,15 @@ from pytest_etsi.assessment import crypto
 from pytest_etsi.assessment.criteria._ssh_settings import documented_ssh, ssh_in_use
 from pytest_etsi.assessment.criteria._tls_settings import documented_settings, settings_in_use
 from pytest_etsi.assessment.findings import Finding, Findings, located, place, unknown
+from pytest_etsi.assessment.reading.layers import beneath
+from pytest_etsi.assessment.reading.sentences import sentences
 from pytest_etsi.profile.facts.parameters import SecParamFacts
 
 if TYPE_CHECKING:
+    from pytest_etsi.assessment.reading.uses import Subject
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import AuthMechEntry, ComMechEntry
 
 __all__ = ["channel", "claims_protection", "describe", "documented", "guarantees", "says_plain"]
@@ -33,7 +36,7 @@ _NEGATION = re.compile(
 _PROTECTED = re.compile(r"\b(?:tls|ssl|https|ssh|dtls|ipsec|vpn|wpa\d?|encrypted)\b", re.IGNORECASE)
 
 
-def guarantees(entry: AuthMechEntry) -> Findings:
+def guarantees(entry: AuthMechEntry, ixit: Ixit) -> Findings:
     """Whether the claimed guarantees can be those of a user authentication, and fit the described channel.
 
     Aspects: ``suitability`` (integrity and authenticity are the least), ``means`` (a guarantee that the described
@@ -41,6 +44,7 @@ def guarantees(entry: AuthMechEntry) -> Findings:
     """
     found: list[Finding] = []
     field = "Security Guarantees"
+    lower = beneath(entry, ixit)
     prose = entry[field].strip()
     claimed = set(entry.facts.guarantees)
     where = place(entry, field)
@@ -55,19 +59,27 @@ def guarantees(entry: AuthMechEntry) -> Findings:
             )
         )
     elif claimed:
-        found.extend(
-            Finding(
-                "violation",
-                "suitability",
-                f"{missing} is not among the claimed guarantees",
-                expected="integrity and authenticity",
-                found=", ".join(sorted(claimed)),
-                place=where,
+        # Who logs in is for the login to show; that nobody changes it on its way may be given by what carries it.
+        for missing in sorted(
+            {"authenticity", "integrity"} - claimed - (lower.guarantees - {"authenticity"})
+        ):
+            open_ = missing == "integrity" and lower.untold
+            message = f"{missing} is not among the claimed guarantees"
+            found.append(
+                Finding(
+                    "unknown" if open_ else "violation",
+                    "suitability",
+                    f"{message}: does {lower.untold[0]} give it, inside which it is?" if open_ else message,
+                    expected="integrity and authenticity",
+                    found=", ".join(sorted(claimed)),
+                    place=where,
+                )
             )
-            for missing in sorted({"authenticity", "integrity"} - claimed)
-        )
-    plain = says_plain(entry)
-    if plain and (
+    plain = "" if lower.guarantees & {"confidentiality", "integrity"} else says_plain(entry)
+    if plain and lower.untold:
+        message = f"describes a channel in clear ({plain}): is it inside {lower.untold[0]}, and is that one protected?"
+        found.append(Finding("unknown", "means", message, place=where))
+    elif plain and (
         claimed & {"confidentiality", "integrity"}
         or re.search(r"confidential|integrity", prose, re.IGNORECASE)
     ):
@@ -91,11 +103,19 @@ def says_plain(entry: AuthMechEntry) -> str:
             return f"access.url is {url}"
         if entry.access.driver == "telnet":
             return "the driver is telnet"
-    for sentence in re.split(r"(?<=[.;])\s+|\n", entry["Description"]):
-        match = _PLAIN_CHANNEL.search(sentence)
-        if match and not _NEGATION.search(sentence) and not _PROTECTED.search(sentence):
-            return f'"{sentence.strip()}"'
+    details = entry["Cryptographic Details"]
+    for text in (entry["Description"], "" if _says_protected(details) else details):
+        for sentence in sentences(text):
+            match = _PLAIN_CHANNEL.search(sentence)
+            if match and not _NEGATION.search(sentence) and not _PROTECTED.search(sentence):
+                return f'"{sentence.strip()}"'
     return ""
+
+
+def _says_protected(text: str) -> bool:
+    return any(
+        _PROTECTED.search(part) and not _NEGATION.search(part) for part in re.split(r"(?<=[.;,])\s+|\n", text)
+    )
 
 
 def claims_protection(entry: AuthMechEntry) -> bool:
@@ -103,11 +123,16 @@ def claims_protection(entry: AuthMechEntry) -> bool:
     prose = " ".join(
         entry[field] for field in ("Description", "Security Guarantees", "Cryptographic Details")
     )
-    sentences = re.split(r"(?<=[.;,])\s+|\n", prose)
-    spoken = any(_PROTECTED.search(one) and not _NEGATION.search(one) for one in sentences)
-    return spoken or "confidentiality" in entry.facts.guarantees
+    return _says_protected(prose) or "confidentiality" in entry.facts.guarantees
 
 
+_SUBJECTS: dict[str, Subject] = {
+    "auth_mech": "login",
+    "upd_mech": "update",
+    "com_mech": "channel",
+    "sec_boot": "boot",
+}
+"""Tables whose entries are about one thing; a parameter may be anything."""
 _PROSE = ("Cryptographic Details", "Detection Mechanisms", "Generation Mechanism")
 
 
@@ -134,9 +159,10 @@ def documented(entry: Entry) -> Findings:
             used.algorithm, used.key_bits, used.mode, used.use, parameters=used.parameters
         )
         found.extend(located(assessed, entry, field))
-    for field in _PROSE:
-        if field in entry:
-            found.extend(located(crypto.assess_prose(entry[field]), entry, field))
+    subject = _SUBJECTS.get(entry.argument_name, "")
+    for prose in ("Description", *_PROSE) if subject else _PROSE:
+        if prose in entry:
+            found.extend(located(crypto.assess_prose(entry[prose], subject), entry, prose))
     return Findings(found)
 
 

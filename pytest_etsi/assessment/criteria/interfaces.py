@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.criteria._places import entries_at, why_open
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
+from pytest_etsi.assessment.reading.sentences import denies, shortened
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
@@ -231,6 +232,25 @@ def _unless_the_status_begins_otherwise(entry: Entry) -> Findings:
     return Findings()
 
 
+_ENABLED = re.compile(r"\W*(?:is |permanently |always )?enabled\b", re.IGNORECASE)
+_AT_TIMES = re.compile(
+    r"\b(?:if|when|while|during|only|until|after|before|on demand|at set-?up|by (?:the )?(?:user|owner|command)"
+    r"|in \w+ mode"
+    r"|temporar\w+|for (?:the )?(?:set-?up|pairing|\d+))\b",
+    re.IGNORECASE,
+)
+
+
+def _says_enabled(status: str) -> str:
+    """The status, where it begins with enabled and says nothing of a time or a condition; else empty.
+
+    What follows may be a reason: "Enabled. It has to be on for repairs".
+    """
+    if not _ENABLED.match(status) or _AT_TIMES.search(status) or denies(status):
+        return ""
+    return shortened(status)
+
+
 def intermittent_is_off(entry: IntfEntry) -> Findings:
     """Whether an interface needed only at times is off whenever it is not (5.6-3-1 c)."""
     on = entry.facts.enabled is True or _written_status(entry) is True
@@ -293,10 +313,12 @@ def debug_off(entry: IntfEntry, *, permanently: bool) -> Findings:
     if entry.facts.enabled is True or (default is not None and default not in wanted):
         found = "enabled" if entry.facts.enabled else str(default)
         return Findings((violation(entry, "Status", f"is {found}", expected=expected, found=found),))
-    text = entry["Status"].strip().lower()
-    if re.fullmatch(r"enabled[\s.;]*", text):
-        return Findings((violation(entry, "Status", "is enabled", expected=expected, found=entry["Status"]),))
+    said = _says_enabled(entry["Status"])
+    if said and (default not in wanted or _written_status(entry)):
+        message = f"is enabled: {said!r}"
+        return Findings((violation(entry, "Status", message, expected=expected, found=entry["Status"]),))
     if default in wanted:
         return _unless_the_status_begins_otherwise(entry)
     missing = list(lacks(entry, "Status", expected=expected))
-    return Findings(missing or (unknown(entry, "Status", f"facts.default does not say {expected}"),))
+    message = f"facts.default does not say {expected}; the status: {shortened(entry['Status'])!r}"
+    return Findings(missing or (unknown(entry, "Status", message),))

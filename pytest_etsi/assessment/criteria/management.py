@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["development", "life_cycle"]
 
+# Beginnings of words: "train" is not in "constrained".
 _STAGES: Mapping[str, str] = {
     "generation": r"generat|creat|drawn|made|produc",
     "provisioning": r"provision|inject|install|written|deliver|program",
@@ -97,5 +98,5 @@ def _coverage(table: IxitTable, parts: Mapping[str, str], fact: str, expected: s
                 expected=expected,
                 found=", ".join(sorted(covered)),
             )
-        elif not stated and not re.search(words, text, re.IGNORECASE):
+        elif not stated and not re.search(rf"\b(?:{words})", text, re.IGNORECASE):
             yield note(table[0], "Description", f"no word of {part} in any entry that a program recognises")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria import cryptography
+from pytest_etsi.assessment.criteria._at_rest import readable
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import (
     affirmed,
@@ -59,16 +60,16 @@ _PUBLIC = re.compile(
     r"^(?:the |a |an |this |root |trusted )*(?:public key|certificates?|trust anchors?|ca list)\b",
     re.IGNORECASE,
 )
+_VERIFIES = re.compile(
+    r"\b(?:publi\w+|öffentlich\w*|openbare|pubblica|pública|veřejn\w+|certificat\w*|zertifikat\w*|certyfikat\w*|certifikát\w*"
+    r"|authorized_keys|trust anchors?|verif\w+|hash)\b|公開|公开|公钥|証明書|证书",
+    re.IGNORECASE,
+)
+"""What proves who somebody is without being a secret: users log in with the private half of a public key."""
 _NO_PROTECTION = re.compile(
     r"(?:none|no protection|not protected|unprotected|plain ?text|stored in (?:the )?clear(?:text)?"
     r"|base ?64(?: encod\w+)?"
     r"|obfuscat\w+)[\s.;]*",
-    re.IGNORECASE,
-)
-_ENCODED = re.compile(
-    r"\b(?:stored|kept|saved|held|protected) (?:\w+ )?(?:in (?:the )?(?:clear(?:text)?|plain ?text)|unencrypted"
-    r"|base ?64"
-    r"|by (?:base ?64|obfuscation|xor|a checksum))\b",
     re.IGNORECASE,
 )
 _COMPILED_IN = re.compile(
@@ -79,12 +80,19 @@ _COMPILED_IN = re.compile(
 )
 _IS_IDENTITY = re.compile(r"\b(?:identity|identities|identifier)\b", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:no|not|none|neither|nor|never|without)\b|n't\b", re.IGNORECASE)
+_BESIDES = re.compile(
+    r"\b(?:and|plus|with|together|random\w*|secret\w*|master|keyed|(?:an?|the) (?:\w+ )?key|salt\w*|hsm|hkdf"
+    r"|hmac\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of what a derivation may take in beside something public."""
 _WEAK_SOURCE = re.compile(
-    r"\b(?:derived|computed|calculated|made|generated) (?:only |solely )?(?:from|out of) (?:the )?(?:mac(?: address)?"
+    r"\b(?:derived|computed|calculated|made|generated) (?:\w+ ){0,3}?(?:from|out of) (?:the )?(?:mac(?: address)?"
     r"|serial(?: number)?|model|imei|time|date)\b"
+    r"|\bseeded (?:\w+ )?(?:with|by|from) (?:the )?(?:current |system )?(?:time|uptime|clock|date|mac|serial)\b"
     r"|\bsame (?:value|key|password|secret) (?:in|on|for) (?:all|every|each)\b|\b(?:all|every) devices? (?:share"
     r"|has|have) the same\b"
-    r"|\bper batch\b|\b(?:rand\(\)|srand|mersenne twister|linear congruential)\b",
+    r"|\bper batch\b|\b(?:rand\(\)|srand\b|mersenne twister\b|linear congruential\b)",
     re.IGNORECASE,
 )
 
@@ -114,7 +122,7 @@ def type_fits(entry: SecParamEntry) -> Findings:
         found.append(note(entry, "Type", "is public, while confidentiality is guaranteed"))
     elif kind == "critical" and _PUBLIC.search(text):
         found.append(note(entry, "Type", "is critical, while the description begins with something public"))
-    if kind == "public" and entry.facts.purpose and "user-authentication" in entry.facts.purpose:
+    if kind == "public" and "user-authentication" in entry.facts.purpose and not _VERIFIES.search(text):
         found.append(
             violation(
                 entry,
@@ -135,18 +143,14 @@ def minimum(entry: AuthMechEntry | ComMechEntry | SecBootEntry | SecParamEntry |
     return Findings(found)
 
 
-def protection(entry: Entry, ixit: Ixit) -> Findings:
+def protection(entry: SecParamEntry, ixit: Ixit) -> Findings:
     """What refutes that the protection scheme delivers the guarantees (5.4-1-1 c)."""
     field = "Protection Scheme"
     found = list(lacks(entry, field, expected="how the parameter is protected"))
     if not found and _NO_PROTECTION.fullmatch(entry[field].strip()):
         found.append(violation(entry, field, "protects nothing", expected="a protection", found=entry[field]))
-    elif said := affirmed(entry[field], _ENCODED):
-        found.append(
-            violation(
-                entry, field, f"gives no confidentiality: {said!r}", expected="encryption or a secure element"
-            )
-        )
+    elif not found:
+        found.extend(readable(entry))
     found.extend(_denied_means(entry, ixit))
     return Findings(found)
 
@@ -387,8 +391,8 @@ def kept_out_of_use(entry: SecParamEntry, ixit: Ixit) -> Findings:
 
 
 _PURPOSES = {
-    "update-check": re.compile(r"update|firmware|verif", re.IGNORECASE),
-    "service-communication": re.compile(r"service|cloud|communicat|server", re.IGNORECASE),
+    "update-check": re.compile(r"\b(?:update|firmware|verif)", re.IGNORECASE),
+    "service-communication": re.compile(r"\b(?:service|cloud|communicat|server)", re.IGNORECASE),
 }
 
 
@@ -404,6 +408,16 @@ def declared_purpose(entry: SecParamEntry) -> Findings:
     if entry.facts.purpose:
         return Findings()
     return Findings((unknown(entry, field, "facts.purpose does not say what the parameter is for"),))
+
+
+def _guessable(entry: SecParamEntry, field: str, said: str) -> Finding:
+    """A sentence that makes a value of something public; doubtful where it names a secret, or another time, besides."""
+    public = _WEAK_SOURCE.search(said)
+    beside = _WEAK_SOURCE.sub(" ", said[public.start() :] if public else said)
+    if _BESIDES.search(beside) or not affirmed(said, _WEAK_SOURCE):
+        return unknown(entry, field, f"is it more than something public? {said!r}", expected="a random value")
+    message = f"can be found for whole classes of devices: {said!r}"
+    return violation(entry, field, message, expected="a random value", found=said)
 
 
 def generation(entry: SecParamEntry) -> Findings:
@@ -429,20 +443,15 @@ def generation(entry: SecParamEntry) -> Findings:
                 entry, "facts.provisioning", "is the same in all devices", expected="a value for each device"
             )
         )
-    if (said := affirmed(entry[field], _WEAK_SOURCE)) and not found:
-        found.append(
-            violation(
-                entry,
-                field,
-                f"can be found for whole classes of devices: {said!r}",
-                expected="a random value",
-            )
-        )
-    found.extend(cryptography.documented(entry).violations)
+    if not found and (said := affirmed(entry[field], _WEAK_SOURCE, _NEGATION)):
+        found.append(_guessable(entry, field, said))
+    found.extend(cryptography.documented(entry).besides_notes)
     if (
         says_nothing(entry[field]) is False
         and not facts.generation
-        and not re.search(r"random|rng|drbg|deriv|key|generat|hsm|chosen", entry[field], re.IGNORECASE)
+        and not re.search(
+            r"\b(?:random|t?rng|\w*drbg|deriv|keys?\b|generat|hsm|chosen)", entry[field], re.IGNORECASE
+        )
     ):
         found.append(note(entry, field, "names no generator or derivation that a program recognises"))
     return Findings(found)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, repeated, violation
+from pytest_etsi.assessment.reading.lexicon import words
+from pytest_etsi.assessment.reading.sentences import stated
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import IxitTable
@@ -21,6 +23,24 @@ _NOT_FREE = re.compile(
     r"|consent is (?:implied|assumed|deemed))\b",
     re.IGNORECASE,
 )
+_TAKEN_FOR_GRANTED = words(
+    r"implicit(?:ly)?|implied|tacit(?:ly)?|(?:counts?|taken|regarded|treated|deemed) as (?:consent|agreement"
+    r"|acceptance|agreed)"
+    r"|(?:is|are) (?:assumed|deemed|presumed)|by default",
+    r"gilt (?:.* )?als (?:erteilt|einwilligung|zustimmung)|stillschweigend\w*|konkludent\w*|implizit\w*|vorausgesetzt"
+    r"|vorangekreuzt|vorausgewahlt",
+    r"vaut (?:consentement|acceptation|accord)|tacite\w*|implicite\w*|repute\w* (?:donne|acquis)|precoche\w*",
+    r"se (?:entiende|considera|presume) (?:otorgado|dado|aceptado)|implicit[oa]s?|implicitamente|tacit[oa]s?"
+    r"|equivale a",
+    r"si (?:intende|considera|presume) (?:prestato|dato|accettato)|vale come consenso|implicitamente|tacitamente",
+    r"geldt als (?:toestemming|akkoord)|impliciet\w*|stilzwijgend\w*|vooraf aangevinkt",
+    r"(?:oznacza|rownoznaczn\w+) (?:.* )?zgod\w+|dorozumian\w+|domnieman\w+|milczac\w+",
+    r"considera-se (?:dado|aceite|prestado)|tacitamente|pre-selecionad\w+",
+    r"(?:poklada|povazuje) se za (?:udeleny|souhlas)|mlcky|konkludentn\w+|implicitn\w+",
+    r"(?:raknas|galler|tolkas) som (?:samtycke|godkannande)|underforsta\w*|forkryssad\w*",
+    unspaced=r"視为同意|视为同意|視為同意|默认同意|默示|同意したものとみなし",
+)
+"""Consent that nobody gives: implied, assumed or ticked beforehand; on `plain` text."""
 _IMPOSSIBLE = re.compile(
     r"[\s\W]*(?:(?:it is |this is )?(?:not possible|impossible|not supported|not foreseen|not provided|irrevocable)"
     r"|(?:consent )?cannot be (?:withdrawn|revoked|undone)|no(?:ne|t available)?)[\s\W]*",
@@ -47,7 +67,7 @@ def consent(entry: PersDataEntry, table: IxitTable) -> Findings:
                 found=entry.facts.consent_by,
             )
         )
-    if said := affirmed(entry[field], _NOT_FREE):
+    if said := affirmed(entry[field], _NOT_FREE) or stated(entry[field], _TAKEN_FOR_GRANTED):
         found.append(
             violation(entry, field, f"is no free and explicit choice: {said!r}", expected="an opt-in")
         )

@@ -82,7 +82,7 @@ def protects(entry: AuthMechEntry) -> Findings:
         facts.tls or facts.ssh or facts.cryptography
     ):
         found.extend(lacks(entry, "Cryptographic Details", expected="the cryptography behind the guarantees"))
-    found.extend(cryptography.documented(entry).about("attack", "best-practice").violations)
+    found.extend(cryptography.documented(entry).about("attack", "best-practice").besides_notes)
     return Findings(found)
 
 

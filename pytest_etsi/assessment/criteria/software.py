@@ -68,7 +68,7 @@ def privileges(table: IxitTable) -> Findings:
         found.extend(
             note(table[0], "Description", f"no word of {principle} in any entry that a program recognises")
             for principle, words in _PRINCIPLES.items()
-            if not re.search(words, text, re.IGNORECASE)
+            if not re.search(rf"\b(?:{words})", text, re.IGNORECASE)
         )
     return Findings(found)
 
@@ -169,7 +169,7 @@ def boot_means(entry: SecBootEntry) -> Findings:
                     entry, field, f"can be forged: {said!r}", expected="what an attacker cannot replace"
                 )
             )
-    found.extend(cryptography.documented(entry).violations)
+    found.extend(cryptography.documented(entry).besides_notes)
     return Findings(found)
 
 

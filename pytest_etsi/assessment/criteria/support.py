@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.criteria.published import place as published_place
 from pytest_etsi.assessment.criteria.vulnerabilities import time_frame
 from pytest_etsi.assessment.findings import Findings
-from pytest_etsi.assessment.reading.answers import lacks, note, place, violation
+from pytest_etsi.assessment.reading.answers import lacks, note, place, unknown, violation
+from pytest_etsi.assessment.reading.sentences import shortened
+from pytest_etsi.assessment.reading.words import left_blank, there_is_none, unanswered
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import ReplSupEntry, UpdProcEntry, VulnTypesEntry
 
-__all__ = ["designation", "isolation", "missing_updates", "prompt", "replacement"]
+__all__ = ["designation", "isolation", "missing_updates", "period", "prompt", "replacement"]
 
 
 def prompt(entry: UpdProcEntry, ixit: Ixit) -> Findings:
@@ -49,6 +51,16 @@ def _promised(ixit: Ixit) -> tuple[float, VulnTypesEntry] | None:
     if not stated or len(stated) < len(table):
         return None
     return max(stated, key=lambda one: one[0])
+
+
+def period(user_info: Entry) -> Findings:
+    """What leaves open which support period is published: a placeholder cannot be compared (5.3-13-1 a, 5.3-13-2 c)."""
+    field = "Support Period"
+    text = user_info[field]
+    if not (unanswered(text) or left_blank(text) or there_is_none(text)):
+        return Findings()
+    message = f"is a placeholder: {shortened(text)!r}" if text.strip() else "is empty"
+    return Findings((unknown(user_info, field, message, expected="a period, or its end", found=text),))
 
 
 def missing_updates(user_info: Entry, ixit: Ixit) -> Findings:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import lacks, note, unknown, violation
-from pytest_etsi.assessment.reading.words import opens_with_nothing, says_nothing
+from pytest_etsi.assessment.reading.words import opens_with_nothing, says_nothing, unanswered
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit
@@ -38,6 +38,9 @@ def some_examination(ixit: Ixit) -> Findings:
     if any(answer and entry.facts.examined for entry, answer in answers.items()):
         return Findings()
     stated = [entry for entry, answer in answers.items() if answer is not False]
+    if not stated and len(table) and all(map(_stands_for_none, table)):
+        message = "says that there is no telemetry, for which 24-TelData would have no entry: see whether that is so"
+        return Findings((unknown(table[0], "Description", message, expected="no entries, or the data"),))
     if not stated:
         where = table.source if not len(table) else table[0].source("Security Examination")
         message = f"no entry of {table.id} states an examination for security anomalies"
@@ -54,6 +57,11 @@ def some_examination(ixit: Ixit) -> Findings:
             ),
         )
     )
+
+
+def _stands_for_none(entry: Entry) -> bool:
+    """Whether an entry says that there is no telemetry; one that nobody has filled in yet does not."""
+    return claims.says_there_is_nothing(entry) and not unanswered(entry["Description"])
 
 
 def examination(entry: Entry) -> Findings:

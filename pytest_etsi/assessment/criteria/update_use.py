@@ -251,7 +251,7 @@ def tells_risks(entry: UpdMechEntry) -> Findings:
             )
         )
     elif not found and not re.search(
-        r"risk|vulnerab|weakness|threat|secur|fix", entry["User Notification"], re.IGNORECASE
+        r"\b(?:risk|vulnerab|weakness|threat|secur|fix)", entry["User Notification"], re.IGNORECASE
     ):
         found.append(note(entry, "User Notification", "no word of risks that a program recognises"))
     return Findings(found)

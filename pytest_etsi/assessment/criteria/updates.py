@@ -18,6 +18,10 @@ from pytest_etsi.assessment.reading.answers import (
     unknown,
     violation,
 )
+from pytest_etsi.assessment.reading.lexicon import words
+from pytest_etsi.assessment.reading.sentences import denies, sentences, shortened
+from pytest_etsi.profile.words import plain
+from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,16 +153,59 @@ def resists_misuse(entry: UpdMechEntry) -> Findings:
         ),
         *_floor(entry),
         *_unprotected(entry),
-        *cryptography.documented(entry).violations,
+        *cryptography.documented(entry).besides_notes,
     ]
     if said := affirmed(entry["Cryptographic Details"], _FLEET_KEY):
         found.append(note(entry, "Cryptographic Details", f"one key for all devices? {said!r}"))
-    texts = f"{entry['Description']} {entry['Security Guarantees']}".lower()
-    if "rollback-protection" not in entry.facts.guarantees and not re.search(
-        r"roll ?back|older|downgrad|version", texts
-    ):
-        found.append(note(entry, "Security Guarantees", "says nothing of going back to an older version"))
+    found.extend(_going_back(entry))
     return Findings(found)
+
+
+_OLDER = words(
+    r"(?:older|old|earlier|previous|former|any|lower) (?:\w+ ){0,2}(?:packages?|versions?|images?|firmwares?"
+    r"|releases?|updates?"
+    r"|software)|downgrad\w*|roll(?:ed|ing)?[- ]?back\w*",
+    r"(?:altere|fruhere|alte|vorherige)[nrs]? (?:\w+ ){0,2}(?:pakete?\w*|version\w*|firmware\w*|images?|abbilder)",
+    r"(?:paquets?|versions?|images?|firmwares?) (?:\w+ ){0,1}(?:ancien\w*|anterieur\w*|precedent\w*)|anciennes? \w+",
+    r"(?:paquetes|versiones|imagenes|firmware) (?:\w+ ){0,1}(?:antigu\w+|anterior\w*)",
+    r"(?:pacchetti|versioni|immagini|firmware) (?:\w+ ){0,1}(?:vecchi\w*|precedent\w*)",
+    r"(?:oudere|oude|eerdere|vorige) (?:\w+ ){0,1}(?:pakketten|versies|images|firmware)",
+    r"(?:starsz\w+|wczesniejsz\w+|poprzedni\w+) (?:\w+ ){0,1}(?:pakiet\w*|wersj\w*|obraz\w*)",
+    r"(?:pacotes|versoes|imagens|firmware) (?:\w+ ){0,1}(?:antig\w+|anterior\w*)",
+    r"(?:starsi|starsich|drivejsi\w*|predchozi\w*) (?:\w+ ){0,1}(?:balick\w*|verz\w*|obraz\w*)",
+    r"(?:aldre|tidigare|gamla) (?:\w+ ){0,1}(?:paket|versioner|avbildningar|programvara)",
+    unspaced=r"旧版本|舊版本|降级|降級|ダウングレード|旧バージョン|ロールバック",
+)
+_TAKEN = words(
+    r"accept\w*|allow\w*|possible|install\w*|permitt\w*|work|supported|can be|taken|ok",
+    r"akzeptier\w*|angenommen|erlaubt|moglich|installier\w*|zugelassen",
+    r"accept\w*|permis\w*|possible|install\w*|autoris\w*|acept\w*|permit\w*|posible|instal\w*|accettat\w*|consentit\w*",
+    r"geaccepteerd|toegestaan|mogelijk|geinstalleerd|akceptowan\w*|dozwolon\w*|mozliw\w*|aceit\w*|possivel"
+    r"|prijat\w*|prijima\w*"
+    r"|povolen\w*|mozn\w*|godkann\w*|tillat\w*|accepteras|mojlig\w*",
+    unspaced=r"接受|可以|允许|允許|受け入れ|可能",
+)
+
+
+def _going_back(entry: UpdMechEntry) -> Iterator[Finding]:
+    """Whether older packages are taken, in whichever field it is said; or that nothing is said of it."""
+    said = [
+        (field, sentence)
+        for field in ("Description", "Security Guarantees", "Cryptographic Details")
+        for sentence in sentences(entry[field])
+        if _OLDER.search(plain(sentence))
+    ]
+    taken = [(field, one) for field, one in said if _TAKEN.search(plain(one)) and not denies(one)]
+    for field, sentence in taken:
+        message = f"are older packages, with known weaknesses, still taken? {shortened(sentence)!r}"
+        yield unknown(
+            entry, field, message, expected="packages no older than what is installed", found=sentence
+        )
+    named = said or re.search(
+        r"\b(?:versions?|anti-?roll)", f"{entry['Description']} {entry['Security Guarantees']}", re.IGNORECASE
+    )
+    if not named and "rollback-protection" not in entry.facts.guarantees:
+        yield note(entry, "Security Guarantees", "says nothing of going back to an older version")
 
 
 def _floor(
@@ -231,20 +278,19 @@ def means(entry: UpdMechEntry) -> Findings:
     return Findings(found)
 
 
-def verification(entry: UpdMechEntry, ixit: Ixit, what: str) -> Findings:
-    """What refutes that authenticity, or integrity, of updates is suitably verified (5.3-9-1 a, b; 5.3-10-1 a).
+def verification(entry: UpdMechEntry, ixit: Ixit, *what: Literal["authenticity", "integrity"]) -> Findings:
+    """What refutes that authenticity, integrity, or both, of updates are suitably verified (5.3-9-1 a, b; 5.3-10-1 a).
 
     Args:
         entry: of 7-UpdMech.
         ixit: the IXIT.
-        what: "authenticity" or "integrity".
+        what: one of both, or both.
     """
-    found = list(
-        lacks(entry, "Security Guarantees", "Cryptographic Details", expected=f"how {what} is verified")
-    )
-    found.extend(finding for finding in _floor(entry) if what in finding.message)
+    expected = f"how {listed(what)} {'is' if len(what) == 1 else 'are'} verified"
+    found = list(lacks(entry, "Security Guarantees", "Cryptographic Details", expected=expected))
+    found.extend(finding for finding in _floor(entry) if finding.message.startswith(what))
     found.extend(_unprotected(entry))
-    if what == "authenticity":
+    if "authenticity" in what:
         found.extend(_no_key(entry, ixit))
     return Findings(found)
 

@@ -1,47 +1,81 @@
-"""Outdated cryptography named in prose, where the sentence says without doubt that it is used."""
+"""Outdated cryptography named in prose: refuted where a sentence says without doubt what it is used for, else shown."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.crypto._algorithms import assess_algorithm
 from pytest_etsi.assessment.crypto._catalogue import Item, algorithm, findings_of, part
+from pytest_etsi.assessment.findings import Finding
+from pytest_etsi.assessment.reading.sentences import sentences, shortened, spoken, stance
+from pytest_etsi.assessment.reading.uses import HARMLESS, MEANING, states_a_use, uses_of
+from pytest_etsi.profile.words import plain
 
 if TYPE_CHECKING:
-    from pytest_etsi.assessment.findings import Finding
+    from collections.abc import Iterable, Iterator
+
+    from pytest_etsi.assessment.reading.uses import Subject
 
 __all__ = ["assess_prose"]
 
-_TERMS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(pattern), section, name)
-    for pattern, section, name in (
-        (r"(?<![\w-])(?i:md-?5)(?![\w-]|\s*(?i:sess|checksum|sum))", "algorithms", "md5"),
-        (r"(?<![\w-])(?:DES|DES-CBC)(?![\w-])", "algorithms", "des"),
-        (r"(?<![\w-])(?:3DES|(?i:triple[ -]DES)|TDEA|3DES-CBC)(?![\w-])", "algorithms", "3des"),
-        (r"(?<![\w-])(?i:rc4|arcfour)(?![\w-])", "algorithms", "rc4"),
-        (r"(?<![\w-])(?:WEP)(?![\w-])", "algorithms", "wep"),
-        (r"(?<![\w-])(?i:aes(?:-?(?:128|192|256))?[ -]ecb|ecb mode)(?![\w-])", "modes", "ECB"),
-        (r"(?<![\w-])(?i:ssl ?v? ?2(?:\.0)?)(?![\w.-]*\w)", "tls_versions", "SSLv2"),
-        (r"(?<![\w-])(?i:ssl ?v? ?3(?:\.0)?)(?![\w.-]*\w)", "tls_versions", "SSLv3"),
-        (r"(?<![\w-])(?i:tls ?v? ?1\.0)(?![\w.-]*\w)", "tls_versions", "TLSv1.0"),
-        (r"(?<![\w-])(?i:tls ?v? ?1\.1)(?![\w.-]*\w)", "tls_versions", "TLSv1.1"),
-        (r"(?<![\w-])(?i:dual[_ ]ec(?:[_ ]drbg)?)(?![\w-])", "algorithms", "dualec"),
+_DIGESTS = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (r"(?<![A-Za-z0-9_-])(?i:md-?5)(?![A-Za-z0-9_]|-?\d|-?(?i:sess)|-[A-Z]{2})", "md5"),
+        (r"(?<![A-Za-z0-9_-])(?i:sha-?1)(?![A-Za-z0-9_]|-?\d|\.\d)", "sha1"),
+    )
+)
+"""What makes a digest: good or bad by its use alone."""
+_SIGNING_DIGESTS = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (r"(?i:md5[- _]?with[- _]?rsa\w*|rsa[- _]?(?:with[- _]?)?md5)", "md5"),
         (
-            r"(?<![\w-])(?i:mersenne[ -]twister|mt19937|linear congruential generator)(?![\w-])",
-            "algorithms",
-            "mt19937",
-        ),
-        (r"(?<![\w-])(?i:s?rand\(\)|math\.random(?:\(\))?)", "algorithms", "srand"),
-        (r"(?<![\w-])(?i:z-?wave s0)(?![\w-])", "algorithms", "zwaves0"),
-        (r"(?<![\w-])(?i:wpa[ -/]?tkip|tkip)(?![\w-])", "algorithms", "tkip"),
-        (
-            r"(?<![\w-])(?i:ssh[ -]?v?1(?:\.0)?|ssh protocol (?:version )?1)(?![\w.-]*\w)",
-            "algorithms",
-            "ssh1",
+            r"(?i:sha-?1[- _]?with[- _]?(?:rsa|dsa|ecdsa)\w*|(?:rsa|ecdsa|dsa)[- _](?:with[- _])?sha-?1(?![0-9]))",
+            "sha1",
         ),
     )
 )
+"""Names that say by themselves that a digest is signed."""
+_TERMS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
+    (re.compile(rf"(?<![A-Za-z0-9_-]){pattern}"), section, name, use)
+    for pattern, section, name, use in (
+        (r"(?:DES|DES-CBC)(?![\w-])", "algorithms", "des", "to encrypt"),
+        (r"(?:3DES|(?i:triple[ -]DES)|TDEA|3DES-CBC)(?![\w-])", "algorithms", "3des", "to encrypt"),
+        (r"(?i:rc4|arcfour)(?![A-Za-z0-9_]|-(?!\d{2,3}))", "algorithms", "rc4", "to encrypt"),
+        (r"(?:WEP)(?![\w-])", "algorithms", "wep", "to encrypt"),
+        (r"(?i:aes(?:-?(?:128|192|256))?[ -]ecb|ecb mode)(?![\w-])", "modes", "ECB", "to encrypt"),
+        (r"(?i:ssl ?v? ?2(?:\.0)?)(?![\w.-]*\w)", "tls_versions", "SSLv2", "as the protocol"),
+        (r"(?i:ssl ?v? ?3(?:\.0)?)(?![\w.-]*\w)", "tls_versions", "SSLv3", "as the protocol"),
+        (r"(?i:tls ?v? ?1\.0)(?![\w.-]*\w)", "tls_versions", "TLSv1.0", "as the protocol"),
+        (r"(?i:tls ?v? ?1\.1)(?![\w.-]*\w)", "tls_versions", "TLSv1.1", "as the protocol"),
+        (r"(?i:dual[_ ]ec(?:[_ ]drbg)?)(?![\w-])", "algorithms", "dualec", "to make random values"),
+        (
+            r"(?i:mersenne[ -]twister|mt19937|linear congruential generator)(?![\w-])",
+            "algorithms",
+            "mt19937",
+            "to make random values",
+        ),
+        (r"(?i:s?rand\(\)|math\.random(?:\(\))?)", "algorithms", "srand", "to make random values"),
+        (r"(?i:z-?wave s0)(?![\w-])", "algorithms", "zwaves0", "to protect the radio"),
+        (r"(?i:wpa[ -/]?tkip|tkip)(?![\w-])", "algorithms", "tkip", "to protect the radio"),
+        (
+            r"(?i:ssh[ -]?v?1(?:\.0)?|ssh protocol (?:version )?1)(?![\w.-]*\w)",
+            "algorithms",
+            "ssh1",
+            "as the protocol",
+        ),
+    )
+)
+"""What is used for one thing by its nature: pattern, section and name in the catalogue, and what it is used for."""
+_A_WORD_IN_CAPITALS = frozenset({"des", "wep"})
+_ENCRYPTS = re.compile(
+    r"crypt|ciph|cifr|chiffr|verschlussel|versleutel|szyfr|sifr|krypter|wi-?fi|wlan|wireless|radio|protect|secur|\bbits?\b|mode"
+    r"|\bkeys?\b|\bus(?:es?|ed|ing)\b|加密|暗号|^[\w\s,/+-]{1,40}$"
+)
+"""What DES and WEP stand beside where they are algorithms: DES is a word of French, Spanish and German as well."""
 _KEY_SIZES = tuple(
     (re.compile(pattern), family)
     for pattern, family in (
@@ -53,65 +87,152 @@ _KEY_SIZES = tuple(
     )
 )
 """Key sizes that every catalogue has refused for long."""
-_ENDS = re.compile(
-    r"(?<=[.!;?])(?<!\bmin\.)(?<!\bmax\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bincl\.)(?<!\bapprox\.)(?<!\bresp\.)(?<!\bopt\.)"
-    r"(?<!\bvs\.)(?<!\bno\.)(?<!\bver\.)\s+|\s[-\u2022]\s"
+_STRONG = re.compile(
+    r"\b(?:sha-?(?:2|3|224|256|384|512)\b|ecdsa|ed25519|ed448|eddsa|argon2\w*|bcrypt|scrypt|pbkdf2\w*|hmac\w*|cmac)"
 )
-"""Ends of sentences; usual abbreviations end none."""
-_DOUBT = re.compile(
-    r"\b(?:no|not|never|none|neither|nor|without|cannot|don.?t|doesn.?t|isn.?t|aren.?t|won.?t|disabled?|disabl\w+"
-    r"|deactivat\w+|remov\w+|reject\w*|refus\w+|prohibit\w*|forbid\w*|prevent\w*|avoid\w*|exclud\w*|except\w*|block\w*"
-    r"|drop\w*|den(?:y|ied|ies)|switched|turned|off|out of|scope|optional\w*|unsupported|unavailable|instead|rather"
-    r"|unlike|than|replac\w*|supersed\w*|former\w*|previous\w*|old|older|earlier|legacy|obsolete\w*|deprecat\w*"
-    r"|outdated|insecure|unsafe|weak\w*|vulnerab\w*|broken|attack\w*|downgrad\w*|against|protect\w* from|prior|before"
-    r"|until|since|longer|newer|higher|above|later|least|minimum|if|unless|would|could|was|were|future|migrat\w*"
-    r"|upgrad\w*|compar\w*|checksum\w*|etag\w*|cache\w*|file ?names?|firmware|image|identifier\w*|fingerprint\w*"
-    r"|stronger|beyond|known|finding\w*|cve\w*|stop\w*|fail\w*|abort\w*|terminat\w*|clos\w+|restrict\w*|limit\w*|hmac"
-    r"|alert\w*|error\w*|phased?|end(?:s|ed|ing)?|ban\w*|must|ignor\w*|test\w*|scan\w*|example\w*)\b|n't\b|\?|>|≥|!=",
-    re.IGNORECASE,
-)
-_USE = re.compile(
-    r"\b(?:us(?:es?|ed|ing)|with|via|over|through|supports|supported|offers|offered|accepts|accepted|enabled|allows?"
-    r"|hash(?:es|ed|ing)?|encrypt(?:s|ed)?|based on|secured|protected|stored|negotiat\w+)\b|:",
-    re.IGNORECASE,
-)
+"""What may be meant, on `plain` text, where a sentence names it beside a digest."""
+_AUTHENTIC = re.compile(rf"{_STRONG.pattern}|\b(?:rsa|tls|dtls|gcm|ccm|poly1305|gmac)\b")
+_MOST_CAPITALS, _FEW_LETTERS = 0.7, 24
 
 
-def assess_prose(text: str) -> tuple[Finding, ...]:
-    """Refute outdated cryptography that a text says is used; only unmistakable statements count.
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is read: the whole of it, and what it is about."""
 
-    A sentence with any word of negation, comparison, history, limit or attack is left to a person ("TLS 1.0 is
-    disabled", "instead of MD5", "TLS 1.1 or higher"), and so is one without any word of use. A text that is nothing
-    but a list of names counts as a statement of use.
+    text: str
+    subject: Subject
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(sentences(self.text))
+
+
+def assess_prose(text: str, subject: Subject = "") -> tuple[Finding, ...]:
+    """Refute outdated cryptography that a text says is used, and show what it leaves open.
+
+    A sentence with any word of negation, comparison, history or condition refutes nothing, and neither does one that
+    does not say what it takes a digest for: MD5 may find errors of a transfer, or store a password. What is negated in
+    its own clause ("TLS 1.0 is disabled"), or serves a purpose that no attacker profits from, is no matter; the rest is
+    an open point, for a person. A text that is nothing but a list of names states their use.
+
+    Args:
+        text: of a field.
+        subject: what the text is about.
 
     Returns:
-        Findings of the aspects ``best-practice`` and ``attack``; empty says nothing about the cryptography.
+        Findings of the aspects ``best-practice`` and ``attack``, each with the sentence, and violations with what it
+        takes the algorithm for; empty says nothing about the cryptography.
     """
-    findings: dict[tuple[str, str], Finding] = {}
-    plain = " ".join(text.split())
-    for sentence in _ENDS.split(plain):
-        letters = [character for character in sentence if character.isalpha()]
-        if _DOUBT.search(sentence) or (
-            len(letters) > 24 and sum(map(str.isupper, letters)) > 0.7 * len(letters)
-        ):
+    read = _Text(spoken(text), subject)
+    found: dict[tuple[str, str], Finding] = {}
+    for sentence in read.sentences:
+        open_: dict[str, None] = {}
+        for named, key, findings in _mentions(sentence, read):
+            if findings is None:
+                open_[named] = None
+            for one in findings or ():
+                found.setdefault((key, one.aspect), one)
+        if open_:
+            doubt = _doubt(sentence, open_)
+            found.setdefault((doubt.message, doubt.aspect), doubt)
+    return tuple(found.values())
+
+
+def _mentions(sentence: str, read: _Text) -> Iterator[tuple[str, str, Iterable[Finding] | None]]:
+    """What a sentence names: as it names it, its key, and what follows; None: the sentence leaves open what does."""
+    shouts = _is_in_capitals(sentence)
+    for pattern, section, name, use in _TERMS:
+        if name in _A_WORD_IN_CAPITALS and (shouts or not _ENCRYPTS.search(plain(sentence))):
             continue
-        bare = len(re.findall(r"[A-Za-z]{4,}", sentence)) == 0
-        if not bare and not _USE.search(sentence):
-            continue
-        for pattern, section, name in _TERMS:
-            match = pattern.search(sentence)
-            if match is None:
-                continue
+        if (match := pattern.search(sentence)) and (said := stance(sentence, pattern)) != "denied":
             item = _item(section, name)
-            said = f"{match.group()} (named in the description)"
-            for finding in findings_of(item, said, broken=name != "md5"):
-                findings.setdefault((item.name, finding.aspect), finding)
-        for pattern, family in _KEY_SIZES:
-            match = pattern.search(sentence)
-            if match is not None:
-                for finding in assess_algorithm(family, int(match["bits"]), use="key-exchange"):
-                    findings.setdefault((f"{family} {match['bits']}", finding.aspect), finding)
-    return tuple(findings.values())
+            stated = said == "stated" and states_a_use(sentence)
+            yield (
+                match.group(),
+                item.name,
+                _said(findings_of(item, match.group()), use, sentence) if stated else None,
+            )
+    for pattern, family in _KEY_SIZES:
+        if (match := pattern.search(sentence)) and (said := stance(sentence, pattern)) != "denied":
+            stated = said == "stated" and states_a_use(sentence)
+            weak = assess_algorithm(family, int(match["bits"]), use="key-exchange")
+            yield (
+                match.group(),
+                f"{family} {match['bits']}",
+                _said(weak, "as a key", sentence) if stated else None,
+            )
+    signing = False
+    for pattern, name in _SIGNING_DIGESTS:
+        if (match := pattern.search(sentence)) and (said := stance(sentence, pattern)) != "denied":
+            signing = True
+            weak = assess_algorithm(name, use="signature")
+            yield (
+                match.group(),
+                name,
+                _said(weak, MEANING["signature"], sentence) if said == "stated" else None,
+            )
+    for pattern, name in _DIGESTS:
+        if (
+            not signing
+            and (match := pattern.search(sentence))
+            and (said := stance(sentence, pattern)) != "denied"
+        ):
+            yield match.group(), name, _digest(name, sentence, read, stated=said == "stated")
+
+
+def _digest(name: str, sentence: str, read: _Text, *, stated: bool) -> list[Finding] | None:
+    """What follows from a digest that a sentence names; None: it leaves open what for."""
+    uses = uses_of(sentence, read.subject)
+    risky = uses - HARMLESS
+    if uses and not risky:
+        return []
+    if not stated:
+        return None
+    if not uses:
+        alone = states_a_use(sentence) and _names_nothing_else(read)
+        weak = findings_of(_item("algorithms", name), broken=False)
+        return (
+            _said(weak, "as the only cryptography that is named", sentence)
+            if alone and name == "md5"
+            else None
+        )
+    if "authentication" in risky and not _AUTHENTIC.search(plain(read.text)):
+        return _said(assess_algorithm(name, use="hash"), MEANING["authentication"], sentence)
+    if uses & HARMLESS or _STRONG.search(plain(sentence)):
+        return None
+    if "password-storage" in risky:
+        weak = list(assess_algorithm(name, use="password-storage"))
+        return _said(weak, MEANING["password-storage"], sentence)
+    if "challenge" in risky and name == "md5":
+        return _said(findings_of(_item("algorithms", name), broken=False), MEANING["challenge"], sentence)
+    if "signature" in risky:
+        return _said(assess_algorithm(name, use="signature"), MEANING["signature"], sentence)
+    return None
+
+
+def _names_nothing_else(read: _Text) -> bool:
+    """Whether a text is one name, with nothing beside it."""
+    return len(read.text.split()) == 1
+
+
+def _is_in_capitals(sentence: str) -> bool:
+    letters = [character for character in sentence if character.isalpha()]
+    return len(letters) > _FEW_LETTERS and sum(map(str.isupper, letters)) > _MOST_CAPITALS * len(letters)
+
+
+def _said(findings: Iterable[Finding], use: str, sentence: str) -> list[Finding]:
+    """Findings with what the algorithm is taken for, and the sentence that says so."""
+    quoted = shortened(sentence, 200)
+    return [
+        replace(one, message=f"{one.message} The text takes it {use}: {quoted!r}.", found=quoted)
+        for one in findings
+    ]
+
+
+def _doubt(sentence: str, named: Iterable[str]) -> Finding:
+    quoted = shortened(sentence, 200)
+    message = f"names {', '.join(named)}, and leaves open whether or what it is used for: {quoted!r}"
+    return Finding("unknown", "best-practice", message, found=quoted)
 
 
 def _item(section: str, name: str) -> Item:

@@ -13,7 +13,16 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, note, place, unknown, violation
-from pytest_etsi.assessment.reading.words import does_not_apply, says_nothing, there_is_none
+from pytest_etsi.assessment.reading.denials import says_none
+from pytest_etsi.assessment.reading.fields import asked
+from pytest_etsi.assessment.reading.sentences import sentences, shortened, spoken
+from pytest_etsi.assessment.reading.words import (
+    does_not_apply,
+    left_blank,
+    says_nothing,
+    there_is_none,
+    unanswered,
+)
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
@@ -43,9 +52,6 @@ __all__ = [
     "violation",
 ]
 
-_ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
-"""What may hold a word of doubt without meaning it: https://example.com/old."""
-
 DOUBT = re.compile(
     r"\b(?:no|not|nothing|nobody|never|none|neither|nor|without|cannot|don.?t|doesn.?t|isn.?t|aren.?t|won.?t|can.?t"
     r"|unless|except\w*|if|should|would|could|may|might|instead|rather|than|former\w*|previous\w*|earlier|old"
@@ -61,7 +67,10 @@ DOUBT = re.compile(
 def lacks(
     entry: Entry, *fields: str, expected: str = "an answer", or_none: bool = False
 ) -> Iterator[Finding]:
-    """A violation for each of the fields that is empty or says nothing.
+    """What is amiss with each of the fields that the standard asks of the entry and that do not answer.
+
+    A violation where one is empty, says nothing, or says that there is none of what it asks; unknown where a remark may
+    name one after all, or where the entry does not tell whether the field is asked of it.
 
     Args:
         entry: an entry.
@@ -71,10 +80,37 @@ def lacks(
     """
     for field in fields:
         text = entry[field].strip()
-        if not text:
+        none = there_is_none(text) or does_not_apply(text)
+        wanted = asked(entry, field)
+        if wanted is False or (or_none and none):
+            continue
+        if wanted is None and (none or not text):
+            said = shortened(text) or "nothing"
+            message = f"says {said!r}, and the entry does not tell whether it is asked for"
+            yield unknown(entry, field, message, expected=expected, found=text)
+        elif not text:
             yield violation(entry, field, "is empty", expected=expected)
-        elif says_nothing(text) and not (or_none and (there_is_none(text) or does_not_apply(text))):
+        elif unanswered(text):
+            message = f"says nothing: {shortened(text)!r} is a placeholder"
+            yield violation(entry, field, message, expected=expected, found=text)
+        elif says_nothing(text):
             yield violation(entry, field, f"says nothing: {shortened(text)!r}", expected=expected, found=text)
+        elif left_blank(text):
+            message = f"holds a placeholder: {shortened(text)!r}"
+            yield unknown(entry, field, message, expected=expected, found=text)
+        elif not or_none:
+            yield from _denied(entry, field, expected)
+
+
+def _denied(entry: Entry, field: str, expected: str) -> Iterator[Finding]:
+    text = entry[field]
+    said = says_none(entry.argument_name, field, text)
+    if said == "none":
+        message = f"says that there is none: {shortened(text)!r}"
+        yield violation(entry, field, message, expected=expected, found=text)
+    elif said == "open":
+        message = f"may say that there is none: {shortened(text)!r}"
+        yield unknown(entry, field, message, expected=expected, found=text)
 
 
 def not_guaranteed(
@@ -101,26 +137,12 @@ def not_guaranteed(
             )
 
 
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text, also those of a list."""
-    for line in re.split(r"(?<=[.!?;])\s+|\n\s*[-*\u2022]\s*|\n{2,}", text):
-        sentence = " ".join(line.split())
-        if sentence:
-            yield sentence
-
-
 def affirmed(text: str, pattern: re.Pattern[str], doubt: re.Pattern[str] = DOUBT) -> str:
     """The first sentence that says what `pattern` finds, and holds no word of doubt; empty: none does."""
     for sentence in sentences(text):
-        if pattern.search(sentence) and not doubt.search(_ADDRESS.sub("", sentence)):
+        if pattern.search(sentence) and not doubt.search(spoken(sentence)):
             return sentence
     return ""
-
-
-def shortened(text: str, most: int = 90) -> str:
-    """A text on one line, cut to `most` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 4]} ..."
 
 
 @lru_cache(maxsize=64)
@@ -171,9 +193,9 @@ def referrers(ixit: Ixit, entry: Entry) -> tuple[Entry, ...]:
 
 
 def first(findings: Iterable[Finding], most: int = 20) -> tuple[Finding, ...]:
-    """At most so many findings: a table of thousands of entries must not make a message of as many."""
-    kept = []
-    for number, finding in enumerate(findings):
+    """At most so many findings, those that refute first: thousands of entries must not make as long a message."""
+    kept: list[Finding] = []
+    for number, finding in enumerate(sorted(findings, key=lambda one: one.kind != "violation")):
         if number == most:
             kept.append(Finding(finding.kind, finding.aspect, "and more of the same"))
             break

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.reading.logic import any_of, every, one_of
 from pytest_etsi.assessment.reading.words import (
     does_not_apply,
+    none_first,
     opens_with_nothing,
+    rules_out,
     says_nothing,
     there_is_none,
     unanswered,
@@ -38,7 +40,9 @@ __all__ = [
     "by_cryptography",
     "by_network",
     "by_network_interface",
+    "configurable_updates",
     "configures",
+    "configures_over_the_network",
     "critical",
     "debug",
     "enabled_by_default",
@@ -58,6 +62,7 @@ __all__ = [
     "reachable_debug",
     "rests_on_consent",
     "says_no_notice",
+    "says_there_is_nothing",
     "sensitive",
     "serves_as_identity",
     "stated",
@@ -66,6 +71,7 @@ __all__ = [
     "updatable",
     "uses_cryptography",
     "why_no_update",
+    "without_factor",
     "yes_no",
 ]
 
@@ -91,6 +97,12 @@ def stated(fact: bool | None, written: bool | None) -> bool | None:
     return None
 
 
+def says_there_is_nothing(entry: Entry) -> bool:
+    """Whether an entry stands there to say that there is none, as forms are filled in: "No telemetry"."""
+    texts = [entry[field] for field in entry.values if field != "ID"]
+    return bool(texts) and all(says_nothing(text) or rules_out(text) for text in texts)
+
+
 # 1-AuthMech -------------------------------------------------------------------------------------------------
 
 
@@ -102,6 +114,14 @@ def authenticates_users(entry: AuthMechEntry) -> bool | None:
 def by_network_interface(entry: AuthMechEntry) -> bool | None:
     """Whether a network interface gives direct access to a mechanism."""
     return one_of(entry.facts.interface, "network")
+
+
+def without_factor(entry: AuthMechEntry) -> bool:
+    """Whether a mechanism asks for nothing, as its words say: "None. Everybody may use it."; facts win."""
+    facts = entry.facts
+    if facts.factors or facts.password is not None:
+        return False
+    return none_first(entry["Authentication Factor"])
 
 
 def password(entry: AuthMechEntry) -> bool | None:
@@ -167,6 +187,13 @@ def automatic(entry: UpdMechEntry) -> bool | None:
 def by_network(entry: UpdMechEntry) -> bool | None:
     """Whether an update comes over a network."""
     return one_of(entry.facts.transport, "network")
+
+
+def configurable_updates(entry: UpdMechEntry) -> bool | None:
+    """Whether users can set anything about the automation of a mechanism; without any there is nothing to set."""
+    if entry.facts.user_options:
+        return True
+    return False if automatic(entry) is False else None
 
 
 _NO_NOTICE = re.compile(
@@ -244,6 +271,14 @@ def to_service(entry: ComMechEntry) -> bool | None:
 def configures(entry: SoftServEntry) -> bool | None:
     """Whether a service changes security-relevant settings."""
     return stated(entry.facts.configures, yes_no(entry, "Allows Configuration"))
+
+
+def configures_over_the_network(entry: SoftServEntry) -> bool | None:
+    """Whether a service changes security-relevant settings for the network; an outgoing client does not.
+
+    A yes under Allows Configuration is about the network by itself: the field is asked of nothing else.
+    """
+    return every(configures(entry), entry.facts.network is not False)
 
 
 def network_function(entry: SoftServEntry) -> bool | None:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.logic import any_of, every
 from pytest_etsi.assessment.reading.passwords import unlisted_password
-from pytest_etsi.assessment.reading.words import rules_out, says_nothing
 from pytest_etsi.standard import edition
 from pytest_etsi.text import abridged
 
@@ -122,17 +121,11 @@ def _any_entry(argument: str) -> Callable[[Profile], Shown]:
         table = getattr(profile.ixit, argument)
         if not len(table):
             return False, f"{table.id} has no entries"
-        if told := [entry for entry in table if not _is_placeholder(entry)]:
+        if told := [entry for entry in table if not claims.says_there_is_nothing(entry)]:
             return True, f"{table.id} has {_names(told)}"
         return None, f"{table.id} has only {_names(table)}, which says that there is nothing"
 
     return read
-
-
-def _is_placeholder(entry: Entry) -> bool:
-    """Whether the entry stands there to say that there is none, as forms are filled in: "No telemetry"."""
-    texts = [entry[field] for field in entry.values if field != "ID"]
-    return bool(texts) and all(says_nothing(text) or rules_out(text) for text in texts)
 
 
 # What prose speaks of --------------------------------------------------------------------------------------

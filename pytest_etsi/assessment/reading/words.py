@@ -3,6 +3,7 @@
 Read narrowly: a text says nothing only if every word of it does. What is meant matters, so it is told apart:
 
 - `unanswered`: empty, "tbd", "lorem ipsum": nobody has answered yet;
+- `left_blank`: "at least ? years": a part of it is still to be answered;
 - `there_is_none`: "None", "nil", "--": answered, there is none;
 - `does_not_apply`: "N.A.", "Does not apply": answered, the question is not one of this device;
 - `elsewhere`: "see annex": the answer may lie where no program looks;
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import re
 
+from pytest_etsi.assessment.reading.sentences import spoken
 from pytest_etsi.profile.words import (
     bare,
     does_not_apply,
@@ -29,6 +31,7 @@ from pytest_etsi.profile.words import (
 __all__ = [
     "does_not_apply",
     "elsewhere",
+    "left_blank",
     "none_first",
     "opens_with_nothing",
     "rules_out",
@@ -39,22 +42,38 @@ __all__ = [
 
 # What says nothing ------------------------------------------------------------------------------------------
 
+_SETTLED = (
+    "defined|determined|decided|confirmed|specified|clarified|settled|agreed|set|finali[sz]ed|filled(?: in)?"
+)
+_DONE = f"{_SETTLED}|done|added|completed|provided|supplied|described|announced"
 _UNANSWERED = forms(
     r"t\.?b\.?[dac]|to ?do|wip|xxx+|unknown|pending|open|later|in progress",
-    r"to be (?:done|defined|determined|decided|added|confirmed)(?: later)?",
-    r"(?:to|will|shall) be (?:completed|filled(?: in)?|provided|supplied|clarified|specified|described)(?: later)?",
+    rf"(?:(?:still|yet) )?(?:to|will|shall) be (?:{_DONE})(?: (?:later|soon|yet))?",
+    rf"(?:(?:still|yet) )?(?:to|will|shall) be (?:{_SETTLED}) (?:with|by|before|until|at|after) .*",
     r"not (?:yet )?(?:known|defined|decided|specified|written)|not yet available",
     r"test|dummy|example|placeholder|foo|bar|asdf\w*|text|description",
     r"(?:insert|enter|add) (?:text|description|answer)(?: here)?",
-    r"keine? angaben?|k\.? ?a|unbekannt|(?:noch )?offen|noch zu klaren|wird nachgereicht|folgt",
-    r"a (?:definir|completer|preciser)|inconnue?",
-    r"por definir|pendiente|desconocid[oa]",
-    r"da (?:definire|completare)|sconosciut[oa]",
-    r"nog (?:te bepalen|in te vullen)|onbekend",
-    r"do (?:uzupełnienia|ustalenia)|nieznan[aey]",
-    r"por preencher|desconhecid[oa]",
+    r"keine? angaben?|k\.? ?a|unbekannt|(?:noch )?offen|(?:noch )?zu (?:klaren|bestimmen|definieren)"
+    r"|(?:wird )?nachgereicht|folgt"
+    r"|(?:wird|werden) (?:.* )?(?:noch|spater) (?:.* )?(?:festgelegt|erganzt|nachgereicht|bestimmt|definiert|geklart)"
+    r"|(?:steht|stehen) noch nicht fest",
+    r"(?:reste )?a (?:definir|completer|preciser|determiner|confirmer)|inconnue?|en attente",
+    r"(?:por|a) (?:definir|determinar|confirmar|completar)|pendiente|desconocid[oa]",
+    r"da (?:definire|completare|stabilire|confermare|determinare)|sconosciut[oa]",
+    r"nog (?:(?:nader )?te bepalen|in te vullen|onbekend)|onbekend",
+    r"do (?:uzupełnienia|ustalenia|okreslenia|potwierdzenia)|nieznan[aey]",
+    r"(?:por|a) (?:preencher|definir|confirmar)|desconhecid[oa]",
+    r"(?:bude )?(?:upresneno|doplneno|urceno)|neznam[ya]|k doplneni",
+    r"(?:ska )?(?:faststallas|bestammas|kompletteras)(?: senare)?|okan[dt]",
     r"待定|未知|未定|不明|未記入",
 )
+_BLANK = re.compile(
+    r"(?<![\w?])\?{1,3}(?![\w?])|(?<!\w)(?:xx+|nn+|__+)(?= )|<[^<>]*\b(?:date|years?|number|name|value|fill\w*"
+    r"|insert)\b"
+    r"[^<>]*>|\[(?:date|years?|number|name|value|insert\b[^\]]*)\]",
+    re.IGNORECASE,
+)
+"""A place that is left to be filled: "at least ? years", "until <date>"; a question that ends in its mark has none."""
 _ELSEWHERE = forms(
     r"(?:see|cf\.?|refer to) (?:above|below|attachment|annex|other document|documentation)|(?:same )?as above|ditto",
     r"s(?:\.|iehe) ?(?:oben|unten|anlage|anhang)|dito",
@@ -73,6 +92,11 @@ def unanswered(text: str) -> bool:
     if not short:
         return not there_is_none(text)
     return short.startswith("lorem ipsum") or is_form(_UNANSWERED, short)
+
+
+def left_blank(text: str) -> bool:
+    """Whether an answer has a place that is left to be filled in: "updates for at least ? years"."""
+    return _BLANK.search(spoken(text)) is not None
 
 
 def elsewhere(text: str) -> bool:
