@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 
 from pytest_etsi.assessment._text import plain, sentence
+from pytest_etsi.assessment.doubts import unread_findings
 from pytest_etsi.assessment.examined import documents_examined
-from pytest_etsi.assessment.findings import Findings, heard_by
+from pytest_etsi.assessment.findings import Findings, heard_by, together
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement, state_of
 from pytest_etsi.evidence import EvidenceScope, utc_now
 from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Outcome, Verdict, Violation, outcome_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.assessment.plan import PlannedEvaluation
     from pytest_etsi.profile import Judgement, Profile
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.redaction import Redactor
     from pytest_etsi.verdict import Reported
 
@@ -95,6 +97,11 @@ class UnitJudgement:
         if isinstance(about, Findings):
             about.refute()
             self._evaluation.hear(about, about.examined)
+        if doubts := self._evaluation.doubts:
+            # Whoever judges reads the words themselves, and has to know that no program understood them.
+            about = (
+                together(about, doubts) if isinstance(about, Findings) else f"{about}; {doubts}".strip("; ")
+            )
         self.about = about
         self._evaluation.decided_by = "judgement"
         if self.state.status in ("missing", "stale"):
@@ -137,6 +144,7 @@ class Evaluation:
         self.record: dict[str, Any] | None = None
         self._findings: dict[Finding, None] = {}
         self._examined: dict[str, None] = {}
+        self._unread: dict[Unread, None] = dict.fromkeys(planned.unread)
         self._decided = False
         self._hearing: AbstractContextManager[None] | None = None
         self._started = utc_now()
@@ -147,6 +155,15 @@ class Evaluation:
         self._findings |= dict.fromkeys(findings)
         self._examined |= {examined: None} if examined else {}
         self._decided = True
+
+    def read(self, unread: Unread) -> None:
+        """Take that something was read which could not be understood; the verdict rests on it."""
+        self._unread[unread] = None
+
+    @property
+    def doubts(self) -> Findings:
+        """What was read and could not be understood, as findings."""
+        return unread_findings(self._unread, self.planned)
 
     def asked_for(self, state: JudgementState, about: str) -> JudgementState:
         """What is recorded after a person was asked, if one is there to be asked."""
@@ -199,7 +216,7 @@ class Evaluation:
             raise Inconclusive(
                 self.planned.reason,
                 cause=Cause.INFORMATION,
-                settle="State what tells, in the ICS or in the facts of the entry.",
+                settle=self.planned.settle or "State what tells, in the ICS or in the facts of the entry.",
             )
 
     def _is_concern_open(self) -> bool:
@@ -210,6 +227,7 @@ class Evaluation:
 
         What nothing speaks against still has to be confirmed, see `confirm`. Where the documents do not tell whether
         the entry is concerned, a program cannot refute either: a missing fact gives neither PASS nor FAIL.
+        Nor does what was read and could not be understood.
         """
         if self.record is not None:
             return self.record
@@ -223,9 +241,10 @@ class Evaluation:
                 Verdict.INCONCLUSIVE,
                 f"{self.planned.reason}; if it is: {outcome.reason}",
                 Cause.INFORMATION,
-                "State the facts of the entry that tell.",
+                self.planned.settle or "State the facts of the entry that tell.",
                 outcome.findings,
             )
+        outcome = self._despite_doubts(outcome)
         if outcome.verdict is Verdict.PASS:
             outcome = self._saying_what_it_rests_on(outcome)
         open_ = outcome.verdict is Verdict.INCONCLUSIVE
@@ -248,6 +267,31 @@ class Evaluation:
             "duration_s": round(time.monotonic() - self._clock, 3),
         }
         return self.record
+
+    def _despite_doubts(self, outcome: Outcome) -> Outcome:
+        """The outcome where something was read that could not be understood, unless a person has judged its words.
+
+        A reference to what is not there refutes the unit that is about the entry; everything else leaves open what
+        rests on it, violations too: what was not understood may say otherwise.
+        """
+        doubts = self.doubts
+        wrong, open_ = doubts.violations, doubts.unknowns
+        if wrong and not self._is_concern_open():
+            further = f"; {outcome.reason}" if outcome.verdict is Verdict.FAIL and not open_ else ""
+            return Outcome(Verdict.FAIL, f"{wrong}{further}", findings=(*outcome.findings, *doubts))
+        judged = self.decided_by == "judgement" and self.judgement.state.status in ("valid", "failed")
+        if not doubts or judged:
+            return outcome
+        besides = outcome.reason if outcome.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE) else ""
+        if outcome.cause is Cause.JUDGEMENT or besides == self.planned.reason:
+            besides = ""  # what a person would be asked is said by the question
+        return Outcome(
+            Verdict.INCONCLUSIVE,
+            f"{doubts}; if it were left out: {besides}" if besides else str(doubts),
+            Cause.INFORMATION,
+            "; ".join(dict.fromkeys(one.settle for one in doubts if one.settle)),
+            (*outcome.findings, *doubts),
+        )
 
     def _saying_what_it_rests_on(self, outcome: Outcome) -> Outcome:
         """A PASS with what was examined and who judged it; INCONCLUSIVE where the suite's unit says neither."""

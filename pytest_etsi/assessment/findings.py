@@ -17,10 +17,13 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from pytest_etsi.profile.unread import listening
 from pytest_etsi.verdict import Cause, Inconclusive, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pytest_etsi.profile.unread import Unread
 
 __all__ = [
     "ASPECTS",
@@ -224,16 +227,20 @@ class Hearer(Protocol):
     def hear(self, findings: Findings, examined: str) -> None:
         """Take what was found, and what was examined, in a sentence; empty: the documents that the unit reads."""
 
+    def read(self, unread: Unread) -> None:
+        """Take that something was read which could not be understood."""
+
 
 _HEARER: ContextVar[Hearer | None] = ContextVar("etsi_hearer", default=None)
 
 
 @contextmanager
 def heard_by(hearer: Hearer) -> Iterator[None]:
-    """Tell `hearer` what is decided meanwhile."""
+    """Tell `hearer` what is decided meanwhile, and what is read that could not be understood."""
     token = _HEARER.set(hearer)
     try:
-        yield
+        with listening(hearer.read):
+            yield
     finally:
         _HEARER.reset(token)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,12 +13,14 @@ from pytest_etsi.assessment.reading.conditions import ConditionState, condition_
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED, IcsCheck, Support, check_ics
 from pytest_etsi.assessment.suite import UnitFunction, by_unit
 from pytest_etsi.profile.facts import argument_name
+from pytest_etsi.profile.unread import listening
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_etsi.profile import IcsRow, Profile
+    from pytest_etsi.profile import Entry, IcsRow, IxitTable, Profile
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.standard import Edition, Group, Provision, Unit
     from pytest_etsi.unit import State
 
@@ -42,6 +44,8 @@ class PlannedEvaluation:
         missing_access: what the profile lacks for it, in words; empty: nothing.
         judgement: none: no judgement is needed, and none is recorded; otherwise the state of the recorded
             one.
+        unread: what leaves it open because it could not be understood: whether it applies rests on it.
+        settle: what would settle whether it applies, where the documents do not tell; empty: nothing of its own.
         judged: the recorded judgement with the question and its fingerprint; None where nothing is concerned.
         function: the test function that evaluates it, or asks for a judgement; None: only a judgement can, or a
             project's own test.
@@ -60,6 +64,8 @@ class PlannedEvaluation:
     judgement: JudgementNeed = "none"
     judged: JudgementState | None = None
     function: UnitFunction | None = field(default=None, compare=False)
+    unread: tuple[Unread, ...] = ()
+    settle: str = ""
 
     @property
     def partly(self) -> bool:
@@ -299,6 +305,8 @@ class _Planner:
             row.detail if row else "",
             {state.id: (state.holds, state.reason) for state in conditions},
         )
+        if unread := self.profile.ics.unread.get(group.id):
+            ics = replace(ics, reason=str(unread), settle=unread.settle)
         if support is None and group.id in ALWAYS_ASSESSED:
             support = "Y"
         return PlannedGroup(group, provision, row, support, ics, conditions)
@@ -313,8 +321,12 @@ class _Planner:
         if unit.iterates is None or not repeated:
             return [self._evaluation(unit, None, group, function, True, "once for the device")]
         table = self.profile.ixit.tables[unit.iterates]
+        # What is no entry cannot be evaluated as one: the unit as a whole stays open with it.
+        whole = [self._unread_table(unit, group, function, table)] if table.unread else []
         if not len(table):
             reason = f"{table.id} has no entries"
+            if whole:
+                return whole
             if function is not None and function.mark.expects_entries:
                 return [
                     self._evaluation(
@@ -323,28 +335,40 @@ class _Planner:
                 ]
             return [self._unconcerned(unit, group, function, reason)]
         scoped = [(entry.id, *self._scope(unit, function, entry)) for entry in table]
-        inside = [(entry, applies, why) for entry, applies, why in scoped if applies is not False]
+        inside = [one for one in scoped if one[1] is not False]
         if not inside:
-            return [
-                self._unconcerned(
-                    unit, group, function, f"no entry of {table.id} is {scoped[0][2].removeprefix('not ')}"
-                )
-            ]
-        if outside := tuple(entry for entry, applies, _ in scoped if applies is False):
+            why = f"no entry of {table.id} is {scoped[0][2].removeprefix('not ')}"
+            return whole or [self._unconcerned(unit, group, function, why)]
+        if outside := tuple(entry for entry, applies, _, _ in scoped if applies is False):
             self.out_of_scope[unit.id] = outside
-        return [
-            self._evaluation(unit, entry, group, function, applies, why) for entry, applies, why in inside
-        ]
+        planned = [self._evaluation(unit, one[0], group, function, *one[1:]) for one in inside]
+        return [*planned, *whole]
 
-    def _scope(self, unit: Unit, function: UnitFunction | None, entry: Any) -> tuple[bool | None, str]:
+    def _unread_table(
+        self, unit: Unit, group: PlannedGroup, function: UnitFunction | None, table: IxitTable
+    ) -> PlannedEvaluation:
+        unread = tuple(table.unread)
+        return self._evaluation(unit, None, group, function, None, f"{table.id} cannot be read", unread)
+
+    def _scope(
+        self, unit: Unit, function: UnitFunction | None, entry: Entry
+    ) -> tuple[bool | None, str, tuple[Unread, ...]]:
         scope = function.mark.scope if function else None
         if scope is not None:
-            applies = scope.concerns(entry, self.profile.ixit)
+            heard: dict[Unread, None] = {}
+            with listening(lambda one: heard.setdefault(one)):
+                applies = scope.concerns(entry, self.profile.ixit)
+            own = str(entry)
+            if applies is not None and all(
+                one.kind == "answer" or (one.wrong and one.part == own) for one in heard
+            ):
+                heard.clear()  # whatever the answer may be, the others decide; and a wrong reference is one too
             tells = {True: "in scope", False: "not in scope", None: "open whether concerned"}
-            return applies, f"{tells[applies]}: {scope.text}"
+            applies = None if heard else applies
+            return applies, f"{tells[applies]}: {scope.text}", tuple(heard)
         if function is None and unit.scope is not None:
-            return None, f"open whether concerned: {unit.scope}"
-        return True, "every entry is concerned"
+            return None, f"open whether concerned: {unit.scope}", ()
+        return True, "every entry is concerned", ()
 
     def _unconcerned(
         self, unit: Unit, group: PlannedGroup, function: UnitFunction | None, reason: str
@@ -361,10 +385,12 @@ class _Planner:
         function: UnitFunction | None,
         applies: bool | None,
         reason: str,
+        unread: tuple[Unread, ...] = (),
     ) -> PlannedEvaluation:
+        settle = ""
         if applies and group.support is None and not unit.functional:
             # Documents that nobody has begun to fill in contradict nothing; what a device is seen to do counts.
-            applies, reason = None, group.ics.reason
+            applies, reason, settle = None, group.ics.reason, group.ics.settle
         by_hand = function.by_hand if function else ""
         judged = find(self.profile, unit, entry, by_hand=by_hand)
         optional = function is not None and not by_hand and not needs_judgement(unit)
@@ -384,6 +410,8 @@ class _Planner:
             judgement="none" if optional and judged.status == "missing" else judged.status,
             judged=judged,
             function=function,
+            unread=unread,
+            settle=settle,
         )
 
     def _missing_access(self, unit: Unit, state: State) -> tuple[str, ...]:

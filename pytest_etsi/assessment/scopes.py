@@ -6,7 +6,6 @@ claims is read by `pytest_etsi.assessment.reading.claims`; here it is put togeth
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment.criteria.communication import carries
@@ -17,6 +16,7 @@ from pytest_etsi.assessment.criteria.telemetry import states_examination
 from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.logic import any_of, every, negated
+from pytest_etsi.profile.unread import remembered
 from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ critical_parameter_for_updates_or_services = Scope(
 # 11-ComMech -------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _unanswered(ixit: Ixit, table: _Carried) -> bool:
     """Whether an entry leaves out by which mechanisms it travels, or is itself left out: any of them might carry it."""
     if table == "sec_param" and not len(ixit.sec_param) and len(ixit.auth_mech):
@@ -229,7 +229,7 @@ kept_by_a_service = Scope(
 processed_on_consent = Scope("personal data processed on consent", claims.rests_on_consent)
 examined_telemetry = Scope("telemetry with an examination for security", states_examination)
 telemetry_with_personal_data = Scope(
-    "telemetry that refers to personal data", lambda entry: bool(entry.references.get("Personal Data"))
+    "telemetry that refers to personal data", lambda entry: bool(entry.refers_to("Personal Data"))
 )
 deletes_on_the_device = Scope("functions that delete on the device", lambda entry: targets(entry, "device"))
 deletes_from_services = Scope("functions that delete from services", lambda entry: targets(entry, "service"))

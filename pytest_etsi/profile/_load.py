@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pytest_etsi.profile._tables import Ixit
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.standard import Edition
 
 __all__ = ["MAX_FILES", "MAX_TOTAL_BYTES", "load_documents", "load_profile"]
@@ -114,6 +115,7 @@ class _Loading:
     values: Mapping[str, str]
     environ: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    open: list[Unread] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     total: int = 0
@@ -144,7 +146,8 @@ class _Loading:
         judgements = read_judgements(judgement_documents, standard, ixit)
         check_names(document, root, profile, ixit)
         if self.problems or profile is None or ics is None:
-            raise ProfileError(self.problems)
+            # Whoever has to correct one thing sees the others with it.
+            raise ProfileError([*self.problems, *(one.problem for one in self.open)])
         return Profile(
             name=profile.name or _default_name(path),
             path=path,
@@ -162,10 +165,11 @@ class _Loading:
             fingerprint=self.digest.hexdigest(),
             sources=tuple(document.path for document in self.documents),
             nominal=self.filler.nominal,
+            open_problems=tuple(sorted({one.problem for one in self.open})),
         )
 
     def _open(self, path: Path, role: str, *, secret: bool = False) -> Document:
-        document = Document(path, str(path), self.filler, self.problems, hints=self.hints)
+        document = Document(path, str(path), self.filler, self.problems, hints=self.hints, open=self.open)
         self.documents.append(document)
         content = read_bytes(path, document.shown)
         if isinstance(content, Problem):
@@ -220,7 +224,7 @@ class _Loading:
             return []
         if not isinstance(node, Scalar):
             shared = (self.filler, self.problems, node, self.hints)
-            return [Document(document.path, document.shown, *shared)]
+            return [Document(document.path, document.shown, *shared, self.open)]
         place = root.place(key)
         named = document.text(node, place, "", (key,))
         path = document.path.parent / named

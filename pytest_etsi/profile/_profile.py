@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.profile._documents import DutIdentity
+    from pytest_etsi.profile._errors import Problem
     from pytest_etsi.profile._model import Ics, Judgement
     from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.profile.access import Access
@@ -30,6 +31,7 @@ class Profile:
             credential of the access parts.
         fingerprint: SHA-256 (hex) of all documents but the secrets.
         sources: the files that were read.
+        open_problems: what could not be understood, by file and line; it leaves open what rests on it.
         nominal: placeholders of a virtual device stand at nominal values, because it is not running.
     """
 
@@ -47,3 +49,4 @@ class Profile:
     fingerprint: str
     sources: tuple[Path, ...]
     nominal: bool = False
+    open_problems: tuple[Problem, ...] = ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.findings import Finding, Findings
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import affirmed, first, lacks, note, place, referrers, violation
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +162,7 @@ def _affirmed_unchecked(text: str) -> str:
     return affirmed(text, _UNCHECKED, _HISTORY)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def whole(entry: ComMechEntry, ixit: Ixit) -> Findings:
     """What refutes any unit of 5.5-1-1 on a mechanism of which confidentiality is demanded.
 
@@ -181,7 +181,7 @@ def personal_data_without_mechanism(ixit: Ixit) -> Findings:
     )
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _unsent(ixit: Ixit) -> tuple[Entry, ...]:
     return tuple(one for one in ixit.pers_data if one.facts.on_service and not one.mechanisms)[:20]
 

@@ -31,14 +31,9 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
     for provision in recommendations:
         row = ics.rows.get(provision.id)
         if row is None:
-            found.append(
-                Finding(
-                    "unknown",
-                    "justification",
-                    f"the ICS has no row for recommendation {provision.id}",
-                    place=Place(str(ics.source)),
-                )
-            )
+            unread = ics.unread.get(provision.id)
+            message = str(unread) if unread else f"the ICS has no row for recommendation {provision.id}"
+            found.append(Finding("unknown", "justification", message, place=Place(str(ics.source))))
         elif row.support != "Y":
             if says_nothing(row.detail) and not elsewhere(row.detail):
                 found.append(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria import cryptography
@@ -19,6 +18,7 @@ from pytest_etsi.assessment.reading.answers import (
     violation,
 )
 from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.profile.unread import remembered
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _denied_means(entry: Entry, ixit: Ixit) -> Iterator[Finding]:
         )
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _open_debug(ixit: Ixit) -> tuple[Entry, ...]:
     return tuple(entry for entry in ixit.intf if entry.facts.debug and entry.facts.enabled)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.published import place as published_place
 from pytest_etsi.assessment.criteria.vulnerabilities import time_frame
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import lacks, note, place, violation
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
@@ -41,7 +41,7 @@ def prompt(entry: UpdProcEntry, ixit: Ixit) -> Findings:
     return Findings(found)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _promised(ixit: Ixit) -> tuple[float, VulnTypesEntry] | None:
     """The longest time that is promised, in days, and for which kind; None: not every kind states one."""
     table = ixit.vuln_types
@@ -58,7 +58,7 @@ def missing_updates(user_info: Entry, ixit: Ixit) -> Findings:
         *published_place(user_info, "Documentation of Replacement"),
     ]
     if any(finding.kind == "violation" for finding in found):
-        without = next((one for one in ixit.soft_comp if not one.references.get("Update Mechanism")), None)
+        without = next((one for one in ixit.soft_comp if not one.refers_to("Update Mechanism")), None)
         if without is not None:
             found.append(note(without, "Update Mechanism", "this component has no updates"))
     return Findings(found)

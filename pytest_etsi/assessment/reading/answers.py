@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, note, place, unknown, violation
 from pytest_etsi.assessment.reading.words import does_not_apply, says_nothing, there_is_none
+from pytest_etsi.profile.unread import listening
+from pytest_etsi.profile.unread import note as note_unread
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
         SecParamEntry,
         UpdMechEntry,
     )
+    from pytest_etsi.profile.unread import Unread
 
 __all__ = [
     "DOUBT",
@@ -134,7 +137,7 @@ def repeated(table: IxitTable, field: str, least: int = 3) -> Mapping[str, tuple
     """
     found: dict[str, list[str]] = {}
     for entry in table:
-        text = " ".join(entry[field].lower().split())
+        text = " ".join(entry.written(field).lower().split())
         if len(text) > 20:  # "none", "no user action" may well hold for several
             found.setdefault(text, []).append(entry.id)
     shared = [tuple(ids) for ids in found.values() if len(ids) >= least]
@@ -157,16 +160,33 @@ _TARGETS = {
 @lru_cache(maxsize=16)
 def _referrers(ixit: Ixit) -> Mapping[tuple[str, str], tuple[Entry, ...]]:
     found: dict[tuple[str, str], dict[Entry, None]] = {}
-    for table in ixit:
-        for entry in table:
-            for field, ids in entry.references.items():
-                for target, name in product(_TARGETS[field], ids):
-                    found.setdefault((target, name), {})[entry] = None
+    for entry in _entries(ixit):
+        for field, ids in entry.references.items():
+            for target, name in product(_TARGETS[field], ids):
+                found.setdefault((target, name), {})[entry] = None
     return {key: tuple(entries) for key, entries in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _unread_references(ixit: Ixit) -> Mapping[str, tuple[Unread, ...]]:
+    """References into each table that cannot be followed: any of them may mean any of its entries."""
+    found: dict[str, list[Unread]] = {}
+    for entry in _entries(ixit):
+        for field, one in entry.unread.items():
+            for target in _TARGETS.get(field, ()):
+                found.setdefault(target, []).append(one)
+    return {target: tuple(several) for target, several in found.items()}
+
+
+def _entries(ixit: Ixit) -> Iterator[Entry]:
+    """All entries; what cannot be read of them is left to whoever asks for one."""
+    with listening(lambda _: None):
+        yield from [entry for table in ixit for entry in table]
 
 
 def referrers(ixit: Ixit, entry: Entry) -> tuple[Entry, ...]:
     """The entries of any table that refer to an entry."""
+    note_unread(_unread_references(ixit).get(entry.argument_name, ()))
     return _referrers(ixit).get((entry.argument_name, entry.id), ())
 
 

@@ -129,15 +129,16 @@ def by_cryptography(entry: AuthMechEntry) -> bool | None:
 # 6-SoftComp and 7-UpdMech -----------------------------------------------------------------------------------
 
 
-def updatable(entry: SoftCompEntry) -> bool:
-    """Whether a component refers to an update mechanism."""
-    return bool(entry.references.get("Update Mechanism"))
+def updatable(entry: SoftCompEntry) -> bool | None:
+    """Whether a component refers to an update mechanism; None: by what it refers to it is not understood."""
+    named = bool(entry.refers_to("Update Mechanism"))
+    return None if not named and "Update Mechanism" in entry.unread else named
 
 
 def not_immutable(entry: SoftCompEntry) -> bool | None:
     """Whether a component is updatable, or is not so for another reason than security."""
     why = entry.facts.no_update_reason
-    return True if updatable(entry) else None if why is None else bool(why != "immutable")
+    return any_of(updatable(entry), None if why is None else bool(why != "immutable"))
 
 
 def uses_cryptography(entry: SoftCompEntry) -> bool | None:
@@ -215,6 +216,8 @@ def travels(entry: Entry) -> bool | None:
     """Whether a parameter or data travel over a mechanism; `[]` and "none" are answers, an empty field is not."""
     if entry.mechanisms:
         return True
+    if entry.mechanisms_field in entry.unread:
+        return None
     written = entry.values.get(entry.mechanisms_field)
     return None if written is None or (isinstance(written, str) and unanswered(written)) else False
 
@@ -241,7 +244,7 @@ def network_function(entry: SoftServEntry) -> bool | None:
 def enabled_by_default(entry: Entry) -> bool | None:
     """Whether a service is enabled by default."""
     text = entry["Status"].strip().lower()
-    return None if not text else text.startswith("enabled")
+    return True if text.startswith("enabled") else False if text.startswith("disabled") else None
 
 
 # 15-Intf ----------------------------------------------------------------------------------------------------
@@ -250,9 +253,9 @@ def enabled_by_default(entry: Entry) -> bool | None:
 def is_kind(entry: IntfEntry, *wanted: str) -> bool | None:
     """Whether an interface is of one of these kinds; it is of every kind that its type or its facts name."""
     text = entry["Type"].lower()
-    if not text.strip() and not entry.facts.type:
-        return None
-    return any(kind in text or kind in entry.facts.type for kind in wanted)
+    if any(kind in text or kind in entry.facts.type for kind in wanted):
+        return True
+    return False if text.strip() or (entry.facts.type and "Type" not in entry.unread) else None
 
 
 def exposure(entry: IntfEntry, *wanted: str) -> bool | None:
