@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 
 from pytest_etsi.assessment._text import plain, sentence
-from pytest_etsi.assessment.doubts import unread_findings
+from pytest_etsi.assessment.doubts import is_beside, unread_findings
 from pytest_etsi.assessment.examined import documents_examined
 from pytest_etsi.assessment.findings import Findings, heard_by, together
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement, state_of
@@ -236,7 +236,9 @@ class Evaluation:
                 self.confirm()
             except (Inconclusive, Violation, NotApplicable) as error:
                 outcome = outcome_of(error)
-        elif outcome.verdict is Verdict.FAIL and self._is_concern_open():
+        if self._unread:
+            outcome = self._despite_doubts(outcome)
+        if outcome.verdict is Verdict.FAIL and self._is_concern_open():
             outcome = Outcome(
                 Verdict.INCONCLUSIVE,
                 f"{self.planned.reason}; if it is: {outcome.reason}",
@@ -244,7 +246,6 @@ class Evaluation:
                 self.planned.settle or "State the facts of the entry that tell.",
                 outcome.findings,
             )
-        outcome = self._despite_doubts(outcome)
         if outcome.verdict is Verdict.PASS:
             outcome = self._saying_what_it_rests_on(outcome)
         open_ = outcome.verdict is Verdict.INCONCLUSIVE
@@ -282,9 +283,9 @@ class Evaluation:
         judged = self.decided_by == "judgement" and self.judgement.state.status in ("valid", "failed")
         if not doubts or judged:
             return outcome
-        besides = outcome.reason if outcome.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE) else ""
-        if outcome.cause is Cause.JUDGEMENT or besides == self.planned.reason:
-            besides = ""  # what a person would be asked is said by the question
+        besides = (
+            outcome.reason if is_beside(outcome, doubts) and outcome.reason != self.planned.reason else ""
+        )
         return Outcome(
             Verdict.INCONCLUSIVE,
             f"{doubts}; if it were left out: {besides}" if besides else str(doubts),

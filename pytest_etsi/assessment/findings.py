@@ -58,7 +58,7 @@ ASPECTS = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the documents say something: ``ixit/07-UpdMech.yaml:12: 7-UpdMech/UpdMech-Network: Description``.
+    """Where the documents say something: ``7-UpdMech/UpdMech-Network: Description (ixit/07-UpdMech.yaml:12)``.
 
     Attributes:
         source: file and line.
@@ -71,9 +71,8 @@ class Place:
     field: str = ""
 
     def __str__(self) -> str:
-        # The line of a fact is its name: facts are written one to a line.
-        field = "" if self.field.startswith(("facts", "access")) else self.field
-        return ": ".join(part for part in (self.source, self.entry, field) if part)
+        where = ": ".join(part for part in (self.entry, self.field) if part)
+        return f"{where} ({self.source})" if where else self.source
 
 
 class Located(Protocol):
@@ -118,8 +117,10 @@ class Finding:
     settle: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.place}: " if self.place is not None else ""
-        return f"{where}{self.message} [{self.source}]" if self.source else f"{where}{self.message}"
+        text = f"{self.message} [{self.source}]" if self.source else self.message
+        if self.place is None:
+            return text
+        return f"{self.place}: {text}" if self.place.entry else f"{text} ({self.place})"
 
     def to_json(self) -> dict[str, object]:
         """The finding as builtins, for evidence and records; empty parts are left out."""
@@ -344,7 +345,7 @@ class Findings(tuple[Finding, ...]):
         )
 
     def __str__(self) -> str:
-        return "; ".join(str(finding) for finding in self) or "nothing found"
+        return "; ".join(dict.fromkeys(str(finding) for finding in self)) or "nothing found"
 
     __repr__ = __str__
 

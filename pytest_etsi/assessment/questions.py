@@ -178,5 +178,5 @@ def _answers(profile: Profile, planned: PlannedEvaluation) -> Iterator[IxitAnswe
 
 def _answer(entry: Entry, field: str) -> IxitAnswer:
     source = entry.source(field)
-    text = "\n".join(sentence(line) for line in entry[field].splitlines())
+    text = "\n".join(sentence(line) for line in entry.written(field).splitlines())
     return IxitAnswer(f"{source.file}:{source.line}", f"{entry}: {field}", text)

@@ -63,6 +63,7 @@ class Document:
     Attributes:
         path: its file.
         shown: the file as problems name it.
+        short: the file as reasons name it; "": as problems do.
         filler: fills in placeholders.
         problems: where problems go that make the profile unusable.
         open: what could not be understood, and leaves open what rests on it.
@@ -78,6 +79,7 @@ class Document:
     root: Node | None = None
     hints: Hints = field(default_factory=lambda: Hints())
     open: list[Unread] = field(default_factory=list)
+    short: str = ""
     origins: dict[int, str] = field(default_factory=dict)
     _filled: dict[int, str] = field(default_factory=dict)
 
@@ -100,14 +102,15 @@ class Document:
         """Note what could not be understood, see `Unread`; `name` is that of the field or the path of the fact."""
         line, column = (place.line, place.column) if isinstance(place, Node) else place
         where = f"{part}: {name}" if part and name else part or name
-        noted = Unread(Problem(self.shown, line, column, where, message, hint), kind, part, name, wrong)
+        problem = Problem(self.shown, line, column, where, message, hint)
+        noted = Unread(problem, f"{self.short or self.shown}:{line}", kind, part, name, wrong)
         self.open.append(noted)
         return noted
 
     def source(self, node: Node, place: Place | None = None) -> Source:
         """Where a node comes from."""
         line, column = place or (node.line, node.column)
-        return Source(self.shown, line, column, self.origins.get(id(node), "file"))
+        return Source(self.shown, line, column, self.origins.get(id(node), "file"), self.short)
 
     def text(self, scalar: Scalar, place: Place | None = None, where: str = "", trail: Trail = ()) -> str:
         """The text of a scalar with its placeholders filled in; noted as a problem where that fails."""

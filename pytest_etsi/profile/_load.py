@@ -169,7 +169,10 @@ class _Loading:
         )
 
     def _open(self, path: Path, role: str, *, secret: bool = False) -> Document:
-        document = Document(path, str(path), self.filler, self.problems, hints=self.hints, open=self.open)
+        short = _short(path, self.documents[0].path if self.documents else path)
+        document = Document(
+            path, str(path), self.filler, self.problems, hints=self.hints, open=self.open, short=short
+        )
         self.documents.append(document)
         content = read_bytes(path, document.shown)
         if isinstance(content, Problem):
@@ -223,8 +226,8 @@ class _Loading:
         if node is None or (isinstance(node, Scalar) and node.is_null):
             return []
         if not isinstance(node, Scalar):
-            shared = (self.filler, self.problems, node, self.hints)
-            return [Document(document.path, document.shown, *shared, self.open)]
+            shared = (self.filler, self.problems, node, self.hints, self.open, document.short)
+            return [Document(document.path, document.shown, *shared)]
         place = root.place(key)
         named = document.text(node, place, "", (key,))
         path = document.path.parent / named
@@ -249,6 +252,16 @@ class _Loading:
             document.problem(place, key, f'more than {MAX_FILES} files in the directory "{node.text}"')
             return []
         return [self._open(file, f"{key}/{file.name}") for file in files]
+
+
+def _short(path: Path, profile: Path) -> str:
+    """A file as reasons name it: as it was given; one given by where it lies on this computer from the profile on."""
+    if not path.is_absolute():
+        return path.as_posix()
+    for base in (Path.cwd(), profile.parent.parent):
+        with contextlib.suppress(ValueError):
+            return path.relative_to(base).as_posix()
+    return path.name
 
 
 def _parts_as_names(root: MappingNode) -> MappingNode:

@@ -72,7 +72,8 @@ class Naming:
     def _named(self, pending: Pending, text: str, place: Place) -> list[str]:
         plain = _REMARK.sub("", text).strip()
         none = none_first(plain) or _NONE.match(plain) is not None
-        if not plain or (none and not self._all(pending, plain)):
+        further = (part.strip(_ENDS).partition(" ")[0] for part in _CLAUSE.split(plain))
+        if not plain or (none and not any(self._known(pending, name) for name in further)):
             return []
         asked = pending.field.second_part
         remarks = set(re.findall(r"\w+", asked.lower())) if asked else set()

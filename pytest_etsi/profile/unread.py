@@ -32,6 +32,7 @@ class Unread:
 
     Attributes:
         problem: where it stands, and what was expected.
+        place: file and line, as reasons name them.
         kind: what it is a part of.
         part: "13-SoftServ/SoftServ-Web", "1-AuthMech", "ICS 5.1-1".
         field: name of the field, or the dotted path of a fact; "": the part as a whole.
@@ -39,21 +40,20 @@ class Unread:
     """
 
     problem: Problem
+    place: str
     kind: Kind
     part: str
     field: str = ""
     wrong: bool = False
 
     def __str__(self) -> str:
-        # The column helps in an editor, and nobody in a report.
-        where, place = self.problem.where, f"{self.problem.file}:{self.problem.line}"
-        return f"{where} ({place}): {self.problem.message}" if where else f"{place}: {self.problem.message}"
+        return f"{self.problem.where or 'the documents'} ({self.place}): {self.problem.message}"
 
     @property
     def settle(self) -> str:
         """What would settle it, one sentence."""
         advice = f"; {self.problem.hint}" if self.problem.hint else ""
-        return f"Correct {self.problem.file}:{self.problem.line}{advice}"
+        return f"Correct {self.place}{advice}"
 
 
 _LISTENERS: list[Callable[[Unread], None]] = []

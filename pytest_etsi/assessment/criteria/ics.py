@@ -32,8 +32,11 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
         row = ics.rows.get(provision.id)
         if row is None:
             unread = ics.unread.get(provision.id)
-            message = str(unread) if unread else f"the ICS has no row for recommendation {provision.id}"
-            found.append(Finding("unknown", "justification", message, place=Place(str(ics.source))))
+            message = (
+                unread.problem.message if unread else f"the ICS has no row for recommendation {provision.id}"
+            )
+            place = Place(unread.place, unread.part) if unread else Place(str(ics.source))
+            found.append(Finding("unknown", "justification", message, place=place))
         elif row.support != "Y":
             if says_nothing(row.detail) and not elsewhere(row.detail):
                 found.append(

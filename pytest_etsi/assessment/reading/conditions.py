@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pytest_etsi.assessment.findings import place
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.logic import any_of, every, negated
 from pytest_etsi.assessment.reading.words import rules_out, says_nothing
@@ -185,7 +186,7 @@ def _spoken_of(profile: Profile, id: str) -> str:  # noqa: A002 - the pro forma'
     for entry in getattr(profile.ixit, argument):
         found = pattern.search(entry[field])
         if found and not _NEGATION.search(entry[field]):
-            return f'{entry.source(field)}: {entry}: {field} speaks of "{" ".join(found[0].split())[:60]}"'
+            return f'{place(entry, field)} speaks of "{" ".join(found[0].split())[:60]}"'
     return ""
 
 
