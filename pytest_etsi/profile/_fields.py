@@ -116,5 +116,5 @@ def _unread(document: Document, field: Field, node: Node, text: str, place: Plac
         where,
         field.name,
         f"expected {wanted}, got {got}",
-        document.hints.near(text.strip().lower(), field.values),
+        document.hints.near(text.strip().lower(), field.values) if "," not in text else "",
     )

@@ -59,7 +59,7 @@ def _ticked(text: str) -> str:
     """An answer by boxes without those that are empty: "☒ yes ☐ no" is "yes"; others as they are."""
     if not _FULL_BOX.search(text):
         return text
-    return _FULL_BOX.sub("", _EMPTY_BOX.sub("", text)).strip()
+    return _FULL_BOX.sub("\n", _EMPTY_BOX.sub("", text)).strip()
 
 
 def _starts(text: str, word: str) -> bool:

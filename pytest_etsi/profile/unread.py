@@ -23,7 +23,7 @@ __all__ = ["Unread", "listening", "note", "remembered"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Kind = Literal["answer", "reference", "fact", "entry", "table", "row"]
+Kind = Literal["answer", "reference", "fact", "entry", "table", "row", "judgement"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pytest_etsi import Verdict
 from pytest_etsi.assessment.examine import examine
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.profile import load_profile
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def test_a_reference_to_another_table_refutes_the_unit_that_reads_it(tmp_path: P
     (problem,) = profile.open_problems
     assert problem.hint == "it is in 11-ComMech"
     assert {unit for unit, (verdict, _) in found.items() if verdict is Verdict.FAIL} == {
-        "5.5-5-1/a SoftServ-Web"
+        "5.5-4-1/a SoftServ-Web",
+        "5.5-5-1/a SoftServ-Web",
     }
     # Any mechanism may be the one that was meant: what asks who refers to it stays open.
     assert all(
@@ -106,18 +108,13 @@ def test_a_table_that_is_missing_is_said_and_is_no_table_without_entries(tmp_pat
     load_changed(camera)
     (file,) = camera.glob(f"ixit/*{table.partition('-')[2]}.yaml")
     file.write_text("# to be filled in\n", encoding="utf-8")
-    profile = load_changed_again(camera)
+    profile = load_profile(camera)
     found = doubted(profile, f"the table {table} is missing")
 
-    assert [problem.message for problem in profile.open_problems] == [f"the table {table} is missing"]
+    messages = {problem.message for problem in profile.open_problems if "judgement" not in problem.where}
+    assert messages == {f"the table {table} is missing"}
     assert found
     assert {verdict for verdict, _ in found.values()} == {Verdict.INCONCLUSIVE}
-
-
-def load_changed_again(camera: Path) -> Profile:
-    from pytest_etsi.profile import load_profile
-
-    return load_profile(camera)
 
 
 @pytest.mark.parametrize(

@@ -384,13 +384,6 @@ JUDGEMENT = "verdict: PASS, assessor: Jo, date: 2026-01-31, rationale: seen, bas
             'judgements.yaml:1:4: judgement 5.1-2A-1/a: edition 1.1.1 has no unit "5.1-2A-1/a"; edition 2.1.1 has it',
         ),
         (
-            "- {unit: 5.1-5-1/a, entry: AuthMech-wob, " + JUDGEMENT + "}",
-            (
-                'judgements.yaml:1:21: judgement 5.1-5-1/a AuthMech-wob: 1-AuthMech has no entry "AuthMech-wob"; '
-                'did you mean "AuthMech-web"?'
-            ),
-        ),
-        (
             "- {unit: 5.1-5-1/a, " + JUDGEMENT + "}",
             (
                 "judgements.yaml:1:4: judgement 5.1-5-1/a: entry is missing: 5.1-5-1/a is evaluated for each entry of "
@@ -439,6 +432,22 @@ def test_an_unknown_edition_is_reported_and_the_rest_is_still_read(tmp_path: Pat
     assert problems_of(tmp_path) == [
         "ics.yaml:2:1: is not YAML: did not find expected node content (while parsing a flow node)",
         'profile.yaml:3:1: edition: expected one of 1.1.1, 2.1.1, got "1.2"',
+    ]
+
+
+def test_a_judgement_of_an_entry_that_is_not_there_is_about_nothing(tmp_path: Path) -> None:
+    write_profile(
+        tmp_path,
+        ixit=AUTH_MECH,
+        judgements="- {unit: 5.1-5-1/a, entry: AuthMech-wob, " + JUDGEMENT + "}",
+    )
+
+    assert load(tmp_path).judgements == ()
+    assert open_problems_of(tmp_path) == [
+        (
+            'judgements.yaml:1:21: judgement 5.1-5-1/a AuthMech-wob: 1-AuthMech has no entry "AuthMech-wob"; '
+            'did you mean "AuthMech-web"?'
+        )
     ]
 
 

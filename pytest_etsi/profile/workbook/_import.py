@@ -144,7 +144,8 @@ class _Import:
         """Raise what was found, if anything was."""
         if self.problems:
             # Whoever has to correct one thing sees the others with it.
-            found = {*self.problems, *(one.problem for one in self.open)}
+            # That a sheet is missing has been said of the workbook.
+            found = {*self.problems, *(one.problem for one in self.open if one.part != "IXIT")}
             raise WorkbookError(self._sorted(found, standard))
 
     def _sorted(self, problems: Iterable[Problem], standard: Edition | None) -> Iterable[Problem]:
