@@ -69,14 +69,14 @@ def guarantees(entry: ComMechEntry, ixit: Ixit, *, confidential: bool = False) -
         *carries(entry, ixit, "sec_param"),
         *(one for one in carries(entry, ixit, "pers_data") if claims.sensitive(one)),
     ]
-    if claimed and "confidentiality" not in claimed:
+    if entry.facts.says("guarantees") and "confidentiality" not in claimed:
         found.extend(
             violation(
                 entry,
                 "facts.guarantees",
                 f"confidentiality is not among the guarantees, while {place(one)} travels over the mechanism",
                 expected="confidentiality",
-                found=", ".join(sorted(claimed)),
+                found=", ".join(sorted(claimed)) or "none",
             )
             for one in carried
         )

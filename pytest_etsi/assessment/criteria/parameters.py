@@ -135,7 +135,7 @@ def minimum(entry: AuthMechEntry | ComMechEntry | SecBootEntry | SecParamEntry |
     return Findings(found)
 
 
-def protection(entry: Entry, ixit: Ixit) -> Findings:
+def protection(entry: SecParamEntry, ixit: Ixit) -> Findings:
     """What refutes that the protection scheme delivers the guarantees (5.4-1-1 c)."""
     field = "Protection Scheme"
     found = list(lacks(entry, field, expected="how the parameter is protected"))
@@ -145,6 +145,16 @@ def protection(entry: Entry, ixit: Ixit) -> Findings:
         found.append(
             violation(
                 entry, field, f"gives no confidentiality: {said!r}", expected="encryption or a secure element"
+            )
+        )
+    if entry.facts.at_rest == "clear" and "confidentiality" in entry.facts.guarantees:
+        found.append(
+            violation(
+                entry,
+                "facts.at_rest",
+                "lies in clear, while confidentiality is guaranteed",
+                expected="hashed or encrypted",
+                found="clear",
             )
         )
     found.extend(_denied_means(entry, ixit))
@@ -245,14 +255,14 @@ def tamper_resistance(entry: SecParamEntry) -> Findings:
     """What refutes that the guarantees resist tampering by physical, electrical and software means (5.4-2-1 b)."""
     found = list(lacks(entry, "Security Guarantees", expected="resistance to tampering"))
     facts = entry.facts
-    if facts.guarantees and "tamper-resistance" not in facts.guarantees:
+    if facts.says("guarantees") and "tamper-resistance" not in facts.guarantees:
         found.append(
             violation(
                 entry,
                 "facts.guarantees",
                 "tamper-resistance is not among the guarantees of a hard-coded identity",
                 expected="tamper-resistance",
-                found=", ".join(facts.guarantees),
+                found=", ".join(facts.guarantees) or "none",
             )
         )
     missing = {"physical", "electrical", "software"} - set(facts.tamper_means)

@@ -85,7 +85,7 @@ def not_guaranteed(
     *demanded: str,
     of: str = "",
 ) -> Iterator[Finding]:
-    """A violation for each demanded guarantee that `facts.guarantees` leaves out; nothing where it states none.
+    """A violation for each demanded guarantee that `facts.guarantees` leaves out; none where it is left out itself.
 
     Args:
         entry: of a table with that fact.
@@ -93,14 +93,14 @@ def not_guaranteed(
         of: whose guarantees, for the message.
     """
     claimed = entry.facts.guarantees
-    for missing in demanded if claimed else ():
+    for missing in demanded if entry.facts.says("guarantees") else ():
         if missing not in claimed:
             yield violation(
                 entry,
                 "facts.guarantees",
                 f"{missing} is not among the guarantees{f' of {of}' if of else ''}",
                 expected=listed(demanded),
-                found=", ".join(sorted(claimed)),
+                found=", ".join(sorted(claimed)) or "none",
             )
 
 

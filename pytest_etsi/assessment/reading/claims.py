@@ -106,7 +106,9 @@ def password(entry: AuthMechEntry) -> bool | None:
     facts = entry.facts
     if "password" in facts.factors or facts.password is not None:
         return True
-    return False if facts.factors and "pin" not in facts.factors else None
+    if not facts.factors and not facts.says("factors"):
+        return None
+    return None if "pin" in facts.factors else False
 
 
 def password_origin(entry: AuthMechEntry, *wanted: str) -> bool | None:
@@ -170,7 +172,10 @@ def notifies(entry: UpdMechEntry) -> bool | None:
     """Whether users are notified of updates; prose alone does not show it."""
     if entry.facts.notifies_on:
         return True
-    return False if says_no_notice(entry["User Notification"]) else None
+    text = entry["User Notification"]
+    if entry.facts.says("notifies_on") and unanswered(text):
+        return False  # `[]` says that there is no notice; words beside it may say otherwise
+    return False if says_no_notice(text) else None
 
 
 # 10-SecParam ------------------------------------------------------------------------------------------------
