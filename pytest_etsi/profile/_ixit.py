@@ -9,7 +9,7 @@ from pytest_etsi.profile._claims import read_claims
 from pytest_etsi.profile._errors import shown
 from pytest_etsi.profile._fields import read_field
 from pytest_etsi.profile._model import Entry, IxitTable
-from pytest_etsi.profile._naming import Naming, Pending
+from pytest_etsi.profile._naming import Naming, Pending, without_blanks
 from pytest_etsi.profile._tables import Ixit, models_for
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
 from pytest_etsi.profile.facts import argument_name
@@ -212,7 +212,7 @@ def _id(document: Document, node: Mapping, where: str, index: int) -> str:
     name = document.text(written, place, where, ("ID",))
     if _ID.fullmatch(name):
         return name
-    taken = re.sub(r"[^\w.+-]+", "-", name).strip("-.+") or f"entry-{index + 1}"
+    taken = without_blanks(name) or f"entry-{index + 1}"
     document.unread(
         place,
         "entry",

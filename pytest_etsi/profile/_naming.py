@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.unread import Unread
     from pytest_etsi.standard import Field
 
-__all__ = ["Naming", "Pending"]
+__all__ = ["Naming", "Pending", "without_blanks"]
 
 _REMARK = re.compile(r"\([^()]*\)")
 _CLAUSE = re.compile(r"[,;\n]")
-_AND = re.compile(r"\s(?:and|und|et|y|e|en|oraz|&|\+|/)\s")
-_NAME = re.compile(r"\w[\w.+/-]*")
-_ENDS = " \t\"'\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019.:-*\u2022\u2013\u2014"
+_AND = re.compile(r"\s(?:and|und|et|y|e|en|oraz|&|\+)\s|\s*/\s*")
+_BY = re.compile(
+    r"(?:via|over|by|through|see|with|using|\u00fcber|per|mittels|siehe|par|voir)\s+", re.IGNORECASE
+)
+"""What may stand before an ID that is referred to: "via ComMech-Tls"."""
+_NAME = re.compile(r"\w[\w.+-]*")
+_ENDS = " \t[]\"'\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019.:-*\u2022\u2013\u2014"
 # "none needed": where IDs are expected, what follows need not be set off by a sign.
 _NONE = re.compile(r"(?:none|n/a)\b(?!-\w)", re.IGNORECASE)
 
@@ -81,12 +85,15 @@ class Naming:
         for name in self._parts(pending, plain):
             if not name or name.lower() in remarks:
                 continue
+            name = _BY.sub("", name)
             known = self._known(pending, name)
-            first, _, rest = name.partition(" ")
+            words = [self._known(pending, word.strip(_ENDS)) for word in name.split()]
             if known:
                 found.append(known)
-            elif self._known(pending, first) and not self._all(pending, rest):
-                found.append(self._known(pending, first))  # "ComMech-Tls for the cloud"
+            elif words and all(words):
+                found += words
+            elif words and words[0] and not any(words[1:]):
+                found.append(words[0])  # "ComMech-Tls for the cloud"
             elif self._is_reference(pending, name):
                 found.append(name)
                 self._is_nowhere(pending, name, place)
@@ -104,7 +111,7 @@ class Naming:
     def _known(self, pending: Pending, name: str) -> str:
         """The ID of a table that the field may name; in another case only if that is one alone."""
         one: str
-        for one in (name, *self._folded.get(name.casefold(), ())):
+        for one in (name, without_blanks(name), *self._folded.get(name.casefold(), ())):
             if any(table in self._where.get(one, ()) for table in pending.field.tables):
                 return one
         return ""
@@ -150,6 +157,11 @@ class Naming:
         # What may be read in another way weighs more than what is wrong in any.
         if name not in pending.unread or (pending.unread[name].wrong and not wrong):
             pending.unread[name] = noted
+
+
+def without_blanks(name: str) -> str:
+    """A name in the letters of an ID: "Auth Mech 1" as Auth-Mech-1."""
+    return re.sub(r"[^\w.+-]+", "-", name).strip("-.+")
 
 
 def _stem(name: str) -> str:

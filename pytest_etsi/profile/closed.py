@@ -184,6 +184,8 @@ def _forms(values: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
             forms += [(f"{word} {more}", value, False) for word in also]
             also = (state, *also) if also else ()
         forms += [(word, value, bool(more)) for word in also]
+        if more and not also and sum(one.split()[0] == state for one in values) == 1:
+            forms.append((state, value, True))  # "power" for "power outage"
     return tuple(sorted(forms, key=lambda form: -len(form[0])))
 
 
