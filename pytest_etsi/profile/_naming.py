@@ -24,7 +24,7 @@ _REMARK = re.compile(r"\([^()]*\)")
 _CLAUSE = re.compile(r"[,;\n]")
 _AND = re.compile(r"\s(?:and|und|et|y|e|en|oraz|&|\+)\s|\s*/\s*")
 _BY = re.compile(
-    r"(?:via|over|by|through|see|with|using|\u00fcber|per|mittels|siehe|par|voir)\s+", re.IGNORECASE
+    r"^(?:via|over|by|through|see|with|using|\u00fcber|per|mittels|siehe|par|voir)\s+", re.IGNORECASE
 )
 """What may stand before an ID that is referred to: "via ComMech-Tls"."""
 _NAME = re.compile(r"\w[\w.+-]*")
@@ -85,8 +85,9 @@ class Naming:
         for name in self._parts(pending, plain):
             if not name or name.lower() in remarks:
                 continue
-            name = _BY.sub("", name)
             known = self._known(pending, name)
+            name = name if known else _BY.sub("", name)
+            known = known or self._known(pending, name)
             words = [self._known(pending, word.strip(_ENDS)) for word in name.split()]
             if known:
                 found.append(known)

@@ -148,7 +148,7 @@ class _Export:
         # What no cell holds would be lost, and an empty sheet would say that there is nothing.
         lost = {one for one in self.profile.open_problems if self._key(one) in self.marks and not _is_id(one)}
         if self.problems or lost:
-            raise WorkbookError([*self.problems, *lost])
+            raise WorkbookError([*self.problems, *sorted(lost)])
         content = io.BytesIO()
         book.save(content)
         return content.getvalue()
