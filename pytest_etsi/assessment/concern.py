@@ -6,18 +6,20 @@ a person is asked only for what they leave open, and only where it still makes a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment.entry_answers import answer_state
 from pytest_etsi.assessment.reading.logic import any_of, every, negated
 from pytest_etsi.profile.entry_questions import entry_question
 from pytest_etsi.profile.facts import argument_name
+from pytest_etsi.profile.unread import listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pytest_etsi.profile import Entry, Ixit, Profile
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.unit import Condition, Scope
 
     # Each is about the entries of one table; the catalogue says which that is for the unit that takes the scope.
@@ -47,12 +49,14 @@ class Concern:
         reason: "in scope: pre-installed passwords".
         open: names of the questions that would have to be answered.
         told_by: where a person's answers tell it, who answered what and why; empty: the documents do.
+        unread: what leaves it open because it could not be understood.
     """
 
     applies: bool | None
     reason: str
     open: tuple[str, ...] = ()
     told_by: str = ""
+    unread: tuple[Unread, ...] = ()
 
 
 _OPEN = "open whether concerned"
@@ -61,6 +65,17 @@ CONCERNED = Concern(True, "every entry is concerned")
 
 def concern_of(profile: Profile, scope: Scope, entry: Entry) -> Concern:
     """Whether a scope takes in an entry, by the documents and what a person has answered on it."""
+    heard: dict[Unread, None] = {}
+    with listening(lambda one: heard.setdefault(one)):
+        concern = _concern_of(profile, scope, entry)
+    # Whatever an answer that is not understood may be, the others decide; and a wrong reference is one too.
+    decides = all(one.kind == "answer" or (one.wrong and one.part == str(entry)) for one in heard)
+    if not heard or concern.told_by or (concern.applies is not None and decides):
+        return concern
+    return replace(concern, applies=None, reason=f"{_OPEN}: {scope.text}", unread=tuple(heard))
+
+
+def _concern_of(profile: Profile, scope: Scope, entry: Entry) -> Concern:
     condition, ixit = scope.condition, profile.ixit
     by_documents = scope.concerns(entry, ixit)
     if by_documents is not None:

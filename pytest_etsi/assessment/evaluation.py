@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 from pytest_etsi.assessment._text import plain, sentence
 from pytest_etsi.assessment.concern import settles_concern
 from pytest_etsi.assessment.crypto import counting
+from pytest_etsi.assessment.doubts import is_beside, unread_findings
 from pytest_etsi.assessment.examined import documents_examined
-from pytest_etsi.assessment.findings import Findings, heard_by, looked_at
+from pytest_etsi.assessment.findings import Findings, heard_by, looked_at, together
 from pytest_etsi.assessment.judgement import SILENT, JudgementState, find, needs_judgement, state_of
 from pytest_etsi.assessment.pages import addresses, fetched, mark_of
 from pytest_etsi.evidence import EvidenceScope, utc_now
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.assessment.plan import PlannedEvaluation
     from pytest_etsi.profile import Judgement, Profile
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.redaction import Redactor
     from pytest_etsi.verdict import Reported
 
@@ -118,6 +120,12 @@ class UnitJudgement:
             self._evaluation.hear(about, about.examined)
         else:
             self.about = about or self.about or self._evaluation.seen_with(Findings())
+        if doubts := self._evaluation.doubts:
+            # Whoever judges reads the words themselves, and has to know that no program understood them.
+            known = self.about
+            self.about = (
+                together(known, doubts) if isinstance(known, Findings) else f"{known}; {doubts}".strip("; ")
+            )
         self._evaluation.decided_by = "judgement"
         if self.state.status in ("missing", "stale"):
             self.state = self._evaluation.asked_for(self.state, self.considered)
@@ -159,6 +167,7 @@ class Evaluation:
         self.record: dict[str, Any] | None = None
         self._findings: dict[Finding, None] = {}
         self._examined: dict[str, None] = {}
+        self._unread: dict[Unread, None] = dict.fromkeys(planned.unread)
         self._decided = False
         self._hearing: AbstractContextManager[None] | None = None
         self._started = utc_now()
@@ -198,6 +207,15 @@ class Evaluation:
         if mark != SILENT or self.judgement.recorded:
             state = find(profile, unit, self.planned.entry, mark=mark)
             self.judgement.state = replace(state, question=self.judgement.state.question)
+
+    def read(self, unread: Unread) -> None:
+        """Take that something was read which could not be understood; the verdict rests on it."""
+        self._unread[unread] = None
+
+    @property
+    def doubts(self) -> Findings:
+        """What was read and could not be understood, as findings."""
+        return unread_findings(self._unread, self.planned)
 
     def asked_for(self, state: JudgementState, about: str) -> JudgementState:
         """What is recorded after a person was asked, if one is there to be asked."""
@@ -254,13 +272,14 @@ class Evaluation:
 
     @property
     def _settles_concern(self) -> str:
-        return settles_concern(self.planned.unit.iterates or "", self.planned.open)
+        return self.planned.settle or settles_concern(self.planned.unit.iterates or "", self.planned.open)
 
     def conclude(self, outcome: Outcome) -> dict[str, Any]:
         """Finish, and give the evaluation as it goes into the record; `Assessment.record` puts it there.
 
         What nothing speaks against still has to be confirmed, see `confirm`. Where the documents do not tell whether
         the entry is concerned, a program cannot refute either: a missing fact gives neither PASS nor FAIL.
+        Nor does what was read and could not be understood.
         """
         if self.record is not None:
             return self.record
@@ -269,7 +288,9 @@ class Evaluation:
                 self.confirm()
             except (Inconclusive, Violation, NotApplicable) as error:
                 outcome = outcome_of(error)
-        elif outcome.verdict is Verdict.FAIL and self._is_concern_open():
+        if self._unread:
+            outcome = self._despite_doubts(outcome)
+        if outcome.verdict is Verdict.FAIL and self._is_concern_open():
             outcome = Outcome(
                 Verdict.INCONCLUSIVE,
                 f"{self.planned.reason}; if it is: {outcome.reason}",
@@ -301,6 +322,31 @@ class Evaluation:
             "duration_s": round(time.monotonic() - self._clock, 3),
         }
         return self.record
+
+    def _despite_doubts(self, outcome: Outcome) -> Outcome:
+        """The outcome where something was read that could not be understood, unless a person has judged its words.
+
+        A reference to what is not there refutes the unit that is about the entry; everything else leaves open what
+        rests on it, violations too: what was not understood may say otherwise.
+        """
+        doubts = self.doubts
+        wrong, open_ = doubts.violations, doubts.unknowns
+        if wrong and not self._is_concern_open():
+            further = f"; {outcome.reason}" if outcome.verdict is Verdict.FAIL and not open_ else ""
+            return Outcome(Verdict.FAIL, f"{wrong}{further}", findings=(*outcome.findings, *doubts))
+        judged = self.decided_by == "judgement" and self.judgement.state.status in ("valid", "failed")
+        if not doubts or judged:
+            return outcome
+        besides = (
+            outcome.reason if is_beside(outcome, doubts) and outcome.reason != self.planned.reason else ""
+        )
+        return Outcome(
+            Verdict.INCONCLUSIVE,
+            f"{doubts}; if it were left out: {besides}" if besides else str(doubts),
+            Cause.INFORMATION,
+            "; ".join(dict.fromkeys(one.settle for one in doubts if one.settle)),
+            (*outcome.findings, *doubts),
+        )
 
     def _saying_what_it_rests_on(self, outcome: Outcome) -> Outcome:
         """A PASS with what was examined and who judged it; INCONCLUSIVE where the suite's unit says neither."""

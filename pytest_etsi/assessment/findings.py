@@ -17,10 +17,13 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
+from pytest_etsi.profile.unread import listening
 from pytest_etsi.verdict import Cause, Inconclusive, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pytest_etsi.profile.unread import Unread
 
 __all__ = [
     "ASPECTS",
@@ -57,7 +60,7 @@ ASPECTS = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the documents say something: ``ixit/07-UpdMech.yaml:12: 7-UpdMech/UpdMech-Network: Description``.
+    """Where the documents say something: ``7-UpdMech/UpdMech-Network: Description (ixit/07-UpdMech.yaml:12)``.
 
     Attributes:
         source: file and line.
@@ -70,9 +73,8 @@ class Place:
     field: str = ""
 
     def __str__(self) -> str:
-        # The line of a fact is its name: facts are written one to a line.
-        field = "" if self.field.startswith(("facts", "access")) else self.field
-        return ": ".join(part for part in (self.source, self.entry, field) if part)
+        where = ": ".join(part for part in (self.entry, self.field) if part)
+        return f"{where} ({self.source})" if where else self.source
 
 
 class Located(Protocol):
@@ -117,8 +119,10 @@ class Finding:
     settle: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.place}: " if self.place is not None else ""
-        return f"{where}{self.message} [{self.source}]" if self.source else f"{where}{self.message}"
+        text = f"{self.message} [{self.source}]" if self.source else self.message
+        if self.place is None:
+            return text
+        return f"{self.place}: {text}" if self.place.entry else f"{text} ({self.place})"
 
     def to_json(self) -> dict[str, object]:
         """The finding as builtins, for evidence and records; empty parts are left out."""
@@ -234,6 +238,9 @@ class Hearer(Protocol):
     def hear(self, findings: Findings, examined: str) -> None:
         """Take what was found, and what was examined, in a sentence; empty: the documents that the unit reads."""
 
+    def read(self, unread: Unread) -> None:
+        """Take that something was read which could not be understood."""
+
 
 _HEARER: ContextVar[Hearer | None] = ContextVar("etsi_hearer", default=None)
 _LOOKED_AT: ContextVar[list[Finding] | None] = ContextVar("etsi_looked_at", default=None)
@@ -241,10 +248,11 @@ _LOOKED_AT: ContextVar[list[Finding] | None] = ContextVar("etsi_looked_at", defa
 
 @contextmanager
 def heard_by(hearer: Hearer) -> Iterator[None]:
-    """Tell `hearer` what is decided meanwhile."""
+    """Tell `hearer` what is decided meanwhile, and what is read that could not be understood."""
     token, looked_at = _HEARER.set(hearer), _LOOKED_AT.set([])
     try:
-        yield
+        with listening(hearer.read):
+            yield
     finally:
         _LOOKED_AT.reset(looked_at)
         _HEARER.reset(token)
@@ -364,7 +372,7 @@ class Findings(tuple[Finding, ...]):
         )
 
     def __str__(self) -> str:
-        return "; ".join(str(finding) for finding in self) or "nothing found"
+        return "; ".join(dict.fromkeys(str(finding) for finding in self)) or "nothing found"
 
     __repr__ = __str__
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,7 +20,8 @@ from pytest_etsi.standard import edition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_etsi.profile import Entry, IcsRow, Profile
+    from pytest_etsi.profile import Entry, IcsRow, IxitTable, Profile
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.standard import Edition, Group, Provision, Unit
     from pytest_etsi.unit import State
 
@@ -44,6 +45,8 @@ class PlannedEvaluation:
         missing_access: what the profile lacks for it, in words; empty: nothing.
         judgement: none: no judgement is needed, and none is recorded; otherwise the state of the recorded
             one.
+        unread: what leaves it open because it could not be understood: whether it applies rests on it.
+        settle: what would settle whether it applies, where the documents do not tell; empty: nothing of its own.
         judged: the recorded judgement with the question and its fingerprint; None where nothing is concerned.
         open: names of the questions about the entry that have to be answered to tell whether it is concerned, see
             `pytest_etsi.profile.entry_questions`; empty: it is told, or no answer tells.
@@ -69,6 +72,8 @@ class PlannedEvaluation:
     told_by: str = ""
     function: UnitFunction | None = field(default=None, compare=False)
     at_most_s: float | None = None
+    unread: tuple[Unread, ...] = ()
+    settle: str = ""
 
     @property
     def partly(self) -> bool:
@@ -309,6 +314,8 @@ class _Planner:
             row.detail if row else "",
             {state.id: (state.holds, state.reason) for state in conditions},
         )
+        if unread := self.profile.ics.unread.get(group.id):
+            ics = replace(ics, reason=str(unread), settle=unread.settle)
         if support is None and group.id in ALWAYS_ASSESSED:
             support = "Y"
         return PlannedGroup(group, provision, row, support, ics, conditions)
@@ -323,8 +330,12 @@ class _Planner:
         if unit.iterates is None or not repeated:
             return [self._evaluation(unit, None, group, function, True, "once for the device")]
         table = self.profile.ixit.tables[unit.iterates]
+        # What is no entry cannot be evaluated as one: the unit as a whole stays open with it.
+        whole = [self._unread_table(unit, group, function, table)] if table.unread else []
         if not len(table):
             reason = f"{table.id} has no entries"
+            if whole:
+                return whole
             if function is not None and function.mark.expects_entries:
                 return [
                     self._evaluation(
@@ -336,16 +347,23 @@ class _Planner:
         # What a person has answered is on record with its reason, also where it takes an entry out.
         kept = [(entry, scope) for entry, scope in scoped if scope.applies is not False or scope.told_by]
         if not kept:
-            reason = scoped[0][1].reason.removeprefix("not ")
-            return [self._unconcerned(unit, group, function, f"no entry of {table.id} is {reason}")]
+            why = f"no entry of {table.id} is {scoped[0][1].reason.removeprefix('not ')}"
+            return whole or [self._unconcerned(unit, group, function, why)]
         if outside := tuple(entry for entry, scope in scoped if scope.applies is False):
             self.out_of_scope[unit.id] = outside
-        return [
+        planned = [
             self._unconcerned(unit, group, function, f"{scope.reason}; {scope.told_by}", entry)
             if scope.applies is False
             else self._evaluation(unit, entry, group, function, scope.applies, scope.reason, scope)
             for entry, scope in kept
         ]
+        return [*planned, *whole]
+
+    def _unread_table(
+        self, unit: Unit, group: PlannedGroup, function: UnitFunction | None, table: IxitTable
+    ) -> PlannedEvaluation:
+        concern = Concern(None, f"{table.id} cannot be read", unread=tuple(table.unread))
+        return self._evaluation(unit, None, group, function, None, concern.reason, concern)
 
     def _concern(self, unit: Unit, function: UnitFunction | None, entry: Entry) -> Concern:
         scope = function.mark.scope if function else None
@@ -377,9 +395,10 @@ class _Planner:
         reason: str,
         concern: Concern = CONCERNED,
     ) -> PlannedEvaluation:
+        settle = ""
         if applies and group.support is None and not unit.functional:
             # Documents that nobody has begun to fill in contradict nothing; what a device is seen to do counts.
-            applies, reason = None, group.ics.reason
+            applies, reason, settle = None, group.ics.reason, group.ics.settle
         by_hand = function.by_hand if function else ""
         judged = find(self.profile, unit, entry, by_hand=by_hand)
         optional = function is not None and not by_hand and not needs_judgement(unit)
@@ -402,6 +421,8 @@ class _Planner:
             told_by=concern.told_by,
             function=function,
             at_most_s=longest_s(unit, self.profile, needs) if function and not by_hand else None,
+            unread=concern.unread,
+            settle=settle,
         )
 
     def _missing_access(self, unit: Unit, state: State) -> tuple[str, ...]:

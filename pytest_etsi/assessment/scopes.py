@@ -7,7 +7,6 @@ claims is read by `pytest_etsi.assessment.reading.claims`, what a person is aske
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.concern import asked, both, either, known, known_across, unless
@@ -20,6 +19,7 @@ from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.logic import any_of
 from pytest_etsi.assessment.reading.passwords import unlisted_password
+from pytest_etsi.profile.unread import remembered
 from pytest_etsi.unit import Scope
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ critical_parameter_for_updates_or_services = Scope(
 # 11-ComMech -------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _unanswered(ixit: Ixit, table: _Carried) -> bool:
     """Whether an entry leaves out by which mechanisms it travels, or is itself left out: any of them might carry it."""
     if table == "sec_param" and not len(ixit.sec_param) and len(ixit.auth_mech):
@@ -261,7 +261,7 @@ examined_telemetry = Scope(
     "telemetry with an examination for security", asked("tel_data", "examined", states_examination)
 )
 telemetry_with_personal_data = Scope(
-    "telemetry that refers to personal data", known(lambda entry: bool(entry.references.get("Personal Data")))
+    "telemetry that refers to personal data", known(lambda entry: bool(entry.refers_to("Personal Data")))
 )
 deletes_on_the_device = Scope(
     "functions that delete on the device",

@@ -60,7 +60,11 @@ def export(profile: str, file: str, limit: int) -> None:
 def import_(file: str, directory: str, limit: int) -> None:
     """Write the ICS and IXIT of a workbook to YAML documents in DIRECTORY.
 
-    Nothing is overwritten, and nothing is written when anything in the workbook is wrong; the exit status is 4 then.
+    Everything is taken as it stands. What could not be understood is listed with its cell: it can be corrected in the
+    documents, or in the workbook that `pytest-etsi ixit export` makes of them, where its cells are marked.
+
+    Nothing is overwritten, and nothing is written where the workbook cannot be read, or says wrongly how the device is
+    reached; the exit status is 4 then.
     """
     from pathlib import Path
 
@@ -75,6 +79,13 @@ def import_(file: str, directory: str, limit: int) -> None:
     say(f"  {made.device}")
     for note in made.notes:
         say(note)
+    if made.open_problems:
+        say("What could not be understood was taken as it stands:")
+        shown = made.open_problems[: limit or None]
+        for problem in shown:
+            say(f"  {problem}")
+        if more := len(made.open_problems) - len(shown):
+            say(f"  and {more} more")
     say("Name the documents in a profile.yaml, paths relative to it; with one beside them:")
     for line in (f'edition: "{made.edition}"', "ics: ics.yaml", "ixit: ixit/"):
         say(f"  {line}")

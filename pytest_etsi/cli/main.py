@@ -111,6 +111,10 @@ def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, .
 def validate(profile: str, limit: int) -> None:
     """Check a device profile with its ICS, IXIT and judgements; the exit status is 4 if they are unusable.
 
+    What cannot be understood is printed with its place and the choices there are. It leaves open the units that read
+    it, and the exit status at 0: only what makes the profile itself unusable (which device it is, how to reach it, a
+    file that is no YAML) has to be solved before anything can be assessed.
+
     What is usable but does not fit in the ICS (a missing row or reason, answers that contradict each other or the IXIT)
     is printed after the summary and leaves the exit status at 0: the assessment says what follows from it.
 
@@ -130,6 +134,13 @@ def validate(profile: str, limit: int) -> None:
         raise click.exceptions.Exit(4) from None
     for line in summary(loaded):
         say(line)
+    if loaded.open_problems:
+        say("What could not be understood, and leaves open the units that read it:")
+        shown = loaded.open_problems[: limit or None]
+        for problem in shown:
+            say(f"  {problem}")
+        if more := len(loaded.open_problems) - len(shown):
+            say(f"  and {more} more")
     # The summary names missing rows already.
     if found := [finding for finding in ics_findings(loaded) if finding.rule != "missing-row"]:
         say(f"{HEADING} (it can be assessed all the same):")

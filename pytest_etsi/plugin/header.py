@@ -53,6 +53,9 @@ class Header:
                     f"edition {profile.edition}"
                 ),
             ]
+            if number := len(profile.open_problems):
+                what = "1 open problem" if number == 1 else f"{number} open problems"
+                lines.append(f"etsi: {what} in the documents: pytest-etsi validate says which")
             lines += [
                 neutralised(f"etsi: not as it was written: {damage}; its evaluation is INCONCLUSIVE")
                 for damage in device.assessment.damaged

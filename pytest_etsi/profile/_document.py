@@ -12,14 +12,16 @@ from pytest_etsi.profile._errors import Problem, Source, shown
 from pytest_etsi.profile._expect import choices, expected, known_keys
 from pytest_etsi.profile._types import Plain, Strict
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
+from pytest_etsi.profile.unread import Unread
 from pytest_etsi.redaction import MASK
-from pytest_etsi.text import did_you_mean
+from pytest_etsi.text import did_you_mean, near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from pytest_etsi.profile._interpolate import Filler
+    from pytest_etsi.profile.unread import Kind
 
 __all__ = ["Document", "Hints", "Place", "raw", "trail_text"]
 
@@ -40,13 +42,19 @@ class Hints:
 
     budget: int = 100_000
 
+    def alike(self, name: str, known: Collection[str], cutoff: float = 0.6) -> list[str]:
+        """The known name that looks like `name`, if there is one."""
+        if self.budget <= 0:
+            return []
+        self.budget -= len(known)
+        return near(name, known, cutoff=cutoff)
+
     def near(self, name: str, known: Iterable[str], *, listed: bool = False) -> str:
         """A hint with the nearest known name; with `listed` and none near, the known ones if they are few."""
+        names = list(known)
         if self.budget <= 0:
             return ""
-        names = list(known)
-        self.budget -= len(names)
-        question = did_you_mean(name, names, cutoff=0.6)
+        question = did_you_mean(name, self.alike(name, names))
         if question:
             return question
         return f"known: {', '.join(names)}" if listed and 0 < len(names) <= 24 else ""
@@ -59,8 +67,10 @@ class Document:
     Attributes:
         path: its file.
         shown: the file as problems name it.
+        short: the file as reasons name it; "": as problems do.
         filler: fills in placeholders.
-        problems: where problems go.
+        problems: where problems go that make the profile unusable.
+        open: what could not be understood, and leaves open what rests on it.
         root: its content; None: it is empty or could not be read.
         hints: finds near misses.
         origins: id of a scalar -> what was filled into it.
@@ -72,6 +82,8 @@ class Document:
     problems: list[Problem]
     root: Node | None = None
     hints: Hints = field(default_factory=lambda: Hints())
+    open: list[Unread] = field(default_factory=list)
+    short: str = ""
     origins: dict[int, str] = field(default_factory=dict)
     _filled: dict[int, str] = field(default_factory=dict)
 
@@ -80,10 +92,29 @@ class Document:
         line, column = (place.line, place.column) if isinstance(place, Node) else place
         self.problems.append(Problem(self.shown, line, column, where, message, hint))
 
+    def unread(
+        self,
+        place: Place | Node,
+        kind: Kind,
+        part: str,
+        name: str,
+        message: str,
+        hint: str = "",
+        *,
+        wrong: bool = False,
+    ) -> Unread:
+        """Note what could not be understood, see `Unread`; `name` is that of the field or the path of the fact."""
+        line, column = (place.line, place.column) if isinstance(place, Node) else place
+        where = f"{part}: {name}" if part and name else part or name
+        problem = Problem(self.shown, line, column, where, message, hint)
+        noted = Unread(problem, f"{self.short or self.shown}:{line}", kind, part, name, wrong)
+        self.open.append(noted)
+        return noted
+
     def source(self, node: Node, place: Place | None = None) -> Source:
         """Where a node comes from."""
         line, column = place or (node.line, node.column)
-        return Source(self.shown, line, column, self.origins.get(id(node), "file"))
+        return Source(self.shown, line, column, self.origins.get(id(node), "file"), self.short)
 
     def text(self, scalar: Scalar, place: Place | None = None, where: str = "", trail: Trail = ()) -> str:
         """The text of a scalar with its placeholders filled in; noted as a problem where that fails."""
@@ -147,16 +178,28 @@ class Document:
             return model.model_validate(value, context={"base": self.path.parent})
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                self._describe(model, node, place, detail, where, trail)
+                described = self.describe(model, node, place, detail, trail)
+                if described is not None:
+                    at, within, message, hint = described
+                    self.problem(at, trail_text(where, (*trail, *within)), message, hint)
             return None
 
-    def _describe(
-        self, model: type[Strict], root: Node, at: Place | None, detail: Any, where: str, prefix: Trail
-    ) -> None:
+    def describe(
+        self, model: type[Strict], root: Node, at: Place | None, detail: Any, prefix: Trail = ()
+    ) -> tuple[Place, Trail, str, str] | None:
+        """An error of a model as place, path, message and hint; None: it has been noted already.
+
+        Args:
+            model: what the node had to be.
+            root: the node.
+            at: of the key that holds it; None: it has none.
+            detail: what pydantic tells of the error.
+            prefix: path to the node within what the document describes; paths given are without it.
+        """
         location: Trail = detail["loc"]
         place, node, parent_place, trail = _walk(root, at, location)
         kind: str = detail["type"]
-        here, hint = trail_text(where, (*prefix, *trail)), ""
+        hint = ""
         if kind == "missing":
             what = expected(model, location)
             place, message = (
@@ -164,11 +207,11 @@ class Document:
                 f"{location[-1]} is missing" + (f", expected {what}" if what else ""),
             )
         elif kind == "extra_forbidden":
-            here = trail_text(where, (*prefix, *trail[:-1]))
+            trail = trail[:-1]
             message = f'unknown key "{location[-1]}"'
             hint = self.hints.near(str(location[-1]), known_keys(model, location[:-1]), listed=True)
         elif id(node) in self._filled and self._filled[id(node)] == getattr(node, "text", None):
-            return  # what could not be filled in has been noted already
+            return None  # what could not be filled in has been noted already
         elif kind == "etsi_operation_kind":
             place, message, hint = self._operation_kind(place, node, detail["ctx"]["options"])
         elif kind.startswith("etsi_"):
@@ -188,7 +231,7 @@ class Document:
             got = "text" if hides and isinstance(node, Scalar) else _written(node)
             message = f"expected {what or 'something else'}, got {got}"
             hint = self.hints.near(node.text, choices(model, location)) if isinstance(node, Scalar) else ""
-        self.problem(place, here, message, hint)
+        return place, trail, message, hint
 
     def _operation_kind(self, place: Place, node: Node | None, options: str) -> tuple[Place, str, str]:
         if not isinstance(node, Mapping):

@@ -8,7 +8,7 @@ Exceptions::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,23 +19,25 @@ __all__ = ["Problem", "ProfileError", "Source"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Source:
-    """Where a value comes from.
+    """Where a value comes from; `str` gives file and line as reasons name them.
 
     Attributes:
         file: the document, as the user named it.
         line: from 1.
         column: from 1; of the key, where the value has one.
         origin: "file", or what was filled in: "env:NAME", "secret:NAME", "virtual:KEY", joined by ", ".
+        short: the document as reasons name it: never by where it lies on this computer.
     """
 
     file: str
     line: int
     column: int
     origin: str = "file"
+    short: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}"
-        return place if self.origin == "file" else f"{place} ({self.origin})"
+        place = f"{self.short or self.file}:{self.line}"
+        return place if self.origin == "file" else f"{place}, {self.origin}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,128 +1,120 @@
-"""The pro forma's own fields: text as written, checked where the catalogue says what a field holds."""
+"""The pro forma's own fields: text as written, and what the catalogue says that a field holds read from it."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_etsi.profile._errors import shown
 from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
-from pytest_etsi.profile.words import none_first
-from pytest_etsi.text import listed
+from pytest_etsi.profile.closed import read_closed
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._document import Document, Place
     from pytest_etsi.profile._yaml import Node
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.standard import Field
 
-__all__ = ["Written", "read_field"]
-
-_REMARK = re.compile(r"\([^()]*\)")
-_SEPARATOR = re.compile(r"[,;\n]")
-# "none needed": where IDs are expected, what follows need not be set off by a sign.
-_NONE = re.compile(r"(?:none|n/a)\b(?!-\w)", re.IGNORECASE)
+__all__ = ["Written", "as_text", "read_field"]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The value of a field: text, or the items of a list; and the IDs it refers to, each with its place."""
+    """The value of a field.
 
-    value: str | tuple[str, ...]
+    Attributes:
+        written: the text, word for word; of a list a line an item.
+        value: what is read from it: text, or the items of a list; None: it could not be understood.
+        unread: that it could not; None: it could.
+        references: each text that names IDs, with its place; looked up when all tables are read.
+    """
+
+    written: str
+    value: str | tuple[str, ...] | None
+    unread: Unread | None = None
     references: tuple[tuple[str, Place], ...] = ()
 
 
 def read_field(document: Document, field: Field, node: Node, place: Place, where: str) -> Written | None:
-    """The value of a field; None where it was left empty or does not fit, which is noted."""
-    if isinstance(node, Mapping):
-        document.problem(place, f"{where}: {field.name}", "expected text, got a mapping")
+    """The value of a field; None where it was left empty. One that is not understood is noted as such."""
+    if isinstance(node, Scalar) and node.is_null:
         return None
-    if isinstance(node, Sequence):
-        return _list(document, field, node, place, where)
-    assert isinstance(node, Scalar)  # noqa: S101 - there is no other kind
-    if node.is_null:
-        return None
-    text = document.text(node, place, where, (field.name,))
-    if field.type == "yes/no":
-        return _yes_no(document, field, node, text, place, where)
-    if field.type == "enum":
-        _enum(document, field, text, node, place, where)
+    written = as_text(document, node, place, where, field.name)
     if field.type == "reference":
-        return Written(text, _references(document, field, text, place, where))
-    return Written(text)
+        return _references(document, field, node, written, place, where)
+    if field.type in ("yes/no", "enum"):
+        return _closed(document, field, node, written, place, where)
+    if field.type == "list" and isinstance(node, Sequence):
+        items = (as_text(document, item, None, where, field.name) for item in node.items)
+        return Written(written, tuple(item for item in items if item))
+    return Written(written, written)
 
 
-def _list(document: Document, field: Field, node: Sequence, place: Place, where: str) -> Written | None:
-    if field.type not in ("reference", "list", "enum"):
-        document.problem(place, f"{where}: {field.name}", "expected text, got a list")
-        return None
-    items: list[str] = []
-    references: list[tuple[str, Place]] = []
-    for index, item in enumerate(node.items):
-        if not isinstance(item, Scalar) or item.is_null:
-            document.problem(item, f"{where}: {field.name}[{index}]", "expected text")
-            continue
-        text = document.text(item, None, where, (field.name, index))
-        items.append(text)
-        at = (item.line, item.column)
-        if field.type == "enum":
-            _enum(document, field, text, item, at, where)
-        elif field.type == "reference":
-            references += _references(document, field, text, at, where)
-    return Written(tuple(items), tuple(references))
-
-
-def _yes_no(
-    document: Document, field: Field, node: Scalar, text: str, place: Place, where: str
-) -> Written | None:
-    if node.plain and text.lower() in ("true", "false"):
-        text = "yes" if text.lower() == "true" else "no"
-    if text and not re.match(r"(yes|no)\b", text, re.IGNORECASE):
-        more = f", then {field.second_part}" if field.second_part else ""
-        document.problem(place, f"{where}: {field.name}", f"expected yes or no{more}, got {shown(node.text)}")
-        return None
-    return Written(text)
-
-
-def _enum(document: Document, field: Field, text: str, node: Scalar, place: Place, where: str) -> None:
-    """Note a text that does not begin with a value of the field; in a field of several, each part of it."""
-    plain = _REMARK.sub("", text).strip()
-    parts = _SEPARATOR.split(plain) if field.many and not field.free_text else [plain]
-    number = "one or more" if field.many else "one"
-    for part in parts:
-        value = part.strip().lower()
-        if not value and len(parts) == 1:
-            return
-        if not any(re.match(rf"{re.escape(known.lower())}(?!\w)", value) for known in field.values):
-            document.problem(
-                place,
-                f"{where}: {field.name}",
-                f"expected {number} of {', '.join(field.values)}, got {shown(node.text)}",
-                document.hints.near(value, field.values),
-            )
-            return
+def as_text(document: Document, node: Node, place: Place | None, where: str, name: str) -> str:
+    """A node as text: what somebody has structured as a list or a mapping says what the same lines would say."""
+    if isinstance(node, Scalar):
+        return "" if node.is_null else document.text(node, place, where, (name,))
+    if isinstance(node, Sequence):
+        items = [as_text(document, item, None, where, name) for item in node.items]
+        return "\n".join(f"- {item}" for item in items if item)
+    assert isinstance(node, Mapping)  # noqa: S101 - there is no other kind
+    return "\n".join(
+        f"{key}:{separator}{text}"
+        for key, item in node.items.items()
+        if (text := as_text(document, item, None, where, name))
+        for separator in (" " if isinstance(item, Scalar) else "\n",)
+    )
 
 
 def _references(
-    document: Document, field: Field, text: str, place: Place, where: str
-) -> tuple[tuple[str, Place], ...]:
-    """The IDs in a text: separated by commas; remarks in brackets, and "none" with a reason, name no ID."""
-    plain = _REMARK.sub("", text).strip()
-    if not plain or none_first(plain) or _NONE.match(plain):
-        return ()
-    remarks = set(re.findall(r"\w+", field.second_part.lower())) if field.second_part else set()
-    found = []
-    for part in _SEPARATOR.split(plain):
-        name = part.strip()
-        if not name:
-            continue
-        if re.fullmatch(r"\w[\w.+-]*", name) and name.lower() not in remarks:
-            found.append((name, place))
-        elif not remarks:
-            document.problem(
-                place,
-                f"{where}: {field.name}",
-                f"expected IDs of {listed(field.tables, last='or')}, separated by commas, got {shown(name)}",
-                'write [] or "none" if there is none, and remarks in brackets',
-            )
-    return tuple(found)
+    document: Document, field: Field, node: Node, written: str, place: Place, where: str
+) -> Written:
+    if not isinstance(node, Sequence):
+        return Written(written, written, references=((written, place),) if written.strip() else ())
+    items = [
+        (text, (item.line, item.column))
+        for item in node.items
+        if (text := as_text(document, item, None, where, field.name)).strip()
+    ]
+    return Written(written, tuple(text for text, _ in items), references=tuple(items))
+
+
+def _closed(
+    document: Document, field: Field, node: Node, written: str, place: Place, where: str
+) -> Written | None:
+    if not written.strip():
+        return Written(written, written)
+    if isinstance(node, Sequence) and field.many:
+        return _several(document, field, node, written, where)
+    answer = read_closed(field, written)
+    if answer is not None:
+        return Written(written, answer.text)
+    return Written(written, None, _unread(document, field, node, written, place, where))
+
+
+def _several(document: Document, field: Field, node: Sequence, written: str, where: str) -> Written:
+    values: list[str] = []
+    for item in node.items:
+        text = as_text(document, item, None, where, field.name)
+        answer = read_closed(field, text)
+        if answer is None:
+            at = (item.line, item.column)
+            return Written(written, None, _unread(document, field, item, text, at, where))
+        values.append(answer.text)
+    return Written(written, tuple(values))
+
+
+def _unread(document: Document, field: Field, node: Node, text: str, place: Place, where: str) -> Unread:
+    if field.type == "yes/no":
+        wanted = f"yes or no, then {field.second_part}" if field.second_part else "yes or no"
+    else:
+        wanted = f"{'one or more' if field.many else 'one'} of {', '.join(field.values)}"
+    got = shown(node.text if isinstance(node, Scalar) else text)
+    return document.unread(
+        place,
+        "answer",
+        where,
+        field.name,
+        f"expected {wanted}, got {got}",
+        document.hints.near(text.strip().lower(), field.values) if "," not in text else "",
+    )

@@ -2,85 +2,145 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, get_args
 
-from pytest_etsi.profile._documents import IcsRowDocument
+from pytest_etsi.profile._documents import IcsRowDocument, Support
 from pytest_etsi.profile._errors import Source, shown
+from pytest_etsi.profile._fields import as_text
 from pytest_etsi.profile._model import Ics, IcsRow
 from pytest_etsi.profile._yaml import Mapping, Scalar
+from pytest_etsi.profile.words import plain
 from pytest_etsi.standard import EDITIONS, edition
 
 if TYPE_CHECKING:
-    from pytest_etsi.profile._document import Document
+    from collections.abc import Iterator
+
+    from pytest_etsi.profile._document import Document, Place
+    from pytest_etsi.profile._yaml import Node
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.standard import Edition
 
 __all__ = ["read_ics"]
 
+_SUPPORT: dict[Support, re.Pattern[str]] = {
+    "Y": re.compile(r"(?:y|yes|ja|oui|si|sim|tak)(?!\w|/)"),
+    "N/A": re.compile(r"(?:n ?/ ?a|n\.a\.?|na|not applicable)(?!\w)"),
+    "N": re.compile(r"(?:n|no|nein|non|nee|nie|nao)(?!\w|/)"),
+}
+_APART = re.compile(r"\s*(?:$|[^\w\s/])")
+"""What stands behind an answer: the end, or what sets a remark off. "Y/N" is none, and "Y partly" says two things."""
+
 
 def read_ics(documents: list[Document], standard: Edition) -> Ics | None:
-    """The ICS; None where there is none. What is wrong with it is noted in its document."""
-    rows: dict[str, IcsRow] = {}
-    conditions: dict[str, bool] = {}
-    places: dict[str, Source] = {}
+    """The ICS; None where there is none. What is not understood is noted, and is no row."""
     source: Source | None = None
-    provisions = [provision.id for provision in standard.provisions]
+    ics: Ics | None = None
     for document in documents:
         root = document.root
         if root is None or (isinstance(root, Scalar) and root.is_null):
             source = source or Source(document.shown, 1, 1)
             continue
         source = source or document.source(root)
-        if not isinstance(root, Mapping):
-            document.problem(
-                root,
-                "ICS",
-                "expected a mapping of provisions, got " + ("text" if isinstance(root, Scalar) else "a list"),
-            )
-            continue
-        for key, node in root.items.items():
-            place = root.place(key)
-            if key == "conditions":
-                stated = _conditions(document, node, place, standard)
-                conditions |= stated
-                if isinstance(node, Mapping):
-                    places |= {name: document.source(node.items[name], node.place(name)) for name in stated}
-            elif key not in provisions:
-                document.problem(place, "ICS", *_unknown(document, key, standard, provisions))
-            else:
-                row = document.check(IcsRowDocument, node, where=f"ICS {key}", place=place)
-                if row is not None:
-                    rows[key] = IcsRow(row.support, row.detail, document.source(node, place))
-    return Ics(rows, conditions, source, places) if source else None
+        ics = ics or Ics({}, {}, source)
+        if isinstance(root, Mapping):
+            _read(document, root, standard, ics)
+        else:
+            got = "text" if isinstance(root, Scalar) else "a list"
+            document.unread(root, "row", "ICS", "", f"expected a mapping of provisions, got {got}")
+    return ics or (Ics({}, {}, source) if source else None)
 
 
-def _conditions(
-    document: Document, node: object, place: tuple[int, int], standard: Edition
-) -> dict[str, bool]:
+def _read(document: Document, root: Mapping, standard: Edition, ics: Ics) -> None:
+    provisions = [provision.id for provision in standard.provisions]
+    for key, node in root.items.items():
+        place = root.place(key)
+        if key == "conditions":
+            _conditions(document, node, place, standard, ics)
+        elif key not in provisions:
+            document.unread(place, "row", "ICS", "", *_unknown(document, key, standard, provisions))
+        else:
+            _row(document, node, place, key, ics)
+
+
+def _row(document: Document, node: Node, place: Place, provision: str, ics: Ics) -> None:
+    """Take a row; one that is not understood goes among those that are not read."""
+    part = f"ICS {provision}"
+    if not isinstance(node, Mapping):
+        written = as_text(document, node, place, part, "")
+        if written.strip():
+            row = Mapping(node.line, node.column)
+            row.items, row.keys = {"support": node}, {"support": place}
+            node = row
+        else:
+            return
+    problems = list(_problems(document, node, place, part))
+    support, remark = _support(node)
+    detail = node.get("detail")
+    text = "" if detail is None else as_text(document, detail, node.place("detail"), part, "detail")
+    if support is not None and not (problems and detail is None):
+        ics.rows[provision] = IcsRow(
+            support, "; ".join(filter(None, (remark, text))), document.source(node, place)
+        )
+    else:
+        ics.unread[provision] = problems[0]
+
+
+def _problems(document: Document, node: Mapping, place: Place, part: str) -> Iterator[Unread]:
+    choices = ", ".join(get_args(Support))
+    written = node.get("support")
+    if written is None:
+        message = f"support is missing, expected one of {choices}"
+        yield document.unread(place, "row", part, "", message)
+    elif _support(node)[0] is None:
+        got = shown(written.text) if isinstance(written, Scalar) else "a list or mapping"
+        yield document.unread(
+            node.place("support"), "row", part, "support", f"expected one of {choices}, got {got}"
+        )
+    known = list(IcsRowDocument.model_fields)
+    for key in node.items:
+        if key not in known:
+            hint = document.hints.near(key, known, listed=True)
+            yield document.unread(node.place(key), "row", part, "", f'unknown key "{key}"', hint)
+
+
+def _support(node: Mapping) -> tuple[Support | None, str]:
+    """The answer of a row and the remark beside it."""
+    written = node.get("support")
+    if not isinstance(written, Scalar):
+        return None, ""
+    short = plain(written.text)
+    for support, pattern in _SUPPORT.items():
+        found = pattern.match(short)
+        if found and _APART.match(short, found.end()):
+            remark = written.text.strip() if short[found.end() :].strip(" .;,") else ""
+            return support, remark
+    return None, ""
+
+
+def _conditions(document: Document, node: object, place: Place, standard: Edition, ics: Ics) -> None:
     known = [condition.id for condition in standard.conditions]
     if isinstance(node, Scalar) and node.is_null:
-        return {}
+        return
     if not isinstance(node, Mapping):
-        document.problem(place, "ICS conditions", 'expected a mapping such as {"1": true}')
-        return {}
-    stated: dict[str, bool] = {}
+        document.unread(place, "row", "ICS conditions", "", 'expected a mapping such as {"1": true}')
+        return
     for key, value in node.items.items():
+        at = node.place(key)
         if key not in known:
-            document.problem(
-                node.place(key),
-                "ICS conditions",
-                f'edition {standard.id} has no condition "{key}"',
-                f"known: {', '.join(known)}",
-            )
+            message = f'edition {standard.id} has no condition "{key}"'
+            document.unread(at, "row", "ICS conditions", "", message, f"known: {', '.join(known)}")
             continue
-        text = document.text(value).lower() if isinstance(value, Scalar) else None
-        if text in ("true", "yes", "false", "no"):
-            stated[key] = text in ("true", "yes")
+        text = plain(document.text(value)) if isinstance(value, Scalar) else ""
+        stated = re.match(r"(?:(true|yes)|(false|no))(?!\w|/)\s*(?:$|[^\w\s/])", text)
+        if stated:
+            ics.conditions[key] = stated[1] is not None
+            ics.condition_sources[key] = document.source(value, at)
         elif not (isinstance(value, Scalar) and value.is_null):
             written = shown(value.text) if isinstance(value, Scalar) else "a list or mapping"
-            document.problem(
-                node.place(key), f"ICS conditions: {key}", f"expected true or false, got {written}"
+            ics.unread[f"condition {key}"] = document.unread(
+                at, "row", "ICS conditions", key, f"expected true or false, got {written}"
             )
-    return stated
 
 
 def _unknown(document: Document, key: str, standard: Edition, provisions: list[str]) -> tuple[str, str]:

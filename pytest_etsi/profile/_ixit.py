@@ -3,94 +3,193 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.profile._claims import read_claims
 from pytest_etsi.profile._errors import shown
 from pytest_etsi.profile._fields import read_field
 from pytest_etsi.profile._model import Entry, IxitTable
+from pytest_etsi.profile._naming import Naming, Pending, without_blanks
 from pytest_etsi.profile._tables import Ixit, models_for
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
 from pytest_etsi.profile.facts import argument_name
+from pytest_etsi.profile.words import bare, does_not_apply, none_first, there_is_none
 from pytest_etsi.standard import EDITIONS, edition
-from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._document import Document, Place
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.standard import Edition, Field, Table
 
 __all__ = ["read_ixit"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """A reference that is looked up when all tables have been read."""
-
-    document: Document
-    place: Place
-    where: str
-    field: Field
-    id: str
-
 
 _ID = re.compile(r"\w[\w.+-]*")
 _EXTRAS = ("facts", "access")
 
 
 def read_ixit(documents: list[Document], standard: Edition, *, missing: tuple[Document, Place]) -> Ixit:
-    """The IXIT tables in `documents`. What is wrong with them is noted in the document concerned.
+    """The IXIT tables in `documents`, every one of the edition: what lacks or is not understood is noted and unread.
 
     Args:
         documents: each a mapping of table ids; empty: the profile names none, which is noted elsewhere.
         standard: the edition.
         missing: where to note tables that no document has, when there are several documents.
     """
-    found: dict[str, IxitTable] = {}
-    known = {table.id: table for table in standard.tables}
-    pending: list[_Pending] = []
-    complete = True
+    reading = _Reading(standard)
     for document in documents:
+        reading.document(document)
+    return reading.done(documents, missing)
+
+
+class _Reading:
+    """Reads one document after the other."""
+
+    def __init__(self, standard: Edition) -> None:
+        self.standard = standard
+        self.known = {table.id: table for table in standard.tables}
+        self.found: dict[str, IxitTable] = {}
+        self.pending: list[Pending] = []
+
+    def document(self, document: Document) -> None:
+        """The tables of one document."""
         root = document.root
         if root is None or (isinstance(root, Scalar) and root.is_null):
-            complete = complete and root is not None
-            continue
+            return
         if not isinstance(root, Mapping):
-            document.problem(root, "IXIT", "expected a mapping of tables")
-            continue
+            document.unread(root, "table", "IXIT", "", "expected a mapping of tables")
+            return
         for key, node in root.items.items():
             place = root.place(key)
-            if key not in known:
-                document.problem(place, "IXIT", *_unknown(document, key, standard, known))
-            elif key in found:
-                first = found[key].source
-                document.problem(
-                    place, key, "the table is given twice", f"first in {first.file}, line {first.line}"
+            if key not in self.known:
+                document.unread(
+                    place, "table", "IXIT", "", *_unknown(document, key, self.standard, self.known)
                 )
+            elif key in self.found:
+                first = self.found[key].source
+                hint = f"first in {first.file}, line {first.line}"
+                twice = document.unread(place, "table", key, "", "the table is given twice", hint)
+                self.found[key].leave_unread(twice)
             else:
-                found[key] = _table(document, node, place, known[key], pending)
-    tables = {table.id: found[table.id] for table in standard.tables if table.id in found}
-    ixit = Ixit(tables, {argument_name(key): table for key, table in tables.items()})
-    if documents and complete:
-        _note_missing(documents, standard, ixit, missing)
-    _check_references(pending, ixit)
-    return ixit
+                self.found[key] = self._table(document, node, place, self.known[key])
 
+    def done(self, documents: list[Document], missing: tuple[Document, Place]) -> Ixit:
+        """The IXIT, with every table that lacks in it as one that is not read, and every reference looked up."""
+        if documents:
+            self._add_missing(documents, missing)
+        tables = {table.id: self.found[table.id] for table in self.standard.tables if table.id in self.found}
+        ixit = Ixit(tables, {argument_name(key): table for key, table in tables.items()})
+        naming = Naming(ixit)
+        for pending in self.pending:
+            naming.resolve(pending)
+        return ixit
 
-def _note_missing(
-    documents: list[Document], standard: Edition, ixit: Ixit, missing: tuple[Document, Place]
-) -> None:
-    document, place = (documents[0], (1, 1)) if len(documents) == 1 else missing
-    if len(documents) == 1 and documents[0].root is not None:
-        place = (documents[0].root.line, documents[0].root.column)
-    for table in standard.tables:
-        if table.id not in ixit.tables:
+    def _add_missing(self, documents: list[Document], missing: tuple[Document, Place]) -> None:
+        document, place = (documents[0], (1, 1)) if len(documents) == 1 else missing
+        if len(documents) == 1 and documents[0].root is not None:
+            place = (documents[0].root.line, documents[0].root.column)
+        for table in self.standard.tables:
+            if table.id in self.found:
+                continue
             nothing = "{}" if table.single else "[]"
-            document.problem(
+            unread = document.unread(
                 place,
+                "table",
                 "IXIT",
+                "",
                 f"the table {table.id} is missing",
                 f'write "{table.id}": {nothing} if there is nothing to say',
             )
+            self.found[table.id] = self._table(
+                document, Mapping(*place) if table.single else Sequence(*place), place, table
+            )
+            self.found[table.id].leave_unread(unread)
+
+    def _table(self, document: Document, node: Node, place: Place, table: Table) -> IxitTable:
+        made = _empty(document, node, place, table)
+        is_none = isinstance(node, Scalar) and (node.is_null or _says_none(node.text))
+        if table.single:
+            record = Mapping(*place) if is_none or (isinstance(node, Sequence) and not node.items) else node
+            if isinstance(node, Sequence) and len(node.items) == 1:
+                record = node.items[0]
+            if not isinstance(record, Mapping):
+                message = "expected a mapping of its fields, for it has a single record"
+                made.leave_unread(document.unread(place, "table", table.id, "", message))
+                record = Mapping(*place)
+            made.add(self._entry(document, record, table, ""))
+        elif isinstance(node, Sequence):
+            for index, item in enumerate(node.items):
+                self._item(document, item, table, index, made)
+        elif not is_none or (isinstance(node, Scalar) and node.is_null):
+            hint = "write [] if there is none" if isinstance(node, Scalar) and node.is_null else ""
+            message = f"expected a list of entries, got {_kind(node)}"
+            made.leave_unread(document.unread(place, "table", table.id, "", message, hint))
+        return made
+
+    def _item(self, document: Document, item: Node, table: Table, index: int, made: IxitTable) -> None:
+        where = f"{table.id}[{index}]"
+        if not isinstance(item, Mapping):
+            message = f"expected an entry with ID, got {_kind(item)}"
+            made.leave_unread(document.unread(item, "table", where, "", message))
+            return
+        name = _id(document, item, where, index)
+        first = made.get(name)
+        if first is not None:
+            hint = f"first in line {first.source().line}"
+            message = "a second entry of this ID"
+            twice = document.unread(item.place("ID"), "entry", f"{table.id}/{name}", "", message, hint)
+            first.leave_unread(twice)
+            return
+        made.add(self._entry(document, item, table, name))
+
+    def _entry(self, document: Document, node: Mapping, table: Table, name: str) -> Entry:
+        part = f"{table.id}/{name}" if name else table.id
+        fields = {field.name: field for field in table.fields}
+        values: dict[str, str | tuple[str, ...]] = {}
+        written: dict[str, str] = {}
+        references: dict[str, tuple[str, ...]] = {}
+        unread: dict[str, Unread] = {}
+        for key, item in node.items.items():
+            if key in fields:
+                if (read := read_field(document, fields[key], item, node.place(key), part)) is None:
+                    continue
+                written[key] = read.written
+                if read.value is not None:
+                    values[key] = read.value
+                if read.unread is not None:
+                    unread[key] = read.unread
+                if fields[key].type == "reference":
+                    self.pending.append(
+                        Pending(document, part, fields[key], read.references, references, unread)
+                    )
+        _unknown_keys(document, node, part, fields, unread)
+        facts_model, access_model = models_for(table.id)
+        access = document.check(
+            access_model, node.get("access"), where=part, trail=("access",), place=node.place("access")
+        )
+        return Entry(
+            table=table.id,
+            id=name,
+            values=values,
+            _facts=read_claims(
+                document, facts_model, node.get("facts"), part=part, key="facts", place=node.place("facts")
+            ),
+            _access=access if access is not None else access_model(),
+            _references=references,
+            _written=written,
+            _unread=unread,
+            _fields=tuple(fields),
+            _document=document,
+            _node=node,
+        )
+
+
+def _empty(document: Document, node: Node, place: Place, table: Table) -> IxitTable[Any, Any]:
+    return IxitTable(table.id, table.name, table.single, document.source(node, place))
+
+
+def _says_none(text: str) -> bool:
+    """Whether a text in place of a list says that the table has no entries."""
+    return bool(bare(text)) and (none_first(text) or there_is_none(text) or does_not_apply(text))
 
 
 def _unknown(document: Document, key: str, standard: Edition, known: dict[str, Table]) -> tuple[str, str]:
@@ -103,107 +202,40 @@ def _unknown(document: Document, key: str, standard: Edition, known: dict[str, T
     return message, f'did you mean "{same_name[0]}"?' if same_name else document.hints.near(key, known)
 
 
-def _table(document: Document, node: Node, place: Place, table: Table, pending: list[_Pending]) -> IxitTable:
-    entries: list[Entry] = []
-    by_id: dict[str, Entry] = {}
-    empty = isinstance(node, Scalar) and node.is_null
-    if table.single:
-        empty = empty or (isinstance(node, Sequence) and not node.items)
-        record = Mapping(*place) if empty else node
-        if not isinstance(record, Mapping):
-            document.problem(place, table.id, "expected a mapping of its fields, for it has a single record")
-            record = Mapping(*place)
-        entries.append(_entry(document, record, table, "", pending))
-        by_id[""] = entries[0]
-    elif not isinstance(node, Sequence):
-        hint = "write [] if there is none" if empty else ""
-        document.problem(place, table.id, f"expected a list of entries, got {_kind(node)}", hint)
-    else:
-        for index, item in enumerate(node.items):
-            if not isinstance(item, Mapping):
-                document.problem(
-                    item, f"{table.id}[{index}]", f"expected an entry with ID, got {_kind(item)}"
-                )
-                continue
-            name = _id(document, item, table, index, by_id)
-            entry = _entry(document, item, table, name, pending)
-            entries.append(entry)
-            by_id.setdefault(name, entry)
-    return IxitTable(table.id, table.name, table.single, tuple(entries), document.source(node, place), by_id)
-
-
-def _id(document: Document, node: Mapping, table: Table, index: int, taken: dict[str, Entry]) -> str:
-    where = f"{table.id}[{index}]"
+def _id(document: Document, node: Mapping, where: str, index: int) -> str:
+    """The ID of an entry, in letters that file names and command lines take; made up where there is none."""
     written = node.get("ID")
     place = node.place("ID")
-    if not isinstance(written, Scalar) or written.is_null or not written.text:
-        document.problem(place, where, "ID is missing" if written is None else "expected an ID")
-        return ""
+    if not isinstance(written, Scalar) or written.is_null or not written.text.strip():
+        document.unread(place, "entry", where, "", "ID is missing" if written is None else "expected an ID")
+        return f"entry-{index + 1}"
     name = document.text(written, place, where, ("ID",))
-    if not _ID.fullmatch(name):
-        document.problem(
-            place, where, f'ID: expected letters, digits, "-", "_", "." or "+", got {shown(written.text)}'
-        )
-    elif name in taken:
-        first = taken[name].source().line
-        document.problem(place, f"{table.id}/{name}", "a second entry of this ID", f"first in line {first}")
-    return name
-
-
-def _entry(document: Document, node: Mapping, table: Table, name: str, pending: list[_Pending]) -> Entry:
-    where = f"{table.id}/{name}" if name else table.id
-    fields = {field.name: field for field in table.fields}
-    values: dict[str, str | tuple[str, ...]] = {}
-    references: dict[str, tuple[str, ...]] = {}
-    for key, item in node.items.items():
-        if key in fields:
-            written = read_field(document, fields[key], item, node.place(key), where)
-            if written is not None:
-                values[key] = written.value
-                if fields[key].type == "reference":
-                    references[key] = tuple(name for name, _ in written.references)
-                    pending += [
-                        _Pending(document, at, where, fields[key], to) for to, at in written.references
-                    ]
-        elif key not in _EXTRAS:
-            hint = document.hints.near(key, [*fields, *_EXTRAS], listed=True)
-            document.problem(node.place(key), where, f'unknown key "{key}"', hint)
-    facts_model, access_model = models_for(table.id)
-    facts, access = (
-        document.check(model, node.get(key), where=where, trail=(key,), place=node.place(key))
-        for key, model in (("facts", facts_model), ("access", access_model))
+    if _ID.fullmatch(name):
+        return name
+    taken = without_blanks(name) or f"entry-{index + 1}"
+    document.unread(
+        place,
+        "entry",
+        where,
+        "ID",
+        f'expected letters, digits, "-", "_", "." or "+", got {shown(written.text)}',
+        f"taken as {taken}",
     )
-    return Entry(
-        table=table.id,
-        id=name,
-        values=values,
-        facts=facts if facts is not None else facts_model(),
-        access=access if access is not None else access_model(),
-        references=references,
-        _fields=tuple(fields),
-        _document=document,
-        _node=node,
-    )
+    return taken
 
 
-def _check_references(pending: list[_Pending], ixit: Ixit) -> None:
-    """Note references to entries that do not exist; tables that are missing have been noted elsewhere."""
-    known = {table.id: [entry.id for entry in table] for table in ixit}
-    there = {table: frozenset(ids) for table, ids in known.items()}
-    candidates: dict[tuple[str, ...], list[str]] = {}
-    for reference in pending:
-        targets = reference.field.tables
-        if all(table in known for table in targets) and not any(
-            reference.id in there[table] for table in targets
-        ):
-            if targets not in candidates:
-                candidates[targets] = [name for table in targets for name in known[table]]
-            reference.document.problem(
-                reference.place,
-                f"{reference.where}: {reference.field.name}",
-                f'{listed(targets, last="or")} has no entry "{reference.id}"',
-                reference.document.hints.near(reference.id, candidates[targets], listed=True),
-            )
+def _unknown_keys(
+    document: Document, node: Mapping, part: str, fields: dict[str, Field], unread: dict[str, Unread]
+) -> None:
+    """Note keys that are not known: each may mean the field that it looks like, or else any that was left out."""
+    out = [name for name in fields if name not in node.items]
+    for key in node.items:
+        if key in fields or key in _EXTRAS:
+            continue
+        hint = document.hints.near(key, [*fields, *_EXTRAS], listed=True)
+        noted = document.unread(node.place(key), "entry", part, "", f'unknown key "{key}"', hint)
+        for name in document.hints.alike(key, [*out, *_EXTRAS]) or out:
+            unread.setdefault(name, noted)
 
 
 def _kind(node: Node) -> str:

@@ -160,9 +160,12 @@ def _fits(
         document.problem(place, where, f"{name} is not evaluated entry by entry", "leave entry out")
         return False
     if table is not None and table.get(entry) is None:
-        document.problem(
+        # It is about nothing that is there, as one that is stale: the entry, if it has another name, is judged anew.
+        document.unread(
             place,
+            "judgement",
             where,
+            "",
             f'{table.id} has no entry "{entry}"',
             document.hints.near(entry, [e.id for e in table]),
         )

@@ -30,6 +30,7 @@ from pytest_etsi.text import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.standard import Edition
 
 __all__ = ["MAX_FILES", "MAX_TOTAL_BYTES", "load_documents", "load_profile"]
@@ -113,6 +114,7 @@ class _Loading:
     values: Mapping[str, str]
     environ: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    open: list[Unread] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     total: int = 0
@@ -143,7 +145,8 @@ class _Loading:
         judgements, answers = read_judgements(judgement_documents, standard, ixit)
         check_names(document, root, profile, ixit)
         if self.problems or profile is None or ics is None:
-            raise ProfileError(self.problems)
+            # Whoever has to correct one thing sees the others with it.
+            raise ProfileError([*self.problems, *(one.problem for one in self.open)])
         parts = [profile.access, *(entry.access for table in ixit for entry in table)]
         public = told_anyway(profile, ixit) | self.filler.public
         return Profile(
@@ -165,10 +168,14 @@ class _Loading:
             sources=tuple(document.path for document in self.documents),
             nominal=self.filler.nominal,
             answers=answers,
+            open_problems=tuple(sorted({one.problem for one in self.open})),
         )
 
     def _open(self, path: Path, role: str, *, secret: bool = False) -> Document:
-        document = Document(path, str(path), self.filler, self.problems, hints=self.hints)
+        short = _short(path, self.documents[0].path if self.documents else path)
+        document = Document(
+            path, str(path), self.filler, self.problems, hints=self.hints, open=self.open, short=short
+        )
         self.documents.append(document)
         content = read_bytes(path, document.shown)
         if isinstance(content, Problem):
@@ -222,7 +229,7 @@ class _Loading:
         if node is None or (isinstance(node, Scalar) and node.is_null):
             return []
         if not isinstance(node, Scalar):
-            shared = (self.filler, self.problems, node, self.hints)
+            shared = (self.filler, self.problems, node, self.hints, self.open, document.short)
             return [Document(document.path, document.shown, *shared)]
         place = root.place(key)
         named = document.text(node, place, "", (key,))
@@ -248,6 +255,16 @@ class _Loading:
             document.problem(place, key, f'more than {MAX_FILES} files in the directory "{node.text}"')
             return []
         return [self._open(file, f"{key}/{file.name}") for file in files]
+
+
+def _short(path: Path, profile: Path) -> str:
+    """A file as reasons name it: as it was given; one given by where it lies on this computer from the profile on."""
+    if not path.is_absolute():
+        return path.as_posix()
+    for base in (Path.cwd(), profile.parent.parent):
+        with contextlib.suppress(ValueError):
+            return path.relative_to(base).as_posix()
+    return path.name
 
 
 def _parts_as_names(root: MappingNode) -> MappingNode:

@@ -13,6 +13,7 @@ from pytest_etsi.profile._yaml import Mapping as MappingNode
 from pytest_etsi.profile._yaml import Sequence as SequenceNode
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.profile.places import places_of
+from pytest_etsi.profile.unread import note
 from pytest_etsi.text import near
 
 if TYPE_CHECKING:
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
     from pytest_etsi.profile._types import Strict
     from pytest_etsi.profile._yaml import Node
     from pytest_etsi.profile.places import Place
+    from pytest_etsi.profile.unread import Unread
     from pytest_etsi.verdict import Verdict
 
 __all__ = ["AccessT", "Entry", "FactsT", "Ics", "IcsRow", "IxitTable", "Judgement"]
 
 FactsT = TypeVar("FactsT", bound="Strict", covariant=True, default="Strict")
 AccessT = TypeVar("AccessT", bound="Strict", covariant=True, default="Strict")
+
+_PARTS = ("facts", "access")
 
 Support = Literal["Y", "N", "N/A"]
 Basis = Literal["own-examination", "external-evidence"]
@@ -54,12 +58,14 @@ class Ics:
         conditions: condition id -> the manufacturer's own statement whether it holds.
         source: where it begins.
         condition_sources: where each of these statements stands.
+        unread: provision id, or "condition 3" -> what is there instead of a row that can be understood.
     """
 
-    rows: Mapping[str, IcsRow] = field(repr=False)
-    conditions: Mapping[str, bool]
+    rows: dict[str, IcsRow] = field(repr=False)
+    conditions: dict[str, bool]
     source: Source
-    condition_sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
+    condition_sources: dict[str, Source] = field(default_factory=dict, repr=False)
+    unread: dict[str, Unread] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,21 +78,61 @@ class Entry(Generic[FactsT, AccessT]):
     Attributes:
         table: id of the table, "1-AuthMech".
         id: the entry's ID; "" for the record of a table with a single one.
-        values: the fields that were written: text, or the items of a list.
-        facts: typed claims, by the table's model (`pytest_etsi.profile.facts`); none made: nothing is set.
-        access: how a program exercises the entry, likewise.
-        references: field -> IDs that it refers to, for the fields that refer to other tables.
+        values: the fields that were written, as they are read: text, or the items of a list; an answer to a closed
+            question begins with the field's own word. One that is not understood is left out, see `written`.
     """
 
     table: str
     id: str
     values: Mapping[str, str | tuple[str, ...]]
-    facts: FactsT
-    access: AccessT
-    references: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _facts: FactsT
+    _access: AccessT
+    _references: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _written: Mapping[str, str] = field(repr=False)
+    _unread: dict[str, Unread] = field(repr=False)
     _fields: tuple[str, ...] = field(repr=False)
     _document: Document = field(repr=False)
     _node: MappingNode = field(repr=False)
+
+    @property
+    def facts(self) -> FactsT:
+        """Typed claims, by the table's model (`pytest_etsi.profile.facts`); none made: nothing is set."""
+        self.read("facts")
+        return self._facts
+
+    @property
+    def access(self) -> AccessT:
+        """How a program exercises the entry, likewise."""
+        self.read("access")
+        return self._access
+
+    @property
+    def references(self) -> Mapping[str, tuple[str, ...]]:
+        """Field -> IDs that it refers to, for the fields that refer to other tables; see `refers_to`."""
+        return self._references
+
+    def refers_to(self, field: str) -> tuple[str, ...]:
+        """The IDs that a field names, also those of entries that there are not; none where it was left out."""
+        self.read(field)
+        return self._references.get(field, ())
+
+    def written(self, name: str) -> str:
+        """What stands in a field, word for word, understood or not; "" where it was left out."""
+        return self._written.get(name, "")
+
+    @property
+    def unread(self) -> Mapping[str, Unread]:
+        """What of the fields could not be understood, by field; of the entry as a whole under ""."""
+        return self._unread
+
+    def read(self, *fields: str) -> None:
+        """Note that fields are read that could not be understood; without fields, all of the entry."""
+        if self._unread:
+            note(self._unread[name] for name in fields or self._unread if name in self._unread)
+
+    def leave_unread(self, unread: Unread) -> None:
+        """Note whenever any part of the entry is read."""
+        self._unread.update(dict.fromkeys((*self._fields, *_PARTS), unread))
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -111,9 +157,10 @@ class Entry(Generic[FactsT, AccessT]):
     @property
     def mechanisms(self) -> tuple[str, ...]:
         """IDs of the communication mechanisms by which it travels, whatever the edition calls the field."""
-        return self.references.get(self.mechanisms_field, ())
+        return self.refers_to(self.mechanisms_field)
 
     def __getitem__(self, name: str) -> str:
+        self.read(name)
         value = self.values.get(name)
         if isinstance(value, str):
             return value
@@ -165,27 +212,34 @@ class Entry(Generic[FactsT, AccessT]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IxitTable(Sequence[Entry[FactsT, AccessT]], Generic[FactsT, AccessT]):
-    """An IXIT table: its entries, in the order written.
+    """An IXIT table: its entries, in the order written; of a table with a single record, that record.
 
     Attributes:
         id: "1-AuthMech".
         name: "AuthMech".
         single: one record instead of a list of entries.
-        entries: the entries; of a table with a single record, that record.
         source: where the table begins.
+        unread: what of it as a whole could not be understood: that it is missing, or what is no entry.
     """
 
     id: str
     name: str
     single: bool
-    entries: tuple[Entry[FactsT, AccessT], ...]
     source: Source
-    _by_id: Mapping[str, Entry[FactsT, AccessT]] = field(repr=False)
+    unread: list[Unread] = field(default_factory=list, repr=False)
+    _entries: list[Entry[FactsT, AccessT]] = field(default_factory=list, repr=False)
+    _by_id: dict[str, Entry[FactsT, AccessT]] = field(default_factory=dict, repr=False)
 
     @property
     def argument_name(self) -> str:
         """The name by which tests ask for an entry of this table, ``auth_mech``."""
         return argument_name(self.id)
+
+    @property
+    def entries(self) -> tuple[Entry[FactsT, AccessT], ...]:
+        """The entries."""
+        note(self.unread)
+        return tuple(self._entries)
 
     @overload
     def __getitem__(self, index: int) -> Entry[FactsT, AccessT]: ...
@@ -194,16 +248,29 @@ class IxitTable(Sequence[Entry[FactsT, AccessT]], Generic[FactsT, AccessT]):
     def __getitem__(self, index: int | slice) -> Entry[FactsT, AccessT] | Sequence[Entry[FactsT, AccessT]]:
         return self.entries[index]
 
+    def __iter__(self) -> Iterator[Entry[FactsT, AccessT]]:
+        return iter(self.entries)
+
     def __len__(self) -> int:
         return len(self.entries)
 
     def get(self, id: str) -> Entry[FactsT, AccessT] | None:  # noqa: A002 - the pro forma's word
         """The entry with that ID; None: there is none."""
+        note(self.unread)
         return self._by_id.get(id)
 
     def places(self) -> frozenset[Place]:
         """Every place at which one of the entries answers."""
         return frozenset(place for entry in self.entries for place in entry.places())
+
+    def add(self, entry: Entry[Any, Any]) -> None:
+        """Take a further entry; for the loader."""
+        self._entries.append(entry)
+        self._by_id.setdefault(entry.id, entry)
+
+    def leave_unread(self, unread: Unread) -> None:
+        """Note whenever the table is read; for the loader."""
+        self.unread.append(unread)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.profile._documents import DutIdentity
+    from pytest_etsi.profile._errors import Problem
     from pytest_etsi.profile._model import EntryAnswer, Ics, Judgement
     from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.profile.access import Access
@@ -34,6 +35,7 @@ class Profile:
             credential of the access parts.
         fingerprint: SHA-256 (hex) of all documents but the secrets.
         sources: the files that were read.
+        open_problems: what could not be understood, by file and line; it leaves open what rests on it.
         nominal: placeholders of a virtual device stand at nominal values, because it is not running.
     """
 
@@ -53,3 +55,4 @@ class Profile:
     nominal: bool = False
     cryptography: tuple[str, ...] = CATALOGUES
     answers: tuple[EntryAnswer, ...] = field(default=(), repr=False)
+    open_problems: tuple[Problem, ...] = ()

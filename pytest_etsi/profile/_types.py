@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -15,12 +15,14 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PrivateAttr,
     ValidationInfo,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pytest_etsi.profile._handed import Body, Form, HandedUrl, Headers, Json, Line, Plain, Secret
 from pytest_etsi.profile._interpolate import Nominal
+from pytest_etsi.profile.unread import Unread, note
 
 __all__ = [
     "Body",
@@ -52,6 +54,28 @@ class Strict(BaseModel):
     """A mapping of a document: immutable, and every key has to be known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, hide_input_in_errors=True)
+
+    _unread: dict[str, Unread] | None = PrivateAttr(default=None)
+
+    def says(self, name: str) -> bool:
+        """Whether a key was written; `[]` and 0 are statements too."""
+        return name in self.model_fields_set
+
+    def leave_unread(self, name: str, unread: Unread) -> None:
+        """Let a field stand as if it were left out, and note whenever it is read."""
+        self._unread = {**(self._unread or {}), name: unread}
+        # Without a value of its own the field is looked up below, and others cost nothing.
+        self.__dict__.pop(name, None)
+
+    if not TYPE_CHECKING:  # a wrong name is an error of the type checker
+
+        def __getattr__(self, name: str) -> Any:
+            private = object.__getattribute__(self, "__pydantic_private__")
+            unread = (private or {}).get("_unread") or {}
+            if name in unread:
+                note((unread[name],))
+                return type(self).model_fields[name].get_default(call_default_factory=True)
+            return super().__getattr__(name)
 
 
 def _expect(what: str) -> dict[str, Any]:

@@ -35,6 +35,6 @@ def read_answers(path: Path, profile: Profile) -> tuple[Judgement | EntryAnswer,
     document.root, found = read_yaml(content, str(path))
     problems.extend(found)
     judgements, answers = read_judgements([document], edition(profile.edition), profile.ixit)
-    if problems:
-        raise ProfileError(problems)
+    if problems or document.open:
+        raise ProfileError([*problems, *(one.problem for one in document.open)])
     return (*answers, *judgements)

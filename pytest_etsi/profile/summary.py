@@ -24,14 +24,14 @@ def summary(profile: Profile) -> list[str]:
     tables = list(profile.ixit)
     entries = sum(len(table) for table in tables if not table.single)
     lines = [
-        f"{profile.name}: valid ({profile.path})",
+        f"{profile.name}: {_state(profile)} ({profile.path})",
         f"  device      {dut.manufacturer} {dut.model}, hardware {dut.hardware}, software {dut.software}",
         f"  edition     {standard.test_specification}, {standard.standard}",
         f"  ICS         {len(filled)} of {len(rows)} provisions",
         f"  IXIT        {len(tables)} tables with {entries} entries",
         f"  judgements  {len(profile.judgements) + len(profile.answers)}",
     ]
-    missing = [row for row in rows if row not in profile.ics.rows]
+    missing = [row for row in rows if row not in profile.ics.rows and row not in profile.ics.unread]
     if missing:
         lines.append(f"  to fill in  ICS rows {abridged(missing, 8)}")
     empty = [table.id for table in tables if not any(entry.values for entry in table)]
@@ -40,3 +40,8 @@ def summary(profile: Profile) -> list[str]:
     if profile.nominal:
         lines.append(f"  note        checked without the virtual device {profile.virtual or ''}".rstrip())
     return lines
+
+
+def _state(profile: Profile) -> str:
+    number = len(profile.open_problems)
+    return f"usable, with {number} open problem{'' if number == 1 else 's'}" if number else "valid"

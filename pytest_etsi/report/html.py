@@ -96,7 +96,7 @@ def summary_table(results: Json) -> str:
     dut = results.get("dut", {})
     name = " ".join(str(dut[key]) for key in ("manufacturer", "model") if dut.get(key))
     software = f", software {dut['software']}" if dut.get("software") else ""
-    rows = "".join(_row(group, results) for group in shown_groups(results))
+    rows = "".join(_row(group) for group in shown_groups(results))
     head = "".join(f"<th {_CELL}>{title}</th>" for title in _TITLES)
     return (
         '<div class="etsi-summary">'
@@ -119,9 +119,9 @@ def _part(results: Json) -> str:
     return f"<p>Only {escape(selection)} looked at: nothing is said about the device as a whole.</p>"
 
 
-def _row(group: Json, results: Json) -> str:
+def _row(group: Json) -> str:
     cells = (str(group["group"]), str(group.get("status", "")), str(group.get("support") or "-"))
-    contents = (*map(escape, cells), _verdict(str(group["verdict"])), escape(group_reason(group, results)))
+    contents = (*map(escape, cells), _verdict(str(group["verdict"])), escape(group_reason(group)))
     return f"<tr>{''.join(f'<td {_CELL}>{content}</td>' for content in contents)}</tr>"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment.ics.sheet import IcsFinding
-from pytest_etsi.report.summary import without_folder
 from pytest_etsi.text import abridged
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def of_results(results: Mapping[str, Any], limit: int = 0) -> list[str]:
         known = {group["group"] for group in groups}
         known |= {one for group in groups for one in group.get("condition", ())}
         found = [one for one in found if one.about.rpartition(" ")[2] in known]
-    return [without_folder(line, results) for line in lines(found, limit)]
+    return lines(found, limit)
 
 
 def lines(findings: Sequence[IcsFinding], limit: int = 0) -> list[str]:

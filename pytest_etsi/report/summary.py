@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_etsi.assessment.findings import Place
 from pytest_etsi.assessment.results import NOT_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = [
     "CAUSES",
@@ -21,7 +20,6 @@ __all__ = [
     "group_reason",
     "open_evaluations",
     "shown_groups",
-    "without_folder",
 ]
 
 CAUSES: dict[str, str] = {
@@ -100,11 +98,13 @@ def _scenario(group: Mapping[str, Any]) -> str:
     return str(group["group"]).partition("-")[0]
 
 
-def group_reason(group: Mapping[str, Any], results: Mapping[str, Any]) -> str:
-    """One line saying why a group is FAIL, INCONCLUSIVE or NOT APPLICABLE; empty for PASS."""
+def group_reason(group: Mapping[str, Any]) -> str:
+    """One line saying why a group is FAIL, INCONCLUSIVE or NOT APPLICABLE, and how often it FAILed; empty for PASS."""
     if group["verdict"] == "PASS":
         return ""
-    return _reason_first(group.get("reason") or "", (item for _, item in evaluations(group)), results)
+    failed = sum(item["verdict"] == "FAIL" for _, item in evaluations(group))
+    count = f"{failed} FAIL, the first: " if group["verdict"] == "FAIL" and failed > 1 else ""
+    return count + _one_line(group.get("reason") or "")
 
 
 def open_evaluations(results: Mapping[str, Any]) -> dict[str, list[Open]]:
@@ -119,32 +119,11 @@ def open_evaluations(results: Mapping[str, Any]) -> dict[str, list[Open]]:
                         unit,
                         item.get("entry"),
                         cause,
-                        _reason_first(item.get("reason", ""), [item], results),
-                        _FINGERPRINT.sub("", _reason_first(item.get("settle", ""), [item], results)),
+                        _one_line(item.get("reason", "")),
+                        _FINGERPRINT.sub("", _one_line(item.get("settle", ""))),
                     )
                 )
     return {cause: items for cause, items in found.items() if items}
-
-
-def _reason_first(text: str, items: Iterable[Mapping[str, Any]], results: Mapping[str, Any]) -> str:
-    """`text` on one line, what was found before its place in the documents, that shown as the profile names it.
-
-    A summary has room for little: what comes first is what is read. The results have it whole.
-    """
-    text = _one_line(text)
-    found = [finding for item in items for finding in item.get("findings", ()) if "place" in finding]
-    # The longest first: a message may be the beginning of another on the same place.
-    for finding in sorted(found, key=lambda one: len(one["message"]), reverse=True):
-        place, message = Place(**finding["place"]), _one_line(finding["message"])
-        text = text.replace(f"{place}: {message}", f"{message} ({place.source})")
-    return without_folder(text, results)
-
-
-def without_folder(text: str, results: Mapping[str, Any]) -> str:
-    """`text` with the places in the documents shown as the profile names them."""
-    path = str(results.get("profile", {}).get("path", ""))
-    folder = re.escape(path[: path.rfind("/") + 1])
-    return re.sub(rf"(?<![^\s(]){folder}(?=[^:;()]+:\d+:\d+)", "", text)
 
 
 def _one_line(text: object) -> str:

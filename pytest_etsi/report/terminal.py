@@ -199,7 +199,7 @@ def _table(console: NeutralConsole, results: Mapping[str, Any]) -> None:
     table.add_column("reason", ratio=1, overflow="fold")
     for group in shown_groups(results):
         verdict = str(group["verdict"])
-        reason = group_reason(group, results) if verdict in ("FAIL", "INCONCLUSIVE") else ""
+        reason = group_reason(group) if verdict in ("FAIL", "INCONCLUSIVE") else ""
         table.add_row(
             Text(neutralised(group["group"])),
             Text(neutralised(group.get("status") or "")),

@@ -17,6 +17,7 @@ from pytest_etsi.assessment.findings import (
     unknown,
     violation,
 )
+from pytest_etsi.profile import Source
 from pytest_etsi.verdict import Cause, Inconclusive, Violation
 
 
@@ -24,7 +25,7 @@ class Entry:
     """An IXIT entry as far as a finding needs it."""
 
     def source(self, field=None):
-        return f"ixit/01.yaml:{7 if field else 5}:3"
+        return Source("ixit/01.yaml", 7 if field else 5, 3)
 
     def __str__(self):
         return "1-AuthMech/AuthMech-web"
@@ -33,6 +34,9 @@ class Entry:
 class Heard(list):
     def hear(self, findings, examined):
         self.append((findings, examined))
+
+    def read(self, unread):
+        raise AssertionError("nothing here is read")
 
 
 class Person:
@@ -56,10 +60,10 @@ NOTE = note(ENTRY, None, "look twice")
 @pytest.mark.parametrize(
     ("field", "text"),
     [
-        (None, "ixit/01.yaml:5:3: 1-AuthMech/AuthMech-web"),
-        ("Description", "ixit/01.yaml:7:3: 1-AuthMech/AuthMech-web: Description"),
-        ("facts.endpoint", "ixit/01.yaml:7:3: 1-AuthMech/AuthMech-web"),
-        ("access.url", "ixit/01.yaml:7:3: 1-AuthMech/AuthMech-web"),
+        (None, "1-AuthMech/AuthMech-web (ixit/01.yaml:5)"),
+        ("Description", "1-AuthMech/AuthMech-web: Description (ixit/01.yaml:7)"),
+        ("facts.endpoint", "1-AuthMech/AuthMech-web: facts.endpoint (ixit/01.yaml:7)"),
+        ("access.url", "1-AuthMech/AuthMech-web: access.url (ixit/01.yaml:7)"),
     ],
 )
 def test_a_place_names_file_line_entry_and_field(field, text):
@@ -71,8 +75,20 @@ def test_a_place_may_be_a_document_as_a_whole():
 
 
 def test_a_finding_is_said_with_its_place_and_its_source():
-    assert str(WRONG) == "ixit/01.yaml:7:3: 1-AuthMech/AuthMech-web: Description: is empty"
+    assert str(WRONG) == "1-AuthMech/AuthMech-web: Description (ixit/01.yaml:7): is empty"
     assert str(Finding("note", "attack", "MD5 is broken", source="RFC 6151")) == "MD5 is broken [RFC 6151]"
+
+
+def test_what_a_document_as_a_whole_lacks_is_said_before_its_place():
+    assert str(
+        Finding("violation", "answer", "16-CodeMin has no entries", place=Place("ixit/16.yaml:3"))
+    ) == ("16-CodeMin has no entries (ixit/16.yaml:3)")
+
+
+def test_a_reason_says_each_thing_once():
+    again = violation(ENTRY, "Description", "is empty", expected="another answer")
+
+    assert str(Findings((WRONG, again))) == str(WRONG)
 
 
 def test_a_finding_becomes_builtins_without_its_empty_parts():
@@ -82,7 +98,7 @@ def test_a_finding_becomes_builtins_without_its_empty_parts():
         "message": "is empty",
         "expected": "an answer",
         "found": "nothing",
-        "place": {"source": "ixit/01.yaml:7:3", "entry": "1-AuthMech/AuthMech-web", "field": "Description"},
+        "place": {"source": "ixit/01.yaml:7", "entry": "1-AuthMech/AuthMech-web", "field": "Description"},
     }
     open_ = Finding("unknown", "rule", "too few", cause=Cause.INFORMATION, settle="give more")
     assert json.loads(json.dumps(open_.to_json()))["cause"] == "information"

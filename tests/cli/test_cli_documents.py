@@ -83,16 +83,29 @@ def test_init_refuses_an_edition_that_does_not_exist(tmp_path: Path) -> None:
 
 def test_validate_of_unusable_documents_exits_with_4(tmp_path: Path) -> None:
     run("init", tmp_path, *DEVICE, "--yes")
-    ics = tmp_path / "ics.yaml"
-    ics.write_text(ics.read_text() + '"9-9": {}\n"9-8": {}\n"9-7": {}\n')
+    profile = tmp_path / "profile.yaml"
+    profile.write_text(profile.read_text() + "colour: red\nsize: 2\nweight: 3\n")
 
     result = run("validate", tmp_path, "--limit", "2")
     lines = result.stderr.splitlines()
     assert result.exit_code == 4
-    assert lines[0].startswith(f"{ics}:")
-    assert '"9-9"' in lines[0]
+    assert lines[0].startswith(f"{profile}:")
+    assert '"colour"' in lines[0]
     assert lines[2:] == ["and 1 more", "3 problems; nothing can be assessed until solved"]
     assert result.stdout == ""
+
+
+def test_validate_lists_what_could_not_be_understood_and_ends_well(tmp_path: Path) -> None:
+    run("init", tmp_path, *DEVICE, "--yes")
+    ics = tmp_path / "ics.yaml"
+    ics.write_text(ics.read_text() + '"9-9": {}\n"5.1-1": {support: mostly}\n')
+
+    result = run("validate", tmp_path, "--limit", "1")
+    assert result.exit_code == 0
+    assert "usable, with 2 open problems" in result.stdout
+    assert f"  {ics}:" in result.stdout
+    assert "  and 1 more" in result.stdout
+    assert "expected one of Y, N, N/A" in run("validate", tmp_path).stdout
 
 
 def test_validate_of_an_unknown_name_exits_with_4() -> None:

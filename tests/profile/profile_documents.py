@@ -57,9 +57,15 @@ def load(
 
 
 def problems_of(directory: Path, environ: Mapping[str, str] | None = None) -> list[str]:
-    """The problems of the profile in a directory, with paths relative to it; empty: it is valid."""
+    """What makes the profile in a directory unusable, with paths relative to it; empty: nothing."""
     try:
         load(directory, environ=environ)
     except ProfileError as error:
         return [str(problem).replace(f"{directory}/", "") for problem in error.problems]
     return []
+
+
+def open_problems_of(directory: Path, environ: Mapping[str, str] | None = None) -> list[str]:
+    """What could not be understood in a profile that is usable all the same."""
+    profile = load(directory, environ=environ)
+    return [str(problem).replace(f"{directory}/", "") for problem in profile.open_problems]

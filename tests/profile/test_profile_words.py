@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from profile_documents import load, problems_of, write_profile
+from profile_documents import load, open_problems_of, write_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,4 +46,4 @@ def test_a_reference_to_nothing_names_no_entry_in_whatever_words(tmp_path: Path,
 def test_what_is_no_form_of_none_is_not_read_over(tmp_path: Path, text: str) -> None:
     write_profile(tmp_path, ixit=_component(text))
 
-    assert problems_of(tmp_path)
+    assert open_problems_of(tmp_path)

@@ -190,9 +190,9 @@ def test_100_000_unknown_keys_and_dangling_references_take_bounded_time(tmp_path
     )
     path = write_profile(tmp_path, ixit=ixit)
 
-    with at_most_cpu_s(20), pytest.raises(ProfileError) as caught:
-        load_profile(path, environ={})
-    assert len(caught.value.problems) == 40_000
+    with at_most_cpu_s(20):
+        profile = load_profile(path, environ={})
+    assert len(profile.open_problems) == 40_000
 
 
 @settings(max_examples=300, deadline=10_000)

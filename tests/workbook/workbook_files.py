@@ -108,6 +108,12 @@ def problems_of(file: Path, directory: Path) -> list[str]:
     return []
 
 
+def open_problems_of(file: Path, directory: Path) -> list[str]:
+    """What an import took as it stands, and did not understand, without the directory of the workbook's name."""
+    made = import_workbook(file, directory)
+    return [str(problem).replace(f"{file.parent}/", "") for problem in made.open_problems]
+
+
 def there_and_back(
     profile: Path, work: Path, *, environ: dict[str, str] | None = None
 ) -> tuple[Profile, Profile, Imported]:

@@ -55,8 +55,8 @@ def described(declared: BruteForceFacts) -> str:
         parts.append(f"growing by the factor {declared.growth:g}")
     if declared.max_lockout_s is not None:
         parts.append(f"up to {declared.max_lockout_s:g} s")
-    if declared.delay_s:
-        parts.append(f"{declared.delay_s:g} s for each attempt")
+    if declared.delay_s is not None:
+        parts.append(f"{declared.delay_s:g} s for each attempt" if declared.delay_s else "no delay")
     if declared.scope:
         parts.append(f"counted per {declared.scope}" if declared.scope != "global" else "counted globally")
     if declared.entropy_only:
@@ -163,7 +163,8 @@ def judge_declared(
         text = "The declared lock lasts no time at all."
         return (*findings, _finding("violation", text, expected="a lock time", found=described(declared)))
     if not limits(declared) and not declared.entropy_only:
-        text = "Neither a lock nor a delay is stated in numbers, so no rate can be computed."
+        neither = "No lock" if declared.delay_s == 0 else "Neither a lock nor a delay"
+        text = f"{neither} is stated in numbers, so no rate can be computed."
         return (*findings, _finding("unknown", text, found=described(declared)))
     return (*findings, _judge_figures(declared, entropy_bits, chosen))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pytest_etsi.assessment.criteria import cryptography
@@ -22,6 +21,7 @@ from pytest_etsi.assessment.reading.answers import (
 )
 from pytest_etsi.assessment.reading.layers import beneath
 from pytest_etsi.assessment.reading.passwords import unlisted_password
+from pytest_etsi.profile.unread import remembered
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def guarantees(entry: ComMechEntry, ixit: Ixit, *, confidential: bool = False) -
         *carries(entry, ixit, "sec_param"),
         *(one for one in carries(entry, ixit, "pers_data") if claims.sensitive(one)),
     ]
-    if claimed and "confidentiality" not in claimed and (carried or confidential):
+    if entry.facts.says("guarantees") and "confidentiality" not in claimed and (carried or confidential):
         found.extend(_by_a_layer(entry, ixit) or _not_confidential(entry, carried))
     if not _by_a_layer(entry, ixit):
         found.extend(_carries_without_protection(entry, carried))
@@ -195,7 +195,7 @@ def _affirmed_unchecked(text: str) -> str:
     return affirmed(text, _UNCHECKED, _HISTORY)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def whole(entry: ComMechEntry, ixit: Ixit) -> Findings:
     """What refutes any unit of 5.5-1-1 on a mechanism of which confidentiality is demanded.
 
@@ -214,7 +214,7 @@ def personal_data_without_mechanism(ixit: Ixit) -> Findings:
     )
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _unsent(ixit: Ixit) -> tuple[Entry, ...]:
     return tuple(one for one in ixit.pers_data if one.facts.on_service and not one.mechanisms)[:20]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import lacks, note, unknown, violation
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +54,7 @@ _WEAK_ANYWHERE = re.compile(
 )
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _alike(table: IxitTable) -> Mapping[str, tuple[str, ...]]:
     """Decisions with the same description: text -> IDs."""
     found: dict[str, list[str]] = {}

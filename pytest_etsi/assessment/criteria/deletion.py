@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, place, violation
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit, IxitTable
@@ -40,12 +40,12 @@ def targets(entry: DelFuncEntry, target: Target) -> bool | None:
     return target in entry.facts.target if entry.facts.target else None
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _aimed_at(table: IxitTable[DelFuncFacts, DelFuncAccess], target: Target) -> tuple[DelFuncEntry, ...]:
     return tuple(entry for entry in table if targets(entry, target) is not False)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _kept(ixit: Ixit, target: Target) -> tuple[Entry, ...]:
     """What shows that there are such data: personal data kept there; on the device also what users set up."""
     data: list[Entry] = [
@@ -58,7 +58,7 @@ def _kept(ixit: Ixit, target: Target) -> tuple[Entry, ...]:
     return tuple(data)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _user_secrets(ixit: Ixit) -> tuple[Entry, ...]:
     return tuple(entry for entry in ixit.sec_param if entry.facts.provisioning == "user")
 

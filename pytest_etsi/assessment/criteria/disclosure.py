@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._disclosed import classify
@@ -24,6 +23,7 @@ from pytest_etsi.assessment.reading.answers import (
     violation,
 )
 from pytest_etsi.probes.disclosure import leaves
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -107,7 +107,7 @@ def _belongs(item: Disclosed, entry: IntfEntry, ixit: Ixit) -> bool:
     return entry in carriers or not carriers
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _interfaces_at(ixit: Ixit, transport: str, port: int) -> list[IntfEntry]:
     return entries_at(ixit.intf, transport, port)[0]
 

@@ -31,14 +31,12 @@ def justifications(ics: Ics, edition_id: str) -> Findings:
     for provision in recommendations:
         row = ics.rows.get(provision.id)
         if row is None:
-            found.append(
-                Finding(
-                    "unknown",
-                    "justification",
-                    f"the ICS has no row for recommendation {provision.id}",
-                    place=Place(str(ics.source)),
-                )
+            unread = ics.unread.get(provision.id)
+            message = (
+                unread.problem.message if unread else f"the ICS has no row for recommendation {provision.id}"
             )
+            place = Place(unread.place, unread.part) if unread else Place(str(ics.source))
+            found.append(Finding("unknown", "justification", message, place=place))
         elif row.support != "Y":
             if says_nothing(row.detail) and not elsewhere(row.detail):
                 found.append(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi import clock
 from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import lacks, note, place, unknown, violation
+from pytest_etsi.profile.unread import remembered
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def covers_scope(entry: NetSecImplEntry, ixit: Ixit) -> Findings:
     return Findings(found)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _components(ixit: Ixit) -> dict[str, SoftCompEntry]:
     """The components of 6-SoftComp by their name."""
     return {entry.facts.name.lower(): entry for entry in ixit.soft_comp if entry.facts.name}

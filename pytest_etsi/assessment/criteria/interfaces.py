@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._places import entries_at, why_open
 from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
 from pytest_etsi.assessment.reading.sentences import denies, shortened
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
@@ -110,7 +110,7 @@ _CONSPICUOUS = re.compile(
 )
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def password_inputs(ixit: Ixit) -> dict[str, Entry]:
     """Public values from which a password is made without a secret: input -> the mechanism."""
     found: dict[str, Entry] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria import cryptography
@@ -20,6 +19,7 @@ from pytest_etsi.assessment.reading.answers import (
     violation,
 )
 from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.profile.unread import remembered
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
@@ -151,6 +151,16 @@ def protection(entry: SecParamEntry, ixit: Ixit) -> Findings:
         found.append(violation(entry, field, "protects nothing", expected="a protection", found=entry[field]))
     elif not found:
         found.extend(readable(entry))
+    if entry.facts.at_rest == "clear" and "confidentiality" in entry.facts.guarantees:
+        found.append(
+            violation(
+                entry,
+                "facts.at_rest",
+                "lies in clear, while confidentiality is guaranteed",
+                expected="hashed or encrypted",
+                found="clear",
+            )
+        )
     found.extend(_denied_means(entry, ixit))
     return Findings(found)
 
@@ -168,7 +178,7 @@ def _denied_means(entry: Entry, ixit: Ixit) -> Iterator[Finding]:
         )
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _open_debug(ixit: Ixit) -> tuple[Entry, ...]:
     return tuple(entry for entry in ixit.intf if entry.facts.debug and entry.facts.enabled)
 
@@ -249,14 +259,14 @@ def tamper_resistance(entry: SecParamEntry) -> Findings:
     """What refutes that the guarantees resist tampering by physical, electrical and software means (5.4-2-1 b)."""
     found = list(lacks(entry, "Security Guarantees", expected="resistance to tampering"))
     facts = entry.facts
-    if facts.guarantees and "tamper-resistance" not in facts.guarantees:
+    if facts.says("guarantees") and "tamper-resistance" not in facts.guarantees:
         found.append(
             violation(
                 entry,
                 "facts.guarantees",
                 "tamper-resistance is not among the guarantees of a hard-coded identity",
                 expected="tamper-resistance",
-                found=", ".join(facts.guarantees),
+                found=", ".join(facts.guarantees) or "none",
             )
         )
     missing = {"physical", "electrical", "software"} - set(facts.tamper_means)

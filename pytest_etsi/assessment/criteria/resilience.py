@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading.answers import affirmed, first, lacks, note, violation
 from pytest_etsi.assessment.reading.words import says_nothing
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ __all__ = ["covered", "delivers", "orderly_connection", "outages", "stable_netwo
 _OUTAGES = {"network": "network connectivity", "power": "power outage"}
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _of_kind(table: IxitTable[ResMechFacts, ResMechAccess], kind: str) -> tuple[ResMechEntry, ...]:
     """The mechanisms against an outage: "network" or "power"."""
     return tuple(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria import cryptography
@@ -18,6 +17,7 @@ from pytest_etsi.assessment.reading.answers import (
     repeated,
     violation,
 )
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
@@ -39,7 +39,7 @@ _ROLES = re.compile(
 
 def authenticated(entry: Entry) -> Findings:
     """Whether a function that the network reaches refers to an authentication mechanism (5.5-4-1 a)."""
-    if entry.references.get("Authentication Mechanism"):
+    if entry.refers_to("Authentication Mechanism"):
         return Findings()
     return Findings(
         (
@@ -96,7 +96,7 @@ def authorises(entry: Entry) -> Findings:
     return Findings(found)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _mechanism(entry: AuthMechEntry) -> Findings:
     return Findings((*tells_apart(entry), *protects(entry), *authorises(entry)))
 
@@ -105,7 +105,7 @@ def configuration_is_protected(entry: SoftServEntry, ixit: Ixit) -> Findings:
     """What refutes any unit of 5.5-4-1 on a function that changes security-relevant settings (5.5-5-1 a)."""
     found = list(lacks(entry, "Description", expected="what the function does"))
     found.extend(authenticated(entry))
-    for name in entry.references.get("Authentication Mechanism", ()):
+    for name in entry.refers_to("Authentication Mechanism"):
         mechanism = ixit.auth_mech.get(name)
         if mechanism is not None:
             found.extend(_mechanism(mechanism))

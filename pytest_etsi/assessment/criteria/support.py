@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.published import place as published_place
@@ -12,6 +11,7 @@ from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.reading.answers import lacks, note, place, unknown, violation
 from pytest_etsi.assessment.reading.sentences import shortened
 from pytest_etsi.assessment.reading.words import left_blank, there_is_none, unanswered
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
@@ -43,7 +43,7 @@ def prompt(entry: UpdProcEntry, ixit: Ixit) -> Findings:
     return Findings(found)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _promised(ixit: Ixit) -> tuple[float, VulnTypesEntry] | None:
     """The longest time that is promised, in days, and for which kind; None: not every kind states one."""
     table = ixit.vuln_types
@@ -70,7 +70,7 @@ def missing_updates(user_info: Entry, ixit: Ixit) -> Findings:
         *published_place(user_info, "Documentation of Replacement"),
     ]
     if any(finding.kind == "violation" for finding in found):
-        without = next((one for one in ixit.soft_comp if not one.references.get("Update Mechanism")), None)
+        without = next((one for one in ixit.soft_comp if not one.refers_to("Update Mechanism")), None)
         if without is not None:
             found.append(note(without, "Update Mechanism", "this component has no updates"))
     return Findings(found)

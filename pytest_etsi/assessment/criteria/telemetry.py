@@ -94,7 +94,7 @@ def necessity(entry: TelDataEntry, ixit: Ixit) -> Findings:
     found = list(lacks(entry, "Purpose", expected="what the data are collected for"))
     if match := _CATCH_ALL.search(entry["Purpose"]):
         found.append(note(entry, "Purpose", f"is a catch-all: {match[0]!r}"))
-    for name in entry.references.get("Personal Data", ()):
+    for name in entry.refers_to("Personal Data"):
         data = ixit.pers_data.get(name)
         if data is None:
             continue
@@ -102,7 +102,7 @@ def necessity(entry: TelDataEntry, ixit: Ixit) -> Findings:
             found.append(
                 note(entry, "Personal Data", f"refers to sensitive data ({data}, {data.source('Sensitive')})")
             )
-    if entry.facts.needs_personal_data is False and entry.references.get("Personal Data"):
+    if entry.facts.needs_personal_data is False and entry.refers_to("Personal Data"):
         found.append(
             violation(
                 entry,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.criteria import cryptography
@@ -20,6 +19,7 @@ from pytest_etsi.assessment.reading.answers import (
 )
 from pytest_etsi.assessment.reading.lexicon import words
 from pytest_etsi.assessment.reading.sentences import denies, sentences, shortened
+from pytest_etsi.profile.unread import remembered
 from pytest_etsi.profile.words import plain
 from pytest_etsi.text import listed
 
@@ -114,7 +114,7 @@ def no_update(entry: SoftCompEntry, ixit: Ixit) -> Findings:
     return Findings(found)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _naming(ixit: Ixit) -> dict[str, tuple[Entry, ...]]:
     """Components that the description of an update mechanism names by their ID."""
     known = {entry.id for entry in ixit.soft_comp}
@@ -125,14 +125,14 @@ def _naming(ixit: Ixit) -> dict[str, tuple[Entry, ...]]:
     return {name: tuple(entries) for name, entries in found.items()}
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _misuse_of(ixit: Ixit) -> dict[str, tuple[Finding, ...]]:
     return {mechanism.id: tuple(resists_misuse(mechanism)) for mechanism in ixit.upd_mech}
 
 
 def mechanisms(entry: Entry, ixit: Ixit) -> tuple[UpdMechEntry, ...]:
     """The entries of 7-UpdMech that a component refers to; IDs that are none are noted when the documents are read."""
-    found = (ixit.upd_mech.get(name) for name in entry.references.get("Update Mechanism", ()))
+    found = (ixit.upd_mech.get(name) for name in entry.refers_to("Update Mechanism"))
     return tuple(mechanism for mechanism in found if mechanism is not None)
 
 
@@ -295,7 +295,7 @@ def verification(entry: UpdMechEntry, ixit: Ixit, *what: Literal["authenticity",
     return Findings(found)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _has_update_key(ixit: Ixit) -> bool | None:
     """Whether 10-SecParam has a key for checking updates; None: its facts do not tell."""
     table = ixit.sec_param

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.assessment.reading.answers import first, lacks, note, place, violation
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["coverage", "effective"]
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _sources(ixit: Ixit) -> Mapping[str, Entry]:
     """Every source of input by its ID: user interfaces, APIs, remotely accessible communication."""
     found: dict[str, Entry] = {}

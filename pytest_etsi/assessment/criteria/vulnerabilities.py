@@ -79,7 +79,11 @@ def _described(table: IxitTable, what: str) -> Iterator[Finding]:
 
     if not len(table):
         yield Finding(
-            "violation", "answer", f"{table.id} has no entries", expected=what, place=Place(str(table.source))
+            "violation",
+            "answer",
+            f"{table.id} has no entries",
+            expected=what,
+            place=Place(str(table.source)),
         )
     elif all(says_nothing(entry["Description"]) for entry in table):
         for entry in table:

@@ -74,7 +74,7 @@ def _rows(sheet: IcsSheet) -> Iterator[IcsFinding]:
     for provision in sheet.provisions:
         row = sheet.ics.rows.get(provision.id)
         if row is None:
-            if provision.id not in ALWAYS_ASSESSED:
+            if provision.id not in ALWAYS_ASSESSED and provision.id not in sheet.ics.unread:
                 yield finding(
                     provision.id,
                     "missing-row",

@@ -19,7 +19,8 @@ from pytest_etsi.text import listed
 
 SECRET = frozenset({"random", "secret-key"})
 PUBLIC = frozenset({"mac", "serial", "model", "ssid", "firmware", "date"})
-_OF_ONE_DEVICE = frozenset({"mac", "serial", "ssid"})
+_OF_ONE_DEVICE = frozenset({"mac", "serial", "ssid", "chip-id"})
+"""What differs from device to device. Whether the identifier of a chip can be read from outside is not known."""
 _SHARED = frozenset({"model", "firmware"})
 
 

@@ -23,6 +23,8 @@ from pytest_etsi.assessment.reading.words import (
     there_is_none,
     unanswered,
 )
+from pytest_etsi.profile.unread import listening
+from pytest_etsi.profile.unread import note as note_unread
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         SecParamEntry,
         UpdMechEntry,
     )
+    from pytest_etsi.profile.unread import Unread
 
 __all__ = [
     "DOUBT",
@@ -118,7 +121,7 @@ def not_guaranteed(
     *demanded: str,
     of: str = "",
 ) -> Iterator[Finding]:
-    """A violation for each demanded guarantee that `facts.guarantees` leaves out; nothing where it states none.
+    """A violation for each demanded guarantee that `facts.guarantees` leaves out; none where it is left out itself.
 
     Args:
         entry: of a table with that fact.
@@ -126,14 +129,14 @@ def not_guaranteed(
         of: whose guarantees, for the message.
     """
     claimed = entry.facts.guarantees
-    for missing in demanded if claimed else ():
+    for missing in demanded if entry.facts.says("guarantees") else ():
         if missing not in claimed:
             yield violation(
                 entry,
                 "facts.guarantees",
                 f"{missing} is not among the guarantees{f' of {of}' if of else ''}",
                 expected=listed(demanded),
-                found=", ".join(sorted(claimed)),
+                found=", ".join(sorted(claimed)) or "none",
             )
 
 
@@ -156,7 +159,7 @@ def repeated(table: IxitTable, field: str, least: int = 3) -> Mapping[str, tuple
     """
     found: dict[str, list[str]] = {}
     for entry in table:
-        text = " ".join(entry[field].lower().split())
+        text = " ".join(entry.written(field).lower().split())
         if len(text) > 20:  # "none", "no user action" may well hold for several
             found.setdefault(text, []).append(entry.id)
     shared = [tuple(ids) for ids in found.values() if len(ids) >= least]
@@ -179,16 +182,33 @@ _TARGETS = {
 @lru_cache(maxsize=16)
 def _referrers(ixit: Ixit) -> Mapping[tuple[str, str], tuple[Entry, ...]]:
     found: dict[tuple[str, str], dict[Entry, None]] = {}
-    for table in ixit:
-        for entry in table:
-            for field, ids in entry.references.items():
-                for target, name in product(_TARGETS[field], ids):
-                    found.setdefault((target, name), {})[entry] = None
+    for entry in _entries(ixit):
+        for field, ids in entry.references.items():
+            for target, name in product(_TARGETS[field], ids):
+                found.setdefault((target, name), {})[entry] = None
     return {key: tuple(entries) for key, entries in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _unread_references(ixit: Ixit) -> Mapping[str, tuple[Unread, ...]]:
+    """References into each table that cannot be followed: any of them may mean any of its entries."""
+    found: dict[str, list[Unread]] = {}
+    for entry in _entries(ixit):
+        for field, one in entry.unread.items():
+            for target in _TARGETS.get(field, ()):
+                found.setdefault(target, []).append(one)
+    return {target: tuple(several) for target, several in found.items()}
+
+
+def _entries(ixit: Ixit) -> Iterator[Entry]:
+    """All entries; what cannot be read of them is left to whoever asks for one."""
+    with listening(lambda _: None):
+        yield from [entry for table in ixit for entry in table]
 
 
 def referrers(ixit: Ixit, entry: Entry) -> tuple[Entry, ...]:
     """The entries of any table that refer to an entry."""
+    note_unread(_unread_references(ixit).get(entry.argument_name, ()))
     return _referrers(ixit).get((entry.argument_name, entry.id), ())
 
 

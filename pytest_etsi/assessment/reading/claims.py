@@ -129,7 +129,9 @@ def password(entry: AuthMechEntry) -> bool | None:
     facts = entry.facts
     if "password" in facts.factors or facts.password is not None:
         return True
-    return False if facts.factors and "pin" not in facts.factors else None
+    if not facts.factors and not facts.says("factors"):
+        return None
+    return None if "pin" in facts.factors else False
 
 
 def password_origin(entry: AuthMechEntry, *wanted: str) -> bool | None:
@@ -152,9 +154,10 @@ def by_cryptography(entry: AuthMechEntry) -> bool | None:
 # 6-SoftComp and 7-UpdMech -----------------------------------------------------------------------------------
 
 
-def updatable(entry: SoftCompEntry) -> bool:
-    """Whether a component refers to an update mechanism."""
-    return bool(entry.references.get("Update Mechanism"))
+def updatable(entry: SoftCompEntry) -> bool | None:
+    """Whether a component refers to an update mechanism; None: by what it refers to it is not understood."""
+    named = bool(entry.refers_to("Update Mechanism"))
+    return None if not named and "Update Mechanism" in entry.unread else named
 
 
 def why_no_update(entry: SoftCompEntry) -> str:
@@ -171,7 +174,7 @@ def explains_no_update(entry: SoftCompEntry) -> bool:
 def not_immutable(entry: SoftCompEntry) -> bool | None:
     """Whether a component is updatable, or is not so for another reason than security."""
     why = entry.facts.no_update_reason
-    return True if updatable(entry) else None if why is None else bool(why != "immutable")
+    return any_of(updatable(entry), None if why is None else bool(why != "immutable"))
 
 
 def uses_cryptography(entry: SoftCompEntry) -> bool | None:
@@ -210,7 +213,10 @@ def notifies(entry: UpdMechEntry) -> bool | None:
     """Whether users are notified of updates; prose alone does not show it."""
     if entry.facts.notifies_on:
         return True
-    return False if says_no_notice(entry["User Notification"]) else None
+    text = entry["User Notification"]
+    if entry.facts.says("notifies_on") and unanswered(text):
+        return False  # `[]` says that there is no notice; words beside it may say otherwise
+    return False if says_no_notice(text) else None
 
 
 # 10-SecParam ------------------------------------------------------------------------------------------------
@@ -256,6 +262,8 @@ def travels(entry: Entry) -> bool | None:
     """Whether a parameter or data travel over a mechanism; `[]` and "none" are answers, an empty field is not."""
     if entry.mechanisms:
         return True
+    if entry.mechanisms_field in entry.unread:
+        return None
     written = entry.values.get(entry.mechanisms_field)
     return None if written is None or (isinstance(written, str) and unanswered(written)) else False
 
@@ -290,7 +298,7 @@ def network_function(entry: SoftServEntry) -> bool | None:
 def enabled_by_default(entry: Entry) -> bool | None:
     """Whether a service is enabled by default."""
     text = entry["Status"].strip().lower()
-    return None if not text else text.startswith("enabled")
+    return True if text.startswith("enabled") else False if text.startswith("disabled") else None
 
 
 # 15-Intf ----------------------------------------------------------------------------------------------------
@@ -299,9 +307,9 @@ def enabled_by_default(entry: Entry) -> bool | None:
 def is_kind(entry: IntfEntry, *wanted: str) -> bool | None:
     """Whether an interface is of one of these kinds; it is of every kind that its type or its facts name."""
     text = entry["Type"].lower()
-    if not text.strip() and not entry.facts.type:
-        return None
-    return any(kind in text or kind in entry.facts.type for kind in wanted)
+    if any(kind in text or kind in entry.facts.type for kind in wanted):
+        return True
+    return False if text.strip() or (entry.facts.type and "Type" not in entry.unread) else None
 
 
 def exposure(entry: IntfEntry, *wanted: str) -> bool | None:

@@ -12,9 +12,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pytest_etsi.assessment.findings import place
 from pytest_etsi.assessment.reading import claims
-from pytest_etsi.assessment.reading.logic import any_of, every
+from pytest_etsi.assessment.reading.logic import any_of, every, negated
 from pytest_etsi.assessment.reading.passwords import unlisted_password
+from pytest_etsi.profile.unread import listening
 from pytest_etsi.standard import edition
 from pytest_etsi.text import abridged
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         SecParamEntry,
         SoftServEntry,
     )
+    from pytest_etsi.profile.unread import Unread
 
     Shown = tuple[bool | None, str]
 
@@ -73,7 +76,7 @@ def condition_holds(profile: Profile, id: str) -> ConditionState:  # noqa: A002 
     """
     condition = edition(profile.edition).condition(id)
     reader = (_CONDITIONS if profile.edition == "1.1.1" else _FEATURES).get(id)
-    shown, why = reader(profile) if reader else _OTHERWISE
+    shown, why = _read(reader, profile) if reader else _OTHERWISE
     declared = profile.ics.conditions.get(id)
     holds: bool | None
     if shown:
@@ -83,9 +86,19 @@ def condition_holds(profile: Profile, id: str) -> ConditionState:  # noqa: A002 
         holds, reason = declared, "stated in the ICS" if declared else "stated to be absent in the ICS"
     else:
         holds, reason = shown, why
+    if declared is None and (unread := profile.ics.unread.get(f"condition {id}")) and not shown:
+        holds, reason = None, str(unread)
     if declared is False and shown is None and (words := _spoken_of(profile, id)):
         holds, reason = None, f"{words}, although the ICS states that it is absent"
     return ConditionState(condition.id, condition.meaning, holds, reason, declared, shown, why)
+
+
+def _read(reader: Callable[[Profile], Shown], profile: Profile) -> Shown:
+    """What the documents show; nothing is shown to be absent by what could not be understood."""
+    heard: dict[Unread, None] = {}
+    with listening(lambda one: heard.setdefault(one)):
+        shown, why = reader(profile)
+    return (None, abridged([str(one) for one in heard], 1)) if heard and not shown else (shown, why)
 
 
 _Facts = TypeVar("_Facts", bound="Strict")
@@ -167,7 +180,7 @@ def _spoken_of(profile: Profile, id: str) -> str:  # noqa: A002 - the pro forma'
     for entry in getattr(profile.ixit, argument):
         found = pattern.search(entry[field])
         if found and not _NEGATION.search(entry[field]):
-            return f'{entry.source(field)}: {entry}: {field} speaks of "{" ".join(found[0].split())[:60]}"'
+            return f'{place(entry, field)} speaks of "{" ".join(found[0].split())[:60]}"'
     return ""
 
 
@@ -206,7 +219,9 @@ def _not_updatable(profile: Profile) -> Shown:
     table = profile.ixit.soft_comp
     if not len(table):
         return None, f"{table.id} has no entries"
-    return _some(table, "a component without update mechanism", lambda entry: not claims.updatable(entry))
+    return _some(
+        table, "a component without update mechanism", lambda entry: negated(claims.updatable(entry))
+    )
 
 
 def _not_all_immutable(profile: Profile) -> Shown:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.reading.lexicon import words
 from pytest_etsi.assessment.reading.sentences import clauses, sentences, stance
+from pytest_etsi.profile.unread import remembered
 from pytest_etsi.profile.words import plain
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Beneath:
         return (*(one for one in self.mechanisms if not one.facts.guarantees), *self.perhaps)
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def beneath(entry: ComMechEntry | AuthMechEntry, ixit: Ixit) -> Beneath:
     """The mechanisms beneath an entry of 11-ComMech or 1-AuthMech, by descriptions; a circle ends where it began."""
     found: dict[str, ComMechEntry] = {}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.reading import claims
+from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Ixit
@@ -23,7 +23,7 @@ _PASSWORD = re.compile(
 """What a parameter is called that a login may rest on; wide, for a parameter that is meant must not be missed."""
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def unlisted_password(ixit: Ixit) -> AuthMechEntry | None:
     """A mechanism with a password, where no parameter of 10-SecParam can be it; None: nothing of the kind is seen."""
     with_password = [entry for entry in ixit.auth_mech if claims.password(entry)]

@@ -70,5 +70,4 @@ def _is_on(entry: Entry[Any, Any]) -> bool:
         or getattr(facts, "direction", None) == "outgoing"
         or (states and "initialized" not in states)
     )
-    status = entry.values.get("Status")
-    return not off and not (isinstance(status, str) and "disabled" in status.lower())
+    return not off and not ("Status" in entry and "disabled" in entry["Status"].lower())

@@ -70,7 +70,10 @@ class GenerationFacts(Strict):
         default=None, description="How the value is made."
     )
     inputs: tuple[
-        Literal["random", "secret-key", "mac", "serial", "model", "ssid", "firmware", "date", "counter"], ...
+        Literal[
+            "random", "secret-key", "mac", "serial", "chip-id", "model", "ssid", "firmware", "date", "counter"
+        ],
+        ...,
     ] = Field(default=(), description="What goes into it.")
     length: PositiveInt | None = Field(default=None, description="Characters, the prefix included.")
     alphabet: Text | None = Field(

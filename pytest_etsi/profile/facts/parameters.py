@@ -33,6 +33,9 @@ class SecParamFacts(Strict):
     hard_coded_identity: bool | None = None
     hard_coded_in_source: bool | None = None
     provisioning: Literal["production", "generated-on-device", "user", "service", "compiled-in"] | None = None
+    at_rest: Literal["clear", "hashed", "encrypted"] | None = Field(
+        default=None, description="How it lies in persistent storage."
+    )
     unique_per_device: bool | None = None
     generation: CryptographyFacts | None = None
 

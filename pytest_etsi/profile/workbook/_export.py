@@ -27,7 +27,7 @@ from pytest_etsi.profile.workbook._answers import (
 )
 from pytest_etsi.profile.workbook._archive import unpacked
 from pytest_etsi.profile.workbook._errors import WorkbookError
-from pytest_etsi.profile.workbook._sheets import Column, add_sheet, offer
+from pytest_etsi.profile.workbook._sheets import Column, add_sheet, mark, offer
 from pytest_etsi.redaction import Redactor
 from pytest_etsi.standard import edition
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as Environ
     from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from pytest_etsi.profile._document import Document
     from pytest_etsi.profile._model import Entry, IxitTable
@@ -129,6 +131,10 @@ class _Export:
         self.problems: list[Problem] = []
         self.replaced: list[str] = []
         self._hidden = frozenset(profile.redactions)
+        self.marks: dict[tuple[str, str], list[str]] = {}
+        for one in profile.open_problems:
+            why = f"{one.message}; {one.hint}" if one.hint else one.message
+            self.marks.setdefault(self._key(one), []).append(why)
 
     def content(self) -> bytes:
         """The bytes of the workbook."""
@@ -137,12 +143,17 @@ class _Export:
             book.remove(empty)
         add_sheet(book, layout.ABOUT, [Column("item", 24, "fixed"), Column("value", 100)], self._about())
         ics = self._written("ics")
-        add_sheet(book, layout.ICS, _ICS_COLUMNS, self._claims(ics))
+        claims = list(self._claims(ics))
+        sheet = add_sheet(book, layout.ICS, _ICS_COLUMNS, claims)
+        for row, claim in enumerate(claims, start=2):
+            self._mark(sheet, row, f"ICS {claim[0]}", ("", "", "", "support", "detail"))
         add_sheet(book, layout.CONDITIONS, _CONDITION_COLUMNS, self._conditions(ics.get("conditions")))
         for table in self.standard.tables:
             self._table(book, table, self.profile.ixit.tables[table.id])
-        if self.problems:
-            raise WorkbookError(self.problems)
+        # What no cell holds would be lost, and an empty sheet would say that there is nothing.
+        lost = {one for one in self.profile.open_problems if self._key(one) in self.marks and not _is_id(one)}
+        if self.problems or lost:
+            raise WorkbookError([*self.problems, *sorted(lost)])
         content = io.BytesIO()
         book.save(content)
         return content.getvalue()
@@ -173,6 +184,7 @@ class _Export:
             if claim is None and not provision.printed:
                 continue  # not a row of the pro forma
             support, detail = (_text_of(claim, key) for key in ("support", "detail"))
+            support = claim.text if isinstance(claim, Scalar) and not claim.is_null else support
             where = f"ICS {provision.id}"
             detail = self._checked(text_answer(detail) if detail else "", where, "detail")
             yield provision.id, provision.title, provision.printed, support, detail
@@ -188,8 +200,24 @@ class _Export:
             for row, field in enumerate(table.fields, start=2):
                 if choices := _choices(field):
                     offer(sheet, f"B{row}", choices)
+            for row, name in enumerate((*(field.name for field in table.fields), *layout.TYPED), start=2):
+                self._mark(sheet, row, table.id, ("", name))
         else:
-            add_sheet(book, table.id, _columns(table), (self._entry(table, entry) for entry in content))
+            entries = list(content)
+            sheet = add_sheet(book, table.id, _columns(table), (self._entry(table, one) for one in entries))
+            for row, entry in enumerate(entries, start=2):
+                names = (*(field.name for field in table.fields), *layout.TYPED)
+                self._mark(sheet, row, str(entry), names)
+
+    def _mark(self, sheet: Worksheet, row: int, part: str, columns: tuple[str, ...]) -> None:
+        """Mark the cells of a row that hold what could not be understood."""
+        for column, name in enumerate(columns, start=1):
+            if name and (why := self.marks.pop((part, name), None)):
+                mark(sheet, row, column, "\n".join(why))
+
+    def _key(self, problem: Problem) -> tuple[str, str]:
+        part, _, name = problem.where.partition(": ")
+        return part, re.split(r"[.\[]", name, maxsplit=1)[0]
 
     def _entry(self, table: Table, entry: Entry) -> list[str]:
         cells = [self._field(entry, field) for field in table.fields]
@@ -261,6 +289,11 @@ class _Export:
             at = (source.file, source.line, source.column)
             self.problems.append(Problem(*at, f"{where}: {field}", message))
         return ""
+
+
+def _is_id(problem: Problem) -> bool:
+    """Whether it is about an ID, which is a cell whatever it looks like."""
+    return problem.where.endswith(": ID") or problem.where.startswith("ICS conditions: ")
 
 
 _YES_NO = {"true": "yes", "yes": "yes", "false": "no", "no": "no"}

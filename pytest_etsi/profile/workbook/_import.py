@@ -30,13 +30,15 @@ from pytest_etsi.standard import EDITIONS, Edition, edition
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pytest_etsi.profile._document import Trail
     from pytest_etsi.profile._tables import Ixit
+    from pytest_etsi.profile.unread import Unread
 
 __all__ = ["Imported", "import_workbook"]
 
+_SHEETS_OF_ICS = ("ICS", "ICS conditions")
 _SCHEMAS = ("ics.schema.json", "ixit.schema.json")
 
 
@@ -51,6 +53,7 @@ class Imported:
         files: what was written, relative to the directory.
         claims: rows of the ICS that are filled in.
         entries: entries of the IXIT tables, single records left aside.
+        open_problems: what was taken as it stands and could not be understood, by sheet and cell.
         notes: a line for each sheet that was not read, and each file that the documents name and that is not there.
     """
 
@@ -61,6 +64,7 @@ class Imported:
     claims: int
     entries: int
     notes: tuple[str, ...]
+    open_problems: tuple[Problem, ...] = ()
 
 
 def import_workbook(file: Path, directory: Path) -> Imported:
@@ -81,6 +85,7 @@ class _Import:
     file: Path
     directory: Path
     problems: list[Problem] = field(default_factory=list)
+    open: list[Unread] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.shown = str(self.file)
@@ -108,6 +113,9 @@ class _Import:
         ics = read_ics([claims, stated], standard)
         ixit = read_ixit([*tables], standard, missing=(claims, (0, 0)))
         check_names(claims, Mapping(0, 0), None, ixit)
+        # A row of what the edition does not have has no place in the documents that are written.
+        homeless = (one for one in self.open if one.part in _SHEETS_OF_ICS and not one.field)
+        self.problems += [one.problem for one in homeless]
         self._stop(standard)
         assert ics is not None  # noqa: S101 - there are documents of it
         files = {ICS_FILE: ics_document(standard, _root(claims), _part(stated, "conditions"), self.file.name)}
@@ -129,13 +137,20 @@ class _Import:
                     for path, where in _absent(ixit)
                 ),
             ),
+            open_problems=tuple(self._sorted({one.problem for one in self.open}, standard)),
         )
 
     def _stop(self, standard: Edition | None = None) -> None:
         """Raise what was found, if anything was."""
         if self.problems:
-            sheets = layout.sheets_of(standard) if standard else (layout.ABOUT,)
-            raise WorkbookError(in_order(self.problems, (sheet_name(self.shown, sheet) for sheet in sheets)))
+            # Whoever has to correct one thing sees the others with it.
+            # That a sheet is missing has been said of the workbook.
+            found = {*self.problems, *(one.problem for one in self.open if one.part != "IXIT")}
+            raise WorkbookError(self._sorted(found, standard))
+
+    def _sorted(self, problems: Iterable[Problem], standard: Edition | None) -> Iterable[Problem]:
+        sheets = layout.sheets_of(standard) if standard else (layout.ABOUT,)
+        return in_order(problems, (sheet_name(self.shown, sheet) for sheet in sheets))
 
     def _note(self, message: str, hint: str = "", sheet: str | None = None) -> None:
         where = self.shown if sheet is None else sheet_name(self.shown, sheet)
@@ -215,7 +230,12 @@ class _Import:
     ) -> SheetDocument:
         """A sheet as a document; without content where it cannot be read, which is noted."""
         document = SheetDocument(
-            self.directory / file, sheet_name(self.shown, title), self.filler, self.problems, hints=self.hints
+            self.directory / file,
+            sheet_name(self.shown, title),
+            self.filler,
+            self.problems,
+            hints=self.hints,
+            open=self.open,
         )
         sheet = book.sheet(title) if book.titles.count(title) == 1 else None
         if sheet is not None:

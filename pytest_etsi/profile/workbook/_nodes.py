@@ -129,8 +129,18 @@ class Nodes:
     def _typed(self, into: Mapping, key: str, row: Row, column: str, document: SheetDocument) -> None:
         """Put the facts or access in a cell, if there are any, under a key."""
         at = row.place(column)
-        if at not in document.silent:
-            self._put(into, key, at, document, *read_typed(row.cells.get(column, ""), *at, document.shown))
+        if at in document.silent:
+            return
+        text = row.cells.get(column, "")
+        node, problems = read_typed(text, *at, document.shown)
+        if problems and key == "facts" and "&" not in text:
+            # Kept as the text that it is: of facts there is nothing yet that a program could take wrongly.
+            problem = problems[0]
+            where = (problem.line, problem.column)
+            document.unread(where, "fact", "", key, problem.message, problem.hint)
+            document.silent.add(at)
+            node, problems = Scalar(*at, text, plain=False), []
+        self._put(into, key, at, document, node, problems)
 
     def _put(
         self,

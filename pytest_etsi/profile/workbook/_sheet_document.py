@@ -12,6 +12,7 @@ from pytest_etsi.profile.workbook._layout import TYPED
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._document import Trail
+    from pytest_etsi.profile.unread import Kind, Unread
 
 __all__ = ["AsWritten", "SheetDocument"]
 
@@ -44,6 +45,23 @@ class SheetDocument(Document):
         at = (place.line, place.column) if isinstance(place, Node) else place
         if at not in self.silent:
             super().problem(at, where, message, hint)
+
+    def unread(
+        self,
+        place: Place | Node,
+        kind: Kind,
+        part: str,
+        name: str,
+        message: str,
+        hint: str = "",
+        *,
+        wrong: bool = False,
+    ) -> Unread:
+        """Note what could not be understood, unless its place is silent."""
+        noted = super().unread(place, kind, part, name, message, hint, wrong=wrong)
+        if (noted.problem.line, noted.problem.column) in self.silent:
+            self.open.remove(noted)
+        return noted
 
     def text(self, scalar: Scalar, place: Place | None = None, where: str = "", trail: Trail = ()) -> str:
         """The text of a scalar; where it is still open, its cell becomes silent.

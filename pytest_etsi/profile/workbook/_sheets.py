@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["Column", "add_sheet", "offer"]
+__all__ = ["Column", "add_sheet", "mark", "offer"]
 
 _TEXT = "@"
 _FORMULA_LIKE = ("=", "+", "-", "@", "'")
@@ -91,6 +91,13 @@ def add_sheet(
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return sheet
+
+
+def mark(sheet: Worksheet, row: int, column: int, why: str) -> None:
+    """Mark a cell whose answer could not be understood, with the reason as its remark."""
+    cell = sheet.cell(row, column)
+    cell.fill = PatternFill("solid", fgColor="FFE699")
+    cell.comment = Comment(why, "pytest-etsi", width=420, height=40 + 22 * (len(why) // 50 + 1))
 
 
 def offer(sheet: Worksheet, cells: str, choices: Sequence[str], *, only: bool = False) -> None:
