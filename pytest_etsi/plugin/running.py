@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.uart import Transcript
     from pytest_etsi.report.writer import Writer
 
-__all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of"]
+__all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of", "masked_transcript"]
 
 EVALUATION: pytest.StashKey[Evaluation] = pytest.StashKey()
 ASKED: pytest.StashKey[bool] = pytest.StashKey()
@@ -209,7 +209,7 @@ class Running:
         if transcript is not None:
             # What cannot be kept ends the run all the same: the store knows of it.
             with suppress(OSError):
-                evaluation.evidence.add("console", _masked_transcript(transcript, assignment.device).text())
+                evaluation.evidence.add("console", masked_transcript(transcript, assignment.device).text())
         record = evaluation.conclude(outcome)
         about = assignment.about()
         report.etsi = record  # type: ignore[attr-defined]
@@ -268,7 +268,7 @@ def _hold(parts: list[Outcome]) -> None:
             )
 
 
-def _masked_transcript(transcript: Transcript, device: Device) -> Transcript:
+def masked_transcript(transcript: Transcript, device: Device) -> Transcript:
     """A transcript without secrets, also where one went letter by letter, each in a line of its own."""
     lines = list(transcript.lines)
     for direction in "<>":

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+
+from pytest_etsi.plugin.running import masked_transcript
+from pytest_etsi.probes.uart import Transcript, TranscriptLine
+from pytest_etsi.redaction import MASK, Redactor
 
 if TYPE_CHECKING:
     from plugin_project import Project
@@ -194,3 +200,20 @@ def test_an_error_of_a_plugin_is_masked(project: Project, hook: str, said: str) 
 
     assert said in result.stdout.str() + result.stderr.str()
     assert found(project, result.stdout.str() + result.stderr.str()) == []
+
+
+def test_a_password_that_a_console_echoes_letter_by_letter_is_masked() -> None:
+    at = datetime(2027, 1, 1, tzinfo=UTC)
+    typed = [TranscriptLine(at, ">", SECRET.encode() + b"\n")]
+    echo = [TranscriptLine(at, "<", bytes((byte,))) for byte in SECRET.encode()]
+    mixed = [
+        TranscriptLine(at, "<", b"password: "),
+        *typed,
+        *echo,
+        TranscriptLine(at, "<", b"\r\nwelcome\r\n"),
+    ]
+    device = SimpleNamespace(assessment=SimpleNamespace(redact=Redactor([SECRET])))
+    text = masked_transcript(Transcript("loop://", tuple(mixed), truncated=False), device).text()  # type: ignore[arg-type]
+
+    said = "".join(line.split(" ", 2)[2] for line in text.splitlines())
+    assert said == f"password: {MASK}\\n{MASK}\\r\\nwelcome\\r\\n"
