@@ -166,7 +166,7 @@ class Entry:
 
 @pytest.mark.parametrize("made", [violation, unknown])
 def test_a_finding_stands_where_its_entry_is_and_nowhere_without_one(made):
-    assert made(None, None, "a login").place is None
+    assert made(None, None, "a login") == Finding(made.__name__, "answer", "a login")
     assert "ixit/01.yaml:7" in str(made(Entry(), "Description", "a login").place)
 
 

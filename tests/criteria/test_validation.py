@@ -94,3 +94,22 @@ def test_a_method_says_what_it_turns_down(description, facts, expected) -> None:
     entry = entry_of("29-InpVal", {"Description": description, "facts": facts})
 
     assert levels(validation.effective(entry)) == expected
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        *(
+            (f"{word} of each value.", 0)
+            for word in ("Length", "Characters", "Bytes", "Size", "KiB", "How long")
+        ),
+        *((f"Length: {word}.", 0) for word in ("range", "value", "between one and ten", "only digits")),
+        ("Length.", 1),
+        ("Range.", 1),
+        ("Looked at.", 1),
+    ],
+)
+def test_length_and_range_are_noted_where_nothing_speaks_of_them(description, expected) -> None:
+    found = validation.effective(entry_of("29-InpVal", {"Description": description}))
+
+    assert levels(found) == ["note"] * expected

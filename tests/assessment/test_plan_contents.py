@@ -1,0 +1,89 @@
+"""What a plan tells of itself, on the few units of one case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from assessment_documents import documents, load
+from assessment_suites import write_suite
+
+from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.suite import load_units
+
+
+@pytest.fixture
+def planned(tmp_path):
+    functions = load_units(write_suite(tmp_path / "suite"))
+
+    def plan(support="Y", detail="It has a lock.", **options):
+        content = documents()
+        content["ics"]["5.1-5"] = {"support": support, "detail": detail}
+        return make_plan(load(tmp_path, content), functions, only=("5.1-5-2",), **options)
+
+    return plan
+
+
+def test_a_plan_tells_all_of_it(planned):
+    told = planned(allow=("brute-force",)).to_json()
+
+    assert set(told) == {
+        "format",
+        "fingerprint",
+        "profile",
+        "edition",
+        "selection",
+        "permissions",
+        "groups",
+        "evaluations",
+        "out_of_scope",
+    }
+    assert (told["profile"], told["edition"]) == ("lamp", "1.1.1")
+    assert (told["selection"], told["permissions"]) == (["5.1-5-2"], ["brute-force"])
+    assert [group["group"] for group in told["groups"]] == ["5.1-5"]
+    assert {one["unit"] for one in told["evaluations"]} == {"5.1-5-2/a", "5.1-5-2/b"}
+
+
+def test_the_answer_of_the_ics_is_told_with_what_it_rests_on(planned):
+    (claimed,) = planned().to_json()["groups"]
+    (denied,) = planned("N", "It has none.").to_json()["groups"]
+    (released,) = planned("N/A", "It has no login.").to_json()["groups"]
+
+    assert claimed["ics"]["verdict"] == "PASS"
+    assert claimed["ics"]["cause"] is None
+    assert claimed["ics"]["detail"] == "It has a lock."
+    assert claimed["ics"]["reason"] == "claimed in the ICS"
+    assert (denied["ics"]["verdict"], denied["assessed"]) == ("FAIL", False)
+    assert denied["ics"]["detail"] == "It has none."
+    for state in released["ics"]["conditions"]:
+        assert set(state) == {"id", "meaning", "holds", "reason"}
+        assert state["id"] in released["condition"]
+        assert state["meaning"]
+        assert state["reason"]
+
+
+def test_the_answer_of_the_ics_that_cannot_be_confirmed_says_what_lacks(tmp_path):
+    content = documents()
+    content["ics"].pop("5.1-5", None)
+    (group,) = make_plan(load(tmp_path, content), {}, only=("5.1-5-2",)).to_json()["groups"]
+
+    assert group["ics"]["verdict"] == "INCONCLUSIVE"
+    assert group["ics"]["cause"]
+    assert group["ics"]["settle"]
+    assert group["ics"]["detail"] == ""
+
+
+def test_the_fingerprint_follows_what_is_planned_and_nothing_else(planned):
+    plan = planned()
+
+    assert plan.fingerprint == planned().fingerprint
+    assert plan.fingerprint != planned(allow=("brute-force",)).fingerprint
+    assert plan.fingerprint != planned("N").fingerprint
+
+
+def test_what_runs_without_its_permission_is_what_its_function_says(planned):
+    one = planned().for_unit("5.1-5-2/b")[0]
+    assert one.function is not None
+    partly = replace(one, function=replace(one.function, mark=replace(one.function.mark, partly=True)))
+
+    assert (one.partly, partly.partly, replace(one, function=None).partly) == (False, True, False)
