@@ -92,7 +92,7 @@ _WEAK_SOURCE = re.compile(
     r"|\bseeded (?:\w+ )?(?:with|by|from) (?:the )?(?:current |system )?(?:time|uptime|clock|date|mac|serial)\b"
     r"|\bsame (?:value|key|password|secret) (?:in|on|for) (?:all|every|each)\b|\b(?:all|every) devices? (?:share"
     r"|has|have) the same\b"
-    r"|\bper batch\b|\b(?:rand\(\)|srand\b|mersenne twister\b|linear congruential\b)",
+    r"|\bper batch\b",
     re.IGNORECASE,
 )
 

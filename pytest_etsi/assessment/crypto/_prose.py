@@ -23,8 +23,8 @@ __all__ = ["assess_prose"]
 _DIGESTS = tuple(
     (re.compile(pattern), name)
     for pattern, name in (
-        (r"(?<![A-Za-z0-9_-])(?i:md-?5)(?![A-Za-z0-9_]|-?\d|-?(?i:sess)|-[A-Z]{2})", "md5"),
-        (r"(?<![A-Za-z0-9_-])(?i:sha-?1)(?![A-Za-z0-9_]|-?\d|\.\d)", "sha1"),
+        (r"(?<![A-Za-z0-9_!-])(?i:md-?5)(?![A-Za-z0-9_]|-?\d|-?(?i:sess)|-[A-Z]{2})", "md5"),
+        (r"(?<![A-Za-z0-9_!-])(?i:sha-?1)(?![A-Za-z0-9_]|-?\d|\.\d)", "sha1"),
     )
 )
 """What makes a digest: good or bad by its use alone."""
@@ -39,26 +39,37 @@ _SIGNING_DIGESTS = tuple(
     )
 )
 """Names that say by themselves that a digest is signed."""
+_RANDOM = "to make random values"
 _TERMS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
-    (re.compile(rf"(?<![A-Za-z0-9_-]){pattern}"), section, name, use)
+    (re.compile(rf"(?<![A-Za-z0-9_!-]){pattern}"), section, name, use)
     for pattern, section, name, use in (
-        (r"(?:DES|DES-CBC)(?![\w-])", "algorithms", "des", "to encrypt"),
-        (r"(?:3DES|(?i:triple[ -]DES)|TDEA|3DES-CBC)(?![\w-])", "algorithms", "3des", "to encrypt"),
-        (r"(?i:rc4|arcfour)(?![A-Za-z0-9_]|-(?!\d{2,3}))", "algorithms", "rc4", "to encrypt"),
+        (r"(?:DES|DES-CBC)(?![A-Za-z0-9_]|-(?!encrypt|based))", "algorithms", "des", "to encrypt"),
+        (
+            r"(?:3DES|(?i:triple[ -]DES)|TDEA|3DES-CBC)(?![A-Za-z0-9_]|-(?!encrypt|based))",
+            "algorithms",
+            "3des",
+            "to encrypt",
+        ),
+        (
+            r"(?i:rc4|arcfour)(?![A-Za-z0-9_]|-(?!\d{2,3}|encrypt|based|SHA|MD5))",
+            "algorithms",
+            "rc4",
+            "to encrypt",
+        ),
         (r"(?:WEP)(?![\w-])", "algorithms", "wep", "to encrypt"),
         (r"(?i:aes(?:-?(?:128|192|256))?[ -]ecb|ecb mode)(?![\w-])", "modes", "ECB", "to encrypt"),
         (r"(?i:ssl ?v? ?2(?:\.0)?)(?![\w.-]*\w)", "tls_versions", "SSLv2", "as the protocol"),
         (r"(?i:ssl ?v? ?3(?:\.0)?)(?![\w.-]*\w)", "tls_versions", "SSLv3", "as the protocol"),
         (r"(?i:tls ?v? ?1\.0)(?![\w.-]*\w)", "tls_versions", "TLSv1.0", "as the protocol"),
         (r"(?i:tls ?v? ?1\.1)(?![\w.-]*\w)", "tls_versions", "TLSv1.1", "as the protocol"),
-        (r"(?i:dual[_ ]ec(?:[_ ]drbg)?)(?![\w-])", "algorithms", "dualec", "to make random values"),
+        (r"(?i:dual[_ ]ec(?:[_ ]drbg)?)(?![\w-])", "algorithms", "dualec", _RANDOM),
         (
             r"(?i:mersenne[ -]twister|mt19937|linear congruential generator)(?![\w-])",
             "algorithms",
             "mt19937",
-            "to make random values",
+            _RANDOM,
         ),
-        (r"(?i:s?rand\(\)|math\.random(?:\(\))?)", "algorithms", "srand", "to make random values"),
+        (r"(?i:s?rand\(\)|math\.random(?:\(\))?)", "algorithms", "srand", _RANDOM),
         (r"(?i:z-?wave s0)(?![\w-])", "algorithms", "zwaves0", "to protect the radio"),
         (r"(?i:wpa[ -/]?tkip|tkip)(?![\w-])", "algorithms", "tkip", "to protect the radio"),
         (
@@ -70,12 +81,16 @@ _TERMS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
     )
 )
 """What is used for one thing by its nature: pattern, section and name in the catalogue, and what it is used for."""
-_A_WORD_IN_CAPITALS = frozenset({"des", "wep"})
+_A_WORD_IN_CAPITALS = frozenset({"des"})
 _ENCRYPTS = re.compile(
     r"crypt|ciph|cifr|chiffr|verschlussel|versleutel|szyfr|sifr|krypter|wi-?fi|wlan|wireless|radio|protect|secur|\bbits?\b|mode"
     r"|\bkeys?\b|\bus(?:es?|ed|ing)\b|加密|暗号|^[\w\s,/+-]{1,40}$"
 )
-"""What DES and WEP stand beside where they are algorithms: DES is a word of French, Spanish and German as well."""
+"""What DES stands beside where it is an algorithm: it is a word of French, Spanish and German as well."""
+_PLAYFUL = re.compile(
+    r"\b(?:leds?|animat\w+|jitter|back-?off|screen ?savers?|games?|colou?rs?|effects?|delays?|test\w*)\b"
+)
+"""What random values may serve that nobody need not guess."""
 _KEY_SIZES = tuple(
     (re.compile(pattern), family)
     for pattern, family in (
@@ -147,6 +162,8 @@ def _mentions(sentence: str, read: _Text) -> Iterator[tuple[str, str, Iterable[F
         if (match := pattern.search(sentence)) and (said := stance(sentence, pattern)) != "denied":
             item = _item(section, name)
             stated = said == "stated" and states_a_use(sentence)
+            if use == _RANDOM and _PLAYFUL.search(plain(sentence)):
+                stated = False
             yield (
                 match.group(),
                 item.name,

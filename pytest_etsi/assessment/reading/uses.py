@@ -122,7 +122,7 @@ _OF_USE = words(
     r"|allows?|allowed"
     r"|hash(?:es|ed|ing)?|encrypt(?:s|ed)?|ciphered|based|secured|protected|stored|negotiat\w+|signed|answers?"
     r"|computes?"
-    r"|sends?|runs?|takes?|keeps?|kept|derived|seeded|generated",
+    r"|sends?|runs?|takes?|keeps?|kept|carr(?:y|ies)|derived|seeded|generated",
     r"verwende[tn]?|benutzt|genutzt|nutzt|unterstutzt|verschlusselt|gesichert|gehasht|gespeichert|angeboten|signiert",
     r"utilise\w*|chiffre[es]*(?= (?:avec|par|en))|protege\w*|accepte\w*|stocke\w*|signe[es]* avec",
     r"usa[n]?|se utiliza[n]?|se cifra[n]?|cifrad[oa]s? (?:con|mediante|por|en)|protegid[oa]s? con|acepta[n]?"
