@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 from pytest_etsi.assessment._text import plain, sentence
 from pytest_etsi.assessment.concern import settles_concern
 from pytest_etsi.assessment.examined import documents_examined
-from pytest_etsi.assessment.findings import Findings, heard_by
+from pytest_etsi.assessment.findings import Findings, heard_by, looked_at
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement, state_of
 from pytest_etsi.evidence import EvidenceScope, utc_now
 from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Outcome, Verdict, Violation, outcome_of
@@ -88,6 +88,14 @@ class UnitJudgement:
             return "\n".join(map(str, self.about))
         return str(self.about) if self.about else ""
 
+    def ask(self, about: Findings) -> bool:
+        """Ask a person who is there about what is open, where nobody has answered yet; whether that gave an answer."""
+        if self.state.status in ("missing", "stale"):
+            self.about = self._evaluation.seen_with(about)
+            self.state = self._evaluation.asked_for(self.state, self.considered)
+            return self.state.status not in ("missing", "stale")
+        return False
+
     def required(self, about: object = "") -> Judgement:
         """The valid judgement, which from here on decides the evaluation.
 
@@ -147,7 +155,6 @@ class Evaluation:
         self.decided_by: DecidedBy = "program"
         self.record: dict[str, Any] | None = None
         self._findings: dict[Finding, None] = {}
-        self._seen: dict[Finding, None] = {}
         self._examined: dict[str, None] = {}
         self._decided = False
         self._hearing: AbstractContextManager[None] | None = None
@@ -160,16 +167,12 @@ class Evaluation:
         self._examined |= {examined: None} if examined else {}
         self._decided = True
 
-    def see(self, findings: Findings) -> None:
-        """Take what was looked at for refutations alone: the person who judges has to look at the rest of it."""
-        self._seen |= dict.fromkeys(findings)
-
     def seen_with(self, findings: Findings) -> Findings:
         """Findings, and behind them what was found before; each once, by what it says and where."""
         known = {(one.message, one.place) for one in findings}
         before = [
             one
-            for one in dict.fromkeys((*self._findings, *self._seen))
+            for one in dict.fromkeys((*self._findings, *looked_at()))
             if one.kind != "violation" and (one.message, one.place) not in known
         ]
         each = {(one.message, one.place): one for one in reversed(before)}

@@ -15,7 +15,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from pytest_etsi.verdict import Cause, Inconclusive, Violation
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ASPECTS",
+    "Asking",
     "Finding",
     "Findings",
     "Hearer",
@@ -33,6 +34,7 @@ __all__ = [
     "Place",
     "heard_by",
     "located",
+    "looked_at",
     "note",
     "notes",
     "place",
@@ -218,27 +220,39 @@ class Judge(Protocol):
         """Let it decide, told what the program has found."""
 
 
+@runtime_checkable
+class Asking(Protocol):
+    """A judge that asks a person here and now, where one is there to be asked."""
+
+    def ask(self, about: Findings) -> bool:
+        """Ask whether what was found settles it; whether there is an answer now."""
+
+
 class Hearer(Protocol):
     """Who records what an evaluation has found."""
 
     def hear(self, findings: Findings, examined: str) -> None:
         """Take what was found, and what was examined, in a sentence; empty: the documents that the unit reads."""
 
-    def see(self, findings: Findings) -> None:
-        """Take what was looked at for refutations alone: by it nothing else is decided."""
-
 
 _HEARER: ContextVar[Hearer | None] = ContextVar("etsi_hearer", default=None)
+_LOOKED_AT: ContextVar[list[Finding] | None] = ContextVar("etsi_looked_at", default=None)
 
 
 @contextmanager
 def heard_by(hearer: Hearer) -> Iterator[None]:
     """Tell `hearer` what is decided meanwhile."""
-    token = _HEARER.set(hearer)
+    token, looked_at = _HEARER.set(hearer), _LOOKED_AT.set([])
     try:
         yield
     finally:
+        _LOOKED_AT.reset(looked_at)
         _HEARER.reset(token)
+
+
+def looked_at() -> tuple[Finding, ...]:
+    """What was looked at for refutations since somebody hears: whoever judges has to look at the rest of it."""
+    return tuple(_LOOKED_AT.get() or ())
 
 
 class Findings(tuple[Finding, ...]):
@@ -287,9 +301,9 @@ class Findings(tuple[Finding, ...]):
         Raises:
             Violation: a finding is a violation.
         """
-        hearer = _HEARER.get()
-        if hearer is not None:
-            hearer.see(self)
+        looked_at = _LOOKED_AT.get()
+        if looked_at is not None:
+            looked_at.extend(self)
         if self.violations:
             raise Violation(str(self.violations), findings=self)
 
@@ -304,7 +318,8 @@ class Findings(tuple[Finding, ...]):
         """Decide the evaluation, or this part of it, by what was found; it holds where nothing refutes or is open.
 
         Args:
-            judgement: for a unit that a person may settle; where one is recorded, it decides what is open.
+            judgement: for a unit that a person may settle; where one is recorded, or a person answers now, it decides
+                what is open.
             cause: why it is open otherwise, where a finding does not say.
             settle: what would settle it, one sentence, where a finding does not say.
             examined: what was examined and how much, which a PASS says; empty: what the findings say of it, or the
@@ -320,7 +335,8 @@ class Findings(tuple[Finding, ...]):
         open_ = stated.unknowns
         if not open_:
             return
-        if judgement is not None and judgement.recorded is not None:
+        asked = judgement is not None and isinstance(judgement, Asking) and judgement.ask(open_)
+        if judgement is not None and (asked or judgement.recorded is not None):
             judgement.required(open_)
             return
         raise Inconclusive(

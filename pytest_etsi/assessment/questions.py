@@ -239,7 +239,7 @@ def inquire(
         if planned.function is None:
             found.append(question_of(profile, planned, judged=judged, context=context))
             continue
-        if planned.open and planned.judgement in ("none", "missing", "stale") and planned.entry is not None:
+        if planned.entry is not None and planned.open and _waits(profile, planned):
             for name in planned.open:
                 key = (planned.unit.iterates or "", planned.entry, name)
                 waiting.setdefault(key, []).append(planned)
@@ -261,6 +261,13 @@ def inquire(
 def questions(profile: Profile, plan: Plan, judged: JudgedFile | None = None) -> Iterator[Question]:
     """Every question of a unit that a judgement answers or has answered, in the order of the catalogue."""
     yield from inquire(profile, plan, judged).questions
+
+
+def _waits(profile: Profile, planned: PlannedEvaluation) -> bool:
+    """Whether an answer on the entry is wanted first: no judgement of the unit decides it already."""
+    if planned.judgement not in ("valid", "failed", "open"):
+        return True
+    return examine(profile, planned).outcome.cause is Cause.INFORMATION
 
 
 def _asked(

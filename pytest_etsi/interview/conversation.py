@@ -282,9 +282,6 @@ class Interview:
 
     def _print(self, parts: Sequence[Text]) -> None:
         """Show a text; one that is much longer than the screen in the pager."""
-        if not self.console.is_terminal:
-            self.console.print(*parts, sep="\n")
-            return
         lines = sum(len(part.wrap(self.console, self.console.width)) for part in parts)
         if lines > self.console.height * _PAGED:
             self._page(parts)
@@ -292,8 +289,11 @@ class Interview:
             self.console.print(*parts, sep="\n")
 
     def _page(self, parts: Iterable[Text]) -> None:
+        if not self.console.is_terminal:
+            self.console.print(*parts, sep="\n")
+            return
         os.environ.setdefault("LESS", "-R")  # colours as colours
-        with self.console.pager(styles=self.console.is_terminal):
+        with self.console.pager(styles=True):
             self.console.print(*parts, sep="\n")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,51 @@ def test_an_answer_that_does_not_fit_is_refused_with_its_line_and_nothing_is_rec
     assert words in said
     assert "answers.json:" in said
     assert (camera / "judgements.yaml").read_bytes() == before
+
+
+def test_names_are_taken_with_commas_and_as_many_are_listed_as_are_counted(camera: Path) -> None:
+    lines = run(camera, "--only=5.4-1-1,15-Intf", "--for=conceptual", "--list").splitlines()
+    entries = len(load_profile(camera).ixit.sec_param)
+
+    assert sum(" missing  " in line for line in lines) == entries
+    answered, _, total = re.match(r"([0-9]+) (of) ([0-9]+) answered", lines[-1]).groups()
+    assert int(total) - int(answered) == entries
+
+
+def test_a_role_or_a_name_that_is_unknown_is_refused(camera: Path) -> None:
+    assert "conceptual, network, bench" in run(camera, "--for=desk", "--list", status=2)
+    assert "no such table or entry" in run(camera, "--only=5.4,Intf-UARD", "--list", status=2)
+
+
+def test_an_answer_without_effect_is_refused(camera: Path) -> None:
+    """The description is missing, so that the program refutes the unit whatever is judged."""
+    path = camera / "ixit" / "10-SecParam.yaml"
+    tables = loaded(path.read_text("utf-8"))
+    next(one for one in tables["10-SecParam"] if one["ID"] == TOKEN[1])["Description"] = "tbd"
+    path.write_text(dumped(tables), encoding="utf-8")
+
+    said = run(camera, "--from", given(camera, answer()), status=4)
+
+    assert "a judgement changes nothing" in said
+    assert "nothing was recorded" in said
+
+
+def test_an_answer_on_an_entry_is_taken_from_a_file_before_the_units_that_it_brings_in(camera: Path) -> None:
+    path = camera / "ixit" / "15-Intf.yaml"
+    tables = loaded(path.read_text("utf-8"))
+    port = next(one for one in tables["15-Intf"] if one["ID"] == "Intf-UART")
+    del port["facts"]["accessible"]
+    path.write_text(dumped(tables), encoding="utf-8")
+    unit = answer(unit="5.6-4-1/a", entry="Intf-UART")
+    told = {key: value for key, value in answer(entry="Intf-UART").items() if key not in ("unit", "verdict")}
+    told |= {"question": "15-Intf/accessible", "answer": "yes"}
+
+    assert "15-Intf/accessible has to be answered first" in run(
+        camera, "--from", given(camera, unit), status=4
+    )
+    assert "2 judgements recorded" in run(camera, "--from", given(camera, unit, told))
+    plan = make_plan(load_profile(camera), load_units())
+    assert plan.get("5.6-4-1/a", "Intf-UART").judgement == "valid"
 
 
 def test_without_a_terminal_it_says_what_else_there_is(camera: Path) -> None:

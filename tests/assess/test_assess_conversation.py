@@ -250,6 +250,105 @@ def test_what_a_program_refutes_takes_no_answer_of_another_entry(camera: Path) -
     assert entry["ID"] not in _judgements(camera)
 
 
+# Entry by entry ---------------------------------------------------------------------------------------------
+
+UART = "Intf-UART"
+
+
+@pytest.fixture
+def silent(camera: Path) -> Path:
+    """The camera with a port of which the documents do not say whether it can be reached, and nothing judged."""
+    path = camera / "ixit" / "15-Intf.yaml"
+    tables = loaded(path.read_text("utf-8"))
+    port = next(one for one in tables["15-Intf"] if one["ID"] == UART)
+    del port["facts"]["accessible"]
+    path.write_text(dumped(tables), encoding="utf-8")
+    (camera / "judgements.yaml").write_text("[]\n", encoding="utf-8")
+    return camera
+
+
+def _kept(camera: Path) -> list[tuple[str, str]]:
+    given = loaded((camera / "judgements.yaml").read_text("utf-8")) or []
+    return [(one.get("unit") or one["question"], str(one.get("verdict") or one["answer"])) for one in given]
+
+
+def test_whether_a_port_can_be_reached_is_asked_once_and_brings_its_units_in(silent: Path) -> None:
+    conversation = Conversation(silent, only=UART)
+    asked = "Can the interface be reached from outside the housing?"
+    conversation.hold(["y", "Four pins behind a rubber cap.", "q"])
+    again = Conversation(silent, only=UART)
+    again.hold(["q"])
+
+    assert _kept(silent) == [("15-Intf/accessible", "yes")]
+    assert "5.6-4-1/a" in conversation.screen
+    assert asked in conversation.screen
+    assert asked not in again.screen
+    assert "5.6-4-1/a" in {one.planned.unit.id for one in again.open}
+
+
+def test_a_no_takes_the_units_out_at_once(silent: Path) -> None:
+    conversation = Conversation(silent, only=f"{UART}")
+    before = {one.planned.unit.id for one in conversation.open}
+    conversation.hold(["n", "It lies below the glued casing.", "q"])
+    units = {one.planned.unit.id for one in Conversation(silent, only=UART).open}
+
+    assert units == before
+    assert "5.6-4-1/a" not in units
+
+
+def test_the_text_of_an_entry_is_shown_once_for_all_its_questions(silent: Path) -> None:
+    conversation = Conversation(silent, only="SoftComp-TLS")
+    questions = len(conversation.open)
+    conversation.hold(["s"] * questions)
+
+    assert questions > 1
+    assert conversation.screen.count("Description: OpenSSL 3.0.15") == 1
+    assert "related:" in conversation.screen or "7-UpdMech/UpdMech-Network" in conversation.screen
+    assert "facts: name openssl; version 3.0.15" in conversation.screen
+    assert "ICS 5.3-1 Y:" in conversation.screen
+
+
+def test_one_key_gives_the_answer_of_the_entry_before_and_says_so(camera: Path) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(["p", REASON, "=", "=", "q"])
+    first, second, third = _judgements(camera).values()
+
+    assert f"= PASS as for {first['entry']}: {REASON}" in conversation.screen
+    assert second["rationale"] == f"{REASON} (As for {first['entry']}.)"
+    assert third["rationale"] == f"{REASON} (As for {second['entry']}.)"
+    assert _states(camera)[second["entry"]] == "valid"
+
+
+def test_the_same_answer_is_not_offered_before_there_is_one(camera: Path) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(["=", "o", "q"])
+
+    assert _judgements(camera) == {}
+    assert "= means nothing here" in conversation.screen
+
+
+def test_an_entry_can_be_left_as_a_whole(silent: Path) -> None:
+    conversation = Conversation(silent, only="SoftComp-TLS,SoftComp-App")
+    conversation.hold(["x", "x"])
+
+    assert "2 of 2" in conversation.screen
+    assert _kept(silent) == []
+
+
+def test_what_lies_behind_keys_is_shown_when_it_is_asked_for(camera: Path) -> None:
+    conversation = Conversation(camera)
+    conversation.hold(["q"])
+    assert "Purpose of the case:" not in conversation.screen
+    again = Conversation(camera)
+    again.hold(["m", "t", "q"])
+
+    assert "Purpose of the case:" in again.screen
+    assert "EN 303 645 provision 5.4-1" in again.screen
+    assert again.screen.count("Judge whether the declared type fits") > conversation.screen.count(
+        "Judge whether the declared type fits"
+    )
+
+
 # Evidence of someone else -----------------------------------------------------------------------------------
 
 EXTERNAL = ["certificate EX-2026-17", "Example Certification", "ExampleCam 2, software 1.4, the login"]

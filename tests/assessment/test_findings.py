@@ -34,9 +34,6 @@ class Heard(list):
     def hear(self, findings, examined):
         self.append((findings, examined))
 
-    def see(self, findings):
-        """What refuted nothing is for whoever judges; nothing was decided by it."""
-
 
 class Person:
     """Holds a judgement, and keeps what it was told."""
