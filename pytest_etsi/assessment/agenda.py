@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pytest_etsi.assessment.plan import PlannedEvaluation
-    from pytest_etsi.assessment.questions import Unsettled
+    from pytest_etsi.assessment.questions import Seen, Unsettled
     from pytest_etsi.assessment.suite import UnitFunction
     from pytest_etsi.profile import EntryAnswer, Profile
     from pytest_etsi.profile.judged_file import JudgedFile
@@ -134,6 +134,7 @@ class Agenda:
         wanted: which evaluations are asked about; None: all.
         order: entry by entry, or unit by unit.
         everything: also what is answered already.
+        seen: what a run has found, by unit and entry.
     """
 
     profile: Profile
@@ -142,13 +143,14 @@ class Agenda:
     wanted: Selection | None = None
     order: Order = "entry"
     everything: bool = False
+    seen: Seen = field(default_factory=dict)
     context: Context = field(init=False)
     inquiry: Inquiry = field(init=False)
 
     def __post_init__(self) -> None:
         self.context = Context(self.profile)
         self.plan = make_plan(self.profile, self.functions)
-        self.inquiry = inquire(self.profile, self.plan, self.judged, self.wanted)
+        self.inquiry = inquire(self.profile, self.plan, self.judged, self.wanted, self.seen)
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -169,6 +171,7 @@ class Agenda:
             self.plan,
             self.judged,
             lambda planned: _home(planned) == visit.key and (self.wanted is None or self.wanted(planned)),
+            self.seen,
         )
         return replace(visit, questions=self._of(mine), unsettled=mine.unsettled)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_etsi.assessment._data import read_json
+from pytest_etsi.assessment.asked import EntryAsked, Question, Unsettled
 from pytest_etsi.assessment.changes import changes, changes_on_entry
 from pytest_etsi.assessment.context import Context, IxitAnswer, answers_of
 from pytest_etsi.assessment.entry_answers import answer_state
@@ -21,14 +22,13 @@ from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from pytest_etsi.assessment.changes import Change
     from pytest_etsi.assessment.entry_answers import AnswerState
     from pytest_etsi.assessment.examine import Examined
     from pytest_etsi.assessment.judgement import JudgementState
     from pytest_etsi.assessment.plan import Plan, PlannedEvaluation
-    from pytest_etsi.profile import EntryAnswer, Profile
+    from pytest_etsi.profile import Profile
     from pytest_etsi.profile.judged_file import JudgedFile
 
 __all__ = [
@@ -36,163 +36,16 @@ __all__ = [
     "Inquiry",
     "IxitAnswer",
     "Question",
+    "Seen",
     "Unsettled",
     "inquire",
     "question_of",
     "questions",
 ]
 
-_OPEN = ("missing", "stale", "open")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question: one unit, over one entry of its table or once.
-
-    Attributes:
-        planned: the evaluation.
-        title: of the test group.
-        purpose: of the test case.
-        asks: what the person has to answer, in our words; for a unit by hand also what there is to do.
-        answers: what the unit reads, in the order of the pro forma.
-        ics: what the ICS says of the provision: "Y: the measures taken"; "": no row.
-        findings: what the program has found that deserves a look; "": nothing.
-        refuted: what the program has found against it; no judgement changes that. "": nothing.
-        beside: what stays open beside it, whatever is judged, and what would settle that; "": nothing.
-        needs_device: a run with the device shows more.
-        state: missing, stale or open; valid or failed where it is answered.
-        earlier: the judgement that is recorded; None: none is.
-        stale_because: why it does not count any more; "": it does, or there is none.
-        changed: what is different from what it was about; None: that is not on record, or nothing is stale.
-    """
-
-    planned: PlannedEvaluation
-    title: str
-    purpose: str
-    asks: str
-    answers: tuple[IxitAnswer, ...]
-    findings: str
-    refuted: str
-    needs_device: bool
-    state: str
-    earlier: Judgement | None = None
-    stale_because: str = ""
-    changed: tuple[Change, ...] | None = None
-    ics: str = ""
-    beside: str = ""
-
-    @property
-    def key(self) -> tuple[str, str | None]:
-        """What an answer to it is kept under."""
-        return self.planned.key
-
-    @property
-    def is_open(self) -> bool:
-        """Whether an answer is wanted and would count."""
-        return self.state in _OPEN and not self.refuted
-
-    @property
-    def references(self) -> str:
-        """Where the standards speak of it."""
-        unit, group = self.planned.unit, self.planned.group
-        scenario = group.rpartition("-")[0]
-        topic = read_json("guidance.json")["topics"].get(scenario, "")
-        guide = f"; guidance in TR 103 621 on {topic}" if topic else ""
-        return f"TS 103 701 test case {unit.case}, unit {unit.letter}; EN 303 645 provision {group}{guide}"
-
-    def to_json(self) -> dict[str, Any]:
-        """As builtins; the keys ``unit``, ``entry`` and ``fingerprint`` are those of a judgement."""
-        return {
-            "unit": self.planned.unit.id,
-            "entry": self.planned.entry,
-            "group": self.planned.group,
-            "title": self.title,
-            "purpose": self.purpose,
-            "question": self.asks,
-            "references": self.references,
-            "ics": self.ics,
-            "answers": [{"where": one.where, "name": one.name, "text": one.text} for one in self.answers],
-            "findings": self.findings,
-            "refuted": self.refuted,
-            "beside": self.beside,
-            "needs_device": self.needs_device,
-            "state": self.state,
-            "stale_because": self.stale_because,
-            "changed": None if self.changed is None else [change.to_json() for change in self.changed],
-            "fingerprint": self.planned.fingerprint,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class EntryAsked:
-    """One question about an entry, on which it depends which units concern it.
-
-    Attributes:
-        asked: the question, and what is recorded on it.
-        waiting: the evaluations that depend on it, as far as is known now.
-        findings: what the program has found that counts if the entry is concerned; "": nothing.
-        changed: as of `Question`.
-    """
-
-    asked: AnswerState
-    waiting: tuple[PlannedEvaluation, ...]
-    findings: str = ""
-    changed: tuple[Change, ...] | None = None
-
-    @property
-    def key(self) -> tuple[str, str | None]:
-        """What an answer to it is kept under."""
-        return self.asked.key
-
-    @property
-    def earlier(self) -> EntryAnswer | None:
-        """The answer that is recorded."""
-        return self.asked.answer
-
-    @property
-    def stale_because(self) -> str:
-        """Why it does not count any more."""
-        return self.asked.reason if self.asked.status == "stale" else ""
-
-    def to_json(self) -> dict[str, Any]:
-        """As builtins; the keys ``question``, ``entry`` and ``fingerprint`` are those of an answer."""
-        return {
-            "question": self.asked.id,
-            "entry": self.asked.entry,
-            "asks": self.asked.question.asks,
-            "answers": list(self.asked.question.answers),
-            "facts": self.asked.question.facts,
-            "units": [one.unit.id for one in self.waiting],
-            "findings": self.findings,
-            "state": self.asked.status,
-            "stale_because": self.stale_because,
-            "changed": None if self.changed is None else [change.to_json() for change in self.changed],
-            "fingerprint": self.asked.fingerprint,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Unsettled:
-    """What is open, or refuted, and no judgement changes.
-
-    Attributes:
-        planned: the evaluation.
-        verdict: FAIL or INCONCLUSIVE.
-        reason: why.
-        settle: what would settle it; "": nobody said.
-    """
-
-    planned: PlannedEvaluation
-    verdict: Verdict
-    reason: str
-    settle: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """As builtins."""
-        unit, entry = self.planned.key
-        return {
-            "unit": unit, "entry": entry, "verdict": str(self.verdict), "reason": self.reason, "settle": self.settle,
-        }  # fmt: skip
+Seen: TypeAlias = "Mapping[tuple[str, str | None], str]"
+"""What a run has found: unit and entry -> one thing to a line."""
+_NOTHING_SEEN: Seen = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +73,7 @@ def inquire(
     plan: Plan,
     judged: JudgedFile | None = None,
     wanted: Callable[[PlannedEvaluation], bool] | None = None,
+    seen: Seen = _NOTHING_SEEN,
 ) -> Inquiry:
     """Examine a plan on paper, and tell what a person has to answer.
 
@@ -228,6 +82,7 @@ def inquire(
         plan: made from them.
         judged: what earlier judgements were about; None: not looked at.
         wanted: which evaluations are looked at; None: all.
+        seen: what a run has found, by unit and entry.
     """
     context = Context(profile)
     waiting: dict[tuple[str, str, str], list[PlannedEvaluation]] = {}
@@ -246,7 +101,7 @@ def inquire(
             continue
         question, left = _asked(profile, planned, examine(profile, planned), judged, context)
         if question is not None:
-            found.append(question)
+            found.append(replace(question, seen=seen.get(planned.key, "")))
         if left is not None:
             unsettled.append(left)
     order = {table.id: place for place, table in enumerate(profile.ixit)}

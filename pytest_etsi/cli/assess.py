@@ -52,6 +52,12 @@ __all__ = ["assess"]
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Take answers from a file.",
 )
+@click.option(
+    "--results",
+    "results",
+    type=click.Path(exists=True, path_type=Path),
+    help="Show beside each question what a run has found: its results.json, or its directory.",
+)
 def assess(
     profile: str,
     only: tuple[str, ...],
@@ -62,6 +68,7 @@ def assess(
     listing: bool,
     as_json: bool,
     source: Path | None,
+    results: Path | None,
 ) -> None:
     """Walk through the questions that only a competent person can answer, and record the judgements.
 
@@ -70,6 +77,7 @@ def assess(
     judgements of the profile; leave with q, and go on later where you left.
     """
     from pytest_etsi.assessment.agenda import Agenda, selection
+    from pytest_etsi.assessment.seen import ResultsError, seen_in
     from pytest_etsi.assessment.suite import load_units
     from pytest_etsi.profile import ProfileError, load_profile
     from pytest_etsi.standard import UnknownIdError
@@ -85,13 +93,17 @@ def assess(
             _take(source, loaded)
             return
         wanted = selection(loaded, _names(only), wanted_roles)
+        seen = seen_in(results, loaded) if results is not None else {}
+    except ResultsError as error:
+        click.echo(str(error), err=True)
+        raise click.exceptions.Exit(4) from None
     except ProfileError as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(4) from None
     except UnknownIdError as error:
         problem = f"{error}, and the IXIT has no such table or entry"
         raise click.BadParameter(problem, param_hint="--only") from None
-    agenda = Agenda(loaded, load_units(), _judged(loaded), wanted, order, everything)
+    agenda = Agenda(loaded, load_units(), _judged(loaded), wanted, order, everything, seen)
     if listing:
         _list(agenda, as_json=as_json)
     else:

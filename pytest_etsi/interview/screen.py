@@ -85,7 +85,9 @@ class Screen:
             yield self._basis(asked)
             if asked.refuted:
                 yield self._found("Refuted by the program, whatever is judged: ", asked.refuted)
-            if asked.needs_device:
+            if asked.seen:
+                yield self._found("The run: ", asked.seen)
+            elif asked.needs_device:
                 yield Text("A run with the device shows more than is known here.", style="yellow")
             if asked.findings:
                 yield self._found("To be considered: ", asked.findings)
@@ -119,6 +121,8 @@ class Screen:
         yield from (self._answer(one, whole=True) for one in question.answers[:_MOST_ENTRIES])
         if question.findings:
             yield self._found("To be considered: ", question.findings)
+        if question.seen:
+            yield self._found("The run: ", question.seen)
 
     def _found(self, label: str, findings: str) -> Text:
         """What the program has found, each thing on a line of its own, with the name of the file alone."""

@@ -107,7 +107,7 @@ def test_facts_are_shown_as_they_are_written(profile) -> None:  # type: ignore[n
     facts = Context(profile).facts(profile.ixit.intf.get("Intf-UART"))
 
     assert (facts["exposure"], facts["debug"]) == ("intermittent", "true")
-    assert not any(name.startswith("access") for name in facts)
+    assert not any(name.startswith("access.") for name in facts)
 
 
 def test_the_row_of_the_ics_is_shown_and_a_missing_one_is_empty(profile) -> None:  # type: ignore[no-untyped-def]

@@ -7,11 +7,20 @@ from assessment_documents import judgement
 from assessment_suites import evaluate
 
 from pytest_etsi import Verdict
+from pytest_etsi.assessment.findings import Finding, Findings
 
 PASS, FAIL, OPEN, NONE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE
 
 
 PAPER = ("5.1-5-1/a", "AuthMech-web")
+
+
+def note(message):
+    return Finding("note", "answer", message)
+
+
+def unknown(message):
+    return Finding("unknown", "answer", message)
 
 
 def with_judgement(assess, **changes):
@@ -129,3 +138,50 @@ def test_nobody_is_asked_for_a_projects_own_test(assess):
         evaluation.judgement.required()
 
     assert assessment.records[-1]["verdict"] == OPEN
+
+
+def test_what_was_looked_at_for_refutations_alone_reaches_the_person(assess):
+    assessment = assess()
+    with assessment.begin(assessment.plan.get(*PAPER)) as evaluation:
+        Findings([note("only software means are named"), unknown("nothing tells how long")]).refute()
+        evaluation.judgement.required(Findings([note("two passages mention a PIN")]))
+
+    assert assessment.records[-1]["settle"].endswith(
+        "To be considered: two passages mention a PIN; only software means are named; nothing tells how long"
+    )
+
+
+def test_what_was_decided_before_reaches_the_person_once(assess):
+    assessment = assess()
+    with assessment.begin(assessment.plan.get(*PAPER)) as evaluation:
+        Findings([note("the page is long")]).decide()
+        evaluation.judgement.required(Findings([note("the page is long")]))
+
+    assert assessment.records[-1]["settle"].count("the page is long") == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"), [("PASS", PASS), ("FAIL", FAIL), (None, OPEN)], ids=["yes", "no", "skipped"]
+)
+def test_an_open_point_that_a_person_may_settle_is_asked_while_it_runs(assess, verdict, expected):
+    unit = "5.1-5-2/a"
+    planned = assess().plan.get(unit)
+    given = judgement(unit, planned.fingerprint) | ({"verdict": verdict} if verdict else {})
+    valid = assess(lambda content: content.update(judgements=[given])).plan.get(unit).judged.judgement
+    assessment = assess()
+    told = []
+
+    def asker(_, about):
+        told.append(about)
+        return valid if verdict else None
+
+    assessment.asker = asker
+    with assessment.begin(assessment.plan.get(unit)) as evaluation:
+        Findings([unknown("what answers on tcp/80 is not known")]).decide(
+            evaluation.judgement, settle="list it", examined="one port"
+        )
+
+    record = assessment.records[-1]
+    assert told == ["what answers on tcp/80 is not known"]
+    assert record["verdict"] == expected
+    assert record["cause"] == (None if verdict else "information")
