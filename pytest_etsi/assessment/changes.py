@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.judged_file import JudgedFile
     from pytest_etsi.standard import Unit
 
-__all__ = ["Change", "changes", "changes_on_entry", "contents_to_keep", "flat"]
+__all__ = ["Change", "changes", "changes_on_entry", "contents_to_keep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +100,20 @@ def _entries(
     then, now = ({str(one.get("ID", "")): one for one in entries} for entries in (before, after))
     for name in dict.fromkeys((*then, *now)):
         label = f"{table}/{name}" if name else table
-        old, new = flat(then.get(name, {})), flat(now.get(name, {}))
+        old, new = _flat(then.get(name, {})), _flat(now.get(name, {}))
         for field in dict.fromkeys((*old, *new)):
             if old.get(field) != new.get(field):
                 where = _where(profile, table, name, field) if field in new else ""
                 yield Change(f"{label}: {field}", old.get(field), new.get(field), where)
 
 
-def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     """Fields and facts as text: ``facts.tls.versions`` -> ``TLSv1.2, TLSv1.3``."""
     found: dict[str, str] = {}
     for key, value in content.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict):
-            found |= flat(value, f"{name}.")
+            found |= _flat(value, f"{name}.")
         elif isinstance(value, list) and all(isinstance(one, str) for one in value):
             found[name] = ", ".join(map(_text, value))
         else:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._text import sentence
-from pytest_etsi.assessment.changes import flat
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -75,9 +74,9 @@ class Context:
         self.profile = profile
 
     def facts(self, entry: Entry) -> Mapping[str, str]:
-        """The facts of an entry as they are written, by their names: "tls.versions" -> "TLSv1.2, TLSv1.3"."""
+        """The facts of an entry as they are written, by their names: "tls" -> "versions TLSv1.2, TLSv1.3"."""
         facts = entry.raw.get("facts")
-        return flat(facts) if isinstance(facts, dict) else {}
+        return {name: _fact(value) for name, value in facts.items()} if isinstance(facts, dict) else {}
 
     def related(self, entry: Entry) -> tuple[Entry, ...]:
         """The entries that one refers to, by a reference or in its words, and then those that refer to it."""
@@ -150,6 +149,19 @@ class Context:
         for value in entry.values.values():
             if isinstance(value, str):
                 yield from (name for name, _ in self._names(value))
+
+
+def _fact(value: object) -> str:
+    """A fact as a person reads it: no brackets and quotes, but bars between the items that have parts."""
+    if isinstance(value, dict):
+        parts = (f"{name} {_fact(one)}" for name, one in value.items())
+        return ", ".join(parts)
+    if isinstance(value, list):
+        of_parts = any(isinstance(one, dict) for one in value)
+        return (" | " if of_parts else ", ").join(map(_fact, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return sentence(str(value)) if value is not None else "-"
 
 
 def _excerpt(text: str, place: int) -> str:

@@ -60,8 +60,8 @@ def _evaluations(results: dict[str, Any]) -> Iterator[tuple[tuple[str, str | Non
 
 def _lines(evaluation: dict[str, Any]) -> Iterator[str]:
     reason = str(evaluation["reason"])
-    # That nobody has judged yet is no news to who is about to.
-    if evaluation["cause"] != "judgement" and evaluation["decided_by"] != "documents":
+    # What the documents and judgements say is no news to who reads them.
+    if evaluation["cause"] != "judgement" and evaluation["decided_by"] == "program":
         yield str(plain(f"{evaluation['verdict']}: {reason}"))
     for finding in evaluation["findings"]:
         message = str(finding["message"])

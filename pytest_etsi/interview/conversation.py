@@ -35,14 +35,14 @@ Step = Literal["next", "back", "quit"]
 _VERDICTS = {"p": Verdict.PASS, "f": Verdict.FAIL, "n": Verdict.NOT_APPLICABLE, "i": Verdict.INCONCLUSIVE}
 _HELP = "p PASS · f FAIL · n not applicable · i inconclusive · s skip · b back · m more · ? all keys · q quit"
 _LONG_HELP = """\
-p f n i  give the answer: PASS, FAIL, not applicable, inconclusive; then comes the reason, on one line
+p f n i  the answer: PASS, FAIL, not applicable, inconclusive; then its reason on one line
 =        the same answer for the same reason as for the entry that is shown with it
 k        where it was judged before: the same answer still holds, for the same reason
-o        the answer that was given last for other entries too, each shown and confirmed
+o        the answer given last for other entries too, each shown and confirmed
 e        first say what the answer rests on: a certificate or report of someone else, files
-t        the text again, in the pager      m  more: purpose, sources, the entries around it, in the pager
-s        leave the question open           x  leave the whole entry
-b        back to the one before            q  leave; everything answered is saved, the next call goes on
+t m      in the pager: the text again; more (purpose, sources, the entries around it)
+s x b    leave the question open; leave the whole entry; back to the question before
+q        leave; everything answered is saved, and the next call goes on
 .        at any line: throw this answer away and choose again"""
 _NOWHERE = Source("", 0, 0, "file")
 _PAGED = 1.5
@@ -108,6 +108,8 @@ class Interview:
                 number += 1  # answered together with another one
                 continue
             if shown != place:
+                if shown >= 0:
+                    self.console.clear()
                 self._show_visit(visit, agenda.context, self._heading(visits, place))
                 shown = place
             before = self.given.get(asked.key)

@@ -160,7 +160,8 @@ class Screen:
             again = [one for one in shown[:_MOST_ENTRIES] if self._was_shown(one, fields)]
             for one in shown[:_MOST_ENTRIES]:
                 if one not in again:
-                    yield Text(str(one), style="underline")
+                    if str(one) != visit.name:
+                        yield Text(str(one), style="underline")
                     yield from (self._answer(answer) for answer in answers_of(one, fields) if answer.text)
             if again:
                 names = ", ".join(one.id or one.table for one in again)

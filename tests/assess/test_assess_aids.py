@@ -106,7 +106,8 @@ def test_what_an_entry_refers_to_and_what_names_it_are_found(profile) -> None:  
 def test_facts_are_shown_as_they_are_written(profile) -> None:  # type: ignore[no-untyped-def]
     facts = Context(profile).facts(profile.ixit.intf.get("Intf-UART"))
 
-    assert (facts["exposure"], facts["debug"]) == ("intermittent", "true")
+    assert (facts["exposure"], facts["debug"]) == ("intermittent", "yes")
+    assert facts["type"] == "physical"
     assert not any(name.startswith("access.") for name in facts)
 
 
