@@ -192,7 +192,8 @@ class Interview:
         alike = self._alike.before(asked)
         if alike is not None:
             reason = alike.rationale if len(alike.rationale) <= 90 else f"{alike.rationale[:90]}..."
-            self.console.print(Text(f"= {alike.verdict} as for {alike.entry}: {reason}", style="dim"))
+            rests = f" [rests on {alike.external}]" if alike.external else ""
+            self.console.print(Text(f"= {alike.verdict} as for {alike.entry}: {reason}{rests}", style="dim"))
         choices = _choices(asked)
         while True:
             key = self.keyboard.key(self._prompt(asked, choices))

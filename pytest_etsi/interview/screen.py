@@ -216,7 +216,7 @@ def _earlier(asked: Asked) -> Iterator[Text]:
     if not asked.stale_because:
         yield Text(f"Judged before: {said}", style="yellow")
         return
-    yield Text(f"Judged before, but {asked.stale_because}.", style="yellow")
+    yield Text(f"Judged before, but {asked.stale_because}. k: it still holds.", style="yellow")
     yield Text(said)
     if asked.changed is None:
         yield Text("What it was about is not on record, so that the change cannot be shown.", style="dim")
