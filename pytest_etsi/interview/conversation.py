@@ -85,7 +85,8 @@ class Interview:
         count = sum(len(visit.questions) for visit in visits)
         try:
             self._introduce()
-            self.console.print(f"{counted(count, 'question')}, by entry and table: {len(visits)} to look at.")
+            about = f" about {len(visits)} entries and tables" if agenda.order == "entry" else ""
+            self.console.print(f"{counted(count, 'question')}{about}.")
             self._walk(agenda, visits)
         except (EOFError, KeyboardInterrupt):
             self.console.print()
@@ -94,6 +95,8 @@ class Interview:
         left = sum(key not in self.given for key in asked)
         more = "; the next call goes on with them" if left and answered else ""
         self.console.print(f"{answered} answered and saved, {left} left{more}.")
+        if unsettled := len(agenda.inquiry.unsettled):
+            self.console.print(f"{unsettled} that no judgement settles: --list says what would.")
 
     def _walk(self, agenda: Agenda, visits: list[Visit]) -> None:
         place = number = 0

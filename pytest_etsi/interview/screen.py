@@ -157,7 +157,9 @@ class Screen:
                 continue
             table = self.context.profile.ixit.tables[table_id]
             shown = [one for one in table if table.single or entry is None or (one.table, one.id) in related]
-            again = [one for one in shown[:_MOST_ENTRIES] if self._was_shown(one, fields)]
+            # What is visited itself is always there to be read; what lies beside it is read once.
+            beside = visit.whole and table_id != visit.table
+            again = [one for one in shown[:_MOST_ENTRIES] if beside and self._was_shown(one, fields)]
             for one in shown[:_MOST_ENTRIES]:
                 if one not in again:
                     if str(one) != visit.name:

@@ -29,7 +29,7 @@ def summary(profile: Profile) -> list[str]:
         f"  edition     {standard.test_specification}, {standard.standard}",
         f"  ICS         {len(filled)} of {len(rows)} provisions",
         f"  IXIT        {len(tables)} tables with {entries} entries",
-        f"  judgements  {len(profile.judgements)}",
+        f"  judgements  {len(profile.judgements) + len(profile.answers)}",
     ]
     missing = [row for row in rows if row not in profile.ics.rows]
     if missing:

@@ -308,6 +308,19 @@ def test_the_text_of_an_entry_is_shown_once_for_all_its_questions(silent: Path) 
     assert "ICS 5.3-1 Y:" in conversation.screen
 
 
+def test_what_lies_beside_an_entry_is_read_once_and_what_is_asked_about_always(silent: Path) -> None:
+    by_entry = Conversation(silent, only="5.3-1-1/b")
+    by_entry.hold(["s"] * len(by_entry.open))
+    by_unit = Conversation(silent, only="5.3-1-1/b")
+    by_unit.agenda.order = "unit"
+    by_unit.hold(["s"] * len(by_unit.open))
+    words = "Security Guarantees: Authenticity of the package"
+
+    assert by_entry.screen.count(words) == 1
+    assert "shown before, and behind m: UpdMech-Network" in by_entry.screen
+    assert by_unit.screen.count(words) == len(by_unit.open) > 1
+
+
 def test_one_key_gives_the_answer_of_the_entry_before_and_says_so(camera: Path) -> None:
     conversation = Conversation(camera)
     conversation.hold(["p", REASON, "=", "=", "q"])
