@@ -97,7 +97,7 @@ def assess(
         wanted = selection(loaded, _names(only), wanted_roles)
         seen = seen_in(results, loaded) if results is not None else {}
     except ResultsError as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         raise click.exceptions.Exit(4) from None
     except ProfileError as error:
         say(str(error), err=True)

@@ -61,10 +61,8 @@ class Screen:
         for one in visit.unsettled:
             unit, about = one.planned.key
             name = unit if about == visit.entry else f"{unit} {about or ''}".strip()
-            settle = f" {one.settle}" if one.settle else ""
-            yield Text(
-                f"{one.verdict}, whatever is judged: {name}: {sentence(one.reason)}{settle}", style="red"
-            )
+            reason = " ".join(part for part in (one.reason, one.settle) if part)
+            yield self._found(f"{one.verdict}, whatever is judged: {name}: ", reason)
 
     def question(self, asked: Asked, visit: Visit, number: int) -> Iterator[Text]:
         """One question about what is visited."""
@@ -74,9 +72,7 @@ class Screen:
                 (f"\nIs it concerned?{count} ", "bold magenta"), (asked.asked.question.asks, "bold")
             )
             units = ", ".join(dict.fromkeys(one.unit.id for one in asked.waiting))
-            yield Text(
-                f"The documents do not tell; {units} depend{'s' * (',' not in units)} on it.", style="dim"
-            )
+            yield Text(f"The documents do not tell. On it depend: {units}.", style="dim")
             if asked.findings:
                 yield self._found("Where it is concerned: ", asked.findings)
         else:
