@@ -106,7 +106,7 @@ def assess(
         problem = f"{error}, and the IXIT has no such table or entry"
         raise click.BadParameter(problem, param_hint="--only") from None
     if not listing and sys.stdin.isatty():
-        click.echo("Looking through the documents ...")
+        say("Looking through the documents ...")
     agenda = Agenda(loaded, load_units(), _judged(loaded), wanted, order, everything, seen)
     if listing:
         _list(agenda, as_json=as_json)
