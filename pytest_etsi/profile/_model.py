@@ -256,8 +256,10 @@ class IxitTable(Sequence[Entry[FactsT, AccessT]], Generic[FactsT, AccessT]):
 
     def get(self, id: str) -> Entry[FactsT, AccessT] | None:  # noqa: A002 - the pro forma's word
         """The entry with that ID; None: there is none."""
-        note(self.unread)
-        return self._by_id.get(id)
+        found = self._by_id.get(id)
+        if found is None:
+            note(self.unread)  # it may be what could not be understood
+        return found
 
     def places(self) -> frozenset[Place]:
         """Every place at which one of the entries answers."""

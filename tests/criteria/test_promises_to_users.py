@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pytest_etsi import criteria
@@ -91,8 +93,8 @@ def test_consent_can_be_withdrawn_or_not(said, way, expected):
             {"facts": {"password": {"origin": "pre-installed", "generation": {"method": "constant"}}}},
             "one value for all devices",
         ),
-        ({"Security Guarantees": ""}, "Security Guarantees: is empty"),
-        ({"Description": ""}, "Description: is empty"),
+        ({"Security Guarantees": ""}, r"Security Guarantees \(.*\): is empty"),
+        ({"Description": ""}, r"Description \(.*\): is empty"),
     ],
 )
 def test_a_setting_is_protected_no_better_than_its_mechanism(change, words):
@@ -114,4 +116,4 @@ def test_a_setting_is_protected_no_better_than_its_mechanism(change, words):
         return criteria.services.configuration_is_protected(ixit.soft_serv[0], ixit).violations
 
     assert not violations(sound)
-    assert words in str(violations(sound | change))
+    assert re.search(words, str(violations(sound | change)))
