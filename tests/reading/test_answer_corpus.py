@@ -1,7 +1,7 @@
 """Answers as manufacturers write them, in ten languages and more: nothing truthful is refuted, and what was found is shown.
 
 The half that is held out was written before the rules and is not looked at while they are tuned. What is found of the
-contradictions has a floor, a little below what docs/judgements.md states, so that a rule may change one answer.
+contradictions has a floor, a little below what docs/verdicts.md states, so that a rule may change one answer.
 """
 
 from __future__ import annotations
