@@ -8,8 +8,9 @@ import pytest
 from assessment_documents import documents, load
 from assessment_suites import write_suite
 
+from pytest_etsi.assessment import suite
 from pytest_etsi.assessment.plan import make_plan
-from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.assessment.suite import SuiteError, load_units
 
 
 @pytest.fixture
@@ -87,3 +88,20 @@ def test_what_runs_without_its_permission_is_what_its_function_says(planned):
     partly = replace(one, function=replace(one.function, mark=replace(one.function.mark, partly=True)))
 
     assert (one.partly, partly.partly, replace(one, function=None).partly) == (False, True, False)
+
+
+def test_a_program_takes_part_where_a_function_does_more_than_ask(planned):
+    one = planned().for_unit("5.1-5-2/b")[0]
+    assert one.function is not None
+    asked = replace(one.function, mark=replace(one.function.mark, by_hand="Look at it."))
+
+    assert (one.automated, replace(one, function=asked).automated) == (True, False)
+    assert not replace(one, function=None).automated
+
+
+def test_a_package_without_its_test_modules_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(suite, "__file__", str(tmp_path / "package" / "assessment" / "suite.py"))
+    with pytest.raises(SuiteError, match="the test modules are missing"):
+        suite.suite_path()
+    (tmp_path / "testcases").mkdir()
+    assert suite.suite_path() == tmp_path / "testcases"
