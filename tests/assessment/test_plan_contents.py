@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from assessment_documents import documents, load
-from assessment_suites import write_suite
+from assessment_documents import VAGUE, WEB, documents, load
+from assessment_suites import LOGIN_SUITE, write_suite
 
+from pytest_etsi.assessment import suite
 from pytest_etsi.assessment.plan import make_plan
-from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.assessment.suite import SuiteError, load_units
 
 
 @pytest.fixture
@@ -87,3 +88,82 @@ def test_what_runs_without_its_permission_is_what_its_function_says(planned):
     partly = replace(one, function=replace(one.function, mark=replace(one.function.mark, partly=True)))
 
     assert (one.partly, partly.partly, replace(one, function=None).partly) == (False, True, False)
+
+
+def test_a_program_takes_part_where_a_function_does_more_than_ask(planned):
+    one = planned().for_unit("5.1-5-2/b")[0]
+    assert one.function is not None
+    asked = replace(one.function, mark=replace(one.function.mark, by_hand="Look at it."))
+
+    assert (one.automated, replace(one, function=asked).automated) == (True, False)
+    assert not replace(one, function=None).automated
+
+
+def test_a_package_without_its_test_modules_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(suite, "__file__", str(tmp_path / "package" / "assessment" / "suite.py"))
+    with pytest.raises(SuiteError, match="the test modules are missing"):
+        suite.suite_path()
+    (tmp_path / "testcases").mkdir()
+    assert suite.suite_path() == tmp_path / "testcases"
+
+
+LOCAL = {"ID": "AuthMech-keys", "facts": {"subject": "user", "interface": "local"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "outside"),
+    [
+        (
+            LOGIN_SUITE,
+            [
+                ("AuthMech-web", True, "in scope: mechanisms that a network interface gives direct access to"),
+                (
+                    "AuthMech-vague",
+                    None,
+                    "open whether concerned: mechanisms that a network interface gives direct access to",
+                ),
+            ],
+            ("AuthMech-keys",),
+        ),
+        (
+            LOGIN_SUITE.replace("scope=scopes.network_authentication", "scope=None"),
+            [(name, True, "every entry is concerned") for name in ("AuthMech-web", "AuthMech-keys", "AuthMech-vague")],
+            None,
+        ),
+    ],
+    ids=["with a scope", "without"],
+)  # fmt: skip
+def test_an_entry_is_planned_as_far_as_its_scope_tells(tmp_path, text, expected, outside):
+    content = documents()
+    content["ixit"]["1-AuthMech"] = [WEB, LOCAL, VAGUE]
+    functions = load_units(write_suite(tmp_path / "suite", text))
+    plan = make_plan(load(tmp_path, content), functions, only=("5.1-5-1",))
+
+    assert [(one.entry, one.applies, one.reason) for one in plan.for_unit("5.1-5-1/a")] == expected
+    assert plan.out_of_scope.get("5.1-5-1/a") == outside
+
+
+def test_a_unit_without_a_function_leaves_open_what_its_scope_concerns(tmp_path):
+    content = documents()
+    content["ixit"]["1-AuthMech"] = [WEB]
+    plan = make_plan(load(tmp_path, content), {}, only=("5.1-5-1", "5.1-1-2"))
+    of_entries = [one for one in plan.evaluations if one.entry == "AuthMech-web"]
+    assert {one.applies for one in of_entries if one.unit.scope is not None} == {None}
+    for one in of_entries:
+        scope = one.unit.scope
+        assert one.reason == (f"open whether concerned: {scope}" if scope else "every entry is concerned")
+
+
+def test_a_permission_that_is_not_given_is_missing(planned):
+    (without, *_), (given, *_) = (
+        planned(allow=allow).for_unit("5.1-5-2/b") for allow in ((), ("brute-force", "erase"))
+    )
+
+    assert (without.needs, without.missing_permissions) == (("brute-force",), ("brute-force",))
+    assert (given.needs, given.missing_permissions) == (("brute-force",), ())
+
+
+def test_a_judgement_is_asked_for_where_no_program_decides(planned):
+    assert [one.judgement for one in planned().for_unit("5.1-5-2/a")] == ["none"]
+    plan = planned()
+    assert {one.judgement for one in plan.evaluations if one.function is None} <= {"missing"}

@@ -163,3 +163,23 @@ def test_a_debug_interface_is_off_as_far_as_is_demanded(status, facts, permanent
     entry, _ = documents({"Status": status, "facts": facts})
 
     assert levels(interfaces.debug_off(entry, permanently=permanently)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sure", "expected"), [([], ["unknown"]), ([mechanism(443)], [])], ids=["alone", "beside a sure one"]
+)
+def test_a_mechanism_that_may_use_an_interface_leaves_it_open_where_none_surely_does(sure, expected) -> None:
+    perhaps = {"ID": "ComMech-perhaps", "access": {"port": 443}}
+    tables = {"11-ComMech": [perhaps, *sure]}
+    found = interfaces.justified(*documents({"facts": {"endpoint": ["443/tcp"]}}, **tables))
+
+    assert levels(found) == expected
+
+
+@pytest.mark.parametrize(("status", "found"), [("enabled", "enabled"), ("", "enabled")])
+@pytest.mark.parametrize("check", [interfaces.radio_is_off, interfaces.intermittent_is_off])
+def test_what_is_on_is_told_by_its_status_or_by_facts(check, status, found) -> None:
+    entry, _ = documents({"Status": status, "facts": {"enabled": True}})
+    (told,) = check(entry)
+
+    assert (told.kind, told.found) == ("violation", found)

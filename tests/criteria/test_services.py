@@ -143,3 +143,10 @@ def test_a_justification_that_stands_in_several_entries_is_noted() -> None:
 
     assert levels(services.needed(*documents(more=more))) == ["note"]
     assert not services.needed(*documents(more=more[:1]))
+
+
+@pytest.mark.parametrize(("refers", "found"), [("none", "none"), ("", "nothing")])
+def test_what_stands_in_place_of_a_login_is_told(refers, found) -> None:
+    (told,) = services.authenticated(documents({"Authentication Mechanism": refers})[0])
+
+    assert told.found == found
