@@ -53,6 +53,8 @@ _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2013\u2014]|\d+[.)])\s+")
 _OPENING = "\"'.,;:!([{*_\n \u201c\u201d\u201e\u00ab\u00bb"
 """What may stand before the first word."""
 _LABEL = re.compile(r"([^:;,.]{1,60}):\s+(?=\S)")
+_DASH = re.compile("[\u2013\u2014]")
+"""Sets a remark off, and joins no words."""
 
 
 def _ticked(text: str) -> str:
@@ -109,7 +111,7 @@ def _said(answer: str | None, text: str, second: str) -> Closed | None:
 
 def _one(field: Field, text: str) -> str | None:
     """Yes or no as one line answers; the words before a colon name the question: "Cryptography: yes"."""
-    short = plain(text).lstrip(_OPENING)
+    short = plain(_DASH.sub(" - ", text)).lstrip(_OPENING)
     found = _EITHER.match(short)
     label = _LABEL.match(short)
     if found is None and label is not None and not none_first(short):

@@ -297,7 +297,7 @@ def test_a_message_names_file_and_line_of_the_row(tmp_path):
     lines = (tmp_path / "lamp.yaml").read_text().splitlines()
 
     def where(row: str) -> str:
-        return f"{tmp_path / 'lamp.yaml'}:{lines.index(f'  {row}:') + 1}:3"
+        return f"{tmp_path.name}/lamp.yaml:{lines.index(f'  {row}:') + 1}"
 
     assert messages == {
         "5.5-1": f"{where('5.5-1')}: 5.5-1 is answered N, but is mandatory; expected Y",
@@ -315,7 +315,7 @@ def test_a_message_on_a_condition_names_file_and_line_of_the_statement(tmp_path)
     line = lines.index("    '6': false") + 1
     (finding,) = ics_findings(profile)
     assert str(finding) == (
-        f"{tmp_path / 'lamp.yaml'}:{line}:5: condition 6 (Telemetry data are collected) is stated not to hold, but "
+        f"{tmp_path.name}/lamp.yaml:{line}: condition 6 (Telemetry data are collected) is stated not to hold, but "
         "24-TelData has TelData-1; expected true, or documents without it"
     )
 

@@ -8,11 +8,11 @@ from pytest_etsi.assessment.findings import Finding, located, unknown, violation
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
     IcsCheck,
-    alternatives_verdict,
     check_ics,
     group_verdict,
     mandatory,
     overall,
+    readings,
 )
 from pytest_etsi.standard import Provision
 from pytest_etsi.verdict import (
@@ -141,7 +141,7 @@ def test_a_device_of_which_only_a_part_was_looked_at_does_not_pass(combined, ver
     ],
 )
 def test_each_entry_has_an_alternative_that_holds(units, expected):
-    assert alternatives_verdict(units, ["a", "b"]) is expected
+    assert readings(units, ["a", "b"]).one is expected
 
 
 @pytest.mark.parametrize(("answer", "passes"), [(None, True), ("Y", True), ("N", False), ("N/A", False)])

@@ -135,7 +135,9 @@ def test_whether_a_critical_parameter_leaves_the_device_is_open_where_that_was_l
 ):
     content = documents("2.1.1")
     named = {} if answer is None else {"Secure Communication Mechanisms": answer}
-    content["ixit"]["10-SecParam"] = [{"ID": "E-1", "Type": "critical", **named}]
+    content["ixit"]["10-SecParam"] = [
+        {"ID": "E-1", "Description": "Password of the login.", "Type": "critical", **named}
+    ]
     content["ixit"]["11-SecComMech"] = [{"ID": "SecComMech-1"}]
 
     assert condition_holds(load(tmp_path, content), "o").holds is expected

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def login(change: ChangeFacts | None) -> AuthMechEntry:
     entry = load_profile("virtual-camera").ixit.auth_mech.get("AuthMech-web")
     assert entry is not None
-    return replace(entry, facts=entry.facts.model_copy(update={"change": change}))
+    return replace(entry, _facts=entry.facts.model_copy(update={"change": change}))
 
 
 def test_what_nobody_can_change_contradicts_the_provision() -> None:

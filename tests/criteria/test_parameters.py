@@ -82,12 +82,14 @@ def test_type_needs_an_answer_in_both_fields(missing, said) -> None:
         ("critical", ["authenticity"], 2),
         ("public", ["integrity"], 0),
         ("public", ["confidentiality"], 1),
-        ("critical", [], 0),
+        ("critical", [], 2),
+        ("critical", None, 0),
         ("", ["authenticity"], 0),
     ],
 )
 def test_guarantees_reach_the_least_that_the_type_needs(kind, guarantees, expected) -> None:
-    found = parameters.minimum(key({"guarantees": guarantees}, Type=kind))
+    facts = {} if guarantees is None else {"guarantees": guarantees}
+    found = parameters.minimum(key(facts, Type=kind))
 
     assert levels(found) == ["violation"] * expected
 
@@ -303,8 +305,10 @@ def test_how_a_hard_coded_value_is_replaced_needs_an_answer(said) -> None:
         (["service-communication"], "Random numbers, for firmware updates.", ["unknown"]),
         (["service-communication"], "Random numbers, for the cloud.", []),
         (["storage", "update-check"], "Random numbers.", ["unknown"]),
-        ([], "", ["violation"]),
-        (["storage"], "tbd", ["violation"]),
+        ([], "", ["unknown"]),
+        (["update-check"], "", ["violation"]),
+        (["update-check"], "tbd", ["violation"]),
+        (["storage"], "tbd", []),
     ],
 )
 def test_what_a_parameter_is_for_is_recorded(purpose, mechanism, expected) -> None:
@@ -334,7 +338,8 @@ RANDOM = {"use": "random", "algorithm": "CTR_DRBG"}
         ({}, "Written by the robot on the line.", ["note"]),
         ({"generation": RANDOM}, "Written by the robot on the line.", []),
         ({"generation": WEAK}, "Random numbers.", ["violation"] * 2),
-        ({}, "", ["violation"]),
+        ({}, "", ["unknown"]),
+        ({"purpose": ["update-check"]}, "", ["violation"]),
         ({}, "tbd", ["violation"]),
     ],
 )

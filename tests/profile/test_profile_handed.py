@@ -185,7 +185,7 @@ def test_every_field_that_travels_holds_a_type_that_is_masked() -> None:
     unmasked = []
     for model in models():
         for name, info in model.model_fields.items():
-            if name not in NAMED:
+            if name not in NAMED or model.__name__ == "FormFields":  # which holds the names of fields
                 continue
             for sample in (
                 "https://h/?q=planted-1234",

@@ -263,7 +263,7 @@ def test_a_mistake_in_the_ics(tmp_path: Path, ics: str, problem: str) -> None:
             '"6-SoftComp":\n- ID: a\n  Update Mechanism: by cable\n',
             (
                 "ixit.yaml:3:3: 6-SoftComp/a: Update Mechanism: expected IDs of 7-UpdMech, separated by commas, "
-                'got "by cable"; write [] or "none" if there is none, and remarks in brackets'
+                'got "cable"; write [] or "none" if there is none, and remarks in brackets'
             ),
         ),
         (
