@@ -32,7 +32,7 @@ def camera(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str | Path, status: int = 0) -> str:
-    ended, said = run_forked("etsi", ["assess", *map(str, arguments)], timeout=60)
+    ended, said = run_forked("etsi", ["assess", *map(str, arguments)], timeout=600)
     assert ended == status, said
     return said
 

@@ -118,7 +118,7 @@ def test_interrupting_keeps_what_was_answered(place: Path) -> None:
     [((), "there is none; take answers by"), (("-n", "2"), "leave out -n and --dist")],
 )
 def test_where_nobody_can_be_asked_nothing_runs(place: Path, options: tuple[str, ...], words: str) -> None:
-    status, said = run_forked("pytest", _command(*options), directory=place, timeout=60)
+    status, said = run_forked("pytest", _command(*options), directory=place, timeout=600)
 
     assert status == 4, said
     assert words in said

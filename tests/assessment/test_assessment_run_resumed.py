@@ -166,7 +166,7 @@ def without_times(value):
 def start(directory, when=0, *, resume=True):
     script = Path(__file__).with_name("interrupted_run.py")
     arguments = [str(script), str(directory), str(when), *(["resume"] if resume else [])]
-    return run_forked("script", arguments, timeout=60)
+    return run_forked("script", arguments, timeout=600)
 
 
 @pytest.fixture(scope="module")
