@@ -7,17 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from pytest_etsi.assessment import judgement as module
+from pytest_etsi import clock
 from pytest_etsi.assessment.judgement import JudgementState, state_of
 from pytest_etsi.verdict import Verdict
 
-TODAY = datetime.datetime(2026, 1, 31, 12, tzinfo=datetime.UTC)
+TODAY = datetime.datetime(2027, 1, 31, 12, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    clock = SimpleNamespace(now=lambda _: TODAY)
-    monkeypatch.setattr(module, "datetime", SimpleNamespace(datetime=clock, UTC=datetime.UTC))
+    monkeypatch.setattr(clock, "_read", lambda: TODAY)
 
 
 def recorded(days, verdict=Verdict.PASS):

@@ -14,15 +14,13 @@ from pytest_etsi.report.junit import JUnit
 from pytest_etsi.report.plausibility import HEADING, of_results
 from pytest_etsi.report.terminal import render
 
-HOME = "/home/laboratory/lamp"
-
 
 def finding(about: str = "5.3-13", message: str = "", **changes: Any) -> dict[str, str]:
     return {
         "about": about,
         "rule": "row-against-table",
         "level": "warning",
-        "message": f"{HOME}/ics.yaml:7:3: {message or f'{about} states <5> years'}",
+        "message": f"lamp/ics.yaml:7: {message or f'{about} states <5> years'}",
         "expected": "the same in both",
     } | changes
 
@@ -30,7 +28,7 @@ def finding(about: str = "5.3-13", message: str = "", **changes: Any) -> dict[st
 def results(*found: dict[str, str], partial: bool = False) -> dict[str, Any]:
     group = {"group": "5.3-13", "condition": ["12"], "verdict": "PASS", "reason": "", "cases": []}
     return {
-        "profile": {"name": "lamp", "path": f"{HOME}/profile.yaml"},
+        "profile": {"name": "lamp", "path": "/home/laboratory/lamp/profile.yaml"},
         "edition": "1.1.1",
         "groups": [group],
         "overall": "PASS",
@@ -40,9 +38,9 @@ def results(*found: dict[str, str], partial: bool = False) -> dict[str, Any]:
     }
 
 
-def test_a_finding_is_shown_with_its_level_and_without_the_directory_of_the_profile():
+def test_a_finding_is_shown_with_its_level_and_its_place():
     assert of_results(results(finding())) == [
-        "warning: ics.yaml:7:3: 5.3-13 states <5> years; expected the same in both"
+        "warning: lamp/ics.yaml:7: 5.3-13 states <5> years; expected the same in both"
     ]
 
 
@@ -57,7 +55,7 @@ def test_a_selection_shows_what_concerns_it(about: str, shown: int):
 def test_the_terminal_shows_them_under_a_heading():
     lines = render(results(finding()), width=120).splitlines()
 
-    assert lines[lines.index(HEADING) + 1].strip().startswith("warning: ics.yaml:7:3: 5.3-13 states")
+    assert lines[lines.index(HEADING) + 1].strip().startswith("warning: lamp/ics.yaml:7: 5.3-13 states")
 
 
 def test_the_terminal_shows_the_first_of_many_and_no_control_character():
@@ -100,7 +98,7 @@ def test_allure_has_them_in_its_environment_unless_the_project_has_one(tmp_path:
     assert target.read_text() == (
         "bench = 3\n"
         if own
-        else "lamp.ics.1 = warning: ics.yaml:7:3: f\\u00fcr 5 Jahre; expected the same in both\n"
+        else "lamp.ics.1 = warning: lamp/ics.yaml:7: f\\u00fcr 5 Jahre; expected the same in both\n"
     )
 
 

@@ -120,6 +120,11 @@ def export_workbook(profile: str | Path, file: Path, *, environ: Environ[str, st
     )
 
 
+def _name(key: str, number: int) -> str:
+    """What a key is called in the name of a secret: itself, or its number where the name could not hold it."""
+    return key if re.fullmatch(r"[A-Za-z][\w.]*", key) else str(number)
+
+
 def _cannot(file: Path, message: str) -> WorkbookError:
     return WorkbookError([Problem(str(file), 0, 0, "", message)])
 
@@ -264,8 +269,8 @@ class _Export:
             made = Mapping(node.line, node.column)
             made.keys = node.keys
             made.items = {
-                key: self._without_secrets(item, redact, entry, f"{called}-{key}")
-                for key, item in node.items.items()
+                key: self._without_secrets(item, redact, entry, f"{called}-{_name(key, number)}")
+                for number, (key, item) in enumerate(node.items.items(), start=1)
             }
             return made
         if isinstance(node, Sequence):

@@ -174,7 +174,8 @@ class _StepsSession(_PageSession):
 
 
 def _gives_password(step: LoginStep) -> bool:
-    return "{password}" in f"{step.url}{step.json_body}{step.form}{step.headers}"
+    parts = [step.url, step.json_body, step.form, dict(step.headers)]
+    return bool(fill_in(parts, {"password": ""}) != fill_in(parts, {}))
 
 
 def _said(response: httpx.Response, username: str, password: str) -> str:
