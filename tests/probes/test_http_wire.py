@@ -51,6 +51,24 @@ def once(answer, pieces=1):
     return behave
 
 
+@pytest.mark.parametrize("name", READ)
+def test_wherever_an_answer_is_cut_it_is_read_alike(name):
+    answer, _ = READ[name]
+
+    def given(*pieces):
+        noted = []
+        wire = Wire(noted.append)
+        wire.asked(b"GET / HTTP/1.1\r\n\r\n")
+        return head_of(b"".join(map(wire.feed, pieces)) + wire.end()), set(noted)
+
+    whole = given(answer)
+    assert [cut for cut in range(1, len(answer)) if given(answer[:cut], answer[cut:]) != whole] == []
+
+
+def head_of(text):
+    return text.partition(b"\r\n\r\n")[0]
+
+
 def get(behave, path="/"):
     with serve(behave) as port, bounded_client([HOST], timeout_s=5.0) as client:
         return client.get(f"http://{HOST}:{port}{path}")

@@ -21,6 +21,7 @@ _MAX_HEAD = 100 * 1024
 _MAX_CHUNK_LINE = 4096
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"(?i)(?:HTTP/(\d{1,2})(?:\.(\d{1,2}))?|ICY)[ \t]+(\d{3})(?!\d)[ \t]*([^\r\n]*)")
+_BEGINS = re.compile(rb"(?i)HTTP/|ICY\b")
 _PAGE = re.compile(rb"(?i)<(?:!doctype|html)")
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -97,6 +98,8 @@ class Wire:
             return b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n"
         status = _STATUS.match(text)
         end = _HEAD_END.search(text)
+        if status is None and b"\n" not in text and _BEGINS.match(text) and len(text) <= _MAX_HEAD:
+            return b""  # cut within the status line
         if status is None or (end is None and len(text) > _MAX_HEAD):
             self._reads = self._rest  # for the strict parser to refuse
             return b""
