@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from pytest_etsi.cli._say import say
+from pytest_etsi.cli._say import say, say_open_problems
 from pytest_etsi.text import abridged
 
 if TYPE_CHECKING:
@@ -79,13 +79,7 @@ def import_(file: str, directory: str, limit: int) -> None:
     say(f"  {made.device}")
     for note in made.notes:
         say(note)
-    if made.open_problems:
-        say("What could not be understood was taken as it stands:")
-        shown = made.open_problems[: limit or None]
-        for problem in shown:
-            say(f"  {problem}")
-        if more := len(made.open_problems) - len(shown):
-            say(f"  and {more} more")
+    say_open_problems("What could not be understood was taken as it stands:", made.open_problems, limit)
     say("Name the documents in a profile.yaml, paths relative to it; with one beside them:")
     for line in (f'edition: "{made.edition}"', "ics: ics.yaml", "ixit: ixit/"):
         say(f"  {line}")

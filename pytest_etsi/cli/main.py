@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pytest_etsi.cli._say import say, say_json
+from pytest_etsi.cli._say import say, say_json, say_open_problems
 from pytest_etsi.cli.assess import assess
 from pytest_etsi.cli.ixit import ixit
 from pytest_etsi.cli.verify import verify
@@ -134,13 +134,8 @@ def validate(profile: str, limit: int) -> None:
         raise click.exceptions.Exit(4) from None
     for line in summary(loaded):
         say(line)
-    if loaded.open_problems:
-        say("What could not be understood, and leaves open the units that read it:")
-        shown = loaded.open_problems[: limit or None]
-        for problem in shown:
-            say(f"  {problem}")
-        if more := len(loaded.open_problems) - len(shown):
-            say(f"  and {more} more")
+    heading = "What could not be understood, and leaves open the units that read it:"
+    say_open_problems(heading, loaded.open_problems, limit)
     # The summary names missing rows already.
     if found := [finding for finding in ics_findings(loaded) if finding.rule != "missing-row"]:
         say(f"{HEADING} (it can be assessed all the same):")
