@@ -63,7 +63,7 @@ class Fork:
     ) -> None:
         order = {
             "kind": kind,
-            "devices": _parent(_DEVICES) if kind in ("pytest", "etsi") else None,
+            "parents": {name: _parent(name) for name in (_DEVICES, _TESTER)} if kind in _MAY_START else {},
             "arguments": list(arguments),
             "directory": str((directory or Path()).absolute()),
             "environment": None if environment is None else dict(environment),
@@ -148,7 +148,13 @@ def devices_are_forked() -> Iterator[None]:
 
 
 class ForkWithPipes(Fork):
-    """One of which the standard files are pipes to this process."""
+    """One of which the standard files are pipes to this process.
+
+    Args:
+        kind: as of `Fork`.
+        arguments: as of `Fork`.
+        errors: descriptor that its errors go to; None: a pipe as well.
+    """
 
     def __init__(self, kind: str, arguments: Sequence[str]) -> None:
         (its_input, to), (of_output, its_output), (of_error, its_error) = os.pipe(), os.pipe(), os.pipe()
@@ -196,6 +202,8 @@ def run_forked(
         return status, output.read().decode(errors="replace")
 
 
+_MAY_START = ("pytest", "etsi", "worker")
+"""What may start virtual devices, or distribute its tests."""
 _DEVICES = "devices"
 _TESTER = "tester"
 """Since neither imports the other, there are two processes to fork from."""
@@ -270,9 +278,10 @@ def _keep(mains: Mapping[str, Callable[[list[str]], int]], connection: socket.so
             os.environ.update(order["environment"])
         sys.path.insert(0, order["directory"])
         with contextlib.ExitStack() as stack:
-            if order["devices"]:
-                _parents[_DEVICES] = order["devices"]
+            if order["parents"]:
+                _parents.update(order["parents"])
                 stack.enter_context(devices_are_forked())
+                stack.enter_context(_workers_are_forked())
             sys.exit(mains[order["kind"]](order["arguments"]))
     for file in files:
         os.close(file)

@@ -63,15 +63,18 @@ class Anchor:
 def forms_of(value: str) -> Iterator[Form]:
     """The forms of a secret of at least `SHORT` characters: itself, in other encodings, hexadecimal and base64.
 
-    Of one of several lines, these are the forms of each line, and the whole as it is.
+    Of one of several lines, these are the forms of each line too.
     """
-    yield Form(value)
     lines = [line.strip() for line in value.splitlines()]
-    for line in dict.fromkeys(line for line in lines if len(line) >= SHORT and not _BOUNDARY.fullmatch(line)):
-        yield from _forms_of_line(line)
+    known = [line for line in lines if len(line) >= SHORT and not _BOUNDARY.fullmatch(line)]
+    if lines != [value]:
+        # Pieces of the whole are those of its lines; the first and last line of a key are none.
+        yield from _forms_of_text(value, pieces=False)
+    for line in dict.fromkeys(known):
+        yield from _forms_of_text(line, pieces=True)
 
 
-def _forms_of_line(value: str) -> Iterator[Form]:
+def _forms_of_text(value: str, *, pieces: bool) -> Iterator[Form]:
     utf8 = value.encode("utf-8", "surrogatepass")
     utf16 = value.encode("utf-16-le", "surrogatepass")
     # Latin-1 gives each byte one character. In UTF-16, latin-1 is what is left without NULs (`_views`).
@@ -83,12 +86,12 @@ def _forms_of_line(value: str) -> Iterator[Form]:
         plain |= {utf16.decode("latin-1"): None, swapped.decode("latin-1"): None}
         coded += [value.encode("latin-1", "ignore"), swapped]
     for text in plain:
-        yield Form(text, pieces=True, is_plain=True)
+        yield Form(text, pieces=pieces, is_plain=True)
     for data in dict.fromkeys(coded):
         if len(data) >= SHORT:
             yield from _hexadecimal(data)
             for core, before, after in _cores(data):
-                yield from _both_alphabets(core, before, after, pieces=data is utf8)
+                yield from _both_alphabets(core, before, after, pieces=pieces and data is utf8)
     for once, _, _ in _cores(utf8):
         for twice, _, _ in _cores(once.encode("ascii")):
             yield from _both_alphabets(twice, 2, 2)

@@ -123,7 +123,7 @@ _READERS = (
         _escaped,
         3,
     ),
-    _Reader("&", r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});", html.unescape, 2),
+    _Reader("&", r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});", html.unescape, 3),
     # UTF-16: of its characters that latin-1 has too, these are left.
     _Reader("\0", "\0", lambda _: "", 1),
     # A long word that goes on in the next line: base64 is written so, and terminals wrap so.
