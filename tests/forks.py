@@ -27,8 +27,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 from unittest import mock
 
+from execnet import gateway_io
+from execnet.gateway_base import Popen2IO
+from execnet.gateway_io import popen_bootstrapline
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from execnet.gateway_base import ExecModel
 
 __all__ = ["Fork", "ForkWithPipes", "devices_are_forked", "run_forked"]
 
@@ -40,8 +46,8 @@ class Fork:
     """A process, used like one of `subprocess`.
 
     Args:
-        kind: "pytest", "etsi" (the command pytest-etsi), "camera", or "script" (the file named by the first argument, which
-            is given the others).
+        kind: "pytest", "etsi" (the command pytest-etsi), "camera", "worker" (of pytest-xdist), or "script" (the file named
+            by the first argument, which is given the others).
         arguments: of its command line.
         files: its standard input, output and error; the caller's stay open.
         directory: its current directory; None: this process's.
@@ -147,14 +153,36 @@ def devices_are_forked() -> Iterator[None]:
         yield
 
 
-class ForkWithPipes(Fork):
-    """One of which the standard files are pipes to this process.
+class _ForkedWorker(Popen2IO):
+    """A worker of pytest-xdist, in the place of one for which execnet starts Python."""
 
-    Args:
-        kind: as of `Fork`.
-        arguments: as of `Fork`.
-        errors: descriptor that its errors go to; None: a pipe as well.
-    """
+    def __init__(self, command: Sequence[str], execmodel: ExecModel) -> None:
+        assert list(command) == [sys.executable, "-u", "-c", popen_bootstrapline]
+        (its_input, to), (of_output, its_output) = os.pipe(), os.pipe()
+        # What it says outside its own connection goes where ours goes.
+        self._process = Fork(
+            "worker", [], (its_input, its_output, 2), directory=Path.cwd(), environment=os.environ
+        )
+        os.close(its_input)
+        os.close(its_output)
+        super().__init__(os.fdopen(to, "wb"), os.fdopen(of_output, "rb"), execmodel)
+
+    def wait(self) -> int:
+        return self._process.wait(_STARTED_WITHIN_S)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+@contextlib.contextmanager
+def _workers_are_forked() -> Iterator[None]:
+    """Let pytest-xdist fork its workers in this process, and not start Python for each."""
+    with mock.patch.object(gateway_io, "Popen2IOMaster", _ForkedWorker):
+        yield
+
+
+class ForkWithPipes(Fork):
+    """One of which the standard files are pipes to this process."""
 
     def __init__(self, kind: str, arguments: Sequence[str]) -> None:
         (its_input, to), (of_output, its_output), (of_error, its_error) = os.pipe(), os.pipe(), os.pipe()
@@ -184,14 +212,23 @@ def run_forked(
     directory: Path | None = None,
     environment: Mapping[str, str] | None = None,
     timeout: float,
+    errors: IO[bytes] | None = None,
 ) -> tuple[int, str]:
     """Run one to its end, with nothing to read; gives its exit status, and its output and errors as they came.
+
+    Args:
+        kind: as of `Fork`, like the next three.
+        arguments: of its command line.
+        directory: its current directory.
+        environment: its environment.
+        timeout: seconds.
+        errors: file that takes its errors in the place of what is given back.
 
     Raises:
         subprocess.TimeoutExpired: it has not ended within so many seconds, and was killed.
     """
     with tempfile.TemporaryFile() as output, Path(os.devnull).open("rb") as nothing:
-        files = nothing.fileno(), output.fileno(), output.fileno()
+        files = nothing.fileno(), output.fileno(), (errors or output).fileno()
         fork = Fork(kind, arguments, files, directory=directory, environment=environment)
         try:
             status = fork.wait(timeout)
@@ -301,11 +338,17 @@ def _tester() -> dict[str, Callable[[list[str]], int]]:
         runpy.run_path(arguments[0], run_name="__main__")
         return 0
 
+    def worker(_: list[str]) -> int:
+        # Exactly what execnet has a new Python do.
+        exec(popen_bootstrapline, {"__name__": "__main__"})
+        return 0
+
     _import_ours()
     return {
         "pytest": lambda arguments: int(pytest.main(arguments)),
         "etsi": lambda arguments: int(main(arguments, prog_name="pytest-etsi")),
         "script": script,
+        "worker": worker,
     }
 
 

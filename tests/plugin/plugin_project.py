@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+import tempfile
 import textwrap
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from forks import run_forked
 from yaml_text import dumped
 
 from pytest_etsi.standard import edition
@@ -47,6 +52,9 @@ OTHER_PLUGINS = {
     "--alluredir": ("allure_pytest",),
 }
 """The plugins of others, by the options for which a run loads them: to load each of them in each run takes long."""
+
+_LONGEST_S = 600.0
+"""Seconds after which a run is stopped; only a hang takes so long."""
 
 AUTH_MECH = {
     "ID": "AuthMech-web",
@@ -115,9 +123,10 @@ class Project:
         *arguments: str,
         profile: str | None = "camera.yaml",
         fresh: bool = False,
+        anew: bool = False,
         all_plugins: bool = False,
     ) -> pytest.RunResult:
-        """Run pytest; in a process of its own if `fresh` or distributed.
+        """Run pytest; in a process of its own if `fresh` or distributed, and in one that starts Python if `anew`.
 
         Of the plugins that are installed it has ours and those of which an option is given, or all if `all_plugins`.
         """
@@ -128,9 +137,28 @@ class Project:
         with pytest.MonkeyPatch.context() as patch:
             if not all_plugins:
                 patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-            if fresh or distributed:
+            if anew:
                 return self.pytester.runpytest_subprocess(*everything)
+            if fresh or distributed:
+                return self._run_forked(*everything)
             return self.pytester.runpytest_inprocess(*everything)
+
+    def _run_forked(self, *arguments: str) -> pytest.RunResult:
+        began = time.monotonic()
+        with tempfile.TemporaryFile() as file:
+            status, output = run_forked(
+                "pytest",
+                [f"--basetemp={self.path.parent / 'basetemp'}", *arguments],
+                directory=self.path,
+                environment=os.environ,
+                timeout=_LONGEST_S,
+                errors=file,
+            )
+            file.seek(0)
+            errors = file.read().decode(errors="replace")
+        print(output)
+        print(errors, file=sys.stderr)
+        return pytest.RunResult(status, output.splitlines(), errors.splitlines(), time.monotonic() - began)
 
     def results(self, directory: str = "etsi-results") -> dict[str, Any]:
         """What was written."""

@@ -386,7 +386,7 @@ def test_python_without_assertions_is_refused(project: Project, monkeypatch: pyt
     project.profile()
     project.suite(test_one=one("assert 1 == 2"))
     monkeypatch.setenv("PYTHONOPTIMIZE", "1")
-    result = project.run("--assert=plain", fresh=True)
+    result = project.run("--assert=plain", anew=True)
 
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*Python runs without assertions*"])
