@@ -101,6 +101,9 @@ class Words:
     """
 
     sources: tuple[Source, ...]
+    _known: dict[tuple[tuple[str, ...], str, int, int], list[str]] = field(
+        default_factory=dict, compare=False
+    )
 
     def offered(self, line: str, most: int = 2, *, whole: bool = False) -> tuple[str, ...]:
         """How the line may go on, the likeliest first: each to the end of a clause, or a few words on.
@@ -131,17 +134,23 @@ class Words:
 
     def _best(self, told: list[str], prefix: str, most: int, least: int = 0) -> list[str]:
         """The likeliest next words, or ends of the one that is begun; `least` words before it have to fit."""
-        low = [_START, *(one.lower() for one in told)]
+        low = [_START, *(one.lower() for one in told)][-_DEEPEST:]
+        key = (tuple(low), prefix, most, least)
+        if key not in self._known:
+            self._known[key] = self._likeliest(low, prefix, most, least)
+        return self._known[key]
+
+    def _likeliest(self, low: list[str], prefix: str, most: int, least: int) -> list[str]:
         begins = low[-1] == _START or low[-1] in _ENDS
         scores: dict[str, float] = defaultdict(float)
+        if least and not any(self._fits(low, least)):
+            return []
         for depth in range(min(len(low), _DEEPEST) + 1):
             context = tuple(low[len(low) - depth :] if depth else ())
             for weight, source in zip(_WEIGHTS, self.sources, strict=False):
                 every = source.often(context)
                 for word, often in source.after(context, prefix):
                     scores[word] += weight * _DEEPER**depth * often / (every + 1)
-        if least and not any(self._fits(low, least)):
-            return []
         found: dict[str, None] = {}
         for word, _ in sorted(scores.items(), key=lambda one: (-one[1], one[0])):
             shaped = (
