@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from pytest_etsi.assessment.context import Context
+from pytest_etsi.assessment.entry_answers import answer_state
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.questions import EntryAsked, Inquiry, Question, inquire
 from pytest_etsi.standard import edition
@@ -156,6 +157,23 @@ class Agenda:
     def asked(self) -> tuple[Asked, ...]:
         """What is asked: everything that wants an answer, or with `everything` each question there is."""
         return self._of(self.inquiry)
+
+    @property
+    def entries_answered(self) -> int:
+        """How many of the questions about whole entries have an answer that counts, among what is asked about."""
+        asked = {one.key for one in self.inquiry.entries}
+        return sum(
+            answer_state(self.profile, table, one.entry, name).status == "valid"
+            for one in self.profile.answers
+            for table, _, name in (one.question.partition("/"),)
+            if one.key not in asked and self._is_wanted(table, one.entry)
+        )
+
+    def _is_wanted(self, table: str, entry: str) -> bool:
+        """Whether an evaluation of an entry is among what is asked about."""
+        return self.wanted is None or any(
+            self.wanted(planned) for planned in self.plan.evaluations if _home(planned) == (table, entry)
+        )
 
     def visits(self) -> tuple[Visit, ...]:
         """What is asked, in order."""

@@ -36,6 +36,7 @@ from pytest_etsi.assessment.earlier import (
 from pytest_etsi.assessment.evaluation import Evaluation
 from pytest_etsi.assessment.integrity import damaged_evidence, lost_lines, with_damage
 from pytest_etsi.assessment.journal import Chain, Journal
+from pytest_etsi.assessment.pages import addresses
 from pytest_etsi.assessment.plan import PlannedEvaluation, make_plan
 from pytest_etsi.assessment.results import build_results, digest_of, dut_identity, write_results
 from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
@@ -317,6 +318,16 @@ class Assessment:
         observed: dict[str, Any] = (seen[0] if when == "start" else seen[-1])["observed"]
         return observed
 
+    def _look_at_judged_pages(self) -> None:
+        """Hold judgements on published pages against these, for units that no function of the suite evaluates."""
+        for planned in self.pending() if self.writes else ():
+            by_judgement = planned.function is None and planned.applies is not False
+            recorded = planned.judged is not None and planned.judged.judgement is not None
+            if by_judgement and recorded and addresses(self.profile, planned.unit):
+                with self.begin(planned) as evaluation:
+                    evaluation.look_at_pages()
+                    evaluation.judgement.required()
+
     def _append(self, record: Mapping[str, Any], *, at_once: bool = True) -> None:
         if self._journal is None:
             raise RuntimeError("the assessment is closed")
@@ -330,6 +341,7 @@ class Assessment:
         if self.results is not None:
             return self.results
         self.start()
+        self._look_at_judged_pages()
         finished = utc_now()
         first = next((record for record in self._records if record["record"] == "start"), {})
         meta = {

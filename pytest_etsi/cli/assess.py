@@ -178,7 +178,7 @@ def _list(agenda: Agenda, *, as_json: bool) -> None:
 def _progress(agenda: Agenda) -> str:
     """How many are answered, and what is open: as many as are listed."""
     every = agenda.inquiry.questions
-    answered = sum(one.state in ("valid", "failed") for one in every)
+    answered = sum(one.state in ("valid", "failed") for one in every) + agenda.entries_answered
     states = Counter(one.state for one in every if one.is_open) + Counter(
         one.asked.status for one in agenda.inquiry.entries
     )

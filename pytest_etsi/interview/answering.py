@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from rich.text import Text
 
+from pytest_etsi.interview.keys import Offering
 from pytest_etsi.profile import EntryAnswer, External, Judgement
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from pytest_etsi.interview.keys import Keyboard
+    from pytest_etsi.interview.words import Words
 
 __all__ = ["Answering", "CancelledError", "Given", "Support", "counted", "said_of"]
 
@@ -51,6 +53,7 @@ class Answering:
 
     Attributes:
         today: date of the judgements; None: the day on which they are given.
+        words: what is offered while a reason is written; None: nothing.
         support: what the next answer rests on, where that was given before it.
     """
 
@@ -58,6 +61,7 @@ class Answering:
     keyboard: Keyboard
     today: datetime.date | None = None
     support: Support = field(default_factory=Support)
+    words: Words | None = None
 
     def day(self) -> datetime.date:
         """The date of a judgement that is given now."""
@@ -69,7 +73,7 @@ class Answering:
         Raises:
             CancelledError: the person wants to choose again.
         """
-        while len(said := self._said("Why? ")) < _LEAST:
+        while len(said := self._said("Why? ", self.words)) < _LEAST:
             self.warn(
                 f"At least {_LEAST} characters: a reason that somebody else can follow; . to choose again."
             )
@@ -134,14 +138,17 @@ class Answering:
             pass
         return text
 
-    def _said(self, prompt: str) -> str:
+    def _said(self, prompt: str, words: Words | None = None) -> str:
         """One line of text; what a terminal cannot have meant is asked for again.
 
         Raises:
             CancelledError: the person wants to choose again.
         """
         while True:
-            typed = self.keyboard.line(prompt)
+            if words is not None and isinstance(self.keyboard, Offering):
+                typed = self.keyboard.written(prompt, words)
+            else:
+                typed = self.keyboard.line(prompt)
             if typed.strip() == _CANCEL:
                 raise CancelledError
             if _CONTROL.search(typed.replace("\t", " ")):

@@ -14,6 +14,7 @@ from pytest_etsi.interview.alike import Alike
 from pytest_etsi.interview.answering import Answering, CancelledError, counted, said_of
 from pytest_etsi.interview.pace import Pace
 from pytest_etsi.interview.screen import Screen
+from pytest_etsi.interview.wording import Wording
 from pytest_etsi.profile import EntryAnswer, Judgement, Source
 from pytest_etsi.verdict import Verdict
 
@@ -43,7 +44,8 @@ e        first say what the answer rests on: a certificate or report of someone 
 t m      in the pager: the text again; more (purpose, sources, the entries around it)
 s x b    leave the question open; leave the whole entry; back to the question before
 q        leave; everything answered is saved, and the next call goes on
-.        at any line: throw this answer away and choose again"""
+.        at any line: throw this answer away and choose again
+In a reason, words are offered in grey: Tab takes the next one, the right arrow all; the down arrow shows others."""
 _NOWHERE = Source("", 0, 0, "file")
 _PAGED = 1.5
 """Screens from which a text is shown in the pager."""
@@ -74,6 +76,7 @@ class Interview:
         self._answering = Answering(self.console, self.keyboard, self.today)
         self._screen: Screen | None = None
         self._helped = False
+        self._wording = Wording()
         self._alike = Alike(self._answering, self.given, self._keep)
 
     # Through the entries
@@ -187,6 +190,8 @@ class Interview:
         self, asked: Asked, visit: Visit, number: int, context: Context
     ) -> Literal["next", "back", "leave", "quit"]:
         """Show a question and take keys until it is answered or left."""
+        self._wording.about(context.profile)
+        self._answering.words = self._wording.words(asked)
         screen = self._screen or Screen(context)
         self.console.print(*screen.question(asked, visit, number + 1), sep="\n")
         mine = self.given.get(asked.key)
@@ -271,6 +276,7 @@ class Interview:
     def _keep(self, answer: Given) -> None:
         self.keep(answer)
         self.given[answer.key] = answer
+        self._wording.given(answer)
 
     def _kept(self, asked: Asked) -> bool:
         """Give an earlier answer anew, for the same reason, after what has changed was seen."""

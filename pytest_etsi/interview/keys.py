@@ -6,9 +6,12 @@ import codecs
 import os
 import select
 import sys
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-__all__ = ["Keyboard", "TerminalKeyboard"]
+if TYPE_CHECKING:
+    from pytest_etsi.interview.words import Words
+
+__all__ = ["Keyboard", "Offering", "TerminalKeyboard"]
 
 _END_OF_FILE = "\x04"
 _ESCAPE = "\x1b"
@@ -22,6 +25,14 @@ class Keyboard(Protocol):
 
     def line(self, prompt: str) -> str:
         """Show a prompt and give the line that is typed."""
+
+
+@runtime_checkable
+class Offering(Protocol):
+    """A keyboard that can offer words while a line is written."""
+
+    def written(self, prompt: str, words: Words) -> str:
+        """Show a prompt and give the line that is written with the words that are offered."""
 
 
 class TerminalKeyboard:
@@ -51,6 +62,15 @@ class TerminalKeyboard:
     def line(self, prompt: str) -> str:
         """Show a prompt and give the line that is typed."""
         return input(prompt)
+
+    def written(self, prompt: str, words: Words) -> str:
+        """Show a prompt and give the line that is written; words are offered where the terminal can show them."""
+        able = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        if not able:
+            return self.line(prompt)
+        from pytest_etsi.interview.writing import write_line
+
+        return write_line(prompt, words)
 
 
 def _pressed(descriptor: int) -> str:

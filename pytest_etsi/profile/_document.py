@@ -111,6 +111,10 @@ class Document:
         self.open.append(noted)
         return noted
 
+    def place_name(self, line: int) -> str:
+        """A place as hints name it beside the document."""
+        return f"line {line}"
+
     def source(self, node: Node, place: Place | None = None) -> Source:
         """Where a node comes from."""
         line, column = place or (node.line, node.column)

@@ -66,7 +66,7 @@ class _Reading:
                 )
             elif key in self.found:
                 first = self.found[key].source
-                hint = f"first in {first.file}, line {first.line}"
+                hint = f"first in {first.file}, {document.place_name(first.line)}"
                 twice = document.unread(place, "table", key, "", "the table is given twice", hint)
                 self.found[key].leave_unread(twice)
             else:
@@ -134,7 +134,7 @@ class _Reading:
         name = _id(document, item, where, index)
         first = made.get(name)
         if first is not None:
-            hint = f"first in line {first.source().line}"
+            hint = f"first in {document.place_name(first.source().line)}"
             message = "a second entry of this ID"
             twice = document.unread(item.place("ID"), "entry", f"{table.id}/{name}", "", message, hint)
             first.leave_unread(twice)

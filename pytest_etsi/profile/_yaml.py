@@ -145,24 +145,24 @@ class _Refused(Exception):  # noqa: N818 - carries a problem, is none itself
         self.problem = problem
 
 
-def read_bytes(path: Path, shown: str) -> bytes | Problem:
-    """The content of a document, or why it cannot be one; never reads more than `MAX_BYTES`."""
+def read_bytes(path: Path, shown: str, limit: int = MAX_BYTES) -> bytes | Problem:
+    """The content of a document, or why it cannot be one; never reads more than `limit` bytes."""
     try:
         if path.is_dir():
             return Problem(shown, 0, 0, "", "is a directory, expected a file")
         if path.exists() and not path.is_file():
             return Problem(shown, 0, 0, "", "is no regular file")
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(limit + 1)
     except FileNotFoundError:
         beside = near(path.name, _names_beside(path), cutoff=0.6)
         return Problem(shown, 0, 0, "", "no such file", f"there is {beside[0]}" if beside else "")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return Problem(shown, 0, 0, "", f"cannot be read: {reason}")
-    if len(content) > MAX_BYTES:
+    if len(content) > limit:
         return Problem(
-            shown, 0, 0, "", f"is larger than {MAX_BYTES // 1024 // 1024} MiB, the limit for a document"
+            shown, 0, 0, "", f"is larger than {limit // 1024 // 1024} MiB, the limit for a document"
         )
     return content
 

@@ -155,6 +155,43 @@ def test_an_answer_on_an_entry_is_taken_from_a_file_before_the_units_that_it_bri
     assert plan.get("5.6-4-1/a", "Intf-UART").judgement == "valid"
 
 
+def _without_a_fact(camera: Path) -> None:
+    path = camera / "ixit" / "15-Intf.yaml"
+    tables = loaded(path.read_text("utf-8"))
+    del next(one for one in tables["15-Intf"] if one["ID"] == "Intf-UART")["facts"]["accessible"]
+    path.write_text(dumped(tables), encoding="utf-8")
+
+
+def test_an_answer_on_an_entry_counts_among_those_that_are_given(camera: Path) -> None:
+    _without_a_fact(camera)
+    only = "--only=Intf-UART"
+    before = re.match(r"([0-9]+) of ([0-9]+) answered", run(camera, only, "--list").splitlines()[-1])
+    told = {key: value for key, value in answer(entry="Intf-UART").items() if key not in ("unit", "verdict")}
+    run(camera, "--from", given(camera, told | {"question": "15-Intf/accessible", "answer": "no"}))
+    after = re.match(r"([0-9]+) of ([0-9]+) answered", run(camera, only, "--list").splitlines()[-1])
+    elsewhere = run(camera, "--only=10-SecParam", "--list").splitlines()[-1]
+
+    assert int(after[1]) >= int(before[1]) + 1
+    assert int(after[2]) - int(after[1]) < int(before[2]) - int(before[1])
+    assert elsewhere == run(camera, "--only=10-SecParam", "--list").splitlines()[-1]
+
+
+def test_a_doubt_about_words_is_shown_to_the_assessor(camera: Path) -> None:
+    """What a program reads as open in the words of an entry stands beside the question, with its sentence."""
+    path = camera / "ixit" / "07-UpdMech.yaml"
+    tables = loaded(path.read_text("utf-8"))
+    tables["7-UpdMech"][0]["Security Guarantees"] += " Older signed packages are accepted as well."
+    path.write_text(dumped(tables), encoding="utf-8")
+    name = tables["7-UpdMech"][0]["ID"]
+    content = json.loads(run(camera, "--only=5.3-2-1", "--list", "--json", "--all"))
+    question = next(
+        one for one in content["questions"] if one["entry"] == name and one["unit"] == "5.3-2-1/a"
+    )
+
+    assert "are older packages, with known weaknesses, still taken?" in json.dumps(question)
+    assert "Older signed packages are accepted as well." in json.dumps(question)
+
+
 def test_without_a_terminal_it_says_what_else_there_is(camera: Path) -> None:
     said = run(camera, status=1)
 

@@ -228,6 +228,10 @@ BAD: list[tuple[str, Change, Found]] = [
     ("2.1.1", {"conditions": {"c": None, "a": True, "16": False}, "5.5-8": "N/A", "ixit": {"SecParam": []}}, each("conditions-contradict", E, "feature a", "feature m", "feature o") | each("condition-stated-but-not-shown", W, *(f"feature {name}" for name in "lm")) | each("condition-denied-but-shown", E, "condition 16") | each("na-although-condition-holds", E, "5.5-8") | each("row-against-table", E, "5.5-6")),
     # Tables
     ("1.1.1", {"5.2-1": ("Y", "Reports are acknowledged within 5 working days."), "ixit": {"VulnTypes": [{"ID": "VulnTypes-1", "Time Frame": "Receipt confirmed within 14 days, fixed in 90."}]}}, each("row-against-table", W, "5.2-1")),
+    ("1.1.1", {"5.2-1": ("Y", "Reports are acknowledged within 5 days."), "ixit": {"UserInfo": {"facts": {"policy_acknowledge_days": 14}}}}, each("row-against-table", W, "5.2-1")),
+    ("1.1.1", {"5.2-1": ("Y", "Reports are acknowledged within 5 days."), "ixit": {"UserInfo": {"facts": {"policy_acknowledge_days": 5}}}}, set()),
+    ("1.1.1", {"5.2-1": ("Y", "The status is told every 14 days."), "ixit": {"UserInfo": {"facts": {"policy_status_days": 30}}}}, each("row-against-table", W, "5.2-1")),
+    ("1.1.1", {"5.2-1": ("Y", "The status is told every 30 days."), "ixit": {"UserInfo": {"facts": {"policy_status_days": 30}}}}, set()),
     ("2.1.1", {"5.2-1": ("Y", "Eingangsbestätigung binnen zwei Tagen."), "ixit": {"VulnTypes": [{"ID": "VulnTypes-1", "Action": "We answer after one week."}]}}, each("row-against-table", W, "5.2-1")),
     ("1.1.1", {"5.2-2": ("Y", "Every weakness is fixed within 30 days."), "ixit": {"VulnTypes": [{"ID": "VulnTypes-1", "facts": {"max_days": 90}}]}}, each("row-against-table", W, "5.2-2")),
     ("1.1.1", {"5.3-13": ("Y", "Support for five years is published."), "ixit": {"UserInfo": {"Support Period": "3 years from the sale"}}}, each("row-against-table", W, "5.3-13")),

@@ -143,3 +143,42 @@ def test_the_pages_of_a_unit_are_those_of_the_fields_that_it_reads_and_none_on_p
     tmp_path, unit, field, found
 ):
     assert addresses(load(tmp_path, content(field)), edition("1.1.1").unit(unit)) == found
+
+
+# The other edition, some of whose units no function evaluates
+
+
+LATER = "5.12-3-2/b"
+
+
+def later(tmp_path, judgements=()):
+    made = documents("2.1.1")
+    made["ixit"]["2-UserInfo"] = {"Documentation of Setup Check": f"See {URL}."}
+    made["ics"] |= {"5.12-3": {"support": "Y", "detail": "documented"}}
+    return load(tmp_path, made | {"judgements": list(judgements)})
+
+
+@pytest.mark.parametrize(
+    ("published", "verdict"),
+    [
+        ((POLICY,), Verdict.PASS),
+        ((CHANGED,), Verdict.INCONCLUSIVE),
+        ((MISSING,), Verdict.INCONCLUSIVE),
+        ((), Verdict.INCONCLUSIVE),
+    ],
+)
+def test_a_judgement_of_a_unit_without_a_function_is_bound_to_its_page_too(
+    tmp_path, serving, published, verdict
+):
+    serving(*published)
+    fingerprint = find(later(tmp_path), edition("2.1.1").unit(LATER), None).fingerprint
+    profile = later(tmp_path, [judgement(LATER, with_mark(fingerprint, MARK))])
+    assessment = Assessment(profile, output=tmp_path / "out", only=[LATER])
+    assert assessment.plan.get(LATER).function is None
+    results = assessment.close()
+
+    (group,) = [one for one in results["groups"] if one["group"] == "5.12-3"]
+    (case,) = [one for one in group["cases"] if one["case"] == "5.12-3-2"]
+    (unit,) = [one for one in case["units"] if one["unit"] == "b"]
+    assert unit["verdict"] == verdict
+    assert bool(unit["evaluations"][0]["evidence"]) == bool(published)

@@ -10,7 +10,7 @@ from pytest_etsi import criteria
 from pytest_etsi.dut import ChannelObservation
 from pytest_etsi.probes.capture import CanaryHit, CaptureObservation, Flow
 from pytest_etsi.probes.http.document import WebDocument
-from pytest_etsi.probes.services import Service
+from pytest_etsi.probes.services import Challenge, Service
 from tests.criteria.documents import entry_of, ixit_of
 
 HOST, CLOUD = "192.0.2.7", "198.51.100.9"
@@ -142,3 +142,20 @@ def test_guidance_that_could_not_be_read_to_its_end_is_open(changes, level):
     entry = entry_of("1-AuthMech", {"facts": {"mentions": ["web password"]}})
 
     assert [finding.kind for finding in criteria.guidance.change_is_documented(entry, document)] == level
+
+
+@pytest.mark.parametrize(
+    ("banner", "challenges", "found"),
+    [
+        ("HTTP/1.1 301 Moved Permanently; Server: x", (), []),
+        ("HTTP/1.1 307 Temporary Redirect", (), []),
+        ("HTTP/1.1 200 OK; Server: x", (), ["violation"]),
+        ("HTTP/1.1 304 Not Modified", (), ["violation"]),
+        ("HTTP/1.1 401 Unauthorized", (Challenge("basic", "camera"),), ["violation"] * 2),
+    ],
+)
+def test_what_is_said_to_lead_elsewhere_only_does_that(banner, challenges, found):
+    web = Service(HOST, 80, kind="http", banner=banner, challenges=challenges)
+
+    assert levels({"redirect_only": True}, ChannelObservation(services=(web,))) == found
+    assert levels({}, ChannelObservation(services=(web,))) == []

@@ -32,5 +32,38 @@ def test_anything_but_a_yes_or_a_yes_with_reserve_is_a_violation(answer):
     assert level(answer) == ["violation"]
 
 
-def test_a_yes_with_other_words_is_for_a_person():
-    assert level("Yes, by the security team") == ["unknown"]
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Yes, by the security team",
+        "Yes; the team is briefed.",
+        "Yes\nthe team is briefed",
+        "\u2612 yes (see annex C) \u2610 no",
+        "Ja, seit 2024.",
+        "yes (certified by ISO 27001)",
+        "Oui, par l'\u00e9quipe.",
+    ],
+)
+def test_a_remark_beside_the_yes_is_kept_and_takes_nothing_back(answer):
+    assert level(answer) == ["note"]
+    (kept,) = criteria.confirmation.given(entry_of("4-Conf", {FIELD: answer}), FIELD)
+    assert "is given with a remark" in kept.message
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Yes, for the app only",
+        "Yes, but nobody was told.",
+        "Yes. The process has not been tried.",
+        "Yes, except for spare parts",
+        "Yes, it may be done by the supplier",
+        "Ja, aber nur auf Anfrage",
+        "Oui, sauf le week-end",
+        "Yes - most of it",
+        "Yes, manually",
+    ],
+)
+def test_a_remark_that_may_take_some_of_it_back_is_for_a_person(answer):
+    assert level(answer) in (["unknown"], ["violation"])
+    assert level(answer) != ["note"]

@@ -110,3 +110,27 @@ def test_what_is_refuted_names_the_sentence_its_line_and_its_field() -> None:
     assert found.place is not None
     assert found.place.field == "Protection Scheme"
     assert found.place.source.partition(".yaml:")[2]
+
+
+@pytest.mark.parametrize(
+    ("hashing", "at_rest", "found"),
+    [
+        ({"use": "password-storage", "algorithm": "MD5"}, "hashed", {"violation"}),
+        ({"use": "password-storage", "algorithm": "SHA-256"}, None, {"violation"}),
+        (
+            {
+                "use": "password-storage",
+                "algorithm": "scrypt",
+                "parameters": {"n": 131072, "r": 8, "p": 1, "salt_bits": 128},
+            },
+            "hashed",
+            set(),
+        ),
+        ({"use": "hash", "algorithm": "SHA-256"}, "encrypted", {"violation"}),
+        (None, "hashed", set()),
+    ],
+)
+def test_how_a_parameter_is_hashed_is_held_against_public_references(hashing, at_rest, found) -> None:
+    facts = {"at_rest": at_rest} | ({"hashing": hashing} if hashing else {})
+
+    assert kinds("A salted hash.", facts={name: said for name, said in facts.items() if said}) == found

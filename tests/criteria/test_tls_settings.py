@@ -178,3 +178,45 @@ def test_a_key_that_another_device_has_too_is_a_violation():
     assert [finding.message for finding in found.unknowns] == [
         "192.0.2.3 shows no key that could be compared with that of the certificate"
     ]
+
+
+# What differs by version, and how long a certificate lasts
+
+
+@pytest.mark.parametrize(
+    ("facts", "found"),
+    [
+        ({}, []),
+        ({"groups": ["x25519", "secp256r1"]}, []),
+        ({"groups": ["x25519"]}, ["the group secp256r1 is accepted but not documented"]),
+        ({"groups_by_version": {"TLSv1.2": ["secp256r1"], "TLSv1.3": ["x25519", "secp256r1"]}}, []),
+        (
+            {"groups_by_version": {"TLSv1.2": ["P-256"], "TLSv1.3": ["x25519"]}},
+            ["the group secp256r1 is accepted by TLSv1.3 but not documented"],
+        ),
+        (
+            {"groups": ["secp256r1"], "groups_by_version": {"TLSv1.3": ["x25519", "secp256r1"]}},
+            [],
+        ),
+        (
+            {"groups": ["x25519", "secp256r1"], "groups_by_version": {"TLSv1.2": []}},
+            [],
+        ),
+    ],
+)
+def test_groups_are_held_against_those_of_their_version(facts, found):
+    seen = {"TLSv1.2": ("secp256r1",), "TLSv1.3": ("x25519", "secp256r1")}
+
+    assert violations(facts, groups=seen) == found
+
+
+@pytest.mark.parametrize(
+    ("documented", "lasts", "count"),
+    [(None, 9000, 0), (365, 365, 0), (365, 366, 0), (365, 367, 1), (398, 825, 1), (7300, 7300, 0)],
+)
+def test_the_lifetime_of_a_certificate_is_held_against_the_documented_one(documented, lasts, count):
+    now = datetime.datetime.now(datetime.UTC)
+    shown = certificate(not_before=now, not_after=now + datetime.timedelta(days=lasts))
+    facts = {"certificate_days": documented} if documented else {}
+
+    assert len(violations(facts, certificates=(shown,))) == count

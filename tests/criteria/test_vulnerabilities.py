@@ -120,3 +120,13 @@ def test_a_fix_without_a_way_to_bring_it_is_for_a_person() -> None:
     ]
     for more in ({"6-SoftComp": software, "7-UpdMech": update}, {"7-UpdMech": update}, {}):
         assert not vulnerabilities.rectification(ixit_of({"5-VulnMon": [WATCH], **more}))
+
+
+def test_who_reads_the_policy_is_told_what_it_has_to_state() -> None:
+    facts = {"policy_acknowledge_days": 5, "policy_status_days": 30}
+    found = vulnerabilities.timelines(ixit_of({"2-UserInfo": {"facts": facts}}).user_info)
+
+    assert [one.kind for one in found] == ["note", "note"]
+    assert "the acknowledgement of a report within 5 days" in found[0].message
+    assert "status updates at least every 30 days" in found[1].message
+    assert not vulnerabilities.timelines(ixit_of({}).user_info)

@@ -113,6 +113,13 @@ def test_a_second_account_without_a_request_that_it_may_not_make_is_a_gap(device
     )
 
 
+def test_a_second_account_that_may_do_everything_leaves_no_gap(device, tmp_path):
+    seen = observed(tmp_path, device, {"requests": [READ], "refused": []}, SECOND)
+
+    assert seen.gaps == ()
+    assert seen.by("without the right") == ()
+
+
 def test_a_second_account_that_is_refused_leaves_no_gap(device, tmp_path):
     seen = observed(tmp_path, device, {"requests": [READ], "refused": [WRITE]}, SECOND)
 

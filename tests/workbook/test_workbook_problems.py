@@ -350,7 +350,7 @@ def test_a_mistake_in_a_cell_is_named_with_what_was_expected(
             "1-AuthMech",
             "A3",
             "AuthMech-web",
-            "cell A3: 1-AuthMech/AuthMech-web: a second entry of this ID; first in line 2",
+            "cell A3: 1-AuthMech/AuthMech-web: a second entry of this ID; first in row 2",
         ),
         (
             "15-Intf",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.tls import Certificate, TlsObservation
     from pytest_etsi.profile.facts import TlsFacts, TlsWeakness
 
-__all__ = ["documented_settings", "group_key", "settings_in_use", "shared_keys"]
+__all__ = ["documented_groups", "documented_settings", "group_key", "settings_in_use", "shared_keys"]
 
 _ALIASES = {"prime256v1": "secp256r1", "p256": "secp256r1", "p384": "secp384r1", "p521": "secp521r1"}
 _WEAKNESSES: dict[TlsWeakness, tuple[str, str]] = {
@@ -42,6 +42,14 @@ def group_key(name: str) -> str:
     """The one spelling of a group's name that can be compared."""
     plain = name.lower().replace("-", "").replace("_", "")
     return _ALIASES.get(plain, plain)
+
+
+def documented_groups(tls: TlsFacts, version: str = "") -> frozenset[str]:
+    """The groups that are documented for a version, or for any of them, in the spelling of `group_key`; empty: none."""
+    by_version = {crypto.tls_version(name): names for name, names in tls.groups_by_version.items()}
+    if version:
+        return frozenset(map(group_key, by_version.get(crypto.tls_version(version), tls.groups)))
+    return frozenset(group_key(name) for names in (tls.groups, *by_version.values()) for name in names)
 
 
 def documented_settings(tls: TlsFacts) -> Iterator[Finding]:
@@ -122,19 +130,22 @@ def _weaknesses(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding]:
 
 
 def _groups(tls: TlsFacts, observed: TlsObservation) -> Iterator[Finding]:
-    documented = {group_key(name) for name in tls.groups}
-    if not documented:
-        return
-    for name in sorted(observed.all_groups):
+    seen: dict[str, str] = {}
+    for version, names in observed.groups.items():
+        documented = documented_groups(tls, version)
         # A prime of the server's own has no name that could be documented; its size is compared.
-        if group_key(name) not in documented and not name.startswith("dh-"):
-            yield Finding(
-                "violation",
-                "channel",
-                f"the group {name} is accepted but not documented",
-                expected="only documented ones",
-                found=name,
-            )
+        strange = [name for name in names if not name.startswith("dh-") and group_key(name) not in documented]
+        if documented:
+            of = f" by {version}" if tls.groups_by_version else ""
+            seen |= dict.fromkeys(strange, of)
+    for name, of in sorted(seen.items()):
+        yield Finding(
+            "violation",
+            "channel",
+            f"the group {name} is accepted{of} but not documented",
+            expected="only documented ones",
+            found=name,
+        )
 
 
 def _certificate(tls: TlsFacts, certificate: Certificate) -> Iterator[Finding]:
@@ -162,6 +173,16 @@ def _certificate(tls: TlsFacts, certificate: Certificate) -> Iterator[Finding]:
             "the certificate is self-signed",
             expected="one signed by a CA",
             found="self-signed",
+        )
+    days = (certificate.not_after - certificate.not_before).total_seconds() / 86400
+    # The last day counts whole: authorities write its last second, or the first one after it.
+    if tls.certificate_days and days > tls.certificate_days + 1:
+        yield Finding(
+            "violation",
+            "channel",
+            f"the certificate is valid for {days:.0f} days",
+            expected=f"at most {tls.certificate_days} days",
+            found=f"{days:.0f} days",
         )
     # Nobody relies on the signature of a certificate that vouches for itself.
     if certificate.signature_hash in {"md5", "sha1"} and not certificate.self_signed:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._places import names_unknown_protocol
-from pytest_etsi.assessment.criteria._tls_settings import group_key
+from pytest_etsi.assessment.criteria._tls_settings import documented_groups, group_key
 from pytest_etsi.assessment.criteria.cryptography import channel, describe
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
 from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
@@ -80,6 +81,8 @@ def _without_tls(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[
         )
     elif not observed.services and not observed.open:
         yield unknown(entry, None, "facts.endpoint does not say where it can be observed", aspect="channel")
+    if entry.facts.redirect_only:
+        yield from _leads_on(entry, observed)
     for one in observed.services:
         if not one.identified and not names_unknown_protocol(entry):
             open_ = unknown(
@@ -90,6 +93,33 @@ def _without_tls(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[
             )
             settle = "name the protocol under facts.protocol, or let a person examine what is spoken there"
             yield replace(open_, cause=Cause.JUDGEMENT, settle=settle)
+
+
+def _leads_on(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[Finding]:
+    """Whether what is said to lead to another address, and to do nothing else, does that."""
+    for one in observed.services:
+        if one.kind not in ("http", "https"):
+            continue
+        where = f"{one.protocol}/{one.port}"
+        answer = one.banner.partition(";")[0]
+        if not re.match(r"HTTP/\S+\s+30[12378]\b", answer):
+            yield violation(
+                entry,
+                "facts.redirect_only",
+                f"{where} answers by itself, and leads nowhere: {shortened(answer, 60)}",
+                aspect="channel",
+                expected="a redirect",
+                found=shortened(answer, 60),
+            )
+        for challenge in one.challenges:
+            yield violation(
+                entry,
+                "facts.redirect_only",
+                f"{where} asks for credentials ({challenge.kind}: {shortened(challenge.detail, 60)})",
+                aspect="channel",
+                expected="a redirect",
+                found=challenge.kind,
+            )
 
 
 def _as_client(entry: ComMechEntry, observed: ImpostorObservation) -> Iterator[Finding]:
@@ -150,7 +180,7 @@ def _as_client(entry: ComMechEntry, observed: ImpostorObservation) -> Iterator[F
 
 def _groups(who: str, entry: ComMechEntry, tls: TlsFacts, observed: ImpostorObservation) -> Iterator[Finding]:
     """Key exchange groups that are offered and not documented, where some are documented."""
-    documented = {group_key(name) for name in tls.groups}
+    documented = documented_groups(tls)
     offered = dict.fromkeys(name for hello in observed.hellos for name in hello.groups)
     if documented:
         for name in offered:

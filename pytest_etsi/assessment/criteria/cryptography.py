@@ -154,6 +154,8 @@ def documented(entry: Entry) -> Findings:
     uses = [("facts.cryptography", used) for used in getattr(facts, "cryptography", ())]
     if isinstance(facts, SecParamFacts) and facts.generation is not None:
         uses.append(("facts.generation", facts.generation))
+    if isinstance(facts, SecParamFacts) and facts.hashing is not None:
+        uses.append(("facts.hashing", facts.hashing))
     for field, used in uses:
         assessed = crypto.assess_algorithm(
             used.algorithm, used.key_bits, used.mode, used.use, parameters=used.parameters

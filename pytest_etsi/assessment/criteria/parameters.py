@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment import crypto
 from pytest_etsi.assessment.criteria import cryptography
 from pytest_etsi.assessment.criteria._at_rest import readable
-from pytest_etsi.assessment.findings import Findings
+from pytest_etsi.assessment.findings import Findings, located
 from pytest_etsi.assessment.reading.answers import (
     affirmed,
     first,
@@ -161,6 +162,21 @@ def protection(entry: SecParamEntry, ixit: Ixit) -> Findings:
                 found="clear",
             )
         )
+    if (how := entry.facts.hashing) is not None:
+        assessed = crypto.assess_algorithm(
+            how.algorithm, how.key_bits, how.mode, how.use, parameters=how.parameters
+        )
+        found.extend(one for one in located(assessed, entry, "facts.hashing") if one.kind != "note")
+        if entry.facts.at_rest not in (None, "hashed"):
+            found.append(
+                violation(
+                    entry,
+                    "facts.at_rest",
+                    "is not hashed, while facts.hashing says how it is",
+                    expected="hashed",
+                    found=entry.facts.at_rest,
+                )
+            )
     found.extend(_denied_means(entry, ixit))
     return Findings(found)
 

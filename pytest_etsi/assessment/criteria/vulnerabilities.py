@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Ixit, IxitTable
-    from pytest_etsi.profile.entries import UpdProcEntry, VulnTypesEntry
+    from pytest_etsi.profile.entries import UpdProcEntry, UserInfoEntry, VulnTypesEntry
 
-__all__ = ["handling", "identification", "monitoring", "rectification", "time_frame"]
+__all__ = ["handling", "identification", "monitoring", "rectification", "time_frame", "timelines"]
 
 _OPEN_ENDED = re.compile(
     r"[\s\W]*(?:as (?:needed|required|soon as (?:possible|practicable|we can)|appropriate|fast as possible)|asap"
@@ -70,6 +70,22 @@ def handling(entry: UpdProcEntry, ixit: Ixit) -> Findings:
     ]
     if not entry.facts.roles:
         found.append(note(entry, "Action", "names no role in facts.roles; look for who acts"))
+    return Findings(found)
+
+
+def timelines(info: UserInfoEntry) -> Findings:
+    """What the published policy has to say by the documents, for who reads it (5.2-1-2 b)."""
+    facts = info.facts
+    stated = {
+        "policy_acknowledge_days": (facts.policy_acknowledge_days, "the acknowledgement of a report within"),
+        "policy_status_days": (facts.policy_status_days, "status updates at least every"),
+        "policy_max_days": (facts.policy_max_days, "a remedy within"),
+    }
+    found = [
+        note(info, f"facts.{name}", f"look whether the policy states {what} {days:g} days")
+        for name, (days, what) in stated.items()
+        if days is not None
+    ]
     return Findings(found)
 
 

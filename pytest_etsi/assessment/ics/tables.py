@@ -36,6 +36,10 @@ _REMEDY = re.compile(
     r"|mise à jour|actualiz|aggiorn|atualiz|oplos|verhol",
     re.IGNORECASE,
 )
+_STATUS = re.compile(
+    r"status|progress|state of|\bstand\b|fortschritt|zwischenstand|avancement|\u00e9tat d|estado|stato|voortgang",
+    re.IGNORECASE,
+)
 _A_MONTH = 28.0
 
 
@@ -62,11 +66,31 @@ def figures(sheet: IcsSheet) -> Iterator[IcsFinding]:
     ixit = sheet.ixit
     reports = [*_texts(ixit.vuln_types, "Action", "Time Frame")]
     reports += [*_texts([ixit.user_info], "Publication of Vulnerability Disclosure Policy")]
+    facts = ixit.user_info.facts
+    acknowledged = [Range(days, days) for days in (facts.policy_acknowledge_days,) if days is not None]
+    between = [Range(days, days) for days in (facts.policy_status_days,) if days is not None]
     receipt, remedy = _about(_RECEIPT), _about(_REMEDY, _RECEIPT)
     for provision in ("5.2-1", "5.2-2"):
         yield from _differ(
-            sheet, provision, "days to an acknowledgement", spans_days, receipt, reports, ixit.vuln_types.id
+            sheet,
+            provision,
+            "days to an acknowledgement",
+            spans_days,
+            receipt,
+            reports,
+            ixit.vuln_types.id,
+            acknowledged,
         )
+    yield from _differ(
+        sheet,
+        "5.2-1",
+        "days between status updates",
+        spans_days,
+        _about(_STATUS, _RECEIPT, _REMEDY),
+        reports,
+        ixit.vuln_types.id,
+        between,
+    )
     times = [*_texts([*ixit.vuln_types, *ixit.upd_proc], "Time Frame", "Description", "Action")]
     stated = [
         Range(days, days)

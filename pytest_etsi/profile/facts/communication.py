@@ -29,6 +29,9 @@ class ComMechFacts(Strict):
     peer: Literal["associated-service", "app", "device", "user", "other"] | None = None
     remote: bool | None = Field(default=None, description="Whether it is remotely accessible.")
     protocol: Text | None = Field(default=None, description="https, mqtt, coap, ble ...")
+    redirect_only: bool | None = Field(
+        default=None, description="Whether it answers with the address of another one, and does nothing else."
+    )
     guarantees: tuple[Guarantee, ...] = ()
     tls: TlsFacts | None = None
     ssh: SshFacts | None = None

@@ -35,6 +35,14 @@ class UserInfoFacts(Strict):
     )
     personal_data: Published | None = Field(default=None, description="Documentation of Personal Data")
     deletion: Published | None = Field(default=None, description="Documentation of Deletion")
+    policy_acknowledge_days: NonNegativeFloat | None = Field(
+        default=None,
+        description="Longest time to the acknowledgement of a report that the policy states, in days.",
+    )
+    policy_status_days: NonNegativeFloat | None = Field(
+        default=None,
+        description="Longest time between two status updates to who reported that the policy states, in days.",
+    )
     policy_max_days: NonNegativeFloat | None = Field(
         default=None,
         description="Longest time to a remedy that the published disclosure policy states, in days.",

@@ -36,6 +36,10 @@ class SecParamFacts(Strict):
     at_rest: Literal["clear", "hashed", "encrypted"] | None = Field(
         default=None, description="How it lies in persistent storage."
     )
+    hashing: CryptographyFacts | None = Field(
+        default=None,
+        description="How it is hashed, where only a hash is stored: {use: password-storage, ...}.",
+    )
     unique_per_device: bool | None = None
     generation: CryptographyFacts | None = None
 

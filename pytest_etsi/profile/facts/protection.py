@@ -35,6 +35,10 @@ class TlsFacts(Strict):
         default=(), description="Every cipher suite that is accepted, by its IANA name."
     )
     groups: tuple[Text, ...] = Field(default=(), description="Key exchange groups: x25519, secp256r1 ...")
+    groups_by_version: dict[TlsVersion, tuple[Text, ...]] = Field(
+        default_factory=dict,
+        description="The same by version, where they differ: TLSv1.3: [x25519]; groups is for versions not named.",
+    )
     min_rsa_bits: PositiveInt | None = Field(
         default=None, description="Smallest RSA key in the certificate chain, in bits."
     )
@@ -43,6 +47,10 @@ class TlsFacts(Strict):
     )
     certificate: Literal["self-signed", "ca"] | None = Field(
         default=None, description="Who signed the certificate."
+    )
+    certificate_days: PositiveInt | None = Field(
+        default=None,
+        description="Longest lifetime of a certificate, from its first to its last day, in days.",
     )
     names: tuple[Text, ...] = Field(
         default=(),

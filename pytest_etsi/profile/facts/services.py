@@ -101,7 +101,8 @@ class SoftServAccess(Strict):
     )
     refused: tuple[Request, ...] = Field(
         default=(),
-        description="Requests that the second account of their login may not make; expect: what a success would be.",
+        description="Requests that the second account of their login may not make; expect: what a success would be. "
+        "[]: it may do whatever the first one may.",
     )
     never: tuple[Request, ...] = Field(
         default=(),

@@ -7,6 +7,7 @@ it is checked as documents are, with `WorkbookError` naming sheet and cell.
 
 from pytest_etsi.profile.workbook._errors import WorkbookError
 from pytest_etsi.profile.workbook._export import Exported, export_workbook
-from pytest_etsi.profile.workbook._import import Imported, import_workbook
+from pytest_etsi.profile.workbook._import import import_workbook
+from pytest_etsi.profile.workbook._written import Imported
 
 __all__ = ["Exported", "Imported", "WorkbookError", "export_workbook", "import_workbook"]

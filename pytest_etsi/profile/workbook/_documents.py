@@ -34,7 +34,7 @@ def ics_document(standard: Edition, claims: Mapping, conditions: Mapping, origin
         standard: its edition.
         claims: provision -> row.
         conditions: condition -> what is stated.
-        origin: the workbook's name.
+        origin: the name of what it was imported from.
     """
     lines = [
         "# yaml-language-server: $schema=schema/ics.schema.json",
@@ -66,8 +66,8 @@ def table_document(table: Table, content: Node, origin: str) -> str:
 
     Args:
         table: which.
-        content: its entries, or its single record.
-        origin: the workbook's name.
+        content: its entries, its single record, or the text in their place.
+        origin: the name of what it was imported from.
     """
     lines = [
         "# yaml-language-server: $schema=../schema/ixit.schema.json",
@@ -85,6 +85,9 @@ def table_document(table: Table, content: Node, origin: str) -> str:
             lines += fields
     elif isinstance(content, Mapping) and content.items:
         lines += [f'"{table.id}":', *_lines_of(content, "  ")]
+    elif isinstance(content, Scalar):
+        # What somebody has written in the place of entries: "none", or why there are none.
+        lines += _WRITER.pair(f'"{table.id}"', content)
     else:
         lines.append(f'"{table.id}": {"{}" if table.single else "[]"}')
     return "\n".join(lines) + "\n"

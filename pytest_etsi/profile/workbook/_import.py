@@ -13,11 +13,9 @@ from pytest_etsi.profile._document import Document, Hints, trail_text
 from pytest_etsi.profile._errors import Problem, one_line, shown
 from pytest_etsi.profile._ics import read_ics
 from pytest_etsi.profile._ixit import read_ixit
-from pytest_etsi.profile._load import MAX_TOTAL_BYTES
 from pytest_etsi.profile._references import check_names
 from pytest_etsi.profile._types import is_file
-from pytest_etsi.profile._yaml import Mapping, read_yaml
-from pytest_etsi.profile.schema import schema_files
+from pytest_etsi.profile._yaml import Mapping
 from pytest_etsi.profile.workbook import _layout as layout
 from pytest_etsi.profile.workbook._archive import read_archive
 from pytest_etsi.profile.workbook._documents import ICS_FILE, ics_document, table_document, table_file
@@ -26,6 +24,7 @@ from pytest_etsi.profile.workbook._grid import Grid, read_grid
 from pytest_etsi.profile.workbook._nodes import Nodes
 from pytest_etsi.profile.workbook._read import Book, open_book, sheet_name
 from pytest_etsi.profile.workbook._sheet_document import AsWritten, SheetDocument
+from pytest_etsi.profile.workbook._written import Imported, sizes, write_documents
 from pytest_etsi.standard import EDITIONS, Edition, edition
 from pytest_etsi.text import listed
 
@@ -39,32 +38,6 @@ if TYPE_CHECKING:
 __all__ = ["Imported", "import_workbook"]
 
 _SHEETS_OF_ICS = ("ICS", "ICS conditions")
-_SCHEMAS = ("ics.schema.json", "ixit.schema.json")
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import has written.
-
-    Attributes:
-        directory: where.
-        edition: "1.1.1" or "2.1.1".
-        device: the device that the workbook is about, in one line, as written.
-        files: what was written, relative to the directory.
-        claims: rows of the ICS that are filled in.
-        entries: entries of the IXIT tables, single records left aside.
-        open_problems: what was taken as it stands and could not be understood, by sheet and cell.
-        notes: a line for each sheet that was not read, and each file that the documents name and that is not there.
-    """
-
-    directory: Path
-    edition: str
-    device: str
-    files: tuple[str, ...]
-    claims: int
-    entries: int
-    notes: tuple[str, ...]
-    open_problems: tuple[Problem, ...] = ()
 
 
 def import_workbook(file: Path, directory: Path) -> Imported:
@@ -121,13 +94,17 @@ class _Import:
         files = {ICS_FILE: ics_document(standard, _root(claims), _part(stated, "conditions"), self.file.name)}
         for table, document in zip(standard.tables, tables, strict=True):
             files[table_file(table)] = table_document(table, _part(document, table.id), self.file.name)
-        self._check_sizes(files)
-        schemas = {f"schema/{name}": content for name, content in schema_files().items() if name in _SCHEMAS}
+        for problem in sizes(files):
+            self._note(problem.message)
+        self._stop()
+        made = write_documents(self.directory, files)
+        if isinstance(made, Problem):
+            raise WorkbookError([made])
         return Imported(
             directory=self.directory,
             edition=standard.id,
             device=_device(about),
-            files=self._write(files, schemas),
+            files=made,
             claims=len(ics.rows),
             entries=sum(len(table) for table in ixit if not table.single),
             notes=(
@@ -244,48 +221,6 @@ class _Import:
             if grid is not None:
                 document.root = fill(grid, document)
         return document
-
-    def _check_sizes(self, files: dict[str, str]) -> None:
-        """Note documents that are beyond what a profile may hold."""
-        for name, content in files.items():
-            for problem in read_yaml(content.encode(), name)[1]:
-                self._note(f"cannot be written as {name}: {problem.message}")
-        if sum(len(content.encode()) for content in files.values()) > MAX_TOTAL_BYTES:
-            self._note(f"the documents exceed {MAX_TOTAL_BYTES // 1024 // 1024} MiB together")
-        self._stop()
-
-    def _write(self, files: dict[str, str], schemas: dict[str, str]) -> tuple[str, ...]:
-        root = self.directory
-        written: list[Path] = []
-        path = root
-        try:
-            if there := _already_there(root, files):
-                more = f", and {len(there) - 1} more" if len(there) > 1 else ""
-                raise WorkbookError([Problem(str(there[0]), 0, 0, "", f"exists already{more}")])
-            # A schema that is there already came with the documents of a profile.
-            files |= {name: content for name, content in schemas.items() if not (root / name).exists()}
-            for name, content in files.items():
-                path = root / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("x", encoding="utf-8", newline="\n") as target:
-                    written.append(path)
-                    target.write(content)
-        except OSError as error:
-            for done in written:
-                done.unlink(missing_ok=True)
-            problem = Problem(str(path), 0, 0, "", f"cannot be written: {error.strerror or error}")
-            raise WorkbookError([problem]) from None
-        return tuple(files)
-
-
-def _already_there(root: Path, files: dict[str, str]) -> list[Path]:
-    """What is in the way: the files themselves, and others that a profile would read beside them."""
-    same = [root / name for name in files if (root / name).exists() or (root / name).is_symlink()]
-    ixit = root / "ixit"
-    beside = (
-        sorted(path for path in ixit.iterdir() if path.suffix in (".yaml", ".yml")) if ixit.is_dir() else []
-    )
-    return list(dict.fromkeys([*same, *beside]))
 
 
 def _device(about: dict[str, str]) -> str:

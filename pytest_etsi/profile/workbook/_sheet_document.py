@@ -40,6 +40,10 @@ class SheetDocument(Document):
 
     silent: set[Place] = field(default_factory=set)
 
+    def place_name(self, line: int) -> str:
+        """A row of the sheet."""
+        return f"row {line}"
+
     def problem(self, place: Place | Node, where: str, message: str, hint: str = "") -> None:
         """Note a problem at a place, unless that is silent."""
         at = (place.line, place.column) if isinstance(place, Node) else place
