@@ -156,8 +156,9 @@ class Project:
             )
             file.seek(0)
             errors = file.read().decode(errors="replace")
-        print(output)
-        print(errors, file=sys.stderr)
+        # Shown where a test fails, as pytester does.
+        sys.stdout.write(output)
+        sys.stderr.write(errors)
         return pytest.RunResult(status, output.splitlines(), errors.splitlines(), time.monotonic() - began)
 
     def results(self, directory: str = "etsi-results") -> dict[str, Any]:
