@@ -1,25 +1,97 @@
-"""What could not be understood in the documents, as findings of the evaluation that has read it."""
+"""What of the documents may not be relied on, as findings of the evaluation that has read it.
+
+What could not be understood leaves everything open. What is only drafted (`pytest_etsi.profile.drafts`) refutes like
+any other statement, and confirms nothing.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
-from pytest_etsi.verdict import Cause, Verdict
+from pytest_etsi.text import abridged
+from pytest_etsi.verdict import Cause, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.profile import Profile
     from pytest_etsi.profile.unread import Unread
-    from pytest_etsi.verdict import Outcome
+    from pytest_etsi.standard import Unit
 
-__all__ = ["is_beside", "unread_findings"]
+__all__ = ["despite_drafts", "drafts_read", "is_beside", "unread_findings"]
+
+_NAMED = 3
+"""Drafts that a reason names; the findings have all of them."""
 
 
 def unread_findings(unread: Iterable[Unread], planned: PlannedEvaluation) -> Findings:
     """What was not understood, as unknown; a violation where a reference of what is evaluated names nothing."""
-    return Findings(_finding(one, planned) for one in unread)
+    return Findings(_finding(one, planned) for one in unread if not one.drafted)
+
+
+def drafts_read(profile: Profile, unit: Unit, entry: str | None) -> Iterator[Unread]:
+    """What is drafted as a whole of what the catalogue says that a unit reads: it rests on that, whatever it asks for.
+
+    Args:
+        profile: the device's documents.
+        unit: the unit, of the profile's edition.
+        entry: ID of the entry that it is evaluated for; None: it is evaluated once.
+    """
+    read = [*([unit.iterates] if unit.iterates else []), *unit.reads]
+    for table_id in profile.ixit.tables if "*" in read else dict.fromkeys(read):
+        table = profile.ixit.tables.get(table_id)
+        if table is None or not table.drafts:
+            continue
+        if table_id == unit.iterates and entry is not None:
+            one = table.get(entry)
+            yield from (one.draft,) if one is not None and one.draft is not None else ()
+        else:
+            yield from table.drafts
+
+
+def despite_drafts(outcome: Outcome, unread: Iterable[Unread]) -> Outcome:
+    """The outcome where drafts were read: what was found with them refutes, and nothing holds or is absent by them.
+
+    What is open for want of a permission, an access or the bench stays open for that.
+    """
+    drafts = _apart(unread)
+    if not drafts:
+        return outcome
+    findings = Findings(
+        Finding(
+            "unknown",
+            "drafted",
+            one.problem.message,
+            place=Place(one.place, one.part, one.field),
+            cause=Cause.INFORMATION,
+            settle=one.settle,
+        )
+        for one in drafts
+    )
+    kept = (*outcome.findings, *findings)
+    if outcome.verdict is Verdict.FAIL:
+        return Outcome(outcome.verdict, outcome.reason, outcome.cause, outcome.settle, kept)
+    open_ = outcome.verdict is Verdict.INCONCLUSIVE
+    if open_ and outcome.cause not in (Cause.JUDGEMENT, Cause.INFORMATION):
+        return Outcome(outcome.verdict, outcome.reason, outcome.cause, outcome.settle, kept)
+    besides = f"; besides: {outcome.reason}" if open_ and outcome.cause is Cause.INFORMATION else ""
+    settles = [one.settle for one in drafts]
+    return Outcome(
+        Verdict.INCONCLUSIVE,
+        abridged([str(one) for one in drafts], _NAMED) + besides,
+        Cause.INFORMATION,
+        "; ".join([*settles[:_NAMED], *([outcome.settle] if besides and outcome.settle else [])]),
+        kept,
+    )
+
+
+def _apart(unread: Iterable[Unread]) -> list[Unread]:
+    """The drafts, each once; of an entry that is drafted as a whole not its parts too."""
+    drafts = [one for one in dict.fromkeys(unread) if one.drafted]
+    whole = {one.part for one in drafts if not one.field}
+    return [one for one in drafts if not one.field or one.part not in whole]
 
 
 def is_beside(outcome: Outcome, doubts: Findings) -> bool:

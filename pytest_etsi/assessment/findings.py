@@ -52,8 +52,8 @@ Kind = Literal["violation", "unknown", "note"]
 
 ASPECTS = frozenset({
     "answer", "attack", "behaviour", "best-practice", "channel", "completeness", "complexity", "description",
-    "guidance", "impracticability", "justification", "means", "patterns", "recognition", "regularity", "relation",
-    "rule", "suitability", "uniqueness",
+    "drafted", "guidance", "impracticability", "justification", "means", "patterns", "recognition", "regularity",
+    "relation", "rule", "suitability", "uniqueness",
 })  # fmt: skip
 """Every question that a finding may answer. One that is misspelt must not look like one that found nothing."""
 

@@ -17,6 +17,7 @@ from pytest_etsi.profile._load import MAX_TOTAL_BYTES
 from pytest_etsi.profile._references import check_names
 from pytest_etsi.profile._types import is_file
 from pytest_etsi.profile._yaml import Mapping, read_yaml
+from pytest_etsi.profile.drafts import MARK
 from pytest_etsi.profile.schema import schema_files
 from pytest_etsi.profile.workbook import _layout as layout
 from pytest_etsi.profile.workbook._archive import read_archive
@@ -120,7 +121,8 @@ class _Import:
         assert ics is not None  # noqa: S101 - there are documents of it
         files = {ICS_FILE: ics_document(standard, _root(claims), _part(stated, "conditions"), self.file.name)}
         for table, document in zip(standard.tables, tables, strict=True):
-            files[table_file(table)] = table_document(table, _part(document, table.id), self.file.name)
+            marks = _root(document).items.get(MARK)
+            files[table_file(table)] = table_document(table, _part(document, table.id), self.file.name, marks)
         self._check_sizes(files)
         schemas = {f"schema/{name}": content for name, content in schema_files().items() if name in _SCHEMAS}
         return Imported(
@@ -240,7 +242,9 @@ class _Import:
         sheet = book.sheet(title) if book.titles.count(title) == 1 else None
         if sheet is not None:
             document.silent |= sheet.unreadable
-            grid = read_grid(sheet, columns, self.hints, self.problems)
+            of_table = title not in (layout.ICS, layout.CONDITIONS)
+            optional = layout.OPTIONAL if of_table else ()
+            grid = read_grid(sheet, columns, self.hints, self.problems, optional)
             if grid is not None:
                 document.root = fill(grid, document)
         return document

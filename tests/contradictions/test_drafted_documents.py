@@ -1,0 +1,193 @@
+"""Documents that are drafted can be refuted, and confirm nothing, until a person has taken the marks away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from contradictions import Change, load_changed, worse
+from yaml_text import dumped, loaded
+
+from pytest_etsi import Verdict
+from pytest_etsi.assessment.evaluation import Evaluation
+from pytest_etsi.assessment.examine import _desk, examine
+from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.profile import load_profile
+from pytest_etsi.verdict import Cause, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.profile import Profile
+
+Entries = list[dict[str, Any]]
+
+
+def marked(directory: Path, *changes: Change, mark: Callable[[str, Any], dict[str, Any]]) -> Profile:
+    """The camera with every table rewritten by `mark`: from its id and content to the document."""
+    load_changed(directory, *changes)
+    for path in (directory / "ixit").glob("*.yaml"):
+        ((table, content),) = loaded(path.read_text(encoding="utf-8")).items()
+        path.write_text(dumped(mark(table, content)), encoding="utf-8")
+    return load_profile(directory)
+
+
+def all_drafted(table: str, content: Entries | dict[str, Any]) -> dict[str, Any]:
+    """Every entry, and that there are no further ones."""
+    for entry in [content] if isinstance(content, dict) else content:
+        entry["drafted"] = "survey/services.json"
+    return {"drafted": {table: "survey/services.json"}, table: content}
+
+
+def entries_drafted(table: str, content: Entries | dict[str, Any]) -> dict[str, Any]:
+    """Every entry, while the tables say that there are no further ones."""
+    return {table: all_drafted(table, content)[table]}
+
+
+def no_marks(table: str, content: Entries | dict[str, Any]) -> dict[str, Any]:
+    """The marks that stay when a person has taken all of them away one by one."""
+    for entry in [content] if isinstance(content, dict) else content:
+        entry["drafted"] = {}
+    return {"drafted": {}, table: content}
+
+
+def planned_of(profile: Profile) -> Iterator[PlannedEvaluation]:
+    yield from (one for one in make_plan(profile, load_units()).evaluations if one.applies is not False)
+
+
+def outcomes(profile: Profile) -> dict[str, tuple[Verdict, Cause | None, str]]:
+    """What the conceptual units come to."""
+    return {
+        f"{one.unit.id} {one.entry}": (outcome.verdict, outcome.cause, outcome.reason)
+        for one in planned_of(profile)
+        if not one.unit.functional
+        for outcome in [examine(profile, one).outcome]
+    }
+
+
+READS_NOTHING = {"4-1-1/a"}
+"""The unit about the reasons in the ICS, which reads no table."""
+
+
+@pytest.mark.parametrize("mark", [all_drafted, entries_drafted])
+def test_no_unit_passes_on_documents_that_are_all_drafted(tmp_path, mark):
+    profile = marked(tmp_path / "camera", mark=mark)
+    passed = {
+        unit.partition(" ")[0] for unit, (verdict, *_) in outcomes(profile).items() if verdict is Verdict.PASS
+    }
+
+    assert passed <= READS_NOTHING
+
+
+def test_no_unit_passes_on_them_whatever_is_seen_of_the_device(tmp_path):
+    profile = marked(tmp_path / "camera", mark=all_drafted)
+    run = cast("Any", _desk(profile))
+    by_themselves = [one.unit for one in planned_of(profile) if not one.drafted]
+    concluded = {
+        one.unit.id: Evaluation(run, one, None, "suite").conclude(Outcome(Verdict.PASS, "nothing was found"))
+        for one in planned_of(profile)
+        if one.drafted
+    }
+
+    assert {one["verdict"] for one in concluded.values()} == {"INCONCLUSIVE"}
+    assert {one["cause"] for one in concluded.values()} == {"information"}
+    assert all("nobody has checked it" in one["reason"] for one in concluded.values())
+    # What is drafted in the IXIT changes nothing of units that read nothing of it.
+    assert not any(unit.reads for unit in by_themselves)
+
+
+def test_marks_that_are_taken_away_leave_nothing_behind(tmp_path):
+    before = load_changed(tmp_path / "before")
+    after = marked(tmp_path / "after", mark=no_marks)
+
+    assert outcomes(after) == outcomes(before)
+    assert after.drafts == ()
+
+
+def test_what_contradicts_a_draft_is_a_violation_like_any_other(tmp_path):
+    change = worse("11-ComMech", "ComMech-Web", "facts.tls.versions", ["SSLv3"])
+    profile = marked(tmp_path / "camera", change, mark=entries_drafted)
+    failed = {
+        unit: reason for unit, (verdict, _, reason) in outcomes(profile).items() if verdict is Verdict.FAIL
+    }
+
+    assert "5.5-1-1/c ComMech-Web" in failed
+    assert "SSLv3" in failed["5.5-1-1/c ComMech-Web"]
+
+
+def test_a_judgement_does_not_stand_in_for_the_look_at_a_draft_and_counts_after_it(tmp_path):
+    judged = ("5.1-5-1/a", "AuthMech-web")
+    drafted = marked(tmp_path / "camera", mark=all_drafted)
+    checked = load_changed(tmp_path / "checked")
+    found = {}
+    for profile in (drafted, checked):
+        (planned,) = [one for one in planned_of(profile) if one.key == judged]
+        assert planned.judged.status == "valid"
+        found[profile] = examine(profile, planned).outcome.verdict
+
+    assert found == {drafted: Verdict.INCONCLUSIVE, checked: Verdict.PASS}
+
+
+def test_who_reads_one_drafted_fact_is_told_where_it_is_and_what_to_do(tmp_path):
+    def mark(table: str, content: Entries) -> dict[str, Any]:
+        if table == "1-AuthMech":
+            content[0]["drafted"] = {"facts.brute_force": "survey/guesses.json"}
+        return {table: content}
+
+    profile = marked(tmp_path / "camera", mark=mark)
+    before = outcomes(load_changed(tmp_path / "before"))
+    changed = {unit: found for unit, found in outcomes(profile).items() if found != before[unit]}
+
+    assert changed.keys() == {"5.1-5-1/a AuthMech-web"}
+    ((verdict, cause, reason),) = changed.values()
+    assert (verdict, cause) == (Verdict.INCONCLUSIVE, Cause.INFORMATION)
+    assert reason.startswith("1-AuthMech/AuthMech-web: facts.brute_force (camera/ixit/01-AuthMech.yaml:")
+
+
+def test_that_a_drafted_table_has_no_further_entries_is_not_known(tmp_path):
+    def mark(table: str, content: Entries) -> dict[str, Any]:
+        return (
+            {"drafted": {table: "survey/services.json"}, table: []}
+            if table == "15-Intf"
+            else {table: content}
+        )
+
+    profile = marked(tmp_path / "camera", mark=mark)
+    (planned,) = [one for one in planned_of(profile) if one.unit.id == "5.6-4-1/a"]
+    outcome = examine(profile, planned).outcome
+
+    assert (outcome.verdict, outcome.cause) == (Verdict.INCONCLUSIVE, Cause.INFORMATION)
+    assert "15-Intf (camera/ixit/15-Intf.yaml:" in outcome.reason
+    assert "that there are no further entries is drafted" in outcome.reason
+
+
+def test_an_entry_is_not_out_of_scope_by_what_is_drafted(tmp_path):
+    def mark(table: str, content: Entries) -> dict[str, Any]:
+        if table == "1-AuthMech":
+            content[0]["drafted"] = {"facts.password": "survey/x.json"}
+        return {table: content}
+
+    profile = marked(tmp_path / "camera", mark=mark)
+    plan = make_plan(profile, load_units())
+
+    # The unit is about pre-installed passwords, and this one is user-defined: by a draft.
+    assert plan.get("5.1-2-1/a", "AuthMech-web").applies is None
+    assert make_plan(load_changed(tmp_path / "before"), load_units()).get("5.1-2-1/a", "AuthMech-web") is None
+
+
+def test_what_is_open_for_another_reason_stays_open_for_that(tmp_path):
+    profile = marked(tmp_path / "camera", mark=all_drafted)
+    (planned, *_) = planned_of(profile)
+    evaluation = Evaluation(cast("Any", _desk(profile)), planned, None, "suite")
+    for draft in profile.drafts[:2]:
+        evaluation.read(draft)
+    record = evaluation.conclude(
+        Outcome(Verdict.INCONCLUSIVE, "not permitted: fuzz", Cause.PERMISSION, "Permit it")
+    )
+
+    assert (record["cause"], record["reason"]) == ("permission", "not permitted: fuzz")
+    assert [one["aspect"] for one in record["findings"]] == ["drafted"] * len(record["findings"])
+    assert record["findings"]
