@@ -9,18 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
-from pytest_etsi.text import abridged
 from pytest_etsi.verdict import Cause, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_etsi.assessment.plan import PlannedEvaluation
     from pytest_etsi.profile import Profile
     from pytest_etsi.profile.unread import Unread
     from pytest_etsi.standard import Unit
 
-__all__ = ["despite_drafts", "drafts_read", "is_beside", "unread_findings"]
+__all__ = ["despite_drafts", "drafts_read", "is_beside", "seen_of_device", "unread_findings"]
 
 _NAMED = 3
 """Drafts that a reason names; the findings have all of them."""
@@ -80,11 +79,41 @@ def despite_drafts(outcome: Outcome, unread: Iterable[Unread]) -> Outcome:
     settles = [one.settle for one in drafts]
     return Outcome(
         Verdict.INCONCLUSIVE,
-        abridged([str(one) for one in drafts], _NAMED) + besides,
+        _named(drafts) + besides,
         Cause.INFORMATION,
         "; ".join([*settles[:_NAMED], *([outcome.settle] if besides and outcome.settle else [])]),
         kept,
     )
+
+
+def _named(drafts: Sequence[Unread]) -> str:
+    """The drafts in a reason: the first ones, and how many more there are."""
+    more = len(drafts) - _NAMED
+    return "; ".join(map(str, drafts[:_NAMED])) + (f"; and {more} more drafts" if more > 0 else "")
+
+
+def seen_of_device(outcome: Outcome, unread: Iterable[Unread]) -> Outcome | None:
+    """A FAIL by drafted facts alone: these were seen of the device, whatever the rest of the documents lacks.
+
+    Words that a program has drafted are no manufacturer's, and what nobody has filled in contradicts nothing.
+
+    Returns:
+        None where no violation is one of a fact that is marked by itself.
+    """
+    if outcome.verdict is not Verdict.FAIL:
+        return None
+    marked = {(one.part, one.field) for one in unread if one.drafted and one.field.startswith("facts.")}
+    found = Findings(
+        one
+        for one in outcome.findings
+        if isinstance(one, Finding) and one.kind == "violation" and one.place is not None
+        if any(_covers(mark, (one.place.entry, one.place.field)) for mark in marked)
+    )
+    return Outcome(Verdict.FAIL, str(found), findings=outcome.findings) if found else None
+
+
+def _covers(mark: tuple[str, str], place: tuple[str, str]) -> bool:
+    return mark[0] == place[0] and (place[1] == mark[1] or place[1].startswith(f"{mark[1]}."))
 
 
 def _apart(unread: Iterable[Unread]) -> list[Unread]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 from pytest_etsi.assessment._text import plain, sentence
 from pytest_etsi.assessment.concern import settles_concern
 from pytest_etsi.assessment.crypto import counting
-from pytest_etsi.assessment.doubts import despite_drafts, is_beside, unread_findings
+from pytest_etsi.assessment.doubts import despite_drafts, is_beside, seen_of_device, unread_findings
 from pytest_etsi.assessment.examined import documents_examined
 from pytest_etsi.assessment.findings import Findings, heard_by, looked_at, together
 from pytest_etsi.assessment.judgement import SILENT, JudgementState, find, needs_judgement, state_of
@@ -290,8 +290,12 @@ class Evaluation:
             except (Inconclusive, Violation, NotApplicable) as error:
                 outcome = outcome_of(error)
         if self._unread:
-            outcome = despite_drafts(self._despite_doubts(outcome), self._unread)
-        if outcome.verdict is Verdict.FAIL and self._is_concern_open():
+            outcome = self._despite_doubts(outcome)
+        seen = seen_of_device(outcome, self._unread) if self.planned.unclaimed else None
+        if seen is not None:
+            # Drafted facts are what the device was seen to do, which counts whatever is claimed.
+            outcome = seen
+        elif outcome.verdict is Verdict.FAIL and self._is_concern_open():
             outcome = Outcome(
                 Verdict.INCONCLUSIVE,
                 f"{self.planned.reason}; if it is: {outcome.reason}",
@@ -299,6 +303,7 @@ class Evaluation:
                 self._settles_concern,
                 outcome.findings,
             )
+        outcome = despite_drafts(outcome, self._unread)
         if outcome.verdict is Verdict.FAIL:
             outcome = self._saying_who_told(outcome)
         if outcome.verdict is Verdict.PASS:

@@ -49,6 +49,7 @@ class PlannedEvaluation:
         unread: what leaves it open because it could not be understood: whether it applies rests on it; and what it
             rests on that is only drafted.
         settle: what would settle whether it applies, where the documents do not tell; empty: nothing of its own.
+        unclaimed: whether it applies is open only because the ICS has no row for its provision.
         judged: the recorded judgement with the question and its fingerprint; None where nothing is concerned.
         open: names of the questions about the entry that have to be answered to tell whether it is concerned, see
             `pytest_etsi.profile.entry_questions`; empty: it is told, or no answer tells.
@@ -76,6 +77,7 @@ class PlannedEvaluation:
     at_most_s: float | None = None
     unread: tuple[Unread, ...] = ()
     settle: str = ""
+    unclaimed: bool = False
 
     @property
     def partly(self) -> bool:
@@ -405,10 +407,10 @@ class _Planner:
         reason: str,
         concern: Concern = CONCERNED,
     ) -> PlannedEvaluation:
-        settle = ""
+        settle, unclaimed = "", False
         if applies and group.support is None and not unit.functional:
             # Documents that nobody has begun to fill in contradict nothing; what a device is seen to do counts.
-            applies, reason, settle = None, group.ics.reason, group.ics.settle
+            applies, reason, settle, unclaimed = None, group.ics.reason, group.ics.settle, True
         by_hand = function.by_hand if function else ""
         judged = find(self.profile, unit, entry, by_hand=by_hand)
         optional = function is not None and not by_hand and not needs_judgement(unit)
@@ -433,6 +435,7 @@ class _Planner:
             at_most_s=longest_s(unit, self.profile, needs) if function and not by_hand else None,
             unread=tuple(dict.fromkeys((*concern.unread, *drafts_read(self.profile, unit, entry)))),
             settle=settle,
+            unclaimed=unclaimed,
         )
 
     def _missing_access(self, unit: Unit, state: State) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -12,6 +13,8 @@ from pytest_etsi import Verdict
 from pytest_etsi.assessment.evaluation import Evaluation
 from pytest_etsi.assessment.examine import _desk, examine
 from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.questions import _assumed
+from pytest_etsi.assessment.results import _evaluations
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
 from pytest_etsi.verdict import Cause, Outcome
@@ -99,6 +102,17 @@ def test_no_unit_passes_on_them_whatever_is_seen_of_the_device(tmp_path):
     assert not any(unit.reads for unit in by_themselves)
 
 
+def test_no_unit_passes_on_them_by_a_judgement_alone(tmp_path):
+    profile = marked(tmp_path / "camera", mark=all_drafted)
+    alone = [one for one in planned_of(profile) if not one.automated and one.judged and one.unit.reads]
+    judged = [replace(one, judged=_assumed(one), judgement="valid") for one in alone]
+    found = [result for one in (*alone, *judged) for result in _evaluations(one, (), ())]
+
+    assert len(judged) > 10
+    assert {one["verdict"] for one in found} == {"INCONCLUSIVE"}
+    assert {one["cause"] for one in found} == {"information"}
+
+
 def test_marks_that_are_taken_away_leave_nothing_behind(tmp_path):
     before = load_changed(tmp_path / "before")
     after = marked(tmp_path / "after", mark=no_marks)
@@ -116,6 +130,28 @@ def test_what_contradicts_a_draft_is_a_violation_like_any_other(tmp_path):
 
     assert "5.5-1-1/c ComMech-Web" in failed
     assert "SSLv3" in failed["5.5-1-1/c ComMech-Web"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "verdict"),
+    [
+        ({"ID": "x", "facts.tls": "survey/tls-443.json"}, Verdict.FAIL),
+        ({"ID": "x"}, Verdict.INCONCLUSIVE),
+        ({"ID": "x", "Cryptographic Details": "x", "facts.protocol": "x"}, Verdict.INCONCLUSIVE),
+        ({}, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_a_drafted_fact_was_seen_of_the_device_and_counts_whatever_the_ics_claims(tmp_path, marks, verdict):
+    def mark(table: str, content: Entries) -> dict[str, Any]:
+        if table == "11-ComMech":
+            content[0]["drafted"] = marks
+        return {table: content}
+
+    weak = worse("11-ComMech", "ComMech-Web", "facts.tls.versions", ["SSLv3"])
+    unclaimed = worse("ics", "", "5.5-1", None)
+    profile = marked(tmp_path / "camera", weak, unclaimed, mark=mark)
+
+    assert outcomes(profile)["5.5-1-1/c ComMech-Web"][0] is verdict
 
 
 def test_a_judgement_does_not_stand_in_for_the_look_at_a_draft_and_counts_after_it(tmp_path):
