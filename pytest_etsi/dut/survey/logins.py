@@ -103,7 +103,8 @@ class _Offered:
     def id(self) -> str:
         """ID of its entry."""
         further = f"-{self.number}" if self.number > 1 else ""
-        return f"AuthMech-{self.service.port}-{self.kind}{further}"
+        kind = re.sub(r"[^a-z0-9]+", "-", self.kind.lower())[:40].strip("-") or "login"
+        return f"AuthMech-{self.service.port}-{kind}{further}"
 
 
 def login_entries(
