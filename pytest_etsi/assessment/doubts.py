@@ -53,11 +53,13 @@ def drafts_read(profile: Profile, unit: Unit, entry: str | None) -> Iterator[Unr
 def despite_drafts(outcome: Outcome, unread: Iterable[Unread]) -> Outcome:
     """The outcome where drafts were read: what was found with them refutes, and nothing holds or is absent by them.
 
-    What is open for want of a permission, an access or the bench stays open for that.
+    That a table lacks an entry refutes nothing while nobody has completed it. What is open for want of a permission, an
+    access or the bench stays open for that.
     """
     drafts = _apart(unread)
     if not drafts:
         return outcome
+    outcome = _without_absences(outcome, drafts)
     findings = Findings(
         Finding(
             "unknown",
@@ -84,6 +86,18 @@ def despite_drafts(outcome: Outcome, unread: Iterable[Unread]) -> Outcome:
         "; ".join([*settles[:_NAMED], *([outcome.settle] if besides and outcome.settle else [])]),
         kept,
     )
+
+
+def _without_absences(outcome: Outcome, drafts: Iterable[Unread]) -> Outcome:
+    """A FAIL by what is said alone, where tables are not complete yet; INCONCLUSIVE where only entries lack."""
+    violations = [one for one in outcome.findings if isinstance(one, Finding) and one.kind == "violation"]
+    absences = [one for one in violations if one.of_absence]
+    unfinished = any(one.kind == "drafted table" for one in drafts)
+    if outcome.verdict is not Verdict.FAIL or not absences or not unfinished:
+        return outcome
+    if said := Findings(one for one in violations if not one.of_absence):
+        return Outcome(Verdict.FAIL, str(said), findings=outcome.findings)
+    return Outcome(Verdict.INCONCLUSIVE, outcome.reason, Cause.INFORMATION, outcome.settle, outcome.findings)
 
 
 def _named(drafts: Sequence[Unread]) -> str:

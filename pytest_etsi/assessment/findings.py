@@ -118,6 +118,12 @@ class Finding:
     cause: Cause | None = None
     settle: str = ""
 
+    @property
+    def of_absence(self) -> bool:
+        """Whether it is that a table lacks an entry, which further entries could mend."""
+        of_table = self.place is not None and "/" not in self.place.entry and not self.place.field
+        return of_table or self.expected.startswith("an entry of ")
+
     def __str__(self) -> str:
         text = f"{self.message} [{self.source}]" if self.source else self.message
         if self.place is None:

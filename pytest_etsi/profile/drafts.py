@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.profile._document import Document, Place
     from pytest_etsi.profile._yaml import Node
-    from pytest_etsi.profile.unread import Unread
+    from pytest_etsi.profile.unread import Kind, Unread
 
 __all__ = ["MARK", "Marks", "drafted_tables", "read_marks"]
 
@@ -80,7 +80,7 @@ def read_marks(
             message = (
                 f"a mark on {shown(name)}, which is no field and no fact: all of the entry counts as drafted"
             )
-            document.unread(place, "draft", part, MARK, message, hint)
+            document.unread(place, "entry", part, MARK, message, hint)
             found[_WHOLE] = _draft(document, place, part, "", evidence)
     return found
 
@@ -99,7 +99,7 @@ def drafted_tables(document: Document, node: Node, known: Collection[str]) -> di
             meant = "all tables count" if not name else f"the edition has no table {shown(name)}: all count"
             if name:
                 hint = document.hints.near(name, known)
-                document.unread(place, "draft", "IXIT", MARK, f"{meant} as drafted", hint)
+                document.unread(place, "table", "IXIT", MARK, f"{meant} as drafted", hint)
             found = {one: _draft(document, place, one, "", evidence, of_table=True) for one in known} | found
             continue
         found[name] = _draft(document, place, name, "", evidence, of_table=True)
@@ -142,7 +142,8 @@ def _draft(
 ) -> Unread:
     source = f" from {shown(evidence, 120)}" if evidence else ""
     what = "that there are no further entries is" if of_table else "is"
-    return document.draft(place, part, name, f"{what} drafted{source}, and nobody has checked it")
+    kind: Kind = "drafted table" if of_table else "draft"
+    return document.draft(place, kind, part, name, f"{what} drafted{source}, and nobody has checked it")
 
 
 def _trail(name: str, facts: Strict, access: Strict) -> tuple[str, ...] | None:

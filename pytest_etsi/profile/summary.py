@@ -46,8 +46,8 @@ def summary(profile: Profile) -> list[str]:
 
 def _drafted(profile: Profile) -> str:
     """How much nobody has checked yet."""
-    tables = {one.part for one in profile.drafts if not one.field and "/" not in one.part}
-    whole = {one.part for one in profile.drafts if not one.field} - tables
+    tables = {one.part for one in profile.drafts if one.kind == "drafted table"}
+    whole = {one.part for one in profile.drafts if one.kind == "draft" and not one.field}
     single = [one for one in profile.drafts if one.field]
     counted = [
         f"{len(found)} {word if len(found) == 1 else plural}"

@@ -28,7 +28,7 @@ __all__ = ["Unread", "listening", "note", "remembered"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Kind = Literal["answer", "reference", "fact", "entry", "table", "row", "judgement", "draft"]
+Kind = Literal["answer", "reference", "fact", "entry", "table", "row", "judgement", "draft", "drafted table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Unread:
     Attributes:
         problem: where it stands, and what was expected.
         place: file and line, as reasons name them.
-        kind: what it is a part of; "draft": it is understood, and marked as drafted.
+        kind: what it is a part of; "draft": it is understood, and marked as drafted; "drafted table":
+            nobody has checked whether it has further entries.
         part: "13-SoftServ/SoftServ-Web", "1-AuthMech", "ICS 5.1-1".
-        field: name of the field, or the dotted path of a fact; "": the part as a whole, of a table that drafted it
-            that it has no further entries.
+        field: name of the field, or the dotted path of a fact; "": the part as a whole.
         wrong: it is understood, and names what is not there: no other reading makes it right.
     """
 
@@ -58,7 +58,7 @@ class Unread:
     @property
     def drafted(self) -> bool:
         """Whether it is understood, and only nobody has checked it yet."""
-        return self.kind == "draft"
+        return self.kind in ("draft", "drafted table")
 
     @property
     def settle(self) -> str:

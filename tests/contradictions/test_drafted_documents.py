@@ -12,6 +12,7 @@ from yaml_text import dumped, loaded
 from pytest_etsi import Verdict
 from pytest_etsi.assessment.evaluation import Evaluation
 from pytest_etsi.assessment.examine import _desk, examine
+from pytest_etsi.assessment.findings import Finding, Findings
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.questions import _assumed
 from pytest_etsi.assessment.results import _evaluations
@@ -227,3 +228,39 @@ def test_what_is_open_for_another_reason_stays_open_for_that(tmp_path):
     assert (record["cause"], record["reason"]) == ("permission", "not permitted: fuzz")
     assert [one["aspect"] for one in record["findings"]] == ["drafted"] * len(record["findings"])
     assert record["findings"]
+
+
+@pytest.mark.parametrize(
+    ("drafted", "verdict"),
+    [({"23-ResMech"}, Verdict.INCONCLUSIVE), (set(), Verdict.FAIL)],
+    ids=["drafted", "complete"],
+)
+def test_that_an_entry_lacks_refutes_nothing_while_nobody_has_completed_the_table(tmp_path, drafted, verdict):
+    def mark(table: str, content: Entries) -> dict[str, Any]:
+        if table == "23-ResMech":
+            content = []
+        return {"drafted": {table: "x"}, table: content} if table in drafted else {table: content}
+
+    profile = marked(tmp_path / "camera", mark=mark)
+    found = {unit: one for unit, one in outcomes(profile).items() if unit.startswith("5.9-1-1/a")}
+
+    assert {one[0] for one in found.values()} == {verdict}
+    assert all("23-ResMech" in one[2] for one in found.values()), found
+
+
+def test_a_service_beyond_drafted_entries_is_open_and_one_that_differs_is_a_violation(tmp_path):
+    profile = marked(tmp_path / "camera", mark=all_drafted)
+    run = cast("Any", _desk(profile))
+    planned = next(one for one in planned_of(profile) if one.unit.id == "5.1-5-2/a")
+    beyond = Finding("violation", "completeness", "tcp/23 offers a login", expected="an entry of 1-AuthMech")
+    differs = Finding("violation", "channel", "tcp/443 takes TLSv1.0")
+    found = {}
+    for violations in ((beyond,), (beyond, differs)):
+        record = Evaluation(run, planned, None, "suite").conclude(
+            Outcome(Verdict.FAIL, str(Findings(violations)), findings=violations)
+        )
+        found[len(violations)] = record["verdict"], record["reason"]
+
+    assert found[1][0] == "INCONCLUSIVE"
+    assert found[1][1].endswith("besides: tcp/23 offers a login")
+    assert found[2] == ("FAIL", "tcp/443 takes TLSv1.0")
