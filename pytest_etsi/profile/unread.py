@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.profile._errors import Problem
 
-__all__ = ["Unread", "listening", "note", "remembered"]
+__all__ = ["Unread", "drafts_will_do", "listening", "note", "remembered"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,6 +88,14 @@ def listening(hear: Callable[[Unread], None]) -> Iterator[None]:
         yield
     finally:
         _LISTENERS.pop()
+
+
+@contextmanager
+def drafts_will_do() -> Iterator[None]:
+    """Let drafts be read without a word: where a value only says where to look as well, no result rests on it."""
+    outer = _LISTENERS[-1] if _LISTENERS else None
+    with listening(lambda one: None if outer is None or one.drafted else outer(one)):
+        yield
 
 
 def remembered(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:

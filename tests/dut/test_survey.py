@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
+from pytest_etsi.dut.reach.documented import documented_ports
 from pytest_etsi.dut.reach.services import ServiceSearch
 from pytest_etsi.dut.survey import Login, UnreachableError, UnusableCaptureError, survey
 from pytest_etsi.dut.survey import documents as documents_module
@@ -23,6 +24,7 @@ from pytest_etsi.probes.services import Challenge, Service
 from pytest_etsi.probes.ssh import SshObservation
 from pytest_etsi.profile import load_profile
 from pytest_etsi.profile.skeleton import Answers
+from pytest_etsi.profile.unread import listening
 from pytest_etsi.standard import EDITIONS
 from pytest_etsi.verdict import Inconclusive
 from tests.probes.capture_files import RAW, ipv4, pcap, question, tcp, udp
@@ -398,3 +400,20 @@ def test_endpoints_are_asked_for_their_settings_for_a_time_only_and_the_rest_is_
 
     assert device.asked == 11
     assert sum("the time of the survey was up" in gap for gap in seen.gaps) == 48
+
+
+def test_what_was_not_recognised_is_given_no_name_that_would_account_for_it(tmp_path, monkeypatch):
+    _, profile = drafted(tmp_path, monkeypatch, Seen(search(Service(HOST, 51413))))
+
+    assert profile.ixit.soft_serv[0].facts.protocol is None
+    assert profile.ixit.com_mech[0].facts.protocol is None
+
+
+def test_drafts_that_only_say_where_to_look_as_well_are_not_told(tmp_path, monkeypatch):
+    _, profile = drafted(tmp_path, monkeypatch, Seen(search(Service(HOST, 80, kind="http"))))
+    heard = []
+    with listening(heard.append):
+        found = documented_ports(profile)
+
+    assert found.tcp == (80,)
+    assert heard == []

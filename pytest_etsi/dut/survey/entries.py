@@ -49,6 +49,12 @@ def _spoken(service: Service) -> str:
     return _SPOKEN.get(service.kind, service.kind) if service.tls else service.kind
 
 
+def _protocol(service: Service) -> dict[str, str]:
+    """The claim of what is spoken; none of what was not recognised, which a name would account for."""
+    known = service.identified or service.tls
+    return {"protocol": _spoken(service)} if known else {}
+
+
 def _about(service: Service) -> str:
     """What a service says of itself, quoted."""
     said = f"{service.product} {service.version}".strip() or service.banner
@@ -66,7 +72,7 @@ def service_entries(seen: Seen, evidence: str, logins: Ids) -> list[DraftEntry]:
                 "Description": f"{_spoken(one)} at {one.protocol}/{one.port}, reachable over the network{_about(one)}.",
                 "Authentication Mechanism": ", ".join(logins.get((one.protocol, one.port), ())),
             },
-            facts={"endpoint": f"{one.port}/{one.protocol}", "network": True, "protocol": _spoken(one)},
+            facts={"endpoint": f"{one.port}/{one.protocol}", "network": True, **_protocol(one)},
         )
         for one in _services(seen)
     ]
@@ -79,7 +85,7 @@ def channel_entries(seen: Seen, evidence: str, files: Mapping[tuple[str, int], s
         facts: dict[str, Any] = {
             "direction": "incoming",
             "endpoint": f"{one.port}/{one.protocol}",
-            "protocol": _spoken(one),
+            **_protocol(one),
         }
         where, file = (one.host, one.protocol, one.port), files.get((one.protocol, one.port), evidence)
         words, seen_in = "", {}
@@ -137,7 +143,7 @@ def interface_entries(
         if of_edition_1:
             facts["type"] = ["network", "logical"]
         else:
-            facts |= {"protocol": _spoken(one), "network": True}
+            facts |= {"network": True, **_protocol(one)}
         fields = {
             "Description": f"{_spoken(one)} at {one.protocol}/{one.port}.",
             "Type": "network, logical" if of_edition_1 else "",
