@@ -14,7 +14,7 @@ from pytest_etsi.assessment.evaluation import Evaluation
 from pytest_etsi.assessment.examine import _desk, examine
 from pytest_etsi.assessment.findings import Finding, Findings
 from pytest_etsi.assessment.plan import make_plan
-from pytest_etsi.assessment.questions import _assumed
+from pytest_etsi.assessment.questions import _assumed, inquire
 from pytest_etsi.assessment.results import _evaluations
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
@@ -264,3 +264,11 @@ def test_a_service_beyond_drafted_entries_is_open_and_one_that_differs_is_a_viol
     assert found[1][0] == "INCONCLUSIVE"
     assert found[1][1].endswith("besides: tcp/23 offers a login")
     assert found[2] == ("FAIL", "tcp/443 takes TLSv1.0")
+
+
+def test_nobody_is_asked_what_no_answer_settles_before_the_drafts_are_checked(tmp_path):
+    profile = marked(tmp_path / "camera", mark=all_drafted)
+    inquiry = inquire(profile, make_plan(profile, load_units()))
+
+    assert not [one.planned.key for one in inquiry.open if hasattr(one, "planned") and one.planned.unit.reads]
+    assert any("nobody has checked it" in one.reason for one in inquiry.unsettled)

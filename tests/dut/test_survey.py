@@ -236,7 +236,7 @@ def test_a_device_with_any_number_of_services_and_texts_is_drafted_within_bounds
     assert len(profile.ixit.soft_serv) == 128
     assert len(profile.ixit.intf[1].facts.discloses) == 40
     assert sum(len(data) for name, data in found.files.items() if name.startswith("ixit/")) < 2_000_000
-    assert any("2000" not in one and "further items" in one for one in found.open)
+    assert any("2000" not in one and "further item" in one for one in found.open)
 
 
 SSH = SshObservation(
@@ -403,8 +403,13 @@ def test_endpoints_are_asked_for_their_settings_for_a_time_only_and_the_rest_is_
 
 
 def test_what_was_not_recognised_is_given_no_name_that_would_account_for_it(tmp_path, monkeypatch):
-    _, profile = drafted(tmp_path, monkeypatch, Seen(search(Service(HOST, 51413))))
+    odd = "\\x13BitTorrent\u00e4\\x00"
+    told = DisclosureObservation(HOST, (Disclosed("tcp", 51413, "", "banner", "", odd),), ())
+    seen = Seen(search(Service(HOST, 51413, banner=odd)), disclosed=(told,))
+    _, profile = drafted(tmp_path, monkeypatch, seen)
 
+    assert "BitTorrent" not in (tmp_path / "ixit" / "13-SoftServ.yaml").read_text()
+    assert profile.ixit.intf[1].facts.discloses == ()
     assert profile.ixit.soft_serv[0].facts.protocol is None
     assert profile.ixit.com_mech[0].facts.protocol is None
 

@@ -49,6 +49,10 @@ def _spoken(service: Service) -> str:
     return _SPOKEN.get(service.kind, service.kind) if service.tls else service.kind
 
 
+def _called(service: Service) -> str:
+    return _spoken(service) if _protocol(service) else "A service that was not recognised"
+
+
 def _protocol(service: Service) -> dict[str, str]:
     """The claim of what is spoken; none of what was not recognised, which a name would account for."""
     known = service.identified or service.tls
@@ -58,7 +62,12 @@ def _protocol(service: Service) -> dict[str, str]:
 def _about(service: Service) -> str:
     """What a service says of itself, quoted."""
     said = f"{service.product} {service.version}".strip() or service.banner
-    return f', which says of itself: "{shortened(said, 120)}"' if said else ""
+    return f', which says of itself: "{shortened(said, 120)}"' if said and _is_text(said) else ""
+
+
+def _is_text(said: str) -> bool:
+    """Whether it is no piece of a binary protocol, of which each answer may be another."""
+    return said.isascii() and "\\x" not in said
 
 
 def service_entries(seen: Seen, evidence: str, logins: Ids) -> list[DraftEntry]:
@@ -69,7 +78,7 @@ def service_entries(seen: Seen, evidence: str, logins: Ids) -> list[DraftEntry]:
             f"SoftServ-{one.port}-{one.protocol}",
             evidence,
             fields={
-                "Description": f"{_spoken(one)} at {one.protocol}/{one.port}, reachable over the network{_about(one)}.",
+                "Description": f"{_called(one)} at {one.protocol}/{one.port}, reachable over the network{_about(one)}.",
                 "Authentication Mechanism": ", ".join(logins.get((one.protocol, one.port), ())),
             },
             facts={"endpoint": f"{one.port}/{one.protocol}", "network": True, **_protocol(one)},
@@ -101,7 +110,7 @@ def channel_entries(seen: Seen, evidence: str, files: Mapping[tuple[str, int], s
                 f"ComMech-{one.port}-{one.protocol}",
                 evidence,
                 fields={
-                    "Description": f"{_spoken(one)}, answered by the device at {one.protocol}/{one.port}.",
+                    "Description": f"{_called(one)}, answered by the device at {one.protocol}/{one.port}.",
                     "Cryptographic Details": words,
                 },
                 facts=facts,
@@ -145,7 +154,7 @@ def interface_entries(
         else:
             facts |= {"network": True, **_protocol(one)}
         fields = {
-            "Description": f"{_spoken(one)} at {one.protocol}/{one.port}.",
+            "Description": f"{_called(one)} at {one.protocol}/{one.port}.",
             "Type": "network, logical" if of_edition_1 else "",
             "Status": "enabled",
         }
@@ -185,13 +194,13 @@ def _told(seen: Seen, service: Service, file: str, open_: list[str]) -> list[str
     telling = dict.fromkeys(
         shortened(item.full, 200)
         for item in items
-        if item.field != "header" or item.name.lower() in _TELLING_HEADERS
+        if (item.field != "header" or item.name.lower() in _TELLING_HEADERS)
+        and (item.field != "banner" or _is_text(item.text))
     )
     left = len({item.full for item in items}) - len(list(telling)[:_MOST_TOLD])
     if left > 0:
-        open_.append(
-            f"{service.protocol}/{service.port} tells {left} further items without a login; see {file}"
-        )
+        more = f"{left} further item{'' if left == 1 else 's'}"
+        open_.append(f"{service.protocol}/{service.port} tells {more} without a login; see {file}")
     return list(telling)[:_MOST_TOLD]
 
 
