@@ -12,14 +12,12 @@ from pytest_etsi.assessment.findings import Finding, Findings, Place
 from pytest_etsi.verdict import Cause, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pytest_etsi.assessment.plan import PlannedEvaluation
-    from pytest_etsi.profile import Profile
     from pytest_etsi.profile.unread import Unread
-    from pytest_etsi.standard import Unit
 
-__all__ = ["despite_drafts", "drafts_read", "is_beside", "seen_of_device", "unread_findings"]
+__all__ = ["despite_drafts", "is_beside", "seen_of_device", "unread_findings"]
 
 _NAMED = 3
 """Drafts that a reason names; the findings have all of them."""
@@ -28,26 +26,6 @@ _NAMED = 3
 def unread_findings(unread: Iterable[Unread], planned: PlannedEvaluation) -> Findings:
     """What was not understood, as unknown; a violation where a reference of what is evaluated names nothing."""
     return Findings(_finding(one, planned) for one in unread if not one.drafted)
-
-
-def drafts_read(profile: Profile, unit: Unit, entry: str | None) -> Iterator[Unread]:
-    """What is drafted as a whole of what the catalogue says that a unit reads: it rests on that, whatever it asks for.
-
-    Args:
-        profile: the device's documents.
-        unit: the unit, of the profile's edition.
-        entry: ID of the entry that it is evaluated for; None: it is evaluated once.
-    """
-    read = [*([unit.iterates] if unit.iterates else []), *unit.reads]
-    for table_id in profile.ixit.tables if "*" in read else dict.fromkeys(read):
-        table = profile.ixit.tables.get(table_id)
-        if table is None or not table.drafts:
-            continue
-        if table_id == unit.iterates and entry is not None:
-            one = table.get(entry)
-            yield from (one.draft,) if one is not None and one.draft is not None else ()
-        else:
-            yield from table.drafts
 
 
 def despite_drafts(outcome: Outcome, unread: Iterable[Unread]) -> Outcome:

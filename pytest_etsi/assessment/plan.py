@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment.concern import CONCERNED, Concern, concern_of
-from pytest_etsi.assessment.doubts import drafts_read
+from pytest_etsi.assessment.drafted import drafts_read
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement
 from pytest_etsi.assessment.longest import longest_s
 from pytest_etsi.assessment.reading.conditions import ConditionState, condition_holds
