@@ -90,11 +90,15 @@ def seen_of_device(outcome: Outcome, unread: Iterable[Unread]) -> Outcome | None
     Words that a program has drafted are no manufacturer's, and what nobody has filled in contradicts nothing.
 
     Returns:
-        None where no violation is one of a fact that is marked by itself.
+        None where no violation is one of a fact that is marked by itself, with what it was seen in.
     """
     if outcome.verdict is not Verdict.FAIL:
         return None
-    marked = {(one.part, one.field) for one in unread if one.drafted and one.field.startswith("facts.")}
+    marked = {
+        (one.part, one.field)
+        for one in unread
+        if one.drafted and one.evidence and one.field.startswith("facts.")
+    }
     found = Findings(
         one
         for one in outcome.findings

@@ -113,11 +113,13 @@ class Document:
         self.open.append(noted)
         return noted
 
-    def draft(self, place: Place, kind: Kind, part: str, name: str, message: str) -> Unread:
+    def draft(
+        self, place: Place, kind: Kind, part: str, name: str, message: str, *, evidence: str = ""
+    ) -> Unread:
         """Note that a part of it, or a field or fact of that, is marked as drafted."""
         where = f"{part}: {name}" if name else part
         problem = Problem(self.shown, *place, where, message)
-        noted = Unread(problem, f"{self.short or self.shown}:{place[0]}", kind, part, name)
+        noted = Unread(problem, f"{self.short or self.shown}:{place[0]}", kind, part, name, evidence=evidence)
         self.drafts.append(noted)
         return noted
 

@@ -143,7 +143,8 @@ def _draft(
     source = f" from {shown(evidence, 120)}" if evidence else ""
     what = "that there are no further entries is" if of_table else "is"
     kind: Kind = "drafted table" if of_table else "draft"
-    return document.draft(place, kind, part, name, f"{what} drafted{source}, and nobody has checked it")
+    message = f"{what} drafted{source}, and nobody has checked it"
+    return document.draft(place, kind, part, name, message, evidence=evidence)
 
 
 def _trail(name: str, facts: Strict, access: Strict) -> tuple[str, ...] | None:

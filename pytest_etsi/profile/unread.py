@@ -42,6 +42,7 @@ class Unread:
             nobody has checked whether it has further entries.
         part: "13-SoftServ/SoftServ-Web", "1-AuthMech", "ICS 5.1-1".
         field: name of the field, or the dotted path of a fact; "": the part as a whole.
+        evidence: of a draft, what was looked at; "": the mark does not say.
         wrong: it is understood, and names what is not there: no other reading makes it right.
     """
 
@@ -51,6 +52,7 @@ class Unread:
     part: str
     field: str = ""
     wrong: bool = False
+    evidence: str = ""
 
     def __str__(self) -> str:
         return f"{self.problem.where or 'the documents'} ({self.place}): {self.problem.message}"

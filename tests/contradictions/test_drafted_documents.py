@@ -15,9 +15,11 @@ from pytest_etsi.assessment.examine import _desk, examine
 from pytest_etsi.assessment.findings import Finding, Findings
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.questions import _assumed, inquire
+from pytest_etsi.assessment.reading.conditions import condition_holds
 from pytest_etsi.assessment.results import _evaluations
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
+from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Outcome
 
 if TYPE_CHECKING:
@@ -138,6 +140,7 @@ def test_what_contradicts_a_draft_is_a_violation_like_any_other(tmp_path):
     [
         ({"ID": "x", "facts.tls": "survey/tls-443.json"}, Verdict.FAIL),
         ({"ID": "x"}, Verdict.INCONCLUSIVE),
+        ({"facts.tls": "yes"}, Verdict.INCONCLUSIVE),
         ({"ID": "x", "Cryptographic Details": "x", "facts.protocol": "x"}, Verdict.INCONCLUSIVE),
         ({}, Verdict.INCONCLUSIVE),
     ],
@@ -272,3 +275,20 @@ def test_nobody_is_asked_what_no_answer_settles_before_the_drafts_are_checked(tm
 
     assert not [one.planned.key for one in inquiry.open if hasattr(one, "planned") and one.planned.unit.reads]
     assert any("nobody has checked it" in one.reason for one in inquiry.unsettled)
+
+
+def test_no_condition_is_absent_by_drafts(tmp_path):
+    unstated = worse("ics", "", "conditions", None)
+    profile = marked(tmp_path / "camera", unstated, mark=all_drafted)
+    before = load_changed(tmp_path / "before", unstated)
+    conditions = [one.id for one in edition(profile.edition).conditions]
+
+    absent = {
+        profile: {name for name in conditions if condition_holds(profile, name).holds is False}
+        for profile in (before, profile)
+    }
+
+    assert len(absent[before]) > 1
+    assert absent[profile] == {
+        "4"
+    }  # that it is no constrained device stands in the profile, where nothing is drafted
