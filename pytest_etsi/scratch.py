@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Scratch", "remove_leftovers"]
 
 _PREFIX = "etsi-"
-_KINDS = ("virtual", "notice", "capture")
+_KINDS = ("virtual", "notice", "capture", "survey")
 _OWNER = ".owner"
 _UNOWNED_S = 3600.0
 
@@ -32,7 +32,7 @@ class Scratch:
     """A new directory, which goes when it is closed.
 
     Args:
-        kind: "virtual", "notice" or "capture".
+        kind: "virtual", "notice", "capture" or "survey".
 
     Attributes:
         path: the directory.

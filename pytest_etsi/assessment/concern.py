@@ -49,7 +49,7 @@ class Concern:
         reason: "in scope: pre-installed passwords".
         open: names of the questions that would have to be answered.
         told_by: where a person's answers tell it, who answered what and why; empty: the documents do.
-        unread: what leaves it open because it could not be understood.
+        unread: what leaves it open because it could not be understood; and what it rests on that is only drafted.
     """
 
     applies: bool | None
@@ -65,14 +65,20 @@ CONCERNED = Concern(True, "every entry is concerned")
 
 def concern_of(profile: Profile, scope: Scope, entry: Entry) -> Concern:
     """Whether a scope takes in an entry, by the documents and what a person has answered on it."""
-    heard: dict[Unread, None] = {}
-    with listening(lambda one: heard.setdefault(one)):
+    told: dict[Unread, None] = {}
+    with listening(lambda one: told.setdefault(one)):
         concern = _concern_of(profile, scope, entry)
+    heard = [one for one in told if not one.drafted]
+    if drafts := tuple(one for one in told if one.drafted):
+        concern = replace(concern, unread=drafts)
+        if concern.applies is False and not concern.told_by:
+            # What is drafted may refute where it takes an entry in, and does not show that one is not concerned.
+            concern = replace(concern, applies=None, reason=f"{_OPEN}: {scope.text}")
     # Whatever an answer that is not understood may be, the others decide; and a wrong reference is one too.
     decides = all(one.kind == "answer" or (one.wrong and one.part == str(entry)) for one in heard)
     if not heard or concern.told_by or (concern.applies is not None and decides):
         return concern
-    return replace(concern, applies=None, reason=f"{_OPEN}: {scope.text}", unread=tuple(heard))
+    return replace(concern, applies=None, reason=f"{_OPEN}: {scope.text}", unread=tuple(told))
 
 
 def _concern_of(profile: Profile, scope: Scope, entry: Entry) -> Concern:

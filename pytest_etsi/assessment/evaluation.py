@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 from pytest_etsi.assessment._text import plain, sentence
 from pytest_etsi.assessment.concern import settles_concern
 from pytest_etsi.assessment.crypto import counting
-from pytest_etsi.assessment.doubts import is_beside, unread_findings
+from pytest_etsi.assessment.doubts import despite_drafts, is_beside, seen_of_device, unread_findings
 from pytest_etsi.assessment.examined import documents_examined
 from pytest_etsi.assessment.findings import Findings, heard_by, looked_at, together
 from pytest_etsi.assessment.judgement import SILENT, JudgementState, find, needs_judgement, state_of
@@ -209,7 +209,7 @@ class Evaluation:
             self.judgement.state = replace(state, question=self.judgement.state.question)
 
     def read(self, unread: Unread) -> None:
-        """Take that something was read which could not be understood; the verdict rests on it."""
+        """Take that something was read which may not be relied on; the verdict rests on it."""
         self._unread[unread] = None
 
     @property
@@ -220,7 +220,8 @@ class Evaluation:
     def asked_for(self, state: JudgementState, about: str) -> JudgementState:
         """What is recorded after a person was asked, if one is there to be asked."""
         asker = self._run.asker
-        if asker is None or self.source != "suite":
+        rests_on_draft = any(one.drafted for one in self._unread)  # which no answer changes
+        if asker is None or self.source != "suite" or rests_on_draft:
             return state
         given = asker(replace(self.planned, judged=state, judgement=state.status), about)
         return state if given is None else state_of([given], state.fingerprint, state.question)
@@ -279,7 +280,7 @@ class Evaluation:
 
         What nothing speaks against still has to be confirmed, see `confirm`. Where the documents do not tell whether
         the entry is concerned, a program cannot refute either: a missing fact gives neither PASS nor FAIL.
-        Nor does what was read and could not be understood.
+        Nor does what was read and could not be understood; a draft gives a FAIL, and no PASS.
         """
         if self.record is not None:
             return self.record
@@ -290,7 +291,11 @@ class Evaluation:
                 outcome = outcome_of(error)
         if self._unread:
             outcome = self._despite_doubts(outcome)
-        if outcome.verdict is Verdict.FAIL and self._is_concern_open():
+        seen = seen_of_device(outcome, self._unread) if self.planned.unclaimed else None
+        if seen is not None:
+            # Drafted facts are what the device was seen to do, which counts whatever is claimed.
+            outcome = seen
+        elif outcome.verdict is Verdict.FAIL and self._is_concern_open():
             outcome = Outcome(
                 Verdict.INCONCLUSIVE,
                 f"{self.planned.reason}; if it is: {outcome.reason}",
@@ -298,6 +303,7 @@ class Evaluation:
                 self._settles_concern,
                 outcome.findings,
             )
+        outcome = despite_drafts(outcome, self._unread)
         if outcome.verdict is Verdict.FAIL:
             outcome = self._saying_who_told(outcome)
         if outcome.verdict is Verdict.PASS:

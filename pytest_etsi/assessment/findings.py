@@ -52,8 +52,8 @@ Kind = Literal["violation", "unknown", "note"]
 
 ASPECTS = frozenset({
     "answer", "attack", "behaviour", "best-practice", "channel", "completeness", "complexity", "description",
-    "guidance", "impracticability", "justification", "means", "patterns", "recognition", "regularity", "relation",
-    "rule", "suitability", "uniqueness",
+    "drafted", "guidance", "impracticability", "justification", "means", "patterns", "recognition", "regularity",
+    "relation", "rule", "suitability", "uniqueness",
 })  # fmt: skip
 """Every question that a finding may answer. One that is misspelt must not look like one that found nothing."""
 
@@ -117,6 +117,12 @@ class Finding:
     evidence: str = ""
     cause: Cause | None = None
     settle: str = ""
+
+    @property
+    def of_absence(self) -> bool:
+        """Whether it is that a table lacks an entry, which further entries could mend."""
+        of_table = self.place is not None and "/" not in self.place.entry and not self.place.field
+        return of_table or self.expected.startswith("an entry of ")
 
     def __str__(self) -> str:
         text = f"{self.message} [{self.source}]" if self.source else self.message

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pytest_etsi import clock
 from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED
+from pytest_etsi.profile.drafts import MARK
 from pytest_etsi.profile.judged_file import digest_of
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Verdict
@@ -202,9 +203,14 @@ def _tables(profile: Profile) -> Iterable[str]:
 
 @lru_cache(maxsize=8)
 def written_entries(profile: Profile) -> Mapping[tuple[str, str], dict[str, Any]]:
-    """Every entry as it is written but for `access`, by table and ID: each is part of dozens of fingerprints."""
+    """Every entry as it is written but for `access`, by table and ID: each is part of dozens of fingerprints.
+
+    Nor does it count that something is drafted: who takes a mark away has changed nothing of what was judged.
+    """
     return {
-        (entry.table, entry.id): {name: value for name, value in entry.raw.items() if name != "access"}
+        (entry.table, entry.id): {
+            name: value for name, value in entry.raw.items() if name not in ("access", MARK)
+        }
         for table in profile.ixit
         for entry in table
     }

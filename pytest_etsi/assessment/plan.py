@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.assessment.concern import CONCERNED, Concern, concern_of
+from pytest_etsi.assessment.drafted import drafts_read
 from pytest_etsi.assessment.judgement import JudgementState, find, needs_judgement
 from pytest_etsi.assessment.longest import longest_s
 from pytest_etsi.assessment.reading.conditions import ConditionState, condition_holds
@@ -45,8 +46,10 @@ class PlannedEvaluation:
         missing_access: what the profile lacks for it, in words; empty: nothing.
         judgement: none: no judgement is needed, and none is recorded; otherwise the state of the recorded
             one.
-        unread: what leaves it open because it could not be understood: whether it applies rests on it.
+        unread: what leaves it open because it could not be understood: whether it applies rests on it; and what it
+            rests on that is only drafted.
         settle: what would settle whether it applies, where the documents do not tell; empty: nothing of its own.
+        unclaimed: whether it applies is open only because the ICS has no row for its provision.
         judged: the recorded judgement with the question and its fingerprint; None where nothing is concerned.
         open: names of the questions about the entry that have to be answered to tell whether it is concerned, see
             `pytest_etsi.profile.entry_questions`; empty: it is told, or no answer tells.
@@ -74,6 +77,7 @@ class PlannedEvaluation:
     at_most_s: float | None = None
     unread: tuple[Unread, ...] = ()
     settle: str = ""
+    unclaimed: bool = False
 
     @property
     def partly(self) -> bool:
@@ -84,6 +88,11 @@ class PlannedEvaluation:
     def automated(self) -> bool:
         """Whether a program takes part in it: decides, or refutes what it can before a person judges."""
         return self.function is not None and not self.function.by_hand
+
+    @property
+    def drafted(self) -> bool:
+        """Whether it is known to rest on a draft, so that it cannot pass before a person has checked that."""
+        return any(one.drafted for one in self.unread)
 
     @property
     def fingerprint(self) -> str:
@@ -120,6 +129,7 @@ class PlannedEvaluation:
             "missing_permissions": list(self.missing_permissions),
             "at_most_s": self.at_most_s,
             "judgement": judgement,
+            **({"drafted": [one.place for one in self.unread if one.drafted]} if self.drafted else {}),
         }
 
 
@@ -362,7 +372,9 @@ class _Planner:
     def _unread_table(
         self, unit: Unit, group: PlannedGroup, function: UnitFunction | None, table: IxitTable
     ) -> PlannedEvaluation:
-        concern = Concern(None, f"{table.id} cannot be read", unread=tuple(table.unread))
+        drafted = all(one.drafted for one in table.unread)
+        reason = f"{table.id} may have further entries" if drafted else f"{table.id} cannot be read"
+        concern = Concern(None, reason, unread=tuple(table.unread))
         return self._evaluation(unit, None, group, function, None, concern.reason, concern)
 
     def _concern(self, unit: Unit, function: UnitFunction | None, entry: Entry) -> Concern:
@@ -395,10 +407,10 @@ class _Planner:
         reason: str,
         concern: Concern = CONCERNED,
     ) -> PlannedEvaluation:
-        settle = ""
+        settle, unclaimed = "", False
         if applies and group.support is None and not unit.functional:
             # Documents that nobody has begun to fill in contradict nothing; what a device is seen to do counts.
-            applies, reason, settle = None, group.ics.reason, group.ics.settle
+            applies, reason, settle, unclaimed = None, group.ics.reason, group.ics.settle, True
         by_hand = function.by_hand if function else ""
         judged = find(self.profile, unit, entry, by_hand=by_hand)
         optional = function is not None and not by_hand and not needs_judgement(unit)
@@ -421,8 +433,9 @@ class _Planner:
             told_by=concern.told_by,
             function=function,
             at_most_s=longest_s(unit, self.profile, needs) if function and not by_hand else None,
-            unread=concern.unread,
+            unread=tuple(dict.fromkeys((*concern.unread, *drafts_read(self.profile, unit, entry)))),
             settle=settle,
+            unclaimed=unclaimed,
         )
 
     def _missing_access(self, unit: Unit, state: State) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def inquire(
     for planned in plan.evaluations:
         if planned.applies is False or planned.judged is None or (wanted is not None and not wanted(planned)):
             continue
-        if planned.function is None:
+        if planned.function is None and not planned.drafted:
             found.append(question_of(profile, planned, judged=judged, context=context))
             continue
         if planned.entry is not None and planned.open and _waits(profile, planned):
@@ -151,14 +151,15 @@ def _asked(
         )
     if outcome.cause is Cause.ACCESS:
         # On paper nothing can be said; a unit that a person decides is asked about all the same.
-        return (question, None) if planned.judgement != "none" else (None, None)
+        return (question, None) if planned.judgement != "none" and not planned.drafted else (None, None)
     if outcome.verdict is not Verdict.INCONCLUSIVE:
         return (question, None) if recorded else (None, None)
     assumed = examine(profile, replace(planned, judged=_assumed(planned), judgement="valid")).outcome
     if assumed.verdict is not Verdict.INCONCLUSIVE:
         return question, None
     left = Unsettled(planned, assumed.verdict, assumed.reason, assumed.settle)
-    if (assumed.cause, assumed.reason) == (outcome.cause, outcome.reason):
+    # Nor does an answer change anything before somebody has checked what is drafted.
+    if planned.drafted or (assumed.cause, assumed.reason) == (outcome.cause, outcome.reason):
         return question if recorded else None, left
     beside = " ".join(part for part in (assumed.reason, assumed.settle) if part)
     return replace(question, beside=beside), None

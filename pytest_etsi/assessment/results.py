@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.assessment.doubts import despite_drafts
 from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.assessment.judgement import needs_judgement
 from pytest_etsi.assessment.plan import ics_to_json
@@ -26,7 +27,7 @@ from pytest_etsi.assessment.rollup import (
     unit_verdict,
 )
 from pytest_etsi.text import in_json
-from pytest_etsi.verdict import Cause, Verdict, combine
+from pytest_etsi.verdict import Cause, Outcome, Verdict, combine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -261,16 +262,20 @@ def _evaluations(
         return []
     if judged is None:
         raise ValueError(f"{planned.unit.id}: planned without its judgement")
+    outcome = despite_drafts(
+        Outcome(judged.verdict, judged.reason, judged.cause, judged.settle), planned.unread
+    )
     return [
         _without_run(
             planned,
-            judged.verdict,
-            judged.reason,
-            cause=judged.cause,
-            settle=judged.settle,
+            outcome.verdict,
+            outcome.reason,
+            cause=outcome.cause,
+            settle=outcome.settle,
             source="judgement",
             decided_by="judgement",
             judgement=judged.to_json(),
+            findings=[finding.to_json() for finding in outcome.findings],
         )
     ]
 
@@ -285,6 +290,7 @@ def _without_run(
     source: str = "suite",
     decided_by: str = "program",
     judgement: dict[str, Any] | None = None,
+    findings: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     return {
         "node": None,
@@ -296,7 +302,7 @@ def _without_run(
         "reason": reason,
         "settle": settle,
         "judgement": judgement,
-        "findings": [],
+        "findings": list(findings),
         "evidence": [],
         "started": None,
         "duration_s": None,

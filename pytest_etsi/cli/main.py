@@ -6,9 +6,9 @@ import click
 
 from pytest_etsi.cli._say import say, say_json, say_open_problems
 from pytest_etsi.cli.assess import assess
+from pytest_etsi.cli.init import init
 from pytest_etsi.cli.ixit import ixit
 from pytest_etsi.cli.verify import verify
-from pytest_etsi.text import abridged
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,6 +18,7 @@ def main() -> None:
 
 
 main.add_command(assess)
+main.add_command(init)
 main.add_command(ixit)
 main.add_command(verify)
 
@@ -175,58 +176,3 @@ def schema(kind: str | None, edition_id: str | None, directory: str | None) -> N
         say_json(json_schema(chosen, edition_id))
     except UnknownIdError as error:
         raise click.BadParameter(str(error), param_hint="--edition") from None
-
-
-@main.command(short_help="Write the documents to begin with.")
-@click.argument("directory", type=click.Path(file_okay=False))
-@click.option("--manufacturer", help="Who makes the device.")
-@click.option("--model", help="Model designation.")
-@click.option("--hardware", help="Hardware version.")
-@click.option("--software", help="Software version.")
-@click.option("--edition", "edition_id", default="1.1.1", show_default=True, help="Edition of TS 103 701.")
-@click.option("--host", help="Address or name of the device.")
-@click.option("--yes", is_flag=True, help="Ask nothing; what is not given and may be left out is left out.")
-def init(
-    directory: str,
-    manufacturer: str | None,
-    model: str | None,
-    hardware: str | None,
-    software: str | None,
-    edition_id: str,
-    host: str | None,
-    yes: bool,
-) -> None:
-    """Write a profile, ICS, IXIT and judgements to begin with, every field explained, to DIRECTORY.
-
-    Nothing is overwritten: when one of the files exists already, none is written.
-    """
-    from pathlib import Path
-
-    from pytest_etsi.profile.skeleton import Answers, skeleton
-    from pytest_etsi.standard import EDITIONS
-
-    if edition_id not in EDITIONS:
-        raise click.BadParameter(f"{edition_id!r} is none of {', '.join(EDITIONS)}", param_hint="--edition")
-    needed = {"manufacturer": manufacturer, "model": model, "hardware": hardware, "software": software}
-    if yes and (missing := [f"--{name}" for name, value in needed.items() if not value]):
-        raise click.UsageError(f"with --yes, {', '.join(missing)} must be given")
-    questions = {"hardware": "Hardware version", "software": "Software version"}
-    given = {
-        name: value or click.prompt(questions.get(name, name.capitalize())) for name, value in needed.items()
-    }
-    if host is None and not yes:
-        host = click.prompt("Address or name (empty: not on a network)", default="", show_default=False)
-    files = skeleton(Answers(**given, host=(host or "").strip(), edition=edition_id))
-    root = Path(directory)
-    if existing := [name for name in files if (root / name).exists() or (root / name).is_symlink()]:
-        names = abridged([str(root / name) for name in existing], 1)
-        raise click.ClickException(f"{names} exists already; nothing was written")
-    try:
-        for name, content in files.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            with (root / name).open("x", encoding="utf-8", newline="\n") as file:
-                file.write(content)
-    except OSError as error:
-        raise click.ClickException(f"cannot write to {root}: {error.strerror or error}") from None
-    say(f"{len(files)} files in {root}. Next: fill in {root / 'ics.yaml'} and {root / 'ixit'}, then run")
-    say(f"  pytest-etsi validate {root}")

@@ -71,6 +71,7 @@ class Document:
         filler: fills in placeholders.
         problems: where problems go that make the profile unusable.
         open: what could not be understood, and leaves open what rests on it.
+        drafts: what is marked as drafted, likewise.
         root: its content; None: it is empty or could not be read.
         hints: finds near misses.
         origins: id of a scalar -> what was filled into it.
@@ -83,6 +84,7 @@ class Document:
     root: Node | None = None
     hints: Hints = field(default_factory=lambda: Hints())
     open: list[Unread] = field(default_factory=list)
+    drafts: list[Unread] = field(default_factory=list)
     short: str = ""
     origins: dict[int, str] = field(default_factory=dict)
     _filled: dict[int, str] = field(default_factory=dict)
@@ -114,6 +116,16 @@ class Document:
     def place_name(self, line: int) -> str:
         """A place as hints name it beside the document."""
         return f"line {line}"
+
+    def draft(
+        self, place: Place, kind: Kind, part: str, name: str, message: str, *, evidence: str = ""
+    ) -> Unread:
+        """Note that a part of it, or a field or fact of that, is marked as drafted."""
+        where = f"{part}: {name}" if name else part
+        problem = Problem(self.shown, *place, where, message)
+        noted = Unread(problem, f"{self.short or self.shown}:{place[0]}", kind, part, name, evidence=evidence)
+        self.drafts.append(noted)
+        return noted
 
     def source(self, node: Node, place: Place | None = None) -> Source:
         """Where a node comes from."""

@@ -12,6 +12,7 @@ from pytest_etsi.profile._model import Entry, IxitTable
 from pytest_etsi.profile._naming import Naming, Pending, without_blanks
 from pytest_etsi.profile._tables import Ixit, models_for
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
+from pytest_etsi.profile.drafts import MARK, drafted_tables, read_marks
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.profile.words import bare, does_not_apply, none_first, there_is_none
 from pytest_etsi.standard import EDITIONS, edition
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["read_ixit"]
 
 _ID = re.compile(r"\w[\w.+-]*")
-_EXTRAS = ("facts", "access")
+_EXTRAS = ("facts", "access", MARK)
 
 
 def read_ixit(documents: list[Document], standard: Edition, *, missing: tuple[Document, Place]) -> Ixit:
@@ -49,6 +50,7 @@ class _Reading:
         self.known = {table.id: table for table in standard.tables}
         self.found: dict[str, IxitTable] = {}
         self.pending: list[Pending] = []
+        self.drafted: dict[str, Unread] = {}
 
     def document(self, document: Document) -> None:
         """The tables of one document."""
@@ -60,7 +62,9 @@ class _Reading:
             return
         for key, node in root.items.items():
             place = root.place(key)
-            if key not in self.known:
+            if key == MARK:
+                self.drafted |= drafted_tables(document, node, self.known)
+            elif key not in self.known:
                 document.unread(
                     place, "table", "IXIT", "", *_unknown(document, key, self.standard, self.known)
                 )
@@ -77,6 +81,9 @@ class _Reading:
         if documents:
             self._add_missing(documents, missing)
         tables = {table.id: self.found[table.id] for table in self.standard.tables if table.id in self.found}
+        for name, draft in self.drafted.items():
+            if name in tables:
+                tables[name].leave_unread(draft)
         ixit = Ixit(tables, {argument_name(key): table for key, table in tables.items()})
         naming = Naming(ixit)
         for pending in self.pending:
@@ -166,20 +173,23 @@ class _Reading:
         access = document.check(
             access_model, node.get("access"), where=part, trail=("access",), place=node.place("access")
         )
+        access = access if access is not None else access_model()
+        facts = read_claims(
+            document, facts_model, node.get("facts"), part=part, key="facts", place=node.place("facts")
+        )
         return Entry(
             table=table.id,
             id=name,
             values=values,
-            _facts=read_claims(
-                document, facts_model, node.get("facts"), part=part, key="facts", place=node.place("facts")
-            ),
-            _access=access if access is not None else access_model(),
+            _facts=facts,
+            _access=access,
             _references=references,
             _written=written,
             _unread=unread,
             _fields=tuple(fields),
             _document=document,
             _node=node,
+            _drafts=read_marks(document, node, part, fields, facts, access),
         )
 
 

@@ -115,6 +115,7 @@ class _Loading:
     environ: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
     open: list[Unread] = field(default_factory=list)
+    drafts: list[Unread] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     total: int = 0
@@ -169,12 +170,20 @@ class _Loading:
             nominal=self.filler.nominal,
             answers=answers,
             open_problems=tuple(sorted({one.problem for one in self.open})),
+            drafts=tuple(dict.fromkeys(sorted(self.drafts, key=lambda one: one.problem))),
         )
 
     def _open(self, path: Path, role: str, *, secret: bool = False) -> Document:
         short = _short(path, self.documents[0].path if self.documents else path)
         document = Document(
-            path, str(path), self.filler, self.problems, hints=self.hints, open=self.open, short=short
+            path,
+            str(path),
+            self.filler,
+            self.problems,
+            hints=self.hints,
+            open=self.open,
+            drafts=self.drafts,
+            short=short,
         )
         self.documents.append(document)
         content = read_bytes(path, document.shown)
@@ -229,7 +238,7 @@ class _Loading:
         if node is None or (isinstance(node, Scalar) and node.is_null):
             return []
         if not isinstance(node, Scalar):
-            shared = (self.filler, self.problems, node, self.hints, self.open, document.short)
+            shared = (self.filler, self.problems, node, self.hints, self.open, self.drafts, document.short)
             return [Document(document.path, document.shown, *shared)]
         place = root.place(key)
         named = document.text(node, place, "", (key,))

@@ -93,6 +93,7 @@ class Entry(Generic[FactsT, AccessT]):
     _fields: tuple[str, ...] = field(repr=False)
     _document: Document = field(repr=False)
     _node: MappingNode = field(repr=False)
+    _drafts: Mapping[str, Unread] = field(default_factory=dict, repr=False)
 
     @property
     def facts(self) -> FactsT:
@@ -125,10 +126,17 @@ class Entry(Generic[FactsT, AccessT]):
         """What of the fields could not be understood, by field; of the entry as a whole under ""."""
         return self._unread
 
+    @property
+    def draft(self) -> Unread | None:
+        """That the entry as a whole is drafted: nobody has checked yet that there is such a thing; None: it is not."""
+        return self._drafts.get("")
+
     def read(self, *fields: str) -> None:
-        """Note that fields are read that could not be understood; without fields, all of the entry."""
+        """Note that fields are read that may not be relied on; without fields, all of the entry."""
         if self._unread:
             note(self._unread[name] for name in fields or self._unread if name in self._unread)
+        if self._drafts:
+            note(self._drafts[name] for name in ("", *(fields or self._fields)) if name in self._drafts)
 
     def leave_unread(self, unread: Unread) -> None:
         """Note whenever any part of the entry is read."""
@@ -219,7 +227,8 @@ class IxitTable(Sequence[Entry[FactsT, AccessT]], Generic[FactsT, AccessT]):
         name: "AuthMech".
         single: one record instead of a list of entries.
         source: where the table begins.
-        unread: what of it as a whole could not be understood: that it is missing, or what is no entry.
+        unread: what of it as a whole could not be understood: that it is missing, or what is no entry; or that nobody
+            has checked yet whether it has further entries, because it is drafted.
     """
 
     id: str
@@ -264,6 +273,12 @@ class IxitTable(Sequence[Entry[FactsT, AccessT]], Generic[FactsT, AccessT]):
     def places(self) -> frozenset[Place]:
         """Every place at which one of the entries answers."""
         return frozenset(place for entry in self.entries for place in entry.places())
+
+    @property
+    def drafts(self) -> tuple[Unread, ...]:
+        """That it, and which of its entries, are drafted as a whole."""
+        whole = (one for one in self.unread if one.drafted)
+        return (*whole, *(entry.draft for entry in self._entries if entry.draft is not None))
 
     def add(self, entry: Entry[Any, Any]) -> None:
         """Take a further entry; for the loader."""

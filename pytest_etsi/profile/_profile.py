@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile._model import EntryAnswer, Ics, Judgement
     from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.profile.access import Access
+    from pytest_etsi.profile.unread import Unread
 
 __all__ = ["Profile"]
 
@@ -36,6 +37,7 @@ class Profile:
         fingerprint: SHA-256 (hex) of all documents but the secrets.
         sources: the files that were read.
         open_problems: what could not be understood, by file and line; it leaves open what rests on it.
+        drafts: what a program has drafted and nobody has checked, by file and line; see `pytest_etsi.profile.drafts`.
         nominal: placeholders of a virtual device stand at nominal values, because it is not running.
     """
 
@@ -56,3 +58,4 @@ class Profile:
     cryptography: tuple[str, ...] = CATALOGUES
     answers: tuple[EntryAnswer, ...] = field(default=(), repr=False)
     open_problems: tuple[Problem, ...] = ()
+    drafts: tuple[Unread, ...] = ()

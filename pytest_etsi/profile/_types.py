@@ -22,7 +22,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pytest_etsi.profile._handed import Body, Form, HandedUrl, Headers, Json, Line, Plain, Secret
 from pytest_etsi.profile._interpolate import Nominal
-from pytest_etsi.profile.unread import Unread, note
+from pytest_etsi.profile.unread import Unread, listening, note
 
 __all__ = [
     "Body",
@@ -55,15 +55,26 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, hide_input_in_errors=True)
 
-    _unread: dict[str, Unread] | None = PrivateAttr(default=None)
+    _noted: dict[str, tuple[tuple[Unread, ...], Any]] | None = PrivateAttr(default=None)
 
     def says(self, name: str) -> bool:
         """Whether a key was written; `[]` and 0 are statements too."""
+        if self._noted and name in self._noted:
+            note(self._noted[name][0])
         return name in self.model_fields_set
 
     def leave_unread(self, name: str, unread: Unread) -> None:
         """Let a field stand as if it were left out, and note whenever it is read."""
-        self._unread = {**(self._unread or {}), name: unread}
+        self._note(name, unread, type(self).model_fields[name].get_default(call_default_factory=True))
+
+    def leave_drafted(self, name: str, draft: Unread) -> None:
+        """Note whenever a field is read, whose value stands."""
+        with listening(lambda _: None):
+            self._note(name, draft, getattr(self, name))
+
+    def _note(self, name: str, unread: Unread, value: Any) -> None:
+        before = (self._noted or {}).get(name, ((), None))[0]
+        self._noted = {**(self._noted or {}), name: ((*before, unread), value)}
         # Without a value of its own the field is looked up below, and others cost nothing.
         self.__dict__.pop(name, None)
 
@@ -71,10 +82,11 @@ class Strict(BaseModel):
 
         def __getattr__(self, name: str) -> Any:
             private = object.__getattribute__(self, "__pydantic_private__")
-            unread = (private or {}).get("_unread") or {}
-            if name in unread:
-                note((unread[name],))
-                return type(self).model_fields[name].get_default(call_default_factory=True)
+            noted = (private or {}).get("_noted") or {}
+            if name in noted:
+                unread, value = noted[name]
+                note(unread)
+                return value
             return super().__getattr__(name)
 
 

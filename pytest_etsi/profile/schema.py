@@ -19,6 +19,7 @@ from pytest_etsi.profile._documents import (
     ProfileDocument,
 )
 from pytest_etsi.profile._tables import models_for
+from pytest_etsi.profile.drafts import MARK
 from pytest_etsi.profile.entry_questions import questions_of
 from pytest_etsi.standard import EDITIONS, edition
 
@@ -152,7 +153,13 @@ def _ixit(editions: list[Edition]) -> Schema:
         "title": "IXIT",
         "description": "Implementation extra information for testing: tables of answers by the manufacturer.",
         "type": ["object", "null"],
-        "properties": {table_id: _table(versions) for table_id, versions in tables.items()},
+        "properties": {
+            MARK: {
+                "description": "Tables of which nobody has checked whether they have further entries.",
+                **_marks(tables),
+            },
+            **{table_id: _table(versions) for table_id, versions in tables.items()},
+        },
         "additionalProperties": False,
         "$defs": definitions,
     }
@@ -167,6 +174,7 @@ def _table(versions: list[Table]) -> Schema:
             **{field.name: _field(field) for version in reversed(versions) for field in version.fields},
             "facts": {"anyOf": [{"$ref": f"#/$defs/{facts.__name__}"}, {"type": "null"}]},
             "access": {"anyOf": [{"$ref": f"#/$defs/{access.__name__}"}, {"type": "null"}]},
+            MARK: {"description": _MARK, **_marks()},
         },
         "additionalProperties": False,
     }
@@ -175,6 +183,21 @@ def _table(versions: list[Table]) -> Schema:
     record["required"] = ["ID"]
     about = f"{table.title}; one entry is {table.one_entry_is}." if table.one_entry_is else table.title
     return {"description": about, "type": "array", "items": record}
+
+
+_MARK = (
+    "What was drafted and nobody has checked: ID (the entry as such), fields, facts.tls ..., each with what was looked "
+    "at. Take away what you have checked."
+)
+
+
+def _marks(names: Iterable[str] = ()) -> Schema:
+    """Marks on what was drafted, see `pytest_etsi.profile.drafts`; on `names` only where there are some."""
+    text: Schema = {"type": [*_LOOSE_TEXT, "null"]}
+    each: Schema = {"type": "object", "additionalProperties": text}
+    if known := dict.fromkeys(names, text):
+        each = {"type": "object", "properties": known, "additionalProperties": False}
+    return {"anyOf": [text, each, {"type": "array", "items": {"type": "string"}}]}
 
 
 def _field(field: Field) -> Schema:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_etsi.profile._tables import models_for
+from pytest_etsi.profile.drafting import entry_lines, head_lines
 from pytest_etsi.profile.schema import schema_files
 from pytest_etsi.standard import edition
 from pytest_etsi.text import listed
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.profile._types import Strict
+    from pytest_etsi.profile.drafting import Draft
     from pytest_etsi.standard import Edition, Field, Table
 
 __all__ = ["Answers", "about_field", "skeleton"]
@@ -31,6 +33,10 @@ class Answers:
     Attributes:
         host: address or name; "": not reachable over a network.
         edition: "1.1.1" or "2.1.1".
+        ports: those that can belong to the device, and
+        ports_because: why no others do, as of `access.network`.
+        secrets: the file of secrets that the documents name; "": none.
+        captures: captures of the device's traffic, as the profile names them.
     """
 
     manufacturer: str
@@ -39,10 +45,18 @@ class Answers:
     software: str
     host: str = ""
     edition: str = "1.1.1"
+    ports: str = "all"
+    ports_because: str = ""
+    secrets: str = ""
+    captures: tuple[str, ...] = ()
 
 
-def skeleton(answers: Answers) -> dict[str, str]:
+def skeleton(answers: Answers, draft: Draft | None = None) -> dict[str, str]:
     """The documents: path relative to the profile's directory -> content.
+
+    Args:
+        answers: what is known of the device.
+        draft: what was seen of it; None: nobody has looked.
 
     Raises:
         pytest_etsi.standard.UnknownIdError: there is no such edition.
@@ -55,7 +69,7 @@ def skeleton(answers: Answers) -> dict[str, str]:
         ".gitignore": _GITIGNORE,
     }
     for table in standard.tables:
-        files[f"ixit/{table.number:02d}-{table.name}.yaml"] = _table(table)
+        files[f"ixit/{table.number:02d}-{table.name}.yaml"] = _table(table, draft)
     files |= {f"schema/{name}": content for name, content in schema_files().items()}
     return files
 
@@ -137,7 +151,7 @@ ics: ics.yaml
 ixit: ixit/
 judgements: judgements.yaml
 # A file of name: value that is kept out of version control:
-# secrets: secrets.yaml
+{secrets}
 
 # What the units may do to the device; a unit that needs more stays open and says so:
 #   brute-force          send a bounded number of wrong credentials, which may lock an account for a while
@@ -186,7 +200,7 @@ _NETWORK = """\
     # The only addresses that are ever touched.
     hosts: [{host}]
     # Which ports belong to the device: all, or "1-1024,8443" and in ports_because why no other does.
-    ports: all
+    ports: {ports}
     # Hosts from which the published documents may be fetched:
     # documents_hosts: [www.example]
     # Certificate authority (PEM) of a host that the system does not know, such as a device with a manual of its own:
@@ -210,8 +224,23 @@ def _profile(answers: Answers, standard: Edition) -> str:
         model=_quoted(answers.model),
         hardware=_quoted(answers.hardware),
         software=_quoted(answers.software),
-        network=_NETWORK.format(host=_quoted(answers.host)) if answers.host else _NO_NETWORK,
+        network=_network(answers),
+        secrets=f"secrets: {answers.secrets}" if answers.secrets else "# secrets: secrets.yaml",
     )
+
+
+def _network(answers: Answers) -> str:
+    ports = answers.ports
+    if answers.ports_because:
+        ports = f"{_quoted(ports)}\n    ports_because: {_quoted(answers.ports_because)}"
+    lines = [_NETWORK.format(host=_quoted(answers.host), ports=ports) if answers.host else _NO_NETWORK]
+    if answers.captures:
+        lines.append(
+            "  # Recorded beforehand; during: normal, initialization, update, outage or failed-boot."
+        )
+        lines.append("  captures:")
+        lines += [f"    - file: {_quoted(one)}\n      during: normal" for one in answers.captures]
+    return "\n".join(lines)
 
 
 def _ics(standard: Edition) -> str:
@@ -236,7 +265,7 @@ def _ics(standard: Edition) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, draft: Draft | None) -> str:
     lines = [
         "# yaml-language-server: $schema=../schema/ixit.schema.json",
         "#",
@@ -253,11 +282,15 @@ def _table(table: Table) -> str:
         return "\n".join(lines).rstrip() + "\n"
     if table.one_entry_is:
         lines.append(f"# An entry is {table.one_entry_is}.")
-    lines += [
-        "# Without an entry the table says that there is none. Replace [] by entries such as the one below.",
-        "",
-    ]
-    lines += [f'"{table.id}": []', ""]
+    if draft is None:
+        lines += [
+            "# Without an entry the table says that there is none. Replace [] by entries such as the one below.",
+            "",
+            f'"{table.id}": []',
+            "",
+        ]
+    else:
+        lines += [*head_lines(draft, table), *entry_lines(draft, table), ""]
     for index, field in enumerate(table.fields):
         lines += [f"#   # {line}" for line in _about(field)]
         lines.append(f"# {'-' if index == 0 else ' '} {_key(field.name)}: {_example(field)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.standard import edition
-from pytest_etsi.text import abridged
+from pytest_etsi.text import abridged, listed
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._profile import Profile
@@ -37,9 +37,28 @@ def summary(profile: Profile) -> list[str]:
     empty = [table.id for table in tables if not any(entry.values for entry in table)]
     if empty:
         lines.append(f"  nothing in  IXIT {', '.join(empty)}")
+    if profile.drafts:
+        lines.append(f"  drafted     {_drafted(profile)}")
     if profile.nominal:
         lines.append(f"  note        checked without the virtual device {profile.virtual or ''}".rstrip())
     return lines
+
+
+def _drafted(profile: Profile) -> str:
+    """How much nobody has checked yet."""
+    tables = {one.part for one in profile.drafts if one.kind == "drafted table"}
+    whole = {one.part for one in profile.drafts if one.kind == "draft" and not one.field}
+    single = [one for one in profile.drafts if one.field]
+    counted = [
+        f"{len(found)} {word if len(found) == 1 else plural}"
+        for found, word, plural in (
+            (whole, "entry", "entries"),
+            (single, "field or fact", "fields and facts"),
+            (tables, "table that may have more", "tables that may have more"),
+        )
+        if found
+    ]
+    return f"{listed(counted)}; what rests on them cannot pass until you take the marks away"
 
 
 def _state(profile: Profile) -> str:

@@ -1,9 +1,14 @@
-"""Values that could not be understood: kept word for word, told by `validate`, and heard of by whoever reads one.
+"""Values that may not be relied on: told by `validate`, and heard of by whoever reads one.
+
+Most of them could not be understood, and are kept word for word; a draft is understood, and not yet checked.
 
 A document may say what no program understands: an answer outside a closed set, a reference to nothing, a fact of the
 wrong type. That ends no assessment. What stands for such a value is what stands for one that was left out, and reading
 it is heard (`listening`), so that exactly what rests on it stays open. A result that is remembered tells again what was
 heard when it was made (`remembered`).
+
+What a program has drafted from what it saw of the device (`pytest_etsi.profile.drafts`) is read with its value. It can
+refute, and it confirms nothing: whoever reads it hears of that in the same way.
 """
 
 from __future__ import annotations
@@ -18,24 +23,26 @@ if TYPE_CHECKING:
 
     from pytest_etsi.profile._errors import Problem
 
-__all__ = ["Unread", "listening", "note", "remembered"]
+__all__ = ["Unread", "drafts_will_do", "listening", "note", "remembered"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Kind = Literal["answer", "reference", "fact", "entry", "table", "row", "judgement"]
+Kind = Literal["answer", "reference", "fact", "entry", "table", "row", "judgement", "draft", "drafted table"]
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A value that could not be understood, or a part of the documents that lacks.
+    """A value that could not be understood, a part of the documents that lacks, or one that is only drafted.
 
     Attributes:
         problem: where it stands, and what was expected.
         place: file and line, as reasons name them.
-        kind: what it is a part of.
+        kind: what it is a part of; "draft": it is understood, and marked as drafted; "drafted table":
+            nobody has checked whether it has further entries.
         part: "13-SoftServ/SoftServ-Web", "1-AuthMech", "ICS 5.1-1".
         field: name of the field, or the dotted path of a fact; "": the part as a whole.
+        evidence: of a draft, what was looked at; "": the mark does not say.
         wrong: it is understood, and names what is not there: no other reading makes it right.
     """
 
@@ -45,13 +52,21 @@ class Unread:
     part: str
     field: str = ""
     wrong: bool = False
+    evidence: str = ""
 
     def __str__(self) -> str:
         return f"{self.problem.where or 'the documents'} ({self.place}): {self.problem.message}"
 
     @property
+    def drafted(self) -> bool:
+        """Whether it is understood, and only nobody has checked it yet."""
+        return self.kind in ("draft", "drafted table")
+
+    @property
     def settle(self) -> str:
         """What would settle it, one sentence."""
+        if self.drafted:
+            return f"Take the mark in {self.place} away when you have checked it"
         advice = f"; {self.problem.hint}" if self.problem.hint else ""
         return f"Correct {self.place}{advice}"
 
@@ -75,6 +90,14 @@ def listening(hear: Callable[[Unread], None]) -> Iterator[None]:
         yield
     finally:
         _LISTENERS.pop()
+
+
+@contextmanager
+def drafts_will_do() -> Iterator[None]:
+    """Let drafts be read without a word: where a value only says where to look as well, no result rests on it."""
+    outer = _LISTENERS[-1] if _LISTENERS else None
+    with listening(lambda one: None if outer is None or one.drafted else outer(one)):
+        yield
 
 
 def remembered(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:

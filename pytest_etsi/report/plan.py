@@ -74,6 +74,11 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"program, {len(concerned) - by_program} by judgement alone, "
         f"{len(plan.evaluations) - len(concerned)} not applicable"
     )
+    if drafted := sum(1 for one in concerned if one.drafted):
+        yield Text(
+            f"{_count(drafted, 'evaluation')} on drafts, which can fail and cannot pass until a person has checked "
+            "them and takes the marks away"
+        )
     yield from _longest(concerned)
     yield Text(f"permitted: {', '.join(plan.permissions) or 'nothing that changes or disturbs the device'}")
     if any(one.access == "network" for one in concerned if one.automated):

@@ -20,6 +20,7 @@ __all__ = [
     "group_reason",
     "open_evaluations",
     "shown_groups",
+    "waiting_for_drafts",
 ]
 
 CAUSES: dict[str, str] = {
@@ -124,6 +125,19 @@ def open_evaluations(results: Mapping[str, Any]) -> dict[str, list[Open]]:
                     )
                 )
     return {cause: items for cause, items in found.items() if items}
+
+
+def waiting_for_drafts(results: Mapping[str, Any]) -> int:
+    """How many units wait for a person to look at what was drafted."""
+    return len(
+        {
+            unit
+            for group in results.get("groups", ())
+            for unit, item in evaluations(group)
+            if item["verdict"] == "INCONCLUSIVE" and item.get("cause") == "information"
+            if any(finding.get("aspect") == "drafted" for finding in item.get("findings", ()))
+        }
+    )
 
 
 def _one_line(text: object) -> str:

@@ -17,6 +17,7 @@ from pytest_etsi.report.summary import (
     group_reason,
     open_evaluations,
     shown_groups,
+    waiting_for_drafts,
 )
 from pytest_etsi.report.writer import Json, Writer
 from pytest_etsi.text import neutralised
@@ -230,6 +231,12 @@ def _next_steps(console: NeutralConsole, results: Mapping[str, Any]) -> None:
         return
     console.print()
     console.print(Text("What to do next", style="bold"))
+    if waiting := waiting_for_drafts(results):
+        text = (
+            f"drafts: {waiting} {'unit waits' if waiting == 1 else 'units wait'} for a person's look at what was "
+            "drafted; check it, and take the marks (drafted) away"
+        )
+        console.print(Padding(Text(text), (0, 0, 0, 2)))
     for cause, items in steps.items():
         console.print(Padding(Text(f"{cause} ({len(items)}): {CAUSES.get(cause, '')}"), (0, 0, 0, 2)))
         if cause == NOT_RUN:

@@ -76,3 +76,13 @@ def test_terminal_and_html_show_the_reason_whole_and_change_no_result() -> None:
     assert f"5.6-2-2/a Intf-LAN: {WHERE}: tells" in " ".join(terminal.split())
     assert f"{WHERE}: tells its version" in page
     assert of == before
+
+
+@pytest.mark.parametrize(("cause", "said"), [("information", True), ("permission", False)])
+def test_how_many_units_wait_for_a_look_at_drafts_is_said_first(cause: str, said: bool) -> None:
+    of = results("is drafted", verdict="INCONCLUSIVE", fails=2)
+    for evaluation in of["groups"][0]["cases"][0]["units"][0]["evaluations"]:
+        evaluation["cause"] = cause
+        evaluation["findings"] = [{"kind": "unknown", "aspect": "drafted", "message": "is drafted"}]
+
+    assert ("drafts: 1 unit waits for a person's look" in " ".join(render(of, width=140).split())) is said

@@ -109,7 +109,7 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
                 level,
                 "channel",
                 f"{capture.file}: the device {what}, {why}",
-                expected="a documented peer or endpoint",
+                expected="an entry of 11-ComMech with that peer or endpoint",
                 found=str(flow),
             ),
         )

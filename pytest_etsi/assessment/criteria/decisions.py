@@ -64,6 +64,7 @@ def _alike(table: IxitTable) -> Mapping[str, tuple[str, ...]]:
 
 
 def _options(entry: Entry) -> tuple[str, ...]:
+    entry.read("Options")
     value = entry.values.get("Options", "")
     parts = value if isinstance(value, tuple) else tuple(re.split(r"\s*[;\n]\s*|\s*,\s+(?![^(]*\))", value))
     return tuple(part.strip() for part in parts if part.strip())

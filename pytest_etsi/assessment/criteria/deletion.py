@@ -175,7 +175,7 @@ def service_is_reached(entry: Entry, ixit: Ixit) -> Findings:
                 entry,
                 "Processing Activities",
                 f"are kept by a service, while no entry of {ixit.del_func.id} ({ixit.del_func.source}) deletes there",
-                expected="a function with the Target Type 'personal data on associated services'",
+                expected=f"an entry of {ixit.del_func.id} with the Target Type 'personal data on associated services'",
             )
         )
     elif all(function.facts.personal_data for function in functions) and not any(

@@ -82,7 +82,7 @@ def justified(entry: IntfEntry, ixit: Ixit) -> Findings:
                 entry,
                 "facts.endpoint",
                 f"no entry of {ixit.com_mech.id} or {ixit.soft_serv.id} uses {named}",
-                expected="a mechanism or a service that needs the interface",
+                expected=f"an entry of {ixit.com_mech.id} or {ixit.soft_serv.id} that needs the interface",
                 found=named,
             )
         )

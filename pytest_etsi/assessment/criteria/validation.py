@@ -55,7 +55,7 @@ def coverage(ixit: Ixit) -> Findings:
             method,
             "facts.sources",
             f"names {name}, which is no entry of 27-UserIntf, {ixit.ext_api.id} or {ixit.com_mech.id}",
-            expected="IDs of sources",
+            expected=f"an entry of 27-UserIntf, {ixit.ext_api.id} or {ixit.com_mech.id}",
             found=name,
         )
         for method in table

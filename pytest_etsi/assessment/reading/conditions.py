@@ -94,7 +94,7 @@ def condition_holds(profile: Profile, id: str) -> ConditionState:  # noqa: A002 
 
 
 def _read(reader: Callable[[Profile], Shown], profile: Profile) -> Shown:
-    """What the documents show; nothing is shown to be absent by what could not be understood."""
+    """What the documents show; nothing is shown to be absent by what could not be understood, or is drafted."""
     heard: dict[Unread, None] = {}
     with listening(lambda one: heard.setdefault(one)):
         shown, why = reader(profile)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_etsi.profile.places import normal_host
+from pytest_etsi.profile.unread import drafts_will_do
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,17 +39,17 @@ def documented_ports(profile: Profile) -> DocumentedPorts:
     tcp: list[int] = []
     udp: list[int] = []
     expected: dict[str | None, list[int]] = {"tcp": [], "udp": [], None: []}
-    for entry in _entries(profile):
-        on = _is_on(entry)
-        for place in entry.places():
-            if place.host and normal_host(place.host) not in own:
-                continue
-            if place.transport != "udp":
-                tcp.append(place.port)
-            if place.transport != "tcp":
-                udp.append(place.port)
-            if on:
-                expected[place.transport].append(place.port)
+    with drafts_will_do():  # a search asks them beside all others, and has to meet what it is told
+        places = [(place, _is_on(entry)) for entry in _entries(profile) for place in entry.places()]
+    for place, on in places:
+        if place.host and normal_host(place.host) not in own:
+            continue
+        if place.transport != "udp":
+            tcp.append(place.port)
+        if place.transport != "tcp":
+            udp.append(place.port)
+        if on:
+            expected[place.transport].append(place.port)
     found = (tcp, udp, expected["tcp"], expected["udp"])
     return DocumentedPorts(*(tuple(dict.fromkeys(ports)) for ports in found))
 

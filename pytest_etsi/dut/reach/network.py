@@ -212,10 +212,23 @@ class Network:
         self.hosts  # noqa: B018 - raises where there is no network access
         return self._complete(self._search_now(), name)
 
-    def _complete(self, search: ServiceSearch, name: str) -> ServiceSearch:
+    def services_so_far(self) -> ServiceSearch:
+        """As `services`, however far the search has come; what keeps it from being complete, it says itself.
+
+        Raises:
+            Inconclusive: no network access (``access``).
+        """
+        self.hosts  # noqa: B018 - raises where there is no network access
+        return self._kept(self._search, "services")
+
+    def _kept(self, search: ServiceSearch, name: str) -> ServiceSearch:
         self._recorder.observed(name, search)
         for opinion in search.second:
             self._recorder.observed("nmap", opinion)
+        return search
+
+    def _complete(self, search: ServiceSearch, name: str) -> ServiceSearch:
+        self._kept(search, name)
         if not search.complete:
             inconclusive(
                 f"the search for services is not complete: {search}",

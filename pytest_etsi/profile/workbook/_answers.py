@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pytest_etsi.profile._emit import ESCAPED, YamlWriter, is_empty, is_plain_value
 from pytest_etsi.profile._errors import Problem
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence, read_yaml
-from pytest_etsi.profile.workbook._emit import ESCAPED, YamlWriter, is_empty, is_plain_value
 from pytest_etsi.profile.workbook._errors import place
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi.profile._emit import YamlWriter
 from pytest_etsi.profile._errors import one_line
 from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
-from pytest_etsi.profile.workbook._emit import YamlWriter
-from pytest_etsi.profile.workbook._layout import TYPED
+from pytest_etsi.profile.drafts import MARK
+from pytest_etsi.profile.workbook._layout import OPTIONAL, TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,13 +62,14 @@ def ics_document(standard: Edition, claims: Mapping, conditions: Mapping, origin
     return "\n".join(lines) + "\n"
 
 
-def table_document(table: Table, content: Node, origin: str) -> str:
+def table_document(table: Table, content: Node, origin: str, marks: Node | None = None) -> str:
     """A table of the IXIT.
 
     Args:
         table: which.
         content: its entries, its single record, or the text in their place.
         origin: the name of what it was imported from.
+        marks: that the table is drafted; None: it is not.
     """
     lines = [
         "# yaml-language-server: $schema=../schema/ixit.schema.json",
@@ -76,6 +78,8 @@ def table_document(table: Table, content: Node, origin: str) -> str:
     ]
     if table.one_entry_is:
         lines.append(f"# An entry is {table.one_entry_is}.")
+    if marks is not None:
+        lines += [*_WRITER.pair(MARK, marks, open_up=True), ""]
     if isinstance(content, Sequence) and content.items:
         lines.append(f'"{table.id}":')
         for index, entry in enumerate(content.items):
@@ -96,7 +100,7 @@ def table_document(table: Table, content: Node, origin: str) -> str:
 def _lines_of(record: Node, indent: str) -> Iterator[str]:
     assert isinstance(record, Mapping)  # noqa: S101 - there are no other entries
     for key, node in record.items.items():
-        yield from _WRITER.pair(_WRITER.text(key), node, indent, open_up=key in TYPED)
+        yield from _WRITER.pair(_WRITER.text(key), node, indent, open_up=key in (*TYPED, *OPTIONAL))
 
 
 def _stated(node: Scalar) -> str:

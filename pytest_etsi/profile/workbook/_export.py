@@ -15,6 +15,7 @@ from pytest_etsi.profile._handed import handed
 from pytest_etsi.profile._load import load_documents
 from pytest_etsi.profile._tables import models_for
 from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
+from pytest_etsi.profile.drafts import MARK
 from pytest_etsi.profile.skeleton import about_field
 from pytest_etsi.profile.workbook import _layout as layout
 from pytest_etsi.profile.workbook._answers import (
@@ -58,6 +59,13 @@ _TYPED_ABOUT = {
     "facts": "YAML: claims that a program compares with the device. What is left out is not claimed.",
     "access": "YAML: how a program exercises it. What is left out is not accessible.",
 }
+_DRAFTED = Column(
+    MARK,
+    22,
+    "typed",
+    "YAML: what was drafted from the device and nobody has checked: take away what you have checked. A row with "
+    "nothing else says that nobody has checked whether the table has further entries.",
+)
 _PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 _WIDTHS = {"ID": 22, "text": 40, "yes/no": 18, "enum": 22, "reference": 24, "list": 24}
 
@@ -205,14 +213,32 @@ class _Export:
             for row, field in enumerate(table.fields, start=2):
                 if choices := _choices(field):
                     offer(sheet, f"B{row}", choices)
-            for row, name in enumerate((*(field.name for field in table.fields), *layout.TYPED), start=2):
+            names = (*(field.name for field in table.fields), *layout.TYPED, MARK)
+            for row, name in enumerate(names, start=2):
                 self._mark(sheet, row, table.id, ("", name))
         else:
             entries = list(content)
-            sheet = add_sheet(book, table.id, _columns(table), (self._entry(table, one) for one in entries))
+            drafted, whole = any(MARK in one.raw for one in entries), self._drafted(content)
+            columns = [*_columns(table), *([_DRAFTED] if drafted or whole else [])]
+            rows = [self._entry(table, one, marks=bool(drafted or whole)) for one in entries]
+            if whole:
+                rows.append([""] * (len(columns) - 1) + [whole])
+            sheet = add_sheet(book, table.id, columns, rows)
             for row, entry in enumerate(entries, start=2):
-                names = (*(field.name for field in table.fields), *layout.TYPED)
-                self._mark(sheet, row, str(entry), names)
+                self._mark(sheet, row, str(entry), tuple(column.name for column in columns))
+            self._mark(sheet, len(rows) + 1, "IXIT", tuple(column.name for column in columns))
+
+    def _drafted(self, table: IxitTable) -> str:
+        """The mark on a table of which nobody has checked whether it has further entries; empty: there is none."""
+        if not any(one.drafted for one in table.unread):
+            return ""
+        for root in (*(one.root for one in self.documents), self._written("ixit")):
+            node = root.get(MARK) if isinstance(root, Mapping) else None
+            if isinstance(node, Mapping):
+                node = node.items.get(table.id)
+            if isinstance(node, Scalar):
+                return typed_part(node) if not node.is_null and node.text else "yes"
+        return "yes"
 
     def _mark(self, sheet: Worksheet, row: int, part: str, columns: tuple[str, ...]) -> None:
         """Mark the cells of a row that hold what could not be understood."""
@@ -224,9 +250,9 @@ class _Export:
         part, _, name = problem.where.partition(": ")
         return part, re.split(r"[.\[]", name, maxsplit=1)[0]
 
-    def _entry(self, table: Table, entry: Entry) -> list[str]:
+    def _entry(self, table: Table, entry: Entry, *, marks: bool) -> list[str]:
         cells = [self._field(entry, field) for field in table.fields]
-        return cells + [self._typed(entry, name) for name in layout.TYPED]
+        return cells + [self._typed(entry, name) for name in (*layout.TYPED, *([MARK] if marks else []))]
 
     def _record(self, table: Table, entry: Entry) -> Iterator[tuple[str, str, str]]:
         """A row a field: empty where it has no value, behind a # where it is left out."""
@@ -242,6 +268,8 @@ class _Export:
             )
         for name in layout.TYPED:
             yield name, self._typed(entry, name), _typed_about(table, name)
+        if mark := self._typed(entry, MARK) or self._drafted(self.profile.ixit.tables[table.id]):
+            yield MARK, mark, _DRAFTED.about
 
     def _field(self, entry: Entry, field: Field) -> str:
         node = _node_of(entry).get(field.name)

@@ -71,7 +71,9 @@ class Grid:
                 yield Row(number, cells, self.columns)
 
 
-def read_grid(sheet: Sheet, columns: Columns, hints: Hints, problems: list[Problem]) -> Grid | None:
+def read_grid(
+    sheet: Sheet, columns: Columns, hints: Hints, problems: list[Problem], optional: tuple[str, ...] = ()
+) -> Grid | None:
     """The sheet by its header; None where columns are missing, which is noted.
 
     Args:
@@ -79,10 +81,11 @@ def read_grid(sheet: Sheet, columns: Columns, hints: Hints, problems: list[Probl
         columns: what it has, in any order.
         hints: finds near misses.
         problems: where problems go.
+        optional: columns that are read where they are there.
     """
     needed, informing = columns
     found: dict[str, int] = {}
-    known = (*needed, *informing)
+    known = (*needed, *informing, *optional)
     stray = False
 
     def note(row: int, column: int, message: str, hint: str = "") -> None:
@@ -109,7 +112,8 @@ def read_grid(sheet: Sheet, columns: Columns, hints: Hints, problems: list[Probl
         what = f"the columns {names} are missing" if len(missing) > 1 else f"the column {names} is missing"
         note(_HEADER, 0, what, "" if stray else f"expected {', '.join(needed)}")
     _note_homeless(sheet, note)
-    return None if missing else Grid(sheet, {name: found[name] for name in needed})
+    read = (*needed, *(name for name in optional if name in found))
+    return None if missing else Grid(sheet, {name: found[name] for name in read})
 
 
 def _note_homeless(sheet: Sheet, note: Callable[[int, int, str, str], None]) -> None:

@@ -16,6 +16,7 @@ from pytest_etsi.profile._ixit import read_ixit
 from pytest_etsi.profile._references import check_names
 from pytest_etsi.profile._types import is_file
 from pytest_etsi.profile._yaml import Mapping
+from pytest_etsi.profile.drafts import MARK
 from pytest_etsi.profile.workbook import _layout as layout
 from pytest_etsi.profile.workbook._archive import read_archive
 from pytest_etsi.profile.workbook._documents import ICS_FILE, ics_document, table_document, table_file
@@ -93,7 +94,8 @@ class _Import:
         assert ics is not None  # noqa: S101 - there are documents of it
         files = {ICS_FILE: ics_document(standard, _root(claims), _part(stated, "conditions"), self.file.name)}
         for table, document in zip(standard.tables, tables, strict=True):
-            files[table_file(table)] = table_document(table, _part(document, table.id), self.file.name)
+            marks = _root(document).items.get(MARK)
+            files[table_file(table)] = table_document(table, _part(document, table.id), self.file.name, marks)
         for problem in sizes(files):
             self._note(problem.message)
         self._stop()
@@ -217,7 +219,9 @@ class _Import:
         sheet = book.sheet(title) if book.titles.count(title) == 1 else None
         if sheet is not None:
             document.silent |= sheet.unreadable
-            grid = read_grid(sheet, columns, self.hints, self.problems)
+            of_table = title not in (layout.ICS, layout.CONDITIONS)
+            optional = layout.OPTIONAL if of_table else ()
+            grid = read_grid(sheet, columns, self.hints, self.problems, optional)
             if grid is not None:
                 document.root = fill(grid, document)
         return document

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi.profile.drafts import MARK
+
 if TYPE_CHECKING:
     from pytest_etsi.standard import Edition, Table
 
@@ -17,6 +19,7 @@ __all__ = [
     "ICS",
     "ICS_COLUMNS",
     "NOTES",
+    "OPTIONAL",
     "RECORD_COLUMNS",
     "TYPED",
     "Columns",
@@ -32,6 +35,10 @@ ABOUT, ICS, CONDITIONS, NOTES = "About", "ICS", "Conditions", "Notes"
 
 TYPED = ("facts", "access")
 """The columns (of a single record: rows) that hold YAML for programs."""
+
+OPTIONAL = (MARK,)
+"""Columns (or rows) of tables that are read where they are there. A row of a table with nothing but the mark of what
+is drafted is about the table: nobody has checked whether it has further entries."""
 
 Columns = tuple[tuple[str, ...], tuple[str, ...]]
 """The columns that are read, each of which has to be there; and those that only inform."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.profile._errors import shown
 from pytest_etsi.profile._yaml import MAX_NODES, Mapping, Node, Scalar, Sequence
+from pytest_etsi.profile.drafts import MARK
 from pytest_etsi.profile.workbook._answers import is_listed, read_answer, read_typed
 from pytest_etsi.profile.workbook._errors import place
-from pytest_etsi.profile.workbook._layout import TYPED
+from pytest_etsi.profile.workbook._layout import OPTIONAL, TYPED
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._document import Place
@@ -28,27 +29,35 @@ class Nodes:
 
     def entries(self, grid: Grid, document: SheetDocument, table: Table) -> Mapping:
         """The entries of a table, a row each."""
-        entries = Sequence(*place(1, 1))
+        entries, marks = Sequence(*place(1, 1)), Mapping(*place(1, 1))
         for row in grid:
+            if row.cells.keys() == {MARK}:
+                marks.keys[table.id] = row.place(MARK)
+                self._typed(marks, table.id, row, MARK, document)
+                continue
             entry = Mapping(*row.place("ID"))
             for field in table.fields:
                 self._answer(entry, field.name, row, field.name, document, field)
-            for name in TYPED:
+            for name in (*TYPED, *(OPTIONAL if MARK in row.columns else ())):
                 self._typed(entry, name, row, name, document)
             entries.items.append(entry)
-        return _mapping(table.id, entries)
+        made = _mapping(table.id, entries)
+        if marks.items:
+            made.keys[MARK], made.items[MARK] = place(1, 1), marks
+        return made
 
     def record(self, grid: Grid, document: SheetDocument, table: Table) -> Mapping:
         """The single record of a table, a row a field."""
         record = Mapping(*place(1, 1))
         fields = {field.name: field for field in table.fields}
+        programs = (*TYPED, *OPTIONAL)
         for row in grid:
             name = row.cells.get("field", "").strip()
             at = row.place("field")
             if name.startswith("#"):
                 self._check_left_out(row, fields, document)
-            elif name not in fields and name not in TYPED:
-                hint = document.hints.near(name, [*fields, *TYPED], listed=True)
+            elif name not in fields and name not in programs:
+                hint = document.hints.near(name, [*fields, *programs], listed=True)
                 document.problem(
                     at,
                     table.id,
@@ -61,7 +70,7 @@ class Nodes:
                 )
             else:
                 record.keys[name] = row.place("value")
-                if name in TYPED:
+                if name in programs:
                     self._typed(record, name, row, "value", document)
                 elif "value" in row.cells:
                     self._answer(record, name, row, "value", document, fields[name])
