@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.profile._errors import Problem
 from pytest_etsi.profile._yaml import read_bytes
 
@@ -21,10 +22,10 @@ __all__ = ["MAX_PARTS", "MAX_TAGS", "MAX_UNPACKED", "read_archive", "unpacked"]
 
 MAX_PARTS = 2_000
 """Most parts of a workbook."""
-MAX_UNPACKED = 64 * 1024 * 1024
+MAX_UNPACKED = bounds.WORKBOOK.most
 """Largest size of all XML parts of a workbook together, unpacked, in bytes: five times one of 5,000 entries."""
 
-MAX_TAGS = 3_000_000
+MAX_TAGS = bounds.WORKBOOK.items
 """Most tags in all XML parts together; an unpacked element takes many times its length."""
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
