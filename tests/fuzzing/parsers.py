@@ -346,7 +346,7 @@ PARSERS: dict[str, Parser] = {
     "reading a connection": Parser(_received, (b"220 hello\r\n",), most=4 * bounds.CONNECTION.most),
     "record": Parser(_record, (_RECORD,), (ValueError, OSError), most=8 << 20),
     "redaction": Parser(
-        _redactor, (b"x pl4nted%26Secret/77 &amp; \\u0026 " + base64.b64encode(b"s3cret"),), most=256 * 1024
+        _redactor, (b"x pl4nted%26Secret/77 &amp; \\u0026 " + base64.b64encode(b"s3cret"),), most=64 * 1024
     ),
     "rtsp": Parser(
         lambda data: rtsp._credentials(data, "rtsp://h/", "u", "p"),
