@@ -37,7 +37,7 @@ def read_json(data: bytes | str) -> Any:
 
 def _is_deeper(value: Any, depth: int) -> bool:
     level = [value]
-    for _ in range(depth + 1):
+    for _ in range(depth):
         level = [
             part
             for one in level

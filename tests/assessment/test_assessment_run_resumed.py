@@ -64,7 +64,11 @@ def test_a_finished_run_can_be_resumed_and_comes_out_the_same(assess):
     ("change", "options", "message"),
     [
         (lambda c: c["ixit"]["1-AuthMech"].pop(), {}, "the documents"),
-        (lambda c: c["judgements"].append(judgement("5.1-5-2/b", "sha256:" + "0" * 64, "AuthMech-web")), {}, "the documents"),
+        (
+            lambda c: c["judgements"].append(judgement("5.1-5-2/b", "sha256:" + "0" * 64, "AuthMech-web")),
+            {},
+            "the documents",
+        ),
         (
             lambda c: c["dut"].update(software="1.1"),
             {},
