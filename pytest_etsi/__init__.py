@@ -20,6 +20,7 @@ from pytest_etsi.verdict import (
 if TYPE_CHECKING:
     from pytest_etsi.assessment import criteria as criteria
     from pytest_etsi.assessment import scopes as scopes
+    from pytest_etsi.profile import reveal as reveal
 
 __all__ = [
     "Cause",
@@ -31,11 +32,16 @@ __all__ = [
     "criteria",
     "inconclusive",
     "not_applicable",
+    "reveal",
     "scopes",
     "unit",
 ]
 
-_LATE = {"criteria": "pytest_etsi.assessment.criteria", "scopes": "pytest_etsi.assessment.scopes"}
+_LATE = {
+    "criteria": "pytest_etsi.assessment.criteria",
+    "reveal": "pytest_etsi.profile:reveal",
+    "scopes": "pytest_etsi.assessment.scopes",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -43,5 +49,7 @@ def __getattr__(name: str) -> Any:
     if name in _LATE:
         from importlib import import_module
 
-        return import_module(_LATE[name])
+        module, _, attribute = _LATE[name].partition(":")
+        found = import_module(module)
+        return getattr(found, attribute) if attribute else found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

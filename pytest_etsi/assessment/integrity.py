@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Checked",
     "Damage",
+    "added_evidence",
     "check_directory",
     "damaged_evidence",
     "head_of",
@@ -33,6 +34,7 @@ __all__ = [
     "with_damage",
 ]
 
+_OF_NO_VERDICT = ("interrupted", "project-tests")
 _SETTLE = "Find out what has changed it, and run the unit again in a new run."
 
 
@@ -76,6 +78,22 @@ def damaged_evidence(directory: Path, records: Iterable[Mapping[str, Any]]) -> l
             problem = _problem_of(directory, item)
             if problem:
                 found.append(Damage(item["file"], problem, record.get("unit"), record.get("entry"), number))
+    return found
+
+
+def added_evidence(directory: Path, records: Iterable[Mapping[str, Any]]) -> list[Damage]:
+    """Files among the evidence that no line of the record names.
+
+    Not those that a resume has set aside, nor those of a project's tests that evaluate nothing: no verdict rests on
+    them.
+    """
+    named = {item["file"] for record in records for item in record.get("evidence", ())}
+    found = []
+    for path in sorted((directory / "evidence").rglob("*")):
+        file = path.relative_to(directory).as_posix()
+        is_content = path.is_symlink() or not path.is_dir()
+        if is_content and file not in named and file.split("/")[1] not in _OF_NO_VERDICT:
+            found.append(Damage(file, "no line of the record names it: it was added, or renamed"))
     return found
 
 
@@ -216,6 +234,9 @@ def check_directory(directory: Path) -> Checked:
         raise JournalError(f"{path}:1: the run has no beginning")
     finished = chain.records[-1]["record"] == "finish"
     damaged = damaged_evidence(directory, chain.records)
+    if finished:
+        # What a run that was cut short has left is not named yet; a resume sets it aside.
+        damaged += added_evidence(directory, chain.records)
     problem = _problem_of_results(directory / "results.json", chain, finished=finished)
     if problem:
         damaged.append(Damage("results.json", problem))

@@ -1,11 +1,14 @@
 """How long a unit may take at most: said in the plan, and kept by whoever runs it.
 
-A unit that changes or disturbs the device has no such end: it restores what it has changed, however slow the device is.
+The limit ends what is looked at and waited for. What has changed the device is then restored: neither a change nor its
+restoration is ended in the middle (`pytest_etsi.bounds.undisturbed`), and each of their steps has a limit of its own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from pytest_etsi.bounds import ALL_PORTS
 
 if TYPE_CHECKING:
     from pytest_etsi.profile import Profile
@@ -18,27 +21,27 @@ _QUESTIONS_S = 900.0
 """A channel, a login or a document: questions with deadlines of seconds each."""
 _SEARCH_S = 1800.0
 """All services of an address recognised, and its UDP ports asked, on top of the scan of its TCP ports."""
-_SCAN_S = 3600.0
+_SCAN_S = ALL_PORTS.whole_s
+_CHANGES_S = 7200.0
+"""Guessing until a login locks, the end of two locks, a device that starts anew; each of these has a limit itself."""
 _ASKS_SERVICES = frozenset({"network", "capture", "bench"})
 
 
-def longest_s(unit: Unit, profile: Profile, needs: tuple[str, ...]) -> float | None:
-    """Seconds that an evaluation of the unit takes at most; None: there is no such limit.
+def longest_s(unit: Unit, profile: Profile, needs: tuple[str, ...]) -> float:
+    """Seconds after which an evaluation of the unit is ended, apart from what it then restores.
 
     Args:
         unit: the unit.
         profile: of the device: each of its addresses is searched.
         needs: what the unit does to the device.
     """
-    if needs:
-        return None
     if not unit.functional:
         return _DOCUMENTS_S
-    limit = _QUESTIONS_S
+    limit = _QUESTIONS_S + (_CHANGES_S if needs else 0.0)
     network, uplink = profile.access.network, profile.access.uplink
-    if unit.automation in _ASKS_SERVICES and network is not None:
+    if (unit.automation in _ASKS_SERVICES or "erase" in needs) and network is not None:
         # The first unit that needs the services searches for them; the others are given what it found.
         limit += len(network.hosts) * (_SCAN_S + _SEARCH_S)
-    if unit.automation in ("capture", "bench") and uplink is not None:
+    if (unit.automation in ("capture", "bench") or "outage" in needs) and uplink is not None:
         limit += uplink.watch_s
     return limit

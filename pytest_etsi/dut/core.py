@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pytest_etsi.dut.reach.auth import driver_for
 from pytest_etsi.dut.reach.auth.keys import credential_of
 from pytest_etsi.dut.reach.documents import Documents
+from pytest_etsi.dut.reach.handing_over import fill_in, let_out
 from pytest_etsi.dut.reach.identity import observe_identity
 from pytest_etsi.dut.reach.network import Network
 from pytest_etsi.dut.reach.operations import Operations
@@ -156,7 +157,7 @@ class Core:
             (host,),
             verify=str(cloud.ca) if cloud.ca else True,
             base_url=cloud.url,
-            headers=dict(cloud.headers),
+            headers=fill_in(cloud.headers, {}),
         )
 
     def driver(self, entry: AuthMechEntry) -> AuthDriver:
@@ -186,7 +187,7 @@ class Core:
 
     def password_counts(self, entry: AuthMechEntry, password: str) -> None:
         """A login has shown that an entry has this password now; if it is the profile's, all others are forgotten."""
-        if password == entry.access.password:
+        if password == let_out(entry.access.password):
             self._recovery.forget(entry.id)
         elif entry.id in self._recovery:
             self._recovery.settle(entry.id, password)
@@ -240,7 +241,7 @@ class Core:
                 settle="give access.second_account, an account without the right",
             )
         session = self.driver(entry).connect()
-        attempt = session.attempt(second.username, second.password)
+        attempt = session.attempt(second.username, let_out(second.password))
         if not attempt.accepted:
             session.close()
             inconclusive(
@@ -253,7 +254,7 @@ class Core:
     def _log_in(self, session: AuthSession, entry: AuthMechEntry) -> Attempt:
         """Try what an interrupted run may have set, then what the profile gives; nothing is forgotten unproved."""
         username, password = self.credentials(entry)
-        possible = (password, *self._recovery.candidates(entry.id), entry.access.password)
+        possible = (password, *self._recovery.candidates(entry.id), let_out(entry.access.password))
         for password in dict.fromkeys(one for one in possible if one is not None):
             attempt = session.attempt(username, password)
             if attempt.outcome == "locked" and 0 < (wait_s := lock_of(entry, attempt)) <= _LONGEST_LOCK_S:

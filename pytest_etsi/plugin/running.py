@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_etsi.bounds import OutOfTime, at_most
 from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
-from pytest_etsi.plugin.time_limit import OutOfTime, at_most
 from pytest_etsi.text import neutral_lines
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 

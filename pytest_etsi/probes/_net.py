@@ -8,10 +8,12 @@ import time
 import warnings
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAX_READ = 256 * 1024
+MAX_READ = bounds.CONNECTION.most
 """Bytes that a probe reads from one connection at most, unless it says otherwise."""
 
 

@@ -10,16 +10,19 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from pytest_etsi import bounds
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["XmlError", "elements", "tags", "told"]
 
-_MAX_ELEMENTS = 2000
-_MAX_DEPTH = 60
+_MAX_ELEMENTS = bounds.XML.items
+_MAX_DEPTH = bounds.XML.depth
 _AROUND = b" \t\r\n\0"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_BARE = re.compile(rb"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)|&(?!#?\w{1,40};)", re.DOTALL)
+_BARE = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?!#?\w{1,40};)", re.DOTALL)
+"""To its end, or that of the document: otherwise each of many that do not end would be looked through."""
 
 
 class XmlError(ValueError):

@@ -7,6 +7,7 @@ import re
 import socket
 import struct
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
 
@@ -15,7 +16,9 @@ __all__ = ["ask_core", "parse_answer"]
 _ACK, _NON = 2, 1
 
 
-def ask_core(host: str, port: int = 5683, *, timeout_s: float = 1.0, tries: int = 2) -> str | None:
+def ask_core(
+    host: str, port: int = 5683, *, timeout_s: float = bounds.COAP.step_s, tries: int = 2
+) -> str | None:
     """Ask for ``/.well-known/core`` (RFC 6690).
 
     Args:

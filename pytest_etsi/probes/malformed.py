@@ -8,6 +8,7 @@ import socket
 import struct
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, receive, send
 from pytest_etsi.probes.coap import ask_core
 from pytest_etsi.probes.discovery import _dns
@@ -173,7 +174,9 @@ def _raw() -> Iterator[tuple[str, bytes]]:
     yield "escape sequences", b"\x1b[2J\x1b]0;x\x07" * 20
 
 
-def deliver(host: str, port: int, data: bytes, *, udp: bool, tls: bool, timeout_s: float = 3.0) -> bool:
+def deliver(
+    host: str, port: int, data: bytes, *, udp: bool, tls: bool, timeout_s: float = bounds.MALFORMED.step_s
+) -> bool:
     """Send a message on a connection of its own, take in an answer, and hang up; whether it could be sent.
 
     Args:
@@ -207,7 +210,9 @@ def deliver(host: str, port: int, data: bytes, *, udp: bool, tls: bool, timeout_
     return False
 
 
-def answers(host: str, port: int, protocol: Protocol, *, tls: bool, timeout_s: float = 3.0) -> bool:
+def answers(
+    host: str, port: int, protocol: Protocol, *, tls: bool, timeout_s: float = bounds.MALFORMED.step_s
+) -> bool:
     """Whether the service answers a proper message of its protocol; raw: whether it accepts a connection."""
     if protocol in {"mdns", "ssdp"}:
         return _answers_datagram(host, port, _KINDS if protocol == "mdns" else _SEARCH, timeout_s)

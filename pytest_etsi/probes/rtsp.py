@@ -10,6 +10,7 @@ from base64 import b64encode
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, receive, send, url_host, why
 from pytest_etsi.probes.http.logins import parse_www_authenticate
 from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
@@ -26,7 +27,7 @@ __all__ = ["USUAL_PATHS", "attempt", "told"]
 USUAL_PATHS = ("", "live", "stream", "stream1", "h264", "cam/realmonitor", "11")
 """Where devices have their streams, below the root."""
 
-_MAX_ANSWER = 64 * 1024
+_MAX_ANSWER = bounds.RTSP.most
 _CHANGING = {"cseq", "date", "session", "content-length", "expires", "last-modified"}
 _HASHES = {"MD5": "md5", "MD5-SESS": "md5", "SHA-256": "sha256", "SHA-256-SESS": "sha256"}
 
@@ -38,7 +39,7 @@ def attempt(
     username: str | None,
     password: str | None,
     *,
-    timeout_s: float = 5.0,
+    timeout_s: float = bounds.RTSP.step_s,
     context: ssl.SSLContext | None = None,
     source: str | None = None,
 ) -> LoginAttempt:
@@ -95,7 +96,7 @@ def attempt(
 
 
 def told(
-    host: str, port: int, *, timeout_s: float = 3.0, context: ssl.SSLContext | None = None
+    host: str, port: int, *, timeout_s: float = bounds.RTSP_TOLD.step_s, context: ssl.SSLContext | None = None
 ) -> tuple[tuple[tuple[str, str, str], ...], tuple[str, ...]]:
     """What a server tells whoever asks for its options and for descriptions at `USUAL_PATHS`.
 

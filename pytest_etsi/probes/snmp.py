@@ -6,6 +6,7 @@ import os
 import socket
 from dataclasses import dataclass
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, why
 from pytest_etsi.probes.observation import Observation, printable
 
@@ -50,7 +51,9 @@ class SnmpObservation(Observation):
         return self.v2c_public or self.v3 or bool(self.first_bytes)
 
 
-def probe_snmp(host: str, port: int = 161, *, timeout_s: float = 1.5, tries: int = 2) -> SnmpObservation:
+def probe_snmp(
+    host: str, port: int = 161, *, timeout_s: float = bounds.SNMP.step_s, tries: int = 2
+) -> SnmpObservation:
     """Ask an SNMP agent for its description (v2c, "public") and for its engine (v3).
 
     Args:

@@ -6,6 +6,7 @@ import re
 import time
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import MAX_READ, Deadline, connect, receive, send, why
 from pytest_etsi.probes.login import Login, LoginAttempt, LoginOutcome
 from pytest_etsi.probes.observation import printable
@@ -114,7 +115,7 @@ def attempt(
     username: str | None,
     password: str,
     *,
-    timeout_s: float = 10.0,
+    timeout_s: float = bounds.TELNET.step_s,
     source: str | None = None,
 ) -> LoginAttempt:
     """Try to log in once, on a connection of its own; see `TelnetLogin` for several on one connection."""
@@ -125,7 +126,9 @@ def attempt(
 class TelnetLogin(Login):
     """Logins over one Telnet connection, renewed when the device ends it."""
 
-    def __init__(self, host: str, port: int, *, timeout_s: float = 10.0, source: str | None = None) -> None:
+    def __init__(
+        self, host: str, port: int, *, timeout_s: float = bounds.TELNET.step_s, source: str | None = None
+    ) -> None:
         super().__init__(host, port, timeout_s=timeout_s, source=source)
         self._connection: socket.socket | None = None
         self._text = b""

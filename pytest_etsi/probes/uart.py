@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import Observation, printable
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Console", "ConsoleError", "ConsoleMatch", "ConsoleTimeout", "Transcript", "TranscriptLine"]
 
 _POLL_S = 0.02
-_MAX_BUFFER = 256 * 1024
+_MAX_BUFFER = bounds.CONSOLE.most
 _MAX_TRANSCRIPT = 16 * 1024 * 1024
 _SHOWN = 600
 _SAME_LINE_S = 0.05
@@ -121,7 +122,7 @@ class Console:
         url: str,
         *,
         baudrate: int = 115200,
-        timeout_s: float = 10.0,
+        timeout_s: float = bounds.CONSOLE.step_s,
         log: Path | str | None = None,
         encoding: str = "utf-8",
     ) -> None:

@@ -7,6 +7,7 @@ place. The typed facts of the IXIT tables are in `pytest_etsi.profile.facts`, th
 
 from pytest_etsi.profile._documents import CATALOGUES, DutIdentity
 from pytest_etsi.profile._errors import Problem, ProfileError, Source
+from pytest_etsi.profile._handed import Handed, reveal
 from pytest_etsi.profile._load import load_profile
 from pytest_etsi.profile._model import Entry, EntryAnswer, External, Ics, IcsRow, IxitTable, Judgement
 from pytest_etsi.profile._profile import Profile
@@ -22,6 +23,7 @@ __all__ = [
     "Entry",
     "EntryAnswer",
     "External",
+    "Handed",
     "Ics",
     "IcsRow",
     "Ixit",
@@ -33,5 +35,6 @@ __all__ = [
     "ProfileError",
     "Source",
     "load_profile",
+    "reveal",
     "shipped_profiles",
 ]

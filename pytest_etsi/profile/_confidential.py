@@ -34,7 +34,7 @@ def confidential(models: Iterable[object], public: frozenset[str], standard: Edi
     words = _words(standard)
     for model in models:
         for value in handed(model):
-            for text in value.secrets():
+            for text in value.kept_secret():
                 bare = text.strip()
                 if isinstance(value, SecretText) or not (bare in public or bare.lower() in words):
                     yield text

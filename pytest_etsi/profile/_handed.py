@@ -1,7 +1,7 @@
 """What the profile hands to a device, a bench, a service or a program: secret by its position, unless marked otherwise.
 
 Each value at such a position is of a type of its own, which is shown as a mask and knows what of it must not be seen.
-It is text all the same, and leaves for the wire as it is.
+`reveal` lets it out, and nothing else does.
 """
 
 from __future__ import annotations
@@ -9,15 +9,20 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self
 from urllib.parse import unquote, unquote_plus, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic_core.core_schema import no_info_wrap_validator_function, plain_serializer_function_ser_schema
 
 from pytest_etsi.redaction import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 __all__ = [
     "Body",
@@ -31,9 +36,11 @@ __all__ = [
     "Json",
     "Line",
     "Plain",
+    "PublicText",
     "Secret",
     "SecretText",
     "handed",
+    "reveal",
 ]
 
 _TEMPLATE = re.compile(r"\{[A-Za-z_][A-Za-z0-9_]*\}")
@@ -71,17 +78,57 @@ class Plain(str):
         return made
 
 
-class Handed(str):
-    """Text that the profile hands to something; its repr is a mask."""
+class Handed:
+    """A value that the profile hands to something. It is no text: `reveal` alone lets it out.
 
-    __slots__ = ()
+    Whatever shows it shows a mask, and what would write it as JSON, pickle it, join it or send it refuses it. Two are
+    equal if what they hold is.
+    """
+
+    __slots__ = ("_handed_value",)
+    _handed_value: str | int
+
+    def __init__(self, held: str | int) -> None:
+        self._handed_value = held
+
+    def __str__(self) -> str:
+        return MASK
 
     def __repr__(self) -> str:
         return repr(MASK)
 
-    def secrets(self) -> Iterator[str]:
+    def __format__(self, spec: str) -> str:
+        return format(MASK, spec)
+
+    def __eq__(self, other: object) -> bool:
+        return self._handed_value == other._handed_value if isinstance(other, Handed) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._handed_value)
+
+    def __bool__(self) -> bool:
+        return self._handed_value != ""
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret of the profile is not written")
+
+    def kept_secret(self) -> Iterator[str]:
         """What of it must not be seen."""
-        yield str(self)
+        yield str(self._handed_value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_wrap_validator_function(
+            lambda value, text: value if isinstance(value, Handed) else cls(text(value)),
+            handler(str),
+            serialization=plain_serializer_function_ser_schema(lambda value: value),
+        )
 
 
 class SecretText(Handed):
@@ -95,9 +142,9 @@ class HandedText(Handed):
 
     __slots__ = ()
 
-    def secrets(self) -> Iterator[str]:
+    def kept_secret(self) -> Iterator[str]:
         """What it says between the names that are filled in."""
-        yield from (part for part in _TEMPLATE.split(self) if len(part.strip()) >= _LEAST)
+        yield from _between_names(str(self._handed_value))
 
 
 class HandedHeader(HandedText):
@@ -105,9 +152,9 @@ class HandedHeader(HandedText):
 
     __slots__ = ()
 
-    def secrets(self) -> Iterator[str]:
+    def kept_secret(self) -> Iterator[str]:
         """Its credential and its parameters: what follows the scheme, each cookie, and what Basic holds in base64."""
-        for part in _TEMPLATE.split(self):
+        for part in _TEMPLATE.split(str(self._handed_value)):
             scheme = _SCHEME.match(part)
             credential = part[scheme.end() :] if scheme else part
             for one in (credential, *re.split(r"[;,]\s*", credential)):
@@ -117,51 +164,78 @@ class HandedHeader(HandedText):
                 yield from _within_basic(credential)
 
 
+class PublicText(HandedHeader):
+    """The value of a header that carries no credential."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(self._handed_value)
+
+    def kept_secret(self) -> Iterator[str]:
+        """Nothing."""
+        yield from ()
+
+
 class HandedLine(HandedText):
     """A line for a console."""
 
     __slots__ = ()
 
-    def secrets(self) -> Iterator[str]:
+    def kept_secret(self) -> Iterator[str]:
         """The line and each word of it: which of them is the password, only the device knows."""
-        for part in super().secrets():
+        for part in super().kept_secret():
             yield part
             yield from (word for word in part.split() if len(word) >= _LEAST)
 
 
-class HandedUrl(Handed):
-    """An address; its user information and its query may carry credentials."""
+class HandedNumber(Handed):
+    """A whole number in a body, such as a PIN."""
+
+    __slots__ = ()
+
+    def kept_secret(self) -> Iterator[str]:
+        """Its digits."""
+        digits = str(self._handed_value)
+        if len(digits) >= _LEAST:
+            yield digits
+
+
+class HandedUrl(str):
+    """An address; its user information and its query may carry credentials.
+
+    It stays text, since its host and path are compared and shown everywhere; what of it is secret the redactor knows.
+    """
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return super().__repr__() if any(self.secrets()) else str.__repr__(self)
+        return repr(MASK) if any(self.kept_secret()) else str.__repr__(self)
 
-    def secrets(self) -> Iterator[str]:
+    def kept_secret(self) -> Iterator[str]:
         """User name, password, and the values of the query, as written and decoded."""
         parts = urlsplit(str(self))
         user = parts.netloc.rpartition("@")[0].split(":", 1)
         values = [*user, *(part.partition("=")[2] or part for part in re.split("[&;]", parts.query))]
         for value in values:
             for text in dict.fromkeys((value, unquote(value), unquote_plus(value))):
-                yield from HandedText(text).secrets()
+                yield from _between_names(text)
 
 
-class HandedNumber(int):
-    """A whole number in a body, such as a PIN."""
+def reveal(value: Any) -> Any:
+    """What is held by `value`, or by what is nested in its dicts and lists, for the device that is to get it.
 
-    __slots__ = ()
+    The one place that lets it out. Who may call it is listed in ``tests/test_secrets_go_out_in_one_place.py``.
+    """
+    if isinstance(value, Handed):
+        return value._handed_value  # noqa: SLF001 - the one place
+    if isinstance(value, Mapping):
+        return {key: reveal(item) for key, item in value.items()}
+    return [reveal(item) for item in value] if isinstance(value, list | tuple) else value
 
-    def __repr__(self) -> str:
-        return repr(MASK)
 
-    __str__ = int.__repr__
-
-    def secrets(self) -> Iterator[str]:
-        """Its digits."""
-        digits = str(self)
-        if len(digits) >= _LEAST:
-            yield digits
+def _between_names(text: str) -> Iterator[str]:
+    yield from (part for part in _TEMPLATE.split(text) if len(part.strip()) >= _LEAST)
 
 
 def _within_basic(credential: str) -> Iterator[str]:
@@ -195,16 +269,16 @@ def _body(value: Any) -> Any:
     return [_body(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _headers(values: dict[str, str]) -> dict[str, str]:
+def _headers(values: dict[str, HandedHeader]) -> dict[str, HandedHeader]:
     return {
-        name: value if name.lower() in _PUBLIC_HEADERS else HandedHeader(value)
+        name: PublicText(reveal(value)) if name.lower() in _PUBLIC_HEADERS else value
         for name, value in values.items()
     }
 
 
-def handed(model: object) -> Iterator[Handed | HandedNumber]:
+def handed(model: object) -> Iterator[Handed | HandedUrl]:
     """What a model, and what is nested in it, hands over."""
-    if isinstance(model, Handed | HandedNumber):
+    if isinstance(model, Handed | HandedUrl):
         yield model
     elif isinstance(model, BaseModel):
         for name in type(model).model_fields:
@@ -224,14 +298,12 @@ Json = Annotated[Any, BeforeValidator(_json)]
 Body = Annotated[Any, BeforeValidator(_json), AfterValidator(_body)]
 """The same, handed over."""
 Secret = Annotated[
-    str,
-    AfterValidator(SecretText),
-    Field(json_schema_extra={"x-expected": "text; better ${secret:NAME} or ${env:NAME}"}),
+    SecretText, Field(json_schema_extra={"x-expected": "text; better ${secret:NAME} or ${env:NAME}"})
 ]
 """A value that must not be seen; fields of it are declared with ``repr=False``."""
-Line = Annotated[str, AfterValidator(HandedLine), _TEXT]
+Line = Annotated[HandedLine, _TEXT]
 """A line for a console."""
-Form = dict[str, Annotated[str, AfterValidator(HandedText), _TEXT]]
+Form = dict[str, Annotated[HandedText, _TEXT]]
 """Names and values of a form."""
-Headers = Annotated[dict[str, Annotated[str, _TEXT]], AfterValidator(_headers)]
+Headers = Annotated[dict[str, Annotated[HandedHeader, _TEXT]], AfterValidator(_headers)]
 """Names and values of headers."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pytest_etsi import bounds
 from pytest_etsi.profile._errors import Problem
 from pytest_etsi.text import near
 
@@ -35,11 +36,11 @@ __all__ = [
     "read_yaml",
 ]
 
-MAX_BYTES = 8 * 1024 * 1024
+MAX_BYTES = bounds.YAML.most
 """Largest document, in bytes: five times one of 5,000 entries."""
-MAX_NODES = 500_000
+MAX_NODES = bounds.YAML.items
 """Most mappings, lists, keys and values of a document, every use of an alias counted in full."""
-MAX_DEPTH = 64
+MAX_DEPTH = bounds.YAML.depth
 """Deepest nesting."""
 MAX_ALIASES = 1_000
 """Most anchors, and most uses of them."""

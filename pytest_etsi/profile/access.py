@@ -262,7 +262,7 @@ class HttpOperation(_Operation):
 class ConsoleStep(Strict):
     """A line sent to the console and what has to come back."""
 
-    send: Line = Field(default="", repr=False)
+    send: Line | None = Field(default=None, repr=False)
     expect: Regex | None = None
     timeout_s: NonNegativeFloat = 10.0
 

@@ -11,12 +11,14 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
+from pytest_etsi import bounds
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["PrivateKey", "read_private_key"]
 
-_LARGEST = 64 * 1024
+_LARGEST = bounds.PRIVATE_KEY.most
 """Bytes of a file beyond which it is no private key."""
 _Key = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 

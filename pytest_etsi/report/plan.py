@@ -98,7 +98,7 @@ def _longest(concerned: Iterable[PlannedEvaluation]) -> Iterator[RenderableType]
             limits[by] = max(limits.get(by, 0.0), one.at_most_s)
     if limits:
         told = ", ".join(f"{limit / 60:,.0f} min {by}" for by, limit in limits.items())
-        yield Text(f"an evaluation takes at most {told}; one that changes the device, until it is restored")
+        yield Text(f"an evaluation takes at most {told}; what has changed the device then restores it")
 
 
 def _questions(plan: Plan) -> Iterator[RenderableType]:

@@ -88,6 +88,98 @@ def test_damaged_evidence_is_named_with_its_unit(
     assert f"{results}/{file} of {about}: {problem}" in result.output
 
 
+def lines_of(directory: Path) -> list[bytes]:
+    return (directory / "record.jsonl").read_bytes().splitlines(keepends=True)
+
+
+def swapped(lines: list[bytes], one: int, other: int) -> list[bytes]:
+    lines[one], lines[other] = lines[other], lines[one]
+    return lines
+
+
+LINES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], int, str]] = {
+    "the first is removed": (lambda lines: lines[1:], 4, "the run has no beginning"),
+    "one in the middle is removed": (lambda lines: [*lines[:3], *lines[4:]], 4, "record.jsonl:4: "),
+    "the last is removed": (lambda lines: lines[:-1], 1, "the record does not have the line with the hash"),
+    "the last two are removed": (lambda lines: lines[:-2], 1, "the record does not have the line with the hash"),
+    "the last is cut off": (lambda lines: [*lines[:-1], lines[-1][:20]], 1, "the record does not have the line"),
+    "two are swapped": (lambda lines: swapped(lines, 2, 3), 4, "record.jsonl:3: "),
+    "the first two are swapped": (lambda lines: swapped(lines, 0, 1), 4, "record.jsonl:1: "),
+    "the last two are swapped": (lambda lines: swapped(lines, -2, -1), 4, "was left out, put in or moved"),
+    "one is there twice": (lambda lines: [*lines[:3], lines[2], *lines[3:]], 4, "record.jsonl:4: "),
+    "the last is there twice": (lambda lines: [*lines, lines[-1]], 4, "was left out, put in or moved"),
+    "an empty one is put in": (lambda lines: [*lines[:3], b"\n", *lines[3:]], 4, "record.jsonl:4: "),
+    "one of another run is put in": (
+        lambda lines: [*lines[:3], lines[2].replace(b"PASS", b"FAIL"), *lines[3:]], 4, "record.jsonl:4: "
+    ),
+    "line ends are other ones": (lambda lines: [line[:-1] + b"\r\n" for line in lines], 4, "record.jsonl:1: "),
+    "all are removed": (lambda _: [], 4, "the run has no beginning"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LINES)
+def test_whatever_happens_to_lines_is_noticed(results: Path, what: str) -> None:
+    change, status, said = LINES[what]
+    (results / "record.jsonl").write_bytes(b"".join(change(lines_of(results))))
+    result = verify(results)
+
+    assert (result.exit_code, said in result.output) == (status, True), result.output
+
+
+def another(directory: Path) -> Path:
+    """A piece of evidence beside the first one, with other content."""
+    first = directory / first_evidence(directory)[0]
+    files = [path for path in (directory / "evidence").rglob("*") if path.is_file()]
+    return next(path for path in sorted(files) if path.read_bytes() != first.read_bytes())
+
+
+def linked(directory: Path, file: Path) -> None:
+    other = another(directory)
+    file.unlink()
+    file.symlink_to(other)
+
+
+def exchanged(directory: Path, file: Path) -> None:
+    mine, other = file.read_bytes(), another(directory)
+    file.write_bytes(other.read_bytes())
+    other.write_bytes(mine)
+
+
+FILES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
+    "renamed": (lambda _, file: file.rename(file.with_name("09-other.json")), "it was added, or renamed"),
+    "its directory renamed": (
+        lambda _, file: file.parent.rename(file.parent.with_name("other")), "it was added, or renamed"
+    ),
+    "exchanged with another": (exchanged, "it was altered"),
+    "copied": (lambda _, file: shutil.copy(file, file.with_name("09-copy.json")), "it was added, or renamed"),
+    "a link in its place": (linked, "it cannot be read"),
+    "a link beside it": (lambda _, file: file.with_name("09.json").symlink_to(file), "it was added, or renamed"),
+    "a file of no unit": (
+        lambda directory, _: (directory / "evidence" / "more.txt").write_text("x"), "it was added, or renamed"
+    ),
+    "a directory in its place": (lambda _, file: (file.unlink(), file.mkdir()), "it is no longer a file"),
+    "all removed": (lambda directory, _: shutil.rmtree(directory / "evidence"), "it is missing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_whatever_happens_to_files_of_evidence_is_noticed(results: Path, what: str) -> None:
+    change, said = FILES[what]
+    change(results, results / first_evidence(results)[0])
+    result = verify(results)
+
+    assert (result.exit_code, said in result.output) == (1, True), result.output
+
+
+@pytest.mark.parametrize("folder", ["interrupted/1/x", "project-tests/test_own"])
+def test_evidence_on_which_no_verdict_rests_may_be_there(results: Path, folder: str) -> None:
+    place = results / "evidence" / folder
+    place.mkdir(parents=True)
+    (place / "01-seen.json").write_text("{}")
+
+    assert verify(results).exit_code == 0
+
+
 def test_an_edited_line_is_named_with_its_unit(results: Path) -> None:
     number = number_of(results / "record.jsonl", "5.6-1-2/a")
     change_line(results / "record.jsonl", number, b'"verdict": "', b'"verdict": "PASS", "was": "')

@@ -6,13 +6,18 @@ import json
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from login_device import PASSWORD, LoginDevice, attempt_at, profile_of
+from work import FAR_TOO_LONG_S
 
+from pytest_etsi import bounds
 from pytest_etsi.dut import Dut
+from pytest_etsi.dut.observe import credentials
 from pytest_etsi.dut.observe.credentials import new_passwords
 from pytest_etsi.dut.reach.recovery import Recovery
 from pytest_etsi.evidence import EvidenceStore
@@ -185,6 +190,41 @@ def test_somebody_who_has_restored_the_device_makes_the_kept_password_forgotten(
 
     assert not kept.exists()
     assert dut.live_password(dut.profile.ixit.auth_mech[0]) == PASSWORD
+
+
+@pytest.mark.parametrize("where", ["_try_patiently", "_after_power_cycle", "_has_ended"])
+def test_time_that_is_up_at_any_moment_ends_the_unit_and_not_the_way_back(
+    tmp_path: Path, device: LoginDevice, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Waiting for an answer between the change and its undoing; in the change itself it is told later."""
+    limits: list[bounds.Limit] = []
+
+    def waits(*_: object) -> None:
+        limits[0].end = time.monotonic()
+        bounds._arm()  # which tells it at once where a limit counts
+        assert where == "_has_ended", "it counts while something is only looked at"
+
+    monkeypatch.setattr(credentials, where, waits)
+    kept = tmp_path / "recovery.json"
+    dut = Dut(profile_of(tmp_path, device), recovery=kept)
+    with pytest.raises(bounds.OutOfTime), bounds.at_most(FAR_TOO_LONG_S) as limit:  # noqa: PT012
+        assert limit is not None
+        limits.append(limit)
+        changed(dut)
+
+    assert device.passwords == {PASSWORD}
+    assert not kept.exists()
+
+
+def test_an_operation_that_does_not_end_is_ended_and_the_unit_left_open(
+    tmp_path: Path, device: LoginDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "OPERATION", bounds.Question(0.01, 0.05))
+    dut = Dut(
+        profile_of(tmp_path, device), operations={"hang": lambda _: threading.Event().wait(FAR_TOO_LONG_S)}
+    )
+    with pytest.raises(Inconclusive, match=r"'hang' was ended when it had taken 0\.05 s"):
+        dut.operations.run("hang")
 
 
 _KILLED_BETWEEN = """

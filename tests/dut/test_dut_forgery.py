@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from pytest_etsi.dut.observe.inputs.forgery import ORIGIN, forged
+from pytest_etsi.profile import reveal
 from pytest_etsi.profile.facts import Request
 
 
@@ -76,7 +77,7 @@ def made(url, method="POST", body="json", login="cookie"):
     request = Request(method=method, url=url, headers={"X-Token": "known-to-the-own-page"}, **content)
     with httpx.Client(auth=("home", "word") if login == "basic" else None) as client:
         client.get(url)
-        return forged(client, request, request.json_body, request.form)
+        return forged(client, request, reveal(request.json_body), reveal(request.form))
 
 
 @pytest.mark.parametrize("body", ["json", "form"])

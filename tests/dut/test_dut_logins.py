@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from login_device import OWNER, PASSWORD, LoginDevice, attempt_at, profile_of
 
 from pytest_etsi.dut import Dut
-from pytest_etsi.dut.reach.auth.http import fill_in
+from pytest_etsi.dut.reach.handing_over import fill_in
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:

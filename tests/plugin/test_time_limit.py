@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import signal
+import threading
+import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from work import FAR_TOO_LONG_S
+
 from pytest_etsi.assessment import plan
 from pytest_etsi.assessment.longest import longest_s
-from pytest_etsi.plugin.time_limit import OutOfTime, at_most
+from pytest_etsi.bounds import OutOfTime, at_most, changed, undisturbed
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
-    import pytest
     from plugin_project import Project
 
 WAITS = """
@@ -67,6 +71,79 @@ def test_no_handler_of_errors_takes_it_for_an_answer() -> None:
     assert not issubclass(OutOfTime, Exception)
 
 
+def test_a_limit_does_not_end_a_change_nor_its_restoration_but_what_is_between() -> None:
+    done: list[str] = []
+
+    def slowly(what: str) -> None:
+        time.sleep(0.05)
+        done.append(what)
+
+    with (  # noqa: PT012 - what is within is what is ended
+        pytest.raises(OutOfTime),
+        at_most(0.02),
+        changed(lambda: slowly("changed"), lambda: slowly("restored")),
+    ):
+        done.append("looked at")
+        threading.Event().wait(FAR_TOO_LONG_S)
+
+    assert done == ["changed", "restored"]
+
+
+def test_a_limit_that_is_reached_between_a_change_and_its_restoration_ends_what_waits_there() -> None:
+    done: list[str] = []
+    with (  # noqa: PT012 - what is within is what is ended
+        pytest.raises(OutOfTime),
+        at_most(0.05),
+        changed(lambda: done.append("changed"), lambda: done.append("restored")),
+    ):
+        done.append("looked at")
+        threading.Event().wait(FAR_TOO_LONG_S)
+
+    assert done == ["changed", "looked at", "restored"]
+
+
+def test_a_limit_that_begins_within_a_change_counts_there() -> None:
+    with at_most(60) as outer, undisturbed():
+        with pytest.raises(OutOfTime) as late, at_most(0.01) as inner:
+            threading.Event().wait(FAR_TOO_LONG_S)
+
+        assert late.value.limit is inner
+        assert late.value.limit is not outer
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_what_went_wrong_within_a_change_is_told_before_the_time() -> None:
+    with pytest.raises(ValueError, match="mine"), at_most(0.01), undisturbed():  # noqa: PT012
+        time.sleep(0.03)
+        raise ValueError("mine")
+
+
+def test_the_outer_limit_is_kept_when_an_inner_one_has_ended() -> None:
+    with pytest.raises(OutOfTime) as late, at_most(0.05) as outer:  # noqa: PT012
+        with at_most(60):
+            pass
+        threading.Event().wait(FAR_TOO_LONG_S)
+
+    assert late.value.limit is outer
+
+
+def test_a_shield_in_a_thread_of_a_probe_is_none_for_the_unit() -> None:
+    up, go = threading.Event(), threading.Event()
+
+    def shielded() -> None:
+        with undisturbed():
+            up.set()
+            go.wait(FAR_TOO_LONG_S)
+
+    thread = threading.Thread(target=shielded)
+    thread.start()
+    up.wait()
+    with pytest.raises(OutOfTime), at_most(0.02):
+        threading.Event().wait(FAR_TOO_LONG_S)
+    go.set()
+    thread.join()
+
+
 def profile(*hosts: str, watch_s: float | None = None) -> Any:
     uplink = None if watch_s is None else SimpleNamespace(watch_s=watch_s)
     network = SimpleNamespace(hosts=hosts) if hosts else None
@@ -79,10 +156,9 @@ def test_the_longest_time_follows_from_what_is_looked_at() -> None:
     network = next(unit for unit in units if unit.functional and unit.automation == "network")
 
     one, two = longest_s(network, profile("a"), ()), longest_s(network, profile("a", "b"), ())
-    assert one is not None
-    assert two is not None
-    assert 0 < (longest_s(conceptual, profile("a"), ()) or 0) < one < two
-    assert longest_s(network, profile("a"), ("change-credentials",)) is None
+    assert 0 < longest_s(conceptual, profile("a"), ()) < one < two
+    assert one < longest_s(network, profile("a"), ("change-credentials",)) < 24 * 3600
+    assert longest_s(conceptual, profile("a"), ("erase",)) == longest_s(conceptual, profile("a"), ())
 
 
 def test_the_plan_says_it(project: Project) -> None:

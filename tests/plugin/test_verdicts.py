@@ -354,7 +354,7 @@ def test_secrets_do_not_reach_tracebacks_and_captured_output(
     monkeypatch.setenv("OWNER_PASSWORD", "correct-horse-battery")
     entry = {"ID": "AuthMech-web", "access": {"username": "owner", "password": "${env:OWNER_PASSWORD}"}}
     project.profile(ixit={"1-AuthMech": [entry]})
-    body = "sent = auth_mech.access.password\nprint('sent', sent)\nassert sent == 'other', sent"
+    body = "from pytest_etsi import reveal\nsent = reveal(auth_mech.access.password)\nprint('sent', sent)\nassert sent == 'other', sent"
     project.suite(test_one=one(body))
     result = project.run(
         "-l", "--junitxml=junit.xml", "--html=report.html", "--alluredir=allure", all_plugins=True

@@ -56,6 +56,7 @@ VIRTUAL: dict[str, Any] = {
 }
 SUITE = """
     import pathlib
+    from pytest_etsi import reveal
 
     @unit("5.1-3-2", "a")
     def test_answers(auth_mech, etsi_network):
@@ -66,7 +67,7 @@ SUITE = """
     def test_knows_its_owner(auth_mech, etsi_network, etsi_profile):
         pathlib.Path("serial").write_text(etsi_profile.dut.serial)
         with etsi_network.http() as client:
-            login = {"username": auth_mech.access.username, "password": auth_mech.access.password}
+            login = {"username": auth_mech.access.username, "password": reveal(auth_mech.access.password)}
             assert client.post(auth_mech.access.url, json=login).status_code == 200
 """
 

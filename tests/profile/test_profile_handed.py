@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
+import pickle
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -21,11 +23,12 @@ from pytest_etsi.profile._handed import (
     HandedUrl,
     SecretText,
     handed,
+    reveal,
 )
 from pytest_etsi.redaction import Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -90,7 +93,7 @@ def test_a_number_that_is_marked_as_no_secret_stays_a_number(tmp_path: Path) -> 
     )
     profile = load(tmp_path)
 
-    assert profile.access.operations["x"].json_body == {"wait": 30000, "text": "30000"}  # type: ignore[union-attr]
+    assert reveal(profile.access.operations["x"].json_body) == {"wait": 30000, "text": "30000"}  # type: ignore[union-attr]
     assert "30000" not in profile.redactions
 
 
@@ -113,21 +116,34 @@ def test_the_user_of_a_login_is_named_in_reports_and_no_secret(tmp_path: Path) -
         HandedText("hunter22"),
         HandedHeader("Bearer hunter22"),
         HandedLine("login hunter22"),
-        HandedUrl("https://h/?k=hunter22"),
+        HandedNumber(48291375),
     ],
 )
-def test_what_is_handed_over_shows_a_mask_and_is_sent_as_it_is(value: Handed) -> None:
-    assert "hunter22" not in repr([value])
-    assert "hunter22" in json.dumps([value])
-    assert f"{value}" == str(value)
+def test_what_is_handed_over_is_shown_as_a_mask_and_written_by_nothing(value: Handed) -> None:
+    shown = f"{value} {value!s} {value!r} {value:>40} %s %r {[value]} { {'a': (value,)} }" % (value, value)
+
+    assert "hunter22" not in shown
+    assert "48291375" not in shown
+    writers: tuple[Callable[[Any], Any], ...] = (
+        json.dumps, pickle.dumps, bytes, int, lambda one: "".join([one]), lambda one: "a" + one,
+    )  # fmt: skip
+    for write in writers:
+        with pytest.raises((TypeError, ValueError)):
+            write(value)
 
 
-def test_a_number_that_is_handed_over_shows_a_mask_and_is_sent_as_it_is() -> None:
-    number = HandedNumber(482913)
+def test_what_is_handed_over_is_let_out_as_it_is_wherever_it_is_nested() -> None:
+    body = {"user": "x", "deep": [HandedText("hunter22"), {"pin": HandedNumber(482913)}, None, True]}
 
-    assert "482913" not in repr({"pin": number})
-    assert json.dumps({"pin": number}) == '{"pin": 482913}'
-    assert f"{number} {number + 1}" == "482913 482914"
+    assert reveal(body) == {"user": "x", "deep": ["hunter22", {"pin": 482913}, None, True]}
+
+
+def test_equal_secrets_are_equal_and_a_text_is_no_secret() -> None:
+    assert SecretText("hunter22") == SecretText("hunter22")
+    assert len({SecretText("hunter22"), SecretText("hunter22"), SecretText("hunter23")}) == 2
+    assert SecretText("hunter22") != "hunter22"
+    assert copy.deepcopy([SecretText("hunter22")]) == [SecretText("hunter22")]
+    assert not SecretText("")
 
 
 def test_an_address_without_credentials_is_shown() -> None:
@@ -199,7 +215,7 @@ def test_every_field_that_travels_holds_a_type_that_is_masked() -> None:
                 except ValueError:
                     continue
                 value = made[0][name] if isinstance(made, tuple) else getattr(made, name)
-                if not any("planted-1234" in "".join(one.secrets()) for one in handed(value)):
+                if not any("planted-1234" in "".join(one.kept_secret()) for one in handed(value)):
                     unmasked.append(f"{model.__name__}.{info.alias or name}")
 
     assert unmasked == []

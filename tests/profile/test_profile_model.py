@@ -13,7 +13,7 @@ from profile_documents import PROFILE, load, problems_of, write_profile
 from pydantic import ValidationError
 from work import at_most_cpu_s
 
-from pytest_etsi.profile import Endpoint, External, load_profile, shipped_profiles
+from pytest_etsi.profile import Endpoint, External, load_profile, reveal, shipped_profiles
 from pytest_etsi.profile._tables import models_for
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.standard import EDITIONS, edition
@@ -229,8 +229,8 @@ def test_an_unquoted_number_is_text_where_text_is_expected_and_a_number_in_json(
     )
     operation = load(tmp_path).access.operations["x"]
 
-    assert operation.json_body == {"n": 5, "on": True, "t": "5"}  # type: ignore[union-attr]
-    assert operation.headers == {"A": "1.50"}  # type: ignore[union-attr]
+    assert reveal(operation.json_body) == {"n": 5, "on": True, "t": "5"}  # type: ignore[union-attr]
+    assert reveal(operation.headers) == {"A": "1.50"}  # type: ignore[union-attr]
     assert isinstance(operation.headers["A"], str)  # type: ignore[union-attr]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from profile_documents import PROFILE, load, problems_of, write_profile
 
-from pytest_etsi.profile import Source
+from pytest_etsi.profile import Source, reveal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def test_values_are_filled_in_from_environment_secrets_and_virtual_device(filled
     assert entry["Description"] == "Login of jo"
     assert entry.access.url == "https://127.1.2.3:41001/login"
     assert entry.access.username == "jo"
-    assert entry.access.password == "0123456"
+    assert reveal(entry.access.password) == "0123456"
     assert [str(endpoint) for endpoint in entry.facts.endpoint] == ["41001/tcp"]
 
 

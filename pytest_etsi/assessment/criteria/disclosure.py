@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from pytest_etsi.assessment.reading.answers import (
     violation,
 )
 from pytest_etsi.probes.disclosure import leaves
+from pytest_etsi.probes.json_text import read_json
 from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
@@ -234,8 +234,8 @@ def _parts(stated: str) -> set[str]:
     if not stated.lstrip().startswith(("{", "[")):
         return set()
     try:
-        document = json.loads(stated)
-    except (ValueError, RecursionError):
+        document = read_json(stated)
+    except ValueError:
         return set()
     return {_plain(f"{name}: {value}" if name else value) for name, value in leaves(document)}
 

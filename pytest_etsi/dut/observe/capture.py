@@ -15,6 +15,8 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from pytest_etsi import bounds
+from pytest_etsi.dut.reach.handing_over import fill_in, let_out
 from pytest_etsi.probes.capture import CaptureObservation, NotACaptureError, read_capture
 from pytest_etsi.scratch import Scratch
 from pytest_etsi.verdict import Cause, inconclusive
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LiveCapture", "addresses", "canaries", "in_short", "live_capture", "named_captures"]
 
-_LARGEST = 60 * 1024 * 1024
+_LARGEST = bounds.LIVE_CAPTURE.most
 """Bytes that are recorded at most; evidence takes as much as one item."""
 _BEGINS_WITHIN_S = 10.0
 _ENDS_WITHIN_S = 5.0
@@ -120,7 +122,7 @@ class _Download:
             )
         # The stream lasts as long as the recording, and is silent while the device is.
         self._client = httpx.Client(trust_env=False, timeout=httpx.Timeout(10.0, read=None), verify=False)  # noqa: S501
-        request = self._client.build_request("GET", self._url, headers=dict(uplink.capture_headers))
+        request = self._client.build_request("GET", self._url, headers=fill_in(uplink.capture_headers, {}))
         try:
             self._answer = self._client.send(request, stream=True)
             self._answer.raise_for_status()
@@ -339,7 +341,7 @@ def canaries(dut: Core) -> dict[str, str]:
     """The known values that the profile marks, by table and entry: 10-SecParam/SecParam-Password."""
     ixit = dut.profile.ixit
     return {
-        f"{entry.table}/{entry.id}": entry.access.canary
+        f"{entry.table}/{entry.id}": let_out(entry.access.canary)
         for table in (ixit.sec_param, ixit.pers_data)
         for entry in table
         if entry.access.canary

@@ -8,10 +8,15 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.bounds import undisturbed
+from pytest_etsi.dut.reach.handing_over import let_out
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.reach.auth import Attempt, AuthSession
     from pytest_etsi.profile.entries import AuthMechEntry
@@ -177,6 +182,18 @@ def change_and_restore(dut: Core, entry: AuthMechEntry) -> CredentialChange:
     """
     before = dut.login(entry.id)
     old = dut.credentials(entry)[1]
+    with undisturbed() as disturbed:
+        return _changed_and_restored(dut, entry, before, old, disturbed)
+
+
+def _changed_and_restored(
+    dut: Core,
+    entry: AuthMechEntry,
+    before: AuthSession,
+    old: str,
+    disturbed: Callable[[], AbstractContextManager[None]],
+) -> CredentialChange:
+    """See `change_and_restore`; a limit of time ends what is looked at in between, in `disturbed`."""
     tried: list[str] = []
     try:
         for new in new_passwords(entry):
@@ -193,11 +210,14 @@ def change_and_restore(dut: Core, entry: AuthMechEntry) -> CredentialChange:
         before.close()
     if not changing.accepted:
         return _not_changed(dut, entry, changing, old, tried)
-    # The new one first: its success clears what the former one's refusal would add to a counter.
-    new_now = _try_patiently(dut, entry, new)
-    old_now = _try_patiently(dut, entry, old)
-    old_later, new_later, notes, missed = _after_power_cycle(dut, entry, old, new)
-    restored = _restore(dut, entry, new, old)
+    try:
+        with disturbed():
+            # The new one first: its success clears what the former one's refusal would add to a counter.
+            new_now = _try_patiently(dut, entry, new)
+            old_now = _try_patiently(dut, entry, old)
+            old_later, new_later, notes, missed = _after_power_cycle(dut, entry, old, new)
+    finally:
+        restored = _restore(dut, entry, new, old)
     if not restored:
         notes = (*notes, f"the device did not take the former credential back; {_recovery(dut)}")
     return CredentialChange(
@@ -276,7 +296,8 @@ def _after_power_cycle(
     if "outage" not in dut.permissions:
         return None, None, ("outages are not permitted: not looked at again after a power cut",), ()
     try:
-        dut.operations.run(_POWER_CYCLE)
+        with undisturbed():
+            dut.operations.run(_POWER_CYCLE)
     except Inconclusive as error:
         return None, None, (), (f"not looked at again after a power cut: {error.reason}",)
     seen: list[Attempt] = []
@@ -304,7 +325,7 @@ def _after_power_cycle(
 
 def _restore(dut: Core, entry: AuthMechEntry, new: str, old: str) -> bool:
     """Change to the profile's credential; where the device refuses that, the one that it has goes on being used."""
-    former = entry.access.password or old
+    former = let_out(entry.access.password) or old
     username = dut.credentials(entry)[0]
     session = dut.driver(entry).connect()
     try:

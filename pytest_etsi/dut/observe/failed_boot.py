@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.bounds import undisturbed
 from pytest_etsi.dut.observe.capture import live_capture
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.probes.capture import NotACaptureError
@@ -126,15 +127,17 @@ def _until_it_speaks(dut: Core, entry: SecBootEntry) -> CaptureObservation:
 @contextlib.contextmanager
 def _altered(dut: Core, entry: SecBootEntry, gaps: list[str]) -> Iterator[None]:
     """The device with altered software; whatever happens, it is restored, and waited for."""
-    try:
-        dut.operations.run(entry.access.alter or "")
-        yield
-    finally:
-        dut.operations.run(entry.access.restore or "")
-        if not wait_until(lambda: bool(dut.observed_identity()["verified"]), within_s=_BACK_WITHIN_S):
-            gaps.append(
-                f"after {entry.access.restore} the device did not come back within {_BACK_WITHIN_S:g} s"
-            )
+    with undisturbed() as disturbed:
+        try:
+            dut.operations.run(entry.access.alter or "")
+            with disturbed():
+                yield
+        finally:
+            dut.operations.run(entry.access.restore or "")
+            if not wait_until(lambda: bool(dut.observed_identity()["verified"]), within_s=_BACK_WITHIN_S):
+                gaps.append(
+                    f"after {entry.access.restore} the device did not come back within {_BACK_WITHIN_S:g} s"
+                )
 
 
 def _alert(dut: Core, entry: SecBootEntry) -> str:

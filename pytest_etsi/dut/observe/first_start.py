@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from pytest_etsi.dut.reach.auth.http import fill_in, http_client, is_verdict, same_answer_key
+from pytest_etsi.bounds import undisturbed
+from pytest_etsi.dut.reach.auth.http import http_client, is_verdict, same_answer_key
+from pytest_etsi.dut.reach.handing_over import fill_in, handed_over, let_out
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
@@ -168,17 +170,20 @@ def observe_first_start(dut: Core, entry: AuthMechEntry) -> FirstStart:
     if RESET not in dut.operations:
         dut.operations.run(RESET)  # raises, and says what is missing
     usual = _protected_page(dut, entry)
-    try:
-        username, password = _reset(dut, entry)
-        early = _early_logins(dut, entry, username)
-        protected = _without_login(dut, entry, usual)
-        empty, touched = _skip_the_password(dut, entry, first, username, usual)
-        if touched:
-            _reset(dut, entry)
-        done = _set_up(dut, first, password)
-        login = _login_patiently(dut, entry, username, password)
-    finally:
-        restored, notes = _restore(dut, entry, first)
+    with undisturbed() as disturbed:
+        try:
+            username, password = _reset(dut, entry)
+            with disturbed():
+                early = _early_logins(dut, entry, username)
+                protected = _without_login(dut, entry, usual)
+                empty, touched = _skip_the_password(dut, entry, first, username, usual)
+            if touched:
+                _reset(dut, entry)
+            done = _set_up(dut, first, password)
+            with disturbed():
+                login = _login_patiently(dut, entry, username, password)
+        finally:
+            restored, notes = _restore(dut, entry, first)
     return FirstStart(entry.id, early, protected, empty, done, login, restored, notes)
 
 
@@ -200,7 +205,7 @@ def _reset(dut: Core, entry: AuthMechEntry) -> tuple[str, str]:
             cause=Cause.BENCH,
             settle=dut.operations.recovery(RESET) or f"make the operation {RESET!r} reset the device",
         )
-    return username, entry.access.password or current
+    return username, let_out(entry.access.password) or current
 
 
 def _login(dut: Core, entry: AuthMechEntry, username: str, password: str) -> Attempt:
@@ -316,9 +321,10 @@ def _send(dut: Core, first: FirstStartAccess, body: Any, what: str) -> Answer:
             response = client.request(
                 first.method,
                 first.url,
-                json=body if as_json else None,
-                data=None if as_json else body,
-                headers=dict(first.headers),
+                **(
+                    handed_over(first)
+                    | {"json": body if as_json else None, "data": None if as_json else body}
+                ),
             )
         except httpx.HTTPError as error:
             return Answer(what, type(error).__name__, accepted=False, answered=False)
@@ -333,7 +339,7 @@ def _restore(dut: Core, entry: AuthMechEntry, first: FirstStartAccess) -> tuple[
             _reset(dut, entry)
             dut.operations.run(INITIALIZE)
         elif not _login(dut, entry, *dut.credentials(entry)).accepted:
-            _set_up(dut, first, entry.access.password or dut.credentials(entry)[1])
+            _set_up(dut, first, let_out(entry.access.password) or dut.credentials(entry)[1])
         dut.login(entry.id).close()
     except Inconclusive as error:
         recovery = dut.operations.recovery(RESET) or "set the device up by hand as the profile describes"

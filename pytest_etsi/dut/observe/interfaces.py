@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from pytest_etsi.dut.reach.handing_over import handed_over
 from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
@@ -69,7 +70,7 @@ def observe_interface(dut: Core, entry: IntfEntry) -> InterfaceObservation:
 def _received(dut: Core, scan: Request, pattern: str) -> str:
     """What the bench's receiver has of the radio, in words; empty: nothing."""
     with dut.network.bench_http() as client:
-        answer = client.request(scan.method, scan.url, headers=dict(scan.headers), json=scan.json_body)
+        answer = client.request(scan.method, scan.url, **handed_over(scan))
     if answer.status_code not in scan.expect:
         raise OSError(f"HTTP {answer.status_code}, expected {' or '.join(map(str, scan.expect))}")
     found = re.search(pattern, answer.text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi import bounds
 from pytest_etsi.dut.observe._places import addresses_of
 from pytest_etsi.dut.observe.outage import observe_outage
 from pytest_etsi.probes.observation import Observation
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ResilienceObservation", "observe_resilience"]
 
-_TIMEOUT_S = 5.0
+_TIMEOUT_S = bounds.RESILIENCE.step_s
 _CONNECTIONS = 3
 _QUIET_S = 1.0
 """Seconds without a datagram after which an exchange over UDP has ended."""
-_MOST_BYTES = 65_536
+_MOST_BYTES = bounds.RESILIENCE.most
 """What a service over UDP may answer to a few dozen questions; more is a flood."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pytest_etsi.bounds import changed
 from pytest_etsi.dut.observe.first_start import INITIALIZE, RESET
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, inconclusive
@@ -36,11 +37,12 @@ def in_factory_default(dut: Core) -> Iterator[None]:
     if INITIALIZE not in dut.operations:
         dut.operations.run(INITIALIZE)  # raises, and says what is missing
     dut.require_identity()
-    dut.operations.run(RESET)
-    dut.state = "factory-default"
-    try:
-        yield
-    finally:
+
+    def reset() -> None:
+        dut.operations.run(RESET)
+        dut.state = "factory-default"
+
+    def restore() -> None:
         dut.operations.run(INITIALIZE)
         if not wait_until(lambda: dut.observed_identity()["verified"] is True, within_s=_READY_WITHIN_S):
             inconclusive(
@@ -49,3 +51,6 @@ def in_factory_default(dut: Core) -> Iterator[None]:
                 settle=dut.operations.recovery(RESET) or "set it up by hand as the profile describes",
             )
         dut.state = "initialized"
+
+    with changed(reset, restore):
+        yield

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, url_host
 from pytest_etsi.probes.http.client import bounded_client, same_origin
 from pytest_etsi.probes.http.page import parse_page
@@ -29,10 +30,10 @@ PATHS = (
     "/rpc/Shelly.Update", "/cm?cmnd=Upgrade", "/goform/upgrade", "/upgrade.html", "/update.html", "/firmware.html",
     "/fw.html",
 )  # fmt: skip
-_MAX_BODY = 65_536
+_MAX_BODY = bounds.UPDATES.most
 _MAX_LINKS = 40
-_TIMEOUT_S = 5.0
-_DEADLINE_S = 90.0
+_TIMEOUT_S = bounds.UPDATES.step_s
+_DEADLINE_S = bounds.UPDATES.whole_s
 _MULTIPART = re.compile(r"(?i)multipart/form-data")
 _NEAR_A_FILE = re.compile(
     r"""(?is)type\s{0,3}=\s{0,3}["']?file.{0,300}?\b(?:firmware|software|upgrade|update|ota|flash)\b"""

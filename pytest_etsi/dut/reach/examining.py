@@ -6,6 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, connect
 from pytest_etsi.probes.witness import Watch
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["examine", "survived"]
 
-_TIMEOUT_S = 3.0
+_TIMEOUT_S = bounds.CONNECTION.step_s
 """For one answer."""
 _LONGEST_S = 60.0
 """For one port: one that accepts and answers nothing is waited for at every question."""
-_PATIENCE_S = 3600.0
+_PATIENCE_S = bounds.ALL_PORTS.whole_s
 _LOOKS_S = (0.0, 0.3, 0.7)
 """Seconds between tries to connect: a small device refuses while it is busy, and for a moment longer."""
 _MOST_WITNESSES = 4

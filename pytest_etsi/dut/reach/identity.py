@@ -12,6 +12,7 @@ import httpx
 from pytest_etsi.dut.reach.anti_forgery import with_token
 from pytest_etsi.dut.reach.auth.http import http_client
 from pytest_etsi.dut.reach.auth.taking import json_at, text_of
+from pytest_etsi.dut.reach.handing_over import handed_over
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Inconclusive
 
@@ -171,9 +172,7 @@ def _ask(dut: Device, access: IdentityAccess) -> httpx.Response:
             lambda further: client.request(
                 access.method,
                 access.url or "",
-                json=access.json_body,
-                data=access.form,
-                headers={**access.headers, **further},
+                **handed_over(access, headers=further),
             ),
         )
     finally:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from pytest_etsi import bounds
 from pytest_etsi.dut.reach.documented import documented_ports
 from pytest_etsi.dut.reach.services import ServiceSearch, search_services
 from pytest_etsi.profile.places import normal_host, place_of_url
@@ -30,7 +31,7 @@ __all__ = ["Network", "ServiceSearch"]
 
 _Shown = TypeVar("_Shown", "TlsObservation", "SshObservation")
 
-_CONNECT_TIMEOUT_S = 3.0
+_CONNECT_TIMEOUT_S = bounds.CONNECTION.step_s
 _ENUMERATION_S = 180.0
 _KEY_EXCHANGES = 60
 """A microcontroller takes a second or two for each key exchange, and is asked for some forty, and for some twice."""

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from pytest_etsi.dut.reach.auth.http import fill_in, http_client
+from pytest_etsi import bounds
+from pytest_etsi.bounds import OutOfTime, at_most, undisturbed
+from pytest_etsi.dut.reach.auth.http import http_client
+from pytest_etsi.dut.reach.handing_over import fill_in, handed_over
 from pytest_etsi.profile.access import ConsoleOperation, HttpOperation, PythonOperation
 from pytest_etsi.text import near
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
@@ -68,12 +71,22 @@ class Operations:
             )
         began = time.monotonic()
         try:
-            if name in self._own:
-                self._own[name](self._dut, **arguments)
-            else:
-                self._run_declared(name, arguments)
+            with undisturbed(), at_most(self._longest_s(name)) as limit:
+                if name in self._own:
+                    self._own[name](self._dut, **arguments)
+                else:
+                    self._run_declared(name, arguments)
         except Inconclusive:
             raise
+        except OutOfTime as late:
+            if late.limit is not limit:
+                raise
+            inconclusive(
+                f"the operation {name!r} was ended when it had taken {late.limit.seconds:g} s",
+                cause=Cause.BENCH,
+                settle=self.recovery(name)
+                or f"make the operation {name!r} come to its end, or give it a longer timeout_s",
+            )
         except Exception as error:  # noqa: BLE001 - whatever a project's or a profile's operation may raise
             recovery = self.recovery(name)
             inconclusive(
@@ -85,6 +98,15 @@ class Operations:
             f"operation-{name}", {"operation": name, "duration_s": round(time.monotonic() - began, 3)}
         )
 
+    def _longest_s(self, name: str) -> float:
+        """Seconds after which it is ended, wherever it waits."""
+        declared = self._declared.get(name)
+        if declared is None or name in self._own:
+            return bounds.OPERATION.whole_s
+        steps = len(declared.requests()) if isinstance(declared, HttpOperation) else 1
+        settling_s = min(declared.settle_s, _LONGEST_SETTLE_S)
+        return max(bounds.OPERATION.whole_s, steps * declared.timeout_s) + settling_s
+
     def _run_declared(self, name: str, arguments: Mapping[str, str]) -> None:
         declared = self._declared[name]
         if isinstance(declared, HttpOperation):
@@ -93,7 +115,7 @@ class Operations:
             self._run_console(declared, arguments)
         elif isinstance(declared, PythonOperation):
             module, _, function = declared.call.partition(":")
-            getattr(import_module(module), function)(self._dut, **declared.options, **arguments)
+            getattr(import_module(module), function)(self._dut, **fill_in(declared.options, {}), **arguments)
         else:
             inconclusive(
                 f"the operation {name!r} needs {declared.action!r} of the bench driver {declared.driver!r}, "
@@ -132,9 +154,7 @@ class Operations:
             return client.request(
                 step.method,
                 step.url,
-                json=fill_in(step.json_body, arguments) if step.json_body is not None else None,
-                data=fill_in(step.form, arguments) if step.form is not None else None,
-                headers=dict(step.headers),
+                **handed_over(step, arguments),
             )
         finally:
             (session or client).close()

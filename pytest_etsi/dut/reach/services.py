@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi import bounds
 from pytest_etsi.dut.reach.examining import examine, survived
 from pytest_etsi.probes.ports import MOST_SERVICES
 from pytest_etsi.profile.places import normal_host
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ServiceSearch", "search_services"]
 
-_SCAN_DEADLINE_S = 3600.0
+_SCAN_DEADLINE_S = bounds.ALL_PORTS.whole_s
 """For one address: every port asked four times at the slowest pace that a scan takes by itself takes no longer."""
 
 

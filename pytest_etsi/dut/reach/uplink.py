@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pytest_etsi.bounds import undisturbed
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -131,11 +132,13 @@ class Uplink:
         self._require_identity()
         restore = self.access.restore
         assert restore is not None  # noqa: S101 - the profile's validation saw to it
-        try:
-            self._operations.run(operation, **arguments)
-            yield
-        finally:
-            self._operations.run(restore)
+        with undisturbed() as disturbed:
+            try:
+                self._operations.run(operation, **arguments)
+                with disturbed():
+                    yield
+            finally:
+                self._operations.run(restore)
 
     def _permitted(self) -> None:
         if "outage" not in self._permissions:

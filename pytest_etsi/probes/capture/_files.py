@@ -8,6 +8,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,7 +51,7 @@ _SECTION_TYPE = 0x0A0D0D0A
 _BYTE_ORDERS = {b"\x1a\x2b\x3c\x4d": ">", b"\x4d\x3c\x2b\x1a": "<"}
 _LEAST = {1: 20, 2: 32, 3: 16, 5: 24, 6: 32}
 """Block -> its least length in bytes."""
-_LONGEST = 1 << 24
+_LONGEST = bounds.PACKET.most
 """Largest packet, in bytes, that is taken for one; a larger one means that the file is damaged."""
 _RELEASE = 8 << 20
 """Bytes after which memory of the file's beginning is given back."""

@@ -6,6 +6,7 @@ import mmap
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes.capture._files import CaptureFile, NotACaptureError
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_UNPACKED", "opened_capture"]
 
-MOST_UNPACKED = 1 << 30
+MOST_UNPACKED = bounds.CAPTURE.most
 """Bytes to which a compressed file may grow; what comes after them is left out, and said to be."""
 _CHUNK = 1 << 20
 

@@ -6,11 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._xml import XmlError, told
 from pytest_etsi.probes.charset import charset_of, encoding_for
 from pytest_etsi.probes.disclosure._model import Collection
 from pytest_etsi.probes.http._page_text import page_text
 from pytest_etsi.probes.http.logins import parse_www_authenticate
+from pytest_etsi.probes.json_text import read_json
 from pytest_etsi.probes.observation import printable
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BODY", "from_response", "leaves", "read"]
 
-MAX_BODY = 64 * 1024
+MAX_BODY = bounds.DISCLOSURE.most
 _LISTING = re.compile(r"(?i)\s*(?:index of /|directory listing (?:for|of)|listing of /|directory: /)")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CHANGING = {"date", "content-length", "set-cookie", "www-authenticate", "age"}
@@ -103,8 +105,8 @@ def _xml(found: Collection, where: str, text: str) -> bool:
 
 def _json(found: Collection, where: str, text: str) -> None:
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+        document = read_json(text)
+    except ValueError:
         found.add(where, "text", "", text)
         return
     for name, value in leaves(document):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.disclosure._discovery import DISCOVERY, from_discovery
 from pytest_etsi.probes.disclosure._model import Collection, DisclosureObservation
@@ -42,8 +43,8 @@ def collect(
     own: Iterable[str] = (),
     discovery: Iterable[int] = (),
     expected: Container[int] = (),
-    timeout_s: float = 3.0,
-    deadline_s: float = 60.0,
+    timeout_s: float = bounds.DISCLOSURE.step_s,
+    deadline_s: float = bounds.DISCLOSURE.whole_s,
     max_requests: int = MOST_REQUESTS["disclosures"],
 ) -> DisclosureObservation:
     """Ask every service of a host for what it tells without a login.

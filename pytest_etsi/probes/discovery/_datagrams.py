@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Heard", "ask"]
 
 _MAX_ANSWERS = 200
-_MAX_DATAGRAM = 65536
+_MAX_DATAGRAM = bounds.MDNS.most
 
 
 class Heard(NamedTuple):

@@ -6,13 +6,14 @@ import ipaddress
 import struct
 from dataclasses import dataclass
 
+from pytest_etsi import bounds
 from pytest_etsi.probes.observation import printable
 
 __all__ = ["Message", "parse", "query"]
 
 _TYPES = {"A": 1, "CNAME": 5, "PTR": 12, "HINFO": 13, "TXT": 16, "AAAA": 28, "SRV": 33}
 _NAMES = {number: name for name, number in _TYPES.items()}
-_MAX_RECORDS = 200
+_MAX_RECORDS = bounds.DNS.items
 _MAX_QUESTIONS = 20
 _OF_THE_PROTOCOL = frozenset({41, 47})
 """OPT and NSEC: they say how the protocol is spoken and which types exist."""

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, why
 from pytest_etsi.probes.discovery import _dns
 from pytest_etsi.probes.discovery._datagrams import ask
@@ -30,7 +31,7 @@ _USUAL = (
 )
 _MAX_QUESTIONS = 120
 _MAX_RECORDS = 400
-_DEADLINE_S = 30.0
+_DEADLINE_S = bounds.MDNS.whole_s
 _QUIET_S = 0.4
 """Seconds: answers that several may give are delayed by up to 120 ms (RFC 6762, 6), and small devices take longer."""
 _KIND = re.compile(r"(?:^|.*\.)(_[^.]+\._(?:tcp|udp)\.(?:[^.]+\.?)+)$", re.IGNORECASE)
@@ -62,7 +63,12 @@ class MdnsObservation(Observation):
 
 
 def mdns(
-    host: str, *, port: int = 5353, timeout_s: float = 1.0, expected: bool = False, whole: bool = True
+    host: str,
+    *,
+    port: int = 5353,
+    timeout_s: float = bounds.MDNS.step_s,
+    expected: bool = False,
+    whole: bool = True,
 ) -> MdnsObservation:
     """Ask for all kinds of service and for usual ones, then for instances and details of every name that is told.
 

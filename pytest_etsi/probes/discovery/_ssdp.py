@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, url_host, why
 from pytest_etsi.probes._xml import XmlError, told
 from pytest_etsi.probes.discovery._datagrams import ask
@@ -34,8 +35,8 @@ _MOST_WITNESSES = 4
 _MAX_TARGETS = 30
 _MAX_DESCRIPTIONS = 10
 _MAX_DESCRIBED = 400
-_MAX_DESCRIPTION = 256 * 1024
-_DEADLINE_S = 40.0
+_MAX_DESCRIPTION = bounds.SSDP.most
+_DEADLINE_S = bounds.SSDP.whole_s
 _OF_THE_PROTOCOL = frozenset(
     b"st nt usn server location cache-control date ext host man mx nts content-length bootid.upnp.org "
     b"configid.upnp.org nextbootid.upnp.org searchport.upnp.org opt".split()
@@ -89,7 +90,7 @@ def ssdp(
     host: str,
     *,
     port: int = 1900,
-    timeout_s: float = 1.2,
+    timeout_s: float = bounds.SSDP.step_s,
     own: Iterable[str] = (),
     expected: bool = False,
     whole: bool = True,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import why
 from pytest_etsi.probes._xml import XmlError, elements
 from pytest_etsi.probes.discovery._datagrams import ask
@@ -60,7 +61,12 @@ class WsDiscoveryObservation(Observation):
 
 
 def ws_discovery(
-    host: str, *, port: int = 3702, timeout_s: float = 1.0, expected: bool = False, whole: bool = True
+    host: str,
+    *,
+    port: int = 3702,
+    timeout_s: float = bounds.WS_DISCOVERY.step_s,
+    expected: bool = False,
+    whole: bool = True,
 ) -> WsDiscoveryObservation:
     """Send a Probe for everything (WS-Discovery 1.0, 5.2), twice: a datagram may be lost.
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import lenient_context, url_host
 from pytest_etsi.probes.charset import charset_of, encoding_for
 from pytest_etsi.probes.http._wire import Wire
@@ -34,7 +35,7 @@ __all__ = [
     "tls_context",
 ]
 
-MAX_BODY = 8 * 1024 * 1024
+MAX_BODY = bounds.HTTP.most
 """Bytes of a response body that are kept by default; the rest is left unread."""
 
 _OWN = frozenset({"deadline", "texts_only"})
@@ -93,8 +94,8 @@ def bounded_client(
     allowed_hosts: Iterable[str],
     *,
     verify: bool | str | Path | ssl.SSLContext = False,
-    timeout_s: float = 10.0,
-    deadline_s: float = 30.0,
+    timeout_s: float = bounds.HTTP.step_s,
+    deadline_s: float = bounds.HTTP.whole_s,
     max_body: int = MAX_BODY,
     max_redirects: int = 5,
     follow_redirects: bool = False,
@@ -238,7 +239,7 @@ class BoundedTransport(httpx.BaseTransport):
         allowed_hosts: Iterable[str],
         *,
         verify: bool | str | Path | ssl.SSLContext = False,
-        deadline_s: float = 30.0,
+        deadline_s: float = bounds.HTTP.whole_s,
         max_body: int = MAX_BODY,
         source: str | None = None,
         keep_alive: bool = True,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from pytest_etsi import bounds
 from pytest_etsi.probes.charset import charset_of, decoded
 from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.probes.http.markup import MarkupReader
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Heading", "WebDocument", "fetch_document", "read_html"]
 
-_MAX_TEXT = 2_000_000
+_MAX_TEXT = bounds.HTML.most
 _MAX_ITEMS = 5000
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt",
@@ -84,7 +85,9 @@ class WebDocument(Observation):
         return next((heading for heading in self.headings if wanted.search(heading.text)), None)
 
 
-def fetch_document(client: httpx.Client, url: str, *, deadline_s: float = 20.0) -> WebDocument:
+def fetch_document(
+    client: httpx.Client, url: str, *, deadline_s: float = bounds.DOCUMENT.whole_s
+) -> WebDocument:
     """Fetch a document and read it.
 
     Args:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, url_host
 from pytest_etsi.probes.http.challenges import parse_www_authenticate
 from pytest_etsi.probes.http.client import bounded_client, origin_port, same_origin
@@ -52,7 +53,7 @@ USUAL_PATHS = (
 """Paths that are asked for besides those that the pages name."""
 
 _MAX_SCRIPT = 1024 * 1024
-_MAX_PAGE = 256 * 1024
+_MAX_PAGE = bounds.LOGINS.most
 _MAX_LINKS = 80
 _ENOUGH_ELSEWHERE = 8
 _MOST_DRAWN = 4
@@ -99,8 +100,8 @@ def explore(
     url: str,
     *,
     max_requests: int = MOST_REQUESTS["logins"],
-    timeout_s: float = 3.0,
-    deadline_s: float = 20.0,
+    timeout_s: float = bounds.LOGINS.step_s,
+    deadline_s: float = bounds.LOGINS.whole_s,
     verify: bool = False,
     render: Renderer | None = None,
 ) -> WebExploration:

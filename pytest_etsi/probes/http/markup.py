@@ -10,9 +10,11 @@ from __future__ import annotations
 import html
 import re
 
+from pytest_etsi import bounds
+
 __all__ = ["MAX_MARKUP", "MarkupReader"]
 
-MAX_MARKUP = 2_000_000
+MAX_MARKUP = bounds.HTML.most
 """Characters of a page that are read."""
 
 _RAW = {name: re.compile(rf"(?i)</{name}(?=[\s/>])") for name in ("script", "style")}

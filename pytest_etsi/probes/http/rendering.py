@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from pytest_etsi import bounds
+
 __all__ = ["Rendered", "Renderer", "render"]
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -27,7 +29,7 @@ _PAGE_S = 10
 """Seconds, in the page's own time, after which what it shows is taken."""
 _MOST_MEMORY = 1 << 30
 """Bytes that all processes of the browser may hold."""
-_MOST_WRITTEN = 8 << 20
+_MOST_WRITTEN = bounds.RENDERING.most
 _MOST_READ = 1 << 20
 _LOOK_S = 0.1
 
@@ -49,7 +51,7 @@ Renderer: TypeAlias = Callable[[str], Rendered]
 """Draws the page at a URL."""
 
 
-def render(url: str, *, timeout_s: float = 30.0) -> Rendered:
+def render(url: str, *, timeout_s: float = bounds.RENDERING.step_s) -> Rendered:
     """Draw a page in Chromium, and give the document that its scripts have made.
 
     Args:

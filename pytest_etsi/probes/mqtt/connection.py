@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, connect, receive, send, why
 from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
 from pytest_etsi.probes.observation import printable
@@ -64,7 +65,7 @@ def attempt(
     username: str | None,
     password: str | None,
     *,
-    timeout_s: float = 5.0,
+    timeout_s: float = bounds.MQTT.step_s,
     context: ssl.SSLContext | None = None,
     server_name: str | None = None,
     client_id: str | None = None,
@@ -148,7 +149,7 @@ def anonymous_connect(
     host: str,
     port: int,
     *,
-    timeout_s: float = 5.0,
+    timeout_s: float = bounds.MQTT.step_s,
     context: ssl.SSLContext | None = None,
     server_name: str | None = None,
 ) -> tuple[int, str] | None:

@@ -6,6 +6,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, receive, send, why
 from pytest_etsi.probes.mqtt.connection import (
     CODES,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DENIED", "MqttSession", "matches"]
 
-_MAX_BUFFER = 1 << 20
+_MAX_BUFFER = bounds.MQTT_MESSAGE.most
 _MAX_MESSAGES = 1000
 _CONNACK, _PUBACK, _SUBACK = 0x20, 0x40, 0x90
 _FAILED = 0x80
@@ -81,7 +82,7 @@ class MqttSession:
         password: str | None,
         *,
         context: ssl.SSLContext | None = None,
-        timeout_s: float = 5.0,
+        timeout_s: float = bounds.MQTT.step_s,
     ) -> MqttSession:
         """Connect with these credentials; a refusal is a session without a connection.
 
@@ -148,7 +149,7 @@ class MqttSession:
         """Where MQTT 5 has properties, that there are none."""
         return b"\0" if self.version == 5 else b""
 
-    def subscribe(self, pattern: str, *, timeout_s: float = 3.0) -> int | None:
+    def subscribe(self, pattern: str, *, timeout_s: float = bounds.MQTT_MESSAGE.step_s) -> int | None:
         """Subscribe to a filter.
 
         Returns:
@@ -161,7 +162,7 @@ class MqttSession:
         self.listen(timeout_s, until=lambda: self._number in self._subscribed)
         return self._subscribed.get(self._number)
 
-    def publish(self, topic: str, payload: bytes, *, timeout_s: float = 3.0) -> bool:
+    def publish(self, topic: str, payload: bytes, *, timeout_s: float = bounds.MQTT_MESSAGE.step_s) -> bool:
         """Publish with quality of service 1; whether it was acknowledged, which says nothing of its delivery."""
         self._number += 1
         body = text_field(topic.encode()) + struct.pack("!H", self._number) + self._properties + payload

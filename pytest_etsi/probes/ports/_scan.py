@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING, Literal
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, why
 from pytest_etsi.probes.ports._connect import ConnectTechnique
 from pytest_etsi.probes.ports._engine import Asking, Technique
@@ -62,9 +63,9 @@ def scan_tcp(
     *,
     known: Iterable[int] = (),
     concurrency: int = 1000,
-    timeout_s: float = 1.0,
+    timeout_s: float = bounds.PORTS.step_s,
     rate: float | None = None,
-    deadline_s: float = 600.0,
+    deadline_s: float = bounds.PORTS.whole_s,
     technique: Literal["auto", "connect"] = "auto",
     progress: Callable[[int, int], None] | None = None,
     watch: Watch | None = None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.http.visits import MOST_REQUESTS
 from pytest_etsi.probes.services._identify import run
@@ -42,8 +43,8 @@ def identify(
     host: str,
     port: int,
     *,
-    timeout_s: float = 3.0,
-    deadline_s: float = 60.0,
+    timeout_s: float = bounds.SERVICES.step_s,
+    deadline_s: float = bounds.SERVICES.whole_s,
     ca: str | Path | None = None,
     server_name: str | None = None,
     max_requests: int = MOST_REQUESTS["logins"],

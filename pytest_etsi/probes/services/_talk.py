@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, receive, send
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.services._model import Challenge, Service, product_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_ANSWER", "MAX_CONNECTIONS", "UNKNOWN_USER", "Greeting", "Talk", "is_text"]
 
-MAX_ANSWER = 256 * 1024
+MAX_ANSWER = bounds.SERVICES.most
 """Bytes of one answer that are read at most."""
 UNKNOWN_USER = "probe"
 """A user whom no device knows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.coap import ask_core
 from pytest_etsi.probes.discovery.search import mdns, ssdp, ws_discovery
@@ -12,7 +13,7 @@ from pytest_etsi.probes.snmp import probe_snmp
 __all__ = ["identify_snmp", "identify_udp"]
 
 
-def identify_snmp(host: str, port: int = 161, *, timeout_s: float = 1.5) -> Service:
+def identify_snmp(host: str, port: int = 161, *, timeout_s: float = bounds.SNMP.step_s) -> Service:
     """Recognise an SNMP agent on a UDP port.
 
     The community "public" of version 2c is tried, because an agent that knows no other cannot be seen
@@ -47,7 +48,7 @@ def identify_snmp(host: str, port: int = 161, *, timeout_s: float = 1.5) -> Serv
     )
 
 
-def identify_udp(host: str, port: int, *, timeout_s: float = 1.0) -> Service:
+def identify_udp(host: str, port: int, *, timeout_s: float = bounds.UDP_SERVICE.step_s) -> Service:
     """Recognise the service on a UDP port by what it answers; "closed" where nothing that is known answers.
 
     Args:

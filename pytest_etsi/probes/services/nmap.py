@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes._xml import XmlError, tags
 from pytest_etsi.probes.observation import Observation, printable
@@ -69,7 +70,9 @@ def find_nmap() -> str | None:
     return shutil.which("nmap")
 
 
-def second_opinion(host: str, ports: Iterable[int], *, deadline_s: float = 120.0) -> NmapObservation:
+def second_opinion(
+    host: str, ports: Iterable[int], *, deadline_s: float = bounds.NMAP.whole_s
+) -> NmapObservation:
     """Let nmap recognise the services on open TCP ports of one host; nothing else is scanned.
 
     Args:

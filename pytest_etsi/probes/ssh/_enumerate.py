@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, connect, why
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.ssh._exchange import (
@@ -71,7 +72,7 @@ _GROUPS_ASKED = 3
 """Connections for one group exchange at most."""
 
 
-def enumerate_ssh(host: str, port: int = 22, *, timeout_s: float = 10.0) -> SshObservation:
+def enumerate_ssh(host: str, port: int = 22, *, timeout_s: float = bounds.SSH.step_s) -> SshObservation:
     """Read the identification and the algorithm lists of an SSH server, and what its key exchange shows.
 
     The first connection gives the lists and, going on with the key exchange, a host key; where the server chooses the

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.login import Login, LoginAttempt, LoginOutcome
 from pytest_etsi.probes.ssh._channel import Refusal
@@ -24,7 +25,7 @@ def attempt(
     username: str,
     password: str,
     *,
-    timeout_s: float = 15.0,
+    timeout_s: float = bounds.SSH_LOGIN.step_s,
     source: str | None = None,
 ) -> LoginAttempt:
     """Try one password on a connection of its own; see `SshLogin` for several on one connection."""
@@ -35,7 +36,9 @@ def attempt(
 class SshLogin(Login):
     """Logins over one SSH connection, renewed when the server ends it."""
 
-    def __init__(self, host: str, port: int, *, timeout_s: float = 15.0, source: str | None = None) -> None:
+    def __init__(
+        self, host: str, port: int, *, timeout_s: float = bounds.SSH_LOGIN.step_s, source: str | None = None
+    ) -> None:
         super().__init__(host, port, timeout_s=timeout_s, source=source)
         self._channel: Channel | None = None
         self._manner = Manner()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.ssh._channel import Refusal
@@ -12,7 +13,7 @@ __all__ = ["ssh_auth_methods"]
 
 
 def ssh_auth_methods(
-    host: str, port: int = 22, username: str = "root", *, timeout_s: float = 10.0
+    host: str, port: int = 22, username: str = "root", *, timeout_s: float = bounds.SSH.step_s
 ) -> SshAuth:
     """Ask an SSH server which authentication methods it offers, without trying a credential.
 

@@ -9,6 +9,7 @@ import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import why
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.ssh._channel import Methods, Refusal
@@ -195,7 +196,7 @@ def _quiet_log() -> str:
 class _Limited:
     """A socket that ends after so many bytes, whatever packet lengths the other side announces."""
 
-    def __init__(self, connection: socket.socket, limit: int = 8 * 1024 * 1024) -> None:
+    def __init__(self, connection: socket.socket, limit: int = bounds.SSH_LOGIN.most) -> None:
         self._connection = connection
         self._left = limit
 

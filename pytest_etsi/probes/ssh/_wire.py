@@ -6,6 +6,7 @@ import os
 import struct
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import receive, send
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ __all__ = [
 USUAL_CLIENT = "OpenSSH_9.2p1"
 """Under this name servers are asked that turned away a client whose name they do not know."""
 KEXINIT = 20
-MAX_PACKET = 256 * 1024
+MAX_PACKET = bounds.SSH.most
 _MAX_BANNER_LINES = 64
 _DISCONNECT = 1
 _SKIPPED = frozenset({2, 3, 4})  # IGNORE, UNIMPLEMENTED, DEBUG

@@ -8,13 +8,14 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, replace
 
+from pytest_etsi import bounds
 from pytest_etsi.probes.tls._model import VERSIONS, HelloAnswer
 from pytest_etsi.probes.tls._numbers import dh_group
 from pytest_etsi.probes.tls.suites import cipher_suites
 
 __all__ = ["CUT", "MAX_FLIGHT", "Flight", "ending", "parse"]
 
-MAX_FLIGHT = 256 * 1024
+MAX_FLIGHT = bounds.TLS.most
 """Bytes that are read of one answer at most."""
 
 CUT = "the rest of the flight after its ServerHello did not come"

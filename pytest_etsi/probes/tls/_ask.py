@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, connect, lenient_context, receive, send, why
 from pytest_etsi.probes.tls._answer import CUT, MAX_FLIGHT, parse
 from pytest_etsi.probes.tls._hello import HelloOffer, server_name_of
@@ -37,7 +38,7 @@ def hello(
     server_name: str | None = None,
     flight: bool = False,
     starttls: StartTls | None = None,
-    timeout_s: float = 3.0,
+    timeout_s: float = bounds.TLS.step_s,
 ) -> HelloAnswer:
     """Send one ClientHello and say what came back.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 
+from pytest_etsi import bounds
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.tls._model import Certificate
 
@@ -24,6 +25,8 @@ def certificate_facts(der: bytes, *, chain_length: int = 1) -> Certificate:
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
 
+    if len(der) > bounds.CERTIFICATE.most:
+        raise ValueError(f"larger than {bounds.CERTIFICATE.most} bytes")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about certificates that are odd but readable
         try:

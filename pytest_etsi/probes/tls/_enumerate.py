@@ -17,6 +17,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.tls._accepted import Versions
@@ -53,8 +54,8 @@ def enumerate_tls(
     *,
     server_name: str | None = None,
     starttls: StartTls | None = None,
-    timeout_s: float = 3.0,
-    deadline_s: float = 20.0,
+    timeout_s: float = bounds.TLS.step_s,
+    deadline_s: float = bounds.TLS.whole_s,
 ) -> TlsObservation:
     """Find what a TLS server accepts: versions, cipher suites, groups, signature algorithms and other settings.
 
@@ -72,7 +73,12 @@ def enumerate_tls(
 
 
 def enumerate_dtls(
-    host: str, port: int, *, server_name: str | None = None, timeout_s: float = 2.0, deadline_s: float = 90.0
+    host: str,
+    port: int,
+    *,
+    server_name: str | None = None,
+    timeout_s: float = bounds.DTLS.step_s,
+    deadline_s: float = bounds.DTLS.whole_s,
 ) -> TlsObservation:
     """As `enumerate_tls`, for DTLS 1.0 and 1.2 on a UDP port; a connection is one exchange of datagrams.
 

@@ -6,6 +6,7 @@ import contextlib
 import ssl
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, lenient_context, why
 from pytest_etsi.probes.tls._ask import StreamEndpoint
 from pytest_etsi.probes.tls._hello import server_name_of
@@ -20,7 +21,12 @@ __all__ = ["trusted_by"]
 
 
 def trusted_by(
-    authorities: Path, host: str, port: int, *, starttls: StartTls | None = None, timeout_s: float = 10.0
+    authorities: Path,
+    host: str,
+    port: int,
+    *,
+    starttls: StartTls | None = None,
+    timeout_s: float = bounds.TRUST.step_s,
 ) -> Trust:
     """Make a handshake as a client does that trusts the authorities; names are left to who knows them.
 

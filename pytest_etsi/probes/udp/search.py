@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, why
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.udp.payloads import PAYLOADS, Payload
@@ -32,7 +33,7 @@ this rate; hosts limit their refusals to about one in a second anyway, so that m
 
 _TRIES_OF_A_WITNESS = 3
 _MAX_ANSWERS = 8
-_MAX_BYTES = 2048
+_MAX_BYTES = bounds.UDP_PORTS.most
 _MAX_FLOOD = 2000
 
 
@@ -107,10 +108,10 @@ def scan_udp(
     host: str,
     ports: Iterable[int] | None = None,
     *,
-    wait_s: float = 1.0,
+    wait_s: float = bounds.UDP_PORTS.step_s,
     tries: int = 2,
     rate: float | None = None,
-    deadline_s: float = 120.0,
+    deadline_s: float = bounds.UDP_PORTS.whole_s,
     quiet_s: float = 0.0,
     known: Iterable[int] = (),
 ) -> UdpScan:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from pytest_etsi.profile._handed import reveal
 from pytest_etsi.profile._types import (
     Body,
     Endpoints,
@@ -285,7 +286,7 @@ class AuthMechAccess(Strict):
     def _is_a_key(cls, key: Path | None, info: ValidationInfo) -> Path | None:
         if key is not None and is_file(key):
             try:
-                read_private_key(key, info.data.get("passphrase"))
+                read_private_key(key, reveal(info.data.get("passphrase")))
             except ValueError as problem:
                 raise PydanticCustomError("etsi_private_key", "{why}", {"why": str(problem)}) from None
         return key

@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_etsi import bounds
 from pytest_etsi.profile._errors import Problem
 from pytest_etsi.profile._yaml import read_bytes
 
@@ -22,10 +23,10 @@ __all__ = ["MAX_PARTS", "MAX_TAGS", "MAX_UNPACKED", "WORD", "WORKBOOK", "Packed"
 
 MAX_PARTS = 2_000
 """Most parts of a file."""
-MAX_UNPACKED = 64 * 1024 * 1024
+MAX_UNPACKED = bounds.WORKBOOK.most
 """Largest size of all XML parts of a file together, unpacked, in bytes: five times one of 5,000 entries."""
 
-MAX_TAGS = 3_000_000
+MAX_TAGS = bounds.WORKBOOK.items
 """Most tags in all XML parts together; an unpacked element takes many times its length."""
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

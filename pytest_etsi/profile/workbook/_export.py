@@ -280,7 +280,7 @@ class _Export:
         if node is None:
             return ""
         if name == "access":
-            secrets = [text for value in handed(entry.access) for text in value.secrets()]
+            secrets = [text for value in handed(entry.access) for text in value.kept_secret()]
             redact = Redactor(text for text in secrets if text in self._hidden)
             node = self._without_secrets(node, redact, entry, entry.id or entry.table)
         return self._checked(typed_part(node), entry, name)

@@ -16,6 +16,7 @@ from pytest_etsi.dut.observe.access.model import Try
 from pytest_etsi.dut.observe.access.request import SAFE, as_login, ask, name_of, ordered
 from pytest_etsi.dut.observe.access.tampering import tamper
 from pytest_etsi.dut.reach.auth.http import carried_headers, http_client
+from pytest_etsi.dut.reach.handing_over import fill_in
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -159,7 +160,8 @@ def _ways_around(request: Request) -> Iterator[tuple[str, dict[str, Any]]]:
         )
         if request.json_body is not None and isinstance(request.json_body, dict):
             query = "&".join(
-                f"{quote(key)}={quote(_as_query(value))}" for key, value in request.json_body.items()
+                f"{quote(key)}={quote(_as_query(value))}"
+                for key, value in fill_in(request.json_body, {}).items()
             )
             yield "as GET with the values in the address", {"method": "GET", "url": f"{request.url}?{query}"}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
+
+from pytest_etsi import bounds
+from pytest_etsi.probes.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +17,29 @@ if TYPE_CHECKING:
 
 __all__ = ["Document", "OpenApiError", "Operation"]
 
-_LARGEST = 8 * 1024 * 1024
+_LARGEST = bounds.OPENAPI.most
 _MOST_FILES = 200
 _MOST_STEPS = 20
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"})
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_ALIASES = 1000
+_MOST_MERGED = 20_000
+"""Most keys that mappings take over from others, all together."""
+
+
+class _Loader(_FastLoader):  # type: ignore[misc]
+    """Reads YAML; mappings that take over others, which may take over others, do not grow without end."""
+
+    _merged = 0
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        merges = [value for key, value in node.value if key.tag == "tag:yaml.org,2002:merge"]
+        if any(isinstance(one, yaml.SequenceNode) and len(one.value) > 50 for one in merges):
+            raise yaml.YAMLError("a mapping that takes over more than 50 others")
+        super().flatten_mapping(node)
+        self._merged += len(node.value) if merges else 0
+        if self._merged > _MOST_MERGED:
+            raise yaml.YAMLError(f"mappings that take over more than {_MOST_MERGED} keys of others")
 
 
 class OpenApiError(ValueError):
@@ -163,13 +183,26 @@ class Document:
             if file.stat().st_size > _LARGEST:
                 raise OpenApiError(f"{file}: larger than {_LARGEST} bytes")
             text = file.read_text(encoding="utf-8-sig")
-            content = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _Loader)  # noqa: S506 - a safe one
+            content = read_json(text) if text.lstrip().startswith("{") else _read_yaml(text)
         except OpenApiError:
             raise
         except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
             raise OpenApiError(f"{file}: not JSON or YAML: {error}") from error
         self._files[file] = content
         return content
+
+
+def _read_yaml(text: str) -> Any:
+    depth = aliases = 0
+    for nodes, event in enumerate(yaml.parse(text, Loader=_FastLoader)):
+        aliases += isinstance(event, yaml.AliasEvent)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if nodes > bounds.OPENAPI.items or depth > bounds.OPENAPI.depth or aliases > _MOST_ALIASES:
+            raise yaml.YAMLError("larger, deeper or of more aliases than is read")
+    return yaml.load(text, _Loader)  # noqa: S506 - a safe one
 
 
 def _guarded(wanted: Any) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pytest_etsi.dut.observe.access.model import Subject, Try
+from pytest_etsi.dut.reach.handing_over import let_out
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def people(
     ]
     second = mechanism.access.second_account
     if access.not_by_second and second is not None:
-        ways.append(("without the right", "by the second account", second.username, second.password))
+        ways.append(("without the right", "by the second account", second.username, let_out(second.password)))
     elif access.not_by_second:
         gaps.append(f"1-AuthMech/{mechanism.id} gives no second account for {what}")
     return ways

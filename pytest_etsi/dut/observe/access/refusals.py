@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.probes.json_text import read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -67,8 +68,8 @@ def compare_json(answer: httpx.Response, usual: httpx.Response | None) -> str:
 
 def _object(response: httpx.Response) -> dict[str, Any] | None:
     try:
-        found = json.loads(response.content)
-    except (ValueError, RecursionError):
+        found = read_json(response.content)
+    except ValueError:
         return None
     return found if isinstance(found, dict) else None
 

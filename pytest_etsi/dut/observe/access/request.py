@@ -10,7 +10,8 @@ import httpx
 from pytest_etsi.dut.observe.access.model import Subject, Try
 from pytest_etsi.dut.observe.access.refusals import compare_json
 from pytest_etsi.dut.reach.anti_forgery import asks_for_token, token_headers, with_token
-from pytest_etsi.dut.reach.auth.http import fill_in, http_client, is_verdict, same_answer_key
+from pytest_etsi.dut.reach.auth.http import http_client, is_verdict, same_answer_key
+from pytest_etsi.dut.reach.handing_over import handed_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +46,7 @@ def _send(
         return client.request(
             method or request.method,
             url or request.url,
-            json=fill_in(request.json_body, {}) if request.json_body is not None else None,
-            data=fill_in(request.form, {}) if request.form is not None else None,
-            headers={**request.headers, **(headers or {}), **further},
+            **handed_over(request, headers={**(headers or {}), **further}),
         )
 
     answer = with_token(client, sent)

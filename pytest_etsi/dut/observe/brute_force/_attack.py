@@ -8,6 +8,7 @@ from pytest_etsi.dut.observe.brute_force._answers import key_of
 from pytest_etsi.dut.observe.brute_force._asking import REAL_CLOCK, Asking, Clock
 from pytest_etsi.dut.observe.brute_force._lock import LATE_S, LONGEST_WAIT_S, Held, LockWatch
 from pytest_etsi.dut.observe.brute_force._log import GuessingLog
+from pytest_etsi.dut.reach.handing_over import let_out
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -317,7 +318,7 @@ class _Attack:
                 "whether a success of another account resets the count: no second_account is given"
             )
             return
-        attempt = self._asking.other("other account", other.username, other.password)
+        attempt = self._asking.other("other account", other.username, let_out(other.password))
         if not attempt.accepted:
             self._unseen.append(
                 f"whether a success of another account resets the count: it cannot log in ({attempt})"

@@ -13,10 +13,13 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from pytest_etsi import bounds
+from pytest_etsi.bounds import OutOfTime, undisturbed
 from pytest_etsi.dut.observe.inputs.forgery import forged
 from pytest_etsi.dut.observe.inputs.messages import harmful_messages
 from pytest_etsi.dut.observe.inputs.values import MARK, Probe, probes_for
 from pytest_etsi.dut.reach.auth.http import http_client
+from pytest_etsi.dut.reach.handing_over import fill_in
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.observation import printable
@@ -31,9 +34,9 @@ __all__ = ["Harm", "InputObservation", "observe_inputs"]
 
 SEED = 20_200_615
 _MAX_PROBES = 400
-_DEADLINE_S = 120.0
+_DEADLINE_S = bounds.INPUTS.whole_s
 _BACK_WITHIN_S = 5.0
-_READ = 256 * 1024
+_READ = bounds.INPUTS.most
 _PLACE = "{input}"
 _TRACE = re.compile(
     r"Traceback \(most recent call last\)|^\s+at [\w.$]+\([\w.]+:\d+\)|\bpanic: |goroutine \d+ \[|#\d+ 0x[0-9a-f]{6,}"
@@ -164,6 +167,10 @@ class _Run:
                 if self._probe(client, given, probe):
                     break
             self._send(client, given, given.valid)
+        except OutOfTime:
+            with undisturbed():
+                self._send(client, given, given.valid)
+            raise
         finally:
             (session or client).close()
 
@@ -177,8 +184,12 @@ class _Run:
             seen = forged(
                 client,
                 request,
-                _placed(request.json_body, given.valid) if request.json_body is not None else None,
-                _placed(request.form, _as_text(given.valid)) if request.form is not None else None,
+                _placed(fill_in(request.json_body, {}), given.valid)
+                if request.json_body is not None
+                else None,
+                _placed(fill_in(request.form, {}), _as_text(given.valid))
+                if request.form is not None
+                else None,
             )
         except httpx.HTTPError as error:
             self.gaps.append(f"{_name(given)} as a page of somebody else makes it: {type(error).__name__}")
@@ -256,14 +267,14 @@ class _Run:
     ) -> httpx.Response | None:
         request = given.request
         options: dict[str, Any] = {}
-        headers = dict(request.headers)
+        headers = fill_in(request.headers, {})
         if raw is not None:
             options["content"] = raw
             headers["content-type"] = "application/json"
         elif request.json_body is not None:
-            options["json"] = _placed(request.json_body, value)
+            options["json"] = _placed(fill_in(request.json_body, {}), value)
         elif request.form is not None:
-            options["data"] = _placed(request.form, _as_text(value))
+            options["data"] = _placed(fill_in(request.form, {}), _as_text(value))
         text = _as_text(value)
         try:
             headers = {name: content.replace(_PLACE, text) for name, content in headers.items()}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
 from pytest_etsi.dut.reach.anti_forgery import with_token
 from pytest_etsi.dut.reach.auth._protocol import Attempt, AuthSession, Outcome
 from pytest_etsi.dut.reach.auth.taking import text_of
+from pytest_etsi.dut.reach.handing_over import fill_in, handed_over
 from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.probes.http.digest import DigestAuth
 from pytest_etsi.verdict import Cause, inconclusive
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_etsi.dut.reach.auth._protocol import Device
+    from pytest_etsi.profile import Handed
     from pytest_etsi.profile.entries import AuthMechEntry
     from pytest_etsi.profile.facts import ChangeAccess
 
@@ -30,7 +32,6 @@ __all__ = [
     "HttpSession",
     "UnclearError",
     "carried_headers",
-    "fill_in",
     "http_client",
     "is_verdict",
     "same_answer_key",
@@ -62,19 +63,6 @@ def same_answer_key(response: httpx.Response) -> str:
     target = re.sub(r"[0-9]+", "", response.headers.get("location", ""))
     said = "\n".join((str(response.status_code), target, *words))
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def fill_in(template: Any, values: Mapping[str, str]) -> Any:
-    """`template` (builtins) with every ``{name}`` of `values` in its texts replaced; other braces are left alone."""
-    if isinstance(template, str):
-        for name, value in values.items():
-            template = template.replace(f"{{{name}}}", value)
-        return template
-    if isinstance(template, dict):
-        return {key: fill_in(item, values) for key, item in template.items()}
-    if isinstance(template, list | tuple):
-        return [fill_in(item, values) for item in template]
-    return template
 
 
 def _retry_after(response: httpx.Response) -> float | None:
@@ -194,9 +182,9 @@ class HttpSession:
             exclusive=self._exclusive() if outcome == "accepted" else None,
         )
 
-    def _carry(self, values: Mapping[str, str], headers: Mapping[str, str]) -> None:
+    def _carry(self, values: Mapping[str, str], headers: Mapping[str, str | Handed]) -> None:
         """Send what a login gave with every request from now on."""
-        filled = {name: fill_in(template, values) for name, template in headers.items()}
+        filled = fill_in(headers, values)
         self.client.headers.update(filled)
         self.carried = frozenset(name.lower() for name in filled)
 
@@ -238,9 +226,7 @@ class HttpSession:
                 lambda further: self.client.request(
                     change.method,
                     change.url,
-                    json=fill_in(change.json_body, values) if change.json_body is not None else None,
-                    data=fill_in(change.form, values) if change.form is not None else None,
-                    headers={**fill_in(dict(change.headers), values), **further},
+                    **handed_over(change, values, further),
                 ),
             )
         except HostNotAllowed as error:

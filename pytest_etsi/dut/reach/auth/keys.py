@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi.dut.reach.handing_over import let_out
 from pytest_etsi.profile.private_key import PrivateKey, read_private_key
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def private_key_of(access: AuthMechAccess) -> PrivateKey | None:
     Raises:
         ValueError: the file is no such key any more.
     """
-    return None if access.key is None else read_private_key(access.key, access.passphrase)
+    return None if access.key is None else read_private_key(access.key, let_out(access.passphrase))
 
 
 def credential_of(access: AuthMechAccess) -> str | None:
@@ -28,4 +29,4 @@ def credential_of(access: AuthMechAccess) -> str | None:
         ValueError: see `private_key_of`.
     """
     key = private_key_of(access)
-    return access.password if key is None else key.fingerprint
+    return let_out(access.password) if key is None else key.fingerprint

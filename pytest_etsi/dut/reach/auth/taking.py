@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.probes.charset import charset_of, decoded
 from pytest_etsi.probes.http.forms import read_forms
+from pytest_etsi.probes.json_text import read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -54,8 +54,8 @@ def json_at(response: httpx.Response, path: str) -> Any:
     A key that itself has dots is found too.
     """
     try:
-        found: Any = json.loads(response.content)
-    except (ValueError, RecursionError):
+        found: Any = read_json(response.content)
+    except ValueError:
         return None
     rest = path
     while rest:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import httpx
 
 from pytest_etsi.dut.reach.anti_forgery import token_headers, with_token
-from pytest_etsi.dut.reach.auth.http import HttpDriver, HttpSession, UnclearError, fill_in
+from pytest_etsi.dut.reach.auth.http import HttpDriver, HttpSession, UnclearError
 from pytest_etsi.dut.reach.auth.taking import json_at, take, text_of
+from pytest_etsi.dut.reach.handing_over import fill_in, handed_over
 from pytest_etsi.probes.http.forms import read_forms
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Cause, inconclusive
@@ -60,7 +61,8 @@ class _FormSession(_PageSession):
         fields = self._access.fields
         self.lacks = ""
         page = self._page()
-        sent = {**self._hidden(page), **fields.constant, fields.username: username, fields.password: password}
+        entered = {fields.username: username, fields.password: password}
+        sent = {**self._hidden(page), **fill_in(fields.constant, {}), **entered}
         headers = token_headers(self.client)
         return with_token(
             self.client,
@@ -97,7 +99,7 @@ class _JsonSession(_PageSession):
     def _send(self, username: str, password: str) -> httpx.Response:
         fields = self._access.fields
         self._page()
-        body = {**fields.constant, fields.username: username, fields.password: password}
+        body = {**fill_in(fields.constant, {}), fields.username: username, fields.password: password}
         headers = token_headers(self.client)
         response = with_token(
             self.client,
@@ -156,9 +158,7 @@ class _StepsSession(_PageSession):
             lambda further: self.client.request(
                 step.method,
                 fill_in(step.url, values),
-                json=fill_in(step.json_body, values) if step.json_body is not None else None,
-                data=fill_in(step.form, values) if step.form is not None else None,
-                headers={**headers, **fill_in(dict(step.headers), values), **further},
+                **handed_over(step, values, {**headers, **further}),
             ),
             offered_only=True,
         )
@@ -174,7 +174,7 @@ class _StepsSession(_PageSession):
 
 
 def _gives_password(step: LoginStep) -> bool:
-    parts = [step.url, step.json_body, step.form, dict(step.headers)]
+    parts = [step.url, step.json_body, step.form, step.headers]
     return bool(fill_in(parts, {"password": ""}) != fill_in(parts, {}))
 
 
