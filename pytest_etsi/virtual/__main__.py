@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.virtual.device.identity import Factory
 from pytest_etsi.virtual.device.storage import StateInUseError, is_locked, lock, seed, write
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import FLAWS, Flaw, named
 from pytest_etsi.virtual.place import Place, PlaceError, pick
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _base(text: str) -> int:
 
 def _flaw(text: str) -> Flaw:
     try:
-        return Flaw.named(text)
+        return named(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -105,10 +105,10 @@ def _flaw(text: str) -> Flaw:
 def _flaws(options: argparse.Namespace) -> int:
     if options.json:
         _print(
-            json.dumps([{"name": item.label, "what": item.what, "fails": list(item.fails)} for item in Flaw])
+            json.dumps([{"name": item.label, "what": item.what, "fails": list(item.fails)} for item in FLAWS])
         )
     else:
-        for item in Flaw:
+        for item in FLAWS:
             _print(f"{item.label}\n    {item.what}\n    fails: {', '.join(item.fails)}")
     return 0
 

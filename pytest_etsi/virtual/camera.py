@@ -27,7 +27,7 @@ from pytest_etsi.virtual.device.storage import Flash
 from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, PeerFlaw
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
 from pytest_etsi.virtual.service.broker import Broker
@@ -80,7 +80,7 @@ class Camera:
             directory / "console",
             self._values["serial"],
             service=self._service_text,
-            talks=Flaw.UART_SHELL in factory.flaws,
+            talks=InterfaceFlaw.UART_SHELL in factory.flaws,
         )
         self._strays = Strays(place, factory.flaws)
         self._discovery = Discovery(place, self._values["uuid"], self._values["serial"], factory.flaws)
@@ -199,7 +199,9 @@ class Camera:
     def radio(self) -> list[str]:
         """Names of the wireless networks that the camera has on the air, as a receiver near it hears them."""
         core = self._core
-        on = core is not None and (core.state == "factory-default" or Flaw.RADIO_STAYS_ON in self._flaws)
+        on = core is not None and (
+            core.state == "factory-default" or InterfaceFlaw.RADIO_STAYS_ON in self._flaws
+        )
         return [self._values["ssid"]] if on else []
 
     def log(self) -> list[str]:
@@ -239,7 +241,7 @@ class Camera:
         """The loader has found neither set of software to be right: the light blinks, and nothing is started."""
         self._halted = True
         self.note("loader: signature of both sets wrong, halted")
-        if Flaw.TALKS_AFTER_FAILED_BOOT in self._flaws:
+        if PeerFlaw.TALKS_AFTER_FAILED_BOOT in self._flaws:
             self._reporter = self._new_reporter(core)
             self._calling.append(asyncio.create_task(self._reporter.run()))
 
@@ -262,15 +264,15 @@ class Camera:
         )
         shown = (self._certificates, self._place.host, self._values["serial"], self._flaws)
         self._servers.append(await self._serve(page, self._place.https, https_context(*shown)))
-        talkative = Flaw.DESCRIPTION_TELLS_SOFTWARE in self._flaws
+        talkative = DisclosureFlaw.DESCRIPTION_TELLS_SOFTWARE in self._flaws
         told = description(self._values["https_url"], self._values["uuid"], talkative=talkative)
-        if Flaw.PLAIN_HTTP_LOGIN in self._flaws:
+        if LoginFlaw.PLAIN_HTTP_LOGIN in self._flaws:
             plain = device_app(core, device, service=service, flaws=self._flaws, secure=False, log=self.note)
             describe(plain, told)
         else:
             plain = redirect_app(self._values["https_url"], told, self._flaws)
         self._servers.append(await self._serve(plain, self._place.http))
-        if self._flaws & {Flaw.UNDOCUMENTED_LOGIN, Flaw.LOGIN_IN_SPANISH}:
+        if self._flaws & {LoginFlaw.UNDOCUMENTED_LOGIN, LoginFlaw.LOGIN_IN_SPANISH}:
             await self._open_telnet()
         host = self._place.host
         with _taken(host, self._place.stray):
@@ -315,18 +317,20 @@ class Camera:
         return Line(
             core,
             (self._place.host, self._place.push),
-            client_context(self._certificates.ca, credulous=Flaw.PUSH_CERTIFICATE_UNCHECKED in self._flaws),
+            client_context(
+                self._certificates.ca, credulous=PeerFlaw.PUSH_CERTIFICATE_UNCHECKED in self._flaws
+            ),
             Connect(self._values["serial"], self._values["serial"], self._device_token),
             local=self._place.host,
             look=service.wake,
             note=self.note,
-            backoff=backoff_of(self._flaws, Flaw.PUSH_CONSTANT_RETRY),
+            backoff=backoff_of(self._flaws, PeerFlaw.PUSH_CONSTANT_RETRY),
         )
 
     async def _open_telnet(self) -> None:
         host, port = self._place.host, self._place.telnet
         loop = asyncio.get_running_loop()
-        words = SPANISH if Flaw.LOGIN_IN_SPANISH in self._flaws else ENGLISH
+        words = SPANISH if LoginFlaw.LOGIN_IN_SPANISH in self._flaws else ENGLISH
         with _taken(host, port):
             self._telnet = await loop.create_server(
                 lambda: TelnetLogin(self._values["serial"], words), host, port
@@ -351,13 +355,13 @@ class Camera:
             url=self._values["cloud_url"],
             tls=client_context(
                 self._certificates.ca,
-                obsolete=Flaw.OBSOLETE_TLS_TO_CLOUD in self._flaws,
-                credulous=Flaw.CLOUD_CERTIFICATE_UNCHECKED in self._flaws,
+                obsolete=PeerFlaw.OBSOLETE_TLS_TO_CLOUD in self._flaws,
+                credulous=PeerFlaw.CLOUD_CERTIFICATE_UNCHECKED in self._flaws,
             ),
             token=self._device_token,
             serial=self._values["serial"],
             local=self._place.host,
-            clear_first=Flaw.REPORT_IN_CLEAR in self._flaws,
+            clear_first=PeerFlaw.REPORT_IN_CLEAR in self._flaws,
         )
 
     def _service_text(self) -> str | None:

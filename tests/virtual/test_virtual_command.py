@@ -16,7 +16,7 @@ import httpx
 import pytest
 from virtual_process import STOP_S, Process, command, run, until
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import FLAWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -269,12 +269,12 @@ def test_moved_to_another_address_it_gets_a_certificate_for_that(start: Callable
 def test_flaws_are_listed_for_people() -> None:
     listed = run("flaws").stdout
 
-    assert all(flaw.label in listed and flaw.what in listed for flaw in Flaw)
+    assert all(flaw.label in listed and flaw.what in listed for flaw in FLAWS)
 
 
 def test_flaws_are_listed_for_programs() -> None:
     assert json.loads(run("flaws", "--json").stdout) == [
-        {"name": flaw.label, "what": flaw.what, "fails": list(flaw.fails)} for flaw in Flaw
+        {"name": flaw.label, "what": flaw.what, "fails": list(flaw.fails)} for flaw in FLAWS
     ]
 
 

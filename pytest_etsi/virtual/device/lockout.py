@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import Flaw, GuessingFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,9 +101,9 @@ class Lockout:
 
 def policy_of(flaws: frozenset[Flaw]) -> Policy:
     """The policy of the web login of a camera with these flaws."""
-    if Flaw.NO_LOCKOUT in flaws:
+    if GuessingFlaw.NO_LOCKOUT in flaws:
         return Policy(max_attempts=None)
     return Policy(
-        max_attempts=50 if Flaw.LOCKOUT_AFTER_50 in flaws else 5,
-        first_s=0.2 if Flaw.LOCKOUT_TOO_SHORT in flaws else 2.0,
+        max_attempts=50 if GuessingFlaw.LOCKOUT_AFTER_50 in flaws else 5,
+        first_s=0.2 if GuessingFlaw.LOCKOUT_TOO_SHORT in flaws else 2.0,
     )
