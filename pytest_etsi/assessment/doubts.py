@@ -10,7 +10,7 @@ from pytest_etsi.verdict import Cause, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.assessment.planned import PlannedEvaluation
     from pytest_etsi.profile.unread import Unread
     from pytest_etsi.verdict import Outcome
 
