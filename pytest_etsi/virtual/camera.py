@@ -21,6 +21,7 @@ from pytest_etsi.virtual.device.discovery import Discovery, description
 from pytest_etsi.virtual.device.encryption import https_context, recorder_context
 from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
 from pytest_etsi.virtual.device.line import Line
+from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S
 from pytest_etsi.virtual.device.recorder import Recorder
 from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress
 from pytest_etsi.virtual.device.storage import Flash
@@ -62,10 +63,21 @@ class Camera:
         factory: who the camera is, and its flaws.
         place: where it listens.
         initialized: deliver a new device with the first start done.
+        first_lock_s: how long a first lock after wrong passwords lasts, in seconds; other than documented, it is for
+            tests that must not depend on how fast they get there.
     """
 
-    def __init__(self, directory: Path, factory: Factory, place: Place, *, initialized: bool = False) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        factory: Factory,
+        place: Place,
+        *,
+        initialized: bool = False,
+        first_lock_s: float = FIRST_LOCK_S,
+    ) -> None:
         self._place = place
+        self._first_lock_s = first_lock_s
         self._flaws = factory.flaws
         self._flash = Flash(directory)
         self._label_password = factory.camera.password
@@ -376,7 +388,13 @@ class Camera:
         )
 
     def _new_core(self) -> Core:
-        return Core(self._flash, self._label_password, clock=time.time, flaws=self._flaws)
+        return Core(
+            self._flash,
+            self._label_password,
+            clock=time.time,
+            flaws=self._flaws,
+            first_lock_s=self._first_lock_s,
+        )
 
 
 @contextlib.contextmanager

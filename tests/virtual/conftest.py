@@ -42,5 +42,5 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 @pytest.fixture
 def own(start: Callable[..., Process]) -> Process:
-    """An initialized camera of a test's own."""
-    return start("--initialized")
+    """An initialized camera of a test's own, of which a lock is not over before it has been looked at."""
+    return start("--initialized", "--first-lock", "600")

@@ -114,7 +114,7 @@ def test_switching_off_what_is_off_does_nothing(start: Callable[..., Process]) -
 
 
 def test_a_power_cycle_ends_sessions_and_keeps_settings_and_locks(start: Callable[..., Process]) -> None:
-    camera = start("--initialized")
+    camera = start("--initialized", "--first-lock", "600")
     owner = camera.owner()
     owner.put("/api/settings", json={"name": "Hall"})
     for _ in range(5):

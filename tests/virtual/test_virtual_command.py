@@ -16,6 +16,7 @@ import httpx
 import pytest
 from virtual_process import STOP_S, Process, command, run, until
 
+from pytest_etsi.virtual.__main__ import main
 from pytest_etsi.virtual.flaws import FLAWS
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def test_its_secrets_are_readable_by_its_user_only(start: Callable[..., Process]
 
 
 def test_password_and_lock_survive_a_kill(start: Callable[..., Process]) -> None:
-    camera = start("--initialized")
+    camera = start("--initialized", "--first-lock", "600")
     owner = camera.owner()
     old, new = camera.values["owner_password"], "a new one after noon"
     assert owner.post("/api/password", json={"old": old, "new": new}).status_code == 200
@@ -246,6 +247,16 @@ def test_an_unknown_flaw_gives_status_2_and_the_known_ones(tmp_path: Path) -> No
     done = run("camera", "--state", str(tmp_path), "--flaw", "no-lokout")
 
     assert (done.returncode, "no-lockout" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "4000", "soon"])
+def test_a_first_lock_is_a_number_of_seconds(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["camera", "--state", str(tmp_path), "--first-lock", text])
+
+    assert (ended.value.code, "--first-lock" in capsys.readouterr().err) == (2, True)
 
 
 def test_two_cameras_run_side_by_side_and_are_different_devices(start: Callable[..., Process]) -> None:

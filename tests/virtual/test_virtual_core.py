@@ -401,6 +401,33 @@ def test_flaw_reset_by_any_success_lets_the_viewer_help_against_the_owner(make: 
     assert core.login("owner", OWNER)
 
 
+def test_flaw_lockout_too_short_ends_a_lock_after_a_tenth_of_its_time(
+    make: Callable[..., Core], clock: Clock
+) -> None:
+    core = _initialized(make(GuessingFlaw.LOCKOUT_TOO_SHORT))
+    _wrong(core, 5)
+    clock.now += 0.19
+    with pytest.raises(errors.LockedError):
+        core.login("owner", OWNER)
+    clock.now += 0.02
+
+    assert core.login("owner", OWNER)
+
+
+def test_a_first_lock_may_be_chosen(store: Json, clock: Clock) -> None:
+    core = _initialized(Core(store, LABEL, clock=clock, first_lock_s=60))
+    _wrong(core, 5)
+    clock.now += 59
+    with pytest.raises(errors.LockedError):
+        core.login("owner", OWNER)
+    clock.now += 2
+    _wrong(core, 5)
+    clock.now += 119
+
+    with pytest.raises(errors.LockedError):
+        core.login("owner", OWNER)
+
+
 def test_flaw_reset_by_any_success_ends_locks_of_others(make: Callable[..., Core]) -> None:
     core = _initialized(make(GuessingFlaw.LOCKOUT_RESET_BY_ANY_SUCCESS))
     _wrong(core, 5)

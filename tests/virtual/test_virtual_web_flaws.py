@@ -17,7 +17,9 @@ def flawed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """A camera with all the flaws that do not disturb each other."""
     names = ("plain-http-login", "lockout-per-connection")
     options = [word for name in names for word in ("--flaw", name)]
-    camera = Process(tmp_path_factory.mktemp("flawed"), ("--initialized", *options)).start()
+    camera = Process(
+        tmp_path_factory.mktemp("flawed"), ("--initialized", "--first-lock", "600", *options)
+    ).start()
     yield camera
     camera.stop()
 
@@ -50,7 +52,7 @@ def test_flaw_no_lockout_answers_fifty_wrong_passwords_alike(start: Callable[...
 
 
 def test_flaw_lockout_after_50_locks_with_the_fiftieth(start: Callable[..., Process]) -> None:
-    camera = start("--initialized", "--flaw", "lockout-after-50")
+    camera = start("--initialized", "--first-lock", "600", "--flaw", "lockout-after-50")
     client = camera.client()
 
     assert [camera.login(client, "wrong").status_code for _ in range(51)] == [401] * 50 + [423]

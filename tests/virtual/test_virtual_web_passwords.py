@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import concurrent.futures
 import math
-import time
 from typing import TYPE_CHECKING
 
 import pytest
-from virtual_process import NEW
+from virtual_process import NEW, until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from virtual_process import Process
 
 
@@ -87,15 +88,13 @@ def test_five_wrong_passwords_lock_the_stream(own: Process) -> None:
     right = client.get("/stream", auth=("stream", own.values["stream_password"]))
 
     assert wrong == [401] * 5 + [423]
-    assert (right.status_code, right.headers["Retry-After"]) == (423, "2")
+    assert right.status_code == 423
+    assert 0 < int(right.headers["Retry-After"]) <= 600
     assert own.login(own.client()).status_code == 200
 
 
-def test_five_wrong_passwords_from_five_connections_lock_for_two_seconds_and_then_for_four(
-    own: Process,
-) -> None:
+def test_five_wrong_passwords_from_five_connections_lock(own: Process) -> None:
     assert [own.login(own.client(), "wrong").status_code for _ in range(5)] == [401] * 5
-    began = time.monotonic()
     locked = own.login(own.client())
     remaining = locked.json()["retry_after"]
 
@@ -104,12 +103,16 @@ def test_five_wrong_passwords_from_five_connections_lock_for_two_seconds_and_the
         "locked",
         f"{math.ceil(remaining)}",
     )
-    assert 0 < remaining <= 2
+    assert 0 < remaining <= 600
     assert own.client().post("/login", data={"username": "owner", "password": "x"}).status_code == 423
-    time.sleep(max(0.0, remaining - (time.monotonic() - began)) + 0.05)
+
+
+def test_a_lock_comes_to_its_end(start: Callable[..., Process]) -> None:
+    camera = start("--initialized", "--first-lock", "1")
     for _ in range(5):
-        assert own.login(own.client(), "wrong").status_code == 401
-    assert 2 < own.login(own.client()).json()["retry_after"] <= 4
+        camera.login(camera.client(), "wrong")
+
+    assert until(5, lambda: camera.login(camera.client()).status_code == 200)
 
 
 def test_attempts_in_parallel_get_no_more_through_than_attempts_in_a_row(own: Process) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_etsi.virtual.device import errors, passwords
-from pytest_etsi.virtual.device.lockout import Lockout, Policy, policy_of
+from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S, Lockout, Policy, policy_of
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
 from pytest_etsi.virtual.device.upkeep import Upkeep
 from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, PasswordFlaw
@@ -93,6 +93,7 @@ class Core:
         label_password: the stream password printed on the label; comes back with a factory reset.
         clock: seconds since the epoch.
         flaws: the weaknesses to show.
+        first_lock_s: how long a first lock lasts, in seconds.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class Core:
         *,
         clock: Callable[[], float],
         flaws: frozenset[Flaw] = frozenset(),
+        first_lock_s: float = FIRST_LOCK_S,
     ) -> None:
         self._store = store
         self._label_kept = passwords.stored(label_password)
@@ -110,9 +112,9 @@ class Core:
         self._flaws = flaws
         self._sessions: dict[str, Session] = {}
         self._nobody = passwords.stored(secrets.token_hex())
-        self.web_policy = policy_of(flaws)
+        self.web_policy = policy_of(flaws, first_lock_s)
         self._web = Lockout(self.web_policy, clock)
-        self._stream = Lockout(Policy(), clock)
+        self._stream = Lockout(Policy(first_s=first_lock_s), clock)
         self._accounts: dict[str, Account] = {}
         self._settings: dict[str, Any] = dict(DEFAULT_SETTINGS)
         self._stream_password: str | None = None
