@@ -40,6 +40,15 @@ class Live:
         """Whether the module of this file is loaded."""
         return str(file) in self._modules
 
+    def holders(self, file: str, names: tuple[str, ...]) -> set[str]:
+        """The modules that have something of these names from this one, itself included: files, as loaded."""
+        own = self._modules[file].__dict__ if file in self._modules else {}
+        return {file} | {
+            other
+            for other, module in self._modules.items()
+            if any(name in own and module.__dict__.get(name) is own[name] for name in names)
+        }
+
     def apply(self, mutant: Mutant, file: str) -> bool:
         """Put the change in place, for good; False: nothing that is loaded was made from there."""
         if file not in self._modules:

@@ -186,6 +186,19 @@ def test_nothing_is_changed_of_what_is_not_loaded(loaded):
     assert not live.apply(mutant, "elsewhere.py")
 
 
+def test_a_constant_is_looked_for_wherever_it_was_imported():
+    concern, plan, results = (
+        str(importlib.import_module(f"pytest_etsi.assessment.{name}").__file__)
+        for name in ("concern", "plan", "results")
+    )
+    live = Live("pytest_etsi")
+    holders = live.holders(concern, ("CONCERNED",))
+
+    assert {concern, plan} <= holders
+    assert results not in holders
+    assert live.holders("elsewhere.py", ("CONCERNED",)) == {"elsewhere.py"}
+
+
 def test_the_changed_lines_are_those_that_git_shows(tmp_path):
     def git(*arguments):
         named = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
