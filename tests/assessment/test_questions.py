@@ -150,3 +150,23 @@ def test_a_question_on_an_entry_says_what_its_units_would_come_to(profile, plann
 
     assert entry.findings == said
     assert entry.changed is None
+
+
+def test_a_unit_that_only_a_judgement_can_decide_is_asked_about_without_being_examined(profile, monkeypatch):
+    monkeypatch.setattr(questions, "examine", None)
+    plan = make_plan(profile, {}, only=("5.1-5-2",))
+    inquiry = questions.inquire(profile, plan)
+
+    assert [one.key for one in inquiry.questions] == [one.key for one in plan.evaluations]
+    assert [*questions.questions(profile, plan)] == [*inquiry.questions]
+    assert (inquiry.entries, inquiry.unsettled) == ((), ())
+    assert inquiry.open == inquiry.questions
+    assert not questions.inquire(profile, plan, wanted=lambda _: False).questions
+
+
+def test_a_question_on_an_entry_shows_the_answers_of_that_entry(profile, planned):
+    shown = questions.question_of(profile, planned).answers
+    (other,) = (one for one in profile.ixit.auth_mech if one.id == "AuthMech-stream")
+
+    assert shown
+    assert not {one.where for one in shown} & {str(other.source(name)) for name in other.values}

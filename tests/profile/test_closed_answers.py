@@ -161,6 +161,7 @@ def test_a_state_has_other_words_alone_and_with_its_condition(word: str) -> None
     assert values_of(plain, word.capitalize()) == (state,)
     assert values_of(plain, f"{word}, as it should be") == (state,)
     assert values_of(conditional, f"{word} at night; by the owner") == (f"{state} at night",)
+    assert values_of(conditional, f"{word} at night by the owner") == (f"{state} at night",)
     assert values_of(conditional, word) == (f"{state} at night",)
     assert values_of(conditional, f"{word} (see the manual)") == (f"{state} at night",)
     # Another condition than the value's own is no answer.
