@@ -347,3 +347,34 @@ def test_generation_makes_a_value_unique_and_hard_to_find(facts, mechanism, expe
     found = generation.unguessable(key(facts, **{"Generation Mechanism": mechanism}))
 
     assert levels(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"at_rest": "clear", "guarantees": ["confidentiality"]}, ["violation"]),
+        ({"at_rest": "clear", "guarantees": ["integrity"]}, []),
+        ({"at_rest": "clear"}, []),
+        ({"at_rest": "encrypted", "guarantees": ["confidentiality"]}, []),
+    ],
+)
+def test_what_lies_in_clear_is_not_confidential(facts, expected) -> None:
+    entry, ixit = documents({"Protection Scheme": "Kept in the secure element.", "facts": facts})
+
+    assert levels(parameters.protection(entry, ixit)) == expected
+
+
+@pytest.mark.parametrize(("said", "asked"), [(True, "look whether it says"), (None, "does not say whether")])
+def test_what_is_open_of_an_identity_says_what_to_look_for(said, asked) -> None:
+    (found,) = hard_coded.declared_identity(key({} if said is None else {"hard_coded_identity": said}))
+
+    assert asked in found.message
+
+
+def test_guarantees_that_are_left_out_are_shown_as_none() -> None:
+    none, some = (
+        next(one for one in hard_coded.tamper_resistance(key({"guarantees": given})) if one.found)
+        for given in ([], ["integrity", "authenticity"])
+    )
+
+    assert (none.found, some.found) == ("none", "integrity, authenticity")

@@ -173,3 +173,31 @@ def test_data_rest_on_consent_by_what_the_fact_and_the_words_say_together(fact, 
     facts = {} if fact is None else {"consent": fact}
 
     assert told("rests_on_consent", DATA, facts, Obtaining_Consent=text) is expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "nothing"),
+    [
+        ({}, False),
+        ({"Description": "No telemetry"}, True),
+        ({"Description": "No telemetry", "Purpose": "n/a"}, True),
+        ({"Description": "No telemetry", "Purpose": "To count crashes."}, False),
+        ({"Description": "Crashes.", "Purpose": "n/a"}, False),
+    ],
+)
+def test_an_entry_may_stand_there_to_say_that_there_is_nothing(fields, nothing):
+    assert claims.says_there_is_nothing(entry_of("24-TelData", fields)) is nothing
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, None),
+        ({"factors": ["key"]}, False),
+        ({"factors": ["password"]}, None),
+        ({"password": {"origin": "pre-installed"}}, True),
+        ({"password": {"origin": "user-defined"}}, False),
+    ],
+)
+def test_a_password_comes_from_where_its_fact_says(facts, expected):
+    assert told("password_origin", AUTH, facts, "pre-installed") is expected

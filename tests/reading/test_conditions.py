@@ -9,6 +9,7 @@ import pytest
 from pytest_etsi.assessment.reading import conditions
 from pytest_etsi.assessment.reading.conditions import ConditionState
 from pytest_etsi.profile.unread import note
+from tests.criteria.documents import ixit_of
 
 SHOWN = {True: "1-AuthMech has it", False: "1-AuthMech has no entries", None: "1-AuthMech does not tell"}
 
@@ -154,3 +155,116 @@ def test_an_entry_that_says_that_there_is_nothing_is_none(monkeypatch, answers, 
     profile = SimpleNamespace(ixit=SimpleNamespace(tel_data=entries(*answers)))
 
     assert conditions._any_entry("tel_data")(profile) == (shown, reason)
+
+
+# -- the conditions ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("constrained", "stated", "is_so", "is_not"),
+    [
+        (True, {}, True, False),
+        (True, {"5": True}, True, False),
+        (False, {}, False, True),
+        (None, {}, False, True),
+        # Condition 5 is the opposite of 4.
+        (None, {"5": False}, True, False),
+        (None, {"4": True}, False, False),
+        (None, {"4": True, "5": False}, False, False),
+        # An ICS that denies one of the two must not have denied both.
+        (None, {"4": False, "5": False}, False, True),
+        (None, {"4": False}, False, True),
+        (None, {"5": True}, False, True),
+    ],
+)
+def test_a_device_is_constrained_or_not_by_the_profile_or_by_the_opposite_statement(
+    constrained, stated, is_so, is_not
+):
+    profile = SimpleNamespace(
+        dut=SimpleNamespace(constrained=constrained), ics=SimpleNamespace(conditions=stated)
+    )
+
+    assert conditions._constrained(profile)[0] is is_so
+    assert conditions._not_constrained(profile)[0] is is_not
+
+
+def documents_of(**tables):
+    named = {"auth_mech": "1-AuthMech", "soft_comp": "6-SoftComp", "upd_mech": "7-UpdMech",
+             "com_mech": "11-ComMech", "pers_data": "21-PersData"}  # fmt: skip
+    content = {
+        named[name]: [{"ID": f"E{number}"} | entry for number, entry in enumerate(given)]
+        for name, given in tables.items()
+    }
+    return SimpleNamespace(ixit=ixit_of(content))
+
+
+def test_nothing_is_told_of_software_that_is_not_listed():
+    empty, listed = documents_of(), documents_of(soft_comp=[{}])
+
+    assert conditions._not_updatable(empty)[0] is None
+    assert conditions._not_all_immutable(empty)[0] is None
+    assert conditions._not_updatable(listed)[0] is True
+    assert conditions._no_limit_on_updates(empty)[0] is None
+    assert conditions._no_limit_on_updates(documents_of(upd_mech=[{}]))[0] is True
+
+
+NETWORK = {"interface": "network"}
+LOCK, DELAY = {"max_attempts": 5, "lockout_s": 60}, {"delay_s": 1}
+
+
+@pytest.mark.parametrize(
+    ("logins", "shown"),
+    [
+        ([], None),
+        ([NETWORK], None),
+        ([NETWORK | {"brute_force": LOCK}], True),
+        ([NETWORK | {"brute_force": DELAY}], True),
+        ([NETWORK | {"brute_force": {"scope": "account"}}], None),
+        ([NETWORK | {"brute_force": LOCK}, NETWORK], None),
+        ([NETWORK | {"brute_force": LOCK}, {"interface": "local"}], True),
+        ([{"interface": "local", "brute_force": LOCK}], None),
+    ],
+)
+def test_no_limit_keeps_a_device_from_a_prevention_that_each_login_over_the_network_has(logins, shown):
+    profile = documents_of(auth_mech=[{"facts": facts} for facts in logins])
+
+    assert conditions._no_limit_on_prevention(profile)[0] is shown
+
+
+@pytest.mark.parametrize(
+    ("peers", "facts", "any_data", "sensitive"),
+    [
+        (["associated-service"], {"sensitive": True}, True, True),
+        (["other-device", "associated-service"], {"sensitive": True}, True, True),
+        (["associated-service"], {"sensitive": False}, True, False),
+        (["associated-service"], {}, True, None),
+        (["other-device"], {"sensitive": True}, None, None),
+        ([], {"sensitive": True}, None, None),
+    ],
+)
+def test_data_go_to_a_service_by_a_mechanism_that_leads_to_one(peers, facts, any_data, sensitive):
+    mechanisms = [{"facts": {"peer": peer}} for peer in peers]
+    data = {"Communication Mechanisms": [f"E{number}" for number in range(len(peers))], "facts": facts}
+    profile = documents_of(com_mech=mechanisms, pers_data=[data])
+
+    assert conditions._to_services(profile, sensitive=False)[0] is any_data
+    assert conditions._to_services(profile, sensitive=True)[0] is sensitive
+
+
+@pytest.mark.parametrize(
+    ("number", "table", "field", "said"),
+    [
+        *((one, "auth_mech", "Authentication Factor", "A password.") for one in ("1", "a")),
+        *((one, "auth_mech", "Authentication Factor", "A pre-installed password.") for one in ("2", "b")),
+        *((one, "auth_mech", "Description", "User authentication.") for one in ("8", "d")),
+        *((one, "upd_mech", "Description", "A network-based update.") for one in ("11", "j")),
+    ],
+)
+def test_prose_speaks_of_what_a_condition_is_about_unless_it_denies_something(number, table, field, said):
+    def spoken(text, condition=number):
+        return conditions._spoken_of(documents_of(**{table: [{}, {field: text}]}), condition)
+
+    assert "speaks of" in spoken(said)
+    assert not spoken(f"No: {said}")
+    assert not spoken("Something else.")
+    assert not spoken(said, "9")

@@ -121,3 +121,24 @@ def test_a_sentence_states_a_use_by_names_alone_a_colon_or_a_word_of_use(sentenc
 )
 def test_what_a_digest_is_for_depends_on_what_the_text_is_about(sentence, subject, use):
     assert uses_of(sentence, subject) == ({use} if use else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "transport", "expected"),
+    [
+        ("By e-mail.", "network", True),
+        ("By e-mail.", None, True),
+        ("Does not apply.", "network", True),
+        # Whoever connects a cable may well know of the update before the device does.
+        ("Does not apply.", "local", None),
+        ("Does not apply.", None, None),
+        ("", None, True),
+    ],
+)
+def test_a_notification_is_asked_of_every_update_that_nobody_fetches(text, transport, expected):
+    facts = {"transport": transport} if transport else {}
+
+    assert (
+        asked(entry_of("7-UpdMech", {"User Notification": text, "facts": facts}), "User Notification")
+        is expected
+    )
