@@ -53,8 +53,7 @@ def declared_purpose(entry: SecParamEntry) -> Findings:
 
 def _guessable(entry: SecParamEntry, field: str, said: str) -> Finding:
     """A sentence that makes a value of something public; doubtful where it names a secret, or another time, besides."""
-    public = _WEAK_SOURCE.search(said)
-    beside = _WEAK_SOURCE.sub(" ", said[public.start() :] if public else said)
+    beside = " ".join(_WEAK_SOURCE.split(said)[1:])
     if _BESIDES.search(beside) or not affirmed(said, _WEAK_SOURCE):
         return unknown(entry, field, f"is it more than something public? {said!r}", expected="a random value")
     message = f"can be found for whole classes of devices: {said!r}"
