@@ -12,7 +12,7 @@ from suite_runs import run_suite
 
 from pytest_etsi.assessment.examine import examine
 from pytest_etsi.assessment.judgement import needs_judgement
-from pytest_etsi.assessment.plan import Plan, make_plan
+from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.standard import edition
@@ -21,7 +21,7 @@ from pytest_etsi.verdict import Outcome, Verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.assessment.planned import Plan, PlannedEvaluation
 
 CATALOGUE = edition("1.1.1")
 CONCEPTUAL = [unit for unit in CATALOGUE.units if not unit.functional]

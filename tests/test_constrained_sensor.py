@@ -10,7 +10,7 @@ from suite_runs import run_suite
 
 from pytest_etsi.assessment.examine import examine
 from pytest_etsi.assessment.ics.plausibility import ics_findings
-from pytest_etsi.assessment.plan import Plan, make_plan
+from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.reading.conditions import condition_holds
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import Profile, load_profile
@@ -20,6 +20,8 @@ from pytest_etsi.verdict import Cause, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pytest_etsi.assessment.planned import Plan
 
 CATALOGUE = edition("1.1.1")
 

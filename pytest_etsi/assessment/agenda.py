@@ -14,7 +14,7 @@ from pytest_etsi.standard import edition
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.assessment.planned import PlannedEvaluation
     from pytest_etsi.assessment.questions import Seen, Unsettled
     from pytest_etsi.assessment.suite import UnitFunction
     from pytest_etsi.profile import EntryAnswer, Profile

@@ -14,7 +14,7 @@ from pytest_etsi.profile import EntryAnswer, Judgement
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pytest_etsi.assessment.plan import Plan
+    from pytest_etsi.assessment.planned import Plan
     from pytest_etsi.assessment.suite import UnitFunction
     from pytest_etsi.profile import Profile
 

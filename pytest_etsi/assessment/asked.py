@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.changes import Change
     from pytest_etsi.assessment.context import IxitAnswer
     from pytest_etsi.assessment.entry_answers import AnswerState
-    from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.assessment.planned import PlannedEvaluation
     from pytest_etsi.profile import EntryAnswer, Judgement
     from pytest_etsi.verdict import Verdict
 

@@ -14,7 +14,7 @@ from pytest_etsi.verdict import Cause, Outcome, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.assessment.planned import PlannedEvaluation
     from pytest_etsi.profile.unread import Unread
 
 __all__ = ["despite_drafts", "is_beside", "seen_of_device", "unread_findings"]

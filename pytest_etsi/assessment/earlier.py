@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from pytest_etsi.assessment.plan import Plan
+    from pytest_etsi.assessment.planned import Plan
 
 __all__ = [
     "ResumeError",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from pytest_etsi.assessment.findings import Finding
-    from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.assessment.planned import PlannedEvaluation
     from pytest_etsi.profile import Judgement, Profile
     from pytest_etsi.profile.unread import Unread
     from pytest_etsi.redaction import Redactor

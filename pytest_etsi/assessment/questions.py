@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.entry_answers import AnswerState
     from pytest_etsi.assessment.examine import Examined
     from pytest_etsi.assessment.judgement import JudgementState
-    from pytest_etsi.assessment.plan import Plan, PlannedEvaluation
+    from pytest_etsi.assessment.planned import Plan, PlannedEvaluation
     from pytest_etsi.profile import Profile
     from pytest_etsi.profile.judged_file import JudgedFile
 

@@ -10,7 +10,7 @@ from pytest_etsi.verdict import Cause, Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pytest_etsi.assessment.plan import PlannedGroup
+    from pytest_etsi.assessment.planned import PlannedGroup
     from pytest_etsi.assessment.rollup import Readings
     from pytest_etsi.standard import Case
 

@@ -17,7 +17,7 @@ from pytest_etsi.standard import edition
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_etsi.assessment.plan import Plan
+    from pytest_etsi.assessment.planned import Plan
     from pytest_etsi.profile import Judgement, Profile
 
 __all__ = ["record"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_etsi.assessment.doubts import despite_drafts
 from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.assessment.judgement import needs_judgement
-from pytest_etsi.assessment.plan import ics_to_json
+from pytest_etsi.assessment.planned import ics_to_json
 from pytest_etsi.assessment.reasons import of_group, of_readings
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pytest_etsi.assessment.plan import Plan, PlannedEvaluation, PlannedGroup
+    from pytest_etsi.assessment.planned import Plan, PlannedEvaluation, PlannedGroup
     from pytest_etsi.profile import Profile
     from pytest_etsi.standard import Case, Unit
 

@@ -37,7 +37,8 @@ from pytest_etsi.assessment.evaluation import Evaluation
 from pytest_etsi.assessment.integrity import damaged_evidence, lost_lines, with_damage
 from pytest_etsi.assessment.journal import Chain, Journal
 from pytest_etsi.assessment.pages import addresses
-from pytest_etsi.assessment.plan import PlannedEvaluation, make_plan
+from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.planned import PlannedEvaluation
 from pytest_etsi.assessment.results import build_results, digest_of, dut_identity, write_results
 from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
 from pytest_etsi.assessment.tool import tool_identity

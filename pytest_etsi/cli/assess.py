@@ -14,7 +14,7 @@ from pytest_etsi.cli._say import say, say_json
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.agenda import Agenda, Order, Role
-    from pytest_etsi.assessment.plan import Plan
+    from pytest_etsi.assessment.planned import Plan
     from pytest_etsi.profile import EntryAnswer, Judgement, Profile
     from pytest_etsi.profile.judged_file import JudgedFile
 

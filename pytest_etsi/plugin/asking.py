@@ -11,7 +11,7 @@ from pytest_etsi.plugin import compat
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.context import Context
-    from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.assessment.planned import PlannedEvaluation
     from pytest_etsi.interview.conversation import Interview
     from pytest_etsi.plugin.devices import Device, Run
     from pytest_etsi.profile import EntryAnswer, Judgement

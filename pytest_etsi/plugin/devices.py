@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from pytest_etsi.assessment.plan import Plan, PlannedEvaluation
+    from pytest_etsi.assessment.planned import Plan, PlannedEvaluation
     from pytest_etsi.assessment.run import Assessment
     from pytest_etsi.dut import Dut
     from pytest_etsi.dut.reach.recording import Sink

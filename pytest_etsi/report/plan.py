@@ -1,6 +1,6 @@
 """Shows a plan to people: per provision every unit with its entries, whether it applies, and what it needs.
 
-The form for programs is `pytest_etsi.assessment.plan.Plan.to_json`.
+The form for programs is `pytest_etsi.assessment.planned.Plan.to_json`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pytest_etsi.assessment.ics.plausibility import IcsFinding
-    from pytest_etsi.assessment.plan import Plan, PlannedEvaluation, PlannedGroup
+    from pytest_etsi.assessment.planned import Plan, PlannedEvaluation, PlannedGroup
 
 __all__ = ["render"]
 

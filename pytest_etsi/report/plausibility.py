@@ -10,7 +10,7 @@ from pytest_etsi.text import abridged
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pytest_etsi.assessment.plan import Plan
+    from pytest_etsi.assessment.planned import Plan
 
 __all__ = ["HEADING", "concerning", "lines", "of_results"]
 

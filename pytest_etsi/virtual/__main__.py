@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_etsi.virtual.device.identity import Factory
+from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S
 from pytest_etsi.virtual.device.storage import StateInUseError, is_locked, lock, seed, write
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import FLAWS, Flaw, named
 from pytest_etsi.virtual.place import Place, PlaceError, pick
 
 if TYPE_CHECKING:
@@ -77,6 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     camera.add_argument(
         "--initialized", action="store_true", help="deliver a new device with the first start done"
     )
+    camera.add_argument(
+        "--first-lock",
+        type=_seconds,
+        default=FIRST_LOCK_S,
+        metavar="SECONDS",
+        help="how long a first lock after wrong passwords lasts, in place of the documented %(default)g",
+    )
     camera.set_defaults(run=_camera)
     values = commands.add_parser(
         "values", parents=[device], help="print addresses, ports and secrets; do not start"
@@ -95,9 +103,16 @@ def _base(text: str) -> int:
     return base
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0.0 < seconds <= 3600.0:
+        raise argparse.ArgumentTypeError("expected seconds, at most 3600")
+    return seconds
+
+
 def _flaw(text: str) -> Flaw:
     try:
-        return Flaw.named(text)
+        return named(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -105,10 +120,10 @@ def _flaw(text: str) -> Flaw:
 def _flaws(options: argparse.Namespace) -> int:
     if options.json:
         _print(
-            json.dumps([{"name": item.label, "what": item.what, "fails": list(item.fails)} for item in Flaw])
+            json.dumps([{"name": item.label, "what": item.what, "fails": list(item.fails)} for item in FLAWS])
         )
     else:
-        for item in Flaw:
+        for item in FLAWS:
             _print(f"{item.label}\n    {item.what}\n    fails: {', '.join(item.fails)}")
     return 0
 
@@ -127,10 +142,10 @@ def _camera(options: argparse.Namespace) -> int:
     directory, factory = _device(options)
     with lock(directory):
         place = _place(options, directory, running=False)
-        return asyncio.run(_run(directory, factory, place, initialized=options.initialized))
+        return asyncio.run(_run(directory, factory, place, options))
 
 
-async def _run(directory: Path, factory: Factory, place: Place, *, initialized: bool) -> int:
+async def _run(directory: Path, factory: Factory, place: Place, options: argparse.Namespace) -> int:
     from pytest_etsi.virtual.camera import Camera, PortTakenError
     from pytest_etsi.virtual.values import prepare, values
 
@@ -140,7 +155,9 @@ async def _run(directory: Path, factory: Factory, place: Place, *, initialized: 
         loop.add_signal_handler(number, stop.set)
     _watch_stdin(loop, stop)
     prepare(directory, factory, place)
-    camera = Camera(directory, factory, place, initialized=initialized)
+    camera = Camera(
+        directory, factory, place, initialized=options.initialized, first_lock_s=options.first_lock
+    )
     _collect_complaints(camera)
     try:
         await camera.start()

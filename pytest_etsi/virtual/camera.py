@@ -21,13 +21,14 @@ from pytest_etsi.virtual.device.discovery import Discovery, description
 from pytest_etsi.virtual.device.encryption import https_context, recorder_context
 from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
 from pytest_etsi.virtual.device.line import Line
+from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S
 from pytest_etsi.virtual.device.recorder import Recorder
 from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress
 from pytest_etsi.virtual.device.storage import Flash
 from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, PeerFlaw
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
 from pytest_etsi.virtual.service.broker import Broker
@@ -62,10 +63,21 @@ class Camera:
         factory: who the camera is, and its flaws.
         place: where it listens.
         initialized: deliver a new device with the first start done.
+        first_lock_s: how long a first lock after wrong passwords lasts, in seconds; other than documented, it is for
+            tests that must not depend on how fast they get there.
     """
 
-    def __init__(self, directory: Path, factory: Factory, place: Place, *, initialized: bool = False) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        factory: Factory,
+        place: Place,
+        *,
+        initialized: bool = False,
+        first_lock_s: float = FIRST_LOCK_S,
+    ) -> None:
         self._place = place
+        self._first_lock_s = first_lock_s
         self._flaws = factory.flaws
         self._flash = Flash(directory)
         self._label_password = factory.camera.password
@@ -80,7 +92,7 @@ class Camera:
             directory / "console",
             self._values["serial"],
             service=self._service_text,
-            talks=Flaw.UART_SHELL in factory.flaws,
+            talks=InterfaceFlaw.UART_SHELL in factory.flaws,
         )
         self._strays = Strays(place, factory.flaws)
         self._discovery = Discovery(place, self._values["uuid"], self._values["serial"], factory.flaws)
@@ -187,11 +199,12 @@ class Camera:
             self._reporter.take(offer)
 
     def status(self) -> dict[str, Any]:
-        """What the bench can see; ``state`` is null while the camera has no power."""
+        """What the bench can see, and what the service heard last on the line; ``state`` is null without power."""
         return {
             "state": self._core.state if self._core else None,
             "power": self._core is not None,
             "network": self._up,
+            "line": self._broker.state,
             "boot_count": self._core.boot_count if self._core else None,
             "flaws": sorted(flaw.label for flaw in self._flaws),
         }
@@ -199,7 +212,9 @@ class Camera:
     def radio(self) -> list[str]:
         """Names of the wireless networks that the camera has on the air, as a receiver near it hears them."""
         core = self._core
-        on = core is not None and (core.state == "factory-default" or Flaw.RADIO_STAYS_ON in self._flaws)
+        on = core is not None and (
+            core.state == "factory-default" or InterfaceFlaw.RADIO_STAYS_ON in self._flaws
+        )
         return [self._values["ssid"]] if on else []
 
     def log(self) -> list[str]:
@@ -239,7 +254,7 @@ class Camera:
         """The loader has found neither set of software to be right: the light blinks, and nothing is started."""
         self._halted = True
         self.note("loader: signature of both sets wrong, halted")
-        if Flaw.TALKS_AFTER_FAILED_BOOT in self._flaws:
+        if PeerFlaw.TALKS_AFTER_FAILED_BOOT in self._flaws:
             self._reporter = self._new_reporter(core)
             self._calling.append(asyncio.create_task(self._reporter.run()))
 
@@ -262,15 +277,15 @@ class Camera:
         )
         shown = (self._certificates, self._place.host, self._values["serial"], self._flaws)
         self._servers.append(await self._serve(page, self._place.https, https_context(*shown)))
-        talkative = Flaw.DESCRIPTION_TELLS_SOFTWARE in self._flaws
+        talkative = DisclosureFlaw.DESCRIPTION_TELLS_SOFTWARE in self._flaws
         told = description(self._values["https_url"], self._values["uuid"], talkative=talkative)
-        if Flaw.PLAIN_HTTP_LOGIN in self._flaws:
+        if LoginFlaw.PLAIN_HTTP_LOGIN in self._flaws:
             plain = device_app(core, device, service=service, flaws=self._flaws, secure=False, log=self.note)
             describe(plain, told)
         else:
             plain = redirect_app(self._values["https_url"], told, self._flaws)
         self._servers.append(await self._serve(plain, self._place.http))
-        if self._flaws & {Flaw.UNDOCUMENTED_LOGIN, Flaw.LOGIN_IN_SPANISH}:
+        if self._flaws & {LoginFlaw.UNDOCUMENTED_LOGIN, LoginFlaw.LOGIN_IN_SPANISH}:
             await self._open_telnet()
         host = self._place.host
         with _taken(host, self._place.stray):
@@ -315,18 +330,20 @@ class Camera:
         return Line(
             core,
             (self._place.host, self._place.push),
-            client_context(self._certificates.ca, credulous=Flaw.PUSH_CERTIFICATE_UNCHECKED in self._flaws),
+            client_context(
+                self._certificates.ca, credulous=PeerFlaw.PUSH_CERTIFICATE_UNCHECKED in self._flaws
+            ),
             Connect(self._values["serial"], self._values["serial"], self._device_token),
             local=self._place.host,
             look=service.wake,
             note=self.note,
-            backoff=backoff_of(self._flaws, Flaw.PUSH_CONSTANT_RETRY),
+            backoff=backoff_of(self._flaws, PeerFlaw.PUSH_CONSTANT_RETRY),
         )
 
     async def _open_telnet(self) -> None:
         host, port = self._place.host, self._place.telnet
         loop = asyncio.get_running_loop()
-        words = SPANISH if Flaw.LOGIN_IN_SPANISH in self._flaws else ENGLISH
+        words = SPANISH if LoginFlaw.LOGIN_IN_SPANISH in self._flaws else ENGLISH
         with _taken(host, port):
             self._telnet = await loop.create_server(
                 lambda: TelnetLogin(self._values["serial"], words), host, port
@@ -351,13 +368,13 @@ class Camera:
             url=self._values["cloud_url"],
             tls=client_context(
                 self._certificates.ca,
-                obsolete=Flaw.OBSOLETE_TLS_TO_CLOUD in self._flaws,
-                credulous=Flaw.CLOUD_CERTIFICATE_UNCHECKED in self._flaws,
+                obsolete=PeerFlaw.OBSOLETE_TLS_TO_CLOUD in self._flaws,
+                credulous=PeerFlaw.CLOUD_CERTIFICATE_UNCHECKED in self._flaws,
             ),
             token=self._device_token,
             serial=self._values["serial"],
             local=self._place.host,
-            clear_first=Flaw.REPORT_IN_CLEAR in self._flaws,
+            clear_first=PeerFlaw.REPORT_IN_CLEAR in self._flaws,
         )
 
     def _service_text(self) -> str | None:
@@ -372,7 +389,13 @@ class Camera:
         )
 
     def _new_core(self) -> Core:
-        return Core(self._flash, self._label_password, clock=time.time, flaws=self._flaws)
+        return Core(
+            self._flash,
+            self._label_password,
+            clock=time.time,
+            flaws=self._flaws,
+            first_lock_s=self._first_lock_s,
+        )
 
 
 @contextlib.contextmanager

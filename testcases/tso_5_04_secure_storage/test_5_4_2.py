@@ -5,19 +5,19 @@ from pytest_etsi import criteria, scopes, unit
 
 @unit("5.4-2-1", "a", scope=scopes.serves_as_identity)
 def test_identity_is_declared_as_hard_coded(sec_param, etsi_judgement):
-    found = criteria.parameters.declared_identity(sec_param)
+    found = criteria.hard_coded.declared_identity(sec_param)
     found.decide(etsi_judgement, settle="state facts.hard_coded_identity")
 
 
 @unit("5.4-2-1", "b", scope=scopes.hard_coded_identity)
 def test_guarantees_resist_tampering_by_all_means(sec_param, etsi_judgement):
-    found = criteria.parameters.tamper_resistance(sec_param)
+    found = criteria.hard_coded.tamper_resistance(sec_param)
     etsi_judgement.required(found)
 
 
 @unit("5.4-2-1", "c", scope=scopes.hard_coded_identity)
 def test_scheme_delivers_the_resistance_to_tampering(sec_param, etsi_ixit, etsi_judgement):
-    found = criteria.parameters.tamper_protection(sec_param, etsi_ixit)
+    found = criteria.hard_coded.tamper_protection(sec_param, etsi_ixit)
     etsi_judgement.required(found)
 
 

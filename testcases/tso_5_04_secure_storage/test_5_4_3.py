@@ -5,13 +5,13 @@ from pytest_etsi import criteria, scopes, unit
 
 @unit("5.4-3-1", "a", scope=scopes.critical_parameter)
 def test_hard_coding_is_declared(sec_param, etsi_judgement):
-    found = criteria.parameters.declared_hard_coded(sec_param)
+    found = criteria.hard_coded.declared(sec_param)
     found.decide(etsi_judgement, settle="state facts.hard_coded_in_source and facts.provisioning")
 
 
 @unit("5.4-3-1", "b", scope=scopes.hard_coded_in_source)
 def test_provisioning_keeps_the_value_out_of_use(sec_param, etsi_ixit, etsi_judgement):
-    found = criteria.parameters.kept_out_of_use(sec_param, etsi_ixit)
+    found = criteria.hard_coded.kept_out_of_use(sec_param, etsi_ixit)
     etsi_judgement.required(found)
 
 

@@ -145,6 +145,25 @@ def test_the_pages_of_a_unit_are_those_of_the_fields_that_it_reads_and_none_on_p
     assert addresses(load(tmp_path, content(field)), edition("1.1.1").unit(unit)) == found
 
 
+PUBLISHED = sorted(
+    {
+        (unit.id, name)
+        for unit in edition("1.1.1").units
+        if unit.functional
+        for name in unit.reads.get("2-UserInfo", ())
+    }
+)
+
+
+@pytest.mark.parametrize(("unit", "field"), PUBLISHED)
+def test_the_pages_of_a_unit_are_those_of_what_is_published_or_documented(tmp_path, unit, field):
+    made = documents()
+    made["ixit"]["2-UserInfo"] = {field: f"See {URL}."}
+    found = addresses(load(tmp_path, made), edition("1.1.1").unit(unit))
+
+    assert found == ((URL,) if field.startswith(("Publication of", "Documentation of")) else ())
+
+
 # The other edition, some of whose units no function evaluates
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from assessment_documents import VAGUE, WEB, documents, load
+from assessment_documents import VAGUE, WEB, documents, judgement, load
 from assessment_suites import LOGIN_SUITE, write_suite
 
 from pytest_etsi.assessment import suite
@@ -167,3 +167,150 @@ def test_a_judgement_is_asked_for_where_no_program_decides(planned):
     assert [one.judgement for one in planned().for_unit("5.1-5-2/a")] == ["none"]
     plan = planned()
     assert {one.judgement for one in plan.evaluations if one.function is None} <= {"missing"}
+
+
+REACHING = """
+from pytest_etsi import unit
+
+@unit("5.5-7-2", "a")
+def test_capture(com_mech): ...
+
+@unit("5.2-1-2", "a")
+def test_published(etsi_dut): ...
+
+@unit("5.3-16-2", "a")
+def test_console(etsi_dut): ...
+
+@unit("5.3-15-2", "e")
+def test_cloud(etsi_dut): ...
+
+@unit("5.1-5-2", "a", state="factory-default")
+def test_reset(etsi_dut): ...
+
+@unit("5.11-2-2", "a", by_hand="Look at the cloud.")
+def test_by_hand(etsi_dut): ...
+"""
+HOST = {"network": {"hosts": ["192.0.2.7"]}}
+
+
+@pytest.mark.parametrize(
+    ("access", "lacking"),
+    [
+        (
+            {},
+            {
+                "5.5-7-2/a": ("access.network",),
+                "5.2-1-2/a": ("access.network.documents_hosts",),
+                "5.3-16-2/a": ("access.serial",),
+                "5.3-15-2/e": ("access.cloud",),
+                "5.1-5-2/a": ("access.network", "operation factory-reset"),
+            },
+        ),
+        (
+            HOST,
+            {
+                "5.2-1-2/a": ("access.network.documents_hosts",),
+                "5.3-16-2/a": ("access.serial",),
+                "5.3-15-2/e": ("access.cloud",),
+                "5.1-5-2/a": ("operation factory-reset",),
+            },
+        ),
+        (
+            {
+                "network": HOST["network"] | {"documents_hosts": ["example.org"]},
+                "serial": {"url": "socket://192.0.2.7:23"},
+                "cloud": {"url": "https://cloud.example"},
+                "operations": {"factory-reset": {"kind": "bench", "driver": "relay", "action": "reset"}},
+            },
+            {},
+        ),
+    ],
+    ids=["nothing", "an address", "everything"],
+)
+def test_what_the_profile_lacks_is_named_where_a_program_would_need_it(tmp_path, access, lacking):
+    content = documents() | {"access": access}
+    content["ixit"]["11-ComMech"] = [{"ID": "ComMech-Cloud"}]
+    functions = load_units(write_suite(tmp_path / "suite", REACHING))
+    plan = make_plan(load(tmp_path, content), functions)
+
+    assert {one.unit.id: one.missing_access for one in plan.evaluations if one.missing_access} == lacking
+
+
+def test_only_what_a_program_does_has_a_limit_of_time(planned, tmp_path):
+    functions = load_units(write_suite(tmp_path / "by-hand", REACHING))
+    plan = make_plan(load(tmp_path, documents()), functions)
+
+    limited = {one.unit.id for one in plan.evaluations if one.at_most_s is not None}
+    assert limited
+    assert limited <= {name for name in functions if name != "5.11-2-2/a"}
+    assert plan.for_unit("5.11-2-2/a")[0].applies
+
+
+@pytest.mark.parametrize(
+    ("entries", "names"), [([WEB, "AuthMech-text"], ["AuthMech-web", None]), (["text"], [None])]
+)
+def test_what_is_no_entry_leaves_the_unit_as_a_whole_open_beside_those_that_are(tmp_path, entries, names):
+    content = documents()
+    content["ixit"]["1-AuthMech"] = entries
+    plan = make_plan(load(tmp_path, content), load_units(write_suite(tmp_path / "suite")), only=("5.1-5-1",))
+    planned = plan.for_unit("5.1-5-1/a")
+
+    assert [one.entry for one in planned] == names
+    assert planned[-1].applies is None
+    assert planned[-1].unread
+
+
+def suite_of(tmp_path, *functions):
+    return load_units(
+        write_suite(tmp_path / "suite", "from pytest_etsi import unit\n" + "\n".join(functions))
+    )
+
+
+WHOLE = '@unit("5.1-5-1", "a")\ndef test_prevention(etsi_ixit): ...\n'
+SEARCH = '@unit("5.1-5-2", "a")\ndef test_complete(etsi_dut): ...\n'
+BY_HAND = '@unit("5.1-5-2", "a", by_hand="Look.")\ndef test_complete(etsi_dut): ...\n'
+
+
+def test_a_function_that_does_not_take_an_entry_is_planned_once(tmp_path):
+    plan = make_plan(load(tmp_path, documents()), suite_of(tmp_path, WHOLE), only=("5.1-5-1",))
+
+    assert [(one.entry, one.reason) for one in plan.for_unit("5.1-5-1/a")] == [(None, "once for the device")]
+
+
+@pytest.mark.parametrize(
+    ("function", "recorded", "state"),
+    [
+        (SEARCH, False, "none"),
+        (SEARCH, True, "valid"),
+        (BY_HAND, False, "missing"),
+        (BY_HAND, True, "valid"),
+        ("", False, "missing"),
+        ("", True, "valid"),
+    ],
+)
+def test_a_judgement_counts_wherever_it_is_recorded_and_lacks_only_where_it_is_wanted(
+    tmp_path, function, recorded, state
+):
+    def planned(*judgements):
+        content = documents() | {"judgements": list(judgements)}
+        return make_plan(load(tmp_path, content), functions, only=("5.1-5-2",)).get("5.1-5-2/a")
+
+    functions = suite_of(tmp_path, function)
+    judgements = [judgement("5.1-5-2/a", planned().fingerprint)] if recorded else []
+
+    assert planned(*judgements).judgement == state
+
+
+def test_what_is_no_entry_stays_open_where_no_other_entry_is_concerned(tmp_path):
+    content = documents()
+    content["ixit"]["1-AuthMech"] = [LOCAL, "text"]
+    plan = make_plan(load(tmp_path, content), load_units(write_suite(tmp_path / "suite")), only=("5.1-5-1",))
+
+    assert [(one.entry, one.applies) for one in plan.for_unit("5.1-5-1/a")] == [(None, None)]
+
+
+def test_what_the_profile_permits_is_permitted_beside_what_the_run_does(tmp_path):
+    content = documents() | {"permissions": ["erase"]}
+    plan = make_plan(load(tmp_path, content), {}, only=("5.1-5-2",), allow=("brute-force",))
+
+    assert plan.permissions == ("brute-force", "erase")

@@ -6,7 +6,7 @@ import pytest
 from documents import entry_of, ixit_of
 
 from pytest_etsi.assessment import scopes
-from pytest_etsi.assessment.criteria import interfaces, parameters, update_use
+from pytest_etsi.assessment.criteria import generation, hard_coded, interfaces, update_use
 
 TOKEN = {
     "Description": "Token for the cloud; it is a hard-coded identity.",
@@ -92,7 +92,7 @@ def test_an_identity_is_declared_in_words_without_negation(description, expected
     entry = entry_of(
         "10-SecParam", TOKEN | {"Description": description, "facts": {"hard_coded_identity": True}}
     )
-    found = parameters.declared_identity(entry)
+    found = hard_coded.declared_identity(entry)
 
     assert levels(found) == (expected if description else ["violation"])
 
@@ -111,11 +111,11 @@ def test_a_value_that_prose_calls_hard_coded_is_not_cleared_by_facts(provisionin
         TOKEN | {"Provisioning Mechanism": provisioning, "facts": {"hard_coded_in_source": False}},
     )
 
-    assert levels(parameters.declared_hard_coded(entry)) == expected
+    assert levels(hard_coded.declared(entry)) == expected
 
 
 @pytest.mark.parametrize(
-    ("generation", "expected"),
+    ("mechanism", "expected"),
     [
         (TOKEN["Generation Mechanism"], []),
         ("Random; not used for reaching a service.", ["unknown"]),
@@ -123,11 +123,11 @@ def test_a_value_that_prose_calls_hard_coded_is_not_cleared_by_facts(provisionin
         ("n/a", ["violation"]),
     ],
 )
-def test_a_purpose_is_recorded_in_words_without_negation(generation, expected) -> None:
+def test_a_purpose_is_recorded_in_words_without_negation(mechanism, expected) -> None:
     facts = {"purpose": ["service-communication"]}
-    entry = entry_of("10-SecParam", TOKEN | {"Generation Mechanism": generation, "facts": facts})
+    entry = entry_of("10-SecParam", TOKEN | {"Generation Mechanism": mechanism, "facts": facts})
 
-    assert levels(parameters.declared_purpose(entry)) == expected
+    assert levels(generation.declared_purpose(entry)) == expected
 
 
 UPDATE = {"Configuration": "Automatic updates can be switched off and postponed; on by default."}

@@ -87,3 +87,49 @@ def test_what_is_told_has_to_be_documented(item, stated, documented):
 
     level = "violation" if "Linux" in item.text else "unknown"
     assert (level not in kinds(found)) == documented
+
+
+def stated(text, number=1, said=""):
+    facts = WEB["facts"] | {"discloses": [text] if text else []}
+    return {"ID": f"Web-{number}", "facts": facts, "Disclosed Information": said}
+
+
+@pytest.mark.parametrize(
+    ("field", "shown", "kept"),
+    [
+        ("title", "404 Not Found", ["note"]),
+        ("certificate", "Example Root CA", ["note"]),
+        ("text", "User name", []),
+        ("header", "text/html", []),
+    ],
+)
+def test_what_is_harmless_is_noted_where_a_device_names_itself(field, shown, kept):
+    name = {"certificate": "issuer CN", "header": "Content-Type"}.get(field, "")
+
+    assert kinds(undeclared([Disclosed("tcp", 443, "/", field, name, shown)])) == kept
+
+
+def test_one_of_the_interfaces_at_a_place_may_declare_or_mention_what_is_told_there():
+    other = stated("", 2)
+    declares, mentions = stated("nginx/1.26.3"), stated("", said="It may show nginx/1.26.3 one day.")
+
+    assert kinds(undeclared([SERVER], interfaces=(declares, other), name="Web-2")) == []
+    assert kinds(undeclared([SERVER], interfaces=(mentions, other), name="Web-2")) == ["unknown"]
+    assert kinds(undeclared([SERVER], interfaces=(other,), name="Web-2")) == ["violation"]
+
+
+@pytest.mark.parametrize(("shown", "kept"), [("abcd", []), ("abc", ["unknown"])])
+def test_three_letters_may_stand_in_a_declared_line_by_chance(shown, kept):
+    assert (
+        kinds(undeclared([told(1, text=shown)], interfaces=(stated(f"{shown} of it"),), name="Web-1")) == kept
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [('[{"state": "eco"}]', "state"), ('{"mode": {"state": "eco"}}', "mode.state"), ('["eco", "high"]', "")],
+)
+def test_json_may_be_declared_as_it_is_sent(line, name):
+    shown = Disclosed("tcp", 443, "/", "json", name, "eco")
+
+    assert kinds(undeclared([shown], interfaces=(stated(line),), name="Web-1")) == []

@@ -136,3 +136,33 @@ def test_what_one_clause_denies_is_not_denied_of_its_neighbour():
 
     assert denies(said, "serial number")
     assert not denies(said, "model")
+
+
+def test_a_value_that_a_rule_refutes_is_told_once():
+    assert len(compared("2.4.1", name="firmware", field="json").violations) == 1
+
+
+@pytest.mark.parametrize(("field", "kept"), [("script", 0), ("css", 0), ("text", 1)])
+def test_a_short_value_may_stand_for_anything_in_a_program(field, kept):
+    said = "The serial number is not told."
+
+    assert len(compared("a=L-77", said, field=field).violations) == kept
+    assert compared("a=SN1234567", said, field=field, serial="SN1234567").violations
+
+
+def test_any_interface_at_a_place_may_say_that_a_value_is_not_told_or_declare_it():
+    facts = {"type": ["network", "logical"], "enabled": True, "endpoint": "5353/udp"}
+
+    def kinds(said, *discloses, told="sn=L-77"):
+        other = {"ID": "B", "Disclosed Information": said, "facts": facts | {"discloses": list(discloses)}}
+        plain = {"ID": "A", "Disclosed Information": "Name of the device.", "facts": facts}
+        profile = profile_of({"15-Intf": [plain, other]}, dut=DUT)
+        item = Disclosed("udp", 5353, "", "mdns", "", told)
+        seen = DisclosureObservation("192.0.2.7", (item,), ("udp/5353 mDNS",))
+        return {one.kind for one in criteria.disclosure.undeclared(profile.ixit.intf[0], profile, [seen])}
+
+    assert "violation" in kinds("The serial number is not told.")
+    assert kinds("The serial number is not told.", "sn=L-77") == set()
+    assert "violation" not in kinds("The model is not told.")
+    assert "violation" in kinds("The name is told.", told="v=2.4.1")
+    assert "violation" not in kinds("The version is told.", told="v=2.4.1")

@@ -6,6 +6,7 @@ import pytest
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import ServiceSearch
+from pytest_etsi.dut.observe.unasked import UnaskedLogin
 from pytest_etsi.probes.ports import PortScan
 from pytest_etsi.probes.services import Challenge, Service
 from pytest_etsi.verdict import Cause
@@ -255,3 +256,42 @@ def test_each_service_login_is_another_one_and_is_told_once():
 
 def test_the_pins_of_a_plug_are_no_login():
     assert not criteria.logins.manual_mentions("Mind the pins of the plug, and the pin on the connector.", [])
+
+
+def test_a_named_protocol_excuses_no_service_that_mostly_asks_for_credentials():
+    entry = entry_of("13-SoftServ", {"facts": {"endpoint": "2222/tcp", "protocol": "JSON-RPC"}})
+    found = criteria.logins.undocumented(search(Service(HOST, 2222, kind="ssh")), [], services=[entry])
+
+    assert levels(found) == [("unknown", "recognition")]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "protocol", "told"),
+    [("5684", "udp", 0), ("5684", "tcp", 0), ("5684/tcp", "udp", 1), ("5684/tcp", "tcp", 0)],
+)
+def test_a_login_answers_where_it_is_documented_by_either_transport_where_none_is_named(
+    endpoint, protocol, told
+):
+    entry = entry_of("1-AuthMech", {"facts": {"endpoint": endpoint}})
+    found = criteria.logins.undocumented(search(Service(HOST, 5684, protocol=protocol, kind="dns")), [entry])
+
+    assert len([one for one in found if "nothing was found to answer" in one.message]) == told
+
+
+@pytest.mark.parametrize(("opens", "kind"), [(True, "violation"), (False, "unknown")])
+def test_a_login_that_nothing_asks_for_is_undocumented_where_it_opens_and_open_where_that_is_not_seen(
+    opens, kind
+):
+    seen = UnaskedLogin("Web", "https://192.0.2.7/api", "HTTP 200", opens=opens)
+    (found,) = criteria.logins.unasked([seen])
+
+    assert (found.kind, found.aspect) == (kind, "completeness")
+
+
+def test_a_manual_that_speaks_of_a_login_twice_is_quoted_once():
+    found = criteria.logins.manual_mentions("Use Telnet. With telnet you see more, by SSH as well.", [])
+
+    assert [one.message.partition(",")[0] for one in found] == [
+        "the manual speaks of a telnet",
+        "the manual speaks of a ssh",
+    ]

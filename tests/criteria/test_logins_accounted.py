@@ -89,3 +89,11 @@ def test_factors_and_mentions_account_for_what_a_manual_speaks_of():
     assert not criteria.logins.manual_mentions("The factory password is printed.", [by_mention])
     other = criteria.logins.manual_mentions("The default password is printed.", [by_mention])
     assert "speaks of a default password" in str(other.unknowns)
+
+
+def test_realms_of_another_kind_are_no_further_ones():
+    logins = [login(f"http-{kind}", endpoint="80/tcp") for kind in ("basic", "digest")]
+    challenges = tuple(Challenge(kind, f'realm="{kind}"', "password") for kind in ("basic", "digest"))
+    service = Service(HOST, 80, kind="http", challenges=challenges)
+
+    assert not criteria.logins.undocumented(ServiceSearch((service,), ()), logins)

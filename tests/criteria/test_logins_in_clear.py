@@ -86,3 +86,20 @@ def test_every_place_of_the_login_has_to_be_seen():
 
     assert not seen(both, WEB)
     assert seen(both, WEB, Service(HOST, 8081, kind="http"))
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        Service(HOST, 8081, kind="https", tls=True),
+        Service(HOST, 8081, kind="unknown"),
+        Service(HOST, 8081, kind="http", complete=False),
+    ],
+    ids=["within TLS", "not known", "not to its end"],
+)
+def test_each_place_of_the_login_has_to_be_seen_whole_and_in_clear(further):
+    assert not seen(entry({"endpoint": ["8080/tcp", "8081/tcp"]}), WEB, further)
+
+
+def test_an_endpoint_without_a_transport_is_that_of_the_address_of_the_login():
+    assert seen(entry({"endpoint": "8080"}), WEB)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from documents import entry_of, ixit_of
 
-from pytest_etsi.assessment.criteria import parameters
+from pytest_etsi.assessment.criteria import generation, hard_coded, parameters
 
 KEY = {
     "ID": "SecParam-key",
@@ -95,7 +95,7 @@ def test_guarantees_reach_the_least_that_the_type_needs(kind, guarantees, expect
 
 
 @pytest.mark.parametrize("said", NO_ANSWER)
-@pytest.mark.parametrize("check", [parameters.minimum, parameters.tamper_resistance])
+@pytest.mark.parametrize("check", [parameters.minimum, hard_coded.tamper_resistance])
 def test_guarantees_need_an_answer(check, said) -> None:
     assert levels(check(key(**{"Security Guarantees": said}))) == ["violation"]
 
@@ -196,7 +196,7 @@ def test_a_parameter_without_a_purpose_may_be_the_one_that_is_missed() -> None:
 def test_a_parameter_that_serves_as_an_identity_is_declared_as_one(said, purpose, expected) -> None:
     facts = {"purpose": purpose} | ({} if said is None else {"hard_coded_identity": said})
 
-    assert levels(parameters.declared_identity(key(facts))) == expected
+    assert levels(hard_coded.declared_identity(key(facts))) == expected
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_parameter_that_serves_as_an_identity_is_declared_as_one(said, purpose
     ],
 )
 def test_an_identity_resists_tampering_by_all_means(facts, expected) -> None:
-    assert levels(parameters.tamper_resistance(key(facts))) == ["violation"] * expected
+    assert levels(hard_coded.tamper_resistance(key(facts))) == ["violation"] * expected
 
 
 UART = {"ID": "Intf-uart", "Description": "UART", "Type": "physical", "Status": "disabled"}
@@ -239,7 +239,7 @@ def test_protection_against_tampering_is_no_file_and_no_debug_interface_that_is_
 ) -> None:
     entry, ixit = documents({"Protection Scheme": scheme}, t15_Intf=[UART | {"facts": facts}])
 
-    assert levels(parameters.tamper_protection(entry, ixit)) == expected
+    assert levels(hard_coded.tamper_protection(entry, ixit)) == expected
 
 
 @pytest.mark.parametrize(
@@ -257,12 +257,12 @@ def test_protection_against_tampering_is_no_file_and_no_debug_interface_that_is_
     ],
 )
 def test_a_hard_coded_value_is_declared_as_one(facts, description, expected) -> None:
-    assert levels(parameters.declared_hard_coded(key(facts, Description=description))) == expected
+    assert levels(hard_coded.declared(key(facts, Description=description))) == expected
 
 
 def test_what_is_open_of_a_hard_coded_value_is_quoted_where_prose_speaks_of_it() -> None:
-    (spoken,) = parameters.declared_hard_coded(key(Description="Hard-coded."))
-    (silent,) = parameters.declared_hard_coded(key())
+    (spoken,) = hard_coded.declared(key(Description="Hard-coded."))
+    (silent,) = hard_coded.declared(key())
 
     assert "'Hard-coded.'" in str(spoken)
     assert "facts.hard_coded_in_source does not say" in str(silent)
@@ -282,7 +282,7 @@ def test_what_is_open_of_a_hard_coded_value_is_quoted_where_prose_speaks_of_it()
 )
 def test_a_hard_coded_value_is_of_no_use_in_operation(facts, carried, expected) -> None:
     parameter = {"facts": facts, "Communication Mechanisms": carried}
-    found = parameters.kept_out_of_use(*documents(parameter, t11_ComMech=[CHANNEL]))
+    found = hard_coded.kept_out_of_use(*documents(parameter, t11_ComMech=[CHANNEL]))
 
     assert levels(found) == ["violation"] * expected
 
@@ -291,8 +291,8 @@ def test_a_hard_coded_value_is_of_no_use_in_operation(facts, carried, expected) 
 def test_how_a_hard_coded_value_is_replaced_needs_an_answer(said) -> None:
     entry, ixit = documents({"Provisioning Mechanism": said})
 
-    assert levels(parameters.kept_out_of_use(entry, ixit)) == ["violation"]
-    assert levels(parameters.declared_hard_coded(entry)) == ["violation"]
+    assert levels(hard_coded.kept_out_of_use(entry, ixit)) == ["violation"]
+    assert levels(hard_coded.declared(entry)) == ["violation"]
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_how_a_hard_coded_value_is_replaced_needs_an_answer(said) -> None:
     ],
 )
 def test_what_a_parameter_is_for_is_recorded(purpose, mechanism, expected) -> None:
-    found = parameters.declared_purpose(key({"purpose": purpose}, **{"Generation Mechanism": mechanism}))
+    found = generation.declared_purpose(key({"purpose": purpose}, **{"Generation Mechanism": mechanism}))
 
     assert levels(found) == expected
 
@@ -344,6 +344,37 @@ RANDOM = {"use": "random", "algorithm": "CTR_DRBG"}
     ],
 )
 def test_generation_makes_a_value_unique_and_hard_to_find(facts, mechanism, expected) -> None:
-    found = parameters.generation(key(facts, **{"Generation Mechanism": mechanism}))
+    found = generation.unguessable(key(facts, **{"Generation Mechanism": mechanism}))
 
     assert levels(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"at_rest": "clear", "guarantees": ["confidentiality"]}, ["violation"]),
+        ({"at_rest": "clear", "guarantees": ["integrity"]}, []),
+        ({"at_rest": "clear"}, []),
+        ({"at_rest": "encrypted", "guarantees": ["confidentiality"]}, []),
+    ],
+)
+def test_what_lies_in_clear_is_not_confidential(facts, expected) -> None:
+    entry, ixit = documents({"Protection Scheme": "Kept in the secure element.", "facts": facts})
+
+    assert levels(parameters.protection(entry, ixit)) == expected
+
+
+@pytest.mark.parametrize(("said", "asked"), [(True, "look whether it says"), (None, "does not say whether")])
+def test_what_is_open_of_an_identity_says_what_to_look_for(said, asked) -> None:
+    (found,) = hard_coded.declared_identity(key({} if said is None else {"hard_coded_identity": said}))
+
+    assert asked in found.message
+
+
+def test_guarantees_that_are_left_out_are_shown_as_none() -> None:
+    none, some = (
+        next(one for one in hard_coded.tamper_resistance(key({"guarantees": given})) if one.found)
+        for given in ([], ["integrity", "authenticity"])
+    )
+
+    assert (none.found, some.found) == ("none", "integrity, authenticity")

@@ -31,7 +31,7 @@ HOME = {
 def test_how_a_value_is_generated_is_asked_of_keys_for_updates_and_services(facts, text, kinds) -> None:
     entry = entry_of("10-SecParam", HOME | {"Generation Mechanism": text, "facts": facts})
 
-    found = criteria.parameters.generation(entry)
+    found = criteria.generation.unguessable(entry)
 
     assert {one.kind for one in found} - {"note"} == kinds
 
@@ -205,7 +205,7 @@ def test_a_value_made_of_something_public_alone_can_be_found(text, kinds) -> Non
     facts = {"purpose": ["service-communication"]}
     entry = entry_of("10-SecParam", {"Type": "critical", "Generation Mechanism": text, "facts": facts})
 
-    found = criteria.parameters.generation(entry)
+    found = criteria.generation.unguessable(entry)
 
     assert {one.kind for one in found} - {"note"} == kinds
 

@@ -3,8 +3,9 @@
     python tests/mutation                        lines that are not committed yet
     python tests/mutation --since main           lines changed since a commit or branch
     python tests/mutation --all --sample 424     a sample of all lines, the same one each time
+    python tests/mutation --all MODULE --tests TESTS    one module, by the tests that are about it
 
-Tried are `verdict.py` and `assessment/` whole; of `dut/` and `probes/` what decides whether a search was complete.
+Tried are `verdict.py`, `assessment/` and how the profile reads answers whole; of `dut/` and `probes/` what decides whether a search was complete.
 Exit status: 0 no survivor could make a PASS; 1 one could; 2 the tests could not be run.
 
 It is a program of its own because it changes only lines that git shows as changed, picks the tests by line, drops

@@ -24,7 +24,7 @@ import pytest
 from live import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from mutants import Mutant
 
@@ -69,9 +69,11 @@ class _Reached:
         within = {number for line in range(first, last + 1) for number in lines.get(line, ())}
         return sorted(within & self.seconds.keys(), key=self.seconds.__getitem__)
 
-    def tests_of_file(self, file: str) -> list[int]:
-        """Numbers of the tests that reach anything of a file, fast ones first."""
-        within = {number for numbers in self.lines.get(file, {}).values() for number in numbers}
+    def tests_of_files(self, files: Iterable[str]) -> list[int]:
+        """Numbers of the tests that reach anything of these files, fast ones first."""
+        within = {
+            number for file in files for numbers in self.lines.get(file, {}).values() for number in numbers
+        }
         return sorted(within & self.seconds.keys(), key=self.seconds.__getitem__)
 
 
@@ -119,7 +121,7 @@ class Check:
             tests = (
                 reached.tests(file, mutant.first, mutant.last)
                 if mutant.function
-                else reached.tests_of_file(file)
+                else reached.tests_of_files(live.holders(file, mutant.names))
             )
             ended = None
             if tests:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import gc
 import sys
 from collections import defaultdict
+from functools import _lru_cache_wrapper
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from mutants import Mutant
 
@@ -31,6 +32,11 @@ class Live:
             for name, module in sys.modules.items()
             if (name == package or name.startswith(f"{package}.")) and getattr(module, "__file__", None)
         }
+        self._caches = [
+            thing
+            for thing in gc.get_objects()
+            if isinstance(thing, _lru_cache_wrapper) and _file(thing.__wrapped__) in self._modules
+        ]
         self._functions: dict[tuple[str, str, int], list[FunctionType]] = defaultdict(list)
         for thing in gc.get_objects():
             if isinstance(thing, FunctionType) and thing.__code__.co_filename in self._modules:
@@ -40,10 +46,23 @@ class Live:
         """Whether the module of this file is loaded."""
         return str(file) in self._modules
 
+    def holders(self, file: str, names: tuple[str, ...]) -> set[str]:
+        """The modules that have something of these names from this one, itself included: files, as loaded."""
+        own = self._modules[file].__dict__ if file in self._modules else {}
+        return {file} | {
+            other
+            for other, module in self._modules.items()
+            if any(name in own and module.__dict__.get(name) is own[name] for name in names)
+        }
+
     def apply(self, mutant: Mutant, file: str) -> bool:
         """Put the change in place, for good; False: nothing that is loaded was made from there."""
         if file not in self._modules:
             return False
+        for cache in self._caches:
+            # What was found out while the tests were loaded was found without the change. What is read of files stays.
+            if "standard" not in Path(_file(cache.__wrapped__)).parts:
+                cache.cache_clear()
         code = mutant.compiled(file)
         if mutant.function:
             return self._swap(code, mutant)
@@ -71,6 +90,10 @@ class Live:
                 if getattr(other, "__dict__", {}).get(name) is former:
                     setattr(other, name, again.__dict__[name])
         return bool(names)
+
+
+def _file(function: object) -> str:
+    return function.__code__.co_filename if isinstance(function, FunctionType) else ""
 
 
 def _key(code: CodeType) -> tuple[str, str, int]:

@@ -19,8 +19,8 @@ __all__ = ["PACKAGE", "ROOT", "changed_lines", "chosen", "tests_for"]
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "pytest_etsi"
-WHOLE = ("verdict.py", "assessment")
-"""Where every decision is tried."""
+WHOLE = ("verdict.py", "assessment", "profile/closed.py", "profile/unread.py")
+"""Where every decision is tried: of the profile, what is read of an answer, and what becomes of one that is not."""
 SEARCHES = ("dut/observe", "dut/reach", "probes")
 """Where only that is tried which adds, or decides about, something left open."""
 TESTS = {
@@ -29,8 +29,10 @@ TESTS = {
         "tests/mutation/contradicted.py",
         "tests/criteria",
         "tests/assessment",
+        "tests/reading",
         "tests/test_verdict.py",
     ),
+    "profile": ("tests/profile", "tests/reading", "tests/assessment"),
     "dut": ("tests/dut", "tests/criteria"),
     "probes": ("tests/probes",),
 }

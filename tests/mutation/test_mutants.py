@@ -186,6 +186,37 @@ def test_nothing_is_changed_of_what_is_not_loaded(loaded):
     assert not live.apply(mutant, "elsewhere.py")
 
 
+def test_a_constant_is_looked_for_wherever_it_was_imported():
+    concern, plan, results = (
+        str(importlib.import_module(f"pytest_etsi.assessment.{name}").__file__)
+        for name in ("concern", "plan", "results")
+    )
+    live = Live("pytest_etsi")
+    holders = live.holders(concern, ("CONCERNED",))
+
+    assert {concern, plan} <= holders
+    assert results not in holders
+    assert live.holders("elsewhere.py", ("CONCERNED",)) == {"elsewhere.py"}
+
+
+def test_what_was_remembered_without_the_change_is_found_out_again(monkeypatch):
+    module = importlib.import_module("pytest_etsi.assessment.reading.quantities")
+    standard = importlib.import_module("pytest_etsi.standard")
+    words = importlib.import_module("pytest_etsi.profile.closed")
+    words._forms(("enabled", "disabled"))
+    standard.edition("1.1.1")
+    path = Path(str(module.__file__))
+    mutant = next(one for one in mutants_of(path, path.read_text(encoding="utf-8")) if one.function)
+
+    with monkeypatch.context() as kept:
+        live = Live("pytest_etsi")
+        kept.setattr(live, "_swap", lambda *_: True)  # the change itself is no matter here, and would stay
+        assert live.apply(mutant, str(path))
+
+    assert words._forms.cache_info().currsize == 0
+    assert standard.edition.cache_info().currsize
+
+
 def test_the_changed_lines_are_those_that_git_shows(tmp_path):
     def git(*arguments):
         named = ["-c", "user.name=a", "-c", "user.email=a@example.org"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from pytest_etsi.profile.closed import ON_DEMAND, read_closed
@@ -133,3 +136,120 @@ def test_two_answers_to_a_field_that_asks_for_two(text: str, first: str, second:
 
     assert answer is not None
     assert (answer.values, answer.second) == ((first,), second)
+
+
+# -- each rule, on fields that are made up for it ----------------------------------------------------------------
+
+ON = ("active", "activated", "on", "aktiv", "aktiviert", "eingeschaltet", "actif", "activado")
+OFF = ("inactive", "deactivated", "off", "inaktiv", "deaktiviert", "ausgeschaltet", "inactif", "desactivado")
+
+
+def made(*values: str, **changes: Any) -> Field:
+    return replace(SERVICE, values=values, **changes)
+
+
+def values_of(asked: Field, text: str) -> tuple[str, ...] | None:
+    answer = read_closed(asked, text)
+    return answer.values if answer is not None else None
+
+
+@pytest.mark.parametrize("word", [*ON, *OFF])
+def test_a_state_has_other_words_alone_and_with_its_condition(word: str) -> None:
+    state = "enabled" if word in ON else "disabled"
+    plain, conditional = made(f"{state}", "kept"), made(f"{state} at night", "kept")
+
+    assert values_of(plain, word.capitalize()) == (state,)
+    assert values_of(plain, f"{word}, as it should be") == (state,)
+    assert values_of(conditional, f"{word} at night; by the owner") == (f"{state} at night",)
+    assert values_of(conditional, f"{word} at night by the owner") == (f"{state} at night",)
+    assert values_of(conditional, word) == (f"{state} at night",)
+    assert values_of(conditional, f"{word} (see the manual)") == (f"{state} at night",)
+    # Another condition than the value's own is no answer.
+    assert values_of(conditional, f"{word} at noon") is None
+
+
+def test_a_state_with_a_condition_may_be_named_by_the_state_alone() -> None:
+    asked = made("enabled in the morning", "kept")
+
+    assert values_of(asked, "enabled") == ("enabled in the morning",)
+    assert values_of(asked, "enabled in the morning") == ("enabled in the morning",)
+    assert values_of(asked, "enabled in the evening") is None
+
+
+def test_the_first_word_of_a_value_stands_for_it_where_no_other_begins_so() -> None:
+    asked = made("power outage", "network outage", "network attack", "flood")
+
+    assert values_of(asked, "power") == ("power outage",)
+    assert values_of(asked, "Power (mains)") == ("power outage",)
+    assert values_of(asked, "power supply") is None
+    assert values_of(asked, "network") is None
+    assert values_of(asked, "network attack") == ("network attack",)
+    assert values_of(asked, "flood") == ("flood",)
+    assert values_of(asked, "flood of requests") == ("flood",)
+
+
+def test_the_longest_form_counts() -> None:
+    assert values_of(made("off", "off at night"), "off at night") == ("off at night",)
+    assert values_of(made("off at night", "off"), "off") == ("off",)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("kept", "kept"),
+        ("kept; for a year", "kept; for a year"),
+        ("Active", "enabled"),
+        (" active ", "enabled"),
+        ("Active since June", "enabled (Active since June)"),
+    ],
+)
+def test_an_answer_in_other_words_is_told_with_the_fields_own(text: str, read: str) -> None:
+    answer = read_closed(made("enabled", "kept"), text)
+
+    assert answer is not None
+    assert answer.text == read
+
+
+def test_on_demand_is_read_only_where_a_field_is_about_what_is_on_or_off() -> None:
+    assert values_of(made("enabled", "disabled at night"), "Upon request: on demand") == (ON_DEMAND,)
+    assert values_of(made("kept", "enabled at noon"), "on request") == (ON_DEMAND,)
+    assert values_of(made("kept", "deleted"), "on request") is None
+    assert values_of(made("enabled", "kept"), "kept on request") == ("kept",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "value"),
+    [
+        # One line answers, others are remarks.
+        (CONFIRMED, "Yes\nThe team is briefed.", "yes"),
+        (CONFIRMED, "The team is briefed.\nYes", None),
+        (CONFIRMED, "Yes\n\nyes", "yes"),
+        (CONFIRMED, "Yes\nno", None),
+        (SENSITIVE, "no\nNein", "no"),
+        # A label names the question.
+        (SENSITIVE, "Sensitive: yes", "yes"),
+        (SENSITIVE, "Sensitive: perhaps", None),
+        # That there is none, or that it does not apply, says no where that can be an answer.
+        (SENSITIVE, "none", "no"),
+        (SENSITIVE, "does not apply", "no"),
+        (DEBUG, "none", "no"),
+        (CONFIRMED, "does not apply", None),
+        # Something else than a no, or a no and more.
+        (SENSITIVE, "no and yes", None),
+        (SENSITIVE, "si", "yes"),
+        (SENSITIVE, "si on le demande", None),
+        (SENSITIVE, "no idea", None),
+    ],
+)
+def test_each_line_may_answer_and_none_may_contradict(asked: Field, text: str, value: str | None) -> None:
+    assert values_of(asked, text) == ((value,) if value else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("Ja", "yes"), ("Ja, seit 2024", "yes (Ja, seit 2024)"), ("Yes, it is", "Yes, it is")]
+)
+def test_a_yes_in_another_language_is_told_as_one(text: str, read: str) -> None:
+    answer = read_closed(CONFIRMED, text)
+
+    assert answer is not None
+    assert answer.text == read

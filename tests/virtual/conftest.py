@@ -38,3 +38,9 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     process = Process(tmp_path_factory.mktemp("camera"), ("--initialized",)).start()
     yield process
     assert process.stop() == (0, "")
+
+
+@pytest.fixture
+def own(start: Callable[..., Process]) -> Process:
+    """An initialized camera of a test's own, of which a lock is not over before it has been looked at."""
+    return start("--initialized", "--first-lock", "600")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -14,10 +15,15 @@ import pytest
 import serial
 from virtual_process import Process, until
 
+from pytest_etsi.virtual.camera import Camera
+from pytest_etsi.virtual.device.identity import Factory
 from pytest_etsi.virtual.device.telnet import PASSWORD, USERNAME
+from pytest_etsi.virtual.place import pick
+from pytest_etsi.virtual.values import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 def _is_open(camera: Process, port: str) -> bool:
@@ -51,10 +57,12 @@ def test_the_bench_obeys_nobody_without_its_token(camera: Process, headers: dict
 
 
 def test_the_status_says_what_the_bench_sees(camera: Process) -> None:
+    assert until(5, lambda: camera.bench("GET", "/status").json()["line"] == "online")
     assert camera.bench("GET", "/status").json() == {
         "state": "initialized",
         "power": True,
         "network": True,
+        "line": "online",
         "boot_count": 1,
         "flaws": [],
     }
@@ -114,7 +122,7 @@ def test_switching_off_what_is_off_does_nothing(start: Callable[..., Process]) -
 
 
 def test_a_power_cycle_ends_sessions_and_keeps_settings_and_locks(start: Callable[..., Process]) -> None:
-    camera = start("--initialized")
+    camera = start("--initialized", "--first-lock", "600")
     owner = camera.owner()
     owner.put("/api/settings", json={"name": "Hall"})
     for _ in range(5):
@@ -307,16 +315,20 @@ def test_the_camera_checks_in_with_the_cloud(camera: Process) -> None:
     assert abs(seen["last_seen"] - time.time()) < 5
 
 
-def test_a_camera_without_power_stops_checking_in(start: Callable[..., Process]) -> None:
-    camera = start()
-    client = camera.client("cloud_url", headers={"Authorization": f"Bearer {camera.values['cloud_token']}"})
-    path = f"/v1/devices/{camera.values['serial']}"
-    assert until(5, lambda: client.get(path).json()["last_seen"])
-    camera.bench("POST", "/power", {"on": False})
-    seen = client.get(path).json()["last_seen"]
-    time.sleep(4.5)
+def test_a_camera_without_power_calls_nobody(tmp_path: Path) -> None:
+    factory, place = Factory("seed"), pick()
+    prepare(tmp_path, factory, place)
 
-    assert client.get(path).json()["last_seen"] == seen
+    async def switched_off() -> list[bool]:
+        camera = Camera(tmp_path, factory, place)
+        await camera.start()
+        calling = [*camera._calling]
+        await camera.power(on=False)
+        ended = [task.done() for task in calling]
+        await camera.stop()
+        return ended
+
+    assert asyncio.run(switched_off()) == [True, True]  # the reporter and the line
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp4"}])

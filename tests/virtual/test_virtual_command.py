@@ -16,7 +16,8 @@ import httpx
 import pytest
 from virtual_process import STOP_S, Process, command, run, until
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.__main__ import main
+from pytest_etsi.virtual.flaws import FLAWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,7 +181,7 @@ def test_its_secrets_are_readable_by_its_user_only(start: Callable[..., Process]
 
 
 def test_password_and_lock_survive_a_kill(start: Callable[..., Process]) -> None:
-    camera = start("--initialized")
+    camera = start("--initialized", "--first-lock", "600")
     owner = camera.owner()
     old, new = camera.values["owner_password"], "a new one after noon"
     assert owner.post("/api/password", json={"old": old, "new": new}).status_code == 200
@@ -248,6 +249,16 @@ def test_an_unknown_flaw_gives_status_2_and_the_known_ones(tmp_path: Path) -> No
     assert (done.returncode, "no-lockout" in done.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "4000", "soon"])
+def test_a_first_lock_is_a_number_of_seconds(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["camera", "--state", str(tmp_path), "--first-lock", text])
+
+    assert (ended.value.code, "--first-lock" in capsys.readouterr().err) == (2, True)
+
+
 def test_two_cameras_run_side_by_side_and_are_different_devices(start: Callable[..., Process]) -> None:
     one, two = start("--initialized", name="one"), start("--initialized", name="two")
     tokens = [camera.owner().get("/api/device").json()["serial"] for camera in (one, two)]
@@ -269,12 +280,12 @@ def test_moved_to_another_address_it_gets_a_certificate_for_that(start: Callable
 def test_flaws_are_listed_for_people() -> None:
     listed = run("flaws").stdout
 
-    assert all(flaw.label in listed and flaw.what in listed for flaw in Flaw)
+    assert all(flaw.label in listed and flaw.what in listed for flaw in FLAWS)
 
 
 def test_flaws_are_listed_for_programs() -> None:
     assert json.loads(run("flaws", "--json").stdout) == [
-        {"name": flaw.label, "what": flaw.what, "fails": list(flaw.fails)} for flaw in Flaw
+        {"name": flaw.label, "what": flaw.what, "fails": list(flaw.fails)} for flaw in FLAWS
     ]
 
 

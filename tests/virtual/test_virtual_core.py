@@ -9,7 +9,7 @@ import pytest
 
 from pytest_etsi.virtual.device import errors, passwords
 from pytest_etsi.virtual.device.core import Core, Memory
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import FLAWS, Flaw, GuessingFlaw, PasswordFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -377,14 +377,14 @@ def test_equal_passwords_are_kept_differently() -> None:
 
 
 def test_flaw_no_lockout_lets_any_number_of_attempts_through(make: Callable[..., Core]) -> None:
-    core = _initialized(make(Flaw.NO_LOCKOUT))
+    core = _initialized(make(GuessingFlaw.NO_LOCKOUT))
     _wrong(core, 120)
 
     assert core.login("owner", OWNER)
 
 
 def test_flaw_lockout_after_50_locks_at_the_fiftieth_failure(make: Callable[..., Core]) -> None:
-    core = _initialized(make(Flaw.LOCKOUT_AFTER_50))
+    core = _initialized(make(GuessingFlaw.LOCKOUT_AFTER_50))
     _wrong(core, 49)
     core.login("owner", OWNER)
     _wrong(core, 50)
@@ -393,7 +393,7 @@ def test_flaw_lockout_after_50_locks_at_the_fiftieth_failure(make: Callable[...,
 
 
 def test_flaw_reset_by_any_success_lets_the_viewer_help_against_the_owner(make: Callable[..., Core]) -> None:
-    core = _initialized(make(Flaw.LOCKOUT_RESET_BY_ANY_SUCCESS))
+    core = _initialized(make(GuessingFlaw.LOCKOUT_RESET_BY_ANY_SUCCESS))
     for _ in range(10):
         _wrong(core, 4)
         core.login("viewer", VIEWER)
@@ -401,15 +401,42 @@ def test_flaw_reset_by_any_success_lets_the_viewer_help_against_the_owner(make: 
     assert core.login("owner", OWNER)
 
 
+def test_flaw_lockout_too_short_ends_a_lock_after_a_tenth_of_its_time(
+    make: Callable[..., Core], clock: Clock
+) -> None:
+    core = _initialized(make(GuessingFlaw.LOCKOUT_TOO_SHORT))
+    _wrong(core, 5)
+    clock.now += 0.19
+    with pytest.raises(errors.LockedError):
+        core.login("owner", OWNER)
+    clock.now += 0.02
+
+    assert core.login("owner", OWNER)
+
+
+def test_a_first_lock_may_be_chosen(store: Json, clock: Clock) -> None:
+    core = _initialized(Core(store, LABEL, clock=clock, first_lock_s=60))
+    _wrong(core, 5)
+    clock.now += 59
+    with pytest.raises(errors.LockedError):
+        core.login("owner", OWNER)
+    clock.now += 2
+    _wrong(core, 5)
+    clock.now += 119
+
+    with pytest.raises(errors.LockedError):
+        core.login("owner", OWNER)
+
+
 def test_flaw_reset_by_any_success_ends_locks_of_others(make: Callable[..., Core]) -> None:
-    core = _initialized(make(Flaw.LOCKOUT_RESET_BY_ANY_SUCCESS))
+    core = _initialized(make(GuessingFlaw.LOCKOUT_RESET_BY_ANY_SUCCESS))
     _wrong(core, 5)
     core.login("viewer", VIEWER)
 
     assert core.login("owner", OWNER)
 
 
-@pytest.mark.parametrize("flaw", [item for item in Flaw if "lockout" in item.label])
+@pytest.mark.parametrize("flaw", [item for item in FLAWS if "lockout" in item.label])
 def test_the_flaws_of_the_web_login_leave_the_stream_s_lockout_alone(
     make: Callable[..., Core], flaw: Flaw
 ) -> None:
@@ -423,16 +450,16 @@ def test_the_flaws_of_the_web_login_leave_the_stream_s_lockout_alone(
 
 
 def test_flaw_old_password_stays_valid_even_after_a_power_cut(make: Callable[..., Core]) -> None:
-    core = _initialized(make(Flaw.OLD_PASSWORD_STAYS_VALID))
+    core = _initialized(make(PasswordFlaw.OLD_PASSWORD_STAYS_VALID))
     core.change_password(core.login("owner", OWNER), OWNER, NEW)
-    again = make(Flaw.OLD_PASSWORD_STAYS_VALID)
+    again = make(PasswordFlaw.OLD_PASSWORD_STAYS_VALID)
     again.login("owner", NEW)
 
     assert again.login("owner", OWNER)
 
 
 def test_flaw_password_change_refused_changes_nothing(make: Callable[..., Core]) -> None:
-    core = _initialized(make(Flaw.PASSWORD_CHANGE_REFUSED))
+    core = _initialized(make(PasswordFlaw.PASSWORD_CHANGE_REFUSED))
     with pytest.raises(errors.BrokenError):
         core.change_password(core.login("owner", OWNER), OWNER, NEW)
     core.login("owner", OWNER)
@@ -444,7 +471,7 @@ def test_flaw_password_change_refused_changes_nothing(make: Callable[..., Core])
 def test_flaw_password_not_enforced_lets_the_owner_in_without_one(
     make: Callable[..., Core], skip: bool
 ) -> None:
-    core = make(Flaw.PASSWORD_NOT_ENFORCED)
+    core = make(PasswordFlaw.PASSWORD_NOT_ENFORCED)
     core.setup("", skip=skip)
 
     assert core.login("owner", "").role == "owner"
@@ -452,4 +479,4 @@ def test_flaw_password_not_enforced_lets_the_owner_in_without_one(
 
 def test_flaw_password_not_enforced_still_refuses_a_short_one(make: Callable[..., Core]) -> None:
     with pytest.raises(errors.RejectedError):
-        make(Flaw.PASSWORD_NOT_ENFORCED).setup("short")
+        make(PasswordFlaw.PASSWORD_NOT_ENFORCED).setup("short")

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from pytest_etsi.virtual.device.identity import ALPHABET, BATCH, Factory
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import FLAWS, Flaw, PasswordFlaw, named
 from pytest_etsi.virtual.place import Place, PlaceError, pick
 
 
@@ -75,7 +75,11 @@ def test_the_factory_s_list_has_a_line_a_device() -> None:
 
 
 def test_flaws_of_the_password_change_nothing_else_about_a_device() -> None:
-    flaws = (Flaw.UNIVERSAL_DEFAULT_PASSWORD, Flaw.MAC_DERIVED_PASSWORD, Flaw.SEQUENTIAL_PASSWORDS)
+    flaws = (
+        PasswordFlaw.UNIVERSAL_DEFAULT_PASSWORD,
+        PasswordFlaw.MAC_DERIVED_PASSWORD,
+        PasswordFlaw.SEQUENTIAL_PASSWORDS,
+    )
     devices = {
         (item.serial, item.mac, item.ssid)
         for flaw in flaws
@@ -86,32 +90,35 @@ def test_flaws_of_the_password_change_nothing_else_about_a_device() -> None:
 
 
 def test_flaw_universal_default_password_is_the_same_on_all_devices_of_all_batches() -> None:
-    flaws = frozenset({Flaw.UNIVERSAL_DEFAULT_PASSWORD})
+    flaws = frozenset({PasswordFlaw.UNIVERSAL_DEFAULT_PASSWORD})
 
     assert {item.password for seed in "ab" for item in Factory(seed, flaws).batch()} == {"admin12345"}
 
 
 def test_flaw_mac_derived_password_is_the_mac_address() -> None:
-    batch = Factory("seed", frozenset({Flaw.MAC_DERIVED_PASSWORD})).batch()
+    batch = Factory("seed", frozenset({PasswordFlaw.MAC_DERIVED_PASSWORD})).batch()
 
     assert [item.password for item in batch] == [item.mac.replace(":", "") for item in batch]
 
 
 def test_flaw_sequential_passwords_count_up() -> None:
-    batch = Factory("seed", frozenset({Flaw.SEQUENTIAL_PASSWORDS})).batch()
+    batch = Factory("seed", frozenset({PasswordFlaw.SEQUENTIAL_PASSWORDS})).batch()
     numbers = [int(item.password.removeprefix("CAMERA")) for item in batch]
 
     assert numbers == list(range(numbers[0], numbers[0] + BATCH))
 
 
 def test_every_flaw_has_its_own_name_and_says_what_it_fails() -> None:
-    assert len({flaw.label for flaw in Flaw}) == len(Flaw)
-    assert all(flaw.what and flaw.fails for flaw in Flaw)
+    assert len({flaw.label for flaw in FLAWS}) == len(FLAWS)
+    assert all(flaw.what and flaw.fails for flaw in FLAWS)
+    # Of two members of an enumeration with the same value the second would only be another name of the first.
+    assert sum(len(family.__members__) for family in {type(flaw) for flaw in FLAWS}) == len(FLAWS)
+    assert {type(flaw) for flaw in FLAWS} == set(Flaw.__subclasses__())
 
 
 def test_an_unknown_flaw_is_answered_with_the_known_ones() -> None:
     with pytest.raises(ValueError, match="no-lockout"):
-        Flaw.named("nolockout")
+        named("nolockout")
 
 
 def test_the_base_of_the_block_is_used_by_nothing_and_the_bench_lies_outside() -> None:

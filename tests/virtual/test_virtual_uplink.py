@@ -6,7 +6,6 @@ import contextlib
 import socket
 import subprocess
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -174,8 +173,7 @@ def test_the_gateway_refuses_what_it_does_not_understand(camera: Process, body: 
 
 
 def test_a_capture_ends_with_its_reader(camera: Process) -> None:
-    for _ in range(3):
+    for _ in range(4):
         Recording(camera).close()
-    time.sleep(0.1)
 
     assert camera.bench("GET", "/status").json()["power"] is True

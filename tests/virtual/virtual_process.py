@@ -20,6 +20,8 @@ from forks import ForkWithPipes
 if TYPE_CHECKING:
     from pathlib import Path
 
+NEW = "quite a new sentence"
+"""A password that the camera takes."""
 START_S = 60.0
 """Longest wait for a camera to be ready; generous, because test machines are busy."""
 STOP_S = 15.0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile.entries import SecParamEntry
 
-__all__ = ["readable"]
+__all__ = ["protects_nothing", "readable"]
 
 _OPEN = words(
     r"unencrypted|not (?:\w+ )?encrypted|no encryption|(?:in|as) (?:the )?(?:clear|plain)(?:[- ]?text)?|cleartext"
@@ -56,6 +56,17 @@ _PASSWORD = words(
     unspaced=r"パスワード|密码|密碼|口令",
 )
 _FIELD = "Protection Scheme"
+_NO_PROTECTION = re.compile(
+    r"(?:none|no protection|not protected|unprotected|plain ?text|stored in (?:the )?clear(?:text)?"
+    r"|base ?64(?: encod\w+)?"
+    r"|obfuscat\w+)[\s.;]*",
+    re.IGNORECASE,
+)
+
+
+def protects_nothing(scheme: str) -> bool:
+    """Whether a scheme consists of the statement that there is none."""
+    return _NO_PROTECTION.fullmatch(scheme.strip()) is not None
 
 
 def readable(entry: SecParamEntry) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ from pytest_etsi.probes.json_text import read_json
 from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytest_etsi.assessment.criteria._disclosed import Classified
     from pytest_etsi.assessment.criteria._known_values import Known
@@ -131,7 +131,7 @@ def _compared(entry: Entry, one: Classified, declaring: tuple[IntfEntry, ...]) -
     )
     what += f"{one.item.field} {shortened(one.excerpt)!r}"
     if one.meaning == "harmless":
-        if one.item.field in {"title", "realm", "certificate", "banner"}:
+        if one.item.field in {"title", "certificate"}:
             yield note(entry, _FIELD, f"{what}, which is harmless and not documented")
     elif any(_mentions(other, one.excerpt) for other in declaring):
         yield unknown(
@@ -156,12 +156,12 @@ def _known(
     item: Disclosed,
     known: Iterable[Known],
     declaring: tuple[IntfEntry, ...],
-    refuted: Container[str],
+    refuted: Iterable[str],
 ) -> Iterator[Finding]:
     """What of an item is a value that the profile states of the device, whether or not a rule knows its form."""
     for one in known:
         seen = one.found(item.full) if one.distinct or item.field not in {"script", "css"} else ""
-        if not seen or seen in refuted:
+        if not seen or any(seen in text for text in refuted):
             continue
         if any(_states(other, text) for other in declaring for text in (item.full, item.text, seen)):
             continue

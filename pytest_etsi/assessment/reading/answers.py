@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DOUBT",
+    "NEGATED",
     "affirmed",
     "lacks",
     "not_guaranteed",
@@ -65,6 +66,8 @@ DOUBT = re.compile(
     re.IGNORECASE,
 )
 """Words with which a sentence may mean the opposite, another time, or another place."""
+NEGATED = re.compile(r"\b(?:no|not|none|neither|nor|never|without)\b|n't\b", re.IGNORECASE)
+"""Words that deny, where others of doubt are no reason to pass over what a sentence says."""
 
 
 def lacks(

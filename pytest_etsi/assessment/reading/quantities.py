@@ -81,7 +81,7 @@ def spans_days(text: str, *, least: float = 0.0) -> Iterator[Range]:
         number = _value(match[1])
         unit = next(index for index, one in enumerate(match.groups()[1:]) if one)
         _, low, high = _UNITS[unit]
-        if number is not None and low >= least:
+        if low >= least:
             yield Range(number * low, number * high)
 
 
@@ -94,8 +94,8 @@ def years(text: str) -> Iterator[Range]:
 def attempts(text: str) -> Iterator[Range]:
     """The numbers of attempts that a text names."""
     for match in _ATTEMPTS.finditer(text):
-        if (number := _value(match[1])) is not None:
-            yield Range(number, number)
+        number = _value(match[1])
+        yield Range(number, number)
 
 
 def apart(ours: Iterable[Range], theirs: Iterable[Range]) -> bool:
@@ -106,11 +106,7 @@ def apart(ours: Iterable[Range], theirs: Iterable[Range]) -> bool:
     )
 
 
-def _value(text: str) -> float | None:
+def _value(text: str) -> float:
+    """What `_NUMBER` has found."""
     known = _NUMBERS.get(text.lower())
-    if known is not None:
-        return float(known)
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return None
+    return float(text.replace(",", ".")) if known is None else float(known)

@@ -172,7 +172,6 @@ class LiveCapture:
         self._full = False
         self._begun = threading.Event()
         self._over = threading.Event()
-        self._missing: tuple[str, ...] = ()
         self._thread = threading.Thread(target=self._read, daemon=True, name="capture")
         self._thread.start()
 

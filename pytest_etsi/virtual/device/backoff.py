@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import Flaw, PeerFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,9 +44,9 @@ class Backoff:
         self._limit_s = 0.0
 
 
-def backoff_of(flaws: frozenset[Flaw], constant: Flaw = Flaw.CONSTANT_RETRY) -> Backoff:
+def backoff_of(flaws: frozenset[Flaw], constant: Flaw = PeerFlaw.CONSTANT_RETRY) -> Backoff:
     """The waits of a camera with these flaws, of which `constant` makes them all alike."""
-    if Flaw.NO_BACKOFF in flaws and constant is Flaw.CONSTANT_RETRY:
+    if PeerFlaw.NO_BACKOFF in flaws and constant is PeerFlaw.CONSTANT_RETRY:
         return Backoff(first_s=0.02, growth=1.0)
     # With a factor of one and no choice, the wait is the first limit each time.
     return Backoff(growth=1.0, draw=max) if constant in flaws else Backoff()

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import Flaw, InputFlaw
 
 __all__ = ["waved_through", "worked_out"]
 
 _SUMS = {
-    "timezone": (Flaw.SHELL_INJECTION, re.compile(r"\$\(\( *(\d{1,6}) *([*+]) *(\d{1,6}) *\)\)")),
-    "name": (Flaw.TEMPLATE_INJECTION, re.compile(r"\{\{ *(\d{1,6}) *([*+]) *(\d{1,6}) *\}\}")),
+    "timezone": (InputFlaw.SHELL_INJECTION, re.compile(r"\$\(\( *(\d{1,6}) *([*+]) *(\d{1,6}) *\)\)")),
+    "name": (InputFlaw.TEMPLATE_INJECTION, re.compile(r"\{\{ *(\d{1,6}) *([*+]) *(\d{1,6}) *\}\}")),
 }
 """Setting -> the flaw that has it worked out, and what stands for the interpreter behind: it knows * and + only."""
 
 
 def waved_through(default: Any, value: Any, flaws: frozenset[Flaw]) -> bool:
     """Whether a value takes the place of `default` without a further look."""
-    if Flaw.TYPES_UNCHECKED in flaws and isinstance(default, bool):
+    if InputFlaw.TYPES_UNCHECKED in flaws and isinstance(default, bool):
         return True
-    return Flaw.VALUES_OUT_OF_RANGE in flaws and type(value) is type(default)
+    return InputFlaw.VALUES_OUT_OF_RANGE in flaws and type(value) is type(default)
 
 
 def worked_out(name: str, value: Any, flaws: frozenset[Flaw]) -> Any:

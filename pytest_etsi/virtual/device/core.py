@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_etsi.virtual.device import errors, passwords
-from pytest_etsi.virtual.device.lockout import Lockout, Policy, policy_of
+from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S, Lockout, Policy, policy_of
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
 from pytest_etsi.virtual.device.upkeep import Upkeep
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, PasswordFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,6 +93,7 @@ class Core:
         label_password: the stream password printed on the label; comes back with a factory reset.
         clock: seconds since the epoch.
         flaws: the weaknesses to show.
+        first_lock_s: how long a first lock lasts, in seconds.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class Core:
         *,
         clock: Callable[[], float],
         flaws: frozenset[Flaw] = frozenset(),
+        first_lock_s: float = FIRST_LOCK_S,
     ) -> None:
         self._store = store
         self._label_kept = passwords.stored(label_password)
@@ -110,9 +112,9 @@ class Core:
         self._flaws = flaws
         self._sessions: dict[str, Session] = {}
         self._nobody = passwords.stored(secrets.token_hex())
-        self.web_policy = policy_of(flaws)
+        self.web_policy = policy_of(flaws, first_lock_s)
         self._web = Lockout(self.web_policy, clock)
-        self._stream = Lockout(Policy(), clock)
+        self._stream = Lockout(Policy(first_s=first_lock_s), clock)
         self._accounts: dict[str, Account] = {}
         self._settings: dict[str, Any] = dict(DEFAULT_SETTINGS)
         self._stream_password: str | None = None
@@ -158,11 +160,11 @@ class Core:
             errors.AlreadySetUpError: the first start is over.
             errors.RejectedError: no password is chosen, or one that the camera does not take.
         """
-        if self._initialized and Flaw.SETUP_AGAIN not in self._flaws:
+        if self._initialized and AccessFlaw.SETUP_AGAIN not in self._flaws:
             raise errors.AlreadySetUpError
         password = "" if skip else password
         reason = passwords.rejection(password, OWNER)
-        if not (Flaw.PASSWORD_NOT_ENFORCED in self._flaws and password == ""):
+        if not (PasswordFlaw.PASSWORD_NOT_ENFORCED in self._flaws and password == ""):
             if skip:
                 raise errors.RejectedError("a password has to be chosen")
             if reason:
@@ -197,8 +199,8 @@ class Core:
             errors.UnauthenticatedError: there is none, or it was not used for too long.
         """
         self._require_setup()
-        if token and self._flaws & {Flaw.TOKEN_PREFIX, Flaw.TOKEN_ENDS}:
-            last = slice(-16, None) if Flaw.TOKEN_ENDS in self._flaws else slice(0)
+        if token and self._flaws & {AccessFlaw.TOKEN_PREFIX, AccessFlaw.TOKEN_ENDS}:
+            last = slice(-16, None) if AccessFlaw.TOKEN_ENDS in self._flaws else slice(0)
             token = next(
                 (one for one in self._sessions if (one[:8], one[last]) == (token[:8], token[last])), token
             )
@@ -211,7 +213,7 @@ class Core:
 
     def logout(self, session: Session) -> None:
         """End a session."""
-        if Flaw.LOGOUT_KEEPS_SESSION not in self._flaws:
+        if AccessFlaw.LOGOUT_KEEPS_SESSION not in self._flaws:
             self._sessions.pop(session.token, None)
 
     def knows(self, token: str) -> bool:
@@ -228,7 +230,9 @@ class Core:
         self._require_setup()
         self._require_unlocked(self._stream, STREAM_USER)
         right = self._is_stream_password(password)
-        self._count_stream(right=right and (username == STREAM_USER or Flaw.STREAM_ANY_USER in self._flaws))
+        self._count_stream(
+            right=right and (username == STREAM_USER or AccessFlaw.STREAM_ANY_USER in self._flaws)
+        )
 
     def check_recorder(self, username: str, proves: Callable[[str], bool]) -> None:
         """Let through who proves to know the stream's password; failures count together with those of `check_stream`.
@@ -242,7 +246,7 @@ class Core:
             errors.LockedError: there were too many wrong ones.
         """
         self._require_setup()
-        unlimited = Flaw.RECORDER_WITHOUT_LOCKOUT in self._flaws
+        unlimited = GuessingFlaw.RECORDER_WITHOUT_LOCKOUT in self._flaws
         if not unlimited:
             self._require_unlocked(self._stream, STREAM_USER)
         right = proves(self._stream_digest or self._label_digest) and username == STREAM_USER
@@ -268,12 +272,12 @@ class Core:
             errors.RejectedError: the camera does not take `new`.
             errors.BrokenError: by its flaw, the camera changes nothing.
         """
-        if Flaw.PASSWORD_CHANGE_REFUSED in self._flaws:
+        if PasswordFlaw.PASSWORD_CHANGE_REFUSED in self._flaws:
             raise errors.BrokenError
         self._check_web(session.username, old, errors.WrongOldPasswordError)
         self._require_acceptable(new, session.username)
         account = self._accounts[session.username]
-        if Flaw.OLD_PASSWORD_STAYS_VALID in self._flaws:
+        if PasswordFlaw.OLD_PASSWORD_STAYS_VALID in self._flaws:
             account.former = [*account.former, account.password][-3:]
         account.password = passwords.stored(new)
         self._end_sessions(session.username, but=session)
@@ -313,7 +317,7 @@ class Core:
             errors.RejectedError: the camera does not take the name or password, or has too many accounts.
         """
         self.require_owner(session)
-        if not _NAME.fullmatch(username) and Flaw.USER_NAME_UNCHECKED not in self._flaws:
+        if not _NAME.fullmatch(username) and InputFlaw.USER_NAME_UNCHECKED not in self._flaws:
             raise errors.RejectedError(
                 "a user name has 2 to 32 characters: a-z, 0-9, '_', '.', '-'; a letter first"
             )
@@ -375,7 +379,7 @@ class Core:
         Raises:
             errors.ForbiddenError: it is not the owner's session.
         """
-        if session.role != "owner" and Flaw.ROLE_UNCHECKED not in self._flaws:
+        if session.role != "owner" and AccessFlaw.ROLE_UNCHECKED not in self._flaws:
             raise errors.ForbiddenError
 
     # Inside -------------------------------------------------------------------------------------------------
@@ -392,7 +396,7 @@ class Core:
         # Names without an account are locked like others, so that a lock does not tell which accounts exist;
         # they share a bounded number of counters, so that inventing names fills no memory.
         key = username if account else f"?{zlib.crc32(username.encode('utf-8', 'replace')) % _UNKNOWN_NAMES}"
-        if Flaw.LOCKOUT_LETS_THE_RIGHT_IN not in self._flaws:
+        if GuessingFlaw.LOCKOUT_LETS_THE_RIGHT_IN not in self._flaws:
             self._require_unlocked(lockout, key)
         # For an unknown name a password is checked too, so that the time taken does not tell either.
         kept = [account.password, *account.former] if account else [self._nobody]
@@ -403,7 +407,7 @@ class Core:
             lockout.failed(key)
             self._save()
             raise wrong
-        if Flaw.LOCKOUT_RESET_BY_ANY_SUCCESS in self._flaws:
+        if GuessingFlaw.LOCKOUT_RESET_BY_ANY_SUCCESS in self._flaws:
             lockout.clear()
             self._save()
         self._forget_failures(lockout, key)

@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, cast
 
 from pytest_etsi.virtual.device.identity import SOFTWARE
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import DisclosureFlaw, Flaw, InputFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -56,13 +56,16 @@ class Discovery:
     async def open(self) -> None:
         """Listen; raises `OSError`."""
         place, loop = self._place, asyncio.get_running_loop()
-        told = {Flaw.MDNS_TELLS_SOFTWARE: f"fw={SOFTWARE}", Flaw.MDNS_TELLS_SERIAL: f"sn={self._serial}"}
+        told = {
+            DisclosureFlaw.MDNS_TELLS_SOFTWARE: f"fw={SOFTWARE}",
+            DisclosureFlaw.MDNS_TELLS_SERIAL: f"sn={self._serial}",
+        }
         names = _Names(
             place,
             ["path=/", *(text for flaw, text in told.items() if flaw in self._flaws)],
-            fragile=Flaw.CRASH_ON_CUT_QUESTION in self._flaws,
+            fragile=InputFlaw.CRASH_ON_CUT_QUESTION in self._flaws,
         )
-        if Flaw.SEARCH_TELLS_SERIAL in self._flaws:
+        if DisclosureFlaw.SEARCH_TELLS_SERIAL in self._flaws:
             searches = _Searches(place, self._serial, {_ROOT})
         else:
             searches = _Searches(place, self._uuid)

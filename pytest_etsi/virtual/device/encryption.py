@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.virtual.device.certificates import server_context
 from pytest_etsi.virtual.device.discovery import HOST
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import EncryptionFlaw, Flaw
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,8 +33,10 @@ def https_context(
         flaws: of this camera.
     """
     path = _shown(certificates, host, serial, flaws)
-    strict = server_context(path, obsolete=Flaw.OBSOLETE_TLS in flaws, chained=Flaw.TLS_CBC_SUITES in flaws)
-    if Flaw.OBSOLETE_TLS_FOR_A_NAME not in flaws:
+    strict = server_context(
+        path, obsolete=EncryptionFlaw.OBSOLETE_TLS in flaws, chained=EncryptionFlaw.TLS_CBC_SUITES in flaws
+    )
+    if EncryptionFlaw.OBSOLETE_TLS_FOR_A_NAME not in flaws:
         return strict
     lax = server_context(path, obsolete=True)
 
@@ -55,7 +57,7 @@ def recorder_context(
     certificates: Certificates, host: str, serial: str, flaws: frozenset[Flaw]
 ) -> ssl.SSLContext:
     """What the port for recorders takes; the arguments are those of `https_context`."""
-    if Flaw.RECORDER_CERTIFICATE_ENDED in flaws:
+    if EncryptionFlaw.RECORDER_CERTIFICATE_ENDED in flaws:
         return server_context(certificates.special("recorder.pem", serial, [host], days=_ENDED))
     return server_context(certificates.device)
 
@@ -63,14 +65,14 @@ def recorder_context(
 def _shown(certificates: Certificates, host: str, serial: str, flaws: frozenset[Flaw]) -> Path:
     """The certificate and key of the HTTPS port."""
     file = "https.pem"
-    if Flaw.CERTIFICATE_ENDED in flaws:
+    if EncryptionFlaw.CERTIFICATE_ENDED in flaws:
         return certificates.special(file, serial, [host], days=_ENDED)
-    if Flaw.CERTIFICATE_NOT_YET_VALID in flaws:
+    if EncryptionFlaw.CERTIFICATE_NOT_YET_VALID in flaws:
         return certificates.special(file, serial, [host], days=_EARLY)
-    if Flaw.CERTIFICATE_OF_UNKNOWN_AUTHORITY in flaws:
+    if EncryptionFlaw.CERTIFICATE_OF_UNKNOWN_AUTHORITY in flaws:
         return certificates.special(file, serial, [host], unknown=True)
-    if Flaw.CERTIFICATE_FOR_ANOTHER_NAME in flaws:
+    if EncryptionFlaw.CERTIFICATE_FOR_ANOTHER_NAME in flaws:
         return certificates.special(file, serial, ["other.example"])
-    if Flaw.OBSOLETE_TLS_FOR_A_NAME in flaws:
+    if EncryptionFlaw.OBSOLETE_TLS_FOR_A_NAME in flaws:
         return certificates.special(file, serial, [host, HOST])
     return certificates.device

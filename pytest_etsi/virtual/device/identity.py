@@ -14,7 +14,7 @@ import math
 import uuid
 from dataclasses import dataclass
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import Flaw, PasswordFlaw
 
 __all__ = ["ALPHABET", "BATCH", "HARDWARE", "MANUFACTURER", "MODEL", "SOFTWARE", "Factory", "Sample"]
 
@@ -108,11 +108,11 @@ class Factory:
         return text.getvalue()
 
     def _label_password(self, index: int, count: int, mac: str) -> str:
-        if Flaw.UNIVERSAL_DEFAULT_PASSWORD in self.flaws:
+        if PasswordFlaw.UNIVERSAL_DEFAULT_PASSWORD in self.flaws:
             return UNIVERSAL
-        if Flaw.MAC_DERIVED_PASSWORD in self.flaws:
+        if PasswordFlaw.MAC_DERIVED_PASSWORD in self.flaws:
             return mac.replace(":", "")
-        if Flaw.SEQUENTIAL_PASSWORDS in self.flaws:
+        if PasswordFlaw.SEQUENTIAL_PASSWORDS in self.flaws:
             return f"CAMERA{count}"
         return self.secret(f"label/{index}", LENGTH)
 

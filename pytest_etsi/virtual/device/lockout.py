@@ -6,12 +6,15 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import Flaw, GuessingFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Counter", "Lockout", "Policy", "policy_of"]
+__all__ = ["FIRST_LOCK_S", "Counter", "Lockout", "Policy", "policy_of"]
+
+FIRST_LOCK_S = 2.0
+"""Length of a first lock, in seconds, as the documents of the camera state it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Policy:
     """
 
     max_attempts: int | None = 5
-    first_s: float = 2.0
+    first_s: float = FIRST_LOCK_S
     growth: float = 2.0
     max_s: float = 86_400.0
 
@@ -99,11 +102,11 @@ class Lockout:
         self.counters = {account: Counter(**counter) for account, counter in data.items()}
 
 
-def policy_of(flaws: frozenset[Flaw]) -> Policy:
-    """The policy of the web login of a camera with these flaws."""
-    if Flaw.NO_LOCKOUT in flaws:
+def policy_of(flaws: frozenset[Flaw], first_s: float = FIRST_LOCK_S) -> Policy:
+    """The policy of the web login of a camera with these flaws, of which a first lock should last `first_s`."""
+    if GuessingFlaw.NO_LOCKOUT in flaws:
         return Policy(max_attempts=None)
     return Policy(
-        max_attempts=50 if Flaw.LOCKOUT_AFTER_50 in flaws else 5,
-        first_s=0.2 if Flaw.LOCKOUT_TOO_SHORT in flaws else 2.0,
+        max_attempts=50 if GuessingFlaw.LOCKOUT_AFTER_50 in flaws else 5,
+        first_s=first_s / 10 if GuessingFlaw.LOCKOUT_TOO_SHORT in flaws else first_s,
     )

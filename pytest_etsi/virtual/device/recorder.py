@@ -16,7 +16,7 @@ from pytest_etsi.virtual.device import errors
 from pytest_etsi.virtual.device.connections import Connections
 from pytest_etsi.virtual.device.passwords import REALM
 from pytest_etsi.virtual.device.snapshot import png
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, InputFlaw
 
 if TYPE_CHECKING:
     import ssl
@@ -130,7 +130,7 @@ class _Conversation:
     async def _answer(self, head: bytes) -> bool:
         """Answer one request; gives whether to go on."""
         lines = head.decode("latin-1").split("\r\n")
-        if Flaw.CRASH_ON_LONG_RTSP in self._flaws and max(map(len, lines)) > _LONG:
+        if InputFlaw.CRASH_ON_LONG_RTSP in self._flaws and max(map(len, lines)) > _LONG:
             self._crash()
             return False
         fields = {
@@ -143,10 +143,11 @@ class _Conversation:
         if request is None or not number.isascii() or not number.isdecimal() or len(number) > 9:
             await self._say("400 Bad Request", "0")
             return False
-        if Flaw.CRASH_ON_NEGATIVE_LENGTH in self._flaws and fields.get("content-length", "").startswith("-"):
+        length = fields.get("content-length", "0")
+        if InputFlaw.CRASH_ON_NEGATIVE_LENGTH in self._flaws and length.startswith("-"):
             self._crash()
             return False
-        if fields.get("content-length", "0") != "0":
+        if length != "0":
             await self._say("413 Request Entity Too Large", number)
             return False
         try:
@@ -162,7 +163,7 @@ class _Conversation:
             return "200 OK", (f"Public: {_METHODS}",), ""
         if method not in _METHODS.split(", "):
             raise _RefusedError("405 Method Not Allowed", f"Allow: {_METHODS}")
-        if not (method == "DESCRIBE" and Flaw.RECORDER_WITHOUT_LOGIN in self._flaws):
+        if not (method == "DESCRIBE" and AccessFlaw.RECORDER_WITHOUT_LOGIN in self._flaws):
             self._let_in(method, url, fields.get("authorization", ""))
         path = re.sub(r"^rtsps?://[^/]*", "", url).rstrip("/") or "/"
         if path not in {_PATH, f"{_PATH}/0"}:

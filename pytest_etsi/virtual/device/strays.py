@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, cast
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import Flaw, InterfaceFlaw
 
 if TYPE_CHECKING:
     from pytest_etsi.virtual.place import Place
@@ -57,11 +57,13 @@ class Strays:
     async def open(self, state: str) -> None:
         """Open those that the flaws open in a state of the camera; raises `OSError`."""
         loop, host = asyncio.get_running_loop(), self._place.host
-        if Flaw.DEBUG_PORT in self._flaws or (Flaw.SETUP_PORT in self._flaws and state == "factory-default"):
+        if InterfaceFlaw.DEBUG_PORT in self._flaws or (
+            InterfaceFlaw.SETUP_PORT in self._flaws and state == "factory-default"
+        ):
             self._servers.append(await asyncio.start_server(_debug_page, host, self._place.stray))
-        if Flaw.TCP_BESIDE_UDP in self._flaws:
+        if InterfaceFlaw.TCP_BESIDE_UDP in self._flaws:
             self._servers.append(await asyncio.start_server(_debug_page, host, self._place.mdns))
-        for flaw, protocol in ((Flaw.UDP_DISCOVERY, _Discovery), (Flaw.TFTP_SERVER, _Tftp)):
+        for flaw, protocol in ((InterfaceFlaw.UDP_DISCOVERY, _Discovery), (InterfaceFlaw.TFTP_SERVER, _Tftp)):
             if flaw in self._flaws:
                 transport, _ = await loop.create_datagram_endpoint(protocol, (host, self._place.stray))
                 self._transports.append(transport)

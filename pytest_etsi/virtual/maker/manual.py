@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import Flaw, PasswordFlaw
 from pytest_etsi.virtual.maker.documents import Chapter
 
 __all__ = ["manual"]
@@ -223,5 +223,7 @@ way we then replace your camera. Its address is on the quick start card and on t
 def manual(flaws: frozenset[Flaw]) -> tuple[Chapter, ...]:
     """The chapters of the user manual."""
     return tuple(
-        chapter for chapter in _MANUAL if not (chapter.about_changing and Flaw.CHANGE_UNDOCUMENTED in flaws)
+        chapter
+        for chapter in _MANUAL
+        if not (chapter.about_changing and PasswordFlaw.CHANGE_UNDOCUMENTED in flaws)
     )

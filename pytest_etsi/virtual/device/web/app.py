@@ -27,7 +27,7 @@ from pytest_etsi.virtual.device.web.owner import OwnerPages, account_page
 from pytest_etsi.virtual.device.web.strays import add_second_login, add_stray_pages
 from pytest_etsi.virtual.device.web.unchecked import Unchecked, lines_of_path
 from pytest_etsi.virtual.device.web.unguarded import Unguarded
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, LoginFlaw
 
 if TYPE_CHECKING:
     import asyncio
@@ -76,7 +76,7 @@ def device_app(
     """
     app = _Site(core, device, service, flaws=flaws, secure=secure, log=log).app()
     Unchecked(core, flaws, crash).add_to(app)
-    if Flaw.FORGEABLE_REQUESTS in flaws:
+    if InputFlaw.FORGEABLE_REQUESTS in flaws:
         app.router.add_route("OPTIONS", "/{path:.*}", _preflight)
         app.on_response_prepare.append(_let_every_origin_in)
     return app
@@ -109,7 +109,7 @@ def redirect_app(
     """The application of the HTTP port: every request is sent on to HTTPS, but for the description of the device."""
 
     async def redirect(request: web.Request) -> web.StreamResponse:
-        further = lines_of_path(request) if Flaw.HEADER_INJECTION in flaws else {}
+        further = lines_of_path(request) if InputFlaw.HEADER_INJECTION in flaws else {}
         # The own address, not the Host header: that one is whatever the client made of it.
         return web.Response(status=301, headers={"Location": https_url + request.path_qs, **further})
 
@@ -120,7 +120,7 @@ def redirect_app(
     add_second_login(app, flaws)
     # Decoded line ends match a flaw's pattern only.
     app.router.add_route(
-        "*", r"/{path:[\s\S]*}" if Flaw.HEADER_INJECTION in flaws else "/{path:.*}", redirect
+        "*", r"/{path:[\s\S]*}" if InputFlaw.HEADER_INJECTION in flaws else "/{path:.*}", redirect
     )
     return app
 
@@ -147,7 +147,7 @@ class _Site:
         self._flaws = flaws
         self._secure = secure
         self._log = log
-        self._same_site = "None" if Flaw.FORGEABLE_REQUESTS in flaws else "Strict"
+        self._same_site = "None" if InputFlaw.FORGEABLE_REQUESTS in flaws else "Strict"
         self._unguarded = Unguarded(core, flaws)
         self._connections: WeakKeyDictionary[asyncio.Transport, Lockout] = WeakKeyDictionary()
         self._sources: dict[str, Lockout] = {}
@@ -216,7 +216,7 @@ class _Site:
     def _session(self, request: web.Request) -> Session:
         if let_in := self._unguarded.session(request):
             return let_in
-        if Flaw.FORM_PASSWORD_BY_BASIC in self._flaws and (given := basic_credentials(request)):
+        if LoginFlaw.FORM_PASSWORD_BY_BASIC in self._flaws and (given := basic_credentials(request)):
             return self._login(request, *given)
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         return self._core.session(token.strip() if kind.lower() == "bearer" else request.cookies.get(COOKIE))
@@ -225,9 +225,9 @@ class _Site:
         return self._core.login(username, password, connection=self._connection(request))
 
     def _connection(self, request: web.Request) -> Lockout | None:
-        if Flaw.LOCKOUT_PER_SOURCE in self._flaws and request.remote:
+        if GuessingFlaw.LOCKOUT_PER_SOURCE in self._flaws and request.remote:
             return self._sources.setdefault(request.remote, Lockout(self._core.web_policy, time.time))
-        if Flaw.LOCKOUT_PER_CONNECTION not in self._flaws or request.transport is None:
+        if GuessingFlaw.LOCKOUT_PER_CONNECTION not in self._flaws or request.transport is None:
             return None
         lockout = self._connections.get(request.transport)
         if lockout is None:
@@ -244,7 +244,7 @@ class _Site:
         except errors.UnauthenticatedError:
             return html(pages.login())
         notice = self._core.upkeep.notice(self._core.settings())
-        name = self._core.settings()["name"] if Flaw.STORED_MARKUP in self._flaws else ""
+        name = self._core.settings()["name"] if InputFlaw.STORED_MARKUP in self._flaws else ""
         return html(pages.home(session.username, self._device, notice, name))
 
     async def style(self, _request: web.Request) -> web.Response:
@@ -275,7 +275,7 @@ class _Site:
         return response
 
     async def setup_page(self, _request: web.Request) -> web.Response:
-        if self._core.state != "factory-default" and Flaw.SETUP_AGAIN not in self._flaws:
+        if self._core.state != "factory-default" and AccessFlaw.SETUP_AGAIN not in self._flaws:
             return see_other("/")
         return html(pages.setup())
 
@@ -374,9 +374,9 @@ class _Site:
 
     async def api_users(self, request: web.Request) -> web.Response:
         session = self._session(request)
-        if Flaw.OWNER_REFUSED in self._flaws:
+        if AccessFlaw.OWNER_REFUSED in self._flaws:
             raise errors.ForbiddenError
-        if Flaw.VIEWER_SEES_USERS in self._flaws:
+        if AccessFlaw.VIEWER_SEES_USERS in self._flaws:
             session = self._core.stolen_session()
         users = self._core.users(session)
         return web.json_response([{"username": name, "role": role} for name, role in users.items()])

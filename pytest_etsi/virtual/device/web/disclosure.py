@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import DisclosureFlaw, Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["tell_too_much"]
 
-_HEADERS = {
-    Flaw.SERVER_VERSION_HEADER: {"Server": "ExampleCam/1.4.2"},
-    Flaw.IMPLEMENTATION_OUTDATED: {"Server": "ExampleCam OpenSSL/3.0.7"},
-    Flaw.INTERNAL_ADDRESS_HEADER: {"X-Backend": "192.168.77.10:8081"},
+_HEADERS: dict[Flaw, dict[str, str]] = {
+    DisclosureFlaw.SERVER_VERSION_HEADER: {"Server": "ExampleCam/1.4.2"},
+    DisclosureFlaw.IMPLEMENTATION_OUTDATED: {"Server": "ExampleCam OpenSSL/3.0.7"},
+    DisclosureFlaw.INTERNAL_ADDRESS_HEADER: {"X-Backend": "192.168.77.10:8081"},
 }
 _LISTING = (
     "<html><head><title>Index of /files/</title></head><body><h1>Index of /files/</h1>"
@@ -50,7 +50,7 @@ def tell_too_much(app: web.Application, flaws: frozenset[Flaw]) -> None:
 
     if headers:
         app.on_response_prepare.append(add_headers)
-    if Flaw.DIRECTORY_LISTING in flaws:
+    if DisclosureFlaw.DIRECTORY_LISTING in flaws:
         app.router.add_get("/files/", listing)
-    if Flaw.STACK_TRACE_PAGE in flaws:
+    if DisclosureFlaw.STACK_TRACE_PAGE in flaws:
         app.middlewares.append(trace)

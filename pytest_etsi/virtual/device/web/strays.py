@@ -8,7 +8,7 @@ from aiohttp import web
 
 from pytest_etsi.virtual.device.web import pages
 from pytest_etsi.virtual.device.web.answers import html, see_other
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import Flaw, InterfaceFlaw, LoginFlaw
 
 __all__ = ["add_second_login", "add_stray_pages"]
 
@@ -17,18 +17,18 @@ _DIGEST = 'Digest realm="maintenance", nonce="{}", algorithm=SHA-256, qop="auth"
 
 def add_stray_pages(app: web.Application, flaws: frozenset[Flaw]) -> None:
     """Add to an application the pages that the active flaws give it."""
-    if Flaw.UPGRADE_PAGE in flaws:
+    if InterfaceFlaw.UPGRADE_PAGE in flaws:
         app.router.add_get("/upgrade", _upgrade)
-    if Flaw.UPGRADE_BEHIND_REDIRECT in flaws:
+    if InterfaceFlaw.UPGRADE_BEHIND_REDIRECT in flaws:
         app.router.add_get("/update", _lead_on)
         app.router.add_get("/maintenance/image", _upgrade)
-    if Flaw.SECOND_REALM in flaws:
+    if LoginFlaw.SECOND_REALM in flaws:
         app.router.add_route("*", "/config", _service_realm)
 
 
 def add_second_login(app: web.Application, flaws: frozenset[Flaw]) -> None:
     """Add to the application of the HTTP port a login of its own, if there is the flaw for it."""
-    if Flaw.SECOND_LOGIN_FORM in flaws:
+    if LoginFlaw.SECOND_LOGIN_FORM in flaws:
         app.router.add_get("/admin", _service_login)
         app.router.add_post("/admin", _service_refusal)
 

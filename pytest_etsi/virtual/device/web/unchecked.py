@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import Flaw, InputFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -67,35 +67,35 @@ class Unchecked:
             self._crash()
             return web.Response(status=500)
         path = unquote(request.raw_path)
-        if Flaw.PATH_TRAVERSAL in self._flaws and "/../" in path:
+        if InputFlaw.PATH_TRAVERSAL in self._flaws and "/../" in path:
             return web.Response(text=_FILES.get(path.rpartition("../")[2], ""))
         try:
             answer = await self._broken(request)
             return answer or await handler(request)
         except web.HTTPNotFound:
-            if Flaw.REFLECTED_MARKUP not in self._flaws or request.path.startswith("/api/"):
+            if InputFlaw.REFLECTED_MARKUP not in self._flaws or request.path.startswith("/api/"):
                 raise
             return web.Response(text=_PAGE.format(path), content_type="text/html", status=404)
 
     async def _is_deadly(self, request: web.Request) -> bool:
         long = len(request.headers.get("Authorization", "")) > _LONG_HEADER
-        if Flaw.CRASH_ON_LONG_HEADER in self._flaws and long:
+        if InputFlaw.CRASH_ON_LONG_HEADER in self._flaws and long:
             return True
         body = await request.read() if request.path.startswith("/api/") else b""
-        if Flaw.CRASH_ON_DEEP_JSON in self._flaws and body.count(b"[") + body.count(b"{") > _DEEP:
+        if InputFlaw.CRASH_ON_DEEP_JSON in self._flaws and body.count(b"[") + body.count(b"{") > _DEEP:
             return True
-        if Flaw.CRASH_ON_LONG_TEXT in self._flaws and request.path == "/api/settings":
+        if InputFlaw.CRASH_ON_LONG_TEXT in self._flaws and request.path == "/api/settings":
             return self._is_known(request) and _LONG_TEXT.search(body) is not None
         return False
 
     async def _broken(self, request: web.Request) -> web.StreamResponse | None:
         """The answer of a program that has stumbled; None: it has not."""
         call = request.method, request.path
-        if Flaw.TRACE_ON_WRONG_TYPE in self._flaws and call == ("PUT", "/api/settings"):
+        if InputFlaw.TRACE_ON_WRONG_TYPE in self._flaws and call == ("PUT", "/api/settings"):
             wrong = re.search(rb'"(?:name|timezone)"\s*:\s*([^"\s])', await request.read())
             if wrong and self._is_known(request):
                 return web.Response(text=_TRACE.format("int"), status=500)
-        if Flaw.DATABASE_ERROR in self._flaws and call == ("POST", "/api/users"):
+        if InputFlaw.DATABASE_ERROR in self._flaws and call == ("POST", "/api/users"):
             wrong = re.search(rb"\"username\"\s*:\s*\"[^\"]*'", await request.read())
             if wrong and self._is_known(request):
                 return web.Response(text=_DATABASE, status=500)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from pytest_etsi.virtual.flaws import Flaw
+from pytest_etsi.virtual.flaws import AccessFlaw, Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,7 +36,7 @@ class Unguarded:
 
     def add_to(self, app: web.Application) -> None:
         """Let requests of the application find these ways."""
-        if self._flaws & {Flaw.METHOD_OVERRIDE, Flaw.PATH_TRICKS, Flaw.SETTINGS_BY_GET}:
+        if self._flaws & {AccessFlaw.METHOD_OVERRIDE, AccessFlaw.PATH_TRICKS, AccessFlaw.SETTINGS_BY_GET}:
             app.middlewares.append(self._lead_past)
 
     def session(self, request: web.Request) -> Session | None:
@@ -46,14 +46,14 @@ class Unguarded:
     def _lets_in(self, request: web.Request) -> bool:
         call = request.method, request.path
         if self._core.state == "factory-default":
-            return Flaw.FACTORY_SETTINGS_OPEN in self._flaws and request.path == "/api/settings"
+            return AccessFlaw.FACTORY_SETTINGS_OPEN in self._flaws and request.path == "/api/settings"
         return bool(
             request.get(_PAST)
-            or (Flaw.SNAPSHOT_WITHOUT_LOGIN in self._flaws and call == ("GET", "/api/snapshot"))
-            or (Flaw.USERS_WITHOUT_LOGIN in self._flaws and call == ("POST", "/api/users"))
-            or (Flaw.ANY_TOKEN in self._flaws and request.headers.get("Authorization", "")[7:])
+            or (AccessFlaw.SNAPSHOT_WITHOUT_LOGIN in self._flaws and call == ("GET", "/api/snapshot"))
+            or (AccessFlaw.USERS_WITHOUT_LOGIN in self._flaws and call == ("POST", "/api/users"))
+            or (AccessFlaw.ANY_TOKEN in self._flaws and request.headers.get("Authorization", "")[7:])
             or (
-                Flaw.TRUSTED_ADDRESS_HEADER in self._flaws
+                AccessFlaw.TRUSTED_ADDRESS_HEADER in self._flaws
                 and request.headers.get("X-Forwarded-For") == "127.0.0.1"
             )
         )
@@ -61,11 +61,11 @@ class Unguarded:
     @web.middleware
     async def _lead_past(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         method = request.headers.get("X-HTTP-Method-Override", "").upper()
-        if Flaw.METHOD_OVERRIDE in self._flaws and method:
+        if AccessFlaw.METHOD_OVERRIDE in self._flaws and method:
             return await _again(request.app, request.clone(method=method))
-        if Flaw.PATH_TRICKS in self._flaws and "//" in request.path:
+        if AccessFlaw.PATH_TRICKS in self._flaws and "//" in request.path:
             return await _again(request.app, request.clone(rel_url=re.sub("/+", "/", request.path)))
-        if Flaw.SETTINGS_BY_GET in self._flaws and request.path == "/api/settings" and request.query:
+        if AccessFlaw.SETTINGS_BY_GET in self._flaws and request.path == "/api/settings" and request.query:
             changes = {name: _TRUTH.get(value.lower(), value) for name, value in request.query.items()}
             return web.json_response(self._core.change_settings(self._core.stolen_session(), changes))
         return await handler(request)

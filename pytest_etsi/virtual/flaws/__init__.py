@@ -1,0 +1,55 @@
+"""The weaknesses that the virtual camera can be given: each is data, and stands in the file of its family."""
+
+from __future__ import annotations
+
+from pytest_etsi.virtual.flaws._flaw import Flaw
+from pytest_etsi.virtual.flaws.access import AccessFlaw
+from pytest_etsi.virtual.flaws.disclosure import DisclosureFlaw
+from pytest_etsi.virtual.flaws.encryption import EncryptionFlaw
+from pytest_etsi.virtual.flaws.guessing import GuessingFlaw
+from pytest_etsi.virtual.flaws.inputs import InputFlaw
+from pytest_etsi.virtual.flaws.interfaces import InterfaceFlaw
+from pytest_etsi.virtual.flaws.logins import LoginFlaw
+from pytest_etsi.virtual.flaws.passwords import PasswordFlaw
+from pytest_etsi.virtual.flaws.peers import PeerFlaw
+
+__all__ = [
+    "FLAWS",
+    "AccessFlaw",
+    "DisclosureFlaw",
+    "EncryptionFlaw",
+    "Flaw",
+    "GuessingFlaw",
+    "InputFlaw",
+    "InterfaceFlaw",
+    "LoginFlaw",
+    "PasswordFlaw",
+    "PeerFlaw",
+    "named",
+]
+
+_FAMILIES: tuple[type[Flaw], ...] = (
+    PasswordFlaw,
+    LoginFlaw,
+    GuessingFlaw,
+    EncryptionFlaw,
+    PeerFlaw,
+    InterfaceFlaw,
+    DisclosureFlaw,
+    AccessFlaw,
+    InputFlaw,
+)
+FLAWS: tuple[Flaw, ...] = tuple(flaw for family in _FAMILIES for flaw in family)
+"""All of them, family by family."""
+
+
+def named(label: str) -> Flaw:
+    """The flaw called `label`.
+
+    Raises:
+        ValueError: there is none; the message names all flaws.
+    """
+    for flaw in FLAWS:
+        if flaw.label == label:
+            return flaw
+    raise ValueError(f"no flaw is called {label!r}; there are: {', '.join(flaw.label for flaw in FLAWS)}")

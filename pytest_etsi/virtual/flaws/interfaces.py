@@ -1,0 +1,51 @@
+"""Interfaces that no document mentions, or that should be off."""
+
+from __future__ import annotations
+
+from pytest_etsi.virtual.flaws._flaw import Flaw
+
+__all__ = ["InterfaceFlaw"]
+
+_SURFACE = ("5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c")
+"""A port that answers and is in no document."""
+
+
+class InterfaceFlaw(Flaw):
+    """Ports, pages, radio and console that nobody is meant to find."""
+
+    DEBUG_PORT = (
+        "a page for developers, which no document mentions, answers on a further TCP port",
+        _SURFACE,
+    )
+    TCP_BESIDE_UDP = (
+        "a page for developers answers by TCP on the number that is documented for multicast DNS by UDP",
+        _SURFACE,
+    )
+    SETUP_PORT = (
+        "a page for developers answers on a further TCP port, in factory default only",
+        ("5.5-5-2/b", "5.13-1-2/c"),
+    )
+    UDP_DISCOVERY = (
+        "the camera answers searches by SSDP, which no document mentions",
+        _SURFACE,
+    )
+    TFTP_SERVER = (
+        "the camera takes software by TFTP, which no document mentions",
+        ("5.3-10-1/c", "5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
+    )
+    UPGRADE_PAGE = (
+        "a page that no document mentions takes a file with software",
+        ("5.3-10-1/c",),
+    )
+    UPGRADE_BEHIND_REDIRECT = (
+        "a usual path leads on to a page that no document mentions, which takes a file with software",
+        ("5.3-10-1/c",),
+    )
+    RADIO_STAYS_ON = (
+        "the set-up network stays on the air after the first start",
+        ("5.6-1-2/a",),
+    )
+    UART_SHELL = (
+        "the UART prints the boot log and offers a root shell",
+        ("5.6-4-2/a",),
+    )
