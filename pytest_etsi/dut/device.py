@@ -190,7 +190,7 @@ class Dut(Core):
 
     @cached_property
     def _heard(self) -> str:
-        self.console.send("\n")
+        self.console.send_line()
         return self.console.read_for(_LISTEN_S)
 
     def console_text(self) -> tuple[tuple[str, str], ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.evaluation import Evaluation, UnitJudgement
     from pytest_etsi.evidence import EvidenceScope
-    from pytest_etsi.probes.uart import Transcript
+    from pytest_etsi.probes.serial import Transcript
     from pytest_etsi.report.writer import Writer
 
 __all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of", "masked_transcript"]
@@ -205,8 +205,7 @@ class Running:
         self, item: pytest.Item, report: pytest.TestReport, evaluation: Evaluation, outcome: Outcome
     ) -> None:
         assignment = item.stash[ASSIGNMENT]
-        transcript = assignment.device.new_on_the_console()
-        if transcript is not None:
+        for transcript in assignment.device.new_on_the_consoles():
             # What cannot be kept ends the run all the same: the store knows of it.
             with suppress(OSError):
                 evaluation.evidence.add("console", masked_transcript(transcript, assignment.device).text())
