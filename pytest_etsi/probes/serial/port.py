@@ -53,7 +53,11 @@ class Port(Protocol):
         """
 
     def set_speed(self, baudrate: int) -> None:
-        """Set the speed; raises `ConsoleUnsettable`."""
+        """Set the speed.
+
+        Raises:
+            ConsoleUnsettable: it cannot be set.
+        """
 
     def set_wires(self, dtr: bool | None, rts: bool | None) -> None:
         """Set DTR and RTS; None: leave it. Raises `ConsoleUnsettable`."""
@@ -91,7 +95,11 @@ class _Descriptors:
         self._closed = False
 
     def read(self, timeout_s: float) -> bytes:
-        """What has come; raises as `Port.read`."""
+        """What has come.
+
+        Raises:
+            ConsoleError: as `Port.read`.
+        """
         try:
             ready, _, _ = select.select([self._fd, self._wake], [], [], timeout_s)
             if self._fd not in ready:
@@ -113,7 +121,11 @@ class _Descriptors:
         raise ConsoleGone(f"{self._url}: the other side has closed the connection")
 
     def write(self, data: bytes, timeout_s: float) -> None:
-        """Write all of it; raises as `Port.write`."""
+        """Write all of it.
+
+        Raises:
+            ConsoleError: as `Port.write`.
+        """
         deadline = Deadline(timeout_s)
         left = memoryview(data)
         try:
@@ -166,18 +178,30 @@ class SocketPort(_Descriptors):
         super().__init__(line.url, self._socket.fileno())
 
     def set_speed(self, baudrate: int) -> None:
-        """It has none; raises `ConsoleUnsettable`."""
+        """It has none.
+
+        Raises:
+            ConsoleUnsettable: always, where something is asked for.
+        """
         raise ConsoleUnsettable(
             f"{self._url}: {baudrate} baud cannot be set: the speed of a raw socket is set at the server"
         )
 
     def set_wires(self, dtr: bool | None, rts: bool | None) -> None:
-        """It has none; raises `ConsoleUnsettable`."""
+        """It has none.
+
+        Raises:
+            ConsoleUnsettable: always, where something is asked for.
+        """
         if dtr is not None or rts is not None:
             raise ConsoleUnsettable(f"{self._url}: a raw socket has no DTR and RTS")
 
     def hold_break(self, *, on: bool) -> None:
-        """It has none; raises `ConsoleUnsettable`."""
+        """It has none.
+
+        Raises:
+            ConsoleUnsettable: always, where something is asked for.
+        """
         if on:
             raise ConsoleUnsettable(f"{self._url}: a raw socket cannot carry a BREAK")
 
@@ -202,7 +226,11 @@ class SerialPort(_Descriptors):
             raise
 
     def read(self, timeout_s: float) -> bytes:
-        """What has come; raises as `Port.read`."""
+        """What has come.
+
+        Raises:
+            ConsoleError: as `Port.read`.
+        """
         if self._is_tty:
             return super().read(timeout_s)
         try:
@@ -221,7 +249,11 @@ class SerialPort(_Descriptors):
         )
 
     def write(self, data: bytes, timeout_s: float) -> None:
-        """Write all of it; raises as `Port.write`."""
+        """Write all of it.
+
+        Raises:
+            ConsoleError: as `Port.write`.
+        """
         if self._is_tty:
             super().write(data, timeout_s)
             return
@@ -231,7 +263,11 @@ class SerialPort(_Descriptors):
             raise ConsoleGone(f"{self._url}: cannot write: {error}") from error
 
     def set_speed(self, baudrate: int) -> None:
-        """Set the speed; raises `ConsoleUnsettable`."""
+        """Set the speed.
+
+        Raises:
+            ConsoleUnsettable: it cannot be set.
+        """
         try:
             self._port.baudrate = baudrate
         except (OSError, ValueError, OverflowError, termios.error) as error:
@@ -251,7 +287,11 @@ class SerialPort(_Descriptors):
             )
 
     def set_wires(self, dtr: bool | None, rts: bool | None) -> None:
-        """Set DTR and RTS; raises `ConsoleUnsettable`."""
+        """Set DTR and RTS.
+
+        Raises:
+            ConsoleUnsettable: they cannot be set.
+        """
         if dtr is None and rts is None:
             return
         if self._is_tty and _is_pty(self._fd):
@@ -265,7 +305,11 @@ class SerialPort(_Descriptors):
             raise ConsoleUnsettable(f"{self._url}: DTR and RTS cannot be set: {error}") from error
 
     def hold_break(self, *, on: bool) -> None:
-        """Hold the line low; raises `ConsoleUnsettable`."""
+        """Hold the line low.
+
+        Raises:
+            ConsoleUnsettable: no BREAK can be sent.
+        """
         try:
             self._port.break_condition = on
         except (OSError, ValueError) as error:
