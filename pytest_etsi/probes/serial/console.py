@@ -67,6 +67,7 @@ class Console:
         log: all that went over it, with positions.
         troubles: what was wrong with the bench: a second reader, settings that were not taken, gaps.
         speeds: position and speed, for every speed since it was opened.
+        typed: whether anything was ever sent.
 
     Example:
         with Console("socket://192.0.2.7:2001") as console:
@@ -97,6 +98,7 @@ class Console:
         self.log = Log(self.line.url, file=file, **({"kept": kept} if kept is not None else {}))
         self.troubles: list[str] = []
         self.speeds: list[tuple[int, int]] = []
+        self.typed = False
         self._file = file
         self._opener = opener
         self._name = self.line.url
@@ -185,6 +187,7 @@ class Console:
         pace = self.line.pace_s if pace_s is None else pace_s
         with self._writing:
             for piece in (data,) if not pace else _characters(text, data, self.line.encoding):
+                self.typed = True
                 self._open_port().write(piece, self.timeout_s)
                 self.log.add(">", piece)
                 if pace:
@@ -433,14 +436,14 @@ class Console:
             lost.close()
         self.log.add("!", f"{why}: what comes until it is back is lost".encode())
         pauses = iter(_RETRY_S)
-        pause, error = 0.0, why
+        pause, error = 0.0, OSError(why)
         while not away.expired:
             if self._closing.wait(away.left(pause)):
                 return False
             pause = next(pauses, _RETRY_S[-1])
             try:
                 port = self._opener(replace(self.line, url=self._name), again=True)
-            except ConsoleError as again:
+            except OSError as again:
                 error = again
                 continue
             if self._closing.is_set():
