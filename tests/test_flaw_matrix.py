@@ -64,6 +64,7 @@ _APART: dict[str, set[str]] = {
     "states": {"5.5-5-2/a", "5.5-5-2/b", "5.13-1-2/c"},
     "watching": {"5.9-3-2/a"},
     "boot": {"5.7-2-2/b"},
+    "console": {"5.6-4-2/a"},
     "inputs": {"5.13-1-2/a"},
 }
 FAMILIES = {

@@ -16,6 +16,7 @@ from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
 from pytest_etsi.plugin.time_limit import OutOfTime, at_most
+from pytest_etsi.probes.serial.leaks import LeakMask
 from pytest_etsi.text import neutral_lines
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
@@ -268,13 +269,18 @@ def _hold(parts: list[Outcome]) -> None:
 
 
 def masked_transcript(transcript: Transcript, device: Device) -> Transcript:
-    """A transcript without secrets, also where one went letter by letter, each in a line of its own."""
+    """A transcript without secrets, also where one went letter by letter, each in a line of its own.
+
+    Keys, hashes and passwords that only their grammar gives away are masked as well.
+    """
     lines = list(transcript.lines)
     for direction in "<>":
         numbers = [number for number, line in enumerate(lines) if line.direction == direction]
         pieces = device.assessment.redact.pieces([lines[number].data for number in numbers])
+        by_grammar = LeakMask()
         for number, data in zip(numbers, pieces, strict=True):
-            lines[number] = replace(lines[number], data=data)
+            masked = b"\n".join(by_grammar(line) for line in data.split(b"\n"))
+            lines[number] = replace(lines[number], data=masked)
     return replace(transcript, lines=tuple(line for line in lines if line.data))
 
 

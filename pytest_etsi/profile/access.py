@@ -211,6 +211,16 @@ class SerialAccess(Strict):
     reopen_s: NonNegativeFloat = Field(
         default=10.0, description="Seconds within which a line that goes away may come back."
     )
+    answer_s: NonNegativeFloat = Field(default=0.5, description="Seconds that an answer may take.")
+    starts: PositiveInt = Field(default=8, description="How often a survey may switch the device off and on.")
+    on_s: NonNegativeFloat = Field(
+        default=15.0,
+        description="Seconds for which it stays on before the next start; quick ones in a row erase some devices.",
+    )
+    emulated: bool = Field(
+        default=False,
+        description="Whether an emulator is at the other end, so that speeds, DTR and RTS mean nothing.",
+    )
     boot_s: NonNegativeFloat = Field(
         default=60.0,
         description="Seconds from power to the end of the start at most; nothing is typed before the line was quiet "

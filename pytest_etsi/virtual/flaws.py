@@ -206,6 +206,26 @@ class Flaw(Enum):
         "the UART prints the boot log and offers a root shell",
         ("5.6-4-2/a",),
     )
+    UART_BOOT_LOADER = (
+        "uart-boot-loader",
+        "the UART is silent, but for a boot loader that Ctrl-C stops within its first moments",
+        ("5.6-4-2/a",),
+    )
+    UART_AFTER_KEY = (
+        "uart-after-key",
+        "the UART says nothing by itself, and offers a root shell from the second line on that is typed",
+        ("5.6-4-2/a",),
+    )
+    UART_LOGIN = (
+        "uart-login",
+        "the UART asks for a login when a line is typed, though it is documented as disabled",
+        ("5.6-4-2/a",),
+    )
+    UART_LOGS_PASSWORD = (
+        "uart-logs-password",
+        "the UART tells the owner's password whenever the camera starts, and takes nothing",
+        ("5.6-4-2/a",),
+    )
 
     SERVER_VERSION_HEADER = (
         "server-version-header",

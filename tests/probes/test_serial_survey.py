@@ -27,7 +27,7 @@ FAST = Plan(
     emulated=True,
 )
 ALLOWED = replace(FAST, intrusive=True)
-ANY_SPEED = replace(FAST, emulated=False)
+ANY_SPEED = replace(FAST, emulated=False, quiet_s=0.1)
 
 UBOOT = (Say("U-Boot 2023.04 (Jan 12 2026)\r\nDRAM:  64 MiB\r\n"),)
 KERNEL = (
@@ -97,7 +97,7 @@ ROM = Say(
     74880,
 )
 APP = Say(
-    "[I] app: starting, version 1.4.2\r\n[I] wifi: connected to the network of the house\r\n", after_s=0.03
+    "[I] app: starting, version 1.4.2\r\n[I] wifi: connected to the network of the house\r\n", after_s=0.05
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes.serial import Console, ConsoleError, Line, LogFile, Transcript
+from pytest_etsi.probes.serial.leaks import LeakMask
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -121,4 +122,5 @@ class Consoles:
             return None
         number = len(self._opened) + 1
         name = "console.log" if number == 1 else f"console-{number}.log"
-        return LogFile(self._directory / name, self._mask)
+        by_grammar = LeakMask()
+        return LogFile(self._directory / name, lambda line: self._mask(by_grammar(line)))

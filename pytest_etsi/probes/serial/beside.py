@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,10 @@ class Beside:
         self._run = run
         self._error: BaseException | None = None
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._go, name="beside a console", daemon=True)
+        context = contextvars.copy_context()  # whoever hears what documents are read for hears it here too
+        self._thread = threading.Thread(
+            target=lambda: context.run(self._go), name="beside a console", daemon=True
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()

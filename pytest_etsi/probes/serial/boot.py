@@ -10,7 +10,14 @@ from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.serial.beside import Beside
 from pytest_etsi.probes.serial.errors import ConsoleError, ConsoleGone
 from pytest_etsi.probes.serial.observation import LoaderTry
-from pytest_etsi.probes.serial.recognise import KERNEL, LOADER_PROMPT, last_line, prompt_of, shown
+from pytest_etsi.probes.serial.recognise import (
+    KERNEL,
+    LOADER_PROMPT,
+    last_line,
+    loader_message,
+    prompt_of,
+    shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["try_to_stop"]
 
-_TAIL = 4096
+_TAIL = 16 * 1024
 _SETTLE_S = 0.3
 _BREAK_S = 0.02
 
@@ -49,20 +56,23 @@ def try_to_stop(
         settle_s: seconds of quiet after which a prompt is a prompt.
     """
     mark = console.mark()
+    tried = _Keys(console, tuple(keys), every_s)
     with Beside(cycle) as beside:
-        while not beside.done and not console.log.wait(mark, 0.01):
-            continue
-        tried = _Keys(console, tuple(keys), every_s)
-        began, until = Deadline(within_s), "time"
-        while not began.expired or not beside.done:
+        began, done, until = Deadline(within_s), 0, "time"
+        while not began.expired:
+            if not beside.done:
+                # Also while the bench is at it: a loader may count already when the relay answers.
+                began = Deadline(within_s)
+            elif not done:
+                done = console.mark()
+            tried.next()
             text = console.text(max(mark, console.log.end - _TAIL))
-            if KERNEL.search(text):
+            if _kernel_speaks(text, console.text(done, limit=_TAIL) if done else ""):
                 until = "kernel"
                 break
-            if tried.sent and LOADER_PROMPT.search(text) and _stands(console, settle_s):
+            if LOADER_PROMPT.search(text) and _stands(console, settle_s):
                 until = "prompt"
                 break
-            tried.next()
     stopped = "" if until == "kernel" else _takes_orders(console, mark, settle_s)
     return LoaderTry(tuple(tried.names), console.baudrate, began.elapsed, tried.sent, stopped, until)
 
@@ -93,6 +103,15 @@ class _Keys:
         self.sent += 1
         with contextlib.suppress(ConsoleError):
             self._console.read_for(self._every_s)
+
+
+def _kernel_speaks(text: str, since_power: str) -> bool:
+    """Whether the kernel of this start speaks: behind a message of the loader, or since there is power again.
+
+    What a running device says before it is switched off may look the same.
+    """
+    begin = loader_message(text)
+    return bool(KERNEL.search(text, begin) if begin >= 0 else KERNEL.search(since_power))
 
 
 def _stands(console: Console, settle_s: float) -> bool:

@@ -19,8 +19,9 @@ __all__ = [
     "LOADER_PROMPT",
     "Kind",
     "Recognised",
-    "is_loader_message",
+    "answer_kind",
     "last_line",
+    "loader_message",
     "prompt_of",
     "recognise",
     "shapes",
@@ -138,9 +139,10 @@ def answer_kind(question: str, answer: str, *, marker: bool = False) -> Kind:
     return "log" if legible(end) is not False else "binary"
 
 
-def is_loader_message(text: str) -> bool:
-    """Whether a boot loader has said something in it."""
-    return bool(_LOADER.search(text) or LOADER_PROMPT.search(text))
+def loader_message(text: str) -> int:
+    """Where a boot loader begins to speak in a text; -1: nowhere."""
+    match = _LOADER.search(text)
+    return match.start() if match else -1
 
 
 def prompt_of(text: str) -> str:
