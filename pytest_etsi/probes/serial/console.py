@@ -19,7 +19,8 @@ from pytest_etsi.probes.serial.errors import ConsoleError, ConsoleGone, ConsoleS
 from pytest_etsi.probes.serial.line import Line, stable_name
 from pytest_etsi.probes.serial.log import Log, LogFile, Transcript
 from pytest_etsi.probes.serial.port import Port, open_port
-from pytest_etsi.probes.serial.text import Text, plain
+from pytest_etsi.probes.serial.text import plain
+from pytest_etsi.probes.serial.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Console", "ConsoleMatch"]
 
 _POLL_S = 0.2
-_MAX_BUFFER = 256 * 1024
-_WINDOW = 16 * 1024
+_MAX_TEXT = 4 * 1024 * 1024
 _RETRY_S = (0.02, 0.05, 0.1, 0.2, 0.5)
 _BREAK_S = 0.25
 
@@ -107,9 +107,7 @@ class Console:
         self._closing = threading.Event()
         self._failed: ConsoleError | None = None
         self._writing = threading.Lock()
-        self._text = Text(self.line.encoding)
-        self._buffer = ""
-        self._began = self._at = self._dropped = 0
+        self._view = View(self.log, self.line.encoding, 0)
 
     def __enter__(self) -> Self:
         self.open()
@@ -276,37 +274,27 @@ class Console:
         """
         wanted = re.compile(pattern, re.MULTILINE) if isinstance(pattern, str) else pattern
         limit = self.timeout_s if timeout_s is None else timeout_s
-        if since is not None and since > self._began:
-            self._reset_view(since)
-        deadline = Deadline(limit)
-        looked = 0
+        if since is not None and since > self._view.began:
+            self._view = View(self.log, self.line.encoding, since)
+        view, deadline = self._view, Deadline(limit)
         while True:
             late = deadline.expired
-            more = self._pull()
-            # A long buffer is looked at whole only when nothing more comes for the moment, and in the end.
-            whole = late or not more or len(self._buffer) <= 4 * _WINDOW
-            match = wanted.search(self._buffer, 0 if whole else max(0, looked - _WINDOW))
-            looked = len(self._buffer)
+            more = view.pull()
+            # A long text is looked at whole only when nothing more comes for the moment, and in the end.
+            match = view.search(wanted, whole=late or not more)
             if match:
-                after = self._buffer[match.end() :]
-                found = ConsoleMatch(
-                    self._buffer[: match.start()],
-                    match[0],
-                    after,
-                    match.groups(),
-                    deadline.elapsed,
-                    self._dropped,
-                )
-                self._buffer, self._dropped = after, 0
+                before, after = view.text[: match.start()], view.text[match.end() :]
+                found = ConsoleMatch(before, match[0], after, match.groups(), deadline.elapsed, view.dropped)
+                view.take(match.end())
                 return found
             if more and not late:
                 continue
             if late:
                 self._require_alone()
-                raise ConsoleTimeout(self.url, wanted.pattern, limit, self._buffer, self._where())
+                raise ConsoleTimeout(self.url, wanted.pattern, limit, view.text, self._where())
             if self._failed is not None:
                 raise self._failed
-            self.log.wait(self._at, deadline.left(_POLL_S))
+            self.log.wait(view.at, deadline.left(_POLL_S))
 
     def read_for(self, seconds: float) -> str:
         """Listen for a while; gives what came, and leaves it in the buffer."""
@@ -329,20 +317,20 @@ class Console:
                 return False
             self._sleep(deadline.left(for_s - silent_s))
 
-    def text(self, since: int = 0, *, limit: int = _MAX_BUFFER * 16) -> str:
+    def text(self, since: int = 0, *, limit: int = _MAX_TEXT) -> str:
         """What came from the position `since` on, as text; at most `limit` bytes of it."""
         return plain(self.log.read(since, limit)[0], self.line.encoding)
 
     @property
     def buffer(self) -> str:
         """What has been received and not been expected yet, as text."""
-        while self._pull():
+        while self._view.pull():
             continue
-        return self._buffer
+        return self._view.text
 
     def clear(self) -> None:
         """Forget what is in the buffer; the log keeps it."""
-        self._reset_view(self.log.end)
+        self._view = View(self.log, self.line.encoding, self.log.end)
 
     @property
     def transcript(self) -> Transcript:
@@ -360,26 +348,6 @@ class Console:
         self.log.add("!", what.encode())
 
     # Inside -------------------------------------------------------------------------------------------------
-
-    def _reset_view(self, position: int) -> None:
-        self._text = Text(self.line.encoding)
-        self._buffer = ""
-        self._began = self._at = position
-        self._dropped = 0
-
-    def _pull(self) -> bool:
-        """Take over what has come; whether there was something."""
-        data, position = self.log.read(self._at, _MAX_BUFFER)
-        lost = position - len(data) - self._at
-        if lost > 0:
-            self._dropped += lost
-        self._at = position
-        if not data:
-            return False
-        self._buffer += self._text.feed(data)
-        if len(self._buffer) > _MAX_BUFFER:
-            self._buffer = self._buffer[-_MAX_BUFFER:]
-        return True
 
     def _sleep(self, seconds: float) -> None:
         """Wait; the thread listens.
@@ -401,13 +369,13 @@ class Console:
                 raise ConsoleShared(f"{self.url}: {what}")
 
     def _open_port(self) -> Port:
+        while self._thread is not None and self._failed is None:
+            if (port := self._port) is not None:
+                return port
+            self._closing.wait(_RETRY_S[0])  # it is away; the thread waits for it, and gives up in time
         if self._failed is not None:
             raise self._failed
-        if self._port is None:
-            if self._thread is None:
-                raise ConsoleError(f"{self.url}: the console is not open")
-            raise ConsoleGone(f"{self.url}: the console is away and has not come back yet")
-        return self._port
+        raise ConsoleError(f"{self.url}: the console is not open")
 
     def _drain(self) -> None:
         """Read all that comes until the console is closed, or its line does not come back."""

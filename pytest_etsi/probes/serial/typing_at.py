@@ -25,7 +25,7 @@ from pytest_etsi.probes.serial.stimuli import (
 )
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.serial.survey import Survey
+    from pytest_etsi.probes.serial.surveying import Survey
 
 __all__ = ["Typist"]
 
