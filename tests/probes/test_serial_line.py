@@ -277,6 +277,23 @@ def test_a_line_that_comes_back_under_its_name_goes_on_and_the_gap_is_told(tmp_p
     assert any("was away for" in event for event in events)
 
 
+def test_what_is_typed_while_the_line_is_away_waits_for_it(tmp_path):
+    name = tmp_path / "ttyACM"
+    first, second = Device(LINUX), Device(LINUX)
+    with on_a_pty(second) as there:
+        with on_a_pty(first) as here:
+            name.symlink_to(here)
+            console = Console(Line(str(name), reopen_s=5.0))
+            console.open()
+            name.unlink()
+        assert until(lambda: any("is lost" in line.data.decode() for line in console.transcript.lines))
+        threading.Timer(0.05, name.symlink_to, (there,)).start()
+        console.send_line("id")
+
+        assert until(lambda: second.typed == b"id\r")
+        console.close()
+
+
 def test_a_line_that_does_not_come_back_is_gone_within_its_time(pty_pair):
     master, name = pty_pair
     with Console(Line(name, reopen_s=0.05)) as console:

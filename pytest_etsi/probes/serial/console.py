@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import re
-import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes._net import Deadline
-from pytest_etsi.probes.observation import Observation
-from pytest_etsi.probes.serial.errors import ConsoleError, ConsoleGone, ConsoleShared, ConsoleTimeout
-from pytest_etsi.probes.serial.line import Line, stable_name
+from pytest_etsi.probes.serial.errors import ConsoleError, ConsoleShared, ConsoleTimeout
+from pytest_etsi.probes.serial.keeper import SHARED, Keeper
+from pytest_etsi.probes.serial.line import Line
 from pytest_etsi.probes.serial.log import Log, LogFile, Transcript
 from pytest_etsi.probes.serial.port import Port, open_port
 from pytest_etsi.probes.serial.text import plain
-from pytest_etsi.probes.serial.view import View
+from pytest_etsi.probes.serial.view import ConsoleMatch, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,29 +30,7 @@ __all__ = ["Console", "ConsoleMatch"]
 
 _POLL_S = 0.2
 _MAX_TEXT = 4 * 1024 * 1024
-_RETRY_S = (0.02, 0.05, 0.1, 0.2, 0.5)
 _BREAK_S = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class ConsoleMatch(Observation):
-    """What `Console.expect` found.
-
-    Attributes:
-        before: text before the match.
-        text: the matched text.
-        after: text that had been received behind it; it stays in the buffer.
-        groups: groups of the pattern.
-        waited_s: seconds until it was there.
-        dropped: bytes before it that came faster than they could be looked at; 0: none.
-    """
-
-    before: str
-    text: str
-    after: str
-    groups: tuple[str | None, ...]
-    waited_s: float
-    dropped: int = 0
 
 
 class Console:
@@ -63,7 +40,6 @@ class Console:
     The bytes themselves are in `log`.
 
     Attributes:
-        line: how it is opened and spoken to.
         log: all that went over it, with positions.
         troubles: what was wrong with the bench: a second reader, settings that were not taken, gaps.
         speeds: position and speed, for every speed since it was opened.
@@ -93,21 +69,15 @@ class Console:
             opener: opens the line; tests have their own.
             kept: bytes to keep in memory; None: 16 MiB.
         """
-        self.line = line if isinstance(line, Line) else Line(line)
+        line = line if isinstance(line, Line) else Line(line)
         self.timeout_s = timeout_s
-        self.log = Log(self.line.url, file=file, **({"kept": kept} if kept is not None else {}))
+        self.log = Log(line.url, file=file, **({"kept": kept} if kept is not None else {}))
         self.troubles: list[str] = []
         self.speeds: list[tuple[int, int]] = []
         self.typed = False
         self._file = file
-        self._opener = opener
-        self._name = self.line.url
-        self._port: Port | None = None
-        self._thread: threading.Thread | None = None
-        self._closing = threading.Event()
-        self._failed: ConsoleError | None = None
-        self._writing = threading.Lock()
-        self._view = View(self.log, self.line.encoding, 0)
+        self._keeper = Keeper(line, self.log, opener, self.trouble)
+        self._view = View(self.log, line.encoding, 0)
 
     def __enter__(self) -> Self:
         self.open()
@@ -119,6 +89,11 @@ class Console:
         self.close()
 
     @property
+    def line(self) -> Line:
+        """How it is opened and spoken to, at present."""
+        return self._keeper.line
+
+    @property
     def url(self) -> str:
         """The console's URL."""
         return self.line.url
@@ -126,7 +101,7 @@ class Console:
     @property
     def is_open(self) -> bool:
         """Whether the console is open and its line is there."""
-        return self._thread is not None and self._failed is None
+        return self._keeper.is_open
 
     @property
     def baudrate(self) -> int:
@@ -139,34 +114,18 @@ class Console:
         Raises:
             ConsoleError: it cannot be opened.
         """
-        if self._thread is not None:
+        if self._keeper.was_opened:
             return
-        self._name = stable_name(self.line.url)
-        self._port = self._opener(self.line)
-        self._failed = None
-        self._closing.clear()
+        self._keeper.open()
         self.speeds.append((self.log.end, self.line.baudrate))
-        self.log.add("!", f"opened at {self.line.baudrate} baud".encode())
-        self._thread = threading.Thread(target=self._drain, name=f"console {self.line.url}", daemon=True)
-        self._thread.start()
+        self.note(f"opened at {self.line.baudrate} baud")
 
     def close(self) -> None:
         """Close the line; the log stays."""
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        self._closing.set()
-        port = self._port
-        if port is not None:
-            port.interrupt()
-        thread.join()
-        # The thread may have opened the line anew meanwhile; a descriptor is closed only when nobody reads it any more.
-        port, self._port = self._port, None
-        if port is not None:
-            with self._writing:
-                port.close()
-        if self._file is not None:
-            self._file.close()
+        if self._keeper.was_opened:
+            self._keeper.close()
+            if self._file is not None:
+                self._file.close()
 
     # Speaking -----------------------------------------------------------------------------------------------
 
@@ -183,13 +142,12 @@ class Console:
         """
         data = text.encode(self.line.encoding, "replace") if isinstance(text, str) else bytes(text)
         pace = self.line.pace_s if pace_s is None else pace_s
-        with self._writing:
-            for piece in (data,) if not pace else _characters(text, data, self.line.encoding):
-                self.typed = True
-                self._open_port().write(piece, self.timeout_s)
-                self.log.add(">", piece)
-                if pace:
-                    time.sleep(pace)
+        for piece in (data,) if not pace else _characters(text, data, self.line.encoding):
+            self.typed = True
+            self._keeper.write(piece, self.timeout_s)
+            self.log.add(">", piece)
+            if pace:
+                time.sleep(pace)
 
     def send_line(self, text: str = "", *, end: str | None = None, pace_s: float | None = None) -> None:
         """Type a line and end it as the line's settings say, or by `end`; otherwise as `send`."""
@@ -216,12 +174,12 @@ class Console:
 
     @contextlib.contextmanager
     def _held_low(self) -> Iterator[None]:
-        self._open_port().hold_break(on=True)
+        self._keeper.port().hold_break(on=True)
         try:
             yield
         finally:
-            if self._port is not None:
-                self._port.hold_break(on=False)
+            with contextlib.suppress(ConsoleError):
+                self._keeper.port().hold_break(on=False)
 
     def set_speed(self, baudrate: int) -> None:
         """Change the speed; what comes from now on is read at it.
@@ -229,7 +187,7 @@ class Console:
         Raises:
             ConsoleUnsettable: the adapter cannot; the former speed is set again.
         """
-        port, former = self._open_port(), self.line.baudrate
+        port, former = self._keeper.port(), self.line.baudrate
         try:
             port.set_speed(baudrate)
         except ConsoleError as error:
@@ -237,14 +195,14 @@ class Console:
                 port.set_speed(former)
             self.trouble(str(error))
             raise
-        self.line = replace(self.line, baudrate=baudrate)
+        self._keeper.line = replace(self.line, baudrate=baudrate)
         self.speeds.append((self.log.end, baudrate))
         self.log.add("!", f"{baudrate} baud".encode())
 
     def set_wires(self, dtr: bool | None = None, rts: bool | None = None) -> None:
         """Set DTR and RTS; None: leave it. Raises `ConsoleUnsettable`."""
-        self._open_port().set_wires(dtr, rts)
-        self.line = replace(
+        self._keeper.port().set_wires(dtr, rts)
+        self._keeper.line = replace(
             self.line,
             dtr=self.line.dtr if dtr is None else dtr,
             rts=self.line.rts if rts is None else rts,
@@ -292,14 +250,14 @@ class Console:
             if late:
                 self._require_alone()
                 raise ConsoleTimeout(self.url, wanted.pattern, limit, view.text, self._where())
-            if self._failed is not None:
-                raise self._failed
+            if self._keeper.failed is not None:
+                raise self._keeper.failed
             self.log.wait(view.at, deadline.left(_POLL_S))
 
     def read_for(self, seconds: float) -> str:
         """Listen for a while; gives what came, and leaves it in the buffer."""
         start = self.log.end
-        self._sleep(seconds)
+        self._keeper.wait(seconds)
         return self.text(start)
 
     def quiet(self, for_s: float, within_s: float) -> bool:
@@ -315,7 +273,7 @@ class Console:
                 return True
             if deadline.expired:
                 return False
-            self._sleep(deadline.left(for_s - silent_s))
+            self._keeper.wait(deadline.left(for_s - silent_s))
 
     def text(self, since: int = 0, *, limit: int = _MAX_TEXT) -> str:
         """What came from the position `since` on, as text; at most `limit` bytes of it."""
@@ -349,93 +307,15 @@ class Console:
 
     # Inside -------------------------------------------------------------------------------------------------
 
-    def _sleep(self, seconds: float) -> None:
-        """Wait; the thread listens.
-
-        Raises:
-            ConsoleGone: the console is gone.
-        """
-        deadline = Deadline(seconds)
-        while not deadline.expired:
-            if self._failed is not None:
-                raise self._failed
-            if self._thread is None:
-                raise ConsoleError(f"{self.url}: the console is not open")
-            self._closing.wait(deadline.left(_POLL_S))
-
     def _require_alone(self) -> None:
         for what in self.troubles:
-            if what.startswith(_SHARED):
+            if what.startswith(SHARED):
                 raise ConsoleShared(f"{self.url}: {what}")
-
-    def _open_port(self) -> Port:
-        while self._thread is not None and self._failed is None:
-            if (port := self._port) is not None:
-                return port
-            self._closing.wait(_RETRY_S[0])  # it is away; the thread waits for it, and gives up in time
-        if self._failed is not None:
-            raise self._failed
-        raise ConsoleError(f"{self.url}: the console is not open")
-
-    def _drain(self) -> None:
-        """Read all that comes until the console is closed, or its line does not come back."""
-        while not self._closing.is_set():
-            port = self._port
-            if port is None:
-                return
-            try:
-                data = port.read(_POLL_S)
-            except ConsoleShared as error:
-                self.trouble(f"{_SHARED}: {error}")
-                time.sleep(_RETRY_S[0])
-                continue
-            except ConsoleError as error:
-                if self._closing.is_set() or not self._reopened(port, error):
-                    return
-                continue
-            if data:
-                self.log.add("<", data)
-
-    def _reopened(self, lost: Port, why: ConsoleError) -> bool:
-        """Wait for a line that went away, under its stable name; whether it is back."""
-        away = Deadline(self.line.reopen_s)
-        self._port = None
-        with self._writing:
-            lost.close()
-        self.log.add("!", f"{why}: what comes until it is back is lost".encode())
-        pauses = iter(_RETRY_S)
-        pause, error = 0.0, OSError(why)
-        while not away.expired:
-            if self._closing.wait(away.left(pause)):
-                return False
-            pause = next(pauses, _RETRY_S[-1])
-            try:
-                port = self._opener(replace(self.line, url=self._name), again=True)
-            except OSError as again:
-                error = again
-                continue
-            if self._closing.is_set():
-                port.close()
-                return False
-            self._port = port
-            self.trouble(f"the line was away for {away.elapsed:.2f} s; what came meanwhile is lost")
-            return True
-        failed = ConsoleGone(
-            f"{self.url}: the console went away ({why}) and did not come back within {self.line.reopen_s:g} s: {error}"
-        )
-        self.trouble(str(failed))
-        self._failed = failed
-        with self.log.changed:
-            self.log.changed.notify_all()
-        return False
 
     def _where(self) -> str:
         file = f", in {self._file.path}" if self._file is not None else ""
         troubles = "".join(f"\nbench: {what}" for what in self.troubles)
         return f"transcript: {self.log.end} bytes received{file}{troubles}"
-
-
-_SHARED = "a second reader"
 
 
 def _characters(text: str | bytes, data: bytes, encoding: str) -> Iterator[bytes]:

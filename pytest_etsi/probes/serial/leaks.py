@@ -154,11 +154,9 @@ class LeakMask:
         if not _MAY_HOLD.search(text):
             return line
         masked = without_secrets(text)
-        return (
-            line
-            if masked == text
-            else masked.replace(MASK, "\0").encode("latin-1").replace(b"\0", MASK.encode())
-        )
+        if masked == text:
+            return line
+        return MASK.encode().join(part.encode("latin-1") for part in masked.split(MASK))
 
 
 _MAY_HOLD = re.compile(r"(?i)\$\w|eyJ|[AS]KIA|bearer|pass|pwd|psk|key|secret|token|pin|:[./\w]{13}:")

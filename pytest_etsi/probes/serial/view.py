@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_etsi.probes.observation import Observation
 from pytest_etsi.probes.serial.text import Text
 
 if TYPE_CHECKING:
@@ -11,10 +13,31 @@ if TYPE_CHECKING:
 
     from pytest_etsi.probes.serial.log import Log
 
-__all__ = ["View"]
+__all__ = ["ConsoleMatch", "View"]
 
 _MAX_TEXT = 256 * 1024
 _WINDOW = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleMatch(Observation):
+    """What `Console.expect` found.
+
+    Attributes:
+        before: text before the match.
+        text: the matched text.
+        after: text that had been received behind it; it stays in the buffer.
+        groups: groups of the pattern.
+        waited_s: seconds until it was there.
+        dropped: bytes before it that came faster than they could be looked at; 0: none.
+    """
+
+    before: str
+    text: str
+    after: str
+    groups: tuple[str | None, ...]
+    waited_s: float
+    dropped: int = 0
 
 
 class View:
