@@ -156,15 +156,19 @@ class Log:
         """
         with self.changed:
             position = max(position, self.begin)
-            wanted: list[bytes] = []
+            behind: list[tuple[int, bytes]] = []
             for entry in reversed(self._entries):
                 if entry.direction != "<":
                     continue
                 if entry.position + len(entry.data) <= position:
                     break
-                wanted.append(entry.data[max(0, position - entry.position) :])
-        found = b"".join(reversed(wanted))[:limit]
-        return found, position + len(found)
+                behind.append((entry.position, entry.data))
+        found = bytearray()
+        for begin, data in reversed(behind):
+            if len(found) >= limit:
+                break
+            found += data[max(0, position - begin) :][: limit - len(found)]
+        return bytes(found), position + len(found)
 
     def wait(self, position: int, seconds: float) -> bool:
         """Wait until there is something behind `position`, for at most `seconds`."""

@@ -27,6 +27,10 @@ _BEGUN = re.compile(
 _LONGEST = 4200
 """Characters of an escape sequence, at most: one that begins earlier and has no end is none."""
 _RETURN = re.compile(r"\r+\n?")
+_OF_ASCII = ("utf-8", "ascii", "iso8859-1")
+"""Encodings in which no byte of a longer character is a control character of ASCII."""
+_MUTE_BYTES = bytes((*range(0x07), 0x08, 0x0B, 0x0C, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
+"""What shows nothing, but for what begins or ends an escape sequence."""
 _MUTE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -38,12 +42,15 @@ class Text:
     """
 
     def __init__(self, encoding: str = "utf-8") -> None:
+        self._of_ascii = codecs.lookup(encoding).name in _OF_ASCII
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._begun = ""
         self._after_return = False
 
     def feed(self, data: bytes) -> str:
         """The text that these bytes add; what may still become an escape sequence waits for its end."""
+        if self._of_ascii:
+            data = data.translate(None, _MUTE_BYTES)
         text = self._begun + self._decoder.decode(data)
         self._begun = ""
         if "\x1b" in text or "\x9b" in text:
@@ -58,8 +65,11 @@ class Text:
             self._after_return = not rest
         if text.endswith("\r"):
             self._after_return = True
+        text = text.replace("\r\n", "\n")
         if "\r" in text:
             text = _RETURN.sub("\n", text)
+        if self._of_ascii and text.isascii() and "\x1b" not in text and "\x07" not in text:
+            return text
         return _MUTE.sub("", text)
 
     def end(self) -> str:
