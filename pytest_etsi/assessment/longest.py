@@ -19,6 +19,9 @@ _QUESTIONS_S = 900.0
 _SEARCH_S = 1800.0
 """All services of an address recognised, and its UDP ports asked, on top of the scan of its TCP ports."""
 _SCAN_S = 3600.0
+_STARTS = 3
+"""Times of a start that pass at each, at most: its own, the quiet after it, and until the device is itself again."""
+_BACK_S = 60.0
 _ASKS_SERVICES = frozenset({"network", "capture", "bench"})
 
 
@@ -39,6 +42,9 @@ def longest_s(unit: Unit, profile: Profile, needs: tuple[str, ...]) -> float | N
     if unit.automation in _ASKS_SERVICES and network is not None:
         # The first unit that needs the services searches for them; the others are given what it found.
         limit += len(network.hosts) * (_SCAN_S + _SEARCH_S)
+    serial = profile.access.serial
+    if unit.automation == "serial" and serial is not None:
+        limit += serial.starts * (_STARTS * serial.boot_s + serial.on_s + _BACK_S)
     if unit.automation in ("capture", "bench") and uplink is not None:
         limit += uplink.watch_s
     return limit

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.reach.services import ServiceSearch
     from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.probes.disclosure import DisclosureObservation
+    from pytest_etsi.probes.serial.leaks import Leak
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile.entries import (
@@ -195,6 +196,12 @@ class Dut(Core):
         The device is switched off and on for it, and keys are sent to its boot loader, as far as either is permitted.
         """
         return self._kept("console-survey", observe_console(self, entry))
+
+    def console_leaks(self) -> tuple[Leak, ...]:
+        """Secrets that the consoles of 15-Intf have told without being asked; none where no console is wired."""
+        wired = [entry for entry in self.profile.ixit.intf if entry.access.serial]
+        seen = [self.console_survey(entry).seen for entry in wired]
+        return tuple(leak for one in seen if one is not None for leak in one.leaks)
 
     @cached_property
     def _heard(self) -> str:

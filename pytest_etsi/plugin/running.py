@@ -279,8 +279,7 @@ def masked_transcript(transcript: Transcript, device: Device) -> Transcript:
         pieces = device.assessment.redact.pieces([lines[number].data for number in numbers])
         by_grammar = LeakMask()
         for number, data in zip(numbers, pieces, strict=True):
-            masked = b"\n".join(by_grammar(line) for line in data.split(b"\n"))
-            lines[number] = replace(lines[number], data=masked)
+            lines[number] = replace(lines[number], data=by_grammar(data))
     return replace(transcript, lines=tuple(line for line in lines if line.data))
 
 

@@ -188,9 +188,6 @@ class SerialAccess(Strict):
     speeds: tuple[PositiveInt, ...] = Field(
         default=(), description="Further speeds, beside the usual ones, at which the device may speak."
     )
-    prompt: Regex | None = Field(
-        default=None, description="Regular expression of the prompt, if there is one."
-    )
     dtr: bool | None = Field(
         default=False,
         description="State of DTR, set before the line is opened. Some USB devices are mute without it; null: as the "

@@ -224,7 +224,7 @@ class Flaw(Enum):
     UART_LOGS_PASSWORD = (
         "uart-logs-password",
         "the UART tells the owner's password whenever the camera starts, and takes nothing",
-        ("5.6-4-2/a",),
+        ("5.4-1-2/a", "5.6-4-2/a"),
     )
 
     SERVER_VERSION_HEADER = (

@@ -186,3 +186,15 @@ def test_a_shell_on_another_interface_refutes_and_silence_leaves_it_to_the_perso
     assert kinds(others(answers=(Recognised("login", "login:"),))) == set()
     assert kinds(others(unprompted=(Recognised("log", "tick"),))) == {"note"}
     assert others() == ()
+
+
+# 5.4-1-2 a, 5.4-3-2 a ---------------------------------------------------------------------------------------
+
+
+def test_the_value_of_a_parameter_on_the_console_refutes_its_protection_and_no_other_value_does():
+    entry = entry_of("10-SecParam", {"Description": "a key"})
+    own = Leak("known secret", 7, f"the password of x; the value of {entry}", "0123456789abcdef")
+    other = replace(own, about="the value of 10-SecParam/other")
+
+    assert kinds(criteria.consoles.discloses(entry, [other, own])) == {"violation"}
+    assert criteria.consoles.discloses(entry, [other, replace(own, kind="password")]) == ()

@@ -90,6 +90,14 @@ def test_a_known_secret_counts_wherever_it_stands() -> None:
     assert values == ("Xy-77-zz",)
 
 
+def test_a_known_secret_of_several_names_is_told_by_all_of_them() -> None:
+    leaks, _ = find_leaks(
+        "Xy-77-zz", {"one": "Xy-77-zz", "other": "no such", "two": "Xy-77-zz", "short": "zz"}
+    )
+
+    assert [leak.about for leak in leaks] == ["one; two"]
+
+
 def test_fingerprints_tell_two_secrets_apart_and_join_two_finds() -> None:
     one = find_leaks("psk=hunter2hunter2")[0][0]
     again = find_leaks("wifi_key: hunter2hunter2")[0][0]

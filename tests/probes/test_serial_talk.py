@@ -258,6 +258,7 @@ def test_the_file_is_written_as_it_comes_and_without_secrets_however_they_come(t
     log = Log("x", file=file)
     for byte in b"psk=pl4nted-Secret\r\n\x1b[2Jnext":
         log.add("<", bytes((byte,)))
+    file.flush()
     written = path.read_text("utf-8")
     file.close()
 
@@ -275,10 +276,33 @@ def test_a_file_that_cannot_be_written_or_is_full_stops_nothing(tmp_path):
         log = Log("x", file=file)
         for _ in range(20):
             log.add("<", b"a line that is not so short\n")
+        file.close()
 
         assert file.failed
         assert log.end == 20 * 28
     assert (tmp_path / "console.log").stat().st_size < 400
+
+
+def test_what_comes_faster_than_it_can_be_written_is_counted_and_holds_nobody_up(tmp_path):
+    let_go = threading.Event()
+
+    def slow(lines):
+        let_go.wait(5)
+        return lines
+
+    file = LogFile(tmp_path / "console.log", slow, behind=1000)
+    log = Log("x", file=file)
+    for _ in range(100):
+        log.add("<", b"a line that is not so short\n")
+    let_go.set()
+    file.flush()
+    log.add("<", b"and later again\n")
+    file.close()
+    written = (tmp_path / "console.log").read_text("utf-8")
+
+    assert log.end == 2816
+    assert "bytes came too fast to be written" in written
+    assert written.endswith("and later again\n")
 
 
 def test_the_heard_time_moves_with_what_comes():

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.interfaces import says_disabled
 from pytest_etsi.assessment.findings import Finding, Findings, note, place
+from pytest_etsi.dut.observe.consoles import value_of
+from pytest_etsi.probes.serial.leaks import AND
 from pytest_etsi.probes.serial.speeds import USUAL
 from pytest_etsi.probes.serial.stimuli import BOOT_KEYS, BOOT_WORDS, DISTURBING, ENTERS
 from pytest_etsi.verdict import Cause
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.serial.leaks import Leak
     from pytest_etsi.probes.serial.observation import ConsoleObservation
     from pytest_etsi.probes.serial.recognise import Recognised
-    from pytest_etsi.profile.entries import IntfEntry
+    from pytest_etsi.profile.entries import IntfEntry, SecParamEntry
 
-__all__ = ["disabled", "not_for_debugging"]
+__all__ = ["disabled", "discloses", "not_for_debugging"]
 
 _TAKES_ORDERS = {"shell", "rtos-shell", "boot-loader", "at", "binary"}
 """What nobody can call disabled, whatever the documents say of it."""
@@ -67,6 +69,30 @@ def not_for_debugging(sights: Iterable[tuple[IntfEntry, ConsoleSight]]) -> Findi
             for one in sight.seen.unprompted
         ]
     return Findings(found)
+
+
+def discloses(entry: SecParamEntry, leaks: Iterable[Leak]) -> Findings:
+    """Whether the consoles have told the known value of a parameter without being asked (5.4-1-2 a, 5.4-3-2 a).
+
+    Args:
+        entry: of 10-SecParam.
+        leaks: secrets that stood in what the consoles said.
+
+    Returns:
+        Violations: its value (`access.canary`). Nothing found is no proof that it is kept.
+    """
+    return Findings(
+        Finding(
+            "violation",
+            _ASPECT,
+            f"its value was told on the serial console, unasked: line {leak.line}, fingerprint {leak.fingerprint}",
+            expected="a value that no log shows",
+            place=place(entry),
+            evidence="console-survey",
+        )
+        for leak in leaks
+        if leak.kind == "known secret" and value_of(str(entry)) in leak.about.split(AND)
+    )
 
 
 _WIRE = "wire the interface to a serial adapter and give its URL under access.serial, or record what was seen by hand"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.serial.observation import ConsoleObservation
     from pytest_etsi.profile.entries import IntfEntry
 
-__all__ = ["POWER_CYCLE", "ConsoleSight", "observe_console"]
+__all__ = ["POWER_CYCLE", "ConsoleSight", "observe_console", "value_of"]
 
 POWER_CYCLE = "power-cycle"
 _BACK_S = 60.0
@@ -89,12 +89,32 @@ def _surveyed(dut: Core, url: str) -> ConsoleObservation:
     return found
 
 
+def value_of(entry: str) -> str:
+    """What the known value of an entry of 10-SecParam is called where it is found."""
+    return f"the value of {entry}"
+
+
 def _known(dut: Core) -> dict[str, str]:
     """Secrets of this device that the profile knows, by name."""
     ixit = dut.profile.ixit
     known = {f"the password of {entry}": credential_of(entry.access) for entry in ixit.auth_mech}
-    known |= {f"the value of {entry}": entry.access.canary for entry in ixit.sec_param}
+    known |= {value_of(str(entry)): entry.access.canary for entry in ixit.sec_param}
     return {name: str(value) for name, value in known.items() if value}
+
+
+def _is_the_one(dut: Core) -> bool:
+    """Whether this is the device of the profile; without a way to ask it is left on, and its console is looked at.
+
+    Raises:
+        Inconclusive: it is another one, or does not answer.
+    """
+    try:
+        dut.require_identity()
+    except Inconclusive as error:
+        if error.cause != Cause.ACCESS:
+            raise
+        return False
+    return True
 
 
 class _Power:
@@ -103,9 +123,7 @@ class _Power:
     def __init__(self, dut: Core, boot_s: float) -> None:
         self._dut = dut
         self._boot_s = boot_s
-        self.is_there = POWER_CYCLE in dut.operations and "outage" in dut.permissions
-        if self.is_there:
-            dut.require_identity()
+        self.is_there = POWER_CYCLE in dut.operations and "outage" in dut.permissions and _is_the_one(dut)
         hosts = dut.network.hosts if dut.profile.access.network is not None else ()
         places = {
             (host, place.port)
@@ -127,7 +145,7 @@ class _Power:
         """By what the start was seen, once the device is back."""
         off = self._off.pop(0) if self._off else ""
         began = time.monotonic()
-        back = self._dut.profile.access.identity is not None and wait_until(
+        back = wait_until(
             lambda: self._dut.observed_identity()["verified"] is True, within_s=self._boot_s + _BACK_S
         )
         on = f"answers as itself {time.monotonic() - began:.1f} s later" if back else ""

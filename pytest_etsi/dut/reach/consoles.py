@@ -123,4 +123,4 @@ class Consoles:
         number = len(self._opened) + 1
         name = "console.log" if number == 1 else f"console-{number}.log"
         by_grammar = LeakMask()
-        return LogFile(self._directory / name, lambda line: self._mask(by_grammar(line)))
+        return LogFile(self._directory / name, lambda lines: self._mask(by_grammar(lines)))

@@ -12,7 +12,8 @@ from pytest_etsi.probes.serial.errors import (
     ConsoleUnsettable,
 )
 from pytest_etsi.probes.serial.line import Line
-from pytest_etsi.probes.serial.log import Log, LogFile, Transcript, TranscriptLine
+from pytest_etsi.probes.serial.log import Log, Transcript, TranscriptLine
+from pytest_etsi.probes.serial.logfile import LogFile
 from pytest_etsi.probes.serial.text import plain
 
 __all__ = [

@@ -16,7 +16,7 @@ from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.serial.errors import ConsoleError, ConsoleShared, ConsoleTimeout
 from pytest_etsi.probes.serial.keeper import SHARED, Keeper
 from pytest_etsi.probes.serial.line import Line
-from pytest_etsi.probes.serial.log import Log, LogFile, Transcript
+from pytest_etsi.probes.serial.log import Log, Transcript
 from pytest_etsi.probes.serial.port import Port, open_port
 from pytest_etsi.probes.serial.text import plain
 from pytest_etsi.probes.serial.view import ConsoleMatch, View
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import Self
+
+    from pytest_etsi.probes.serial.logfile import LogFile
 
 __all__ = ["Console", "ConsoleMatch"]
 

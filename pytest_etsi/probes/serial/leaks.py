@@ -19,13 +19,17 @@ from pytest_etsi.redaction import MASK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Leak", "LeakKind", "LeakMask", "find_leaks", "without_secrets"]
+__all__ = ["AND", "Leak", "LeakKind", "LeakMask", "find_leaks", "without_secrets"]
 
 LeakKind = Literal["private key", "password hash", "password", "token", "known secret"]
 
 _SALT = secrets.token_bytes(16)
 """Of this process: fingerprints of one run can be compared with each other, and with nothing else."""
 _MOST = 50
+_LEAST = 6
+"""Characters of a known secret: a shorter one may stand anywhere by chance."""
+AND = "; "
+"""Between the names of a known secret that has several."""
 _PEM = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?P<secret>[\s\S]{0,20000}?)"
     r"(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----|\Z)"
@@ -135,13 +139,19 @@ def without_secrets(text: str) -> str:
 
 
 class LeakMask:
-    """Masks a log line by line, as it comes; remembers that it is inside a key of several lines."""
+    """Masks a log as it comes, in whole lines; remembers that it is inside a key of several lines."""
 
     def __init__(self) -> None:
         self._within = 0
 
-    def __call__(self, line: bytes) -> bytes:
-        """The line without secrets."""
+    def __call__(self, lines: bytes) -> bytes:
+        """One or more lines without secrets."""
+        low = lines.lower()
+        if not self._within and not any(sign in low for sign in _SIGNS) and not _PASSWD.search(lines):
+            return lines
+        return b"\n".join(self._masked(line) for line in lines.split(b"\n"))
+
+    def _masked(self, line: bytes) -> bytes:
         if self._within:
             self._within = 0 if b"-----END" in line else self._within - 1
             return line if b"-----END" in line else MASK.encode()
@@ -159,6 +169,12 @@ class LeakMask:
         return MASK.encode().join(part.encode("latin-1") for part in masked.split(MASK))
 
 
+_SIGNS = (
+    b"$1$", b"$2", b"$5$", b"$6$", b"$7$", b"$y$", b"$argon2", b"eyj", b"akia", b"asia", b"bearer", b"pass", b"pwd",
+    b"psk", b"key", b"secret", b"token", b"pin",
+)  # fmt: skip
+"""What stands, in small letters, in each text that a pattern may fit, but for a line of passwd(5)."""
+_PASSWD = re.compile(rb":[./0-9A-Za-z]{13}:\d+:\d+:")
 _MAY_HOLD = re.compile(r"(?i)\$\w|eyJ|[AS]KIA|bearer|pass|pwd|psk|key|secret|token|pin|:[./\w]{13}:")
 
 
@@ -185,10 +201,13 @@ def _all(text: str, known: Mapping[str, str]) -> Iterator[tuple[LeakKind, int, s
 
 
 def _known(text: str, known: Mapping[str, str]) -> Iterable[tuple[LeakKind, int, str, str]]:
+    names: dict[str, list[str]] = {}
     for name, value in known.items():
-        at = text.find(value) if len(value) >= 6 else -1
+        names.setdefault(value, []).append(name)
+    for value, called in names.items():
+        at = text.find(value) if len(value) >= _LEAST else -1
         if at >= 0:
-            yield "known secret", at, value, name
+            yield "known secret", at, value, AND.join(called)
 
 
 def _plain_before(text: str) -> str:

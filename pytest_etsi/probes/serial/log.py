@@ -1,8 +1,7 @@
-"""All that goes over a console: kept within bounds, with positions that only grow, and written down as it comes."""
+"""All that goes over a console: kept within bounds, with positions that only grow."""
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections import deque
@@ -13,10 +12,9 @@ from typing import TYPE_CHECKING
 from pytest_etsi.probes.observation import Observation, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from pytest_etsi.probes.serial.logfile import LogFile
 
-__all__ = ["Log", "LogFile", "Transcript", "TranscriptLine"]
+__all__ = ["Log", "Transcript", "TranscriptLine"]
 
 KEPT = 16 * 1024 * 1024
 """Bytes that a log keeps in memory, what it takes to keep them included."""
@@ -218,70 +216,3 @@ def _shortened(lines: list[TranscriptLine], limit: int) -> list[TranscriptLine]:
         between[0].at, "!", f"{left_out} bytes are left out here".encode(), between[0].position
     )
     return [*head, event, *reversed(tail)]
-
-
-class LogFile:
-    """Writes a log line by line, as it comes, so that a crash loses nothing but the line that was coming.
-
-    Whole lines are masked and written, since a secret that is echoed comes letter by letter. What the disk does not
-    take is given up, once and for all, and said by `failed`.
-
-    Attributes:
-        failed: why nothing is written any more; empty: it is.
-
-    Args:
-        path: the file, appended to.
-        mask: takes secrets out of a line.
-        most: bytes after which no more is written.
-    """
-
-    def __init__(
-        self, path: Path, mask: Callable[[bytes], bytes] = bytes, *, most: int = 256 * 1024 * 1024
-    ) -> None:
-        self.path = path
-        self.failed = ""
-        self._mask = mask
-        self._left = most
-        self._coming: dict[str, bytearray] = {}
-        self._lock = threading.Lock()
-
-    def add(self, direction: str, data: bytes) -> None:
-        """Add what went over the line."""
-        with self._lock:
-            coming = self._coming.setdefault(direction, bytearray())
-            coming += data
-            if direction == "!":
-                coming += b"\n"
-            whole, separator, rest = bytes(coming).rpartition(b"\n")
-            if not separator:
-                if len(coming) < _SAME_LINE:
-                    return
-                whole, rest = bytes(coming), b""
-            self._coming[direction] = bytearray(rest)
-            self._write(direction, whole)
-
-    def close(self) -> None:
-        """Write what has come of a last line."""
-        with self._lock:
-            for direction, coming in self._coming.items():
-                if coming:
-                    self._write(direction, bytes(coming))
-            self._coming.clear()
-
-    def _write(self, direction: str, whole: bytes) -> None:
-        if self.failed:
-            return
-        at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        lines = (printable(self._mask(line.rstrip(b"\r")), _SHOWN) for line in whole.split(b"\n"))
-        shown = b"".join(f"{at} {direction} {line}\n".encode() for line in lines)
-        self._left -= len(shown)
-        if self._left < 0:
-            self.failed = "the file of the console is full"
-            shown = f"{at} ! nothing more is written here: too much has come\n".encode()
-        try:
-            with self.path.open("ab") as file:
-                file.write(shown)
-        except OSError as error:
-            self.failed = f"{self.path}: {error.strerror or error}"
-        with contextlib.suppress(OSError):
-            self.path.chmod(0o600)

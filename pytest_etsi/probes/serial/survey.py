@@ -6,6 +6,7 @@ Enter need not be sent a BREAK. Nothing is typed before the line was quiet for l
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes.serial.errors import ConsoleError
@@ -48,4 +49,10 @@ def survey(
             Typist(found).run()
     except ConsoleError as error:
         found.gaps.append(f"the survey ended early: {error}")
+    except BaseException:
+        # Whatever ends it, the time or a person: no device is left waiting in its boot loader.
+        if found.restarts and supply is not None:
+            with contextlib.suppress(Exception):
+                supply.cycle()
+        raise
     return found.observation(), tuple(found.secrets)
