@@ -69,6 +69,11 @@ def test_silence_passes_with_its_whole_list_and_says_what_was_tried():
         ({"restarts": ()}, Cause.ACCESS, "not seen to be off"),
         ({"restarts": (Restart("", "answers as itself"),)}, Cause.BENCH, "not seen to be off"),
         ({"restarts": (Restart("dead", ""),)}, Cause.BENCH, "not seen to be off"),
+        (
+            {"restarts": (*SILENT.restarts, Restart("", "answers as itself"))},
+            Cause.BENCH,
+            "not seen to be off",
+        ),
         ({"listened_s": 59.0}, Cause.BENCH, "less than a start takes"),
         ({"stimuli": SENT[:-14]}, Cause.BENCH, "2400"),
         ({"stimuli": tuple(one for one in SENT if "LF" not in one.stimulus)}, Cause.BENCH, "Enter (LF)"),

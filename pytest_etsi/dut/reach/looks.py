@@ -22,7 +22,7 @@ _CONNECT_S = 3.0
 
 
 class Looks:
-    """Connects to services of the device in turn, in a thread, and remembers which of them once did not answer.
+    """Connects to services of the device in turn, in a thread, until none of them answers.
 
     Args:
         places: host and port of services that answered before.
@@ -30,7 +30,7 @@ class Looks:
 
     def __init__(self, places: Iterable[tuple[str, int]]) -> None:
         self._places = tuple(places)
-        self._silent: dict[tuple[str, int], float] = {}
+        self._off_after_s: float | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, name="looks", daemon=True)
         self._began = time.monotonic()
@@ -47,17 +47,18 @@ class Looks:
 
     @property
     def off(self) -> str:
-        """Words for it, once every service has been seen not to answer; empty: one has not, or there are none."""
-        if not self._places or set(self._silent) != set(self._places):
+        """Words for it, once none of the services answered at a time; empty: one always did, or there are none."""
+        if self._off_after_s is None:
             return ""
         named = ", ".join(f"tcp/{port}" for _, port in self._places)
-        return f"nothing answering at {named} after {max(self._silent.values()):.1f} s"
+        return f"nothing answering at {named} after {self._off_after_s:.2f} s"
 
     def _look(self) -> None:
-        while not self._stop.is_set() and not self.off:
-            for place in self._places:
-                if not _takes(place, _LOOK_S):
-                    self._silent.setdefault(place, time.monotonic() - self._began)
+        while self._places and not self._stop.is_set():
+            # One after the other proves nothing: a busy device may leave out each of them once.
+            if not any(_takes(place, _LOOK_S) for place in self._places):
+                self._off_after_s = time.monotonic() - self._began
+                return
             self._stop.wait(_PAUSE_S)
 
 

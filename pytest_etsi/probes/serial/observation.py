@@ -149,8 +149,9 @@ class ConsoleObservation(Observation):
 
     @property
     def started(self) -> Restart | None:
-        """A start that was seen from off to on; None: there was none."""
-        return next((one for one in self.restarts if one.off and one.on), None)
+        """The first start, where each was seen from off to on; None: there was none, or one was not seen so."""
+        seen = all(one.off and one.on for one in self.restarts)
+        return self.restarts[0] if self.restarts and seen else None
 
     def told(self) -> str:
         """What was tried, in a phrase, for the record."""
