@@ -1,6 +1,6 @@
 """Every comparison that has rows to give, in one run, as a Markdown table.
 
-    python benchmarks/all.py [--rounds 5] [--sslyze PATH] [ports tls ssh capture]
+    python benchmarks/all.py [--rounds 5] [--sslyze PATH] [ports tls ssh capture consoles]
 
 Medians of interleaved turns on this machine. What a comparison needs and this machine lacks is said in its row.
 """
@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from _sidebyside import Row, missing, table
 
-COMPARISONS = ("ports", "tls", "ssh", "capture")
+COMPARISONS = ("ports", "tls", "ssh", "capture", "consoles")
 
 
 def main() -> None:

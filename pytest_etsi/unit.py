@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NEEDS", "Condition", "Need", "Scope", "State", "UnitMark", "unit", "units_of"]
 
-Need = Literal["brute-force", "change-credentials", "update", "outage", "erase", "fuzz"]
+Need = Literal["brute-force", "change-credentials", "update", "outage", "erase", "fuzz", "console"]
 NEEDS: dict[str, str] = {
     "brute-force": "sends a bounded number of wrong credentials, which may lock an account for a while",
     "change-credentials": "changes credentials and changes them back",
@@ -23,6 +23,7 @@ NEEDS: dict[str, str] = {
     "outage": "cuts power or network of the device",
     "erase": "erases user data or resets the device to factory default",
     "fuzz": "sends malformed input, which may crash the device",
+    "console": "sends BREAK, Ctrl-C and keys that stop a boot loader over the serial console",
 }
 """What a unit may do to the device, and what that means; each must be permitted by the profile."""
 

@@ -22,15 +22,14 @@ CONTEXT = {
     "CaptureObservation.canaries": "which known values were searched, for whoever reads that none was found",
     "Certificate.chain_length": "who signed it is told by a client that trusts the documented authority (trust)",
     "ClientHello.ja4": "a fingerprint by which a person finds the client again",
-    "ClientHello.stated_versions": "versions as written in the hello; those that it offers are compared",
     "Contact.after_s": "when a peer was met, for the order of events",
     "Contact.objection": "the words of the alert; that there was one is compared",
+    "LoaderTry.stretch_s": "for how long keys were sent; what ended the attempt, and which they were, is compared",
     "LoginAttempt.new_connection": "how a login was tried; locks are compared by what was answered",
-    "NmapPort.product": "a second opinion, in words of another program",
     "PortScan.filtered_count": "how many ports were silent; whether silence counts is in complete",
     "PortScan.slowed_to": "how the scan went; whether answers were lost is in complete",
-    "Service.product": "what a banner says of itself; what it discloses is compared as a banner",
     "SshAuth.negotiated": "what one connection chose; all that is offered is compared",
+    "Stimulated.wires": "how something was sent; what came of it is compared, whatever the wires",
     "WebDocument.final_url": "where a published document was in the end, for whoever looks it up",
 }
 """Fields that decide nothing, and why they are kept: each is in the evidence that a person is shown."""

@@ -40,17 +40,22 @@ class Examined:
     question: str
 
 
+_DEVICE = "etsi_dut"
+
+
 def examine(profile: Profile, planned: PlannedEvaluation) -> Examined:
     """Evaluate a unit as far as the documents allow.
 
-    A unit whose function asks for the device is INCONCLUSIVE (``access``): a run shows what it observes.
+    A unit whose function asks for the device is INCONCLUSIVE (``access``): a run shows what it observes. One that a
+    person does by hand is asked all the same.
     """
     evaluation = Evaluation(cast("Run", _desk(profile)), planned, None, "suite")
     error: BaseException | None = None
     try:
         evaluation.check()
         function = planned.function
-        if function is None or function.call is None:
+        if function is None or function.call is None or (function.by_hand and _DEVICE in function.fixtures):
+            # What a person does by hand can be judged without a run, which could only refute it.
             evaluation.judgement.required()
         else:
             arguments = {name: _argument(profile, planned, evaluation, name) for name in function.fixtures}

@@ -24,6 +24,9 @@ _SEARCH_S = 1800.0
 _SCAN_S = ALL_PORTS.whole_s
 _CHANGES_S = 7200.0
 """Guessing until a login locks, the end of two locks, a device that starts anew; each of these has a limit itself."""
+_STARTS = 3
+"""Times of a start that pass at each, at most: its own, the quiet after it, and until the device is itself again."""
+_BACK_S = 60.0
 _ASKS_SERVICES = frozenset({"network", "capture", "bench"})
 
 
@@ -42,6 +45,9 @@ def longest_s(unit: Unit, profile: Profile, needs: tuple[str, ...]) -> float:
     if (unit.automation in _ASKS_SERVICES or "erase" in needs) and network is not None:
         # The first unit that needs the services searches for them; the others are given what it found.
         limit += len(network.hosts) * (_SCAN_S + _SEARCH_S)
+    serial = profile.access.serial
+    if unit.automation == "serial" and serial is not None:
+        limit += serial.starts * (_STARTS * serial.boot_s + serial.on_s + _BACK_S)
     if (unit.automation in ("capture", "bench") or "outage" in needs) and uplink is not None:
         limit += uplink.watch_s
     return limit

@@ -60,7 +60,7 @@ class UnitFunction:
 
     @property
     def by_hand(self) -> str:
-        """What a person has to do, where the function only asks for a judgement; empty: a program takes part."""
+        """What a person has to do, where a program can refute at most; empty: a program decides, or a part of it."""
         return self.mark.by_hand
 
     @cached_property

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pytest_etsi.dut.reach.auth import driver_for
 from pytest_etsi.dut.reach.auth.keys import credential_of
+from pytest_etsi.dut.reach.consoles import Consoles
 from pytest_etsi.dut.reach.documents import Documents
 from pytest_etsi.dut.reach.handing_over import fill_in, let_out
 from pytest_etsi.dut.reach.identity import observe_identity
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.reach.auth import Attempt, AuthDriver, AuthSession, DriverFactory
     from pytest_etsi.dut.reach.operations import Operation
-    from pytest_etsi.probes.uart import Console
+    from pytest_etsi.probes.serial import Console
     from pytest_etsi.profile import Entry, Profile
     from pytest_etsi.profile.entries import AuthMechEntry
 
@@ -52,6 +53,7 @@ class Core:
         documents: what the manufacturer publishes for users.
         operations: what can be done to the device.
         uplink: the device's way to the internet.
+        consoles: its serial consoles.
         drivers: authentication drivers that a project adds, by name.
 
     Args:
@@ -63,6 +65,8 @@ class Core:
         permissions: what may be done to the device; None: what the profile permits.
         nmap: let nmap give a second opinion on services.
         progress: told in a few words what takes long; with nothing when it is done.
+        console_log: directory in which all that goes over serial consoles is written down; None: none.
+        mask: takes secrets out of what is written there.
     """
 
     def __init__(
@@ -76,8 +80,11 @@ class Core:
         permissions: Iterable[str] | None = None,
         nmap: bool = False,
         progress: Callable[[str], None] = lambda _: None,
+        console_log: Path | None = None,
+        mask: Callable[[bytes], bytes] = bytes,
     ) -> None:
         self.profile = profile
+        self.progress = progress
         self.permissions = frozenset(profile.permissions if permissions is None else permissions)
         self.state = "initialized"
         self.recorder = Recorder()
@@ -91,6 +98,7 @@ class Core:
             permissions=self.permissions,
             require_identity=self.require_identity,
         )
+        self.consoles = Consoles(profile.access.serial, directory=console_log, mask=mask)
         self.drivers: Mapping[str, DriverFactory] = dict(drivers or {})
         self._on_secret = on_secret
         self._recovery = Recovery(recovery)
@@ -109,32 +117,14 @@ class Core:
             "software": dut.software,
         }
 
-    @cached_property
+    @property
     def console(self) -> Console:
-        """The serial console, opened.
+        """The serial console, opened once in a run and drained all the time.
 
         Raises:
             Inconclusive: the profile gives no serial access (``access``), or it cannot be opened (``bench``).
         """
-        from pytest_etsi.probes.uart import Console
-
-        serial = self.profile.access.serial
-        if serial is None:
-            inconclusive(
-                "the profile gives no serial access to the device",
-                cause=Cause.ACCESS,
-                settle="give the console's URL under access.serial.url",
-            )
-        console = Console(serial.url, baudrate=serial.baudrate)
-        try:
-            console.open()
-        except OSError as error:
-            inconclusive(
-                f"the serial console {serial.url} cannot be opened: {error}",
-                cause=Cause.BENCH,
-                settle="check cable, device name and permissions",
-            )
-        return console
+        return self.consoles.main()
 
     @cached_property
     def cloud(self) -> httpx.Client:
@@ -307,10 +297,10 @@ class Core:
 
     def close(self) -> None:
         """Release what was opened."""
-        for name in ("console", "cloud"):
-            opened = self.__dict__.pop(name, None)
-            if opened is not None:
-                opened.close()
+        self.consoles.close()
+        opened = self.__dict__.pop("cloud", None)
+        if opened is not None:
+            opened.close()
 
 
 def _wanted(session: AuthSession) -> str:

@@ -12,6 +12,7 @@ from pytest_etsi.dut.observe.access.http import try_as_nobody
 from pytest_etsi.dut.observe.brute_force import GuessingLog, observe_guessing
 from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture, named_captures
 from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
+from pytest_etsi.dut.observe.consoles import ConsoleSight, observe_console
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
 from pytest_etsi.dut.observe.failed_boot import FailedBootObservation, observe_failed_boot
 from pytest_etsi.dut.observe.first_start import FirstStart, observe_first_start
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.reach.services import ServiceSearch
     from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.probes.disclosure import DisclosureObservation
+    from pytest_etsi.probes.serial.leaks import Leak
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile.entries import (
@@ -188,13 +190,32 @@ class Dut(Core):
             self.recorder.observed("disclosed", one)
         return found
 
+    def console_survey(self, entry: IntfEntry) -> ConsoleSight:
+        """What is to be seen at the serial console of an interface of 15-Intf, kept as evidence; once in a run.
+
+        The device is switched off and on for it, and keys are sent to its boot loader, as far as either is permitted.
+        """
+        return self._kept("console-survey", observe_console(self, entry))
+
+    def console_leaks(self) -> tuple[Leak, ...]:
+        """Secrets that the consoles of 15-Intf have told without being asked; none where no console is wired."""
+        wired = [entry for entry in self.profile.ixit.intf if entry.access.serial]
+        seen = [self.console_survey(entry).seen for entry in wired]
+        return tuple(leak for one in seen if one is not None for leak in one.leaks)
+
     @cached_property
     def _heard(self) -> str:
-        self.console.send("\n")
-        return self.console.read_for(_LISTEN_S)
+        access, console = self.profile.access.serial, self.console
+        if access is not None and console.quiet(access.boot_s, access.boot_s * 2):
+            # Only now no boot loader can be waiting for a key.
+            console.send_line()
+            console.read_for(_LISTEN_S)
+        return console.text()
 
     def console_text(self) -> tuple[tuple[str, str], ...]:
-        """What the serial console says when its line is woken: (where, line); nothing where the profile has no console.
+        """What the serial console has said so far, and says when its line is woken: (where, line).
+
+        Nothing where the profile has no console.
 
         Raises:
             Inconclusive: the console cannot be opened (``bench``).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_etsi.plugin.lock import DeviceLock
     from pytest_etsi.plugin.options import Options
     from pytest_etsi.plugin.virtual_process import VirtualDevice
-    from pytest_etsi.probes.uart import Transcript
+    from pytest_etsi.probes.serial import Transcript
     from pytest_etsi.profile import IxitTable, Profile
     from pytest_etsi.standard import Group, Unit
 
@@ -51,7 +51,6 @@ class Device:
     assessment: Assessment = field(init=False, repr=False)
     _dut: Dut | None = field(default=None, repr=False)
     _sink: Sink | None = field(default=None, repr=False)
-    _console_bytes: int = field(default=0, repr=False)
 
     @property
     def plan(self) -> Plan:
@@ -90,6 +89,8 @@ class Device:
                 permissions=self.assessment.plan.permissions,
                 nmap=bool(self.config.getoption("etsi_nmap", False)),
                 progress=compat.progress_line(self.config),
+                console_log=self.assessment.output,
+                mask=self.assessment.redact.bytes,
             )
             self._dut.attach(self._sink)
         return self._dut
@@ -131,20 +132,9 @@ class Device:
         """The IXIT tables by the name of the argument that stands for one."""
         return {table.argument_name: table for table in self.profile.ixit}
 
-    def new_on_the_console(self) -> Transcript | None:
-        """What went over the serial console since this was last asked; None: nothing, or it was never opened."""
-        console = vars(self._dut).get("console") if self._dut is not None else None
-        if console is None:
-            return None
-        transcript: Transcript = console.transcript
-        lines, known = [], self._console_bytes
-        for line in transcript.lines:
-            # What follows within moments is added to a line that was there before.
-            if len(line.data) > known:
-                lines.append(replace(line, data=line.data[known:]))
-            known = max(0, known - len(line.data))
-        self._console_bytes = sum(len(line.data) for line in transcript.lines)
-        return replace(transcript, lines=tuple(lines)) if lines else None
+    def new_on_the_consoles(self) -> tuple[Transcript, ...]:
+        """What went over the serial consoles since this was last asked, one each; none where they were not opened."""
+        return self._dut.consoles.new() if self._dut is not None else ()
 
     def close(self) -> None:
         """Let go of the device and stop a virtual one; what was recorded stays."""

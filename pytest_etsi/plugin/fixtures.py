@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut import Dut, Network
     from pytest_etsi.evidence import EvidenceScope
     from pytest_etsi.plugin.running import ProjectEvidence
-    from pytest_etsi.probes.uart import Console
+    from pytest_etsi.probes.serial import Console
     from pytest_etsi.profile import Ics, Ixit, Profile
 
 __all__ = [
@@ -97,7 +97,7 @@ def etsi_console(etsi_dut: Dut) -> Console:
     Example::
 
         def test_console_is_silent(etsi_console):
-            etsi_console.send("root")
+            etsi_console.send_line("root")
             assert not etsi_console.read_for(seconds=1)
     """
     return etsi_dut.console

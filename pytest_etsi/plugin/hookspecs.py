@@ -24,8 +24,8 @@ def pytest_etsi_operations(profile: Profile) -> Mapping[str, Callable[..., Any]]
 
         def pytest_etsi_operations(profile):
             def factory_reset(dut, **_):
-                dut.console.send("factory-reset --yes")
-                dut.console.expect("rebooting", timeout=30)
+                dut.console.send_line("factory-reset --yes")
+                dut.console.expect("rebooting", timeout_s=30)
 
             return {"factory-reset": factory_reset}
     """

@@ -16,6 +16,7 @@ from pytest_etsi.bounds import OutOfTime, at_most
 from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
+from pytest_etsi.probes.serial.leaks import LeakMask
 from pytest_etsi.text import neutral_lines
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.evaluation import Evaluation, UnitJudgement
     from pytest_etsi.evidence import EvidenceScope
-    from pytest_etsi.probes.uart import Transcript
+    from pytest_etsi.probes.serial import Transcript
     from pytest_etsi.report.writer import Writer
 
 __all__ = ["Running", "VerdictsStand", "evidence_of", "judgement_of", "masked_transcript"]
@@ -205,8 +206,7 @@ class Running:
         self, item: pytest.Item, report: pytest.TestReport, evaluation: Evaluation, outcome: Outcome
     ) -> None:
         assignment = item.stash[ASSIGNMENT]
-        transcript = assignment.device.new_on_the_console()
-        if transcript is not None:
+        for transcript in assignment.device.new_on_the_consoles():
             # What cannot be kept ends the run all the same: the store knows of it.
             with suppress(OSError):
                 evaluation.evidence.add("console", masked_transcript(transcript, assignment.device).text())
@@ -269,13 +269,17 @@ def _hold(parts: list[Outcome]) -> None:
 
 
 def masked_transcript(transcript: Transcript, device: Device) -> Transcript:
-    """A transcript without secrets, also where one went letter by letter, each in a line of its own."""
+    """A transcript without secrets, also where one went letter by letter, each in a line of its own.
+
+    Keys, hashes and passwords that only their grammar gives away are masked as well.
+    """
     lines = list(transcript.lines)
     for direction in "<>":
         numbers = [number for number, line in enumerate(lines) if line.direction == direction]
         pieces = device.assessment.redact.pieces([lines[number].data for number in numbers])
+        by_grammar = LeakMask()
         for number, data in zip(numbers, pieces, strict=True):
-            lines[number] = replace(lines[number], data=data)
+            lines[number] = replace(lines[number], data=by_grammar(data))
     return replace(transcript, lines=tuple(line for line in lines if line.data))
 
 

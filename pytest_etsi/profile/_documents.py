@@ -25,7 +25,7 @@ Basis = Literal["own-examination", "external-evidence"]
 Catalogue = Literal["sog-is", "bsi", "nist"]
 CATALOGUES: tuple[Catalogue, ...] = ("sog-is", "bsi", "nist")
 """The catalogues of cryptography that may count."""
-Permission = Literal["brute-force", "change-credentials", "update", "outage", "erase", "fuzz"]
+Permission = Literal["brute-force", "change-credentials", "update", "outage", "erase", "fuzz", "console"]
 
 
 def _filled(text: str) -> str:

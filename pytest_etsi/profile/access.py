@@ -182,11 +182,46 @@ class SerialAccess(Strict):
     """The serial console."""
 
     url: Annotated[str, AfterValidator(_serial_url), AfterValidator(HandedUrl)] = Field(
-        description="/dev/ttyUSB0, socket://host:port, rfc2217://host:port or loop://."
+        description="/dev/serial/by-id/..., /dev/ttyUSB0, socket://host:port, rfc2217://host:port or loop://."
     )
     baudrate: PositiveInt = Field(default=115200, description="Symbols per second.")
-    prompt: Regex | None = Field(
-        default=None, description="Regular expression of the prompt, if there is one."
+    speeds: tuple[PositiveInt, ...] = Field(
+        default=(), description="Further speeds, beside the usual ones, at which the device may speak."
+    )
+    dtr: bool | None = Field(
+        default=False,
+        description="State of DTR, set before the line is opened. Some USB devices are mute without it; null: as the "
+        "system does.",
+    )
+    rts: bool | None = Field(
+        default=False,
+        description="State of RTS, likewise. Asserted wires hold many boards in reset.",
+    )
+    exclusive: bool = Field(default=True, description="Refuse to share the line with another program.")
+    line_end: Literal["cr", "lf", "crlf"] = Field(
+        default="cr",
+        description="What ends a line that is typed: cr is what the Enter key of a terminal sends.",
+    )
+    pace_s: NonNegativeFloat = Field(
+        default=0.0, description="Seconds between two characters typed; 0.02 for consoles that lose them."
+    )
+    reopen_s: NonNegativeFloat = Field(
+        default=10.0, description="Seconds within which a line that goes away may come back."
+    )
+    answer_s: NonNegativeFloat = Field(default=0.5, description="Seconds that an answer may take.")
+    starts: PositiveInt = Field(default=8, description="How often a survey may switch the device off and on.")
+    on_s: NonNegativeFloat = Field(
+        default=15.0,
+        description="Seconds for which it stays on before the next start; quick ones in a row erase some devices.",
+    )
+    emulated: bool = Field(
+        default=False,
+        description="Whether an emulator is at the other end, so that speeds, DTR and RTS mean nothing.",
+    )
+    boot_s: NonNegativeFloat = Field(
+        default=60.0,
+        description="Seconds from power to the end of the start at most; nothing is typed before the line was quiet "
+        "for so long.",
     )
 
 

@@ -171,7 +171,7 @@ access:
   # serial:
   #   url: /dev/ttyUSB0            # or socket://host:port, rfc2217://host:port
   #   baudrate: 115200
-  #   prompt: "[$#] $"
+  #   boot_s: 60                   # seconds of a start; nothing is typed before the line was quiet for so long
   # cloud:
   #   url: https://api.example     # the associated service
   #   headers: {{Authorization: "Bearer ${{secret:cloud_token}}"}}

@@ -91,8 +91,9 @@ class Camera:
         self._console = Console(
             directory / "console",
             self._values["serial"],
+            self._values["owner_password"],
             service=self._service_text,
-            talks=InterfaceFlaw.UART_SHELL in factory.flaws,
+            flaws=factory.flaws,
         )
         self._strays = Strays(place, factory.flaws)
         self._discovery = Discovery(place, self._values["uuid"], self._values["serial"], factory.flaws)

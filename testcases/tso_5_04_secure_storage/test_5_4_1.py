@@ -34,5 +34,6 @@ def test_nothing_hints_at_further_parameters(etsi_ixit, etsi_judgement):
     "exports, in answers over every interface, and in the storage as far as basic means can read it. "
     "A value that should be protected and can be read is a FAIL.",
 )
-def test_scheme_is_enforced_on_the_device(sec_param, etsi_judgement):
-    etsi_judgement.required()
+def test_scheme_is_enforced_on_the_device(sec_param, etsi_dut, etsi_judgement):
+    found = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
+    etsi_judgement.required(found)

@@ -23,5 +23,6 @@ def test_provisioning_keeps_the_value_out_of_use(sec_param, etsi_ixit, etsi_judg
     "be skipped; then offer the hard-coded value wherever one of its kind is taken. A value that is "
     "accepted is a FAIL.",
 )
-def test_hard_coded_value_is_replaced_in_operation(sec_param, etsi_judgement):
-    etsi_judgement.required()
+def test_hard_coded_value_is_replaced_in_operation(sec_param, etsi_dut, etsi_judgement):
+    found = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
+    etsi_judgement.required(found)

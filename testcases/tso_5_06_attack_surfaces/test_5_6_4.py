@@ -21,16 +21,10 @@ def test_debug_interface_is_off_by_default(intf, etsi_judgement):
     found.decide(etsi_judgement, settle="state facts.default")
 
 
-@unit(
-    "5.6-4-2",
-    "a",
-    scope=scopes.accessible_debug_interface,
-    by_hand="Connect to the interface in its default state, power-cycle the device while listening at the "
-    "usual settings, and send newlines, breaks and the keys that stop a boot loader. A prompt, a menu "
-    "or any answer is a FAIL; mere output shows that it is not disabled.",
-)
-def test_debug_interface_is_off_on_the_device(intf, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.6-4-2", "a", scope=scopes.accessible_debug_interface)
+def test_debug_interface_is_off_on_the_device(intf, etsi_dut, etsi_judgement):
+    found = criteria.consoles.disabled(intf, etsi_dut.console_survey(intf))
+    found.decide(etsi_judgement)
 
 
 @unit(
@@ -39,5 +33,7 @@ def test_debug_interface_is_off_on_the_device(intf, etsi_judgement):
     by_hand="Try ordinary methods and tools for debugging on every accessible physical interface that is not "
     "declared for it. A shell, access to memory or a debug log is a FAIL.",
 )
-def test_no_further_interface_can_be_used_for_debugging(etsi_judgement):
-    etsi_judgement.required()
+def test_no_further_interface_can_be_used_for_debugging(etsi_dut, etsi_ixit, etsi_judgement):
+    others = [intf for intf in etsi_ixit.intf if intf.access.serial and not intf.facts.debug]
+    found = criteria.consoles.not_for_debugging((intf, etsi_dut.console_survey(intf)) for intf in others)
+    etsi_judgement.required(found)

@@ -31,6 +31,10 @@ def test_prevention(auth_mech, user_info, vuln_types, etsi_ixit, etsi_ics, etsi_
 def test_complete(etsi_dut):
     assert etsi_dut
 
+@unit("5.1-5-2", "b", by_hand="Try it.")
+def test_by_hand(auth_mech, etsi_dut, etsi_judgement):
+    etsi_judgement.required(etsi_dut)
+
 @unit("5.2-1-1", "a")
 def test_broken(user_info):
     raise OSError("the suite is defective")
@@ -78,6 +82,13 @@ def test_what_needs_the_device_stays_open(examined):
     found, _ = examined("5.1-5-2/a")
 
     assert (found.outcome.verdict, found.outcome.cause) == (OPEN, Cause.ACCESS)
+
+
+def test_what_a_person_does_by_hand_is_asked_though_a_run_might_refute_it(examined):
+    found, _ = examined("5.1-5-2/b", "AuthMech-web")
+
+    assert (found.outcome.verdict, found.outcome.cause) == (OPEN, Cause.JUDGEMENT)
+    assert found.question
 
 
 def test_a_defect_of_the_suite_is_no_fail(examined):

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from pytest_etsi.plugin.running import masked_transcript
-from pytest_etsi.probes.uart import Transcript, TranscriptLine
+from pytest_etsi.probes.serial import Transcript, TranscriptLine
 from pytest_etsi.redaction import MASK, Redactor
 
 if TYPE_CHECKING:

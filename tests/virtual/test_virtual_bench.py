@@ -403,6 +403,63 @@ def test_flaw_uart_shell_prints_the_boot_log_and_obeys(
     assert (prompt, answer) == (b"/ # ", b"\r\nuid=0(root) gid=0(root)\r\n/ # ")
 
 
+def test_flaw_uart_boot_loader_is_stopped_by_its_key_within_its_time_only(
+    start: Callable[..., Process], console: Callable[[Process], serial.Serial]
+) -> None:
+    camera = start("--flaw", "uart-boot-loader")
+    port = console(camera)
+    camera.bench("POST", "/power-cycle")
+    port.timeout = 1.0
+    early = port.read(10)  # while it counts
+    port.write(b"\r\n\x03\r\n")
+    late = port.read(10)
+    camera.bench("POST", "/power-cycle")
+    port.write(b"\r \x03")
+    stopped = port.read_until(b"=> ")
+    port.write(b"version\r")
+
+    assert early == late == b""
+    assert stopped == b"\r\n=> "
+    assert b"U-Boot 2023.04" in port.read_until(b"=> ")
+
+
+def test_flaw_uart_after_key_says_nothing_until_the_second_line(
+    start: Callable[..., Process], console: Callable[[Process], serial.Serial]
+) -> None:
+    camera = start("--flaw", "uart-after-key")
+    port = console(camera)
+    camera.bench("POST", "/power-cycle")
+    port.write(b"\r")
+    first = port.read(10)
+    port.write(b"id\r")
+
+    assert first == b""
+    assert b"uid=0(root)" in port.read_until(b"# ")
+
+
+def test_flaw_uart_login_asks_for_a_name_when_a_line_is_typed(
+    start: Callable[..., Process], console: Callable[[Process], serial.Serial]
+) -> None:
+    camera = start("--flaw", "uart-login")
+    port = console(camera)
+    port.write(b"\r\n")
+
+    assert port.read_until(b"login: ") == b"\r\ncamera login: "
+
+
+def test_flaw_uart_logs_password_tells_it_at_every_start_and_takes_nothing(
+    start: Callable[..., Process], console: Callable[[Process], serial.Serial]
+) -> None:
+    camera = start("--flaw", "uart-logs-password")
+    port = console(camera)
+    camera.bench("POST", "/power-cycle")
+    told = port.read_until(b"\r\n")
+    port.write(b"help\r\n")
+
+    assert camera.values["owner_password"].encode() in told
+    assert port.read(10) == b""
+
+
 def test_flaw_uart_shell_is_dead_without_power(
     start: Callable[..., Process], console: Callable[[Process], serial.Serial]
 ) -> None:

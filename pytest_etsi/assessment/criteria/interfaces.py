@@ -27,6 +27,7 @@ __all__ = [
     "justified",
     "password_inputs",
     "radio_is_off",
+    "says_disabled",
 ]
 
 _NO_NEED = re.compile(
@@ -44,6 +45,14 @@ def is_enabled(entry: IntfEntry) -> bool | None:
     if stated is None or written is None:
         return written if stated is None else stated
     return stated if stated is written else None
+
+
+def says_disabled(entry: IntfEntry) -> bool:
+    """Whether the documents say that an interface is off, for good or by default, and nowhere that it is on."""
+    default = entry.facts.default
+    if default == "enabled" or (default is None and is_enabled(entry) is not False):
+        return False
+    return not _says_enabled(entry["Status"])
 
 
 def _written_status(entry: Entry) -> bool | None:

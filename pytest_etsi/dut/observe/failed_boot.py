@@ -12,7 +12,7 @@ from pytest_etsi.dut.observe.capture import live_capture
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.probes.capture import NotACaptureError
 from pytest_etsi.probes.observation import printable
-from pytest_etsi.probes.uart import ConsoleError
+from pytest_etsi.probes.serial import ConsoleError
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
@@ -78,13 +78,14 @@ def observe_failed_boot(dut: Core, entry: SecBootEntry) -> FailedBootObservation
     at_gateway = network is None or network.capture is None
     before = after = None
     alert = ""
+    mark = 0
     gaps: list[str] = []
     try:
         before = _until_it_speaks(dut, entry)
         if not entry.access.alerted:
-            dut.console.read_for(_PAUSE_S)  # what it said before is no alert
+            mark = dut.console.mark()  # what it said before is no alert
         with _altered(dut, entry, gaps):
-            alert = _alert(dut, entry)
+            alert = _alert(dut, entry, mark)
             with live_capture(dut, f"failed-boot-{entry.id}") as recording:
                 recording.wait(entry.access.watch_s)
                 after = recording.end()
@@ -140,8 +141,13 @@ def _altered(dut: Core, entry: SecBootEntry, gaps: list[str]) -> Iterator[None]:
                 )
 
 
-def _alert(dut: Core, entry: SecBootEntry) -> str:
+def _alert(dut: Core, entry: SecBootEntry, since: int) -> str:
     """Wait for the alert, and say by what it was noticed.
+
+    Args:
+        dut: the device.
+        entry: of 20-SecBoot.
+        since: mark of the console before the software was altered.
 
     Raises:
         Inconclusive: it was not (``bench``).
@@ -149,7 +155,7 @@ def _alert(dut: Core, entry: SecBootEntry) -> str:
     access = entry.access
     if access.alert_pattern and not access.alerted:
         try:
-            said = dut.console.expect(access.alert_pattern, timeout_s=_ALERT_WITHIN_S)
+            said = dut.console.expect(access.alert_pattern, timeout_s=_ALERT_WITHIN_S, since=since)
         except ConsoleError as error:
             inconclusive(
                 f"the console does not tell of the alert: {error}",

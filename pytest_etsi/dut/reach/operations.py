@@ -161,11 +161,13 @@ class Operations:
 
     def _run_console(self, declared: ConsoleOperation, arguments: Mapping[str, str]) -> None:
         console = self._dut.console
+        # What was said before the operation began answers none of its steps.
+        since = console.mark()
         for step in declared.steps:
             if step.send:
-                console.send(fill_in(step.send, arguments) + "\n")
+                console.send_line(fill_in(step.send, arguments))
             if step.expect is not None:
-                console.expect(step.expect, timeout_s=step.timeout_s)
+                console.expect(step.expect, timeout_s=step.timeout_s, since=since)
 
 
 def wait_until(condition: Callable[[], bool], *, within_s: float) -> bool:

@@ -1,4 +1,4 @@
-"""The little root shell that two flaws open: on the UART and behind the undocumented login."""
+"""The little root shell that flaws open, on the UART and behind the undocumented login, and what else a UART says."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["PROMPT", "Lines", "boot_log", "run"]
+__all__ = ["LOADER_PROMPT", "LOGIN_PROMPT", "PROMPT", "Lines", "boot_log", "run", "run_loader"]
 
 PROMPT = "/ # "
+LOADER_PROMPT = "=> "
+LOGIN_PROMPT = "camera login: "
 _MAX_LINE = 256
 
 
@@ -51,6 +53,15 @@ def run(line: str, identity: str) -> str:
         "help": "cat exit help id ls uname whoami",
     }
     return answers.get(words[0], f"-sh: {words[0]}: not found") + "\r\n"
+
+
+def run_loader(line: str) -> str:
+    """What the boot loader answers to a line; lines end in CR LF."""
+    words = line.split()
+    if not words:
+        return ""
+    answers = {"version": "U-Boot 2023.04 (Jan 12 2026)", "printenv": "bootdelay=1\r\nbootcmd=run load"}
+    return answers.get(words[0], f"Unknown command '{words[0]}' - try 'help'") + "\r\n"
 
 
 class Lines:

@@ -49,3 +49,19 @@ class InterfaceFlaw(Flaw):
         "the UART prints the boot log and offers a root shell",
         ("5.6-4-2/a",),
     )
+    UART_BOOT_LOADER = (
+        "the UART is silent, but for a boot loader that Ctrl-C stops within its first moments",
+        ("5.6-4-2/a",),
+    )
+    UART_AFTER_KEY = (
+        "the UART says nothing by itself, and offers a root shell from the second line on that is typed",
+        ("5.6-4-2/a",),
+    )
+    UART_LOGIN = (
+        "the UART asks for a login when a line is typed, though it is documented as disabled",
+        ("5.6-4-2/a",),
+    )
+    UART_LOGS_PASSWORD = (
+        "the UART tells the owner's password whenever the camera starts, and takes nothing",
+        ("5.4-1-2/a", "5.6-4-2/a"),
+    )

@@ -331,7 +331,7 @@ class _Run:
                 "\x00\xff\xfe",
                 "a" * 5000,
             ):
-                console.send(line + "\n")
+                console.send_line(line, pace_s=0.0)
                 self.tried += 1
         except Inconclusive as error:
             self.gaps.append(error.reason)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 if TYPE_CHECKING:
     from pytest_etsi.dut.reach.network import Network
     from pytest_etsi.dut.reach.recording import Recorder
-    from pytest_etsi.probes.uart import Console
+    from pytest_etsi.probes.serial import Console
     from pytest_etsi.profile import Profile
     from pytest_etsi.profile.entries import AuthMechEntry
 
