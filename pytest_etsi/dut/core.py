@@ -12,6 +12,7 @@ from pytest_etsi.dut.reach.auth import driver_for
 from pytest_etsi.dut.reach.auth.keys import credential_of
 from pytest_etsi.dut.reach.documents import Documents
 from pytest_etsi.dut.reach.identity import observe_identity
+from pytest_etsi.dut.reach.life import Life
 from pytest_etsi.dut.reach.network import Network
 from pytest_etsi.dut.reach.operations import Operations
 from pytest_etsi.dut.reach.recording import Recorder
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pytest_etsi.dut.reach.auth import Attempt, AuthDriver, AuthSession, DriverFactory
-    from pytest_etsi.dut.reach.operations import Operation
+    from pytest_etsi.dut.reach.operations import Attendant, Operation
     from pytest_etsi.probes.uart import Console
     from pytest_etsi.profile import Entry, Profile
     from pytest_etsi.profile.entries import AuthMechEntry
@@ -50,6 +51,7 @@ class Core:
         network: the device on the network.
         documents: what the manufacturer publishes for users.
         operations: what can be done to the device.
+        life: whether the device shows any.
         uplink: the device's way to the internet.
         drivers: authentication drivers that a project adds, by name.
 
@@ -62,6 +64,7 @@ class Core:
         permissions: what may be done to the device; None: what the profile permits.
         nmap: let nmap give a second opinion on services.
         progress: told in a few words what takes long; with nothing when it is done.
+        attendant: the person at the bench; None: nobody is there.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class Core:
         permissions: Iterable[str] | None = None,
         nmap: bool = False,
         progress: Callable[[str], None] = lambda _: None,
+        attendant: Attendant | None = None,
     ) -> None:
         self.profile = profile
         self.permissions = frozenset(profile.permissions if permissions is None else permissions)
@@ -82,7 +86,8 @@ class Core:
         self.recorder = Recorder()
         self.network = Network(profile, self.recorder, nmap=nmap, progress=progress)
         self.documents = Documents(profile, self.network, self.recorder)
-        self.operations = Operations(self, operations or {})
+        self.life = Life(profile, self.network)
+        self.operations = Operations(self, operations or {}, attendant)
         self.uplink = Uplink(
             profile.access.uplink,
             operations=self.operations,

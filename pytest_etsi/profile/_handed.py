@@ -26,6 +26,7 @@ __all__ = [
     "HandedLine",
     "HandedNumber",
     "HandedText",
+    "HandedTexts",
     "HandedUrl",
     "Headers",
     "Json",
@@ -233,5 +234,7 @@ Line = Annotated[str, AfterValidator(HandedLine), _TEXT]
 """A line for a console."""
 Form = dict[str, Annotated[str, AfterValidator(HandedText), _TEXT]]
 """Names and values of a form."""
+HandedTexts = tuple[Annotated[str, AfterValidator(HandedText), _TEXT], ...]
+"""Texts for a program, one by one."""
 Headers = Annotated[dict[str, Annotated[str, _TEXT]], AfterValidator(_headers)]
 """Names and values of headers."""
