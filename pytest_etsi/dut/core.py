@@ -14,9 +14,9 @@ from pytest_etsi.dut.reach.documents import Documents
 from pytest_etsi.dut.reach.identity import observe_identity
 from pytest_etsi.dut.reach.life import Life
 from pytest_etsi.dut.reach.network import Network
-from pytest_etsi.dut.reach.operations import Operations
+from pytest_etsi.dut.reach.operations import Line, Operations
 from pytest_etsi.dut.reach.recording import Recorder
-from pytest_etsi.dut.reach.recovery import Recovery
+from pytest_etsi.dut.reach.recovery import Lost, Recovery
 from pytest_etsi.dut.reach.uplink import Uplink
 from pytest_etsi.verdict import Cause, inconclusive
 
@@ -97,6 +97,7 @@ class Core:
         )
         self.drivers: Mapping[str, DriverFactory] = dict(drivers or {})
         self._on_secret = on_secret
+        self._lost: Lost | None = None
         self._recovery = Recovery(recovery)
         for password in self._recovery.passwords():
             # Made by an earlier run, and to be kept out of the evidence of this one too.
@@ -139,6 +140,40 @@ class Core:
                 settle="check cable, device name and permissions",
             )
         return console
+
+    @property
+    def line(self) -> Line:
+        """The console as operations use it; raises as `console`."""
+        return Line(self.console)
+
+    def is_lost(self, reason: str, recover: str, *, back: Callable[[], bool] | None = None) -> None:
+        """The device could not be brought back into the state that the profile describes: nothing that follows counts.
+
+        Args:
+            reason: what happened, in one sentence.
+            recover: how to bring it back by hand.
+            back: whether it is back after all; None: only a new run finds out.
+        """
+        self._lost = Lost(reason, recover, back)
+        self.recorder.observed("device-lost", {"reason": reason, "recover": recover})
+
+    def require_whole(self) -> None:
+        """Make sure that the device is in the state that the profile describes, as far as this run has changed it.
+
+        Raises:
+            Inconclusive: it was lost, and is not back (``bench``).
+        """
+        if self._lost is None:
+            return
+        if self._lost.back is not None and self._lost.back():
+            self._lost = None
+            return
+        inconclusive(
+            f"an earlier unit could not bring the device back: {self._lost.reason}",
+            cause=Cause.BENCH,
+            settle=self._lost.recover
+            or "bring the device back by hand into the state that the profile describes",
+        )
 
     @cached_property
     def cloud(self) -> httpx.Client:

@@ -92,13 +92,19 @@ _KINDS = {
             "lead_to",
             "cut",
             "succeeds",
+            "prepare",
+            "tidy",
+            "event",
+            "events",
+            "replace",
+            "put_back",
             "value_of",
         ),
         "operation",
     ),
 }
 """Fields of access models that hold a name -> what it names."""
-_LISTS = frozenset({"run"})
+_LISTS = frozenset({"run", "functions", "state"})
 """Fields that hold names of operations."""
 
 

@@ -21,6 +21,7 @@ from pytest_etsi.virtual.device.discovery import Discovery, description
 from pytest_etsi.virtual.device.encryption import https_context, recorder_context
 from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
 from pytest_etsi.virtual.device.line import Line
+from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.recorder import Recorder
 from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress
 from pytest_etsi.virtual.device.storage import Flash
@@ -74,6 +75,7 @@ class Camera:
         self._lines: deque[str] = deque(maxlen=_LOG_LINES)
         self._device_token = factory.secret("device", 32)
         self._cloud = Cloud(self._values["serial"], self._device_token, self._values["cloud_token"])
+        self._cloud.always_offline = Flaw.SHOWN_OFFLINE in factory.flaws
         self._broker = Broker(self._values["serial"], self._device_token)
         self.uplink = Uplink(place.host, {place.cloud: place.service, place.push: place.broker}, place.host)
         self._console = Console(
@@ -88,6 +90,7 @@ class Camera:
         self._core: Core | None = None
         self._up = True
         self._altered = False
+        self._cut = False
         self._halted = False
         self._started = 0.0
         self._surroundings: list[web.AppRunner] = []
@@ -97,6 +100,9 @@ class Camera:
         self._reporter: Reporter | None = None
         self._calling: list[asyncio.Task[None]] = []
         self._crashing: asyncio.Future[list[None]] | None = None
+        self._outages = Outages(factory.flaws)
+        self._outages.restart = self._restart_soon
+        self._restarting: asyncio.Task[None] | None = None
         if initialized and self._flash.load() is None:
             self._new_core().initialize(
                 {
@@ -138,6 +144,7 @@ class Camera:
     async def power(self, *, on: bool) -> None:
         """Switch the supply: sessions and connections end at once, what is stored stays."""
         async with self._switching:
+            self._cut = self._cut or not on
             await self._power(on=on)
 
     async def network(self, *, up: bool) -> None:
@@ -150,8 +157,11 @@ class Camera:
                 return
             self._up = up
             self.note(f"bench: network {'up' if up else 'down'}")
-            if self._core is not None:
-                await (self._open() if up else self._close())
+            if self._core is not None and not up:
+                await self._close()
+            elif self._core is not None and not self._outages.stays_shut:
+                self._core.link_is_back()
+                await self._open()
 
     async def factory_reset(self) -> None:
         """Hold the button for ten seconds: the camera forgets and starts again.
@@ -227,13 +237,25 @@ class Camera:
         if self._altered:
             self._halt(core)
             return
-        core.boot()
+        core.boot(cut=self._cut)
+        self._cut = False
         self._core = core
         self._started = time.monotonic()
         self.note(f"camera: boot {core.boot_count}, {core.state}")
         self._console.power(on=True, boot_count=core.boot_count)
-        if self._up:
+        if self._up and not self._outages.comes_up_dead:
             await self._open()
+
+    def _restart_soon(self) -> None:
+        """Start anew, as a watchdog has it; whoever asks for it is ended by it."""
+
+        async def restart() -> None:
+            async with self._switching:
+                await self._power(on=False)
+                await self._power(on=True)
+
+        self.note("camera: restart")
+        self._restarting = asyncio.create_task(restart())
 
     def _halt(self, core: Core) -> None:
         """The loader has found neither set of software to be right: the light blinks, and nothing is started."""
@@ -274,7 +296,7 @@ class Camera:
             await self._open_telnet()
         host = self._place.host
         with _taken(host, self._place.stray):
-            await self._strays.open(core.state)
+            await self._strays.open(core.state, debug=self._outages.opens_a_port)
         with _taken(host, self._place.mdns):
             await self._discovery.open()
         self._recorder = Recorder(core, self.note, self._flaws)
@@ -358,6 +380,8 @@ class Camera:
             serial=self._values["serial"],
             local=self._place.host,
             clear_first=Flaw.REPORT_IN_CLEAR in self._flaws,
+            other_way=f"https://{self._place.host}:{self._place.service}"
+            * (Flaw.SECOND_WAY_OUT in self._flaws),
         )
 
     def _service_text(self) -> str | None:
@@ -372,7 +396,9 @@ class Camera:
         )
 
     def _new_core(self) -> Core:
-        return Core(self._flash, self._label_password, clock=time.time, flaws=self._flaws)
+        return Core(
+            self._flash, self._label_password, clock=time.time, flaws=self._flaws, outages=self._outages
+        )
 
 
 @contextlib.contextmanager

@@ -474,6 +474,77 @@ class Flaw(Enum):
         ("5.9-3-2/a",),
     )
 
+    EVENTS_LOST_OFFLINE = (
+        "events-lost-offline",
+        "what the camera counts while its service is out of reach is never told to it",
+        ("5.9-1-2/a", "5.9-2-2/a"),
+    )
+    EVENTS_TWICE = (
+        "events-twice",
+        "what the camera counts while its service is out of reach is told to it twice",
+        ("5.9-1-2/a", "5.9-2-2/a"),
+    )
+    LOGIN_NEEDS_SERVICE = (
+        "login-needs-service",
+        "the web login asks the service, and refuses everybody while that is out of reach",
+        ("5.3-15-2/c", "5.9-1-2/a", "5.9-2-2/a"),
+    )
+    PICTURE_NEEDS_SERVICE = (
+        "picture-needs-service",
+        "the programming interface gives no picture while the service is out of reach",
+        ("5.3-15-2/c", "5.9-1-2/a", "5.9-2-2/a"),
+    )
+    RESTARTS_OFFLINE = (
+        "restarts-offline",
+        "the camera starts anew after three reports in a row that have failed",
+        ("5.9-1-2/a", "5.9-2-2/a"),
+    )
+    LINK_NEEDS_RESTART = (
+        "link-needs-restart",
+        "the camera opens its ports again after its cable was pulled only when it starts anew",
+        ("5.9-1-2/a", "5.9-2-2/a"),
+    )
+    SETTINGS_LOST_WITH_LINK = (
+        "settings-lost-with-link",
+        "settings are back at their defaults when the cable was pulled",
+        ("5.9-1-2/a", "5.9-2-2/a"),
+    )
+    SETTINGS_LOST_WITH_POWER = (
+        "settings-lost-with-power",
+        "settings are back at their defaults when the power comes back",
+        ("5.9-1-2/b", "5.9-2-2/b"),
+    )
+    ACCOUNTS_LOST_WITH_POWER = (
+        "accounts-lost-with-power",
+        "when the power comes back, the camera knows its owner only",
+        ("5.9-1-2/b", "5.9-2-2/b"),
+    )
+    PORT_OPENS_WITH_POWER = (
+        "port-opens-with-power",
+        "when the power has come back, a page for developers answers on a further TCP port",
+        ("5.9-2-2/b",),
+    )
+    SILENT_AFTER_POWER = (
+        "silent-after-power",
+        "when the power comes back, the camera does not report until its button is pressed",
+        ("5.9-1-2/b", "5.9-2-2/b"),
+    )
+    DEAD_AFTER_POWER = (
+        "dead-after-power",
+        "when the power comes back, the camera lights up, and its web page and stream do not",
+        ("5.9-1-2/b", "5.9-2-2/b"),
+    )
+    SECOND_WAY_OUT = (
+        "second-way-out",
+        "the camera reports on another way when its own network does not lead to the service",
+        ("5.3-15-2/b",),
+    )
+    SHOWN_OFFLINE = (
+        "shown-offline",
+        "the service shows the camera as not connected, whatever it reports",
+        ("5.3-15-2/a",),
+    )
+
     def __init__(self, label: str, what: str, fails: tuple[str, ...]) -> None:
         self.label = label
         self.what = what

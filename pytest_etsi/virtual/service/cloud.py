@@ -56,6 +56,7 @@ class Cloud:
         self._last: tuple[float, CheckIn] | None = None
         self._examination = Examination()
         self.offer: Offer | None = None
+        self.always_offline = False
 
     def app(self) -> web.Application:
         """The application of the service."""
@@ -110,7 +111,7 @@ class Cloud:
         return web.json_response(
             {
                 **asdict(report),
-                "online": now - seen <= ONLINE_S,
+                "online": now - seen <= ONLINE_S and not self.always_offline,
                 "last_seen": seen,
                 "diagnostics": asdict(counts) if counts else None,
                 "anomalies": self._examination.anomalies(now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_etsi.dut.reach.operations._console import Line
 from pytest_etsi.dut.reach.operations._model import (
     Attendant,
     Operation,
@@ -14,6 +15,7 @@ from pytest_etsi.dut.reach.operations._run import Operations
 
 __all__ = [
     "Attendant",
+    "Line",
     "Operation",
     "OperationFailedError",
     "OperationResult",

@@ -66,7 +66,11 @@ class BenchDriver:
         self._attendant = attendant
 
     def run(self, declared: BenchOperation, arguments: Mapping[str, str], came: Came) -> None:
-        """See `Driver`."""
+        """See `Driver`.
+
+        Raises:
+            Inconclusive: there is no such equipment (``bench``).
+        """
         access = self._dut.profile.access
         equipment = access.bench.get(declared.driver)
         if equipment is None:

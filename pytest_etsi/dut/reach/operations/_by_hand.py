@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.reach.auth.http import fill_in
-from pytest_etsi.dut.reach.operations._model import OperationFailedError
+from pytest_etsi.dut.reach.operations._model import OtherwiseError
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ class ManualDriver:
         self._attendant = attendant
 
     def run(self, declared: ManualOperation, arguments: Mapping[str, str], came: Came) -> None:
-        """See `Driver`."""
+        """See `Driver`.
+
+        Raises:
+            OtherwiseError: the person says that it was not done.
+        """
         told = ask_attendant(
             self._attendant(),
             fill_in(declared.instruction, arguments),
@@ -54,7 +58,7 @@ class ManualDriver:
         )
         came.note(f"a person was asked: {declared.instruction}", "done" if told.done else "not done")
         if not told.done:
-            raise OperationFailedError(f"the person at the bench says that it was not done: {told.answer}")
+            raise OtherwiseError(f"the person at the bench says that it was not done: {told.answer}")
         if declared.question is not None:
             came.note(declared.question, told.answer)
             came.text = told.answer

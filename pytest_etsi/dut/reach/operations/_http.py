@@ -9,7 +9,7 @@ import httpx
 
 from pytest_etsi.dut.reach.auth.http import fill_in, http_client
 from pytest_etsi.dut.reach.auth.taking import text_of
-from pytest_etsi.dut.reach.operations._model import OperationFailedError
+from pytest_etsi.dut.reach.operations._model import OtherwiseError
 from pytest_etsi.dut.reach.operations._value import LONGEST
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _expected(
     )
     if response.status_code not in expect:
         expected = " or ".join(str(status) for status in expect)
-        raise OperationFailedError(f"{what}, answered HTTP {response.status_code}, expected {expected}")
+        raise OtherwiseError(f"{what}, answered HTTP {response.status_code}, expected {expected}")
 
 
 def send_once(

@@ -21,6 +21,7 @@ __all__ = [
     "Operation",
     "OperationFailedError",
     "OperationResult",
+    "OtherwiseError",
     "Step",
     "Told",
     "wait_until",
@@ -39,6 +40,10 @@ _SHOWN = 2000
 
 class OperationFailedError(Exception):
     """An operation did not do what the profile says it does."""
+
+
+class OtherwiseError(OperationFailedError):
+    """What was asked has answered, and otherwise than a success does; it tells more than silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class OperationResult:
         done: it did what the profile says it does.
         value: what it gives, as text; None: the profile names no value.
         detail: why it is not done; empty: it is.
+        answered: what was asked has answered, be it otherwise than a success does.
         transcript: what was done and what came back.
         duration_s: seconds that it took.
     """
@@ -97,6 +103,7 @@ class OperationResult:
     done: bool
     value: str | None
     detail: str
+    answered: bool
     transcript: tuple[Step, ...]
     duration_s: float
 
@@ -108,6 +115,7 @@ class OperationResult:
             "done": self.done,
             "value": None if self.value is None else printable(self.value, _SHOWN),
             "detail": self.detail,
+            "answered": self.answered,
             "transcript": [step.to_json() for step in self.transcript],
             "duration_s": round(self.duration_s, 3),
         }

@@ -28,7 +28,11 @@ class MqttDriver:
         self._dut = dut
 
     def run(self, declared: MqttOperation, arguments: Mapping[str, str], came: Came) -> None:
-        """See `Driver`."""
+        """See `Driver`.
+
+        Raises:
+            OperationFailedError: the broker does not let in, or does not take the message.
+        """
         with closing(self._open(declared.login)) as session:
             if session.connection is None:
                 raise OperationFailedError(f"the broker does not let in: {session.detail}")

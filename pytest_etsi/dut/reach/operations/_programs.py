@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.reach.auth.http import fill_in
-from pytest_etsi.dut.reach.operations._model import OperationFailedError
+from pytest_etsi.dut.reach.operations._model import OperationFailedError, OtherwiseError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,11 @@ class ShellDriver:
     """Runs a program and looks at its status."""
 
     def run(self, declared: ShellOperation, arguments: Mapping[str, str], came: Came) -> None:
-        """See `Driver`."""
+        """See `Driver`.
+
+        Raises:
+            OtherwiseError: it ended with a status that is no success.
+        """
         status, came.text = run_program(
             [declared.program, *fill_in(declared.arguments, arguments)],
             fill_in(declared.env, arguments),
@@ -38,7 +42,7 @@ class ShellDriver:
         )
         came.note(f"the program {Path(declared.program).name}", f"status {status}: {came.text}")
         if status not in declared.expect:
-            raise OperationFailedError(
+            raise OtherwiseError(
                 f"{Path(declared.program).name} ended with {status}, expected "
                 f"{' or '.join(map(str, declared.expect))}: {came.text[-200:].strip()}"
             )

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.dut.reach.operations._bench import BenchDriver
 from pytest_etsi.dut.reach.operations._by_hand import ManualDriver, PythonDriver, text_of_value
-from pytest_etsi.dut.reach.operations._conditions import unmet
+from pytest_etsi.dut.reach.operations._conditions import held, unmet
 from pytest_etsi.dut.reach.operations._console import ConsoleDriver
 from pytest_etsi.dut.reach.operations._http import CloudDriver, HttpDriver
-from pytest_etsi.dut.reach.operations._model import Came, OperationFailedError, OperationResult
+from pytest_etsi.dut.reach.operations._model import (
+    Came,
+    OperationFailedError,
+    OperationResult,
+    OtherwiseError,
+)
 from pytest_etsi.dut.reach.operations._mqtt import MqttDriver
 from pytest_etsi.dut.reach.operations._power import CUTS, PowerCuts
 from pytest_etsi.dut.reach.operations._programs import ShellDriver
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.reach.auth import Device
     from pytest_etsi.dut.reach.operations._model import Attendant, Driver, Operation
-    from pytest_etsi.profile.operations import OperationBase, SequenceOperation
+    from pytest_etsi.profile.operations import Condition, OperationBase, SequenceOperation
 
 __all__ = ["Operations"]
 
@@ -117,6 +122,10 @@ class Operations:
         self._dut.recorder.observed(f"operation-{name}", result)
         return result
 
+    def holds(self, condition: Condition, *, within_s: float | None = None) -> bool:
+        """Whether a condition holds at the device within its time, or another one."""
+        return held(condition, self._dut, self.attempt, within_s=within_s)[0]
+
     def _once_or_again(self, name: str, arguments: Mapping[str, str]) -> OperationResult:
         declared = self._declared.get(name) if name not in self._own else None
         tries = 1 + (declared.retries if declared is not None and declared.harmless else 0)
@@ -130,21 +139,23 @@ class Operations:
         self, name: str, declared: OperationBase | None, arguments: Mapping[str, str]
     ) -> OperationResult:
         came = Came()
-        value, detail = None, ""
+        value, detail, answered = None, "", True
         try:
             value = self._carried_out(name, declared, arguments, came)
         except Inconclusive:
             raise
         except OperationFailedError as error:
             detail = f"{type(error).__name__}: {error}"
+            answered = isinstance(error, OtherwiseError)
         except Exception as error:  # noqa: BLE001 - whatever a project's or a profile's operation may raise
             detail = f"{type(error).__name__}: {error}"
+            answered = False
             came.note("it was broken off", detail)
         for file, content in came.files:
             self._dut.recorder.observed(file, content)
         kind = getattr(declared, "kind", "hook")
         took = time.monotonic() - came.began
-        return OperationResult(name, kind, not detail, value, detail, tuple(came.steps), took)
+        return OperationResult(name, kind, not detail, value, detail, answered, tuple(came.steps), took)
 
     def _carried_out(
         self, name: str, declared: OperationBase | None, arguments: Mapping[str, str], came: Came
@@ -185,5 +196,6 @@ class _Sequence:
             result = self._operations.attempt(name, **arguments)
             came.steps.extend(result.transcript)
             if not result.done:
-                raise OperationFailedError(f"{name}: {result.detail}")
+                failed = OtherwiseError if result.answered else OperationFailedError
+                raise failed(f"{name}: {result.detail}")
             came.text = result.value or ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.reach.auth.http import fill_in
 from pytest_etsi.dut.reach.auth.keys import private_key_of
-from pytest_etsi.dut.reach.operations._model import OperationFailedError
+from pytest_etsi.dut.reach.operations._model import OtherwiseError
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -26,7 +26,12 @@ class SshDriver:
         self._dut = dut
 
     def run(self, declared: SshOperation, arguments: Mapping[str, str], came: Came) -> None:
-        """See `Driver`."""
+        """See `Driver`.
+
+        Raises:
+            Inconclusive: 1-AuthMech has no such entry (``information``).
+            OtherwiseError: the command ended with a status that is no success.
+        """
         from pytest_etsi.probes.ssh import run_command
 
         entry = self._dut.profile.ixit.auth_mech.get(declared.login)
@@ -51,6 +56,6 @@ class SshDriver:
         came.text = seen.output
         came.note(f"a command in a session of {declared.login}", f"status {seen.status}: {seen.output}")
         if seen.status not in declared.expect:
-            raise OperationFailedError(
+            raise OtherwiseError(
                 f"the command ended with {seen.status}, expected {' or '.join(map(str, declared.expect))}"
             )

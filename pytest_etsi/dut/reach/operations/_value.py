@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.dut.reach.auth.taking import at_path
-from pytest_etsi.dut.reach.operations._model import OperationFailedError
+from pytest_etsi.dut.reach.operations._model import OtherwiseError
 from pytest_etsi.probes.observation import printable
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def pick(wanted: ValueOf, text: str) -> str:
     """The value in a text.
 
     Raises:
-        OperationFailedError: there is none.
+        OtherwiseError: there is none.
     """
     if wanted.json_path is not None:
         text = _at(text, wanted.json_path)
@@ -31,7 +31,7 @@ def pick(wanted: ValueOf, text: str) -> str:
         return text
     found = re.search(wanted.pattern, text[:LONGEST].replace("\r\n", "\n"), re.MULTILINE)
     if found is None:
-        raise OperationFailedError(f"nothing fits {wanted.pattern!r} in {printable(text, 200)!r}")
+        raise OtherwiseError(f"nothing fits {wanted.pattern!r} in {printable(text, 200)!r}")
     return found[1] or "" if found.re.groups else found[0]
 
 
@@ -39,8 +39,8 @@ def _at(text: str, path: str) -> str:
     try:
         content: Any = json.loads(text)
     except (ValueError, RecursionError):
-        raise OperationFailedError(f"what came back is no JSON: {printable(text, 200)!r}") from None
+        raise OtherwiseError(f"what came back is no JSON: {printable(text, 200)!r}") from None
     value = at_path(content, path)
     if value is None:
-        raise OperationFailedError(f"there is no {path!r} in {printable(text, 200)!r}")
+        raise OtherwiseError(f"there is no {path!r} in {printable(text, 200)!r}")
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
