@@ -12,27 +12,44 @@ from pytest_etsi.plugin import compat
 if TYPE_CHECKING:
     from pytest_etsi.assessment.context import Context
     from pytest_etsi.assessment.plan import PlannedEvaluation
+    from pytest_etsi.dut.reach.operations import Attendant
     from pytest_etsi.interview.conversation import Interview
     from pytest_etsi.plugin.devices import Device, Run
     from pytest_etsi.profile import EntryAnswer, Judgement
 
-__all__ = ["ask_while_running", "check_somebody_is_there"]
+__all__ = ["ask_while_running", "attendant_of", "check_somebody_is_there"]
 
 
-def check_somebody_is_there(config: pytest.Config) -> None:
+def check_somebody_is_there(config: pytest.Config, option: str = "--etsi-assess") -> None:
     """Make sure that a person can be asked.
+
+    Args:
+        config: of the run.
+        option: that asks for it.
 
     Raises:
         pytest.UsageError: there is no terminal, or the run is spread over several processes.
     """
     if compat.is_worker(config) or getattr(config.option, "dist", "no") != "no":
-        raise pytest.UsageError("--etsi-assess asks in one terminal; leave out -n and --dist")
+        raise pytest.UsageError(f"{option} asks in one terminal; leave out -n and --dist")
     with compat.terminal_for_people(config):
         somebody = sys.stdin.isatty()
     if not somebody:
-        raise pytest.UsageError(
-            "--etsi-assess asks in the terminal, and there is none; take answers by `pytest-etsi assess --from`"
-        )
+        instead = "; take answers by `pytest-etsi assess --from`" if option == "--etsi-assess" else ""
+        raise pytest.UsageError(f"{option} asks in the terminal, and there is none{instead}")
+
+
+def attendant_of(config: pytest.Config) -> Attendant | None:
+    """The person at the bench; None: the run is not attended."""
+    if not config.getoption("etsi_attended", False):
+        return None
+    from pytest_etsi.interview.bench import BenchAttendant
+    from pytest_etsi.interview.keys import TerminalKeyboard
+    from pytest_etsi.report.console import NeutralConsole
+
+    return BenchAttendant(
+        TerminalKeyboard(), NeutralConsole(highlight=False).print, lambda: compat.terminal_for_people(config)
+    )
 
 
 def ask_while_running(config: pytest.Config, run: Run) -> None:

@@ -77,6 +77,7 @@ class Device:
         self.lock.acquire()
         if self._dut is None:
             from pytest_etsi.dut import Dut
+            from pytest_etsi.plugin.asking import attendant_of
 
             hook = self.config.hook
             self._dut = Dut(
@@ -90,9 +91,19 @@ class Device:
                 permissions=self.assessment.plan.permissions,
                 nmap=bool(self.config.getoption("etsi_nmap", False)),
                 progress=compat.progress_line(self.config),
+                attendant=attendant_of(self.config),
             )
             self._dut.attach(self._sink)
         return self._dut
+
+    def require_whole(self) -> None:
+        """Make sure that no earlier unit has lost the device.
+
+        Raises:
+            Inconclusive: one has, and it is not back (``bench``).
+        """
+        if self._dut is not None:
+            self._dut.require_whole()
 
     def _asked(
         self, name: str, hook: Callable[..., list[Mapping[str, Any] | None]], **given: Any

@@ -26,7 +26,7 @@ def test_product_is_in_operation(repl_sup, etsi_dut, etsi_judgement):
     )
 
 
-@unit("5.3-15-2", "b", needs="outage")
+@unit("5.3-15-2", "b", needs="outage", state="isolated")
 def test_product_is_isolated(repl_sup, etsi_dut, etsi_judgement):
     found = criteria.outages.isolated(repl_sup, etsi_dut.isolation())
     found.decide(
@@ -37,7 +37,7 @@ def test_product_is_isolated(repl_sup, etsi_dut, etsi_judgement):
     )
 
 
-@unit("5.3-15-2", "c", needs="outage")
+@unit("5.3-15-2", "c", needs="outage", state="isolated")
 def test_isolated_product_keeps_its_main_functions(repl_sup, etsi_dut, etsi_judgement):
     found = criteria.outages.keeps_functions(repl_sup, etsi_dut.isolation())
     found.decide(

@@ -74,6 +74,7 @@ class Outages:
         self.away = True
         self._failed += 1
         if Flaw.RESTARTS_OFFLINE in self._flaws and self._failed == _TOO_MANY:
+            self._failed = 0
             self.restart()
 
     def reached(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.dut.observe.outages.model import Delivered
 from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
@@ -57,7 +58,10 @@ class Events:
     def cause(self) -> str:
         """Cause one, while the device is cut off; gives why that failed, or nothing."""
         self._began = time.time()
-        result = self.dut.operations.attempt(self.event or "")
+        try:
+            result = self.dut.operations.attempt(self.event or "")
+        except Inconclusive as error:
+            return f"no event could be caused: {error.reason}"
         if not result.done:
             return f"no event could be caused: {result.detail}"
         self._caused_at = time.time()
@@ -84,10 +88,10 @@ class Events:
 
     def _delivered(self) -> Any:
         """A number, or a list; None: neither."""
-        result = self.dut.operations.attempt(self.access.events or "")
         try:
+            result = self.dut.operations.attempt(self.access.events or "")
             content = json.loads(result.value or "")
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, Inconclusive):
             return None
         countable = isinstance(content, int | float) and not isinstance(content, bool)
         return content if countable or isinstance(content, list) else None

@@ -91,11 +91,17 @@ def functions_of(dut: Core, names: Iterable[str], phase: Phase) -> tuple[Functio
     """Try functions, one after the other; one that nothing answers a second time."""
     tried = []
     for name in dict.fromkeys(names):
-        result = dut.operations.attempt(name)
-        if not (result.done or result.answered):
-            result = dut.operations.attempt(name)
-        tried.append(FunctionTry(name, phase, result.done, result.detail, result.answered))
+        one = _tried(dut, name, phase)
+        tried.append(one if one.works or one.answered else _tried(dut, name, phase))
     return tuple(tried)
+
+
+def _tried(dut: Core, name: str, phase: Phase) -> FunctionTry:
+    try:
+        result = dut.operations.attempt(name)
+    except Inconclusive as error:  # such as a login that nobody answers
+        return FunctionTry(name, phase, works=False, detail=error.reason, answered=False)
+    return FunctionTry(name, phase, result.done, result.detail, result.answered)
 
 
 def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySeen:
@@ -163,8 +169,12 @@ def _restarted(dut: Core, before: tuple[float, float] | None, ended: float) -> b
     told, at = before
     if not wait_until(lambda: uptime_of(dut) not in (None, told), within_s=_UPTIME_WITHIN_S):
         return None
-    after = uptime_of(dut)
-    # What is told anew was told after the outage: a device that went on running tells no less than that.
+    first = after = uptime_of(dut)
+    # One that is seen to change was told just now; otherwise all that is known is that it was told after the outage.
+    fresh = wait_until(lambda: uptime_of(dut) not in (None, first), within_s=_UPTIME_WITHIN_S)
+    if fresh:
+        after, ended = uptime_of(dut), time.monotonic()
+    # A device that went on running tells no less than that.
     return None if after is None else after < told + (ended - at) - _TOLD_S
 
 
@@ -256,7 +266,13 @@ def _open_ports(dut: Core) -> frozenset[int] | None:
 
 
 def _state(dut: Core, names: Iterable[str]) -> dict[str, str | None]:
-    return {name: dut.operations.attempt(name).value for name in names}
+    """The values of operations; None: there is none."""
+    values: dict[str, str | None] = {}
+    for name in names:
+        values[name] = None
+        with contextlib.suppress(Inconclusive):
+            values[name] = dut.operations.attempt(name).value
+    return values
 
 
 def _changed(before: dict[str, str | None], after: dict[str, str | None]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.reach.operations._console import Line
+from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,10 +63,12 @@ def _holds(
     if condition.console is not None:
         said = Line(dut.console).says(condition.console, max(look_s, _PAUSE_S))
         return said is not None, "" if said is not None else "it says nothing like it"
+    try:
+        result = attempt(condition.succeeds or condition.value_of or "")
+    except Inconclusive as error:  # such as a login that nobody answers yet
+        return False, error.reason
     if condition.succeeds is not None:
-        tried = attempt(condition.succeeds)
-        return tried.done, tried.detail
-    result = attempt(condition.value_of or "")
+        return result.done, result.detail
     if not result.done:
         return False, result.detail
     value = result.value or ""
