@@ -20,6 +20,7 @@ from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_int
 from pytest_etsi.dut.observe.isolation import IsolationObservation, observe_isolation
 from pytest_etsi.dut.observe.outages.observe import observe_outages
 from pytest_etsi.dut.observe.power import PowerCut, cut_power
+from pytest_etsi.dut.observe.replacement import Replacement, observe_replacement
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
@@ -290,12 +291,20 @@ class Dut(Core):
         return cut_power(self)
 
     def isolation(self) -> IsolationObservation:
-        """The product in operation, isolated as 9-ReplSup describes, and in operation again, as evidence.
+        """The product in operation, isolated as 9-ReplSup describes, and in its network again, as evidence.
 
         Raises:
             Inconclusive: not permitted (``permission``), or the documents do not say how (``access``).
         """
         return observe_isolation(self)
+
+    def replacement(self) -> Replacement:
+        """Other hardware in the place of the device, as 9-ReplSup describes, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``).
+        """
+        return observe_replacement(self)
 
     def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.

@@ -24,9 +24,9 @@ from pytest_etsi.virtual.device.line import Line
 from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.recorder import Recorder
 from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress
-from pytest_etsi.virtual.device.storage import Flash
 from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
+from pytest_etsi.virtual.device.unit import first_and_spare
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
 from pytest_etsi.virtual.flaws import Flaw
 from pytest_etsi.virtual.maker.site import site_app
@@ -68,15 +68,16 @@ class Camera:
     def __init__(self, directory: Path, factory: Factory, place: Place, *, initialized: bool = False) -> None:
         self._place = place
         self._flaws = factory.flaws
-        self._flash = Flash(directory)
-        self._label_password = factory.camera.password
+        self._first, self._spare = first_and_spare(directory, factory)
+        self._unit = self._first
         self._values = values(directory, factory, place)
         self._certificates = Certificates.at(directory)
         self._lines: deque[str] = deque(maxlen=_LOG_LINES)
-        self._device_token = factory.secret("device", 32)
-        self._cloud = Cloud(self._values["serial"], self._device_token, self._values["cloud_token"])
+        units, customer = (self._first, self._spare), self._values["cloud_token"]
+        self._cloud, other = (Cloud(one.serial, one.token, customer) for one in units)
+        self._cloud.siblings[self._spare.serial] = other
         self._cloud.always_offline = Flaw.SHOWN_OFFLINE in factory.flaws
-        self._broker = Broker(self._values["serial"], self._device_token)
+        self._broker = Broker({one.serial: one.token for one in units})
         self.uplink = Uplink(place.host, {place.cloud: place.service, place.push: place.broker}, place.host)
         self._console = Console(
             directory / "console",
@@ -103,7 +104,7 @@ class Camera:
         self._outages = Outages(factory.flaws)
         self._outages.restart = self._restart_soon
         self._restarting: asyncio.Task[None] | None = None
-        if initialized and self._flash.load() is None:
+        if initialized and self._first.flash.load() is None:
             self._new_core().initialize(
                 {
                     self._values["owner_username"]: ("owner", self._values["owner_password"]),
@@ -175,6 +176,15 @@ class Camera:
             self._core.factory_reset()
             self.note("camera: factory reset")
             await self._power(on=False)
+            await self._power(on=True)
+
+    async def replace(self, *, spare: bool) -> None:
+        """Put another camera in the place of the first, or the first one back, on the same plugs."""
+        async with self._switching:
+            await self._power(on=False)
+            self._unit = self._spare if spare else self._first
+            self._outages.spare = spare
+            self.note(f"bench: {self._unit.serial} in its place")
             await self._power(on=True)
 
     def alter_software(self, *, altered: bool) -> None:
@@ -274,10 +284,8 @@ class Camera:
         core = self._core
         if core is None:
             return
-        device = {
-            key: self._values[key]
-            for key in ("manufacturer", "model", "hardware", "software", "serial", "mac")
-        }
+        device = {key: self._values[key] for key in ("manufacturer", "model", "hardware", "software")}
+        device |= {"serial": self._unit.serial, "mac": self._unit.mac}
         service = self._new_reporter(core)
         page = device_app(
             core, device, service=service, flaws=self._flaws, secure=True, log=self.note, crash=self._crash
@@ -338,7 +346,7 @@ class Camera:
             core,
             (self._place.host, self._place.push),
             client_context(self._certificates.ca, credulous=Flaw.PUSH_CERTIFICATE_UNCHECKED in self._flaws),
-            Connect(self._values["serial"], self._values["serial"], self._device_token),
+            Connect(self._unit.serial, self._unit.serial, self._unit.token),
             local=self._place.host,
             look=service.wake,
             note=self.note,
@@ -376,8 +384,8 @@ class Camera:
                 obsolete=Flaw.OBSOLETE_TLS_TO_CLOUD in self._flaws,
                 credulous=Flaw.CLOUD_CERTIFICATE_UNCHECKED in self._flaws,
             ),
-            token=self._device_token,
-            serial=self._values["serial"],
+            token=self._unit.token,
+            serial=self._unit.serial,
             local=self._place.host,
             clear_first=Flaw.REPORT_IN_CLEAR in self._flaws,
             other_way=f"https://{self._place.host}:{self._place.service}"
@@ -397,7 +405,11 @@ class Camera:
 
     def _new_core(self) -> Core:
         return Core(
-            self._flash, self._label_password, clock=time.time, flaws=self._flaws, outages=self._outages
+            self._unit.flash,
+            self._unit.label_password,
+            clock=time.time,
+            flaws=self._flaws,
+            outages=self._outages,
         )
 
 

@@ -539,6 +539,16 @@ class Flaw(Enum):
         "the camera reports on another way when its own network does not lead to the service",
         ("5.3-15-2/b",),
     )
+    SPARE_REFUSES_SETUP = (
+        "spare-refuses-setup",
+        "a camera that replaces another one does not let itself be set up",
+        ("5.3-15-2/d",),
+    )
+    SPARE_STAYS_OFFLINE = (
+        "spare-stays-offline",
+        "a camera that replaces another one does not connect to the service",
+        ("5.3-15-2/e",),
+    )
     SHOWN_OFFLINE = (
         "shown-offline",
         "the service shows the camera as not connected, whatever it reports",

@@ -22,7 +22,7 @@ def test_product_is_in_operation(repl_sup, etsi_dut, etsi_judgement):
         etsi_judgement,
         cause="access",
         settle="name the main functions under access of 9-ReplSup, or install the product as intended and try them",
-        examined=criteria.outages.looked_at(etsi_dut.isolation(), "a"),
+        examined=criteria.outages.tried_on(etsi_dut.isolation().functions),
     )
 
 
@@ -33,7 +33,7 @@ def test_product_is_isolated(repl_sup, etsi_dut, etsi_judgement):
         etsi_judgement,
         cause="access",
         settle="say under access of 9-ReplSup how it is isolated and by what that shows, or isolate it by hand",
-        examined=criteria.outages.looked_at(etsi_dut.isolation(), "b"),
+        examined="what shows the isolation, before it and during it",
     )
 
 
@@ -45,27 +45,27 @@ def test_isolated_product_keeps_its_main_functions(repl_sup, etsi_dut, etsi_judg
         cause="access",
         settle="name under access of 9-ReplSup what works in isolation, or try it by hand, in a closed environment "
         "with a look at the other devices there",
-        examined=criteria.outages.looked_at(etsi_dut.isolation(), "c"),
+        examined=criteria.outages.tried_on(etsi_dut.isolation().during),
     )
 
 
-@unit("5.3-15-2", "d", needs="outage")
+@unit("5.3-15-2", "d", needs=("outage", "erase"))
 def test_hardware_is_replaced(repl_sup, etsi_dut, etsi_judgement):
-    found = criteria.outages.replaced(repl_sup, etsi_dut.isolation())
+    found = criteria.outages.replaced(repl_sup, etsi_dut.replacement())
     found.decide(
         etsi_judgement,
         cause="access",
         settle="say under access of 9-ReplSup how other hardware takes its place, or replace it by hand as described",
-        examined=criteria.outages.looked_at(etsi_dut.isolation(), "d"),
+        examined="the replacement, step by step",
     )
 
 
-@unit("5.3-15-2", "e", needs="outage")
+@unit("5.3-15-2", "e", needs=("outage", "erase"))
 def test_replaced_hardware_regains_its_functions(repl_sup, etsi_dut, etsi_judgement):
-    found = criteria.outages.regained(repl_sup, etsi_dut.isolation())
+    found = criteria.outages.regained(repl_sup, etsi_dut.replacement())
     found.decide(
         etsi_judgement,
         cause="access",
         settle="say under access of 9-ReplSup by what it shows, or see whether the new hardware works as before",
-        examined=criteria.outages.looked_at(etsi_dut.isolation(), "e"),
+        examined=criteria.outages.tried_on(etsi_dut.replacement().functions),
     )

@@ -12,10 +12,11 @@ from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytest_etsi.dut.observe.isolation import IsolationObservation
-    from pytest_etsi.dut.observe.outages.model import OutageObservation, WaySeen
+    from pytest_etsi.dut.observe.outages.model import FunctionTry, OutageObservation, WaySeen
+    from pytest_etsi.dut.observe.replacement import Replacement
     from pytest_etsi.profile import Ixit
     from pytest_etsi.profile.entries import ReplSupEntry, ResMechEntry
 
@@ -24,10 +25,10 @@ __all__ = [
     "in_operation",
     "isolated",
     "keeps_functions",
-    "looked_at",
     "mechanisms",
     "regained",
     "replaced",
+    "tried_on",
     "whole",
 ]
 
@@ -254,53 +255,44 @@ def keeps_functions(entry: ReplSupEntry, observed: IsolationObservation) -> Find
     return Findings(found)
 
 
-def replaced(entry: ReplSupEntry, observed: IsolationObservation) -> Findings:
+def replaced(entry: ReplSupEntry, seen: Replacement) -> Findings:
     """What shows that the hardware could not be replaced as described, or that this was not tried (5.3-15-2 d)."""
-    replacement = observed.replacement
-    if replacement is None:
-        found = list(_isolation_gaps(entry, observed))
-        return Findings(
-            found or (_untold(entry, "access.replace", "how the hardware is replaced by program"),)
-        )
-    if not replacement.done:
-        message = f"the hardware could not be replaced as described: {replacement.detail}"
-        return Findings((_unknown(entry, "access.replace", message, Cause.BENCH),))
-    return Findings()
+    if not seen.tried:
+        return Findings((_untold(entry, "access.replace", "how the hardware is replaced by program"),))
+    if seen.done:
+        return Findings()
+    message = f"the hardware could not be replaced as described: {printable(seen.detail, 300)}"
+    if seen.answered:
+        return Findings((_violation(entry, message, "that every step works", field="Hardware Replacement"),))
+    return Findings((_unknown(entry, "access.replace", message, Cause.BENCH),))
 
 
-def regained(entry: ReplSupEntry, observed: IsolationObservation) -> Findings:
+def regained(entry: ReplSupEntry, seen: Replacement) -> Findings:
     """What shows that the new hardware does not regain connection and functions (5.3-15-2 e)."""
-    found = list(replaced(entry, observed))
-    replacement = observed.replacement
-    if found or replacement is None:
-        return Findings(found)
-    if not replacement.connected:
+    if not seen.done:
+        unsettled = replaced(entry, seen)
+        return Findings(replace(one, kind="unknown", cause=one.cause or Cause.BENCH) for one in unsettled)
+    found: list[Finding] = []
+    if not seen.connected:
         found.append(_untold(entry, "access.replaced", "by what it shows that the new hardware is connected"))
-    for words, holds in replacement.connected:
+    if not seen.functions:
+        found.append(_untold(entry, "access.functions", "which functions are its main ones"))
+    for words, holds in seen.connected:
         if not holds:
-            found.append(
-                _violation(entry, f"with the new hardware it does not hold that {words}", "that it holds")
-            )
-    for one in replacement.functions:
-        if not one.works:
-            message = f"{one.operation} does not work with the new hardware: {printable(one.detail, 200)}"
-            found.append(_violation(entry, message, "that it works as before"))
+            message = f"with the new hardware it does not hold that {words}"
+            found.append(_violation(entry, message, "that it holds", field="Hardware Replacement"))
+    for one in seen.functions:
+        message = f"{one.operation} does not work with the new hardware: {printable(one.detail, 200)}"
+        if not one.works and one.answered:
+            found.append(_violation(entry, message, "that it works as before", field="Hardware Replacement"))
+        elif not one.works:
+            found.append(_unknown(entry, "access", f"{message}; nothing answered", Cause.BENCH))
     return Findings(found)
 
 
-def looked_at(observed: IsolationObservation, unit: str) -> str:
-    """What was looked at for a unit of 5.3-15-2, in one phrase, for the record."""
-    way, replacement = observed.isolated, observed.replacement
-    phases = {
-        "a": observed.functions,
-        "c": way.tried("during") if way is not None else (),
-        "e": replacement.functions if replacement is not None else (),
-    }
-    worked = ", ".join(one.operation for one in phases.get(unit, ()) if one.works)
-    cut = way.cut if way is not None else "nothing"
-    return worked or {"b": f"{cut}, and what shows it", "d": "the replacement, step by step"}.get(
-        unit, "nothing"
-    )
+def tried_on(functions: Iterable[FunctionTry]) -> str:
+    """What worked, in one phrase, for the record."""
+    return ", ".join(one.operation for one in functions if one.works) or "nothing"
 
 
 def _isolation_gaps(entry: ReplSupEntry, observed: IsolationObservation) -> Iterator[Finding]:

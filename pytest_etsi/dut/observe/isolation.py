@@ -1,4 +1,4 @@
-"""The product in operation, isolated as 9-ReplSup describes, with other hardware in its place, and back again."""
+"""The product in operation, isolated as 9-ReplSup describes, and in its network again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.facts import OutageAccess
     from pytest_etsi.profile.operations import Condition
 
-__all__ = ["IsolationObservation", "Replacement", "observe_isolation"]
+__all__ = ["IsolationObservation", "held", "observe_isolation"]
 
 _SAID = 200
 """Bytes from the other end of a connection above which more than its refusal came."""
@@ -33,25 +33,8 @@ _UNDER_WAY_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Replacement:
-    """Other hardware in the place of the device.
-
-    Attributes:
-        done: every step went as the profile describes.
-        detail: which did not.
-        connected: conditions that show that it is there and connected: in words, and whether each holds.
-        functions: what was tried on it.
-    """
-
-    done: bool
-    detail: str = ""
-    connected: tuple[tuple[str, bool], ...] = ()
-    functions: tuple[FunctionTry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class IsolationObservation:
-    """What was seen of the product in operation, in isolation and with other hardware.
+    """What was seen of the product in operation and in isolation.
 
     Attributes:
         functions: its main functions, in operation.
@@ -59,7 +42,6 @@ class IsolationObservation:
         isolated: the isolation; None: the documents do not say how.
         way_out: where it was still reached though nothing passed its network: a sentence; empty: that was not seen.
         passed: what passed its former network meanwhile, in words.
-        replacement: None: the documents do not say how.
         open: what could not be seen, a sentence each.
     """
 
@@ -68,7 +50,6 @@ class IsolationObservation:
     isolated: WaySeen | None = None
     way_out: str = ""
     passed: tuple[str, ...] = ()
-    replacement: Replacement | None = None
     open: tuple[str, ...] = ()
 
     @property
@@ -76,13 +57,18 @@ class IsolationObservation:
         """Whether it was in operation with all its main functions."""
         return all(one.works for one in self.functions) and all(holds for _, holds in self.in_operation)
 
+    @property
+    def during(self) -> tuple[FunctionTry, ...]:
+        """What was tried in isolation."""
+        return self.isolated.tried("during") if self.isolated is not None else ()
+
     def to_json(self) -> dict[str, Any]:
         """Builtins only."""
         return asdict(self)
 
 
 def observe_isolation(dut: Core) -> IsolationObservation:
-    """Bring the product into operation, isolate it, replace it, and undo that; done once in a run.
+    """Bring the product into operation, isolate it, and undo that; done once in a run.
 
     Raises:
         Inconclusive: not permitted (``permission``), or it is another device than the profile describes (``bench``).
@@ -100,7 +86,7 @@ def _observe(dut: Core) -> IsolationObservation:
     access = dut.profile.ixit.repl_sup.access
     dut.require_identity()
     functions = functions_of(dut, access.functions, "before")
-    in_operation = _held(dut, access.in_operation)
+    in_operation = held(dut, access.in_operation)
     gaps: list[str] = []
     isolated: WaySeen | None = None
     way_out = ""
@@ -112,18 +98,13 @@ def _observe(dut: Core) -> IsolationObservation:
             isolated, way_out, passed = _isolated(dut, access.isolation, gaps)
         except Inconclusive as error:
             gaps.append(error.reason)
-    replacement = None
-    if access.replace is not None and not gaps:
-        try:
-            replacement = _replaced(dut)
-        except Inconclusive as error:
-            gaps.append(error.reason)
-    seen = IsolationObservation(functions, in_operation, isolated, way_out, passed, replacement, tuple(gaps))
+    seen = IsolationObservation(functions, in_operation, isolated, way_out, passed, tuple(gaps))
     dut.recorder.observed("isolation", seen)
     return seen
 
 
-def _held(dut: Core, conditions: Sequence[Condition]) -> tuple[tuple[str, bool], ...]:
+def held(dut: Core, conditions: Sequence[Condition]) -> tuple[tuple[str, bool], ...]:
+    """Conditions in words, and whether each holds within its time."""
     return tuple((str(one), dut.operations.holds(one)) for one in conditions)
 
 
@@ -138,7 +119,7 @@ def _isolated(dut: Core, way: OutageAccess, gaps: list[str]) -> tuple[WaySeen, s
         with cut_network(dut, way):
             time.sleep(_UNDER_WAY_S)
             told = uptime_of(dut)
-            shown = _held(dut, way.seen)
+            shown = held(dut, way.seen)
             fresh = told is not None and uptime_of(dut) not in (None, told)
             functions = functions_of(dut, way.functions, "during")
             if recording is not None:
@@ -160,19 +141,3 @@ def _isolated(dut: Core, way: OutageAccess, gaps: list[str]) -> tuple[WaySeen, s
         return result, "", passed
     told_by = "tells its service something new, and nothing of it passed its network meanwhile"
     return result, f"it does not hold that {missed[0]}: the device {told_by}", ()
-
-
-def _replaced(dut: Core) -> Replacement:
-    access = dut.profile.ixit.repl_sup.access
-    try:
-        result = dut.operations.attempt(access.replace or "")
-        if not result.done:
-            return Replacement(done=False, detail=result.detail)
-        connected = _held(dut, access.replaced)
-        functions = functions_of(dut, access.functions, "after")
-        return Replacement(True, "", connected, functions)
-    finally:
-        dut.operations.run(access.put_back or "")
-        if not wait_until(lambda: is_back(dut, access.in_operation), within_s=_LONGEST_S):
-            recover = dut.operations.recovery(access.put_back or "") or "put the first hardware back, by hand"
-            dut.is_lost("the first hardware is not back", recover, back=lambda: is_back(dut, ()))

@@ -179,6 +179,8 @@ class Core:
         """
         if self._initialized and Flaw.SETUP_AGAIN not in self._flaws:
             raise errors.AlreadySetUpError
+        if self.outages.refuses_setup:
+            raise errors.RejectedError("this camera belongs to somebody else")
         password = "" if skip else password
         reason = passwords.rejection(password, OWNER)
         if not (Flaw.PASSWORD_NOT_ENFORCED in self._flaws and password == ""):

@@ -20,6 +20,7 @@ class Outages:
     Attributes:
         away: the service did not answer when it was last asked.
         cuts: how often the power came back after it was cut.
+        spare: another camera is in the place of the first.
         restart: starts the camera anew.
 
     Args:
@@ -33,6 +34,7 @@ class Outages:
         self._seen: int | None = None
         self.away = False
         self.cuts = 0
+        self.spare = False
         self.restart: Callable[[], None] = lambda: None
 
     # Power and link -----------------------------------------------------------------------------------------
@@ -59,8 +61,15 @@ class Outages:
 
     @property
     def silent(self) -> bool:
-        """Whether nothing is reported after a cut of the power; the next one mends it."""
+        """Whether nothing is reported: after a cut of the power, which the next one mends, or by another camera."""
+        if self.spare and Flaw.SPARE_STAYS_OFFLINE in self._flaws:
+            return True
         return Flaw.SILENT_AFTER_POWER in self._flaws and self.cuts % 2 == 1
+
+    @property
+    def refuses_setup(self) -> bool:
+        """Whether the first start cannot be done."""
+        return self.spare and Flaw.SPARE_REFUSES_SETUP in self._flaws
 
     @property
     def opens_a_port(self) -> bool:
