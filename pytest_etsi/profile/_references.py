@@ -95,6 +95,7 @@ _KINDS = {
             "prepare",
             "tidy",
             "event",
+            "reports",
             "events",
             "replace",
             "put_back",

@@ -39,6 +39,9 @@ _UNSEEN = re.compile(
 )
 """What a mechanism may promise, and these outages do not show."""
 
+_DYNAMIC = 32_768
+"""Ports from here on are given out by the device's system."""
+
 
 def mechanisms(ixit: Ixit, observed: OutageObservation, kind: str) -> Findings:
     """What shows that a mechanism acts otherwise than described, or that this was not seen (5.9-1-2 a, b).
@@ -161,16 +164,20 @@ def _events(entry: ResMechEntry, way: WaySeen) -> Iterator[Finding]:
 
 
 def _ports(entry: ResMechEntry, way: WaySeen) -> Iterator[Finding]:
-    for port in way.ports:
-        number = port[1:]
-        if port.startswith("+"):
-            yield _violation(
-                entry, f"TCP port {number} is open after {way.cut}, and was not before", "closed"
-            )
-        else:
-            yield _violation(
-                entry, f"TCP port {number} is closed after {way.cut}, and was open before", "open"
-            )
+    opened, closed = ({int(one[1:]) for one in way.ports if one[0] == sign} for sign in "+-")
+    moved = {port for port in opened | closed if port >= _DYNAMIC}
+    if len(moved & opened) == len(moved & closed) and moved:
+        # A service that takes whatever port is free has another one at each start.
+        numbers = ", ".join(map(str, sorted(moved)))
+        message = (
+            f"TCP ports {numbers} are others after {way.cut} than before: whether they are the same services"
+        )
+        yield _unknown(entry, "access", f"{message} cannot be told", Cause.JUDGEMENT)
+        opened, closed = opened - moved, closed - moved
+    for port in sorted(opened):
+        yield _violation(entry, f"TCP port {port} is open after {way.cut}, and was not before", "closed")
+    for port in sorted(closed):
+        yield _violation(entry, f"TCP port {port} is closed after {way.cut}, and was open before", "open")
 
 
 def _unseen(entry: ResMechEntry, ways: tuple[WaySeen, ...], kind: str) -> Iterator[Finding]:

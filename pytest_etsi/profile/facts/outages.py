@@ -76,6 +76,10 @@ class ResMechAccess(Strict):
         default=(),
         description="What shows that the device has connected again, such as its state at the service.",
     )
+    reports: Name | None = Field(
+        default=None,
+        description="Operation whose value at the service changes with each report of the device: a time, an uptime.",
+    )
     events: Name | None = Field(
         default=None,
         description="Operation whose value are the events that were delivered: a number, or a JSON list.",

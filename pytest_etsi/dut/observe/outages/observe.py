@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.observe.outages.events import Events
 from pytest_etsi.dut.observe.outages.model import FunctionTry, OutageObservation, WaySeen
+from pytest_etsi.dut.observe.outages.recovery import Recovery
 from pytest_etsi.dut.observe.power import CYCLE, OFF, cut_power, uptime_of
 from pytest_etsi.dut.observe.states import bring_back
 from pytest_etsi.dut.reach.operations import wait_until
@@ -16,14 +17,14 @@ from pytest_etsi.profile.operations import Condition
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.observe.outages.model import Phase
     from pytest_etsi.profile.entries import ResMechEntry
     from pytest_etsi.profile.facts import OutageAccess
 
-__all__ = ["cut_network", "functions_of", "is_back", "observe_outages"]
+__all__ = ["cut_network", "functions_of", "observe_outages"]
 
 _LINK_DOWN = "link-down"
 _SILENT = Condition(answers=False, within_s=30.0)
@@ -121,23 +122,24 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
     uptime = None if told is None else (told, time.monotonic())
     stated = entry.facts.recovers_within_s
     limit_s = _RECOVERS_S if stated is None else stated * 1.25 + _AND_MORE_S
-    events = Events(dut, access, way.event)
+    events, recovery = Events(dut, access, way.event), Recovery(dut, access, limit_s)
     if kind == "power":
-        seen, ended = _power(dut, seen, access.cycles)
+        seen, ended = _power(dut, seen, access.cycles, recovery)
     else:
-        seen, ended = _network(dut, seen, way, events)
-    recovered = not seen.hopeless and wait_until(lambda: is_back(dut, access.recovered), within_s=limit_s)
-    recovered_s = round(time.monotonic() - ended, 1) if recovered else None
+        seen, ended = _network(dut, seen, way, events, recovery)
+    recovered_s = None if seen.hopeless else recovery.wait(ended)
     after = functions_of(dut, names, "after")
     seen = replace(
         seen,
         recovered_s=recovered_s,
         functions=(*seen.functions, *after),
-        alive=recovered or any(one.works for one in after) or bool(dut.life.answering()),
+        alive=recovered_s is not None or any(one.works for one in after) or bool(dut.life.answering()),
+        gaps=(*seen.gaps, *([recovery.gap] if recovery.gap else [])),
     )
-    if not recovered:
+    if recovered_s is None:
         reason = f"after {way.cut} the device was not as before within {limit_s:g} s"
-        return replace(seen, mended=bring_back(dut, reason, lambda: is_back(dut, access.recovered)))
+        mended = bring_back(dut, reason, lambda: Recovery(dut, access, limit_s).wait(0.0) is not None)
+        return replace(seen, mended=mended)
     now = _state(dut, access.state)
     unread = tuple(
         f"{name} gave no value {'before' if state[name] is None else 'after'} the outage"
@@ -178,14 +180,9 @@ def _restarted(dut: Core, before: tuple[float, float] | None, ended: float) -> b
     return None if after is None else after < told + (ended - at) - _TOLD_S
 
 
-def is_back(dut: Core, conditions: Sequence[Condition]) -> bool:
-    """Whether the device is itself, and connected again."""
-    if dut.observed_identity()["verified"] is not True:
-        return False
-    return all(dut.operations.holds(one, within_s=0.0) for one in conditions)
-
-
-def _network(dut: Core, seen: WaySeen, way: OutageAccess, events: Events) -> tuple[WaySeen, float]:
+def _network(
+    dut: Core, seen: WaySeen, way: OutageAccess, events: Events, recovery: Recovery
+) -> tuple[WaySeen, float]:
     """The device without its network: gives what was seen, and when it had it back."""
     gaps: list[str] = []
     if events.wanted and (gap := events.prepare()):
@@ -207,6 +204,7 @@ def _network(dut: Core, seen: WaySeen, way: OutageAccess, events: Events) -> tup
                 gaps.append(gap)
             during = functions_of(dut, way.functions, "during")
             events.before_the_end()
+            recovery.look()
     ended = time.monotonic()
     seen = replace(
         seen,
@@ -228,20 +226,24 @@ def cut_network(dut: Core, way: OutageAccess) -> Iterator[None]:
             dut.operations.run(way.restore)
 
 
-def _power(dut: Core, seen: WaySeen, cycles: int) -> tuple[WaySeen, float]:
+def _power(dut: Core, seen: WaySeen, cycles: int, recovery: Recovery) -> tuple[WaySeen, float]:
     """The device without power, several times: gives what was seen, and when it was on for the last time."""
     if seen.cut not in (OFF, CYCLE):
         gap = f"{seen.cut} is neither {OFF} nor {CYCLE}, so that nothing is known of what it cuts"
         return replace(seen, gaps=(*seen.gaps, gap)), time.monotonic()
     ports = _open_ports(dut)
     gaps: list[str] = []
-    for _ in range(cycles):
+    hopeless = False
+    for number in range(1, cycles + 1):
         cut = cut_power(dut)
+        ended = time.monotonic() - (cut.back_after_s or 0.0)
         gaps += cut.gaps
-        if gaps:
+        recovery.look()
+        if cut.back_after_s is not None and not gaps and number < cycles:
+            hopeless = recovery.wait(ended) is None
+        if cut.back_after_s is None or gaps or hopeless:
             break
-    ended = time.monotonic() - (cut.back_after_s or 0.0)
-    if cut.back_after_s is None:
+    if cut.back_after_s is None or hopeless:
         return replace(seen, took_place=not cut.gaps, hopeless=True, gaps=(*seen.gaps, *gaps)), ended
     opened = _open_ports(dut)
     difference = (
