@@ -12,12 +12,11 @@ from pytest_etsi.plugin import compat
 if TYPE_CHECKING:
     from pytest_etsi.assessment.context import Context
     from pytest_etsi.assessment.plan import PlannedEvaluation
-    from pytest_etsi.dut.reach.operations import Attendant
     from pytest_etsi.interview.conversation import Interview
     from pytest_etsi.plugin.devices import Device, Run
     from pytest_etsi.profile import EntryAnswer, Judgement
 
-__all__ = ["ask_while_running", "attendant_of", "check_somebody_is_there"]
+__all__ = ["ask_while_running", "check_somebody_is_there"]
 
 
 def check_somebody_is_there(config: pytest.Config, option: str = "--etsi-assess") -> None:
@@ -37,19 +36,6 @@ def check_somebody_is_there(config: pytest.Config, option: str = "--etsi-assess"
     if not somebody:
         instead = "; take answers by `pytest-etsi assess --from`" if option == "--etsi-assess" else ""
         raise pytest.UsageError(f"{option} asks in the terminal, and there is none{instead}")
-
-
-def attendant_of(config: pytest.Config) -> Attendant | None:
-    """The person at the bench; None: the run is not attended."""
-    if not config.getoption("etsi_attended", False):
-        return None
-    from pytest_etsi.interview.bench import BenchAttendant
-    from pytest_etsi.interview.keys import TerminalKeyboard
-    from pytest_etsi.report.console import NeutralConsole
-
-    return BenchAttendant(
-        TerminalKeyboard(), NeutralConsole(highlight=False).print, lambda: compat.terminal_for_people(config)
-    )
 
 
 def ask_while_running(config: pytest.Config, run: Run) -> None:

@@ -77,7 +77,7 @@ class Device:
         self.lock.acquire()
         if self._dut is None:
             from pytest_etsi.dut import Dut
-            from pytest_etsi.plugin.asking import attendant_of
+            from pytest_etsi.plugin.attending import attendant_of
 
             hook = self.config.hook
             self._dut = Dut(

@@ -130,11 +130,17 @@ def _altered(dut: Core, entry: SecBootEntry, gaps: list[str]) -> Iterator[None]:
         dut.operations.run(entry.access.alter or "")
         yield
     finally:
-        dut.operations.run(entry.access.restore or "")
+        restore = entry.access.restore or ""
+        recover = dut.operations.recovery(entry.access.alter or "") or "restore its software by hand"
+        try:
+            dut.operations.run(restore)
+        except Inconclusive as error:
+            dut.is_lost(f"its software was altered, and not restored: {error.reason}", recover)
+            raise
         if not wait_until(lambda: bool(dut.observed_identity()["verified"]), within_s=_BACK_WITHIN_S):
-            gaps.append(
-                f"after {entry.access.restore} the device did not come back within {_BACK_WITHIN_S:g} s"
-            )
+            gap = f"after {restore} the device did not come back within {_BACK_WITHIN_S:g} s"
+            gaps.append(gap)
+            dut.is_lost(gap, recover, back=lambda: bool(dut.observed_identity()["verified"]))
 
 
 def _alert(dut: Core, entry: SecBootEntry) -> str:

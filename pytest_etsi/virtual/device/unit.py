@@ -35,10 +35,13 @@ class Unit:
 def first_and_spare(directory: Path, factory: Factory) -> tuple[Unit, Unit]:
     """The camera, and the one that can replace it: the next of its batch, which nobody has started yet."""
     camera, spare = factory.camera, factory.spare
-    (directory / "spare").mkdir(mode=0o700, parents=True, exist_ok=True)
     return (
         Unit(camera.serial, camera.mac, factory.secret("device", 32), camera.password, Flash(directory)),
         Unit(
-            spare.serial, spare.mac, factory.secret("spare", 32), spare.password, Flash(directory / "spare")
+            spare.serial,
+            spare.mac,
+            factory.secret("spare", 32),
+            spare.password,
+            Flash(directory, "spare.json"),
         ),
     )
