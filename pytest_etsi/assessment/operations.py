@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._data import read_json
+from pytest_etsi.profile.facts.outages import ways_of
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.plan import Plan
@@ -112,7 +113,7 @@ def _is_there(one: NamedOperation, there: set[str]) -> bool:
 def _told_otherwise(profile: Profile) -> set[str]:
     """Units for which an entry of the IXIT names operations of its own."""
     told: set[str] = set()
-    if any("network" in one.facts.covers and one.access.ways() for one in profile.ixit.res_mech):
+    if any("network" in one.facts.covers and ways_of(one.access) for one in profile.ixit.res_mech):
         told |= {"5.9-1-2/a", "5.9-2-2/a"}
     if profile.ixit.repl_sup.access.functions:
         told |= {"5.3-15-2/a", "5.3-15-2/c"}

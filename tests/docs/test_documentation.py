@@ -158,8 +158,9 @@ def test_the_examples_of_the_bench_and_of_operations_are_valid_documents(tmp_pat
         elif {"bench", "power", "operations"} & set(content.get("access", {})) and "uplink" not in content[
             "access"
         ]:
-            operations = documents["access"]["operations"] | content["access"].pop("operations", {})
-            documents["access"] |= content["access"] | {"operations": operations}
+            for key in ("bench", "operations"):
+                content["access"][key] = documents["access"].get(key, {}) | content["access"].get(key, {})
+            documents["access"] |= content["access"]
     other = "cut-uplink restore-uplink read-online local-function raise-alarm read-last-seen see-light read-settings read-alarms"
     for name in other.split():
         documents["access"]["operations"].setdefault(name, {"kind": "shell", "program": "true"})

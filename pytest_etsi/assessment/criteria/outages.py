@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
 from pytest_etsi.assessment.reading.answers import affirmed
 from pytest_etsi.probes.observation import printable
+from pytest_etsi.profile.facts.outages import ways_of
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _unseen(entry: ResMechEntry, ways: tuple[WaySeen, ...], kind: str) -> Iterat
         message = "does not say what the mechanism brings about, so that it cannot be seen"
         yield _unknown(entry, "facts.effects", message, Cause.INFORMATION)
     shown = {
-        "local-function": kind == "power" or any(way.functions for way in access.ways()),
+        "local-function": kind == "power" or any(way.functions for way in ways_of(access)),
         "reconnects": bool(access.recovered),
         "keeps-state": bool(access.state),
         "delivers-events": any(way.event is not None for way in ways),

@@ -15,6 +15,7 @@ __all__ = [
     "OutageAccess",
     "ResMechAccess",
     "ResMechFacts",
+    "ways_of",
 ]
 
 
@@ -90,7 +91,9 @@ class ResMechAccess(Strict):
     )
     cycles: PositiveInt = Field(default=1, description="How often the power is cut.")
 
-    def ways(self) -> tuple[OutageAccess, ...]:
-        """The ways to cause the outage."""
-        one = (OutageAccess(cut=self.outage, restore=self.restore),) if self.outage is not None else ()
-        return self.outages or one
+
+def ways_of(access: ResMechAccess) -> tuple[OutageAccess, ...]:
+    """The ways to cause the outage of an entry."""
+    if access.outages or access.outage is None:
+        return access.outages
+    return (OutageAccess(cut=access.outage, restore=access.restore),)

@@ -202,6 +202,11 @@ class Core:
             password: of that account.
             connection: counts instead of the device's own lockout; for the flaws `LOCKOUT_PER_CONNECTION` and
                 `LOCKOUT_PER_SOURCE`.
+
+        Raises:
+            errors.WrongPasswordError: the password is wrong.
+            errors.LockedError: there were too many wrong ones.
+            errors.ServiceError: by its flaw, the camera lets nobody in without its service.
         """
         self._require_setup()
         if self.outages.refuses_logins:

@@ -13,6 +13,7 @@ from pytest_etsi.dut.observe.outages.recovery import Recovery
 from pytest_etsi.dut.observe.power import CYCLE, OFF, cut_power, uptime_of
 from pytest_etsi.dut.observe.states import bring_back
 from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.profile.facts.outages import ways_of
 from pytest_etsi.profile.operations import Condition
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
@@ -63,7 +64,7 @@ def _observe(dut: Core, kind: str) -> OutageObservation:
     for entry in dut.profile.ixit.res_mech:
         if kind not in entry.facts.covers:
             continue
-        ways = entry.access.ways()
+        ways = ways_of(entry.access)
         if not ways:
             gaps.append(f"{entry.id} does not say under access.outages how the outage is caused")
         for way in ways:
