@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
-__all__ = ["NEEDS", "Condition", "Need", "Scope", "State", "UnitMark", "unit", "units_of"]
+__all__ = ["NEEDS", "STATES", "Condition", "Need", "Scope", "State", "UnitMark", "unit", "units_of"]
 
 Need = Literal["brute-force", "change-credentials", "update", "outage", "erase", "fuzz", "console"]
 NEEDS: dict[str, str] = {
@@ -27,7 +27,9 @@ NEEDS: dict[str, str] = {
 }
 """What a unit may do to the device, and what that means; each must be permitted by the profile."""
 
-State = Literal["any", "initialized", "factory-default"]
+State = Literal["any", "initialized", "isolated", "updated", "factory-default", "erased"]
+STATES: tuple[State, ...] = get_args(State)
+"""The states of a device, in the order in which units are run: what cannot be undone last."""
 
 _ATTRIBUTE = "__etsi_units__"
 _NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
@@ -117,7 +119,7 @@ def unit(
             it, the function evaluates the unit of the first edition that has the id, and every unit that the catalogue
             says is the same, whatever its id there. An id may mean another thing in another edition.
         needs: what the unit does to the device, see `NEEDS`.
-        state: the state in which the device has to be.
+        state: the state in which the device has to be, or is brought by the unit, see `STATES`.
         scope: which entries of the unit's table are concerned; None: all.
         by_hand: what a person has to do, for a functional unit that no program decides yet; it asks for a judgement.
         expects_entries: that the table has no entries is no answer where the provision is claimed: a person has to

@@ -38,10 +38,21 @@ LEFT_OPEN = {
     "universal-default-password": {"5.1-4-2/a", "5.1-4-2/b", "5.1-5-2/b"},
     "reflected-markup": {"5.6-2-2/a"},
     "stack-trace-page": {"5.5-4-2/a"},
+    "second-way-out": {"5.3-15-2/c", "5.9-1-2/a", "5.9-2-2/a"},
+    "shown-offline": {
+        "5.3-15-2/b",
+        "5.3-15-2/c",
+        "5.9-1-2/a",
+        "5.9-1-2/b",
+        "5.9-2-2/a",
+        "5.9-2-2/b",
+    },
+    "spare-refuses-setup": {"5.3-15-2/e"},
     **{key: {"5.6-2-2/a"} for key in _TELLING},
 }
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged, what an
-undocumented page, realm or certificate tells is for a person to classify, and a password that is too common for the
+undocumented page, realm or certificate tells is for a person to classify, a camera that has a way past its network cannot
+be cut off, one that its service shows as away does not come back there, and a password that is too common for the
 camera to take it back, once the stream's was changed, is no longer there for the recorder's login, which shares it."""
 
 
@@ -72,6 +83,9 @@ _APART: dict[str, set[str]] = {
     "peers": {"5.5-1-2/a", "5.5-4-2/c", "5.5-6-2/a", "5.5-7-2/a", "5.8-1-2/a", "5.8-2-2/a"},
     "states": {"5.5-5-2/a", "5.5-5-2/b", "5.13-1-2/c"},
     "watching": {"5.9-3-2/a"},
+    "outages": {"5.9-1-2", "5.9-2-2"},
+    "isolation": {"5.3-15-2/a", "5.3-15-2/b", "5.3-15-2/c"},
+    "replacement": {"5.3-15-2/d", "5.3-15-2/e"},
     "boot": {"5.7-2-2/b"},
     "console": {"5.6-4-2/a"},
     "inputs": {"5.13-1-2/a"},

@@ -74,6 +74,7 @@ def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, .
     PROFILE is a file, a directory with a profile.yaml, or the name of a shipped profile.
     """
     from pytest_etsi.assessment.ics.plausibility import ics_findings
+    from pytest_etsi.assessment.operations import missing_operations
     from pytest_etsi.assessment.plan import make_plan
     from pytest_etsi.assessment.suite import SuiteError, load_units
     from pytest_etsi.profile import ProfileError, load_profile
@@ -96,14 +97,18 @@ def plan(profile: str, as_json: bool, only: tuple[str, ...], allow: tuple[str, .
     except SuiteError as error:
         raise click.ClickException(str(error)) from None
     findings = concerning(made, ics_findings(loaded))
+    missing = missing_operations(loaded, made)
     if as_json:
-        content = made.to_json() | {"ics_findings": [finding.to_json() for finding in findings]}
+        content = made.to_json() | {
+            "ics_findings": [finding.to_json() for finding in findings],
+            "missing_operations": [one.to_json() for one in missing],
+        }
         say_json(content)
     else:
         from pytest_etsi.report.console import NeutralConsole
 
         console = NeutralConsole(highlight=False)
-        console.print(render_plan(made, findings), width=max(80, min(console.width, 110)))
+        console.print(render_plan(made, findings, missing), width=max(80, min(console.width, 110)))
 
 
 @main.command(short_help="Check a profile and its documents.")
@@ -122,8 +127,12 @@ def validate(profile: str, limit: int) -> None:
     PROFILE is a file, a directory with a profile.yaml, or the name of a shipped profile.
     """
     from pytest_etsi.assessment.ics.plausibility import ics_findings
+    from pytest_etsi.assessment.operations import missing_operations
+    from pytest_etsi.assessment.plan import make_plan
+    from pytest_etsi.assessment.suite import load_units
     from pytest_etsi.profile import ProfileError, load_profile
     from pytest_etsi.profile.summary import summary
+    from pytest_etsi.report import operations
     from pytest_etsi.report.plausibility import HEADING, lines
 
     try:
@@ -137,6 +146,10 @@ def validate(profile: str, limit: int) -> None:
         say(line)
     heading = "What could not be understood, and leaves open the units that read it:"
     say_open_problems(heading, loaded.open_problems, limit)
+    if missing := missing_operations(loaded, make_plan(loaded, load_units())):
+        say(f"{operations.HEADING}, the most useful first:")
+        for line in operations.lines(missing):
+            say(f"  {line}")
     # The summary names missing rows already.
     if found := [finding for finding in ics_findings(loaded) if finding.rule != "missing-row"]:
         say(f"{HEADING} (it can be assessed all the same):")

@@ -14,10 +14,11 @@ from pytest_etsi.dut.reach.consoles import Consoles
 from pytest_etsi.dut.reach.documents import Documents
 from pytest_etsi.dut.reach.handing_over import fill_in, let_out
 from pytest_etsi.dut.reach.identity import observe_identity
+from pytest_etsi.dut.reach.life import Life
 from pytest_etsi.dut.reach.network import Network
-from pytest_etsi.dut.reach.operations import Operations
+from pytest_etsi.dut.reach.operations import Line, Operations
 from pytest_etsi.dut.reach.recording import Recorder
-from pytest_etsi.dut.reach.recovery import Recovery
+from pytest_etsi.dut.reach.recovery import Lost, Recovery
 from pytest_etsi.dut.reach.uplink import Uplink
 from pytest_etsi.verdict import Cause, inconclusive
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pytest_etsi.dut.reach.auth import Attempt, AuthDriver, AuthSession, DriverFactory
-    from pytest_etsi.dut.reach.operations import Operation
+    from pytest_etsi.dut.reach.operations import Attendant, Operation
     from pytest_etsi.probes.serial import Console
     from pytest_etsi.profile import Entry, Profile
     from pytest_etsi.profile.entries import AuthMechEntry
@@ -52,6 +53,7 @@ class Core:
         network: the device on the network.
         documents: what the manufacturer publishes for users.
         operations: what can be done to the device.
+        life: whether the device shows any.
         uplink: the device's way to the internet.
         consoles: its serial consoles.
         drivers: authentication drivers that a project adds, by name.
@@ -67,6 +69,7 @@ class Core:
         progress: told in a few words what takes long; with nothing when it is done.
         console_log: directory in which all that goes over serial consoles is written down; None: none.
         mask: takes secrets out of what is written there.
+        attendant: the person at the bench; None: nobody is there.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class Core:
         progress: Callable[[str], None] = lambda _: None,
         console_log: Path | None = None,
         mask: Callable[[bytes], bytes] = bytes,
+        attendant: Attendant | None = None,
     ) -> None:
         self.profile = profile
         self.progress = progress
@@ -90,7 +94,8 @@ class Core:
         self.recorder = Recorder()
         self.network = Network(profile, self.recorder, nmap=nmap, progress=progress)
         self.documents = Documents(profile, self.network, self.recorder)
-        self.operations = Operations(self, operations or {})
+        self.life = Life(profile, self.network)
+        self.operations = Operations(self, operations or {}, attendant)
         self.uplink = Uplink(
             profile.access.uplink,
             operations=self.operations,
@@ -101,6 +106,7 @@ class Core:
         self.consoles = Consoles(profile.access.serial, directory=console_log, mask=mask)
         self.drivers: Mapping[str, DriverFactory] = dict(drivers or {})
         self._on_secret = on_secret
+        self._lost: Lost | None = None
         self._recovery = Recovery(recovery)
         for password in self._recovery.passwords():
             # Made by an earlier run, and to be kept out of the evidence of this one too.
@@ -125,6 +131,40 @@ class Core:
             Inconclusive: the profile gives no serial access (``access``), or it cannot be opened (``bench``).
         """
         return self.consoles.main()
+
+    @property
+    def line(self) -> Line:
+        """The console as operations use it; raises as `console`."""
+        return Line(self.console)
+
+    def is_lost(self, reason: str, recover: str, *, back: Callable[[], bool] | None = None) -> None:
+        """The device could not be brought back into the state that the profile describes: nothing that follows counts.
+
+        Args:
+            reason: what happened, in one sentence.
+            recover: how to bring it back by hand.
+            back: whether it is back after all; None: only a new run finds out.
+        """
+        self._lost = Lost(reason, recover, back)
+        self.recorder.observed("device-lost", {"reason": reason, "recover": recover})
+
+    def require_whole(self) -> None:
+        """Make sure that the device is in the state that the profile describes, as far as this run has changed it.
+
+        Raises:
+            Inconclusive: it was lost, and is not back (``bench``).
+        """
+        if self._lost is None:
+            return
+        if self._lost.back is not None and self._lost.back():
+            self._lost = None
+            return
+        inconclusive(
+            f"an earlier unit could not bring the device back: {self._lost.reason}",
+            cause=Cause.BENCH,
+            settle=self._lost.recover
+            or "bring the device back by hand into the state that the profile describes",
+        )
 
     @cached_property
     def cloud(self) -> httpx.Client:

@@ -18,6 +18,10 @@ from pytest_etsi.dut.observe.failed_boot import FailedBootObservation, observe_f
 from pytest_etsi.dut.observe.first_start import FirstStart, observe_first_start
 from pytest_etsi.dut.observe.inputs.observe import InputObservation, observe_inputs
 from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_interface
+from pytest_etsi.dut.observe.isolation import IsolationObservation, observe_isolation
+from pytest_etsi.dut.observe.outages.observe import observe_outages
+from pytest_etsi.dut.observe.power import PowerCut, cut_power
+from pytest_etsi.dut.observe.replacement import Replacement, observe_replacement
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_etsi.dut.observe.access.model import AccessObservation, Try
+    from pytest_etsi.dut.observe.outages.model import OutageObservation
     from pytest_etsi.dut.reach.auth import Attempt
     from pytest_etsi.dut.reach.recording import Sink
     from pytest_etsi.dut.reach.services import ServiceSearch
@@ -289,6 +294,38 @@ class Dut(Core):
     def resilience(self, entry: ComMechEntry) -> ResilienceObservation:
         """How a mechanism of 11-ComMech begins and ends connections, and comes back after an outage, as evidence."""
         return observe_resilience(self, entry)
+
+    def outages(self, kind: str) -> OutageObservation:
+        """What the device does without network or power ("network", "power"), and afterwards, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``).
+        """
+        return observe_outages(self, kind)
+
+    def cut_power(self) -> PowerCut:
+        """Take the power of the device away until it is gone, and give it back, as evidence.
+
+        Raises:
+            Inconclusive: see `pytest_etsi.dut.observe.power.cut_power`.
+        """
+        return cut_power(self)
+
+    def isolation(self) -> IsolationObservation:
+        """The product in operation, isolated as 9-ReplSup describes, and in its network again, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``), or the documents do not say how (``access``).
+        """
+        return observe_isolation(self)
+
+    def replacement(self) -> Replacement:
+        """Other hardware in the place of the device, as 9-ReplSup describes, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``).
+        """
+        return observe_replacement(self)
 
     def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.

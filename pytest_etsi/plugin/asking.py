@@ -19,20 +19,23 @@ if TYPE_CHECKING:
 __all__ = ["ask_while_running", "check_somebody_is_there"]
 
 
-def check_somebody_is_there(config: pytest.Config) -> None:
+def check_somebody_is_there(config: pytest.Config, option: str = "--etsi-assess") -> None:
     """Make sure that a person can be asked.
+
+    Args:
+        config: of the run.
+        option: that asks for it.
 
     Raises:
         pytest.UsageError: there is no terminal, or the run is spread over several processes.
     """
     if compat.is_worker(config) or getattr(config.option, "dist", "no") != "no":
-        raise pytest.UsageError("--etsi-assess asks in one terminal; leave out -n and --dist")
+        raise pytest.UsageError(f"{option} asks in one terminal; leave out -n and --dist")
     with compat.terminal_for_people(config):
         somebody = sys.stdin.isatty()
     if not somebody:
-        raise pytest.UsageError(
-            "--etsi-assess asks in the terminal, and there is none; take answers by `pytest-etsi assess --from`"
-        )
+        instead = "; take answers by `pytest-etsi assess --from`" if option == "--etsi-assess" else ""
+        raise pytest.UsageError(f"{option} asks in the terminal, and there is none{instead}")
 
 
 def ask_while_running(config: pytest.Config, run: Run) -> None:

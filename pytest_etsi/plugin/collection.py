@@ -17,6 +17,7 @@ import pytest
 from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.devices import ASSIGNMENT, RUN, Assignment
 from pytest_etsi.text import near
+from pytest_etsi.unit import STATES
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -296,13 +297,17 @@ def _marks_of(case: str, group: str, scenario: str, kind: str) -> tuple[pytest.M
     )
 
 
-def stage(assignment: Assignment) -> int:
-    """When an evaluation runs: documents first, then by what it does to the device, what cannot be undone last."""
-    if assignment.state == "factory-default":
-        return 2 + len(_NEEDS_IN_ORDER)
+def stage(assignment: Assignment) -> tuple[int, int]:
+    """When an evaluation runs: documents first, then by what it does to the device, what cannot be undone last.
+
+    Among those that do the same, those of one state of the device follow each other, so that it changes seldom.
+    """
+    state = STATES.index(assignment.state) if assignment.state in STATES else 0
+    if assignment.state in ("factory-default", "erased"):
+        return 2 + len(_NEEDS_IN_ORDER), state
     if assignment.needs:
-        return 2 + max(_NEEDS_IN_ORDER.index(need) for need in assignment.needs)
-    return 1 if assignment.unit.functional else 0
+        return 2 + max(_NEEDS_IN_ORDER.index(need) for need in assignment.needs), state
+    return (1 if assignment.unit.functional else 0), 0
 
 
 # Hooks
@@ -382,9 +387,9 @@ class Collection:
         """
         gc.freeze()
 
-    def _order(self, item: pytest.Item) -> tuple[int, int]:
+    def _order(self, item: pytest.Item) -> tuple[int, int, int]:
         assignment = item.stash[ASSIGNMENT]
-        return self._run.devices.index(assignment.device), stage(assignment)
+        return self._run.devices.index(assignment.device), *stage(assignment)
 
 
 class WithoutLastFailed:

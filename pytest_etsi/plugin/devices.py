@@ -76,6 +76,7 @@ class Device:
         self.lock.acquire()
         if self._dut is None:
             from pytest_etsi.dut import Dut
+            from pytest_etsi.plugin.attending import attendant_of
 
             hook = self.config.hook
             self._dut = Dut(
@@ -91,9 +92,19 @@ class Device:
                 progress=compat.progress_line(self.config),
                 console_log=self.assessment.output,
                 mask=self.assessment.redact.bytes,
+                attendant=attendant_of(self.config),
             )
             self._dut.attach(self._sink)
         return self._dut
+
+    def require_whole(self) -> None:
+        """Make sure that no earlier unit has lost the device.
+
+        Raises:
+            Inconclusive: one has, and it is not back (``bench``).
+        """
+        if self._dut is not None:
+            self._dut.require_whole()
 
     def _asked(
         self, name: str, hook: Callable[..., list[Mapping[str, Any] | None]], **given: Any

@@ -73,6 +73,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_etsi.plugin.asking import check_somebody_is_there
 
         check_somebody_is_there(config)
+    if config.getoption("etsi_attended"):
+        from pytest_etsi.plugin.asking import check_somebody_is_there
+
+        check_somebody_is_there(config, "--etsi-attended")
     run = open_run(config, xdist.received(config))
     config.stash[RUN] = run
     # Also when another plugin's start fails: a virtual device must not outlive pytest.

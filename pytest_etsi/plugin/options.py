@@ -50,6 +50,12 @@ def add_options(parser: pytest.Parser) -> None:
         help="ask for judgements that are missing or stale while the run waits, and record them; needs a terminal",
     )
     group.addoption(
+        "--etsi-attended",
+        action="store_true",
+        dest="etsi_attended",
+        help="a person is at the bench: ask in the terminal for what operations of the kind manual need",
+    )
+    group.addoption(
         "--etsi-resume",
         action="store_true",
         dest="etsi_resume",

@@ -69,6 +69,8 @@ class Running:
             phase = "setup"
             if _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
                 self._device_of(item).lock.acquire()
+                if assignment is None or assignment.unit.functional:
+                    self._device_of(item).require_whole()
             yield
         except BaseException as error:  # noqa: BLE001 - it is raised again
             self._pass_on(item, error, phase)

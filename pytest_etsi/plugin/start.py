@@ -76,6 +76,7 @@ def print_plans(config: pytest.Config) -> None:
         pytest.UsageError: the documents or options are unusable.
     """
     from pytest_etsi.assessment.ics.plausibility import ics_findings
+    from pytest_etsi.assessment.operations import missing_operations
     from pytest_etsi.report.console import NeutralConsole
     from pytest_etsi.report.plan import render
     from pytest_etsi.report.plausibility import concerning
@@ -87,7 +88,8 @@ def print_plans(config: pytest.Config) -> None:
     console = NeutralConsole(highlight=False, emoji=False, markup=False)
     for profile in profiles:
         plan = _assessment(profile, options, path, functions, True, len(profiles) > 1).plan
-        console.print(render(plan, concerning(plan, ics_findings(profile))))
+        found = concerning(plan, ics_findings(profile))
+        console.print(render(plan, found, missing_operations(profile, plan)))
 
 
 def _load_all(options: Options) -> list[Profile]:

@@ -31,6 +31,7 @@ __all__ = [
     "HandedLine",
     "HandedNumber",
     "HandedText",
+    "HandedTexts",
     "HandedUrl",
     "Headers",
     "Json",
@@ -305,5 +306,7 @@ Line = Annotated[HandedLine, _TEXT]
 """A line for a console."""
 Form = dict[str, Annotated[HandedText, _TEXT]]
 """Names and values of a form."""
+HandedTexts = tuple[Annotated[HandedText, _TEXT], ...]
+"""Texts for a program, one by one."""
 Headers = Annotated[dict[str, Annotated[HandedHeader, _TEXT]], AfterValidator(_headers)]
 """Names and values of headers."""

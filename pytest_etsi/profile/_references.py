@@ -64,6 +64,8 @@ def _named(value: Any, trail: Trail) -> Iterator[tuple[str, str, Trail]]:
             kind = _KINDS.get(name)
             if kind and isinstance(item, str):
                 yield kind, item, inner
+            elif name in _LISTS and isinstance(item, tuple):
+                yield from (("operation", one, (*inner, index)) for index, one in enumerate(item))
             else:
                 yield from _named(item, inner)
     elif isinstance(value, dict):
@@ -89,11 +91,22 @@ _KINDS = {
             "outage",
             "lead_to",
             "cut",
+            "succeeds",
+            "prepare",
+            "tidy",
+            "event",
+            "reports",
+            "events",
+            "replace",
+            "put_back",
+            "value_of",
         ),
         "operation",
     ),
 }
 """Fields of access models that hold a name -> what it names."""
+_LISTS = frozenset({"run", "functions", "state"})
+"""Fields that hold names of operations."""
 
 
 def _place(root: Mapping, trail: Trail) -> Place:

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from pytest_etsi.profile._handed import Body, Form, HandedUrl, Headers, Json, Line, Plain, Secret
+from pytest_etsi.profile._handed import Body, Form, HandedTexts, HandedUrl, Headers, Json, Line, Plain, Secret
 from pytest_etsi.profile._interpolate import Nominal
 from pytest_etsi.profile.unread import Unread, listening, note
 
@@ -30,6 +30,7 @@ __all__ = [
     "Endpoints",
     "FilePath",
     "Form",
+    "HandedTexts",
     "Headers",
     "HttpMethod",
     "Json",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._handed import HandedUrl
@@ -15,32 +15,25 @@ from pytest_etsi.profile._types import (
     Form,
     Headers,
     HttpMethod,
-    Line,
     Name,
     NonNegativeFloat,
     Port,
     PositiveInt,
     Regex,
-    StatusCode,
     Strict,
     Text,
     Url,
 )
+from pytest_etsi.profile.bench import Equipment, PowerAccess
+from pytest_etsi.profile.operations import Operation
 
 __all__ = [
     "Access",
-    "BenchOperation",
     "CaptureFileAccess",
     "CloudAccess",
-    "ConsoleOperation",
-    "ConsoleStep",
-    "HttpOperation",
-    "HttpStep",
     "IdentityAccess",
     "LiveCaptureAccess",
     "NetworkAccess",
-    "Operation",
-    "PythonOperation",
     "SerialAccess",
     "UplinkAccess",
 ]
@@ -69,12 +62,6 @@ def _serial_url(text: str) -> str:
         raise PydanticCustomError(
             "etsi_serial_url", 'expected a device file or a pyserial URL, got "{got}"', {"got": text}
         )
-    return text
-
-
-def _call(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*", text):
-        raise PydanticCustomError("etsi_call", 'expected module:function, got "{got}"', {"got": text})
     return text
 
 
@@ -233,118 +220,6 @@ class CloudAccess(Strict):
     headers: Headers = Field(default_factory=dict, repr=False, description="Sent with every request.")
 
 
-class HttpStep(Strict):
-    """One request of an operation."""
-
-    method: HttpMethod = "POST"
-    url: Url
-    json_body: Body = Field(default=None, alias="json", description="JSON body.")
-    form: Form | None = Field(default=None, description="Form body.")
-    headers: Headers = Field(default_factory=dict, repr=False)
-    expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
-    login: Name | None = Field(
-        default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
-    )
-
-
-class _Operation(Strict):
-    recover: Text = Field(default="", description="How to recover if it goes wrong.")
-    settle_s: NonNegativeFloat = Field(default=0.0, description="Seconds to wait afterwards.")
-    timeout_s: NonNegativeFloat = Field(default=30.0, description="Seconds that it may take.")
-
-
-class HttpOperation(_Operation):
-    """An operation by HTTP: one request, or several `steps`."""
-
-    kind: Literal["http"]
-    method: HttpMethod = "POST"
-    url: Url | None = None
-    json_body: Body = Field(default=None, alias="json", description="JSON body.")
-    form: Form | None = Field(default=None, description="Form body.")
-    headers: Headers = Field(default_factory=dict, repr=False)
-    expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
-    login: Name | None = Field(
-        default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
-    )
-    steps: tuple[HttpStep, ...] = Field(
-        default=(), description="Several requests, in order, in place of url."
-    )
-
-    @model_validator(mode="after")
-    def _either_url_or_steps(self) -> HttpOperation:
-        if (self.url is None) == (not self.steps):
-            raise PydanticCustomError("etsi_url_or_steps", "expected either url or steps", {})
-        return self
-
-    def requests(self) -> tuple[HttpStep, ...]:
-        """The requests of the operation, in order."""
-        if self.steps:
-            return self.steps
-        assert self.url is not None  # noqa: S101 - the validator saw to it
-        return (
-            HttpStep(
-                method=self.method,
-                url=self.url,
-                json=self.json_body,
-                form=self.form,
-                headers=self.headers,
-                expect=self.expect,
-                login=self.login,
-            ),
-        )
-
-
-class ConsoleStep(Strict):
-    """A line sent to the console and what has to come back."""
-
-    send: Line | None = Field(default=None, repr=False)
-    expect: Regex | None = None
-    timeout_s: NonNegativeFloat = 10.0
-
-
-class ConsoleOperation(_Operation):
-    """An operation on the serial console."""
-
-    kind: Literal["console"]
-    steps: tuple[ConsoleStep, ...] = Field(min_length=1)
-
-
-class BenchOperation(_Operation):
-    """An operation of the bench's equipment, by a driver that a project adds."""
-
-    kind: Literal["bench"]
-    driver: Name = Field(description="Name of the driver.")
-    action: Name = Field(description="What it is to do: on, off, cycle, press ...")
-    options: dict[str, Body] = Field(default_factory=dict)
-
-
-class PythonOperation(_Operation):
-    """An operation by a function of the project."""
-
-    kind: Literal["python"]
-    call: Annotated[str, AfterValidator(_call)] = Field(description="module:function")
-    options: dict[str, Body] = Field(default_factory=dict, description="Keyword arguments.")
-
-
-def _kind(value: Any) -> str | None:
-    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
-    return str(kind) if kind is not None else None
-
-
-Operation = Annotated[
-    Annotated[HttpOperation, Tag("http")]
-    | Annotated[ConsoleOperation, Tag("console")]
-    | Annotated[BenchOperation, Tag("bench")]
-    | Annotated[PythonOperation, Tag("python")],
-    Discriminator(
-        _kind,
-        custom_error_type="etsi_operation_kind",
-        custom_error_message="expected kind to be one of {options}",
-        custom_error_context={"options": "http, console, bench, python"},
-    ),
-]
-
-
 _DutName = Literal["manufacturer", "model", "hardware", "software", "serial", "mac", "ssid"]
 """What is told under ``dut`` of a profile and may be compared."""
 
@@ -453,6 +328,12 @@ class Access(Strict):
     identity: IdentityAccess | None = Field(default=None, description="How to tell that this is the device.")
     bench_hosts: tuple[Host, ...] = Field(
         default=(), description="Hosts, or host:port, of bench equipment that operations may talk to."
+    )
+    bench: dict[Name, Equipment] = Field(
+        default_factory=dict, description="Equipment of the bench by name, for operations of the kind bench."
+    )
+    power: PowerAccess = Field(
+        default_factory=PowerAccess, description="What the device stands of cuts of its power."
     )
     operations: dict[Name, Operation] = Field(default_factory=dict, description="Name -> how it is done.")
     uplink: UplinkAccess | None = Field(

@@ -28,7 +28,13 @@ from pytest_etsi.profile.facts.interfaces import IntfAccess, IntfFacts, SecDevFa
 from pytest_etsi.profile.facts.outages import ResMechAccess, ResMechFacts
 from pytest_etsi.profile.facts.parameters import SecMgmtFacts, SecParamAccess, SecParamFacts
 from pytest_etsi.profile.facts.services import SoftServAccess, SoftServFacts
-from pytest_etsi.profile.facts.updates import ReplSupFacts, SoftCompFacts, UpdMechAccess, UpdMechFacts
+from pytest_etsi.profile.facts.updates import (
+    ReplSupAccess,
+    ReplSupFacts,
+    SoftCompFacts,
+    UpdMechAccess,
+    UpdMechFacts,
+)
 from pytest_etsi.profile.facts.vulnerabilities import TimeFrameFacts
 
 __all__ = [
@@ -71,7 +77,7 @@ VulnMonEntry: TypeAlias = Entry[TimeFrameFacts, NoAccess]
 SoftCompEntry: TypeAlias = Entry[SoftCompFacts, NoAccess]
 UpdMechEntry: TypeAlias = Entry[UpdMechFacts, UpdMechAccess]
 UpdProcEntry: TypeAlias = Entry[TimeFrameFacts, NoAccess]
-ReplSupEntry: TypeAlias = Entry[ReplSupFacts, NoAccess]
+ReplSupEntry: TypeAlias = Entry[ReplSupFacts, ReplSupAccess]
 SecParamEntry: TypeAlias = Entry[SecParamFacts, SecParamAccess]
 ComMechEntry: TypeAlias = Entry[ComMechFacts, ComMechAccess]
 NetSecImplEntry: TypeAlias = Entry[NetSecImplFacts, NoAccess]

@@ -184,7 +184,9 @@ access:
   #   session_of: AuthMech-App     # the 1-AuthMech entry in whose session it is asked, if it needs a login
   #   fields: {{serial: serial, software: version}}
   #   # tls_sha256: "<SHA-256 of the certificate>"   or   ssh_sha256: "<SHA-256 of the host key>"
-  # What the profile knows how to do to the device, by name; kinds are http, console, bench and python. The suite
+  # What the profile knows how to do to the device, by name: http, ssh, console, a plug of the bench, a program, a
+  # person's hand ...; docs/operations.md has the kinds, and the names that are known. `pytest-etsi validate` tells
+  # which of them would let a program decide more. The suite
   # uses power-cycle, factory-reset and initialize (which sets the device up again after a reset):
   # operations:
   #   factory-reset:

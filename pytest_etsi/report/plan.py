@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from pytest_etsi.report import operations
 from pytest_etsi.report.plausibility import HEADING, lines
 from pytest_etsi.unit import NEEDS
 from pytest_etsi.verdict import Verdict
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pytest_etsi.assessment.ics.plausibility import IcsFinding
+    from pytest_etsi.assessment.operations import MissingOperation
     from pytest_etsi.assessment.planned import Plan, PlannedEvaluation, PlannedGroup
 
 __all__ = ["render"]
@@ -46,18 +48,22 @@ _BY = {
 }
 
 
-def render(plan: Plan, findings: Sequence[IcsFinding] = ()) -> RenderableType:
+def render(
+    plan: Plan, findings: Sequence[IcsFinding] = (), missing: Sequence[MissingOperation] = ()
+) -> RenderableType:
     """The plan for a terminal or a pipe; readable from 80 columns on.
 
     Args:
         plan: what would be evaluated.
         findings: what does not fit in the ICS.
+        missing: operations that the profile lacks.
     """
     return Lines(
         *_head(plan),
         *_questions(plan),
         *(_group(group, plan) for group in plan.groups),
         *_foot(plan),
+        *_operations(missing),
         *_ics(findings),
     )
 
@@ -199,6 +205,12 @@ def _foot(plan: Plan) -> Iterator[RenderableType]:
     if lines:
         yield Text("\nWhat is lacking", style="bold")
         yield from _list(lines)
+
+
+def _operations(missing: Sequence[MissingOperation]) -> Iterator[RenderableType]:
+    if missing:
+        yield Text(f"\n{operations.HEADING}", style="bold")
+        yield from _list(operations.lines(missing))
 
 
 def _ics(findings: Sequence[IcsFinding]) -> Iterator[RenderableType]:

@@ -22,13 +22,14 @@ from pytest_etsi.virtual.device.encryption import https_context, recorder_contex
 from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
 from pytest_etsi.virtual.device.line import Line
 from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S
+from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.recorder import Recorder
 from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress
-from pytest_etsi.virtual.device.storage import Flash
 from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
+from pytest_etsi.virtual.device.unit import first_and_spare
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
-from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, PeerFlaw
+from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, OutageFlaw, PeerFlaw
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
 from pytest_etsi.virtual.service.broker import Broker
@@ -79,14 +80,16 @@ class Camera:
         self._place = place
         self._first_lock_s = first_lock_s
         self._flaws = factory.flaws
-        self._flash = Flash(directory)
-        self._label_password = factory.camera.password
+        self._first, self._spare = first_and_spare(directory, factory)
+        self._unit = self._first
         self._values = values(directory, factory, place)
         self._certificates = Certificates.at(directory)
         self._lines: deque[str] = deque(maxlen=_LOG_LINES)
-        self._device_token = factory.secret("device", 32)
-        self._cloud = Cloud(self._values["serial"], self._device_token, self._values["cloud_token"])
-        self._broker = Broker(self._values["serial"], self._device_token)
+        units, customer = (self._first, self._spare), self._values["cloud_token"]
+        self._cloud, other = (Cloud(one.serial, one.token, customer) for one in units)
+        self._cloud.siblings[self._spare.serial] = other
+        self._cloud.always_offline = OutageFlaw.SHOWN_OFFLINE in factory.flaws
+        self._broker = Broker({one.serial: one.token for one in units})
         self.uplink = Uplink(place.host, {place.cloud: place.service, place.push: place.broker}, place.host)
         self._console = Console(
             directory / "console",
@@ -101,6 +104,7 @@ class Camera:
         self._core: Core | None = None
         self._up = True
         self._altered = False
+        self._cut = False
         self._halted = False
         self._started = 0.0
         self._surroundings: list[web.AppRunner] = []
@@ -110,7 +114,10 @@ class Camera:
         self._reporter: Reporter | None = None
         self._calling: list[asyncio.Task[None]] = []
         self._crashing: asyncio.Future[list[None]] | None = None
-        if initialized and self._flash.load() is None:
+        self._outages = Outages(factory.flaws)
+        self._outages.restart = self._restart_soon
+        self._restarting: asyncio.Task[None] | None = None
+        if initialized and self._first.flash.load() is None:
             self._new_core().initialize(
                 {
                     self._values["owner_username"]: ("owner", self._values["owner_password"]),
@@ -151,6 +158,7 @@ class Camera:
     async def power(self, *, on: bool) -> None:
         """Switch the supply: sessions and connections end at once, what is stored stays."""
         async with self._switching:
+            self._cut = self._cut or not on
             await self._power(on=on)
 
     async def network(self, *, up: bool) -> None:
@@ -163,8 +171,11 @@ class Camera:
                 return
             self._up = up
             self.note(f"bench: network {'up' if up else 'down'}")
-            if self._core is not None:
-                await (self._open() if up else self._close())
+            if self._core is not None and not up:
+                await self._close()
+            elif self._core is not None and not self._outages.stays_shut:
+                self._core.link_is_back()
+                await self._open()
 
     async def factory_reset(self) -> None:
         """Hold the button for ten seconds: the camera forgets and starts again.
@@ -178,6 +189,15 @@ class Camera:
             self._core.factory_reset()
             self.note("camera: factory reset")
             await self._power(on=False)
+            await self._power(on=True)
+
+    async def replace(self, *, spare: bool) -> None:
+        """Put another camera in the place of the first, or the first one back, on the same plugs."""
+        async with self._switching:
+            await self._power(on=False)
+            self._unit = self._spare if spare else self._first
+            self._outages.spare = spare
+            self.note(f"bench: {self._unit.serial} in its place")
             await self._power(on=True)
 
     def alter_software(self, *, altered: bool) -> None:
@@ -243,13 +263,25 @@ class Camera:
         if self._altered:
             self._halt(core)
             return
-        core.boot()
+        core.boot(cut=self._cut)
+        self._cut = False
         self._core = core
         self._started = time.monotonic()
         self.note(f"camera: boot {core.boot_count}, {core.state}")
         self._console.power(on=True, boot_count=core.boot_count)
-        if self._up:
+        if self._up and not self._outages.comes_up_dead:
             await self._open()
+
+    def _restart_soon(self) -> None:
+        """Start anew, as a watchdog has it; whoever asks for it is ended by it."""
+
+        async def restart() -> None:
+            async with self._switching:
+                await self._power(on=False)
+                await self._power(on=True)
+
+        self.note("camera: restart")
+        self._restarting = asyncio.create_task(restart())
 
     def _halt(self, core: Core) -> None:
         """The loader has found neither set of software to be right: the light blinks, and nothing is started."""
@@ -268,10 +300,8 @@ class Camera:
         core = self._core
         if core is None:
             return
-        device = {
-            key: self._values[key]
-            for key in ("manufacturer", "model", "hardware", "software", "serial", "mac")
-        }
+        device = {key: self._values[key] for key in ("manufacturer", "model", "hardware", "software")}
+        device |= {"serial": self._unit.serial, "mac": self._unit.mac}
         service = self._new_reporter(core)
         page = device_app(
             core, device, service=service, flaws=self._flaws, secure=True, log=self.note, crash=self._crash
@@ -290,7 +320,7 @@ class Camera:
             await self._open_telnet()
         host = self._place.host
         with _taken(host, self._place.stray):
-            await self._strays.open(core.state)
+            await self._strays.open(core.state, debug=self._outages.opens_a_port)
         with _taken(host, self._place.mdns):
             await self._discovery.open()
         self._recorder = Recorder(core, self.note, self._flaws)
@@ -334,7 +364,7 @@ class Camera:
             client_context(
                 self._certificates.ca, credulous=PeerFlaw.PUSH_CERTIFICATE_UNCHECKED in self._flaws
             ),
-            Connect(self._values["serial"], self._values["serial"], self._device_token),
+            Connect(self._unit.serial, self._unit.serial, self._unit.token),
             local=self._place.host,
             look=service.wake,
             note=self.note,
@@ -372,10 +402,12 @@ class Camera:
                 obsolete=PeerFlaw.OBSOLETE_TLS_TO_CLOUD in self._flaws,
                 credulous=PeerFlaw.CLOUD_CERTIFICATE_UNCHECKED in self._flaws,
             ),
-            token=self._device_token,
-            serial=self._values["serial"],
+            token=self._unit.token,
+            serial=self._unit.serial,
             local=self._place.host,
             clear_first=PeerFlaw.REPORT_IN_CLEAR in self._flaws,
+            other_way=f"https://{self._place.host}:{self._place.service}"
+            * (OutageFlaw.SECOND_WAY_OUT in self._flaws),
         )
 
     def _service_text(self) -> str | None:
@@ -391,11 +423,12 @@ class Camera:
 
     def _new_core(self) -> Core:
         return Core(
-            self._flash,
-            self._label_password,
+            self._unit.flash,
+            self._unit.label_password,
             clock=time.time,
             flaws=self._flaws,
             first_lock_s=self._first_lock_s,
+            outages=self._outages,
         )
 
 

@@ -64,6 +64,7 @@ def values(directory: Path, factory: Factory, place: Place) -> dict[str, str]:
         "hardware": identity.HARDWARE,
         "software": identity.SOFTWARE,
         "serial": camera.serial,
+        "spare_serial": factory.spare.serial,
         "mac": camera.mac,
         "ssid": camera.ssid,
         "owner_username": "owner",

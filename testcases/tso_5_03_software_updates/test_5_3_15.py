@@ -15,52 +15,57 @@ def test_replacement_method_is_fit(repl_sup, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.3-15-2",
-    "a",
-    by_hand="Install the product in surroundings as intended and note which functions work. A step without a "
-    "finding of its own: conclude PASS when the main functions work.",
-)
-def test_product_is_in_operation(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-15-2", "a", needs="outage")
+def test_product_is_in_operation(repl_sup, etsi_dut, etsi_judgement):
+    found = criteria.outages.in_operation(repl_sup, etsi_dut.isolation())
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="name the main functions under access of 9-ReplSup, or install the product as intended and try them",
+        examined=criteria.outages.tried_on(etsi_dut.isolation().functions),
+    )
 
 
-@unit(
-    "5.3-15-2",
-    "b",
-    by_hand="Carry out the described isolation: take the product off its network, or move it into a closed "
-    "environment. A step without a finding of its own: conclude PASS when nothing reaches it from the "
-    "former network any more.",
-)
-def test_product_is_isolated(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-15-2", "b", needs="outage", state="isolated")
+def test_product_is_isolated(repl_sup, etsi_dut, etsi_judgement):
+    found = criteria.outages.isolated(repl_sup, etsi_dut.isolation())
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="say under access of 9-ReplSup how it is isolated and by what that shows, or isolate it by hand",
+        examined="what shows the isolation, before it and during it",
+    )
 
 
-@unit(
-    "5.3-15-2",
-    "c",
-    by_hand="Try the functions noted before. A main function that is lost although it needs no connection is "
-    "a FAIL; in a closed environment, a change in the other devices there is one too.",
-)
-def test_isolated_product_keeps_its_main_functions(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-15-2", "c", needs="outage", state="isolated")
+def test_isolated_product_keeps_its_main_functions(repl_sup, etsi_dut, etsi_judgement):
+    found = criteria.outages.keeps_functions(repl_sup, etsi_dut.isolation())
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="name under access of 9-ReplSup what works in isolation, or try it by hand, in a closed environment "
+        "with a look at the other devices there",
+        examined=criteria.outages.tried_on(etsi_dut.isolation().during),
+    )
 
 
-@unit(
-    "5.3-15-2",
-    "d",
-    by_hand="Replace the hardware as described and note every step that could not be done as written. A step "
-    "without a finding of its own: conclude PASS when the new hardware is in place.",
-)
-def test_hardware_is_replaced(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-15-2", "d", needs=("outage", "erase"))
+def test_hardware_is_replaced(repl_sup, etsi_dut, etsi_judgement):
+    found = criteria.outages.replaced(repl_sup, etsi_dut.replacement())
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="say under access of 9-ReplSup how other hardware takes its place, or replace it by hand as described",
+        examined="the replacement, step by step",
+    )
 
 
-@unit(
-    "5.3-15-2",
-    "e",
-    by_hand="See whether the new hardware is connected again and its connected functions work as before. One "
-    "that does not come back is a FAIL.",
-)
-def test_replaced_hardware_regains_its_functions(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-15-2", "e", needs=("outage", "erase"))
+def test_replaced_hardware_regains_its_functions(repl_sup, etsi_dut, etsi_judgement):
+    found = criteria.outages.regained(repl_sup, etsi_dut.replacement())
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="say under access of 9-ReplSup by what it shows, or see whether the new hardware works as before",
+        examined=criteria.outages.tried_on(etsi_dut.replacement().functions),
+    )

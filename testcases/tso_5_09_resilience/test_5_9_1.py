@@ -15,24 +15,25 @@ def test_mechanism_can_deliver_its_guarantees(res_mech, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.9-1-2",
-    "a",
-    by_hand="Cause an event that the device should not lose, then take its network away: the link, the way to "
-    "the internet, and name resolution, one after the other. Watch each mechanism against its "
-    "description, bring the network back, and see whether everything promised arrives. A promised "
-    "event that is lost, a crash, or no way back is a FAIL.",
-)
-def test_mechanisms_act_as_described_without_network(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.9-1-2", "a", needs="outage")
+def test_mechanisms_act_as_described_without_network(etsi_dut, etsi_ixit, etsi_judgement):
+    observed = etsi_dut.outages("network")
+    found = criteria.outages.mechanisms(etsi_ixit, observed, "network")
+    found.decide(
+        etsi_judgement,
+        settle="say under access of 23-ResMech how the network is cut and what works meanwhile, or try it by hand: "
+        "link, way to the internet and name resolution, one after the other, with an event that must not be lost",
+        examined=criteria.outages.examined(observed),
+    )
 
 
-@unit(
-    "5.9-1-2",
-    "b",
-    by_hand="Cut the supply while the device idles, while it saves a setting, and while it starts. Compare "
-    "settings, accounts and clock before and after with what the mechanisms promise. A damaged state, "
-    "a restart without end, or a fall back to the defaults is a FAIL.",
-)
-def test_mechanisms_act_as_described_without_power(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.9-1-2", "b", needs="outage")
+def test_mechanisms_act_as_described_without_power(etsi_dut, etsi_ixit, etsi_judgement):
+    observed = etsi_dut.outages("power")
+    found = criteria.outages.mechanisms(etsi_ixit, observed, "power")
+    found.decide(
+        etsi_judgement,
+        settle="say under access of 23-ResMech how the power is cut and what stays the same, or try it by hand: "
+        "while it idles, while it saves a setting, and while it starts",
+        examined=criteria.outages.examined(observed),
+    )

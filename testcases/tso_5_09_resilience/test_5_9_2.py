@@ -25,24 +25,25 @@ def test_connection_and_function_come_back_with_the_power(etsi_ixit, etsi_judgem
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.9-2-2",
-    "a",
-    by_hand="Try every function that can be used on site (buttons, local page, local interface) with the "
-    "network, without the internet, and without any link. Watch for restarts. A local function that "
-    "no longer works without the network, or a mechanism that acts otherwise than described, is a "
-    "FAIL.",
-)
-def test_device_works_on_site_without_network(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.9-2-2", "a", needs="outage")
+def test_device_works_on_site_without_network(etsi_dut, etsi_ixit, etsi_judgement):
+    observed = etsi_dut.outages("network")
+    found = criteria.outages.whole(etsi_ixit, observed, "network")
+    found.decide(
+        etsi_judgement,
+        settle="say under access of 23-ResMech how the network is cut and what works meanwhile, or try it by hand: "
+        "link, way to the internet and name resolution, one after the other, with an event that must not be lost",
+        examined=criteria.outages.examined(observed),
+    )
 
 
-@unit(
-    "5.9-2-2",
-    "b",
-    by_hand="Note software version, settings, accounts, open ports and the state at the service; switch the "
-    "power off and on at least ten times, also during start-up; compare. A lost setting, a port that "
-    "was closed before, or a device that stays offline is a FAIL.",
-)
-def test_device_recovers_cleanly_when_power_returns(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.9-2-2", "b", needs="outage")
+def test_device_recovers_cleanly_when_power_returns(etsi_dut, etsi_ixit, etsi_judgement):
+    observed = etsi_dut.outages("power")
+    found = criteria.outages.whole(etsi_ixit, observed, "power")
+    found.decide(
+        etsi_judgement,
+        settle="say under access of 23-ResMech how the power is cut and what stays the same, or try it by hand: "
+        "while it idles, while it saves a setting, and while it starts",
+        examined=criteria.outages.examined(observed),
+    )

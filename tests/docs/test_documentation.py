@@ -7,15 +7,18 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pytest_etsi.assessment.operations import missing_operations, named_operations
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
 from pytest_etsi.profile.skeleton import Answers, skeleton
+from pytest_etsi.report.operations import table
 from pytest_etsi.standard import edition
+from pytest_etsi.unit import NEEDS
 from tests.daemons import free_port, program
 
 if TYPE_CHECKING:
@@ -125,6 +128,55 @@ def test_the_page_on_who_decides_what_is_the_one_that_the_command_makes() -> Non
     ).stdout
 
     assert PAGE.with_name("automation.md").read_text("utf-8") == page
+
+
+def test_the_table_of_operations_is_the_one_that_the_program_makes() -> None:
+    decided = {unit for unit, functions in load_units().items() if not functions[0].by_hand}
+
+    assert PAGE.with_name("operations.md").read_text("utf-8").endswith(f"\n\n{table(decided)}")
+
+
+def test_every_unit_of_the_table_of_operations_is_one_of_the_standard() -> None:
+    known = {unit.id for unit in edition("1.1.1").units}
+
+    assert {unit for one in named_operations() for unit in one.units} <= known
+    assert {one.needs for one in named_operations()} <= {"", *NEEDS}
+
+
+def test_the_examples_of_the_bench_and_of_operations_are_valid_documents(tmp_path: Path) -> None:
+    documents: dict[str, Any] = {"access": {"operations": {}}}
+    tables: dict[str, Any] = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
+    blocks = [
+        block
+        for name in ("operations.md", "bench.md")
+        for block in re.findall(r"```yaml\n(.*?)```", PAGE.with_name(name).read_text("utf-8"), re.DOTALL)
+    ]
+    for block in blocks:
+        content = yaml.safe_load(block)
+        if "23-ResMech" in content:
+            tables |= content
+        elif {"bench", "power", "operations"} & set(content.get("access", {})) and "uplink" not in content[
+            "access"
+        ]:
+            for key in ("bench", "operations"):
+                content["access"][key] = documents["access"].get(key, {}) | content["access"].get(key, {})
+            documents["access"] |= content["access"]
+    other = "cut-uplink restore-uplink read-online local-function raise-alarm read-last-seen see-light read-settings read-alarms"
+    for name in other.split():
+        documents["access"]["operations"].setdefault(name, {"kind": "shell", "program": "true"})
+    tables["1-AuthMech"] = [{"ID": "AuthMech-web"}]
+    documents |= {
+        "format": 1, "name": "lamp", "edition": "1.1.1", "secrets": "secrets.yaml", "ics": {}, "ixit": tables,
+        "dut": {"manufacturer": "Example", "model": "Lamp", "hardware": "A", "software": "1"},
+    }  # fmt: skip
+    (tmp_path / "secrets.yaml").write_text("plug: planted-1234\n", encoding="utf-8")
+    (tmp_path / "secrets.yaml").chmod(0o600)
+    (tmp_path / "lamp.yaml").write_text(yaml.safe_dump(documents), encoding="utf-8")
+    profile = load_profile(tmp_path / "lamp.yaml")
+
+    assert profile.open_problems == ()
+    assert set(profile.access.bench) >= {"supply", "hub", "hand"}
+    assert missing_operations(profile, make_plan(profile, load_units())) is not None
 
 
 def test_the_examples_of_functions_and_inputs_are_valid_documents(tmp_path: Path) -> None:

@@ -44,6 +44,11 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     "console": {"kind": "console", "steps": [{"send": "passwd root planted-1234"}]},
     "bench": {"kind": "bench", "driver": "d", "action": "on", "options": {"any": "planted-1234"}},
     "python": {"kind": "python", "call": "m:f", "options": {"deep": [{"er": "planted-1234"}]}},
+    "program": {"kind": "shell", "program": "p", "arguments": ["-k", "planted-1234"]},
+    "environment": {"kind": "shell", "program": "p", "env": {"KEY": "planted-1234"}},
+    "command": {"kind": "ssh", "login": "web", "command": "passwd planted-1234"},
+    "message": {"kind": "mqtt", "login": "web", "topic": "t", "payload": "planted-1234"},
+    "service": {"kind": "cloud", "path": "/v1/x?key=planted-1234"},
     "basic": {
         "kind": "http",
         "url": "http://h/",
@@ -55,7 +60,9 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("where", OPERATIONS)
 def test_a_literal_that_an_operation_hands_over_is_a_secret(tmp_path: Path, where: str) -> None:
     operation = OPERATIONS[where]
-    write_profile(tmp_path, extra=f"  operations: {json.dumps({'x': operation})}\n")
+    write_profile(
+        tmp_path, extra=f"  operations: {json.dumps({'x': operation})}\n", ixit='"1-AuthMech":\n- {ID: web}\n'
+    )
     profile = load(tmp_path)
 
     shown = Redactor(profile.redactions).text("the device said planted-1234 and 48291375")
@@ -174,7 +181,7 @@ def test_a_problem_of_the_documents_does_not_quote_what_would_be_handed_over(
 
 NAMED = {
     "json_body", "form", "headers", "send", "options", "constant", "password", "passphrase", "canary",
-    "capture_headers", "url", "page", "protected_url", "pages", "capture",
+    "capture_headers", "url", "page", "protected_url", "pages", "capture", "arguments", "env", "command",
 }  # fmt: skip
 """Fields whose values travel: bodies, forms, headers, console lines, options, credentials, and addresses."""
 
@@ -230,6 +237,7 @@ def test_what_is_planted_in_every_travelling_position_of_a_profile_is_known(tmp_
     write_profile(
         tmp_path,
         extra="  operations:\n" + "".join(f"    x{n}: {text}\n" for n, text in enumerate(texts)),
+        ixit='"1-AuthMech":\n- {ID: web}\n',
     )
     there = {value for value in planted if any(value in text for text in texts)}
     shown = Redactor(load(tmp_path).redactions).text(" ".join(sorted(there)))

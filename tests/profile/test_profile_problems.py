@@ -101,8 +101,14 @@ def test_a_mistake_in_the_profile(tmp_path: Path, old: str, new: str, problem: s
 @pytest.mark.parametrize(
     ("operation", "problem"),
     [
-        ("text", 'expected a mapping with a kind, one of http, console, bench, python, got "text"'),
-        ("{url: 'http://h/'}", "kind is missing, one of http, console, bench, python"),
+        (
+            "text",
+            'expected a mapping with a kind, one of http, ssh, console, mqtt, cloud, bench, shell, python, manual, sequence, got "text"',
+        ),
+        (
+            "{url: 'http://h/'}",
+            "kind is missing, one of http, ssh, console, mqtt, cloud, bench, shell, python, manual, sequence",
+        ),
         ("{kind: http}", "expected either url or steps"),
     ],
 )
@@ -121,7 +127,7 @@ def test_the_place_within_an_operation_is_exact(tmp_path: Path) -> None:
 
     assert problems_of(tmp_path) == [
         (
-            "profile.yaml:12:7: access.operations.reset: expected kind to be one of http, console, bench, python, "
+            "profile.yaml:12:7: access.operations.reset: expected kind to be one of http, ssh, console, mqtt, cloud, bench, shell, python, manual, sequence, "
             'got "htp"; '
             'did you mean "http"?'
         ),

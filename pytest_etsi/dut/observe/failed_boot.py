@@ -128,17 +128,23 @@ def _until_it_speaks(dut: Core, entry: SecBootEntry) -> CaptureObservation:
 @contextlib.contextmanager
 def _altered(dut: Core, entry: SecBootEntry, gaps: list[str]) -> Iterator[None]:
     """The device with altered software; whatever happens, it is restored, and waited for."""
+    restore = entry.access.restore or ""
+    recover = dut.operations.recovery(entry.access.alter or "") or "restore its software by hand"
     with undisturbed() as disturbed:
         try:
             dut.operations.run(entry.access.alter or "")
             with disturbed():
                 yield
         finally:
-            dut.operations.run(entry.access.restore or "")
+            try:
+                dut.operations.run(restore)
+            except Inconclusive as error:
+                dut.is_lost(f"its software was altered, and not restored: {error.reason}", recover)
+                raise
             if not wait_until(lambda: bool(dut.observed_identity()["verified"]), within_s=_BACK_WITHIN_S):
-                gaps.append(
-                    f"after {entry.access.restore} the device did not come back within {_BACK_WITHIN_S:g} s"
-                )
+                gap = f"after {restore} the device did not come back within {_BACK_WITHIN_S:g} s"
+                gaps.append(gap)
+                dut.is_lost(gap, recover, back=lambda: bool(dut.observed_identity()["verified"]))
 
 
 def _alert(dut: Core, entry: SecBootEntry, since: int) -> str:

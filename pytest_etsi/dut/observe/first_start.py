@@ -343,6 +343,7 @@ def _restore(dut: Core, entry: AuthMechEntry, first: FirstStartAccess) -> tuple[
         dut.login(entry.id).close()
     except Inconclusive as error:
         recovery = dut.operations.recovery(RESET) or "set the device up by hand as the profile describes"
+        dut.is_lost(f"after its first start was tried: {error.reason}", recovery)
         return False, (f"not restored: {error.reason}; recover: {recovery}",)
     dut.state = "initialized"
     return True, (f"restored in {time.monotonic() - began:.1f} s",)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_etsi.bounds import changed
 from pytest_etsi.dut.observe.first_start import INITIALIZE, RESET
+from pytest_etsi.dut.observe.power import CYCLE, OFF, ON
 from pytest_etsi.dut.reach.operations import wait_until
-from pytest_etsi.verdict import Cause, inconclusive
+from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytest_etsi.dut.core import Core
 
-__all__ = ["in_factory_default"]
+__all__ = ["bring_back", "in_factory_default", "initialize"]
 
 _READY_WITHIN_S = 120.0
 
@@ -42,15 +44,57 @@ def in_factory_default(dut: Core) -> Iterator[None]:
         dut.operations.run(RESET)
         dut.state = "factory-default"
 
-    def restore() -> None:
-        dut.operations.run(INITIALIZE)
-        if not wait_until(lambda: dut.observed_identity()["verified"] is True, within_s=_READY_WITHIN_S):
-            inconclusive(
-                "the device did not come back into the initialized state after a reset",
-                cause=Cause.BENCH,
-                settle=dut.operations.recovery(RESET) or "set it up by hand as the profile describes",
-            )
-        dut.state = "initialized"
-
-    with changed(reset, restore):
+    with changed(reset, lambda: initialize(dut)):
         yield
+
+
+def initialize(dut: Core) -> None:
+    """Set the device up again after a reset; where that fails, it is lost for what follows.
+
+    Raises:
+        Inconclusive: it did not come back (``bench``).
+    """
+    gap = "it did not come back into the initialized state after a reset"
+    recover = dut.operations.recovery(RESET) or "set it up by hand as the profile describes"
+    try:
+        dut.operations.run(INITIALIZE)
+    except Inconclusive as error:
+        dut.is_lost(error.reason, recover)
+        raise
+    if not wait_until(lambda: _is_itself(dut), within_s=_READY_WITHIN_S):
+        dut.is_lost(gap, recover, back=lambda: _is_itself(dut))
+        inconclusive(f"the device: {gap}", cause=Cause.BENCH, settle=recover)
+    dut.state = "initialized"
+
+
+def bring_back(dut: Core, reason: str, back: Callable[[], bool] | None = None) -> bool:
+    """Bring back a device that is not as before, by its power where that is possible; else it is lost.
+
+    Args:
+        dut: the device.
+        reason: what happened, in one sentence.
+        back: whether it is as before; None: whether it is the device that the profile describes.
+
+    Returns:
+        Whether it is as before.
+    """
+    is_back = back or (lambda: _is_itself(dut))
+    recover = next((text for name in (CYCLE, OFF) if (text := dut.operations.recovery(name))), "")
+    with contextlib.suppress(Inconclusive):
+        name = CYCLE if CYCLE in dut.operations else OFF
+        dut.operations.run(name)
+        if name == OFF:
+            dut.operations.run(ON)
+    if wait_until(is_back, within_s=dut.profile.access.power.starts_within_s):
+        return True
+    if not _is_itself(dut):
+        dut.is_lost(
+            reason,
+            recover or "switch its power and its network off and on, by hand",
+            back=lambda: _is_itself(dut),
+        )
+    return False
+
+
+def _is_itself(dut: Core) -> bool:
+    return dut.observed_identity()["verified"] is True

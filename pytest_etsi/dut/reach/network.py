@@ -113,6 +113,11 @@ class Network:
         return frozenset(address for host in self.hosts for address in self.addresses(host))
 
     @property
+    def rate(self) -> float | None:
+        """Most ports asked per second; None: the default."""
+        return (self._access.rate if self._access is not None else 0.0) or None
+
+    @property
     def ports(self) -> tuple[int, ...]:
         """The TCP ports that can belong to the device."""
         self.hosts  # noqa: B018 - raises where there is no network access

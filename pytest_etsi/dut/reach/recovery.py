@@ -1,4 +1,6 @@
-"""Credentials that the run has set on the device, kept in a private file until the former ones are back.
+"""What a run has done to the device and not undone yet: credentials that it has set, and a device that it has lost.
+
+Credentials are kept in a private file until the former ones are back.
 
 A power cut between changing a password and changing it back must not lock the laboratory out of its device.
 """
@@ -7,12 +9,23 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["Recovery"]
+__all__ = ["Lost", "Recovery"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A device that could not be brought back: why, how a person does it, and whether it is back after all."""
+
+    reason: str
+    recover: str
+    back: Callable[[], bool] | None = None
 
 
 class Recovery:

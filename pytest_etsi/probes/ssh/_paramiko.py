@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes._net import Deadline
     from pytest_etsi.probes.login import LoginOutcome
 
-__all__ = ["ParamikoChannel"]
+__all__ = ["ParamikoChannel", "private_key"]
 
 _SERVICE_REQUEST = b"\x05"
 
@@ -88,7 +88,7 @@ class ParamikoChannel:
 
     def public_key(self, username: str, key: str, deadline: Deadline) -> tuple[LoginOutcome, str]:
         try:
-            private = _private_key(key)
+            private = private_key(key)
         except ValueError as problem:
             return "unsupported", str(problem)
         return self._ended(
@@ -126,7 +126,7 @@ class ParamikoChannel:
         self._transport.close()
 
 
-def _private_key(text: str) -> paramiko.PKey:
+def private_key(text: str) -> paramiko.PKey:
     """The key in the library's form.
 
     Raises:

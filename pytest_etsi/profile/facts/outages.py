@@ -1,4 +1,4 @@
-"""Facts and access of 23-ResMech: what happens without network or power (5.9)."""
+"""Facts and access of 23-ResMech: what happens without network or power (5.9); and ways to bring that about."""
 
 from __future__ import annotations
 
@@ -6,22 +6,52 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, Strict
+from pytest_etsi.profile._types import Name, NonNegativeFloat, PositiveInt, Strict, Text
+from pytest_etsi.profile.operations import Condition
 
 __all__ = [
+    "Effect",
     "Outage",
+    "OutageAccess",
     "ResMechAccess",
     "ResMechFacts",
+    "ways_of",
 ]
 
 
 Outage = Literal["network", "power"]
+Effect = Literal["local-function", "reconnects", "keeps-state", "delivers-events"]
 
 
 class ResMechFacts(Strict):
     """Typed claims of an entry of 23-ResMech."""
 
     covers: tuple[Outage, ...] = ()
+    effects: tuple[Effect, ...] = Field(
+        default=(),
+        description="All that the mechanism brings about: what works on site goes on working, the device connects "
+        "again by itself, its state is kept, events that happen meanwhile are delivered later, once.",
+    )
+    recovers_within_s: NonNegativeFloat | None = Field(
+        default=None, description="Seconds after the outage within which everything is as before."
+    )
+
+
+class OutageAccess(Strict):
+    """One way to cause an outage, and what goes on working meanwhile."""
+
+    cut: Name = Field(
+        description="Operation that causes it, such as link-down; power-off stands for power-cycle too."
+    )
+    restore: Name | None = Field(default=None, description="Operation that ends it, such as link-up.")
+    seen: tuple[Condition, ...] = Field(
+        default=(),
+        description="What shows at the device or its service that it is cut off, whatever the bench says.",
+    )
+    functions: tuple[Name, ...] = Field(
+        default=(), description="Operations that succeed while it lasts: what works on site."
+    )
+    event: Name | None = Field(default=None, description="Operation that causes an event while it lasts.")
 
 
 class ResMechAccess(Strict):
@@ -29,3 +59,41 @@ class ResMechAccess(Strict):
 
     outage: Name | None = Field(default=None, description="Operation that causes the outage.")
     restore: Name | None = Field(default=None, description="Operation that ends it.")
+    outages: tuple[OutageAccess, ...] = Field(
+        default=(), description="Several ways to cause it, in place of outage and restore."
+    )
+    prepare: Name | None = Field(
+        default=None, description="Operation before it, such as agreeing to a report."
+    )
+    tidy: Name | None = Field(default=None, description="Operation that undoes prepare; run in every case.")
+    functions: tuple[Name, ...] = Field(
+        default=(), description="Operations that succeed before and after it, and need not meanwhile."
+    )
+    state: tuple[Name, ...] = Field(
+        default=(),
+        description="Operations whose values are the same after it: settings, accounts, version ...",
+    )
+    recovered: tuple[Condition, ...] = Field(
+        default=(),
+        description="What shows that the device has connected again, such as its state at the service.",
+    )
+    reports: Name | None = Field(
+        default=None,
+        description="Operation whose value at the service changes with each report of the device: a time, an uptime.",
+    )
+    events: Name | None = Field(
+        default=None,
+        description="Operation whose value are the events that were delivered: a number, or a JSON list.",
+    )
+    event_time: Text | None = Field(
+        default=None,
+        description="Key of an element of that list with the time of the event (ISO 8601, or seconds).",
+    )
+    cycles: PositiveInt = Field(default=1, description="How often the power is cut.")
+
+
+def ways_of(access: ResMechAccess) -> tuple[OutageAccess, ...]:
+    """The ways to cause the outage of an entry."""
+    if access.outages or access.outage is None:
+        return access.outages
+    return (OutageAccess(cut=access.outage, restore=access.restore),)

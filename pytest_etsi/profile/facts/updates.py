@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._types import Name, NonNegativeFloat, Strict, Text
 from pytest_etsi.profile.facts.common import Request
+from pytest_etsi.profile.facts.outages import OutageAccess
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, TlsFacts
+from pytest_etsi.profile.operations import Condition
 
 __all__ = [
+    "ReplSupAccess",
     "ReplSupFacts",
     "SoftCompFacts",
     "UpdMechAccess",
@@ -85,6 +89,38 @@ class UpdMechAccess(Strict):
         default=None, description="The request that hands a package to the device."
     )
     operation: Name | None = Field(default=None, description="Operation that starts the update.")
+
+
+class ReplSupAccess(Strict):
+    """How a program brings the product into operation, isolates it and replaces its hardware."""
+
+    functions: tuple[Name, ...] = Field(
+        default=(),
+        description="Operations that succeed while the product is in operation: its main functions.",
+    )
+    in_operation: tuple[Condition, ...] = Field(
+        default=(), description="What else shows that it is in operation, such as its state at the service."
+    )
+    isolation: OutageAccess | None = Field(
+        default=None, description="How it is taken off its network, by what that shows, and what works then."
+    )
+    replace: Name | None = Field(
+        default=None,
+        description="Operation that puts other hardware in its place, as the manufacturer describes.",
+    )
+    put_back: Name | None = Field(
+        default=None, description="Operation that puts the first hardware back; required with replace."
+    )
+    replaced: tuple[Condition, ...] = Field(
+        default=(),
+        description="What shows that the other hardware is there and connected, by its serial number.",
+    )
+
+    @model_validator(mode="after")
+    def _what_is_replaced_can_be_put_back(self) -> ReplSupAccess:
+        if (self.replace is None) != (self.put_back is None):
+            raise PydanticCustomError("etsi_put_back", "replace and put_back go together", {})
+        return self
 
 
 class ReplSupFacts(Strict):

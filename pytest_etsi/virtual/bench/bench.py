@@ -58,6 +58,9 @@ class Switchable(Protocol):
     def alter_software(self, *, altered: bool) -> None:
         """Alter a block of both sets of software in the flash, or write back what was there."""
 
+    async def replace(self, *, spare: bool) -> None:
+        """Put another camera in the place of the first, or the first one back."""
+
     def light(self) -> str:
         """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
 
@@ -104,6 +107,7 @@ class Bench:
         app.router.add_put("/uplink", self._lead)
         app.router.add_delete("/uplink", self._restore)
         app.router.add_put("/software", self._software)
+        app.router.add_put("/hardware", self._hardware)
         app.router.add_get("/light/{colour}", self._light)
         app.router.add_put("/odd-offers", self._odd_offers)
         app.router.add_put("/offer", self._offer)
@@ -154,6 +158,11 @@ class Bench:
         altered = await _field(request, "altered", (True, False))
         self._camera.alter_software(altered=altered)
         return web.json_response({"altered": altered})
+
+    async def _hardware(self, request: web.Request) -> web.Response:
+        spare = await _field(request, "spare", (True, False))
+        await self._camera.replace(spare=spare)
+        return web.json_response(self._camera.status())
 
     async def _light(self, request: web.Request) -> web.Response:
         """Whether the status light is as the path says: 204, or else 409."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_etsi.virtual.device import errors, passwords
 from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S, Lockout, Policy, policy_of
+from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
 from pytest_etsi.virtual.device.upkeep import Upkeep
 from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, PasswordFlaw
@@ -94,6 +95,7 @@ class Core:
         clock: seconds since the epoch.
         flaws: the weaknesses to show.
         first_lock_s: how long a first lock lasts, in seconds.
+        outages: what outages do to the camera; it outlives a start. None: of its own.
     """
 
     def __init__(
@@ -104,7 +106,9 @@ class Core:
         clock: Callable[[], float],
         flaws: frozenset[Flaw] = frozenset(),
         first_lock_s: float = FIRST_LOCK_S,
+        outages: Outages | None = None,
     ) -> None:
+        self.outages = outages or Outages(flaws)
         self._store = store
         self._label_kept = passwords.stored(label_password)
         self._label_digest = passwords.digest_secret(STREAM_USER, label_password)
@@ -133,11 +137,26 @@ class Core:
         """``factory-default`` before the first start is done, ``initialized`` after."""
         return SETUP_DONE if self._initialized else FACTORY_DEFAULT
 
-    def boot(self) -> None:
-        """Power has come on: sessions are gone, the rest is as it was."""
+    def boot(self, *, cut: bool = False) -> None:
+        """Power has come on: sessions are gone, the rest is as it was.
+
+        Args:
+            cut: it had been cut; what then gets lost, flaws say.
+        """
         self._sessions.clear()
         self.boot_count += 1
+        self.outages.cuts += cut
+        if cut and self.outages.loses_settings(power=True):
+            self._settings = dict(DEFAULT_SETTINGS)
+        if cut and self.outages.loses_viewers:
+            self._accounts = {name: one for name, one in self._accounts.items() if one.role == "owner"}
         self._save()
+
+    def link_is_back(self) -> None:
+        """The cable is in again: all is as it was, but for what flaws say."""
+        if self.outages.loses_settings(power=False):
+            self._settings = dict(DEFAULT_SETTINGS)
+            self._save()
 
     def factory_reset(self) -> None:
         """Forget everything but the boot count; the stream has the password of the label again."""
@@ -162,6 +181,8 @@ class Core:
         """
         if self._initialized and AccessFlaw.SETUP_AGAIN not in self._flaws:
             raise errors.AlreadySetUpError
+        if self.outages.refuses_setup:
+            raise errors.RejectedError("this camera belongs to somebody else")
         password = "" if skip else password
         reason = passwords.rejection(password, OWNER)
         if not (PasswordFlaw.PASSWORD_NOT_ENFORCED in self._flaws and password == ""):
@@ -183,8 +204,15 @@ class Core:
             password: of that account.
             connection: counts instead of the device's own lockout; for the flaws `LOCKOUT_PER_CONNECTION` and
                 `LOCKOUT_PER_SOURCE`.
+
+        Raises:
+            errors.WrongPasswordError: the password is wrong.
+            errors.LockedError: there were too many wrong ones.
+            errors.ServiceError: by its flaw, the camera lets nobody in without its service.
         """
         self._require_setup()
+        if self.outages.refuses_logins:
+            raise errors.ServiceError
         self._check_web(username, password, errors.WrongPasswordError, connection)
         session = Session(secrets.token_urlsafe(32), username, self._accounts[username].role, self._clock())
         if len(self._sessions) >= _MAX_SESSIONS:
@@ -366,7 +394,7 @@ class Core:
         """What the service learns when the owner has agreed: counts since the last factory reset."""
         return {
             "restarts": self.boot_count - self._boots_at_reset,
-            "failed_logins": self._failed_logins,
+            "failed_logins": self.outages.count(self._failed_logins),
         }
 
     def viewers(self, session: Session) -> list[str]:

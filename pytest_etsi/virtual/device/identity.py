@@ -99,6 +99,11 @@ class Factory:
         """The camera itself."""
         return self.sample(self.position)
 
+    @property
+    def spare(self) -> Sample:
+        """The next one of the batch, which can replace it."""
+        return self.sample((self.position + 1) % BATCH)
+
     def to_csv(self) -> str:
         """The factory's list: serial, mac, ssid, password, one line a device."""
         text = io.StringIO()

@@ -35,6 +35,7 @@ class ServiceAddress:
         serial: of the camera.
         local: the camera's own address, so that a capture shows whose traffic it is.
         clear_first: try it without TLS first, as a flaw has it.
+        other_way: base address by which it is reached past the camera's network, as a flaw has it; empty: none.
     """
 
     url: str
@@ -43,6 +44,7 @@ class ServiceAddress:
     serial: str
     local: str
     clear_first: bool = False
+    other_way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +104,20 @@ class Reporter:
         """Report, wait, and so on; ends when it is cancelled."""
         await self._wait(_between(0.0, self._times.start_s))
         while True:
+            if self._core.outages.silent:
+                await self._wait(self._times.least_s)
+                continue
             try:
                 async with self._talking:
                     await self._report()
             except _NoAnswerError as error:
                 self.reached = False
+                self._core.outages.failed()
                 wait = self._backoff.next_s()
                 self._note(f"cloud: {error}; next attempt in {wait:.1f} s")
             else:
                 self.reached = True
+                self._core.outages.reached()
                 self._backoff.reset()
                 wait = _between(self._times.least_s, self._times.most_s)
             await self._wait(wait)
@@ -149,11 +156,19 @@ class Reporter:
             if self._service.clear_first:
                 with contextlib.suppress(_NoAnswerError):
                     await self._request("POST", "/v1/checkin", body=report, secure=False)
-            answer = await self._request("POST", "/v1/checkin", body=report)
+            answer = await self._reported(report)
         else:
             kind = {"model": MODEL, "hardware": HARDWARE, "software": SOFTWARE}
             answer = await self._request("GET", "/v1/updates", query=kind, known=False)
         self.take(answer.get("update"))
+
+    async def _reported(self, report: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return await self._request("POST", "/v1/checkin", body=report)
+        except _NoAnswerError:
+            if not self._service.other_way:
+                raise
+            return await self._request("POST", "/v1/checkin", body=report, base=self._service.other_way)
 
     def take(self, offer: Any) -> None:
         """Look at what the service says of an update; what is no offer is noted and dropped."""
@@ -171,13 +186,15 @@ class Reporter:
         query: dict[str, str] | None = None,
         known: bool = True,
         secure: bool = True,
+        base: str = "",
     ) -> dict[str, Any]:
-        """Ask the service; `known`: tell it which camera asks; `secure`: by TLS."""
+        """Ask the service; `known`: tell it which camera asks; `secure`: by TLS; `base`: at another address of it."""
         connector = aiohttp.TCPConnector(
             ssl=self._service.tls, local_addr=(self._service.local, 0), force_close=True
         )
         timeout = aiohttp.ClientTimeout(total=self._times.timeout_s)
-        url = self._service.url if secure else self._service.url.replace("https:", "http:", 1)
+        url = base or self._service.url
+        url = url if secure else url.replace("https:", "http:", 1)
         headers = {"Authorization": f"Bearer {self._service.token}"} if known else {}
         try:
             async with (

@@ -52,10 +52,14 @@ class Flash:
 
     It withstands the end of the process at any moment. It is not synchronised to the disk, because the power
     cuts that are simulated here are the camera's and not the computer's.
+
+    Args:
+        directory: the state directory.
+        name: of the file.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self._path = directory / "state.json"
+    def __init__(self, directory: Path, name: str = "state.json") -> None:
+        self._path = directory / name
 
     def load(self) -> dict[str, Any] | None:
         """The state last saved; None on a device that has never been started."""

@@ -54,11 +54,13 @@ class Strays:
         self._servers: list[asyncio.Server] = []
         self._transports: list[asyncio.DatagramTransport] = []
 
-    async def open(self, state: str) -> None:
-        """Open those that the flaws open in a state of the camera; raises `OSError`."""
+    async def open(self, state: str, *, debug: bool = False) -> None:
+        """Open those that the flaws open in a state of the camera, and the page for developers; raises `OSError`."""
         loop, host = asyncio.get_running_loop(), self._place.host
-        if InterfaceFlaw.DEBUG_PORT in self._flaws or (
-            InterfaceFlaw.SETUP_PORT in self._flaws and state == "factory-default"
+        if (
+            debug
+            or InterfaceFlaw.DEBUG_PORT in self._flaws
+            or (InterfaceFlaw.SETUP_PORT in self._flaws and state == "factory-default")
         ):
             self._servers.append(await asyncio.start_server(_debug_page, host, self._place.stray))
         if InterfaceFlaw.TCP_BESIDE_UDP in self._flaws:

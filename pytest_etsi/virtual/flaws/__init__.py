@@ -10,6 +10,7 @@ from pytest_etsi.virtual.flaws.guessing import GuessingFlaw
 from pytest_etsi.virtual.flaws.inputs import InputFlaw
 from pytest_etsi.virtual.flaws.interfaces import InterfaceFlaw
 from pytest_etsi.virtual.flaws.logins import LoginFlaw
+from pytest_etsi.virtual.flaws.outages import OutageFlaw
 from pytest_etsi.virtual.flaws.passwords import PasswordFlaw
 from pytest_etsi.virtual.flaws.peers import PeerFlaw
 
@@ -23,6 +24,7 @@ __all__ = [
     "InputFlaw",
     "InterfaceFlaw",
     "LoginFlaw",
+    "OutageFlaw",
     "PasswordFlaw",
     "PeerFlaw",
     "named",
@@ -34,6 +36,7 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     GuessingFlaw,
     EncryptionFlaw,
     PeerFlaw,
+    OutageFlaw,
     InterfaceFlaw,
     DisclosureFlaw,
     AccessFlaw,

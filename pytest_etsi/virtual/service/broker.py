@@ -12,6 +12,7 @@ from pytest_etsi.virtual.device.line import LOOK, orders_of, state_of
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Mapping
 
 __all__ = ["Broker"]
 
@@ -24,19 +25,17 @@ class Broker:
     """The broker.
 
     Args:
-        serial: of the camera.
-        token: of the camera.
+        tokens: serial number of a camera of the customer's -> its token.
 
     Attributes:
         state: what the camera has said last: "online" or "offline"; empty: nothing yet.
     """
 
-    def __init__(self, serial: str, token: str) -> None:
-        self._serial = serial
-        self._token = token
+    def __init__(self, tokens: Mapping[str, str]) -> None:
+        self._tokens = dict(tokens)
         self._server: asyncio.Server | None = None
         self._connections = Connections(_MOST_CONNECTIONS, (mqtt.MqttError,))
-        self._listeners: set[asyncio.StreamWriter] = set()
+        self._listeners: dict[asyncio.StreamWriter, str] = {}
         self.state = ""
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext) -> None:
@@ -53,34 +52,34 @@ class Broker:
 
     def look(self) -> None:
         """Tell the camera, if it listens, to look for an update."""
-        for writer in self._listeners:
-            writer.write(mqtt.publish(orders_of(self._serial), LOOK))
+        for writer, serial in self._listeners.items():
+            writer.write(mqtt.publish(orders_of(serial), LOOK))
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def talk() -> None:
             try:
-                if await self._let_in(reader, writer):
-                    await self._serve(reader, writer)
+                if serial := await self._let_in(reader, writer):
+                    await self._serve(reader, writer, serial)
             finally:
-                if writer in self._listeners:
-                    self._listeners.discard(writer)
+                if self._listeners.pop(writer, None) is not None:
                     self.state = "offline"
 
         await self._connections.serve(writer, talk)
 
-    async def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+        """The serial number of who is let in; empty: nobody is."""
         async with asyncio.timeout(_IDLE_S):
             first = await mqtt.read(reader)
         if first.kind != mqtt.CONNECT:
-            return False
+            return ""
         who = mqtt.connected(first.body)
-        known = hmac.compare_digest(who.username.encode(), self._serial.encode())
-        right = known and hmac.compare_digest(who.password.encode(), self._token.encode())
+        token = self._tokens.get(who.username, "")
+        right = bool(token) and hmac.compare_digest(who.password.encode(), token.encode())
         writer.write(mqtt.packet(mqtt.CONNACK, bytes((0, 0 if right else _REFUSED))))
         await writer.drain()
-        return right
+        return who.username if right else ""
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, serial: str) -> None:
         while True:
             async with asyncio.timeout(_IDLE_S):
                 said = await mqtt.read(reader)
@@ -90,12 +89,12 @@ class Broker:
                 writer.write(mqtt.packet(mqtt.PINGRESP))
             elif said.kind == mqtt.SUBSCRIBE:
                 identifier, topic = mqtt.subscribed(said.body)
-                own = topic == orders_of(self._serial)
+                own = topic == orders_of(serial)
                 if own:
-                    self._listeners.add(writer)
+                    self._listeners[writer] = serial
                 writer.write(mqtt.packet(mqtt.SUBACK, identifier + bytes((0 if own else 0x80,))))
             elif said.kind == mqtt.PUBLISH:
                 topic, content = mqtt.published(said.body)
-                if topic == state_of(self._serial) and content in {b"online", b"offline"}:
+                if topic == state_of(serial) and content in {b"online", b"offline"}:
                     self.state = content.decode()
             await writer.drain()

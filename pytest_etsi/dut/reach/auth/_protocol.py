@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
+    import httpx
+
+    from pytest_etsi.dut.reach.life import Life
     from pytest_etsi.dut.reach.network import Network
     from pytest_etsi.dut.reach.recording import Recorder
     from pytest_etsi.probes.serial import Console
@@ -118,6 +121,28 @@ class Device(Protocol):
         Raises:
             Inconclusive: there is none, or it cannot be opened.
         """
+
+    @property
+    def cloud(self) -> httpx.Client:
+        """An HTTP client for the associated service.
+
+        Raises:
+            Inconclusive: the profile names none.
+        """
+
+    @property
+    def life(self) -> Life:
+        """Whether the device shows any life."""
+
+    def credentials(self, entry: AuthMechEntry) -> tuple[str, str]:
+        """User name and current password of an entry of 1-AuthMech.
+
+        Raises:
+            Inconclusive: the profile gives neither.
+        """
+
+    def observed_identity(self) -> dict[str, Any]:
+        """What the device says of itself now, and how that compares with the profile; never raises."""
 
     def login(self, entry_id: str) -> AuthSession:
         """A session of an entry of 1-AuthMech, logged in with its credential; close it after use.

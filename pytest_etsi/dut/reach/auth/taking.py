@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.profile.facts import Taken
 
-__all__ = ["json_at", "take", "text_of"]
+__all__ = ["at_path", "json_at", "take", "text_of"]
 
 _LONGEST = 8192
 _READ = 512 * 1024
@@ -49,15 +49,19 @@ def take(taken: Taken, response: httpx.Response, client: httpx.Client) -> str | 
 
 
 def json_at(response: httpx.Response, path: str) -> Any:
-    """What stands at a path of a JSON answer: keys, and numbers of list elements from 0, joined by dots; or None.
+    """What stands at a path of a JSON answer, see `at_path`; None where there is no JSON either."""
+    try:
+        return at_path(read_json(response.content), path)
+    except ValueError:
+        return None
+
+
+def at_path(content: Any, path: str) -> Any:
+    """What stands at a path of JSON: keys, and numbers of list elements from 0, joined by dots; or None.
 
     A key that itself has dots is found too.
     """
-    try:
-        found: Any = read_json(response.content)
-    except ValueError:
-        return None
-    rest = path
+    found, rest = content, path
     while rest:
         if isinstance(found, dict) and rest in found:
             return found[rest]

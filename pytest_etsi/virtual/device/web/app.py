@@ -356,6 +356,8 @@ class _Site:
 
     async def api_snapshot(self, request: web.Request) -> web.Response:
         self._session(request)
+        if self._core.outages.gives_no_picture:
+            raise errors.ServiceError
         return picture()
 
     async def api_password(self, request: web.Request) -> web.Response:

@@ -1,0 +1,222 @@
+"""Cutting the power of the device: off is seen dead, on is seen alive, and a new start is proved at the device.
+
+A relay says what it was told. That the power really was away shows the silence of everything that answered before, that
+lasts until power is asked for again; that the device started, an uptime that began anew, a session that is no longer
+known, or the boot log. Where the device goes on answering, or nothing proves a start, nothing was cut that is known of.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.core import Core
+    from pytest_etsi.dut.reach.auth import AuthSession
+
+__all__ = ["CYCLE", "OFF", "ON", "UPTIME", "PowerCut", "cut_power", "uptime_of"]
+
+OFF, ON, CYCLE, UPTIME = "power-off", "power-on", "power-cycle", "read-uptime"
+_TELLING_S = 2.0
+"""Seconds by which an uptime may be told too long: it is asked for, and rounded."""
+_PROOF_WITHIN_S = 15.0
+_SURE = 2
+"""Looks in a row at which nothing answers, before a device counts as dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerCut:
+    """One cut of the power, as the device showed it.
+
+    Attributes:
+        dead_after_s: seconds after which nothing answered any more; None: that was not looked for, or never so.
+        answered: what answered while it should have been off.
+        back_after_s: seconds from power on until it answered as the device of the profile; None: it did not.
+        proofs: what shows that it started anew, in words.
+        gaps: why it shows nothing, in words; none: power was away, and where it came back, it started anew.
+    """
+
+    dead_after_s: float | None
+    answered: tuple[str, ...]
+    back_after_s: float | None
+    proofs: tuple[str, ...]
+    gaps: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Builtins only."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
+        }
+
+
+def cut_power(dut: Core) -> PowerCut:
+    """Take the device's power away until it is gone, give it back, and wait until it is itself again.
+
+    Raises:
+        Inconclusive: not permitted (``permission``), the profile does not say how (``access``), it is another device,
+            or an operation failed (``bench``).
+    """
+    if "outage" not in dut.permissions:
+        inconclusive(
+            "the power of the device may not be cut",
+            cause=Cause.PERMISSION,
+            settle="allow it by the permission outage",
+        )
+    apart = OFF in dut.operations and ON in dut.operations
+    if not apart and CYCLE not in dut.operations:
+        dut.operations.run(OFF)  # raises, and says what is missing
+    dut.require_identity()
+    access = dut.profile.access.power
+    witness = _Witness(dut)
+    gaps: list[str] = []
+    dead_after_s: float | None = None
+    answered: tuple[str, ...] = ()
+    try:
+        if apart:
+            dead_after_s, answered = _off_and_on(dut, gaps)
+        else:
+            dut.operations.run(CYCLE)
+        on_at = time.monotonic()
+        back = wait_until(
+            lambda: dut.observed_identity()["verified"] is True, within_s=access.starts_within_s
+        )
+        back_after_s = round(time.monotonic() - on_at, 2) if back else None
+        if not back and dead_after_s is None:
+            gaps.append(
+                f"it did not answer as itself within {access.starts_within_s:g} s after power was back"
+            )
+        proofs = witness.proofs(on_at) if back else ()
+        if back and not proofs:
+            gaps.append("nothing shows that it started anew: " + witness.looked_for())
+    finally:
+        witness.close()
+    seen = PowerCut(dead_after_s, answered, back_after_s, proofs, tuple(gaps))
+    dut.recorder.observed("power-cut", seen)
+    return seen
+
+
+def _off_and_on(dut: Core, gaps: list[str]) -> tuple[float | None, tuple[str, ...]]:
+    """Power off until the device is seen dead, watched until power is asked for again."""
+    access = dut.profile.access.power
+    alive_before = dut.life.answering()
+    answered: tuple[str, ...] = ()
+    dead_after_s = None
+    try:
+        dut.operations.run(OFF)
+        off_at = time.monotonic()
+        if not alive_before:
+            gaps.append("nothing of it answered before, so that its silence without power shows nothing")
+        elif not wait_until(_dead(dut), within_s=access.dies_within_s):
+            gaps.append(
+                f"it went on answering for {access.dies_within_s:g} s after its power was switched off: power was "
+                "not cut"
+            )
+        else:
+            dead_after_s = round(time.monotonic() - off_at, 2)
+            with dut.life.watch() as watch:
+                time.sleep(access.off_s)
+            answered = tuple(f"{name} after {after_s:g} s" for name, after_s in watch.seen.items())
+            if answered:
+                gaps.append(f"it answered while its power was off: {', '.join(answered)}")
+    finally:
+        dut.operations.run(ON)
+    return dead_after_s, answered
+
+
+def _dead(dut: Core) -> Any:
+    looks = 0
+
+    def dead() -> bool:
+        nonlocal looks
+        looks = 0 if dut.life.answering() else looks + 1
+        return looks >= _SURE
+
+    return dead
+
+
+class _Witness:
+    """What can show that the device started anew; it is prepared before the power is cut."""
+
+    def __init__(self, dut: Core) -> None:
+        self._dut = dut
+        self._uptime = uptime_of(dut)
+        self._session = _session(dut)
+        self._pattern = dut.profile.access.power.started if dut.profile.access.serial is not None else None
+        if self._pattern is not None:
+            dut.line.hush()
+
+    def looked_for(self) -> str:
+        """What was looked for, in words."""
+        ways = {
+            f"no {UPTIME} gives an uptime": self._uptime is None,
+            "its uptime did not begin anew": self._uptime is not None,
+            "no login of access.identity has a session that could end": self._session is None,
+            "the session from before is still known": self._session is not None,
+            "access.power.started says of no console line that it tells a start": self._pattern is None,
+            "the console did not tell of a start": self._pattern is not None,
+        }
+        return "; ".join(words for words, so in ways.items() if so)
+
+    def proofs(self, on_at: float) -> tuple[str, ...]:
+        """What shows it, once it is back; what takes time is waited for as long as nothing else does."""
+        found: list[str] = []
+        if self._session is not None and _ended(self._session):
+            found.append("the session from before is no longer known, and a new login is")
+        if self._pattern is not None and self._dut.line.says(
+            self._pattern, 0.0 if found else _PROOF_WITHIN_S
+        ):
+            found.append(f"the console says {self._pattern!r}")
+        if self._uptime is not None and not found:
+            before = self._uptime
+
+            def anew() -> bool:
+                now = uptime_of(self._dut)
+                return now is not None and now < before and now <= time.monotonic() - on_at + _TELLING_S
+
+            if wait_until(anew, within_s=_PROOF_WITHIN_S):
+                found.append("its uptime began anew")
+        return tuple(found)
+
+    def close(self) -> None:
+        """Let go of the session."""
+        if self._session is not None:
+            self._session.close()
+
+
+def uptime_of(dut: Core) -> float | None:
+    """Seconds since the device has started, as the operation `UPTIME` tells; None: that cannot be told."""
+    if UPTIME not in dut.operations:
+        return None
+    try:
+        return float(dut.operations.attempt(UPTIME).value or "")
+    except (ValueError, Inconclusive):
+        return None
+
+
+def _session(dut: Core) -> AuthSession | None:
+    """A session that opens something now, and whose end could be seen; None: there is none."""
+    identity = dut.profile.access.identity
+    if identity is None or identity.session_of is None:
+        return None
+    try:
+        session = dut.login(identity.session_of)
+    except Inconclusive:
+        return None
+    if _opens(session) is True:
+        return session
+    session.close()
+    return None
+
+
+def _opens(session: AuthSession) -> bool | None:
+    look = getattr(session, "still_authorized", None)
+    seen: bool | None = look() if callable(look) else None
+    return seen
+
+
+def _ended(session: AuthSession) -> bool:
+    return _opens(session) is False

@@ -1,0 +1,197 @@
+"""Cutting the power: the device decides whether it was off and has started anew, whatever the relay says."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from bench_world import device_of
+
+from pytest_etsi.dut.observe.power import cut_power
+from pytest_etsi.verdict import Cause, Inconclusive
+
+
+class Lamp:
+    """A device with a supply: who it is, how long it runs; and a bench that may lie.
+
+    Attributes:
+        on: its supply.
+        started: when it started, by `time.monotonic`.
+        cut: "really", "never" (a hub that cuts the data lines only), "late" (the supply switches after it has answered),
+            "short" (too short for its capacitors: it is gone from the network, and did not start anew), "back" (a port
+            that comes on again by itself).
+        stranger: another device answers at its address once the power was cut.
+        dead: it does not come back.
+    """
+
+    def __init__(self, *, cut="really", stranger=False, dead=False):
+        self.on, self.started, self.cut, self.stranger, self.dead = (
+            True,
+            time.monotonic() - 500,
+            cut,
+            stranger,
+            dead,
+        )
+        self.serial = "S1"
+        self.told = []
+        self._server = None
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def _answer(self):
+        return {"serial": self.serial, "uptime_s": time.monotonic() - self.started}
+
+    def up(self):
+        lamp = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                data = json.dumps(lamp._answer()).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_):
+                pass
+
+        ThreadingHTTPServer.allow_reuse_address = True
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
+
+    def down(self):
+        server, self._server = self._server, None
+        if server is not None:
+            server.shutdown()
+            server.server_close()
+
+    def off(self, _dut):
+        self.told.append("off")
+        if self.cut == "late":
+            threading.Timer(0.3, self.down).start()
+        elif self.cut != "never":
+            self.down()
+        if self.cut == "back":
+            threading.Timer(0.7, self.up).start()
+
+    def give(self, _dut):
+        self.told.append("on")
+        if self.cut not in ("never", "short"):
+            self.started = time.monotonic()
+        if self.stranger:
+            self.serial = "S2"
+        if not self.dead and self._server is None:
+            self.up()
+
+
+@contextmanager
+def lamp_of(tmp_path, *, power=None, operations=(), **kind):
+    lamp = Lamp(**kind)
+    lamp.up()
+    base = f"http://127.0.0.1:{lamp.port}/"
+    access = {
+        "identity": {"url": base, "fields": {"serial": "serial"}},
+        "power": {"off_s": 1.2, "dies_within_s": 1.0, "on_s": 0, "starts_within_s": 1.0} | (power or {}),
+        "operations": {
+            "read-uptime": {"kind": "http", "method": "GET", "url": base, "value": {"json": "uptime_s"}}
+        },
+    }
+    own = {"power-off": lamp.off, "power-on": lamp.give}
+    dut = device_of(tmp_path, access, operations=own | dict(operations))
+    try:
+        yield lamp, dut
+    finally:
+        lamp.down()
+
+
+def test_power_that_is_cut_is_seen_at_the_device(tmp_path):
+    with lamp_of(tmp_path) as (lamp, dut):
+        seen = cut_power(dut)
+
+    assert seen.gaps == ()
+    assert seen.dead_after_s is not None
+    assert seen.proofs == ("its uptime began anew",)
+    assert lamp.told == ["off", "on"]
+
+
+def test_a_supply_that_switches_after_it_has_answered_is_waited_for(tmp_path):
+    with lamp_of(tmp_path, cut="late", power={"dies_within_s": 10}) as (_, dut):
+        assert cut_power(dut).gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("cut", "gap"),
+    [
+        ("never", "went on answering for 1 s after its power was switched off: power was not cut"),
+        ("back", "answered while its power was off"),
+        ("short", "nothing shows that it started anew: its uptime did not begin anew"),
+    ],
+)
+def test_power_that_was_not_cut_shows_nothing(tmp_path, monkeypatch, cut, gap):
+    monkeypatch.setattr("pytest_etsi.dut.observe.power._PROOF_WITHIN_S", 0.3)
+    with lamp_of(tmp_path, cut=cut) as (lamp, dut):
+        seen = cut_power(dut)
+
+    assert gap in " ".join(seen.gaps)
+    assert lamp.told[-1] == "on"
+
+
+def test_a_device_that_does_not_come_back_is_told(tmp_path):
+    with lamp_of(tmp_path, dead=True) as (_, dut):
+        seen = cut_power(dut)
+
+    assert (seen.back_after_s, seen.proofs) == (None, ())
+    assert seen.dead_after_s is not None
+
+
+def test_a_stranger_at_the_old_address_is_not_the_device(tmp_path):
+    with lamp_of(tmp_path, stranger=True) as (_, dut):
+        assert cut_power(dut).back_after_s is None
+        with pytest.raises(Inconclusive, match="does not look like the device") as raised:
+            cut_power(dut)
+
+    assert raised.value.cause == Cause.BENCH
+
+
+def test_a_bench_that_fails_to_switch_off_is_told_to_switch_on_all_the_same(tmp_path):
+    def broken(_dut):
+        raise OSError("the relay is gone")
+
+    with (
+        lamp_of(tmp_path, operations={"power-off": broken}) as (lamp, dut),
+        pytest.raises(Inconclusive, match="the relay is gone") as raised,
+    ):
+        cut_power(dut)
+
+    assert raised.value.cause == Cause.BENCH
+    assert lamp.told == ["on"]
+
+
+def test_without_permission_nothing_is_switched(tmp_path):
+    with lamp_of(tmp_path) as (lamp, dut):
+        dut.permissions = frozenset()
+        with pytest.raises(Inconclusive) as raised:
+            cut_power(dut)
+
+    assert (raised.value.cause, lamp.told) == (Cause.PERMISSION, [])
+
+
+def test_a_device_that_was_lost_leaves_what_follows_open_until_it_is_back(tmp_path):
+    dut = device_of(tmp_path, {})
+    back = []
+    dut.is_lost("it fell off the bench", "pick it up", back=lambda: bool(back))
+    with pytest.raises(Inconclusive, match="it fell off the bench") as raised:
+        dut.require_whole()
+    back.append(1)
+    dut.require_whole()
+
+    assert (raised.value.cause, raised.value.settle) == (Cause.BENCH, "pick it up")
