@@ -201,7 +201,7 @@ def test_a_sequence_ends_with_the_first_that_fails(tmp_path):
     dut.attach(kept)
     result = dut.operations.attempt("x")
 
-    assert "b: OperationFailedError" in result.detail
+    assert "b: OtherwiseError" in result.detail
     assert [name for name, _ in kept.items] == ["operation-a", "operation-b", "operation-x"]
 
 
