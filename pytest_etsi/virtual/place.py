@@ -34,7 +34,11 @@ class PortTakenError(Exception):
 
 @contextlib.contextmanager
 def taken(host: str, port: int) -> Iterator[None]:
-    """Say which port it was that could not be had, as a `PortTakenError`."""
+    """Say which port it was that could not be had.
+
+    Raises:
+        PortTakenError: one could not.
+    """
     try:
         yield
     except OSError as error:
