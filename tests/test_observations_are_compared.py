@@ -22,7 +22,6 @@ CONTEXT = {
     "CaptureObservation.canaries": "which known values were searched, for whoever reads that none was found",
     "Certificate.chain_length": "who signed it is told by a client that trusts the documented authority (trust)",
     "ClientHello.ja4": "a fingerprint by which a person finds the client again",
-    "Contact.after_s": "when a peer was met, for the order of events",
     "Contact.objection": "the words of the alert; that there was one is compared",
     "LoaderTry.stretch_s": "for how long keys were sent; what ended the attempt, and which they were, is compared",
     "LoginAttempt.new_connection": "how a login was tried; locks are compared by what was answered",

@@ -47,6 +47,13 @@ _BY = {
     "assessor": "program",
 }
 
+_STATES = {
+    "isolated": "isolated",
+    "updated": "with an update",
+    "factory-default": "in factory default",
+    "erased": "with its data erased",
+}
+
 
 def render(
     plan: Plan, findings: Sequence[IcsFinding] = (), missing: Sequence[MissingOperation] = ()
@@ -170,8 +177,8 @@ def _needs(evaluation: PlannedEvaluation) -> Text:
     text = Text(_BY[evaluation.access])
     if evaluation.applies is None:
         text.append("; open whether concerned", style="yellow")
-    if evaluation.state == "factory-default":
-        text.append("; in factory default")
+    if told := _STATES.get(evaluation.state):
+        text.append(f"; {told}")
     for lacking in evaluation.missing_access:
         text.append(f"; lacks {lacking}", style="yellow")
     for need in evaluation.needs:

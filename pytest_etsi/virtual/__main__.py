@@ -146,7 +146,8 @@ def _camera(options: argparse.Namespace) -> int:
 
 
 async def _run(directory: Path, factory: Factory, place: Place, options: argparse.Namespace) -> int:
-    from pytest_etsi.virtual.camera import Camera, PortTakenError
+    from pytest_etsi.virtual.camera import Camera
+    from pytest_etsi.virtual.place import PortTakenError
     from pytest_etsi.virtual.values import prepare, values
 
     loop = asyncio.get_running_loop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime
 import time
 from collections import deque
@@ -32,28 +31,23 @@ from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_ap
 from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, OutageFlaw, PeerFlaw
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
+from pytest_etsi.virtual.place import Place, PortTakenError, taken
 from pytest_etsi.virtual.service.broker import Broker
 from pytest_etsi.virtual.service.cloud import Cloud
 from pytest_etsi.virtual.values import values
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_etsi.virtual.device.identity import Factory
     from pytest_etsi.virtual.device.updates import Offer
-    from pytest_etsi.virtual.place import Place
 
-__all__ = ["Camera", "PortTakenError"]
+__all__ = ["Camera"]
 
 _LOG_LINES = 1000
 _LOG_WIDTH = 300
 _KEEP_ALIVE_S = 30.0
-
-
-class PortTakenError(Exception):
-    """A port that the camera needs belongs to somebody else."""
 
 
 class Camera:
@@ -133,9 +127,9 @@ class Camera:
             bench = Bench(self, self._values["control_token"])
             self._surroundings.append(await self._serve(site_app(self._flaws), place.site))
             self._surroundings.append(await self._serve(self._cloud.app(), place.service, tls))
-            with _taken(place.host, place.broker):
+            with taken(place.host, place.broker):
                 await self._broker.start(place.host, place.broker, tls)
-            with _taken(place.host, place.cloud):
+            with taken(place.host, place.cloud):
                 await self.uplink.start()
             self._surroundings.append(await self._serve(bench.app(), place.control))
             self._console.open()
@@ -319,12 +313,12 @@ class Camera:
         if self._flaws & {LoginFlaw.UNDOCUMENTED_LOGIN, LoginFlaw.LOGIN_IN_SPANISH}:
             await self._open_telnet()
         host = self._place.host
-        with _taken(host, self._place.stray):
+        with taken(host, self._place.stray):
             await self._strays.open(core.state, debug=self._outages.opens_a_port)
-        with _taken(host, self._place.mdns):
+        with taken(host, self._place.mdns):
             await self._discovery.open()
         self._recorder = Recorder(core, self.note, self._flaws)
-        with _taken(host, self._place.rtsps):
+        with taken(host, self._place.rtsps):
             await self._recorder.open(host, self._place.rtsps, recorder_context(*shown))
         self._reporter = service
         self._calling += [
@@ -375,7 +369,7 @@ class Camera:
         host, port = self._place.host, self._place.telnet
         loop = asyncio.get_running_loop()
         words = SPANISH if LoginFlaw.LOGIN_IN_SPANISH in self._flaws else ENGLISH
-        with _taken(host, port):
+        with taken(host, port):
             self._telnet = await loop.create_server(
                 lambda: TelnetLogin(self._values["serial"], words), host, port
             )
@@ -430,12 +424,3 @@ class Camera:
             first_lock_s=self._first_lock_s,
             outages=self._outages,
         )
-
-
-@contextlib.contextmanager
-def _taken(host: str, port: int) -> Iterator[None]:
-    """Say which port it was that could not be had."""
-    try:
-        yield
-    except OSError as error:
-        raise PortTakenError(f"{host}:{port}: {error.strerror or error}") from error

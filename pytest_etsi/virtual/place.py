@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import socket
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["BLOCK", "Place", "PlaceError", "pick"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["BLOCK", "Place", "PlaceError", "PortTakenError", "pick", "taken"]
 
 BLOCK = 32
 """Ports of the device itself, from the base on; the site, the cloud and the bench follow after them."""
@@ -21,6 +26,23 @@ _CANDIDATES = 200
 
 class PlaceError(Exception):
     """No address with enough free ports was found."""
+
+
+class PortTakenError(Exception):
+    """A port that the camera needs belongs to somebody else."""
+
+
+@contextlib.contextmanager
+def taken(host: str, port: int) -> Iterator[None]:
+    """Say which port it was that could not be had.
+
+    Raises:
+        PortTakenError: one could not.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise PortTakenError(f"{host}:{port}: {error.strerror or error}") from error
 
 
 @dataclass(frozen=True, slots=True)

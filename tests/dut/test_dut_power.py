@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from bench_world import device_of
 
+from pytest_etsi.assessment.criteria import outages
 from pytest_etsi.dut.observe.power import cut_power
 from pytest_etsi.verdict import Cause, Inconclusive
 
@@ -94,7 +95,7 @@ class Lamp:
 
 
 @contextmanager
-def lamp_of(tmp_path, *, power=None, operations=(), **kind):
+def lamp_of(tmp_path, *, power=None, operations=(), ixit=None, **kind):
     lamp = Lamp(**kind)
     lamp.up()
     base = f"http://127.0.0.1:{lamp.port}/"
@@ -106,7 +107,7 @@ def lamp_of(tmp_path, *, power=None, operations=(), **kind):
         },
     }
     own = {"power-off": lamp.off, "power-on": lamp.give}
-    dut = device_of(tmp_path, access, operations=own | dict(operations))
+    dut = device_of(tmp_path, access, ixit=ixit, operations=own | dict(operations))
     try:
         yield lamp, dut
     finally:
@@ -174,6 +175,20 @@ def test_a_bench_that_fails_to_switch_off_is_told_to_switch_on_all_the_same(tmp_
 
     assert raised.value.cause == Cause.BENCH
     assert lamp.told == ["on"]
+
+
+@pytest.mark.parametrize("kind", [{"stranger": True}, {"dead": True}, {"cut": "never"}])
+def test_an_outage_with_a_stranger_silence_or_a_lying_relay_is_open(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
+    entry = {
+        "ID": "supply",
+        "facts": {"covers": ["power"], "effects": ["reconnects"], "recovers_within_s": 0.1},
+        "access": {"outages": [{"cut": "power-off"}], "recovered": [{"identity": True}]},
+    }
+    with lamp_of(tmp_path, ixit={"23-ResMech": [entry]}, **kind) as (_, dut):
+        found = outages.whole(dut.profile.ixit, dut.outages("power"), "power")
+
+    assert {finding.kind for finding in found} == {"unknown"}
 
 
 def test_without_permission_nothing_is_switched(tmp_path):

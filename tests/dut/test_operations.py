@@ -13,6 +13,7 @@ from pytest_etsi.dut.reach.operations import Told
 from pytest_etsi.dut.reach.operations._power import PowerCuts
 from pytest_etsi.profile.bench import PowerAccess
 from pytest_etsi.verdict import Cause, Inconclusive
+from tests import daemons
 
 PYTHON = sys.executable
 
@@ -200,7 +201,7 @@ def test_a_sequence_ends_with_the_first_that_fails(tmp_path):
     dut.attach(kept)
     result = dut.operations.attempt("x")
 
-    assert "b: OperationFailedError" in result.detail
+    assert "b: OtherwiseError" in result.detail
     assert [name for name, _ in kept.items] == ["operation-a", "operation-b", "operation-x"]
 
 
@@ -337,3 +338,26 @@ def test_a_command_over_ssh_gives_what_it_says(tmp_path, command, done, value):
         result = dut.operations.attempt("x")
 
     assert (result.done, result.value) == (done, value)
+
+
+@pytest.mark.parametrize(
+    ("password", "listen", "done"),
+    [("right", "lamp/state", True), ("wrong", "lamp/state", False), ("right", "lamp/other", False)],
+)
+def test_a_message_is_published_and_the_one_that_comes_back_is_the_value(tmp_path, password, listen, done):
+    with daemons.mosquitto(tmp_path, users={"home": "right"}) as broker:
+        entry = {
+            "ID": "broker",
+            "facts": {"endpoint": f"{broker.port}/tcp"},
+            "access": {
+                "driver": "mqtt", "host": "127.0.0.1", "port": broker.port, "username": "home", "password": password,
+            },
+        }  # fmt: skip
+        operation = {
+            "kind": "mqtt", "login": "broker", "topic": "lamp/state", "payload": "on {since}", "listen": listen,
+            "expect": "^on", "timeout_s": 1, "value": {"pattern": r"on (\w+)"},
+        }  # fmt: skip
+        dut = device_of(tmp_path, {"operations": {"x": operation}}, ixit={"1-AuthMech": [entry]})
+        result = dut.operations.attempt("x", since="noon")
+
+    assert (result.done, result.value) == (done, "noon" if done else None)

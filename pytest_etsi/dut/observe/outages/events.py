@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.dut.observe.outages.model import Delivered
 from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.probes.json_text import read_json
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ class Events:
         """A number, or a list; None: neither."""
         try:
             result = self.dut.operations.attempt(self.access.events or "")
-            content = json.loads(result.value or "")
-        except (ValueError, RecursionError, Inconclusive):
+            content = read_json(result.value or "")
+        except (ValueError, Inconclusive):
             return None
         countable = isinstance(content, int | float) and not isinstance(content, bool)
         return content if countable or isinstance(content, list) else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.observe.outages.events import Events
 from pytest_etsi.dut.observe.outages.model import FunctionTry, OutageObservation, WaySeen
-from pytest_etsi.dut.observe.outages.recovery import Recovery
+from pytest_etsi.dut.observe.outages.recovery import Recovery, at_the_bench, stranger_of
 from pytest_etsi.dut.observe.power import CYCLE, OFF, cut_power, uptime_of
 from pytest_etsi.dut.observe.states import bring_back
 from pytest_etsi.dut.reach.operations import wait_until
@@ -129,13 +129,14 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
     else:
         seen, ended = _network(dut, seen, way, events, recovery)
     recovered_s = None if seen.hopeless else recovery.wait(ended)
-    after = functions_of(dut, names, "after")
+    stranger = "" if recovered_s is not None else stranger_of(dut)
+    after = () if stranger else functions_of(dut, names, "after")
     seen = replace(
         seen,
         recovered_s=recovered_s,
         functions=(*seen.functions, *after),
-        alive=recovered_s is not None or any(one.works for one in after) or bool(dut.life.answering()),
-        gaps=(*seen.gaps, *([recovery.gap] if recovery.gap else [])),
+        alive=recovered_s is not None or any(one.works and at_the_bench(dut, one.operation) for one in after),
+        gaps=(*seen.gaps, *(gap for gap in (recovery.gap, stranger) if gap)),
     )
     if recovered_s is None:
         reason = f"after {way.cut} the device was not as before within {limit_s:g} s"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.profile.operations import HttpOperation
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.facts import ResMechAccess
     from pytest_etsi.profile.operations import Condition
 
-__all__ = ["Recovery", "is_back"]
+__all__ = ["Recovery", "at_the_bench", "is_back", "stranger_of"]
 
 
 def is_back(dut: Core, conditions: Sequence[Condition]) -> bool:
@@ -77,3 +79,21 @@ class Recovery:
             return self._dut.operations.attempt(self._access.reports or "").value
         except Inconclusive:
             return None
+
+
+def stranger_of(dut: Core) -> str:
+    """Whether another device answers in the place of this one, in a sentence; it is not touched any further."""
+    seen = dut.observed_identity()
+    if seen["verified"] is not False:
+        return ""
+    return f"another device answers in its place: {seen['detail']}"
+
+
+def at_the_bench(dut: Core, name: str) -> bool:
+    """Whether an operation looks at the device itself: what answers at its address may be another one."""
+    declared = dut.profile.access.operations.get(name)
+    if not isinstance(declared, HttpOperation):
+        return declared is not None and declared.kind in ("bench", "console", "manual")
+    places = {urlsplit(step.url).netloc.rpartition("@")[2] for step in declared.requests()}
+    bench = set(dut.profile.access.bench_hosts)
+    return all(place in bench or place.rpartition(":")[0] in bench for place in places)

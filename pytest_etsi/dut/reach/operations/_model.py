@@ -53,16 +53,16 @@ class Step:
     Attributes:
         did: what was done.
         came: what came back.
-        after_s: seconds since the operation began.
+        at_s: seconds since the operation began.
     """
 
     did: str
     came: str
-    after_s: float
+    at_s: float
 
     def to_json(self) -> dict[str, Any]:
         """Builtins only."""
-        return {"did": self.did, "came": printable(self.came, _SHOWN), "after_s": round(self.after_s, 3)}
+        return {"did": self.did, "came": printable(self.came, _SHOWN), "at_s": round(self.at_s, 3)}
 
 
 @dataclass(slots=True)

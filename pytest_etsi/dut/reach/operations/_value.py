@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.dut.reach.auth.taking import at_path
 from pytest_etsi.dut.reach.operations._model import OtherwiseError
+from pytest_etsi.probes.json_text import read_json
 from pytest_etsi.probes.observation import printable
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def pick(wanted: ValueOf, text: str) -> str:
 
 def _at(text: str, path: str) -> str:
     try:
-        content: Any = json.loads(text)
-    except (ValueError, RecursionError):
+        content: Any = read_json(text)
+    except ValueError:
         raise OtherwiseError(f"what came back is no JSON: {printable(text, 200)!r}") from None
     value = at_path(content, path)
     if value is None:
