@@ -46,6 +46,7 @@ class ScriptedLogin:
         alive: whether it says who it is while it is locked.
         delay_s: seconds that an answer takes.
         rates: limits per time, each (attempts, seconds, kind of window), in place of the lock.
+        budget: access.guess_budget of the profile.
         lets_right_in: whether a limit per time refuses wrong passwords alone.
     """
 
@@ -64,6 +65,7 @@ class ScriptedLogin:
         self.delay_s = 0.0
         self.rates: tuple[tuple[int, float, str], ...] = ()
         self.lets_right_in = False
+        self.budget: int | None = None
         self.asked = 0
         self.operations = SimpleNamespace(run=self._restart)
         self.has_switch = False
@@ -179,7 +181,8 @@ class ScriptedLogin:
         facts = {"brute_force": {"max_attempts": 3, "lockout_s": 600, "scope": "account"} | declared}
         for name in [name for name, value in facts["brute_force"].items() if value is None]:
             del facts["brute_force"][name]
-        entry = entry_of("1-AuthMech", {"facts": facts, "access": {"username": "owner", "password": RIGHT}})
+        access = {"username": "owner", "password": RIGHT, "guess_budget": self.budget}
+        entry = entry_of("1-AuthMech", {"facts": facts, "access": access})
         log = observe_guessing(self, entry, clock=self)  # type: ignore[arg-type]
         return log, criteria.brute_force.guessing(entry, log)
 

@@ -140,7 +140,10 @@ class WindowWatch:
             while through <= longer.attempts and self._clock.monotonic() - began < longer.per_s:
                 self._clock.sleep(1.02 * shortest.per_s + LATE_S + 1.0)
                 before = through
-                while through <= longer.attempts and self._asking.guesses < 2 * self._budget:
+                while through <= longer.attempts:
+                    if self._asking.guesses >= (2 * self._budget if self._most is None else self._most):
+                        self._unseen.append(f"{named}: access.guess_budget leaves too few wrong passwords")
+                        return
                     attempt = self._asking.wrong("longer window")
                     through = self._through
                     if attempt.accepted or attempt.outcome != "refused":
