@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import daemons
 import pytest
+from login_device import profile_of
 from scripted_login import ScriptedLogin
 
+from pytest_etsi.assessment import criteria
+from pytest_etsi.dut import Dut
+from pytest_etsi.dut.observe.brute_force import observe_guessing
 from pytest_etsi.dut.reach.auth import Attempt
 
 MINUTE = {"attempts": 5, "per_s": 60.0}
@@ -163,3 +170,24 @@ def test_the_budget_of_the_profile_counts_for_all_of_it(device, budget):
 
     assert log.guesses <= budget
     assert decided(found) == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize(
+    ("throttle", "verdict"),
+    [("limit_req zone=login burst=2 nodelay; limit_req_status 429;", "PASS"), ("", "FAIL")],
+)
+def test_nginx_that_limits_requests_is_told_from_one_that_does_not(tmp_path, throttle, verdict):
+    """Three at once and two a second: seven in any two seconds."""
+    limit = {"attempts": 7, "per_s": 2.0, "window": "sliding"}
+    zone = "limit_req_zone $remote_user zone=login:1m rate=120r/m;"
+    with daemons.nginx(
+        tmp_path / "nginx", users={"owner": "Owner-Password-1"}, server=throttle, http=zone
+    ) as web:
+        base = f"http://{web.host}:{web.port}"
+        login = {"driver": "http-basic", "url": f"{base}/", "protected_url": None, "guess_budget": None}
+        facts = {"brute_force": {"rates": [limit], "scope": "account"}}
+        dut = Dut(profile_of(tmp_path, SimpleNamespace(base=base, port=web.port), facts=facts, login=login))
+        (entry,) = dut.profile.ixit.auth_mech
+        found = criteria.brute_force.guessing(entry, observe_guessing(dut, entry))
+
+    assert decided(found.besides_notes) == verdict, found
