@@ -368,4 +368,6 @@ def lock_of(entry: AuthMechEntry, attempt: Attempt) -> float:
     if attempt.retry_after_s is not None:
         return attempt.retry_after_s
     stated = entry.facts.brute_force
-    return float(stated.lockout_s or 0.0) if stated is not None else 0.0
+    if stated is None:
+        return 0.0
+    return float(stated.lockout_s or max((rate.per_s for rate in stated.rates), default=0.0))

@@ -298,3 +298,40 @@ def test_a_device_speaks_of_locks_when_it_once_says_so():
 def test_only_the_right_value_ends_a_run():
     assert interpret(attempts("rrwrr")).longest_run == 5
     assert interpret(attempts("rrarr")).longest_run == 2
+
+
+RATE = {"attempts": 5, "per_s": 60.0, "window": "sliding"}
+
+
+@pytest.mark.parametrize("scope", ["account", "source"])
+def test_a_limit_per_time_that_a_success_of_another_account_sets_back_is_a_violation(scope):
+    """As many as the limit permits get through before it, and as many after it."""
+    tried = [
+        *(attempt(number, "refused", account="owner") for number in range(4)),
+        attempt(4.0, "accepted", account="guest", credential="right"),
+        *(attempt(5 + number, "refused", account="owner") for number in range(5)),
+        attempt(10.0, "locked", account="owner"),
+    ]
+
+    assert "6 wrong attempts got through" in said(compared(tried, rates=[RATE], scope=scope), "violation")
+
+
+def test_a_limit_per_time_that_ends_as_its_time_passes_is_no_lock_that_ended_early():
+    tried = [*attempts("rrrrrl"), *attempts("a", begin_s=61.0)]
+
+    assert not compared(tried, rates=[RATE])
+
+
+def test_a_lock_that_ends_early_beside_a_limit_that_was_not_used_up_is_a_violation():
+    """The limit cannot have been what refused."""
+    tried = [*attempts("rrrl", every_s=5.0), *attempts("a", begin_s=60.0)]
+    found = compared(tried, max_attempts=3, lockout_s=600, rates=[RATE])
+
+    assert "did not hold" in said(found, "violation")
+
+
+def test_more_than_a_limit_permits_is_a_violation_only_where_the_clock_of_a_device_cannot_explain_it():
+    tried = [*attempts("rrrrr"), *attempts("r", begin_s=59.5), *attempts("l", begin_s=60.0)]
+
+    assert not compared(tried, rates=[RATE])
+    assert compared([*attempts("rrrrr"), *attempts("rl", begin_s=50.0)], rates=[RATE])

@@ -34,6 +34,7 @@ def kinds(findings):
         ({"delay_s": 0}, False),
         ({"max_attempts": 5, "lockout_s": 60}, True),
         ({"delay_s": 1}, True),
+        ({"rates": [{"attempts": 5, "per_s": 60}]}, True),
     ],
 )
 def test_attempts_are_limited_by_a_delay_or_by_a_lock_with_its_time(numbers, limited):
@@ -181,3 +182,20 @@ def test_a_counter_of_the_source_never_meets_the_limit_of_one_account():
 def test_the_time_of_an_attack_takes_no_negative_number(wrong):
     with pytest.raises(ValueError, match="negative"):
         days_to_guess(*wrong)
+
+
+def test_a_limit_per_time_is_judged_by_what_it_lets_through():
+    rate = {"attempts": 5, "per_s": 60, "window": "sliding"}
+    (weak,) = judged(entropy_bits=log2(10**4), rates=[rate])
+    (strong,) = judged(entropy_bits=log2(10**9), rates=[rate])
+
+    assert weak.kind == "violation"
+    assert "5 wrong attempts in any 60 s" in weak.message
+    assert strong.kind == "unknown"
+
+
+def test_a_limit_per_time_for_each_source_leaves_each_its_first_attempts():
+    (found,) = judged(entropy_bits=6, scope="source", rates=[{"attempts": 2, "per_s": 86400 * 365}])
+
+    assert found.kind == "violation"
+    assert "before it is first refused with a chance of 3.12%" in found.message

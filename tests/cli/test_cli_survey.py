@@ -56,6 +56,20 @@ def checked(directory: Path) -> None:
         path.write_text(yaml.safe_dump(content))
 
 
+def given_access(directory: Path, camera: dict[str, str]) -> None:
+    """Say how to log in by each form and what that protects, as a person does who has the password."""
+    path = directory / "ixit" / "01-AuthMech.yaml"
+    content = yaml.safe_load(path.read_text())
+    for entry in content["1-AuthMech"]:
+        if entry["access"].get("driver") == "https-form":
+            entry["access"] |= {
+                "username": camera["owner_username"],
+                "password": camera["owner_password"],
+                "protected_url": f"{camera['https_url']}/api/device",
+            }
+    path.write_text(yaml.safe_dump(content))
+
+
 LOGINS, BEST_PRACTICE, IN_USE = "5.1-5-2/a", "5.5-1-1/c", "5.5-1-2/a"
 
 
@@ -76,7 +90,11 @@ def test_from_an_empty_directory_to_the_gaps_and_to_a_pass(camera: Process, tmp_
     profile = cam / "profile.yaml"
     only_these = f"ports: {block}\n    ports_because: it shares the address of this machine"
     profile.write_text(profile.read_text().replace("ports: all", only_these))
+    closed = assessed(cam, LOGINS)
+    given_access(cam, camera.values)
     drafts = assessed(cam, LOGINS, BEST_PRACTICE, IN_USE)
+
+    assert "the profile gives no credential" in " ".join(closed.reasons(LOGINS))
 
     assert not drafts.units("PASS")
     assert BEST_PRACTICE in drafts.units("FAIL")

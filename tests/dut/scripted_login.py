@@ -45,6 +45,9 @@ class ScriptedLogin:
         sources: whether this machine has a second address.
         alive: whether it says who it is while it is locked.
         delay_s: seconds that an answer takes.
+        rates: limits per time, each (attempts, seconds, kind of window), in place of the lock.
+        budget: access.guess_budget of the profile.
+        lets_right_in: whether a limit per time refuses wrong passwords alone.
     """
 
     def __init__(self) -> None:
@@ -60,6 +63,9 @@ class ScriptedLogin:
         self.sources = True
         self.alive = True
         self.delay_s = 0.0
+        self.rates: tuple[tuple[int, float, str], ...] = ()
+        self.lets_right_in = False
+        self.budget: int | None = None
         self.asked = 0
         self.operations = SimpleNamespace(run=self._restart)
         self.has_switch = False
@@ -69,6 +75,7 @@ class ScriptedLogin:
         self._wrong: dict[object, int] = {}
         self._until: dict[object, float] = {}
         self._lasts: dict[object, float] = {}
+        self._failed: dict[object, list[float]] = {}
         self._batch: set[int] = set()
         self._open: set[int] = set()
         self._numbers = 0
@@ -135,9 +142,18 @@ class ScriptedLogin:
         if self.now < self._until.get(counter, 0.0):
             return self.locked()
         self.now += self.delay_s
+        failed = self._failed.setdefault(counter, [])
+        if any(self._used(failed, *rate) for rate in self.rates) and not (
+            self.lets_right_in and password == RIGHT
+        ):
+            return self.locked()
         if password == RIGHT:
             self._wrong[counter] = 0
+            failed.clear()
             return self.welcome(self.asked)
+        if self.rates:
+            failed.append(self.now)
+            return self.refused(self.asked)
         self._wrong[counter] = self._wrong.get(counter, 0) + 1
         unseen = self.at_once if len(self._open) > 1 else 0
         if self.locks and self._wrong[counter] >= self.locks + unseen:
@@ -146,6 +162,12 @@ class ScriptedLogin:
             self._lasts[counter] = lasts * self.grows
             self._until[counter] = self.now + lasts
         return self.refused(self.asked)
+
+    def _used(self, failed: list[float], attempts: int, per_s: float, window: str) -> bool:
+        """Whether a limit per time is used up."""
+        since = self.now - per_s if window == "sliding" else self.now // per_s * per_s
+        counted = sum(since < one if window == "sliding" else since <= one for one in failed)
+        return counted >= attempts + (self.at_once if len(self._open) > 1 else 0)
 
     def _restart(self, _: str) -> None:
         self._until.clear()
@@ -159,7 +181,8 @@ class ScriptedLogin:
         facts = {"brute_force": {"max_attempts": 3, "lockout_s": 600, "scope": "account"} | declared}
         for name in [name for name, value in facts["brute_force"].items() if value is None]:
             del facts["brute_force"][name]
-        entry = entry_of("1-AuthMech", {"facts": facts, "access": {"username": "owner", "password": RIGHT}})
+        access = {"username": "owner", "password": RIGHT, "guess_budget": self.budget}
+        entry = entry_of("1-AuthMech", {"facts": facts, "access": access})
         log = observe_guessing(self, entry, clock=self)  # type: ignore[arg-type]
         return log, criteria.brute_force.guessing(entry, log)
 

@@ -89,3 +89,104 @@ def test_a_documented_login_by_basic_is_not_asked_for(tmp_path):
         assert dut.unasked_logins() == ()
 
     assert asked == []
+
+
+def page_device(*, basic, home="dashboard"):
+    """It shows its start page to who is logged in only; `home` is what it shows to everybody, where not that.
+
+    `asked`: the paths, each with what was shown to be let in.
+    """
+    asked = []
+
+    def answers(request):
+        kind, _, value = request.headers.get("Authorization", "").partition(" ")
+        password = base64.b64decode(value).decode().partition(":")[2] if kind == "Basic" else None
+        asked.append((request.path, password or ("session" if "session" in request.cookies else "nothing")))
+        if request.path == "/login" and request.method == "POST":
+            right = request.body.get("password") == FORM["password"]
+            return Answer(204 if right else 403, headers={"Set-Cookie": "session=1"} if right else {})
+        if request.path == "/login":
+            return Answer(
+                200, "<form method=post><input name=username><input type=password name=password></form>"
+            )
+        if home == "everybody's" and request.path == "/":
+            return Answer(200, "welcome")
+        if "session" in request.cookies or (basic and password == FORM["password"]):
+            return Answer(200, "dashboard")
+        return Answer(302, headers={"Location": "/login"})
+
+    return answers, asked
+
+
+UNNAMED = {**FORM, "protected_url": None, "success": {"status": [204]}}
+
+
+def test_an_address_that_no_entry_names_is_found_by_what_the_login_opens(tmp_path):
+    answers, _ = page_device(basic=True)
+    with logging_in(tmp_path, answers, **UNNAMED) as dut:
+        found = criteria.logins.unasked(dut.unasked_logins())
+
+    assert "/ opens to the password of web by HTTP Basic" in str(found.violations)
+
+
+def test_what_the_login_opens_and_basic_does_not_is_no_further_login(tmp_path):
+    answers, asked = page_device(basic=False)
+    with logging_in(tmp_path, answers, **UNNAMED) as dut:
+        assert dut.unasked_logins() == ()
+
+    assert ("/", FORM["password"]) in asked
+    assert not any("guess" in shown for _, shown in asked)
+
+
+def test_where_nothing_shows_who_is_logged_in_it_is_said_that_it_was_not_asked(tmp_path):
+    answers, asked = page_device(basic=True, home="everybody's")
+    with logging_in(tmp_path, answers, **UNNAMED) as dut:
+        found = criteria.logins.unasked(dut.unasked_logins())
+
+    assert "no address is known that it alone opens" in str(found.unknowns)
+    assert found.unknowns[0].settle.startswith("state access.protected_url")
+    assert found.unknowns[0].cause == "access"
+    assert FORM["password"] not in [shown for _, shown in asked]
+
+
+def test_an_address_that_opens_to_everybody_shows_nothing(tmp_path):
+    answers, _ = page_device(basic=True, home="everybody's")
+    with logging_in(tmp_path, answers, **{**FORM, "protected_url": "{base}/"}) as dut:
+        found = criteria.logins.unasked(dut.unasked_logins())
+
+    assert "opens without a login too" in str(found.unknowns)
+
+
+@pytest.mark.parametrize(
+    ("missing", "why", "settle"),
+    [
+        ("password", "gives no credential", "access.password"),
+        ("success", "nothing tells an accepted login", "access.success or access.protected_url"),
+    ],
+)
+def test_what_the_profile_lacks_to_ask_is_said(tmp_path, missing, why, settle):
+    answers, _ = page_device(basic=True)
+    access = {name: value for name, value in UNNAMED.items() if name != missing}
+    if missing == "password":
+        access["password"] = None
+    with logging_in(tmp_path, answers, **access) as dut:
+        found = criteria.logins.unasked(dut.unasked_logins())
+
+    assert why in str(found.unknowns)
+    assert settle in found.unknowns[0].settle
+
+
+def test_the_password_of_a_digest_login_is_not_sent_in_clear(tmp_path):
+    answers, asked = device(basic="right")
+    with logging_in(tmp_path, answers, **{**FORM, "driver": "http-digest"}) as dut:
+        assert dut.unasked_logins() == ()
+
+    assert asked == []
+
+
+def test_without_an_address_of_its_own_a_basic_login_above_it_is_still_the_documented_one(tmp_path):
+    answers, asked = page_device(basic=True)
+    with logging_in(tmp_path, answers, **{**UNNAMED, "driver": "http-basic", "url": "{base}/"}) as dut:
+        assert dut.unasked_logins() == ()
+
+    assert asked == []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+import socket
 import tempfile
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import daemons
 import pytest
 
 from pytest_etsi.probes.http import rendering
@@ -27,8 +28,7 @@ if (location.hash == "#/login") { %s } else { e.innerHTML = "<a href='#/login'>S
 
 @pytest.fixture
 def _chromium():
-    if not any(map(shutil.which, rendering._PROGRAMS)):
-        pytest.skip("chromium is not installed: apt-get install --no-install-recommends chromium")
+    daemons.program("chromium")
 
 
 needs_chromium = pytest.mark.usefixtures("_chromium")
@@ -52,11 +52,14 @@ def interface(script, host=HOST):
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer((host, 0), Device)
+    class Server(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+    server = Server((host, 0), Device)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://{host}:{server.server_port}/", asked
+        yield f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}/", asked
     finally:
         server.shutdown()
         server.server_close()
@@ -83,6 +86,30 @@ def test_a_form_that_a_script_draws_counts_like_others():
 
     assert len(forms(seen)) == 1
     assert any("drawn by Chromium" in note for note in seen.notes)
+
+
+@needs_chromium
+@pytest.mark.parametrize("written", ["0:0:0:0:0:0:0:1", "::FFFF:127.0.0.1"])
+def test_a_page_at_an_address_of_version_6_is_drawn_however_it_is_written(written):
+    with interface(DRAWS, "::" if "127" in written else "::1") as (url, _):
+        port = url.rpartition(":")[2]
+        seen = explore(f"http://[{written}]:{port}", render=render)
+
+    assert len(forms(seen)) == 1, seen.notes
+
+
+@needs_chromium
+def test_a_page_at_an_address_that_chromium_cannot_write_stays_unread():
+    seen = render("http://[fe80::1%25eth0]/")
+
+    assert "address with the name of an interface" in seen.error
+
+
+@needs_chromium
+def test_an_address_where_nothing_answers_is_no_page():
+    port = daemons.free_port()
+
+    assert render(f"http://{HOST}:{port}/") == Rendered("", "Chromium gave no document")
 
 
 @needs_chromium

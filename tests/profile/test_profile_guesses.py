@@ -7,6 +7,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from pytest_etsi.profile.facts import BruteForceFacts, GenerationFacts
 
@@ -144,3 +145,30 @@ def test_an_alphabet_is_named_or_written_out(alphabet: str | None, size: int | N
     characters = GenerationFacts(alphabet=alphabet).characters
 
     assert (None if characters is None else len(characters)) == size
+
+
+@pytest.mark.parametrize(
+    ("rates", "seconds", "most"),
+    [
+        ([{"attempts": 5, "per_s": 60, "window": "sliding"}], 59, 5),
+        ([{"attempts": 5, "per_s": 60, "window": "sliding"}], 60, 10),
+        ([{"attempts": 5, "per_s": 60, "window": "fixed"}], 59, 10),
+        ([{"attempts": 5, "per_s": 60}], 3600, 310),
+        ([{"attempts": 3, "per_s": 60, "window": "sliding"}, {"attempts": 10, "per_s": 3600}], 86400, 260),
+    ],
+)
+def test_limits_per_time_let_through_as_much_as_the_windows_allow(rates, seconds, most):
+    assert BruteForceFacts(rates=rates).guesses(seconds) == most
+
+
+def test_a_limit_per_time_beside_a_lock_lets_through_what_both_do():
+    lock = {"max_attempts": 10, "lockout_s": 3600}
+    rate = {"attempts": 1, "per_s": 60, "window": "sliding"}
+
+    assert BruteForceFacts(**lock, rates=[rate]).guesses(300) == 6
+    assert BruteForceFacts(**lock, rates=[rate]).guesses(86400) == BruteForceFacts(**lock).guesses(86400)
+
+
+def test_a_limit_per_next_to_no_time_is_none():
+    with pytest.raises(ValidationError):
+        BruteForceFacts(rates=[{"attempts": 5, "per_s": 1e-308}])

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.brute_force._declared import limits
+from pytest_etsi.assessment.brute_force._rates import compare_rates, met_a_rate
 from pytest_etsi.assessment.brute_force._trace import GuessingTrace, Lock, Run, interpret
 from pytest_etsi.assessment.findings import Finding, Kind
 
@@ -23,9 +24,10 @@ def compare_with_declared(trace: GuessingTrace, declared: BruteForceFacts | None
     """Compare what was observed with what is declared (5.1-5-2 b).
 
     Violations are only these: a wrong value was accepted; more wrong attempts in a row got through than
-    declared; a lock ended, or was escaped, before its declared time; attempts followed one another faster
-    than the declared delay. Locks are compared with a tolerance of 2 % and one second (half the lock time
-    for locks under two seconds), because clocks of devices are coarse.
+    declared; a lock ended, or was escaped, before its declared time; more got through in a time than a limit
+    per time permits; attempts followed one another faster than the declared delay. Locks and windows are compared
+    with a tolerance of 2 % and one second (half the time for those under two seconds), because clocks of devices
+    are coarse.
 
     A device that never says that it is locked may refuse values without looking at them. There, attempts in
     excess are a violation only if the right value is accepted at the end, before a lock could be over.
@@ -53,12 +55,13 @@ def compare_with_declared(trace: GuessingTrace, declared: BruteForceFacts | None
             return (*findings, _seen("note", "A lock was observed although none is declared."))
         text = "Only the size of the secret is declared as protection; that cannot be observed."
         return (*findings, _seen("unknown", text))
-    if declared.max_attempts is None and not declared.delay_s:
+    if declared.max_attempts is None and not declared.delay_s and not declared.rates:
         return (*findings, _seen("unknown", "Neither a number of attempts nor a delay is declared."))
     trace = interpret(trace.attempts, scope=declared.scope)
     if declared.max_attempts is not None:
         findings.extend(_compare_runs(trace, declared, declared.max_attempts))
         findings.extend(_compare_locks(trace, declared))
+    findings.extend(compare_rates(trace, declared, _tolerance))
     if declared.delay_s:
         findings.extend(_compare_delay(trace, declared, declared.delay_s))
     return tuple(findings)
@@ -179,6 +182,13 @@ def _compare_locks(trace: GuessingTrace, declared: BruteForceFacts) -> list[Find
         if declared.max_lockout_s is not None:
             lasting = min(lasting, declared.max_lockout_s)
         if lock.longest_s < lasting - _tolerance(lasting):
+            if met_a_rate(trace, declared, lock, _tolerance):
+                message = (
+                    f"Lock {lock.number}{_on(lock.counter)} ended after at most {lock.longest_s:.1f} s; it may have "
+                    "been a limit per time, and no lock beside it was seen."
+                )
+                findings.append(_seen("unknown", message, expected=f"locked for {lasting:g} s"))
+                continue
             findings.append(_early(lock, lock.ended_by, lasting, declared))
         elif lock.shortest_s > lasting + _tolerance(lasting):
             message = f"Lock {lock.number}{_on(lock.counter)} lasted at least {lock.shortest_s:.1f} s."

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_etsi.assessment.reading.denials import Answer
-    from pytest_etsi.profile.facts import BruteForceFacts
+    from pytest_etsi.profile.facts import BruteForceFacts, RateFacts
 
 __all__ = [
     "THRESHOLDS",
     "days_to_guess",
     "described",
+    "described_rate",
     "judge_declared",
     "limits",
 ]
@@ -38,8 +39,10 @@ _GUIDELINE = str(THRESHOLDS["consecutive_failures"]["source"])
 
 
 def limits(declared: BruteForceFacts) -> bool:
-    """Whether a number is stated that limits the attempts: a delay, or a lock with its time."""
-    return bool(declared.delay_s) or (declared.max_attempts is not None and bool(declared.first_lock_s))
+    """Whether a number is stated that limits the attempts: a delay, a limit per time, or a lock with its time."""
+    return bool(declared.delay_s or declared.rates) or (
+        declared.max_attempts is not None and bool(declared.first_lock_s)
+    )
 
 
 def described(declared: BruteForceFacts) -> str:
@@ -55,6 +58,7 @@ def described(declared: BruteForceFacts) -> str:
         parts.append(f"growing by the factor {declared.growth:g}")
     if declared.max_lockout_s is not None:
         parts.append(f"up to {declared.max_lockout_s:g} s")
+    parts.extend(described_rate(rate) for rate in declared.rates)
     if declared.delay_s is not None:
         parts.append(f"{declared.delay_s:g} s for each attempt" if declared.delay_s else "no delay")
     if declared.scope:
@@ -62,6 +66,12 @@ def described(declared: BruteForceFacts) -> str:
     if declared.entropy_only:
         parts.append("the size of the secret alone")
     return ", ".join(parts) or "no protection in numbers"
+
+
+def described_rate(rate: RateFacts) -> str:
+    """A declared limit per time in one phrase."""
+    span = {"sliding": "in any", "fixed": "in each fixed window of", None: "within"}[rate.window]
+    return f"{rate.attempts} wrong attempts {span} {rate.per_s:g} s"
 
 
 # ------------------------------------------------------------------------------------------------- arithmetic
@@ -156,10 +166,11 @@ def judge_declared(
                 found=described(declared),
             )
         )
-    if declared.max_attempts is not None and declared.first_lock_s is None and not declared.delay_s:
+    slowed = declared.delay_s or declared.rates
+    if declared.max_attempts is not None and declared.first_lock_s is None and not slowed:
         text = "A lock is declared without its time, so no rate can be computed."
         return (*findings, _finding("unknown", text, found=described(declared)))
-    if declared.max_attempts is not None and declared.lockout_s == 0 and not declared.delay_s:
+    if declared.max_attempts is not None and declared.lockout_s == 0 and not slowed:
         text = "The declared lock lasts no time at all."
         return (*findings, _finding("violation", text, expected="a lock time", found=described(declared)))
     if not limits(declared) and not declared.entropy_only:
@@ -201,11 +212,12 @@ def _judge_figures(declared: BruteForceFacts, entropy_bits: float | None, chosen
         f"{_PERMITTED_DAYS:g} ({_short(_METHODOLOGY)})"
     )
     chance = None
-    if declared.scope == "source" and declared.max_attempts is not None and not unlimited:
-        chance = declared.max_attempts * math.pow(2.0, -entropy_bits)
+    first = min((*(rate.attempts for rate in declared.rates), declared.max_attempts or math.inf))
+    if declared.scope == "source" and math.isfinite(first) and not unlimited:
+        chance = first * math.pow(2.0, -entropy_bits)
         many = min(1.0, chance * THRESHOLDS["addresses"]["value"])
         figures += (
-            f"; one source finds it before its first lock with a chance of {_chance(min(1.0, chance))}, all "
+            f"; one source finds it before it is first refused with a chance of {_chance(min(1.0, chance))}, all "
             f"{THRESHOLDS['addresses']['value']} of a usual network with {_chance(many)}, of less than "
             f"{_chance(_PERMITTED_CHANCE)}"
         )

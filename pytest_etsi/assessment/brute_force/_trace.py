@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.observe.brute_force import LoggedAttempt
 
-__all__ = ["GuessingTrace", "Lock", "Run", "interpret"]
+__all__ = ["GuessingTrace", "Lock", "Run", "counter_of", "interpret", "shows_lock"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +174,14 @@ def interpret(attempts: Sequence[LoggedAttempt], *, scope: str | None = "account
         scope: what a counter is taken to belong to: account (also None), source, connection or global.
     """
     ordered = tuple(sorted(attempts, key=lambda attempt: attempt.t_s))
-    counters: dict[tuple[str, ...], None] = dict.fromkeys(_counter(attempt, scope) for attempt in ordered)
+    counters: dict[tuple[str, ...], None] = dict.fromkeys(counter_of(attempt, scope) for attempt in ordered)
     runs: list[Run] = []
     locks: list[Lock] = []
     for counter in counters:
         reader = _Reader(" ".join(part for part in counter if part))
         # An attempt in flight beside the one that first met the lock was sent before the lock is proven.
-        for attempt in sorted(ordered, key=lambda a: a.t_s if a.through and not _shows_lock(a) else a.end_s):
-            if _counter(attempt, scope) == counter:
+        for attempt in sorted(ordered, key=lambda a: a.t_s if a.through and not shows_lock(a) else a.end_s):
+            if counter_of(attempt, scope) == counter:
                 reader.read(attempt)
             elif attempt.outcome == "accepted" and attempt.account != _account_of(counter):
                 reader.other_success()
@@ -193,7 +193,8 @@ def interpret(attempts: Sequence[LoggedAttempt], *, scope: str | None = "account
     return GuessingTrace(ordered, tuple(runs), tuple(locks))
 
 
-def _counter(attempt: LoggedAttempt, scope: str | None) -> tuple[str, ...]:
+def counter_of(attempt: LoggedAttempt, scope: str | None) -> tuple[str, ...]:
+    """What an attempt is counted on, in words."""
     account = f"account {attempt.account!r}" if attempt.account else ""
     if scope == "global":
         return ("",)
@@ -208,7 +209,8 @@ def _account_of(counter: tuple[str, ...]) -> str:
     return counter[0].removeprefix("account ").strip("'\"")
 
 
-def _shows_lock(attempt: LoggedAttempt) -> bool:
+def shows_lock(attempt: LoggedAttempt) -> bool:
+    """Whether an attempt was refused unseen: it says so, or the right value was refused."""
     return attempt.outcome == "locked" or (attempt.outcome == "refused" and attempt.credential == "right")
 
 
@@ -230,7 +232,7 @@ class _Reader:
         self._others = self._others or bool(self._run)
 
     def read(self, attempt: LoggedAttempt) -> None:
-        if _shows_lock(attempt):
+        if shows_lock(attempt):
             self._lock(attempt)
         elif attempt.through:
             if self._held is not None and self._held.silent and attempt.outcome == "refused":

@@ -197,22 +197,26 @@ _SENT = re.compile(r"[A-Z]+ ")
 
 
 def unasked(found: Iterable[UnaskedLogin]) -> Findings:
-    """Logins by HTTP Basic that nothing asks for and 1-AuthMech does not list; unknown: the answers do not tell."""
-    return Findings(
-        Finding(
+    """Logins by HTTP Basic that nothing asks for and 1-AuthMech does not list; unknown: they were not seen."""
+    return Findings(_unasked(one) for one in found)
+
+
+def _unasked(one: UnaskedLogin) -> Finding:
+    if one.opens:
+        return Finding(
             "violation",
             "completeness",
             f"{one.url} opens to the password of {one.entry} by HTTP Basic, which 1-AuthMech does not list: "
             f"{one.answers}",
             expected="an entry of 1-AuthMech",
         )
-        if one.opens
-        else Finding(
-            "unknown",
-            "completeness",
-            f"whether {one.url} opens to the password of {one.entry} by HTTP Basic could not be seen: {one.answers}",
-        )
-        for one in found
+    where = one.url or "the device"
+    return Finding(
+        "unknown",
+        "completeness",
+        f"whether {where} opens to the password of {one.entry} by HTTP Basic could not be seen: {one.answers}",
+        cause=Cause.ACCESS if one.settle else None,
+        settle=one.settle,
     )
 
 

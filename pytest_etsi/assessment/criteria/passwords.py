@@ -41,7 +41,7 @@ def generation(entry: AuthMechEntry) -> Findings:
     rule = rule_of(entry)
     if rule is not None:
         brute_force = entry.facts.brute_force
-        throttled = None if brute_force is None else bool(brute_force.max_attempts or brute_force.delay_s)
+        throttled = None if brute_force is None else brute_force.throttles
         found.extend(located(examine_rule(rule, throttled=throttled), entry, "facts.password.generation"))
     return Findings(located(found, entry, "Password Generation Mechanism"))
 

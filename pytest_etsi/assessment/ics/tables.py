@@ -115,11 +115,16 @@ def _long(text: str) -> Iterator[Range]:
 def _guessing(sheet: IcsSheet, ixit: Ixit) -> Iterator[IcsFinding]:
     declared = [entry.facts.brute_force for entry in ixit.auth_mech if entry.facts.brute_force is not None]
     field = [*_texts(ixit.auth_mech, "Brute Force Prevention")]
-    most = [Range(one.max_attempts, one.max_attempts) for one in declared if one.max_attempts is not None]
+    most = [
+        Range(number, number)
+        for one in declared
+        for number in (one.max_attempts, *(rate.attempts for rate in one.rates))
+        if number is not None
+    ]
     times = [
         Range(seconds / 86400, seconds / 86400)
         for one in declared
-        for seconds in (one.lockout_s, one.max_lockout_s, one.delay_s)
+        for seconds in (one.lockout_s, one.max_lockout_s, one.delay_s, *(rate.per_s for rate in one.rates))
         if seconds
     ]
     table = ixit.auth_mech.id

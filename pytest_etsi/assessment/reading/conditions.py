@@ -235,7 +235,7 @@ def _no_limit_on_prevention(profile: Profile) -> Shown:
     """Whether every login over the network has a prevention, so that no limit can keep the device from one."""
     network = [entry for entry in profile.ixit.auth_mech if entry.facts.interface == "network"]
     preventions = [entry.facts.brute_force for entry in network]
-    if network and all(one is not None and (one.max_attempts or one.delay_s) for one in preventions):
+    if network and all(one is not None and one.throttles for one in preventions):
         return True, f"1-AuthMech describes a prevention for {_names(network)}"
     return _OTHERWISE
 

@@ -7,6 +7,7 @@ profile of its own that is thrown away, for bounded time and in bounded memory.
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import os
 import shutil
 import signal
@@ -62,8 +63,10 @@ def render(url: str, *, timeout_s: float = bounds.RENDERING.step_s) -> Rendered:
     host = urlsplit(url).hostname or ""
     if not program:
         return Rendered("", "Chromium is not installed")
-    if not host or ":" in host:
-        return Rendered("", "pages at IPv6 addresses are not drawn")
+    if not host:
+        return Rendered("", "its address names no host")
+    if "%" in host:
+        return Rendered("", f"Chromium knows no address with the name of an interface, as in {host}")
     with tempfile.TemporaryDirectory(prefix="page-", ignore_cleanup_errors=True) as made:
         directory = Path(made)
         as_whom = {}
@@ -100,7 +103,7 @@ def _arguments(directory: Path, host: str) -> list[str]:
         "--headless",
         f"--user-data-dir={directory}",
         # No other name or address is found, for whatever in the browser asks for it.
-        f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}",
+        f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {_as_chromium_writes(host)}",
         "--no-proxy-server",
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--disable-quic",
@@ -116,6 +119,18 @@ def _arguments(directory: Path, host: str) -> list[str]:
         f"--virtual-time-budget={_PAGE_S * 1000}",
         "--dump-dom",
     ]
+
+
+def _as_chromium_writes(host: str) -> str:
+    """A host as the browser compares it: an IPv6 address without brackets, in its shortest form and in hexadecimal."""
+    try:
+        address = ipaddress.IPv6Address(host)
+    except ValueError:
+        return host
+    if address.ipv4_mapped is not None:
+        number = int(address.ipv4_mapped)
+        return f"::ffff:{number >> 16:x}:{number & 0xFFFF:x}"
+    return address.compressed
 
 
 def _watched(browser: subprocess.Popen[bytes], written: Path, timeout_s: float) -> str:

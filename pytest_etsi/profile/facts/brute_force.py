@@ -10,10 +10,27 @@ from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._types import NonNegativeFloat, PositiveInt, Strict
 
-__all__ = ["BruteForceFacts"]
+__all__ = ["BruteForceFacts", "RateFacts"]
 
 _DAY_S = 86_400.0
 _YEAR_S = 365.0 * _DAY_S
+
+
+class RateFacts(Strict):
+    """So many attempts get through in so much time; further ones are refused until the time has passed."""
+
+    attempts: PositiveInt = Field(description="Wrong attempts that get through in each window.")
+    per_s: float = Field(ge=0.1, allow_inf_nan=False, description="Length of the window, in seconds.")
+    window: Literal["sliding", "fixed"] | None = Field(
+        default=None,
+        description="sliding: in any so many seconds; fixed: windows follow one another, so that twice as many can "
+        "get through around the end of one.",
+    )
+
+    def permits(self, seconds: float) -> int:
+        """Attempts that may get through within some seconds, at most; a window of unstated kind counts as fixed."""
+        touched = math.floor(seconds / self.per_s) + (1 if self.window == "sliding" else 2)
+        return touched * self.attempts
 
 
 class BruteForceFacts(Strict):
@@ -37,6 +54,10 @@ class BruteForceFacts(Strict):
     delay_s: NonNegativeFloat | None = Field(
         default=None, description="Time that each attempt is made to take, in seconds."
     )
+    rates: tuple[RateFacts, ...] = Field(
+        default=(),
+        description="Limits of attempts per time, which end as the time passes, in place of a lock or beside one.",
+    )
     scope: Literal["account", "source", "global", "connection"] | None = Field(
         default=None, description="What the failures are counted for."
     )
@@ -59,6 +80,11 @@ class BruteForceFacts(Strict):
         return self
 
     @property
+    def throttles(self) -> bool:
+        """Whether something is stated that slows guessing down, be it in full or not."""
+        return bool(self.max_attempts or self.delay_s or self.rates)
+
+    @property
     def first_lock_s(self) -> float | None:
         """Seconds of the first lock; infinite where only a restart ends it, None: not stated."""
         return math.inf if self.until is not None else self.lockout_s
@@ -69,7 +95,8 @@ class BruteForceFacts(Strict):
         An attacker guesses as fast as the prevention lets it: each attempt takes `delay_s` seconds; after
         every `max_attempts` of them comes a lock, the n-th (from 0) ``lockout_s * growth**n`` seconds long and
         never longer than `max_lockout_s`. Attempts during a lock do not count. An unstated `max_lockout_s`
-        means that locks grow without end; without a stated limit of attempts, or a lock, only the delay counts.
+        means that locks grow without end; without a stated limit of attempts, or a lock, only the delay counts, and
+        `rates`, whose windows begin as suits the attacker.
 
         Args:
             seconds: length of the period, in seconds.
@@ -77,9 +104,15 @@ class BruteForceFacts(Strict):
         Returns:
             Number of attempts; infinite where nothing limits them.
         """
-        delay, attempts = self.delay_s or 0.0, self.max_attempts
         if seconds <= 0:
             return 0.0
+        return min(
+            self._beside_rates(seconds), *(float(rate.permits(seconds)) for rate in self.rates), math.inf
+        )
+
+    def _beside_rates(self, seconds: float) -> float:
+        """Attempts that the delay and the lock let through."""
+        delay, attempts = self.delay_s or 0.0, self.max_attempts
         if attempts is None or self._locked(1) <= 0:
             return _whole(seconds, delay)
         burst = attempts * delay

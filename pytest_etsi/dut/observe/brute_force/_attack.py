@@ -8,6 +8,7 @@ from pytest_etsi.dut.observe.brute_force._answers import key_of
 from pytest_etsi.dut.observe.brute_force._asking import REAL_CLOCK, Asking, Clock
 from pytest_etsi.dut.observe.brute_force._lock import LATE_S, LONGEST_WAIT_S, Held, LockWatch
 from pytest_etsi.dut.observe.brute_force._log import GuessingLog
+from pytest_etsi.dut.observe.brute_force._windows import WindowWatch
 from pytest_etsi.dut.reach.handing_over import let_out
 from pytest_etsi.verdict import Cause, inconclusive
 
@@ -50,6 +51,9 @@ def observe_guessing(dut: Core, entry: AuthMechEntry, *, clock: Clock = REAL_CLO
     dut.login(entry.id).close()  # before the credential is read: a login finds out which one counts
     attack = _Attack(dut, entry, clock)
     if attack.guess_until_locked():
+        if attack.has_only_windows():
+            attack.watch_the_windows()
+            return attack.log()
         held = attack.watch_the_lock()
         if held is Held.SO_LONG:
             attack.guess_over_many_connections(locks=True)
@@ -70,7 +74,12 @@ class _Attack:
         self._declared = entry.facts.brute_force
         self._limit = self._declared.max_attempts if self._declared is not None else None
         self._lock_s = float(self._declared.lockout_s or 0.0) if self._declared is not None else 0.0
-        self._budget = _budget(entry, self._limit)
+        self._rates = self._declared.rates if self._declared is not None else ()
+        if self.has_only_windows():
+            self._limit = min(rate.permits(0.0) for rate in self._rates)
+            self._lock_s = min(rate.per_s for rate in self._rates)
+        most = max((rate.permits(0.0) for rate in self._rates), default=0)
+        self._budget = _budget(entry, max(self._limit or 0, most) or None)
         self._not_tried: list[str] = []
         self._unseen: list[str] = []
         self._silences = 0
@@ -78,6 +87,7 @@ class _Attack:
         self._asking = Asking(dut, entry, clock)
         self._watch = LockWatch(dut, entry, self._asking, clock, self._not_tried, self._unseen)
         self._locked_at = 0.0
+        self._began = clock.monotonic()
 
     def log(self) -> GuessingLog:
         return GuessingLog(
@@ -92,6 +102,10 @@ class _Attack:
         """Whether a delay is all that is stated, and no wrong password was let in."""
         delays = self._declared is not None and bool(self._declared.delay_s)
         return delays and self._limit is None and not self._asking.let_in and not self._unseen
+
+    def has_only_windows(self) -> bool:
+        """Whether limits per time are stated, and no lock beside them."""
+        return bool(self._rates) and (self._declared is None or self._declared.max_attempts is None)
 
     def guess_until_locked(self) -> bool:
         """Wrong passwords over one connection; True as soon as the account is seen to be locked."""
@@ -177,7 +191,10 @@ class _Attack:
         if not self._lock_s and not self._watch.until_restart:
             self._give_up(right)
         self._locked_at = self._clock.monotonic()
-        held = self._watch.hold(self._locked_at, silent=True)
+        if self.has_only_windows():
+            held = Held.ENDED if self._watch.recover(self._lock_s) else Held.WATCHED
+        else:
+            held = self._watch.hold(self._locked_at, silent=True)
         if held is Held.ENDED:
             if not self._asking.logged[-1].attempt.accepted:
                 self._give_up(right)
@@ -195,6 +212,18 @@ class _Attack:
     def watch_the_lock(self) -> Held:
         """See the lock hold, unless a silence has shown that already."""
         return self._held or self._watch.hold(self._locked_at)
+
+    def watch_the_windows(self) -> None:
+        """See the limits per time hold, where what was met is one."""
+        WindowWatch(
+            self._rates,
+            self._asking,
+            self._watch,
+            self._clock,
+            self._unseen,
+            budget=self._budget,
+            most=self._entry.access.guess_budget,
+        ).see(self._began)
 
     def leave_the_rest_open(self) -> None:
         """Say what a lock does not show that was over before it had been looked at for all of its time.
@@ -214,7 +243,7 @@ class _Attack:
         locks grow, or it would take too long.
         """
         growing = self._declared is not None and self._declared.growth > 1
-        rest_s = self._lock_s * (self._limit or 0)
+        rest_s = self._lock_s * (1 if self.has_only_windows() else self._limit or 0)
         if growing or not 0 < rest_s <= LONGEST_WAIT_S:
             self._unseen.append("wrong passwords without a lock: the very first one already met it")
             return False

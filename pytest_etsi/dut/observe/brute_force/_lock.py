@@ -85,7 +85,7 @@ class LockWatch:
         """
         if self._asking.right("new connection").accepted:
             return Held.ENDED
-        elsewhere = self._from_elsewhere()
+        elsewhere = self.from_elsewhere()
         if not self._lock_s and not self.until_restart:
             self._not_tried.append("the length of the lock: the entry's facts do not state it")
             self.recover(_UNSTATED_LOCK_S)
@@ -126,7 +126,7 @@ class LockWatch:
         if last > 1.2 * half:
             yield last
 
-    def _from_elsewhere(self) -> bool:
+    def from_elsewhere(self) -> bool:
         """Whether another source address gets in, where this machine has one."""
         source = self._dut.network.other_source()
         if source is not None:
