@@ -58,7 +58,7 @@ def forms(*languages: str, then: tuple[str, ...] = ()) -> re.Pattern[str]:
 
 
 _NONE = (
-    r"none(?: at all)?|nil|null|nothing(?: at all)?|no|not any|there (?:is|are) none",
+    r"none(?: at all)?|nil|null|nothing(?: at all)?|no|not any|there (?:is|are) none|there (?:isn't|aren't|is not|are not) any",
     r"kein(?:e[mnrs]?|erlei)?|nichts|nein|nicht vorhanden|es gibt keine[ns]?",
     r"aucune?|neant|rien|non|il n'y en a (?:pas|aucune?)",
     r"ningun[oa]?|nada|no hay(?: ningun[oa])?",
