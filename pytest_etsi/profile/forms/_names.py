@@ -68,24 +68,22 @@ class Names:
         if len(short) > 3 * _LONGEST_LABEL:
             return None
         if not whole:
-            return next((one for _, one in self._named(short)), None)
+            return next((one for _, _, one in self._named(short)), None)
         rest = _BEFORE.sub("", short)
-        for at, table in self._named(short):
-            behind = plain_label(short[at:])
-            before = _BEFORE.sub("", short[:at])
-            number = re.match(r"\d{1,2}\s*[-\u2010-\u2015_ ]\s*[A-Za-z]+$", before)
-            if (number or not before) and (
+        for start, end, table in self._named(short):
+            behind = plain_label(short[end:])
+            if not _BEFORE.sub("", short[:start]) and (
                 not behind or behind == plain_label(table.title) or len(behind) < 60
             ):
                 return table
         return self._titles.get(plain_label(rest))
 
-    def _named(self, text: str) -> Iterable[tuple[int, Table]]:
-        """The tables that are named in a text, each with where its name ends."""
+    def _named(self, text: str) -> Iterable[tuple[int, int, Table]]:
+        """The tables that are named in a text, each with where its name begins and ends."""
         for found in _TABLE.finditer(text):
             table = self._tables.get(found[2].casefold())
             if table is not None and table.number == int(found[1]):
-                yield found.end(), table
+                yield found.start(), found.end(), table
 
     def field(self, table: Table, text: str) -> str:
         """The field of a table that a label names, "ID" included; "": none."""
