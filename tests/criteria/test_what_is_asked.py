@@ -127,7 +127,6 @@ def test_a_reason_stands_once_though_two_units_are_run_again() -> None:
         "Initiation and Interaction",
         "Configuration",
         "Update Checking",
-        "User Notification",
     ],
 )
 @pytest.mark.parametrize(

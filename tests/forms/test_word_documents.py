@@ -194,7 +194,7 @@ def test_a_field_of_somebody_s_own_is_kept_and_told(tmp_path: Path) -> None:
 
 KNOWN = (
     "known: ID, Description, Authentication Factor, Password Generation Mechanism, Security Guarantees, "
-    "Cryptographic Details, Brute Force Prevention, facts, access"
+    "Cryptographic Details, Brute Force Prevention, facts, access, drafted"
 )
 
 

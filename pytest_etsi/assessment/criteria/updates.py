@@ -191,9 +191,7 @@ _OLDER_ONLY = re.compile(rf"(?!any\b)(?:{_OLDER.pattern})")
 """Where a text is about when and how one updates, "any update" means no older one."""
 _ON_PACKAGES = dict.fromkeys(
     ("Description", "Security Guarantees", "Cryptographic Details"), _OLDER
-) | dict.fromkeys(
-    ("Initiation and Interaction", "Configuration", "Update Checking", "User Notification"), _OLDER_ONLY
-)
+) | dict.fromkeys(("Initiation and Interaction", "Configuration", "Update Checking"), _OLDER_ONLY)
 """Fields in which packages are spoken of, and the words there for older ones."""
 
 
