@@ -46,6 +46,7 @@ def test_how_a_value_is_generated_is_asked_of_keys_for_updates_and_services(fact
         ("Ohne Anmeldung", {}, False),
         ("Open access without credentials.", {}, False),
         ("No password; the key of the app counts.", {}, True),
+        ("None; the code on the label is typed in once.", {}, False),
         ("None needed.", {"factors": ["password"]}, True),
         ("A password", {}, True),
     ],

@@ -127,7 +127,7 @@ def without_factor(entry: AuthMechEntry) -> bool | None:
         return False
     text = entry["Authentication Factor"]
     said = says_none(entry.argument_name, "Authentication Factor", text)
-    return True if said == "none" or none_first(text) else None if said == "open" else False
+    return None if said == "open" else said == "none" or none_first(text)
 
 
 def password(entry: AuthMechEntry) -> bool | None:
