@@ -157,11 +157,12 @@ def _differ(
     known = [*(one for _, one in there), *facts]
     if said and apart((one for _, one in said), known):
         shown = quoted(there[0][0]) if there else f"{known[0].least:g} in its facts"
+        other = f"other {what}" if what.startswith("days ") else f"another {what}"
         yield finding(
             provision,
             "row-against-table",
             "warning",
-            f"{row.source}: {provision} states another {what} ({quoted(said[0][0])}) than {where} ({shown})",
+            f"{row.source}: {provision} states {other} ({quoted(said[0][0])}) than {where} ({shown})",
             "the same in both",
         )
 
