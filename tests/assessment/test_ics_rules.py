@@ -208,6 +208,8 @@ def test_days_to_a_remedy_are_those_of_the_tables(provision, documents):
     assert found("Errors are fixed within 90 days.") == [(provision, "row-against-table", "warning")]
     assert found("Errors are fixed within 30 days.") == []
     assert found("Errors are fixed.") == []
+    # News of it is no remedy.
+    assert found("Status updates every 14 days.") == []
 
 
 @pytest.mark.parametrize("provision", ["5.2-1", "5.2-2"])
@@ -238,6 +240,7 @@ def test_days_to_an_acknowledgement_are_those_of_the_tables(provision, documents
             "other days to an acknowledgement",
         ),
         ("policy_status_days", "A status update every 14 days.", "other days between status updates"),
+        ("policy_status_days", "Updates on the progress every 14 days.", "other days between status updates"),
     ],
 )
 def test_days_that_facts_of_the_policy_state_are_those_of_the_row(fact, detail, what):

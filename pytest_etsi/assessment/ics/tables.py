@@ -32,7 +32,9 @@ _RECEIPT = re.compile(
     re.IGNORECASE,
 )
 _REMEDY = re.compile(
-    r"\b(?:fix|remed|patch|resol|correct|updat|solv|releas|roll)|beheb|korrig|schlie[sß]|aktualis|corrig|corre[cz]"
+    # An update on the status mends nothing.
+    r"(?<!status )(?<!status-)(?<!progress )\b(?:fix|remed|patch|resol|correct|updat(?!\w* (?:on|about|of) (?:the )?"
+    r"(?:status|progress|state))|solv|releas|roll)|beheb|korrig|schlie[sß]|aktualis|corrig|corre[cz]"
     r"|mise à jour|actualiz|aggiorn|atualiz|oplos|verhol",
     re.IGNORECASE,
 )
