@@ -72,8 +72,9 @@ def import_(files: tuple[str, ...], directory: str, edition_id: str | None, limi
     Of Word documents (.docx) and Markdown (.md) there may be several, which hold the tables together.
 
     Everything is taken as it stands. What could not be understood is listed with its place: it can be corrected in the
-    documents, or in the workbook that `pytest-etsi ixit export` makes of them, where its cells are marked. What stands
-    in a Word or Markdown document and was not recognised as part of an ICS or IXIT is listed too.
+    documents, or in the workbook that `pytest-etsi ixit export` makes of them once every table is there, where its
+    cells are marked. What stands in a Word or Markdown document and was not recognised as part of an ICS or IXIT is
+    listed too.
 
     Nothing is overwritten, and nothing is written where a file cannot be read, or says wrongly how the device is
     reached; the exit status is 4 then.

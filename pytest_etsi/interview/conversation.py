@@ -49,6 +49,8 @@ In a reason, words are offered in grey: Tab takes the next one, the right arrow 
 _NOWHERE = Source("", 0, 0, "file")
 _PAGED = 1.5
 """Screens from which a text is shown in the pager."""
+_LEAVES = frozenset({"q", "quit", "exit"})
+"""What nobody is called who is asked for a name."""
 
 
 @dataclass
@@ -178,7 +180,10 @@ class Interview:
 
     def _introduce(self) -> None:
         while not self.assessor.strip():
-            self.assessor = self.keyboard.line("Who assesses (name, laboratory)? ")
+            said = self.keyboard.line("Who assesses (name, laboratory; q: quit)? ")
+            if said.strip().lower() in _LEAVES:
+                raise EOFError
+            self.assessor = said
 
     def _show_visit(self, visit: Visit, context: Context, heading: str) -> None:
         if self._screen is None or self._screen.context is not context:

@@ -61,7 +61,7 @@ class Screen:
         for one in visit.unsettled:
             unit, about = one.planned.key
             name = unit if about == visit.entry else f"{unit} {about or ''}".strip()
-            reason = " ".join(part for part in (one.reason, one.settle) if part)
+            reason = ". ".join(part.rstrip(". ") for part in (one.reason, one.settle) if part)
             yield self._found(f"{one.verdict}, whatever is judged: {name}: ", reason)
 
     def question(self, asked: Asked, visit: Visit, number: int) -> Iterator[Text]:

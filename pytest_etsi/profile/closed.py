@@ -40,6 +40,8 @@ class Closed:
 
 def read_closed(field: Field, text: str) -> Closed | None:
     """The answer to a field with closed answers; None: it is not understood, or says two things at once."""
+    if field.type == "yes/no" and text.strip() in _TICKS:
+        return Closed(("yes",), "yes")
     ticked = "\n".join(_BULLET.sub("", line) for line in _ticked(text).splitlines())
     return _yes_no(field, ticked) if field.type == "yes/no" else _enum(field, ticked)
 
@@ -48,6 +50,8 @@ def read_closed(field: Field, text: str) -> Closed | None:
 
 _EMPTY_BOX = re.compile(r"(?:[\u2610\u25a1\u2b1c]|\[ ?\])[^\u2610\u25a1\u2b1c\u2611\u2612\u2713\u2714\[\n]*")
 _FULL_BOX = re.compile(r"[\u2611\u2612\u2713\u2714]|\[[xX]\]")
+_TICKS = ("\u2611", "\u2713", "\u2714")
+"""Alone they say yes; a crossed box alone may say either."""
 _REMARK = re.compile(r"\([^()]*\)")
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2013\u2014]|\d+[.)])\s+")
 _OPENING = "\"'.,;:!([{*_\n \u201c\u201d\u201e\u00ab\u00bb"
@@ -72,10 +76,17 @@ def _starts(text: str, word: str) -> bool:
 
 _YES = r"yes|true|ja|jawohl|oui|si|sim|tak|\u306f\u3044|\u662f"
 _NO = r"no|false|nein|non|nee|nie|nao|\u3044\u3044\u3048|\u5426"
+_A_YES = re.compile(rf"(?<!\w)(?:{_YES})(?!\w)")
 _EITHER = re.compile(rf"(?:({_YES})|({_NO}))(?!\w|[/-]\w)")
 _OTHER = re.compile(
     rf"\s*(?:[/|,;&+]|or\b|and\b|oder\b|und\b|ou\b|et\b|o\b|y\b|e\b)\s*(?:{_YES}|{_NO})(?!\w)"
 )
+_LETTER = re.compile(r"([yn])(?=\s*(?:$|[,;:(]|\.(?:\s|$)))")
+_CONFIRMED = re.compile(
+    r"(?:(?:we|i|hereby|is|it is) )*(?:confirm(?:ed|s)?|bestatigt|bestatigen|confirmee?|confirmons|confirmad[oa]"
+    r"|confirmamos|confermat[oa]|confermiamo|bevestigd|potwierdz\w+|potvrzen[oa]|bekraftat|bekraftas)(?![\w/-]|\s*[:?])"
+)
+"""A yes to a question for a confirmation."""
 _APART = re.compile(r"\s*(?:$|[^\w\s])")
 """What stands behind a "si" that is a yes, and not the "if" of another language."""
 _SET_OFF = re.compile(
@@ -119,9 +130,16 @@ def _one(field: Field, text: str) -> str | None:
         found = _EITHER.match(short)
     if found is None:
         # Where a field is asked of some entries only, the answer that it does not apply says no.
-        absent = none_first(short) if field.applies_if else there_is_none(short) or does_not_apply(short)
-        names = field.applies_if or not field.name.startswith("Confirmation")
-        return "no" if absent and names and bare(short) else None
+        asks_to_confirm = field.name.startswith("Confirmation")
+        letter = None if does_not_apply(short) else _LETTER.match(short)
+        if letter is not None and not _OTHER.match(short[1:]):
+            return "yes" if letter[1] == "y" else "no"
+        if asks_to_confirm:
+            return "yes" if _CONFIRMED.match(short) else None
+        if field.applies_if:
+            # "N/A for the logical part; yes for the other one" says two things at once.
+            return "no" if bare(short) and none_first(short) and not _A_YES.search(short) else None
+        return "no" if bare(short) and (there_is_none(short) or does_not_apply(short)) else None
     if _OTHER.match(short[found.end() :]) or (found[0] == "si" and not _APART.match(short, found.end())):
         return None
     if found[1]:

@@ -58,7 +58,7 @@ def forms(*languages: str, then: tuple[str, ...] = ()) -> re.Pattern[str]:
 
 
 _NONE = (
-    r"none(?: at all)?|nil|null|nothing(?: at all)?|no|not any|there (?:is|are) none",
+    r"none(?: at all)?|nil|null|nothing(?: at all)?|no|not any|there (?:is|are)(?: none| not any|n't any)",
     r"kein(?:e[mnrs]?|erlei)?|nichts|nein|nicht vorhanden|es gibt keine[ns]?",
     r"aucune?|neant|rien|non|il n'y en a (?:pas|aucune?)",
     r"ningun[oa]?|nada|no hay(?: ningun[oa])?",
@@ -94,7 +94,11 @@ _NOT_APPLICABLE = (
 
 _THERE_IS_NONE = forms(*_NONE, then=_NOT_APPLICABLE)
 _DOES_NOT_APPLY = forms(*_NOT_APPLICABLE, then=_NONE)
-_NONE_FIRST = re.compile(rf"(?:{'|'.join((*_NONE, *_NOT_APPLICABLE))})(?=\.?(?: ?[,;:(]| -+ |$)|\. )")
+_NONE_FIRST = re.compile(
+    rf"(?:{'|'.join((*_NONE, *_NOT_APPLICABLE))})(?=\.?(?: ?[,;:(]| -+ |$)|\. )"
+    rf"|(?:{'|'.join(_NOT_APPLICABLE)}) (?:for|to|because|since|as|here|fur|auf|da|weil|pour|car|para|per|voor|dla)\b"
+)
+"""Such an answer at the beginning, and where a reason may follow: behind a mark, or behind the word of a reason."""
 _OPENING = re.compile(
     # Words of one language that open sentences of another ("Non-personal data") count only with what follows them.
     r"(?:none|nil|nothing|no|not|n ?[./] ?a|n/?a|inapplicable|irrelevant|(?:it |this )?(?:does not|doesn't) apply"

@@ -137,6 +137,18 @@ def test_all_entries_can_be_considered_and_none_is_asked_again(camera: Path) -> 
     assert sum("as well?" in prompt for prompt in conversation.prompts) == count - 1
 
 
+@pytest.mark.parametrize("typed", ["q", " Quit ", "exit"])
+def test_who_leaves_instead_of_giving_a_name_has_judged_nothing(camera: Path, typed: str) -> None:
+    conversation = Conversation(camera)
+    interview = conversation.interview([typed])
+    interview.assessor = ""
+    interview.run(conversation.agenda)
+
+    assert len(conversation.prompts) == 1
+    assert "0 answered and saved" in conversation.screen
+    assert not _judgements(camera)
+
+
 def test_an_empty_line_answers_one_entry_only(camera: Path) -> None:
     conversation = Conversation(camera)
     conversation.hold(["p", REASON, "q"])

@@ -173,7 +173,8 @@ class Answers(dict):
 
     def __init__(self, facts=None, /, **prose):
         super().__init__({name.replace("_", " "): text for name, text in prose.items()})
-        self.facts = SimpleNamespace(**{"max_days": None, "brute_force": None} | (facts or {}))
+        silent = ("max_days", "brute_force", "policy_acknowledge_days", "policy_status_days")
+        self.facts = SimpleNamespace(**dict.fromkeys(silent) | (facts or {}))
 
 
 def ixit(vulnerabilities=(), updates=(), logins=(), **user):
@@ -207,6 +208,8 @@ def test_days_to_a_remedy_are_those_of_the_tables(provision, documents):
     assert found("Errors are fixed within 90 days.") == [(provision, "row-against-table", "warning")]
     assert found("Errors are fixed within 30 days.") == []
     assert found("Errors are fixed.") == []
+    # News of it is no remedy.
+    assert found("Status updates every 14 days.") == []
 
 
 @pytest.mark.parametrize("provision", ["5.2-1", "5.2-2"])
@@ -226,6 +229,29 @@ def test_days_to_an_acknowledgement_are_those_of_the_tables(provision, documents
     assert found("We confirm the receipt within 5 days.") == 0
     # A remedy is another thing than a receipt.
     assert found("Errors are fixed within 14 days.") == 0
+
+
+@pytest.mark.parametrize(
+    ("fact", "detail", "what"),
+    [
+        (
+            "policy_acknowledge_days",
+            "We confirm the receipt within 14 days.",
+            "other days to an acknowledgement",
+        ),
+        ("policy_status_days", "A status update every 14 days.", "other days between status updates"),
+        ("policy_status_days", "Updates on the progress every 14 days.", "other days between status updates"),
+    ],
+)
+def test_days_that_facts_of_the_policy_state_are_those_of_the_row(fact, detail, what):
+    def found(days):
+        known = ixit()
+        setattr(known.user_info.facts, fact, days)
+        return [*tables.figures(sheet(rows={"5.2-1": row("Y", detail)}, ixit=known))]
+
+    (finding,) = found(7)
+    assert what in finding.message
+    assert found(14) == []
 
 
 @pytest.mark.parametrize("provision", ["5.3-13", "5.3-14"])

@@ -52,6 +52,10 @@ def test_public_data_leave_nothing_to_guess(name, method):
         (Rule(None, (), 8, "digits"), EIGHT_DIGITS),
         (Rule("random", ("random",), 8, "digits", random_bits=20), 20),
         (Rule("random", ("random",), 8, "digits", random_bits=64), EIGHT_DIGITS),
+        # Written with fewer digits than it has.
+        (Rule("random", ("random",), 8, "digits", random_bits=26.5), EIGHT_DIGITS),
+        (Rule("random", ("random",), 8, "digits", random_bits=26), EIGHT_DIGITS),
+        (Rule("random", ("random",), 8, "digits", random_bits=25.5), 25.5),
         (Rule("random", ("random",), random_bits=64), 64),
         (Rule("hash", ("secret-key",), 8, "digits", random_bits=1), EIGHT_DIGITS),
         (Rule("keyed-derivation", ("random",), 8, "digits", random_bits=1), EIGHT_DIGITS),

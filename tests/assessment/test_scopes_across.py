@@ -91,11 +91,19 @@ def test_a_mechanism_carries_personal_data(carried, personal, sensitive) -> None
 
 
 @pytest.mark.parametrize(
-    ("options", "expected"), [(["disable"], True), ([], None), (None, False)], ids=["some", "unsaid", "no"]
+    ("facts", "words", "updated", "expected"),
+    [
+        ({"user_options": ["disable"]}, "", True, True),
+        ({}, "", True, None),
+        ({"user_options": []}, "", True, False),
+        ({"user_options": []}, "Updates can be postponed.", True, None),
+        ({}, "", False, False),
+    ],
+    ids=["some", "unsaid", "none", "none beside words", "no mechanism"],
 )
-def test_updates_of_a_component_can_be_configured(options, expected) -> None:
-    update = {"ID": "UpdMech-a", "facts": {"user_options": options or []}}
-    component = {"ID": "SoftComp-os", **({} if options is None else {"Update Mechanism": "UpdMech-a"})}
+def test_updates_of_a_component_can_be_configured(facts, words, updated, expected) -> None:
+    update = {"ID": "UpdMech-a", "Configuration": words, "facts": facts}
+    component = {"ID": "SoftComp-os", **({"Update Mechanism": "UpdMech-a"} if updated else {})}
     ixit = ixit_of({"6-SoftComp": [component], "7-UpdMech": [update]})
 
     assert scopes.component_with_configurable_updates.concerns(ixit.soft_comp[0], ixit) is expected

@@ -150,6 +150,16 @@ def test_settings_that_facts_name_are_there_in_words_as_well(configuration, opti
 
 
 @pytest.mark.parametrize(
+    ("facts", "words"),
+    [({}, "does not say what"), ({"user_options": []}, "says that the user can set nothing")],
+)
+def test_that_nothing_can_be_set_is_no_silence(facts, words) -> None:
+    entry = entry_of("7-UpdMech", UPDATE | {"facts": facts})
+
+    assert words in str(update_use.configurable(entry, "updates"))
+
+
+@pytest.mark.parametrize(
     ("configuration", "on", "expected"),
     [
         (UPDATE["Configuration"], True, []),

@@ -63,6 +63,22 @@ def test_every_source_of_input_is_covered_where_all_methods_state_theirs(sources
 
 
 @pytest.mark.parametrize(
+    ("description", "sources", "expected"),
+    [
+        ("A MAC over each report, inside ComMech-cloud.", ["ComMech-cloud"], ["unknown"]),
+        ("A MAC over each report.", ["ComMech-cloud"], ["violation"]),
+        ("A MAC over each report, inside ComMech-cloud.", ["UserIntf-page"], ["violation", "violation"]),
+    ],
+)
+def test_what_carries_a_layer_may_be_named_for_both(description, sources, expected) -> None:
+    layer = {"ID": "ComMech-sign", "Description": description, "facts": {"remote": True}}
+    page = [PAGE] if "UserIntf-page" in sources else []
+    tables = {"27-UserIntf": page, "11-ComMech": [REMOTE, layer], "29-InpVal": methods(sources)}
+
+    assert levels(validation.coverage(ixit_of(tables))) == expected
+
+
+@pytest.mark.parametrize(
     ("where", "expected"),
     [
         ([], 0),

@@ -41,6 +41,12 @@ def test_how_a_value_is_generated_is_asked_of_keys_for_updates_and_services(fact
     [
         ("None. Everybody within radio range may use it.", {}, False),
         ("Keine; offen für alle", {}, False),
+        ("No factor; whoever is in the network may use it.", {}, False),
+        ("No authentication.", {}, False),
+        ("Ohne Anmeldung", {}, False),
+        ("Open access without credentials.", {}, False),
+        ("No password; the key of the app counts.", {}, True),
+        ("None; the code on the label is typed in once.", {}, False),
         ("None needed.", {"factors": ["password"]}, True),
         ("A password", {}, True),
     ],
@@ -89,6 +95,7 @@ def test_an_outgoing_client_that_configures_is_reached_by_nobody(network, concer
         ({"interaction": "automatic"}, None),
         ({}, None),
         ({"interaction": "manual", "user_options": ["enable"]}, True),
+        ({"interaction": "automatic", "user_options": []}, False),
     ],
 )
 def test_of_a_manual_mechanism_there_is_nothing_automatic_to_set(facts, concerned) -> None:
@@ -112,7 +119,17 @@ def test_a_reason_stands_once_though_two_units_are_run_again() -> None:
     assert len(messages) == len(set(messages)) > 1
 
 
-@pytest.mark.parametrize("field", ["Description", "Security Guarantees", "Cryptographic Details"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Description",
+        "Security Guarantees",
+        "Cryptographic Details",
+        "Initiation and Interaction",
+        "Configuration",
+        "Update Checking",
+    ],
+)
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -140,8 +157,26 @@ def test_older_packages_that_are_taken_are_shown_whichever_field_says_so(field, 
 
 
 @pytest.mark.parametrize(
+    "text", ["Any update can be postponed.", "The app allows to install any new version."]
+)
+def test_any_update_that_one_installs_is_no_older_one(text) -> None:
+    found = criteria.updates.resists_misuse(entry_of("7-UpdMech", {"Configuration": text}))
+
+    assert not [one for one in found.unknowns if "older packages" in one.message]
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
+        ("X years", True),
+        ("x Jahre ab Verkaufsende", True),
+        ("\u2026 years", True),
+        ("[insert period]", True),
+        ("[TBD] years", True),
+        ("Until DD.MM.YYYY", True),
+        ("until the end of 20XX", True),
+        ("Windows X: 5 years [see the contract]", False),
+        ("Model X, until 2031 ([date](https://example.com/d))", False),
         ("updates for at least ? years", True),
         ("to be settled before the start of sales", True),
         ("tbd", True),

@@ -147,6 +147,9 @@ def test_the_record_of_a_table_comes_in_by_its_headings(tmp_path: Path) -> None:
         "## IXIT 5-VulnMon\n\n- **ID:** VulnMon-1\n- **Description:** lists are read\n",
         "## IXIT 5-VulnMon\n\n### VulnMon-1\n\n- Description: lists are read\n",
         "## IXIT 5-VulnMon\n\n### VulnMon-1\n\n**Description**: lists\nare read\n",
+        "## 5-VulnMon\n\n### VulnMon-1\n\nDescription: lists are read\n",
+        "## 4.2 5-VulnMon: Vulnerability Monitoring\n\n### VulnMon-1\n\nDescription: lists are read\n",
+        "## 5-VulnMon\n\nID: VulnMon-1\nDescription: lists\nare read\n",
         "## Vulnerability Monitoring\n\n### VulnMon-1\n\n#### Description\n\nlists are read\n",
         "## 4.5 IXIT 5\u2011VulnMon \u2013 Vulnerability Monitoring\n\n### ID: VulnMon-1\n\n#### DESCRIPTION:\n\nlists are read\n",
         "---\ntitle: x\n---\n\n# IXIT 5-VulnMon\n\n## VulnMon-1\n\n### Description\n\nlists are read\n",
@@ -156,6 +159,22 @@ def test_every_layout_says_the_same(tmp_path: Path, text: str) -> None:
     found, _, _ = read(tmp_path, text)
 
     assert found["5-VulnMon"] == [{"ID": "VulnMon-1", "Description": "lists are read"}]
+
+
+def test_lines_that_begin_with_a_field_are_an_answer_each(tmp_path: Path) -> None:
+    found, _, _ = read(
+        tmp_path,
+        "# 7-UpdMech\n\n## UpdMech-1\n\nDescription: By cable: in the\nworkshop.\nUser Notification: Not applicable.\n"
+        "Note: none.\n",
+    )
+
+    assert found["7-UpdMech"] == [
+        {
+            "ID": "UpdMech-1",
+            "Description": "By cable: in the workshop.",
+            "User Notification": "Not applicable. Note: none.",
+        }
+    ]
 
 
 def test_the_name_of_a_file_says_which_table_it_holds(tmp_path: Path) -> None:

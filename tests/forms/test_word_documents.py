@@ -163,6 +163,23 @@ def test_entries_side_by_side_are_one_each(tmp_path: Path) -> None:
     ]
 
 
+def test_a_column_that_counts_rows_answers_nothing(tmp_path: Path) -> None:
+    rows = [["No.", "Field", "Answer"], ["1", "ID", "ExtSens-1"], ["2.", "Description", "a microphone"]]
+    profile, _, open_problems = taken(tmp_path, docx_file(tmp_path, word(rows, before="22-ExtSens")))
+
+    assert content(profile)["22-ExtSens"] == [{"ID": "ExtSens-1", "Description": "a microphone"}]
+    assert open_problems == []
+
+
+@pytest.mark.parametrize("heading", ["15-Intf", "15. Intf", "IXIT 15 Intf", "4.15 15-Intf: Interfaces"])
+def test_what_a_table_is_about_may_stand_before_its_fields(tmp_path: Path, heading: str) -> None:
+    rows = [["Interface ID", "Description", "Interface type"], ["Intf-1", "LAN", "network"]]
+    profile, _, open_problems = taken(tmp_path, docx_file(tmp_path, word(rows, before=heading)))
+
+    assert content(profile)["15-Intf"] == [{"ID": "Intf-1", "Description": "LAN", "Type": "network"}]
+    assert open_problems == []
+
+
 def test_a_table_without_a_heading_is_known_by_its_ids(tmp_path: Path) -> None:
     document = word([["ID", "Description"], ["ExtSens-1", "a microphone"]], before="Annex")
     profile, unrecognised, _ = taken(tmp_path, docx_file(tmp_path, document))
@@ -194,7 +211,7 @@ def test_a_field_of_somebody_s_own_is_kept_and_told(tmp_path: Path) -> None:
 
 KNOWN = (
     "known: ID, Description, Authentication Factor, Password Generation Mechanism, Security Guarantees, "
-    "Cryptographic Details, Brute Force Prevention, facts, access"
+    "Cryptographic Details, Brute Force Prevention, facts, access, drafted"
 )
 
 

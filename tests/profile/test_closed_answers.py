@@ -43,6 +43,15 @@ KINDS = field("15-Intf", "Type")
         (SENSITIVE, "no sensitive data is kept", "no"),
         (DEBUG, "not applicable: no physical interface", "no"),
         (DEBUG, "N/A (radio)", "no"),
+        (DEBUG, "not applicable for logical interfaces", "no"),
+        (DEBUG, "Does not apply to radio", "no"),
+        (DEBUG, "N", "no"),
+        (CONFIRMED, "Y", "yes"),
+        (CONFIRMED, "Y (see the manual)", "yes"),
+        (CONFIRMED, "\u2714", "yes"),
+        (CONFIRMED, "Confirmed.", "yes"),
+        (CONFIRMED, "We hereby confirm it.", "yes"),
+        (CONFIRMED, "Best\u00e4tigt durch die Entwicklungsleitung", "yes"),
         (DEBUG, "entf\u00e4llt", "no"),
         (DEBUG, "No, the pads are removed", "no"),
     ],
@@ -53,13 +62,25 @@ def test_yes_or_no_is_read_with_the_remark_beside_it(asked: Field, text: str, va
     assert answer is not None
     assert answer.values == (value,)
     assert answer.text.lower().startswith((value, f"\u201c{value}"))
-    assert answer.text.lower() == value or text.strip("- ") in answer.text or "[" in text or "\u2610" in text
+    whole = answer.text.lower() == value or text.strip("- ") in answer.text
+    assert whole or any(box in text for box in "[\u2610\u2714")
 
 
 @pytest.mark.parametrize(
     ("asked", "text"),
     [
         (DEBUG, "yes/no"),
+        (DEBUG, "Y/N"),
+        (DEBUG, "y / n"),
+        (DEBUG, "N/A for the radio; yes for the pads"),
+        (DEBUG, "N/A: logical; the pads: yes"),
+        (DEBUG, "confirmed"),
+        (DEBUG, "\u2612"),
+        (CONFIRMED, "n.a."),
+        (CONFIRMED, "N. A."),
+        (CONFIRMED, "Not confirmed"),
+        (CONFIRMED, "to be confirmed"),
+        (CONFIRMED, "Confirmed: tbd"),
         (DEBUG, "yes or no"),
         (DEBUG, "Yes and no"),
         (DEBUG, "perhaps"),

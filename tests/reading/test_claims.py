@@ -93,6 +93,10 @@ def test_a_parameter_for_updates_or_services_is_a_critical_one(purpose, kind, fa
     ("facts", "factor", "expected"),
     [
         ({}, "None. Everybody may use it.", True),
+        ({}, "N/A - nobody logs in", True),
+        ({}, "No authentication.", True),
+        ({}, "None; the code on the label is typed in once.", None),
+        ({}, "Open access without credentials.", None),
         ({}, "A password.", False),
         ({}, "", False),
         ({"factors": ["password"]}, "None.", False),

@@ -26,6 +26,8 @@ GUARANTEES = ("upd_mech", "Security Guarantees")
         (BRUTE, "None implemented for this mode."),
         (BRUTE, "None. Whoever switches it on accepts it."),
         (BRUTE, "None; nothing slows guessing down."),
+        (BRUTE, "There isn't any."),
+        (("auth_mech", "Authentication Factor"), "Keine Anmeldung nötig."),
         (BRUTE, "NONE – THE NETWORK IS TRUSTED"),
         (BRUTE, "No lockout."),
         (BRUTE, "The number of attempts is unlimited."),
@@ -63,6 +65,7 @@ def test_an_answer_may_say_in_many_words_that_there_is_none(field, text) -> None
     [
         (BRUTE, "None on the device; the cloud locks the account."),
         (BRUTE, "None, except a lock."),
+        (("auth_mech", "Authentication Factor"), "No factor; whoever is in the network may."),
         (BRUTE, "None; the password has 20 random characters."),
         (("com_mech", "Security Guarantees"), "None needed, the data are public."),
         (NOTICE, "Users are not informed until the update is done."),

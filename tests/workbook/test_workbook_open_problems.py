@@ -88,4 +88,5 @@ def test_what_no_cell_holds_is_not_lost_silently(tmp_path: Path, lost: str) -> N
     with pytest.raises(WorkbookError) as refused:
         export_workbook(profile, tmp_path / "camera.xlsx", environ={})
     assert "24-TelData" in str(refused.value)
+    assert "a workbook has no cell for it" in str(refused.value)
     assert not (tmp_path / "camera.xlsx").exists()

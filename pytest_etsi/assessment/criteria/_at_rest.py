@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 __all__ = ["protects_nothing", "readable"]
 
 _OPEN = words(
-    r"unencrypted|not (?:\w+ )?encrypted|no encryption|(?:in|as) (?:the )?(?:clear|plain)(?:[- ]?text)?|cleartext"
+    r"unencrypted|not (?:\w+ )?encrypted|no encryption|without (?:any )?encryption"
+    r"|(?:in|as) (?:the )?(?:clear|plain)(?:[- ]?text)?|cleartext"
     r"|plain ?text|base-?64(?:[- ]encoded)?|rot13|xor(?:ed)?|obfuscat\w+",
-    r"unverschlusselt\w*|nicht verschlusselt\w*|(?:im )?klartext",
-    r"en clair|(?:non|pas) (?:\w+ )?chiffre\w*",
-    r"en (?:texto )?(?:claro|plano)|texto (?:claro|plano)|sin cifrar|no (?:esta )?cifrad\w+",
-    r"in chiaro|non (?:\w+ )?(?:cifrat|crittografat)\w+",
-    r"onversleuteld\w*|niet versleuteld\w*|(?:als )?(?:leesbare|platte) tekst",
-    r"(?:w )?(?:tekscie jawnym|jawnym tekscie|postaci jawnej)|nieszyfrowan\w+|niezaszyfrowan\w+",
-    r"em (?:texto )?claro|(?:em )?texto simples|nao (?:\w+ )?(?:cifrad|encriptad)\w+|sem cifra\w*",
-    r"nesifrovan\w+|nezasifrovan\w+|(?:v )?(?:otevrenem textu|citelne podobe)",
-    r"okryptera[dt]\w*|i klartext|inte kryptera[dt]\w*",
+    r"unverschlusselt\w*|nicht verschlusselt\w*|ohne (?:jede )?verschlusselung|(?:im )?klartext",
+    r"en clair|(?:non|pas) (?:\w+ )?chiffre\w*|sans (?:aucun )?chiffrement",
+    r"en (?:texto )?(?:claro|plano)|texto (?:claro|plano)|sin (?:cifrar|cifrado|encriptar)|no (?:esta )?cifrad\w+",
+    r"in chiaro|non (?:\w+ )?(?:cifrat|crittografat)\w+|senza (?:cifratura|crittografia)",
+    r"onversleuteld\w*|niet versleuteld\w*|zonder versleuteling|(?:als )?(?:leesbare|platte) tekst",
+    r"(?:w )?(?:tekscie jawnym|jawnym tekscie|postaci jawnej)|nieszyfrowan\w+|niezaszyfrowan\w+|bez szyfrowania",
+    r"em (?:texto )?claro|(?:em )?texto simples|nao (?:\w+ )?(?:cifrad|encriptad)\w+"
+    r"|sem (?:cifra\w*|criptografia|encriptacao)",
+    r"nesifrovan\w+|nezasifrovan\w+|bez sifrovani|(?:v )?(?:otevrenem textu|citelne podobe)",
+    r"okryptera[dt]\w*|i klartext|utan kryptering|inte kryptera[dt]\w*",
     unspaced=r"明文|平文|未加密|暗号化されて(?:いない|いません)",
 )
 """That a value lies open: encoded is not encrypted."""

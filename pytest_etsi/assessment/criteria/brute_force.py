@@ -15,6 +15,7 @@ from pytest_etsi.assessment.criteria.passwords import rule_of
 from pytest_etsi.assessment.findings import Finding, Findings, located, note, unknown, violation
 from pytest_etsi.assessment.passwords import entropy_bits
 from pytest_etsi.assessment.reading import claims
+from pytest_etsi.assessment.reading.sentences import shortened
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.observe.brute_force import GuessingLog
@@ -26,7 +27,13 @@ __all__ = ["figures", "guessing", "prevention", "wrong_password"]
 
 def prevention(entry: AuthMechEntry) -> Findings:
     """Whether the declared prevention leaves guessing over the network practicable (5.1-5-1 a)."""
-    if claims.without_factor(entry):
+    without_factor = claims.without_factor(entry)
+    if without_factor is None:
+        message = "does it ask for anything that can be guessed? " + repr(
+            shortened(entry["Authentication Factor"])
+        )
+        return Findings((unknown(entry, "Authentication Factor", message, aspect="impracticability"),))
+    if without_factor:
         message = (
             "asks for no factor, so that there is nothing to guess: see whether 5.5-4 and 5.5-5 allow that"
         )

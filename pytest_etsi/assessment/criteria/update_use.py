@@ -162,7 +162,8 @@ def configurable(entry: UpdMechEntry, what: str) -> Findings:
         entry: of 7-UpdMech.
         what: "updates" or "notifications".
     """
-    options = entry.facts.user_options if what == "updates" else entry.facts.notification_options
+    fact = "user_options" if what == "updates" else "notification_options"
+    options = getattr(entry.facts, fact)
     missing = list(lacks(entry, "Configuration", expected=f"what the user can set about {what}"))
     if missing:
         return Findings(missing)
@@ -184,10 +185,12 @@ def configurable(entry: UpdMechEntry, what: str) -> Findings:
                 ),
             )
         )
-    fact = "facts.user_options" if what == "updates" else "facts.notification_options"
-    return Findings(
-        (unknown(entry, "Configuration", f"{fact} does not say what the user can set about {what}"),)
+    message = (
+        f"facts.{fact} says that the user can set nothing about {what}: does the text name a setting?"
+        if entry.facts.says(fact)
+        else f"facts.{fact} does not say what the user can set about {what}"
     )
+    return Findings((unknown(entry, "Configuration", message),))
 
 
 _NOTHING_TO_SET = re.compile(

@@ -187,13 +187,21 @@ _TAKEN = words(
 )
 
 
+_OLDER_ONLY = re.compile(rf"(?!any\b)(?:{_OLDER.pattern})")
+"""Where a text is about when and how one updates, "any update" means no older one."""
+_ON_PACKAGES = dict.fromkeys(
+    ("Description", "Security Guarantees", "Cryptographic Details"), _OLDER
+) | dict.fromkeys(("Initiation and Interaction", "Configuration", "Update Checking"), _OLDER_ONLY)
+"""Fields in which packages are spoken of, and the words there for older ones."""
+
+
 def _going_back(entry: UpdMechEntry) -> Iterator[Finding]:
     """Whether older packages are taken, in whichever field it is said; or that nothing is said of it."""
     said = [
         (field, sentence)
-        for field in ("Description", "Security Guarantees", "Cryptographic Details")
+        for field, older in _ON_PACKAGES.items()
         for sentence in sentences(entry[field])
-        if _OLDER.search(plain(sentence))
+        if older.search(plain(sentence))
     ]
     taken = [(field, one) for field, one in said if _TAKEN.search(plain(one)) and not denies(one)]
     for field, sentence in taken:

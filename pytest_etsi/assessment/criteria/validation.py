@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
-from pytest_etsi.assessment.reading.answers import first, lacks, note, place, violation
+from pytest_etsi.assessment.reading.answers import first, lacks, note, place, unknown, violation
+from pytest_etsi.assessment.reading.layers import beneath
 from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_etsi.profile import Entry, Ixit
-    from pytest_etsi.profile.entries import InpValEntry
+    from pytest_etsi.profile.entries import ComMechEntry, InpValEntry
 
 __all__ = ["coverage", "effective"]
 
@@ -63,16 +64,7 @@ def coverage(ixit: Ixit) -> Findings:
         if name not in known
     ]
     if all(method.facts.sources for method in table):
-        found.extend(
-            violation(
-                entry,
-                None,
-                f"no method of {table.id} names this source of input ({table.source})",
-                expected=f"{name} in facts.sources of a method",
-            )
-            for name, entry in sources.items()
-            if name not in named
-        )
+        found.extend(_uncovered(entry, named, ixit) for name, entry in sources.items() if name not in named)
     elif not found:
         unsaid = [method for method in table if not method.facts.sources]
         found.extend(
@@ -80,6 +72,19 @@ def coverage(ixit: Ixit) -> Findings:
             for method in unsaid[:3]
         )
     return Findings(first(found))
+
+
+def _uncovered(entry: Entry, named: set[str], ixit: Ixit) -> Finding:
+    """A source that no method names; what carries a layer may be named for both."""
+    table = ixit.inp_val
+    expected = f"{entry.id} in facts.sources of a method"
+    lower = beneath(cast("ComMechEntry", entry), ixit).mechanisms if entry in ixit.com_mech else ()
+    carrying = next((one for one in lower if one.id in named), None)
+    if carrying is None:
+        message = f"no method of {table.id} names this source of input ({table.source})"
+        return violation(entry, None, message, expected=expected)
+    message = f"no method names it: is it covered by that of {carrying}, which carries it?"
+    return unknown(entry, None, message, expected=expected)
 
 
 def effective(entry: InpValEntry) -> Findings:

@@ -32,7 +32,9 @@ _RECEIPT = re.compile(
     re.IGNORECASE,
 )
 _REMEDY = re.compile(
-    r"\b(?:fix|remed|patch|resol|correct|updat|solv|releas|roll)|beheb|korrig|schlie[sß]|aktualis|corrig|corre[cz]"
+    # An update on the status mends nothing.
+    r"(?<!status )(?<!status-)(?<!progress )\b(?:fix|remed|patch|resol|correct|updat(?!\w* (?:on|about|of) (?:the )?"
+    r"(?:status|progress|state))|solv|releas|roll)|beheb|korrig|schlie[sß]|aktualis|corrig|corre[cz]"
     r"|mise à jour|actualiz|aggiorn|atualiz|oplos|verhol",
     re.IGNORECASE,
 )
@@ -162,11 +164,12 @@ def _differ(
     known = [*(one for _, one in there), *facts]
     if said and apart((one for _, one in said), known):
         shown = quoted(there[0][0]) if there else f"{known[0].least:g} in its facts"
+        other = f"other {what}" if what.startswith("days ") else f"another {what}"
         yield finding(
             provision,
             "row-against-table",
             "warning",
-            f"{row.source}: {provision} states another {what} ({quoted(said[0][0])}) than {where} ({shown})",
+            f"{row.source}: {provision} states {other} ({quoted(said[0][0])}) than {where} ({shown})",
             "the same in both",
         )
 

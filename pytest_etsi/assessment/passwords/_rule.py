@@ -40,7 +40,9 @@ def entropy_bits(rule: Rule) -> float | None:
     space = space_bits(rule)
     if rule.random_bits is None or "secret-key" in inputs or rule.method == "keyed-derivation":
         return space  # the bits of a key are not stated
-    return rule.random_bits if space is None else min(space, rule.random_bits)
+    if space is None or rule.random_bits <= space - 1:
+        return rule.random_bits
+    return space  # the random bits are those of the characters, rounded by who wrote them: 19.9 of 19.93
 
 
 def space_bits(rule: Rule) -> float | None:

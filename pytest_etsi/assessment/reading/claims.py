@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.reading.denials import says_none
 from pytest_etsi.assessment.reading.logic import any_of, every, one_of
 from pytest_etsi.assessment.reading.words import (
     does_not_apply,
@@ -116,12 +117,17 @@ def by_network_interface(entry: AuthMechEntry) -> bool | None:
     return one_of(entry.facts.interface, "network")
 
 
-def without_factor(entry: AuthMechEntry) -> bool:
-    """Whether a mechanism asks for nothing, as its words say: "None. Everybody may use it."; facts win."""
+def without_factor(entry: AuthMechEntry) -> bool | None:
+    """Whether a mechanism asks for nothing, as its words say: "None. Everybody may use it."; facts win.
+
+    None: the words may say so, as "Open, without a login" does.
+    """
     facts = entry.facts
     if facts.factors or facts.password is not None:
         return False
-    return none_first(entry["Authentication Factor"])
+    text = entry["Authentication Factor"]
+    said = says_none(entry.argument_name, "Authentication Factor", text)
+    return None if said == "open" else said == "none" or none_first(text)
 
 
 def password(entry: AuthMechEntry) -> bool | None:
@@ -196,6 +202,8 @@ def configurable_updates(entry: UpdMechEntry) -> bool | None:
     """Whether users can set anything about the automation of a mechanism; without any there is nothing to set."""
     if entry.facts.user_options:
         return True
+    if entry.facts.says("user_options") and says_nothing(entry["Configuration"]):
+        return False  # `[]` says that there is nothing to set; words beside it may say otherwise
     return False if automatic(entry) is False else None
 
 

@@ -113,6 +113,30 @@ _PUBLISHED = _Asked(
     ),
 )
 _ASKED: dict[tuple[str, str], _Asked] = {
+    ("auth_mech", "Authentication Factor"): _Asked(
+        words(
+            r"factors?|authentication|authenticated|credentials?|log-?in|password\w*|identification",
+            r"faktor\w*|authentifizierung|authentisierung|anmeldung|zugangsdaten|kennwort\w*|passwort\w*",
+            r"facteurs?|authentification|identifiants?|mots? de passe",
+            r"factor(?:es)?|autenticacion|credenciales|contrasenas?",
+            r"fattor[ei]|autenticazione|credenziali|password",
+            r"factor(?:en)?|authenticatie|inloggegevens|wachtwoord\w*",
+            r"czynnik\w*|uwierzytelni\w+|hasl\w*",
+            r"fator(?:es)?|autenticacao|credenciais|senhas?",
+            r"faktor\w*|autentiza\w+|overen\w*|hesl\w*",
+            r"faktor\w*|autentisering|inloggning|losenord\w*",
+            unspaced=r"认证|認証|密码|パスワード",
+        ),
+        words(
+            r"pins?|codes?|keys?|certificates?|tokens?|biometr\w*|fingerprints?|face|secrets?|passkeys?|cookies?"
+            r"|buttons?|press\w*|pair\w*|cards?|nfc|phones?|accounts?|cloud|sso|oauth\w*|challenge\w*|signature\w*"
+            r"|physical|presence",
+            r"schlussel\w*|zertifikat\w*|taste|knopf|geheimnis\w*",
+            r"cle|certificat\w*|bouton|clave|boton|chiave|pulsante|sleutel|knop|klucz\w*|przycisk\w*|chave|botao"
+            r"|klic\w*|tlacitk\w*|nyckel\w*|knapp\w*",
+            unspaced=r"证书|密钥|按钮|証明書|鍵|ボタン",
+        ),
+    ),
     ("auth_mech", "Brute Force Prevention"): _Asked(
         words(
             r"prevent\w*|protection\w*|limit\w*|lock\w*|delay\w*|throttl\w*|attempts?|guess\w*|measures?|restrict\w*"

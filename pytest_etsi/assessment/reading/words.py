@@ -67,13 +67,24 @@ _UNANSWERED = forms(
     r"(?:ska )?(?:faststallas|bestammas|kompletteras)(?: senare)?|okan[dt]",
     r"待定|未知|未定|不明|未記入",
 )
+_UNITS = (
+    r"(?:years?|months?|weeks?|days?|hours?|jahren?|monaten?|wochen?|tagen?|stunden?|ann[ée]es?|ans?|mois|jours?|a[ñn]os?"
+    r"|meses|d[ií]as|anni|mesi|giorni|jaar|maanden|dagen|lat|lata|anos|let|roky|[åa]r)"
+)
 _BLANK = re.compile(
     r"(?<![\w?])\?{1,3}(?![\w?])|(?<!\w)(?:xx+|nn+|__+)(?= )|<[^<>]*\b(?:date|years?|number|name|value|fill\w*"
-    r"|insert)\b"
-    r"[^<>]*>|\[(?:date|years?|number|name|value|insert\b[^\]]*)\]",
+    r"|insert)\b[^<>]*>"
+    rf"|(?<![\w.])(?:[xn]|\u2026|\.\.\.) ?(?={_UNITS}\b)"
+    r"|\b(?:dd|tt|jj|mm)[./-](?:mm[./-])?(?:yy|aa|jj)+\b|\byyyy(?:[./-]mm)?|\b(?:\d\d?\.){0,2}20(?:xx|yy|nn|__|\?\?)",
     re.IGNORECASE,
 )
 """A place that is left to be filled: "at least ? years", "until <date>"; a question that ends in its mark has none."""
+_IN_BRACKETS = re.compile(
+    r"\[\s*(?:(?:insert|fill|enter|add|your)\b[^\]]*|date|years?|months?|days?|number|name|value|period|duration"
+    r"|t\.?b\.?[dac]\.?|to ?do|x+|\?+|\u2026|\.\.\.|_+|\u25cf|\u2022)\s*\](?!\()",
+    re.IGNORECASE,
+)
+"""The same in brackets, which otherwise hold what an answer only points to: "[insert period]", "[TBD] years"."""
 _ELSEWHERE = forms(
     r"(?:see|cf\.?|refer to) (?:above|below|attachment|annex|other document|documentation)|(?:same )?as above|ditto",
     r"s(?:\.|iehe) ?(?:oben|unten|anlage|anhang)|dito",
@@ -96,7 +107,7 @@ def unanswered(text: str) -> bool:
 
 def left_blank(text: str) -> bool:
     """Whether an answer has a place that is left to be filled in: "updates for at least ? years"."""
-    return _BLANK.search(spoken(text)) is not None
+    return (_BLANK.search(spoken(text)) or _IN_BRACKETS.search(text)) is not None
 
 
 def elsewhere(text: str) -> bool:

@@ -63,10 +63,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, or an item of a list with all that belongs to it, behind its mark."""
+    """A paragraph, or an item of a list with all that belongs to it, behind its mark.
+
+    Attributes:
+        text: its words.
+        spot: where it is.
+        lines: as its file breaks it, where the text runs on; empty: as the text does.
+    """
 
     text: str
     spot: Spot
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ _REMARK = re.compile(r"(?:remarks?|comments?|notes?|justification|details?|bemer
 _BOXES = re.compile("[\u2610\u25a1][^\u2610\u25a1\u2611\u2612\u2713\u2714]*|[\u2611\u2612\u2713\u2714]")
 _TICKED = re.compile("[\u2611\u2612\u2713\u2714]")
 _MOST_HEADER_ROWS = 4
+_COUNT = re.compile(r"(?:no|nr|n\u00b0|pos|row|#)?\.?|\d{1,3}[.)]?", re.IGNORECASE)
+"""A cell of a column that counts rows, or its header."""
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Grids:
         Returns:
             False: it was not recognised; else the IXIT table, None for the ICS.
         """
-        rows = [row for row in grid.rows if any(cell.text.strip() for cell in row)]
+        rows = _unnumbered([row for row in grid.rows if any(cell.text.strip() for cell in row)])
         if not rows:
             return table
         start, named = self._title(rows)
@@ -337,6 +339,15 @@ def _texts(row: Row | tuple[()]) -> tuple[str, ...]:
 def _ticked(text: str) -> str:
     """Of boxes the ticked one: "☒ Y ☐ N" is Y."""
     return _BOXES.sub("", text).strip() if _TICKED.search(text) else text
+
+
+def _unnumbered(rows: list[Row]) -> list[Row]:
+    """Rows without a first column that only counts them."""
+    counted = [row for row in rows if len(row) > 2 and row[0] is not row[1]]
+    first = [row[0].text.strip() for row in counted]
+    if not any(one.strip(".)").isdigit() for one in first) or not all(map(_COUNT.fullmatch, first)):
+        return rows
+    return [row[1:] for row in rows]
 
 
 def _without_numbers(columns: dict[str, int], known: list[str], rows: list[Row]) -> dict[str, int]:

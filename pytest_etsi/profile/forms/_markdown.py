@@ -19,6 +19,8 @@ __all__ = ["MAX_MARKDOWN", "read_markdown"]
 MAX_MARKDOWN = 4 * 1024 * 1024
 """Largest size of a file, in bytes."""
 
+_SOFT = "\v"
+"""Stands for the end of a line that ends nothing on paper."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _RAISED = re.compile(r"<sup\s*>", re.IGNORECASE)
@@ -62,6 +64,10 @@ class _Reader:
                 self.read.blocks.append(self._table(spot))
             elif token.type in ("bullet_list_open", "ordered_list_open"):
                 self._items(token)
+            elif token.type == "paragraph_open":
+                broken = self._inline_of("paragraph_close", soft=_SOFT)
+                lines = tuple(line.strip() for line in re.split(rf"[\n{_SOFT}]", broken))
+                self.read.blocks.append(Paragraph(broken.replace(_SOFT, " "), spot, lines))
             elif text := self._text_of(token):
                 self.read.blocks.append(Paragraph(text, spot))
             else:
@@ -74,13 +80,13 @@ class _Reader:
     def _spot(self, token: Token) -> Spot:
         return Spot(self.shown, line=(token.map[0] if token.map else 0) + 1 + self.skipped)
 
-    def _inline_of(self, end: str) -> str:
+    def _inline_of(self, end: str, soft: str = " ") -> str:
         """The text up to a closing token, which is passed too."""
         texts = []
         while self.tokens[self.at].type != end:
             token = self.tokens[self.at]
             if token.type == "inline":
-                texts.append(self._inline(token.children or (), self._spot(token)))
+                texts.append(self._inline(token.children or (), self._spot(token), soft))
             self.at += 1
         self.at += 1
         return "\n".join(texts).strip()
@@ -152,14 +158,14 @@ class _Reader:
         self.at += 1
         return Grid(tuple(rows), spot)
 
-    def _inline(self, children: Sequence[Token], spot: Spot) -> str:
+    def _inline(self, children: Sequence[Token], spot: Spot, soft: str = " ") -> str:
         parts: list[str] = []
         targets: list[tuple[int, str]] = []
         for one in children:
             if one.type in ("text", "code_inline", "text_special"):
                 parts.append(one.content)
             elif one.type == "softbreak":
-                parts.append(" ")
+                parts.append(soft)
             elif one.type == "hardbreak":
                 parts.append("\n")
             elif one.type == "link_open":

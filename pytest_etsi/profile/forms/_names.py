@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Names", "edition_of", "plain_label"]
 
-_TABLE = re.compile(r"(?<![^\W_])(\d{1,2})\s*[-\u2010-\u2015_ ]\s*([A-Za-z]{3,})(?![a-z])")
+_TABLE = re.compile(r"(?<![^\W_])(\d{1,2})\s*[-\u2010-\u2015_ .]\s*([A-Za-z]{3,})(?![a-z])")
 _BEFORE = re.compile(
     r"^(?:[A-Z]\.)?(?:\d+\.)*\d*\s*(?:(?:table|tabelle|tableau)\s+[A-Z]?\.?[\d.]+\s*[:.\u2013-]?\s*)?(?:CRA|ETSI)?[:\s]*"
     r"(?:(?:EN|TS)?\s*\d{3}[ -]?\d{3}\s*)?(?:IXIT)?[\s:_-]*",
@@ -68,29 +68,35 @@ class Names:
         if len(short) > 3 * _LONGEST_LABEL:
             return None
         if not whole:
-            return next((one for _, one in self._named(short)), None)
+            return next((one for _, _, one in self._named(short)), None)
         rest = _BEFORE.sub("", short)
-        for at, table in self._named(short):
-            behind = plain_label(short[at:])
-            before = _BEFORE.sub("", short[:at])
-            number = re.match(r"\d{1,2}\s*[-\u2010-\u2015_ ]\s*[A-Za-z]+$", before)
-            if (number or not before) and (
+        for start, end, table in self._named(short):
+            behind = plain_label(short[end:])
+            if not _BEFORE.sub("", short[:start]) and (
                 not behind or behind == plain_label(table.title) or len(behind) < 60
             ):
                 return table
         return self._titles.get(plain_label(rest))
 
-    def _named(self, text: str) -> Iterable[tuple[int, Table]]:
-        """The tables that are named in a text, each with where its name ends."""
+    def _named(self, text: str) -> Iterable[tuple[int, int, Table]]:
+        """The tables that are named in a text, each with where its name begins and ends."""
         for found in _TABLE.finditer(text):
             table = self._tables.get(found[2].casefold())
             if table is not None and table.number == int(found[1]):
-                yield found.end(), table
+                yield found.start(), found.end(), table
 
     def field(self, table: Table, text: str) -> str:
         """The field of a table that a label names, "ID" included; "": none."""
         label = plain_label(text)
-        return _fields(table).get(label) or _fields(table).get(_bones(label), "") if label else ""
+        if not label:
+            return ""
+        known = _fields(table)
+        if found := known.get(label) or known.get(_bones(label)):
+            return found
+        # "Interface type", "Interface ID": what the table is about stands before it.
+        about = set(_bones(plain_label(table.title)).split())
+        words = _bones(label).split()
+        return known.get(" ".join(words[1:]), "") if len(words) > 1 and words[0] in about else ""
 
     def entry(self, table: Table, text: str) -> tuple[str, str]:
         """The ID of the entry that a heading begins, and what else stands there; "": it begins none by its words."""

@@ -7,6 +7,7 @@ document has no such headings, a paragraph before a table names it, and a line "
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.profile.forms._blocks import Grid, Heading, Paragraph
@@ -58,7 +59,8 @@ class Sections:
             if isinstance(block, Heading):
                 self._heading(block, index)
             elif isinstance(block, Paragraph):
-                self._paragraph(block, index)
+                for part in self._answers(block):
+                    self._paragraph(part, index)
             else:
                 self._grid(block, index)
 
@@ -146,6 +148,23 @@ class Sections:
         return False
 
     # Text and tables --------------------------------------------------------------------------------------------
+
+    def _answers(self, block: Paragraph) -> list[Paragraph]:
+        """A paragraph, or several where lines of it begin with other fields of the table: an answer each."""
+        lines = block.lines or block.text.split("\n")
+        if self.table is None or (self.by_headings and self.field):
+            return [block]
+        parts = [[lines[0]]]
+        for line in lines[1:]:
+            label = _LABEL.fullmatch(line)
+            if label and self.names.field(self.table, label[1]):
+                parts.append([line])
+            else:
+                parts[-1].append(line)
+        if len(parts) == 1:
+            return [block]
+        between = " " if block.lines else "\n"
+        return [replace(block, text=between.join(part), lines=()) for part in parts]
 
     def _paragraph(self, block: Paragraph, index: int) -> None:
         behind = self.blocks[index + 1] if index + 1 < len(self.blocks) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
@@ -166,7 +166,7 @@ class _Export:
         # What no cell holds would be lost, and an empty sheet would say that there is nothing.
         lost = {one for one in self.profile.open_problems if self._key(one) in self.marks and not _is_id(one)}
         if self.problems or lost:
-            raise WorkbookError([*self.problems, *sorted(lost)])
+            raise WorkbookError([*self.problems, *(_without_cell(one) for one in sorted(lost))])
         content = io.BytesIO()
         book.save(content)
         return content.getvalue()
@@ -322,6 +322,12 @@ class _Export:
             at = (source.file, source.line, source.column)
             self.problems.append(Problem(*at, f"{where}: {field}", message))
         return ""
+
+
+def _without_cell(problem: Problem) -> Problem:
+    """A problem that keeps a workbook from being written, although a profile may have it."""
+    why = "a workbook has no cell for it, so settle it in this file first"
+    return replace(problem, hint=f"{problem.hint}; {why}" if problem.hint else why)
 
 
 def _is_id(problem: Problem) -> bool:
