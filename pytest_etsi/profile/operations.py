@@ -47,6 +47,7 @@ __all__ = [
     "ShellOperation",
     "SshOperation",
     "ValueOf",
+    "service_path",
 ]
 
 
@@ -59,6 +60,17 @@ def _call(text: str) -> str:
 def _program(text: str) -> str:
     if not text or text.startswith("-") or "\x00" in text:
         raise PydanticCustomError("etsi_program", 'expected a program, got "{got}"', {"got": text})
+    return text
+
+
+def service_path(text: str) -> str:
+    """A path at a service; what it is instead is not told, since its query may hold a secret.
+
+    Raises:
+        PydanticCustomError: it is none.
+    """
+    if re.fullmatch(r"/\S*", text) is None:
+        raise PydanticCustomError("etsi_path", "expected a path, /v1/...", {})
     return text
 
 
@@ -219,8 +231,9 @@ class CloudOperation(OperationBase):
     method: HttpMethod = "GET"
     path: Annotated[
         str,
-        Field(pattern=r"^/[^\s]*$", json_schema_extra={"x-expected": "a path, /v1/..."}),
+        AfterValidator(service_path),
         AfterValidator(HandedUrl),
+        Field(json_schema_extra={"x-expected": "a path, /v1/..."}),
     ]
     json_body: Body = Field(default=None, alias="json", description="JSON body.")
     form: Form | None = Field(default=None, description="Form body.")

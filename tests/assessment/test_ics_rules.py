@@ -273,7 +273,7 @@ def test_the_time_of_support_is_that_of_the_table(provision, stated, said, count
     assert len([*tables.figures(known)]) == count
 
 
-LOCK = SimpleNamespace(max_attempts=5, lockout_s=60, max_lockout_s=3600, delay_s=None)
+LOCK = SimpleNamespace(max_attempts=5, lockout_s=60, max_lockout_s=3600, delay_s=None, rates=())
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ def test_an_operation_that_does_not_end_is_ended_and_the_unit_left_open(
     dut = Dut(
         profile_of(tmp_path, device), operations={"hang": lambda _: threading.Event().wait(FAR_TOO_LONG_S)}
     )
-    with pytest.raises(Inconclusive, match=r"'hang' was ended when it had taken 0\.05 s"):
+    with pytest.raises(Inconclusive, match=r"'hang' failed: it was ended when it had taken 0\.05 s"):
         dut.operations.run("hang")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
+from pytest_etsi import reveal
 from pytest_etsi.dut.reach.documented import documented_ports
 from pytest_etsi.dut.reach.services import ServiceSearch
 from pytest_etsi.dut.survey import Login, UnreachableError, UnusableCaptureError, survey
@@ -107,7 +108,7 @@ def test_a_login_is_drafted_with_its_evidence_and_how_it_is_exercised(surveyed):
     assert [str(one) for one in entry.facts.endpoint] == [f"{port}/tcp"]
     assert entry.facts.factors == ("password",)
     assert (entry.access.driver, entry.access.url) == ("http-basic", f"http://{HOST}:{port}/")
-    assert (entry.access.username, str(entry.access.password)) == ("admin", "hunter22hunter")
+    assert (entry.access.username, reveal(entry.access.password)) == ("admin", "hunter22hunter")
     assert entry.draft is not None
     assert 'drafted from "survey/01-services.json"' in entry.draft.problem.message
 
@@ -301,7 +302,7 @@ def test_secrets_of_the_secrets_file_are_named_and_the_file_is_asked_for(tmp_pat
 
     assert survey(answers(), tmp_path / "elsewhere", logins=[given]).lacking == "secrets.yaml"
     assert found.lacking == ""
-    assert str(written(found, tmp_path).ixit.auth_mech[0].access.password) == "s3cretvalue"
+    assert reveal(written(found, tmp_path).ixit.auth_mech[0].access.password) == "s3cretvalue"
 
 
 @pytest.mark.parametrize(

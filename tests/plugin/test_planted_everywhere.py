@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from planted import MARK, Planted, planted_documents
+from planted_fields import MARK, Planted, planted_documents
 
 from pytest_etsi.cli.main import main
 from pytest_etsi.profile import load_profile

@@ -147,7 +147,7 @@ def test_a_shield_in_a_thread_of_a_probe_is_none_for_the_unit() -> None:
 def profile(*hosts: str, watch_s: float | None = None) -> Any:
     uplink = None if watch_s is None else SimpleNamespace(watch_s=watch_s)
     network = SimpleNamespace(hosts=hosts) if hosts else None
-    return SimpleNamespace(access=SimpleNamespace(network=network, uplink=uplink))
+    return SimpleNamespace(access=SimpleNamespace(network=network, uplink=uplink, serial=None))
 
 
 def test_the_longest_time_follows_from_what_is_looked_at() -> None:

@@ -168,7 +168,7 @@ def interface_entries(
         entries.append(
             DraftEntry(
                 "intf" if of_edition_1 else "ext_api",
-                f"{'Intf' if of_edition_1 else 'LogIntf'}-{one.port}-{one.protocol}",
+                f"{'Intf-' if of_edition_1 else 'LogIntf-'}{one.port}-{one.protocol}",
                 evidence,
                 fields=fields,
                 facts=facts,

@@ -6,7 +6,8 @@ import contextlib
 import time
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.bounds import OPERATION, OutOfTime, at_most, undisturbed
+from pytest_etsi import bounds
+from pytest_etsi.bounds import OutOfTime, at_most, undisturbed
 from pytest_etsi.dut.reach.operations._bench import BenchDriver
 from pytest_etsi.dut.reach.operations._by_hand import ManualDriver, PythonDriver, text_of_value
 from pytest_etsi.dut.reach.operations._conditions import held, unmet
@@ -169,12 +170,12 @@ class Operations:
     def _longest_s(declared: OperationBase | None) -> float | None:
         """Seconds after which it is ended, wherever it waits; None: never."""
         if declared is None:
-            return OPERATION.whole_s
+            return bounds.OPERATION.whole_s
         if getattr(declared, "kind", "") in _UNLIMITED:
             return None
         conditions = (*declared.before, *declared.after)
         waiting_s = min(declared.settle_s, _LONGEST_SETTLE_S) + sum(one.within_s for one in conditions)
-        return max(OPERATION.whole_s, declared.parts * declared.timeout_s) + waiting_s
+        return max(bounds.OPERATION.whole_s, declared.parts * declared.timeout_s) + waiting_s
 
     def _carried_out(
         self, name: str, declared: OperationBase | None, arguments: Mapping[str, str], came: Came

@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from pytest_etsi.profile import _handed, entries
 from pytest_etsi.profile.access import Access
+from pytest_etsi.profile.operations import service_path
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _kind(annotation: Any, around: Sequence[Any]) -> str:
     """How a secret stands in a field of this type; empty: it holds none itself."""
     validators = [one.func for one in around if isinstance(one, AfterValidator)]
     if _handed.HandedUrl in validators:
-        return "url"
+        return "path" if service_path in validators else "url"
     if _handed._body in validators:
         return "body"
     return "text" if isinstance(annotation, type) and issubclass(annotation, _handed.Handed) else ""
@@ -131,6 +132,9 @@ def _filled(annotation: Any, path: Path, secret: Any, around: Sequence[Any] = ()
 _BESIDE: dict[tuple[str, str], dict[str, Any]] = {
     ("IntfAccess", "scan"): {"seen": "planted"},
     ("AuthMechAccess", "passphrase"): {"driver": "ssh", "key": "key.pem"},
+    ("HttpEquipment", "state"): {"is_on": {"pattern": "on"}},
+    ("ShellEquipment", "state"): {"is_on": {"pattern": "on"}},
+    ("MqttOperation", "payload"): {"topic": "a"},
     ("HttpOperation", "json_body"): {"url": "http://127.0.0.1:1/"},
     ("HttpOperation", "form"): {"url": "http://127.0.0.1:1/"},
     ("HttpOperation", "headers"): {"url": "http://127.0.0.1:1/"},
@@ -149,8 +153,8 @@ def _least(name: str, annotation: Any, metadata: Sequence[Any]) -> Any:
     """The simplest value of a required field."""
     annotation, around = _shape(annotation)
     kind = _kind(annotation, (*metadata, *around))
-    if kind == "url":
-        return "http://127.0.0.1:1/"
+    if kind in ("url", "path"):
+        return "http://127.0.0.1:1/" if kind == "url" else "/"
     if name in _NAMED:
         return _NAMED[name]
     origin, parts = get_origin(annotation), get_args(annotation)
@@ -172,8 +176,8 @@ def _least(name: str, annotation: Any, metadata: Sequence[Any]) -> Any:
 
 
 def _secret(kind: str, secret: str, url: str) -> Any:
-    if kind == "url":
-        return f"{url}?k={secret.replace('&', '%26')}"
+    if kind in ("url", "path"):
+        return f"{url if kind == 'url' else '/'}?k={secret.replace('&', '%26')}"
     return {"deep": [secret]} if kind == "body" else secret
 
 
@@ -189,7 +193,8 @@ def _merged(one: Any, other: Any) -> Any:
 def planted_documents() -> tuple[Planted, dict[str, Any], dict[str, list[dict[str, Any]]]]:
     """The secrets, ``access`` of a profile, and entries by table, with one planted in each field that may hold one.
 
-    Each field of an entry has an entry of its own, and each operation is one of its own: their fields exclude others.
+    Each field of an entry has an entry of its own, and each operation and piece of equipment is one of its own: their
+    fields exclude others.
     """
     planted = Planted()
     access: dict[str, Any] = {"network": {"hosts": ["127.0.0.1"]}, "bench_hosts": ["127.0.0.1"]}
@@ -197,9 +202,9 @@ def planted_documents() -> tuple[Planted, dict[str, Any], dict[str, list[dict[st
         where = ".".join(map(str, ("access", *path)))
         url = "socket://127.0.0.1:1/" if path[0] == "serial" else "http://127.0.0.1:1/"
         part = _filled(Access, path, _secret(kind, planted.at(where), url))
-        if path[0] == "operations":
-            part["operations"] = {
-                f"op-{len(planted.secrets)}": one | {"timeout_s": 0} for one in part["operations"].values()
+        if path[0] in ("operations", "bench"):
+            part[path[0]] = {
+                f"op-{len(planted.secrets)}": one | {"timeout_s": 0} for one in part[path[0]].values()
             }
         access = _merged(access, part)
     access["operations"]["back"] = {"kind": "python", "call": "m:f"}
