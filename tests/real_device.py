@@ -42,9 +42,7 @@ TLS_12 = {
 """Suites of TLS 1.2: OpenSSL's name -> IANA name."""
 TLS_13 = ("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256")
 
-LOCKOUT_S = 1.0
-"""What is documented. nginx lets through one attempt in two seconds, counted from the first: those that are slow, on a busy
-machine, leave less of the five."""
+LOCKOUT_S = 2.0
 
 MANUAL = """<!doctype html><html><head><title>Manual</title></head><body>
 <h1>Manual</h1>
@@ -298,7 +296,7 @@ class Device:
             "Authentication Factor": "Password, pre-installed and printed on the label.",
             "Security Guarantees": "Authenticity of the user; integrity and confidentiality of the exchange.",
             "Brute Force Prevention": (
-                "For each user name about five attempts in a row, then none for a second or more; they are refused by 429."
+                "For each user name about five attempts in a row, then one every two seconds; more are refused by 429."
             ),
             **_PASSWORD_PROSE,
             "facts": {
