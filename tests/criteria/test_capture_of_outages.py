@@ -39,6 +39,7 @@ def _outage(waits: Sequence[float], **facts: Any) -> criteria.Findings:
         ((0.6, 1.5, 3.7, 7.9), {}),
         ((1, 2, 4, 8, 16, 32), {"retry_jitter": False}),
         ((9.2, 10.6, 9.9, 10.9), {"retry_first_s": 10, "retry_max_s": 11}),
+        ((0.6, 1.5, 3.7, 4.0, 3.1, 3.9, 3.6), {"retry_max_s": 4}),
         ((30, 30, 30, 30, 30, 30), {"retry_first_s": 30, "retry_max_s": 30, "retry_jitter": False}),
     ],
 )
@@ -54,6 +55,8 @@ def test_waits_as_documented(waits: Sequence[float], facts: dict[str, Any]) -> N
     [
         ((1.01, 1.0, 1.02, 1.0), {}, "do not grow"),
         ((1.1, 0.97, 1.05, 1.02), {}, "do not grow"),
+        ((1.0, 1.0, 1.0, 3.4), {}, "do not grow"),  # one was late
+        ((1.0, 1.7, 1.0, 1.0, 1.02, 1.0, 1.0, 2.9), {}, "do not grow"),
         (
             (10.0, 10.01, 10.0, 10.02, 10.0, 10.01),
             {"retry_first_s": 10, "retry_max_s": 10},
@@ -73,6 +76,12 @@ def test_waits_other_than_documented(waits: Sequence[float], facts: dict[str, An
         ((), {}, "1 attempts"),
         ((0.6, 1.5), {}, "too few"),
         ((1, 2.0, 4.0, 8.0), {}, "more are needed"),
+        ((1.0, 1.3, 1.7, 1.2), {}, "whether they grow from 1 s up to 60 s"),
+        (
+            (4.0, 4.1, 4.0, 3.9),
+            {"retry_max_s": 4},
+            "whether they grow from 1 s up to 4 s",
+        ),  # begun before the capture
         ((10.0, 10.0, 10.0, 10.0), {"retry_first_s": 10, "retry_max_s": 10}, "more are needed"),
         ((1, 2, 4, 8), {"retry_first_s": None, "retry_jitter": None}, "neither facts.retry_first_s"),
     ],
