@@ -96,7 +96,14 @@ def import_(files: tuple[str, ...], directory: str, edition_id: str | None, limi
     say_open_problems("What was not taken as part of an ICS or IXIT:", made.unrecognised, limit)
     say("Name the documents in a profile.yaml, paths relative to it; with one beside them:")
     has_tables = any(name.startswith("ixit/") for name in made.files)
-    for line in (f'edition: "{made.edition}"', "ics: ics.yaml", *["ixit: ixit/"] * has_tables):
+    device = 'dut: {manufacturer: ..., model: ..., hardware: "...", software: "..."}'
+    for line in (
+        "format: 1",
+        f'edition: "{made.edition}"',
+        device,
+        "ics: ics.yaml",
+        *["ixit: ixit/"] * has_tables,
+    ):
         say(f"  {line}")
     say("Then check it with pytest-etsi validate.")
 
