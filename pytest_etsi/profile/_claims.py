@@ -39,7 +39,7 @@ def read_claims(
     unread: dict[Trail, Unread] = {}
     while True:
         try:
-            made = model.model_validate(value, context={"base": document.path.parent})
+            made = model.model_validate(value, context=document.context)
             break
         except ValidationError as error:
             errors = error.errors(include_url=False)

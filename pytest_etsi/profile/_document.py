@@ -75,6 +75,7 @@ class Document:
         root: its content; None: it is empty or could not be read.
         hints: finds near misses.
         origins: id of a scalar -> what was filled into it.
+        files: where files go that the document names, by what it says.
     """
 
     path: Path
@@ -87,7 +88,13 @@ class Document:
     drafts: list[Unread] = field(default_factory=list)
     short: str = ""
     origins: dict[int, str] = field(default_factory=dict)
+    files: dict[Path, str] = field(default_factory=dict)
     _filled: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What a model needs beside a value: where files are looked for, and where they are noted."""
+        return {"base": self.path.parent, "files": self.files}
 
     def problem(self, place: Place | Node, where: str, message: str, hint: str = "") -> None:
         """Note a problem at a place."""
@@ -191,7 +198,7 @@ class Document:
             node = Mapping(node.line, node.column) if node else Mapping(1, 1)
         try:
             value = self.value(node, place, where, trail)
-            return model.model_validate(value, context={"base": self.path.parent})
+            return model.model_validate(value, context=self.context)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 described = self.describe(model, node, place, detail, trail)

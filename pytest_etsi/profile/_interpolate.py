@@ -31,7 +31,13 @@ _NOMINAL = {
 }
 
 
-class Nominal(str):
+class OfVirtual(str):
+    """Text with a value of the virtual device, which is another one at its next start."""
+
+    __slots__ = ()
+
+
+class Nominal(OfVirtual):
     """Text that stands at a nominal value because the virtual device is not running."""
 
     __slots__ = ()
@@ -78,10 +84,10 @@ class Filler:
             return Filled(text, "file")
         origins: dict[str, None] = {}
         problems: list[tuple[str, str]] = []
-        nominal = False
+        virtual = False
 
         def replace(match: re.Match[str]) -> str:
-            nonlocal nominal
+            nonlocal virtual
             whole = match[0]
             if whole == "$${":
                 return "${"
@@ -101,14 +107,16 @@ class Filler:
                 problems.append(problem)
                 return whole
             origins[f"{kind}:{name}"] = None
-            nominal = nominal or (kind == "virtual" and not self.values)
+            virtual = virtual or kind == "virtual"
             if kind != "virtual" and value:
                 self.redactions[value] = None
             return value
 
         filled = _PLACEHOLDER.sub(replace, text)
-        self.nominal = self.nominal or nominal
-        return Filled(Nominal(filled) if nominal else filled, ", ".join(origins) or "file", tuple(problems))
+        if virtual:
+            self.nominal = self.nominal or not self.values
+            filled = OfVirtual(filled) if self.values else Nominal(filled)
+        return Filled(filled, ", ".join(origins) or "file", tuple(problems))
 
     def _value(self, kind: str, name: str) -> tuple[str, tuple[str, str] | None]:
         if kind == "env":

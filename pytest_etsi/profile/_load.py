@@ -6,7 +6,7 @@ import contextlib
 import gc
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,6 +118,7 @@ class _Loading:
     drafts: list[Unread] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    files: dict[Path, str] = field(default_factory=dict)
     total: int = 0
 
     def __post_init__(self) -> None:
@@ -145,6 +146,7 @@ class _Loading:
         ixit = read_ixit(ixit_documents, standard, missing=(document, root.place("ixit")))
         judgements, answers = read_judgements(judgement_documents, standard, ixit)
         check_names(document, root, profile, ixit)
+        self._digest_files(profile)
         if self.problems or profile is None or ics is None:
             # Whoever has to correct one thing sees the others with it.
             raise ProfileError([*self.problems, *(one.problem for one in self.open)])
@@ -184,6 +186,7 @@ class _Loading:
             open=self.open,
             drafts=self.drafts,
             short=short,
+            files=self.files,
         )
         self.documents.append(document)
         content = read_bytes(path, document.shown)
@@ -202,6 +205,19 @@ class _Loading:
         document.root, problems = read_yaml(content, document.shown)
         self.problems.extend(problems)
         return document
+
+    def _digest_files(self, profile: ProfileDocument | None) -> None:
+        """Take in the files that the documents name: captures, certificates, evidence; secrets are in no digest."""
+        secrets = profile.secrets if profile is not None else None
+        for path, named in sorted(self.files.items(), key=lambda one: (one[1], one[0])):
+            if path == secrets:
+                continue
+            try:
+                with path.open("rb") as file:
+                    content = hashlib.file_digest(file, "sha256").digest()
+            except OSError:
+                content = b""  # who reads it says why it cannot be read
+            self.digest.update(f"file\0{named}\0".encode() + content)
 
     def _edition(self, document: Document, root: MappingNode) -> Edition | None:
         node = root.get("edition")
@@ -238,8 +254,7 @@ class _Loading:
         if node is None or (isinstance(node, Scalar) and node.is_null):
             return []
         if not isinstance(node, Scalar):
-            shared = (self.filler, self.problems, node, self.hints, self.open, self.drafts, document.short)
-            return [Document(document.path, document.shown, *shared)]
+            return [replace(document, root=node)]
         place = root.place(key)
         named = document.text(node, place, "", (key,))
         path = document.path.parent / named

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pytest_etsi.profile._handed import Body, Form, HandedTexts, HandedUrl, Headers, Json, Line, Plain, Secret
-from pytest_etsi.profile._interpolate import Nominal
+from pytest_etsi.profile._interpolate import Nominal, OfVirtual
 from pytest_etsi.profile.unread import Unread, listening, note
 
 __all__ = [
@@ -129,6 +129,8 @@ def _file(value: Any, info: ValidationInfo) -> Any:
     path = Path(info.context["base"], value) if info.context else Path(value)
     if info.context and not isinstance(value, Nominal) and not is_file(path):
         raise PydanticCustomError("etsi_file", 'no such file: "{got}"', {"got": value})
+    if info.context and not isinstance(value, OfVirtual):
+        info.context["files"][path] = value
     return path
 
 

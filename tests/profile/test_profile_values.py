@@ -97,6 +97,23 @@ def test_the_fingerprint_depends_on_the_documents_and_not_on_the_secrets(filled:
     assert len(first) == 64
 
 
+def test_the_fingerprint_depends_on_the_files_that_the_documents_name(filled: Path) -> None:
+    capture = filled / "evening.pcap"
+    capture.write_bytes(b"one")
+    profile = filled / "profile.yaml"
+    profile.write_text(
+        profile.read_text().replace("access:\n", "access:\n  captures: [{file: evening.pcap}]\n", 1)
+    )
+
+    first = load(filled, environ={"OWNER": "jo"}).fingerprint
+    same = load(filled, environ={"OWNER": "jo"}).fingerprint
+    capture.write_bytes(b"two")
+    other = load(filled, environ={"OWNER": "jo"}).fingerprint
+
+    assert first == same
+    assert first != other
+
+
 def test_a_double_dollar_writes_the_text_of_a_placeholder(tmp_path: Path) -> None:
     write_profile(tmp_path, ixit='"1-AuthMech":\n- ID: a\n  Description: write $${env:X} so\n')
 
