@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import fcntl
+import gc
 import importlib
 import json
 import os
@@ -283,6 +284,9 @@ def _serve(mains: Mapping[str, Callable[[list[str]], int]], listener: socket.soc
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # Ctrl-C in the terminal is for who gives the orders.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What is there now stays until the end: a collection of garbage in a fork need not go through it, and so copy it.
+    gc.collect()
+    gc.freeze()
     while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
         connection, _ = listener.accept()
         if os.fork() == 0:

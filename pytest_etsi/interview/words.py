@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
+from heapq import nlargest
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,42 +49,35 @@ def pieces(text: str) -> list[str]:
 
 @dataclass
 class Source:
-    """Texts from which words are offered."""
+    """Texts from which words are offered.
 
-    _after: dict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    They are taken apart when something is asked of them for the first time: who writes no reason does not wait for it.
+    """
+
+    _waiting: list[str] = field(default_factory=list)
+    _after: dict[tuple[str, ...], dict[str, int]] = field(default_factory=dict)
     _known: list[tuple[str, str]] = field(default_factory=list)
     _totals: dict[tuple[str, ...], int] = field(default_factory=dict)
     _words: int = 0
 
     def learn(self, text: str) -> None:
         """Take the words of a text."""
-        told = pieces(text)
-        self._words += len(told)
-        if self._words > _MOST_WORDS:
-            return
-        low = [_START, *(one.lower() for one in told)]
-        for place, one in enumerate(told, start=1):
-            begins = low[place - 1] == _START or low[place - 1] in _ENDS
-            word = _uncapitalised(one) if begins else one
-            if word not in self._after[()]:
-                insort(self._known, (word.lower(), word))
-            for depth in range(min(place, _DEEPEST) + 1):
-                context = tuple(low[place - depth : place])
-                self._after[context][word] += 1
-                self._totals[context] = self._totals.get(context, 0) + 1
+        self._waiting.append(text)
 
     def often(self, context: tuple[str, ...]) -> int:
         """How often something has followed these words."""
+        self._take_apart()
         return self._totals.get(context, 0)
 
     def after(self, context: tuple[str, ...], prefix: str) -> Iterator[tuple[str, int]]:
         """What has followed exactly these words, and begins with a prefix, with how often; of no words, any known."""
+        self._take_apart()
         found = self._after.get(context)
         if found is None:
             return
         short = prefix.lower()
         if context or not short.strip():
-            common = found.items() if context else found.most_common(_COMMON)
+            common = found.items() if context else nlargest(_COMMON, found.items(), key=itemgetter(1))
             yield from ((word, often) for word, often in common if word.lower().startswith(short))
             return
         at = bisect_left(self._known, (short, ""))
@@ -90,6 +85,29 @@ class Source:
             word = self._known[at][1]
             yield word, found[word]
             at += 1
+
+    def _take_apart(self) -> None:
+        for text in self._waiting:
+            told = pieces(text)
+            self._words += len(told)
+            if self._words > _MOST_WORDS:
+                break
+            self._count(told)
+        self._waiting.clear()
+
+    def _count(self, told: list[str]) -> None:
+        low = [_START, *(one.lower() for one in told)]
+        words = self._after.setdefault((), {})
+        for place, one in enumerate(told, start=1):
+            begins = low[place - 1] == _START or low[place - 1] in _ENDS
+            word = _uncapitalised(one) if begins else one
+            if word not in words:
+                insort(self._known, (word.lower(), word))
+            for depth in range(min(place, _DEEPEST) + 1):
+                context = tuple(low[place - depth : place])
+                after = self._after.setdefault(context, {})
+                after[word] = after.get(word, 0) + 1
+                self._totals[context] = self._totals.get(context, 0) + 1
 
 
 @dataclass(frozen=True)

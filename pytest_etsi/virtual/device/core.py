@@ -10,6 +10,7 @@ import re
 import secrets
 import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_etsi.virtual.device import errors, passwords
@@ -110,12 +111,12 @@ class Core:
     ) -> None:
         self.outages = outages or Outages(flaws)
         self._store = store
-        self._label_kept = passwords.stored(label_password)
+        self._label_password = label_password
         self._label_digest = passwords.digest_secret(STREAM_USER, label_password)
         self._clock = clock
         self._flaws = flaws
         self._sessions: dict[str, Session] = {}
-        self._nobody = passwords.stored(secrets.token_hex())
+        self._nobody = passwords.stored_for_nobody()
         self.web_policy = policy_of(flaws, first_lock_s)
         self._web = Lockout(self.web_policy, clock)
         self._stream = Lockout(Policy(first_s=first_lock_s), clock)
@@ -129,6 +130,10 @@ class Core:
         self.boot_count = 0
         self.upkeep = Upkeep(clock)
         self._load()
+
+    @cached_property
+    def _label_kept(self) -> str:
+        return passwords.stored(self._label_password)
 
     # Life ---------------------------------------------------------------------------------------------------
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import secrets
 
-__all__ = ["MAX_LENGTH", "MIN_LENGTH", "REALM", "digest_secret", "rejection", "stored", "verify"]
+__all__ = [
+    "MAX_LENGTH",
+    "MIN_LENGTH",
+    "REALM",
+    "digest_secret",
+    "rejection",
+    "stored",
+    "stored_for_nobody",
+    "verify",
+]
 
 MIN_LENGTH = 10
 MAX_LENGTH = 64
@@ -16,6 +26,7 @@ REALM = "camera stream"
 
 _N, _R, _P = 2**12, 8, 1
 """scrypt parameters: less work than a real device should spend, so that test runs are not spent on it."""
+_KEY_BYTES = 32
 
 _COMMON_TEXT = """
 1234567890 0123456789 0987654321 9876543210 1q2w3e4r5t 1qaz2wsx3edc 1q2w3e4r5t6y qwertyuiop qwertyuiop1
@@ -50,7 +61,16 @@ def rejection(password: str, username: str = "") -> str | None:
 def stored(password: str) -> str:
     """The form in which a password is kept: ``scrypt$n$r$p$salt$key``."""
     salt = secrets.token_bytes(16)
-    return f"scrypt${_N}${_R}${_P}${salt.hex()}${_scrypt(password, salt, _N, _R, _P).hex()}"
+    return _kept(salt, _scrypt(password, salt, _N, _R, _P))
+
+
+def stored_for_nobody() -> str:
+    """The same of a password that nobody knows; to verify one with it takes as long as with any other."""
+    return _kept(secrets.token_bytes(16), secrets.token_bytes(_KEY_BYTES))
+
+
+def _kept(salt: bytes, key: bytes) -> str:
+    return f"scrypt${_N}${_R}${_P}${salt.hex()}${key.hex()}"
 
 
 def verify(password: str, kept: str) -> bool:
@@ -64,7 +84,11 @@ def digest_secret(username: str, password: str) -> str:
     return hashlib.sha256(f"{username}:{REALM}:{password}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@functools.lru_cache(maxsize=64)
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    # Remembered, since the same few logins come again thousands of times in tests; a real device must not do that.
     # surrogatepass: JSON may carry lone surrogates, and a strange password is a wrong one, not an internal
     # error.
-    return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=salt, n=n, r=r, p=p, dklen=32)
+    return hashlib.scrypt(
+        password.encode("utf-8", "surrogatepass"), salt=salt, n=n, r=r, p=p, dklen=_KEY_BYTES
+    )
