@@ -16,6 +16,7 @@ from pytest_etsi.dut.observe.consoles import ConsoleSight, observe_console
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
 from pytest_etsi.dut.observe.failed_boot import FailedBootObservation, observe_failed_boot
 from pytest_etsi.dut.observe.first_start import FirstStart, observe_first_start
+from pytest_etsi.dut.observe.images import ImagesSeen, observe_images
 from pytest_etsi.dut.observe.inputs.observe import InputObservation, observe_inputs
 from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_interface
 from pytest_etsi.dut.observe.isolation import IsolationObservation, observe_isolation
@@ -207,6 +208,14 @@ class Dut(Core):
         wired = [entry for entry in self.profile.ixit.intf if entry.access.serial]
         seen = [self.console_survey(entry).seen for entry in wired]
         return tuple(leak for one in seen if one is not None for leak in one.leaks)
+
+    def images(self) -> ImagesSeen:
+        """What the firmware images of the profile give away, kept as evidence; searched once in a run.
+
+        Raises:
+            Inconclusive: one of them cannot be read (``bench``).
+        """
+        return observe_images(self)
 
     @cached_property
     def _heard(self) -> str:

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from pytest_etsi.profile._handed import HandedUrl
 from pytest_etsi.profile._types import (
     Body,
+    FileOrFolder,
     FilePath,
     Form,
     Headers,
@@ -32,6 +33,7 @@ __all__ = [
     "CaptureFileAccess",
     "CloudAccess",
     "IdentityAccess",
+    "ImageAccess",
     "LiveCaptureAccess",
     "NetworkAccess",
     "SerialAccess",
@@ -315,6 +317,14 @@ class UplinkAccess(Strict):
         return self
 
 
+class ImageAccess(Strict):
+    """Software of the device as it is delivered, to be searched for secrets; nothing of it is run."""
+
+    path: FileOrFolder = Field(
+        description="A firmware image or an update package, or a folder with the file system of one."
+    )
+
+
 class Access(Strict):
     """How a program reaches the device; whatever is left out is not accessible."""
 
@@ -338,6 +348,9 @@ class Access(Strict):
     operations: dict[Name, Operation] = Field(default_factory=dict, description="Name -> how it is done.")
     uplink: UplinkAccess | None = Field(
         default=None, description="The gateway between the device and the internet."
+    )
+    images: tuple[ImageAccess, ...] = Field(
+        default=(), description="Firmware images of the assessed version, or unpacked file systems."
     )
     captures: tuple[CaptureFileAccess, ...] = Field(
         default=(), description="Captures of the device's traffic that were recorded beforehand."

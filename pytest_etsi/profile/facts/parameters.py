@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, Secret, Strict
+from pytest_etsi.profile._types import Endpoints, Name, Secret, Strict
 from pytest_etsi.profile.facts.common import DescribedFacts
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee
 
@@ -49,6 +49,10 @@ class SecParamAccess(Strict):
 
     canary: Secret | None = Field(
         default=None, repr=False, description="A known value that must not be found in clear."
+    )
+    shown_at: Endpoints = Field(
+        default=(),
+        description="Where the device shows its public part, as TLS certificate or SSH host key: 443/tcp.",
     )
 
 
