@@ -25,6 +25,13 @@ from pytest_etsi.dut.observe.power import PowerCut, cut_power
 from pytest_etsi.dut.observe.replacement import Replacement, observe_replacement
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
+from pytest_etsi.dut.observe.storage import (
+    IdentityTampering,
+    StorageTried,
+    observe_offers,
+    observe_storage,
+    tamper_with_identity,
+)
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
 from pytest_etsi.dut.reach.auth.keys import credential_of
@@ -48,6 +55,7 @@ if TYPE_CHECKING:
         InpValEntry,
         IntfEntry,
         SecBootEntry,
+        SecParamEntry,
         SoftServEntry,
     )
 
@@ -216,6 +224,21 @@ class Dut(Core):
             Inconclusive: one of them cannot be read (``bench``).
         """
         return observe_images(self)
+
+    def storage(self, entry: SecParamEntry) -> StorageTried:
+        """Attempts to get at a parameter as an entry of 10-SecParam says, kept as evidence."""
+        return self._kept("storage-tried", observe_storage(self, entry))
+
+    def offers(self, entry: SecParamEntry) -> StorageTried:
+        """Attempts to use the hard-coded value of an entry of 10-SecParam, kept as evidence.
+
+        The device is reset to factory default for it where the entry says how its own value could be left out.
+        """
+        return self._kept("storage-tried", observe_offers(self, entry))
+
+    def identity_tampering(self, entry: SecParamEntry) -> IdentityTampering:
+        """Attempts to change a hard-coded identity of 10-SecParam, kept as evidence."""
+        return self._kept("storage-tried", tamper_with_identity(self, entry))
 
     @cached_property
     def _heard(self) -> str:

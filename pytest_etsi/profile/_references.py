@@ -100,12 +100,14 @@ _KINDS = {
             "replace",
             "put_back",
             "value_of",
+            "control",
+            "told_by",
         ),
         "operation",
     ),
 }
 """Fields of access models that hold a name -> what it names."""
-_LISTS = frozenset({"run", "functions", "state"})
+_LISTS = frozenset({"run", "functions", "state", "resets"})
 """Fields that hold names of operations."""
 
 

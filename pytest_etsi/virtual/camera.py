@@ -14,6 +14,7 @@ from pytest_etsi.virtual.bench.bench import Bench, UnpoweredError
 from pytest_etsi.virtual.bench.uplink import Uplink
 from pytest_etsi.virtual.device.backoff import backoff_of
 from pytest_etsi.virtual.device.certificates import Certificates, client_context, server_context
+from pytest_etsi.virtual.device.chips import Chips
 from pytest_etsi.virtual.device.console import Console
 from pytest_etsi.virtual.device.core import Core
 from pytest_etsi.virtual.device.discovery import Discovery, description
@@ -76,6 +77,7 @@ class Camera:
         self._flaws = factory.flaws
         self._first, self._spare = first_and_spare(directory, factory)
         self._unit = self._first
+        self._chips = Chips(self._first.token, factory.flaws)
         self._values = values(directory, factory, place)
         self._certificates = Certificates.at(directory)
         self._lines: deque[str] = deque(maxlen=_LOG_LINES)
@@ -181,6 +183,7 @@ class Camera:
             if self._core is None:
                 raise UnpoweredError
             self._core.factory_reset()
+            self._chips.reset()
             self.note("camera: factory reset")
             await self._power(on=False)
             await self._power(on=True)
@@ -197,6 +200,10 @@ class Camera:
     def alter_software(self, *, altered: bool) -> None:
         """Alter a block of both sets of software, or write back what was there; it is looked at when power comes."""
         self._altered = altered
+
+    def chips(self) -> dict[str, str]:
+        """What a reader of chips is told of their locks."""
+        return self._chips.status()
 
     def light(self) -> str:
         """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
@@ -416,7 +423,7 @@ class Camera:
         )
 
     def _new_core(self) -> Core:
-        return Core(
+        core = Core(
             self._unit.flash,
             self._unit.label_password,
             clock=time.time,
@@ -424,3 +431,5 @@ class Camera:
             first_lock_s=self._first_lock_s,
             outages=self._outages,
         )
+        core.takes_token = self._chips.settle
+        return core

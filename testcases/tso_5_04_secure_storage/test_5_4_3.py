@@ -21,5 +21,7 @@ def test_hard_coded_value_is_replaced_in_operation(sec_param, etsi_dut, etsi_ixi
     criteria.hard_coded.in_image(sec_param, etsi_ixit, images).refute()
     if criteria.hard_coded.denied(sec_param):
         not_applicable("the documents say that it is not hard-coded in source code, and nothing refutes it")
-    found = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
-    etsi_judgement.required(found)
+    told = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
+    told.refute()
+    found = criteria.storage.provisioned(sec_param, etsi_dut.offers(sec_param), images)
+    criteria.together(told, found).decide(etsi_judgement)

@@ -27,7 +27,7 @@ _USUAL = (
     "hi3518", "anko", "zlxx.", "7ujMko0vizxv", "7ujMko0admin", "ikwb", "dreambox", "realtek",
     "tlJwpbo6", "S2fGqNFs", "ubnt", "oelinux123", "openwrt", "raspberry", "linaro", "pi", "alpine", "cat1029",
 )  # fmt: skip
-"""Passwords that devices are delivered with, as published lists of default passwords and malware of devices have them."""
+"""Passwords that devices are delivered with, as published lists of them, and malware that tries them, have it."""
 
 
 def scheme(hashed: str) -> str:

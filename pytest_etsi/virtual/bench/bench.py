@@ -61,6 +61,9 @@ class Switchable(Protocol):
     async def replace(self, *, spare: bool) -> None:
         """Put another camera in the place of the first, or the first one back."""
 
+    def chips(self) -> dict[str, str]:
+        """What a reader of chips is told of their locks."""
+
     def light(self) -> str:
         """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
 
@@ -109,6 +112,7 @@ class Bench:
         app.router.add_put("/software", self._software)
         app.router.add_put("/hardware", self._hardware)
         app.router.add_get("/light/{colour}", self._light)
+        app.router.add_get("/chips", self._chips)
         app.router.add_put("/odd-offers", self._odd_offers)
         app.router.add_put("/offer", self._offer)
         app.router.add_delete("/offer", self._no_offer)
@@ -163,6 +167,9 @@ class Bench:
         spare = await _field(request, "spare", (True, False))
         await self._camera.replace(spare=spare)
         return web.json_response(self._camera.status())
+
+    async def _chips(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._camera.chips())
 
     async def _light(self, request: web.Request) -> web.Response:
         """Whether the status light is as the path says: 204, or else 409."""

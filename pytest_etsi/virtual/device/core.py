@@ -128,6 +128,8 @@ class Core:
         self._boots_at_reset = 0
         self.boot_count = 0
         self.upkeep = Upkeep(clock)
+        self.takes_token: Callable[[object], bool] = lambda _: False
+        """Whether the secure element takes another token; a camera as it should be never lets it."""
         self._load()
 
     # Life ---------------------------------------------------------------------------------------------------
@@ -381,6 +383,8 @@ class Core:
     def change_settings(self, session: Session, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Take over `changes` and give all settings; the owner only."""
         self.require_owner(session)
+        if "device_token" in changes and self.takes_token(changes["device_token"]):
+            changes = {name: value for name, value in changes.items() if name != "device_token"}
         self._settings = changed(self._settings, changes, self.upkeep.today(), self._flaws)
         self._save()
         return self.settings()

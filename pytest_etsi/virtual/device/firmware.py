@@ -55,6 +55,8 @@ def _files(directory: Path, factory: Factory) -> dict[str, bytes]:
         "bin/busybox": _program("busybox"),
         "lib/libtls.so": _program("libtls", b"-----BEGIN PRIVATE KEY-----\0-----END PRIVATE KEY-----\0"),
     }
+    if StorageFlaw.PASSWORD_IN_IMAGE in flaws:
+        files["etc/camera.conf"] += f"factory_login = owner:{factory.secret('owner', 16)}\n".encode()
     if StorageFlaw.KEY_IN_IMAGE in flaws:
         files["etc/ssl/private/key.pem"] = certificates.device.read_bytes()
     return files

@@ -18,3 +18,39 @@ class StorageFlaw(Flaw):
         "the firmware image has an account root that logs in with a usual password, hashed with MD5",
         ("5.4-3-2/a",),
     )
+    PASSWORD_IN_IMAGE = (
+        "the password of the owner that the factory uses is part of the firmware image",
+        ("5.4-1-2/a", "5.4-3-2/a"),
+    )
+    BACKUP_FOR_VIEWERS = (
+        "viewers may download a backup with the stored forms of all passwords",
+        ("5.4-1-2/a",),
+    )
+    RESTORE_BY_VIEWERS = (
+        "viewers may upload a backup, and so change accounts and trusted authorities",
+        ("5.4-1-2/a",),
+    )
+    FLASH_IN_CLEAR = (
+        "the data partition is not encrypted",
+        ("5.4-1-2/a",),
+    )
+    FUSES_OPEN = (
+        "the fuses with the keys of processor and storage are not locked",
+        ("5.4-1-2/a",),
+    )
+    SYSTEM_WRITABLE = (
+        "the system is started without being verified block by block, and can be written",
+        ("5.4-1-2/a",),
+    )
+    ELEMENT_UNLOCKED = (
+        "the slots of the secure element can be written again",
+        ("5.4-1-2/a", "5.4-2-2/a"),
+    )
+    TOKEN_IS_A_SETTING = (
+        "who may change settings may change the token by which the service knows the camera",
+        ("5.4-1-2/a", "5.4-2-2/a"),
+    )
+    TOKEN_NEW_AFTER_RESET = (
+        "the camera has another token after a factory reset",
+        ("5.4-2-2/a",),
+    )
