@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pytest_etsi.dut.core import Core
 from pytest_etsi.dut.observe.access.functions import observe_access
 from pytest_etsi.dut.observe.access.http import try_as_nobody
+from pytest_etsi.dut.observe.altered_boot import AlteredBoot, observe_altered_boot
 from pytest_etsi.dut.observe.brute_force import GuessingLog, observe_guessing
 from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture, named_captures
 from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
@@ -239,6 +240,10 @@ class Dut(Core):
     def identity_tampering(self, entry: SecParamEntry) -> IdentityTampering:
         """Attempts to change a hard-coded identity of 10-SecParam, kept as evidence."""
         return self._kept("storage-tried", tamper_with_identity(self, entry))
+
+    def altered_boot(self, entry: SecBootEntry) -> AlteredBoot:
+        """Starts of altered software that an entry of 20-SecBoot describes, kept as evidence; once in a run."""
+        return self._kept("altered-boot", observe_altered_boot(self, entry))
 
     @cached_property
     def _heard(self) -> str:

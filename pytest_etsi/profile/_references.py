@@ -102,12 +102,14 @@ _KINDS = {
             "value_of",
             "control",
             "told_by",
+            "written",
+            "sound",
         ),
         "operation",
     ),
 }
 """Fields of access models that hold a name -> what it names."""
-_LISTS = frozenset({"run", "functions", "state", "resets"})
+_LISTS = frozenset({"run", "functions", "state", "resets", "alterations"})
 """Fields that hold names of operations."""
 
 

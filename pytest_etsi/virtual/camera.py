@@ -29,7 +29,7 @@ from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
 from pytest_etsi.virtual.device.unit import first_and_spare
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
-from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, OutageFlaw, PeerFlaw
+from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, OutageFlaw, PeerFlaw, StorageFlaw
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
 from pytest_etsi.virtual.place import Place, PortTakenError, taken
@@ -99,7 +99,8 @@ class Camera:
         self._switching = asyncio.Lock()
         self._core: Core | None = None
         self._up = True
-        self._altered = False
+        self._altered = ""
+        self._starting: asyncio.Task[None] | None = None
         self._cut = False
         self._halted = False
         self._started = 0.0
@@ -197,17 +198,22 @@ class Camera:
             self.note(f"bench: {self._unit.serial} in its place")
             await self._power(on=True)
 
-    def alter_software(self, *, altered: bool) -> None:
-        """Alter a block of both sets of software, or write back what was there; it is looked at when power comes."""
-        self._altered = altered
+    def alter_software(self, how: str) -> None:
+        """Alter both sets of software ("block", "foreign-key"), or write back what was there (empty).
+
+        It is looked at when power comes.
+        """
+        self._altered = how
 
     def chips(self) -> dict[str, str]:
         """What a reader of chips is told of their locks."""
-        return self._chips.status()
+        return self._chips.status() | {"software": self._altered or "released"}
 
     def light(self) -> str:
         """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
-        return "red-blinking" if self._halted else "green" if self._core else "off"
+        if self._halted:
+            return "off" if StorageFlaw.NO_ALERT in self._flaws else "red-blinking"
+        return "green" if self._core else "off"
 
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
@@ -261,9 +267,18 @@ class Camera:
             self.note("bench: power off")
             return
         core = self._new_core()
-        if self._altered:
+        if self._altered and not self._verifies_nothing:
             self._halt(core)
             return
+        await self._start(core)
+
+    @property
+    def _verifies_nothing(self) -> bool:
+        """Whether the loader starts what was altered, which flaws let it do."""
+        foreign = self._altered == "foreign-key" and StorageFlaw.FOREIGN_KEY_STARTS in self._flaws
+        return foreign or StorageFlaw.ALTERED_STARTS in self._flaws
+
+    async def _start(self, core: Core) -> None:
         core.boot(cut=self._cut)
         self._cut = False
         self._core = core
@@ -288,9 +303,18 @@ class Camera:
         """The loader has found neither set of software to be right: the light blinks, and nothing is started."""
         self._halted = True
         self.note("loader: signature of both sets wrong, halted")
+        if StorageFlaw.STARTS_AFTER_ALERT in self._flaws:
+            self._starting = asyncio.create_task(self._start_after_all(core))
         if PeerFlaw.TALKS_AFTER_FAILED_BOOT in self._flaws:
             self._reporter = self._new_reporter(core)
             self._calling.append(asyncio.create_task(self._reporter.run()))
+
+    async def _start_after_all(self, core: Core) -> None:
+        await asyncio.sleep(1.0)
+        async with self._switching:
+            if self._halted:
+                self._halted = False
+                await self._start(core)
 
     def _new_reporter(self, core: Core) -> Reporter:
         return Reporter(

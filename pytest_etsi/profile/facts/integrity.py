@@ -42,6 +42,24 @@ class SecBootAccess(Strict):
         default=None,
         description="What the serial console says when the device has found its software altered.",
     )
+    alterations: tuple[Name, ...] = Field(
+        default=(),
+        description="Further operations that alter it, each in a way of its own and undone by restore: signed by "
+        "another key, another verified part.",
+    )
+    written: Name | None = Field(
+        default=None,
+        description="Operation that gives what lies where the device starts from, such as its hash: by it a write is "
+        "seen that has not happened.",
+    )
+    sound: Name | None = Field(
+        default=None,
+        description="Operation that succeeds only while the same sensor shows that all is well: by it silence is told "
+        "from a sensor that is broken.",
+    )
+    alert_within_s: NonNegativeFloat = Field(
+        default=120.0, description="Seconds from the start of altered software to the alert."
+    )
     watch_s: NonNegativeFloat = Field(
         default=600.0,
         description="Time to watch the device after the alert; the sound device must have spoken within it.",

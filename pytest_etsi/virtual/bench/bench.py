@@ -55,8 +55,8 @@ class Switchable(Protocol):
     async def factory_reset(self) -> None:
         """Hold the button; raises `UnpoweredError`."""
 
-    def alter_software(self, *, altered: bool) -> None:
-        """Alter a block of both sets of software in the flash, or write back what was there."""
+    def alter_software(self, how: str) -> None:
+        """Alter both sets of software in the flash ("block", "foreign-key"), or write back what was there (empty)."""
 
     async def replace(self, *, spare: bool) -> None:
         """Put another camera in the place of the first, or the first one back."""
@@ -159,8 +159,8 @@ class Bench:
         return web.json_response(self._camera.status())
 
     async def _software(self, request: web.Request) -> web.Response:
-        altered = await _field(request, "altered", (True, False))
-        self._camera.alter_software(altered=altered)
+        altered = await _field(request, "altered", (True, False, "foreign-key"))
+        self._camera.alter_software({True: "block", False: ""}.get(altered, altered))
         return web.json_response({"altered": altered})
 
     async def _hardware(self, request: web.Request) -> web.Response:

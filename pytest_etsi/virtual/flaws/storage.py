@@ -50,6 +50,22 @@ class StorageFlaw(Flaw):
         "who may change settings may change the token by which the service knows the camera",
         ("5.4-1-2/a", "5.4-2-2/a"),
     )
+    ALTERED_STARTS = (
+        "the loader starts software whatever its signature",
+        ("5.7-1-2/a",),
+    )
+    FOREIGN_KEY_STARTS = (
+        "the loader finds an altered block, and starts software that somebody else has signed",
+        ("5.7-1-2/a",),
+    )
+    NO_ALERT = (
+        "altered software is not started, and the status light stays dark",
+        ("5.7-2-2/a",),
+    )
+    STARTS_AFTER_ALERT = (
+        "the status light tells of altered software, which is started a moment later all the same",
+        ("5.7-1-2/a", "5.7-2-2/b"),
+    )
     TOKEN_NEW_AFTER_RESET = (
         "the camera has another token after a factory reset",
         ("5.4-2-2/a",),
