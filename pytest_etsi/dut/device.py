@@ -15,6 +15,14 @@ from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture,
 from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
 from pytest_etsi.dut.observe.consoles import ConsoleSight, observe_console
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
+from pytest_etsi.dut.observe.exposure import (
+    Attached,
+    Periods,
+    observe_attached,
+    observe_connector,
+    observe_radio,
+    radios_now,
+)
 from pytest_etsi.dut.observe.failed_boot import FailedBootObservation, observe_failed_boot
 from pytest_etsi.dut.observe.first_start import FirstStart, observe_first_start
 from pytest_etsi.dut.observe.images import ImagesSeen, observe_images
@@ -36,6 +44,7 @@ from pytest_etsi.dut.observe.storage import (
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
 from pytest_etsi.dut.reach.auth.keys import credential_of
+from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -152,14 +161,17 @@ class Dut(Core):
         return (initialized, ("in factory default", found))
 
     @cached_property
-    def _in_factory_default(self) -> tuple[ServiceSearch, dict[str, tuple[Try, ...]]]:
+    def _in_factory_default(
+        self,
+    ) -> tuple[ServiceSearch, dict[str, tuple[Try, ...]], dict[str, tuple[str, bool | None]]]:
         """All that is looked at in factory default, so that the device is reset for it once only."""
         services = self.profile.ixit.soft_serv
         with in_factory_default(self):
             tried = {
                 one.id: try_as_nobody(self, one.access.changes) for one in services if one.access.changes
             }
-            return self.network.services_now("services-in-factory-default"), tried
+            heard = radios_now(self)
+            return self.network.services_now("services-in-factory-default"), tried, heard
 
     def interface(self, entry: IntfEntry) -> InterfaceObservation:
         """Where an interface of 15-Intf answers, kept as evidence."""
@@ -244,6 +256,29 @@ class Dut(Core):
     def altered_boot(self, entry: SecBootEntry) -> AlteredBoot:
         """Starts of altered software that an entry of 20-SecBoot describes, kept as evidence; once in a run."""
         return self._kept("altered-boot", observe_altered_boot(self, entry))
+
+    def attached(self) -> Attached:
+        """What responds at the cables and receivers of the bench, kept as evidence."""
+        return self._kept("attached", observe_attached(self))
+
+    def radio(self, entry: IntfEntry) -> Periods:
+        """When a radio of 15-Intf is on the air, kept as evidence; once in a run.
+
+        The device is started anew for it, and brought into factory default and back, as far as either is permitted.
+        """
+        return self._kept("radio", self.recorder.once(f"radio-{entry.id}", lambda: self._radio(entry)))
+
+    def _radio(self, entry: IntfEntry) -> Periods:
+        try:
+            by_default = self._in_factory_default[2].get(entry.id) if entry.access.scan else None
+        except Inconclusive as error:
+            seen = observe_radio(self, entry, None)
+            return replace(seen, gaps=(*seen.gaps, f"not listened to in factory default: {error.reason}"))
+        return observe_radio(self, entry, by_default)
+
+    def connector(self, entry: IntfEntry) -> Periods:
+        """When a serial connector of 15-Intf answers, as its operations enable and disable it, kept as evidence."""
+        return self._kept("connector", observe_connector(self, entry))
 
     @cached_property
     def _heard(self) -> str:

@@ -104,6 +104,7 @@ _KINDS = {
             "told_by",
             "written",
             "sound",
+            "attached",
         ),
         "operation",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Annotated, Literal
 
@@ -32,8 +33,10 @@ __all__ = [
     "Access",
     "CaptureFileAccess",
     "CloudAccess",
+    "FoundInterface",
     "IdentityAccess",
     "ImageAccess",
+    "InventoryAccess",
     "LiveCaptureAccess",
     "NetworkAccess",
     "SerialAccess",
@@ -317,6 +320,30 @@ class UplinkAccess(Strict):
         return self
 
 
+class FoundInterface(Strict):
+    """Something that a person has found on the closed device."""
+
+    what: Text = Field(description="What it is, and where.")
+    interface: Name | None = Field(
+        default=None, description="ID of the entry of 15-Intf that it is; none: there is no such entry."
+    )
+    reached: bool = Field(
+        default=True, description="Whether it can be reached without opening or breaking the casing."
+    )
+
+
+class InventoryAccess(Strict):
+    """What a person has found who examined the closed device; it is compared with 15-Intf."""
+
+    by: Text = Field(description="Who has looked.")
+    on: datetime.date = Field(description="Day on which.")
+    whole: bool = Field(
+        default=False,
+        description="Whether all sides were looked at, under caps, labels and feet, and with a receiver for radios.",
+    )
+    found: tuple[FoundInterface, ...] = ()
+
+
 class ImageAccess(Strict):
     """Software of the device as it is delivered, to be searched for secrets; nothing of it is run."""
 
@@ -348,6 +375,18 @@ class Access(Strict):
     operations: dict[Name, Operation] = Field(default_factory=dict, description="Name -> how it is done.")
     uplink: UplinkAccess | None = Field(
         default=None, description="The gateway between the device and the internet."
+    )
+    inventory: InventoryAccess | None = Field(
+        default=None, description="Interfaces that a person has found on the closed device."
+    )
+    attached: Name | None = Field(
+        default=None,
+        description="Operation that gives, one a line, what responds at the cables and receivers of the bench.",
+    )
+    beacon: Regex | None = Field(
+        default=None,
+        description="Regular expression for a transmitter of the laboratory, which the answers to access.scan of "
+        "15-Intf have to show: a receiver that does not hear it hears no device either.",
     )
     images: tuple[ImageAccess, ...] = Field(
         default=(), description="Firmware images of the assessed version, or unpacked file systems."

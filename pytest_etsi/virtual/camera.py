@@ -49,6 +49,8 @@ __all__ = ["Camera"]
 _LOG_LINES = 1000
 _LOG_WIDTH = 300
 _KEEP_ALIVE_S = 30.0
+_STARTING_S = 5.0
+"""Seconds after power for which a flaw leaves the radio on."""
 
 
 class Camera:
@@ -241,9 +243,22 @@ class Camera:
         """Names of the wireless networks that the camera has on the air, as a receiver near it hears them."""
         core = self._core
         on = core is not None and (
-            core.state == "factory-default" or InterfaceFlaw.RADIO_STAYS_ON in self._flaws
+            core.state == "factory-default"
+            or InterfaceFlaw.RADIO_STAYS_ON in self._flaws
+            or (InterfaceFlaw.RADIO_AT_START in self._flaws and time.monotonic() - self._started < _STARTING_S)
         )
         return [self._values["ssid"]] if on else []
+
+    def attached(self) -> list[str]:
+        """What responds at the cables of the bench, and at its probe for test points."""
+        if self._core is None:
+            return []
+        shown = {
+            InterfaceFlaw.USB_STORAGE: "usb: 1d6b:0104 mass storage",
+            InterfaceFlaw.JTAG_ANSWERS: "jtag: one device, 0x4ba00477",
+        }
+        lines = ["ethernet: link up, 100 Mbit/s"] * self._up + ["supply: 5 V, 0.4 A"]
+        return [*lines, *(line for flaw, line in shown.items() if flaw in self._flaws)]
 
     def log(self) -> list[str]:
         """The camera's log, oldest line first."""
@@ -310,7 +325,7 @@ class Camera:
             self._calling.append(asyncio.create_task(self._reporter.run()))
 
     async def _start_after_all(self, core: Core) -> None:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(0.5)
         async with self._switching:
             if self._halted:
                 self._halted = False

@@ -62,7 +62,7 @@ def alerts(entry: SecBootEntry, seen: AlteredBoot) -> Findings:
                 "let access.alerted succeed while the alert is there, and only then",
             )
         )
-    detected = [one for one in seen.starts if not one.started]
+    detected = [one for one in seen.starts if not one.started or one.alert_after_s is not None]
     if seen.starts and not detected:
         found.append(
             _open(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ALTER", "RESTORE", "AlteredBoot", "AlteredStart", "observe_altered_boot"]
 
 ALTER, RESTORE = "boot-altered-image", "boot-genuine-image"
-_LEAST_S = 2.0
+_LEAST_S = 1.0
 _TIMES = 3
 """So many times as long as the genuine software takes, the altered one is waited for."""
 _PAUSE_S = 0.1

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["TOKEN_HEADER", "Bench", "Switchable", "UnpoweredError"]
 
 TOKEN_HEADER = "X-Control-Token"  # noqa: S105 - the name of a header
+BEACON = "laboratory-beacon"
+"""A transmitter of the laboratory, which its receiver hears whatever the camera does."""
 
 
 _ODD_OFFERS: tuple[Any, ...] = (
@@ -79,6 +81,9 @@ class Switchable(Protocol):
     def radio(self) -> list[str]:
         """What a receiver near the camera hears."""
 
+    def attached(self) -> list[str]:
+        """What responds at the cables of the bench, and at its probe for test points."""
+
     def log(self) -> list[str]:
         """The camera's log, oldest line first."""
 
@@ -101,6 +106,7 @@ class Bench:
         app.router.add_get("/status", self._status)
         app.router.add_get("/log", self._log)
         app.router.add_get("/radio", self._radio)
+        app.router.add_get("/attached", self._attached)
         app.router.add_post("/power", self._power)
         app.router.add_post("/power-cycle", self._power_cycle)
         app.router.add_post("/network", self._network)
@@ -132,7 +138,10 @@ class Bench:
         return web.json_response({"lines": self._camera.log()})
 
     async def _radio(self, _request: web.Request) -> web.Response:
-        return web.json_response({"networks": self._camera.radio()})
+        return web.json_response({"networks": [BEACON, *self._camera.radio()]})
+
+    async def _attached(self, _request: web.Request) -> web.Response:
+        return web.Response(text="".join(f"{line}\n" for line in self._camera.attached()))
 
     async def _power(self, request: web.Request) -> web.Response:
         on = await _field(request, "on", (True, False))

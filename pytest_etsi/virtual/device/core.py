@@ -17,7 +17,7 @@ from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S, Lockout, Policy, po
 from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
 from pytest_etsi.virtual.device.upkeep import Upkeep
-from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, PasswordFlaw
+from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, InterfaceFlaw, PasswordFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -400,6 +400,11 @@ class Core:
             "restarts": self.boot_count - self._boots_at_reset,
             "failed_logins": self.outages.count(self._failed_logins),
         }
+
+    def open_connector(self, *, wanted: bool) -> None:
+        """Open or close the service connector."""
+        if wanted or InterfaceFlaw.CONNECTOR_STAYS_OPEN not in self._flaws:
+            self.upkeep.open_connector(wanted=wanted)
 
     def viewers(self, session: Session) -> list[str]:
         """The user names of the viewers; the owner only."""
