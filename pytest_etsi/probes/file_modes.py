@@ -1,4 +1,4 @@
-"""Whether a session on a device gets at files: asked by harmless commands of any POSIX shell, answered in a line a file.
+"""Whether a session on a device gets at files: asked by harmless commands of a POSIX shell, answered in a line each.
 
 Of a file nothing is shown but its mode and owner; one byte of it is read, and thrown away on the device.
 """
@@ -19,7 +19,8 @@ __all__ = ["FileSeen", "ask_about", "read_answer"]
 
 _MARK = "etsi-file"
 _ANSWER = re.compile(
-    _MARK + r"=(?P<number>\d+) user=(?P<user>\d+) is=(?P<there>[01]) read=(?P<read>[01]) write=(?P<write>[01])"
+    _MARK
+    + r"=(?P<number>\d+) user=(?P<user>\d+) is=(?P<there>[01]) read=(?P<read>[01]) write=(?P<write>[01])"
     r"(?: mode=(?P<mode>[-bcdlps][-rwxsStT]{9})[.+@]? owner=(?P<owner>\d+))?"
 )
 
@@ -85,7 +86,7 @@ def _one(number: int, path: str) -> str:
     name = shlex.quote(path)
     return (
         f"f={name}; i=0; r=0; w=0; [ -e $f ] && i=1; "
-        "dd if=\"$f\" of=/dev/null bs=1 count=1 2>/dev/null && r=1; [ -w \"$f\" ] && w=1; "
-        "l=$(ls -ldn -- \"$f\" 2>/dev/null | awk '{print \" mode=\"$1\" owner=\"$3}'); "
+        'dd if="$f" of=/dev/null bs=1 count=1 2>/dev/null && r=1; [ -w "$f" ] && w=1; '
+        'l=$(ls -ldn -- "$f" 2>/dev/null | awk \'{print " mode="$1" owner="$3}\'); '
         f"echo etsi-''file={number} user=$(id -u) is=$i read=$r write=$w\"$l\""
     ).replace("[ -e $f ]", '[ -e "$f" ]')

@@ -29,7 +29,14 @@ from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
 from pytest_etsi.virtual.device.unit import first_and_spare
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
-from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, OutageFlaw, PeerFlaw, StorageFlaw
+from pytest_etsi.virtual.flaws import (
+    DisclosureFlaw,
+    InterfaceFlaw,
+    LoginFlaw,
+    OutageFlaw,
+    PeerFlaw,
+    StorageFlaw,
+)
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
 from pytest_etsi.virtual.place import Place, PortTakenError, taken
@@ -245,7 +252,9 @@ class Camera:
         on = core is not None and (
             core.state == "factory-default"
             or InterfaceFlaw.RADIO_STAYS_ON in self._flaws
-            or (InterfaceFlaw.RADIO_AT_START in self._flaws and time.monotonic() - self._started < _STARTING_S)
+            or (
+                InterfaceFlaw.RADIO_AT_START in self._flaws and time.monotonic() - self._started < _STARTING_S
+            )
         )
         return [self._values["ssid"]] if on else []
 

@@ -36,7 +36,9 @@ def listed(profile: Profile, attached: Attached) -> Findings:
     """
     found = [*_responding(profile, attached), *_inventory(profile)]
     inventory = profile.access.inventory
-    items = f"{len(inventory.found)} interfaces found by hand on {inventory.on}" if inventory else "no inventory"
+    items = (
+        f"{len(inventory.found)} interfaces found by hand on {inventory.on}" if inventory else "no inventory"
+    )
     return Findings(found, f"{items}; responding at the bench: {', '.join(attached.lines) or 'nothing'}")
 
 
@@ -99,7 +101,9 @@ def _responding(profile: Profile, attached: Attached) -> Iterator[Finding]:
     table = profile.ixit.intf
     where = Place(str(table.source), table.id)
     if attached.gap:
-        yield _general(attached.gap, Cause.ACCESS, "name an operation that lists what responds at the bench", where)
+        yield _general(
+            attached.gap, Cause.ACCESS, "name an operation that lists what responds at the bench", where
+        )
         return
     known = 0
     for line in attached.lines:
@@ -128,9 +132,13 @@ def _inventory(profile: Profile) -> Iterator[Finding]:
     if inventory is None or not inventory.whole:
         yield _general(
             "connectors that do not respond are found by hand only, and "
-            + ("nobody has looked for them" if inventory is None else "not all sides of the device were looked at"),
+            + (
+                "nobody has looked for them"
+                if inventory is None
+                else "not all sides of the device were looked at"
+            ),
             Cause.JUDGEMENT,
-            "examine the closed device on all sides, and record what was found under access.inventory, with whole: true",
+            "examine the closed device on all sides, and record what was found under access.inventory",
             where,
         )
     if inventory is None:
@@ -139,12 +147,12 @@ def _inventory(profile: Profile) -> Iterator[Finding]:
         yield from _found_by_hand(profile, one, where)
     named = {one.interface for one in inventory.found}
     for entry in table:
-        if entry.facts.exposure in ("required", "intermittent") and "physical" in entry.facts.type:
-            if entry.id not in named:
-                yield _open(
-                    entry, "is listed as exposed, and the inventory does not have it", Cause.INFORMATION,
-                    "look for it, or correct the list",
-                )  # fmt: skip
+        exposed = entry.facts.exposure in ("required", "intermittent") and "physical" in entry.facts.type
+        if exposed and entry.id not in named:
+            yield _open(
+                entry, "is listed as exposed, and the inventory does not have it", Cause.INFORMATION,
+                "look for it, or correct the list",
+            )  # fmt: skip
 
 
 def _found_by_hand(profile: Profile, one: FoundInterface, where: Place) -> Iterator[Finding]:

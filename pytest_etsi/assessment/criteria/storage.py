@@ -25,9 +25,7 @@ _POSSIBLE = {
     "skip": "the device can be used without a value of its own",
     "state": "its protection is not in place",
 }
-_PERSON = (
-    "look by hand whether the scheme is in place, and judge: by what the chip's maker states, its fuses and its markings"
-)
+_PERSON = "look by hand whether the scheme is in place, and judge, by what the maker of the chip states and by its fuses"
 
 
 def scheme(entry: SecParamEntry, tried: StorageTried, seen: ImagesSeen) -> Findings:
@@ -67,7 +65,12 @@ def identity(entry: SecParamEntry, seen: IdentityTampering) -> Findings:
         found.append(_open(entry, seen.gap, Cause.ACCESS, _PERSON))
     if not seen.kept and not seen.gap:
         found.append(
-            _open(entry, "nothing that could change it was tried", Cause.ACCESS, "describe access.writes and resets")
+            _open(
+                entry,
+                "nothing that could change it was tried",
+                Cause.ACCESS,
+                "describe access.writes and resets",
+            )
         )
     names = ", ".join(name for name, _ in seen.kept) or "nothing"
     return Findings(found, f"read before and after: {names}; {_told(seen.tries)}")
@@ -102,7 +105,7 @@ def provisioned(entry: SecParamEntry, tried: StorageTried, seen: ImagesSeen) -> 
 
 
 def _guarantees(entry: SecParamEntry) -> set[str]:
-    stated = set(entry.facts.guarantees)
+    stated: set[str] = set(entry.facts.guarantees)
     return stated or {"integrity", *(["confidentiality"] if "critical" in entry["Type"].lower() else [])}
 
 

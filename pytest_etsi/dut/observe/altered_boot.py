@@ -100,8 +100,7 @@ def _observe(dut: Core, entry: SecBootEntry) -> AlteredBoot:
         if genuine_s is None:
             gaps.append(f"the genuine software did not start when {boot.restore} had written it")
         else:
-            for operation in boot.alterations:
-                starts.append(boot.altered(operation, genuine_s))
+            starts.extend(boot.altered(operation, genuine_s) for operation in boot.alterations)
             back = not boot.stayed_away
     except Inconclusive as error:
         gaps.append(error.reason)

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
     from pytest_etsi.profile.entries import IntfEntry
 
-__all__ = ["Attached", "Periods", "Phase", "observe_attached", "observe_connector", "observe_radio", "radios_now"]
+__all__ = [
+    "Attached",
+    "Periods",
+    "Phase",
+    "observe_attached",
+    "observe_connector",
+    "observe_radio",
+    "radios_now",
+]
 
 _MOST_LINES = 200
 _PAUSE_S = 0.05
@@ -92,7 +100,9 @@ def observe_attached(dut: Core) -> Attached:
     if not result.done:
         return Attached(gap=f"the operation {name} failed: {result.detail}")
     lines = [printable(line.strip(), 200) for line in (result.value or "").splitlines() if line.strip()]
-    return Attached(tuple(lines[:_MOST_LINES]), "" if lines else f"the operation {name} tells of nothing at all")
+    return Attached(
+        tuple(lines[:_MOST_LINES]), "" if lines else f"the operation {name} tells of nothing at all"
+    )
 
 
 def radios_now(dut: Core) -> dict[str, tuple[str, bool | None]]:
@@ -161,7 +171,9 @@ def observe_connector(dut: Core, entry: IntfEntry) -> Periods:
     if not access.serial:
         return Periods(gaps=("access.serial does not say at which line of the bench it is connected",))
     if not access.enable or not access.disable:
-        return Periods(gaps=("access.enable and access.disable do not say how it is enabled, and disabled again",))
+        return Periods(
+            gaps=("access.enable and access.disable do not say how it is enabled, and disabled again",)
+        )
     phases: list[Phase] = []
     gaps: list[str] = []
     try:
@@ -194,4 +206,6 @@ def _heard(dut: Core, entry: IntfEntry) -> tuple[str, bool | None]:
     text = received(dut, entry.access.scan)
     found = re.search(entry.access.seen or "", text)
     beacon = dut.profile.access.beacon
-    return printable(found.group(), 80) if found else "", re.search(beacon, text) is not None if beacon else None
+    return printable(found.group(), 80) if found else "", re.search(
+        beacon, text
+    ) is not None if beacon else None

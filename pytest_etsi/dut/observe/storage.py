@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import SecParamEntry
     from pytest_etsi.profile.facts import Attempt, FileAccess
 
-__all__ = ["IdentityTampering", "StorageTried", "Tried", "observe_offers", "observe_storage", "tamper_with_identity"]
+__all__ = [
+    "IdentityTampering",
+    "StorageTried",
+    "Tried",
+    "observe_offers",
+    "observe_storage",
+    "tamper_with_identity",
+]
 
 Aim = Literal["read", "write", "offer", "skip", "state"]
 _LINE_S = 10.0

@@ -105,7 +105,11 @@ class ExtFileSystem:
                 yield inside, ExtFile(self, inode), ""
 
     def content(self, inode: _Inode) -> Iterator[bytes]:
-        """What is in a file or directory, hole by hole left out."""
+        """What is in a file or directory, with holes left out.
+
+        Raises:
+            UnreadableError: it is damaged, or in a form that is not read.
+        """
         if inode.flags & (_ENCRYPTED | _COMPRESSED):
             raise UnreadableError("it is encrypted or compressed by the file system")
         if inode.flags & _INLINE:

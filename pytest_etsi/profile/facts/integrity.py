@@ -31,7 +31,8 @@ class SecBootAccess(Strict):
     """How a program alters the software and restores it."""
 
     alter: Name | None = Field(
-        default=None, description="Operation that starts the device with altered software, in every set from which it could start."
+        default=None,
+        description="Operation that starts the device with altered software, in every set from which it could start.",
     )
     restore: Name | None = Field(default=None, description="Operation that undoes it; required with alter.")
     alerted: Name | None = Field(

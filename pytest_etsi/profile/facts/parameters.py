@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._types import Endpoints, Name, Secret, Strict
 from pytest_etsi.profile.facts.common import DescribedFacts
-from pytest_etsi.profile.operations import Condition
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee
+from pytest_etsi.profile.operations import Condition
 
 __all__ = [
     "Attempt",
@@ -51,7 +51,9 @@ class SecParamFacts(Strict):
 
 def _path(text: str) -> str:
     if not re.fullmatch(r"/[^\x00-\x1f\x7f]*", text):
-        raise PydanticCustomError("etsi_device_path", "expected a path from the root of the device, /data/...", {})
+        raise PydanticCustomError(
+            "etsi_device_path", "expected a path from the root of the device, /data/...", {}
+        )
     return text
 
 
@@ -79,7 +81,9 @@ class FileAccess(Strict):
     )
     second: bool = Field(default=False, description="Whether the second account of login tries.")
     control: DevicePath = Field(default="/etc/passwd", description="A file that it may read.")
-    secret: bool = Field(default=True, description="Whether it must not be read either; it is never to be written.")
+    secret: bool = Field(
+        default=True, description="Whether it must not be read either; it is never to be written."
+    )
 
 
 class SecParamAccess(Strict):
@@ -92,9 +96,7 @@ class SecParamAccess(Strict):
         default=(),
         description="Where the device shows its public part, as TLS certificate or SSH host key: 443/tcp.",
     )
-    reads: tuple[Attempt, ...] = Field(
-        default=(), description="Attempts to read it, by those who must not."
-    )
+    reads: tuple[Attempt, ...] = Field(default=(), description="Attempts to read it, by those who must not.")
     writes: tuple[Attempt, ...] = Field(
         default=(), description="Attempts to change it, by those who must not."
     )
