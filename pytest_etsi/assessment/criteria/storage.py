@@ -25,7 +25,7 @@ _POSSIBLE = {
     "skip": "the device can be used without a value of its own",
     "state": "its protection is not in place",
 }
-_PERSON = "look by hand whether the scheme is in place, and judge, by what the maker of the chip states and by its fuses"
+_PERSON = "look by hand whether the scheme is in place, and judge, by what its maker states and by its fuses"
 
 
 def scheme(entry: SecParamEntry, tried: StorageTried, seen: ImagesSeen) -> Findings:

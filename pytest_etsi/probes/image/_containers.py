@@ -7,7 +7,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from pytest_etsi.probes.image._budget import Account, UnreadableError
 from pytest_etsi.probes.image._compressed import SIGNS, Stream
@@ -214,9 +214,16 @@ class _Tar:
                     self.came += 1
                     self.used = archive.offset
                     if one.isreg() and (content := archive.extractfile(one)) is not None:
-                        yield one.name, in_pieces(content)
+                        yield one.name, self._content(content)
         except (tarfile.TarError, OSError, EOFError, ValueError, struct.error, RecursionError) as error:
             raise UnreadableError(f"it is damaged, or cut: {error}") from None
+
+    @staticmethod
+    def _content(content: IO[bytes]) -> Iterator[bytes]:
+        try:
+            yield from in_pieces(content)
+        except (tarfile.TarError, OSError, ValueError) as error:
+            raise UnreadableError(str(error)) from None
 
 
 class _Squashfs:

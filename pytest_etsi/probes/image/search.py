@@ -121,7 +121,7 @@ class _Search:
         return True
 
     def _program(self, place: str, size: int) -> None:
-        parts = place.split("/")
+        parts = place.rpartition(" > ")[2].split("/")
         if len(parts) > 1 and parts[-2] in _PROGRAM_PLACES:
             self._programs += 1
             self._empty += not size
@@ -166,24 +166,22 @@ class _Search:
         return container.used if opened or container.sure else 0
 
     def _leaf(self, place: str, file: BinaryIO, size: int, within: _Covered, *, outer: bool) -> None:
-        """Look through the bytes of a file for secrets."""
+        """Look through the bytes of a file for secrets, but for those of containers that were opened."""
         self._account.files += 1
         opaque = lines = 0
         text: bool | None = None
-        for at, data in _written(file, size):
-            self._account.take(0)
-            self._account.searched += len(data)
-            if outer:
-                opaque += sum(
-                    _BLOCK
-                    for begin in range(0, len(data) - _BLOCK + 1, _BLOCK)
-                    if not within.covers(at + begin) and _is_opaque(data[begin : begin + _SAMPLE])
-                )
-            if text is None:
-                text = b"\0" not in data[:8192]
-            for found in find_secrets(Piece(place, data, lines, text), self._known):
-                self._add(found)
-            lines += data.count(b"\n", 0, max(0, len(data) - _OVERLAP)) if len(data) == _PIECE else 0
+        for begin, end in within.gaps(size):
+            for data in _written(file, begin, end):
+                self._account.take(0)
+                self._account.searched += len(data)
+                if outer:
+                    blocks = range(0, len(data) - _BLOCK + 1, _BLOCK)
+                    opaque += sum(_BLOCK for at in blocks if _is_opaque(data[at : at + _SAMPLE]))
+                if text is None:
+                    text = b"\0" not in data[:8192]
+                for found in find_secrets(Piece(place, data, lines, text), self._known):
+                    self._add(found)
+                lines += data.count(b"\n", 0, len(data) - _OVERLAP) if len(data) == _PIECE else 0
         if opaque >= max(_BLOCK, size * _OPAQUE):
             self._account.gap(
                 place, f"{opaque} bytes of it look encrypted, or packed in a way that is not known"
@@ -213,8 +211,15 @@ class _Covered:
             self._spans.append((at, at + length))
             self.end = max(self.end, at + length)
 
-    def covers(self, at: int) -> bool:
-        return any(begin <= at < end for begin, end in self._spans)
+    def gaps(self, size: int) -> Iterator[tuple[int, int]]:
+        """Where in a file of so many bytes none of them lies."""
+        at = 0
+        for begin, end in sorted(self._spans):
+            if begin > at:
+                yield at, begin
+            at = max(at, end)
+        if at < size:
+            yield at, size
 
 
 def _files_of(path: Path, account: Account, name: str) -> Iterator[Path]:
@@ -234,17 +239,17 @@ def _files_of(path: Path, account: Account, name: str) -> Iterator[Path]:
                 account.gap(f"{name}/{printable(file, 100)}", f"it cannot be read: {error.strerror}")
 
 
-def _written(file: BinaryIO, size: int) -> Iterator[tuple[int, bytes]]:
-    """Place and bytes of overlapping pieces of a file, without what is nothing but zeros."""
-    at = 0
-    while at < size:
-        at = _next_data(file, at, size)
+def _written(file: BinaryIO, begin: int, end: int) -> Iterator[bytes]:
+    """Overlapping pieces of a part of a file, without what is nothing but zeros."""
+    at = begin
+    while at < end:
+        at = _next_data(file, at, end)
         file.seek(at)
-        data = file.read(_PIECE)
+        data = file.read(min(_PIECE, max(0, end - at)))
         if not data:
             return
         if data.count(0) != len(data):
-            yield at, data
+            yield data
         at += len(data) if len(data) < _PIECE else len(data) - _OVERLAP
 
 
