@@ -14,7 +14,6 @@ import shutil
 import struct
 import subprocess
 import tarfile
-import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
