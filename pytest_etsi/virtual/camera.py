@@ -218,6 +218,10 @@ class Camera:
         """What a reader of chips is told of their locks."""
         return self._chips.status() | {"software": self._altered or "released"}
 
+    def put_chips_back(self) -> None:
+        """Write what the factory has written."""
+        self._chips.put_back()
+
     def light(self) -> str:
         """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
         if self._halted:

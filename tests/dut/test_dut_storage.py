@@ -30,6 +30,8 @@ class World:
     def answer(self, _method: str, path: str, _body: bytes) -> tuple[int, Any]:
         if path == self.changes_by:
             self.token = "two"
+        if path == "/put-back":
+            self.token = "one"
         if path == "/id":
             return 200, {"serial": "S1"}
         return self.statuses.get(path, 200), {"fuses": self.fuses, "token": self.token}
@@ -50,6 +52,7 @@ def device(tmp_path: Path, world: World, access: dict[str, Any], permissions: An
             "token": http("/token", value={"json": "token"}),
             "power-cycle": http("/power"),
             "reset": http("/reset"),
+            "put-back": http("/put-back"),
             "dead": {**http("/"), "url": "http://127.0.0.1:9/", "timeout_s": 0},
         }
         identity = {"url": f"{url}/id", "fields": {"serial": "serial"}}
@@ -163,17 +166,41 @@ IDENTITY = {
 def test_an_identity_is_read_after_each_attempt_to_change_it(tmp_path: Path, changes_by: str) -> None:
     world = World()
     world.changes_by = changes_by
-    with device(tmp_path, world, IDENTITY) as dut:
+    with device(tmp_path, world, {**IDENTITY, "put_back": "put-back"}) as dut:
         seen = dut.identity_tampering(entry_of(dut))
+        dut.require_whole()
 
-        changed = [f"/{name.removesuffix('-cycle')}" for name, same in seen.kept if not same]
-        assert [one for one in changed if one == changes_by] == ([changes_by] if changes_by else [])
-        if changes_by:
-            with pytest.raises(Inconclusive, match="identity"):
-                dut.require_whole()
-        else:
-            assert [same for _, same in seen.kept] == [True, True, True]
+    changed = [f"/{name.removesuffix('-cycle')}" for name, same in seen.kept if not same]
+    assert changed == ([changes_by] if changes_by else [])
+    assert len(seen.kept) == 3
+
+
+def test_a_changed_identity_that_nothing_brings_back_leaves_the_device_lost(tmp_path: Path) -> None:
+    world = World()
+    world.changes_by = "/reset"
+    with device(tmp_path, world, IDENTITY) as dut:
+        dut.identity_tampering(entry_of(dut))
+
+        with pytest.raises(Inconclusive, match="not brought back"):
             dut.require_whole()
+
+
+def test_an_attempt_that_changes_the_value_has_succeeded_whatever_was_answered(tmp_path: Path) -> None:
+    world = World()
+    world.changes_by = "/write"
+    with device(tmp_path, world, {**IDENTITY, "put_back": "put-back"}) as dut:
+        tries = [*dut.storage(entry_of(dut)).tries, *dut.identity_tampering(entry_of(dut)).tries]
+
+    assert [one.succeeded for one in tries] == [True, True]
+
+
+def test_an_attempt_that_was_answered_with_success_and_changed_nothing_has_failed(tmp_path: Path) -> None:
+    world = World()
+    world.statuses["/write"] = 200
+    with device(tmp_path, world, IDENTITY) as dut:
+        (tried,) = dut.storage(entry_of(dut)).tries
+
+    assert not tried.succeeded
 
 
 def test_a_reset_without_permission_is_left_out_and_said(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.dut.observe.states import in_factory_default
@@ -11,7 +11,7 @@ from pytest_etsi.probes.file_modes import FileSeen, ask_about, read_answer
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pytest_etsi.dut.core import Core
     from pytest_etsi.profile.entries import SecParamEntry
@@ -103,7 +103,7 @@ def observe_storage(dut: Core, entry: SecParamEntry) -> StorageTried:
     dut.require_identity()
     tries = [
         *(_attempted(dut, one, "read") for one in access.reads),
-        *(_attempted(dut, one, "write") for one in access.writes),
+        *(tried for tried, _ in _written(dut, entry)),
         *_files(dut, access.files),
         *_states(dut, entry),
     ]
@@ -140,35 +140,55 @@ def tamper_with_identity(dut: Core, entry: SecParamEntry) -> IdentityTampering:
     if not access.told_by:
         return IdentityTampering(gap="access.told_by does not say how one value of it is told from another")
     dut.require_identity()
-    before = _value(dut, access.told_by)
-    if not before:
+    if not _value(dut, access.told_by):
         return IdentityTampering(gap=f"the operation {access.told_by} gives no value")
-    tries: list[Tried] = list(_states(dut, entry))
-    kept: list[tuple[str, bool]] = []
+    tries = [*_states(dut, entry), *(tried for tried, _ in _written(dut, entry))]
+    kept = [(tried.what, same) for tried, same in _written(dut, entry) if same is not None]
     gap = ""
-    for attempt in access.writes:
-        tried = _attempted(dut, attempt, "write")
-        # What the device says of an attempt is noted; whether it is still the same decides.
-        tries.append(tried)
-        kept.append((attempt.operation, _value(dut, access.told_by) == before))
     for name in access.resets:
+        if missing := _permitted(dut, name):
+            gap = missing
+            continue
         try:
-            if missing := _permitted(dut, name):
-                gap = missing
-                continue
-            dut.operations.run(name)
-            kept.append((name, _value(dut, access.told_by) == before))
+            kept.append((name, _same_after(dut, entry, lambda name=name: dut.operations.run(name))))  # type: ignore[misc]
         except Inconclusive as error:
             gap = error.reason
             break
-    now = _value(dut, access.told_by)
-    if now != before:
+    return IdentityTampering(tuple(tries), tuple(kept), gap)
+
+
+def _written(dut: Core, entry: SecParamEntry) -> tuple[tuple[Tried, bool | None], ...]:
+    """Attempts to change a parameter, once in a run, and whether its value was the same after each; None: not told."""
+    return dut.recorder.once(
+        f"writes-{entry.id}", lambda: tuple(_write(dut, entry, one) for one in entry.access.writes)
+    )
+
+
+def _write(dut: Core, entry: SecParamEntry, attempt: Attempt) -> tuple[Tried, bool | None]:
+    if not entry.access.told_by:
+        return _attempted(dut, attempt, "write"), None
+    found: list[Tried] = []
+    same = _same_after(dut, entry, lambda: found.append(_attempted(dut, attempt, "write")))
+    # What the device says of an attempt is noted; whether the value is another one decides.
+    return replace(found[0], succeeded=not same), same
+
+
+def _same_after(dut: Core, entry: SecParamEntry, do: Callable[[], object]) -> bool:
+    """Whether a value is the same after something was done; another one is brought back, or the device is lost."""
+    access = entry.access
+    before = _value(dut, access.told_by or "")
+    do()
+    if _value(dut, access.told_by or "") == before:
+        return True
+    if access.put_back is not None:
+        dut.operations.attempt(access.put_back)
+    if _value(dut, access.told_by or "") != before:
         dut.is_lost(
-            f"its identity {entry.id} was changed by an attempt to",
-            "bring its identity back, or take another device",
+            f"the value of {entry.id} was changed by an attempt to, and not brought back",
+            "bring its value back, or take another device",
             back=lambda: _value(dut, access.told_by or "") == before,
         )
-    return IdentityTampering(tuple(tries), tuple(kept), gap)
+    return False
 
 
 def _permitted(dut: Core, name: str) -> str:

@@ -35,7 +35,7 @@ class Account:
 
     left: int = bounds.IMAGE.most
     parts: int = bounds.IMAGE.items
-    until: float = field(default_factory=lambda: time.monotonic() + bounds.IMAGE_SEARCH.whole_s)
+    until: float = field(default_factory=lambda: time.monotonic() + bounds.IMAGE_SEARCH.step_s)
     containers: Counter[str] = field(default_factory=Counter)
     files: int = 0
     searched: int = 0
@@ -52,7 +52,7 @@ class Account:
         if self.left < 0:
             raise SpentError(f"more than {bounds.IMAGE.most} bytes come out of it")
         if time.monotonic() > self.until:
-            raise SpentError(f"it takes longer than {bounds.IMAGE_SEARCH.whole_s:g} s")
+            raise SpentError(f"it takes longer than {bounds.IMAGE_SEARCH.step_s:g} s")
 
     def part(self) -> None:
         """Count a part that is opened.

@@ -109,6 +109,9 @@ class SecParamAccess(Strict):
         default=None,
         description="Operation that gives something by which one value of it is told from another, such as a hash.",
     )
+    put_back: Name | None = Field(
+        default=None, description="Operation that brings its value back, where an attempt has changed it."
+    )
     resets: tuple[Name, ...] = Field(
         default=(),
         description="Operations that must not change it, such as power-cycle, factory-reset with initialize behind it.",

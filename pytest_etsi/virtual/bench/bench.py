@@ -66,6 +66,9 @@ class Switchable(Protocol):
     def chips(self) -> dict[str, str]:
         """What a reader of chips is told of their locks."""
 
+    def put_chips_back(self) -> None:
+        """Write into the chips what the factory has written."""
+
     def light(self) -> str:
         """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
 
@@ -119,6 +122,7 @@ class Bench:
         app.router.add_put("/hardware", self._hardware)
         app.router.add_get("/light/{colour}", self._light)
         app.router.add_get("/chips", self._chips)
+        app.router.add_put("/chips", self._put_chips_back)
         app.router.add_put("/odd-offers", self._odd_offers)
         app.router.add_put("/offer", self._offer)
         app.router.add_delete("/offer", self._no_offer)
@@ -178,6 +182,10 @@ class Bench:
         return web.json_response(self._camera.status())
 
     async def _chips(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._camera.chips())
+
+    async def _put_chips_back(self, _request: web.Request) -> web.Response:
+        self._camera.put_chips_back()
         return web.json_response(self._camera.chips())
 
     async def _light(self, request: web.Request) -> web.Response:

@@ -23,6 +23,7 @@ class Chips:
 
     def __init__(self, token: str, flaws: frozenset[Flaw]) -> None:
         self._token, self._flaws = token, flaws
+        self._first = token
         self._resets = 0
 
     def status(self) -> dict[str, str]:
@@ -45,6 +46,10 @@ class Chips:
             self._token = token
             return True
         return False
+
+    def put_back(self) -> None:
+        """Write what the factory has written, as the bench can whatever the locks are."""
+        self._token, self._resets = self._first, 0
 
     def reset(self) -> None:
         """The camera was brought into factory default."""
