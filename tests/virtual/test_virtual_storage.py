@@ -90,12 +90,8 @@ def test_backups_are_neither_given_nor_taken(start: Callable[..., Process]) -> N
     )
 
     def asked(camera: Process) -> int:
-        client = camera.client()
         values = camera.values
-        told = client.post(
-            "/api/login", json={"username": values["viewer_username"], "password": values["viewer_password"]}
-        )
-        assert told.status_code == 200
+        client = camera.logged_in(values["viewer_username"], values["viewer_password"])
         return client.get("/api/backup").status_code
 
     assert (asked(sound), asked(gives)) == (404, 200)
