@@ -96,6 +96,8 @@ CONSOLE = Question(10.0, most=16 * MIB)
 MALFORMED = Question(3.0)
 RESILIENCE = Question(5.0, most=64 * KIB)
 LIVE_CAPTURE = Question(10.0, most=60 * MIB)
+IMAGE_SEARCH = Question(300.0)
+"""The search of a firmware image, which asks nobody."""
 OPERATION = Question(30.0, 600.0)
 """What a project or a profile does to the device; `whole_s` where it does not ask for more."""
 
@@ -113,6 +115,8 @@ CERTIFICATE = Reading(256 * KIB)
 CAPTURE = Reading(1 << 30)
 """Unpacked, where it is compressed; mapped from its file, not held."""
 PACKET = Reading(1 << 24)
+IMAGE = Reading(1 << 30, items=300_000, depth=8)
+"""A firmware image, unpacked; the items are files in it, the levels containers within containers."""
 DNS = Reading(64 * KIB, items=200)
 
 

@@ -82,6 +82,7 @@ class UnitMark:
             refutes what it can before a person judges.
         expects_entries: that the table of the unit has no entries is no answer.
         partly: it runs without what it needs, too, see `unit`.
+        reserved: why a person decides what a program has not refuted; empty: nothing is reserved.
     """
 
     unit: str
@@ -92,6 +93,7 @@ class UnitMark:
     by_hand: str = ""
     expects_entries: bool = False
     partly: bool = False
+    reserved: str = ""
 
 
 def unit(
@@ -105,6 +107,7 @@ def unit(
     by_hand: str = "",
     expects_entries: bool = False,
     partly: bool = False,
+    reserved: str = "",
 ) -> Callable[[F], F]:
     """Make a test function the evaluation of a test unit.
 
@@ -124,6 +127,8 @@ def unit(
         by_hand: what a person has to do, for a functional unit that no program decides yet; it asks for a judgement.
         expects_entries: that the table has no entries is no answer where the provision is claimed: a person has to
             see why. Otherwise nothing is concerned.
+        reserved: why the standard leaves it to a person, where a program refutes what it can beforehand, and hands on
+            what it has seen.
         partly: half a permission is half a unit: what `needs` names is needed for a part of the unit only. It runs in
             any case, refutes by what can be seen without, and is open (``permission``) where the rest begins.
 
@@ -135,7 +140,7 @@ def unit(
     if unknown:
         raise ValueError(f"unit {case}/{letter}: unknown need {unknown[0]!r}; known: {', '.join(NEEDS)}")
     mark = UnitMark(
-        f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand, expects_entries, partly
+        f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand, expects_entries, partly, reserved
     )
 
     def decorate(function: F) -> F:

@@ -49,11 +49,14 @@ LEFT_OPEN = {
         "5.9-2-2/b",
     },
     "spare-refuses-setup": {"5.3-15-2/e"},
+    "altered-starts": {"5.7-2-2/a", "5.7-2-2/b"},
+    "no-alert": {"5.7-2-2/b"},
     **{key: {"5.6-2-2/a"} for key in _TELLING},
 }
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged, what an
 undocumented page, realm or certificate tells is for a person to classify, a camera that has a way past its network cannot
-be cut off, one that its service shows as away does not come back there, and a password that is too common for the
+be cut off, software that is started as if nothing were wrong, and a camera that does not tell of it, bring no detection
+about, one that its service shows as away does not come back there, and a password that is too common for the
 camera to take it back, once the stream's was changed, is no longer there for the recorder's login, which shares it."""
 
 
@@ -88,6 +91,9 @@ _APART: dict[str, set[str]] = {
     "isolation": {"5.3-15-2/a", "5.3-15-2/b", "5.3-15-2/c"},
     "replacement": {"5.3-15-2/d", "5.3-15-2/e"},
     "boot": {"5.7-2-2/b"},
+    "altered software": {"5.7-1-2/a", "5.7-2-2/a"},
+    "storage": {"5.4-1-2/a", "5.4-3-2/a"},
+    "exposure": {"5.6-3-2/a", "5.6-3-2/c", "5.6-3-2/d"},
     "console": {"5.6-4-2/a"},
     "inputs": {"5.13-1-2/a"},
 }
@@ -103,12 +109,12 @@ FAMILIES = {
 peers, resetting it, watching it for long, sending it hundreds of messages."""
 WHOLE = bool(os.environ.get("ETSI_WHOLE_MATRIX"))
 """Look at every unit with every flaw, which takes an hour."""
-JUDGED = {"5.4-1-2/a"}
-"""Units that a program may refute, and a person confirms: no run here looks at them."""
+REFUTED = {"5.4-2-2/a", "5.6-3-2/b"}
+"""Units that a program may refute, and a person confirms: only runs look at them whose flaw they have to find."""
 FLAWS = [
     flaw
     for flaw in SEEDED
-    if (DECIDED | JUDGED).issuperset(name for name in flaw.fails if not name.startswith("5.1-"))
+    if (DECIDED | REFUTED).issuperset(name for name in flaw.fails if not name.startswith("5.1-"))
 ]
 
 
@@ -123,7 +129,7 @@ def _documents(directory: Path, flaw: Flaw) -> str | Path:
 
 def _concerned(flaw: Flaw) -> list[str]:
     """The families of units that a flaw concerns."""
-    own = {*flaw.fails, *LEFT_OPEN.get(flaw.label, ())} - JUDGED
+    own = {*flaw.fails, *LEFT_OPEN.get(flaw.label, ())} - REFUTED
     return [
         family
         for family, units in FAMILIES.items()
@@ -173,7 +179,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
         if flaw is None:
             only = f"--etsi-only={','.join(_scope(FAMILIES))}"
             return partial(run_suite, directory, "virtual-camera", only, as_a_user=True)
-        only = f"--etsi-only={','.join(flaw.fails if flaw.label in LONGER else _scope(FAMILIES if WHOLE else _concerned(flaw)))}"
+        scope = {*_scope(FAMILIES if WHOLE else _concerned(flaw)), *(REFUTED & set(flaw.fails))}
+        only = f"--etsi-only={','.join(flaw.fails if flaw.label in LONGER else sorted(scope))}"
         return partial(run_suite, directory, _documents(directory, flaw), only, f"--etsi-flaw={flaw.label}")
 
     apart = {name: together(name) for name in TOGETHER}
@@ -194,7 +201,7 @@ def test_camera_without_flaws_passes_every_unit(runs: dict[str, SuiteRun]) -> No
 def test_flaw_fails_exactly_its_units(runs: dict[str, SuiteRun], flaw: Flaw) -> None:
     run = runs[flaw.label]
 
-    assert run.units("FAIL") == set(flaw.fails) - JUDGED, run.output
+    assert run.units("FAIL") == set(flaw.fails), run.output
     assert run.units("INCONCLUSIVE") == LEFT_OPEN.get(flaw.label, set()), run.output
     assert run.status == 1
 

@@ -115,6 +115,8 @@ def _told_otherwise(profile: Profile) -> set[str]:
     told: set[str] = set()
     if any("network" in one.facts.covers and ways_of(one.access) for one in profile.ixit.res_mech):
         told |= {"5.9-1-2/a", "5.9-2-2/a"}
+    if any(one.access.alter for one in profile.ixit.sec_boot):
+        told |= {"5.7-1-2/a", "5.7-2-2/a"}
     if profile.ixit.repl_sup.access.functions:
         told |= {"5.3-15-2/a", "5.3-15-2/c"}
     return told

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.concern import asked, both, either, known, known_across, unless
+from pytest_etsi.assessment.criteria import hard_coded
 from pytest_etsi.assessment.criteria.communication import carries
 from pytest_etsi.assessment.criteria.deletion import targets
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
@@ -53,6 +54,7 @@ __all__ = [
     "examined_telemetry",
     "hard_coded_identity",
     "hard_coded_in_source",
+    "hard_coded_or_denied",
     "intermittent_physical_interface",
     "kept_by_a_service",
     "mechanism_of_a_service",
@@ -138,9 +140,11 @@ serves_as_identity = Scope(
     either(known(lambda entry: "identity" in entry.facts.purpose), _hard_coded_identity),
 )
 hard_coded_identity = Scope("parameters declared as hard-coded identity", _hard_coded_identity)
-hard_coded_in_source = Scope(
-    "critical parameters hard-coded in source code",
-    both(_critical, asked("sec_param", "hard-coded-in-source", claims.hard_coded_in_source)),
+_in_source = asked("sec_param", "hard-coded-in-source", claims.hard_coded_in_source)
+hard_coded_in_source = Scope("critical parameters hard-coded in source code", both(_critical, _in_source))
+hard_coded_or_denied = Scope(
+    "critical parameters hard-coded in source code, and those whose documents deny it, which the software may refute",
+    both(_critical, either(_in_source, known(hard_coded.denied))),
 )
 critical_parameter_for_updates_or_services = Scope(
     "critical parameters for update checks or service communication",

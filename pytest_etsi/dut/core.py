@@ -256,6 +256,21 @@ class Core:
             )
         return session
 
+    def second_credentials(self, entry: AuthMechEntry) -> tuple[str, str]:
+        """User name and password of the second account of an entry.
+
+        Raises:
+            Inconclusive: the entry has none (``access``).
+        """
+        second = entry.access.second_account
+        if second is None:
+            inconclusive(
+                f"1-AuthMech/{entry.id} gives no second account",
+                cause=Cause.ACCESS,
+                settle="give access.second_account, an account without the right",
+            )
+        return second.username, let_out(second.password)
+
     def second_login(self, entry_id: str) -> AuthSession:
         """A session of the second account of an entry of 1-AuthMech; close it after use.
 
@@ -263,15 +278,15 @@ class Core:
             Inconclusive: the entry has none (``access``), or its credential is not accepted (``access``).
         """
         entry = self.profile.ixit.auth_mech.get(entry_id)
-        second = entry.access.second_account if entry is not None else None
-        if entry is None or second is None:
+        if entry is None:
             inconclusive(
-                f"1-AuthMech/{entry_id} gives no second account",
-                cause=Cause.ACCESS,
-                settle="give access.second_account, an account without the right",
+                f"1-AuthMech has no entry {entry_id}",
+                cause=Cause.INFORMATION,
+                settle="name an entry of 1-AuthMech",
             )
+        username, password = self.second_credentials(entry)
         session = self.driver(entry).connect()
-        attempt = session.attempt(second.username, let_out(second.password))
+        attempt = session.attempt(username, password)
         if not attempt.accepted:
             session.close()
             inconclusive(

@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING, TypeVar
 from pytest_etsi.dut.core import Core
 from pytest_etsi.dut.observe.access.functions import observe_access
 from pytest_etsi.dut.observe.access.http import try_as_nobody
+from pytest_etsi.dut.observe.altered_boot import AlteredBoot, observe_altered_boot
 from pytest_etsi.dut.observe.brute_force import GuessingLog, observe_guessing
 from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture, named_captures
 from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
 from pytest_etsi.dut.observe.consoles import ConsoleSight, observe_console
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
+from pytest_etsi.dut.observe.exposure import (
+    Attached,
+    Periods,
+    observe_attached,
+    observe_connector,
+    observe_radio,
+    radios_now,
+)
 from pytest_etsi.dut.observe.failed_boot import FailedBootObservation, observe_failed_boot
 from pytest_etsi.dut.observe.first_start import FirstStart, observe_first_start
+from pytest_etsi.dut.observe.images import ImagesSeen, observe_images
 from pytest_etsi.dut.observe.inputs.observe import InputObservation, observe_inputs
 from pytest_etsi.dut.observe.interfaces import InterfaceObservation, observe_interface
 from pytest_etsi.dut.observe.isolation import IsolationObservation, observe_isolation
@@ -24,9 +34,17 @@ from pytest_etsi.dut.observe.power import PowerCut, cut_power
 from pytest_etsi.dut.observe.replacement import Replacement, observe_replacement
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
 from pytest_etsi.dut.observe.states import in_factory_default
+from pytest_etsi.dut.observe.storage import (
+    IdentityTampering,
+    StorageTried,
+    observe_offers,
+    observe_storage,
+    tamper_with_identity,
+)
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
 from pytest_etsi.dut.reach.auth.keys import credential_of
+from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -47,6 +65,7 @@ if TYPE_CHECKING:
         InpValEntry,
         IntfEntry,
         SecBootEntry,
+        SecParamEntry,
         SoftServEntry,
     )
 
@@ -142,14 +161,17 @@ class Dut(Core):
         return (initialized, ("in factory default", found))
 
     @cached_property
-    def _in_factory_default(self) -> tuple[ServiceSearch, dict[str, tuple[Try, ...]]]:
+    def _in_factory_default(
+        self,
+    ) -> tuple[ServiceSearch, dict[str, tuple[Try, ...]], dict[str, tuple[str, bool | None]]]:
         """All that is looked at in factory default, so that the device is reset for it once only."""
         services = self.profile.ixit.soft_serv
         with in_factory_default(self):
             tried = {
                 one.id: try_as_nobody(self, one.access.changes) for one in services if one.access.changes
             }
-            return self.network.services_now("services-in-factory-default"), tried
+            heard = radios_now(self)
+            return self.network.services_now("services-in-factory-default"), tried, heard
 
     def interface(self, entry: IntfEntry) -> InterfaceObservation:
         """Where an interface of 15-Intf answers, kept as evidence."""
@@ -207,6 +229,56 @@ class Dut(Core):
         wired = [entry for entry in self.profile.ixit.intf if entry.access.serial]
         seen = [self.console_survey(entry).seen for entry in wired]
         return tuple(leak for one in seen if one is not None for leak in one.leaks)
+
+    def images(self) -> ImagesSeen:
+        """What the firmware images of the profile give away, kept as evidence; searched once in a run.
+
+        Raises:
+            Inconclusive: one of them cannot be read (``bench``).
+        """
+        return observe_images(self)
+
+    def storage(self, entry: SecParamEntry) -> StorageTried:
+        """Attempts to get at a parameter as an entry of 10-SecParam says, kept as evidence."""
+        return self._kept("storage-tried", observe_storage(self, entry))
+
+    def offers(self, entry: SecParamEntry) -> StorageTried:
+        """Attempts to use the hard-coded value of an entry of 10-SecParam, kept as evidence.
+
+        The device is reset to factory default for it where the entry says how its own value could be left out.
+        """
+        return self._kept("storage-tried", observe_offers(self, entry))
+
+    def identity_tampering(self, entry: SecParamEntry) -> IdentityTampering:
+        """Attempts to change a hard-coded identity of 10-SecParam, kept as evidence."""
+        return self._kept("storage-tried", tamper_with_identity(self, entry))
+
+    def altered_boot(self, entry: SecBootEntry) -> AlteredBoot:
+        """Starts of altered software that an entry of 20-SecBoot describes, kept as evidence; once in a run."""
+        return self._kept("altered-boot", observe_altered_boot(self, entry))
+
+    def attached(self) -> Attached:
+        """What responds at the cables and receivers of the bench, kept as evidence."""
+        return self._kept("attached", observe_attached(self))
+
+    def radio(self, entry: IntfEntry) -> Periods:
+        """When a radio of 15-Intf is on the air, kept as evidence; once in a run.
+
+        The device is started anew for it, and brought into factory default and back, as far as either is permitted.
+        """
+        return self._kept("radio", self.recorder.once(f"radio-{entry.id}", lambda: self._radio(entry)))
+
+    def _radio(self, entry: IntfEntry) -> Periods:
+        try:
+            by_default = self._in_factory_default[2].get(entry.id) if entry.access.scan else None
+        except Inconclusive as error:
+            seen = observe_radio(self, entry, None)
+            return replace(seen, gaps=(*seen.gaps, f"not listened to in factory default: {error.reason}"))
+        return observe_radio(self, entry, by_default)
+
+    def connector(self, entry: IntfEntry) -> Periods:
+        """When a serial connector of 15-Intf answers, as its operations enable and disable it, kept as evidence."""
+        return self._kept("connector", observe_connector(self, entry))
 
     @cached_property
     def _heard(self) -> str:

@@ -100,12 +100,17 @@ _KINDS = {
             "replace",
             "put_back",
             "value_of",
+            "control",
+            "told_by",
+            "written",
+            "sound",
+            "attached",
         ),
         "operation",
     ),
 }
 """Fields of access models that hold a name -> what it names."""
-_LISTS = frozenset({"run", "functions", "state"})
+_LISTS = frozenset({"run", "functions", "state", "resets", "alterations"})
 """Fields that hold names of operations."""
 
 

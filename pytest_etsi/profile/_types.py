@@ -28,6 +28,7 @@ __all__ = [
     "Body",
     "Endpoint",
     "Endpoints",
+    "FileOrFolder",
     "FilePath",
     "Form",
     "HandedTexts",
@@ -121,6 +122,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder; a name that none can have is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def _file(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str):
         return value
@@ -157,8 +166,21 @@ Url = Annotated[
     AfterValidator(HandedUrl),
     Field(json_schema_extra=_expect("an http or https URL")),
 ]
+
+
+def _file_or_folder(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, str) and value and "\x00" not in value and info.context:
+        path = Path(info.context["base"], value)
+        if is_folder(path):
+            return path
+    return _file(value, info)
+
+
 FilePath = Annotated[Path, BeforeValidator(_file), Field(json_schema_extra=_expect("a file name"))]
 """A file that exists; relative to the document that names it."""
+FileOrFolder = Annotated[
+    Path, BeforeValidator(_file_or_folder), Field(json_schema_extra=_expect("the name of a file or folder"))
+]
 
 _ENDPOINT = re.compile(
     r"(?:(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[^\s:/\[\]]+):)?(?P<port>[0-9]{1,5})/(?P<protocol>tcp|udp)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Annotated, Literal
 
@@ -11,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from pytest_etsi.profile._handed import HandedUrl
 from pytest_etsi.profile._types import (
     Body,
+    FileOrFolder,
     FilePath,
     Form,
     Headers,
@@ -31,7 +33,10 @@ __all__ = [
     "Access",
     "CaptureFileAccess",
     "CloudAccess",
+    "FoundInterface",
     "IdentityAccess",
+    "ImageAccess",
+    "InventoryAccess",
     "LiveCaptureAccess",
     "NetworkAccess",
     "SerialAccess",
@@ -315,6 +320,38 @@ class UplinkAccess(Strict):
         return self
 
 
+class FoundInterface(Strict):
+    """Something that a person has found on the closed device."""
+
+    what: Text = Field(description="What it is, and where.")
+    interface: Name | None = Field(
+        default=None, description="ID of the entry of 15-Intf that it is; none: there is no such entry."
+    )
+    reached: bool = Field(
+        default=True, description="Whether it can be reached without opening or breaking the casing."
+    )
+
+
+class InventoryAccess(Strict):
+    """What a person has found who examined the closed device; it is compared with 15-Intf."""
+
+    by: Text = Field(description="Who has looked.")
+    on: datetime.date = Field(description="Day on which.")
+    whole: bool = Field(
+        default=False,
+        description="Whether all sides were looked at, under caps, labels and feet, and with a receiver for radios.",
+    )
+    found: tuple[FoundInterface, ...] = ()
+
+
+class ImageAccess(Strict):
+    """Software of the device as it is delivered, to be searched for secrets; nothing of it is run."""
+
+    path: FileOrFolder = Field(
+        description="A firmware image or an update package, or a folder with the file system of one."
+    )
+
+
 class Access(Strict):
     """How a program reaches the device; whatever is left out is not accessible."""
 
@@ -338,6 +375,21 @@ class Access(Strict):
     operations: dict[Name, Operation] = Field(default_factory=dict, description="Name -> how it is done.")
     uplink: UplinkAccess | None = Field(
         default=None, description="The gateway between the device and the internet."
+    )
+    inventory: InventoryAccess | None = Field(
+        default=None, description="Interfaces that a person has found on the closed device."
+    )
+    attached: Name | None = Field(
+        default=None,
+        description="Operation that gives, one a line, what responds at the cables and receivers of the bench.",
+    )
+    beacon: Regex | None = Field(
+        default=None,
+        description="Regular expression for a transmitter of the laboratory, which the answers to access.scan of "
+        "15-Intf have to show: a receiver that does not hear it hears no device either.",
+    )
+    images: tuple[ImageAccess, ...] = Field(
+        default=(), description="Firmware images of the assessed version, or unpacked file systems."
     )
     captures: tuple[CaptureFileAccess, ...] = Field(
         default=(), description="Captures of the device's traffic that were recorded beforehand."

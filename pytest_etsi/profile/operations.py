@@ -176,6 +176,9 @@ class HttpStep(Strict):
     login: Name | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
     )
+    second: bool = Field(
+        default=False, description="Whether it is sent in the session of the second account of that entry."
+    )
 
 
 class HttpOperation(OperationBase):
@@ -190,6 +193,9 @@ class HttpOperation(OperationBase):
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
     login: Name | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
+    )
+    second: bool = Field(
+        default=False, description="Whether it is sent in the session of the second account of that entry."
     )
     steps: tuple[HttpStep, ...] = Field(
         default=(), description="Several requests, in order, in place of url."
@@ -220,6 +226,7 @@ class HttpOperation(OperationBase):
                 headers=self.headers,
                 expect=self.expect,
                 login=self.login,
+                second=self.second,
             ),
         )
 
@@ -246,6 +253,9 @@ class SshOperation(OperationBase):
 
     kind: Literal["ssh"]
     login: Name = Field(description="ID of the 1-AuthMech entry in whose session it runs.")
+    second: bool = Field(
+        default=False, description="Whether it runs in the session of the second account of that entry."
+    )
     command: Line = Field(repr=False, description="The command, as the device's shell takes it.")
     expect: tuple[NonNegativeInt, ...] = Field(default=(0,), description="Exit status of a success.")
 

@@ -34,6 +34,8 @@ Every test unit of TS 103 701 V1.1.1 ends in one of three ways:
 
 def who_decides(unit: Unit, function: UnitFunction | None) -> Who:
     """Who decides a unit that this function of the suite evaluates."""
+    if function is not None and function.mark.reserved:
+        return "program, then a person"
     if function is None or function.by_hand:
         return "a person"
     return "program, then a person" if needs_judgement(unit) else "program"
@@ -65,6 +67,8 @@ def _lines(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> 
         for unit in catalogue.select(scenario):
             function = of.get(unit.id)
             by_hand = f" **By hand:** {function.by_hand}" if function and function.by_hand else ""
+            reserved = function.mark.reserved if function else ""
+            by_hand += f" **Reserved for a person:** {reserved}." if reserved else ""
             yield f"| {unit.id} | {who_decides(unit, function)} | {_cell(unit.does + by_hand)} |"
 
 

@@ -14,6 +14,7 @@ from pytest_etsi.virtual.bench.bench import Bench, UnpoweredError
 from pytest_etsi.virtual.bench.uplink import Uplink
 from pytest_etsi.virtual.device.backoff import backoff_of
 from pytest_etsi.virtual.device.certificates import Certificates, client_context, server_context
+from pytest_etsi.virtual.device.chips import Chips
 from pytest_etsi.virtual.device.console import Console
 from pytest_etsi.virtual.device.core import Core
 from pytest_etsi.virtual.device.discovery import Discovery, description
@@ -28,7 +29,14 @@ from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
 from pytest_etsi.virtual.device.unit import first_and_spare
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
-from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, OutageFlaw, PeerFlaw
+from pytest_etsi.virtual.flaws import (
+    DisclosureFlaw,
+    InterfaceFlaw,
+    LoginFlaw,
+    OutageFlaw,
+    PeerFlaw,
+    StorageFlaw,
+)
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
 from pytest_etsi.virtual.place import Place, PortTakenError, taken
@@ -48,6 +56,8 @@ __all__ = ["Camera"]
 _LOG_LINES = 1000
 _LOG_WIDTH = 300
 _KEEP_ALIVE_S = 30.0
+_STARTING_S = 5.0
+"""Seconds after power for which a flaw leaves the radio on."""
 
 
 class Camera:
@@ -76,6 +86,7 @@ class Camera:
         self._flaws = factory.flaws
         self._first, self._spare = first_and_spare(directory, factory)
         self._unit = self._first
+        self._chips = Chips(self._first.token, factory.flaws)
         self._values = values(directory, factory, place)
         self._certificates = Certificates.at(directory)
         self._lines: deque[str] = deque(maxlen=_LOG_LINES)
@@ -97,7 +108,8 @@ class Camera:
         self._switching = asyncio.Lock()
         self._core: Core | None = None
         self._up = True
-        self._altered = False
+        self._altered = ""
+        self._starting: asyncio.Task[None] | None = None
         self._cut = False
         self._halted = False
         self._started = 0.0
@@ -181,6 +193,7 @@ class Camera:
             if self._core is None:
                 raise UnpoweredError
             self._core.factory_reset()
+            self._chips.reset()
             self.note("camera: factory reset")
             await self._power(on=False)
             await self._power(on=True)
@@ -194,13 +207,26 @@ class Camera:
             self.note(f"bench: {self._unit.serial} in its place")
             await self._power(on=True)
 
-    def alter_software(self, *, altered: bool) -> None:
-        """Alter a block of both sets of software, or write back what was there; it is looked at when power comes."""
-        self._altered = altered
+    def alter_software(self, how: str) -> None:
+        """Alter both sets of software ("block", "foreign-key"), or write back what was there (empty).
+
+        It is looked at when power comes.
+        """
+        self._altered = how
+
+    def chips(self) -> dict[str, str]:
+        """What a reader of chips is told of their locks."""
+        return self._chips.status() | {"software": self._altered or "released"}
+
+    def put_chips_back(self) -> None:
+        """Write what the factory has written."""
+        self._chips.put_back()
 
     def light(self) -> str:
         """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
-        return "red-blinking" if self._halted else "green" if self._core else "off"
+        if self._halted:
+            return "off" if StorageFlaw.NO_ALERT in self._flaws else "red-blinking"
+        return "green" if self._core else "off"
 
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
@@ -228,9 +254,24 @@ class Camera:
         """Names of the wireless networks that the camera has on the air, as a receiver near it hears them."""
         core = self._core
         on = core is not None and (
-            core.state == "factory-default" or InterfaceFlaw.RADIO_STAYS_ON in self._flaws
+            core.state == "factory-default"
+            or InterfaceFlaw.RADIO_STAYS_ON in self._flaws
+            or (
+                InterfaceFlaw.RADIO_AT_START in self._flaws and time.monotonic() - self._started < _STARTING_S
+            )
         )
         return [self._values["ssid"]] if on else []
+
+    def attached(self) -> list[str]:
+        """What responds at the cables of the bench, and at its probe for test points."""
+        if self._core is None:
+            return []
+        shown = {
+            InterfaceFlaw.USB_STORAGE: "usb: 1d6b:0104 mass storage",
+            InterfaceFlaw.JTAG_ANSWERS: "jtag: one device, 0x4ba00477",
+        }
+        lines = ["ethernet: link up, 100 Mbit/s"] * self._up + ["supply: 5 V, 0.4 A"]
+        return [*lines, *(line for flaw, line in shown.items() if flaw in self._flaws)]
 
     def log(self) -> list[str]:
         """The camera's log, oldest line first."""
@@ -254,9 +295,18 @@ class Camera:
             self.note("bench: power off")
             return
         core = self._new_core()
-        if self._altered:
+        if self._altered and not self._verifies_nothing:
             self._halt(core)
             return
+        await self._start(core)
+
+    @property
+    def _verifies_nothing(self) -> bool:
+        """Whether the loader starts what was altered, which flaws let it do."""
+        foreign = self._altered == "foreign-key" and StorageFlaw.FOREIGN_KEY_STARTS in self._flaws
+        return foreign or StorageFlaw.ALTERED_STARTS in self._flaws
+
+    async def _start(self, core: Core) -> None:
         core.boot(cut=self._cut)
         self._cut = False
         self._core = core
@@ -281,9 +331,18 @@ class Camera:
         """The loader has found neither set of software to be right: the light blinks, and nothing is started."""
         self._halted = True
         self.note("loader: signature of both sets wrong, halted")
+        if StorageFlaw.STARTS_AFTER_ALERT in self._flaws:
+            self._starting = asyncio.create_task(self._start_after_all(core))
         if PeerFlaw.TALKS_AFTER_FAILED_BOOT in self._flaws:
             self._reporter = self._new_reporter(core)
             self._calling.append(asyncio.create_task(self._reporter.run()))
+
+    async def _start_after_all(self, core: Core) -> None:
+        await asyncio.sleep(0.5)
+        async with self._switching:
+            if self._halted:
+                self._halted = False
+                await self._start(core)
 
     def _new_reporter(self, core: Core) -> Reporter:
         return Reporter(
@@ -416,7 +475,7 @@ class Camera:
         )
 
     def _new_core(self) -> Core:
-        return Core(
+        core = Core(
             self._unit.flash,
             self._unit.label_password,
             clock=time.time,
@@ -424,3 +483,5 @@ class Camera:
             first_lock_s=self._first_lock_s,
             outages=self._outages,
         )
+        core.takes_token = self._chips.settle
+        return core

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.virtual.device import identity
+from pytest_etsi.virtual.device import firmware, identity
 from pytest_etsi.virtual.device.certificates import Certificates
 from pytest_etsi.virtual.device.storage import write
 
@@ -58,6 +58,7 @@ def values(directory: Path, factory: Factory, place: Place) -> dict[str, str]:
         "console": str(directory / "console"),
         "factory_csv": str(directory / "factory.csv"),
         "ca": str(certificates.ca),
+        "image": str(directory / "firmware.bin"),
         "state": str(directory),
         "manufacturer": identity.MANUFACTURER,
         "model": identity.MODEL,
@@ -84,3 +85,4 @@ def prepare(directory: Path, factory: Factory, place: Place) -> None:
     """Write the files that the values name: certificates and the factory's list."""
     Certificates.at(directory).ensure(place.host, factory.camera.serial)
     write(directory / "factory.csv", factory.to_csv())
+    write(directory / "firmware.bin", firmware.image(directory, factory))

@@ -27,13 +27,9 @@ def test_nothing_hints_at_further_parameters(etsi_ixit, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.4-1-2",
-    "a",
-    by_hand="Put known values into the device and look for them: in boot and other logs, on the console, in "
-    "exports, in answers over every interface, and in the storage as far as basic means can read it. "
-    "A value that should be protected and can be read is a FAIL.",
-)
+@unit("5.4-1-2", "a")
 def test_scheme_is_enforced_on_the_device(sec_param, etsi_dut, etsi_judgement):
-    found = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
-    etsi_judgement.required(found)
+    told = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
+    told.refute()
+    found = criteria.storage.scheme(sec_param, etsi_dut.storage(sec_param), etsi_dut.images())
+    criteria.together(told, found).decide(etsi_judgement)

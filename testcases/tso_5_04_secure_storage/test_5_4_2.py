@@ -27,6 +27,9 @@ def test_scheme_delivers_the_resistance_to_tampering(sec_param, etsi_ixit, etsi_
     scope=scopes.hard_coded_identity,
     by_hand="Read the identity, try to change it over every interface and by a reset, and read it again; look "
     "for the claimed element or fuses. A changed value, or a protection that is not there, is a FAIL.",
+    reserved="tampering by physical and electrical means, and telling a chip by its looks, take hands and eyes; a "
+    "program tries what software can change, and what the chip says of its locks",
 )
-def test_identity_cannot_be_changed_on_the_device(sec_param, etsi_judgement):
-    etsi_judgement.required()
+def test_identity_cannot_be_changed_on_the_device(sec_param, etsi_dut, etsi_judgement):
+    found = criteria.storage.identity(sec_param, etsi_dut.identity_tampering(sec_param))
+    etsi_judgement.required(found)

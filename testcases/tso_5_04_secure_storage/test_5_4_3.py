@@ -1,6 +1,6 @@
 """TS 103 701 test group 5.4-3: critical values hard-coded in source code are not used in operation."""
 
-from pytest_etsi import criteria, scopes, unit
+from pytest_etsi import criteria, not_applicable, scopes, unit
 
 
 @unit("5.4-3-1", "a", scope=scopes.critical_parameter)
@@ -15,14 +15,13 @@ def test_provisioning_keeps_the_value_out_of_use(sec_param, etsi_ixit, etsi_judg
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.4-3-2",
-    "a",
-    scope=scopes.hard_coded_in_source,
-    by_hand="Set the device up from factory default and see that the individual value is demanded and cannot "
-    "be skipped; then offer the hard-coded value wherever one of its kind is taken. A value that is "
-    "accepted is a FAIL.",
-)
-def test_hard_coded_value_is_replaced_in_operation(sec_param, etsi_dut, etsi_judgement):
-    found = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
-    etsi_judgement.required(found)
+@unit("5.4-3-2", "a", scope=scopes.hard_coded_or_denied)
+def test_hard_coded_value_is_replaced_in_operation(sec_param, etsi_dut, etsi_ixit, etsi_judgement):
+    images = etsi_dut.images()
+    criteria.hard_coded.in_image(sec_param, etsi_ixit, images).refute()
+    if criteria.hard_coded.denied(sec_param):
+        not_applicable("the documents say that it is not hard-coded in source code, and nothing refutes it")
+    told = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
+    told.refute()
+    found = criteria.storage.provisioned(sec_param, etsi_dut.offers(sec_param), images)
+    criteria.together(told, found).decide(etsi_judgement)

@@ -9,6 +9,7 @@ import base64
 import contextlib
 import datetime
 import functools
+import gzip
 import io
 import json
 import socket
@@ -38,6 +39,7 @@ from pytest_etsi.probes.disclosure import _answers, _model
 from pytest_etsi.probes.discovery import _dns, _ssdp
 from pytest_etsi.probes.http import _wire, challenges, document, forms, page, scripts
 from pytest_etsi.probes.http.client import _unpack
+from pytest_etsi.probes.image import search_image
 from pytest_etsi.probes.json_text import read_json
 from pytest_etsi.probes.mqtt.session import MqttSession
 from pytest_etsi.probes.ssh import _exchange
@@ -131,6 +133,16 @@ def _pages(data: bytes) -> None:
     scripts.scripts_of(text)
     scripts.login_paths(text)
     scripts.posted_logins(text)
+
+
+def _image(data: bytes) -> None:
+    search_image(_file("image", data), {"a secret": "correct-horse"})
+
+
+def _cpio_seed() -> bytes:
+    head = b"070701" + b"".join(b"%08X" % one for one in (1, 0o100644, 0, 0, 1, 0, 4, 0, 0, 0, 0, 2, 0))
+    end = b"070701" + b"".join(b"%08X" % one for one in (0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 11, 0))
+    return head + b"a\0" + b"text" + end + b"TRAILER!!!\0" + bytes(3)
 
 
 def _disclosed(data: bytes) -> None:
@@ -327,6 +339,16 @@ PARSERS: dict[str, Parser] = {
         most=bounds.HTTP.most,
     ),
     "json": Parser(read_json, (b'{"a": [1, "b", null, {}]}',), (ValueError,), most=bounds.JSON.most + 1),
+    "firmware image": Parser(
+        _image,
+        (
+            _cpio_seed(),
+            gzip.compress(_cpio_seed()),
+            b"hsqs" + bytes(92),
+            bytes(1024) + b"\0" * 56 + b"\x53\xef" + bytes(2000),
+        ),
+        most=1 << 20,
+    ),
     "json of answers": Parser(_json_answers, (b'{"a": [{"b": "1"}], "error": "no"}',), most=bounds.HTTP.most),
     "mqtt": Parser(
         _mqtt, (b"\x20\2\0\0\x30\x08\0\3a/bxyz\x90\3\0\1\0", b"\x20\3\0\0\0"), most=bounds.MQTT_MESSAGE.most

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from pytest_etsi.virtual.bench.bench import BEACON
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -38,7 +40,7 @@ def test_a_camera_without_flaws_has_no_strays(camera: Process) -> None:
     assert not _is_open(camera)
     assert _udp(camera, b"M-SEARCH * HTTP/1.1\r\n\r\n") == b""
     assert camera.client().get("/upgrade").status_code == 404
-    assert camera.bench("GET", "/radio").json() == {"networks": []}
+    assert camera.bench("GET", "/radio").json() == {"networks": [BEACON]}
 
 
 @pytest.mark.parametrize("state", ["initialized", "factory-default"])
@@ -75,7 +77,7 @@ def test_the_set_up_network_is_on_the_air_in_factory_default_only(start: Callabl
     good = start(name="a")
     bad = start("--initialized", "--flaw", "radio-stays-on", name="b")
 
-    assert good.bench("GET", "/radio").json() == {"networks": [good.values["ssid"]]}
-    assert bad.bench("GET", "/radio").json() == {"networks": [bad.values["ssid"]]}
+    assert good.bench("GET", "/radio").json() == {"networks": [BEACON, good.values["ssid"]]}
+    assert bad.bench("GET", "/radio").json() == {"networks": [BEACON, bad.values["ssid"]]}
     bad.bench("POST", "/power", {"on": False})
-    assert bad.bench("GET", "/radio").json() == {"networks": []}
+    assert bad.bench("GET", "/radio").json() == {"networks": [BEACON]}

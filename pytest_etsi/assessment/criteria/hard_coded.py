@@ -5,17 +5,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.criteria import images
 from pytest_etsi.assessment.criteria._at_rest import protects_nothing
-from pytest_etsi.assessment.findings import Findings
+from pytest_etsi.assessment.findings import Findings, together
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import NEGATED, affirmed, lacks, place, unknown, violation
 from pytest_etsi.profile.unread import remembered
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
+    from pytest_etsi.dut.observe.images import ImagesSeen
     from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import SecParamEntry
 
-__all__ = ["declared", "declared_identity", "kept_out_of_use", "tamper_protection", "tamper_resistance"]
+__all__ = [
+    "declared",
+    "declared_identity",
+    "denied",
+    "in_image",
+    "kept_out_of_use",
+    "tamper_protection",
+    "tamper_resistance",
+]
 
 _COMPILED_IN = re.compile(
     r"\b(?:compiled in(?:to)?|hard-?coded(?! (?:unique |device )*identit)|constant in (?:the )?(?:code|firmware|image)"
@@ -169,6 +180,26 @@ def declared(entry: SecParamEntry) -> Findings:
             ),
         )
     )
+
+
+def denied(entry: SecParamEntry) -> bool:
+    """Whether the documents say of a parameter that it is not hard-coded in source code."""
+    return claims.hard_coded_in_source(entry) is False
+
+
+def in_image(entry: SecParamEntry, ixit: Ixit, seen: ImagesSeen) -> Findings:
+    """What of a parameter lies in the software as it is delivered (5.4-3-2 a).
+
+    What belongs to no entry is told with the first critical one, once.
+
+    Args:
+        entry: of 10-SecParam.
+        ixit: all tables.
+        seen: the search of the images.
+    """
+    first = next((one for one in ixit.sec_param if claims.critical(one) is not False), None)
+    others = images.unaccounted(ixit, seen) if first is not None and first.id == entry.id else Findings()
+    return together(images.of_entry(entry, seen), others)
 
 
 def kept_out_of_use(entry: SecParamEntry, ixit: Ixit) -> Findings:

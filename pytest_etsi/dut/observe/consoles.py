@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.serial.observation import ConsoleObservation
     from pytest_etsi.profile.entries import IntfEntry
 
-__all__ = ["POWER_CYCLE", "ConsoleSight", "observe_console", "value_of"]
+__all__ = ["POWER_CYCLE", "ConsoleSight", "known_secrets", "observe_console", "value_of"]
 
 POWER_CYCLE = "power-cycle"
 _BACK_S = 60.0
@@ -73,7 +73,7 @@ def _surveyed(dut: Core, url: str) -> ConsoleObservation:
         on_s=access.on_s,
         intrusive="console" in dut.permissions,
         emulated=access.emulated,
-        known=_known(dut),
+        known=known_secrets(dut),
     )
     power = _Power(dut, access.boot_s)
     found, secrets = survey(
@@ -95,7 +95,7 @@ def value_of(entry: str) -> str:
     return f"the value of {entry}"
 
 
-def _known(dut: Core) -> dict[str, str]:
+def known_secrets(dut: Core) -> dict[str, str]:
     """Secrets of this device that the profile knows, by name."""
     ixit = dut.profile.ixit
     known = {f"the password of {entry}": credential_of(entry.access) for entry in ixit.auth_mech}

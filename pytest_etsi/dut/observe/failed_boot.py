@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FailedBootObservation", "observe_failed_boot"]
 
-_ALERT_WITHIN_S = 120.0
 _BACK_WITHIN_S = 120.0
 _PAUSE_S = 0.5
 
@@ -161,7 +160,7 @@ def _alert(dut: Core, entry: SecBootEntry, since: int) -> str:
     access = entry.access
     if access.alert_pattern and not access.alerted:
         try:
-            said = dut.console.expect(access.alert_pattern, timeout_s=_ALERT_WITHIN_S, since=since)
+            said = dut.console.expect(access.alert_pattern, timeout_s=access.alert_within_s, since=since)
         except ConsoleError as error:
             inconclusive(
                 f"the console does not tell of the alert: {error}",
@@ -169,7 +168,7 @@ def _alert(dut: Core, entry: SecBootEntry, since: int) -> str:
                 settle="make access.alter alter what is checked at start, or correct access.alert_pattern",
             )
         return f"the console says {printable(said.text, 80)}"
-    until = time.monotonic() + _ALERT_WITHIN_S
+    until = time.monotonic() + access.alert_within_s
     while True:
         try:
             dut.operations.run(access.alerted or "")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import IntfEntry
     from pytest_etsi.profile.facts import Request
 
-__all__ = ["InterfaceObservation", "observe_interface"]
+__all__ = ["InterfaceObservation", "observe_interface", "received"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,20 @@ def observe_interface(dut: Core, entry: IntfEntry) -> InterfaceObservation:
     return InterfaceObservation(tuple(addressed), tuple(answering), tuple(gaps))
 
 
-def _received(dut: Core, scan: Request, pattern: str) -> str:
-    """What the bench's receiver has of the radio, in words; empty: nothing."""
+def received(dut: Core, scan: Request) -> str:
+    """What the bench's receiver says.
+
+    Raises:
+        OSError: it answers otherwise than it should.
+    """
     with dut.network.bench_http() as client:
         answer = client.request(scan.method, scan.url, **handed_over(scan))
     if answer.status_code not in scan.expect:
         raise OSError(f"HTTP {answer.status_code}, expected {' or '.join(map(str, scan.expect))}")
-    found = re.search(pattern, answer.text)
+    return answer.text
+
+
+def _received(dut: Core, scan: Request, pattern: str) -> str:
+    """What it has of the radio, in words; empty: nothing."""
+    found = re.search(pattern, received(dut, scan))
     return printable(found.group(), 80) if found else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.reach.auth import AuthSession
 
-__all__ = ["CYCLE", "OFF", "ON", "UPTIME", "PowerCut", "cut_power", "uptime_of"]
+__all__ = ["CYCLE", "OFF", "ON", "UPTIME", "PowerCut", "Witness", "cut_power", "uptime_of"]
 
 OFF, ON, CYCLE, UPTIME = "power-off", "power-on", "power-cycle", "read-uptime"
 _TELLING_S = 2.0
@@ -71,7 +71,7 @@ def cut_power(dut: Core) -> PowerCut:
         dut.operations.run(OFF)  # raises, and says what is missing
     dut.require_identity()
     access = dut.profile.access.power
-    witness = _Witness(dut)
+    witness = Witness(dut)
     gaps: list[str] = []
     dead_after_s: float | None = None
     answered: tuple[str, ...] = ()
@@ -138,7 +138,7 @@ def _dead(dut: Core) -> Any:
     return dead
 
 
-class _Witness:
+class Witness:
     """What can show that the device started anew; it is prepared before the power is cut."""
 
     def __init__(self, dut: Core) -> None:

@@ -31,7 +31,8 @@ class SecBootAccess(Strict):
     """How a program alters the software and restores it."""
 
     alter: Name | None = Field(
-        default=None, description="Operation that alters the software in a detectable way."
+        default=None,
+        description="Operation that starts the device with altered software, in every set from which it could start.",
     )
     restore: Name | None = Field(default=None, description="Operation that undoes it; required with alter.")
     alerted: Name | None = Field(
@@ -41,6 +42,24 @@ class SecBootAccess(Strict):
     alert_pattern: Regex | None = Field(
         default=None,
         description="What the serial console says when the device has found its software altered.",
+    )
+    alterations: tuple[Name, ...] = Field(
+        default=(),
+        description="Further operations that alter it, each in a way of its own and undone by restore: signed by "
+        "another key, another verified part.",
+    )
+    written: Name | None = Field(
+        default=None,
+        description="Operation that gives what lies where the device starts from, such as its hash: by it a write is "
+        "seen that has not happened.",
+    )
+    sound: Name | None = Field(
+        default=None,
+        description="Operation that succeeds only while the same sensor shows that all is well: by it silence is told "
+        "from a sensor that is broken.",
+    )
+    alert_within_s: NonNegativeFloat = Field(
+        default=120.0, description="Seconds from the start of altered software to the alert."
     )
     watch_s: NonNegativeFloat = Field(
         default=600.0,

@@ -54,6 +54,10 @@ class IntfAccess(Strict):
         default=None, description="Regular expression by which this one shows in the receiver's answer."
     )
 
+    responds: Regex | None = Field(
+        default=None, description="Regular expression by which it shows in a line of access.attached."
+    )
+
     @model_validator(mode="after")
     def _scan_shows_something(self) -> IntfAccess:
         if (self.scan is None) != (self.seen is None):

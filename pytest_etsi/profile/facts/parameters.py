@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import Name, Secret, Strict
+from pytest_etsi.profile._types import Endpoints, Name, Secret, Strict
 from pytest_etsi.profile.facts.common import DescribedFacts
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee
+from pytest_etsi.profile.operations import Condition
 
 __all__ = [
+    "Attempt",
+    "FileAccess",
     "SecMgmtFacts",
     "SecParamAccess",
     "SecParamFacts",
@@ -44,11 +49,79 @@ class SecParamFacts(Strict):
     generation: CryptographyFacts | None = None
 
 
+def _path(text: str) -> str:
+    if not re.fullmatch(r"/[^\x00-\x1f\x7f]*", text):
+        raise PydanticCustomError(
+            "etsi_device_path", "expected a path from the root of the device, /data/...", {}
+        )
+    return text
+
+
+DevicePath = Annotated[
+    str, AfterValidator(_path), Field(json_schema_extra={"x-expected": "a path from the root, /data/..."})
+]
+
+
+class Attempt(Strict):
+    """What must not succeed, and what goes the same way and does."""
+
+    operation: Name = Field(description="Operation that succeeds only where it is possible after all.")
+    control: Name = Field(
+        description="Operation in the same session, by the same way, that is allowed: it succeeds before and after."
+    )
+
+
+class FileAccess(Strict):
+    """A file that an unprivileged session on the device must not get at; only its mode, and one byte, are asked for."""
+
+    path: DevicePath
+    login: Name | None = Field(
+        default=None,
+        description="ID of the 1-AuthMech entry (driver ssh) that tries; none: whoever is at the serial console.",
+    )
+    second: bool = Field(default=False, description="Whether the second account of login tries.")
+    control: DevicePath = Field(default="/etc/passwd", description="A file that it may read.")
+    secret: bool = Field(
+        default=True, description="Whether it must not be read either; it is never to be written."
+    )
+
+
 class SecParamAccess(Strict):
-    """How a program reads the parameter, where it can."""
+    """How a program tries the protection of the parameter on the device."""
 
     canary: Secret | None = Field(
         default=None, repr=False, description="A known value that must not be found in clear."
+    )
+    shown_at: Endpoints = Field(
+        default=(),
+        description="Where the device shows its public part, as TLS certificate or SSH host key: 443/tcp.",
+    )
+    reads: tuple[Attempt, ...] = Field(default=(), description="Attempts to read it, by those who must not.")
+    writes: tuple[Attempt, ...] = Field(
+        default=(), description="Attempts to change it, by those who must not."
+    )
+    files: tuple[FileAccess, ...] = Field(default=(), description="Files in which it lies.")
+    states: tuple[Condition, ...] = Field(
+        default=(),
+        description="What shows on the device that its protection is in place: fuses, locks, encryption of the flash.",
+    )
+    told_by: Name | None = Field(
+        default=None,
+        description="Operation that gives something by which one value of it is told from another, such as a hash.",
+    )
+    put_back: Name | None = Field(
+        default=None, description="Operation that brings its value back, where an attempt has changed it."
+    )
+    resets: tuple[Name, ...] = Field(
+        default=(),
+        description="Operations that must not change it, such as power-cycle, factory-reset with initialize behind it.",
+    )
+    offers: tuple[Attempt, ...] = Field(
+        default=(), description="Attempts to use its hard-coded value where one of its kind is taken."
+    )
+    skips: tuple[Attempt, ...] = Field(
+        default=(),
+        description="Attempts in factory default to use the device without giving it a value of its own.",
     )
 
 

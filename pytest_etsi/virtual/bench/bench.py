@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["TOKEN_HEADER", "Bench", "Switchable", "UnpoweredError"]
 
 TOKEN_HEADER = "X-Control-Token"  # noqa: S105 - the name of a header
+BEACON = "laboratory-beacon"
+"""A transmitter of the laboratory, which its receiver hears whatever the camera does."""
 
 
 _ODD_OFFERS: tuple[Any, ...] = (
@@ -55,11 +57,17 @@ class Switchable(Protocol):
     async def factory_reset(self) -> None:
         """Hold the button; raises `UnpoweredError`."""
 
-    def alter_software(self, *, altered: bool) -> None:
-        """Alter a block of both sets of software in the flash, or write back what was there."""
+    def alter_software(self, how: str) -> None:
+        """Alter both sets of software in the flash ("block", "foreign-key"), or write back what was there (empty)."""
 
     async def replace(self, *, spare: bool) -> None:
         """Put another camera in the place of the first, or the first one back."""
+
+    def chips(self) -> dict[str, str]:
+        """What a reader of chips is told of their locks."""
+
+    def put_chips_back(self) -> None:
+        """Write into the chips what the factory has written."""
 
     def light(self) -> str:
         """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
@@ -75,6 +83,9 @@ class Switchable(Protocol):
 
     def radio(self) -> list[str]:
         """What a receiver near the camera hears."""
+
+    def attached(self) -> list[str]:
+        """What responds at the cables of the bench, and at its probe for test points."""
 
     def log(self) -> list[str]:
         """The camera's log, oldest line first."""
@@ -98,6 +109,7 @@ class Bench:
         app.router.add_get("/status", self._status)
         app.router.add_get("/log", self._log)
         app.router.add_get("/radio", self._radio)
+        app.router.add_get("/attached", self._attached)
         app.router.add_post("/power", self._power)
         app.router.add_post("/power-cycle", self._power_cycle)
         app.router.add_post("/network", self._network)
@@ -109,6 +121,8 @@ class Bench:
         app.router.add_put("/software", self._software)
         app.router.add_put("/hardware", self._hardware)
         app.router.add_get("/light/{colour}", self._light)
+        app.router.add_get("/chips", self._chips)
+        app.router.add_put("/chips", self._put_chips_back)
         app.router.add_put("/odd-offers", self._odd_offers)
         app.router.add_put("/offer", self._offer)
         app.router.add_delete("/offer", self._no_offer)
@@ -128,7 +142,10 @@ class Bench:
         return web.json_response({"lines": self._camera.log()})
 
     async def _radio(self, _request: web.Request) -> web.Response:
-        return web.json_response({"networks": self._camera.radio()})
+        return web.json_response({"networks": [BEACON, *self._camera.radio()]})
+
+    async def _attached(self, _request: web.Request) -> web.Response:
+        return web.Response(text="".join(f"{line}\n" for line in self._camera.attached()))
 
     async def _power(self, request: web.Request) -> web.Response:
         on = await _field(request, "on", (True, False))
@@ -155,14 +172,21 @@ class Bench:
         return web.json_response(self._camera.status())
 
     async def _software(self, request: web.Request) -> web.Response:
-        altered = await _field(request, "altered", (True, False))
-        self._camera.alter_software(altered=altered)
+        altered = await _field(request, "altered", (True, False, "foreign-key"))
+        self._camera.alter_software({True: "block", False: ""}.get(altered, altered))
         return web.json_response({"altered": altered})
 
     async def _hardware(self, request: web.Request) -> web.Response:
         spare = await _field(request, "spare", (True, False))
         await self._camera.replace(spare=spare)
         return web.json_response(self._camera.status())
+
+    async def _chips(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._camera.chips())
+
+    async def _put_chips_back(self, _request: web.Request) -> web.Response:
+        self._camera.put_chips_back()
+        return web.json_response(self._camera.chips())
 
     async def _light(self, request: web.Request) -> web.Response:
         """Whether the status light is as the path says: 204, or else 409."""

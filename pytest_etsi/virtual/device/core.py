@@ -18,7 +18,7 @@ from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S, Lockout, Policy, po
 from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
 from pytest_etsi.virtual.device.upkeep import Upkeep
-from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, PasswordFlaw
+from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, InterfaceFlaw, PasswordFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -129,6 +129,8 @@ class Core:
         self._boots_at_reset = 0
         self.boot_count = 0
         self.upkeep = Upkeep(clock)
+        self.takes_token: Callable[[object], bool] = lambda _: False
+        """Whether the secure element takes another token; a camera as it should be never lets it."""
         self._load()
 
     @cached_property
@@ -386,6 +388,8 @@ class Core:
     def change_settings(self, session: Session, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Take over `changes` and give all settings; the owner only."""
         self.require_owner(session)
+        if "device_token" in changes and self.takes_token(changes["device_token"]):
+            changes = {name: value for name, value in changes.items() if name != "device_token"}
         self._settings = changed(self._settings, changes, self.upkeep.today(), self._flaws)
         self._save()
         return self.settings()
@@ -401,6 +405,11 @@ class Core:
             "restarts": self.boot_count - self._boots_at_reset,
             "failed_logins": self.outages.count(self._failed_logins),
         }
+
+    def open_connector(self, *, wanted: bool) -> None:
+        """Open or close the service connector."""
+        if wanted or InterfaceFlaw.CONNECTOR_STAYS_OPEN not in self._flaws:
+            self.upkeep.open_connector(wanted=wanted)
 
     def viewers(self, session: Session) -> list[str]:
         """The user names of the viewers; the owner only."""

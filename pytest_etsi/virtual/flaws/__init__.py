@@ -13,6 +13,7 @@ from pytest_etsi.virtual.flaws.logins import LoginFlaw
 from pytest_etsi.virtual.flaws.outages import OutageFlaw
 from pytest_etsi.virtual.flaws.passwords import PasswordFlaw
 from pytest_etsi.virtual.flaws.peers import PeerFlaw
+from pytest_etsi.virtual.flaws.storage import StorageFlaw
 
 __all__ = [
     "FLAWS",
@@ -27,6 +28,7 @@ __all__ = [
     "OutageFlaw",
     "PasswordFlaw",
     "PeerFlaw",
+    "StorageFlaw",
     "named",
 ]
 
@@ -36,6 +38,7 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     GuessingFlaw,
     EncryptionFlaw,
     PeerFlaw,
+    StorageFlaw,
     OutageFlaw,
     InterfaceFlaw,
     DisclosureFlaw,

@@ -43,25 +43,41 @@ class InterfaceFlaw(Flaw):
     )
     RADIO_STAYS_ON = (
         "the set-up network stays on the air after the first start",
-        ("5.6-1-2/a",),
+        ("5.6-1-2/a", "5.6-3-2/c", "5.6-3-2/d"),
+    )
+    RADIO_AT_START = (
+        "the set-up network is on the air for some seconds after each start",
+        ("5.6-3-2/c", "5.6-3-2/d"),
+    )
+    USB_STORAGE = (
+        "a socket that no document mentions shows as a USB mass storage",
+        ("5.6-3-2/a",),
+    )
+    JTAG_ANSWERS = (
+        "the test points of the processor are within reach, and answer",
+        ("5.6-3-2/a", "5.6-3-2/b"),
+    )
+    CONNECTOR_STAYS_OPEN = (
+        "the service connector, once opened, is closed by a start only",
+        ("5.6-3-2/d",),
     )
     UART_SHELL = (
         "the UART prints the boot log and offers a root shell",
-        ("5.6-4-2/a",),
+        ("5.6-3-2/d", "5.6-4-2/a"),
     )
     UART_BOOT_LOADER = (
         "the UART is silent, but for a boot loader that Ctrl-C stops within its first moments",
-        ("5.6-4-2/a",),
+        ("5.6-3-2/d", "5.6-4-2/a"),
     )
     UART_AFTER_KEY = (
         "the UART says nothing by itself, and offers a root shell from the second line on that is typed",
-        ("5.6-4-2/a",),
+        ("5.6-3-2/d", "5.6-4-2/a"),
     )
     UART_LOGIN = (
         "the UART asks for a login when a line is typed, though it is documented as disabled",
-        ("5.6-4-2/a",),
+        ("5.6-3-2/d", "5.6-4-2/a"),
     )
     UART_LOGS_PASSWORD = (
         "the UART tells the owner's password whenever the camera starts, and takes nothing",
-        ("5.4-1-2/a", "5.6-4-2/a"),
+        ("5.4-1-2/a", "5.6-3-2/d", "5.6-4-2/a"),
     )

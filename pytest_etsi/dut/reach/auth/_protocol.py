@@ -141,6 +141,13 @@ class Device(Protocol):
             Inconclusive: the profile gives neither.
         """
 
+    def second_credentials(self, entry: AuthMechEntry) -> tuple[str, str]:
+        """User name and password of the second account of an entry of 1-AuthMech.
+
+        Raises:
+            Inconclusive: the entry has none.
+        """
+
     def observed_identity(self) -> dict[str, Any]:
         """What the device says of itself now, and how that compares with the profile; never raises."""
 
@@ -149,6 +156,13 @@ class Device(Protocol):
 
         Raises:
             Inconclusive: the credential is not accepted.
+        """
+
+    def second_login(self, entry_id: str) -> AuthSession:
+        """A session of the second account of an entry of 1-AuthMech; close it after use.
+
+        Raises:
+            Inconclusive: the entry has none, or its credential is not accepted.
         """
 
 

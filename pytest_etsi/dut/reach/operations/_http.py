@@ -92,7 +92,8 @@ def send_once(
     dut: Device, step: HttpStep, arguments: Mapping[str, str], *, timeout_s: float | None = None
 ) -> httpx.Response:
     """One request to the device or its bench, in the session of a login where the step says so."""
-    session = dut.login(step.login) if step.login else None
+    log_in = dut.second_login if step.second else dut.login
+    session = log_in(step.login) if step.login else None
     client = http_client(session) if session is not None else dut.network.bench_http()
     try:
         return client.request(

@@ -42,8 +42,10 @@ class SshDriver:
                 settle="name an entry of 1-AuthMech as login of the operation",
             )
         host, port = self._dut.network.login_of(entry)
-        key = private_key_of(entry.access)
-        username, credential = self._dut.credentials(entry)
+        key = None if declared.second else private_key_of(entry.access)
+        username, credential = (
+            self._dut.second_credentials(entry) if declared.second else self._dut.credentials(entry)
+        )
         seen = run_command(
             self._dut.network.host(host),
             port,

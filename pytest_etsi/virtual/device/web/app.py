@@ -22,6 +22,7 @@ from pytest_etsi.virtual.device.web.answers import (
     see_other,
     text_of,
 )
+from pytest_etsi.virtual.device.web.backup import add_backups
 from pytest_etsi.virtual.device.web.disclosure import tell_too_much
 from pytest_etsi.virtual.device.web.owner import OwnerPages, account_page
 from pytest_etsi.virtual.device.web.strays import add_second_login, add_stray_pages
@@ -183,6 +184,7 @@ class _Site:
         self._unguarded.add_to(app)
         tell_too_much(app, self._flaws)
         add_stray_pages(app, self._flaws)
+        add_backups(app, self._session, self._flaws)
         return app
 
     # What all requests share --------------------------------------------------------------------------------

@@ -194,7 +194,7 @@ class OwnerPages:
 
     def _switch_connector(self, session: Session, *, wanted: bool) -> None:
         self._core.require_owner(session)
-        self._core.upkeep.open_connector(wanted=wanted)
+        self._core.open_connector(wanted=wanted)
         self._log(f"service connector: {'open' if wanted else 'closed'}")
 
     def _points(self, session: Session) -> tuple[setup_check.Point, ...]:

@@ -1,0 +1,230 @@
+"""What the device exposes against what is listed, and when it is on (5.6-3-2)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria.interfaces import is_enabled
+from pytest_etsi.assessment.findings import Finding, Findings, Place, place
+from pytest_etsi.verdict import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.dut.observe.exposure import Attached, Periods
+    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile.access import FoundInterface
+    from pytest_etsi.profile.entries import IntfEntry
+
+__all__ = ["listed", "periods", "radio", "reached"]
+
+_ASPECT = "behaviour"
+_NEEDED = "an entry of 15-Intf that needs exposure"
+
+
+def listed(profile: Profile, attached: Attached) -> Findings:
+    """Whether all that is exposed is listed as needed, always or at times (5.6-3-2 a).
+
+    Args:
+        profile: with the inventory of a person, and the list.
+        attached: what responds at the bench.
+
+    Returns:
+        Violations: something that was found, or responds, without an entry, or with one that needs no exposure.
+        Unknown: nobody has looked for connectors that do not respond, or not everywhere; an entry that was not found.
+    """
+    found = [*_responding(profile, attached), *_inventory(profile)]
+    inventory = profile.access.inventory
+    items = (
+        f"{len(inventory.found)} interfaces found by hand on {inventory.on}" if inventory else "no inventory"
+    )
+    return Findings(found, f"{items}; responding at the bench: {', '.join(attached.lines) or 'nothing'}")
+
+
+def reached(entry: IntfEntry, profile: Profile, attached: Attached) -> Findings:
+    """What refutes that the casing guards an interface that needs no exposure (5.6-3-2 b)."""
+    inventory = profile.access.inventory
+    found = [
+        _violation(entry, f"it was reached on the closed device: {one.what}", "a casing that guards it")
+        for one in (inventory.found if inventory else ())
+        if one.interface == entry.id and one.reached
+    ]
+    found += [
+        _violation(entry, f"it responds at the bench from outside: {line}", "a casing that guards it")
+        for line in attached.lines
+        if _is(entry, line)
+    ]
+    return Findings(found)
+
+
+def radio(entry: IntfEntry, seen: Periods) -> Findings:
+    """Whether a radio is on or off as its status says (5.6-3-2 c)."""
+    enabled = is_enabled(entry)
+    if enabled is None:
+        gap = "the documents do not say whether it is enabled (facts.enabled)"
+        return Findings((_open(entry, gap, Cause.INFORMATION, "state facts.enabled"),))
+    found = [*_outside(entry, seen), *_unheard(entry, seen)]
+    if enabled and not any(one.on for one in seen.phases if one.expected):
+        found.append(_open(entry, "it is documented as enabled, and was not heard", Cause.BENCH, _LISTEN))
+    return Findings(found, _told(seen))
+
+
+def periods(entry: IntfEntry, seen: Periods) -> Findings:
+    """Whether an interface that is needed at times only is off at all others (5.6-3-2 d).
+
+    Returns:
+        Violations: it was on outside the times that are declared. Unknown: it was not seen on in those either, so that
+        its silence shows nothing, or could not be looked at.
+    """
+    found = [*_outside(entry, seen)]
+    if entry.access.scan is not None:
+        found += _unheard(entry, seen)
+    else:
+        found += [_open(entry, gap, Cause.ACCESS, "describe it, or try it by hand") for gap in seen.gaps]
+        if seen.phases and not any(one.on for one in seen.phases if one.expected):
+            found.append(
+                _open(
+                    entry,
+                    "it did not answer while it was enabled either, so that its silence shows nothing",
+                    Cause.BENCH,
+                    "see that it is wired, and that access.enable enables it",
+                )
+            )
+    return Findings(found, _told(seen))
+
+
+_LISTEN = "listen by a receiver that covers its band, or have a person do so"
+
+
+def _responding(profile: Profile, attached: Attached) -> Iterator[Finding]:
+    table = profile.ixit.intf
+    where = Place(str(table.source), table.id)
+    if attached.gap:
+        yield _general(
+            attached.gap, Cause.ACCESS, "name an operation that lists what responds at the bench", where
+        )
+        return
+    known = 0
+    for line in attached.lines:
+        entry = next((one for one in table if _is(one, line)), None)
+        if entry is None:
+            yield Finding(
+                "violation", _ASPECT, f"at the bench responds what no entry names: {line}", expected=_NEEDED,
+                found=line, place=where, evidence="attached",
+            )  # fmt: skip
+            continue
+        known += 1
+        if entry.facts.exposure == "not-required":
+            yield _violation(entry, f"needs no exposure, and responds at the bench: {line}", "silence")
+    if not known:
+        yield _general(
+            "nothing that responds at the bench is an interface that is listed, so that the bench may hear nothing",
+            Cause.BENCH,
+            "state access.responds of the interfaces that the bench is connected to",
+            where,
+        )
+
+
+def _inventory(profile: Profile) -> Iterator[Finding]:
+    table, inventory = profile.ixit.intf, profile.access.inventory
+    where = Place(str(table.source), table.id)
+    if inventory is None or not inventory.whole:
+        yield _general(
+            "connectors that do not respond are found by hand only, and "
+            + (
+                "nobody has looked for them"
+                if inventory is None
+                else "not all sides of the device were looked at"
+            ),
+            Cause.JUDGEMENT,
+            "examine the closed device on all sides, and record what was found under access.inventory",
+            where,
+        )
+    if inventory is None:
+        return
+    for one in inventory.found:
+        yield from _found_by_hand(profile, one, where)
+    named = {one.interface for one in inventory.found}
+    for entry in table:
+        exposed = entry.facts.exposure in ("required", "intermittent") and "physical" in entry.facts.type
+        if exposed and entry.id not in named:
+            yield _open(
+                entry, "is listed as exposed, and the inventory does not have it", Cause.INFORMATION,
+                "look for it, or correct the list",
+            )  # fmt: skip
+
+
+def _found_by_hand(profile: Profile, one: FoundInterface, where: Place) -> Iterator[Finding]:
+    entry = profile.ixit.intf.get(one.interface) if one.interface else None
+    if one.interface and entry is None:
+        yield _general(
+            f"the inventory names an interface {one.interface} that 15-Intf does not have: {one.what}",
+            Cause.INFORMATION,
+            "correct the inventory",
+            where,
+        )
+    elif entry is None and one.reached:
+        yield Finding(
+            "violation", _ASPECT, f"was found on the device, and no entry lists it: {one.what}", expected=_NEEDED,
+            found=one.what, place=where,
+        )  # fmt: skip
+    elif entry is not None and one.reached and entry.facts.exposure == "not-required":
+        yield _violation(entry, f"needs no exposure, and is exposed: {one.what}", "no exposure")
+    elif entry is not None and entry.facts.exposure is None:
+        yield _open(
+            entry, f"its exposure is not stated: {one.what}", Cause.INFORMATION, "state facts.exposure"
+        )
+
+
+def _outside(entry: IntfEntry, seen: Periods) -> Iterator[Finding]:
+    for phase in seen.phases:
+        if phase.on and not phase.expected:
+            detail = f": {phase.detail}" if phase.detail else ""
+            yield _violation(entry, f"it is on {phase.when}{detail}", "an interface that is off then")
+
+
+def _unheard(entry: IntfEntry, seen: Periods) -> Iterator[Finding]:
+    """Why the silence of a radio shows nothing."""
+    for gap in seen.gaps:
+        yield _open(entry, gap, Cause.ACCESS, _LISTEN)
+    if not seen.phases:
+        return
+    if seen.beacon is not True:
+        said = "did not hear" if seen.beacon is False else "was not shown to hear"
+        yield _open(
+            entry,
+            f"the receiver {said} the transmitter of the laboratory (access.beacon), so that silence shows nothing",
+            Cause.BENCH,
+            "set up a transmitter that it hears, and name it under access.beacon",
+        )
+    if not any(one.on for one in seen.phases):
+        yield _open(
+            entry,
+            "it was never heard, so that nothing shows by what it would be recognised (access.seen)",
+            Cause.JUDGEMENT,
+            "let it be heard in a state in which it is on, or judge what a person has recorded",
+        )
+
+
+def _is(entry: IntfEntry, line: str) -> bool:
+    return entry.access.responds is not None and re.search(entry.access.responds, line) is not None
+
+
+def _told(seen: Periods) -> str:
+    told = [
+        f"{one.when}: {'not seen' if one.on is None else 'on' if one.on else 'off'}" for one in seen.phases
+    ]
+    return "; ".join(dict.fromkeys(told)) or "it was not looked at"
+
+
+def _violation(entry: IntfEntry, message: str, expected: str) -> Finding:
+    return Finding("violation", _ASPECT, message, expected=expected, place=place(entry))
+
+
+def _open(entry: IntfEntry, message: str, cause: Cause, settle: str) -> Finding:
+    return Finding("unknown", _ASPECT, message, place=place(entry), cause=cause, settle=settle)
+
+
+def _general(message: str, cause: Cause, settle: str, where: Place) -> Finding:
+    return Finding("unknown", _ASPECT, message, place=where, cause=cause, settle=settle)

@@ -1,0 +1,181 @@
+"""Private keys and certificates in what a file holds: by PEM, DER, and the forms of OpenSSH and Dropbear."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["KeyFound", "certificates", "private_keys"]
+
+_PEM = re.compile(rb"-----BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY)-----[\s\S]{16,40000}?-----END \1-----")
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[\s\S]{64,40000}?-----END CERTIFICATE-----")
+# Beginnings in DER: RSA (RFC 8017, A.1.2), EC (RFC 5915), and either, or Ed25519, within PKCS #8 (RFC 5208).
+_DER = re.compile(
+    rb"\x30\x82[\x00-\x20][\x00-\xff]\x02\x01\x00\x02\x82"
+    rb"|\x30[\x20-\x7f]\x02\x01\x01\x04[\x14-\x42]|\x30\x81[\x80-\xff]\x02\x01\x01\x04[\x14-\x42]"
+    rb"|\x30\x82[\x00-\x20][\x00-\xff]\x02\x01\x00\x30[\x0b-\x20]\x06"
+    rb"|\x30\x81[\x80-\xff]\x02\x01\x00\x30[\x0b-\x20]\x06"
+    rb"|\x30[\x20-\x7f]\x02\x01\x00\x30[\x05-\x20]\x06"
+)
+_DROPBEAR = re.compile(rb"\x00\x00\x00[\x07\x0b\x13](ssh-rsa|ssh-ed25519|ecdsa-sha2-nistp(?:256|384|521))")
+_REFUSED = (ValueError, TypeError, UnsupportedAlgorithm, OverflowError, struct.error)
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFound:
+    """A private key.
+
+    Attributes:
+        at: where it begins.
+        secret: its bytes as they stand there; for a fingerprint, and nothing else.
+        about: algorithm and size, or what it says to be.
+        readable: it was read: it is one, and without a passphrase.
+        encrypted: a passphrase protects it.
+    """
+
+    at: int
+    secret: bytes
+    about: str
+    readable: bool
+    encrypted: bool = False
+    key_sha256: str = ""
+    ssh_sha256: str = ""
+
+
+def private_keys(data: bytes) -> Iterator[KeyFound]:
+    """The private keys in some bytes."""
+    for number, match in enumerate(_PEM.finditer(data)):
+        if number >= _MOST:
+            return
+        yield _pem(match.start(), match[0], match[1].decode())
+    ends = 0
+    for number, match in enumerate(_DER.finditer(data)):
+        if number >= _MOST:
+            return
+        if match.start() < ends:
+            continue
+        der = data[match.start() : match.start() + _length(data, match.start())]
+        try:
+            key = serialization.load_der_private_key(der, None)
+        except _REFUSED:
+            continue
+        ends = match.start() + len(der)
+        yield _found(match.start(), der, key)
+    for match in _DROPBEAR.finditer(data[: 1 << 16]):
+        blob = _dropbear(data[match.start() : match.start() + 8192])
+        if blob:
+            public = _ssh_key(blob)
+            about = f"{match[1].decode()} in the form of Dropbear"
+            yield KeyFound(
+                match.start(), data[match.start() :][:8192], about, True, False, public, _hash(blob)
+            )
+
+
+def certificates(data: bytes) -> Iterator[tuple[int, str]]:
+    """Where certificates begin, and the SHA-256 of their keys, hex."""
+    for number, match in enumerate(_CERTIFICATE.finditer(data)):
+        if number >= _MOST:
+            return
+        try:
+            yield match.start(), _spki(x509.load_pem_x509_certificate(match[0]).public_key())
+        except _REFUSED:
+            continue
+    if data[:2] == b"\x30\x82" and _length(data, 0) == len(data):
+        try:
+            yield 0, _spki(x509.load_der_x509_certificate(data).public_key())
+        except _REFUSED:
+            return
+
+
+def _pem(at: int, block: bytes, name: str) -> KeyFound:
+    load: Any = (
+        serialization.load_ssh_private_key if "OPENSSH" in name else serialization.load_pem_private_key
+    )
+    try:
+        return _found(at, block, load(block, None))
+    except TypeError:
+        return KeyFound(at, block, name.lower(), readable=False, encrypted=True)
+    except _REFUSED as error:
+        encrypted = b"ENCRYPTED" in block[:200] or "password" in str(error).lower()
+        return KeyFound(at, block, name.lower(), readable=False, encrypted=encrypted)
+
+
+def _found(at: int, secret: bytes, key: Any) -> KeyFound:
+    kind = type(key).__name__.lstrip("_").removesuffix("PrivateKey")
+    size = getattr(key, "key_size", "")
+    public = key.public_key()
+    try:
+        ssh = _hash(_ssh_blob(public))
+    except _REFUSED:
+        ssh = ""
+    return KeyFound(at, secret, f"{kind} {size}".strip(), True, False, _spki(public), ssh)
+
+
+def _ssh_blob(public: Any) -> bytes:
+    import base64
+
+    return base64.b64decode(public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).split()[1])
+
+
+def _ssh_key(blob: bytes) -> str:
+    import base64
+
+    name = blob[4 : 4 + struct.unpack_from(">I", blob)[0]]
+    try:
+        return _spki(serialization.load_ssh_public_key(name + b" " + base64.b64encode(blob)))
+    except _REFUSED:
+        return ""
+
+
+def _spki(public: Any) -> str:
+    return _hash(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _length(data: bytes, at: int) -> int:
+    """Bytes of the DER element that begins there."""
+    first = data[at + 1] if at + 1 < len(data) else 0
+    if first < 0x80:
+        return 2 + first
+    count = first & 0x7F
+    return 2 + count + int.from_bytes(data[at + 2 : at + 2 + count], "big")
+
+
+def _dropbear(data: bytes) -> bytes:
+    """The public key of a private one of Dropbear, in the form of SSH; empty: it is none."""
+    parts: list[bytes] = []
+    at = 0
+    while at + 4 <= len(data) and len(parts) < 6:
+        length = struct.unpack_from(">I", data, at)[0]
+        if length > 2048 or at + 4 + length > len(data):
+            break
+        parts.append(data[at + 4 : at + 4 + length])
+        at += 4 + length
+    if not parts:
+        return b""
+    if parts[0] == b"ssh-rsa" and len(parts) >= 4 and len(parts[3]) >= len(parts[2]) // 2 >= 64:
+        return _strings(parts[:3])
+    if parts[0] == b"ssh-ed25519" and len(parts) >= 2 and len(parts[1]) == 64:
+        return _strings((parts[0], parts[1][32:]))
+    if parts[0].startswith(b"ecdsa") and len(parts) >= 4 and parts[1] in parts[0] and len(parts[3]) >= 24:
+        return _strings(parts[:3])
+    return b""
+
+
+def _strings(parts: tuple[bytes, ...] | list[bytes]) -> bytes:
+    return b"".join(struct.pack(">I", len(part)) + part for part in parts)

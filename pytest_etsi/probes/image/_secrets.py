@@ -1,0 +1,163 @@
+"""What a piece of a file gives away: keys, hashes, tokens, passwords and known values."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.probes.image import _hashes
+from pytest_etsi.probes.image._keys import certificates, private_keys
+from pytest_etsi.probes.image._model import InImage
+from pytest_etsi.probes.serial.leaks import find_leaks, fingerprint
+from pytest_etsi.redaction import MASK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = ["Piece", "find_secrets"]
+
+_STRINGS = re.compile(rb"[\t\x20-\x7e]{6,}")
+_EXAMPLES = re.compile(
+    r"(?i)(?:^|[/_. >-])(?:tests?|testdata|fixtures?|examples?|samples?|docs?|man|selftest|demo)(?:[/_. -]|\d|$)"
+)
+"""Paths of documentation, examples and tests, where keys lie that nobody uses."""
+_EXAMPLE_VALUES = re.compile(r"(?i)example|AKIAIOSFODNN7|wJalrXUtnFEMI|dummy|placeholder|changeit|xxxx")
+_PASSWD = re.compile(
+    r"(?m)^(?P<account>[A-Za-z_][\w.-]{0,31}):(?P<secret>\$[0-9a-z]{1,8}\$[^:\s]{8,200}|[./0-9A-Za-z]{13}):"
+    r"\d*:\d*:(?P<rest>[^\n]*)$"
+)
+_NO_LOGIN = re.compile(r"(?:nologin|/false|/sync|/shutdown)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a file.
+
+    Attributes:
+        place: the file.
+        data: what is in it.
+        before: lines of the file before it.
+        text: it is text, whose lines are counted.
+    """
+
+    place: str
+    data: bytes
+    before: int = 0
+    text: bool = True
+
+    def line(self, at: int) -> str:
+        """The place of a byte of it."""
+        if not self.text:
+            return self.place
+        return f"{self.place}:{self.before + self.data.count(bytes((10,)), 0, at) + 1}"
+
+
+def find_secrets(piece: Piece, known: Mapping[str, str]) -> Iterator[InImage]:
+    """What a piece gives away.
+
+    Args:
+        piece: of a file.
+        known: secrets of this device by name; they count wherever they stand.
+    """
+    example = _EXAMPLES.search(piece.place) is not None
+    for key in private_keys(piece.data):
+        yield InImage(
+            "encrypted private key" if key.encrypted else "private key",
+            piece.line(key.at),
+            key.about if key.readable or key.encrypted else f"{key.about}, not read",
+            fingerprint(key.secret.decode("latin-1")),
+            key.key_sha256,
+            key.ssh_sha256,
+            example=example,
+        )
+    for at, key_sha256 in certificates(piece.data):
+        yield InImage("certificate", piece.line(at), "", key_sha256[:16], key_sha256, example=example)
+    text = piece.data.decode("latin-1") if piece.text else _strings(piece.data)
+    yield from _accounts(piece, text, example=example)
+    yield from _leaks(piece, text, known, example=example)
+
+
+def _strings(data: bytes) -> str:
+    return b"\n".join(_STRINGS.findall(data)).decode("latin-1")
+
+
+def _accounts(piece: Piece, text: str, *, example: bool) -> Iterator[InImage]:
+    """Accounts of passwd(5) and shadow(5) that somebody can log in to."""
+    for match in _PASSWD.finditer(text):
+        hashed, account = match["secret"], match["account"]
+        if _NO_LOGIN.search(match["rest"]):
+            continue
+        guessed = _hashes.guessed(hashed, account)
+        about = (
+            f"{_hashes.scheme(hashed)}{', weak' if _hashes.weak(hashed) else ''}, of the account {account}"
+        )
+        yield InImage(
+            "password hash",
+            piece.line(match.start()),
+            f"{about}{', a usual password' if guessed else ''}",
+            fingerprint(hashed),
+            account=account,
+            guessed=guessed,
+            example=example,
+        )
+
+
+def _leaks(piece: Piece, text: str, known: Mapping[str, str], *, example: bool) -> Iterator[InImage]:
+    found, values = find_leaks(text, known)
+    for leak in found:
+        if leak.kind == "private key" or (leak.kind == "password" and not piece.text):
+            continue  # keys are read as such above; words in programs are names of settings
+        value = next((one for one in values if fingerprint(one) == leak.fingerprint), "")
+        about = leak.about
+        for other in values:
+            about = about.replace(other, MASK)
+        if leak.kind == "password hash":
+            about = f"{_hashes.scheme(value)}{', weak' if _hashes.weak(value) else ''}"
+        yield InImage(
+            leak.kind,
+            f"{piece.place}:{piece.before + leak.line}" if piece.text else piece.place,
+            about,
+            leak.fingerprint,
+            guessed=leak.kind == "password hash" and _hashes.guessed(value, ""),
+            example=leak.kind != "known secret" and (example or _EXAMPLE_VALUES.search(value) is not None),
+        )
+    yield from _tokens(piece, text, example=example)
+
+
+def _tokens(piece: Piece, text: str, *, example: bool) -> Iterator[InImage]:
+    """Tokens of known services, by the detectors of detect-secrets, where it is installed."""
+    for pattern, name in _detectors():
+        for match in pattern.finditer(text):
+            yield InImage(
+                "token",
+                piece.line(match.start()) if piece.text else piece.place,
+                name,
+                fingerprint(match[0]),
+                example=example or _EXAMPLE_VALUES.search(match[0]) is not None,
+            )
+
+
+@cache
+def _detectors() -> tuple[tuple[re.Pattern[str], str], ...]:
+    try:
+        plugins: Any = importlib.import_module("detect_secrets.core.plugins.util")
+    except ImportError:
+        return ()
+    found: list[tuple[re.Pattern[str], str]] = []
+    for name, kind in plugins.get_mapping_from_secret_type_to_class().items():
+        if name not in _ASKED:
+            continue
+        patterns: Iterable[Any] = getattr(kind, "denylist", ()) or ()
+        found += [(pattern, name) for pattern in patterns if hasattr(pattern, "finditer")]
+    return tuple(found)
+
+
+_ASKED = {
+    "AWS Access Key", "Azure Storage Account access key", "GitHub Token", "GitLab Token", "OpenAI Token", "PyPI Token",
+    "SendGrid API Key", "Slack Token", "Square OAuth Secret", "Stripe Access Key", "Telegram Bot Token",
+}  # fmt: skip
+"""Tokens with a beginning of their own. The others are found above by their grammar, stand for anything in a program,
+or take a time that grows with the square of a line."""

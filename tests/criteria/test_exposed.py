@@ -1,0 +1,148 @@
+"""What a device exposes, by hand and at the bench, against the list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import profile_of
+
+from pytest_etsi import criteria
+from pytest_etsi.dut.observe.exposure import Attached, Periods, Phase
+
+LAN = {
+    "ID": "Lan",
+    "facts": {"type": ["physical"], "exposure": "required"},
+    "access": {"responds": "^ethernet"},
+}
+JTAG = {
+    "ID": "Jtag",
+    "facts": {"type": ["physical"], "exposure": "not-required"},
+    "access": {"responds": "^jtag"},
+}
+ITEM = {"what": "a socket", "interface": "Lan"}
+ANSWERING = Attached(("ethernet: up",))
+
+
+def profile(*found: dict[str, Any], whole: bool = True) -> Any:
+    inventory = {"by": "A. Tester", "on": "2026-11-01", "whole": whole, "found": list(found)}
+    return profile_of({"15-Intf": [LAN, JTAG]}, access={"inventory": inventory})
+
+
+def kinds(found: criteria.Findings) -> list[str]:
+    return [one.kind for one in found]
+
+
+@pytest.mark.parametrize(
+    ("found", "levels"),
+    [
+        ([ITEM], []),
+        ([ITEM, {"what": "a hole"}], ["violation"]),
+        ([ITEM, {"what": "pins on the board", "reached": False}], []),
+        ([ITEM, {"what": "test points", "interface": "Jtag"}], ["violation"]),
+        ([ITEM, {"what": "test points", "interface": "Jtag", "reached": False}], []),
+        ([ITEM, {"what": "a plug", "interface": "None-such"}], ["unknown"]),
+        ([], ["unknown"]),
+    ],
+)
+def test_what_was_found_by_hand_is_compared_with_the_list(
+    found: list[dict[str, Any]], levels: list[str]
+) -> None:
+    assert kinds(criteria.exposed.listed(profile(*found), ANSWERING)) == levels
+
+
+@pytest.mark.parametrize(
+    ("attached", "levels"),
+    [
+        (ANSWERING, []),
+        (Attached(("ethernet: up", "usb: a disk")), ["violation"]),
+        (Attached(("ethernet: up", "jtag: one device")), ["violation"]),
+        (Attached(gap="nobody has looked"), ["unknown"]),
+        # A bench that sees nothing it should see hears nothing.
+        (Attached(()), ["unknown"]),
+    ],
+)
+def test_what_responds_at_the_bench_is_compared_with_the_list(attached: Attached, levels: list[str]) -> None:
+    assert kinds(criteria.exposed.listed(profile(ITEM), attached)) == levels
+
+
+def test_silent_connectors_are_for_a_person_to_find() -> None:
+    nobody = profile_of({"15-Intf": [LAN, JTAG]})
+
+    assert kinds(criteria.exposed.listed(nobody, ANSWERING)) == ["unknown"]
+    assert kinds(criteria.exposed.listed(profile(ITEM, whole=False), ANSWERING)) == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("found", "attached", "levels"),
+    [
+        ([], ANSWERING, []),
+        ([{"what": "test points", "interface": "Jtag"}], ANSWERING, ["violation"]),
+        ([{"what": "test points", "interface": "Jtag", "reached": False}], ANSWERING, []),
+        ([], Attached(("jtag: one device",)), ["violation"]),
+    ],
+)
+def test_a_casing_that_guards_nothing_is_refuted(
+    found: list[dict[str, Any]], attached: Attached, levels: list[str]
+) -> None:
+    documents = profile(*found)
+
+    assert kinds(criteria.exposed.reached(documents.ixit.intf.get("Jtag"), documents, attached)) == levels
+
+
+SCAN = {"scan": {"url": "http://192.0.2.9/radio"}, "seen": "lamp"}
+OFF = Phase("idle", on=False, expected=False)
+ON = Phase("in factory default", on=True, expected=True)
+
+
+def intf(*, enabled: bool | None = False, **access: Any) -> Any:
+    facts = {"type": ["air"], "exposure": "intermittent"} | ({} if enabled is None else {"enabled": enabled})
+    given = {"ID": "Radio", "facts": facts, "access": access}
+    return profile_of({"15-Intf": [given]}, access={"bench_hosts": ["192.0.2.9"]}).ixit.intf[0]
+
+
+@pytest.mark.parametrize(
+    ("seen", "levels"),
+    [
+        (Periods((OFF, ON), beacon=True), []),
+        (Periods((Phase("idle", on=True, expected=False), ON), beacon=True), ["violation"]),
+        (Periods((OFF, ON), beacon=None), ["unknown"]),
+        (Periods((OFF, ON), beacon=False), ["unknown"]),
+        (Periods((OFF,), beacon=True), ["unknown"]),
+        (Periods((OFF, ON), beacon=True, gaps=("not listened to at start",)), ["unknown"]),
+        (Periods(gaps=("no receiver",)), ["unknown"]),
+    ],
+)
+def test_a_radio_is_off_where_a_receiver_that_hears_and_knows_it_does_not_hear_it(
+    seen: Periods, levels: list[str]
+) -> None:
+    assert kinds(criteria.exposed.radio(intf(**SCAN), seen)) == levels
+    assert kinds(criteria.exposed.periods(intf(**SCAN), seen)) == levels
+
+
+def test_a_radio_whose_status_is_not_stated_is_open() -> None:
+    found = criteria.exposed.radio(intf(enabled=None, **SCAN), Periods((OFF, ON), beacon=True))
+
+    assert kinds(found) == ["unknown"]
+
+
+def test_a_radio_that_is_enabled_and_not_heard_is_open() -> None:
+    silent = Phase("idle", on=False, expected=True)
+
+    assert "unknown" in kinds(
+        criteria.exposed.radio(intf(enabled=True, **SCAN), Periods((silent,), beacon=True))
+    )
+
+
+@pytest.mark.parametrize(
+    ("phases", "levels"),
+    [
+        ((Phase("enabled", on=True, expected=True), Phase("closed", on=False, expected=False)), []),
+        ((Phase("enabled", on=True, expected=True), Phase("closed", on=True, expected=False)), ["violation"]),
+        ((Phase("enabled", on=False, expected=True), Phase("closed", on=False, expected=False)), ["unknown"]),
+    ],
+)
+def test_a_connector_is_off_where_it_answered_while_it_was_on(
+    phases: tuple[Phase, ...], levels: list[str]
+) -> None:
+    assert kinds(criteria.exposed.periods(intf(), Periods(phases))) == levels

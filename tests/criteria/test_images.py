@@ -1,0 +1,110 @@
+"""What lies in a firmware image, against the documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import ixit_of
+
+from pytest_etsi import criteria
+from pytest_etsi.dut.observe.images import ImagesSeen, KeyInUse
+from pytest_etsi.probes.image import ImageObservation, InImage, NotRead
+
+FIELDS = {
+    "Description": "A key.",
+    "Type": "critical",
+    "Protection Scheme": "A file.",
+    "Security Guarantees": "x",
+}
+IXIT = ixit_of(
+    {
+        "10-SecParam": [
+            {"ID": "Key", **FIELDS, "access": {"shown_at": "443/tcp"}},
+            {"ID": "Password", **FIELDS, "access": {"canary": "correct-horse-7"}},
+        ]
+    }
+)
+KEY, PASSWORD = IXIT.sec_param
+
+
+def seen(
+    *found: InImage, in_use: tuple[KeyInUse, ...] = (), not_read: tuple[NotRead, ...] = ()
+) -> ImagesSeen:
+    image = ImageObservation("f.bin", "00" * 32, 10, (("cpio", 1),), 3, 10, found, not_read, len(not_read))
+    return ImagesSeen((image,), in_use)
+
+
+def find(kind: Any = "private key", **more: Any) -> InImage:
+    given: dict[str, Any] = {
+        "place": "f.bin > etc/key.pem:1",
+        "about": "EC 256",
+        "fingerprint": "ab12",
+        **more,
+    }
+    return InImage(kind, **given)
+
+
+def test_a_known_value_in_the_image_refutes_its_own_entry_only() -> None:
+    found = seen(find("known secret", about="the value of 10-SecParam/Password", fingerprint="77"))
+
+    assert [one.kind for one in criteria.images.of_entry(PASSWORD, found)] == ["violation"]
+    assert criteria.images.of_entry(KEY, found) == ()
+    assert criteria.images.unaccounted(IXIT, found) == ()
+
+
+def test_a_key_that_a_service_shows_refutes_the_entry_that_says_so() -> None:
+    found = seen(find(key_sha256="aa"), in_use=(KeyInUse(443, "TLS", "f.bin > etc/key.pem:1", "ab12"),))
+
+    assert [one.kind for one in criteria.images.of_entry(KEY, found)] == ["violation"]
+    assert criteria.images.of_entry(PASSWORD, found) == ()
+    assert criteria.images.unaccounted(IXIT, found) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "level"),
+    [
+        (find(key_sha256="aa"), "violation"),
+        (find(about="private key, not read"), "unknown"),
+        (find(key_sha256="aa", example=True), "note"),
+        (find("encrypted private key"), "note"),
+        (find("password hash", account="root", guessed=True), "violation"),
+        (find("password hash", account="root"), "unknown"),
+        (find("password hash", guessed=True), "unknown"),
+        (find("password hash", account="root", guessed=True, example=True), "note"),
+        (find("token"), "unknown"),
+        (find("token", example=True), "note"),
+        (find("password"), "unknown"),
+        (find("certificate", key_sha256="aa"), None),
+    ],
+)
+def test_what_no_entry_accounts_for_is_weighed_by_how_certain_it_is(one: InImage, level: str | None) -> None:
+    found = criteria.images.unaccounted(IXIT, seen(one))
+
+    assert [each.kind for each in found] == ([level] if level else [])
+
+
+def test_a_key_among_examples_that_a_service_shows_is_no_example() -> None:
+    used = (KeyInUse(8443, "TLS", "f.bin > doc/key.pem:1", "ab12"),)
+    found = criteria.images.unaccounted(IXIT, seen(find(key_sha256="aa", example=True), in_use=used))
+
+    assert [each.kind for each in found] == ["violation"]
+    assert "tcp/8443" in found[0].message
+
+
+def test_what_was_not_read_is_open() -> None:
+    found = criteria.images.unread(seen(not_read=(NotRead("f.bin > UBI", "UBI is not read"),)))
+
+    assert [one.kind for one in found] == ["unknown"]
+
+
+def test_an_image_without_any_file_is_open() -> None:
+    empty = ImagesSeen((ImageObservation("f.bin", "00" * 32, 0),))
+
+    assert [one.kind for one in criteria.images.unread(empty)] == ["unknown"]
+
+
+def test_what_belongs_to_no_entry_is_told_with_the_first_critical_one_only() -> None:
+    found = seen(find(key_sha256="aa"))
+
+    assert [len(criteria.hard_coded.in_image(one, IXIT, found)) for one in (KEY, PASSWORD)] == [1, 0]
