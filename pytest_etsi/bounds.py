@@ -114,6 +114,8 @@ CAPTURE = Reading(1 << 30)
 """Unpacked, where it is compressed; mapped from its file, not held."""
 PACKET = Reading(1 << 24)
 DNS = Reading(64 * KIB, items=200)
+PACKAGE = Reading(16 * MIB, items=4096)
+"""Of a package of software: its directory, or one part of it; the rest is copied and never held."""
 
 
 # Limits of time ----------------------------------------------------------------------------------------------------

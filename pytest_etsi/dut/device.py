@@ -26,6 +26,7 @@ from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_re
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
+from pytest_etsi.dut.observe.updates.series import observe_series, planned
 from pytest_etsi.dut.reach.auth.keys import credential_of
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.observe.access.model import AccessObservation, Try
     from pytest_etsi.dut.observe.outages.model import OutageObservation
+    from pytest_etsi.dut.observe.updates.model import UpdateSeries
     from pytest_etsi.dut.reach.auth import Attempt
     from pytest_etsi.dut.reach.recording import Sink
     from pytest_etsi.dut.reach.services import ServiceSearch
     from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.probes.disclosure import DisclosureObservation
+    from pytest_etsi.probes.packages import Alteration
     from pytest_etsi.probes.serial.leaks import Leak
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
         IntfEntry,
         SecBootEntry,
         SoftServEntry,
+        UpdMechEntry,
     )
 
 __all__ = ["Dut"]
@@ -326,6 +330,22 @@ class Dut(Core):
             Inconclusive: not permitted (``permission``).
         """
         return observe_replacement(self)
+
+    def misuse_planned(self, entry: UpdMechEntry) -> tuple[Alteration, ...]:
+        """The altered packages that a program makes of the genuine one of a mechanism; nothing is done to the device.
+
+        Raises:
+            OSError: the package cannot be read.
+        """
+        return planned(entry)
+
+    def misuse(self, entry: UpdMechEntry) -> UpdateSeries:
+        """What the device does with altered packages that are handed to it by a mechanism, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``).
+        """
+        return observe_series(self, entry)
 
     def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.

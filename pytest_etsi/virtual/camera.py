@@ -18,17 +18,20 @@ from pytest_etsi.virtual.device.console import Console
 from pytest_etsi.virtual.device.core import Core
 from pytest_etsi.virtual.device.discovery import Discovery, description
 from pytest_etsi.virtual.device.encryption import https_context, recorder_context
-from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
+from pytest_etsi.virtual.device.identity import HARDWARE, MODEL
 from pytest_etsi.virtual.device.line import Line
 from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S
 from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.recorder import Recorder
 from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress
+from pytest_etsi.virtual.device.software import LARGEST, RefusedPackageError, Software
+from pytest_etsi.virtual.device.storage import Flash
 from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
 from pytest_etsi.virtual.device.unit import first_and_spare
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
 from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, OutageFlaw, PeerFlaw
+from pytest_etsi.virtual.maker.packages import maker_key
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
 from pytest_etsi.virtual.place import Place, PortTakenError, taken
@@ -48,6 +51,8 @@ __all__ = ["Camera"]
 _LOG_LINES = 1000
 _LOG_WIDTH = 300
 _KEEP_ALIVE_S = 30.0
+_WRITING_S = 0.3
+"""Seconds for which a set of software is written."""
 
 
 class Camera:
@@ -94,6 +99,11 @@ class Camera:
         )
         self._strays = Strays(place, factory.flaws)
         self._discovery = Discovery(place, self._values["uuid"], self._values["serial"], factory.flaws)
+        key = maker_key(factory).public_key()
+        self._softwares = {
+            one.serial: Software(Flash(directory, f"software-{one.serial}.json"), key, factory.flaws)
+            for one in (self._first, self._spare)
+        }
         self._switching = asyncio.Lock()
         self._core: Core | None = None
         self._up = True
@@ -111,6 +121,7 @@ class Camera:
         self._outages = Outages(factory.flaws)
         self._outages.restart = self._restart_soon
         self._restarting: asyncio.Task[None] | None = None
+        self._nights: asyncio.Task[None] | None = None
         if initialized and self._first.flash.load() is None:
             self._new_core().initialize(
                 {
@@ -197,6 +208,8 @@ class Camera:
     def alter_software(self, *, altered: bool) -> None:
         """Alter a block of both sets of software, or write back what was there; it is looked at when power comes."""
         self._altered = altered
+        if not altered:
+            self._software.released()
 
     def light(self) -> str:
         """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
@@ -207,6 +220,20 @@ class Camera:
         self._cloud.offer = offer
         if offer is not None:
             self._broker.look()
+
+    def publish(self, package: bytes, offer: Offer) -> None:
+        """Let the cloud service offer an update, with this as its package."""
+        self._cloud.package = package
+        self.stage(offer)
+
+    def night(self) -> None:
+        """The coming night: what is offered is installed, if it is due."""
+        if self._reporter is not None and self._core is not None:
+            self._nights = asyncio.create_task(self._spend_night(self._core, self._reporter))
+
+    def unpacked(self, name: str) -> bool:
+        """Whether a file of that name lies in the camera's memory where no update belongs."""
+        return name in self._software.files
 
     def answer_with(self, offer: Any) -> None:
         """Let the camera take an answer of the service that may be no offer at all, as its reporter does."""
@@ -244,17 +271,46 @@ class Camera:
 
     # Inside -------------------------------------------------------------------------------------------------
 
+    @property
+    def _software(self) -> Software:
+        return self._softwares[self._unit.serial]
+
+    async def _spend_night(self, core: Core, reporter: Reporter) -> None:
+        await reporter.look()
+        offer = core.upkeep.offer
+        if offer is None or not core.upkeep.due(core.settings()):
+            self.note("update: nothing to install")
+            return
+        package = await reporter.fetch(offer.version, LARGEST + 1)
+        if package is None:
+            return
+        software = self._software
+        try:
+            version = software.decide(package, offer)
+        except RefusedPackageError as error:
+            self.note(f"update: {error}")
+            if software.dead:
+                self._restart_soon()
+            return
+        software.begin()
+        await asyncio.sleep(_WRITING_S)
+        if self._core is core:
+            software.installed(version)
+            self.note(f"update: {version} installed")
+            self._restart_soon()
+
     async def _power(self, *, on: bool) -> None:
         if on == (self._core is not None or self._halted):
             return
         if not on:
             await self._close()
+            self._software.interrupted()
             self._core, self._halted = None, False
             self._console.power(on=False)
             self.note("bench: power off")
             return
         core = self._new_core()
-        if self._altered:
+        if self._altered or self._software.dead:
             self._halt(core)
             return
         core.boot(cut=self._cut)
@@ -411,7 +467,8 @@ class Camera:
             return None
         reached = self._reporter is not None and self._reporter.reached
         return (
-            f"{MODEL} {HARDWARE} {SOFTWARE}; starts {core.boot_count}; network {'up' if self._up else 'down'}; "
+            f"{MODEL} {HARDWARE} {core.upkeep.installed}; starts {core.boot_count}; "
+            f"network {'up' if self._up else 'down'}; "
             f"service {'reached' if reached else 'not reached'}"
         )
 
@@ -423,4 +480,5 @@ class Camera:
             flaws=self._flaws,
             first_lock_s=self._first_lock_s,
             outages=self._outages,
+            software=self._software,
         )

@@ -13,6 +13,7 @@ from pytest_etsi.virtual.flaws.logins import LoginFlaw
 from pytest_etsi.virtual.flaws.outages import OutageFlaw
 from pytest_etsi.virtual.flaws.passwords import PasswordFlaw
 from pytest_etsi.virtual.flaws.peers import PeerFlaw
+from pytest_etsi.virtual.flaws.updates import UpdateFlaw
 
 __all__ = [
     "FLAWS",
@@ -27,6 +28,7 @@ __all__ = [
     "OutageFlaw",
     "PasswordFlaw",
     "PeerFlaw",
+    "UpdateFlaw",
     "named",
 ]
 
@@ -41,6 +43,7 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     DisclosureFlaw,
     AccessFlaw,
     InputFlaw,
+    UpdateFlaw,
 )
 FLAWS: tuple[Flaw, ...] = tuple(flaw for family in _FAMILIES for flaw in family)
 """All of them, family by family."""

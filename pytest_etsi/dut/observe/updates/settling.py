@@ -1,0 +1,153 @@
+"""One package, handed over and waited for: what runs when the device has settled, and whether it is in order."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_etsi.dut.observe.outages.observe import functions_of
+from pytest_etsi.dut.observe.power import CYCLE, OFF, ON
+from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_etsi.dut.core import Core
+    from pytest_etsi.dut.observe.updates.model import Outcome
+    from pytest_etsi.profile.facts import UpdMechAccess
+
+__all__ = ["INSTALL", "VERSION", "Bench", "value_of", "version_of"]
+
+INSTALL, VERSION = "install-update", "read-version"
+_BROKEN_OFF = ("WriteError", "ReadError", "RemoteProtocolError", "CloseError")
+"""How a request ends whose body somebody did not want to take to its end."""
+_SURE = 2
+"""Looks in a row that see the same version, before it counts as settled."""
+
+
+def value_of(dut: Core, name: str | None) -> str | None:
+    """The value of an operation; None: there is none."""
+    if name is None:
+        return None
+    with contextlib.suppress(Inconclusive):
+        result = dut.operations.attempt(name)
+        return result.value if result.done else None
+    return None
+
+
+def version_of(dut: Core) -> str | None:
+    """The version that the device tells; None: it tells none now."""
+    return value_of(dut, VERSION) or None
+
+
+@dataclass(slots=True)
+class Bench:
+    """What hands packages over, and brings the device back.
+
+    Attributes:
+        dut: the device.
+        access: of the mechanism.
+        home: the version that ran when it began.
+    """
+
+    dut: Core
+    access: UpdMechAccess
+    home: str
+
+    def hand_over(self, package: Path, version: str) -> tuple[bool, str]:
+        """Hand a package to the device, as its user does: whether that was done, and what was answered."""
+        name = self.access.operation or INSTALL
+        try:
+            result = self.dut.operations.attempt(name, package=str(package), version=version)
+        except Inconclusive as error:
+            return False, error.reason
+        sent = result.done or result.answered or result.detail.startswith(_BROKEN_OFF)
+        return sent, result.detail or "done"
+
+    def settled(self, running: str, before: str | None) -> str | None:
+        """The version when the device has decided on a package, or its time for that is over.
+
+        Args:
+            running: the version that ran before.
+            before: the value of `decided` then.
+        """
+        seen: list[str | None] = []
+
+        def decided() -> bool:
+            version = version_of(self.dut)
+            seen.append(version)
+            if version is not None and version != running:
+                return seen[-_SURE:] == [version] * _SURE
+            told = value_of(self.dut, self.access.decided)
+            return version is not None and told is not None and told != before
+
+        wait_until(decided, within_s=self.access.installs_within_s)
+        return version_of(self.dut)
+
+    def in_order(self) -> bool:
+        """Whether it is the device of the profile, be it with other software, and does what it is there for."""
+        if not self._is_it():
+            return False
+        return all(one.works for one in functions_of(self.dut, self.access.functions, "after"))
+
+    def _is_it(self) -> bool:
+        seen = self.dut.observed_identity()
+        if seen["verified"] is not False:
+            return seen["verified"] is True
+        identity, claims = self.dut.profile.access.identity, self.dut.profile.dut
+        expected = {
+            name: str(getattr(claims, name, "") or getattr(identity, name, "") or "").replace(":", "").lower()
+            for name in seen["observed"]
+        }
+        wrong = {
+            name
+            for name, value in seen["observed"].items()
+            if str(value).replace(":", "").lower() != expected[name]
+        }
+        return wrong == {"software"}
+
+    def mended(self) -> Outcome | None:
+        """Bring a device back that is not in order; None: it came by itself, within the time for a start."""
+        within_s = self.dut.profile.access.power.starts_within_s
+        if wait_until(self.in_order, within_s=within_s):
+            return None
+        if "outage" in self.dut.permissions and self.power_cycled() and self._comes():
+            return "hung"
+        if self.access.restore is not None and self.restored():
+            return "dead"
+        return "lost"
+
+    def power_cycled(self) -> bool:
+        """Cut the power and give it back; whether that could be done."""
+        operations = self.dut.operations
+        with contextlib.suppress(Inconclusive):
+            if OFF in operations and ON in operations:
+                try:
+                    operations.run(OFF)
+                    time.sleep(self.dut.profile.access.power.off_s)
+                finally:
+                    operations.run(ON)
+                return True
+            if CYCLE in operations:
+                operations.run(CYCLE)
+                return True
+        return False
+
+    def restored(self) -> bool:
+        """Bring back the version that ran at the beginning; whether it runs, on a device that is in order."""
+        if self.access.restore is None:
+            return version_of(self.dut) == self.home
+        with contextlib.suppress(Inconclusive):
+            if not self.dut.operations.attempt(self.access.restore).done:
+                return False
+            return self._comes() and wait_until(
+                lambda: version_of(self.dut) == self.home,
+                within_s=self.dut.profile.access.power.starts_within_s,
+            )
+        return False
+
+    def _comes(self) -> bool:
+        return wait_until(self.in_order, within_s=self.dut.profile.access.power.starts_within_s)
