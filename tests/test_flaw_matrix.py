@@ -86,6 +86,8 @@ _APART: dict[str, set[str]] = {
     "outages": {"5.9-1-2", "5.9-2-2"},
     "isolation": {"5.3-15-2/a", "5.3-15-2/b", "5.3-15-2/c"},
     "replacement": {"5.3-15-2/d", "5.3-15-2/e"},
+    "updates": {"5.3-1-2", "5.3-2-2/b"},
+    "update settings": {"5.3-6-2"},
     "boot": {"5.7-2-2/b"},
     "console": {"5.6-4-2/a"},
     "inputs": {"5.13-1-2/a"},

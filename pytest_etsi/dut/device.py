@@ -27,6 +27,7 @@ from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
 from pytest_etsi.dut.observe.updates.series import observe_series, planned
+from pytest_etsi.dut.observe.updates.use import observe_after_set_up, observe_options
 from pytest_etsi.dut.reach.auth.keys import credential_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.access.model import AccessObservation, Try
     from pytest_etsi.dut.observe.outages.model import OutageObservation
     from pytest_etsi.dut.observe.updates.model import UpdateSeries
+    from pytest_etsi.dut.observe.updates.use import AfterSetUp, OptionTried, What
     from pytest_etsi.dut.reach.auth import Attempt
     from pytest_etsi.dut.reach.recording import Sink
     from pytest_etsi.dut.reach.services import ServiceSearch
@@ -346,6 +348,22 @@ class Dut(Core):
             Inconclusive: not permitted (``permission``).
         """
         return observe_series(self, entry)
+
+    def updates_after_set_up(self, entry: UpdMechEntry) -> AfterSetUp:
+        """What the device does with an update on offer when it has been reset and set up, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``), or the documents do not say how (``access``).
+        """
+        return observe_after_set_up(self, entry)
+
+    def update_options(self, entry: UpdMechEntry, what: What) -> tuple[OptionTried, ...]:
+        """What the user's settings of installation ("updates") or of "notices" change, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``), or the documents do not say how (``access``).
+        """
+        return observe_options(self, entry, what)
 
     def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.

@@ -241,11 +241,15 @@ class Camera:
             self._reporter.take(offer)
 
     def status(self) -> dict[str, Any]:
-        """What the bench can see, and what the service heard last on the line; ``state`` is null without power."""
+        """What the bench can see, and what the service heard last on the line; ``state`` is null without power.
+
+        It sees the status light flicker when the camera has decided on a package, and counts that.
+        """
         return {
             "state": self._core.state if self._core else None,
             "power": self._core is not None,
             "network": self._up,
+            "decisions": self._software.decisions,
             "line": self._broker.state,
             "boot_count": self._core.boot_count if self._core else None,
             "flaws": sorted(flaw.label for flaw in self._flaws),

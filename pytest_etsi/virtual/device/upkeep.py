@@ -80,8 +80,6 @@ class Upkeep:
         day = updates.planned(settings, self._now()) if offer else None
         return {
             "installed": self.installed,
-            "decisions": self._software.decisions if self._software else 0,
-            "last": (self._software.outcome if self._software else "") or None,
             "automatic": settings["automatic_updates"],
             "notifications": settings["update_notifications"],
             "offer": {**offer.to_json(), "planned": day.isoformat() if day else None} if offer else None,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["observe_series", "planned"]
 
+_TWICE = 2
 _MARKED = b"This file may be removed: an assessment has left it here.\n"
 
 
@@ -84,6 +85,7 @@ def _observe(dut: Core, entry: UpdMechEntry) -> UpdateSeries:
             series = run.whole(scratch.path / "package")
     finally:
         run.go_home()
+        dut.progress("")
     dut.recorder.observed(f"updates-{entry.id}", series)
     return series
 
@@ -205,14 +207,13 @@ class _Run:
         if not sent:
             return Tried(name, what, means, "unsent", answer=answer)
         seen = self._bench.settled(running, before)
+        ordered = seen is not None and self._bench.in_order()
         marked = self._marked() if self._entry.access.marker is not None else None
-        if seen is None or not self._bench.in_order():
+        if not ordered:
             outcome = self._bench.mended()
             if outcome is not None:
                 return Tried(name, what, means, outcome, seen, answer, marked)
             seen = version_of(self._dut)
-        if marked is False:
-            marked = self._marked()
         if seen == running:
             return Tried(name, what, means, "refused", seen, answer, marked)
         if running == self._home:
@@ -226,23 +227,22 @@ class _Run:
         sent, answer = self._bench.hand_over(self._packages.genuine, version)
         if not sent:
             return Tried(name, "the genuine package", "state", "unsent", answer=answer)
-        seen = self._bench.settled(self._home, before)
-        if seen != version or not wait_until(
-            self._bench.in_order, within_s=self._dut.profile.access.power.starts_within_s
-        ):
-            return Tried(name, "the genuine package", "state", "refused", seen, answer)
+        self._bench.settled(self._home, before)
         # Shown before a restart that fails, the new version is gone again when the device is in order.
+        wait_until(self._bench.in_order, within_s=self._dut.profile.access.power.starts_within_s)
         seen = version_of(self._dut)
         outcome = "installed" if seen == version else "refused"
         return Tried(name, "the genuine package", "state", outcome, seen, answer)  # type: ignore[arg-type]
 
     def _last(self) -> tuple[Tried, bool]:
-        last = self._genuine("last")
-        if self._is_installed(last):
-            return last, False
+        for _ in range(_TWICE):
+            last = self._genuine("last")
+            if self._is_installed(last):
+                return last, False
         # What keeps it out may be what the others have left behind, or the bench: software that is new tells.
+        stands = last.outcome == "refused" and last.version == self._home and self._bench.in_order()
         again = self._genuine("again") if self._bench.restored() else None
-        if self._is_installed(again):
+        if stands and self._is_installed(again):
             return last, True
         self._open.append("the genuine package is no longer installed by this way")
         return last, False
@@ -301,7 +301,7 @@ class _Run:
         if marker is None:
             return False
         try:
-            return self._dut.operations.attempt(marker.seen).done
+            return self._dut.operations.look(marker.seen).done
         except Inconclusive:
             return False
 

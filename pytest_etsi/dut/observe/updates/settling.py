@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_etsi.dut.observe.outages.observe import functions_of
 from pytest_etsi.dut.observe.power import CYCLE, OFF, ON
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Inconclusive
@@ -24,6 +23,8 @@ __all__ = ["INSTALL", "VERSION", "Bench", "value_of", "version_of"]
 INSTALL, VERSION = "install-update", "read-version"
 _BROKEN_OFF = ("WriteError", "ReadError", "RemoteProtocolError", "CloseError")
 """How a request ends whose body somebody did not want to take to its end."""
+_BESIDE_S = 1.0
+"""Seconds after which the version is looked at, too, while `decided` tells nothing new."""
 _SURE = 2
 """Looks in a row that see the same version, before it counts as settled."""
 
@@ -33,7 +34,7 @@ def value_of(dut: Core, name: str | None) -> str | None:
     if name is None:
         return None
     with contextlib.suppress(Inconclusive):
-        result = dut.operations.attempt(name)
+        result = dut.operations.look(name)
         return result.value if result.done else None
     return None
 
@@ -75,14 +76,18 @@ class Bench:
             before: the value of `decided` then.
         """
         seen: list[str | None] = []
+        looked = time.monotonic()
 
         def decided() -> bool:
-            version = version_of(self.dut)
-            seen.append(version)
-            if version is not None and version != running:
-                return seen[-_SURE:] == [version] * _SURE
+            nonlocal looked
             told = value_of(self.dut, self.access.decided)
-            return version is not None and told is not None and told != before
+            if told is not None and told != before:
+                return True
+            if self.access.decided is not None and time.monotonic() - looked < _BESIDE_S:
+                return False
+            looked = time.monotonic()
+            seen.append(version_of(self.dut))
+            return seen[-1] not in (None, running) and seen[-_SURE:] == [seen[-1]] * _SURE
 
         wait_until(decided, within_s=self.access.installs_within_s)
         return version_of(self.dut)
@@ -91,7 +96,10 @@ class Bench:
         """Whether it is the device of the profile, be it with other software, and does what it is there for."""
         if not self._is_it():
             return False
-        return all(one.works for one in functions_of(self.dut, self.access.functions, "after"))
+        try:
+            return all(self.dut.operations.look(name).done for name in self.access.functions)
+        except Inconclusive:  # such as a login that nobody answers
+            return False
 
     def _is_it(self) -> bool:
         seen = self.dut.observed_identity()
@@ -110,9 +118,8 @@ class Bench:
         return wrong == {"software"}
 
     def mended(self) -> Outcome | None:
-        """Bring a device back that is not in order; None: it came by itself, within the time for a start."""
-        within_s = self.dut.profile.access.power.starts_within_s
-        if wait_until(self.in_order, within_s=within_s):
+        """Bring a device back that is not in order; None: it came by itself, within the time of an installation."""
+        if wait_until(self.in_order, within_s=self.access.installs_within_s):
             return None
         if "outage" in self.dut.permissions and self.power_cycled() and self._comes():
             return "hung"
