@@ -130,7 +130,6 @@ class _Run:
             return self._stopped(
                 replace(series, cuts=cuts), tried, "the device did not come back after a cut of its power"
             )
-        tried += self._after_a_restart()
         last, blocked = self._last()
         return replace(
             series,
@@ -171,7 +170,12 @@ class _Run:
             self._say(name)
             yield self._try(name, what, "misuse", path, self._packages.version)
         left -= min(left, len(given))
+        restarted = False
         for one in islice(kept, left):
+            if one.means == "state" and not restarted:
+                # After this what is installed may be genuine.
+                restarted = True
+                yield from self._after_a_restart()
             self._say(one.name)
             try:
                 one.write(target)

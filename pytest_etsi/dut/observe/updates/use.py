@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.facts import UpdatePackages, UpdateSwitch
     from pytest_etsi.profile.operations import Condition
 
-__all__ = ["AfterSetUp", "OptionTried", "What", "observe_after_set_up", "observe_options"]
+__all__ = ["SET_AUTOMATIC", "AfterSetUp", "OptionTried", "What", "observe_after_set_up", "observe_options"]
 
+SET_AUTOMATIC = "set-auto-update"
 What = Literal["updates", "notices"]
 _KNOWN_S = 60.0
 """Seconds for which it is waited that the device learns of an offer."""
@@ -191,20 +192,32 @@ def _options(dut: Core, entry: UpdMechEntry, packages: UpdatePackages, what: Wha
     tried: list[OptionTried] = []
     longest_s = entry.access.installs_within_s
     for option in ("enable", "disable", "postpone"):
-        name = getattr(switch, option)
-        if name is None:
+        if _choice(dut, switch, what, option) is None:
             continue
-        if option == "postpone" and switch.enable is not None:
-            # What is switched off is not put off.
-            dut.operations.attempt(switch.enable)
-        one = _option(dut, entry, packages, bench, what, option, name, longest_s)
+        if option == "postpone":
+            _enable(dut, switch, what)  # what is switched off is not put off
+        one = _option(dut, entry, packages, bench, what, option, longest_s)
         tried.append(one)
         if option == "enable" and one.after_s is not None:
             longest_s = min(longest_s, max(_LEAST_S, _LONGER * one.after_s))
-    if switch.enable is not None:
-        dut.operations.attempt(switch.enable)
+    _enable(dut, switch, what)
     dut.recorder.observed(f"{what}-options-{entry.id}", [one.to_json() for one in tried])
     return tuple(tried)
+
+
+def _choice(dut: Core, switch: UpdateSwitch, what: What, option: str) -> tuple[str, dict[str, str]] | None:
+    """The operation by which the user makes a choice, and what fills it; None: there is none."""
+    if name := getattr(switch, option):
+        return name, {}
+    wanted = {"enable": "on", "disable": "off"}.get(option)
+    if what == "updates" and wanted is not None and SET_AUTOMATIC in dut.operations:
+        return SET_AUTOMATIC, {"wanted": wanted}
+    return None
+
+
+def _enable(dut: Core, switch: UpdateSwitch, what: What) -> None:
+    if (choice := _choice(dut, switch, what, "enable")) is not None:
+        dut.operations.attempt(choice[0], **choice[1])
 
 
 def _option(
@@ -214,14 +227,14 @@ def _option(
     bench: Bench,
     what: What,
     option: str,
-    name: str,
     longest_s: float,
 ) -> OptionTried:
     """One choice, and what it changes."""
     switch = entry.access.automatic if what == "updates" else entry.access.notices
     assert switch is not None  # noqa: S101 - whoever calls this has it from there
+    name, filled = _choice(dut, switch, what, option) or ("", {})
     try:
-        result = dut.operations.attempt(name)
+        result = dut.operations.attempt(name, **filled)
     except Inconclusive as error:
         return OptionTried(option, done=False, detail=error.reason, answered=False)
     if not result.done:
