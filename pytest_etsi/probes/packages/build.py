@@ -212,13 +212,23 @@ def _mend_esp(target: Path) -> None:
     header = piece(target, Span(0, 24))
     for _ in range(header[1]):
         (length,) = struct.unpack("<I", piece(target, Span(position + 4, 4)))
-        for byte in _blocks(target, Span(position + 8, length)):
-            for one in byte:
-                total ^= one
+        for block in _blocks(target, Span(position + 8, length)):
+            total ^= _folded(block)
         position += 8 + length
     _overwrite(target, end - 1, bytes((total,)))
     if hashed:
         _overwrite(target, end, _digest(target, Span(0, end), "sha256"))
+
+
+def _folded(block: bytes) -> int:
+    """All bytes of a block, by exclusive or."""
+    size = len(block)
+    number = int.from_bytes(block, "little")
+    while size > 1:
+        half = size // 2
+        number = (number >> (8 * half)) ^ (number & ((1 << (8 * half)) - 1))
+        size -= half
+    return number
 
 
 def _hashed_sum(path: Path, span: Span) -> int:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import datetime
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -98,7 +99,7 @@ def _signer(before: bytes) -> tuple[Sign, PrivateKey | None]:
         edwards = ed25519.Ed25519PrivateKey.generate()
         return edwards.sign, edwards
     if len(before) in _RSA:
-        big = rsa.generate_private_key(65537, _RSA[len(before)])
+        big = _rsa_key(_RSA[len(before)])
         return (lambda content: big.sign(content, padding.PKCS1v15(), hashes.SHA256())), big
     curve = ec.generate_private_key(ec.SECP256R1())
     if before[:1] == b"\x30" and _SIGNED_DATA in before[:32]:
@@ -106,6 +107,12 @@ def _signer(before: bytes) -> tuple[Sign, PrivateKey | None]:
     if before[:1] == b"\x30" and len(before) <= _LONGEST_ECDSA:
         return (lambda content: curve.sign(content, ec.ECDSA(hashes.SHA256()))), curve
     return (lambda _: drawn(len(before))), None
+
+
+@cache
+def _rsa_key(bits: int) -> rsa.RSAPrivateKey:
+    """One for all packages, since it takes its time."""
+    return rsa.generate_private_key(65537, bits)
 
 
 def _cms(key: ec.EllipticCurvePrivateKey) -> Callable[[bytes], bytes]:
