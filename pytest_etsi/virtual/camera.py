@@ -30,7 +30,14 @@ from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
 from pytest_etsi.virtual.device.unit import first_and_spare
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
-from pytest_etsi.virtual.flaws import DisclosureFlaw, InterfaceFlaw, LoginFlaw, OutageFlaw, PeerFlaw
+from pytest_etsi.virtual.flaws import (
+    DisclosureFlaw,
+    InterfaceFlaw,
+    LoginFlaw,
+    OutageFlaw,
+    PeerFlaw,
+    UpdateFlaw,
+)
 from pytest_etsi.virtual.maker.packages import maker_key
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
@@ -221,9 +228,9 @@ class Camera:
         if offer is not None:
             self._broker.look()
 
-    def publish(self, package: bytes, offer: Offer) -> None:
-        """Let the cloud service offer an update, with this as its package."""
-        self._cloud.package = package
+    def publish(self, package: bytes, offer: Offer, *, breaks_off: bool) -> None:
+        """Let the cloud service offer an update, with this as its package; `breaks_off`: it sends half of it only."""
+        self._cloud.package, self._cloud.breaks_off = package, breaks_off
         self.stage(offer)
 
     def night(self) -> None:
@@ -285,10 +292,12 @@ class Camera:
         if offer is None or not core.upkeep.due(core.settings()):
             self.note("update: nothing to install")
             return
-        package = await reporter.fetch(offer.version, LARGEST + 1)
-        if package is None:
-            return
         software = self._software
+        counts = UpdateFlaw.CUT_TRANSFER_COUNTS in self._flaws
+        package = await reporter.fetch(offer.version, LARGEST + 1, cut_counts=counts)
+        if package is None:
+            software.missed()
+            return
         try:
             version = software.decide(package, offer)
         except RefusedPackageError as error:

@@ -106,7 +106,7 @@ class UpdateMarker(Strict):
     name: Text = Field(
         description="Name of a part that leads there, such as ../../../tmp/etsi-marker; nothing may be in its place."
     )
-    seen: Name = Field(description="Operation that succeeds when there is such a file.")
+    found_by: Name = Field(description="Operation that succeeds when there is such a file.")
 
 
 class UpdateSwitch(Strict):
@@ -159,6 +159,10 @@ class UpdMechAccess(Strict):
         default=(), description="Operations that succeed while the device is in order."
     )
     marker: UpdateMarker | None = None
+    breaks_off: Name | None = Field(
+        default=None,
+        description="Operation that hands {package}, of {version}, over, and lets its transfer never come to its end.",
+    )
     attempts: PositiveInt = Field(default=24, description="Packages that may be handed over in a series.")
     cuts_after_s: tuple[NonNegativeFloat, ...] = Field(
         default=(),

@@ -71,8 +71,8 @@ class Switchable(Protocol):
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
 
-    def publish(self, package: bytes, offer: Offer) -> None:
-        """Let the cloud service offer an update, with this as its package."""
+    def publish(self, package: bytes, offer: Offer, *, breaks_off: bool) -> None:
+        """Let the cloud service offer an update, with this as its package; `breaks_off`: it sends half of it only."""
 
     def night(self) -> None:
         """The time of the gateway is that of the coming night, in which updates are installed."""
@@ -238,7 +238,7 @@ class Bench:
             package += part
             if len(package) > _LARGEST_PACKAGE:
                 return web.json_response({"error": "the service keeps no package of this size"}, status=413)
-        self._camera.publish(bytes(package), offer)
+        self._camera.publish(bytes(package), offer, breaks_off=request.query.get("breaks_off") == "true")
         return web.json_response(offer.to_json())
 
     async def _night(self, _request: web.Request) -> web.Response:

@@ -178,8 +178,15 @@ class Reporter:
         except _NoAnswerError as error:
             self._note(f"cloud: {error}")
 
-    async def fetch(self, version: str, most: int) -> bytes | None:
-        """The package of an update, or the first `most` bytes of it; None: the service gives none."""
+    async def fetch(self, version: str, most: int, *, cut_counts: bool = False) -> bytes | None:
+        """The package of an update, or the first `most` bytes of it; None: the service gives none.
+
+        Args:
+            version: of the update.
+            most: bytes that are taken.
+            cut_counts: a transfer that breaks off counts as one that came to its end, as a flaw has it.
+        """
+        content = bytearray()
         try:
             async with (
                 self._client(known=True) as client,
@@ -187,7 +194,6 @@ class Reporter:
             ):
                 if answer.status != 200:
                     return None
-                content = bytearray()
                 async for part in answer.content.iter_any():
                     content += part
                     if len(content) > most:
@@ -195,7 +201,7 @@ class Reporter:
                 return bytes(content[:most])
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             self._note(f"cloud: package not fetched: {type(error).__name__}")
-            return None
+            return bytes(content) if cut_counts and content else None
 
     def take(self, offer: Any) -> None:
         """Look at what the service says of an update; what is no offer is noted and dropped."""

@@ -106,6 +106,12 @@ class Software:
             self._refused(str(error), offer)
             raise
 
+    def missed(self) -> None:
+        """A package could not be fetched as a whole."""
+        self.decisions += 1
+        self.outcome = "not received"
+        self._save()
+
     def begin(self) -> None:
         """The spare set is being written."""
         self.writing = True

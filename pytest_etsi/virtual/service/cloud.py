@@ -57,6 +57,7 @@ class Cloud:
         self._examination = Examination()
         self.offer: Offer | None = None
         self.package = b""
+        self.breaks_off = False
         self.always_offline = False
         self.siblings: dict[str, Cloud] = {}
 
@@ -83,13 +84,20 @@ class Cloud:
         asked = request.query.get("model"), request.query.get("hardware")
         return web.json_response({"update": self._update() if asked == (MODEL, HARDWARE) else None})
 
-    async def _package(self, request: web.Request) -> web.Response:
+    async def _package(self, request: web.Request) -> web.StreamResponse:
         """The package of the update that is offered, for the cameras of this customer."""
         if not any(one.knows(request) for one in (self, *self.siblings.values())):
             return _refused()
         if self.offer is None or request.match_info["version"] != self.offer.version:
             return web.json_response({"error": "not found"}, status=404)
-        return web.Response(body=self.package, content_type="application/octet-stream")
+        if not self.breaks_off:
+            return web.Response(body=self.package, content_type="application/octet-stream")
+        begun = web.StreamResponse(headers={"Content-Length": str(len(self.package))})
+        await begun.prepare(request)
+        await begun.write(self.package[: len(self.package) // 2])
+        if request.transport is not None:
+            request.transport.close()
+        return begun
 
     async def _checkin(self, request: web.Request) -> web.Response:
         for other in self.siblings.values():

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pytest_etsi.bounds import changed
 from pytest_etsi.dut.observe.power import CYCLE, OFF
 from pytest_etsi.dut.observe.updates.model import Tried, UpdateSeries
 from pytest_etsi.dut.observe.updates.settling import INSTALL, Bench, value_of, version_of
@@ -73,19 +74,14 @@ def _observe(dut: Core, entry: UpdMechEntry) -> UpdateSeries:
             open=("access.restore does not say how the device is brought back to its version afterwards",),
         )
     dut.require_identity()
-    if entry.access.prepare is not None:
-        dut.operations.run(entry.access.prepare)
     home = version_of(dut)
     if home is None or home == packages.version:
         why = "the device tells no version" if home is None else f"{home} runs already"
         return replace(series, open=(f"{why}: a genuine package cannot be seen to be installed",))
     run = _Run(dut, entry, packages, home)
-    try:
-        with Scratch("update") as scratch:
-            series = run.whole(scratch.path / "package")
-    finally:
-        run.go_home()
-        dut.progress("")
+    with Scratch("update") as scratch, changed(run.prepare, run.go_home):
+        series = run.whole(scratch.path / "package")
+    dut.progress("")
     dut.recorder.observed(f"updates-{entry.id}", series)
     return series
 
@@ -102,6 +98,11 @@ class _Run:
         self._open: list[str] = []
         self._undone: list[tuple[str, str]] = []
         self._number = 0
+
+    def prepare(self) -> None:
+        """What has to be so before anything is handed over."""
+        if self._entry.access.prepare is not None:
+            self._dut.operations.run(self._entry.access.prepare)
 
     def whole(self, target: Path) -> UpdateSeries:
         """All of it."""
@@ -166,6 +167,17 @@ class _Run:
         if self._packages.other_model is not None:
             given.insert(0, ("other-model", "a package for another model", self._packages.other_model))
         left = self._entry.access.attempts
+        if self._entry.access.breaks_off is not None and left:
+            self._say("broken-off")
+            yield self._try(
+                "broken-off",
+                "a genuine package whose transfer never comes to its end",
+                "misuse",
+                self._packages.genuine,
+                self._packages.version,
+                by=self._entry.access.breaks_off,
+            )
+            left -= 1
         for name, what, path in islice(given, left):
             self._say(name)
             yield self._try(name, what, "misuse", path, self._packages.version)
@@ -201,13 +213,21 @@ class _Run:
         )
 
     def _try(
-        self, name: str, what: str, means: Means, package: Path, version: str, *, running: str | None = None
+        self,
+        name: str,
+        what: str,
+        means: Means,
+        package: Path,
+        version: str,
+        *,
+        running: str | None = None,
+        by: str | None = None,
     ) -> Tried:
         running = running or self._home
         before = value_of(self._dut, self._entry.access.decided)
-        sent, answer = self._bench.hand_over(package, version)
+        sent, answer = self._bench.hand_over(package, version, by)
         if not sent:
-            sent, answer = self._bench.hand_over(package, version)
+            sent, answer = self._bench.hand_over(package, version, by)
         if not sent:
             return Tried(name, what, means, "unsent", answer=answer)
         seen = self._bench.settled(running, before)
@@ -305,7 +325,7 @@ class _Run:
         if marker is None:
             return False
         try:
-            return self._dut.operations.look(marker.seen).done
+            return self._dut.operations.look(marker.found_by).done
         except Inconclusive:
             return False
 

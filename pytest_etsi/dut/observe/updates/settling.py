@@ -58,9 +58,9 @@ class Bench:
     access: UpdMechAccess
     home: str
 
-    def hand_over(self, package: Path, version: str) -> tuple[bool, str]:
+    def hand_over(self, package: Path, version: str, by: str | None = None) -> tuple[bool, str]:
         """Hand a package to the device, as its user does: whether that was done, and what was answered."""
-        name = self.access.operation or INSTALL
+        name = by or self.access.operation or INSTALL
         try:
             result = self.dut.operations.attempt(name, package=str(package), version=version)
         except Inconclusive as error:

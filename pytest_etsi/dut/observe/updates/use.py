@@ -7,6 +7,7 @@ import time
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_etsi.bounds import changed
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.updates.settling import VERSION, Bench, version_of
 from pytest_etsi.dut.reach.operations import wait_until
@@ -269,18 +270,24 @@ def _is_shown(dut: Core, shown: Condition, *, wanted: bool) -> bool:
 def _offered(dut: Core, entry: UpdMechEntry, packages: UpdatePackages, bench: Bench) -> Iterator[None]:
     """A genuine update is on offer in the block; after it none is, and the device runs what it ran before."""
     access = entry.access
-    try:
+
+    def offer() -> None:
         dut.operations.run(access.offer or "", package=str(packages.genuine), version=packages.version)
+
+    def back() -> None:
+        try:
+            if access.withdraw is not None:
+                dut.operations.run(access.withdraw)
+        finally:
+            if version_of(dut) != bench.home and not bench.restored():
+                dut.is_lost(
+                    f"the device does not run {bench.home} any more, after an update was offered to it",
+                    dut.operations.recovery(access.restore or "") or f"install {bench.home} by hand",
+                    back=lambda: version_of(dut) == bench.home,
+                )
+
+    with changed(offer, back):
         yield
-    finally:
-        if access.withdraw is not None:
-            dut.operations.run(access.withdraw)
-        if version_of(dut) != bench.home and not bench.restored():
-            dut.is_lost(
-                f"the device does not run {bench.home} any more, after an update was offered to it",
-                dut.operations.recovery(access.restore or "") or f"install {bench.home} by hand",
-                back=lambda: version_of(dut) == bench.home,
-            )
 
 
 def _known(dut: Core, *switches: UpdateSwitch | None) -> bool | None:
