@@ -254,7 +254,7 @@ class Camera:
         """
         return {
             "state": self._core.state if self._core else None,
-            "power": self._core is not None,
+            "power": self._core is not None or self._halted,
             "network": self._up,
             "decisions": self._software.decisions,
             "line": self._broker.state,
@@ -329,6 +329,7 @@ class Camera:
         core.boot(cut=self._cut)
         self._cut = False
         self._core = core
+        self._software.started()
         self._started = time.monotonic()
         self.note(f"camera: boot {core.boot_count}, {core.state}")
         self._console.power(on=True, boot_count=core.boot_count)

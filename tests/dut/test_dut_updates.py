@@ -15,7 +15,6 @@ def _quick(monkeypatch):
     monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
     monkeypatch.setattr("pytest_etsi.dut.observe.updates.use._LEAST_S", 0.1)
     monkeypatch.setattr("pytest_etsi.dut.observe.updates.use._SHOWN_S", 0.1)
-    monkeypatch.setattr("pytest_etsi.dut.observe.updates.settling._BESIDE_S", 0.05)
 
 
 @pytest.fixture

@@ -158,11 +158,13 @@ def test_what_is_installed_is_told_and_outlives_the_power():
     store = Memory()
     one = software(store=store)
     one.installed(one.decide(GOOD, OFFER))
+    before = one.decisions
     after = software(store=store)
+    after.started()
     core = Core(Memory(), "H7KD2MWQX4RT", clock=lambda: 0.0, software=after)
     core.upkeep.take_offer({"version": NEWER, "risks": "some"})
 
-    assert (after.version, after.decisions, after.outcome) == (NEWER, 1, "installed")
+    assert (before, after.version, after.decisions, after.outcome) == (0, NEWER, 1, "installed")
     assert core.upkeep.status(core.settings())["installed"] == NEWER
     assert core.upkeep.offer is None
 

@@ -149,7 +149,7 @@ class UpdMechAccess(Strict):
     )
     decided: Name | None = Field(
         default=None,
-        description="Operation whose value changes with each package that the device has decided on: a count, a time.",
+        description="Operation whose value changes when the device has refused a package, or runs with it: a count.",
     )
     installs_within_s: NonNegativeFloat = Field(
         default=300.0,

@@ -120,9 +120,15 @@ class Software:
         """The spare set is written, and is the next one to be started."""
         self.version = self.shown = version
         self.writing = False
-        self.decisions += 1
-        self.outcome = "installed"
+        self.outcome = "to be started"
         self._save()
+
+    def started(self) -> None:
+        """The camera has started with the set that is the next one."""
+        if self.outcome == "to be started":
+            self.decisions += 1
+            self.outcome = "installed"
+            self._save()
 
     def interrupted(self) -> None:
         """The power has gone; a set that was being written is written anew later, but for a flaw."""

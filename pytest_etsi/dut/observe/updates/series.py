@@ -230,7 +230,7 @@ class _Run:
             sent, answer = self._bench.hand_over(package, version, by)
         if not sent:
             return Tried(name, what, means, "unsent", answer=answer)
-        seen = self._bench.settled(running, before)
+        seen = self._bench.settled(before)
         ordered = seen is not None and self._bench.in_order()
         marked = self._marked() if self._entry.access.marker is not None else None
         if not ordered:
@@ -238,6 +238,11 @@ class _Run:
             if outcome is not None:
                 return Tried(name, what, means, outcome, seen, answer, marked)
             seen = version_of(self._dut)
+        if seen != running and means != "state":
+            # It is told to be installed: that has to be so when the device has had all of its time.
+            seen = self._bench.to_the_end()
+            if seen is None:
+                return Tried(name, what, means, self._bench.mended() or "hung", seen, answer, marked)
         if seen == running:
             return Tried(name, what, means, "refused", seen, answer, marked)
         if running == self._home:
@@ -251,7 +256,7 @@ class _Run:
         sent, answer = self._bench.hand_over(self._packages.genuine, version)
         if not sent:
             return Tried(name, "the genuine package", "state", "unsent", answer=answer)
-        self._bench.settled(self._home, before)
+        self._bench.settled(before)
         # Shown before a restart that fails, the new version is gone again when the device is in order.
         wait_until(self._bench.in_order, within_s=self._dut.profile.access.power.starts_within_s)
         seen = version_of(self._dut)
@@ -285,15 +290,13 @@ class _Run:
                 continue
             time.sleep(after_s)
             if not self._bench.power_cycled():
-                self._open.append(f"{what}: it could not be cut")
-                continue
-            outcome = "refused" if wait_until(self._bench.in_order, within_s=power.starts_within_s) else None
-            if outcome is None:
-                outcome = "dead" if self._bench.restored() else "lost"
+                self._open.append(f"{what}: it could not be cut, or given back")
+            came = wait_until(self._bench.in_order, within_s=power.starts_within_s)
+            outcome = None if came else self._bench.mended()
             version = version_of(self._dut)
             if outcome != "lost" and version != self._home and not self._bench.restored():
                 outcome = "lost"
-            yield Tried("power-cut", what, "state", outcome, version, answer)  # type: ignore[arg-type]
+            yield Tried("power-cut", what, "state", outcome or "refused", version, answer)
 
     def _after_a_restart(self) -> Iterator[Tried]:
         """A package that was refused may have been kept, and installed at the next start."""
@@ -304,9 +307,10 @@ class _Run:
             return
         what = "a restart, when altered packages had been handed over"
         if not wait_until(self._bench.in_order, within_s=self._dut.profile.access.power.starts_within_s):
-            outcome = "dead" if self._bench.restored() else "lost"
-            yield Tried("restart", what, "misuse", outcome)  # type: ignore[arg-type]
-            return
+            outcome = self._bench.mended()
+            if outcome is not None:
+                yield Tried("restart", what, "misuse", outcome)
+                return
         version = version_of(self._dut)
         if version != self._home:
             self._bench.restored()

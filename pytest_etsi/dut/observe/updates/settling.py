@@ -23,10 +23,6 @@ __all__ = ["INSTALL", "VERSION", "Bench", "value_of", "version_of"]
 INSTALL, VERSION = "install-update", "read-version"
 _BROKEN_OFF = ("WriteError", "ReadError", "RemoteProtocolError", "CloseError")
 """How a request ends whose body somebody did not want to take to its end."""
-_BESIDE_S = 1.0
-"""Seconds after which the version is looked at, too, while `decided` tells nothing new."""
-_SURE = 2
-"""Looks in a row that see the same version, before it counts as settled."""
 
 
 def value_of(dut: Core, name: str | None) -> str | None:
@@ -57,6 +53,7 @@ class Bench:
     dut: Core
     access: UpdMechAccess
     home: str
+    _handed_at: float = 0.0
 
     def hand_over(self, package: Path, version: str, by: str | None = None) -> tuple[bool, str]:
         """Hand a package to the device, as its user does: whether that was done, and what was answered."""
@@ -68,29 +65,29 @@ class Bench:
         sent = result.done or result.answered or result.detail.startswith(_BROKEN_OFF)
         return sent, result.detail or "done"
 
-    def settled(self, running: str, before: str | None) -> str | None:
+    def settled(self, before: str | None) -> str | None:
         """The version when the device has decided on a package, or its time for that is over.
 
+        A version may be shown before the restart with it, and be gone after that: where nothing tells that the device
+        has done with a package, it gets all of its time.
+
         Args:
-            running: the version that ran before.
-            before: the value of `decided` then.
+            before: the value of `decided` before the package was handed over.
         """
-        seen: list[str | None] = []
-        looked = time.monotonic()
-
-        def decided() -> bool:
-            nonlocal looked
-            told = value_of(self.dut, self.access.decided)
-            if told is not None and told != before:
-                return True
-            if self.access.decided is not None and time.monotonic() - looked < _BESIDE_S:
-                return False
-            looked = time.monotonic()
-            seen.append(version_of(self.dut))
-            return seen[-1] not in (None, running) and seen[-_SURE:] == [seen[-1]] * _SURE
-
-        wait_until(decided, within_s=self.access.installs_within_s)
+        self._handed_at = time.monotonic()
+        if self.access.decided is None:
+            time.sleep(self.access.installs_within_s)
+        else:
+            wait_until(
+                lambda: value_of(self.dut, self.access.decided) not in (None, before),
+                within_s=self.access.installs_within_s,
+            )
         return version_of(self.dut)
+
+    def to_the_end(self) -> str | None:
+        """The version when all the time of an installation is over, on a device that is in order; None: it is not."""
+        time.sleep(max(0.0, self._handed_at + self.access.installs_within_s - time.monotonic()))
+        return version_of(self.dut) if self._comes() else None
 
     def in_order(self) -> bool:
         """Whether it is the device of the profile, be it with other software, and does what it is there for."""
@@ -121,10 +118,12 @@ class Bench:
         """Bring a device back that is not in order; None: it came by itself, within the time of an installation."""
         if wait_until(self.in_order, within_s=self.access.installs_within_s):
             return None
-        if "outage" in self.dut.permissions and self.power_cycled() and self._comes():
+        cycled = "outage" in self.dut.permissions and self.power_cycled()
+        if cycled and self._comes():
             return "hung"
         if self.access.restore is not None and self.restored():
-            return "dead"
+            # Without a cut of the power it may have been the restart that did it.
+            return "dead" if cycled else "hung"
         return "lost"
 
     def power_cycled(self) -> bool:
