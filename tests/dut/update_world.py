@@ -187,7 +187,7 @@ def device_with(directory, world, *, permissions=("update", "outage", "erase"), 
         "due": "due",
         "automatic": {
             "known": {"value_of": "offered", "matches": NEW, "within_s": 0.1},
-            "on": {"value_of": "automatic", "matches": "True"},
+            "is_on": {"value_of": "automatic", "matches": "True"},
             "enable": "on",
             "disable": "off",
         },

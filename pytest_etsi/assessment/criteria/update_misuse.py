@@ -33,7 +33,7 @@ def planned(entry: UpdMechEntry, attempts: tuple[Alteration, ...]) -> Findings:
     lines = [f"{one.name}: {one.what}" for one in attempts]
     lines += ["older: a genuine package of an older version"] if packages.older else []
     lines += ["other-model: a package for another model"] if packages.other_model else []
-    lines += [f"power-cut: after {after_s:g} s" for after_s in entry.access.cuts_after_s]
+    lines += [f"power-cut: after {seconds:g} s" for seconds in entry.access.cuts_after_s]
     return Findings(note(entry, "access.packages", line, aspect="attack") for line in lines)
 
 

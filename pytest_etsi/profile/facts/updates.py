@@ -115,7 +115,7 @@ class UpdateSwitch(Strict):
     known: Condition | None = Field(
         default=None, description="What shows that the device knows of the update that is offered."
     )
-    on: Condition | None = Field(default=None, description="What shows that it is switched on.")
+    is_on: Condition | None = Field(default=None, description="What shows that it is switched on.")
     shown: Condition | None = Field(
         default=None, description="What shows that the user is told of the update."
     )

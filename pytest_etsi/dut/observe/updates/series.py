@@ -278,8 +278,8 @@ class _Run:
 
     def _cuts(self) -> Iterator[Tried]:
         access, power = self._entry.access, self._dut.profile.access.power
-        for after_s in access.cuts_after_s:
-            what = f"the power was cut {after_s:g} s after a genuine package was handed over"
+        for seconds in access.cuts_after_s:
+            what = f"the power was cut {seconds:g} s after a genuine package was handed over"
             if "outage" not in self._dut.permissions or OFF not in self._dut.operations:
                 self._undone.append(("power-cut", "the power may not be cut, or there is no power-off"))
                 return
@@ -288,7 +288,7 @@ class _Run:
             if not sent:
                 yield Tried("power-cut", what, "state", "unsent", answer=answer)
                 continue
-            time.sleep(after_s)
+            time.sleep(seconds)
             if not self._bench.power_cycled():
                 self._open.append(f"{what}: it could not be cut, or given back")
             came = wait_until(self._bench.in_order, within_s=power.starts_within_s)

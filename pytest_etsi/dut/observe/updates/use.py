@@ -74,7 +74,7 @@ class OptionTried:
         reads: the setting reads as on; None: nothing shows it.
         known: the device knew of the update that was offered.
         happened: it was installed, or told of, then; None: that was not seen.
-        after_s: seconds after which it was installed.
+        took_s: seconds after which it was installed.
     """
 
     option: str
@@ -84,7 +84,7 @@ class OptionTried:
     reads: bool | None = None
     known: bool | None = None
     happened: bool | None = None
-    after_s: float | None = None
+    took_s: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Builtins only."""
@@ -157,10 +157,10 @@ def _after_set_up(dut: Core, entry: UpdMechEntry, packages: UpdatePackages) -> A
     if not bench.home or bench.home == packages.version:
         return replace(seen, open=("the device does not tell an older version than that of the package",))
     automatic, notices = access.automatic, access.notices
-    if automatic is not None and automatic.on is not None:
-        seen = replace(seen, on=dut.operations.holds(automatic.on))
-    if notices is not None and notices.on is not None:
-        seen = replace(seen, notices_on=dut.operations.holds(notices.on))
+    if automatic is not None and automatic.is_on is not None:
+        seen = replace(seen, on=dut.operations.holds(automatic.is_on))
+    if notices is not None and notices.is_on is not None:
+        seen = replace(seen, notices_on=dut.operations.holds(notices.is_on))
     shown = notices.shown if notices is not None else None
     if shown is not None:
         seen = replace(seen, shown_before=dut.operations.holds(shown, within_s=0.0))
@@ -199,8 +199,8 @@ def _options(dut: Core, entry: UpdMechEntry, packages: UpdatePackages, what: Wha
             _enable(dut, switch, what)  # what is switched off is not put off
         one = _option(dut, entry, packages, bench, what, option, longest_s)
         tried.append(one)
-        if option == "enable" and one.after_s is not None:
-            longest_s = min(longest_s, max(_LEAST_S, _LONGER * one.after_s))
+        if option == "enable" and one.took_s is not None:
+            longest_s = min(longest_s, max(_LEAST_S, _LONGER * one.took_s))
     _enable(dut, switch, what)
     dut.recorder.observed(f"{what}-options-{entry.id}", [one.to_json() for one in tried])
     return tuple(tried)
@@ -240,14 +240,14 @@ def _option(
         return OptionTried(option, done=False, detail=error.reason, answered=False)
     if not result.done:
         return OptionTried(option, done=False, detail=result.detail, answered=result.answered)
-    reads = dut.operations.holds(switch.on) if switch.on is not None else None
+    reads = dut.operations.holds(switch.is_on) if switch.is_on is not None else None
     with _offered(dut, entry, packages, bench):
         known = _known(dut, switch)
         happened: bool | None = None
-        after_s: float | None = None
+        took_s: float | None = None
         if what == "updates" and entry.access.due is not None:
-            after_s = _due(dut, entry, packages, longest_s)
-            happened = after_s is not None
+            took_s = _due(dut, entry, packages, longest_s)
+            happened = took_s is not None
             if not happened and version_of(dut) != bench.home:
                 happened = None
         elif what == "notices" and switch.shown is not None:
@@ -255,7 +255,7 @@ def _option(
             if not happened and not _known(dut, switch):
                 # A device that does not answer shows no notice either.
                 happened = None
-    return OptionTried(option, True, reads=reads, known=known, happened=happened, after_s=after_s)
+    return OptionTried(option, True, reads=reads, known=known, happened=happened, took_s=took_s)
 
 
 def _is_shown(dut: Core, shown: Condition, *, wanted: bool) -> bool:
