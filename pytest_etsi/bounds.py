@@ -118,6 +118,8 @@ PACKET = Reading(1 << 24)
 IMAGE = Reading(1 << 30, items=300_000, depth=8)
 """A firmware image, unpacked; the items are files in it, the levels containers within containers."""
 DNS = Reading(64 * KIB, items=200)
+PACKAGE = Reading(16 * MIB, items=4096)
+"""Of a package of software: its directory, or one part of it; the rest is copied and never held."""
 
 
 # Limits of time ----------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Scratch", "remove_leftovers"]
 
 _PREFIX = "etsi-"
-_KINDS = ("virtual", "notice", "capture", "survey")
+_KINDS = ("virtual", "notice", "capture", "survey", "update")
 _OWNER = ".owner"
 _UNOWNED_S = 3600.0
 
@@ -32,7 +32,7 @@ class Scratch:
     """A new directory, which goes when it is closed.
 
     Args:
-        kind: "virtual", "notice", "capture" or "survey".
+        kind: "virtual", "notice", "capture", "survey" or "update".
 
     Attributes:
         path: the directory.

@@ -27,6 +27,8 @@ _CHANGES_S = 7200.0
 _STARTS = 3
 """Times of a start that pass at each, at most: its own, the quiet after it, and until the device is itself again."""
 _BACK_S = 60.0
+_GENUINE = 6
+"""Genuine packages of a series, first, last, and when the last one was refused."""
 _ASKS_SERVICES = frozenset({"network", "capture", "bench"})
 
 
@@ -45,6 +47,13 @@ def longest_s(unit: Unit, profile: Profile, needs: tuple[str, ...]) -> float:
     if (unit.automation in _ASKS_SERVICES or "erase" in needs) and network is not None:
         # The first unit that needs the services searches for them; the others are given what it found.
         limit += len(network.hosts) * (_SCAN_S + _SEARCH_S)
+    if "update" in needs:
+        limit += sum(
+            (one.access.attempts + len(one.access.cuts_after_s) + _GENUINE)
+            * (one.access.installs_within_s + profile.access.power.starts_within_s)
+            for one in profile.ixit.upd_mech
+            if one.access.packages is not None
+        )
     serial = profile.access.serial
     if unit.automation == "serial" and serial is not None:
         limit += serial.starts * (_STARTS * serial.boot_s + serial.on_s + _BACK_S)

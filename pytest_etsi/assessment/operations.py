@@ -119,4 +119,6 @@ def _told_otherwise(profile: Profile) -> set[str]:
         told |= {"5.7-1-2/a", "5.7-2-2/a"}
     if profile.ixit.repl_sup.access.functions:
         told |= {"5.3-15-2/a", "5.3-15-2/c"}
+    if any(one.access.automatic is not None for one in profile.ixit.upd_mech):
+        told |= {"5.3-6-2/a", "5.3-6-2/b"}
     return told

@@ -43,6 +43,8 @@ from pytest_etsi.dut.observe.storage import (
 )
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
+from pytest_etsi.dut.observe.updates.series import observe_series, planned
+from pytest_etsi.dut.observe.updates.use import observe_after_set_up, observe_options
 from pytest_etsi.dut.reach.auth.keys import credential_of
 from pytest_etsi.verdict import Inconclusive
 
@@ -51,11 +53,14 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.observe.access.model import AccessObservation, Try
     from pytest_etsi.dut.observe.outages.model import OutageObservation
+    from pytest_etsi.dut.observe.updates.model import UpdateSeries
+    from pytest_etsi.dut.observe.updates.use import AfterSetUp, OptionTried, What
     from pytest_etsi.dut.reach.auth import Attempt
     from pytest_etsi.dut.reach.recording import Sink
     from pytest_etsi.dut.reach.services import ServiceSearch
     from pytest_etsi.probes.capture import CaptureObservation
     from pytest_etsi.probes.disclosure import DisclosureObservation
+    from pytest_etsi.probes.packages import Alteration
     from pytest_etsi.probes.serial.leaks import Leak
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
@@ -67,6 +72,7 @@ if TYPE_CHECKING:
         SecBootEntry,
         SecParamEntry,
         SoftServEntry,
+        UpdMechEntry,
     )
 
 __all__ = ["Dut"]
@@ -398,6 +404,38 @@ class Dut(Core):
             Inconclusive: not permitted (``permission``).
         """
         return observe_replacement(self)
+
+    def misuse_planned(self, entry: UpdMechEntry) -> tuple[Alteration, ...]:
+        """The altered packages that a program makes of the genuine one of a mechanism; nothing is done to the device.
+
+        Raises:
+            OSError: the package cannot be read.
+        """
+        return planned(entry)
+
+    def misuse(self, entry: UpdMechEntry) -> UpdateSeries:
+        """What the device does with altered packages that are handed to it by a mechanism, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``).
+        """
+        return observe_series(self, entry)
+
+    def updates_after_set_up(self, entry: UpdMechEntry) -> AfterSetUp:
+        """What the device does with an update on offer when it has been reset and set up, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``), or the documents do not say how (``access``).
+        """
+        return observe_after_set_up(self, entry)
+
+    def update_options(self, entry: UpdMechEntry, what: What) -> tuple[OptionTried, ...]:
+        """What the user's settings of installation ("updates") or of "notices" change, as evidence.
+
+        Raises:
+            Inconclusive: not permitted (``permission``), or the documents do not say how (``access``).
+        """
+        return observe_options(self, entry, what)
 
     def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.

@@ -42,6 +42,7 @@ __all__ = [
     "MqttOperation",
     "Operation",
     "OperationBase",
+    "PackageBody",
     "PythonOperation",
     "SequenceOperation",
     "ShellOperation",
@@ -164,6 +165,15 @@ class OperationBase(Strict):
         return self
 
 
+class PackageBody(Strict):
+    """That the package of an update is sent: the file that ``{package}`` stands for elsewhere."""
+
+    field: Text | None = Field(
+        default=None, description="Field of the form in which it is sent; none: it is the body."
+    )
+    filename: Text = Field(default="update.bin", description="Name that it is sent under, in a form.")
+
+
 class HttpStep(Strict):
     """One request of an operation."""
 
@@ -171,6 +181,7 @@ class HttpStep(Strict):
     url: Url
     json_body: Body = Field(default=None, alias="json", description="JSON body.")
     form: Form | None = Field(default=None, description="Form body.")
+    package: PackageBody | None = Field(default=None, description="Sends the package of an update.")
     headers: Headers = Field(default_factory=dict, repr=False)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
     login: Name | None = Field(
@@ -189,6 +200,7 @@ class HttpOperation(OperationBase):
     url: Url | None = None
     json_body: Body = Field(default=None, alias="json", description="JSON body.")
     form: Form | None = Field(default=None, description="Form body.")
+    package: PackageBody | None = Field(default=None, description="Sends the package of an update.")
     headers: Headers = Field(default_factory=dict, repr=False)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
     login: Name | None = Field(
@@ -223,6 +235,7 @@ class HttpOperation(OperationBase):
                 url=self.url,
                 json=self.json_body,
                 form=self.form,
+                package=self.package,
                 headers=self.headers,
                 expect=self.expect,
                 login=self.login,
@@ -244,6 +257,7 @@ class CloudOperation(OperationBase):
     ]
     json_body: Body = Field(default=None, alias="json", description="JSON body.")
     form: Form | None = Field(default=None, description="Form body.")
+    package: PackageBody | None = Field(default=None, description="Sends the package of an update.")
     headers: Headers = Field(default_factory=dict, repr=False)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
 

@@ -19,12 +19,14 @@ from pytest_etsi.virtual.device.console import Console
 from pytest_etsi.virtual.device.core import Core
 from pytest_etsi.virtual.device.discovery import Discovery, description
 from pytest_etsi.virtual.device.encryption import https_context, recorder_context
-from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
+from pytest_etsi.virtual.device.identity import HARDWARE, MODEL
 from pytest_etsi.virtual.device.line import Line
 from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S
 from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.recorder import Recorder
 from pytest_etsi.virtual.device.reporter import Reporter, ServiceAddress
+from pytest_etsi.virtual.device.software import LARGEST, RefusedPackageError, Software
+from pytest_etsi.virtual.device.storage import Flash
 from pytest_etsi.virtual.device.strays import Strays
 from pytest_etsi.virtual.device.telnet import ENGLISH, SPANISH, TelnetLogin
 from pytest_etsi.virtual.device.unit import first_and_spare
@@ -36,7 +38,9 @@ from pytest_etsi.virtual.flaws import (
     OutageFlaw,
     PeerFlaw,
     StorageFlaw,
+    UpdateFlaw,
 )
+from pytest_etsi.virtual.maker.packages import maker_key
 from pytest_etsi.virtual.maker.site import site_app
 from pytest_etsi.virtual.mqtt import Connect
 from pytest_etsi.virtual.place import Place, PortTakenError, taken
@@ -58,6 +62,8 @@ _LOG_WIDTH = 300
 _KEEP_ALIVE_S = 30.0
 _STARTING_S = 5.0
 """Seconds after power for which a flaw leaves the radio on."""
+_WRITING_S = 0.3
+"""Seconds for which a set of software is written."""
 
 
 class Camera:
@@ -105,6 +111,11 @@ class Camera:
         )
         self._strays = Strays(place, factory.flaws)
         self._discovery = Discovery(place, self._values["uuid"], self._values["serial"], factory.flaws)
+        key = maker_key(factory).public_key()
+        self._softwares = {
+            one.serial: Software(Flash(directory, f"software-{one.serial}.json"), key, factory.flaws)
+            for one in (self._first, self._spare)
+        }
         self._switching = asyncio.Lock()
         self._core: Core | None = None
         self._up = True
@@ -123,6 +134,7 @@ class Camera:
         self._outages = Outages(factory.flaws)
         self._outages.restart = self._restart_soon
         self._restarting: asyncio.Task[None] | None = None
+        self._nights: asyncio.Task[None] | None = None
         if initialized and self._first.flash.load() is None:
             self._new_core().initialize(
                 {
@@ -213,6 +225,8 @@ class Camera:
         It is looked at when power comes.
         """
         self._altered = how
+        if not how:
+            self._software.released()
 
     def chips(self) -> dict[str, str]:
         """What a reader of chips is told of their locks."""
@@ -234,17 +248,35 @@ class Camera:
         if offer is not None:
             self._broker.look()
 
+    def publish(self, package: bytes, offer: Offer, *, breaks_off: bool) -> None:
+        """Let the cloud service offer an update, with this as its package; `breaks_off`: it sends half of it only."""
+        self._cloud.package, self._cloud.breaks_off = package, breaks_off
+        self.stage(offer)
+
+    def night(self) -> None:
+        """The coming night: what is offered is installed, if it is due."""
+        if self._reporter is not None and self._core is not None:
+            self._nights = asyncio.create_task(self._spend_night(self._core, self._reporter))
+
+    def unpacked(self, name: str) -> bool:
+        """Whether a file of that name lies in the camera's memory where no update belongs."""
+        return name in self._software.files
+
     def answer_with(self, offer: Any) -> None:
         """Let the camera take an answer of the service that may be no offer at all, as its reporter does."""
         if self._reporter is not None:
             self._reporter.take(offer)
 
     def status(self) -> dict[str, Any]:
-        """What the bench can see, and what the service heard last on the line; ``state`` is null without power."""
+        """What the bench can see, and what the service heard last on the line; ``state`` is null without power.
+
+        It sees the status light flicker when the camera has decided on a package, and counts that.
+        """
         return {
             "state": self._core.state if self._core else None,
-            "power": self._core is not None,
+            "power": self._core is not None or self._halted,
             "network": self._up,
+            "decisions": self._software.decisions,
             "line": self._broker.state,
             "boot_count": self._core.boot_count if self._core else None,
             "flaws": sorted(flaw.label for flaw in self._flaws),
@@ -285,17 +317,48 @@ class Camera:
 
     # Inside -------------------------------------------------------------------------------------------------
 
+    @property
+    def _software(self) -> Software:
+        return self._softwares[self._unit.serial]
+
+    async def _spend_night(self, core: Core, reporter: Reporter) -> None:
+        await reporter.look()
+        offer = core.upkeep.offer
+        if offer is None or not core.upkeep.due(core.settings()):
+            self.note("update: nothing to install")
+            return
+        software = self._software
+        counts = UpdateFlaw.CUT_TRANSFER_COUNTS in self._flaws
+        package = await reporter.fetch(offer.version, LARGEST + 1, cut_counts=counts)
+        if package is None:
+            software.missed()
+            return
+        try:
+            version = software.decide(package, offer)
+        except RefusedPackageError as error:
+            self.note(f"update: {error}")
+            if software.dead:
+                self._restart_soon()
+            return
+        software.begin()
+        await asyncio.sleep(_WRITING_S)
+        if self._core is core:
+            software.installed(version)
+            self.note(f"update: {version} installed")
+            self._restart_soon()
+
     async def _power(self, *, on: bool) -> None:
         if on == (self._core is not None or self._halted):
             return
         if not on:
             await self._close()
+            self._software.interrupted()
             self._core, self._halted = None, False
             self._console.power(on=False)
             self.note("bench: power off")
             return
         core = self._new_core()
-        if self._altered and not self._verifies_nothing:
+        if (self._altered and not self._verifies_nothing) or self._software.dead:
             self._halt(core)
             return
         await self._start(core)
@@ -310,6 +373,7 @@ class Camera:
         core.boot(cut=self._cut)
         self._cut = False
         self._core = core
+        self._software.started()
         self._started = time.monotonic()
         self.note(f"camera: boot {core.boot_count}, {core.state}")
         self._console.power(on=True, boot_count=core.boot_count)
@@ -470,7 +534,8 @@ class Camera:
             return None
         reached = self._reporter is not None and self._reporter.reached
         return (
-            f"{MODEL} {HARDWARE} {SOFTWARE}; starts {core.boot_count}; network {'up' if self._up else 'down'}; "
+            f"{MODEL} {HARDWARE} {core.upkeep.installed}; starts {core.boot_count}; "
+            f"network {'up' if self._up else 'down'}; "
             f"service {'reached' if reached else 'not reached'}"
         )
 
@@ -482,6 +547,7 @@ class Camera:
             flaws=self._flaws,
             first_lock_s=self._first_lock_s,
             outages=self._outages,
+            software=self._software,
         )
         core.takes_token = self._chips.settle
         return core

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.virtual.device import firmware, identity
 from pytest_etsi.virtual.device.certificates import Certificates
 from pytest_etsi.virtual.device.storage import write
+from pytest_etsi.virtual.maker.packages import NEWER, release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +57,8 @@ def values(directory: Path, factory: Factory, place: Place) -> dict[str, str]:
         "control_token": factory.secret("control", 24),
         "cloud_token": factory.secret("customer", 24),
         "console": str(directory / "console"),
+        "packages": str(directory / "packages"),
+        "newer": NEWER,
         "factory_csv": str(directory / "factory.csv"),
         "ca": str(certificates.ca),
         "image": str(directory / "firmware.bin"),
@@ -82,7 +85,8 @@ def values(directory: Path, factory: Factory, place: Place) -> dict[str, str]:
 
 
 def prepare(directory: Path, factory: Factory, place: Place) -> None:
-    """Write the files that the values name: certificates and the factory's list."""
+    """Write the files that the values name: certificates, the factory's list and packages."""
     Certificates.at(directory).ensure(place.host, factory.camera.serial)
     write(directory / "factory.csv", factory.to_csv())
     write(directory / "firmware.bin", firmware.image(directory, factory))
+    release(directory / "packages", factory)

@@ -15,13 +15,12 @@ def test_mechanisms_of_the_component_resist_misuse(soft_comp, etsi_ixit, etsi_ju
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.3-1-2",
-    "a",
-    scope=scopes.component_with_updates,
-    by_hand="Carry out the attacks of 5.3-2-2 on every update mechanism that the component refers to: "
-    "altered, foreign, older and truncated packages, an intercepted transfer, an interrupted "
-    "installation. One attack that succeeds on one mechanism is a FAIL here.",
-)
-def test_mechanisms_of_the_component_withstand_attacks(soft_comp, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-1-2", "a", scope=scopes.component_with_updates, needs="update")
+def test_mechanisms_of_the_component_withstand_attacks(soft_comp, etsi_dut, etsi_ixit, etsi_judgement):
+    found = criteria.update_misuse.referenced(soft_comp, etsi_ixit, etsi_dut.misuse)
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="name under access of 7-UpdMech a genuine package, how it is installed and undone; or carry out the "
+        "attacks of 5.3-2-2 by hand on every mechanism that the component refers to",
+    )

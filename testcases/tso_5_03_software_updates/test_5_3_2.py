@@ -15,17 +15,21 @@ def test_design_of_the_mechanism_resists_misuse(upd_mech, etsi_judgement):
     by_hand="From the description work out attacks that need basic means only, and write them down with what "
     "each would show: at least an altered byte, no or a foreign signature, another model, an older "
     "version, a truncated file, an intercepted transfer, a power cut. A step without a finding of its "
-    "own: conclude PASS when the list covers the mechanism.",
+    "own: conclude PASS when the list covers the mechanism. Reserved for a person: a program derives its own list "
+    "from a genuine package, and cannot say whether a product needs more.",
 )
-def test_attacks_on_the_mechanism_are_worked_out(upd_mech, etsi_judgement):
-    etsi_judgement.required()
+def test_attacks_on_the_mechanism_are_worked_out(upd_mech, etsi_dut, etsi_judgement):
+    found = criteria.update_misuse.planned(upd_mech, etsi_dut.misuse_planned(upd_mech))
+    etsi_judgement.required(found)
 
 
-@unit(
-    "5.3-2-2",
-    "b",
-    by_hand="Carry out the attacks of unit a and read the version that runs after each. Any altered, foreign "
-    "or older software that is installed is a FAIL; keep packages, logs and versions.",
-)
-def test_mechanism_withstands_the_attacks(upd_mech, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-2-2", "b", needs="update")
+def test_mechanism_withstands_the_attacks(upd_mech, etsi_dut, etsi_judgement):
+    series = etsi_dut.misuse(upd_mech)
+    found = criteria.update_misuse.withstands(upd_mech, series)
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="name under access of 7-UpdMech a genuine package, how it is installed and undone; or carry out the "
+        "attacks of unit a by hand and read the version that runs after each",
+    )

@@ -33,49 +33,48 @@ def test_notifications_are_on(upd_mech, etsi_judgement):
     found.decide(etsi_judgement, settle="state facts.notifications_by_default")
 
 
-@unit(
-    "5.3-6-2",
-    "a",
-    scope=scopes.automatic_update,
-    by_hand="Reset the device, set it up with the choices it offers, and look up whether automatic updates "
-    "are on; better still, offer a newer version and see it installed unattended. Off after the usual "
-    "set-up is a FAIL.",
+_DESCRIBE = (
+    "describe under access of 7-UpdMech how an update is offered and becomes due, and what shows it; or "
 )
-def test_automatic_updates_are_on_after_set_up(upd_mech, etsi_judgement):
-    etsi_judgement.required()
 
 
-@unit(
-    "5.3-6-2",
-    "b",
-    scope=scopes.automatic_update,
-    by_hand="As an ordinary user change the setting in the documented way, read it back, restart, and see "
-    "with an offered update that it takes effect. None of enabling, disabling and postponing working "
-    "is a FAIL.",
-)
-def test_user_changes_the_setting_of_automatic_updates(upd_mech, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-6-2", "a", scope=scopes.automatic_update, needs=("update", "erase"), state="factory-default")
+def test_automatic_updates_are_on_after_set_up(upd_mech, etsi_dut, etsi_judgement):
+    seen = etsi_dut.updates_after_set_up(upd_mech)
+    criteria.update_settings.installs(upd_mech, seen).decide(
+        etsi_judgement,
+        settle=_DESCRIBE
+        + "reset the device, set it up with the choices that it offers, and see by hand whether an "
+        "update is installed",
+    )
 
 
-@unit(
-    "5.3-6-2",
-    "c",
-    scope=scopes.notifying_update,
-    by_hand="Reset the device, set it up with the choices it offers, and look up whether update notifications "
-    "are on; better still, offer a newer version and wait for the notice. No notice of a known update "
-    "is a FAIL.",
-)
-def test_notifications_are_on_after_set_up(upd_mech, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-6-2", "b", scope=scopes.automatic_update, needs="update")
+def test_user_changes_the_setting_of_automatic_updates(upd_mech, etsi_dut, etsi_judgement):
+    tried = etsi_dut.update_options(upd_mech, "updates")
+    criteria.update_settings.changeable(upd_mech, tried, "updates").decide(
+        etsi_judgement,
+        settle=_DESCRIBE
+        + "change the setting by hand as an ordinary user, and see with an update on offer what follows",
+    )
 
 
-@unit(
-    "5.3-6-2",
-    "d",
-    scope=scopes.notifying_update,
-    by_hand="As an ordinary user change the setting in the documented way, read it back, and see with an "
-    "offered update that notices stop, are delayed or resume. None of enabling, disabling and "
-    "postponing working is a FAIL.",
-)
-def test_user_changes_the_setting_of_notifications(upd_mech, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-6-2", "c", scope=scopes.notifying_update, needs=("update", "erase"), state="factory-default")
+def test_notifications_are_on_after_set_up(upd_mech, etsi_dut, etsi_judgement):
+    seen = etsi_dut.updates_after_set_up(upd_mech)
+    criteria.update_settings.tells(upd_mech, seen).decide(
+        etsi_judgement,
+        settle=_DESCRIBE
+        + "reset the device, set it up with the choices that it offers, and wait by hand for the notice "
+        "of an update on offer",
+    )
+
+
+@unit("5.3-6-2", "d", scope=scopes.notifying_update, needs="update")
+def test_user_changes_the_setting_of_notifications(upd_mech, etsi_dut, etsi_judgement):
+    tried = etsi_dut.update_options(upd_mech, "notices")
+    criteria.update_settings.changeable(upd_mech, tried, "notices").decide(
+        etsi_judgement,
+        settle=_DESCRIBE
+        + "change the setting by hand as an ordinary user, and see with an update on offer what follows",
+    )

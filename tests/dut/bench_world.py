@@ -67,7 +67,12 @@ def server(answer: Callable[[str, str, bytes], Answer]) -> Iterator[str]:
 
 
 def device_of(
-    directory: Path, access: dict[str, Any], *, ixit: dict[str, Any] | None = None, **given: Any
+    directory: Path,
+    access: dict[str, Any],
+    *,
+    ixit: dict[str, Any] | None = None,
+    software: str = "1",
+    **given: Any,
 ) -> Dut:
     """A device with this access (and IXIT tables), through a file as any other; `given` goes to the facade."""
     tables = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
@@ -75,7 +80,13 @@ def device_of(
         "format": 1,
         "name": "lamp",
         "edition": "1.1.1",
-        "dut": {"manufacturer": "Example", "model": "Lamp", "hardware": "A", "software": "1", "serial": "S1"},
+        "dut": {
+            "manufacturer": "Example",
+            "model": "Lamp",
+            "hardware": "A",
+            "software": software,
+            "serial": "S1",
+        },
         "ics": {},
         "ixit": tables | (ixit or {}),
         "permissions": ["outage", "erase"],

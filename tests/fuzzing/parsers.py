@@ -14,6 +14,7 @@ import io
 import json
 import socket
 import struct
+import tarfile
 import tempfile
 import threading
 import zipfile
@@ -42,6 +43,7 @@ from pytest_etsi.probes.http.client import _unpack
 from pytest_etsi.probes.image import search_image
 from pytest_etsi.probes.json_text import read_json
 from pytest_etsi.probes.mqtt.session import MqttSession
+from pytest_etsi.probes.packages import Marker, NotRead, alterations, read_package
 from pytest_etsi.probes.ssh import _exchange
 from pytest_etsi.probes.ssh import _wire as ssh_wire
 from pytest_etsi.probes.tls import _answer, _certificate, _dtls, _ssl2, client_hello, ssl2_hello
@@ -300,6 +302,35 @@ def _openapi(data: bytes) -> None:
             opened.resolved(part)
 
 
+def _package(data: bytes) -> None:
+    opened = read_package(_file("package", data))
+    for one in alterations(opened, "1.4.3", Marker("../marker", b"x")):
+        with contextlib.suppress(NotRead):
+            one.write(_place() / "altered")
+
+
+def _packages() -> tuple[bytes, ...]:
+    """A tar, a zip, a cpio archive, and images that begin like RAUC's, MCUboot's and ESP-IDF's."""
+    archive, packed = io.BytesIO(), io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar, zipfile.ZipFile(packed, "w") as made:
+        for name, content in (
+            ("m.json", b'{"version": "1.4.3"}'),
+            ("m.json.sig", bytes(64)),
+            ("image", b"abc"),
+        ):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+            made.writestr(name, content)
+    cpio = b"070701" + b"0" * 48 + b"00000001" + b"0" * 32 + b"00000002" + b"0" * 8 + b"a\0x\0\0\0"
+    cpio += b"070701" + b"0" * 80 + b"0000000B" + b"0" * 8 + b"TRAILER!!!\0"
+    boot = struct.pack("<IIHHIIQI", 0x96F3B83D, 0, 32, 0, 8, 0, 1, 0) + bytes(8)
+    boot += struct.pack("<HHHH", 0x6907, 40, 0x10, 32) + bytes(32)
+    esp = b"\xe9\1" + bytes(21) + b"\1" + struct.pack("<II", 0, 4) + bytes(12) + bytes(32)
+    rauc = b"hsqs" + bytes(100) + b"\x30\2ab" + struct.pack(">Q", 4)
+    return archive.getvalue(), packed.getvalue(), cpio, boot, esp, rauc
+
+
 PARSERS: dict[str, Parser] = {
     "capture": Parser(_capture, (_capture_seed(),), (NotACaptureError,), most=8 << 20),
     "certificate": Parser(
@@ -370,6 +401,7 @@ PARSERS: dict[str, Parser] = {
     "redaction": Parser(
         _redactor, (b"x pl4nted%26Secret/77 &amp; \\u0026 " + base64.b64encode(b"s3cret"),), most=64 * 1024
     ),
+    "package": Parser(_package, _packages(), most=8 << 20),
     "rtsp": Parser(
         lambda data: rtsp._credentials(data, "rtsp://h/", "u", "p"),
         (b'RTSP/1.0 401 no\r\nWWW-Authenticate: Digest realm="a", nonce="b"\r\n\r\n',),

@@ -64,6 +64,7 @@ def test_the_status_says_what_the_bench_sees(camera: Process) -> None:
         "network": True,
         "line": "online",
         "boot_count": 1,
+        "decisions": 0,
         "flaws": [],
     }
 

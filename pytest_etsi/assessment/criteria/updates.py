@@ -40,9 +40,11 @@ if TYPE_CHECKING:
 __all__ = [
     "guarantees",
     "means",
+    "mechanisms",
     "no_update",
     "referenced",
     "resists_misuse",
+    "takes_older",
     "trust",
     "verification",
     "verified_by_the_device",
@@ -195,16 +197,30 @@ _ON_PACKAGES = dict.fromkeys(
 """Fields in which packages are spoken of, and the words there for older ones."""
 
 
-def _going_back(entry: UpdMechEntry) -> Iterator[Finding]:
-    """Whether older packages are taken, in whichever field it is said; or that nothing is said of it."""
-    said = [
+def takes_older(entry: UpdMechEntry) -> tuple[str, str] | None:
+    """Where the documents seem to say that older packages are taken: field and sentence; None: nowhere."""
+    taken = _taken(_on_older(entry))
+    return taken[0] if taken else None
+
+
+def _on_older(entry: UpdMechEntry) -> list[tuple[str, str]]:
+    """What is said of older packages: field and sentence."""
+    return [
         (field, sentence)
         for field, older in _ON_PACKAGES.items()
         for sentence in sentences(entry[field])
         if older.search(plain(sentence))
     ]
-    taken = [(field, one) for field, one in said if _TAKEN.search(plain(one)) and not denies(one)]
-    for field, sentence in taken:
+
+
+def _taken(said: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(field, one) for field, one in said if _TAKEN.search(plain(one)) and not denies(one)]
+
+
+def _going_back(entry: UpdMechEntry) -> Iterator[Finding]:
+    """Whether older packages are taken, in whichever field it is said; or that nothing is said of it."""
+    said = _on_older(entry)
+    for field, sentence in _taken(said):
         message = f"are older packages, with known weaknesses, still taken? {shortened(sentence)!r}"
         yield unknown(
             entry, field, message, expected="packages no older than what is installed", found=sentence

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import Name, NonNegativeFloat, Strict, Text
+from pytest_etsi.profile._types import FilePath, Name, NonNegativeFloat, PositiveInt, Strict, Text
 from pytest_etsi.profile.facts.common import Request
 from pytest_etsi.profile.facts.outages import OutageAccess
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, TlsFacts
@@ -19,6 +19,9 @@ __all__ = [
     "SoftCompFacts",
     "UpdMechAccess",
     "UpdMechFacts",
+    "UpdateMarker",
+    "UpdatePackages",
+    "UpdateSwitch",
 ]
 
 
@@ -79,6 +82,50 @@ class UpdMechFacts(Strict):
     )
 
 
+class UpdatePackages(Strict):
+    """Packages of the maker, from which attempts to misuse the mechanism are derived."""
+
+    genuine: FilePath = Field(description="A package for this device, newer than what runs.")
+    version: Text = Field(description="What read-version gives when it runs.")
+    older: FilePath | None = Field(
+        default=None,
+        description="A genuine package of an older version than that: of the one that the profile states, or before.",
+    )
+    other_model: FilePath | None = Field(
+        default=None, description="A genuine package of the maker for another model, newer than what runs."
+    )
+    altered: tuple[FilePath, ...] = Field(
+        default=(),
+        description="Packages that the laboratory has altered itself; none of them may be installed.",
+    )
+
+
+class UpdateMarker(Strict):
+    """What shows that an archive has written outside of where it is unpacked."""
+
+    name: Text = Field(
+        description="Name of a part that leads there, such as ../../../tmp/etsi-marker; nothing may be in its place."
+    )
+    found_by: Name = Field(description="Operation that succeeds when there is such a file.")
+
+
+class UpdateSwitch(Strict):
+    """What users can set about automatic installation, or about notices, and how that shows."""
+
+    known: Condition | None = Field(
+        default=None, description="What shows that the device knows of the update that is offered."
+    )
+    is_on: Condition | None = Field(default=None, description="What shows that it is switched on.")
+    shown: Condition | None = Field(
+        default=None, description="What shows that the user is told of the update."
+    )
+    enable: Name | None = Field(default=None, description="Operation by which the user switches it on.")
+    disable: Name | None = Field(default=None, description="Operation by which the user switches it off.")
+    postpone: Name | None = Field(
+        default=None, description="Operation by which the user puts off what is offered."
+    )
+
+
 class UpdMechAccess(Strict):
     """How a program offers an update and reads what is installed."""
 
@@ -88,7 +135,50 @@ class UpdMechAccess(Strict):
     upload: Request | None = Field(
         default=None, description="The request that hands a package to the device."
     )
-    operation: Name | None = Field(default=None, description="Operation that starts the update.")
+    operation: Name | None = Field(
+        default=None,
+        description="Operation that hands {package}, of {version}, to the device; install-update where it is left out.",
+    )
+    packages: UpdatePackages | None = Field(default=None, description="Packages to try the mechanism with.")
+    prepare: Name | None = Field(
+        default=None, description="Operation before each series, such as allowing installation."
+    )
+    restore: Name | None = Field(
+        default=None,
+        description="Operation that brings back the version of the profile, whatever has been installed.",
+    )
+    decided: Name | None = Field(
+        default=None,
+        description="Operation whose value changes when the device has refused a package, or runs with it: a count.",
+    )
+    installs_within_s: NonNegativeFloat = Field(
+        default=300.0,
+        description="Seconds within which a package is installed, with all restarts, or refused.",
+    )
+    functions: tuple[Name, ...] = Field(
+        default=(), description="Operations that succeed while the device is in order."
+    )
+    marker: UpdateMarker | None = None
+    breaks_off: Name | None = Field(
+        default=None,
+        description="Operation that hands {package}, of {version}, over, and lets its transfer never come to its end.",
+    )
+    attempts: PositiveInt = Field(default=24, description="Packages that may be handed over in a series.")
+    cuts_after_s: tuple[NonNegativeFloat, ...] = Field(
+        default=(),
+        max_length=10,
+        description="Seconds after which the power is cut while it installs a genuine package, one try each.",
+    )
+    offer: Name | None = Field(
+        default=None,
+        description="Operation by which {package}, of {version}, is offered and not yet installed.",
+    )
+    withdraw: Name | None = Field(default=None, description="Operation by which nothing is offered any more.")
+    due: Name | None = Field(
+        default=None, description="Operation that brings the time at which the device installs by itself."
+    )
+    automatic: UpdateSwitch | None = Field(default=None, description="The setting of automatic installation.")
+    notices: UpdateSwitch | None = Field(default=None, description="The setting of notices.")
 
 
 class ReplSupAccess(Strict):

@@ -39,6 +39,10 @@ _ODD_OFFERS: tuple[Any, ...] = (
 )
 
 
+_RISKS = "Somebody in your network could read the name of the camera without logging in."
+_LARGEST_PACKAGE = 16 * 1024 * 1024
+
+
 class UnpoweredError(Exception):
     """The camera has no power: its button does nothing."""
 
@@ -74,6 +78,15 @@ class Switchable(Protocol):
 
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
+
+    def publish(self, package: bytes, offer: Offer, *, breaks_off: bool) -> None:
+        """Let the cloud service offer an update, with this as its package; `breaks_off`: it sends half of it only."""
+
+    def night(self) -> None:
+        """The time of the gateway is that of the coming night, in which updates are installed."""
+
+    def unpacked(self, name: str) -> bool:
+        """Whether a file of that name lies in the camera's memory where no update belongs."""
 
     def answer_with(self, offer: Any) -> None:
         """Let the camera take an answer of the service that may be no offer at all."""
@@ -123,6 +136,9 @@ class Bench:
         app.router.add_get("/light/{colour}", self._light)
         app.router.add_get("/chips", self._chips)
         app.router.add_put("/chips", self._put_chips_back)
+        app.router.add_put("/release", self._release)
+        app.router.add_post("/night", self._night)
+        app.router.add_get("/memory/{name}", self._memory)
         app.router.add_put("/odd-offers", self._odd_offers)
         app.router.add_put("/offer", self._offer)
         app.router.add_delete("/offer", self._no_offer)
@@ -234,6 +250,29 @@ class Bench:
             return web.json_response({"error": f"expected an offer: {error}"}, status=400)
         self._camera.stage(offer)
         return web.json_response(offer.to_json())
+
+    async def _release(self, request: web.Request) -> web.Response:
+        """Have the service offer whatever is sent here as the package of an update of this version."""
+        try:
+            offer = Offer.read({"version": request.query.get("version"), "risks": _RISKS})
+        except ValueError as error:
+            return web.json_response({"error": str(error)}, status=400)
+        package = bytearray()
+        async for part in request.content.iter_any():
+            package += part
+            if len(package) > _LARGEST_PACKAGE:
+                return web.json_response({"error": "the service keeps no package of this size"}, status=413)
+        self._camera.publish(bytes(package), offer, breaks_off=request.query.get("breaks_off") == "true")
+        return web.json_response(offer.to_json())
+
+    async def _night(self, _request: web.Request) -> web.Response:
+        self._camera.night()
+        return web.Response(status=204)
+
+    async def _memory(self, request: web.Request) -> web.Response:
+        """Look into the camera's memory for a file, as a laboratory does that has read out the chip."""
+        found = self._camera.unpacked(request.match_info["name"])
+        return web.Response(status=204 if found else 404)
 
     async def _odd_offers(self, _request: web.Request) -> web.Response:
         """Let the service answer the camera with offers that are none, one after the other."""

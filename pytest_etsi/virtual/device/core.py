@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from pytest_etsi.virtual.device import errors, passwords
 from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S, Lockout, Policy, policy_of
 from pytest_etsi.virtual.device.outages import Outages
-from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
+from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed, defaults
 from pytest_etsi.virtual.device.upkeep import Upkeep
 from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, InterfaceFlaw, PasswordFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from pytest_etsi.virtual.device.software import Software
 
 __all__ = ["STREAM_USER", "Account", "Core", "Memory", "Session", "Store"]
 
@@ -97,6 +99,7 @@ class Core:
         flaws: the weaknesses to show.
         first_lock_s: how long a first lock lasts, in seconds.
         outages: what outages do to the camera; it outlives a start. None: of its own.
+        software: what runs; it outlives a start. None: what left the factory.
     """
 
     def __init__(
@@ -108,6 +111,7 @@ class Core:
         flaws: frozenset[Flaw] = frozenset(),
         first_lock_s: float = FIRST_LOCK_S,
         outages: Outages | None = None,
+        software: Software | None = None,
     ) -> None:
         self.outages = outages or Outages(flaws)
         self._store = store
@@ -121,14 +125,14 @@ class Core:
         self._web = Lockout(self.web_policy, clock)
         self._stream = Lockout(Policy(first_s=first_lock_s), clock)
         self._accounts: dict[str, Account] = {}
-        self._settings: dict[str, Any] = dict(DEFAULT_SETTINGS)
+        self._settings = defaults(flaws)
         self._stream_password: str | None = None
         self._stream_digest: str | None = None
         self._initialized = False
         self._failed_logins = 0
         self._boots_at_reset = 0
         self.boot_count = 0
-        self.upkeep = Upkeep(clock)
+        self.upkeep = Upkeep(clock, software, flaws)
         self.takes_token: Callable[[object], bool] = lambda _: False
         """Whether the secure element takes another token; a camera as it should be never lets it."""
         self._load()
@@ -154,7 +158,7 @@ class Core:
         self.boot_count += 1
         self.outages.cuts += cut
         if cut and self.outages.loses_settings(power=True):
-            self._settings = dict(DEFAULT_SETTINGS)
+            self._settings = defaults(self._flaws)
         if cut and self.outages.loses_viewers:
             self._accounts = {name: one for name, one in self._accounts.items() if one.role == "owner"}
         self._save()
@@ -162,7 +166,7 @@ class Core:
     def link_is_back(self) -> None:
         """The cable is in again: all is as it was, but for what flaws say."""
         if self.outages.loses_settings(power=False):
-            self._settings = dict(DEFAULT_SETTINGS)
+            self._settings = defaults(self._flaws)
             self._save()
 
     def factory_reset(self) -> None:
@@ -486,7 +490,7 @@ class Core:
         self._accounts.clear()
         self._web.clear()
         self._stream.clear()
-        self._settings = dict(DEFAULT_SETTINGS)
+        self._settings = defaults(self._flaws)
         self._stream_password = self._stream_digest = None
         self._failed_logins = 0
         self._boots_at_reset = self.boot_count

@@ -13,7 +13,7 @@ import aiohttp
 
 from pytest_etsi.virtual.device import errors
 from pytest_etsi.virtual.device.backoff import Backoff
-from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
+from pytest_etsi.virtual.device.identity import HARDWARE, MODEL
 
 if TYPE_CHECKING:
     import ssl
@@ -149,7 +149,7 @@ class Reporter:
         if settings["reports"]:
             report: dict[str, Any] = {
                 "serial": self._service.serial,
-                "software": SOFTWARE,
+                "software": self._core.upkeep.installed,
                 "uptime_s": round(time.monotonic() - self._started, 1),
                 "diagnostics": self._core.diagnostics() if settings["diagnostics"] else None,
             }
@@ -158,7 +158,7 @@ class Reporter:
                     await self._request("POST", "/v1/checkin", body=report, secure=False)
             answer = await self._reported(report)
         else:
-            kind = {"model": MODEL, "hardware": HARDWARE, "software": SOFTWARE}
+            kind = {"model": MODEL, "hardware": HARDWARE, "software": self._core.upkeep.installed}
             answer = await self._request("GET", "/v1/updates", query=kind, known=False)
         self.take(answer.get("update"))
 
@@ -169,6 +169,39 @@ class Reporter:
             if not self._service.other_way:
                 raise
             return await self._request("POST", "/v1/checkin", body=report, base=self._service.other_way)
+
+    async def look(self) -> None:
+        """Ask now whether there is an update, as after each switching on; a service that is away is noted."""
+        try:
+            async with self._talking:
+                await self._report()
+        except _NoAnswerError as error:
+            self._note(f"cloud: {error}")
+
+    async def fetch(self, version: str, most: int, *, cut_counts: bool = False) -> bytes | None:
+        """The package of an update, or the first `most` bytes of it; None: the service gives none.
+
+        Args:
+            version: of the update.
+            most: bytes that are taken.
+            cut_counts: a transfer that breaks off counts as one that came to its end, as a flaw has it.
+        """
+        content = bytearray()
+        try:
+            async with (
+                self._client(known=True) as client,
+                client.get(f"{self._service.url}/v1/packages/{version}") as answer,
+            ):
+                if answer.status != 200:
+                    return None
+                async for part in answer.content.iter_any():
+                    content += part
+                    if len(content) > most:
+                        break
+                return bytes(content[:most])
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._note(f"cloud: package not fetched: {type(error).__name__}")
+            return bytes(content) if cut_counts and content else None
 
     def take(self, offer: Any) -> None:
         """Look at what the service says of an update; what is no offer is noted and dropped."""
@@ -189,16 +222,11 @@ class Reporter:
         base: str = "",
     ) -> dict[str, Any]:
         """Ask the service; `known`: tell it which camera asks; `secure`: by TLS; `base`: at another address of it."""
-        connector = aiohttp.TCPConnector(
-            ssl=self._service.tls, local_addr=(self._service.local, 0), force_close=True
-        )
-        timeout = aiohttp.ClientTimeout(total=self._times.timeout_s)
         url = base or self._service.url
         url = url if secure else url.replace("https:", "http:", 1)
-        headers = {"Authorization": f"Bearer {self._service.token}"} if known else {}
         try:
             async with (
-                aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout) as client,
+                self._client(known=known) as client,
                 client.request(method, url + path, json=body, params=query) as answer,
             ):
                 if answer.status != 200:
@@ -209,6 +237,16 @@ class Reporter:
         if not isinstance(content, dict):
             raise _NoAnswerError(f"{method} {path} was answered with no object")
         return content
+
+    def _client(self, *, known: bool) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            ssl=self._service.tls, local_addr=(self._service.local, 0), force_close=True
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            headers={"Authorization": f"Bearer {self._service.token}"} if known else {},
+            timeout=aiohttp.ClientTimeout(total=self._times.timeout_s),
+        )
 
     async def _wait(self, seconds: float) -> None:
         try:

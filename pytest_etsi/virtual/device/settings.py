@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.virtual.device import errors
 from pytest_etsi.virtual.device.careless import waved_through, worked_out
+from pytest_etsi.virtual.flaws import UpdateFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_etsi.virtual.flaws import Flaw
 
-__all__ = ["DEFAULT_SETTINGS", "LONGEST_DELAY", "changed"]
+__all__ = ["DEFAULT_SETTINGS", "LONGEST_DELAY", "changed", "defaults"]
 
 DEFAULT_SETTINGS: Mapping[str, Any] = {
     "name": "Camera",
@@ -28,8 +29,19 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
 }
 """Of a camera in factory default; ``postpone_updates_until`` is a date, or empty: not postponed."""
 
+_ABOUT_UPDATES = frozenset({"automatic_updates", "postpone_updates_until"})
+
 LONGEST_DELAY = datetime.timedelta(days=30)
 """For which updates can be postponed."""
+
+
+def defaults(flaws: frozenset[Flaw]) -> dict[str, Any]:
+    """The settings of a camera in factory default, but for flaws."""
+    return {
+        **DEFAULT_SETTINGS,
+        "automatic_updates": UpdateFlaw.NO_UPDATES_AFTER_SETUP not in flaws,
+        "update_notifications": UpdateFlaw.NO_NOTICES_AFTER_SETUP not in flaws,
+    }
 
 
 def changed(
@@ -50,6 +62,8 @@ def changed(
         if expected and not waved_through(DEFAULT_SETTINGS[name], value, flaws):
             raise errors.RejectedError(f"{name}: expected {expected}")
     new = {**current, **{name: worked_out(name, value, flaws) for name, value in changes.items()}}
+    if UpdateFlaw.UPDATE_SETTINGS_REFUSED in flaws:
+        new |= {name: current[name] for name in _ABOUT_UPDATES}
     if new["diagnostics"] and not new["reports"]:
         if changes.get("diagnostics"):
             raise errors.RejectedError("diagnostics: they go with the reports, which are switched off")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NIGHT_ENDS_H", "Offer", "notice", "planned"]
+__all__ = ["NIGHT_ENDS_H", "Offer", "notice", "numbers", "planned"]
 
 NIGHT_ENDS_H = 4
 """Hour of the day, in UTC, up to which updates are installed; they begin at a random minute from 2 on."""
@@ -59,7 +59,7 @@ class Offer:
 
     def is_newer_than(self, version: str) -> bool:
         """Whether it would bring a higher version; the camera takes no other."""
-        return _numbers(self.version) > _numbers(version)
+        return numbers(self.version) > numbers(version)
 
 
 def planned(settings: Mapping[str, Any], now: datetime.datetime) -> datetime.date | None:
@@ -92,5 +92,6 @@ def notice(offer: Offer | None, settings: Mapping[str, Any], now: datetime.datet
     )
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def numbers(version: str) -> tuple[int, ...]:
+    """A version as it is compared; raises `ValueError` for what is none."""
     return tuple(int(part) for part in version.split("."))

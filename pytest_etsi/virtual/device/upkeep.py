@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 from pytest_etsi.virtual.device import updates
 from pytest_etsi.virtual.device.identity import SOFTWARE
 from pytest_etsi.virtual.device.updates import Offer
+from pytest_etsi.virtual.flaws import UpdateFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from pytest_etsi.virtual.device.software import Software
+    from pytest_etsi.virtual.flaws import Flaw
 
 __all__ = ["CONNECTOR_S", "Upkeep"]
 
@@ -23,10 +27,19 @@ class Upkeep:
 
     Args:
         clock: seconds since the epoch.
+        software: what runs; None: what left the factory.
+        flaws: of this camera.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        software: Software | None = None,
+        flaws: frozenset[Flaw] = frozenset(),
+    ) -> None:
         self._clock = clock
+        self._software = software
+        self._flaws = flaws
         self._connector_until = 0.0
         self.offer: Offer | None = None
 
@@ -36,10 +49,29 @@ class Upkeep:
         None is the answer that there is nothing new. An offer of an older version counts as nothing new.
         """
         offer = None if value is None else Offer.read(value)
-        self.offer = offer if offer and offer.is_newer_than(SOFTWARE) else None
+        running = self._software.version if self._software else SOFTWARE
+        self.offer = offer if offer and offer.is_newer_than(running) else None
+
+    @property
+    def installed(self) -> str:
+        """The version that the camera tells of."""
+        return self._software.shown if self._software else SOFTWARE
+
+    def due(self, settings: Mapping[str, Any]) -> bool:
+        """Whether what is offered is installed in the coming night."""
+        if UpdateFlaw.UPDATE_SETTINGS_IGNORED in self._flaws:
+            return self.offer is not None
+        night = updates.planned({**settings, "postpone_updates_until": ""}, self._now())
+        return (
+            self.offer is not None and night is not None and updates.planned(settings, self._now()) == night
+        )
 
     def notice(self, settings: Mapping[str, Any]) -> str:
         """What the page "Live" says of an update; empty: nothing."""
+        if UpdateFlaw.NOTICE_MISSING in self._flaws:
+            return ""
+        if UpdateFlaw.NOTICE_SETTING_IGNORED in self._flaws:
+            settings = {**settings, "update_notifications": True}
         return updates.notice(self.offer, settings, self._now())
 
     def status(self, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,7 +79,7 @@ class Upkeep:
         offer = self.offer
         day = updates.planned(settings, self._now()) if offer else None
         return {
-            "installed": SOFTWARE,
+            "installed": self.installed,
             "automatic": settings["automatic_updates"],
             "notifications": settings["update_notifications"],
             "offer": {**offer.to_json(), "planned": day.isoformat() if day else None} if offer else None,

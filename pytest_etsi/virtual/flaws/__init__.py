@@ -14,6 +14,7 @@ from pytest_etsi.virtual.flaws.outages import OutageFlaw
 from pytest_etsi.virtual.flaws.passwords import PasswordFlaw
 from pytest_etsi.virtual.flaws.peers import PeerFlaw
 from pytest_etsi.virtual.flaws.storage import StorageFlaw
+from pytest_etsi.virtual.flaws.updates import UpdateFlaw
 
 __all__ = [
     "FLAWS",
@@ -29,6 +30,7 @@ __all__ = [
     "PasswordFlaw",
     "PeerFlaw",
     "StorageFlaw",
+    "UpdateFlaw",
     "named",
 ]
 
@@ -44,6 +46,7 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     DisclosureFlaw,
     AccessFlaw,
     InputFlaw,
+    UpdateFlaw,
 )
 FLAWS: tuple[Flaw, ...] = tuple(flaw for family in _FAMILIES for flaw in family)
 """All of them, family by family."""

@@ -56,6 +56,8 @@ class Cloud:
         self._last: tuple[float, CheckIn] | None = None
         self._examination = Examination()
         self.offer: Offer | None = None
+        self.package = b""
+        self.breaks_off = False
         self.always_offline = False
         self.siblings: dict[str, Cloud] = {}
 
@@ -68,6 +70,7 @@ class Cloud:
         app = web.Application(client_max_size=4096)
         app.router.add_get("/v1/health", self._health)
         app.router.add_get("/v1/updates", self._updates)
+        app.router.add_get("/v1/packages/{version}", self._package)
         app.router.add_post("/v1/checkin", self._checkin)
         app.router.add_get("/v1/devices/{serial}", self._device)
         app.router.add_delete("/v1/devices/{serial}", self._erase)
@@ -80,6 +83,21 @@ class Cloud:
         """Whether there is an update for a kind of camera; nobody is asked who wants to know, nothing is kept."""
         asked = request.query.get("model"), request.query.get("hardware")
         return web.json_response({"update": self._update() if asked == (MODEL, HARDWARE) else None})
+
+    async def _package(self, request: web.Request) -> web.StreamResponse:
+        """The package of the update that is offered, for the cameras of this customer."""
+        if not any(one.knows(request) for one in (self, *self.siblings.values())):
+            return _refused()
+        if self.offer is None or request.match_info["version"] != self.offer.version:
+            return web.json_response({"error": "not found"}, status=404)
+        if not self.breaks_off:
+            return web.Response(body=self.package, content_type="application/octet-stream")
+        begun = web.StreamResponse(headers={"Content-Length": str(len(self.package))})
+        await begun.prepare(request)
+        await begun.write(self.package[: len(self.package) // 2])
+        if request.transport is not None:
+            request.transport.close()
+        return begun
 
     async def _checkin(self, request: web.Request) -> web.Response:
         for other in self.siblings.values():

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from pytest_etsi.dut.reach.auth.http import http_client
 from pytest_etsi.dut.reach.auth.taking import text_of
 from pytest_etsi.dut.reach.handing_over import fill_in, handed_over
-from pytest_etsi.dut.reach.operations._model import OtherwiseError
+from pytest_etsi.dut.reach.operations._model import OperationFailedError, OtherwiseError
 from pytest_etsi.dut.reach.operations._value import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pytest_etsi.dut.reach.auth import Device
     from pytest_etsi.dut.reach.operations._model import Came
-    from pytest_etsi.profile.operations import CloudOperation, HttpOperation, HttpStep
+    from pytest_etsi.profile.operations import CloudOperation, HttpOperation, HttpStep, PackageBody
 
 __all__ = ["CloudDriver", "HttpDriver", "send_once"]
 
@@ -51,12 +53,18 @@ class CloudDriver:
 
     def run(self, declared: CloudOperation, arguments: Mapping[str, str], came: Came) -> None:
         """See `Driver`."""
+
+        def send() -> httpx.Response:
+            with _package_of(declared.package, arguments) as package:
+                return self._dut.cloud.request(
+                    declared.method,
+                    fill_in(declared.path, arguments),
+                    **handed_over(declared, arguments),
+                    **package,
+                )
+
         _expected(
-            lambda: self._dut.cloud.request(
-                declared.method,
-                fill_in(declared.path, arguments),
-                **handed_over(declared, arguments),
-            ),
+            send,
             f"{declared.method} {declared.path} of the service",
             declared.expect,
             declared.timeout_s,
@@ -96,11 +104,29 @@ def send_once(
     session = log_in(step.login) if step.login else None
     client = http_client(session) if session is not None else dut.network.bench_http()
     try:
-        return client.request(
-            step.method,
-            fill_in(step.url, arguments),
-            **handed_over(step, arguments),
-            timeout=httpx.USE_CLIENT_DEFAULT if timeout_s is None else timeout_s,
-        )
+        with _package_of(step.package, arguments) as package:
+            return client.request(
+                step.method,
+                fill_in(step.url, arguments),
+                **handed_over(step, arguments),
+                **package,
+                timeout=httpx.USE_CLIENT_DEFAULT if timeout_s is None else timeout_s,
+            )
     finally:
         (session or client).close()
+
+
+@contextmanager
+def _package_of(wanted: PackageBody | None, arguments: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """The package of an update as an argument of the client; it is read from its file while it is sent.
+
+    Raises:
+        OperationFailedError: the operation sends one, and none is given.
+    """
+    if wanted is None:
+        yield {}
+        return
+    if "package" not in arguments:
+        raise OperationFailedError("it sends the package of an update, and none is given")
+    with Path(arguments["package"]).open("rb") as file:
+        yield {"files": {wanted.field: (wanted.filename, file)}} if wanted.field else {"content": file}

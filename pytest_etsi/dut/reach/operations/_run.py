@@ -104,6 +104,16 @@ class Operations:
         Raises:
             Inconclusive: there is no such operation, or nobody to do it (``access``), or it must not be done (again).
         """
+        result = self.look(name, **arguments)
+        self._dut.recorder.observed(f"operation-{name}", result)
+        return result
+
+    def look(self, name: str, **arguments: str) -> OperationResult:
+        """The same, without evidence of its own: for what is asked again and again by who keeps what came of it.
+
+        Raises:
+            Inconclusive: as `attempt`.
+        """
         if name not in self:
             alike = near(name, self.names)
             inconclusive(
@@ -120,11 +130,9 @@ class Operations:
             )
         self._running.append(name)
         try:
-            result = self._once_or_again(name, arguments)
+            return self._once_or_again(name, arguments)
         finally:
             self._running.pop()
-        self._dut.recorder.observed(f"operation-{name}", result)
-        return result
 
     def holds(self, condition: Condition, *, within_s: float | None = None) -> bool:
         """Whether a condition holds at the device within its time, or another one."""

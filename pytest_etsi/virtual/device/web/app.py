@@ -247,7 +247,8 @@ class _Site:
             return html(pages.login())
         notice = self._core.upkeep.notice(self._core.settings())
         name = self._core.settings()["name"] if InputFlaw.STORED_MARKUP in self._flaws else ""
-        return html(pages.home(session.username, self._device, notice, name))
+        device = {**self._device, "software": self._core.upkeep.installed}
+        return html(pages.home(session.username, device, notice, name))
 
     async def style(self, _request: web.Request) -> web.Response:
         return web.Response(text=pages.STYLE, content_type="text/css")
@@ -354,7 +355,7 @@ class _Site:
 
     async def api_device(self, request: web.Request) -> web.Response:
         self._session(request)
-        return web.json_response(self._device)
+        return web.json_response({**self._device, "software": self._core.upkeep.installed})
 
     async def api_snapshot(self, request: web.Request) -> web.Response:
         self._session(request)

@@ -1,0 +1,158 @@
+"""Packages that were handed to the device to misuse its update mechanisms (5.3-1-2, 5.3-2-2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.criteria.updates import mechanisms, takes_older
+from pytest_etsi.assessment.findings import Finding, Findings, note, together, unknown, violation
+from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.packages.model import ARCHIVES
+from pytest_etsi.verdict import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_etsi.dut.observe.updates.model import Tried, UpdateSeries
+    from pytest_etsi.probes.packages import Alteration
+    from pytest_etsi.profile import Ixit
+    from pytest_etsi.profile.entries import SoftCompEntry, UpdMechEntry
+
+__all__ = ["examined", "planned", "referenced", "withstands"]
+
+_SIGNATURES = frozenset({"unsigned", "empty-signature", "signature-bit", "other-key"})
+
+
+def planned(entry: UpdMechEntry, attempts: tuple[Alteration, ...]) -> Findings:
+    """The attempts that a program makes on a mechanism, for the person who says whether they are enough (5.3-2-2 a)."""
+    packages = entry.access.packages
+    if packages is None:
+        message = "no genuine package is named, so that a program makes none of another kind"
+        return Findings((note(entry, "access.packages", message, aspect="attack"),))
+    lines = [f"{one.name}: {one.what}" for one in attempts]
+    lines += ["older: a genuine package of an older version"] if packages.older else []
+    lines += ["other-model: a package for another model"] if packages.other_model else []
+    lines += [f"power-cut: after {seconds:g} s" for seconds in entry.access.cuts_after_s]
+    return Findings(note(entry, "access.packages", line, aspect="attack") for line in lines)
+
+
+def withstands(entry: UpdMechEntry, series: UpdateSeries) -> Findings:
+    """What shows that a mechanism lets itself be misused, or that this was not seen (5.3-2-2 b)."""
+    found: list[Finding] = []
+    for one in (*series.tried, *series.cuts):
+        found += _outcome(entry, one)
+    if series.blocked:
+        found.append(
+            _violation(
+                entry,
+                "takes no genuine package any more, after others that it has refused, until its software is new",
+                "that genuine packages are installed all the same",
+            )
+        )
+    found += _missing(entry, series)
+    found += (_unknown(entry, "access", gap, Cause.BENCH) for gap in series.open)
+    return Findings(dict.fromkeys(found), examined(series))
+
+
+def referenced(entry: SoftCompEntry, ixit: Ixit, observe: Callable[[UpdMechEntry], UpdateSeries]) -> Findings:
+    """The same of every mechanism that a component refers to; one that can be misused is enough (5.3-1-2 a)."""
+    return together(*(withstands(one, observe(one)) for one in mechanisms(entry, ixit)))
+
+
+def examined(series: UpdateSeries) -> str:
+    """What was tried, in one phrase, for the record."""
+    if series.package is None:
+        return "nothing"
+    refused = [one.name for one in series.tried if one.outcome == "refused"]
+    harmless = [one.name for one in series.tried if one.outcome == "installed" and one.means == "state"]
+    when = "before and after" if series.last else "before"
+    parts = [
+        f"a genuine package ({series.container}, {series.package['bytes']} bytes) {when}",
+        f"refused: {', '.join(refused) or 'none'}",
+    ]
+    parts += [f"installed, and genuine: {', '.join(harmless)}"] if harmless else []
+    parts += [f"{len(series.cuts)} cuts of the power while it installs"] if series.cuts else []
+    parts += [f"not tried: {', '.join(name for name, _ in series.undone)}"] if series.undone else []
+    return "; ".join(parts)
+
+
+def _outcome(entry: UpdMechEntry, one: Tried) -> Iterator[Finding]:
+    if one.marked:
+        yield _violation(
+            entry,
+            f"{one.name}: the package has written a file outside of where it is unpacked",
+            "that it does not",
+        )
+    answered = f"; it was answered {printable(one.answer, 200)!r}" if one.answer != "done" else ""
+    if one.outcome == "installed":
+        yield from _installed(entry, one, answered)
+    elif one.outcome == "dead":
+        message = (
+            f"{one.name} ({one.what}): the device does not start any more until its software is written anew"
+        )
+        yield _violation(entry, message, "that it goes on with the software that it has")
+    elif one.outcome == "hung":
+        message = (
+            f"{one.name} ({one.what}): the device was in order again only after a cut of its power{answered}"
+        )
+        yield _unknown(entry, "Description", message, Cause.JUDGEMENT)
+    elif one.outcome in ("lost", "unsent"):
+        what = (
+            "could not be handed over"
+            if one.outcome == "unsent"
+            else "the device did not come back: whether it failed or the bench cannot be told"
+        )
+        yield _unknown(entry, "access", f"{one.name}: {what}{answered}", Cause.BENCH)
+
+
+def _installed(entry: UpdMechEntry, one: Tried, answered: str) -> Iterator[Finding]:
+    message = f"{one.name} ({one.what}) is installed: the device tells version {one.version!r}{answered}"
+    if one.means == "perhaps":
+        yield _unknown(
+            entry, "Description", f"{message}; whether that bit means anything is not known", Cause.JUDGEMENT
+        )
+    elif one.means == "misuse" and one.name == "older" and (said := takes_older(entry)):
+        yield _unknown(
+            entry, said[0], f"{message}, as the documents seem to say: {said[1]!r}", Cause.JUDGEMENT
+        )
+    elif one.means == "misuse":
+        yield _violation(entry, message, "that it is refused")
+
+
+def _missing(entry: UpdMechEntry, series: UpdateSeries) -> Iterator[Finding]:
+    """Kinds of packages that belong to a series, and were not handed over."""
+    packages = entry.access.packages
+    if packages is None or series.first is None or series.first.outcome != "installed":
+        return
+    if packages.older is None:
+        yield _unknown(
+            entry, "access.packages.older", "no genuine package of an older version is named", Cause.ACCESS
+        )
+    if packages.other_model is None:
+        yield _unknown(
+            entry, "access.packages.other_model", "no package for another model is named", Cause.ACCESS
+        )
+    if series.container in ARCHIVES and entry.access.marker is None:
+        message = "the package is an archive, and whether one writes outside cannot be seen"
+        yield _unknown(entry, "access.marker", message, Cause.ACCESS)
+    tried = {one.name for one in series.tried}
+    if not tried & _SIGNATURES and not packages.altered:
+        gaps = series.package["gaps"] if series.package else ()
+        message = f"its signature was neither left out nor replaced: {'; '.join(gaps) or 'it could not be'}"
+        yield replace(
+            _unknown(entry, "access.packages.genuine", message, Cause.ACCESS),
+            settle="alter such packages by hand, and name them under access.packages.altered",
+        )
+    for name, why in series.undone:
+        cause = Cause.PERMISSION if "permit" in why or "may not" in why else Cause.INFORMATION
+        if cause is Cause.PERMISSION or name in _SIGNATURES:
+            yield _unknown(entry, "access", f"{name} was not tried: {why}", cause)
+
+
+def _violation(entry: UpdMechEntry, message: str, expected: str) -> Finding:
+    return violation(entry, "Description", message, aspect="attack", expected=expected)
+
+
+def _unknown(entry: UpdMechEntry, field: str, message: str, cause: Cause) -> Finding:
+    return replace(unknown(entry, field, message, aspect="attack"), cause=cause)

@@ -1,0 +1,1 @@
+"""What the device does with packages of software, and with what its user has set about them."""

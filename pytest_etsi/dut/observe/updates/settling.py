@@ -1,0 +1,159 @@
+"""One package, handed over and waited for: what runs when the device has settled, and whether it is in order."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_etsi.dut.observe.power import CYCLE, OFF, ON
+from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.verdict import Inconclusive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_etsi.dut.core import Core
+    from pytest_etsi.dut.observe.updates.model import Outcome
+    from pytest_etsi.profile.facts import UpdMechAccess
+
+__all__ = ["INSTALL", "VERSION", "Bench", "value_of", "version_of"]
+
+INSTALL, VERSION = "install-update", "read-version"
+_BROKEN_OFF = ("WriteError", "ReadError", "RemoteProtocolError", "CloseError")
+"""How a request ends whose body somebody did not want to take to its end."""
+
+
+def value_of(dut: Core, name: str | None) -> str | None:
+    """The value of an operation; None: there is none."""
+    if name is None:
+        return None
+    with contextlib.suppress(Inconclusive):
+        result = dut.operations.look(name)
+        return result.value if result.done else None
+    return None
+
+
+def version_of(dut: Core) -> str | None:
+    """The version that the device tells; None: it tells none now."""
+    return value_of(dut, VERSION) or None
+
+
+@dataclass(slots=True)
+class Bench:
+    """What hands packages over, and brings the device back.
+
+    Attributes:
+        dut: the device.
+        access: of the mechanism.
+        home: the version that ran when it began.
+    """
+
+    dut: Core
+    access: UpdMechAccess
+    home: str
+    _handed_at: float = 0.0
+
+    def hand_over(self, package: Path, version: str, by: str | None = None) -> tuple[bool, str]:
+        """Hand a package to the device, as its user does: whether that was done, and what was answered."""
+        name = by or self.access.operation or INSTALL
+        try:
+            result = self.dut.operations.attempt(name, package=str(package), version=version)
+        except Inconclusive as error:
+            return False, error.reason
+        sent = result.done or result.answered or result.detail.startswith(_BROKEN_OFF)
+        return sent, result.detail or "done"
+
+    def settled(self, before: str | None) -> str | None:
+        """The version when the device has decided on a package, or its time for that is over.
+
+        A version may be shown before the restart with it, and be gone after that: where nothing tells that the device
+        has done with a package, it gets all of its time.
+
+        Args:
+            before: the value of `decided` before the package was handed over.
+        """
+        self._handed_at = time.monotonic()
+        if self.access.decided is None:
+            time.sleep(self.access.installs_within_s)
+        else:
+            wait_until(
+                lambda: value_of(self.dut, self.access.decided) not in (None, before),
+                within_s=self.access.installs_within_s,
+            )
+        return version_of(self.dut)
+
+    def to_the_end(self) -> str | None:
+        """The version when all the time of an installation is over, on a device that is in order; None: it is not."""
+        time.sleep(max(0.0, self._handed_at + self.access.installs_within_s - time.monotonic()))
+        return version_of(self.dut) if self._comes() else None
+
+    def in_order(self) -> bool:
+        """Whether it is the device of the profile, be it with other software, and does what it is there for."""
+        if not self._is_it():
+            return False
+        try:
+            return all(self.dut.operations.look(name).done for name in self.access.functions)
+        except Inconclusive:  # such as a login that nobody answers
+            return False
+
+    def _is_it(self) -> bool:
+        seen = self.dut.observed_identity()
+        if seen["verified"] is not False:
+            return seen["verified"] is True
+        identity, claims = self.dut.profile.access.identity, self.dut.profile.dut
+        expected = {
+            name: str(getattr(claims, name, "") or getattr(identity, name, "") or "").replace(":", "").lower()
+            for name in seen["observed"]
+        }
+        wrong = {
+            name
+            for name, value in seen["observed"].items()
+            if str(value).replace(":", "").lower() != expected[name]
+        }
+        return wrong == {"software"}
+
+    def mended(self) -> Outcome | None:
+        """Bring a device back that is not in order; None: it came by itself, within the time of an installation."""
+        if wait_until(self.in_order, within_s=self.access.installs_within_s):
+            return None
+        cycled = "outage" in self.dut.permissions and self.power_cycled()
+        if cycled and self._comes():
+            return "hung"
+        if self.access.restore is not None and self.restored():
+            # Without a cut of the power it may have been the restart that did it.
+            return "dead" if cycled else "hung"
+        return "lost"
+
+    def power_cycled(self) -> bool:
+        """Cut the power and give it back; whether that could be done."""
+        operations = self.dut.operations
+        with contextlib.suppress(Inconclusive):
+            if OFF in operations and ON in operations:
+                try:
+                    operations.run(OFF)
+                    time.sleep(self.dut.profile.access.power.off_s)
+                finally:
+                    operations.run(ON)
+                return True
+            if CYCLE in operations:
+                operations.run(CYCLE)
+                return True
+        return False
+
+    def restored(self) -> bool:
+        """Bring back the version that ran at the beginning; whether it runs, on a device that is in order."""
+        if self.access.restore is None:
+            return version_of(self.dut) == self.home
+        with contextlib.suppress(Inconclusive):
+            if not self.dut.operations.attempt(self.access.restore).done:
+                return False
+            return self._comes() and wait_until(
+                lambda: version_of(self.dut) == self.home,
+                within_s=self.dut.profile.access.power.starts_within_s,
+            )
+        return False
+
+    def _comes(self) -> bool:
+        return wait_until(self.in_order, within_s=self.dut.profile.access.power.starts_within_s)
