@@ -11,10 +11,13 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 from _pytest.outcomes import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from _pytest._code.code import TerminalRepr
 
     ItemT = TypeVar("ItemT", bound=pytest.Function)
 
@@ -22,14 +25,17 @@ _PROGRESS_EVERY_S = 0.5
 
 __all__ = [
     "Skipped",
+    "SpeakingFunction",
     "add_suite_property",
     "collect_report",
     "is_usage_query",
     "is_worker",
+    "keep_out_of_failures",
     "log_handlers",
     "new_function",
     "notice",
     "paths_are_from_the_command_line",
+    "plain_report",
     "progress_line",
     "register_fixture",
     "replace_arguments",
@@ -108,6 +114,44 @@ def new_function(
     if identity is not None and hasattr(type(identity), "parse"):
         item._id = type(identity).parse(item.nodeid)  # noqa: SLF001
     return item
+
+
+class SpeakingFunction(pytest.Function):
+    """An item some of whose exceptions say themselves all there is to say: no source is shown with them.
+
+    pytest builds its traceback only for the others, which takes longer than many a unit.
+    """
+
+    def speaks(self, error: BaseException) -> bool:  # noqa: ARG002 - for those that override it
+        """Whether `error` says it all."""
+        return False
+
+    # Where pytest comes from every phase, with its own arguments for each.
+    def _repr_failure_py(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> TerminalRepr:
+        if self.speaks(excinfo.value):
+            said = str(excinfo.value)
+            return plain_report(said, [said], self.nodeid.partition("::")[0])
+        return super()._repr_failure_py(excinfo, style)
+
+
+def plain_report(summary: str, lines: Sequence[str], path: str) -> TerminalRepr:
+    """What pytest shows of a failure, made of lines instead of a traceback; pytest-xdist can send it.
+
+    Args:
+        summary: what the summary and JUnit's message say.
+        lines: the whole of it.
+        path: the file that is named with it where that is asked for.
+    """
+    entry = ReprEntryNative([f"{line}\n" for line in lines])
+    traceback = ReprTraceback([entry], extraline=None, style="native")
+    return ReprExceptionInfo(reprtraceback=traceback, reprcrash=ReprFileLocation(path, 1, summary))
+
+
+def keep_out_of_failures(report: pytest.TestReport) -> None:
+    """Let pytest count a failed test, but not print it under FAILURES; it is told elsewhere on the terminal."""
+    report._pdbshown = True  # type: ignore[attr-defined] # noqa: SLF001
 
 
 def collect_report(collector: pytest.Collector) -> pytest.CollectReport:
