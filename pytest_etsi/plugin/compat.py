@@ -14,6 +14,8 @@ import pytest
 from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 from _pytest.outcomes import Skipped
 
+from pytest_etsi.text import neutralised
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -32,6 +34,7 @@ __all__ = [
     "is_worker",
     "keep_out_of_failures",
     "log_handlers",
+    "name_items",
     "new_function",
     "notice",
     "paths_are_from_the_command_line",
@@ -43,6 +46,7 @@ __all__ = [
     "terminal_for_people",
     "worker_input",
     "wrap_finalizers",
+    "write_lines",
 ]
 
 
@@ -215,14 +219,61 @@ def notice(config: pytest.Config) -> Callable[[str], None]:
     """A function that shows a line of its own on the terminal, while the tests run; a worker has none."""
 
     def show(line: str) -> None:
-        from pytest_etsi.text import neutralised
-
         reporter: Any = config.pluginmanager.getplugin("terminalreporter")
         if reporter is not None and not is_worker(config):
             reporter.ensure_newline()
             reporter.write_line(neutralised(line), yellow=True)
 
     return show
+
+
+def name_items(config: pytest.Config, name_of: Callable[[str], str]) -> None:
+    """Let pytest's terminal call tests by other names than their node ids, where there are such.
+
+    Args:
+        config: pytest's.
+        name_of: from node id to name; empty: it has none.
+    """
+    reporter: Any = config.pluginmanager.getplugin("terminalreporter")
+    if reporter is None:
+        return
+    located = reporter._locationline  # noqa: SLF001
+
+    def locationline(nodeid: object, *place: Any) -> str:
+        name = name_of(str(nodeid))  # since pytest 9.2 an object
+        return f"{neutralised(name)} " if name else located(nodeid, *place)
+
+    reporter._locationline = locationline  # noqa: SLF001
+
+
+_TYPOGRAPHY = str.maketrans(
+    {
+        "\u2039": "<",
+        "\u203a": ">",
+        "\u2026": "...",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2019": "'",
+    }
+)
+"""Quotation marks, dashes and the mark of a masked secret, as ASCII has them."""
+
+
+def write_lines(reporter: pytest.TerminalReporter, text: str) -> None:
+    """Write lines on the terminal; what its stream cannot show is written in ASCII, or as an escape.
+
+    pytest would escape the ends of the lines as well.
+    """
+    encoding = getattr(reporter._tw._file, "encoding", None) or "utf-8"  # noqa: SLF001
+    for line in text.split("\n"):
+        shown = line
+        try:
+            line.encode(encoding)
+        except UnicodeEncodeError:
+            shown = line.translate(_TYPOGRAPHY).encode(encoding, "backslashreplace").decode(encoding)
+        reporter.write(f"{shown}\n")
 
 
 def add_suite_property(config: pytest.Config, name: str, value: str) -> None:

@@ -249,6 +249,14 @@ class Run:
         """The device of that name."""
         return next(device for device in self.devices if device.profile.name == name)
 
+    def name_of(self, node: str) -> str:
+        """Unit and entry of a test of the suite, with the device where there are several; empty: it is none."""
+        one = self.assignments.get(node)
+        if one is None:
+            return ""
+        device = one.device.profile.name if len(self.devices) > 1 else ""
+        return " ".join(part for part in (device, one.unit.id, one.entry or "") if part)
+
     def node_of(self, device: Device, planned: PlannedEvaluation) -> str | None:
         """The test that evaluates what is planned; None: none of the suite does."""
         return self._nodes.get((device.profile.name, *planned.key))

@@ -123,6 +123,7 @@ def _writers(config: pytest.Config) -> list[Writer]:
     from pytest_etsi.report.junit import JUnit
     from pytest_etsi.report.terminal import Terminal
 
+    terminal = Terminal(compat.keep_out_of_failures, compat.write_lines)
     junit = JUnit(partial(compat.add_suite_property, config))
-    forms: list[Writer] = [Terminal(), junit, PytestHtml(config), Allure(config)]
+    forms: list[Writer] = [terminal, junit, PytestHtml(config), Allure(config)]
     return [form for form in forms if form.is_active()]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_etsi.report.terminal import neutralised, render
+from pytest_etsi.report.terminal_summary import render
+from pytest_etsi.text import neutralised
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,19 +185,51 @@ def test_the_terminal_shows_provisions_reasons_and_what_to_do(
             "*= INCONCLUSIVE: errors =*",
             "*LookupError: a defect of the suite*",
             "*= EN 303 645: Example Cam 1.4.2 =*",
-            "provision  status  support  verdict         reason",
-            "5.1-4      M       Y        FAIL            5.1-4-2/a AuthMech-web: it says*",
+            "FAIL: 1 evaluation of 1 provision fails from 1 cause",
+            "F1  it says <script>alert(1)</script>*",
+            "    fails      5.1-4-2/a AuthMech-web",
+            "    again      pytest --etsi-profile=camera.yaml --etsi-only=5.1-4-2/a",
+            "No.     M/R  ICS  verdict         provision",
+            "5.1-4   M    Y    FAIL            *",
             "5.3   *provisions left to judgement:*",
             "Overall: FAIL (1 FAIL,*",
             "What to do next",
-            "  access (1): *",
-            "    5.1-4-2/b AuthMech-web: plug it in",
+            "  who runs the test: *",
+            "    - access: 5.1-4-2/b AuthMech-web: plug it in",
             "Results: etsi-results/results.json",
         ]
     )
     summary = result.stdout.str().partition("EN 303 645: Example Cam")[2].partition("short test summary")[0]
-    assert max(len(line) for line in summary.splitlines()) <= 80
+    shown = [line for line in summary.splitlines() if not line.startswith("    again ")]  # to be copied
+    assert max(map(len, shown)) <= 80
     assert "\x1b" not in result.stdout.str()
+
+
+@DISTRIBUTED
+def test_verbose_lines_name_unit_and_entry(project: Project, arguments: tuple[str, ...]) -> None:
+    project.profile()
+    project.suite(test_all=SUITE)
+    result = project.run("-v", "-p", "no:terminalprogress", *arguments)
+
+    result.stdout.fnmatch_lines(
+        ["*5.1-3-2/a AuthMech-web *PASS*"] if not arguments else ["*PASS* 5.1-3-2/a AuthMech-web*"]
+    )
+    assert "::test_passes" not in result.stdout.str()
+
+
+def test_a_stream_that_has_only_ascii_gets_lines_as_well() -> None:
+    from types import SimpleNamespace
+    from typing import cast
+
+    from pytest_etsi.plugin.compat import write_lines
+
+    written: list[str] = []
+    reporter = SimpleNamespace(
+        _tw=SimpleNamespace(_file=SimpleNamespace(encoding="ascii")), write=written.append
+    )
+    write_lines(cast("Any", reporter), "F\u00fcr \u2039secret\u203a\n\u201cb\u201d \u2026")
+
+    assert written == ["F\\xfcr <secret>\n", '"b" ...\n']
 
 
 def test_colours_are_for_terminals(project: Project) -> None:
@@ -250,4 +283,3 @@ def test_the_summary_fits_its_width(width: int) -> None:
 
     lines = text.splitlines()
     assert max(len(line) for line in lines) <= min(max(width, 60), 140)
-    assert len(lines) < 20

@@ -12,7 +12,7 @@ from pytest_etsi.report.allure import Allure
 from pytest_etsi.report.html import summary_table
 from pytest_etsi.report.junit import JUnit
 from pytest_etsi.report.plausibility import HEADING, of_results
-from pytest_etsi.report.terminal import render
+from pytest_etsi.report.terminal_summary import render
 
 
 def finding(about: str = "5.3-13", message: str = "", **changes: Any) -> dict[str, str]:
