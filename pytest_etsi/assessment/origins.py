@@ -53,7 +53,7 @@ def with_origins(groups: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         for key, finding in _violations(evaluation):
             place: Mapping[str, str] = finding.get("place") or {}
             if place.get("entry"):
-                look = (unit, evaluation["entry"], finding["aspect"], place["entry"], place.get("field"))
+                look = (unit, evaluation["entry"], finding.get("aspect"), place["entry"], place.get("field"))
                 sets.join(look, key)
             elif found := _PORT.search(str(finding["message"])):
                 sets.join(found[0].rstrip(":,;."), key)
@@ -110,9 +110,13 @@ def _violations(evaluation: Mapping[str, Any]) -> Iterator[tuple[Hashable, Mappi
     """What refutes, each with what tells it from another; its reason where it is no finding, as of a judgement."""
     found = [one for one in evaluation["findings"] if one.get("kind") == "violation"]
     for finding in found:
-        yield ("violation", finding["aspect"], finding["message"]), finding
+        yield _key(finding), finding
     if not found:
         yield ("reason", evaluation["reason"]), {"message": evaluation["reason"], "aspect": "reason"}
+
+
+def _key(finding: Mapping[str, Any]) -> Hashable:
+    return "violation", finding.get("aspect"), finding["message"]
 
 
 def _mark(evaluation: dict[str, Any], ids: Mapping[Hashable, str]) -> None:
@@ -120,8 +124,6 @@ def _mark(evaluation: dict[str, Any], ids: Mapping[Hashable, str]) -> None:
         {ids[key] for key, _ in _violations(evaluation)}, key=lambda one: int(one[1:])
     )
     evaluation["findings"] = [
-        {**finding, "origin": ids["violation", finding["aspect"], finding["message"]]}
-        if finding.get("kind") == "violation"
-        else finding
+        {**finding, "origin": ids[_key(finding)]} if finding.get("kind") == "violation" else finding
         for finding in evaluation["findings"]
     ]

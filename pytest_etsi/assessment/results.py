@@ -61,6 +61,11 @@ def dut_identity(profile: Profile) -> dict[str, str]:
     } | {name: value for name, value in named.items() if value}
 
 
+def _laboratory(profile: Profile) -> dict[str, Any] | None:
+    """Who tests for whom, as far as the profile says; None: it says nothing."""
+    return profile.laboratory.model_dump(mode="json", exclude_defaults=True) or None
+
+
 def build_results(
     profile: Profile,
     plan: Plan,
@@ -99,6 +104,7 @@ def build_results(
         "finished": meta.get("finished"),
         "profile": {"name": profile.name, "path": str(profile.path), "fingerprint": profile.fingerprint},
         "dut": dut_identity(profile),
+        "laboratory": _laboratory(profile),
         "dut_at_start": meta.get("dut_at_start"),
         "dut_at_end": meta.get("dut_at_end"),
         "permissions": list(plan.permissions),

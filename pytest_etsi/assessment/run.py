@@ -362,6 +362,7 @@ class Assessment:
         built = build_results(self.profile, self.plan, records, meta, why_not_run)
         built["integrity"] = [damage.to_json() for damage in self.damaged]
         results: dict[str, Any] = _masked(built, self.redact)
+        results["laboratory"] = self.redact.builtins(results["laboratory"])
         results["record"] = None
         if self._journal is not None:
             # A record that does not stand on disk as it was written is not brought to an end.

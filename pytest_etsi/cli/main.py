@@ -8,6 +8,7 @@ from pytest_etsi.cli._say import say, say_json, say_open_problems
 from pytest_etsi.cli.assess import assess
 from pytest_etsi.cli.init import init
 from pytest_etsi.cli.ixit import ixit
+from pytest_etsi.cli.report import report
 from pytest_etsi.cli.verify import verify
 
 
@@ -20,6 +21,7 @@ def main() -> None:
 main.add_command(assess)
 main.add_command(init)
 main.add_command(ixit)
+main.add_command(report)
 main.add_command(verify)
 
 

@@ -26,8 +26,8 @@ __all__ = [
 
 _FINGERPRINT = re.compile(r" with fingerprint sha256:[0-9a-f]+(?:-[0-9a-f]+)?")
 """Too long to read; it is in results.json and in the plan."""
-_KINDS = {"violation": "against it", "unknown": "open", "note": "to look at"}
-_ORDER = tuple(_KINDS)
+KINDS = {"violation": "against it", "unknown": "open", "note": "to look at"}
+"""What a finding means, by its kind, the weightiest first."""
 
 
 def where(unit: str, entry: object) -> str:
@@ -62,7 +62,7 @@ def _told(record: Json, about: Mapping[str, Any]) -> Iterator[str]:
     if about.get("group_title"):
         yield f"{about['group']} {about['group_title']}"
     yield ""
-    findings = sorted(record.get("findings", ()), key=lambda one: _ORDER.index(one["kind"]))
+    findings = sorted(record.get("findings", ()), key=lambda one: tuple(KINDS).index(kind_of(one)))
     reason = " ".join(str(record.get("reason", "")).split())
     if reason:
         yield reason
@@ -82,7 +82,7 @@ def finding_lines(finding: Json, number: str = "") -> Iterator[str]:
     """A finding: what was seen, what was expected and found, what the documents say where, and the evidence."""
     indent = " " * len(number)
     source = f" [{finding['source']}]" if finding.get("source") else ""
-    yield f"{number}{_KINDS[finding['kind']]}: {' '.join(str(finding['message']).split())}{source}"
+    yield f"{number}{KINDS[kind_of(finding)]}: {' '.join(str(finding.get('message', '')).split())}{source}"
     for key in ("expected", "found"):
         if finding.get(key):
             yield f"{indent}{key}: {' '.join(str(finding[key]).split())}"
@@ -91,6 +91,12 @@ def finding_lines(finding: Json, number: str = "") -> Iterator[str]:
     if finding.get("settle"):
         yield f"{indent}to settle it: {without_fingerprint(finding['settle'])}"
     yield from (f"{indent}evidence: {file}" for file in evidence_files(finding))
+
+
+def kind_of(finding: Json) -> str:
+    """What a finding means for the verdict; one of a project's own may not say it."""
+    kind = str(finding.get("kind"))
+    return kind if kind in KINDS else "note"
 
 
 def documented(finding: Json) -> str:

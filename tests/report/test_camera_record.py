@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from camera_run import camera_run, evaluations_of
+from camera_run import evaluations_of
 from jsonschema import Draft202012Validator
 
 from pytest_etsi.assessment.integrity import check_directory
@@ -19,17 +18,6 @@ if TYPE_CHECKING:
 UNITS = {unit.id: unit for unit in edition("1.1.1").units}
 WITHOUT_FILES = {"5.1-1-2/c", "5.1-2-2/a"}
 """What they look at is passwords, of which nothing is kept; their reason says how many."""
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return camera_run(tmp_path_factory.mktemp("camera"))
-
-
-@pytest.fixture(scope="module")
-def results(run: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((run / "results.json").read_bytes())
-    return loaded
 
 
 def test_the_kept_run_is_whole(run: Path, results: dict[str, Any]) -> None:

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import copy
-import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from camera_run import camera_run, evaluations_of
+from camera_run import evaluations_of
 
 from pytest_etsi.report.failures import failures, headline, listed_units
 from pytest_etsi.report.steps import steps
 from pytest_etsi.report.terminal_summary import render
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    path: Path = camera_run(tmp_path_factory.mktemp("camera"))
-    loaded: dict[str, Any] = json.loads((path / "results.json").read_bytes())
-    return loaded
 
 
 def shown(results: dict[str, Any], **how: Any) -> str:
