@@ -17,7 +17,7 @@ from _pytest.outcomes import Skipped
 from pytest_etsi.text import neutralised
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from _pytest._code.code import TerminalRepr
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 _PROGRESS_EVERY_S = 0.5
 
 __all__ = [
+    "JUnitReport",
     "Skipped",
     "SpeakingFunction",
-    "add_suite_property",
     "collect_report",
     "is_usage_query",
     "is_worker",
@@ -276,18 +276,68 @@ def write_lines(reporter: pytest.TerminalReporter, text: str) -> None:
         reporter.write(f"{shown}\n")
 
 
-def add_suite_property(config: pytest.Config, name: str, value: str) -> None:
-    """Add a run-wide property to the JUnit report, if one is being written.
+class JUnitReport:
+    """pytest's JUnit report, if one is being written; also in the controller of pytest-xdist."""
 
-    Unlike the fixture ``record_testsuite_property`` this also works in the controller of pytest-xdist.
-    """
-    try:
-        from _pytest.junitxml import xml_key
-    except ImportError:
-        return
-    xml = config.stash.get(xml_key, None)
-    if xml is not None:
-        xml.add_global_property(name, value)
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @property
+    def _xml(self) -> Any:
+        try:
+            from _pytest.junitxml import xml_key
+        except ImportError:
+            return None
+        return self._config.stash.get(xml_key, None)
+
+    def add_property(self, name: str, value: str) -> None:
+        """Add a property of the run as a whole."""
+        if (xml := self._xml) is not None:
+            xml.add_global_property(name, value)
+
+    def turn(self, report: pytest.TestReport, name: str, tag: str, message: str) -> None:
+        """Give the case of a report another name and, with a tag, another ending.
+
+        Since pytest 9.2 a message is shortened when it is written; here the whole one takes its place.
+        """
+        if (xml := self._xml) is None:
+            return
+        case = xml.node_reporter(report)
+        case.add_attribute("name", name)
+        for element in case.nodes if tag else ():
+            if element.tag in ("failure", "error", "skipped") and element.tag in xml.stats:
+                xml.stats[element.tag] -= 1
+                xml.stats[tag] += 1
+                element.tag = tag
+                element.set("message", message)
+                return
+
+    def add(
+        self,
+        node: str,
+        name: str,
+        ending: tuple[str, str, str] | None,
+        properties: Iterable[tuple[str, str]],
+        duration_s: float,
+    ) -> None:
+        """Add a case that this process has not run."""
+        if (xml := self._xml) is None:
+            return
+        from xml.etree import ElementTree as ET
+
+        case = xml.node_reporter(node)
+        path = node.partition("::")[0].removesuffix(".py").replace("/", ".")
+        case.attrs = {"classname": f"{xml.prefix}.{path}" if xml.prefix else path, "name": name}
+        case.duration = duration_s
+        for pair in properties:
+            case.add_property(*pair)
+        if ending is None:
+            case.add_stats("passed")
+            return
+        tag, message, text = ending
+        element = ET.Element(tag, message=message)
+        element.text = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+        case.append(element)
 
 
 def log_handlers(config: pytest.Config) -> list[logging.Handler]:

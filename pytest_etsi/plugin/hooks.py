@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -124,6 +123,8 @@ def _writers(config: pytest.Config) -> list[Writer]:
     from pytest_etsi.report.terminal import Terminal
 
     terminal = Terminal(compat.keep_out_of_failures, compat.write_lines)
-    junit = JUnit(partial(compat.add_suite_property, config))
+    junit = JUnit(
+        compat.JUnitReport(config), open_is_error=config.getoption("etsi_fail_on") == "inconclusive"
+    )
     forms: list[Writer] = [terminal, junit, PytestHtml(config), Allure(config)]
     return [form for form in forms if form.is_active()]

@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from plugin_project import Project
 
-LONG = "0123456789" * 25
+LONG = "0123456789" * 300
 SUITE = f'''
     from pytest_etsi.assessment.findings import Finding, Findings, Place
 
@@ -42,12 +42,15 @@ DISTRIBUTED = pytest.mark.parametrize("arguments", [(), ("-n1",)], ids=["serial"
 def failures(project: Project) -> dict[str, tuple[str, str]]:
     """What JUnit says of the tests that did not pass: message and text."""
     root = ET.parse(project.path / "junit.xml").getroot()
-    found = ((case.attrib["name"], case.find("failure")) for case in root.iter("testcase"))
     return {
-        name.removeprefix("test_").partition("[")[0]: (failure.attrib["message"], failure.text or "")
-        for name, failure in found
-        if failure is not None
+        case.attrib["name"]: (ending.attrib["message"], ending.text or "")
+        for case in root.iter("testcase")
+        for ending in (*case.iter("failure"), *case.iter("error"))
     }
+
+
+VIOLATED, OPEN, SILENT = "5.1-3-2/a AuthMech-web", "5.1-4-2/b AuthMech-web", "5.1-5-2/b AuthMech-web"
+BROKEN = "5.1-5-2/a"
 
 
 @DISTRIBUTED
@@ -57,9 +60,9 @@ def test_a_verdict_is_told_whole_and_without_source(project: Project, arguments:
     result = project.run("--junitxml=junit.xml", *arguments)
     said = failures(project)
 
-    assert set(said) == {"violated", "is_open", "breaks", "says_nothing"}
+    assert set(said) == {VIOLATED, OPEN, BROKEN, SILENT}
     place = "1-AuthMech/AuthMech-web: facts.tls (ixit/01.yaml:7)"
-    message, text = said["violated"]
+    message, text = said[VIOLATED]
     assert message == f"FAIL: {place}: TLSv1.0 is accepted; {LONG} is accepted"
     lines = text.strip().splitlines()
     assert lines[0] == "FAIL: 5.1-3-2/a AuthMech-web"
@@ -72,13 +75,13 @@ def test_a_verdict_is_told_whole_and_without_source(project: Project, arguments:
     ]
     assert f"2. against it: {LONG} is accepted" in lines
     assert "3. to look at: TLSv1.2 is accepted" in lines
-    assert said["is_open"][0] == "INCONCLUSIVE (access): nobody answers"
-    assert "to settle it: plug it in" in said["is_open"][1]
-    assert said["says_nothing"][0].startswith("INCONCLUSIVE (error): the test function ended without saying")
-    for name in ("violated", "is_open", "says_nothing"):
+    assert said[OPEN][0] == "INCONCLUSIVE (access): nobody answers"
+    assert "to settle it: plug it in" in said[OPEN][1]
+    assert said[SILENT][0].startswith("INCONCLUSIVE (error): the test function ended without saying")
+    for name in (VIOLATED, OPEN, SILENT):
         assert "def test_" not in said[name][1]
         assert ".py:" not in said[name][1]
-    assert "def test_breaks" in said["breaks"][1]
+    assert "def test_breaks" in said[BROKEN][1]
     assert "def test_violated" not in result.stdout.str()
 
 

@@ -31,6 +31,7 @@ def config(*, html: str | None = None, allure: str | None = None, plugins: bool 
     """Of a run with these options."""
     return SimpleNamespace(
         option=SimpleNamespace(htmlpath=html, allure_report_dir=allure),
+        getoption=lambda _: "inconclusive",
         pluginmanager=SimpleNamespace(hasplugin=lambda _: plugins),
     )
 
@@ -55,7 +56,9 @@ def test_a_form_that_is_not_asked_for_is_told_nothing(given: Any):
 
 def test_what_is_recorded_replaces_what_a_test_had_concluded():
     report: Any = SimpleNamespace(user_properties=[("ticket", "17")])
-    junit = JUnit(lambda *_: None)
+    turned: list[tuple[str, ...]] = []
+    xml: Any = SimpleNamespace(turn=lambda _, *how: turned.append(how))
+    junit = JUnit(xml)
     junit.concluded(report, RECORD, ABOUT)
     final = RECORD | {"verdict": "INCONCLUSIVE", "cause": "bench", "reason": "cleaning up then failed"}
     junit.recorded(report, final, ABOUT)
@@ -71,3 +74,4 @@ def test_what_is_recorded_replaces_what_a_test_had_concluded():
         ("etsi_decided_by", "program"),
         ("etsi_reason", "cleaning up then failed"),
     ]
+    assert turned == [("5.1-5-2/b", "error", "INCONCLUSIVE (bench): cleaning up then failed")]
