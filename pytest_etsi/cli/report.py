@@ -29,8 +29,13 @@ def report(results: Path, name: str, output: str | None) -> None:
     """Make a report from RESULTS, the directory that a run has left, or its results.json.
 
     \b
-    html   the test report: one file that needs nothing beside it, to be read,
-           searched, printed and signed
+    html       the test report: one file that needs nothing beside it, to be
+               read, searched, printed and signed
+    markdown   a summary, for a job of CI or a merge request
+    csv        every evaluation as a row
+    sarif      SARIF 2.1.0: FAILs as errors that point into the documents
+    oscal      OSCAL assessment results
+    in-toto    an in-toto statement with the test-result predicate
 
     What the cover says of the laboratory comes from `laboratory:` in the profile; what is not there is a line to be
     filled in by hand.

@@ -120,11 +120,18 @@ def _writers(config: pytest.Config) -> list[Writer]:
     from pytest_etsi.report.allure import Allure
     from pytest_etsi.report.html import PytestHtml
     from pytest_etsi.report.junit import JUnit
+    from pytest_etsi.report.markdown import Summary
     from pytest_etsi.report.terminal import Terminal
 
     terminal = Terminal(compat.keep_out_of_failures, compat.write_lines)
     junit = JUnit(
         compat.JUnitReport(config), open_is_error=config.getoption("etsi_fail_on") == "inconclusive"
     )
-    forms: list[Writer] = [terminal, junit, PytestHtml(config), Allure(config)]
+    forms: list[Writer] = [
+        terminal,
+        junit,
+        PytestHtml(config),
+        Allure(config),
+        Summary(config.getoption("etsi_summary")),
+    ]
     return [form for form in forms if form.is_active()]

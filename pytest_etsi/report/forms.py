@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi.report.csv import Csv
+from pytest_etsi.report.in_toto import InToto
+from pytest_etsi.report.markdown import Markdown
+from pytest_etsi.report.oscal import Oscal
 from pytest_etsi.report.page import Page
+from pytest_etsi.report.sarif import Sarif
 
 if TYPE_CHECKING:
     from pytest_etsi.report.writer import Form
 
 __all__ = ["FORMS"]
 
-FORMS: dict[str, Form] = {form.name: form for form in (Page(),)}
+FORMS: dict[str, Form] = {form.name: form for form in (Page(), Markdown(), Csv(), Sarif(), Oscal(), InToto())}
 """Every form; one is added here, and nowhere else."""

@@ -303,6 +303,18 @@ def test_a_stream_that_has_only_ascii_gets_lines_as_well() -> None:
     assert written == ["F\\xfcr <secret>\n", '"b" ...\n']
 
 
+def test_a_summary_is_added_to_the_file_that_a_job_names(project: Project) -> None:
+    project.profile()
+    project.suite(test_all=SUITE)
+    path = project.path / "job" / "summary.md"
+    path.parent.mkdir()
+    path.write_text("# The job\n", encoding="utf-8")
+    project.run(f"--etsi-summary={path}")
+
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["# The job", "## EN 303 645: Example Cam 1.4.2: FAIL"]
+
+
 def test_colours_are_for_terminals(project: Project) -> None:
     project.profile()
     project.suite(test_all=SUITE)

@@ -27,11 +27,13 @@ RECORD = {
 ABOUT = {"group": "5.1-5", "case": "5.1-5-2"}
 
 
-def config(*, html: str | None = None, allure: str | None = None, plugins: bool = True) -> Any:
+def config(
+    *, html: str | None = None, allure: str | None = None, summary: str | None = None, plugins: bool = True
+) -> Any:
     """Of a run with these options."""
     return SimpleNamespace(
         option=SimpleNamespace(htmlpath=html, allure_report_dir=allure),
-        getoption=lambda _: "inconclusive",
+        getoption={"etsi_fail_on": "inconclusive", "etsi_summary": summary}.get,
         pluginmanager=SimpleNamespace(hasplugin=lambda _: plugins),
     )
 
@@ -45,7 +47,8 @@ def test_every_form_of_report_has_its_line_in_the_plugin():
         form.__name__ for form in Writer.__subclasses__() if form.__module__.startswith("pytest_etsi.")
     }
     assert {
-        type(writer).__name__ for writer in _writers(config(html="report.html", allure="results"))
+        type(writer).__name__
+        for writer in _writers(config(html="report.html", allure="results", summary="summary.md"))
     } == written
 
 
