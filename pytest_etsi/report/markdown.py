@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.report.kept import Kept
 
-__all__ = ["Markdown", "Summary", "summary"]
+__all__ = ["Markdown", "Summary", "plain", "summary"]
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~$&@])")
 
@@ -63,7 +63,7 @@ def summary(results: Json) -> str:
 def _lines(results: Json) -> Iterator[str]:
     dut = results["dut"]
     device = " ".join(dut[key] for key in ("manufacturer", "model", "software") if dut.get(key))
-    yield f"## EN 303 645: {_plain(device)}: {results['overall']}"
+    yield f"## EN 303 645: {plain(device)}: {results['overall']}"
     yield ""
     counts = ", ".join(
         f"{number} {verdict}" for verdict, number in results.get("counts", {}).items() if number
@@ -71,7 +71,7 @@ def _lines(results: Json) -> Iterator[str]:
     mandatory = results.get("overall_mandatory")
     alone = f" Mandatory provisions alone: {mandatory}." if mandatory and not results.get("partial") else ""
     part = (
-        f" Only {_plain(', '.join(results.get('selection') or ()))} looked at."
+        f" Only {plain(', '.join(results.get('selection') or ()))} looked at."
         if results.get("partial")
         else ""
     )
@@ -80,25 +80,25 @@ def _lines(results: Json) -> Iterator[str]:
     if found:
         yield f"\n### {headline(found)}\n"
         for one in found:
-            yield f"- **{one.id}** {_plain(one.seen[0].message)}"
+            yield f"- **{one.id}** {plain(one.seen[0].message)}"
             if len(one.seen) > 1:
                 yield f"  - and {counted(len(one.seen) - 1, 'further violation')} of it"
-            yield f"  - fails: {_plain(listed_units(one.refuted)) or 'the ICS'}"
+            yield f"  - fails: {plain(listed_units(one.refuted)) or 'the ICS'}"
             if one.places:
-                yield f"  - documents: {_plain('; '.join(one.places))}"
+                yield f"  - documents: {plain('; '.join(one.places))}"
     if todo := steps(results):
         yield "\n### What to do next\n"
-        yield from (f"- **{mine.who.name}**: {_plain(mine.who.how)} ({mine.settles})" for mine in todo)
+        yield from (f"- **{mine.who.name}**: {plain(mine.who.how)} ({mine.settles})" for mine in todo)
     yield "\n<details><summary>All provisions</summary>\n"
     yield "| provision | status | ICS | verdict | |"
     yield "|---|---|---|---|---|"
     for group in results["groups"]:
-        short = f" ({_plain(in_short(group))})" if in_short(group) else ""
+        short = f" ({plain(in_short(group))})" if in_short(group) else ""
         cells = (group["group"], group.get("status") or "", group.get("support") or "-", group["verdict"])
-        yield f"| {' | '.join(map(_plain, cells))} | {_plain(group.get('title') or '')}{short} |"
+        yield f"| {' | '.join(map(plain, cells))} | {plain(group.get('title') or '')}{short} |"
     yield "\n</details>"
 
 
-def _plain(text: object) -> str:
+def plain(text: object) -> str:
     """As Markdown that shows the text as it is, on one line: neither markup nor HTML nor a mention of somebody."""
     return _MARKUP.sub(r"\\\1", " ".join(neutralised(text).split()))
