@@ -31,6 +31,7 @@ def report(results: Path, name: str, output: str | None) -> None:
     \b
     html       the test report: one file that needs nothing beside it, to be
                read, searched, printed and signed
+    gaps       everything that keeps the device from PASS, by who can close it
     markdown   a summary, for a job of CI or a merge request
     csv        every evaluation as a row
     sarif      SARIF 2.1.0: FAILs as errors that point into the documents

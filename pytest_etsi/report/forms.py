@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.report.csv import Csv
+from pytest_etsi.report.gaps import Gaps
 from pytest_etsi.report.in_toto import InToto
 from pytest_etsi.report.markdown import Markdown
 from pytest_etsi.report.oscal import Oscal
@@ -16,5 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS"]
 
-FORMS: dict[str, Form] = {form.name: form for form in (Page(), Markdown(), Csv(), Sarif(), Oscal(), InToto())}
+FORMS: dict[str, Form] = {
+    form.name: form for form in (Page(), Gaps(), Markdown(), Csv(), Sarif(), Oscal(), InToto())
+}
 """Every form; one is added here, and nowhere else."""

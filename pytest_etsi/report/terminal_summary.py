@@ -221,5 +221,6 @@ def _next_steps(console: NeutralConsole, results: Mapping[str, Any]) -> None:
             unit = " ".join(part for part in (item.unit, about) if part)
             cause = f"{item.cause}: " if len(mine.who.causes) > 1 else ""
             _item(console, "    - ", f"{cause}{unit}: {item.text}" if unit else f"{cause}{item.text}")
-        _more(console, len(mine.items) - _ITEMS_SHOWN, 6)
+        if (more := len(mine.items) - _ITEMS_SHOWN) > 0:
+            _line(console, f"and {more} more: pytest-etsi report RESULTS --format gaps lists all", 6)
     console.print()

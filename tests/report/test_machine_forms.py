@@ -136,12 +136,36 @@ def test_the_summary_in_markdown_tells_causes_and_provisions(kept: Kept) -> None
     assert "| 5.1-1 | M | Y | FAIL | Passwords are unique per device or set by the user (F2) |" in text
 
 
-def test_nothing_in_the_summary_is_markup_of_the_device(hostile: Kept) -> None:
-    text = FORMS["markdown"].text(hostile)
+def test_the_gaps_have_everything_that_fails_or_is_open(kept: Kept) -> None:
+    text = FORMS["gaps"].text(kept).replace("\\", "")
+
+    assert (
+        "| who develops the device, or writes its documents | mend what FAILs | 19 evaluations of 12 provisions"
+        in text
+    )
+    assert text.count("- [ ] **F") == len(kept.results["origins"])
+    for unit, found in evaluations_of(dict(kept.results)):
+        if found["verdict"] == "INCONCLUSIVE":
+            (line,) = [line for line in text.splitlines() if f"**{unit}**" in line]
+            assert found["entry"] is None or found["entry"] in line
+        for finding in found["findings"] if found["verdict"] == "FAIL" else ():
+            assert finding["kind"] != "violation" or " ".join(finding["message"].split()) in text
+
+
+def test_what_passes_has_no_gaps(kept: Kept) -> None:
+    passed = {**kept.results, "groups": [one for one in kept.results["groups"] if one["verdict"] == "PASS"]}
+
+    assert "Nothing keeps it from PASS." in FORMS["gaps"].text(Kept(kept.directory, passed | {"origins": []}))
+
+
+@pytest.mark.parametrize("name", ["markdown", "gaps"])
+def test_nothing_in_markdown_is_markup_of_the_device(hostile: Kept, name: str) -> None:
+    text = FORMS[name].text(hostile)
     page = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
 
     tags = set(re.findall(r"<(\w+)", page))
     assert tags <= {
+        "h1",
         "h2",
         "h3",
         "p",
@@ -185,4 +209,4 @@ def test_the_command_says_what_it_cannot_use(tmp_path: Path, run: Path) -> None:
     assert cut.exit_code == 4
     assert "results.json:1:26" in cut.output
     assert unknown.exit_code == 2
-    assert "'docx' is none of html, markdown, csv, sarif, oscal, in-toto" in unknown.output
+    assert "'docx' is none of html, gaps, markdown, csv, sarif, oscal, in-toto" in unknown.output
