@@ -107,9 +107,7 @@ def _works(one: OptionTried, by_option: dict[str, OptionTried]) -> bool:
     if not one.done or enabled is None or not enabled.happened:
         return False
     if one.option == "enable":
-        return any(
-            other.done and other.known is True and other.happened is False for other in by_option.values()
-        )
+        return any(_works(other, by_option) for other in by_option.values() if other is not one)
     return one.happened is False and one.known is True and one.reads is not True
 
 

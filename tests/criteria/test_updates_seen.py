@@ -1,0 +1,294 @@
+"""Updates as they were seen: what refutes, what leaves open, and that a series without its controls shows nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from documents import ixit_of
+
+from pytest_etsi import criteria
+from pytest_etsi.dut.observe.updates.model import Tried, UpdateSeries
+from pytest_etsi.dut.observe.updates.use import AfterSetUp, OptionTried
+from pytest_etsi.verdict import Cause
+
+misuse, settings = criteria.update_misuse, criteria.update_settings
+GENUINE = Tried("first", "the genuine package", "state", "installed", "2", "done")
+SIGNED = Tried("unsigned", "its signature is left out", "misuse", "refused", "1", "done")
+SOUND = UpdateSeries(
+    "net",
+    {"container": "swu", "bytes": 10, "gaps": []},
+    GENUINE,
+    (SIGNED,),
+    (),
+    replace(GENUINE, name="last"),
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _operations():
+    """Documents that name operations without a profile that has them are all that is needed here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
+        yield
+
+
+@pytest.fixture(scope="module")
+def files():
+    with tempfile.TemporaryDirectory() as directory:
+        for name in ("genuine", "older", "other"):
+            Path(directory, name).write_bytes(b"x")
+        yield Path(directory)
+
+
+def documents(files, *, access=None, **changes):
+    packages = {"genuine": "genuine", "version": "2", "older": "older", "other_model": "other"}
+    usual = {
+        "packages": {key: str(files / one) if key != "version" else one for key, one in packages.items()},
+        "marker": {"name": "../x", "found_by": "find"},
+        "cuts_after_s": [5],
+    }
+    entry = {
+        "ID": "net",
+        "Description": "The device fetches a package, and installs it after its check.",
+        "Configuration": "Can be switched off.",
+        "facts": {"user_options": ["enable", "disable"], "notification_options": ["enable", "disable"]},
+        "access": {name: one for name, one in (usual | (access or {})).items() if one is not None},
+    }
+    component = {"ID": "app", "Description": "x", "Update Mechanism": "net"}
+    return ixit_of({"7-UpdMech": [entry | changes], "6-SoftComp": [component]})
+
+
+@pytest.fixture
+def judged(files):
+    """What follows for the mechanism and for the component that refers to it, which is the same."""
+
+    def judged(series, **given):
+        ixit = documents(files, **given)
+        found = misuse.withstands(ixit.upd_mech[0], series)
+        assert misuse.referenced(ixit.soft_comp[0], ixit, lambda _: series) == found
+        return found
+
+    return judged
+
+
+def with_(**changes):
+    return replace(
+        SOUND, tried=(SIGNED, replace(SIGNED, **{"name": "one", "outcome": "installed"} | changes))
+    )
+
+
+def test_a_series_with_its_controls_leaves_nothing_open(judged):
+    found = judged(SOUND)
+
+    assert tuple(found) == ()
+    assert found.examined == "a genuine package (swu, 10 bytes) before and after; refused: unsigned"
+
+
+@pytest.mark.parametrize("outcome", ["installed", "dead"])
+def test_an_altered_package_that_does_something_refutes(judged, outcome):
+    found = judged(with_(outcome=outcome))
+
+    assert [one.kind for one in found] == ["violation"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"outcome": "hung"}, Cause.JUDGEMENT),
+        ({"outcome": "lost"}, Cause.BENCH),
+        ({"outcome": "unsent"}, Cause.BENCH),
+        ({"means": "perhaps"}, Cause.JUDGEMENT),
+    ],
+)
+def test_what_may_have_another_reason_is_open(judged, changes, cause):
+    found = judged(with_(**changes))
+
+    assert [(one.kind, one.cause) for one in found] == [("unknown", cause)]
+
+
+def test_a_genuine_part_that_is_installed_is_no_misuse_and_said_to_be_installed(judged):
+    found = judged(with_(means="state"))
+
+    assert tuple(found) == ()
+    assert found.examined.endswith("installed, and genuine: one")
+
+
+def test_a_marker_refutes_whatever_became_of_the_package(judged):
+    found = judged(with_(outcome="refused", marked=True))
+
+    assert [one.kind for one in found] == ["violation"]
+
+
+def test_a_package_that_marks_nothing_is_refused(judged):
+    assert tuple(judged(with_(outcome="refused", marked=False))) == ()
+
+
+def test_an_older_package_refutes_unless_the_documents_take_it(judged):
+    older = with_(name="older")
+    said = {"Description": "Older versions can be installed by the owner."}
+
+    assert [one.kind for one in judged(older)] == ["violation"]
+    assert [(one.kind, one.cause) for one in judged(older, **said)] == [("unknown", Cause.JUDGEMENT)]
+
+
+def test_what_keeps_genuine_packages_out_refutes(judged):
+    assert [one.kind for one in judged(replace(SOUND, blocked=True))] == ["violation"]
+
+
+def test_a_cut_of_the_power_refutes_where_nothing_starts_afterwards(judged):
+    cut = Tried("power-cut", "cut after 5 s", "state", "refused", "1")
+
+    assert tuple(judged(replace(SOUND, cuts=(cut,)))) == ()
+    assert judged(replace(SOUND, cuts=(cut,))).examined.endswith("1 cuts of the power while it installs")
+    assert [one.kind for one in judged(replace(SOUND, cuts=(replace(cut, outcome="dead"),)))] == ["violation"]
+
+
+def test_a_control_that_failed_leaves_the_unit_open_and_asks_for_nothing_else(judged):
+    series = UpdateSeries("net", SOUND.package, replace(GENUINE, outcome="refused"), open=("not installed",))
+
+    assert [(one.kind, one.cause) for one in judged(series)] == [("unknown", Cause.BENCH)]
+
+
+@pytest.mark.parametrize(
+    ("access", "why"),
+    [
+        ({"marker": None}, "writes outside"),
+        ({"packages": {"genuine": "genuine", "version": "2", "older": "older"}}, "another model"),
+        ({"packages": {"genuine": "genuine", "version": "2", "other_model": "other"}}, "older version"),
+    ],
+)
+def test_packages_that_were_not_there_leave_the_unit_open(judged, files, access, why):
+    if access.get("packages"):
+        access = {
+            "packages": {
+                key: str(files / one) if key != "version" else one for key, one in access["packages"].items()
+            }
+        }
+    found = judged(SOUND, access=access)
+
+    assert [one.cause for one in found.unknowns] == [Cause.ACCESS]
+    assert why in found[0].message
+
+
+def test_bytes_whose_signature_nobody_could_touch_are_open_until_the_laboratory_does(judged, files):
+    series = replace(
+        SOUND,
+        package={"container": "raw", "bytes": 10, "gaps": ["not known"]},
+        tried=(replace(SIGNED, name="payload-bit"),),
+    )
+    packages = {"genuine": "genuine", "older": "older", "other_model": "other"}
+    own = {key: str(files / one) for key, one in packages.items()} | {
+        "version": "2",
+        "altered": [str(files / "other")],
+    }
+
+    assert ["not known" in one.message for one in judged(series).unknowns] == [True]
+    assert tuple(judged(series, access={"packages": own})) == ()
+
+
+@pytest.mark.parametrize(
+    ("undone", "cause"),
+    [
+        (("noise", "access.attempts permits no more packages"), Cause.PERMISSION),
+        (("other-key", "it is larger than what is read"), Cause.INFORMATION),
+        (("payload-and-hash", "the package tells no hash of it"), None),
+    ],
+)
+def test_what_was_not_tried_is_open_where_it_matters_and_always_said(judged, undone, cause):
+    found = judged(replace(SOUND, undone=(undone,)))
+
+    assert [one.cause for one in found.unknowns] == ([cause] if cause else [])
+    assert found.examined.endswith(f"not tried: {undone[0]}")
+
+
+def test_the_plan_is_for_a_person_and_names_what_goes_with_it(files):
+    entry = documents(files).upd_mech[0]
+    found = misuse.planned(entry, ())
+    nothing = misuse.planned(documents(files, access={"packages": None}).upd_mech[0], ())
+
+    assert {one.kind for one in (*found, *nothing)} == {"note"}
+    assert [one.message.split(":")[0] for one in found] == ["older", "other-model", "power-cut"]
+
+
+# Settings ---------------------------------------------------------------------------------------------------------
+
+FRESH = AfterSetUp(on=True, notices_on=True, known=True, installed_s=2.0, was_due=True, shown=True)
+
+
+@pytest.mark.parametrize(
+    ("seen", "kind", "cause"),
+    [
+        ({}, None, None),
+        ({"on": None}, None, None),
+        ({"on": False}, "violation", None),
+        ({"installed_s": None}, "violation", None),
+        ({"installed_s": None, "known": None}, "unknown", Cause.ACCESS),
+        ({"installed_s": None, "known": False}, "unknown", Cause.ACCESS),
+        ({"was_due": False, "installed_s": None}, "unknown", Cause.ACCESS),
+        ({"open": ("it did not answer",)}, "unknown", Cause.BENCH),
+    ],
+)
+def test_automatic_installation_is_on_where_something_was_installed(files, seen, kind, cause):
+    found = settings.installs(documents(files).upd_mech[0], replace(FRESH, **seen))
+
+    assert [(one.kind, one.cause) for one in found] == ([(kind, cause)] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("seen", "kind", "cause"),
+    [
+        ({}, None, None),
+        ({"notices_on": False}, "violation", None),
+        ({"shown": False}, "violation", None),
+        ({"shown": False, "known": None}, "unknown", Cause.ACCESS),
+        ({"shown": None}, "unknown", Cause.ACCESS),
+        ({"shown_before": True}, "unknown", Cause.BENCH),
+        ({"open": ("it did not answer",)}, "unknown", Cause.BENCH),
+    ],
+)
+def test_notices_are_on_where_one_was_shown_and_not_before(files, seen, kind, cause):
+    found = settings.tells(documents(files).upd_mech[0], replace(FRESH, **seen))
+
+    assert [(one.kind, one.cause) for one in found] == ([(kind, cause)] if kind else [])
+
+
+def tried(option, happened, **changes):
+    return OptionTried(option, done=True, known=True, happened=happened, **changes)
+
+
+ON, OFF = tried("enable", happened=True, reads=True), tried("disable", happened=False, reads=False)
+
+
+@pytest.mark.parametrize("what", ["updates", "notices"])
+@pytest.mark.parametrize(
+    ("choices", "kinds"),
+    [
+        ((ON, OFF), set()),
+        ((ON, OFF, tried("postpone", happened=False)), set()),
+        ((ON, replace(OFF, happened=True)), {"violation"}),
+        ((replace(ON, happened=False), OFF), {"violation"}),
+        ((ON, OFF, tried("postpone", happened=True)), {"unknown"}),
+        ((ON, replace(OFF, reads=True)), {"unknown"}),
+        ((ON, replace(OFF, known=None)), {"unknown"}),
+        ((ON, replace(OFF, known=False)), {"unknown"}),
+        ((ON, replace(OFF, happened=None)), {"unknown"}),
+        ((ON, replace(OFF, done=False, answered=False)), {"unknown"}),
+        ((ON, replace(OFF, done=False, detail="HTTP 403")), {"violation"}),
+        ((OFF,), {"unknown"}),
+        ((ON,), {"unknown"}),
+        ((), {"unknown"}),
+    ],
+)
+def test_a_setting_works_where_it_changes_what_happens(files, what, choices, kinds):
+    found = settings.changeable(documents(files).upd_mech[0], choices, what)
+
+    assert {one.kind for one in found} == kinds
+
+
+def test_what_was_tried_is_said(files):
+    found = settings.changeable(documents(files).upd_mech[0], (ON, OFF), "updates")
+
+    assert found.examined == "enable: an update is installed; disable: an update is not installed"
