@@ -14,6 +14,7 @@ from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture,
 from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
 from pytest_etsi.dut.observe.consoles import ConsoleSight, observe_console
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
+from pytest_etsi.dut.observe.erasing.observe import observe_erasing
 from pytest_etsi.dut.observe.failed_boot import FailedBootObservation, observe_failed_boot
 from pytest_etsi.dut.observe.first_start import FirstStart, observe_first_start
 from pytest_etsi.dut.observe.inputs.observe import InputObservation, observe_inputs
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_etsi.dut.observe.access.model import AccessObservation, Try
+    from pytest_etsi.dut.observe.erasing.model import Erasing
     from pytest_etsi.dut.observe.outages.model import OutageObservation
     from pytest_etsi.dut.reach.auth import Attempt
     from pytest_etsi.dut.reach.recording import Sink
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import (
         AuthMechEntry,
         ComMechEntry,
+        DelFuncEntry,
         InpValEntry,
         IntfEntry,
         SecBootEntry,
@@ -326,6 +329,14 @@ class Dut(Core):
             Inconclusive: not permitted (``permission``).
         """
         return observe_replacement(self)
+
+    def erasing(self, entry: DelFuncEntry, target: str) -> Erasing:
+        """A deletion function of 25-DelFunc on data of its own ("device", "service"), as evidence; once in a run.
+
+        Raises:
+            Inconclusive: see `pytest_etsi.dut.observe.erasing.observe.observe_erasing`.
+        """
+        return observe_erasing(self, entry, target)
 
     def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.

@@ -100,12 +100,15 @@ _KINDS = {
             "replace",
             "put_back",
             "value_of",
+            "fail",
+            "mend",
+            "again",
         ),
         "operation",
     ),
 }
 """Fields of access models that hold a name -> what it names."""
-_LISTS = frozenset({"run", "functions", "state"})
+_LISTS = frozenset({"run", "functions", "state", "create", "reads", "not_by", "uses", "keeps"})
 """Fields that hold names of operations."""
 
 

@@ -199,8 +199,10 @@ class Camera:
         self._altered = altered
 
     def light(self) -> str:
-        """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
-        return "red-blinking" if self._halted else "green" if self._core else "off"
+        """What a light sensor sees of the status light: "off", "green", "blue-blinking" or "red-blinking"."""
+        if self._core is None:
+            return "red-blinking" if self._halted else "off"
+        return "blue-blinking" if self._core.state == "factory-default" else "green"
 
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""

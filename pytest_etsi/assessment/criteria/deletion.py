@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import DelFuncEntry
     from pytest_etsi.profile.facts import DelFuncAccess, DelFuncFacts
 
-__all__ = ["coverage", "erases", "service_is_reached", "simple_function", "targets"]
+__all__ = ["aimed_at", "coverage", "erases", "service_is_reached", "simple_function", "targets"]
 
 Target = Literal["device", "service"]
 
@@ -43,6 +43,11 @@ def targets(entry: DelFuncEntry, target: Target) -> bool | None:
 @remembered(16)
 def _aimed_at(table: IxitTable[DelFuncFacts, DelFuncAccess], target: Target) -> tuple[DelFuncEntry, ...]:
     return tuple(entry for entry in table if targets(entry, target) is not False)
+
+
+def aimed_at(ixit: Ixit, target: Target) -> tuple[DelFuncEntry, ...]:
+    """The deletion functions that say that they are aimed at the device, or at services."""
+    return tuple(entry for entry in _aimed_at(ixit.del_func, target) if targets(entry, target))
 
 
 @remembered(16)

@@ -62,7 +62,7 @@ class Switchable(Protocol):
         """Put another camera in the place of the first, or the first one back."""
 
     def light(self) -> str:
-        """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
+        """What a light sensor sees of the status light: "off", "green", "blue-blinking" or "red-blinking"."""
 
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""

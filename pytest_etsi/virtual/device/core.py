@@ -17,7 +17,7 @@ from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S, Lockout, Policy, po
 from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
 from pytest_etsi.virtual.device.upkeep import Upkeep
-from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, PasswordFlaw
+from pytest_etsi.virtual.flaws import AccessFlaw, ErasureFlaw, Flaw, GuessingFlaw, InputFlaw, PasswordFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -469,10 +469,12 @@ class Core:
 
     def _forget(self) -> None:
         self._sessions.clear()
-        self._accounts.clear()
+        viewers = {name: one for name, one in self._accounts.items() if one.role == "viewer"}
+        self._accounts = viewers if ErasureFlaw.RESET_KEEPS_VIEWERS in self._flaws else {}
         self._web.clear()
         self._stream.clear()
-        self._settings = dict(DEFAULT_SETTINGS)
+        kept = {"name": self._settings["name"]} if ErasureFlaw.RESET_KEEPS_NAME in self._flaws else {}
+        self._settings = {**DEFAULT_SETTINGS, **kept}
         self._stream_password = self._stream_digest = None
         self._failed_logins = 0
         self._boots_at_reset = self.boot_count

@@ -6,6 +6,7 @@ from pytest_etsi.virtual.flaws._flaw import Flaw
 from pytest_etsi.virtual.flaws.access import AccessFlaw
 from pytest_etsi.virtual.flaws.disclosure import DisclosureFlaw
 from pytest_etsi.virtual.flaws.encryption import EncryptionFlaw
+from pytest_etsi.virtual.flaws.erasure import ErasureFlaw
 from pytest_etsi.virtual.flaws.guessing import GuessingFlaw
 from pytest_etsi.virtual.flaws.inputs import InputFlaw
 from pytest_etsi.virtual.flaws.interfaces import InterfaceFlaw
@@ -19,6 +20,7 @@ __all__ = [
     "AccessFlaw",
     "DisclosureFlaw",
     "EncryptionFlaw",
+    "ErasureFlaw",
     "Flaw",
     "GuessingFlaw",
     "InputFlaw",
@@ -37,6 +39,7 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     EncryptionFlaw,
     PeerFlaw,
     OutageFlaw,
+    ErasureFlaw,
     InterfaceFlaw,
     DisclosureFlaw,
     AccessFlaw,
