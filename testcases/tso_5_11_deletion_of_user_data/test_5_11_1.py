@@ -21,9 +21,7 @@ def test_data_settings_and_secrets_of_the_user_are_reached(etsi_ixit, etsi_judge
     etsi_judgement.required(found)
 
 
-_BY_PROGRAM = (
-    "say under access of 25-DelFunc how recognisable data are put there, and on which ways they show, or try it by hand"
-)
+_BY_PROGRAM = "say under access of 25-DelFunc how recognisable data are put there, and on which ways they show, or try it by hand"
 
 
 @unit("5.11-1-2", "a", needs="erase", state="erased")

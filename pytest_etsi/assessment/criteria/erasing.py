@@ -64,7 +64,9 @@ def operated(entry: DelFuncEntry, seen: Erasing) -> Findings:
 def survived(entry: DelFuncEntry, seen: Erasing) -> Findings:
     """What shows that data outlive the deletion, or that this was not searched (5.11-1-2 c, 5.11-2-2 c)."""
     found: list[Finding] = [
-        _violation(entry, f"what was put there is still found afterwards by {one.way}", _GONE, field="Target Type")
+        _violation(
+            entry, f"what was put there is still found afterwards by {one.way}", _GONE, field="Target Type"
+        )
         for one in seen.found("later")
     ]
     if seen.alive:
@@ -78,7 +80,12 @@ def survived(entry: DelFuncEntry, seen: Erasing) -> Findings:
     found += (replace(one, kind="unknown", cause=Cause.BENCH) for one in _not_carried_out(entry, seen))
     found += _unread(entry, seen)
     found.append(
-        note(entry, None, f"what none of these ways reads was not searched: {examined(seen)}", aspect="behaviour")
+        note(
+            entry,
+            None,
+            f"what none of these ways reads was not searched: {examined(seen)}",
+            aspect="behaviour",
+        )
     )
     return Findings(dict.fromkeys(found))
 
@@ -86,7 +93,9 @@ def survived(entry: DelFuncEntry, seen: Erasing) -> Findings:
 def tells(entry: DelFuncEntry, seen: Erasing) -> Findings:
     """What shows that the user is not told that the data are gone, or told so falsely (5.11-4-1 b)."""
     found: list[Finding] = [
-        _violation(entry, f"{words} although nothing was erased", "that it tells a failure", field="Confirmation")
+        _violation(
+            entry, f"{words} although nothing was erased", "that it tells a failure", field="Confirmation"
+        )
         for words in seen.told_falsely
     ]
     if not seen.carried_out:
@@ -132,7 +141,10 @@ def _at_once(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
             continue
         if not seen.at("later"):
             yield _violation(
-                entry, f"what was put there is still found afterwards by {one.way}", _GONE, field="Target Type"
+                entry,
+                f"what was put there is still found afterwards by {one.way}",
+                _GONE,
+                field="Target Type",
             )
         elif not entry.facts.within_s:
             message = f"data were found right after the deletion by {one.way}, and not any more {seen.waited_s:g} s later"
@@ -160,7 +172,9 @@ def _not_carried_out(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
     """That the function could not be carried out as described; nothing is known where it was never started."""
     if seen.carried_out or not seen.created:
         return
-    message = f"{seen.operation} could not be carried out: {printable(seen.detail, 300) or 'it was not started'}"
+    message = (
+        f"{seen.operation} could not be carried out: {printable(seen.detail, 300) or 'it was not started'}"
+    )
     if seen.answered:
         yield _violation(entry, message, "that it is done as described")
     else:

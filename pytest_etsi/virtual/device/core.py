@@ -89,6 +89,9 @@ class Session:
 class Core:
     """The camera's behaviour.
 
+    Attributes:
+        label: a copy of the name that its owner has given it, which a flaw shows.
+
     Args:
         store: keeps the state over a power cut.
         label_password: the stream password printed on the label; comes back with a factory reset.
@@ -127,6 +130,7 @@ class Core:
         self._failed_logins = 0
         self._boots_at_reset = 0
         self.boot_count = 0
+        self.label = ""
         self.upkeep = Upkeep(clock)
         self._load()
 
@@ -382,6 +386,7 @@ class Core:
         """Take over `changes` and give all settings; the owner only."""
         self.require_owner(session)
         self._settings = changed(self._settings, changes, self.upkeep.today(), self._flaws)
+        self.label = self._settings["name"]
         self._save()
         return self.settings()
 
@@ -475,6 +480,8 @@ class Core:
         self._stream.clear()
         kept = {"name": self._settings["name"]} if ErasureFlaw.RESET_KEEPS_NAME in self._flaws else {}
         self._settings = {**DEFAULT_SETTINGS, **kept}
+        if ErasureFlaw.RESET_KEEPS_COPY not in self._flaws:
+            self.label = ""
         self._stream_password = self._stream_digest = None
         self._failed_logins = 0
         self._boots_at_reset = self.boot_count
@@ -487,6 +494,7 @@ class Core:
                 "format": 1,
                 "boot_count": self.boot_count,
                 "boots_at_reset": self._boots_at_reset,
+                "label": self.label,
                 "failed_logins": self._failed_logins,
                 "initialized": self._initialized,
                 "accounts": {
@@ -506,6 +514,7 @@ class Core:
             return
         self.boot_count = state["boot_count"]
         self._boots_at_reset = state.get("boots_at_reset", 0)
+        self.label = state.get("label", "")
         self._failed_logins = state.get("failed_logins", 0)
         self._initialized = state["initialized"]
         self._accounts = {name: Account(**account) for name, account in state["accounts"].items()}

@@ -83,7 +83,12 @@ class _One:
     """
 
     def __init__(
-        self, dut: Core, entry: DelFuncEntry, target: str, operation: str, disturbed: Callable[[], AbstractContextManager[None]]
+        self,
+        dut: Core,
+        entry: DelFuncEntry,
+        target: str,
+        operation: str,
+        disturbed: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._dut = dut
         self._access = entry.access
@@ -91,9 +96,7 @@ class _One:
         self._disturbed = disturbed
         self._device = target == "device"
         self._marker = new_marker()
-        self._ways = Ways(
-            dut, self._marker, self._access.reads or (_READS[target],), documented=self._device
-        )
+        self._ways = Ways(dut, self._marker, self._access.reads or (_READS[target],), documented=self._device)
         self._gaps: list[str] = []
         self._looks: list[Look] = []
         self._seen = Erasing(entry.id, operation, target, self._marker)
@@ -128,7 +131,8 @@ class _One:
         for one in looked.at("created"):
             if one.declared and not one.found:
                 self._gaps.append(
-                    f"what was put there never showed on {one.way}" + (f": {one.detail}" if one.detail else "")
+                    f"what was put there never showed on {one.way}"
+                    + (f": {one.detail}" if one.detail else "")
                 )
         return bool(looked.ways)
 

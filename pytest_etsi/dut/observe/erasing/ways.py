@@ -88,9 +88,7 @@ class Ways:
 
     def _is_in(self, text: str) -> bool:
         # Some devices keep names in capital or in small letters only.
-        return any(
-            self._marker.inside(one.encode("utf-8", "surrogatepass")) for one in (text, text.lower())
-        )
+        return any(self._marker.inside(one.encode("utf-8", "surrogatepass")) for one in (text, text.lower()))
 
     def _documented(self) -> Iterator[Request]:
         """What 13-SoftServ says is fetched with a login, and no named operation fetches."""

@@ -27,7 +27,14 @@ from pytest_etsi.virtual.device.web.owner import OwnerPages, account_page
 from pytest_etsi.virtual.device.web.strays import add_second_login, add_stray_pages
 from pytest_etsi.virtual.device.web.unchecked import Unchecked, lines_of_path
 from pytest_etsi.virtual.device.web.unguarded import Unguarded
-from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, LoginFlaw
+from pytest_etsi.virtual.flaws import (
+    AccessFlaw,
+    ErasureFlaw,
+    Flaw,
+    GuessingFlaw,
+    InputFlaw,
+    LoginFlaw,
+)
 
 if TYPE_CHECKING:
     import asyncio
@@ -179,7 +186,7 @@ class _Site:
         app.router.add_get("/api/users", self.api_users)
         app.router.add_post("/api/users", self.api_add_user)
         app.router.add_delete("/api/users/{username}", self.api_remove_user)
-        OwnerPages(self._core, self._service, self._session, self._log).add_to(app)
+        OwnerPages(self._core, self._service, self._session, self._log, self._flaws).add_to(app)
         self._unguarded.add_to(app)
         tell_too_much(app, self._flaws)
         add_stray_pages(app, self._flaws)
@@ -352,7 +359,8 @@ class _Site:
 
     async def api_device(self, request: web.Request) -> web.Response:
         self._session(request)
-        return web.json_response(self._device)
+        copy = {"label": self._core.label} if ErasureFlaw.RESET_KEEPS_COPY in self._flaws else {}
+        return web.json_response({**self._device, **copy})
 
     async def api_snapshot(self, request: web.Request) -> web.Response:
         self._session(request)

@@ -10,11 +10,13 @@ from aiohttp import web
 from pytest_etsi.virtual.device import errors, setup_check
 from pytest_etsi.virtual.device.web import pages
 from pytest_etsi.virtual.device.web.answers import form_texts, html, in_words, json_object
+from pytest_etsi.virtual.flaws import ErasureFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_etsi.virtual.device.core import Core, Session
+    from pytest_etsi.virtual.flaws import Flaw
 
 __all__ = ["OwnerPages", "Service", "account_page"]
 
@@ -55,6 +57,7 @@ class OwnerPages:
         service: the way to the cloud service.
         session: the session of a request.
         log: takes one line for the device's log.
+        flaws: the weaknesses to show.
     """
 
     def __init__(
@@ -63,7 +66,9 @@ class OwnerPages:
         service: Service,
         session: Callable[[web.Request], Session],
         log: Callable[[str], None],
+        flaws: frozenset[Flaw] = frozenset(),
     ) -> None:
+        self._flaws = flaws
         self._core = core
         self._service = service
         self._session = session
@@ -118,10 +123,17 @@ class OwnerPages:
         session = self._session(request)
         try:
             self._core.require_owner(session)
+            if ErasureFlaw.ERASURE_ASKS_MORE in self._flaws:
+                raise errors.ForbiddenError("write to us first, and type in here what we answer")
             await self._service.erase()
+        except errors.ServiceError as refusal:
+            if ErasureFlaw.CONFIRMS_FAILURE not in self._flaws:
+                return account_page(self._core, session, in_words(refusal), refusal)
         except errors.CameraError as refusal:
             return account_page(self._core, session, in_words(refusal), refusal)
-        return account_page(self._core, session, ERASED)
+        return account_page(
+            self._core, session, "" if ErasureFlaw.ERASURE_UNCONFIRMED in self._flaws else ERASED
+        )
 
     async def connector_form(self, request: web.Request) -> web.Response:
         """Open the service connector, or close it when it is open."""
