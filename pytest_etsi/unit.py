@@ -82,6 +82,7 @@ class UnitMark:
             refutes what it can before a person judges.
         expects_entries: that the table of the unit has no entries is no answer.
         partly: it runs without what it needs, too, see `unit`.
+        reserved: why only a person may confirm it, where a program tries it and may refute it; empty: nobody has to.
     """
 
     unit: str
@@ -92,6 +93,7 @@ class UnitMark:
     by_hand: str = ""
     expects_entries: bool = False
     partly: bool = False
+    reserved: str = ""
 
 
 def unit(
@@ -105,6 +107,7 @@ def unit(
     by_hand: str = "",
     expects_entries: bool = False,
     partly: bool = False,
+    reserved: str = "",
 ) -> Callable[[F], F]:
     """Make a test function the evaluation of a test unit.
 
@@ -126,16 +129,20 @@ def unit(
             see why. Otherwise nothing is concerned.
         partly: half a permission is half a unit: what `needs` names is needed for a part of the unit only. It runs in
             any case, refutes by what can be seen without, and is open (``permission``) where the rest begins.
+        reserved: why only a person may confirm a functional unit, which a program tries and may refute; the person is
+            told all that the program saw, and `by_hand` says what is left to do.
 
     Raises:
-        ValueError: a need is unknown.
+        ValueError: a need is unknown, or what is reserved for a person does not say what the person has to do.
     """
     wanted = (needs,) if isinstance(needs, str) else tuple(needs)
     unknown = [need for need in wanted if need not in NEEDS]
     if unknown:
         raise ValueError(f"unit {case}/{letter}: unknown need {unknown[0]!r}; known: {', '.join(NEEDS)}")
+    if reserved and not by_hand:
+        raise ValueError(f"unit {case}/{letter}: reserved for a person, and by_hand does not say what to do")
     mark = UnitMark(
-        f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand, expects_entries, partly
+        f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand, expects_entries, partly, reserved
     )
 
     def decorate(function: F) -> F:

@@ -12,6 +12,7 @@ from pytest_etsi.dut.observe.access.http import try_as_nobody
 from pytest_etsi.dut.observe.brute_force import GuessingLog, observe_guessing
 from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture, named_captures
 from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
+from pytest_etsi.dut.observe.consent.observe import observe_consent
 from pytest_etsi.dut.observe.consoles import ConsoleSight, observe_console
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
 from pytest_etsi.dut.observe.erasing.observe import observe_erasing
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_etsi.dut.observe.access.model import AccessObservation, Try
+    from pytest_etsi.dut.observe.consent.model import ConsentSeen
     from pytest_etsi.dut.observe.erasing.model import Erasing
     from pytest_etsi.dut.observe.outages.model import OutageObservation
     from pytest_etsi.dut.reach.auth import Attempt
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
         DelFuncEntry,
         InpValEntry,
         IntfEntry,
+        PersDataEntry,
         SecBootEntry,
         SoftServEntry,
     )
@@ -330,12 +333,12 @@ class Dut(Core):
         """
         return observe_replacement(self)
 
-    def erasing(self, entry: DelFuncEntry, target: str) -> Erasing:
-        """A deletion function of 25-DelFunc on data of its own ("device", "service"), as evidence; once in a run.
+    def consent(self, entry: PersDataEntry) -> ConsentSeen:
+        """Consent to an entry of 21-PersData, refused, given and withdrawn on a fresh device, as evidence; once in a run."""
+        return observe_consent(self, entry)
 
-        Raises:
-            Inconclusive: see `pytest_etsi.dut.observe.erasing.observe.observe_erasing`.
-        """
+    def erasing(self, entry: DelFuncEntry, target: str) -> Erasing:
+        """A deletion function of 25-DelFunc on data of its own ("device", "service"), as evidence; once in a run."""
         return observe_erasing(self, entry, target)
 
     def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:

@@ -103,12 +103,19 @@ _KINDS = {
             "fail",
             "mend",
             "again",
+            "read",
+            "give",
+            "refuse",
+            "withdraw",
+            "record",
+            "report",
+            "restart",
         ),
         "operation",
     ),
 }
 """Fields of access models that hold a name -> what it names."""
-_LISTS = frozenset({"run", "functions", "state", "create", "reads", "not_by", "uses", "keeps"})
+_LISTS = frozenset({"run", "functions", "state", "create", "reads", "not_by", "use", "uses", "keeps"})
 """Fields that hold names of operations."""
 
 

@@ -21,10 +21,13 @@ def test_data_settings_and_secrets_of_the_user_are_reached(etsi_ixit, etsi_judge
     etsi_judgement.required(found)
 
 
-_BY_PROGRAM = "say under access of 25-DelFunc how recognisable data are put there, and on which ways they show, or try it by hand"
+_BY_PROGRAM = (
+    "say under access of 25-DelFunc how recognisable data are put there, and on which ways they show, or try it by "
+    "hand"
+)
 
 
-@unit("5.11-1-2", "a", needs="erase", state="erased")
+@unit("5.11-1-2", "a", needs="erase", state="erased", partly=True)
 def test_everyday_user_data_are_on_the_device(etsi_dut, etsi_ixit, etsi_judgement):
     seen = [(one, etsi_dut.erasing(one, "device")) for one in criteria.deletion.aimed_at(etsi_ixit, "device")]
     found = criteria.together(*(criteria.erasing.created(entry, one) for entry, one in seen))
@@ -35,7 +38,7 @@ def test_everyday_user_data_are_on_the_device(etsi_dut, etsi_ixit, etsi_judgemen
     )
 
 
-@unit("5.11-1-2", "b", scope=scopes.deletes_on_the_device, needs="erase", state="erased")
+@unit("5.11-1-2", "b", scope=scopes.deletes_on_the_device, needs="erase", state="erased", partly=True)
 def test_function_is_started_and_operated_as_described(del_func, etsi_dut, etsi_judgement):
     seen = etsi_dut.erasing(del_func, "device")
     found = criteria.erasing.operated(del_func, seen)
@@ -46,7 +49,7 @@ def test_function_is_started_and_operated_as_described(del_func, etsi_dut, etsi_
     )
 
 
-@unit("5.11-1-2", "c", scope=scopes.deletes_on_the_device, needs="erase", state="erased")
+@unit("5.11-1-2", "c", scope=scopes.deletes_on_the_device, needs="erase", state="erased", partly=True)
 def test_nothing_of_the_target_data_survives(del_func, etsi_dut, etsi_judgement):
     seen = etsi_dut.erasing(del_func, "device")
     found = criteria.erasing.survived(del_func, seen)

@@ -21,7 +21,7 @@ _BY_PROGRAM = (
 )
 
 
-@unit("5.11-2-2", "a", needs="erase", state="erased")
+@unit("5.11-2-2", "a", needs="erase", state="erased", partly=True)
 def test_everyday_personal_data_are_on_the_services(etsi_dut, etsi_ixit, etsi_judgement):
     seen = [
         (one, etsi_dut.erasing(one, "service")) for one in criteria.deletion.aimed_at(etsi_ixit, "service")
@@ -34,7 +34,7 @@ def test_everyday_personal_data_are_on_the_services(etsi_dut, etsi_ixit, etsi_ju
     )
 
 
-@unit("5.11-2-2", "b", scope=scopes.deletes_from_services, needs="erase", state="erased")
+@unit("5.11-2-2", "b", scope=scopes.deletes_from_services, needs="erase", state="erased", partly=True)
 def test_function_is_started_and_operated_as_described(del_func, etsi_dut, etsi_judgement):
     seen = etsi_dut.erasing(del_func, "service")
     found = criteria.erasing.operated(del_func, seen)
@@ -45,7 +45,7 @@ def test_function_is_started_and_operated_as_described(del_func, etsi_dut, etsi_
     )
 
 
-@unit("5.11-2-2", "c", scope=scopes.deletes_from_services, needs="erase", state="erased")
+@unit("5.11-2-2", "c", scope=scopes.deletes_from_services, needs="erase", state="erased", partly=True)
 def test_nothing_is_still_held_by_the_services(del_func, etsi_dut, etsi_judgement):
     seen = etsi_dut.erasing(del_func, "service")
     found = criteria.erasing.survived(del_func, seen)

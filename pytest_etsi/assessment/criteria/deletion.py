@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import DelFuncEntry
     from pytest_etsi.profile.facts import DelFuncAccess, DelFuncFacts
 
-__all__ = ["aimed_at", "coverage", "erases", "service_is_reached", "simple_function", "targets"]
+__all__ = [
+    "aimed_at",
+    "coverage",
+    "erases",
+    "service_is_reached",
+    "simple_function",
+    "targets",
+    "targets_of",
+]
 
 Target = Literal["device", "service"]
 
@@ -38,6 +46,11 @@ def targets(entry: DelFuncEntry, target: Target) -> bool | None:
     if entry["Target Type"].strip():
         return _TARGETS[target] in entry["Target Type"].lower()
     return target in entry.facts.target if entry.facts.target else None
+
+
+def targets_of(entry: DelFuncEntry) -> tuple[Target, ...]:
+    """Where a deletion function says that it deletes."""
+    return tuple(target for target in _TARGETS if targets(entry, target))
 
 
 @remembered(16)

@@ -1,6 +1,7 @@
 """Deletion functions as they were carried out, with recognisable data (5.11-1-2, 5.11-2-2, 5.11-3-1, 5.11-4-1).
 
-A confirmation is not erasure, and data that are not found were only erased where they were seen before, on the same way.
+A confirmation is not erasure, and data that are not found were only erased where they were seen before, on the
+same way.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.erasing.model import Erasing
     from pytest_etsi.profile.entries import DelFuncEntry
 
-__all__ = ["carried_out", "created", "examined", "operated", "survived", "tells"]
+__all__ = ["carried_out", "created", "examined", "followed", "operated", "survived", "tells"]
 
 _GONE = "that nothing of the data is left"
 
@@ -31,7 +32,8 @@ def created(entry: DelFuncEntry, seen: Erasing) -> Findings:
 
 def carried_out(entry: DelFuncEntry, seen: Erasing) -> Findings:
     """What leaves open that the function was carried out (5.11-4-1 a)."""
-    return Findings((*_uncreated(entry, seen), *_not_carried_out(entry, seen)))
+    tried = (replace(one, kind="unknown", cause=Cause.BENCH) for one in _not_carried_out(entry, seen))
+    return Findings((*_uncreated(entry, seen), *tried))
 
 
 def operated(entry: DelFuncEntry, seen: Erasing) -> Findings:
@@ -40,20 +42,20 @@ def operated(entry: DelFuncEntry, seen: Erasing) -> Findings:
     (5.11-1-2 b, 5.11-2-2 b)
     """
     found: list[Finding] = list(_uncreated(entry, seen))
-    for name in seen.early:
-        found.append(
-            _violation(entry, f"{name} erases the data already", "that only what is described starts it")
-        )
+    found += (
+        _violation(entry, f"{name} erases the data already", "that only what is described starts it")
+        for name in seen.early
+    )
     found += _not_carried_out(entry, seen)
-    for change in seen.changed:
-        found.append(
-            _violation(
-                entry,
-                f"it changes data of somebody else: {printable(change, 300)}",
-                "that it deletes what is described, and nothing else",
-                field="Target Type",
-            )
+    found += (
+        _violation(
+            entry,
+            f"it changes data of somebody else: {printable(change, 300)}",
+            "that it deletes what is described, and nothing else",
+            field="Target Type",
         )
+        for change in seen.changed
+    )
     declared = [one for one in seen.at("at once") if one.declared]
     told = any(so for _, so in seen.told)
     if seen.carried_out and declared and all(one.found for one in declared) and not told:
@@ -88,6 +90,11 @@ def survived(entry: DelFuncEntry, seen: Erasing) -> Findings:
         )
     )
     return Findings(dict.fromkeys(found))
+
+
+def followed(entry: DelFuncEntry, seen: Erasing) -> Findings:
+    """What shows that a step cannot be done as written, or leaves data, for who reads the instructions (5.11-3-1 c)."""
+    return Findings(dict.fromkeys((*operated(entry, seen), *survived(entry, seen))))
 
 
 def tells(entry: DelFuncEntry, seen: Erasing) -> Findings:
@@ -147,8 +154,11 @@ def _at_once(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
                 field="Target Type",
             )
         elif not entry.facts.within_s:
-            message = f"data were found right after the deletion by {one.way}, and not any more {seen.waited_s:g} s later"
-            yield _unknown(entry, "facts.within_s", f"{message}; no time is stated for it", Cause.JUDGEMENT)
+            message = (
+                f"data were found right after the deletion by {one.way}, and not any more {seen.waited_s:g} s later; "
+                "no time is stated for it"
+            )
+            yield _unknown(entry, "facts.within_s", message, Cause.JUDGEMENT)
 
 
 def _unread(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
@@ -162,7 +172,8 @@ def _unread(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
 
 
 def _uncreated(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
-    yield from (_unknown(entry, "access", printable(gap, 400), Cause.BENCH) for gap in seen.gaps)
+    for gap in seen.gaps:
+        yield replace(_unknown(entry, "access", printable(gap, 400), seen.cause), settle=seen.settle)
     if not seen.created and not seen.gaps:
         message = "no data that can be recognised were seen before the deletion"
         yield _unknown(entry, "access", message, Cause.BENCH)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_etsi.virtual.device import errors, passwords
+from pytest_etsi.virtual.device.consent import Consent
 from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S, Lockout, Policy, policy_of
 from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed
@@ -90,6 +91,7 @@ class Core:
     """The camera's behaviour.
 
     Attributes:
+        consent: to diagnostics.
         label: a copy of the name that its owner has given it, which a flaw shows.
 
     Args:
@@ -131,6 +133,7 @@ class Core:
         self._boots_at_reset = 0
         self.boot_count = 0
         self.label = ""
+        self.consent = Consent(flaws)
         self.upkeep = Upkeep(clock)
         self._load()
 
@@ -152,6 +155,7 @@ class Core:
         self.outages.cuts += cut
         if cut and self.outages.loses_settings(power=True):
             self._settings = dict(DEFAULT_SETTINGS)
+        self._settings["diagnostics"] = self._settings["diagnostics"] or self.consent.comes_back
         if cut and self.outages.loses_viewers:
             self._accounts = {name: one for name, one in self._accounts.items() if one.role == "owner"}
         self._save()
@@ -385,6 +389,7 @@ class Core:
     def change_settings(self, session: Session, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Take over `changes` and give all settings; the owner only."""
         self.require_owner(session)
+        self.consent.answer(changes)
         self._settings = changed(self._settings, changes, self.upkeep.today(), self._flaws)
         self.label = self._settings["name"]
         self._save()
@@ -479,7 +484,7 @@ class Core:
         self._web.clear()
         self._stream.clear()
         kept = {"name": self._settings["name"]} if ErasureFlaw.RESET_KEEPS_NAME in self._flaws else {}
-        self._settings = {**DEFAULT_SETTINGS, **kept}
+        self._settings = {**self.consent.of_a_new_camera(DEFAULT_SETTINGS), **kept}
         if ErasureFlaw.RESET_KEEPS_COPY not in self._flaws:
             self.label = ""
         self._stream_password = self._stream_digest = None
@@ -495,6 +500,7 @@ class Core:
                 "boot_count": self.boot_count,
                 "boots_at_reset": self._boots_at_reset,
                 "label": self.label,
+                "answers": list(self.consent.answers),
                 "failed_logins": self._failed_logins,
                 "initialized": self._initialized,
                 "accounts": {
@@ -515,6 +521,7 @@ class Core:
         self.boot_count = state["boot_count"]
         self._boots_at_reset = state.get("boots_at_reset", 0)
         self.label = state.get("label", "")
+        self.consent.answers = list(state.get("answers", ()))
         self._failed_logins = state.get("failed_logins", 0)
         self._initialized = state["initialized"]
         self._accounts = {name: Account(**account) for name, account in state["accounts"].items()}

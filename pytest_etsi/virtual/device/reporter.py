@@ -158,7 +158,9 @@ class Reporter:
                 "software": SOFTWARE,
                 "uptime_s": round(time.monotonic() - self._started, 1),
                 "name": settings["name"],
-                "diagnostics": self._core.diagnostics() if settings["diagnostics"] else None,
+                "diagnostics": self._core.diagnostics()
+                if self._core.consent.sends(settings["diagnostics"])
+                else None,
             }
             if self._service.clear_first:
                 with contextlib.suppress(_NoAnswerError):

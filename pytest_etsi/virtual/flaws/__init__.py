@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_etsi.virtual.flaws._flaw import Flaw
 from pytest_etsi.virtual.flaws.access import AccessFlaw
+from pytest_etsi.virtual.flaws.consent import ConsentFlaw
 from pytest_etsi.virtual.flaws.disclosure import DisclosureFlaw
 from pytest_etsi.virtual.flaws.encryption import EncryptionFlaw
 from pytest_etsi.virtual.flaws.erasure import ErasureFlaw
@@ -18,6 +19,7 @@ from pytest_etsi.virtual.flaws.peers import PeerFlaw
 __all__ = [
     "FLAWS",
     "AccessFlaw",
+    "ConsentFlaw",
     "DisclosureFlaw",
     "EncryptionFlaw",
     "ErasureFlaw",
@@ -40,6 +42,7 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     PeerFlaw,
     OutageFlaw,
     ErasureFlaw,
+    ConsentFlaw,
     InterfaceFlaw,
     DisclosureFlaw,
     AccessFlaw,

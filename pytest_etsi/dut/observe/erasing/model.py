@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from pytest_etsi.verdict import Cause
+
 __all__ = ["Erasing", "Look", "Moment"]
 
 Moment = Literal["before", "created", "at once", "later"]
@@ -52,6 +54,8 @@ class Erasing:
         changed: data of somebody else that are others now, in words.
         waited_s: seconds after the deletion at which the last look began.
         gaps: what could not be seen, a sentence each.
+        cause: why that is open.
+        settle: what would settle it, one sentence; empty: as the unit says.
     """
 
     entry: str
@@ -70,6 +74,8 @@ class Erasing:
     changed: tuple[str, ...] = ()
     waited_s: float = 0.0
     gaps: tuple[str, ...] = ()
+    cause: Cause = Cause.BENCH
+    settle: str = ""
 
     def at(self, moment: Moment) -> tuple[Look, ...]:
         """The looks of one moment."""

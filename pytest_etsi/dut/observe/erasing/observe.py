@@ -12,7 +12,6 @@ from pytest_etsi.bounds import undisturbed
 from pytest_etsi.dut.observe.erasing.model import Erasing
 from pytest_etsi.dut.observe.erasing.ways import Ways, new_marker
 from pytest_etsi.dut.observe.first_start import INITIALIZE
-from pytest_etsi.dut.observe.outages.observe import changes_between, values_of
 from pytest_etsi.dut.observe.power import has_ended, session_of
 from pytest_etsi.dut.observe.states import initialize, is_itself
 from pytest_etsi.dut.reach.operations import wait_until
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.observe.erasing.model import Look
+    from pytest_etsi.dut.reach.operations import OperationResult
     from pytest_etsi.profile.entries import DelFuncEntry
 
 __all__ = ["observe_erasing"]
@@ -33,7 +33,7 @@ _CREATE = "create-user-data"
 _READS = {"device": "read-user-data", "service": "read-service-data"}
 _LONGEST_S = 900.0
 """Seconds for which data may stay that are waited for; what stays longer by the documents is left open."""
-_RESTARTS_WITHIN_S = 20.0
+_RESTARTS_WITHIN_S = 10.0
 """Seconds that a device may take to show its data again after something that must not erase them."""
 _ITSELF_S = 10.0
 """Seconds within which a device that was not reset answers as itself again."""
@@ -48,22 +48,31 @@ def observe_erasing(dut: Core, entry: DelFuncEntry, target: str) -> Erasing:
         entry: of 25-DelFunc.
         target: where it deletes: "device" or "service".
 
-    Raises:
-        Inconclusive: not permitted (``permission``), or it is another device than the profile describes (``bench``).
+    Returns:
+        What was seen, which is nothing where it could not be tried: not permitted, no operation for it, another device.
     """
-    if "erase" not in dut.permissions:
-        inconclusive(
-            "no data of the user may be erased",
-            cause=Cause.PERMISSION,
-            settle="allow it by the permission erase",
-        )
-    return dut.recorder.once(f"erasing-{entry.id}-{target}", lambda: _observe(dut, entry, target))
-
-
-def _observe(dut: Core, entry: DelFuncEntry, target: str) -> Erasing:
     operation = entry.access.operation or _ERASE
-    if operation not in dut.operations:
-        dut.operations.run(operation)  # raises, and says what is missing
+    try:
+        if "erase" not in dut.permissions:
+            inconclusive(
+                "no data of the user may be erased",
+                cause=Cause.PERMISSION,
+                settle="allow it by the permission erase",
+            )
+        return dut.recorder.once(
+            f"erasing-{entry.id}-{target}", lambda: _observe(dut, entry, target, operation)
+        )
+    except Inconclusive as error:
+        return Erasing(
+            entry.id, operation, target, gaps=(error.reason,), cause=error.cause, settle=error.settle
+        )
+
+
+def _observe(dut: Core, entry: DelFuncEntry, target: str, operation: str) -> Erasing:
+    access = entry.access
+    for name in (operation, *(access.create or (_CREATE,)), *(access.reads or (_READS[target],))):
+        if name not in dut.operations:
+            dut.operations.run(name)  # raises, and says what is missing
     dut.require_identity()
     with undisturbed() as disturbed:
         seen = _One(dut, entry, target, operation, disturbed).observe()
@@ -194,7 +203,7 @@ class _One:
 
     def _erase(self) -> None:
         access, dut = self._access, self._dut
-        kept = values_of(dut, access.keeps)
+        kept = self._others()
         before = session_of(dut) if self._device else None
         try:
             told = self._started(remember=True)
@@ -239,15 +248,24 @@ class _One:
             self._dut.state = "erased"
             initialize(self._dut)
 
-    def _compare(self, before: dict[str, str | None]) -> None:
+    def _others(self) -> dict[str, OperationResult]:
+        """What is somebody else's."""
+        return {name: self._dut.operations.attempt(name) for name in self._access.keeps}
+
+    def _compare(self, before: dict[str, OperationResult]) -> None:
         """What is somebody else's has to be as it was."""
-        now = values_of(self._dut, before)
-        self._gaps += (
-            f"{name} gave no value {'before' if before[name] is None else 'after'} the deletion"
-            for name in before
-            if None in (before[name], now[name])
-        )
-        self._seen = replace(self._seen, changed=changes_between(before, now))
+        changed = []
+        for name, first in before.items():
+            now = self._dut.operations.attempt(name)
+            if not first.done or first.value is None:
+                self._gaps.append(f"{name} gave no value before the deletion")
+            elif now.done and now.value != first.value:
+                changed.append(f"{name} gives another value than before")
+            elif not now.done and now.answered:
+                changed.append(f"{name} gives nothing any more: {now.detail}")
+            elif not now.done:
+                self._gaps.append(f"{name} gave no value after the deletion: {now.detail}")
+        self._seen = replace(self._seen, changed=tuple(changed))
 
     def _tidy(self) -> None:
         """What is left of the marker is taken away, and the device is as it was before."""

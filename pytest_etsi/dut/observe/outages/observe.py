@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import ResMechEntry
     from pytest_etsi.profile.facts import OutageAccess
 
-__all__ = ["changes_between", "cut_network", "functions_of", "observe_outages", "values_of"]
+__all__ = ["cut_network", "functions_of", "observe_outages"]
 
 _LINK_DOWN = "link-down"
 _SILENT = Condition(answers=False, within_s=30.0)
@@ -118,7 +118,7 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
     early = [str(one) for one in access.recovered if not dut.operations.holds(one)]
     if early:
         return replace(seen, gaps=(f"before the outage it does not hold that {early[0]}",))
-    state = values_of(dut, access.state)
+    state = _state(dut, access.state)
     told = uptime_of(dut)
     uptime = None if told is None else (told, time.monotonic())
     stated = entry.facts.recovers_within_s
@@ -142,7 +142,7 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
         reason = f"after {way.cut} the device was not as before within {limit_s:g} s"
         mended = bring_back(dut, reason, lambda: Recovery(dut, access, limit_s).wait(0.0) is not None)
         return replace(seen, mended=mended)
-    now = values_of(dut, access.state)
+    now = _state(dut, access.state)
     unread = tuple(
         f"{name} gave no value {'before' if state[name] is None else 'after'} the outage"
         for name in state
@@ -150,7 +150,7 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
     )
     return replace(
         seen,
-        changed=changes_between(state, now),
+        changed=_changed(state, now),
         event=events.after(limit_s) if kind == "network" and events.wanted else None,
         restarted=_restarted(dut, uptime, ended) if kind == "network" else None,
         gaps=(*seen.gaps, *unread),
@@ -269,8 +269,8 @@ def _open_ports(dut: Core) -> frozenset[int] | None:
     return frozenset(scan.open) if scan.complete else None
 
 
-def values_of(dut: Core, names: Iterable[str]) -> dict[str, str | None]:
-    """The values of operations, by name; None: there is none."""
+def _state(dut: Core, names: Iterable[str]) -> dict[str, str | None]:
+    """The values of operations; None: there is none."""
     values: dict[str, str | None] = {}
     for name in names:
         values[name] = None
@@ -279,7 +279,7 @@ def values_of(dut: Core, names: Iterable[str]) -> dict[str, str | None]:
     return values
 
 
-def changes_between(before: dict[str, str | None], after: dict[str, str | None]) -> tuple[str, ...]:
+def _changed(before: dict[str, str | None], after: dict[str, str | None]) -> tuple[str, ...]:
     """What is another value now; a value that could not be had, before or after, is none."""
     return tuple(
         f"{name} gave {before[name]!r} before and {after[name]!r} after"

@@ -364,7 +364,8 @@ class _Site:
 
     async def api_snapshot(self, request: web.Request) -> web.Response:
         self._session(request)
-        if self._core.outages.gives_no_picture:
+        agreed = self._core.settings()["diagnostics"]
+        if self._core.outages.gives_no_picture or self._core.consent.gives_no_picture(agreed):
             raise errors.ServiceError
         return picture()
 

@@ -164,8 +164,8 @@ def _data(settings: Mapping[str, Any]) -> str:
             ("diagnostics", "I agree that diagnostics are sent", settings["diagnostics"]),
         )
         + "<h2>Service data</h2><p>The camera reports its serial number, its name, its software version and how "
-        "long it has been running to our cloud service. Without reports it still looks for updates, but does not say which "
-        "camera it is.</p>"
+        "long it has been running to our cloud service. Without reports it still looks for updates, but does not say "
+        "which camera it is.</p>"
         + _boxes(
             "/account/reports",
             "Save report setting",
