@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from pytest_etsi.virtual.flaws import Flaw
 
 SOUND = "no flaw"
-STEPS = {"5.11-1-2/a", "5.11-2-2/a", "5.11-3-1/a", "5.11-4-1/a"}
+STEPS = {
+    "5.11-1-2/a", "5.11-2-2/a", "5.11-3-1/a", "5.11-4-1/a", "5.12-1-2/a", "5.12-2-1/a", "5.12-3-1/a",
+}  # fmt: skip
 """Units that carry something out for the units behind them, which fail where it cannot be done as documented."""
 _TELLING = (
     "undocumented-login", "login-in-spanish", "second-realm", "certificate-for-another-name",
@@ -48,6 +50,7 @@ LEFT_OPEN = {
         "5.9-2-2/b",
     },
     "spare-refuses-setup": {"5.3-15-2/e"},
+    "decision-missing": {"5.12-1-2/a"},
     "erasure-asks-more": {"5.11-2-2/c", "5.11-4-1/a"},
     **{key: {"5.6-2-2/a"} for key in _TELLING},
 }
@@ -92,6 +95,8 @@ _APART: dict[str, set[str]] = {
     "boot": {"5.7-2-2/b"},
     "console": {"5.6-4-2/a"},
     "inputs": {"5.13-1-2/a"},
+    "decisions": {"5.12-1-2/a", "5.12-1-2/d", "5.12-2-1/a"},
+    "set-up check": {"5.12-3-1/a", "5.12-3-1/c"},
     "consent": {"6-2-2/a", "6-3-2/a"},
     "erasing": {"5.11-1-2", "5.11-2-2", "5.11-3-1/a", "5.11-4-1/a"},
 }
@@ -184,5 +189,7 @@ def test_flaw_fails_exactly_its_units(runs: dict[str, SuiteRun], flaw: Flaw) -> 
 def test_every_functional_unit_that_a_program_decides_has_a_flaw() -> None:
     seeded = {unit for flaw in FLAWS for unit in flaw.fails}
 
-    assert seeded >= (DECIDED | RESERVED) - STEPS
+    assert seeded >= (DECIDED | RESERVED) - STEPS - {
+        "5.12-1-2/c"
+    }  # a question is understood or not by a person
     assert seeded & STEPS == set()

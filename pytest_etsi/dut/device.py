@@ -15,6 +15,7 @@ from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
 from pytest_etsi.dut.observe.consent.observe import observe_consent
 from pytest_etsi.dut.observe.consoles import ConsoleSight, observe_console
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
+from pytest_etsi.dut.observe.decisions.observe import observe_decisions
 from pytest_etsi.dut.observe.erasing.observe import observe_erasing
 from pytest_etsi.dut.observe.failed_boot import FailedBootObservation, observe_failed_boot
 from pytest_etsi.dut.observe.first_start import FirstStart, observe_first_start
@@ -25,6 +26,8 @@ from pytest_etsi.dut.observe.outages.observe import observe_outages
 from pytest_etsi.dut.observe.power import PowerCut, cut_power
 from pytest_etsi.dut.observe.replacement import Replacement, observe_replacement
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
+from pytest_etsi.dut.observe.sensors import SensorsSeen, observe_sensors
+from pytest_etsi.dut.observe.setup_check import SetupCheckSeen, observe_setup_check
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.observe.access.model import AccessObservation, Try
     from pytest_etsi.dut.observe.consent.model import ConsentSeen
+    from pytest_etsi.dut.observe.decisions.model import DecisionsSeen
     from pytest_etsi.dut.observe.erasing.model import Erasing
     from pytest_etsi.dut.observe.outages.model import OutageObservation
     from pytest_etsi.dut.reach.auth import Attempt
@@ -334,8 +338,20 @@ class Dut(Core):
         return observe_replacement(self)
 
     def consent(self, entry: PersDataEntry) -> ConsentSeen:
-        """Consent to an entry of 21-PersData, refused, given and withdrawn on a fresh device, as evidence; once in a run."""
+        """Consent to an entry of 21-PersData, refused, given and withdrawn on a fresh device, as evidence."""
         return observe_consent(self, entry)
+
+    def decisions(self) -> DecisionsSeen:
+        """The decisions of 26-UserDec as they are met at a first start and after it, as evidence; once in a run."""
+        return observe_decisions(self)
+
+    def sensors(self) -> SensorsSeen:
+        """Readings of sensors in what documented requests give, as evidence; looked for once in a run."""
+        return observe_sensors(self)
+
+    def setup_check(self) -> SetupCheckSeen:
+        """What the check of the set-up says of a good and of a weak configuration, as evidence; once in a run."""
+        return observe_setup_check(self)
 
     def erasing(self, entry: DelFuncEntry, target: str) -> Erasing:
         """A deletion function of 25-DelFunc on data of its own ("device", "service"), as evidence; once in a run."""

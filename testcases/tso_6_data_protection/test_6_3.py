@@ -15,7 +15,7 @@ def test_withdrawal_works_as_described(pers_data, etsi_dut, etsi_judgement):
     found = criteria.consents.withdrawn(pers_data, seen)
     found.decide(
         etsi_judgement,
-        settle="say under access.consent of the entry how consent is withdrawn, or give and withdraw it by hand, use the "
-        "device after each, also after a restart, and see what is recorded",
+        settle="say under access.consent of the entry how consent is withdrawn, or give and withdraw it by hand, use "
+        "the device after each, also after a restart, and see what is recorded",
         examined=criteria.consents.examined(seen),
     )

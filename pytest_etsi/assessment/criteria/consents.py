@@ -1,7 +1,7 @@
 """Consent as it was tried out on the device (6-2-2 a, 6-3-2 a): off at first, refusable, and withdrawable.
 
-That nothing was recorded shows something only where the same look finds what is recorded once consent is given, and where
-the device was seen to tell its service something meanwhile.
+That nothing was recorded shows something only where the same look finds what is recorded once consent is given, and
+where the device was seen to tell its service something meanwhile.
 """
 
 from __future__ import annotations

@@ -137,6 +137,11 @@ class Core:
         self.upkeep = Upkeep(clock)
         self._load()
 
+    @property
+    def flaws(self) -> frozenset[Flaw]:
+        """The weaknesses to show."""
+        return self._flaws
+
     # Life ---------------------------------------------------------------------------------------------------
 
     @property

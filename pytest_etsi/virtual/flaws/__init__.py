@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_etsi.virtual.flaws._flaw import Flaw
 from pytest_etsi.virtual.flaws.access import AccessFlaw
-from pytest_etsi.virtual.flaws.consent import ConsentFlaw
+from pytest_etsi.virtual.flaws.consent import ConsentFlaw, DecisionFlaw
 from pytest_etsi.virtual.flaws.disclosure import DisclosureFlaw
 from pytest_etsi.virtual.flaws.encryption import EncryptionFlaw
 from pytest_etsi.virtual.flaws.erasure import ErasureFlaw
@@ -20,6 +20,7 @@ __all__ = [
     "FLAWS",
     "AccessFlaw",
     "ConsentFlaw",
+    "DecisionFlaw",
     "DisclosureFlaw",
     "EncryptionFlaw",
     "ErasureFlaw",
@@ -43,6 +44,7 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     OutageFlaw,
     ErasureFlaw,
     ConsentFlaw,
+    DecisionFlaw,
     InterfaceFlaw,
     DisclosureFlaw,
     AccessFlaw,

@@ -29,6 +29,7 @@ from pytest_etsi.virtual.device.web.unchecked import Unchecked, lines_of_path
 from pytest_etsi.virtual.device.web.unguarded import Unguarded
 from pytest_etsi.virtual.flaws import (
     AccessFlaw,
+    DecisionFlaw,
     ErasureFlaw,
     Flaw,
     GuessingFlaw,
@@ -245,7 +246,7 @@ class _Site:
 
     async def home(self, request: web.Request) -> web.Response:
         if self._core.state == "factory-default":
-            return html(pages.setup())
+            return html(pages.setup(flaws=self._flaws))
         try:
             session = self._session(request)
         except errors.UnauthenticatedError:
@@ -284,14 +285,14 @@ class _Site:
     async def setup_page(self, _request: web.Request) -> web.Response:
         if self._core.state != "factory-default" and AccessFlaw.SETUP_AGAIN not in self._flaws:
             return see_other("/")
-        return html(pages.setup())
+        return html(pages.setup(flaws=self._flaws))
 
     async def setup_form(self, request: web.Request) -> web.Response:
         (password,) = await form_texts(request, "password")
         try:
             self._core.setup(password)
         except errors.RejectedError as refusal:
-            return html(pages.setup(in_words(refusal)), refusal.status)
+            return html(pages.setup(in_words(refusal), self._flaws), refusal.status)
         return see_other("/login")
 
     async def account_page(self, request: web.Request) -> web.Response:
@@ -359,8 +360,12 @@ class _Site:
 
     async def api_device(self, request: web.Request) -> web.Response:
         self._session(request)
-        copy = {"label": self._core.label} if ErasureFlaw.RESET_KEEPS_COPY in self._flaws else {}
-        return web.json_response({**self._device, **copy})
+        more: dict[str, object] = {}
+        if ErasureFlaw.RESET_KEEPS_COPY in self._flaws:
+            more["label"] = self._core.label
+        if DecisionFlaw.MICROPHONE in self._flaws:
+            more["sound_level_db"] = 41.5
+        return web.json_response({**self._device, **more})
 
     async def api_snapshot(self, request: web.Request) -> web.Response:
         self._session(request)

@@ -10,7 +10,7 @@ from aiohttp import web
 from pytest_etsi.virtual.device import errors, setup_check
 from pytest_etsi.virtual.device.web import pages
 from pytest_etsi.virtual.device.web.answers import form_texts, html, in_words, json_object
-from pytest_etsi.virtual.flaws import ErasureFlaw
+from pytest_etsi.virtual.flaws import DecisionFlaw, ErasureFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +45,7 @@ def account_page(
         note,
         settings=core.settings(),
         connector_s=core.upkeep.connector_s,
+        flaws=core.flaws,
     )
     return html(page, refusal.status, refusal.headers()) if refusal else html(page)
 
@@ -212,6 +213,8 @@ class OwnerPages:
     def _points(self, session: Session) -> tuple[setup_check.Point, ...]:
         viewers = self._core.viewers(session)
         upkeep = self._core.upkeep
+        if DecisionFlaw.CHECK_ALWAYS_CONTENT in self._flaws:
+            return ()
         return setup_check.points(
             self._core.settings(), viewers, connector_open=upkeep.connector_s > 0, today=upkeep.today()
         )
