@@ -9,8 +9,8 @@ def test_device_is_installed_by_the_guidance(etsi_dut, etsi_ixit, etsi_judgement
     found = criteria.set_up.installed(etsi_ixit.user_info, seen)
     found.decide(
         etsi_judgement,
-        settle="give the operations factory-reset and initialize, the latter with the steps of the guidance, or install "
-        "the device by hand as it says",
+        settle="give the operations factory-reset and initialize, the latter with the steps of the guidance, or "
+        "install the device by hand as it says",
         examined="the device was reset, and set up again by the operation initialize",
     )
 

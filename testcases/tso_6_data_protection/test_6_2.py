@@ -16,7 +16,7 @@ def test_consent_is_obtained_as_described(pers_data, etsi_dut, etsi_judgement):
     found.decide(
         etsi_judgement,
         settle="say under access.consent of the entry how consent is given and what is recorded is seen, or set the "
-        "device up with a new account by hand, compare the question with Obtaining Consent, and see what is sent without "
-        "an answer and after a refusal",
+        "device up with a new account by hand, compare the question with Obtaining Consent, and see what is sent "
+        "without an answer and after a refusal",
         examined=criteria.consents.examined(seen),
     )

@@ -11,6 +11,7 @@ from pytest_etsi.probes.observation import printable
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
+    from pytest_etsi.assessment.findings import Kind
     from pytest_etsi.dut.observe.sensors import SensorsSeen
     from pytest_etsi.profile import Ixit
 
@@ -39,8 +40,9 @@ def undocumented(ixit: Ixit, seen: SensorsSeen) -> Findings:
     for reading in seen.readings:
         if affirmed(text, re.compile(rf"\b(?:{_WORDS[reading.kind]})\b", re.IGNORECASE)):
             continue
-        message = f"{reading.where} tells {printable(reading.name, 100)!r}, and no sensor of {reading.kind} is documented"
-        kind = "violation" if reading.measured else "note"
+        name = printable(reading.name, 100)
+        message = f"{reading.where} tells {name!r}, and no sensor of {reading.kind} is documented"
+        kind: Kind = "violation" if reading.measured else "note"
         found.append(Finding(kind, "completeness", message, expected="an entry of 22-ExtSens", place=where))
     looked = listed(seen.looked_at) or "nothing"
     message = f"readings of sensors were looked for in the answers of {printable(looked, 600)}"
