@@ -53,18 +53,22 @@ def observe_erasing(dut: Core, entry: DelFuncEntry, target: str) -> Erasing:
     """
     operation = entry.access.operation or _ERASE
     try:
-        if "erase" not in dut.permissions:
-            inconclusive(
-                "no data of the user may be erased",
-                cause=Cause.PERMISSION,
-                settle="allow it by the permission erase",
-            )
+        _require_permission(dut)
         return dut.recorder.once(
             f"erasing-{entry.id}-{target}", lambda: _observe(dut, entry, target, operation)
         )
     except Inconclusive as error:
         return Erasing(
             entry.id, operation, target, gaps=(error.reason,), cause=error.cause, settle=error.settle
+        )
+
+
+def _require_permission(dut: Core) -> None:
+    if "erase" not in dut.permissions:
+        inconclusive(
+            "no data of the user may be erased",
+            cause=Cause.PERMISSION,
+            settle="allow it by the permission erase",
         )
 
 

@@ -123,18 +123,22 @@ class OwnerPages:
         """Have the service data erased, and say so."""
         session = self._session(request)
         try:
-            self._core.require_owner(session)
-            if ErasureFlaw.ERASURE_ASKS_MORE in self._flaws:
-                raise errors.ForbiddenError("write to us first, and type in here what we answer")
-            await self._service.erase()
-        except errors.ServiceError as refusal:
-            if ErasureFlaw.CONFIRMS_FAILURE not in self._flaws:
-                return account_page(self._core, session, in_words(refusal), refusal)
+            await self._erase(session)
         except errors.CameraError as refusal:
             return account_page(self._core, session, in_words(refusal), refusal)
-        return account_page(
-            self._core, session, "" if ErasureFlaw.ERASURE_UNCONFIRMED in self._flaws else ERASED
-        )
+        told = "" if ErasureFlaw.ERASURE_UNCONFIRMED in self._flaws else ERASED
+        return account_page(self._core, session, told)
+
+    async def _erase(self, session: Session) -> None:
+        """Have the service data erased, unless a flaw stands in the way."""
+        self._core.require_owner(session)
+        if ErasureFlaw.ERASURE_ASKS_MORE in self._flaws:
+            raise errors.ForbiddenError("write to us first, and type in here what we answer")
+        try:
+            await self._service.erase()
+        except errors.ServiceError:
+            if ErasureFlaw.CONFIRMS_FAILURE not in self._flaws:
+                raise
 
     async def connector_form(self, request: web.Request) -> web.Response:
         """Open the service connector, or close it when it is open."""
