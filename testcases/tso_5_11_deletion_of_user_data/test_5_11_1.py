@@ -30,7 +30,10 @@ _BY_PROGRAM = (
 @unit("5.11-1-2", "a", needs="erase", state="erased", partly=True)
 def test_everyday_user_data_are_on_the_device(etsi_dut, etsi_ixit, etsi_judgement):
     seen = [(one, etsi_dut.erasing(one, "device")) for one in criteria.deletion.aimed_at(etsi_ixit, "device")]
-    found = criteria.together(*(criteria.erasing.created(entry, one) for entry, one in seen))
+    found = criteria.together(
+        criteria.erasing.nowhere(etsi_ixit, seen),
+        *(criteria.erasing.created(entry, one) for entry, one in seen),
+    )
     found.decide(
         etsi_judgement,
         settle=f"{_BY_PROGRAM}: personal data, changed settings, passwords and keys other than the defaults",

@@ -26,7 +26,10 @@ def test_everyday_personal_data_are_on_the_services(etsi_dut, etsi_ixit, etsi_ju
     seen = [
         (one, etsi_dut.erasing(one, "service")) for one in criteria.deletion.aimed_at(etsi_ixit, "service")
     ]
-    found = criteria.together(*(criteria.erasing.created(entry, one) for entry, one in seen))
+    found = criteria.together(
+        criteria.erasing.nowhere(etsi_ixit, seen),
+        *(criteria.erasing.created(entry, one) for entry, one in seen),
+    )
     found.decide(
         etsi_judgement,
         settle=f"{_BY_PROGRAM}, with an account made for the test",

@@ -10,7 +10,10 @@ def test_everyday_personal_data_are_produced(etsi_dut, etsi_ixit, etsi_judgement
         for entry in etsi_ixit.del_func
         for target in criteria.deletion.targets_of(entry)
     ]
-    found = criteria.together(*(criteria.erasing.created(entry, one) for entry, one in seen))
+    found = criteria.together(
+        criteria.erasing.nowhere(etsi_ixit, seen),
+        *(criteria.erasing.created(entry, one) for entry, one in seen),
+    )
     found.decide(
         etsi_judgement,
         settle="say under access of 25-DelFunc how recognisable data are put on the device and its services, or "
@@ -42,7 +45,9 @@ def test_instructions_deal_with_the_function(del_func, etsi_judgement):
     "survive, a step that cannot be done as written, or a text that loses its reader in length is a "
     "FAIL.",
 )
-def test_instructions_are_short_and_leave_out_no_step(del_func, etsi_dut, etsi_judgement):
+def test_instructions_are_short_and_leave_out_no_step(del_func, etsi_dut, etsi_ixit, etsi_judgement):
     seen = [etsi_dut.erasing(del_func, target) for target in criteria.deletion.targets_of(del_func)]
-    found = criteria.together(*(criteria.erasing.followed(del_func, one) for one in seen))
+    found = criteria.together(
+        criteria.erasing.nowhere(etsi_ixit, seen), *(criteria.erasing.followed(del_func, one) for one in seen)
+    )
     etsi_judgement.required(found)

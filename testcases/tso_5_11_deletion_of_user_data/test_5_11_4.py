@@ -4,9 +4,12 @@ from pytest_etsi import criteria, unit
 
 
 @unit("5.11-4-1", "a", needs="erase", state="erased", partly=True)
-def test_function_is_carried_out_by_its_instructions(del_func, etsi_dut, etsi_judgement):
+def test_function_is_carried_out_by_its_instructions(del_func, etsi_dut, etsi_ixit, etsi_judgement):
     seen = [etsi_dut.erasing(del_func, target) for target in criteria.deletion.targets_of(del_func)]
-    found = criteria.together(*(criteria.erasing.carried_out(del_func, one) for one in seen))
+    found = criteria.together(
+        criteria.erasing.nowhere(etsi_ixit, seen),
+        *(criteria.erasing.carried_out(del_func, one) for one in seen),
+    )
     found.decide(
         etsi_judgement,
         settle="say under access of 25-DelFunc how the function is started, or carry it out by hand and keep what the "
@@ -27,7 +30,9 @@ def test_function_is_carried_out_by_its_instructions(del_func, etsi_dut, etsi_ju
     "Confirmation. No sign, the same sign after a failure, or one that a layperson cannot read is a "
     "FAIL.",
 )
-def test_user_is_told_that_the_data_are_deleted(del_func, etsi_dut, etsi_judgement):
+def test_user_is_told_that_the_data_are_deleted(del_func, etsi_dut, etsi_ixit, etsi_judgement):
     seen = [etsi_dut.erasing(del_func, target) for target in criteria.deletion.targets_of(del_func)]
-    found = criteria.together(*(criteria.erasing.tells(del_func, one) for one in seen))
+    found = criteria.together(
+        criteria.erasing.nowhere(etsi_ixit, seen), *(criteria.erasing.tells(del_func, one) for one in seen)
+    )
     etsi_judgement.required(found)

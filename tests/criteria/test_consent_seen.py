@@ -82,7 +82,7 @@ SILENT = {
     "nothing is recorded after consent either": {"given": {"recorded": False}},
     "the capture is silent after consent, too": {"given": {"flows": 0}},
     "the device does not say that consent is given": {"given": {"given": False}},
-    "the device told nothing": {name: {"reported": False} for name in ("fresh", "withdrawn")},
+    "the device told nothing": {name: {"reported": False} for name in ("fresh", "given", "withdrawn")},
     "nothing shows that it told something": {name: {"reported": None} for name in ("fresh", "withdrawn")},
     "the record cannot be read": {name: {"recorded": None} for name in ("fresh", "withdrawn")},
     "something was not seen": {"gaps": ("the service hangs",)},
@@ -92,6 +92,14 @@ SILENT = {
 @pytest.mark.parametrize("what", SILENT)
 def test_finding_nothing_shows_nothing_where(what):
     assert both(**SILENT[what]) == [{"unknown"}, {"unknown"}]
+
+
+def test_a_device_that_tells_something_with_consent_alone_may_be_silent_without():
+    assert both(fresh={"reported": False}, withdrawn={"reported": False}) == [set(), set()]
+
+
+def test_that_no_restart_was_tried_is_noted():
+    assert both(restarted=None) == [set(), {"note"}]
 
 
 def test_silence_of_an_answer_refutes_nothing():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
+from pytest_etsi.assessment.findings import Finding, Findings, note, unknown, violation
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Cause
 
@@ -34,10 +34,10 @@ _WORDS = {
 def obtained(entry: PersDataEntry, seen: ConsentSeen) -> Findings:
     """What shows that consent is not obtained as described, or that this was not seen (6-2-2 a)."""
     found: list[Finding] = []
-    for stage in (seen.at("fresh"), seen.at("refused")):
-        if stage is not None:
-            found += _without(entry, stage, _OBTAINING)
     refused, given = seen.at("refused"), seen.at("given")
+    for stage in (seen.at("fresh"), refused):
+        if stage is not None:
+            found += _without(entry, stage, given, _OBTAINING)
     if refused is not None:
         found += _answer(entry, refused, _OBTAINING, "that it can be refused")
         found += (
@@ -59,9 +59,12 @@ def withdrawn(entry: PersDataEntry, seen: ConsentSeen) -> Findings:
         found += _answer(entry, stage, _WITHDRAWING, "that it is withdrawn as described")
     for one in (stage, seen.at("restarted")):
         if one is not None and one.done:
-            found += _without(entry, one, _WITHDRAWING)
+            found += _without(entry, one, seen.at("given"), _WITHDRAWING)
     if any(one.kind == "violation" for one in found):
         return Findings(dict.fromkeys(found))
+    if stage is not None and seen.at("restarted") is None:
+        message = "whether the consent stays withdrawn after a restart was not tried"
+        found.append(note(entry, _WITHDRAWING, message, aspect="behaviour"))
     if stage is None and not seen.gaps:
         found.append(_unknown(entry, _WITHDRAWING, "consent could not be given, and so not withdrawn"))
     return Findings(dict.fromkeys((*found, *_open(entry, seen), *_control(entry, seen.at("given")))))
@@ -77,7 +80,7 @@ def examined(seen: ConsentSeen) -> str:
     return "; ".join(parts) or "nothing"
 
 
-def _without(entry: PersDataEntry, stage: Stage, field: str) -> Iterator[Finding]:
+def _without(entry: PersDataEntry, stage: Stage, given: Stage | None, field: str) -> Iterator[Finding]:
     """The device without consent: nothing is set, nothing flows, nothing is recorded."""
     when, ended = _WORDS[stage.when], stage.when in ("withdrawn", "restarted")
     if stage.given:
@@ -95,7 +98,8 @@ def _without(entry: PersDataEntry, stage: Stage, field: str) -> Iterator[Finding
     if stage.reported is None:
         message = "names nothing that changes with each report (reports), so that it may not have told yet"
         yield replace(_unknown(entry, "access.consent", f"{message} what it had {when}"), cause=Cause.ACCESS)
-    elif not stage.reported:
+    elif not stage.reported and not (given is not None and given.reported):
+        # Whoever has nothing to tell keeps silent, where it is heard in the same time once consent is given.
         yield _unknown(entry, field, f"the device told its service nothing at all {when}")
 
 

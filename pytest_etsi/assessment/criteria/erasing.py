@@ -9,18 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.findings import Finding, Findings, note, unknown, violation
+from pytest_etsi.assessment.findings import Finding, Findings, Place, note, unknown, violation
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_etsi.dut.observe.erasing.model import Erasing
+    from pytest_etsi.profile import Ixit
     from pytest_etsi.profile.entries import DelFuncEntry
 
-__all__ = ["carried_out", "created", "examined", "followed", "operated", "survived", "tells"]
+__all__ = ["carried_out", "created", "examined", "followed", "nowhere", "operated", "survived", "tells"]
 
 _GONE = "that nothing of the data is left"
 
@@ -28,6 +29,16 @@ _GONE = "that nothing of the data is left"
 def created(entry: DelFuncEntry, seen: Erasing) -> Findings:
     """What leaves open that recognisable data were put there, and seen on every way (5.11-1-2 a, 5.11-2-2 a)."""
     return Findings(_uncreated(entry, seen))
+
+
+def nowhere(ixit: Ixit, seen: Sequence[object]) -> Findings:
+    """That nothing was tried, since no function says that it deletes there: nothing is examined, and nothing shown."""
+    if seen:
+        return Findings()
+    table = ixit.del_func
+    message = f"no entry of {table.id} says by its Target Type that it deletes there"
+    where = Place(str(table.source), table.id)
+    return Findings((Finding("unknown", "behaviour", message, cause=Cause.INFORMATION, place=where),))
 
 
 def carried_out(entry: DelFuncEntry, seen: Erasing) -> Findings:

@@ -65,7 +65,7 @@ def _observe(dut: Core, entry: PersDataEntry) -> ConsentSeen:
             one.tidy()
         if one.recording is not None:
             one.recording.end()
-    seen = ConsentSeen(entry.id, tuple(one.stages), tuple(one.gaps))
+    seen = ConsentSeen(entry.id, tuple(one.stages), tuple(dict.fromkeys(one.gaps)))
     dut.recorder.observed("consent", seen)
     return seen
 
@@ -104,6 +104,7 @@ class _One:
             if not self._stage(when, name) and when != "refused":
                 return
         if access.restart is not None and "outage" in self._dut.permissions:
+            self._since = time.time()
             self._dut.operations.run(access.restart)
             wait_until(lambda: is_itself(self._dut), within_s=self._dut.profile.access.power.starts_within_s)
             self._stage("restarted", "")
@@ -115,7 +116,7 @@ class _One:
         before = self._record()
         if name:
             answer = operations.attempt(name, purpose=self._purpose)
-        self._since = time.time()
+            self._since = time.time()
         given = self._given()
         for use in access.use:
             operations.run(use)

@@ -178,12 +178,21 @@ class _One:
             told = self._started(remember=False)
         finally:
             if access.mend is not None:
-                self._dut.operations.run(access.mend)
+                self._mend(access.mend)
         provoked = self._still_there()
         if not provoked:
             self._gaps.append(f"{access.fail} did not keep the deletion from succeeding")
         falsely = tuple(words for words, so in told if so) if provoked else ()
         self._seen = replace(self._seen, provoked=provoked, told_falsely=falsely)
+
+    def _mend(self, name: str) -> None:
+        """Undo what kept the deletion from succeeding; where that fails, the device is lost for what follows."""
+        try:
+            self._dut.operations.run(name)
+        except Inconclusive as error:
+            recover = self._dut.operations.recovery(name) or f"do by hand what {name} does"
+            self._dut.is_lost(error.reason, recover)
+            raise
 
     def _started(self, *, remember: bool) -> tuple[tuple[str, bool], ...]:
         """Start it; gives what tells the user that the data are gone, in words, and whether it does."""
