@@ -246,6 +246,8 @@ _DEVICES = "devices"
 _TESTER = "tester"
 """Since neither imports the other, there are two processes to fork from."""
 _parents: dict[str, str] = {}
+_ENVIRONMENT = dict(os.environ)
+"""Theirs, whatever the test has set that needs them first, such as another place for compiled files."""
 
 
 def _parent(name: str) -> str:
@@ -267,6 +269,7 @@ def _started(name: str) -> str:
             [sys.executable, __file__, name, str(listener.fileno())],
             stdin=subprocess.PIPE,
             pass_fds=[listener.fileno()],
+            env=_ENVIRONMENT,
         )
     assert process.stdin is not None
     atexit.register(directory.cleanup)

@@ -136,7 +136,7 @@ def test_without_a_way_to_install_the_missing_packages_are_named_and_the_tests_r
     said = machine.run("test", "-q").stderr
 
     assert "apt-get install --no-install-recommends lighttpd snmpd\n" in said
-    assert machine.done[-1] == "pytest -n auto --dist loadfile -q"
+    assert machine.done[-1] == "pytest -n auto --dist loadfile -p no:schemathesis -q"
 
 
 @pytest.mark.parametrize(

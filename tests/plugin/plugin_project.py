@@ -74,9 +74,6 @@ class Project:
         pytester.makepyfile(etsi_redirect=REDIRECT.format(path=str(self.suite_directory)))
         pytester.makeini("[pytest]")
         pytester.syspathinsert()
-        # Processes of their own are many here; compiling everything anew in each would take most of the time.
-        monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-        monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(pytester.path.parent / "compiled"))
         monkeypatch.setenv("PYTHONPATH", str(self.path))
 
     def profile(self, name: str = "camera", **changes: Any) -> Path:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from pytest_etsi.assessment.reading.lexicon import NEGATION, words
@@ -328,6 +329,7 @@ _MOST_WORDS = 40
 _FEW_WORDS = 8
 
 
+@lru_cache(maxsize=4096)
 def says_none(argument: str, field: str, text: str) -> Answer:
     """Whether an answer says that there is none of what its field asks.
 

@@ -15,6 +15,7 @@ The words of `there_is_none` and `does_not_apply` are those of `pytest_etsi.prof
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pytest_etsi.assessment.reading.sentences import spoken
 from pytest_etsi.profile.words import (
@@ -105,6 +106,7 @@ def unanswered(text: str) -> bool:
     return short.startswith("lorem ipsum") or is_form(_UNANSWERED, short)
 
 
+@lru_cache(maxsize=4096)
 def left_blank(text: str) -> bool:
     """Whether an answer has a place that is left to be filled in: "updates for at least ? years"."""
     return (_BLANK.search(spoken(text)) or _IN_BRACKETS.search(text)) is not None
@@ -115,6 +117,7 @@ def elsewhere(text: str) -> bool:
     return is_form(_ELSEWHERE, text)
 
 
+@lru_cache(maxsize=4096)
 def says_nothing(text: str) -> bool:
     """Whether an answer says nothing in any of the ways above."""
     kinds = (unanswered, there_is_none, does_not_apply, elsewhere)
