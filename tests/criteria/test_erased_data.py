@@ -60,7 +60,10 @@ REFUTED = {
     "an operation that must not start it": (erasing.operated, {"early": ("short press",)}),
     "data of somebody else": (erasing.operated, {"changed": ("neighbour gives another value",)}),
     "a refusal": (erasing.operated, {"carried_out": False, "detail": "HTTP 403", "looks": looks()[:4]}),
-    "nothing that happens": (erasing.operated, {"looks": looks(**{"at once": (1, 1)})[:6], "told": ()}),
+    "nothing that happens": (
+        erasing.operated,
+        {"looks": looks(**{"at once": (1, 1)}, later=(1, 1)), "told": ()},
+    ),
     "a confirmation that does not come": (erasing.tells, {"told": (("a light", False),)}),
     "a confirmation of a failure": (erasing.tells, {"told_falsely": ("it says 'gone'",)}),
 }
@@ -81,6 +84,7 @@ UNSEEN = {
     "a way that cannot be read afterwards": {
         "looks": (*looks()[:-1], Look("app", "later", found=False, readable=False, detail="refused"))
     },
+    "a look right after it alone": {"looks": looks(**{"at once": (1, 1)})[:6]},
     "a gap": {"gaps": ("the bench hangs",)},
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from bench_world import device_of, server
 
+from pytest_etsi.dut.observe.erasing.ways import Ways
 from pytest_etsi.verdict import Cause
 
 
@@ -181,3 +183,15 @@ def test_nothing_is_touched_without_an_operation_for_it(observed):
 
     assert (world.does, seen.cause) == ([], Cause.ACCESS)
     assert "no-such" in seen.gaps[0]
+
+
+@pytest.mark.parametrize(("said", "found"), [("user {marker} removed", True), ("booting", False)])
+def test_the_serial_console_is_listened_to_as_well(said, found):
+    console = SimpleNamespace(
+        mark=lambda: 3, text=lambda since: said.format(marker="etsi0123456789ab")[since - 3 :]
+    )
+    profile = SimpleNamespace(access=SimpleNamespace(serial=object()))
+    ways = Ways(SimpleNamespace(profile=profile, console=console), "etsi0123456789ab", (), documented=False)
+    (look,) = ways.heard(ways.mark(), "later")
+
+    assert (look.found, look.readable, look.declared) == (found, True, False)

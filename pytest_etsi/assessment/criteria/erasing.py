@@ -67,9 +67,9 @@ def operated(entry: DelFuncEntry, seen: Erasing) -> Findings:
         )
         for change in seen.changed
     )
-    declared = [one for one in seen.at("at once") if one.declared]
     told = any(so for _, so in seen.told)
-    if seen.carried_out and declared and all(one.found for one in declared) and not told:
+    ends = [[one.found for one in seen.at(when) if one.declared] for when in ("at once", "later")]
+    if seen.carried_out and all(ends) and all(map(all, ends)) and not told:
         found.append(_violation(entry, f"nothing happens after {seen.operation}", "that the data are erased"))
     return Findings(dict.fromkeys(found))
 
@@ -158,12 +158,8 @@ def _at_once(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
         if one.way in later:
             continue
         if not seen.at("later"):
-            yield _violation(
-                entry,
-                f"what was put there is still found afterwards by {one.way}",
-                _GONE,
-                field="Target Type",
-            )
+            message = f"data were found right after the deletion by {one.way}, and not sought any more"
+            yield _unknown(entry, "access", message, Cause.BENCH)
         elif not entry.facts.within_s:
             message = (
                 f"data were found right after the deletion by {one.way}, and not any more {seen.waited_s:g} s later; "

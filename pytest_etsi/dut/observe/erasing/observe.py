@@ -219,23 +219,24 @@ class _One:
         kept = self._others()
         before = session_of(dut) if self._device else None
         try:
+            since = self._ways.mark() if self._device else None
             told = self._started(remember=True)
             ended = time.monotonic()
             self._seen = replace(self._seen, told=told)
             if not self._seen.carried_out:
                 return
             with self._disturbed():
-                self._looks += self._ways.look("at once")
-            if all(one.found for one in self._looks if one.moment == "at once" and one.declared):
-                return  # nothing has happened that could be gone on from, or undone
-            self._again()
+                self._looks += (*self._ways.look("at once"), *self._ways.heard(since, "at once"))
+            since = self._ways.mark() if self._device else None
+            if not all(one.found for one in self._looks if one.moment == "at once" and one.declared):
+                self._again()  # otherwise nothing has happened yet that could be undone
             if before is not None:
                 self._seen = replace(self._seen, alive=not has_ended(before))
             for name in access.uses:
                 dut.operations.run(name)
             self._wait(ended)
             with self._disturbed():
-                self._looks += self._ways.look("later")
+                self._looks += (*self._ways.look("later"), *self._ways.heard(since, "later"))
             self._compare(kept)
         finally:
             if before is not None:

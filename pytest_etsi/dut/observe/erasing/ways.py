@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Ways", "new_marker"]
 
 _MOST_REQUESTS = 60
+_CONSOLE = "what the serial console says"
 
 
 def new_marker() -> str:
@@ -57,6 +58,25 @@ class Ways:
         if not declared_only:
             looks += [self._by_request(one, moment, shut) for one in self._requests]
         return tuple(looks)
+
+    def mark(self) -> int | None:
+        """Where the serial console is now; None: the profile has none, or it cannot be opened."""
+        if self._dut.profile.access.serial is None:
+            return None
+        try:
+            return self._dut.console.mark()
+        except Inconclusive:
+            return None
+
+    def heard(self, since: int | None, moment: Moment) -> tuple[Look, ...]:
+        """What the serial console has said since a mark, without being asked."""
+        if since is None:
+            return ()
+        try:
+            text = self._dut.console.text(since)
+        except Inconclusive as error:
+            return (Look(_CONSOLE, moment, found=False, readable=False, detail=error.reason, declared=False),)
+        return (Look(_CONSOLE, moment, self._is_in(text), bool(text), declared=False),)
 
     def _by_operation(self, name: str, moment: Moment, shut: dict[str, str]) -> Look:
         logins = [one for one in _logins(self._dut, name) if one in shut]
