@@ -32,8 +32,8 @@ _DROPBEAR = re.compile(rb"\x00\x00\x00[\x07\x0b\x13](ssh-rsa|ssh-ed25519|ecdsa-s
 _REFUSED = (ValueError, TypeError, UnsupportedAlgorithm, OverflowError, struct.error)
 _MOST = 500
 _CERTAIN = 100
-"""Bytes below which a key in DER counts as a whole file only: behind the fixed beginning of an Ed25519 or X25519 key, which
-programs that make such keys hold, any 32 bytes are one."""
+"""Bytes below which a key in DER counts as a whole file only: behind the fixed beginning of a short key, which
+programs that make such keys hold, any 32 bytes are one (Ed25519, X25519)."""
 
 
 @dataclass(frozen=True, slots=True)
