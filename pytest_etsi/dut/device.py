@@ -45,6 +45,7 @@ from pytest_etsi.dut.observe.storage import (
     observe_offers,
     observe_storage,
     tamper_with_identity,
+    told_values,
 )
 from pytest_etsi.dut.observe.unasked import UnaskedLogin, observe_unasked
 from pytest_etsi.dut.observe.update_entries import PATHS, UpdateSearch, find_update_entries
@@ -295,6 +296,20 @@ class Dut(Core):
     def connector(self, entry: IntfEntry) -> Periods:
         """When a serial connector of 15-Intf answers, as its operations enable and disable it, kept as evidence."""
         return self._kept("connector", observe_connector(self, entry))
+
+    def console_gaps(self) -> tuple[str, ...]:
+        """Consoles of 15-Intf that are wired and could not be looked at, with the reason of each."""
+        wired = [entry for entry in self.profile.ixit.intf if entry.access.serial]
+        sights = [(entry, self.console_survey(entry)) for entry in wired]
+        return tuple(f"{entry.id}: {sight.why}" for entry, sight in sights if sight.seen is None)
+
+    def disclosed_values(self) -> tuple[tuple[str, str], ...]:
+        """Known secrets that services tell without a login: what each is called, and where it was told.
+
+        Raises:
+            Inconclusive: as `Network.services`.
+        """
+        return told_values(self, self.disclosures())
 
     @cached_property
     def _heard(self) -> str:

@@ -32,4 +32,5 @@ def test_scheme_is_enforced_on_the_device(sec_param, etsi_dut, etsi_judgement):
     told = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
     told.refute()
     found = criteria.storage.scheme(sec_param, etsi_dut.storage(sec_param), etsi_dut.images())
-    criteria.together(told, found).decide(etsi_judgement)
+    unheard = criteria.storage.unheard(sec_param, etsi_dut.console_gaps())
+    criteria.together(told, found, unheard).decide(etsi_judgement)

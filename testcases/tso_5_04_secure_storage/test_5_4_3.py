@@ -21,7 +21,11 @@ def test_hard_coded_value_is_replaced_in_operation(sec_param, etsi_dut, etsi_ixi
     criteria.hard_coded.in_image(sec_param, etsi_ixit, images).refute()
     if criteria.hard_coded.denied(sec_param):
         not_applicable("the documents say that it is not hard-coded in source code, and nothing refutes it")
-    told = criteria.consoles.discloses(sec_param, etsi_dut.console_leaks())
+    told = criteria.together(
+        criteria.consoles.discloses(sec_param, etsi_dut.console_leaks()),
+        criteria.storage.disclosed(sec_param, etsi_dut.disclosed_values()),
+        criteria.storage.unheard(sec_param, etsi_dut.console_gaps()),
+    )
     told.refute()
     found = criteria.storage.provisioned(sec_param, etsi_dut.offers(sec_param), images)
     criteria.together(told, found).decide(etsi_judgement)

@@ -111,3 +111,18 @@ def test_a_hard_coded_value_is_neither_accepted_nor_left_in_place(
     tries: list[tuple[Any, bool, str]], levels: list[str]
 ) -> None:
     assert kinds(criteria.storage.provisioned(entry(), tried(*tries), NO_IMAGE)) == levels
+
+
+def test_a_value_that_services_tell_refutes_its_own_entry_only() -> None:
+    told = [("the value of 10-SecParam/one", "tcp/80 /"), ("the value of 10-SecParam/other", "tcp/80 /")]
+
+    assert kinds(criteria.storage.disclosed(entry(), told)) == ["violation"]
+    assert kinds(criteria.storage.disclosed(entry(), told[1:])) == []
+
+
+def test_a_console_that_was_not_looked_at_leaves_known_values_open() -> None:
+    known = entry(access={"canary": "correct-horse-7"})
+
+    assert kinds(criteria.storage.unheard(known, ["Uart: gone"])) == ["unknown"]
+    assert kinds(criteria.storage.unheard(known, [])) == []
+    assert kinds(criteria.storage.unheard(entry(), ["Uart: gone"])) == []

@@ -83,14 +83,19 @@ class Gateway:
 @pytest.fixture
 def watched(device: LoginDevice, tmp_path, monkeypatch):
     """Makes the findings on a device behind a gateway."""
-    monkeypatch.setattr(failed_boot, "_ALERT_WITHIN_S", 0.6)
     monkeypatch.setattr(failed_boot, "_BACK_WITHIN_S", 0.6)
 
     def watch(gateway, *, permissions=("update",), **changes):
         boot = {
             "ID": "SecBoot-1",
             "facts": {"alerts_on": ["device"]},
-            "access": {"alter": "alter", "restore": "restore", "alerted": "alerted", "watch_s": 0.8}
+            "access": {
+                "alter": "alter",
+                "restore": "restore",
+                "alerted": "alerted",
+                "watch_s": 0.8,
+                "alert_within_s": 0.6,
+            }
             | changes,
         }
         declared = {"kind": "http", "url": f"{device.base}/reset"}

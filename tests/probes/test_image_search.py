@@ -372,3 +372,10 @@ def test_a_superblock_by_chance_is_none(tmp_path: Path) -> None:
 
     assert dict(seen.containers) == {"cpio": 1}
     assert seen.complete
+
+
+def test_the_fixed_beginning_of_a_key_in_a_program_is_no_key(tmp_path: Path) -> None:
+    prefix = bytes.fromhex("302e020100300506032b656e04220420")
+
+    assert searched(tmp_path, cpio({"lib/tls.so": b"\x7fELF\0" + prefix + noise(64)})).found == ()
+    assert kinds(searched(tmp_path, cpio({"etc/key.der": prefix + noise(32)}))) == ["private key"]

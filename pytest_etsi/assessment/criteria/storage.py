@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria import images
 from pytest_etsi.assessment.findings import Finding, Findings, place, together
+from pytest_etsi.dut.observe.consoles import value_of
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.storage import IdentityTampering, StorageTried, Tried
     from pytest_etsi.profile.entries import SecParamEntry
 
-__all__ = ["identity", "provisioned", "scheme"]
+__all__ = ["disclosed", "identity", "provisioned", "scheme", "unheard"]
 
 _ASPECT = "behaviour"
 _POSSIBLE = {
@@ -102,6 +103,31 @@ def provisioned(entry: SecParamEntry, tried: StorageTried, seen: ImagesSeen) -> 
             )
         )
     return together(Findings(found, _told(tried.tries)), images.unread(seen))
+
+
+def disclosed(entry: SecParamEntry, told: Iterable[tuple[str, str]]) -> Findings:
+    """Whether services tell the known value of a parameter without a login (5.4-3-2 a).
+
+    Args:
+        entry: of 10-SecParam.
+        told: known secrets that were told, what each is called and where.
+    """
+    own = value_of(str(entry))
+    return Findings(
+        _violation(entry, f"its value is told without a login: {where}", "a value that nobody is told")
+        for name, where in told
+        if name == own
+    )
+
+
+def unheard(entry: SecParamEntry, gaps: Iterable[str]) -> Findings:
+    """Consoles that were not looked at, where a parameter has a known value that they could tell (5.4-1-2 a)."""
+    if entry.access.canary is None:
+        return Findings()
+    return Findings(
+        _open(entry, f"a console was not looked at for its value: {gap}", Cause.BENCH, "let it be surveyed")
+        for gap in gaps
+    )
 
 
 def _guarantees(entry: SecParamEntry) -> set[str]:

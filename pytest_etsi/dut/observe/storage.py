@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_etsi.dut.observe.consoles import known_secrets
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.reach.auth.keys import private_key_of
 from pytest_etsi.probes.file_modes import FileSeen, ask_about, read_answer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pytest_etsi.dut.core import Core
+    from pytest_etsi.probes.disclosure import DisclosureObservation
     from pytest_etsi.profile.entries import SecParamEntry
     from pytest_etsi.profile.facts import Attempt, FileAccess
 
@@ -24,10 +26,13 @@ __all__ = [
     "observe_offers",
     "observe_storage",
     "tamper_with_identity",
+    "told_values",
 ]
 
 Aim = Literal["read", "write", "offer", "skip", "state"]
 _LINE_S = 10.0
+_LEAST = 6
+"""Characters of a known secret: a shorter one may stand anywhere by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,20 @@ def _same_after(dut: Core, entry: SecParamEntry, do: Callable[[], object]) -> bo
             back=lambda: _value(dut, access.told_by or "") == before,
         )
     return False
+
+
+def told_values(dut: Core, disclosed: Iterable[DisclosureObservation]) -> tuple[tuple[str, str], ...]:
+    """Known secrets in what services tell: what each is called, and where it was told."""
+    known = {name: value for name, value in known_secrets(dut).items() if len(value) >= _LEAST}
+    return tuple(
+        dict.fromkeys(
+            (name, f"{item.protocol}/{item.port} {item.where}")
+            for one in disclosed
+            for item in one.items
+            for name, value in known.items()
+            if value in item.text
+        )
+    )
 
 
 def _permitted(dut: Core, name: str) -> str:

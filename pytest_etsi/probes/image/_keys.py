@@ -31,6 +31,9 @@ _DER = re.compile(
 _DROPBEAR = re.compile(rb"\x00\x00\x00[\x07\x0b\x13](ssh-rsa|ssh-ed25519|ecdsa-sha2-nistp(?:256|384|521))")
 _REFUSED = (ValueError, TypeError, UnsupportedAlgorithm, OverflowError, struct.error)
 _MOST = 500
+_CERTAIN = 100
+"""Bytes below which a key in DER counts as a whole file only: behind the fixed beginning of a short key, which
+programs that make such keys hold, any 32 bytes are one (Ed25519, X25519)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def private_keys(data: bytes) -> Iterator[KeyFound]:
         try:
             key = serialization.load_der_private_key(der, None)
         except _REFUSED:
+            continue
+        if len(der) < _CERTAIN and len(der) != len(data):
             continue
         ends = match.start() + len(der)
         yield _found(match.start(), der, key)
