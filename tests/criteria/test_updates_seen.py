@@ -351,6 +351,15 @@ def test_options_of_the_documents_are_those_of_their_own_field(files):
     assert asked == [["how the user sets postpone is not described"], []]
 
 
+def test_enabling_alone_that_changes_nothing_refutes(files):
+    facts = {"user_options": ["enable"], "notification_options": ["enable"]}
+    found = settings.changeable(
+        documents(files, facts=facts).upd_mech[0], (replace(ON, happened=False),), "updates"
+    )
+
+    assert [one.kind for one in found] == ["violation"]
+
+
 def test_without_enabling_it_nothing_is_known_of_what_would_happen(files):
     facts = {"user_options": ["disable"], "notification_options": ["disable"]}
     found = settings.changeable(documents(files, facts=facts).upd_mech[0], (OFF,), "updates")
