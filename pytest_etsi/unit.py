@@ -82,7 +82,7 @@ class UnitMark:
             refutes what it can before a person judges.
         expects_entries: that the table of the unit has no entries is no answer.
         partly: it runs without what it needs, too, see `unit`.
-        reserved: why a person decides what a program has not refuted; empty: nothing is reserved.
+        reserved: why only a person may confirm it, where a program tries it and may refute it; empty: nobody has to.
     """
 
     unit: str
@@ -127,18 +127,20 @@ def unit(
         by_hand: what a person has to do, for a functional unit that no program decides yet; it asks for a judgement.
         expects_entries: that the table has no entries is no answer where the provision is claimed: a person has to
             see why. Otherwise nothing is concerned.
-        reserved: why the standard leaves it to a person, where a program refutes what it can beforehand, and hands on
-            what it has seen.
         partly: half a permission is half a unit: what `needs` names is needed for a part of the unit only. It runs in
             any case, refutes by what can be seen without, and is open (``permission``) where the rest begins.
+        reserved: why only a person may confirm a functional unit, which a program tries and may refute; the person is
+            told all that the program saw, and `by_hand` says what is left to do.
 
     Raises:
-        ValueError: a need is unknown.
+        ValueError: a need is unknown, or what is reserved for a person does not say what the person has to do.
     """
     wanted = (needs,) if isinstance(needs, str) else tuple(needs)
     unknown = [need for need in wanted if need not in NEEDS]
     if unknown:
         raise ValueError(f"unit {case}/{letter}: unknown need {unknown[0]!r}; known: {', '.join(NEEDS)}")
+    if reserved and not by_hand:
+        raise ValueError(f"unit {case}/{letter}: reserved for a person, and by_hand does not say what to do")
     mark = UnitMark(
         f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand, expects_entries, partly, reserved
     )

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["LONGEST", "plain", "sentence"]
-
-LONGEST = 2000
-"""Most characters of a sentence in the record."""
+__all__ = ["plain", "sentence"]
 
 # Control characters, marks that turn the direction of writing, and halves of surrogate pairs.
 _UNSAFE = re.compile(
@@ -17,11 +14,13 @@ _UNSAFE = re.compile(
 
 
 def sentence(text: str) -> str:
-    """The first line of `text` that says something, bounded, and unable to steer a terminal."""
+    """The first line of `text` that says something, whole, and unable to steer a terminal.
+
+    How much a device can say is bounded where it is read; what was found out about it is not shortened.
+    """
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line), "").replace("\t", " ")
-    clean = _safe(first)
-    return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]} [...]"
+    return _safe(first)
 
 
 def plain(value: Any) -> Any:

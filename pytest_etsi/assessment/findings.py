@@ -378,7 +378,14 @@ class Findings(tuple[Finding, ...]):
         )
 
     def __str__(self) -> str:
-        return "; ".join(dict.fromkeys(str(finding) for finding in self)) or "nothing found"
+        """All of them in a row; the place of several that follow each other is said once."""
+        said: list[str] = []
+        last: Place | None = None
+        for text, where in {str(finding): finding.place for finding in self}.items():
+            again = where is not None and where == last and where.entry
+            said.append(text.removeprefix(f"{where}: ") if again else text)
+            last = where
+        return "; ".join(said) or "nothing found"
 
     __repr__ = __str__
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.planned import Plan
     from pytest_etsi.profile import Profile
 
+_DELETING = ("1-2/a", "1-2/b", "1-2/c", "2-2/a", "2-2/b", "2-2/c", "3-1/a", "3-1/c", "4-1/a", "4-1/b")
+"""Cases and units of 5.11 that try deletion functions."""
+
 __all__ = ["MissingOperation", "NamedOperation", "missing_operations", "named_operations"]
 
 
@@ -121,4 +124,8 @@ def _told_otherwise(profile: Profile) -> set[str]:
         told |= {"5.3-15-2/a", "5.3-15-2/c"}
     if any(one.access.automatic is not None for one in profile.ixit.upd_mech):
         told |= {"5.3-6-2/a", "5.3-6-2/b"}
+    if any(entry.access.operation for entry in profile.ixit.del_func):
+        told |= {f"5.11-{unit}" for unit in _DELETING}
+    if any(entry.access.consent is not None for entry in profile.ixit.pers_data):
+        told |= {"6-2-2/a", "6-3-2/a"}
     return told

@@ -191,6 +191,7 @@ class _Planner:
         by_hand = function.by_hand if function else ""
         judged = find(self.profile, unit, entry, by_hand=by_hand)
         optional = function is not None and not by_hand and not needs_judgement(unit)
+        tried = function is not None and (not by_hand or bool(function.reserved))
         needs = function.mark.needs if function else ()
         state: State = function.mark.state if function and unit.functional else "any"
         return PlannedEvaluation(
@@ -203,13 +204,13 @@ class _Planner:
             missing_permissions=tuple(need for need in needs if need not in self.permissions),
             state=state,
             access=unit.automation,
-            missing_access=self._missing_access(unit, state) if function and not by_hand else (),
+            missing_access=self._missing_access(unit, state) if tried else (),
             judgement="none" if optional and judged.status == "missing" else judged.status,
             judged=judged,
             open=concern.open,
             told_by=concern.told_by,
             function=function,
-            at_most_s=longest_s(unit, self.profile, needs) if function and not by_hand else None,
+            at_most_s=longest_s(unit, self.profile, needs) if tried else None,
             unread=tuple(dict.fromkeys((*concern.unread, *drafts_read(self.profile, unit, entry)))),
             settle=settle,
             unclaimed=unclaimed,

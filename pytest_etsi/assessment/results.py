@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_etsi.assessment.doubts import despite_drafts
 from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.assessment.judgement import needs_judgement
+from pytest_etsi.assessment.origins import with_origins
 from pytest_etsi.assessment.planned import ics_to_json
 from pytest_etsi.assessment.reasons import of_group, of_readings
 from pytest_etsi.assessment.rollup import (
@@ -30,19 +31,22 @@ from pytest_etsi.text import in_json
 from pytest_etsi.verdict import Cause, Outcome, Verdict, combine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_etsi.assessment.planned import Plan, PlannedEvaluation, PlannedGroup
     from pytest_etsi.profile import Profile
     from pytest_etsi.standard import Case, Unit
 
-__all__ = ["FORMAT", "NOT_RUN", "build_results", "digest_of", "dut_identity", "write_results"]
+__all__ = ["ENDED_BEFORE", "FORMAT", "NOT_RUN", "build_results", "digest_of", "dut_identity", "write_results"]
 
 FORMAT = 1
 
 NOT_RUN = "not run"
 """Reason of an evaluation that was planned but has no record."""
+
+ENDED_BEFORE = "the run ended before it"
+"""Why that is so where nobody knows better."""
 
 
 def dut_identity(profile: Profile) -> dict[str, str]:
@@ -57,8 +61,17 @@ def dut_identity(profile: Profile) -> dict[str, str]:
     } | {name: value for name, value in named.items() if value}
 
 
+def _laboratory(profile: Profile) -> dict[str, Any] | None:
+    """Who tests for whom, as far as the profile says; None: it says nothing."""
+    return profile.laboratory.model_dump(mode="json", exclude_defaults=True) or None
+
+
 def build_results(
-    profile: Profile, plan: Plan, records: Iterable[Mapping[str, Any]], meta: Mapping[str, Any]
+    profile: Profile,
+    plan: Plan,
+    records: Iterable[Mapping[str, Any]],
+    meta: Mapping[str, Any],
+    why_not_run: Callable[[PlannedEvaluation], str] | None = None,
 ) -> dict[str, Any]:
     """The results of an assessment.
 
@@ -67,13 +80,14 @@ def build_results(
         plan: what was to be evaluated; every evaluation in it appears in the results.
         records: lines of the journal; those that are no evaluations are left aside.
         meta: started, finished, tool, dut_at_start and dut_at_end.
+        why_not_run: says why a planned evaluation has no record; None: the run ended before it.
     """
     recorded: dict[str, list[Mapping[str, Any]]] = {}
     for record in records:
         if record.get("record", "evaluation") == "evaluation":
             recorded.setdefault(record["unit"], []).append(record)
     selected = {unit.id for unit in plan.units}
-    tally = _Tally()
+    tally = _Tally(why_not_run or (lambda _: ENDED_BEFORE))
     groups = [_group(group, plan, selected, recorded, tally) for group in plan.groups]
     seen = [
         GroupVerdict(Verdict(result["verdict"]), group.provision.status, group.ics.releases)
@@ -90,6 +104,7 @@ def build_results(
         "finished": meta.get("finished"),
         "profile": {"name": profile.name, "path": str(profile.path), "fingerprint": profile.fingerprint},
         "dut": dut_identity(profile),
+        "laboratory": _laboratory(profile),
         "dut_at_start": meta.get("dut_at_start"),
         "dut_at_end": meta.get("dut_at_end"),
         "permissions": list(plan.permissions),
@@ -100,12 +115,18 @@ def build_results(
         "counts": tally.counts["groups"],
         "counts_by": {level: tally.counts[level] for level in ("cases", "units", "evaluations")},
         "ics_findings": [finding.to_json() for finding in ics_findings(profile)],
+        "origins": with_origins(groups),
+        "not_run": tally.not_run,
         "groups": groups,
     }
 
 
 @dataclass
 class _Tally:
+    """What is counted and collected on the way through groups, cases and units."""
+
+    why_not_run: Callable[[PlannedEvaluation], str]
+    not_run: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[str, dict[str, int]] = field(
         default_factory=lambda: {
             level: {str(verdict): 0 for verdict in Verdict}
@@ -205,7 +226,7 @@ def _unit(
     entries: dict[str | None, list[Verdict]] = {}
     shown: list[dict[str, Any]] = []
     for evaluation in planned:
-        results = _evaluations(evaluation, by_suite.get(evaluation.entry, ()), own)
+        results = _evaluations(evaluation, by_suite.get(evaluation.entry, ()), own, tally)
         shown.extend(results)
         if results:
             entries[evaluation.entry] = [Verdict(result["verdict"]) for result in results]
@@ -234,7 +255,10 @@ def _unit(
 
 
 def _evaluations(
-    planned: PlannedEvaluation, records: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]]
+    planned: PlannedEvaluation,
+    records: Sequence[Mapping[str, Any]],
+    own: Sequence[Mapping[str, Any]],
+    tally: _Tally,
 ) -> list[dict[str, Any]]:
     """What the suite (`records`), a judgement or the documents say of one planned evaluation."""
     run = [_from_record(record) for record in records]
@@ -247,13 +271,15 @@ def _evaluations(
             )
         ]
     if planned.automated:
+        why = tally.why_not_run(planned)
+        tally.not_run.append({"unit": planned.unit.id, "entry": planned.entry, "why": why})
         return [
             _without_run(
                 planned,
                 Verdict.INCONCLUSIVE,
                 NOT_RUN,
                 cause=Cause.ERROR,
-                settle="Run the unit: it was deselected, or the run ended before it.",
+                settle=f"Run the unit: {why}.",
             )
         ]
     judged = planned.judged

@@ -48,7 +48,7 @@ from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pytest_etsi.assessment.evaluation import Asker
@@ -337,8 +337,12 @@ class Assessment:
 
     # Ending -------------------------------------------------------------------------------------------------
 
-    def close(self) -> dict[str, Any]:
-        """End the run, whether or not all was evaluated, and write ``results.json``; gives its content."""
+    def close(self, why_not_run: Callable[[PlannedEvaluation], str] | None = None) -> dict[str, Any]:
+        """End the run, whether or not all was evaluated, and write ``results.json``; gives its content.
+
+        Args:
+            why_not_run: says why a planned evaluation has no record; None: the run ended before it.
+        """
         if self.results is not None:
             return self.results
         self.start()
@@ -354,9 +358,11 @@ class Assessment:
         }
         lost = lost_lines(self._journal, self._records) if self._journal is not None else []
         self.damaged = [*lost, *damaged_evidence(self.output, self._records)]
-        built = build_results(self.profile, self.plan, with_damage(self._records, self.damaged), meta)
+        records = with_damage(self._records, self.damaged)
+        built = build_results(self.profile, self.plan, records, meta, why_not_run)
         built["integrity"] = [damage.to_json() for damage in self.damaged]
         results: dict[str, Any] = _masked(built, self.redact)
+        results["laboratory"] = self.redact.builtins(results["laboratory"])
         results["record"] = None
         if self._journal is not None:
             # A record that does not stand on disk as it was written is not brought to an end.

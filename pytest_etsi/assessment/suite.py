@@ -59,6 +59,11 @@ class UnitFunction:
     call: Callable[..., object] | None = field(default=None, compare=False, repr=False)
 
     @property
+    def reserved(self) -> str:
+        """Why only a person may confirm it, where a program may refute it; empty: it is not so."""
+        return self.mark.reserved
+
+    @property
     def by_hand(self) -> str:
         """What a person has to do, where a program can refute at most; empty: a program decides, or a part of it."""
         return self.mark.by_hand

@@ -6,8 +6,10 @@ import click
 
 from pytest_etsi.cli._say import say, say_json, say_open_problems
 from pytest_etsi.cli.assess import assess
+from pytest_etsi.cli.compare import compare
 from pytest_etsi.cli.init import init
 from pytest_etsi.cli.ixit import ixit
+from pytest_etsi.cli.report import report
 from pytest_etsi.cli.verify import verify
 
 
@@ -18,8 +20,10 @@ def main() -> None:
 
 
 main.add_command(assess)
+main.add_command(compare)
 main.add_command(init)
 main.add_command(ixit)
+main.add_command(report)
 main.add_command(verify)
 
 

@@ -13,8 +13,11 @@ from pytest_etsi.dut.observe.altered_boot import AlteredBoot, observe_altered_bo
 from pytest_etsi.dut.observe.brute_force import GuessingLog, observe_guessing
 from pytest_etsi.dut.observe.capture import LiveCapture, in_short, live_capture, named_captures
 from pytest_etsi.dut.observe.channels import ChannelObservation, observe_channel
+from pytest_etsi.dut.observe.consent.observe import observe_consent
 from pytest_etsi.dut.observe.consoles import ConsoleSight, observe_console
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
+from pytest_etsi.dut.observe.decisions.observe import observe_decisions
+from pytest_etsi.dut.observe.erasing.observe import observe_erasing
 from pytest_etsi.dut.observe.exposure import (
     Attached,
     Periods,
@@ -33,6 +36,8 @@ from pytest_etsi.dut.observe.outages.observe import observe_outages
 from pytest_etsi.dut.observe.power import PowerCut, cut_power
 from pytest_etsi.dut.observe.replacement import Replacement, observe_replacement
 from pytest_etsi.dut.observe.resilience import ResilienceObservation, observe_resilience
+from pytest_etsi.dut.observe.sensors import SensorsSeen, observe_sensors
+from pytest_etsi.dut.observe.setup_check import SetupCheckSeen, observe_setup_check
 from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.observe.storage import (
     IdentityTampering,
@@ -52,6 +57,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_etsi.dut.observe.access.model import AccessObservation, Try
+    from pytest_etsi.dut.observe.consent.model import ConsentSeen
+    from pytest_etsi.dut.observe.decisions.model import DecisionsSeen
+    from pytest_etsi.dut.observe.erasing.model import Erasing
     from pytest_etsi.dut.observe.outages.model import OutageObservation
     from pytest_etsi.dut.observe.updates.model import UpdateSeries
     from pytest_etsi.dut.observe.updates.use import AfterSetUp, OptionTried, What
@@ -67,8 +75,10 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import (
         AuthMechEntry,
         ComMechEntry,
+        DelFuncEntry,
         InpValEntry,
         IntfEntry,
+        PersDataEntry,
         SecBootEntry,
         SecParamEntry,
         SoftServEntry,
@@ -436,6 +446,26 @@ class Dut(Core):
             Inconclusive: not permitted (``permission``), or the documents do not say how (``access``).
         """
         return observe_options(self, entry, what)
+
+    def consent(self, entry: PersDataEntry) -> ConsentSeen:
+        """Consent to an entry of 21-PersData, refused, given and withdrawn on a fresh device, as evidence."""
+        return observe_consent(self, entry)
+
+    def decisions(self) -> DecisionsSeen:
+        """The decisions of 26-UserDec as they are met at a first start and after it, as evidence; once in a run."""
+        return observe_decisions(self)
+
+    def sensors(self) -> SensorsSeen:
+        """Readings of sensors in what documented requests give, as evidence; looked for once in a run."""
+        return observe_sensors(self)
+
+    def setup_check(self) -> SetupCheckSeen:
+        """What the check of the set-up says of a good and of a weak configuration, as evidence; once in a run."""
+        return observe_setup_check(self)
+
+    def erasing(self, entry: DelFuncEntry, target: str) -> Erasing:
+        """A deletion function of 25-DelFunc on data of its own ("device", "service"), as evidence; once in a run."""
+        return observe_erasing(self, entry, target)
 
     def failed_boot(self, entry: SecBootEntry) -> FailedBootObservation:
         """What the device sends after it found its software altered, for an entry of 20-SecBoot, as evidence.

@@ -18,7 +18,7 @@ from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.devices import ASSIGNMENT, RUN, Assignment
 from pytest_etsi.text import near
 from pytest_etsi.unit import STATES
-from pytest_etsi.verdict import Cause, inconclusive
+from pytest_etsi.verdict import Cause, Inconclusive, Violation, inconclusive
 
 if TYPE_CHECKING:
     import types
@@ -120,8 +120,14 @@ def _as_prefixes(argument: str, config: pytest.Config, run: Run) -> list[str]:
 # The tree
 
 
-class EtsiItem(pytest.Function):
+class EtsiItem(compat.SpeakingFunction):
     """One evaluation: one unit, over one entry of its IXIT table."""
+
+    def speaks(self, error: BaseException) -> bool:
+        """Whether `error` is a verdict with its reason; what nobody has foreseen needs its traceback."""
+        return isinstance(error, Violation) or (
+            isinstance(error, Inconclusive) and error.cause is not Cause.ERROR
+        )
 
     def setup(self) -> None:
         """Hand in the tables by name; that spares pytest setting up a fixture of each for each test."""

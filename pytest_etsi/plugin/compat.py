@@ -11,25 +11,34 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 from _pytest.outcomes import Skipped
 
+from pytest_etsi.text import neutralised
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from _pytest._code.code import TerminalRepr
 
     ItemT = TypeVar("ItemT", bound=pytest.Function)
 
 _PROGRESS_EVERY_S = 0.5
 
 __all__ = [
+    "JUnitReport",
     "Skipped",
-    "add_suite_property",
+    "SpeakingFunction",
     "collect_report",
     "is_usage_query",
     "is_worker",
+    "keep_out_of_failures",
     "log_handlers",
+    "name_items",
     "new_function",
     "notice",
     "paths_are_from_the_command_line",
+    "plain_report",
     "progress_line",
     "register_fixture",
     "replace_arguments",
@@ -37,6 +46,7 @@ __all__ = [
     "terminal_for_people",
     "worker_input",
     "wrap_finalizers",
+    "write_lines",
 ]
 
 
@@ -110,6 +120,44 @@ def new_function(
     return item
 
 
+class SpeakingFunction(pytest.Function):
+    """An item some of whose exceptions say themselves all there is to say: no source is shown with them.
+
+    pytest builds its traceback only for the others, which takes longer than many a unit.
+    """
+
+    def speaks(self, error: BaseException) -> bool:  # noqa: ARG002 - for those that override it
+        """Whether `error` says it all."""
+        return False
+
+    # Where pytest comes from every phase, with its own arguments for each.
+    def _repr_failure_py(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> TerminalRepr:
+        if self.speaks(excinfo.value):
+            said = str(excinfo.value)
+            return plain_report(said, [said], self.nodeid.partition("::")[0])
+        return super()._repr_failure_py(excinfo, style)
+
+
+def plain_report(summary: str, lines: Sequence[str], path: str) -> TerminalRepr:
+    """What pytest shows of a failure, made of lines instead of a traceback; pytest-xdist can send it.
+
+    Args:
+        summary: what the summary and JUnit's message say.
+        lines: the whole of it.
+        path: the file that is named with it where that is asked for.
+    """
+    entry = ReprEntryNative([f"{line}\n" for line in lines])
+    traceback = ReprTraceback([entry], extraline=None, style="native")
+    return ReprExceptionInfo(reprtraceback=traceback, reprcrash=ReprFileLocation(path, 1, summary))
+
+
+def keep_out_of_failures(report: pytest.TestReport) -> None:
+    """Let pytest count a failed test, but not print it under FAILURES; it is told elsewhere on the terminal."""
+    report._pdbshown = True  # type: ignore[attr-defined] # noqa: SLF001
+
+
 def collect_report(collector: pytest.Collector) -> pytest.CollectReport:
     """Collect as pytest itself does, past plugins that would answer in its place."""
     from _pytest.runner import pytest_make_collect_report
@@ -171,8 +219,6 @@ def notice(config: pytest.Config) -> Callable[[str], None]:
     """A function that shows a line of its own on the terminal, while the tests run; a worker has none."""
 
     def show(line: str) -> None:
-        from pytest_etsi.text import neutralised
-
         reporter: Any = config.pluginmanager.getplugin("terminalreporter")
         if reporter is not None and not is_worker(config):
             reporter.ensure_newline()
@@ -181,18 +227,117 @@ def notice(config: pytest.Config) -> Callable[[str], None]:
     return show
 
 
-def add_suite_property(config: pytest.Config, name: str, value: str) -> None:
-    """Add a run-wide property to the JUnit report, if one is being written.
+def name_items(config: pytest.Config, name_of: Callable[[str], str]) -> None:
+    """Let pytest's terminal call tests by other names than their node ids, where there are such.
 
-    Unlike the fixture ``record_testsuite_property`` this also works in the controller of pytest-xdist.
+    Args:
+        config: pytest's.
+        name_of: from node id to name; empty: it has none.
     """
-    try:
-        from _pytest.junitxml import xml_key
-    except ImportError:
+    reporter: Any = config.pluginmanager.getplugin("terminalreporter")
+    if reporter is None:
         return
-    xml = config.stash.get(xml_key, None)
-    if xml is not None:
-        xml.add_global_property(name, value)
+    located = reporter._locationline  # noqa: SLF001
+
+    def locationline(nodeid: object, *place: Any) -> str:
+        name = name_of(str(nodeid))  # since pytest 9.2 an object
+        return f"{neutralised(name)} " if name else located(nodeid, *place)
+
+    reporter._locationline = locationline  # noqa: SLF001
+
+
+_TYPOGRAPHY = str.maketrans(
+    {
+        "\u2039": "<",
+        "\u203a": ">",
+        "\u2026": "...",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2019": "'",
+    }
+)
+"""Quotation marks, dashes and the mark of a masked secret, as ASCII has them."""
+
+
+def write_lines(reporter: pytest.TerminalReporter, text: str) -> None:
+    """Write lines on the terminal; what its stream cannot show is written in ASCII, or as an escape.
+
+    pytest would escape the ends of the lines as well.
+    """
+    encoding = getattr(reporter._tw._file, "encoding", None) or "utf-8"  # noqa: SLF001
+    for line in text.split("\n"):
+        shown = line
+        try:
+            line.encode(encoding)
+        except UnicodeEncodeError:
+            shown = line.translate(_TYPOGRAPHY).encode(encoding, "backslashreplace").decode(encoding)
+        reporter.write(f"{shown}\n")
+
+
+class JUnitReport:
+    """pytest's JUnit report, if one is being written; also in the controller of pytest-xdist."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @property
+    def _xml(self) -> Any:
+        try:
+            from _pytest.junitxml import xml_key
+        except ImportError:
+            return None
+        return self._config.stash.get(xml_key, None)
+
+    def add_property(self, name: str, value: str) -> None:
+        """Add a property of the run as a whole."""
+        if (xml := self._xml) is not None:
+            xml.add_global_property(name, value)
+
+    def turn(self, report: pytest.TestReport, name: str, tag: str, message: str) -> None:
+        """Give the case of a report another name and, with a tag, another ending.
+
+        Since pytest 9.2 a message is shortened when it is written; here the whole one takes its place.
+        """
+        if (xml := self._xml) is None:
+            return
+        case = xml.node_reporter(report)
+        case.add_attribute("name", name)
+        for element in case.nodes if tag else ():
+            if element.tag in ("failure", "error", "skipped") and element.tag in xml.stats:
+                xml.stats[element.tag] -= 1
+                xml.stats[tag] += 1
+                element.tag = tag
+                element.set("message", message)
+                return
+
+    def add(
+        self,
+        node: str,
+        name: str,
+        ending: tuple[str, str, str] | None,
+        properties: Iterable[tuple[str, str]],
+        duration_s: float,
+    ) -> None:
+        """Add a case that this process has not run."""
+        if (xml := self._xml) is None:
+            return
+        from xml.etree import ElementTree as ET
+
+        case = xml.node_reporter(node)
+        path = node.partition("::")[0].removesuffix(".py").replace("/", ".")
+        case.attrs = {"classname": f"{xml.prefix}.{path}" if xml.prefix else path, "name": name}
+        case.duration = duration_s
+        for pair in properties:
+            case.add_property(*pair)
+        if ending is None:
+            case.add_stats("passed")
+            return
+        tag, message, text = ending
+        element = ET.Element(tag, message=message)
+        element.text = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+        case.append(element)
 
 
 def log_handlers(config: pytest.Config) -> list[logging.Handler]:

@@ -249,6 +249,24 @@ class Run:
         """The device of that name."""
         return next(device for device in self.devices if device.profile.name == name)
 
+    def name_of(self, node: str) -> str:
+        """Unit and entry of a test of the suite, with the device where there are several; empty: it is none."""
+        one = self.assignments.get(node)
+        if one is None:
+            return ""
+        device = one.device.profile.name if len(self.devices) > 1 else ""
+        return " ".join(part for part in (device, one.unit.id, one.entry or "") if part)
+
+    def node_of(self, device: Device, planned: PlannedEvaluation) -> str | None:
+        """The test that evaluates what is planned; None: none of the suite does."""
+        return self._nodes.get((device.profile.name, *planned.key))
+
+    @cached_property
+    def _nodes(self) -> dict[tuple[str, str, str | None], str]:
+        return {
+            (one.device.profile.name, one.unit.id, one.entry): node for node, one in self.assignments.items()
+        }
+
     def check_marker(self, marker: pytest.Mark, where: str) -> None:
         """Make sure that a project's ``etsi_unit`` marker names what there is on some device.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_etsi.clock import doubt
+from pytest_etsi.plugin import compat
 from pytest_etsi.report.terminal import as_written
 from pytest_etsi.text import neutralised
 
@@ -17,10 +18,14 @@ __all__ = ["Header"]
 
 
 class Header:
-    """The lines that pytest shows first."""
+    """The lines that pytest shows first, and what it calls the tests."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Let ``-v`` name unit and entry, once pytest has its terminal."""
+        compat.name_items(session.config, self._run.name_of)
 
     def pytest_report_header(self, config: pytest.Config) -> list[str]:
         """Say which devices are assessed, and where everything came from."""

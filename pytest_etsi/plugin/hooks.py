@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -121,8 +120,18 @@ def _writers(config: pytest.Config) -> list[Writer]:
     from pytest_etsi.report.allure import Allure
     from pytest_etsi.report.html import PytestHtml
     from pytest_etsi.report.junit import JUnit
+    from pytest_etsi.report.markdown import Summary
     from pytest_etsi.report.terminal import Terminal
 
-    junit = JUnit(partial(compat.add_suite_property, config))
-    forms: list[Writer] = [Terminal(), junit, PytestHtml(config), Allure(config)]
+    terminal = Terminal(compat.keep_out_of_failures, compat.write_lines)
+    junit = JUnit(
+        compat.JUnitReport(config), open_is_error=config.getoption("etsi_fail_on") == "inconclusive"
+    )
+    forms: list[Writer] = [
+        terminal,
+        junit,
+        PytestHtml(config),
+        Allure(config),
+        Summary(config.getoption("etsi_summary")),
+    ]
     return [form for form in forms if form.is_active()]

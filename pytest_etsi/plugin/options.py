@@ -38,6 +38,12 @@ def add_options(parser: pytest.Parser) -> None:
         help=f"directory for the record, the results and the evidence (default: {DEFAULT_OUTPUT})",
     )
     group.addoption(
+        "--etsi-summary",
+        metavar="FILE",
+        dest="etsi_summary",
+        help="add a summary in Markdown to this file, e.g. $GITHUB_STEP_SUMMARY",
+    )
+    group.addoption(
         "--etsi-plan",
         action="store_true",
         dest="etsi_plan",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_etsi.assessment.results import ENDED_BEFORE
 from pytest_etsi.plugin.devices import ASSIGNMENT
 from pytest_etsi.plugin.start import done_nodes
 from pytest_etsi.scratch import Scratch
@@ -14,8 +16,9 @@ from pytest_etsi.text import neutralised
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from pytest_etsi.assessment.planned import PlannedEvaluation
     from pytest_etsi.plugin.collection import Selection
     from pytest_etsi.plugin.devices import Device, Run
     from pytest_etsi.report.writer import Writer
@@ -44,6 +47,7 @@ class RunRecorder:
         self._verdicts: Counter[str] = Counter()
         self._failed_open = 0
         self._begun: set[str] = set()
+        self._left_out: set[str] = set()
         self._observed: set[str] = set()
         self._opened = run.options.resume
         self._scratch = Scratch("notice")
@@ -128,7 +132,8 @@ class RunRecorder:
         """Take what ``--sw`` leaves out, because it passed in another run, for something that was not run."""
         if items and items[0].config.getoption("stepwise", False):
             found = (item.stash.get(ASSIGNMENT, None) for item in items)
-            self._begun.update(assignment.node for assignment in found if assignment is not None)
+            self._left_out.update(assignment.node for assignment in found if assignment is not None)
+            self._begun |= self._left_out
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Keep in mind what a worker has begun."""
@@ -214,7 +219,7 @@ class RunRecorder:
             if self._opened and any(r["record"] == "evaluation" for r in device.assessment.records):
                 if device.profile.name in self._observed and exitstatus != pytest.ExitCode.USAGE_ERROR:
                     self._observe(device, "end")
-                self._end(device)
+                self._end(device, partial(self._why_not_run, session, exitstatus, device))
             else:
                 device.assessment.abandon()
         if self._results:
@@ -226,10 +231,28 @@ class RunRecorder:
                 writer.ended(written)
         session.exitstatus = self._status(session, exitstatus)
 
-    def _end(self, device: Device) -> None:
+    def _why_not_run(
+        self, session: pytest.Session, exitstatus: int, device: Device, planned: PlannedEvaluation
+    ) -> str:
+        """Why a planned evaluation has no record."""
+        node = self._run.node_of(device, planned)
+        if node not in self._begun:
+            return "it was not selected"
+        if node in self._left_out:
+            return "--stepwise left it out"
+        stopped = session.shouldfail or session.shouldstop
+        if isinstance(stopped, str):
+            return f"the run was stopped: {neutralised(stopped)}"
+        known = {
+            pytest.ExitCode.INTERRUPTED: "the run was interrupted",
+            pytest.ExitCode.INTERNAL_ERROR: "pytest had an internal error",
+        }
+        return next((why for code, why in known.items() if code == exitstatus), ENDED_BEFORE)
+
+    def _end(self, device: Device, why_not_run: Callable[[PlannedEvaluation], str]) -> None:
         if not self._unwritten:
             try:
-                self._results[device.profile.name] = device.assessment.close()
+                self._results[device.profile.name] = device.assessment.close(why_not_run)
             except OSError as error:
                 self._give_up(device, error.strerror or str(error))
         if self._unwritten:

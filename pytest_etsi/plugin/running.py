@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_etsi.bounds import OutOfTime, at_most
+from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.classify import Phase, classify, convert
+from pytest_etsi.plugin.collection import EtsiItem
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
 from pytest_etsi.probes.serial.leaks import LeakMask
+from pytest_etsi.report.told import summary_of, told
 from pytest_etsi.text import neutral_lines
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
@@ -126,6 +129,8 @@ class Running:
         if outcome is None:
             return report
         self._conclude(item, report, evaluation, outcome)
+        if isinstance(item, EtsiItem):
+            _say_it_plainly(item, report, error)
         return report
 
     def _begin(self, item: pytest.Item, assignment: Assignment) -> None:
@@ -236,6 +241,22 @@ class Running:
         cleaned = clean(text)
         if cleaned != text:
             report.longrepr = cleaned
+
+
+def _say_it_plainly(item: EtsiItem, report: pytest.TestReport, error: BaseException | None) -> None:
+    """Show what the record says of a FAIL or INCONCLUSIVE instead of a traceback, unless that is all there is.
+
+    A PASS that did not stand in the record is a failed test too.
+    """
+    record, about = report.etsi, report.etsi_about
+    if record["verdict"] not in (Verdict.FAIL, Verdict.INCONCLUSIVE):
+        return
+    if report.passed:
+        report.outcome = "failed"
+    elif error is not None and not item.speaks(error):
+        return
+    path = item.nodeid.partition("::")[0]
+    report.longrepr = compat.plain_report(summary_of(record), told(record, about), path)
 
 
 class VerdictsStand:

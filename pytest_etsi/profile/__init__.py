@@ -5,7 +5,7 @@ place. The typed facts of the IXIT tables are in `pytest_etsi.profile.facts`, th
 `pytest_etsi.profile.access`.
 """
 
-from pytest_etsi.profile._documents import CATALOGUES, DutIdentity
+from pytest_etsi.profile._documents import CATALOGUES, DutIdentity, Laboratory
 from pytest_etsi.profile._errors import Problem, ProfileError, Source
 from pytest_etsi.profile._handed import Handed, reveal
 from pytest_etsi.profile._load import load_profile
@@ -29,6 +29,7 @@ __all__ = [
     "Ixit",
     "IxitTable",
     "Judgement",
+    "Laboratory",
     "Place",
     "Problem",
     "Profile",

@@ -17,6 +17,7 @@ __all__ = [
     "ExternalEvidence",
     "IcsRowDocument",
     "JudgementDocument",
+    "Laboratory",
     "ProfileDocument",
 ]
 
@@ -71,6 +72,32 @@ class DutIdentity(Strict):
     )
 
 
+class Laboratory(Strict):
+    """Who tests for whom, as the cover of a test report names it; what is left out is a line to be filled in."""
+
+    name: Text | None = Field(default=None, description="Name of the laboratory.")
+    address: Text | None = Field(default=None, description="Its address.")
+    accreditation: Text | None = Field(
+        default=None, description="Number and body of its accreditation, where there is one."
+    )
+    location: Text | None = Field(default=None, description="Where the tests are carried out.")
+    report_number: Text | None = Field(default=None, description="Number of the test report.")
+    customer: Text | None = Field(default=None, description="Name of the customer.")
+    customer_contact: Text | None = Field(default=None, description="How to reach the customer.")
+    received: Day | None = Field(default=None, description="When the item was received.")
+    condition: Text | None = Field(default=None, description="In what condition the item was received.")
+    issued: Day | None = Field(default=None, description="When the report is issued.")
+    deviations: Text | None = Field(
+        default=None, description="Additions to, deviations or exclusions from the method."
+    )
+    decision_rule: Text | None = Field(
+        default=None,
+        description="The decision rule that was agreed on, where it is another than the method's.",
+    )
+    tested_by: tuple[Text, ...] = Field(default=(), description="Who carried out the tests.")
+    authorised_by: Text | None = Field(default=None, description="Who authorises the report.")
+
+
 class ProfileDocument(Strict):
     """The device profile: names the DUT, its ICS, IXIT and judgements, and says how to reach it."""
 
@@ -104,6 +131,9 @@ class ProfileDocument(Strict):
         default=CATALOGUES,
         description="Catalogues that count for best practice; the mildest of them decides. For the German label: "
         "sog-is, bsi.",
+    )
+    laboratory: Laboratory = Field(
+        default=Laboratory(), description="Who tests for whom, for the cover of the test report."
     )
     access: Access = Field(default=Access())
 

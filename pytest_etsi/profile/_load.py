@@ -163,6 +163,7 @@ class _Loading:
             access=profile.access,
             permissions=frozenset(profile.permissions),
             cryptography=tuple(profile.cryptography),
+            laboratory=profile.laboratory,
             virtual=profile.virtual,
             redactions=tuple(
                 dict.fromkeys((*self.filler.redactions, *confidential(parts, public, standard)))

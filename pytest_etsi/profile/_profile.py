@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_etsi.profile._documents import CATALOGUES
+from pytest_etsi.profile._documents import CATALOGUES, Laboratory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,7 @@ class Profile:
         answers: what a person has answered on entries whose documents do not tell whether units concern them.
         permissions: what the units may do to the device, of `pytest_etsi.unit.NEEDS`.
         cryptography: catalogues that count for best practice, of `CATALOGUES`.
+        laboratory: who tests for whom.
         virtual: name of the virtual device; None: a real one.
         redactions: values that must not be shown: those from the environment and the secrets file, and every
             credential of the access parts.
@@ -56,6 +57,7 @@ class Profile:
     sources: tuple[Path, ...]
     nominal: bool = False
     cryptography: tuple[str, ...] = CATALOGUES
+    laboratory: Laboratory = field(default_factory=Laboratory, repr=False)
     answers: tuple[EntryAnswer, ...] = field(default=(), repr=False)
     open_problems: tuple[Problem, ...] = ()
     drafts: tuple[Unread, ...] = ()

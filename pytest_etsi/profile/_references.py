@@ -112,12 +112,38 @@ _KINDS = {
             "found_by",
             "breaks_off",
             "withdraw",
+            "fail",
+            "mend",
+            "again",
+            "read",
+            "check",
+            "weaken",
+            "strengthen",
+            "give",
+            "refuse",
+            "record",
+            "report",
+            "restart",
         ),
         "operation",
     ),
 }
 """Fields of access models that hold a name -> what it names."""
-_LISTS = frozenset({"run", "functions", "state", "resets", "alterations"})
+_LISTS = frozenset(
+    {
+        "run",
+        "functions",
+        "state",
+        "resets",
+        "alterations",
+        "create",
+        "reads",
+        "not_by",
+        "use",
+        "uses",
+        "keeps",
+    }
+)
 """Fields that hold names of operations."""
 
 

@@ -336,7 +336,7 @@ class InventoryAccess(Strict):
     """What a person has found who examined the closed device; it is compared with 15-Intf."""
 
     by: Text = Field(description="Who has looked.")
-    on: datetime.date = Field(description="Day on which.")
+    date: datetime.date = Field(description="Day on which.")
     whole: bool = Field(
         default=False,
         description="Whether all sides were looked at, under caps, labels and feet, and with a receiver for radios.",

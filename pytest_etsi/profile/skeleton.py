@@ -165,6 +165,22 @@ permissions: []
 # Catalogues of cryptography that count, the mildest of which decides; for the German label: [sog-is, bsi].
 # cryptography: [sog-is, bsi, nist]
 
+# Who tests for whom, for the cover of the test report; what is left out there is a line to be filled in by hand.
+# laboratory:
+#   name: ""
+#   address: ""
+#   accreditation: ""
+#   location: ""                   # where the tests are carried out
+#   report_number: ""
+#   customer: ""
+#   customer_contact: ""
+#   received: 2026-01-31           # when the item was received, and below in what condition
+#   condition: ""
+#   issued: 2026-02-28
+#   deviations: ""                 # additions to, deviations or exclusions from the method
+#   tested_by: []
+#   authorised_by: ""
+
 # How a program reaches the device. What is left out is not accessible.
 access:
 {network}

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.report.plausibility import of_results
+from pytest_etsi.report.told import told, where
 from pytest_etsi.report.writer import Json, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pytest
 
 __all__ = ["CATEGORIES", "Allure"]
 
+
+def _category(name: str, status: str, cause: str = "") -> dict[str, object]:
+    """Tests of a status; with a cause, those whose report begins with it."""
+    by_cause = {"traceRegex": rf"(?s)INCONCLUSIVE \({cause}\).*"} if cause else {}
+    return {"name": name, "matchedStatuses": [status], **by_cause}
+
+
 CATEGORIES = (
-    {"name": "FAIL: a violation was observed or a contradiction found", "matchedStatuses": ["failed"]},
-    {"name": "INCONCLUSIVE: neither PASS nor FAIL could be established", "matchedStatuses": ["broken"]},
-    {"name": "NOT APPLICABLE: nothing in the device is concerned", "matchedStatuses": ["skipped"]},
+    _category("FAIL: a violation was observed or a contradiction found", "failed"),
+    _category("INCONCLUSIVE, judgement: a competent person has to conclude", "broken", "judgement"),
+    _category("INCONCLUSIVE, information: the documents lack something", "broken", "information"),
+    _category("INCONCLUSIVE, access: no way to reach it is given", "broken", "access"),
+    _category("INCONCLUSIVE, permission: not permitted", "broken", "permission"),
+    _category("INCONCLUSIVE, bench: equipment, tool or network failed", "broken", "bench"),
+    _category("INCONCLUSIVE, error: a defect of the suite or of a test", "broken"),
+    _category("NOT APPLICABLE: nothing in the device is concerned", "skipped"),
 )
+"""In the order in which Allure tries them: the first that fits is shown."""
 
 _ATTACHED_BYTES = 1_000_000
 """Larger evidence is named in the report, but not copied into it."""
@@ -43,8 +58,8 @@ class Allure(Writer):
 
         # Its functions carry no types.
         label: Any = allure.dynamic
-        label.epic(f"{about['scenario']} {about['scenario_title']}")
-        label.feature(f"{about['group']} {about['group_title']}")
+        label.epic(f"{_sorted(about['scenario'])} {about['scenario_title']}")
+        label.feature(f"{_sorted(about['group'])} {about['group_title']}")
         label.story(f"{about['case']} {about['case_purpose']}")
         label.tag(str(record["verdict"]))
         # Parameters make the history of an evaluation its own; Allure takes tests with equal ones for retries.
@@ -52,30 +67,64 @@ class Allure(Writer):
         label.parameter("unit", record["unit"])
         if record["entry"]:
             label.parameter("entry", record["entry"])
-        if record["reason"]:
-            cause = f" ({record['cause']})" if record["cause"] else ""
-            settle = f"\n\nWhat would settle it: {record['settle']}" if record.get("settle") else ""
-            label.description(f"{record['verdict']}{cause}: {record['reason']}{settle}")
+        label.title(f"{where(record['unit'], record['entry'])}: {about['does']}")
+        label.description("\n\n".join(filter(None, (_escape(line) for line in _described(record)))))
         for item in record["evidence"]:
             _attach(Path(about["directory"]) / item["file"], item["file"])
 
     def ended(self, results: Mapping[Path, Json]) -> None:
-        """Give a generated report the names of our verdicts, and what does not fit in the ICS, on its first page.
+        """Give a generated report the names of our verdicts, and the device, on its first page.
 
         Where the project has categories, or an environment, of its own, these stay.
         """
         directory = Path(self._config.option.allure_report_dir)
         environment = [
-            f"{one['profile']['name']}.ics.{number} = {_escaped(line)}"
-            for one in results.values()
-            for number, line in enumerate(of_results(one), start=1)
+            f"{name} = {_escaped(value)}" for one in results.values() for name, value in _of_run(one)
         ]
-        files = {"categories.json": json.dumps(CATEGORIES, indent=1)}
-        if environment:
-            files["environment.properties"] = "\n".join(environment) + "\n"
+        files = {
+            "categories.json": json.dumps(CATEGORIES, indent=1),
+            "environment.properties": "\n".join(environment) + "\n",
+        }
         for name, text in files.items():
             if directory.is_dir() and not (directory / name).exists():
                 (directory / name).write_text(text, encoding="utf-8")
+
+
+def _of_run(results: Json) -> Iterator[tuple[str, str]]:
+    """What was tested against what, what came out, and what does not fit in the ICS; names carry the device's."""
+    name, dut = results["profile"]["name"], results.get("dut", {})
+    named = {
+        "device": " ".join(dut[key] for key in ("manufacturer", "model") if dut.get(key)),
+        "hardware": dut.get("hardware"),
+        "firmware": dut.get("software"),
+        "edition": results["edition"],
+        "overall": results["overall"],
+    }
+    yield from ((f"{name}.{key}", str(value)) for key, value in named.items() if value)
+    yield from ((f"{name}.ics.{number}", line) for number, line in enumerate(of_results(results), start=1))
+
+
+def _described(record: Json) -> Iterator[str]:
+    """What a reader of the description gets: everything that is told, and the judgement."""
+    if judged := record.get("judgement"):
+        yield f"Judgement: {judged['verdict']} by {judged['assessor']} on {judged['date']}: {judged['rationale']}"
+    yield from told(record, {})[1:]
+
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!])")
+
+
+def _escape(line: str) -> str:
+    """As Markdown that shows the line as it is; what a device has said is no markup."""
+    return _MARKUP.sub(r"\\\1", line.strip())
+
+
+def _sorted(number: str) -> str:
+    """``5.02-1`` of ``5.2-1``: Allure sorts by letters, and 5.10 comes after 5.2."""
+    scenario, dash, rest = number.partition("-")
+    clause, _, second = scenario.partition(".")
+    padded = f"{clause}.{int(second):02}" if second.isdigit() else scenario
+    return f"{padded}{dash}{int(rest):02}" if rest.isdigit() else f"{padded}{dash}{rest}"
 
 
 def _escaped(line: str) -> str:

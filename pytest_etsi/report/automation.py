@@ -24,7 +24,8 @@ _HEAD = """\
 Every test unit of TS 103 701 V1.1.1 ends in one of three ways:
 
 - **program**: a program decides it, from the documents or on the device;
-- **program, then a person**: a program refutes what can be refuted; what it lets stand, a competent person judges;
+- **program, then a person**: a program refutes what can be refuted; what it lets stand, a competent person judges, told
+  all that the program saw. A functional unit says why;
 - **a person**: no program takes part yet. A run asks for a recorded judgement and says what the person has to do.
 
 `pytest-etsi catalogue 5.5-1` shows what a unit does and what a program could decide. This page is made by
@@ -34,11 +35,9 @@ Every test unit of TS 103 701 V1.1.1 ends in one of three ways:
 
 def who_decides(unit: Unit, function: UnitFunction | None) -> Who:
     """Who decides a unit that this function of the suite evaluates."""
-    if function is not None and function.mark.reserved:
-        return "program, then a person"
-    if function is None or function.by_hand:
+    if function is None or (function.by_hand and not function.reserved):
         return "a person"
-    return "program, then a person" if needs_judgement(unit) else "program"
+    return "program, then a person" if needs_judgement(unit) or function.reserved else "program"
 
 
 def page(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str = "1.1.1") -> str:
@@ -67,9 +66,8 @@ def _lines(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> 
         for unit in catalogue.select(scenario):
             function = of.get(unit.id)
             by_hand = f" **By hand:** {function.by_hand}" if function and function.by_hand else ""
-            reserved = function.mark.reserved if function else ""
-            by_hand += f" **Reserved for a person:** {reserved}." if reserved else ""
-            yield f"| {unit.id} | {who_decides(unit, function)} | {_cell(unit.does + by_hand)} |"
+            why = f" **Why a person:** {function.reserved}" if function and function.reserved else ""
+            yield f"| {unit.id} | {who_decides(unit, function)} | {_cell(unit.does + why + by_hand)} |"
 
 
 def _cell(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Verdicts in the report of pytest-html: two columns, the evidence as links, and a table by provision on top.
+"""Verdicts in the report of pytest-html: columns of our own, what was found in each row, and a table on top.
 
 The column "Result" stays as it is: pytest-html's filters know its own words only and hide rows with any other.
 """
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_etsi.report.failures import failures, headline
 from pytest_etsi.report.plausibility import HEADING, of_results
 from pytest_etsi.report.summary import group_reason, shown_groups
+from pytest_etsi.report.told import told, where
 from pytest_etsi.report.writer import Json, Writer
 
 if TYPE_CHECKING:
@@ -27,11 +29,13 @@ _COLOURS = {
     "INCONCLUSIVE": "#9a6700",
     "NOT APPLICABLE": "#57606a",
 }
-_TITLES = ("Provision", "Status", "Support", "Verdict", "Reason")
+_TITLES = ("Provision", "Title", "Status", "Support", "Verdict", "Reason")
 _CELL = 'style="padding: 2px 12px 2px 0; text-align: left; vertical-align: top; color: #24292f"'
 """With a colour of its own: that of pytest-html's tables is too pale to be read at length."""
+_HELD_BYTES = 100_000
+"""Larger evidence is linked also from a report that is to stand alone."""
 _AFTER_RESULT = 1
-"""Index of our two columns: behind pytest-html's "Result"."""
+"""Index of our columns: behind pytest-html's "Result"."""
 
 
 class PytestHtml(Writer):
@@ -39,6 +43,7 @@ class PytestHtml(Writer):
 
     def __init__(self, config: pytest.Config) -> None:
         self._target: str | None = getattr(config.option, "htmlpath", None)
+        self._self_contained = bool(getattr(config.option, "self_contained_html", False))
         self._results: list[Json] = []
 
     def is_active(self) -> bool:
@@ -46,13 +51,17 @@ class PytestHtml(Writer):
         return bool(self._target)
 
     def concluded(self, report: pytest.TestReport, record: Json, about: Json) -> None:
-        """Link the evidence, relative to the report."""
+        """Link the evidence, relative to the report; put it in where the report is to stand alone."""
         from pytest_html import extras  # type: ignore[import-untyped]
 
         target = (Path.cwd() / Path(os.path.expandvars(self._target or "")).expanduser()).parent
         links = []
         for item in record["evidence"]:
             file = str(item["file"])
+            text = _text_of(Path(about["directory"]) / file) if self._self_contained else None
+            if text is not None:
+                links.append(extras.text(text, name=escape(file.rpartition("/")[2])))
+                continue
             address = Path(os.path.relpath(Path(about["directory"]) / file, target)).as_posix()
             links.append(extras.url(escape(address, quote=True), name=escape(file.rpartition("/")[2])))
         report.extras = [*getattr(report, "extras", ()), *links]  # type: ignore[attr-defined]
@@ -67,6 +76,7 @@ class PytestHtml(Writer):
         cells[_AFTER_RESULT:_AFTER_RESULT] = [
             '<th class="sortable" data-column-type="verdict">Verdict</th>',
             '<th class="sortable" data-column-type="provision">Provision</th>',
+            '<th class="sortable" data-column-type="unit">Unit</th>',
         ]
 
     @pytest.hookimpl(optionalhook=True)
@@ -79,10 +89,31 @@ class PytestHtml(Writer):
         verdict = str(record.get("verdict", ""))
         cause = f" ({record['cause']})" if record.get("cause") else ""
         title = escape(str(record.get("reason", "")), quote=True)
+        group = escape(str(about.get("group_title", "")), quote=True)
         colour = _COLOURS.get(verdict, "inherit")
         cells[_AFTER_RESULT:_AFTER_RESULT] = [
             f'<td class="col-verdict" style="color: {colour}" title="{title}">{escape(verdict + cause)}</td>',
-            f'<td class="col-provision">{escape(str(about.get("group", "")))}</td>',
+            f'<td class="col-provision" title="{group}">{escape(str(about.get("group", "")))}</td>',
+            f'<td class="col-unit">{escape(where(record["unit"], record["entry"]) if record else "")}</td>',
+        ]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_html(self, report: pytest.TestReport, data: list[str]) -> None:
+        """Show what was found, and the judgement, whatever the verdict; a traceback and what was captured stay."""
+        record: Json = getattr(report, "etsi", {})
+        if not record:
+            return
+        lines = [*told(record, getattr(report, "etsi_about", {}))]
+        if judged := record.get("judgement"):
+            lines.append(
+                f"judged {judged['verdict']} by {judged['assessor']} on {judged['date']}: {judged['rationale']}"
+            )
+        # Where the verdict is all that the row holds, it is there already.
+        shown = "" if record["cause"] == "error" else report.longreprtext
+        others = [one for one in data if not shown or escape(shown[:40]) not in one]
+        data[:] = [
+            escape("\n".join(lines)) + "\n",
+            *([] if others == ["No log output captured."] else others),
         ]
 
     @pytest.hookimpl(optionalhook=True)
@@ -98,11 +129,25 @@ def summary_table(results: Json) -> str:
     software = f", software {dut['software']}" if dut.get("software") else ""
     rows = "".join(_row(group) for group in shown_groups(results))
     head = "".join(f"<th {_CELL}>{title}</th>" for title in _TITLES)
+    counts = ", ".join(
+        f"{number} {verdict}" for verdict, number in results.get("counts", {}).items() if number
+    )
+    said = f"<p>{escape(counts)}. {escape(headline(failures(results)))}</p>"
     return (
         '<div class="etsi-summary">'
         f"<h2>ETSI EN 303 645: {escape(name + software)}: {_verdict(str(results.get('overall', '')))}</h2>"
-        f"{_part(results)}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{_ics(results)}</div>"
+        f"{_part(results)}{said}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{_ics(results)}</div>"
     )
+
+
+def _text_of(path: Path) -> str | None:
+    """What a report that stands alone holds of a piece of evidence; None: it is too large, or no text."""
+    try:
+        if path.stat().st_size > _HELD_BYTES:
+            return None
+        return path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _ics(results: Json) -> str:
@@ -120,7 +165,12 @@ def _part(results: Json) -> str:
 
 
 def _row(group: Json) -> str:
-    cells = (str(group["group"]), str(group.get("status", "")), str(group.get("support") or "-"))
+    cells = (
+        str(group["group"]),
+        str(group.get("title", "")),
+        str(group.get("status", "")),
+        str(group.get("support") or "-"),
+    )
     contents = (*map(escape, cells), _verdict(str(group["verdict"])), escape(group_reason(group)))
     return f"<tr>{''.join(f'<td {_CELL}>{content}</td>' for content in contents)}</tr>"
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.assessment.results import NOT_RUN
 
@@ -12,46 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = [
-    "CAUSES",
     "NOT_RUN",
-    "Open",
     "condensed",
     "evaluations",
     "group_reason",
-    "open_evaluations",
+    "in_short",
     "shown_groups",
     "waiting_for_drafts",
 ]
-
-CAUSES: dict[str, str] = {
-    "permission": "allow it with --etsi-allow or under `permissions:` in the profile",
-    "access": "give the program a way to reach it, under `access` in the profile or the IXIT entry",
-    "information": "complete the documents",
-    "judgement": "let a competent person conclude and record it in the profile's judgements",
-    "bench": "put the bench in order and run again",
-    "error": "look at the traceback: most likely a defect of the suite or of a test of the project",
-    "not run": "deselected, or the run ended before: run them",
-}
-"""Causes in the order in which they are best worked off, with what to do; last what was not even tried."""
-
-
-_FINGERPRINT = re.compile(r" with fingerprint sha256:[0-9a-f]+(?:-[0-9a-f]+)?")
-"""Too long to read; it is in results.json and in the plan."""
-
-
-class Open(NamedTuple):
-    """An evaluation that is INCONCLUSIVE."""
-
-    unit: str
-    entry: str | None
-    cause: str
-    reason: str
-    settle: str
-
-    @property
-    def where(self) -> str:
-        """Unit and entry: ``5.1-5-2/b AuthMech-web``."""
-        return f"{self.unit} {self.entry}" if self.entry else self.unit
 
 
 def evaluations(group: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -99,6 +66,23 @@ def _scenario(group: Mapping[str, Any]) -> str:
     return str(group["group"]).partition("-")[0]
 
 
+def in_short(group: Mapping[str, Any]) -> str:
+    """Where to read on: the causes of a group that FAILs (``F1, F2``), or for what how many wait (``judgement: 2``)."""
+    if group["verdict"] == "FAIL":
+        origins = {one for _, item in evaluations(group) for one in item.get("origins", ())}
+        ics = ["ICS"] if (group.get("ics") or {}).get("verdict") == "FAIL" else []
+        return ", ".join([*sorted(origins, key=lambda one: int(one[1:])), *ics])
+    if group["verdict"] != "INCONCLUSIVE":
+        return ""
+    waits = Counter(
+        NOT_RUN if item.get("reason") == NOT_RUN else item.get("cause") or "error"
+        for _, item in evaluations(group)
+        if item["verdict"] == "INCONCLUSIVE"
+    )
+    ics = ["ICS"] if (group.get("ics") or {}).get("verdict") == "INCONCLUSIVE" else []
+    return ", ".join([*(f"{cause}: {number}" for cause, number in waits.most_common()), *ics])
+
+
 def group_reason(group: Mapping[str, Any]) -> str:
     """One line saying why a group is FAIL, INCONCLUSIVE or NOT APPLICABLE, and how often it FAILed; empty for PASS."""
     if group["verdict"] == "PASS":
@@ -106,25 +90,6 @@ def group_reason(group: Mapping[str, Any]) -> str:
     failed = sum(item["verdict"] == "FAIL" for _, item in evaluations(group))
     count = f"{failed} FAIL, the first: " if group["verdict"] == "FAIL" and failed > 1 else ""
     return count + _one_line(group.get("reason") or "")
-
-
-def open_evaluations(results: Mapping[str, Any]) -> dict[str, list[Open]]:
-    """What is INCONCLUSIVE in the groups that are shown, by cause, in the order of `CAUSES`."""
-    found: dict[str, list[Open]] = {cause: [] for cause in CAUSES}
-    for group in shown_groups(results):
-        for unit, item in evaluations(group):
-            if item["verdict"] == "INCONCLUSIVE":
-                cause = NOT_RUN if item.get("reason") == NOT_RUN else item.get("cause") or "error"
-                found.setdefault(cause, []).append(
-                    Open(
-                        unit,
-                        item.get("entry"),
-                        cause,
-                        _one_line(item.get("reason", "")),
-                        _FINGERPRINT.sub("", _one_line(item.get("settle", ""))),
-                    )
-                )
-    return {cause: items for cause, items in found.items() if items}
 
 
 def waiting_for_drafts(results: Mapping[str, Any]) -> int:

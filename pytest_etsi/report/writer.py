@@ -1,12 +1,13 @@
-"""What a form of report is: what it is told of each evaluation, and of every device at the end of the run.
+"""What a form of report is.
 
-Forms read what is recorded and ask nothing else of the run. ``results.json`` is none: it is what they read, and is
+A writer is told of each evaluation, and of every device at the end of a run; a form is made from kept results at any
+time. Both read what is recorded and ask nothing else of the run. ``results.json`` is none: it is what they read, and is
 written without pytest too, as is what the commands print (plan, catalogue ...).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     import pytest
 
-__all__ = ["Json", "Writer"]
+    from pytest_etsi.report.kept import Kept
+
+__all__ = ["Form", "Json", "Writer"]
 
 Json: TypeAlias = "Mapping[str, Any]"
 """A record, or results, as read from JSON."""
@@ -45,3 +48,18 @@ class Writer:
 
     def ended(self, results: Mapping[Path, Json]) -> None:
         """Take the results of every device at the end of the run: the path of ``results.json`` and what is in it."""
+
+
+class Form(Protocol):
+    """A form of report that is one file, made from what a run has left.
+
+    Attributes:
+        name: what ``pytest-etsi report --format`` calls it.
+        file: what the file is called where nobody says otherwise.
+    """
+
+    name: ClassVar[str]
+    file: ClassVar[str]
+
+    def text(self, kept: Kept) -> str:
+        """The content of the file."""

@@ -33,6 +33,7 @@ from pytest_etsi.virtual.device.unit import first_and_spare
 from pytest_etsi.virtual.device.web.app import describe, device_app, redirect_app
 from pytest_etsi.virtual.flaws import (
     DisclosureFlaw,
+    ErasureFlaw,
     InterfaceFlaw,
     LoginFlaw,
     OutageFlaw,
@@ -97,7 +98,11 @@ class Camera:
         self._certificates = Certificates.at(directory)
         self._lines: deque[str] = deque(maxlen=_LOG_LINES)
         units, customer = (self._first, self._spare), self._values["cloud_token"]
-        self._cloud, other = (Cloud(one.serial, one.token, customer) for one in units)
+        neighbour = self._values["neighbour_token"]
+        self._cloud, other = (
+            Cloud(one.serial, one.token, customer, neighbour_token=neighbour, flaws=factory.flaws)
+            for one in units
+        )
         self._cloud.siblings[self._spare.serial] = other
         self._cloud.always_offline = OutageFlaw.SHOWN_OFFLINE in factory.flaws
         self._broker = Broker({one.serial: one.token for one in units})
@@ -210,6 +215,11 @@ class Camera:
             await self._power(on=False)
             await self._power(on=True)
 
+    @property
+    def long_press_s(self) -> float:
+        """Seconds for which the button has to be held until the camera resets."""
+        return 1.0 if ErasureFlaw.RESET_BY_SHORT_PRESS in self._flaws else 10.0
+
     async def replace(self, *, spare: bool) -> None:
         """Put another camera in the place of the first, or the first one back, on the same plugs."""
         async with self._switching:
@@ -237,10 +247,11 @@ class Camera:
         self._chips.put_back()
 
     def light(self) -> str:
-        """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
-        if self._halted:
-            return "off" if StorageFlaw.NO_ALERT in self._flaws else "red-blinking"
-        return "green" if self._core else "off"
+        """What a light sensor sees of the status light: "off", "green", "blue-blinking" or "red-blinking"."""
+        if self._core is None:
+            return "red-blinking" if self._halted and StorageFlaw.NO_ALERT not in self._flaws else "off"
+        waits = self._core.state == "factory-default" and ErasureFlaw.RESET_WITHOUT_SIGN not in self._flaws
+        return "blue-blinking" if waits else "green"
 
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
@@ -410,7 +421,12 @@ class Camera:
 
     def _new_reporter(self, core: Core) -> Reporter:
         return Reporter(
-            core, self._service_address(), self.note, started=self._started, backoff=backoff_of(self._flaws)
+            core,
+            self._service_address(),
+            self.note,
+            started=self._started,
+            backoff=backoff_of(self._flaws),
+            flaws=self._flaws,
         )
 
     async def _open(self) -> None:

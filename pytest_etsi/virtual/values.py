@@ -56,6 +56,7 @@ def values(directory: Path, factory: Factory, place: Place) -> dict[str, str]:
         "control_url": f"http://{place.host}:{place.control}",
         "control_token": factory.secret("control", 24),
         "cloud_token": factory.secret("customer", 24),
+        "neighbour_token": factory.secret("neighbour", 24),
         "console": str(directory / "console"),
         "packages": str(directory / "packages"),
         "newer": NEWER,

@@ -21,36 +21,43 @@ def test_data_settings_and_secrets_of_the_user_are_reached(etsi_ixit, etsi_judge
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.11-1-2",
-    "a",
-    by_hand="Use the device as its user would and leave traces that can be recognised later: personal data, "
-    "changed settings, passwords and keys other than the defaults. Note each value. A step without a "
-    "finding of its own: conclude PASS when the values are there.",
+_BY_PROGRAM = (
+    "say under access of 25-DelFunc how recognisable data are put there, and on which ways they show, or try it by "
+    "hand"
 )
-def test_everyday_user_data_are_on_the_device(etsi_judgement):
-    etsi_judgement.required()
 
 
-@unit(
-    "5.11-1-2",
-    "b",
-    scope=scopes.deletes_on_the_device,
-    by_hand="Carry the function out exactly as Initiation and Interaction says, and note every step, prompt "
-    "and time. A function that does not start, asks for more than described, or starts otherwise, is "
-    "a FAIL.",
-)
-def test_function_is_started_and_operated_as_described(del_func, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.11-1-2", "a", needs="erase", state="erased", partly=True)
+def test_everyday_user_data_are_on_the_device(etsi_dut, etsi_ixit, etsi_judgement):
+    seen = [(one, etsi_dut.erasing(one, "device")) for one in criteria.deletion.aimed_at(etsi_ixit, "device")]
+    found = criteria.together(
+        criteria.erasing.nowhere(etsi_ixit, seen),
+        *(criteria.erasing.created(entry, one) for entry, one in seen),
+    )
+    found.decide(
+        etsi_judgement,
+        settle=f"{_BY_PROGRAM}: personal data, changed settings, passwords and keys other than the defaults",
+        examined="; ".join(criteria.erasing.examined(one) for _, one in seen),
+    )
 
 
-@unit(
-    "5.11-1-2",
-    "c",
-    scope=scopes.deletes_on_the_device,
-    by_hand="After the function has ended, look for the values noted before: in the settings, over every "
-    "interface, with the old passwords, and on the storage as far as it can be read. One that is "
-    "still there is a FAIL.",
-)
-def test_nothing_of_the_target_data_survives(del_func, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.11-1-2", "b", scope=scopes.deletes_on_the_device, needs="erase", state="erased", partly=True)
+def test_function_is_started_and_operated_as_described(del_func, etsi_dut, etsi_judgement):
+    seen = etsi_dut.erasing(del_func, "device")
+    found = criteria.erasing.operated(del_func, seen)
+    found.decide(
+        etsi_judgement,
+        settle=f"{_BY_PROGRAM}, and note every step, prompt and time",
+        examined=criteria.erasing.examined(seen),
+    )
+
+
+@unit("5.11-1-2", "c", scope=scopes.deletes_on_the_device, needs="erase", state="erased", partly=True)
+def test_nothing_of_the_target_data_survives(del_func, etsi_dut, etsi_judgement):
+    seen = etsi_dut.erasing(del_func, "device")
+    found = criteria.erasing.survived(del_func, seen)
+    found.decide(
+        etsi_judgement,
+        settle=f"{_BY_PROGRAM}: look in the settings, over every interface, with old passwords, and on the storage",
+        examined=criteria.erasing.examined(seen),
+    )

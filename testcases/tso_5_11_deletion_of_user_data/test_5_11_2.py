@@ -15,36 +15,46 @@ def test_service_that_keeps_the_data_is_reached(pers_data, etsi_ixit, etsi_judge
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.11-2-2",
-    "a",
-    by_hand="Use the device with its services as a consumer would, with an account made for the test, and "
-    "leave values that can be recognised at every service that keeps personal data. A step without a "
-    "finding of its own: conclude PASS when the values can be read back.",
+_BY_PROGRAM = (
+    "say under access of 25-DelFunc how recognisable data come to the service, and on which ways they show, or try it "
+    "by hand"
 )
-def test_everyday_personal_data_are_on_the_services(etsi_judgement):
-    etsi_judgement.required()
 
 
-@unit(
-    "5.11-2-2",
-    "b",
-    scope=scopes.deletes_from_services,
-    by_hand="Carry the function out exactly as Initiation and Interaction says, and note every step, prompt "
-    "and answer. A function that does not start, is refused, or asks for more than described, is a "
-    "FAIL.",
-)
-def test_function_is_started_and_operated_as_described(del_func, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.11-2-2", "a", needs="erase", state="erased", partly=True)
+def test_everyday_personal_data_are_on_the_services(etsi_dut, etsi_ixit, etsi_judgement):
+    seen = [
+        (one, etsi_dut.erasing(one, "service")) for one in criteria.deletion.aimed_at(etsi_ixit, "service")
+    ]
+    found = criteria.together(
+        criteria.erasing.nowhere(etsi_ixit, seen),
+        *(criteria.erasing.created(entry, one) for entry, one in seen),
+    )
+    found.decide(
+        etsi_judgement,
+        settle=f"{_BY_PROGRAM}, with an account made for the test",
+        examined="; ".join(criteria.erasing.examined(one) for _, one in seen),
+    )
 
 
-@unit(
-    "5.11-2-2",
-    "c",
-    scope=scopes.deletes_from_services,
-    by_hand="Wait until the time stated for the deletion is over, then look for the values at the service: in "
-    "the account, in exports and shared links, with the old login and tokens, and after a new "
-    "registration. One that is still given out is a FAIL.",
-)
-def test_nothing_is_still_held_by_the_services(del_func, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.11-2-2", "b", scope=scopes.deletes_from_services, needs="erase", state="erased", partly=True)
+def test_function_is_started_and_operated_as_described(del_func, etsi_dut, etsi_judgement):
+    seen = etsi_dut.erasing(del_func, "service")
+    found = criteria.erasing.operated(del_func, seen)
+    found.decide(
+        etsi_judgement,
+        settle=f"{_BY_PROGRAM}, and note every step, prompt and answer",
+        examined=criteria.erasing.examined(seen),
+    )
+
+
+@unit("5.11-2-2", "c", scope=scopes.deletes_from_services, needs="erase", state="erased", partly=True)
+def test_nothing_is_still_held_by_the_services(del_func, etsi_dut, etsi_judgement):
+    seen = etsi_dut.erasing(del_func, "service")
+    found = criteria.erasing.survived(del_func, seen)
+    found.decide(
+        etsi_judgement,
+        settle=f"{_BY_PROGRAM}: look in the account, in exports and shared links, with the old login and tokens, and "
+        "after a new registration, once the time stated for the deletion is over",
+        examined=criteria.erasing.examined(seen),
+    )

@@ -1,17 +1,18 @@
 """TS 103 701 test group 5.12-2: users are guided to a secure set-up."""
 
-from pytest_etsi import scopes, unit
+from pytest_etsi import criteria, scopes, unit
 
 
-@unit(
-    "5.12-2-1",
-    "a",
-    by_hand="Get the guidance named under Documentation of Secure Setup, put the device into factory default, "
-    "and install it by the guidance, step by step. A step without a finding of its own: conclude PASS "
-    "when it is installed; note every step that could not be done.",
-)
-def test_device_is_installed_by_the_guidance(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.12-2-1", "a", needs="erase", state="factory-default", partly=True)
+def test_device_is_installed_by_the_guidance(etsi_dut, etsi_ixit, etsi_judgement):
+    seen = etsi_dut.decisions()
+    found = criteria.set_up.installed(etsi_ixit.user_info, seen)
+    found.decide(
+        etsi_judgement,
+        settle="give the operations factory-reset and initialize, the latter with the steps of the guidance, or "
+        "install the device by hand as it says",
+        examined="the device was reset, and set up again by the operation initialize",
+    )
 
 
 @unit(

@@ -1,16 +1,18 @@
 """TS 103 701 test group 5.12-3: users are guided to check whether the device is set up securely."""
 
-from pytest_etsi import unit
+from pytest_etsi import criteria, unit
 
 
-@unit(
-    "5.12-3-1",
-    "a",
-    by_hand="Set the device up once as well as it can be, and once with a weak choice on purpose. A step "
-    "without a finding of its own: conclude PASS when both configurations can be had.",
-)
-def test_device_is_in_a_sample_configuration(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.12-3-1", "a")
+def test_device_is_in_a_sample_configuration(etsi_dut, etsi_ixit, etsi_judgement):
+    seen = etsi_dut.setup_check()
+    found = criteria.set_up.sampled(etsi_ixit.user_info, seen)
+    found.decide(
+        etsi_judgement,
+        settle="say under access.setup_check of 2-UserInfo how the configuration is made weak and restored, or set the "
+        "device up by hand, once as well as it can be, and once with a weak choice on purpose",
+        examined="the configuration was read before, while it was weak, and when it was restored",
+    )
 
 
 @unit(
@@ -23,11 +25,13 @@ def test_guidance_contains_every_step_of_the_check(etsi_judgement):
     etsi_judgement.required()
 
 
-@unit(
-    "5.12-3-1",
-    "c",
-    by_hand="Apply the check to both configurations: it has to find the weak choice and to be content with "
-    "the good one. The same outcome for both, or none, is a FAIL.",
-)
-def test_check_gives_a_reasonable_outcome(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.12-3-1", "c")
+def test_check_gives_a_reasonable_outcome(etsi_dut, etsi_ixit, etsi_judgement):
+    seen = etsi_dut.setup_check()
+    found = criteria.set_up.check_tells(etsi_ixit.user_info, seen)
+    found.decide(
+        etsi_judgement,
+        settle="say under access.setup_check of 2-UserInfo how the check is done, or apply it by hand to a good and to "
+        "a weak configuration",
+        examined=f"the check says {seen.good!r} of a good configuration and {seen.weak!r} of a weak one",
+    )

@@ -9,13 +9,13 @@ def test_consent_can_be_withdrawn_whenever_wished(pers_data, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "6-3-2",
-    "a",
-    scope=scopes.processed_on_consent,
-    by_hand="Give consent, use the device, withdraw the consent as described, and use it again, also after a "
-    "restart. A withdrawal that is refused, an answer that comes back by itself, or data recorded or "
-    "sent afterwards is a FAIL.",
-)
-def test_withdrawal_works_as_described(pers_data, etsi_judgement):
-    etsi_judgement.required()
+@unit("6-3-2", "a", scope=scopes.processed_on_consent, needs="erase", state="factory-default", partly=True)
+def test_withdrawal_works_as_described(pers_data, etsi_dut, etsi_judgement):
+    seen = etsi_dut.consent(pers_data)
+    found = criteria.consents.withdrawn(pers_data, seen)
+    found.decide(
+        etsi_judgement,
+        settle="say under access.consent of the entry how consent is withdrawn, or give and withdraw it by hand, use "
+        "the device after each, also after a restart, and see what is recorded",
+        examined=criteria.consents.examined(seen),
+    )

@@ -127,7 +127,8 @@ def test_what_was_not_run_is_open_and_says_so(assess):
 
     (only,) = unit_of(results, "5.1-5-2/a")["evaluations"]
     assert (only["verdict"], only["cause"], only["reason"]) == (OPEN, "error", "not run")
-    assert only["settle"]
+    assert only["settle"] == "Run the unit: the run ended before it."
+    assert {"unit": "5.1-5-2/a", "entry": None, "why": "the run ended before it"} in results["not_run"]
 
 
 def test_what_does_not_apply_needs_no_run(assess):

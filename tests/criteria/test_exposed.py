@@ -25,7 +25,7 @@ ANSWERING = Attached(("ethernet: up",))
 
 
 def profile(*found: dict[str, Any], whole: bool = True) -> Any:
-    inventory = {"by": "A. Tester", "on": "2026-11-01", "whole": whole, "found": list(found)}
+    inventory = {"by": "A. Tester", "date": "2026-11-01", "whole": whole, "found": list(found)}
     return profile_of({"15-Intf": [LAN, JTAG]}, access={"inventory": inventory})
 
 

@@ -13,6 +13,8 @@ from bench_world import device_of, server
 from cryptography.exceptions import InvalidSignature
 from package_files import KEY, members_of, tar_of
 
+from pytest_etsi.dut.reach.operations import OtherwiseError
+
 __all__ = ["NEW", "OLD", "UpdateWorld", "device_with"]
 
 OLD, NEW = "1.4.2", "1.4.3"
@@ -132,8 +134,10 @@ class UpdateWorld:
             self.version, self.pending = self.pending, None
 
     def _marker(self, _):
+        if "forgets" in self.bad and len(self.does) > 3:
+            raise OSError("nothing answers")
         if not self.marked:
-            raise OSError("no such file")
+            raise OtherwiseError("no such file")
 
     # What its user sets -------------------------------------------------------------------------------------
 

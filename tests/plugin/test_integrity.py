@@ -142,6 +142,47 @@ def test_a_run_that_stops_before_a_unit_that_would_fail_does_not_end_with_0(
 
     assert result.ret != 0
     assert ("5.1-4-2/a", "AuthMech-web") not in project.evaluations()
+    (left,) = project.results()["not_run"]
+    assert (left["unit"], left["entry"]) == ("5.1-4-2/a", "AuthMech-web")
+    assert left["why"].startswith("the run was ")
+
+
+@pytest.mark.parametrize(
+    ("ending", "why"),
+    [
+        ("pytest.exit('enough', returncode=0)", "the run ended before it"),
+        ("raise KeyboardInterrupt", "the run was interrupted"),
+    ],
+)
+def test_a_run_that_a_test_ends_does_not_end_with_0_and_says_what_it_left(
+    project: Project, ending: str, why: str
+) -> None:
+    project.profile()
+    project.suite(
+        test_two=f"""
+        import pytest
+
+        @unit("5.1-3-2", "a")
+        def test_passes(auth_mech):
+            pass
+
+        @unit("5.1-4-2", "b")
+        def test_ends(auth_mech):
+            {ending}
+        """
+    )
+    result = project.run("--etsi-fail-on=fail")
+
+    assert result.ret not in (0, 1)
+    assert [(one["unit"], one["why"]) for one in project.results()["not_run"]] == [("5.1-4-2/b", why)]
+
+
+def test_what_was_not_selected_says_so(project: Project) -> None:
+    project.profile()
+    project.suite(test_two=OPEN_THEN_FAIL)
+    project.run("-k", "test_is_open")
+
+    assert [one["why"] for one in project.results()["not_run"]] == ["it was not selected"]
 
 
 def test_what_stepwise_leaves_out_was_not_run(project: Project) -> None:
@@ -156,6 +197,7 @@ def test_what_stepwise_leaves_out_was_not_run(project: Project) -> None:
 
     assert result.ret == 10
     assert FIRST not in project.evaluations()
+    assert [one["why"] for one in project.results()["not_run"]] == ["--stepwise left it out"]
 
 
 def test_a_run_without_a_stop_may_leave_units_open_as_before(project: Project) -> None:

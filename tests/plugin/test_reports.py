@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_etsi.report.terminal import neutralised, render
+from pytest_etsi.report.terminal_summary import render
+from pytest_etsi.text import neutralised
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +55,7 @@ def allure_tests(directory: Path) -> dict[str, dict[str, Any]]:
     found = {}
     for file in directory.glob("*-result.json"):
         result = json.loads(file.read_text(encoding="utf-8"))
-        found[result["name"].removeprefix("test_").partition("[")[0]] = result
+        found[result["fullName"].partition("#test_")[2].partition("[")[0]] = result
     return found
 
 
@@ -82,6 +84,23 @@ def test_pytest_html_has_verdict_and_provision(project: Project, arguments: tupl
     assert "<script>alert(1)" not in text
 
 
+def test_a_report_of_pytest_html_that_stands_alone_holds_what_was_found_and_the_evidence(
+    project: Project,
+) -> None:
+    project.profile()
+    project.suite(test_all=SUITE)
+    project.run("--html=report.html", "--self-contained-html")
+    rows = html_tests(project.path / "report.html")
+
+    assert {name: row["unit"] for name, row in rows.items()}["passes"] == "5.1-3-2/a AuthMech-web"
+    (evidence,) = rows["passes"]["extras"]
+    assert "TLSv1.3" in base64.b64decode(evidence["content"].partition("base64,")[2]).decode()
+    assert "INCONCLUSIVE (access): 5.1-4-2/b AuthMech-web" in rows["is_open"]["log"]
+    assert "to settle it: plug it in" in rows["is_open"]["log"]
+    assert "a small suite" in rows["passes"]["log"]
+    assert "def test_breaks" in rows["breaks"]["log"]
+
+
 @pytest.mark.parametrize("selection", ["5.1-3,5.1-4", ""])
 def test_pytest_html_says_when_only_a_part_was_looked_at(project: Project, selection: str) -> None:
     project.profile()
@@ -107,8 +126,11 @@ def test_allure_has_labels_statuses_and_evidence(project: Project, arguments: tu
         "breaks": "broken",
     }
     labels = {label["name"]: label["value"] for label in results["fails"]["labels"]}
-    assert labels["epic"].startswith("5.1 ")
-    assert labels["feature"].startswith("5.1-4 ")
+    assert labels["epic"].startswith("5.01 ")
+    assert labels["feature"].startswith("5.01-04 ")
+    assert results["fails"]["name"].startswith("5.1-4-2/a AuthMech-web: ")
+    assert "it says \\<script\\>alert(1)" in results["fails"]["description"]
+    assert "to settle it: plug it in" in results["is_open"]["description"]
     assert labels["story"].startswith("5.1-4-2 ")
     parameters = {parameter["name"] for parameter in results["fails"]["parameters"]}
     assert parameters == {"device", "unit", "entry"}
@@ -117,7 +139,20 @@ def test_allure_has_labels_statuses_and_evidence(project: Project, arguments: tu
     assert "TLSv1.3" in (project.path / "allure" / attached["source"]).read_text(encoding="utf-8")
     assert len({result["historyId"] for result in results.values()}) == 5
     categories = json.loads((project.path / "allure" / "categories.json").read_text(encoding="utf-8"))
-    assert [category["matchedStatuses"] for category in categories] == [["failed"], ["broken"], ["skipped"]]
+    assert _category_of(results["fails"], categories).startswith("FAIL")
+    assert _category_of(results["is_open"], categories).startswith("INCONCLUSIVE, access")
+    assert _category_of(results["breaks"], categories).startswith("INCONCLUSIVE, error")
+    assert _category_of(results["is_not_concerned"], categories).startswith("NOT APPLICABLE")
+
+
+def _category_of(result: dict[str, Any], categories: list[dict[str, Any]]) -> str:
+    """The first that fits, as Allure looks for it."""
+    trace = result.get("statusDetails", {}).get("trace", "")
+    return next(
+        one["name"]
+        for one in categories
+        if result["status"] in one["matchedStatuses"] and re.fullmatch(one.get("traceRegex", "(?s).*"), trace)
+    )
 
 
 def test_allure_tells_the_entries_of_a_unit_apart(project: Project) -> None:
@@ -138,13 +173,11 @@ def test_junit_has_properties_of_the_cases_and_of_the_run(
     project.run("--junitxml=junit.xml", *arguments)
     root = ET.parse(project.path / "junit.xml").getroot()
     cases = {
-        case.attrib["name"].removeprefix("test_").partition("[")[0]: {
-            item.attrib["name"]: item.attrib["value"] for item in case.iter("property")
-        }
+        case.attrib["name"]: {item.attrib["name"]: item.attrib["value"] for item in case.iter("property")}
         for case in root.iter("testcase")
     }
 
-    assert cases["is_open"] == {
+    assert cases["5.1-4-2/b AuthMech-web"] == {
         "etsi_device": "camera",
         "etsi_provision": "5.1-4",
         "etsi_case": "5.1-4-2",
@@ -156,19 +189,58 @@ def test_junit_has_properties_of_the_cases_and_of_the_run(
         "etsi_reason": "nobody answers",
     }
     assert {name: case["etsi_verdict"] for name, case in cases.items()} == {
-        "passes": "PASS",
-        "fails": "FAIL",
-        "is_open": "INCONCLUSIVE",
-        "is_not_concerned": "NOT APPLICABLE",
-        "breaks": "INCONCLUSIVE",
+        "5.1-3-2/a AuthMech-web": "PASS",
+        "5.1-4-2/a AuthMech-web": "FAIL",
+        "5.1-4-2/b AuthMech-web": "INCONCLUSIVE",
+        "5.1-5-2/b AuthMech-web": "NOT APPLICABLE",
+        "5.1-5-2/a": "INCONCLUSIVE",
     }
     suite = root.find("testsuite")
     assert suite is not None
-    assert (suite.attrib["tests"], suite.attrib["failures"], suite.attrib["skipped"]) == ("5", "3", "1")
+    counts = ("tests", "failures", "errors", "skipped")
+    assert [suite.attrib[name] for name in counts] == ["5", "1", "2", "1"]
     run = {item.attrib["name"]: item.attrib["value"] for item in suite.findall("properties/property")}
     assert run["etsi.camera.overall"] == "FAIL"
     assert run["etsi.camera.dut.software"] == "1.4.2"
     assert run["etsi.camera.count.fail"] == "1"
+
+
+def test_readers_of_junit_tell_fail_from_inconclusive(project: Project) -> None:
+    from junitparser import Error, Failure, JUnitXml, Skipped
+
+    project.profile()
+    project.suite(test_all=SUITE)
+
+    def endings(*arguments: str) -> dict[str, list[tuple[type, str]]]:
+        project.run("--junitxml=junit.xml", *arguments)
+        (suite,) = JUnitXml.fromfile(str(project.path / "junit.xml"))
+        return {case.name: [(type(one), one.message) for one in case.result] for case in suite}
+
+    strict, mild = endings(), endings("--etsi-fail-on=fail")
+    assert strict["5.1-3-2/a AuthMech-web"] == []
+    assert strict["5.1-4-2/a AuthMech-web"] == [(Failure, "FAIL: it says <script>alert(1)</script>")]
+    assert strict["5.1-4-2/b AuthMech-web"] == [(Error, "INCONCLUSIVE (access): nobody answers")]
+    assert strict["5.1-5-2/b AuthMech-web"] == [(Skipped, "NOT APPLICABLE: nothing of that kind")]
+    assert mild["5.1-4-2/b AuthMech-web"] == [(Skipped, "INCONCLUSIVE (access): nobody answers")]
+    assert mild["5.1-4-2/a AuthMech-web"] == strict["5.1-4-2/a AuthMech-web"]
+
+
+def test_junit_holds_the_whole_run_after_a_resume(project: Project) -> None:
+    from junitparser import JUnitXml
+
+    project.profile()
+    project.suite(test_all=SUITE)
+    project.run("-k", "test_passes or test_fails")
+    project.run("--junitxml=junit.xml", "--etsi-resume")
+    (suite,) = JUnitXml.fromfile(str(project.path / "junit.xml"))
+
+    assert sorted(case.name for case in suite) == [
+        "5.1-3-2/a AuthMech-web", "5.1-4-2/a AuthMech-web", "5.1-4-2/b AuthMech-web", "5.1-5-2/a", "5.1-5-2/b AuthMech-web",
+    ]  # fmt: skip
+    assert (suite.tests, suite.failures, suite.errors, suite.skipped) == (5, 1, 2, 1)
+    earlier = next(case for case in suite if case.name == "5.1-4-2/a AuthMech-web")
+    assert earlier.classname == "etsi.camera.tso_5_01_passwords.test_all"
+    assert earlier.result[0].message == "FAIL: it says <script>alert(1)</script>"
 
 
 @DISTRIBUTED
@@ -184,19 +256,63 @@ def test_the_terminal_shows_provisions_reasons_and_what_to_do(
             "*= INCONCLUSIVE: errors =*",
             "*LookupError: a defect of the suite*",
             "*= EN 303 645: Example Cam 1.4.2 =*",
-            "provision  status  support  verdict         reason",
-            "5.1-4      M       Y        FAIL            5.1-4-2/a AuthMech-web: it says*",
+            "FAIL: 1 evaluation of 1 provision fails from 1 cause",
+            "F1  it says <script>alert(1)</script>*",
+            "    fails      5.1-4-2/a AuthMech-web",
+            "    again      pytest --etsi-profile=camera.yaml --etsi-only=5.1-4-2/a",
+            "No.     M/R  ICS  verdict         provision",
+            "5.1-4   M    Y    FAIL            *",
             "5.3   *provisions left to judgement:*",
             "Overall: FAIL (1 FAIL,*",
             "What to do next",
-            "  access (1): *",
-            "    5.1-4-2/b AuthMech-web: plug it in",
+            "  who runs the test: *",
+            "    - access: 5.1-4-2/b AuthMech-web: plug it in",
             "Results: etsi-results/results.json",
         ]
     )
     summary = result.stdout.str().partition("EN 303 645: Example Cam")[2].partition("short test summary")[0]
-    assert max(len(line) for line in summary.splitlines()) <= 80
+    shown = [line for line in summary.splitlines() if not line.startswith("    again ")]  # to be copied
+    assert max(map(len, shown)) <= 80
     assert "\x1b" not in result.stdout.str()
+
+
+@DISTRIBUTED
+def test_verbose_lines_name_unit_and_entry(project: Project, arguments: tuple[str, ...]) -> None:
+    project.profile()
+    project.suite(test_all=SUITE)
+    result = project.run("-v", "-p", "no:terminalprogress", *arguments)
+
+    result.stdout.fnmatch_lines(
+        ["*5.1-3-2/a AuthMech-web *PASS*"] if not arguments else ["*PASS* 5.1-3-2/a AuthMech-web*"]
+    )
+    assert "::test_passes" not in result.stdout.str()
+
+
+def test_a_stream_that_has_only_ascii_gets_lines_as_well() -> None:
+    from types import SimpleNamespace
+    from typing import cast
+
+    from pytest_etsi.plugin.compat import write_lines
+
+    written: list[str] = []
+    reporter = SimpleNamespace(
+        _tw=SimpleNamespace(_file=SimpleNamespace(encoding="ascii")), write=written.append
+    )
+    write_lines(cast("Any", reporter), "F\u00fcr \u2039secret\u203a\n\u201cb\u201d \u2026")
+
+    assert written == ["F\\xfcr <secret>\n", '"b" ...\n']
+
+
+def test_a_summary_is_added_to_the_file_that_a_job_names(project: Project) -> None:
+    project.profile()
+    project.suite(test_all=SUITE)
+    path = project.path / "job" / "summary.md"
+    path.parent.mkdir()
+    path.write_text("# The job\n", encoding="utf-8")
+    project.run(f"--etsi-summary={path}")
+
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["# The job", "## EN 303 645: Example Cam 1.4.2: FAIL"]
 
 
 def test_colours_are_for_terminals(project: Project) -> None:
@@ -250,4 +366,3 @@ def test_the_summary_fits_its_width(width: int) -> None:
 
     lines = text.splitlines()
     assert max(len(line) for line in lines) <= min(max(width, 60), 140)
-    assert len(lines) < 20

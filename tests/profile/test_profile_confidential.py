@@ -12,9 +12,14 @@ CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera" / "pro
 def test_every_credential_of_the_access_parts_is_hidden_wherever_it_came_from() -> None:
     hidden = load_profile(CAMERA).redactions
 
-    assert {"owner_password", "viewer_password", "stream_password", "control_token", "cloud_token"} == set(
-        hidden
-    )
+    assert {
+        "owner_password",
+        "viewer_password",
+        "stream_password",
+        "control_token",
+        "cloud_token",
+        "neighbour_token",
+    } == set(hidden)
 
 
 def test_names_and_addresses_are_not_hidden() -> None:

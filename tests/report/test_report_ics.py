@@ -12,7 +12,7 @@ from pytest_etsi.report.allure import Allure
 from pytest_etsi.report.html import summary_table
 from pytest_etsi.report.junit import JUnit
 from pytest_etsi.report.plausibility import HEADING, of_results
-from pytest_etsi.report.terminal import render
+from pytest_etsi.report.terminal_summary import render
 
 
 def finding(about: str = "5.3-13", message: str = "", **changes: Any) -> dict[str, str]:
@@ -80,9 +80,8 @@ def test_html_lists_them_escaped():
 
 def test_junit_has_a_property_for_each():
     added: list[tuple[str, str]] = []
-    JUnit(lambda name, value: added.append((name, value))).ended(
-        {Path("results.json"): results(finding(), finding("6-1"))}
-    )
+    xml: Any = SimpleNamespace(add_property=lambda name, value: added.append((name, value)))
+    JUnit(xml).ended({Path("results.json"): results(finding(), finding("6-1"))})
 
     assert [name for name, _ in added if ".ics." in name] == ["etsi.lamp.ics.1", "etsi.lamp.ics.2"]
 
@@ -98,12 +97,15 @@ def test_allure_has_them_in_its_environment_unless_the_project_has_one(tmp_path:
     assert target.read_text() == (
         "bench = 3\n"
         if own
-        else "lamp.ics.1 = warning: lamp/ics.yaml:7: f\\u00fcr 5 Jahre; expected the same in both\n"
+        else "lamp.edition = 1.1.1\nlamp.overall = PASS\nlamp.ics.1 = warning: lamp/ics.yaml:7: f\\u00fcr 5 Jahre; expected the same in both\n"
     )
 
 
-def test_allure_has_no_environment_without_findings(tmp_path: Path):
+def test_allure_s_environment_tells_device_firmware_edition_and_overall_verdict(tmp_path: Path):
     config: Any = SimpleNamespace(option=SimpleNamespace(allure_report_dir=str(tmp_path)))
-    Allure(config).ended({Path("results.json"): results()})
+    dut = {"manufacturer": "Example", "model": "Lamp", "software": "1.4.2"}
+    Allure(config).ended({Path("results.json"): results() | {"dut": dut}})
 
-    assert [file.name for file in tmp_path.iterdir()] == ["categories.json"]
+    assert (tmp_path / "environment.properties").read_text().splitlines() == [
+        "lamp.device = Example Lamp", "lamp.firmware = 1.4.2", "lamp.edition = 1.1.1", "lamp.overall = PASS",
+    ]  # fmt: skip

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from pytest_etsi.report.html import summary_table
-from pytest_etsi.report.summary import group_reason, open_evaluations
-from pytest_etsi.report.terminal import render
+from pytest_etsi.report.steps import steps
+from pytest_etsi.report.summary import group_reason
+from pytest_etsi.report.terminal_summary import render
 
 WHERE = "15-Intf/Intf-LAN: Disclosed Information (camera/ixit/15-Intf.yaml:10)"
 
@@ -60,20 +61,21 @@ def test_a_group_that_passes_needs_no_reason() -> None:
     assert shown(results("whatever", verdict="PASS")) == ""
 
 
-def test_what_would_settle_it_stands_on_one_line_too() -> None:
-    settle = f"Judge and record it: is it needed? To be considered: {WHERE}:\n tells its version"
-    of = results("no judgement is recorded", verdict="INCONCLUSIVE", settle=settle)
+def test_what_would_settle_it_stands_on_one_line_for_all_entries_of_a_unit() -> None:
+    settle = f"Judge and record it with fingerprint sha256:ab12: is it\n needed? To be considered: {WHERE}: its version"
+    of = results("no judgement is recorded", verdict="INCONCLUSIVE", settle=settle, fails=2)
 
-    (step,) = open_evaluations(of)["judgement"]
-    assert step.settle.endswith(f"To be considered: {WHERE}: tells its version")
+    (mine,) = steps(of)
+    assert [(item.unit, item.entries, item.text) for item in mine.items] == [
+        ("5.6-2-2/a", ["Intf-LAN", "Intf-LAN"], "Judge and record it: is it needed?".partition(": ")[2])
+    ]
 
 
-def test_terminal_and_html_show_the_reason_whole_and_change_no_result() -> None:
+def test_html_shows_the_reason_whole_and_change_no_result() -> None:
     of = results(f"{WHERE}: tells its version")
     before = copy.deepcopy(of)
-    terminal, page = render(of, width=80), summary_table(of)
+    page = summary_table(of)
 
-    assert f"5.6-2-2/a Intf-LAN: {WHERE}: tells" in " ".join(terminal.split())
     assert f"{WHERE}: tells its version" in page
     assert of == before
 

@@ -27,10 +27,13 @@ RECORD = {
 ABOUT = {"group": "5.1-5", "case": "5.1-5-2"}
 
 
-def config(*, html: str | None = None, allure: str | None = None, plugins: bool = True) -> Any:
+def config(
+    *, html: str | None = None, allure: str | None = None, summary: str | None = None, plugins: bool = True
+) -> Any:
     """Of a run with these options."""
     return SimpleNamespace(
         option=SimpleNamespace(htmlpath=html, allure_report_dir=allure),
+        getoption={"etsi_fail_on": "inconclusive", "etsi_summary": summary}.get,
         pluginmanager=SimpleNamespace(hasplugin=lambda _: plugins),
     )
 
@@ -44,7 +47,8 @@ def test_every_form_of_report_has_its_line_in_the_plugin():
         form.__name__ for form in Writer.__subclasses__() if form.__module__.startswith("pytest_etsi.")
     }
     assert {
-        type(writer).__name__ for writer in _writers(config(html="report.html", allure="results"))
+        type(writer).__name__
+        for writer in _writers(config(html="report.html", allure="results", summary="summary.md"))
     } == written
 
 
@@ -55,7 +59,9 @@ def test_a_form_that_is_not_asked_for_is_told_nothing(given: Any):
 
 def test_what_is_recorded_replaces_what_a_test_had_concluded():
     report: Any = SimpleNamespace(user_properties=[("ticket", "17")])
-    junit = JUnit(lambda *_: None)
+    turned: list[tuple[str, ...]] = []
+    xml: Any = SimpleNamespace(turn=lambda _, *how: turned.append(how))
+    junit = JUnit(xml)
     junit.concluded(report, RECORD, ABOUT)
     final = RECORD | {"verdict": "INCONCLUSIVE", "cause": "bench", "reason": "cleaning up then failed"}
     junit.recorded(report, final, ABOUT)
@@ -71,3 +77,4 @@ def test_what_is_recorded_replaces_what_a_test_had_concluded():
         ("etsi_decided_by", "program"),
         ("etsi_reason", "cleaning up then failed"),
     ]
+    assert turned == [("5.1-5-2/b", "error", "INCONCLUSIVE (bench): cleaning up then failed")]

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import DelFuncEntry
     from pytest_etsi.profile.facts import DelFuncAccess, DelFuncFacts
 
-__all__ = ["coverage", "erases", "service_is_reached", "simple_function", "targets"]
+__all__ = [
+    "aimed_at",
+    "coverage",
+    "erases",
+    "service_is_reached",
+    "simple_function",
+    "targets",
+    "targets_of",
+]
 
 Target = Literal["device", "service"]
 
@@ -40,9 +48,19 @@ def targets(entry: DelFuncEntry, target: Target) -> bool | None:
     return target in entry.facts.target if entry.facts.target else None
 
 
+def targets_of(entry: DelFuncEntry) -> tuple[Target, ...]:
+    """Where a deletion function says that it deletes."""
+    return tuple(target for target in _TARGETS if targets(entry, target))
+
+
 @remembered(16)
 def _aimed_at(table: IxitTable[DelFuncFacts, DelFuncAccess], target: Target) -> tuple[DelFuncEntry, ...]:
     return tuple(entry for entry in table if targets(entry, target) is not False)
+
+
+def aimed_at(ixit: Ixit, target: Target) -> tuple[DelFuncEntry, ...]:
+    """The deletion functions that say that they are aimed at the device, or at services."""
+    return tuple(entry for entry in _aimed_at(ixit.del_func, target) if targets(entry, target))
 
 
 @remembered(16)

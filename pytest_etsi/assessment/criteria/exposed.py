@@ -37,7 +37,9 @@ def listed(profile: Profile, attached: Attached) -> Findings:
     found = [*_responding(profile, attached), *_inventory(profile)]
     inventory = profile.access.inventory
     items = (
-        f"{len(inventory.found)} interfaces found by hand on {inventory.on}" if inventory else "no inventory"
+        f"{len(inventory.found)} interfaces found by hand on {inventory.date}"
+        if inventory
+        else "no inventory"
     )
     return Findings(found, f"{items}; responding at the bench: {', '.join(attached.lines) or 'nothing'}")
 

@@ -50,6 +50,13 @@ def withstands(entry: UpdMechEntry, series: UpdateSeries) -> Findings:
                 "that genuine packages are installed all the same",
             )
         )
+    if entry.access.marker is not None:
+        message = "whether the package has written outside of where it is unpacked was not seen"
+        found += (
+            _unknown(entry, "access.marker", f"{one.name}: {message}", Cause.BENCH)
+            for one in series.tried
+            if one.marked is None and one.outcome in ("refused", "installed")
+        )
     found += _missing(entry, series)
     found += (_unknown(entry, "access", gap, Cause.BENCH) for gap in series.open)
     return Findings(dict.fromkeys(found), examined(series))

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.reach.auth import AuthSession
 
-__all__ = ["CYCLE", "OFF", "ON", "UPTIME", "PowerCut", "Witness", "cut_power", "uptime_of"]
+__all__ = [
+    "CYCLE",
+    "OFF",
+    "ON",
+    "UPTIME",
+    "PowerCut",
+    "Witness",
+    "cut_power",
+    "has_ended",
+    "session_of",
+    "uptime_of",
+]
 
 OFF, ON, CYCLE, UPTIME = "power-off", "power-on", "power-cycle", "read-uptime"
 _TELLING_S = 2.0
@@ -145,7 +156,7 @@ class Witness:
         self._dut = dut
         self._uptime = uptime_of(dut)
         self._at = time.monotonic()
-        self._session = _session(dut)
+        self._session = session_of(dut)
         self._pattern = dut.profile.access.power.started if dut.profile.access.serial is not None else None
         if self._pattern is not None:
             dut.line.hush()
@@ -167,7 +178,7 @@ class Witness:
         found: list[str] = []
         if self._went_on():
             return ()
-        if self._session is not None and _ended(self._session):
+        if self._session is not None and has_ended(self._session):
             found.append("the session from before is no longer known, and a new login is")
         if self._pattern is not None and self._dut.line.says(
             self._pattern, 0.0 if found else _PROOF_WITHIN_S
@@ -210,7 +221,7 @@ def uptime_of(dut: Core) -> float | None:
         return None
 
 
-def _session(dut: Core) -> AuthSession | None:
+def session_of(dut: Core) -> AuthSession | None:
     """A session that opens something now, and whose end could be seen; None: there is none."""
     identity = dut.profile.access.identity
     if identity is None or identity.session_of is None:
@@ -231,5 +242,6 @@ def _opens(session: AuthSession) -> bool | None:
     return seen
 
 
-def _ended(session: AuthSession) -> bool:
+def has_ended(session: AuthSession) -> bool:
+    """Whether a session of `session_of` opens nothing any more."""
     return _opens(session) is False

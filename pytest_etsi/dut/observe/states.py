@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.core import Core
 
-__all__ = ["bring_back", "in_factory_default", "initialize"]
+__all__ = ["bring_back", "in_factory_default", "initialize", "is_itself"]
 
 _READY_WITHIN_S = 120.0
 
@@ -61,8 +61,8 @@ def initialize(dut: Core) -> None:
     except Inconclusive as error:
         dut.is_lost(error.reason, recover)
         raise
-    if not wait_until(lambda: _is_itself(dut), within_s=_READY_WITHIN_S):
-        dut.is_lost(gap, recover, back=lambda: _is_itself(dut))
+    if not wait_until(lambda: is_itself(dut), within_s=_READY_WITHIN_S):
+        dut.is_lost(gap, recover, back=lambda: is_itself(dut))
         inconclusive(f"the device: {gap}", cause=Cause.BENCH, settle=recover)
     dut.state = "initialized"
 
@@ -78,7 +78,7 @@ def bring_back(dut: Core, reason: str, back: Callable[[], bool] | None = None) -
     Returns:
         Whether it is as before.
     """
-    is_back = back or (lambda: _is_itself(dut))
+    is_back = back or (lambda: is_itself(dut))
     recover = next((text for name in (CYCLE, OFF) if (text := dut.operations.recovery(name))), "")
     with contextlib.suppress(Inconclusive):
         name = CYCLE if CYCLE in dut.operations else OFF
@@ -87,14 +87,15 @@ def bring_back(dut: Core, reason: str, back: Callable[[], bool] | None = None) -
             dut.operations.run(ON)
     if wait_until(is_back, within_s=dut.profile.access.power.starts_within_s):
         return True
-    if not _is_itself(dut):
+    if not is_itself(dut):
         dut.is_lost(
             reason,
             recover or "switch its power and its network off and on, by hand",
-            back=lambda: _is_itself(dut),
+            back=lambda: is_itself(dut),
         )
     return False
 
 
-def _is_itself(dut: Core) -> bool:
+def is_itself(dut: Core) -> bool:
+    """Whether it is the device that the profile describes, in use."""
     return dut.observed_identity()["verified"] is True

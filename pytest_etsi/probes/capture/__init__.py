@@ -4,6 +4,7 @@
 reads each file once, looks at the beginning of each connection only, and keeps no payload.
 """
 
+from pytest_etsi.probes.capture._canaries import Needles
 from pytest_etsi.probes.capture._files import NotACaptureError
 from pytest_etsi.probes.capture._model import (
     CanaryHit,
@@ -31,6 +32,7 @@ __all__ = [
     "Flow",
     "HttpRequest",
     "MqttConnect",
+    "Needles",
     "NotACaptureError",
     "OtherRequest",
     "Protection",

@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Secret, Strict
+from pytest_etsi.profile._types import Name, Regex, Secret, Strict, Text
 
 __all__ = [
+    "ConsentAccess",
     "PersDataAccess",
     "PersDataFacts",
     "TelDataFacts",
@@ -28,6 +29,47 @@ class PersDataFacts(Strict):
     withdrawal: Literal["setting", "account-deletion", "support", "impossible"] | None = Field(
         default=None, description="How consent is withdrawn."
     )
+    erased_on_withdrawal: bool | None = Field(
+        default=None, description="Whether what was recorded is erased when consent is withdrawn."
+    )
+
+
+class ConsentAccess(Strict):
+    """How a program gives consent and withdraws it, and sees what is recorded."""
+
+    read: Name = Field(description="Operation whose value says whether consent is given.")
+    given: Regex = Field(default="true", description="What all of that value is where it is given.")
+    give: Name | None = Field(
+        default=None, description="Operation that gives it, as its user does; nothing said: give-consent."
+    )
+    refuse: Name | None = Field(
+        default=None, description="Operation that refuses it; nothing said: withdraw-consent."
+    )
+    withdraw: Name | None = Field(
+        default=None, description="Operation that withdraws it; nothing said: withdraw-consent."
+    )
+    use: tuple[Name, ...] = Field(default=(), description="Operations by which such data come about.")
+    record: Name = Field(description="Operation whose value is what is recorded of such data.")
+    nothing: Regex = Field(
+        default="", description="What all of that value is while nothing is recorded; nothing said: empty."
+    )
+    report: Name | None = Field(
+        default=None, description="Operation after which the device tells its service what it has to tell."
+    )
+    reports: Name | None = Field(
+        default=None,
+        description="Operation whose value at the service changes with each report: it shows that there was one.",
+    )
+    restart: Name | None = Field(
+        default=None, description="Operation that starts the device anew (permission outage)."
+    )
+    functions: tuple[Name, ...] = Field(
+        default=(), description="Operations that succeed without consent, too."
+    )
+    flow: Text | None = Field(
+        default=None,
+        description="Host and port to which such data go and no others, by which a capture shows them: 192.0.2.9:443.",
+    )
 
 
 class PersDataAccess(Strict):
@@ -35,6 +77,9 @@ class PersDataAccess(Strict):
 
     canary: Secret | None = Field(
         default=None, repr=False, description="A known value of these data that must not be found in clear."
+    )
+    consent: ConsentAccess | None = Field(
+        default=None, description="How consent is given and withdrawn, and what is recorded is seen."
     )
 
 

@@ -6,9 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Strict, Text
+from pytest_etsi.profile._types import Name, Strict, Text, Url
+from pytest_etsi.profile.operations import Condition
 
 __all__ = [
+    "ControlAccess",
     "UserDecAccess",
     "UserDecFacts",
 ]
@@ -25,5 +27,35 @@ class UserDecFacts(Strict):
     mentions: tuple[Text, ...] = Field(default=(), description="Words by which the guidance refers to it.")
 
 
+class ControlAccess(Strict):
+    """By what an option is chosen on a page; neither field nor button: by doing nothing."""
+
+    field: Text | None = Field(default=None, description="Name of the form's field.")
+    value: str = Field(
+        default="",
+        description='What the field holds then: a value, "" for no tick or no text, "*" for a text of the user\'s own.',
+    )
+    button: Text | None = Field(default=None, description="What stands on the button.")
+
+
 class UserDecAccess(Strict):
     """How a program meets the decision."""
+
+    factory_default: bool = Field(
+        default=False, description="Whether it is put in factory default, before the device is set up."
+    )
+    page: Url | None = Field(default=None, description="Page on which it is put.")
+    login: Name | None = Field(
+        default=None, description="ID of the 1-AuthMech entry in whose session the page is read."
+    )
+    controls: dict[Text, ControlAccess] = Field(
+        default_factory=dict, description="Option of facts.options -> by what it is chosen on the page."
+    )
+    offered: dict[Text, Condition] = Field(
+        default_factory=dict,
+        description="In place of page: option of facts.options -> what holds while it is open to the user.",
+    )
+    unanswered: Condition | None = Field(
+        default=None,
+        description="With offered: what holds as long as nobody has answered, so that the default is in force.",
+    )

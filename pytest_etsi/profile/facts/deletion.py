@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, Strict, Text
+from pytest_etsi.profile._types import Name, NonNegativeFloat, Regex, Strict, Text
+from pytest_etsi.profile.operations import Condition
 
 __all__ = [
     "DelFuncAccess",
@@ -27,9 +28,56 @@ class DelFuncFacts(Strict):
         default=None,
         description="simple: a layperson can do it; expert: it takes special tools or knowledge.",
     )
+    within_s: NonNegativeFloat | None = Field(
+        default=None,
+        description="Seconds after which all data are gone, as documented; nothing said: at once.",
+    )
 
 
 class DelFuncAccess(Strict):
-    """How a program starts the deletion."""
+    """How a program leaves recognisable data, starts the deletion, and looks for what is left."""
 
-    operation: Name | None = None
+    operation: Name | None = Field(
+        default=None,
+        description="Operation that starts it as the documents describe; nothing said: erase-user-data.",
+    )
+    create: tuple[Name, ...] = Field(
+        default=(),
+        description="Operations that put {marker} where users put their data; nothing said: create-user-data.",
+    )
+    reads: tuple[Name, ...] = Field(
+        default=(),
+        description="Operations whose values show the data, one for each way in; nothing said: read-user-data, or "
+        "read-service-data where services are the target.",
+    )
+    seen_within_s: NonNegativeFloat = Field(
+        default=30.0, description="Seconds within which new data show on every way."
+    )
+    not_by: tuple[Name, ...] = Field(
+        default=(), description="Operations that must not start it, such as a shorter press of its button."
+    )
+    tells: Regex | None = Field(
+        default=None,
+        description="What the value of the operation says when it tells the user that the data are gone.",
+    )
+    confirmed: tuple[Condition, ...] = Field(
+        default=(), description="What else tells the user so: a light, a page; not so before."
+    )
+    fail: Name | None = Field(
+        default=None, description="Operation that keeps the deletion from succeeding, such as cut-uplink."
+    )
+    mend: Name | None = Field(default=None, description="Operation that undoes fail; run in every case.")
+    again: Name | None = Field(
+        default=None,
+        description="Operation that brings the device back into use before it is looked at for the last time; nothing "
+        "said: initialize, where the device is the target.",
+    )
+    uses: tuple[Name, ...] = Field(
+        default=(), description="Operations by which erased data could come back: a report, a restart."
+    )
+    keeps: tuple[Name, ...] = Field(
+        default=(), description="Operations whose values stay the same: data of somebody else."
+    )
+    tidy: Name | None = Field(
+        default=None, description="Operation that takes {marker} away by hand; run in every case."
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import NonNegativeFloat, Strict, Url
+from pytest_etsi.profile._types import Name, NonNegativeFloat, Regex, Strict, Url
 
 __all__ = [
     "Published",
+    "SetupCheckAccess",
     "UserInfoAccess",
     "UserInfoFacts",
 ]
@@ -49,5 +50,19 @@ class UserInfoFacts(Strict):
     )
 
 
+class SetupCheckAccess(Strict):
+    """How a program does the check of the set-up, on a good configuration and a weak one."""
+
+    check: Name = Field(description="Operation whose value is the outcome of the check.")
+    passes: Regex | None = Field(default=None, description="What the outcome says of a secure set-up.")
+    weaken: Name = Field(description="Operation that makes a choice that the check has to find.")
+    strengthen: Name = Field(description="Operation that undoes it; run in every case.")
+    read: Name = Field(description="Operation whose value is the configuration.")
+
+
 class UserInfoAccess(Strict):
-    """How a program reads the model designation."""
+    """How a program reads the model designation, and checks the set-up."""
+
+    setup_check: SetupCheckAccess | None = Field(
+        default=None, description="How the check of the set-up is done."
+    )

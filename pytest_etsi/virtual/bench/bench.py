@@ -52,6 +52,10 @@ class Switchable(Protocol):
 
     uplink: Uplink
 
+    @property
+    def long_press_s(self) -> float:
+        """Seconds for which the button has to be held until the camera resets."""
+
     async def power(self, *, on: bool) -> None:
         """Switch the supply."""
 
@@ -74,7 +78,7 @@ class Switchable(Protocol):
         """Write into the chips what the factory has written."""
 
     def light(self) -> str:
-        """What a light sensor sees of the status light: "off", "green" or "red-blinking"."""
+        """What a light sensor sees of the status light: "off", "green", "blue-blinking" or "red-blinking"."""
 
     def stage(self, offer: Offer | None) -> None:
         """Let the cloud service offer an update, or none."""
@@ -179,7 +183,7 @@ class Bench:
         return web.json_response(self._camera.status())
 
     async def _button(self, request: web.Request) -> web.Response:
-        if not await _is_long_press(request):
+        if await _held_s(request) < self._camera.long_press_s:
             return web.json_response(self._camera.status())  # the camera takes no notice
         try:
             await self._camera.factory_reset()
@@ -286,11 +290,11 @@ class Bench:
         return web.Response(status=204)
 
 
-async def _is_long_press(request: web.Request) -> bool:
-    """Whether the button is held for ten seconds, which is taken for granted where nothing else is said."""
+async def _held_s(request: web.Request) -> float:
+    """Seconds for which the button is held: ten, where nothing else is said."""
     await _field(request, "name", ("reset",))
     seconds = json.loads(await request.read()).get("seconds", 10)
-    return bool(isinstance(seconds, int | float) and seconds >= 10)
+    return float(seconds) if isinstance(seconds, int | float) else 0.0
 
 
 def _port(value: Any) -> int:

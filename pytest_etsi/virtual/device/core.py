@@ -14,11 +14,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_etsi.virtual.device import errors, passwords
+from pytest_etsi.virtual.device.consent import Consent
 from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S, Lockout, Policy, policy_of
 from pytest_etsi.virtual.device.outages import Outages
 from pytest_etsi.virtual.device.settings import DEFAULT_SETTINGS, changed, defaults
 from pytest_etsi.virtual.device.upkeep import Upkeep
-from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, InterfaceFlaw, PasswordFlaw
+from pytest_etsi.virtual.flaws import (
+    AccessFlaw,
+    ErasureFlaw,
+    Flaw,
+    GuessingFlaw,
+    InputFlaw,
+    InterfaceFlaw,
+    PasswordFlaw,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,6 +101,10 @@ class Session:
 class Core:
     """The camera's behaviour.
 
+    Attributes:
+        consent: to diagnostics.
+        label: a copy of the name that its owner has given it, which a flaw shows.
+
     Args:
         store: keeps the state over a power cut.
         label_password: the stream password printed on the label; comes back with a factory reset.
@@ -132,6 +145,8 @@ class Core:
         self._failed_logins = 0
         self._boots_at_reset = 0
         self.boot_count = 0
+        self.label = ""
+        self.consent = Consent(flaws)
         self.upkeep = Upkeep(clock, software, flaws)
         self.takes_token: Callable[[object], bool] = lambda _: False
         """Whether the secure element takes another token; a camera as it should be never lets it."""
@@ -140,6 +155,11 @@ class Core:
     @cached_property
     def _label_kept(self) -> str:
         return passwords.stored(self._label_password)
+
+    @property
+    def flaws(self) -> frozenset[Flaw]:
+        """The weaknesses to show."""
+        return self._flaws
 
     # Life ---------------------------------------------------------------------------------------------------
 
@@ -159,6 +179,7 @@ class Core:
         self.outages.cuts += cut
         if cut and self.outages.loses_settings(power=True):
             self._settings = defaults(self._flaws)
+        self._settings["diagnostics"] = self._settings["diagnostics"] or self.consent.comes_back
         if cut and self.outages.loses_viewers:
             self._accounts = {name: one for name, one in self._accounts.items() if one.role == "owner"}
         self._save()
@@ -394,7 +415,9 @@ class Core:
         self.require_owner(session)
         if "device_token" in changes and self.takes_token(changes["device_token"]):
             changes = {name: value for name, value in changes.items() if name != "device_token"}
+        self.consent.answer(changes)
         self._settings = changed(self._settings, changes, self.upkeep.today(), self._flaws)
+        self.label = self._settings["name"]
         self._save()
         return self.settings()
 
@@ -487,10 +510,14 @@ class Core:
 
     def _forget(self) -> None:
         self._sessions.clear()
-        self._accounts.clear()
+        viewers = {name: one for name, one in self._accounts.items() if one.role == "viewer"}
+        self._accounts = viewers if ErasureFlaw.RESET_KEEPS_VIEWERS in self._flaws else {}
         self._web.clear()
         self._stream.clear()
-        self._settings = defaults(self._flaws)
+        kept = {"name": self._settings["name"]} if ErasureFlaw.RESET_KEEPS_NAME in self._flaws else {}
+        self._settings = {**self.consent.of_a_new_camera(defaults(self._flaws)), **kept}
+        if ErasureFlaw.RESET_KEEPS_COPY not in self._flaws:
+            self.label = ""
         self._stream_password = self._stream_digest = None
         self._failed_logins = 0
         self._boots_at_reset = self.boot_count
@@ -503,6 +530,8 @@ class Core:
                 "format": 1,
                 "boot_count": self.boot_count,
                 "boots_at_reset": self._boots_at_reset,
+                "label": self.label,
+                "answers": list(self.consent.answers),
                 "failed_logins": self._failed_logins,
                 "initialized": self._initialized,
                 "accounts": {
@@ -522,6 +551,8 @@ class Core:
             return
         self.boot_count = state["boot_count"]
         self._boots_at_reset = state.get("boots_at_reset", 0)
+        self.label = state.get("label", "")
+        self.consent.answers = list(state.get("answers", ()))
         self._failed_logins = state.get("failed_logins", 0)
         self._initialized = state["initialized"]
         self._accounts = {name: Account(**account) for name, account in state["accounts"].items()}

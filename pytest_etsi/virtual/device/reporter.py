@@ -14,12 +14,14 @@ import aiohttp
 from pytest_etsi.virtual.device import errors
 from pytest_etsi.virtual.device.backoff import Backoff
 from pytest_etsi.virtual.device.identity import HARDWARE, MODEL
+from pytest_etsi.virtual.flaws import ErasureFlaw
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
     from pytest_etsi.virtual.device.core import Core
+    from pytest_etsi.virtual.flaws import Flaw
 
 __all__ = ["Reporter", "ServiceAddress", "Times"]
 
@@ -78,6 +80,7 @@ class Reporter:
         started: when the camera was switched on, by `time.monotonic`.
         times: when to report.
         backoff: the waits after a report that has failed.
+        flaws: the weaknesses to show.
     """
 
     def __init__(
@@ -89,7 +92,9 @@ class Reporter:
         started: float,
         times: Times | None = None,
         backoff: Backoff | None = None,
+        flaws: frozenset[Flaw] = frozenset(),
     ) -> None:
+        self._flaws = flaws
         self._core = core
         self._service = service
         self._note = note
@@ -138,7 +143,8 @@ class Reporter:
                 answer = await self._request("DELETE", f"/v1/devices/{self._service.serial}")
                 if answer.get("erased") is not True:
                     raise _NoAnswerError("the deletion was not confirmed")
-                self._core.stop_reports()
+                if ErasureFlaw.SERVICE_DATA_COME_BACK not in self._flaws:
+                    self._core.stop_reports()
         except _NoAnswerError as error:
             self._note(f"cloud: {error}")
             raise errors.ServiceError from None
@@ -151,7 +157,10 @@ class Reporter:
                 "serial": self._service.serial,
                 "software": self._core.upkeep.installed,
                 "uptime_s": round(time.monotonic() - self._started, 1),
-                "diagnostics": self._core.diagnostics() if settings["diagnostics"] else None,
+                "name": settings["name"],
+                "diagnostics": self._core.diagnostics()
+                if self._core.consent.sends(settings["diagnostics"])
+                else None,
             }
             if self._service.clear_first:
                 with contextlib.suppress(_NoAnswerError):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pytest_etsi.virtual.flaws._flaw import Flaw
 from pytest_etsi.virtual.flaws.access import AccessFlaw
+from pytest_etsi.virtual.flaws.consent import ConsentFlaw, DecisionFlaw
 from pytest_etsi.virtual.flaws.disclosure import DisclosureFlaw
 from pytest_etsi.virtual.flaws.encryption import EncryptionFlaw
+from pytest_etsi.virtual.flaws.erasure import ErasureFlaw
 from pytest_etsi.virtual.flaws.guessing import GuessingFlaw
 from pytest_etsi.virtual.flaws.inputs import InputFlaw
 from pytest_etsi.virtual.flaws.interfaces import InterfaceFlaw
@@ -19,8 +21,11 @@ from pytest_etsi.virtual.flaws.updates import UpdateFlaw
 __all__ = [
     "FLAWS",
     "AccessFlaw",
+    "ConsentFlaw",
+    "DecisionFlaw",
     "DisclosureFlaw",
     "EncryptionFlaw",
+    "ErasureFlaw",
     "Flaw",
     "GuessingFlaw",
     "InputFlaw",
@@ -42,6 +47,9 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     PeerFlaw,
     StorageFlaw,
     OutageFlaw,
+    ErasureFlaw,
+    ConsentFlaw,
+    DecisionFlaw,
     InterfaceFlaw,
     DisclosureFlaw,
     AccessFlaw,

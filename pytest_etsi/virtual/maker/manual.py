@@ -172,7 +172,8 @@ When you take the tick away, what was sent so far is erased at once.
         "erase-service-data",
         "Erase the service data",
         """
-Our cloud service knows the serial number of your camera, its software version, how long it has been running and,
+Our cloud service knows the serial number of your camera, its name, its software version, how long it has been
+running and,
 if you have agreed, the diagnostics. You can have all that erased whenever you like.
 
 1. Log in as owner and choose "Account" at the top of the page.

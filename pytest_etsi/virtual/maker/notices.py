@@ -93,9 +93,9 @@ Picture: what the camera sees is shown to those who are logged in. It is neither
 Accounts: user names and passwords stay in the camera, to tell you apart and to let you in. Passwords are kept in a
 form from which they cannot be read.
 
-Service data: the camera tells our cloud service its serial number, its software version and how long it has
-been running. We need this to offer the right updates and to show you whether the camera is online, keep it for 30
-days, and give it to nobody.
+Service data: the camera tells our cloud service its serial number, its name, its software version and how long it
+has been running. We need this to offer the right updates and to show you whether the camera is online, keep it for
+30 days, and give it to nobody.
 """,
     ),
     Chapter(

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from pytest_etsi.virtual.device.identity import HARDWARE, MODEL
+from pytest_etsi.virtual.flaws import ErasureFlaw, Flaw
+from pytest_etsi.virtual.service.accounts import Accounts
 from pytest_etsi.virtual.service.examination import Diagnostics, Examination
 
 if TYPE_CHECKING:
@@ -29,11 +31,12 @@ RETENTION_S = 30 * 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """What a device reports; `uptime_s` in seconds."""
+    """What a device reports; `uptime_s` in seconds, `name` as its owner calls it."""
 
     serial: str
     software: str
     uptime_s: float
+    name: str = ""
 
 
 class Cloud:
@@ -44,11 +47,23 @@ class Cloud:
         device_token: with which the device reports.
         customer_token: with which the customer asks.
         clock: seconds since the epoch.
+        neighbour_token: with which another customer asks, who has no camera yet.
+        flaws: the weaknesses to show.
     """
 
     def __init__(
-        self, serial: str, device_token: str, customer_token: str, clock: Callable[[], float] = time.time
+        self,
+        serial: str,
+        device_token: str,
+        customer_token: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        neighbour_token: str = "",
+        flaws: frozenset[Flaw] = frozenset(),
     ) -> None:
+        self._flaws = flaws
+        self._accounts = Accounts([customer_token, neighbour_token])
+        self._exported: tuple[float, CheckIn] | None = None
         self._serial = serial
         self._device_token = device_token
         self._customer_token = customer_token
@@ -73,6 +88,8 @@ class Cloud:
         app.router.add_get("/v1/packages/{version}", self._package)
         app.router.add_post("/v1/checkin", self._checkin)
         app.router.add_get("/v1/devices/{serial}", self._device)
+        app.router.add_get("/v1/account", self._account)
+        app.router.add_get("/v1/export", self._export)
         app.router.add_delete("/v1/devices/{serial}", self._erase)
         return app
 
@@ -114,7 +131,7 @@ class Cloud:
             return web.json_response({"error": "malformed request"}, status=400)
         if report.serial != self._serial:
             return web.json_response({"error": "not found"}, status=404)
-        self._last = (self._clock(), report)
+        self._last = self._exported = (self._clock(), report)
         if counts is None:
             # Not agreed to, or not any more: what is there goes at once.
             self._examination.forget()
@@ -147,6 +164,18 @@ class Cloud:
             }
         )
 
+    async def _account(self, request: web.Request) -> web.Response:
+        """What is kept of the customer who asks, apart from cameras."""
+        kept = self._accounts.of(_token(request))
+        return web.json_response(kept) if kept is not None else _refused()
+
+    async def _export(self, request: web.Request) -> web.Response:
+        """All that is kept of the customer and of the customer's camera, as a copy to take away."""
+        if not _has_token(request, self._customer_token):
+            return _refused()
+        cameras = [{**asdict(self._exported[1]), "last_seen": self._exported[0]}] if self._exported else []
+        return web.json_response({"account": self._accounts.of(self._customer_token), "cameras": cameras})
+
     async def _erase(self, request: web.Request) -> web.Response:
         other = self.siblings.get(request.match_info["serial"])
         if other is not None:
@@ -155,7 +184,10 @@ class Cloud:
             return _refused()
         if request.match_info["serial"] != self._serial:
             return web.json_response({"error": "not found"}, status=404)
-        self._forget()
+        if ErasureFlaw.SERVICE_ERASES_OTHERS in self._flaws:
+            self._accounts.forget_but(self._customer_token)
+        if ErasureFlaw.SERVICE_KEEPS_DATA not in self._flaws:
+            self._forget()
         return web.json_response({"erased": True})
 
     def _update(self) -> dict[str, Any] | None:
@@ -163,12 +195,20 @@ class Cloud:
 
     def _forget(self) -> None:
         self._last = None
+        if ErasureFlaw.SERVICE_KEEPS_COPY not in self._flaws:
+            self._exported = None
         self._examination.forget()
 
 
-def _has_token(request: web.Request, token: str) -> bool:
+def _token(request: web.Request) -> str:
+    """The bearer token of a request; empty: it has none."""
     kind, _, given = request.headers.get("Authorization", "").partition(" ")
-    return kind.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())
+    return given.strip() if kind.lower() == "bearer" else ""
+
+
+def _has_token(request: web.Request, token: str) -> bool:
+    given = _token(request)
+    return bool(given) and hmac.compare_digest(given.encode(), token.encode())
 
 
 def _refused() -> web.Response:

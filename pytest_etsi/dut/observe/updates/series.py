@@ -116,8 +116,9 @@ class _Run:
         series = UpdateSeries(self._entry.id, package.to_json())
         if not self._bench.in_order():
             return replace(series, open=("the device is not in order before anything is handed over",))
-        if self._entry.access.marker is not None and self._marked():
-            return replace(series, open=("what shows that an archive has written outside is so before",))
+        if self._entry.access.marker is not None and (marked := self._marked()) is not False:
+            why = "is so before" if marked else "cannot be looked for"
+            return replace(series, open=(f"what shows that an archive has written outside {why}",))
         series = replace(series, first=self._genuine("first"))
         if not self._is_installed(series.first):
             return replace(series, open=("the genuine package is not installed by this way",))
@@ -239,9 +240,10 @@ class _Run:
             return Tried(name, what, means, "unsent", answer=answer)
         seen = self._bench.settled(before)
         ordered = seen is not None and self._bench.in_order()
-        marked = self._marked() if self._entry.access.marker is not None else None
+        marked = self._marked()
         if not ordered:
             outcome = self._bench.mended()
+            marked = marked or self._marked()
             if outcome is not None:
                 return Tried(name, what, means, outcome, seen, answer, marked)
             seen = version_of(self._dut)
@@ -321,7 +323,7 @@ class _Run:
         version = version_of(self._dut)
         if version != self._home:
             self._bench.restored()
-            yield Tried("restart", what, "misuse", "installed", version)
+            yield Tried("restart", what, "misuse", "installed", version, marked=self._marked())
 
     # Small things -------------------------------------------------------------------------------------------
 
@@ -331,14 +333,16 @@ class _Run:
     def _at_home(self) -> bool:
         return version_of(self._dut) == self._home
 
-    def _marked(self) -> bool:
+    def _marked(self) -> bool | None:
+        """Whether an archive has written outside; None: that is not, or cannot be looked for."""
         marker = self._entry.access.marker
         if marker is None:
-            return False
+            return None
         try:
-            return self._dut.operations.look(marker.found_by).done
+            looked = self._dut.operations.look(marker.found_by)
         except Inconclusive:
-            return False
+            return None
+        return looked.done if looked.answered else None
 
     def _stopped(self, series: UpdateSeries, tried: list[Tried], why: str) -> UpdateSeries:
         return replace(

@@ -8,6 +8,7 @@ from pytest_etsi.dut.reach.operations._model import (
     Operation,
     OperationFailedError,
     OperationResult,
+    OtherwiseError,
     Told,
     wait_until,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "OperationFailedError",
     "OperationResult",
     "Operations",
+    "OtherwiseError",
     "Told",
     "wait_until",
 ]

@@ -28,7 +28,15 @@ from pytest_etsi.virtual.device.web.owner import OwnerPages, account_page
 from pytest_etsi.virtual.device.web.strays import add_second_login, add_stray_pages
 from pytest_etsi.virtual.device.web.unchecked import Unchecked, lines_of_path
 from pytest_etsi.virtual.device.web.unguarded import Unguarded
-from pytest_etsi.virtual.flaws import AccessFlaw, Flaw, GuessingFlaw, InputFlaw, LoginFlaw
+from pytest_etsi.virtual.flaws import (
+    AccessFlaw,
+    DecisionFlaw,
+    ErasureFlaw,
+    Flaw,
+    GuessingFlaw,
+    InputFlaw,
+    LoginFlaw,
+)
 
 if TYPE_CHECKING:
     import asyncio
@@ -180,7 +188,7 @@ class _Site:
         app.router.add_get("/api/users", self.api_users)
         app.router.add_post("/api/users", self.api_add_user)
         app.router.add_delete("/api/users/{username}", self.api_remove_user)
-        OwnerPages(self._core, self._service, self._session, self._log).add_to(app)
+        OwnerPages(self._core, self._service, self._session, self._log, self._flaws).add_to(app)
         self._unguarded.add_to(app)
         tell_too_much(app, self._flaws)
         add_stray_pages(app, self._flaws)
@@ -240,7 +248,7 @@ class _Site:
 
     async def home(self, request: web.Request) -> web.Response:
         if self._core.state == "factory-default":
-            return html(pages.setup())
+            return html(pages.setup(flaws=self._flaws))
         try:
             session = self._session(request)
         except errors.UnauthenticatedError:
@@ -280,14 +288,14 @@ class _Site:
     async def setup_page(self, _request: web.Request) -> web.Response:
         if self._core.state != "factory-default" and AccessFlaw.SETUP_AGAIN not in self._flaws:
             return see_other("/")
-        return html(pages.setup())
+        return html(pages.setup(flaws=self._flaws))
 
     async def setup_form(self, request: web.Request) -> web.Response:
         (password,) = await form_texts(request, "password")
         try:
             self._core.setup(password)
         except errors.RejectedError as refusal:
-            return html(pages.setup(in_words(refusal)), refusal.status)
+            return html(pages.setup(in_words(refusal), self._flaws), refusal.status)
         return see_other("/login")
 
     async def account_page(self, request: web.Request) -> web.Response:
@@ -355,11 +363,17 @@ class _Site:
 
     async def api_device(self, request: web.Request) -> web.Response:
         self._session(request)
-        return web.json_response({**self._device, "software": self._core.upkeep.installed})
+        told: dict[str, object] = {"software": self._core.upkeep.installed}
+        if ErasureFlaw.RESET_KEEPS_COPY in self._flaws:
+            told["label"] = self._core.label
+        if DecisionFlaw.MICROPHONE in self._flaws:
+            told["sound_level_db"] = 41.5
+        return web.json_response({**self._device, **told})
 
     async def api_snapshot(self, request: web.Request) -> web.Response:
         self._session(request)
-        if self._core.outages.gives_no_picture:
+        agreed = self._core.settings()["diagnostics"]
+        if self._core.outages.gives_no_picture or self._core.consent.gives_no_picture(agreed):
             raise errors.ServiceError
         return picture()
 

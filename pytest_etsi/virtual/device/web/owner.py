@@ -10,11 +10,13 @@ from aiohttp import web
 from pytest_etsi.virtual.device import errors, setup_check
 from pytest_etsi.virtual.device.web import pages
 from pytest_etsi.virtual.device.web.answers import form_texts, html, in_words, json_object
+from pytest_etsi.virtual.flaws import DecisionFlaw, ErasureFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_etsi.virtual.device.core import Core, Session
+    from pytest_etsi.virtual.flaws import Flaw
 
 __all__ = ["OwnerPages", "Service", "account_page"]
 
@@ -43,6 +45,7 @@ def account_page(
         note,
         settings=core.settings(),
         connector_s=core.upkeep.connector_s,
+        flaws=core.flaws,
     )
     return html(page, refusal.status, refusal.headers()) if refusal else html(page)
 
@@ -55,6 +58,7 @@ class OwnerPages:
         service: the way to the cloud service.
         session: the session of a request.
         log: takes one line for the device's log.
+        flaws: the weaknesses to show.
     """
 
     def __init__(
@@ -63,7 +67,9 @@ class OwnerPages:
         service: Service,
         session: Callable[[web.Request], Session],
         log: Callable[[str], None],
+        flaws: frozenset[Flaw] = frozenset(),
     ) -> None:
+        self._flaws = flaws
         self._core = core
         self._service = service
         self._session = session
@@ -117,11 +123,22 @@ class OwnerPages:
         """Have the service data erased, and say so."""
         session = self._session(request)
         try:
-            self._core.require_owner(session)
-            await self._service.erase()
+            await self._erase(session)
         except errors.CameraError as refusal:
             return account_page(self._core, session, in_words(refusal), refusal)
-        return account_page(self._core, session, ERASED)
+        told = "" if ErasureFlaw.ERASURE_UNCONFIRMED in self._flaws else ERASED
+        return account_page(self._core, session, told)
+
+    async def _erase(self, session: Session) -> None:
+        """Have the service data erased, unless a flaw stands in the way."""
+        self._core.require_owner(session)
+        if ErasureFlaw.ERASURE_ASKS_MORE in self._flaws:
+            raise errors.ForbiddenError("write to us first, and type in here what we answer")
+        try:
+            await self._service.erase()
+        except errors.ServiceError:
+            if ErasureFlaw.CONFIRMS_FAILURE not in self._flaws:
+                raise
 
     async def connector_form(self, request: web.Request) -> web.Response:
         """Open the service connector, or close it when it is open."""
@@ -200,6 +217,8 @@ class OwnerPages:
     def _points(self, session: Session) -> tuple[setup_check.Point, ...]:
         viewers = self._core.viewers(session)
         upkeep = self._core.upkeep
+        if DecisionFlaw.CHECK_ALWAYS_CONTENT in self._flaws:
+            return ()
         return setup_check.points(
             self._core.settings(), viewers, connector_open=upkeep.connector_s > 0, today=upkeep.today()
         )

@@ -6,10 +6,13 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.virtual.flaws import DecisionFlaw
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pytest_etsi.virtual.device.setup_check import Point
+    from pytest_etsi.virtual.flaws import Flaw
 
 __all__ = ["STYLE", "account", "check", "home", "login", "message", "setup", "upgrade"]
 
@@ -50,14 +53,17 @@ def service_login(note: str = "") -> str:
     )
 
 
-def setup(note: str = "") -> str:
+def setup(note: str = "", flaws: frozenset[Flaw] = frozenset()) -> str:
     """The first-start wizard."""
+    form = _form("/setup", "Finish", ("password", "New web password", "password", "new-password"))
+    if DecisionFlaw.PASSWORD_PRESET in flaws:
+        form = form.replace('type="password"', 'type="password" value="picture-camera-2"')
+    if DecisionFlaw.DECISION_ADDED in flaws:
+        form += _boxes("/setup", "Save", ("improve", "Use my pictures to improve the product", True))
     return _page(
         "Welcome",
         "<p>Before the camera can be used, choose your own web password. It needs at least 10 characters. "
-        "Do not use one that you use elsewhere.</p>"
-        + _note(note)
-        + _form("/setup", "Finish", ("password", "New web password", "password", "new-password")),
+        "Do not use one that you use elsewhere.</p>" + _note(note) + form,
     )
 
 
@@ -80,7 +86,13 @@ def home(username: str, device: Mapping[str, str], notice: str = "", raw: str = 
 
 
 def account(
-    username: str, role: str, note: str = "", *, settings: Mapping[str, Any], connector_s: float = 0.0
+    username: str,
+    role: str,
+    note: str = "",
+    *,
+    settings: Mapping[str, Any],
+    connector_s: float = 0.0,
+    flaws: frozenset[Flaw] = frozenset(),
 ) -> str:
     """The page on which passwords are changed and the owner decides about updates, data and service.
 
@@ -90,6 +102,7 @@ def account(
         note: shown at the top.
         settings: of the camera.
         connector_s: seconds for which the service connector is still open.
+        flaws: the weaknesses to show.
     """
     body = "<h2>Change web password</h2>" + _form(
         "/account/password",
@@ -104,7 +117,7 @@ def account(
             ("old", "Current stream password", "password", "off"),
             ("new", "New stream password", "password", "off"),
         )
-        body += _updates(settings) + _data(settings) + _connector(connector_s)
+        body += _updates(settings, flaws) + _data(settings) + _connector(connector_s)
     return _page("Account", _menu(username) + _note(note) + body)
 
 
@@ -133,22 +146,25 @@ def _menu(username: str) -> str:
     )
 
 
-def _updates(settings: Mapping[str, Any]) -> str:
+def _updates(settings: Mapping[str, Any], flaws: frozenset[Flaw]) -> str:
     postponed = settings["postpone_updates_until"]
+    notices = (
+        "update_notifications", "Show a notice of updates on the page Live", settings["update_notifications"],
+    )  # fmt: skip
     return (
         "<h2>Updates</h2>"
         + _boxes(
             "/account/updates",
             "Save update settings",
             ("automatic_updates", "Install updates automatically at night", settings["automatic_updates"]),
-            (
-                "update_notifications",
-                "Show a notice of updates on the page Live",
-                settings["update_notifications"],
-            ),
+            *(() if DecisionFlaw.DECISION_MISSING in flaws else (notices,)),
         )
         + (f"<p>Updates are postponed until {escape(postponed)}.</p>" if postponed else "")
-        + _boxes("/account/postpone", "Postpone updates by 7 days")
+        + (
+            ""
+            if DecisionFlaw.OPTION_MISSING in flaws
+            else _boxes("/account/postpone", "Postpone updates by 7 days")
+        )
     )
 
 
@@ -163,9 +179,9 @@ def _data(settings: Mapping[str, Any]) -> str:
             "Save choice",
             ("diagnostics", "I agree that diagnostics are sent", settings["diagnostics"]),
         )
-        + "<h2>Service data</h2><p>The camera reports its serial number, its software version and how long it has "
-        "been running to our cloud service. Without reports it still looks for updates, but does not say which "
-        "camera it is.</p>"
+        + "<h2>Service data</h2><p>The camera reports its serial number, its name, its software version and how "
+        "long it has been running to our cloud service. Without reports it still looks for updates, but does not say "
+        "which camera it is.</p>"
         + _boxes(
             "/account/reports",
             "Save report setting",

@@ -1,0 +1,194 @@
+"""Consent tried out on a freshly set-up device: no answer, refused, given, withdrawn, and after a restart."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from typing import TYPE_CHECKING
+
+from pytest_etsi.bounds import undisturbed
+from pytest_etsi.dut.observe.capture import live_capture
+from pytest_etsi.dut.observe.consent.model import ConsentSeen, Stage
+from pytest_etsi.dut.observe.states import in_factory_default, is_itself
+from pytest_etsi.dut.reach.operations import wait_until
+from pytest_etsi.probes.capture import NotACaptureError
+from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.core import Core
+    from pytest_etsi.dut.observe.capture import LiveCapture
+    from pytest_etsi.dut.observe.consent.model import When
+    from pytest_etsi.dut.reach.operations import OperationResult
+    from pytest_etsi.profile.entries import PersDataEntry
+    from pytest_etsi.profile.facts import ConsentAccess
+
+__all__ = ["observe_consent"]
+
+_GIVE, _WITHDRAW = "give-consent", "withdraw-consent"
+_REPORTS_WITHIN_S = 60.0
+"""Seconds within which a device tells its service something."""
+
+
+def observe_consent(dut: Core, entry: PersDataEntry) -> ConsentSeen:
+    """Refuse, give and withdraw the consent to an entry of 21-PersData on a fresh device; done once in a run.
+
+    Returns:
+        What was seen, which is nothing where it could not be tried: not permitted, not described, another device.
+    """
+    try:
+        return dut.recorder.once(f"consent-{entry.id}", lambda: _observe(dut, entry))
+    except Inconclusive as error:
+        return ConsentSeen(entry.id, gaps=(error.reason,), cause=error.cause, settle=error.settle)
+
+
+def _observe(dut: Core, entry: PersDataEntry) -> ConsentSeen:
+    access = entry.access.consent
+    if access is None:
+        inconclusive(
+            f"{entry} does not say how consent is given by program",
+            cause=Cause.ACCESS,
+            settle="describe it under access.consent",
+        )
+    one = _One(dut, entry.id, access)
+    with contextlib.ExitStack() as stack, undisturbed() as disturbed:
+        if access.flow is not None:
+            one.recording = stack.enter_context(live_capture(dut, "consent"))
+        with in_factory_default(dut):
+            pass
+        try:
+            with disturbed():
+                one.go()
+        except Inconclusive as error:
+            one.gaps.append(error.reason)
+        finally:
+            one.tidy()
+        if one.recording is not None:
+            one.recording.end()
+    seen = ConsentSeen(entry.id, tuple(one.stages), tuple(dict.fromkeys(one.gaps)))
+    dut.recorder.observed("consent", seen)
+    return seen
+
+
+class _One:
+    """One kind of data.
+
+    Attributes:
+        recording: of the device's traffic; None: there is none.
+        stages: what was seen until now.
+        gaps: what could not be seen.
+
+    Args:
+        dut: the device.
+        purpose: what fills {purpose} in operations.
+        access: how it is done.
+    """
+
+    def __init__(self, dut: Core, purpose: str, access: ConsentAccess) -> None:
+        self._dut = dut
+        self._purpose = purpose
+        self._access = access
+        self._since = time.time()
+        self.recording: LiveCapture | None = None
+        self.stages: list[Stage] = []
+        self.gaps: list[str] = []
+
+    def go(self) -> None:
+        """Every stage, in order; one whose answer could not be given ends it."""
+        access = self._access
+        refuse, withdraw = access.refuse or _WITHDRAW, access.withdraw or _WITHDRAW
+        answers: tuple[tuple[When, str], ...] = (
+            ("fresh", ""), ("refused", refuse), ("given", access.give or _GIVE), ("withdrawn", withdraw),
+        )  # fmt: skip
+        for when, name in answers:
+            if not self._stage(when, name) and when != "refused":
+                return
+        if access.restart is not None and "outage" in self._dut.permissions:
+            self._since = time.time()
+            self._dut.operations.run(access.restart)
+            wait_until(lambda: is_itself(self._dut), within_s=self._dut.profile.access.power.starts_within_s)
+            self._stage("restarted", "")
+
+    def _stage(self, when: When, name: str) -> bool:
+        """Give an answer, use the device, and look; gives whether the answer could be given."""
+        access, operations = self._access, self._dut.operations
+        answer: OperationResult | None = None
+        before = self._record()
+        if name:
+            answer = operations.attempt(name, purpose=self._purpose)
+            self._since = time.time()
+        given = self._given()
+        for use in access.use:
+            operations.run(use)
+        reported = self._reported()
+        record = self._record()
+        broken = tuple(
+            f"{one}: {result.detail}"
+            for one in access.functions
+            if not (result := operations.attempt(one)).done
+        )
+        self.stages.append(
+            Stage(
+                when,
+                name,
+                answer is None or answer.done,
+                answer is None or answer.answered,
+                answer.detail if answer is not None else "",
+                given,
+                None if record is None else re.fullmatch(access.nothing, record) is None,
+                renewed=record != before,
+                reported=reported,
+                flows=self._flows(),
+                broken=broken,
+            )
+        )
+        return answer is None or answer.done
+
+    def _given(self) -> bool | None:
+        result = self._dut.operations.attempt(self._access.read)
+        if not result.done or result.value is None:
+            self.gaps.append(f"whether consent is given could not be read: {result.detail or 'no value'}")
+            return None
+        return re.fullmatch(self._access.given, result.value) is not None
+
+    def _record(self) -> str | None:
+        result = self._dut.operations.attempt(self._access.record)
+        if not result.done or result.value is None:
+            self.gaps.append(f"what is recorded could not be read: {result.detail or 'no value'}")
+            return None
+        return result.value
+
+    def _reported(self) -> bool | None:
+        """Have the device tell its service what it has to tell, and see that it did."""
+        access, operations = self._access, self._dut.operations
+        before = operations.attempt(access.reports).value if access.reports is not None else None
+        if access.report is not None:
+            operations.run(access.report)
+        if access.reports is None:
+            return None
+        name = access.reports
+        return wait_until(
+            lambda: operations.attempt(name).value not in (None, before), within_s=_REPORTS_WITHIN_S
+        )
+
+    def _flows(self) -> int | None:
+        if self.recording is None:
+            return None
+        host, _, port = (self._access.flow or "").rpartition(":")
+        try:
+            seen = self.recording.look()
+        except NotACaptureError as error:
+            self.gaps.append(f"the capture cannot be read: {error}")
+            return None
+        if seen.missing_for("contacts"):
+            self.gaps.append(f"the capture is not complete: {seen.missing_for('contacts')}")
+        return sum(
+            flow.first_s >= self._since and flow.server == host.strip("[]") and str(flow.server_port) == port
+            for flow in seen.outgoing
+        )
+
+    def tidy(self) -> None:
+        """No consent is given, as on a fresh device."""
+        with contextlib.suppress(Inconclusive):
+            if self.stages and self._given() is not False:
+                self._dut.operations.run(self._access.withdraw or _WITHDRAW, purpose=self._purpose)

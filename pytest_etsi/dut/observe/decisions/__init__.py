@@ -1,0 +1,1 @@
+"""Decisions that a device asks of its user: met on a fresh device, with their options and what is chosen at first."""

@@ -1,0 +1,1 @@
+"""What deletion functions do: recognisable data are left, seen, deleted, and looked for on every way in."""

@@ -1,0 +1,77 @@
+"""A comparison of two results as a text for a terminal, in Markdown, and as a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_etsi.report.comparison import KINDS
+from pytest_etsi.report.markdown import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.report.comparison import Comparison
+
+__all__ = ["markdown", "page", "table"]
+
+_ONLY_COUNTED = ("open", "added")
+"""What a comparison counts and does not list, unless everything is asked for."""
+
+
+def table(made: Comparison, *, every: bool = False) -> str:
+    """Kind by kind, a line for each evaluation with its whole reason."""
+    return "\n".join(_table(made, every))
+
+
+def _table(made: Comparison, every: bool) -> Iterator[str]:
+    yield made.summary
+    yield from (f"  {remark}" for remark in made.remarks)
+    for kind, meaning in KINDS.items():
+        changes = made.of(kind)
+        if not changes:
+            continue
+        yield ""
+        yield f"{kind} ({len(changes)}): {meaning}"
+        if kind in _ONLY_COUNTED and not every:
+            yield "  --all lists them"
+            continue
+        for one in changes:
+            yield f"  {one.where}: {one.before or 'not planned'} -> {one.now or 'not planned'}: {one.reason}"
+
+
+def markdown(made: Comparison, *, every: bool = False) -> str:
+    """The same as tables, for a merge request."""
+    return "\n".join(_markdown(made, every))
+
+
+def _markdown(made: Comparison, every: bool) -> Iterator[str]:
+    yield f"## {plain(made.summary)}"
+    yield ""
+    yield from (f"- {plain(remark)}" for remark in made.remarks)
+    for kind, meaning in KINDS.items():
+        changes = made.of(kind)
+        if not changes:
+            continue
+        yield f"\n### {kind} ({len(changes)}): {meaning}\n"
+        if kind in _ONLY_COUNTED and not every:
+            continue
+        yield "| unit | before | now | reason |"
+        yield "|---|---|---|---|"
+        for one in changes:
+            cells = (one.where, one.before or "not planned", one.now or "not planned", one.reason)
+            yield f"| {' | '.join(map(plain, cells))} |"
+
+
+def page(made: Comparison, *, every: bool = False) -> str:
+    """The same as a page that needs nothing beside it; what a device has said is text on it, and no script may run."""
+    from markdown_it import MarkdownIt
+
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown(made, every=every))
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Comparison of two assessments</title>\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        "<style>body { font: 1rem/1.5 sans-serif; max-width: 70rem; margin: 2rem auto; color: #1b1f24; } "
+        "table { border-collapse: collapse; } th, td { border: 1px solid #d0d7de; padding: .25rem .5rem; "
+        "text-align: left; vertical-align: top; overflow-wrap: anywhere; }</style></head>\n"
+        f"<body>\n{body}</body></html>"
+    )

@@ -1,0 +1,172 @@
+"""Two results of one device side by side: what is new, what is fixed, what is still open, what is stale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_etsi.report.failures import counted
+from pytest_etsi.report.summary import evaluations
+from pytest_etsi.report.told import where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.report.writer import Json
+
+__all__ = ["KINDS", "Change", "Comparison", "compared"]
+
+KINDS = {
+    "new": "fails, and did not before",
+    "lost": "is open, and was decided before",
+    "stale": "is open, because the judgement is on something that has changed",
+    "gone": "was evaluated before, and is not planned any more",
+    "fixed": "failed before, and does not now",
+    "settled": "was open before, and is decided now",
+    "failing": "still fails",
+    "open": "is still open",
+    "added": "was not planned before",
+}
+"""What can become of an evaluation, the worst first; of what stayed as it was and is no problem nothing is told."""
+_WORSE = ("new", "lost", "stale")
+_DECIDED = ("PASS", "NOT APPLICABLE")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One evaluation in both results.
+
+    Attributes:
+        kind: one of `KINDS`.
+        before: its verdict in the older results; empty: it was not planned there.
+        now: in the newer ones; empty likewise.
+        reason: what the newer results say of it, or the older where it is gone.
+    """
+
+    kind: str
+    unit: str
+    entry: str | None
+    before: str
+    now: str
+    reason: str
+
+    @property
+    def where(self) -> str:
+        """Unit and entry."""
+        return where(self.unit, self.entry)
+
+
+@dataclass
+class Comparison:
+    """What has become of each evaluation.
+
+    Attributes:
+        remarks: what makes the two results differ beside the device: edition, selection, documents, tool.
+    """
+
+    old: Json
+    new: Json
+    changes: list[Change] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def of_different_devices(self) -> str:
+        """Why the results are not of one device; empty: they are. Versions may differ."""
+        for key in ("manufacturer", "model"):
+            one, other = self.old["dut"].get(key), self.new["dut"].get(key)
+            if one != other:
+                return f"another {key}, {other} instead of {one}"
+        return ""
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether an evaluation fails that did not, or one that was decided is open again."""
+        return any(change.kind in _WORSE for change in self.changes)
+
+    def of(self, kind: str) -> list[Change]:
+        """The changes of a kind."""
+        return [change for change in self.changes if change.kind == kind]
+
+    @property
+    def summary(self) -> str:
+        """``FAIL -> INCONCLUSIVE: 1 new, 3 fixed, 20 open``."""
+        numbers = [f"{len(self.of(kind))} {kind}" for kind in KINDS if self.of(kind)]
+        overall = f"{self.old['overall']} -> {self.new['overall']}"
+        return f"{overall}: {', '.join(numbers) or 'nothing has changed'}"
+
+
+def compared(old: Json, new: Json) -> Comparison:
+    """Hold the newer results against the older ones, evaluation by evaluation."""
+    before, now = dict(_each(old)), dict(_each(new))
+    made = Comparison(old, new, remarks=list(_remarks(old, new)))
+    for key in dict.fromkeys((*now, *before)):
+        if (change := _change(key, before.get(key), now.get(key))) is not None:
+            made.changes.append(change)
+    order = list(KINDS)
+    made.changes.sort(key=lambda change: order.index(change.kind))
+    return made
+
+
+def _each(results: Json) -> Iterator[tuple[tuple[str, str | None, str], Json]]:
+    """Every evaluation by unit, entry and the project's test that made it; the worst of those that share all three."""
+    seen: dict[tuple[str, str | None, str], Json] = {}
+    for group in results["groups"]:
+        # What the ICS answers can fail or leave open a provision by itself.
+        ics = group["ics"] | {"entry": None, "judgement": None}
+        seen[f"ICS {group['group']}", None, ""] = ics
+        for unit, one in evaluations(group):
+            own = str(one.get("node")) if one.get("source") == "project" else ""
+            key = (unit, one["entry"], own)
+            if key not in seen or _RANK[one["verdict"]] < _RANK[seen[key]["verdict"]]:
+                seen[key] = one
+    yield from seen.items()
+
+
+_RANK = {"FAIL": 0, "INCONCLUSIVE": 1, "PASS": 2, "NOT APPLICABLE": 3}
+
+
+def _change(key: tuple[str, str | None, str], old: Json | None, new: Json | None) -> Change | None:
+    unit, entry, _ = key
+    before, now = (one["verdict"] if one else "" for one in (old, new))
+    kind = _kind(before, now, new)
+    shown = new or old
+    reason = " ".join(str(shown["reason"]).split()) if shown else ""
+    return Change(kind, unit, entry, before, now, reason) if kind else None
+
+
+def _kind(before: str, now: str, new: Json | None) -> str:
+    """What has become of it; empty: it is as it was, and no problem."""
+    if not now:
+        return "gone"
+    if now == "FAIL":
+        return "failing" if before == "FAIL" else "new"
+    if now == "INCONCLUSIVE":
+        judged = (new or {}).get("judgement") or {}
+        if before in _DECIDED:
+            return "stale" if judged.get("status") == "stale" else "lost"
+        # That a violation is no longer seen because nobody looked is no mending.
+        return "lost" if before == "FAIL" else "open" if before else "added"
+    if before == "FAIL":
+        return "fixed"
+    if before == "INCONCLUSIVE":
+        return "settled"
+    return "" if before else "added"
+
+
+def _remarks(old: Json, new: Json) -> Iterator[str]:
+    for key in ("hardware", "software"):
+        one, other = old["dut"].get(key), new["dut"].get(key)
+        if one != other:
+            yield f"{key} {one} -> {other}"
+    if old["edition"] != new["edition"]:
+        yield f"edition {old['edition']} -> {new['edition']}: units of one name may not be the same"
+    if old["profile"].get("fingerprint") != new["profile"].get("fingerprint"):
+        yield "the documents have changed"
+    if old.get("selection") != new.get("selection"):
+        one, other = (", ".join(results.get("selection") or ()) or "everything" for results in (old, new))
+        yield f"selected were {one} -> {other}"
+    one, other = old["tool"].get("version"), new["tool"].get("version")
+    if one != other:
+        yield f"pytest-etsi {one} -> {other}"
+    if left := len(new.get("not_run") or ()):
+        yield f"the newer run has not run {counted(left, 'planned evaluation')}"

@@ -1,0 +1,23 @@
+"""The forms of report that are made from kept results, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_etsi.report.csv import Csv
+from pytest_etsi.report.gaps import Gaps
+from pytest_etsi.report.in_toto import InToto
+from pytest_etsi.report.markdown import Markdown
+from pytest_etsi.report.oscal import Oscal
+from pytest_etsi.report.page import Page
+from pytest_etsi.report.sarif import Sarif
+
+if TYPE_CHECKING:
+    from pytest_etsi.report.writer import Form
+
+__all__ = ["FORMS"]
+
+FORMS: dict[str, Form] = {
+    form.name: form for form in (Page(), Gaps(), Markdown(), Csv(), Sarif(), Oscal(), InToto())
+}
+"""Every form; one is added here, and nowhere else."""

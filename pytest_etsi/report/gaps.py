@@ -1,0 +1,72 @@
+"""The gaps: everything that keeps a device from PASS, by who can close it and how much that settles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pytest_etsi.report.failures import counted, failures, listed_units
+from pytest_etsi.report.markdown import plain
+from pytest_etsi.report.steps import steps
+from pytest_etsi.report.writer import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.report.failures import Failure
+    from pytest_etsi.report.kept import Kept
+    from pytest_etsi.report.steps import Steps
+    from pytest_etsi.report.writer import Json
+
+__all__ = ["Gaps"]
+
+
+class Gaps(Form):
+    """The gaps in Markdown."""
+
+    name: ClassVar[str] = "gaps"
+    file: ClassVar[str] = "gaps.md"
+
+    def text(self, kept: Kept) -> str:
+        """The list, what FAILs first, then what settles most."""
+        return "\n".join(_lines(kept.results)) + "\n"
+
+
+def _lines(results: Json) -> Iterator[str]:
+    dut = results["dut"]
+    device = " ".join(dut[key] for key in ("manufacturer", "model", "software") if dut.get(key))
+    yield f"# Gaps of {plain(device)} to EN 303 645"
+    yield f"\nOverall verdict: {results['overall']}."
+    todo = steps(results)
+    if not todo:
+        yield "\nNothing keeps it from PASS."
+        return
+    yield "\n| who | can | settles |"
+    yield "|---|---|---|"
+    yield from (f"| {mine.who.name} | {plain(mine.who.how)} | {mine.settles} |" for mine in todo)
+    for mine in todo:
+        yield f"\n## {mine.who.name[0].upper()}{mine.who.name[1:]}"
+        yield f"\n{mine.settles[0].upper()}{mine.settles[1:]}.\n"
+        if mine.who.causes == ("FAIL",):
+            for one in failures(results):
+                yield from _failure(one)
+        else:
+            yield from _items(mine)
+
+
+def _failure(one: Failure) -> Iterator[str]:
+    about = f"{counted(len(one.refuted), 'evaluation')} of {counted(len(one.provisions), 'provision')}"
+    yield f"- [ ] **{one.id}** ({about})"
+    for seen in one.seen:
+        yield f"  - {plain(seen.message)}{f' ({plain(seen.beside)})' if seen.beside else ''}"
+    refuted = listed_units(one.refuted) or f"the ICS: {', '.join(one.provisions)}"
+    yield f"  - fails: {plain(refuted)}"
+    if one.places:
+        yield f"  - the documents: {plain('; '.join(one.places))}"
+
+
+def _items(mine: Steps) -> Iterator[str]:
+    for item in mine.items:
+        unit = f"**{plain(item.unit)}** " if item.unit else ""
+        cause = f"{item.cause}: " if len(mine.who.causes) > 1 else ""
+        entries = f" ({plain(', '.join(item.entries))})" if item.entries else ""
+        yield f"- [ ] {cause}{unit}{plain(item.text)}{entries}"

@@ -1,0 +1,104 @@
+"""A summary in Markdown, for the page of a job in CI, or for a merge request."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from pytest_etsi.report.failures import counted, failures, headline, listed_units
+from pytest_etsi.report.steps import steps
+from pytest_etsi.report.summary import in_short
+from pytest_etsi.report.writer import Form, Json, Writer
+from pytest_etsi.text import neutralised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_etsi.report.kept import Kept
+
+__all__ = ["Markdown", "Summary", "plain", "summary"]
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~$&@])")
+
+
+class Markdown(Form):
+    """The summary as a file."""
+
+    name: ClassVar[str] = "markdown"
+    file: ClassVar[str] = "summary.md"
+
+    def text(self, kept: Kept) -> str:
+        """The summary."""
+        return summary(kept.results)
+
+
+class Summary(Writer):
+    """The summaries of a run, added to a file; a CI job names its own, as ``$GITHUB_STEP_SUMMARY``.
+
+    Args:
+        path: the file; None: none was asked for.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self._path = path
+
+    def is_active(self) -> bool:
+        """Whether a file was named."""
+        return bool(self._path)
+
+    def ended(self, results: Mapping[Path, Json]) -> None:
+        """Add the summary of each device."""
+        path = Path(self._path or "").expanduser()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(f"{summary(one)}\n" for one in results.values())
+
+
+def summary(results: Json) -> str:
+    """The summary of a device: verdict, what fails by cause, what to do next, and the provisions folded."""
+    return "\n".join(_lines(results)) + "\n"
+
+
+def _lines(results: Json) -> Iterator[str]:
+    dut = results["dut"]
+    device = " ".join(dut[key] for key in ("manufacturer", "model", "software") if dut.get(key))
+    yield f"## EN 303 645: {plain(device)}: {results['overall']}"
+    yield ""
+    counts = ", ".join(
+        f"{number} {verdict}" for verdict, number in results.get("counts", {}).items() if number
+    )
+    mandatory = results.get("overall_mandatory")
+    alone = f" Mandatory provisions alone: {mandatory}." if mandatory and not results.get("partial") else ""
+    part = (
+        f" Only {plain(', '.join(results.get('selection') or ()))} looked at."
+        if results.get("partial")
+        else ""
+    )
+    yield f"{counts or 'nothing was evaluated'}.{alone}{part}"
+    found = failures(results)
+    if found:
+        yield f"\n### {headline(found)}\n"
+        for one in found:
+            yield f"- **{one.id}** {plain(one.seen[0].message)}"
+            if len(one.seen) > 1:
+                yield f"  - and {counted(len(one.seen) - 1, 'further violation')} of it"
+            yield f"  - fails: {plain(listed_units(one.refuted)) or 'the ICS'}"
+            if one.places:
+                yield f"  - documents: {plain('; '.join(one.places))}"
+    if todo := steps(results):
+        yield "\n### What to do next\n"
+        yield from (f"- **{mine.who.name}**: {plain(mine.who.how)} ({mine.settles})" for mine in todo)
+    yield "\n<details><summary>All provisions</summary>\n"
+    yield "| provision | status | ICS | verdict | |"
+    yield "|---|---|---|---|---|"
+    for group in results["groups"]:
+        short = f" ({plain(in_short(group))})" if in_short(group) else ""
+        cells = (group["group"], group.get("status") or "", group.get("support") or "-", group["verdict"])
+        yield f"| {' | '.join(map(plain, cells))} | {plain(group.get('title') or '')}{short} |"
+    yield "\n</details>"
+
+
+def plain(text: object) -> str:
+    """As Markdown that shows the text as it is, on one line: neither markup nor HTML nor a mention of somebody."""
+    return _MARKUP.sub(r"\\\1", " ".join(neutralised(text).split()))

@@ -1,0 +1,166 @@
+"""Consent on a small scripted device: each answer, what is recorded then, and what a restart makes of it."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import ClassVar
+
+import pytest
+from bench_world import device_of, server
+
+from pytest_etsi.verdict import Cause
+
+
+class World:
+    """A device that counts, and its service.
+
+    Args:
+        preset: consent is given on a new device.
+        stubborn: it goes on recording when consent is withdrawn.
+        breaks: an operation that fails.
+    """
+
+    NAMES: ClassVar = (
+        "factory-reset",
+        "initialize",
+        "agree",
+        "refuse",
+        "withdraw",
+        "switch",
+        "restart",
+        "report",
+    )
+
+    def __init__(self, *, preset=False, stubborn=False, breaks=""):
+        self.preset, self.stubborn, self.breaks = preset, stubborn, breaks
+        self.given, self.ever, self.count, self.record, self.reports = preset, False, 0, None, 0
+        self.does = []
+
+    def operations(self):
+        doing = {name: lambda _, name=name, **given: self._do(name) for name in self.NAMES}
+        return {
+            **doing,
+            "is-given": lambda _: json.dumps(self.given),
+            "recorded": lambda _: json.dumps(self.record),
+            "reports": lambda _: str(self.reports),
+        }
+
+    def _do(self, name):
+        self.does.append(name)
+        if name == self.breaks:
+            raise OSError("not possible")
+        if name == "factory-reset":
+            self.given, self.count, self.record = self.preset, 0, None
+        elif name in ("agree", "refuse", "withdraw"):
+            self.given = name == "agree"
+            self.ever = self.ever or self.given
+        elif name == "switch":
+            self.count += 1
+        elif name == "report":
+            self.reports += 1
+            sends = self.given or (self.stubborn and self.ever)
+            self.record = self.count if sends else None
+
+
+ACCESS = {
+    "read": "is-given", "give": "agree", "refuse": "refuse", "withdraw": "withdraw", "use": ["switch"],
+    "record": "recorded", "nothing": "null", "report": "report", "reports": "reports", "restart": "restart",
+}  # fmt: skip
+
+
+@pytest.fixture
+def observed(tmp_path, monkeypatch):
+    """Tries consent in a world; names of operations are those that the project adds."""
+    monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
+
+    def observe(world, *, permissions=("erase", "outage"), **changes):
+        entry = {"ID": "data", "facts": {"consent": True}, "access": {"consent": ACCESS | changes}}
+        with server(lambda *_: (200, {"serial": "S1"})) as url:
+            dut = device_of(
+                tmp_path,
+                {"identity": {"url": url, "fields": {"serial": "serial"}}},
+                ixit={"21-PersData": [entry]},
+                operations=world.operations(),
+                permissions=permissions,
+            )
+            return dut.consent(next(iter(dut.profile.ixit.pers_data)))
+
+    return observe
+
+
+def test_every_answer_is_given_on_a_fresh_device_and_looked_at(observed):
+    world = World()
+    seen = observed(world)
+
+    assert seen.gaps == ()
+    assert [one.when for one in seen.stages] == ["fresh", "refused", "given", "withdrawn", "restarted"]
+    assert [one.given for one in seen.stages] == [False, False, True, False, False]
+    assert [one.recorded for one in seen.stages] == [False, False, True, False, False]
+    assert all(one.reported for one in seen.stages)
+    assert world.does[:2] == ["factory-reset", "initialize"]
+
+
+def test_what_is_recorded_after_a_withdrawal_is_seen_to_be_new(observed):
+    withdrawn = observed(World(stubborn=True)).at("withdrawn")
+
+    assert (withdrawn.given, withdrawn.recorded, withdrawn.renewed) == (False, True, True)
+
+
+def test_a_preset_answer_is_seen_and_none_is_left_in_the_end(observed):
+    world = World(preset=True)
+
+    assert observed(world).at("fresh").given
+    assert not world.given
+
+
+def test_consent_that_cannot_be_given_ends_it(observed):
+    seen = observed(World(breaks="agree"))
+
+    assert [one.when for one in seen.stages] == ["fresh", "refused", "given"]
+    assert (seen.stages[-1].done, seen.stages[-1].detail) == (False, "OSError: not possible")
+
+
+def test_a_broken_use_leaves_it_open_and_no_consent_behind(observed):
+    world = World(breaks="switch")
+    seen = observed(world)
+
+    assert seen.stages == ()
+    assert "switch" in seen.gaps[0]
+
+
+def test_without_the_permission_nothing_is_done(observed):
+    world = World()
+    seen = observed(world, permissions=())
+
+    assert (world.does, seen.cause) == ([], Cause.PERMISSION)
+
+
+def test_a_restart_needs_a_permission_of_its_own(observed):
+    assert observed(World(), permissions=("erase",)).at("restarted") is None
+
+
+def test_connections_are_counted_since_the_answer(observed, monkeypatch):
+    def flow(at, server="192.0.2.9", port=443):
+        return SimpleNamespace(first_s=at, server=server, server_port=port)
+
+    class Recording:
+        flows: ClassVar = []
+
+        def look(self):
+            return SimpleNamespace(outgoing=self.flows, missing_for=lambda _: "")
+
+        def end(self):
+            pass
+
+    class Entered:
+        def __enter__(self):
+            return Recording()
+
+        def __exit__(self, *_):
+            pass
+
+    Recording.flows = [flow(0.0), flow(9e9), flow(9e9, port=80), flow(9e9, server="192.0.2.8")]
+    monkeypatch.setattr("pytest_etsi.dut.observe.consent.observe.live_capture", lambda *_: Entered())
+
+    assert {one.flows for one in observed(World(), flow="192.0.2.9:443").stages} == {1}

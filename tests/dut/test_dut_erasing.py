@@ -1,0 +1,183 @@
+"""Deletion functions on a small scripted device: what is put there, sought on every way, and taken away again."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from bench_world import device_of, server
+
+from pytest_etsi.verdict import Cause
+
+
+class World:
+    """A device with settings and a list of guests, and its service.
+
+    Args:
+        keeps: what a deletion leaves: "settings", "guests".
+        later: it deletes only when it is used the next time.
+        refuses: what it does not do.
+        others: it deletes the data of others, too.
+        returns: what was deleted is back when the device is used.
+        short: a short press deletes as well, and a deletion that fails is told as one that did not.
+    """
+
+    def __init__(self, *, keeps=(), later=False, refuses=(), others=False, returns=False, short=False):
+        self.kept = {"settings": "", "guests": ""}
+        self.keeps, self.later, self.refuses, self.others = keeps, later, refuses, others
+        self.returns, self.short = returns, short
+        self.due = False
+        self.neighbour, self.cut = "theirs", False
+        self.does = []
+
+    def operations(self):
+        names = ("create", "erase", "press", "tidy", "use", "cut", "mend")
+        doing = {name: lambda _, name=name, **given: self._do(name, **given) for name in names}
+        reads = {name: lambda _, name=name: json.dumps({"is": self.kept[name]}) for name in self.kept}
+        return {**doing, **reads, "neighbour": self._others}
+
+    def _do(self, name, marker=""):
+        self.does.append(name)
+        if name in self.refuses:
+            raise OSError("not possible")
+        if name == "create":
+            self.kept = dict.fromkeys(self.kept, f"<{marker.upper()}>")
+        elif name == "erase":
+            if self.cut:
+                return "erased" if self.short else ""
+            self.due, self.was = True, dict(self.kept)
+            self.neighbour = "" if self.others else self.neighbour
+            self._delete(now=not self.later)
+            return "erased"
+        elif name == "press" and self.short:
+            self._delete(now=True)
+        elif name == "use":
+            self._delete(now=self.due)
+            if self.returns:
+                self.kept = self.was
+        elif name == "tidy":
+            self.kept = dict.fromkeys(self.kept, "")
+        elif name in ("cut", "mend"):
+            self.cut = name == "cut"
+        return None
+
+    def _delete(self, *, now):
+        if now:
+            self.kept = {name: value if name in self.keeps else "" for name, value in self.kept.items()}
+
+    def _others(self, _):
+        return self.neighbour
+
+
+ACCESS = {
+    "operation": "erase", "create": ["create"], "reads": ["settings", "guests"], "seen_within_s": 0.2,
+    "tells": "erased", "uses": ["use"], "keeps": ["neighbour"], "tidy": "tidy",
+}  # fmt: skip
+
+
+@pytest.fixture
+def observed(tmp_path, monkeypatch):
+    """Carries out a deletion function of a world; names of operations are those that the project adds."""
+    monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
+    monkeypatch.setattr("pytest_etsi.dut.observe.erasing.observe._RESTARTS_WITHIN_S", 0.2)
+
+    def observe(world, *, target="service", facts=None, **changes):
+        given = {key: value for key, value in (ACCESS | changes).items() if value is not None}
+        entry = {"ID": "del", "facts": facts or {}, "access": given}
+        with server(lambda *_: (200, {"serial": "S1"})) as url:
+            dut = device_of(
+                tmp_path,
+                {"identity": {"url": url, "fields": {"serial": "serial"}}},
+                ixit={"25-DelFunc": [entry]},
+                operations=world.operations(),
+            )
+            return dut.erasing(next(iter(dut.profile.ixit.del_func)), target)
+
+    return observe
+
+
+def test_data_are_put_there_seen_deleted_sought_and_taken_away(observed):
+    world = World()
+    seen = observed(world)
+
+    assert seen.gaps == ()
+    assert (seen.created, seen.ways, seen.carried_out) == (True, ("settings", "guests"), True)
+    assert (seen.found("at once"), seen.found("later"), seen.changed) == ((), (), ())
+    assert seen.told == (("it says 'erased'", True),)
+    assert world.does == ["create", "erase", "use", "tidy"]
+
+
+@pytest.mark.parametrize("kept", ["settings", "guests"])
+def test_what_is_kept_is_found_on_its_way_whatever_its_letters(observed, kept):
+    assert [one.way for one in observed(World(keeps=(kept,))).found("later")] == [kept]
+
+
+def test_what_is_deleted_later_is_found_at_once_and_not_at_the_end(observed):
+    seen = observed(World(later=True))
+
+    assert (len(seen.found("at once")), seen.found("later")) == (2, ())
+
+
+def test_what_comes_back_when_the_device_is_used_is_found(observed):
+    seen = observed(World(returns=True))
+
+    assert (seen.found("at once"), len(seen.found("later"))) == ((), 2)
+
+
+def test_data_of_somebody_else_that_are_gone_are_told(observed):
+    assert observed(World(others=True)).changed == ("neighbour gives another value than before",)
+
+
+def test_data_that_never_showed_leave_the_search_undone(observed):
+    world = World(refuses=("create",))
+    seen = observed(world)
+
+    assert (seen.created, seen.carried_out) == (False, False)
+    assert world.does == ["create", "tidy"]
+    assert "no data could be put there" in seen.gaps[0]
+
+
+def test_a_way_that_never_showed_them_is_told_and_the_others_are_sought(observed):
+    world = World()
+    hidden = world.operations() | {"guests": lambda _: "nobody"}
+    world.operations = lambda: hidden
+    seen = observed(world)
+
+    assert seen.ways == ("settings",)
+    assert not seen.created
+    assert seen.gaps == ("what was put there never showed on guests",)
+
+
+def test_a_function_that_must_not_be_started_so_is_caught_and_then_tried_anew(observed):
+    world = World(short=True)
+    seen = observed(world, not_by=["press"])
+
+    assert seen.early == ("press",)
+    assert world.does[:4] == ["create", "press", "create", "erase"]
+
+
+def test_a_confirmation_of_a_failure_is_false(observed):
+    seen = observed(World(short=True), fail="cut", mend="mend")
+
+    assert (seen.provoked, seen.told_falsely) == (True, ("it says 'erased'",))
+
+
+def test_a_failure_that_is_told_as_one_is_no_confirmation(observed):
+    seen = observed(World(), fail="cut", mend="mend")
+
+    assert (seen.provoked, seen.told_falsely, seen.carried_out) == (True, (), True)
+
+
+def test_the_marker_is_taken_away_when_the_deletion_cannot_be_carried_out(observed):
+    world = World(refuses=("erase",))
+    seen = observed(world)
+
+    assert (seen.carried_out, world.does[-1]) == (False, "tidy")
+
+
+def test_nothing_is_touched_without_an_operation_for_it(observed):
+    world = World()
+    seen = observed(world, operation="no-such")
+
+    assert (world.does, seen.cause) == ([], Cause.ACCESS)
+    assert "no-such" in seen.gaps[0]
