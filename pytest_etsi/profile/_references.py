@@ -64,7 +64,7 @@ def _named(value: Any, trail: Trail) -> Iterator[tuple[str, str, Trail]]:
             kind = _KINDS.get(name)
             if kind and isinstance(item, str):
                 yield kind, item, inner
-            elif name in _LISTS and isinstance(item, tuple):
+            elif name in _LISTS and isinstance(item, tuple) and all(isinstance(one, str) for one in item):
                 yield from (("operation", one, (*inner, index)) for index, one in enumerate(item))
             else:
                 yield from _named(item, inner)
