@@ -109,6 +109,20 @@ def test_what_may_have_another_reason_is_open(judged, changes, cause):
     assert [(one.kind, one.cause) for one in found] == [("unknown", cause)]
 
 
+def test_what_was_answered_is_told_and_decides_nothing(judged):
+    quiet, told = (judged(with_(answer=answer))[0].message for answer in ("done", "HTTP 200: no space"))
+
+    assert "answered" not in quiet
+    assert told == f"{quiet}; it was answered 'HTTP 200: no space'"
+
+
+def test_a_device_that_is_gone_and_a_package_that_was_not_sent_are_told_apart(judged):
+    gone, unsent = (judged(with_(outcome=outcome))[0].message for outcome in ("lost", "unsent"))
+
+    assert "did not come back" in gone
+    assert "could not be handed over" in unsent
+
+
 def test_a_genuine_part_that_is_installed_is_no_misuse_and_said_to_be_installed(judged):
     found = judged(with_(means="state"))
 
@@ -131,7 +145,10 @@ def test_an_older_package_refutes_unless_the_documents_take_it(judged):
     said = {"Description": "Older versions can be installed by the owner."}
 
     assert [one.kind for one in judged(older)] == ["violation"]
-    assert [(one.kind, one.cause) for one in judged(older, **said)] == [("unknown", Cause.JUDGEMENT)]
+    found = judged(older, **said)
+    assert [(one.kind, one.cause) for one in found] == [("unknown", Cause.JUDGEMENT)]
+    assert found[0].place.field == "Description"
+    assert said["Description"].rstrip(".") in found[0].message
 
 
 def test_what_keeps_genuine_packages_out_refutes(judged):
@@ -194,6 +211,9 @@ def test_bytes_whose_signature_nobody_could_touch_are_open_until_the_laboratory_
     [
         (("noise", "access.attempts permits no more packages"), Cause.PERMISSION),
         (("other-key", "it is larger than what is read"), Cause.INFORMATION),
+        (("unsigned", "it is larger than what is read"), Cause.INFORMATION),
+        (("empty-signature", "it is larger than what is read"), Cause.INFORMATION),
+        (("signature-bit", "it is larger than what is read"), Cause.INFORMATION),
         (("payload-and-hash", "the package tells no hash of it"), None),
     ],
 )
@@ -286,6 +306,65 @@ def test_a_setting_works_where_it_changes_what_happens(files, what, choices, kin
     found = settings.changeable(documents(files).upd_mech[0], choices, what)
 
     assert {one.kind for one in found} == kinds
+
+
+@pytest.mark.parametrize(
+    ("choices", "updates", "notices"),
+    [
+        ((ON,), {"access.automatic.disable", "access"}, {"access.notices.disable", "access"}),
+        ((OFF,), {"access.automatic.enable"}, {"access.notices.enable"}),
+        ((ON, replace(OFF, happened=None)), {"access.due"}, {"access.notices.shown"}),
+        ((ON, replace(OFF, known=None)), {"access.automatic.known"}, {"access.notices.known"}),
+        ((ON, replace(OFF, done=False, answered=False)), {"access"}, {"access"}),
+        ((ON, OFF, tried("postpone", happened=True)), {"Configuration"}, {"Configuration"}),
+    ],
+)
+def test_what_is_missing_is_asked_for_where_it_belongs(files, choices, updates, notices):
+    entry = documents(files).upd_mech[0]
+    asked = {
+        what: {one.place.field for one in settings.changeable(entry, choices, what) if one.kind == "unknown"}
+        for what in ("updates", "notices")
+    }
+
+    assert asked == {"updates": updates - {"access"} or updates, "notices": notices - {"access"} or notices}
+
+
+def test_a_choice_that_got_no_answer_is_told_to_have_got_none(files):
+    found = settings.changeable(
+        documents(files).upd_mech[0],
+        (ON, replace(OFF, done=False, answered=False, detail="refused")),
+        "updates",
+    )
+
+    assert ["nothing answered (refused)" in one.message for one in found] == [True]
+    assert [one.cause for one in found] == [Cause.BENCH]
+
+
+def test_options_of_the_documents_are_those_of_their_own_field(files):
+    facts = {"user_options": ["postpone"], "notification_options": ["disable"]}
+    entry = documents(files, facts=facts).upd_mech[0]
+    asked = [
+        sorted(one.message for one in settings.changeable(entry, (ON, OFF), what))
+        for what in ("updates", "notices")
+    ]
+
+    assert asked == [["how the user sets postpone is not described"], []]
+
+
+def test_enabling_alone_that_changes_nothing_refutes(files):
+    facts = {"user_options": ["enable"], "notification_options": ["enable"]}
+    found = settings.changeable(
+        documents(files, facts=facts).upd_mech[0], (replace(ON, happened=False),), "updates"
+    )
+
+    assert [one.kind for one in found] == ["violation"]
+
+
+def test_without_enabling_it_nothing_is_known_of_what_would_happen(files):
+    facts = {"user_options": ["disable"], "notification_options": ["disable"]}
+    found = settings.changeable(documents(files, facts=facts).upd_mech[0], (OFF,), "updates")
+
+    assert [one.place.field for one in found] == ["access.automatic.enable"]
 
 
 def test_what_was_tried_is_said(files):

@@ -65,8 +65,7 @@ def test_every_kind_of_attempt_is_made_under_the_version_that_would_be_installed
 @pytest.mark.parametrize(
     ("bad", "taken"),
     [
-        ("unsigned", {"unsigned", "empty-signature", "signature-bit", "other-key", "payload-and-hash", "header-bit",
-                      "version-raised"}),
+        ("unsigned", {"unsigned", "empty-signature", "signature-bit"}),
         ("parts", {"payload-bit"}),
         ("older", {"older"}),
         ("models", {"other-model"}),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["observe_series", "planned"]
 
 _TWICE = 2
+_ENOUGH = 3
+"""Altered packages that were installed or killed the device, after which no others are handed over."""
 _MARKED = b"This file may be removed: an assessment has left it here.\n"
 
 
@@ -183,8 +185,11 @@ class _Run:
             self._say(name)
             yield self._try(name, what, "misuse", path, self._packages.version)
         left -= min(left, len(given))
-        restarted = False
+        restarted, installed = False, 0
         for one in islice(kept, left):
+            if installed >= _ENOUGH:
+                self._undone.append((one.name, "others have succeeded"))
+                continue
             if one.means == "state" and not restarted:
                 # After this what is installed may be genuine.
                 restarted = True
@@ -195,7 +200,9 @@ class _Run:
             except (NotRead, OSError) as error:
                 self._undone.append((one.name, str(error)))
                 continue
-            yield self._try(one.name, one.what, one.means, target, self._packages.version)
+            tried = self._try(one.name, one.what, one.means, target, self._packages.version)
+            installed += (tried.outcome == "installed" and tried.means == "misuse") or tried.outcome == "dead"
+            yield tried
         for one in kept[left:]:
             self._undone.append((one.name, "access.attempts permits no more packages"))
 
