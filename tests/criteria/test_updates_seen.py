@@ -16,7 +16,7 @@ from pytest_etsi.verdict import Cause
 
 misuse, settings = criteria.update_misuse, criteria.update_settings
 GENUINE = Tried("first", "the genuine package", "state", "installed", "2", "done")
-SIGNED = Tried("unsigned", "its signature is left out", "misuse", "refused", "1", "done")
+SIGNED = Tried("unsigned", "its signature is left out", "misuse", "refused", "1", "done", marked=False)
 SOUND = UpdateSeries(
     "net",
     {"container": "swu", "bytes": 10, "gaps": []},
