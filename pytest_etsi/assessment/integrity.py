@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.assessment.follows import what_does_not_follow
 from pytest_etsi.assessment.journal import JournalError, read_chain
 from pytest_etsi.assessment.results import digest_of
 from pytest_etsi.verdict import Cause, Verdict
@@ -240,6 +241,9 @@ def check_directory(directory: Path) -> Checked:
     problem = _problem_of_results(directory / "results.json", chain, finished=finished)
     if problem:
         damaged.append(Damage("results.json", problem))
+    elif finished and isinstance(results := _results(directory / "results.json"), dict):
+        wrong = what_does_not_follow(results, chain.records)
+        damaged += [Damage("results.json", one) for one in wrong]
     number = sum(len(record.get("evidence", ())) for record in chain.records)
     return Checked(chain, number, finished, damaged)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pytest_etsi.cli._say import say, say_json, say_open_problems
+from pytest_etsi.cli.archive import archive
 from pytest_etsi.cli.assess import assess
 from pytest_etsi.cli.compare import compare
 from pytest_etsi.cli.init import init
@@ -19,6 +20,7 @@ def main() -> None:
     """Prepare and look at assessments against ETSI EN 303 645."""
 
 
+main.add_command(archive)
 main.add_command(assess)
 main.add_command(compare)
 main.add_command(init)

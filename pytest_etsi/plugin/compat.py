@@ -14,8 +14,6 @@ import pytest
 from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 from _pytest.outcomes import Skipped
 
-from pytest_etsi.text import neutralised
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -219,6 +217,8 @@ def notice(config: pytest.Config) -> Callable[[str], None]:
     """A function that shows a line of its own on the terminal, while the tests run; a worker has none."""
 
     def show(line: str) -> None:
+        from pytest_etsi.text import neutralised
+
         reporter: Any = config.pluginmanager.getplugin("terminalreporter")
         if reporter is not None and not is_worker(config):
             reporter.ensure_newline()
@@ -238,6 +238,8 @@ def name_items(config: pytest.Config, name_of: Callable[[str], str]) -> None:
     if reporter is None:
         return
     located = reporter._locationline  # noqa: SLF001
+
+    from pytest_etsi.text import neutralised
 
     def locationline(nodeid: object, *place: Any) -> str:
         name = name_of(str(nodeid))  # since pytest 9.2 an object

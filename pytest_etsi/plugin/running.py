@@ -257,6 +257,7 @@ def _say_it_plainly(item: EtsiItem, report: pytest.TestReport, error: BaseExcept
         return
     path = item.nodeid.partition("::")[0]
     report.longrepr = compat.plain_report(summary_of(record), told(record, about), path)
+    report.etsi_told = True  # type: ignore[attr-defined] # nothing but the record is in it
 
 
 class VerdictsStand:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pytest_etsi.report.failures import counted, failures, listed_units
 from pytest_etsi.report.markdown import plain
 from pytest_etsi.report.steps import steps
+from pytest_etsi.report.summary import device_of
 from pytest_etsi.report.writer import Form
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ class Gaps(Form):
 
 
 def _lines(results: Json) -> Iterator[str]:
-    dut = results["dut"]
-    device = " ".join(dut[key] for key in ("manufacturer", "model", "software") if dut.get(key))
+    device = device_of(results)
     yield f"# Gaps of {plain(device)} to EN 303 645"
     yield f"\nOverall verdict: {results['overall']}."
     todo = steps(results)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pytest_etsi.report.summary import evaluations
+from pytest_etsi.report.summary import device_of, evaluations
 from pytest_etsi.report.told import where
 from pytest_etsi.report.writer import Form
 from pytest_etsi.text import neutralised
@@ -33,8 +33,8 @@ class InToto(Form):
 
 
 def _statement(kept: Kept) -> dict[str, Any]:
-    results, dut = kept.results, kept.results["dut"]
-    device = " ".join(dut[key] for key in ("manufacturer", "model", "software") if dut.get(key))
+    results = kept.results
+    device = device_of(results)
     digest = (results.get("record") or {}).get("hash")
     if digest is None:
         digest = hashlib.sha256(json.dumps(results, sort_keys=True).encode()).hexdigest()

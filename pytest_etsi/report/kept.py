@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pytest_etsi.report.writer import Json
+    from collections.abc import Mapping
 
 __all__ = ["Evidence", "Kept", "UnreadableError", "read_kept"]
 
@@ -51,7 +51,7 @@ class Kept:
     """
 
     directory: Path
-    results: Json
+    results: Mapping[str, Any]
 
     @cached_property
     def items(self) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pytest_etsi.report.failures import counted, failures, headline, listed_units
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import in_short
+from pytest_etsi.report.summary import device_of, in_short
 from pytest_etsi.report.writer import Form, Json, Writer
 from pytest_etsi.text import neutralised
 
@@ -61,8 +61,7 @@ def summary(results: Json) -> str:
 
 
 def _lines(results: Json) -> Iterator[str]:
-    dut = results["dut"]
-    device = " ".join(dut[key] for key in ("manufacturer", "model", "software") if dut.get(key))
+    device = device_of(results)
     yield f"## EN 303 645: {plain(device)}: {results['overall']}"
     yield ""
     counts = ", ".join(

@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pytest_etsi.report.summary import evaluations
+from pytest_etsi.report.summary import device_of, evaluations
 from pytest_etsi.report.told import where
 from pytest_etsi.report.writer import Form, Json
 from pytest_etsi.text import neutralised
@@ -49,8 +49,8 @@ class _Document:
         return str(uuid.UUID(bytes=made.bytes, version=4))
 
     def content(self) -> dict[str, Any]:
-        results, dut = self._results, self._results["dut"]
-        device = " ".join(dut[key] for key in ("manufacturer", "model", "software") if dut.get(key))
+        results = self._results
+        device = device_of(results)
         ended = results.get("finished") or results.get("started")
         controls = [
             {"control-id": _control(group)} for group in results["groups"] if group["verdict"] in _STATUS

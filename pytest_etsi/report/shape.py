@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 if TYPE_CHECKING:
-    from pytest_etsi.report.writer import Json
+    from collections.abc import Mapping
 
 __all__ = ["first_problem"]
 
@@ -99,7 +99,7 @@ class _Results(TypedDict):
 _RESULTS: TypeAdapter[Any] = TypeAdapter(_Results)
 
 
-def first_problem(results: Json) -> str:
+def first_problem(results: Mapping[str, Any]) -> str:
     """What is wrong with results, with its place and what was expected; empty: nothing that a form reads."""
     try:
         _RESULTS.validate_python(results, strict=True)

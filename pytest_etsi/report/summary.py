@@ -13,12 +13,19 @@ if TYPE_CHECKING:
 __all__ = [
     "NOT_RUN",
     "condensed",
+    "device_of",
     "evaluations",
     "group_reason",
     "in_short",
     "shown_groups",
     "waiting_for_drafts",
 ]
+
+
+def device_of(results: Mapping[str, Any]) -> str:
+    """The device and its software, as the profile names them: ``Example Devices ExampleCam 2 1.4.2``."""
+    dut = results.get("dut", {})
+    return " ".join(dut[key] for key in ("manufacturer", "model", "software") if dut.get(key))
 
 
 def evaluations(group: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -60,7 +60,7 @@ class Terminal(Writer):
         record: Json = getattr(report, "etsi", {})
         if record.get("cause") == Cause.ERROR:
             self._tracebacks.append((report.nodeid, report.longreprtext))
-        if record.get("verdict") == Verdict.FAIL and record["source"] == "suite":
+        if record.get("verdict") == Verdict.FAIL and getattr(report, "etsi_told", False):
             self._hide(report)
 
     def ended(self, results: Mapping[Path, Json]) -> None:

@@ -171,7 +171,7 @@ def test_a_run_that_a_test_ends_does_not_end_with_0_and_says_what_it_left(
             {ending}
         """
     )
-    result = project.run("--etsi-fail-on=fail")
+    result = project.run("--etsi-fail-on=fail", fresh=True)
 
     assert result.ret not in (0, 1)
     assert [(one["unit"], one["why"]) for one in project.results()["not_run"]] == [("5.1-4-2/b", why)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_etsi.report.failures import failures, headline, listed_units
 from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import in_short
+from pytest_etsi.report.summary import device_of, in_short
 from pytest_etsi.report.told import KINDS, documented, evidence_files, kind_of, without_fingerprint
 from pytest_etsi.standard import UnknownIdError, edition
 
@@ -86,8 +86,7 @@ class View:
     @property
     def title(self) -> str:
         """Of the window: what was tested."""
-        dut = self.results["dut"]
-        return " ".join(dut[key] for key in ("manufacturer", "model", "software") if dut.get(key))
+        return device_of(self.results)
 
     @property
     def standards(self) -> str:
