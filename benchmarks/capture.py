@@ -187,7 +187,7 @@ def tshark(path: Path) -> list[str]:
     return ["tshark", "-n", "-r", str(path), "-T", "fields", *columns]
 
 
-BARS = {"tshark": 0.25}
+BARS = {"tshark": 0.3}
 
 
 def rows(rounds: int) -> list[Row]:
