@@ -211,14 +211,10 @@ class _Loading:
         """Take in the files that the documents name: captures, certificates, evidence; secrets are in no digest."""
         secrets = profile.secrets if profile is not None else None
         for path, named in sorted(self.files.items(), key=lambda one: (one[1], one[0])):
-            if path == secrets:
-                continue
-            try:
-                with path.open("rb") as file:
-                    content = hashlib.file_digest(file, "sha256").digest()
-            except OSError:
-                content = b""  # who reads it says why it cannot be read
-            self.digest.update(f"file\0{named}\0".encode() + content)
+            for file in () if path == secrets else _files_of(path):
+                within = f"{named}/{file.relative_to(path).as_posix()}"
+                content = _content(file, link=file != path and file.is_symlink())
+                self.digest.update(f"file\0{within}\0".encode("utf-8", "surrogateescape") + content)
 
     def _edition(self, document: Document, root: MappingNode) -> Edition | None:
         node = root.get("edition")
@@ -280,6 +276,28 @@ class _Loading:
             document.problem(place, key, f'more than {MAX_FILES} files in the directory "{node.text}"')
             return []
         return [self._open(file, f"{key}/{file.name}") for file in files]
+
+
+def _files_of(path: Path) -> Iterator[Path]:
+    """A file, or those of a folder; links within are not followed."""
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        yield from (Path(folder, name) for name in sorted(names))
+
+
+def _content(file: Path, *, link: bool) -> bytes:
+    try:
+        if link:
+            return os.fsencode(file.readlink())
+        if not file.is_file():
+            return b""  # a device, a pipe
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").digest()
+    except OSError:
+        return b""  # who reads it says why it cannot be read
 
 
 def _short(path: Path, profile: Path) -> str:

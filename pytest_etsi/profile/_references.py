@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from pytest_etsi.profile._document import trail_text
+from pytest_etsi.profile._types import Refers
 from pytest_etsi.profile._yaml import Mapping, Sequence
 
 if TYPE_CHECKING:
@@ -57,15 +60,16 @@ def _check(
 def _named(value: Any, trail: Trail) -> Iterator[tuple[str, str, Trail]]:
     """Every name within a model that refers to something: kind, name and path."""
     if isinstance(value, BaseModel):
+        refers = _refers(type(value))
         for name, info in type(value).model_fields.items():
             if name not in value.model_fields_set:
                 continue
             item, inner = getattr(value, name), (*trail, info.alias or name)
-            kind = _KINDS.get(name)
+            kind = refers.get(name)
             if kind and isinstance(item, str):
                 yield kind, item, inner
-            elif name in _LISTS and isinstance(item, tuple) and all(isinstance(one, str) for one in item):
-                yield from (("operation", one, (*inner, index)) for index, one in enumerate(item))
+            elif kind and isinstance(item, tuple):
+                yield from ((kind, one, (*inner, index)) for index, one in enumerate(item))
             else:
                 yield from _named(item, inner)
     elif isinstance(value, dict):
@@ -76,75 +80,23 @@ def _named(value: Any, trail: Trail) -> Iterator[tuple[str, str, Trail]]:
             yield from _named(item, (*trail, index))
 
 
-_KINDS = {
-    "login": "1-AuthMech",
-    "session_of": "1-AuthMech",
-    **dict.fromkeys(
-        (
-            "operation",
-            "trigger",
-            "enable",
-            "disable",
-            "alter",
-            "alerted",
-            "restore",
-            "outage",
-            "lead_to",
-            "cut",
-            "succeeds",
-            "prepare",
-            "tidy",
-            "event",
-            "reports",
-            "events",
-            "replace",
-            "put_back",
-            "value_of",
-            "control",
-            "told_by",
-            "written",
-            "sound",
-            "attached",
-            "decided",
-            "due",
-            "offer",
-            "postpone",
-            "found_by",
-            "breaks_off",
-            "withdraw",
-            "fail",
-            "mend",
-            "again",
-            "read",
-            "check",
-            "weaken",
-            "strengthen",
-            "give",
-            "refuse",
-            "record",
-            "report",
-            "restart",
-        ),
-        "operation",
-    ),
-}
-"""Fields of access models that hold a name -> what it names."""
-_LISTS = frozenset(
-    {
-        "run",
-        "functions",
-        "state",
-        "resets",
-        "alterations",
-        "create",
-        "reads",
-        "not_by",
-        "use",
-        "uses",
-        "keeps",
+@cache
+def _refers(model: type[BaseModel]) -> dict[str, str]:
+    """Fields of a model that hold names, alone or several -> what they name."""
+    kinds = {
+        name: [one for one in (*info.metadata, *_marks(info.annotation)) if isinstance(one, Refers)]
+        for name, info in model.model_fields.items()
     }
-)
-"""Fields that hold names of operations."""
+    return {name: marks[0].to for name, marks in kinds.items() if marks}
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    """What types are annotated with, within unions and tuples too."""
+    if get_origin(annotation) is Annotated:
+        yield from get_args(annotation)[1:]
+    elif get_origin(annotation) in (tuple, Union, UnionType):
+        for one in get_args(annotation):
+            yield from _marks(one)
 
 
 def _place(root: Mapping, trail: Trail) -> Place:

@@ -25,6 +25,7 @@ from pytest_etsi.profile._interpolate import Nominal, OfVirtual
 from pytest_etsi.profile.unread import Unread, listening, note
 
 __all__ = [
+    "AuthMechName",
     "Body",
     "Endpoint",
     "Endpoints",
@@ -39,9 +40,11 @@ __all__ = [
     "Name",
     "NonNegativeFloat",
     "NonNegativeInt",
+    "OperationName",
     "Plain",
     "Port",
     "PositiveInt",
+    "Refers",
     "Regex",
     "Secret",
     "StatusCode",
@@ -138,6 +141,10 @@ def _file(value: Any, info: ValidationInfo) -> Any:
     path = Path(info.context["base"], value) if info.context else Path(value)
     if info.context and not isinstance(value, Nominal) and not is_file(path):
         raise PydanticCustomError("etsi_file", 'no such file: "{got}"', {"got": value})
+    return _noted(path, value, info)
+
+
+def _noted(path: Path, value: str, info: ValidationInfo) -> Path:
     if info.context and not isinstance(value, OfVirtual):
         info.context["files"][path] = value
     return path
@@ -151,6 +158,17 @@ Name = Annotated[
         json_schema_extra=_expect('a name of letters, digits, "-", "_" and "."'),
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Marks a name as one of something that has to exist: an ``operation`` of the profile, or an entry of a table."""
+
+    to: str
+
+
+OperationName = Annotated[Name, Refers("operation")]
+AuthMechName = Annotated[Name, Refers("1-AuthMech")]
 PositiveInt = Annotated[int, Field(gt=0)]
 NonNegativeInt = Annotated[int, Field(ge=0)]
 NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -172,7 +190,7 @@ def _file_or_folder(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, str) and value and "\x00" not in value and info.context:
         path = Path(info.context["base"], value)
         if is_folder(path):
-            return path
+            return _noted(path, value, info)
     return _file(value, info)
 
 

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._handed import HandedUrl
 from pytest_etsi.profile._types import (
+    AuthMechName,
     Body,
     FileOrFolder,
     FilePath,
@@ -19,6 +20,7 @@ from pytest_etsi.profile._types import (
     HttpMethod,
     Name,
     NonNegativeFloat,
+    OperationName,
     Port,
     PositiveInt,
     Regex,
@@ -239,7 +241,7 @@ class IdentityAccess(Strict):
     json_body: Body = Field(default=None, alias="json", description="JSON body of that request.")
     form: Form | None = Field(default=None, description="Form body of that request.")
     headers: Headers = Field(default_factory=dict, description="Headers of that request.")
-    session_of: Name | None = Field(
+    session_of: AuthMechName | None = Field(
         None, description="ID of the 1-AuthMech entry in whose session it is asked."
     )
     fields: dict[_DutName, Text] = Field(
@@ -284,15 +286,15 @@ class UplinkAccess(Strict):
     listen: Host = Field(
         default="127.0.0.1", description="Address of this machine at which the gateway reaches it."
     )
-    lead_to: Name | None = Field(
+    lead_to: OperationName | None = Field(
         default=None,
         description="Operation that leads the device's connections to {peer_host} port {peer_port} (a peer of "
         "11-ComMech) to {host} port {port} instead.",
     )
-    cut: Name | None = Field(
+    cut: OperationName | None = Field(
         default=None, description="Operation that cuts the device off from the internet, and nothing else."
     )
-    restore: Name | None = Field(
+    restore: OperationName | None = Field(
         default=None, description="Operation that undoes the other two; required with either."
     )
     capture: Url | None = Field(
@@ -379,7 +381,7 @@ class Access(Strict):
     inventory: InventoryAccess | None = Field(
         default=None, description="Interfaces that a person has found on the closed device."
     )
-    attached: Name | None = Field(
+    attached: OperationName | None = Field(
         default=None,
         description="Operation that gives, one a line, what responds at the cables and receivers of the bench.",
     )

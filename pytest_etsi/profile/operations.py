@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._handed import HandedUrl
 from pytest_etsi.profile._types import (
+    AuthMechName,
     Body,
     Form,
     HandedTexts,
@@ -23,6 +24,7 @@ from pytest_etsi.profile._types import (
     Name,
     NonNegativeFloat,
     NonNegativeInt,
+    OperationName,
     Regex,
     StatusCode,
     Strict,
@@ -103,10 +105,12 @@ class Condition(Strict):
     )
     identity: bool = Field(default=False, description="It is the device that the profile describes.")
     console: Regex | None = Field(default=None, description="What the serial console says.")
-    succeeds: Name | None = Field(
+    succeeds: OperationName | None = Field(
         default=None, description="An operation that succeeds only while it is so, such as a light sensor."
     )
-    value_of: Name | None = Field(default=None, description="An operation of which the value is looked at.")
+    value_of: OperationName | None = Field(
+        default=None, description="An operation of which the value is looked at."
+    )
     matches: Regex | None = Field(default=None, description="What the whole value has to fit.")
     within_s: NonNegativeFloat = Field(default=0.0, description="Seconds within which it has to hold.")
 
@@ -184,7 +188,7 @@ class HttpStep(Strict):
     package: PackageBody | None = Field(default=None, description="Sends the package of an update.")
     headers: Headers = Field(default_factory=dict, repr=False)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
-    login: Name | None = Field(
+    login: AuthMechName | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
     )
     second: bool = Field(
@@ -203,7 +207,7 @@ class HttpOperation(OperationBase):
     package: PackageBody | None = Field(default=None, description="Sends the package of an update.")
     headers: Headers = Field(default_factory=dict, repr=False)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
-    login: Name | None = Field(
+    login: AuthMechName | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
     )
     second: bool = Field(
@@ -266,7 +270,7 @@ class SshOperation(OperationBase):
     """A command in a session of SSH."""
 
     kind: Literal["ssh"]
-    login: Name = Field(description="ID of the 1-AuthMech entry in whose session it runs.")
+    login: AuthMechName = Field(description="ID of the 1-AuthMech entry in whose session it runs.")
     second: bool = Field(
         default=False, description="Whether it runs in the session of the second account of that entry."
     )
@@ -293,7 +297,7 @@ class MqttOperation(OperationBase):
     """A message to a broker, and the one that comes back."""
 
     kind: Literal["mqtt"]
-    login: Name = Field(description="ID of the 1-AuthMech entry by which the broker lets in.")
+    login: AuthMechName = Field(description="ID of the 1-AuthMech entry by which the broker lets in.")
     topic: Text | None = Field(default=None, description="Topic of the message that is published.")
     payload: Line | None = Field(default=None, repr=False, description="What it says; none: nothing.")
     listen: Text | None = Field(default=None, description="Topic on which a message has to come.")
@@ -352,7 +356,7 @@ class SequenceOperation(OperationBase):
     """Other operations, of any kind, one after the other; the last one gives the value."""
 
     kind: Literal["sequence"]
-    run: tuple[Name, ...] = Field(min_length=1, description="Names of the operations.")
+    run: tuple[OperationName, ...] = Field(min_length=1, description="Names of the operations.")
 
 
 def _kind(value: Any) -> str | None:

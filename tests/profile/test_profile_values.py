@@ -114,6 +114,26 @@ def test_the_fingerprint_depends_on_the_files_that_the_documents_name(filled: Pa
     assert first != other
 
 
+def test_the_fingerprint_depends_on_what_lies_in_a_folder_that_the_documents_name(filled: Path) -> None:
+    system = filled / "system" / "etc"
+    system.mkdir(parents=True)
+    (system / "passwd").write_text("root:x:0:0::/:/bin/sh")
+    (system / "mtab").symlink_to("/proc/mounts")
+    profile = filled / "profile.yaml"
+    profile.write_text(profile.read_text().replace("access:\n", "access:\n  images: [{path: system}]\n", 1))
+
+    def fingerprint() -> str:
+        return load(filled, environ={"OWNER": "jo"}).fingerprint
+
+    first = fingerprint()
+    assert fingerprint() == first
+    (system / "passwd").write_text("root::0:0::/:/bin/sh")
+    other = fingerprint()
+    (system / "passwd").rename(system / "passwords")
+
+    assert len({first, other, fingerprint()}) == 3
+
+
 def test_a_double_dollar_writes_the_text_of_a_placeholder(tmp_path: Path) -> None:
     write_profile(tmp_path, ixit='"1-AuthMech":\n- ID: a\n  Description: write $${env:X} so\n')
 

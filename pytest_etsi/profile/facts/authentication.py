@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from pytest_etsi.profile._handed import reveal
 from pytest_etsi.profile._types import (
+    AuthMechName,
     Body,
     Endpoints,
     FilePath,
@@ -201,7 +202,7 @@ class ChangeAccess(Strict):
     form: Form | None = Field(default=None, description="Form body.")
     headers: Headers = Field(default_factory=dict)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
-    session_of: Name | None = Field(
+    session_of: AuthMechName | None = Field(
         default=None,
         description="ID of the entry in whose session it is sent; left out: in a session of this one.",
     )

@@ -6,7 +6,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Body, Form, Headers, HttpMethod, Name, StatusCode, Strict, Text, Url
+from pytest_etsi.profile._types import (
+    AuthMechName,
+    Body,
+    Form,
+    Headers,
+    HttpMethod,
+    StatusCode,
+    Strict,
+    Text,
+    Url,
+)
 
 __all__ = [
     "DescribedFacts",
@@ -40,6 +50,6 @@ class Request(Strict):
     form: Form | None = Field(default=None, description="Form body.")
     headers: Headers = Field(default_factory=dict)
     expect: tuple[StatusCode, ...] = Field(default=(200, 204), description="HTTP status of a success.")
-    login: Name | None = Field(
+    login: AuthMechName | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session it is sent."
     )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Endpoints, Name, NonNegativeFloat, Port, Strict, Text, Url
+from pytest_etsi.profile._types import Endpoints, NonNegativeFloat, OperationName, Port, Strict, Text, Url
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, SshFacts, TlsFacts
 
 __all__ = [
@@ -48,7 +48,9 @@ class ComMechFacts(Strict):
 class ComMechAccess(Strict):
     """How a program makes the mechanism talk."""
 
-    trigger: Name | None = Field(default=None, description="Operation that makes the device communicate.")
+    trigger: OperationName | None = Field(
+        default=None, description="Operation that makes the device communicate."
+    )
     url: Url | None = None
     host: Text | None = None
     port: Port | None = None

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, Regex, Secret, Strict, Text
+from pytest_etsi.profile._types import OperationName, Regex, Secret, Strict, Text
 
 __all__ = [
     "ConsentAccess",
@@ -37,33 +37,35 @@ class PersDataFacts(Strict):
 class ConsentAccess(Strict):
     """How a program gives consent and withdraws it, and sees what is recorded."""
 
-    read: Name = Field(description="Operation whose value says whether consent is given.")
+    read: OperationName = Field(description="Operation whose value says whether consent is given.")
     given: Regex = Field(default="true", description="What all of that value is where it is given.")
-    give: Name | None = Field(
+    give: OperationName | None = Field(
         default=None, description="Operation that gives it, as its user does; nothing said: give-consent."
     )
-    refuse: Name | None = Field(
+    refuse: OperationName | None = Field(
         default=None, description="Operation that refuses it; nothing said: withdraw-consent."
     )
-    withdraw: Name | None = Field(
+    withdraw: OperationName | None = Field(
         default=None, description="Operation that withdraws it; nothing said: withdraw-consent."
     )
-    use: tuple[Name, ...] = Field(default=(), description="Operations by which such data come about.")
-    record: Name = Field(description="Operation whose value is what is recorded of such data.")
+    use: tuple[OperationName, ...] = Field(
+        default=(), description="Operations by which such data come about."
+    )
+    record: OperationName = Field(description="Operation whose value is what is recorded of such data.")
     nothing: Regex = Field(
         default="", description="What all of that value is while nothing is recorded; nothing said: empty."
     )
-    report: Name | None = Field(
+    report: OperationName | None = Field(
         default=None, description="Operation after which the device tells its service what it has to tell."
     )
-    reports: Name | None = Field(
+    reports: OperationName | None = Field(
         default=None,
         description="Operation whose value at the service changes with each report: it shows that there was one.",
     )
-    restart: Name | None = Field(
+    restart: OperationName | None = Field(
         default=None, description="Operation that starts the device anew (permission outage)."
     )
-    functions: tuple[Name, ...] = Field(
+    functions: tuple[OperationName, ...] = Field(
         default=(), description="Operations that succeed without consent, too."
     )
     flow: Text | None = Field(

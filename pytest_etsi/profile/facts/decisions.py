@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, Strict, Text, Url
+from pytest_etsi.profile._types import AuthMechName, Strict, Text, Url
 from pytest_etsi.profile.operations import Condition
 
 __all__ = [
@@ -45,7 +45,7 @@ class UserDecAccess(Strict):
         default=False, description="Whether it is put in factory default, before the device is set up."
     )
     page: Url | None = Field(default=None, description="Page on which it is put.")
-    login: Name | None = Field(
+    login: AuthMechName | None = Field(
         default=None, description="ID of the 1-AuthMech entry in whose session the page is read."
     )
     controls: dict[Text, ControlAccess] = Field(

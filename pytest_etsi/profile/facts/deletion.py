@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, NonNegativeFloat, Regex, Strict, Text
+from pytest_etsi.profile._types import Name, NonNegativeFloat, OperationName, Regex, Strict, Text
 from pytest_etsi.profile.operations import Condition
 
 __all__ = [
@@ -37,15 +37,15 @@ class DelFuncFacts(Strict):
 class DelFuncAccess(Strict):
     """How a program leaves recognisable data, starts the deletion, and looks for what is left."""
 
-    operation: Name | None = Field(
+    operation: OperationName | None = Field(
         default=None,
         description="Operation that starts it as the documents describe; nothing said: erase-user-data.",
     )
-    create: tuple[Name, ...] = Field(
+    create: tuple[OperationName, ...] = Field(
         default=(),
         description="Operations that put {marker} where users put their data; nothing said: create-user-data.",
     )
-    reads: tuple[Name, ...] = Field(
+    reads: tuple[OperationName, ...] = Field(
         default=(),
         description="Operations whose values show the data, one for each way in; nothing said: read-user-data, or "
         "read-service-data where services are the target.",
@@ -53,7 +53,7 @@ class DelFuncAccess(Strict):
     seen_within_s: NonNegativeFloat = Field(
         default=30.0, description="Seconds within which new data show on every way."
     )
-    not_by: tuple[Name, ...] = Field(
+    not_by: tuple[OperationName, ...] = Field(
         default=(), description="Operations that must not start it, such as a shorter press of its button."
     )
     tells: Regex | None = Field(
@@ -63,21 +63,23 @@ class DelFuncAccess(Strict):
     confirmed: tuple[Condition, ...] = Field(
         default=(), description="What else tells the user so: a light, a page; not so before."
     )
-    fail: Name | None = Field(
+    fail: OperationName | None = Field(
         default=None, description="Operation that keeps the deletion from succeeding, such as cut-uplink."
     )
-    mend: Name | None = Field(default=None, description="Operation that undoes fail; run in every case.")
-    again: Name | None = Field(
+    mend: OperationName | None = Field(
+        default=None, description="Operation that undoes fail; run in every case."
+    )
+    again: OperationName | None = Field(
         default=None,
         description="Operation that brings the device back into use before it is looked at for the last time; nothing "
         "said: initialize, where the device is the target.",
     )
-    uses: tuple[Name, ...] = Field(
+    uses: tuple[OperationName, ...] = Field(
         default=(), description="Operations by which erased data could come back: a report, a restart."
     )
-    keeps: tuple[Name, ...] = Field(
+    keeps: tuple[OperationName, ...] = Field(
         default=(), description="Operations whose values stay the same: data of somebody else."
     )
-    tidy: Name | None = Field(
+    tidy: OperationName | None = Field(
         default=None, description="Operation that takes {marker} away by hand; run in every case."
     )

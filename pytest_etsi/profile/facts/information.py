@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, NonNegativeFloat, Regex, Strict, Url
+from pytest_etsi.profile._types import NonNegativeFloat, OperationName, Regex, Strict, Url
 
 __all__ = [
     "Published",
@@ -53,11 +53,11 @@ class UserInfoFacts(Strict):
 class SetupCheckAccess(Strict):
     """How a program does the check of the set-up, on a good configuration and a weak one."""
 
-    check: Name = Field(description="Operation whose value is the outcome of the check.")
+    check: OperationName = Field(description="Operation whose value is the outcome of the check.")
     passes: Regex | None = Field(default=None, description="What the outcome says of a secure set-up.")
-    weaken: Name = Field(description="Operation that makes a choice that the check has to find.")
-    strengthen: Name = Field(description="Operation that undoes it; run in every case.")
-    read: Name = Field(description="Operation whose value is the configuration.")
+    weaken: OperationName = Field(description="Operation that makes a choice that the check has to find.")
+    strengthen: OperationName = Field(description="Operation that undoes it; run in every case.")
+    read: OperationName = Field(description="Operation whose value is the configuration.")
 
 
 class UserInfoAccess(Strict):

@@ -11,6 +11,7 @@ from pytest_etsi.profile._types import (
     Json,
     Name,
     NonNegativeInt,
+    OperationName,
     Port,
     PositiveInt,
     Strict,
@@ -97,11 +98,11 @@ class InpValAccess(Strict):
     messages: tuple[MessageAccess, ...] = Field(
         default=(), description="Services that are sent malformed messages of their protocol."
     )
-    operations: tuple[Name, ...] = Field(
+    operations: tuple[OperationName, ...] = Field(
         default=(),
         description="Operations of the bench that feed something unexpected, such as a short press of a button.",
     )
-    console: tuple[Name, ...] = Field(
+    console: tuple[OperationName, ...] = Field(
         default=(),
         description="Operations after which the serial console takes lines; odd ones are sent then.",
     )

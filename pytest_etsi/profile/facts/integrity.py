@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import Name, NonNegativeFloat, Regex, Strict, Text
+from pytest_etsi.profile._types import NonNegativeFloat, OperationName, Regex, Strict, Text
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee
 
 __all__ = [
@@ -30,12 +30,14 @@ class SecBootFacts(Strict):
 class SecBootAccess(Strict):
     """How a program alters the software and restores it."""
 
-    alter: Name | None = Field(
+    alter: OperationName | None = Field(
         default=None,
         description="Operation that starts the device with altered software, in every set from which it could start.",
     )
-    restore: Name | None = Field(default=None, description="Operation that undoes it; required with alter.")
-    alerted: Name | None = Field(
+    restore: OperationName | None = Field(
+        default=None, description="Operation that undoes it; required with alter."
+    )
+    alerted: OperationName | None = Field(
         default=None,
         description="Operation that succeeds only while the alert is there, such as a question to a light sensor.",
     )
@@ -43,17 +45,17 @@ class SecBootAccess(Strict):
         default=None,
         description="What the serial console says when the device has found its software altered.",
     )
-    alterations: tuple[Name, ...] = Field(
+    alterations: tuple[OperationName, ...] = Field(
         default=(),
         description="Further operations that alter it, each in a way of its own and undone by restore: signed by "
         "another key, another verified part.",
     )
-    written: Name | None = Field(
+    written: OperationName | None = Field(
         default=None,
         description="Operation that gives what lies where the device starts from, such as its hash: by it a write is "
         "seen that has not happened.",
     )
-    sound: Name | None = Field(
+    sound: OperationName | None = Field(
         default=None,
         description="Operation that succeeds only while the same sensor shows that all is well: by it silence is told "
         "from a sensor that is broken.",

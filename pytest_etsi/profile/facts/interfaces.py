@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import Endpoints, Name, Regex, Strict, Text
+from pytest_etsi.profile._types import Endpoints, OperationName, Regex, Strict, Text
 from pytest_etsi.profile.facts.common import DescribedFacts, Request
 
 __all__ = [
@@ -44,8 +44,8 @@ class IntfAccess(Strict):
     """How a program reaches the interface."""
 
     serial: Text | None = Field(default=None, description="Any pyserial URL.")
-    enable: Name | None = Field(default=None, description="Operation that enables it.")
-    disable: Name | None = Field(default=None, description="Operation that disables it.")
+    enable: OperationName | None = Field(default=None, description="Operation that enables it.")
+    disable: OperationName | None = Field(default=None, description="Operation that disables it.")
     scan: Request | None = Field(
         default=None,
         description="A request to a receiver of the bench that tells which radios are on the air.",

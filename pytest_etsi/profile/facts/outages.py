@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Name, NonNegativeFloat, PositiveInt, Strict, Text
+from pytest_etsi.profile._types import NonNegativeFloat, OperationName, PositiveInt, Strict, Text
 from pytest_etsi.profile.operations import Condition
 
 __all__ = [
@@ -40,36 +40,42 @@ class ResMechFacts(Strict):
 class OutageAccess(Strict):
     """One way to cause an outage, and what goes on working meanwhile."""
 
-    cut: Name = Field(
+    cut: OperationName = Field(
         description="Operation that causes it, such as link-down; power-off stands for power-cycle too."
     )
-    restore: Name | None = Field(default=None, description="Operation that ends it, such as link-up.")
+    restore: OperationName | None = Field(
+        default=None, description="Operation that ends it, such as link-up."
+    )
     seen: tuple[Condition, ...] = Field(
         default=(),
         description="What shows at the device or its service that it is cut off, whatever the bench says.",
     )
-    functions: tuple[Name, ...] = Field(
+    functions: tuple[OperationName, ...] = Field(
         default=(), description="Operations that succeed while it lasts: what works on site."
     )
-    event: Name | None = Field(default=None, description="Operation that causes an event while it lasts.")
+    event: OperationName | None = Field(
+        default=None, description="Operation that causes an event while it lasts."
+    )
 
 
 class ResMechAccess(Strict):
     """How a program causes the outage and sees the recovery."""
 
-    outage: Name | None = Field(default=None, description="Operation that causes the outage.")
-    restore: Name | None = Field(default=None, description="Operation that ends it.")
+    outage: OperationName | None = Field(default=None, description="Operation that causes the outage.")
+    restore: OperationName | None = Field(default=None, description="Operation that ends it.")
     outages: tuple[OutageAccess, ...] = Field(
         default=(), description="Several ways to cause it, in place of outage and restore."
     )
-    prepare: Name | None = Field(
+    prepare: OperationName | None = Field(
         default=None, description="Operation before it, such as agreeing to a report."
     )
-    tidy: Name | None = Field(default=None, description="Operation that undoes prepare; run in every case.")
-    functions: tuple[Name, ...] = Field(
+    tidy: OperationName | None = Field(
+        default=None, description="Operation that undoes prepare; run in every case."
+    )
+    functions: tuple[OperationName, ...] = Field(
         default=(), description="Operations that succeed before and after it, and need not meanwhile."
     )
-    state: tuple[Name, ...] = Field(
+    state: tuple[OperationName, ...] = Field(
         default=(),
         description="Operations whose values are the same after it: settings, accounts, version ...",
     )
@@ -77,11 +83,11 @@ class ResMechAccess(Strict):
         default=(),
         description="What shows that the device has connected again, such as its state at the service.",
     )
-    reports: Name | None = Field(
+    reports: OperationName | None = Field(
         default=None,
         description="Operation whose value at the service changes with each report of the device: a time, an uptime.",
     )
-    events: Name | None = Field(
+    events: OperationName | None = Field(
         default=None,
         description="Operation whose value are the events that were delivered: a number, or a JSON list.",
     )

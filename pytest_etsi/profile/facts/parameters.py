@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import Endpoints, Name, Secret, Strict
+from pytest_etsi.profile._types import AuthMechName, Endpoints, Name, OperationName, Secret, Strict
 from pytest_etsi.profile.facts.common import DescribedFacts
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee
 from pytest_etsi.profile.operations import Condition
@@ -65,8 +65,10 @@ DevicePath = Annotated[
 class Attempt(Strict):
     """What must not succeed, and what goes the same way and does."""
 
-    operation: Name = Field(description="Operation that succeeds only where it is possible after all.")
-    control: Name = Field(
+    operation: OperationName = Field(
+        description="Operation that succeeds only where it is possible after all."
+    )
+    control: OperationName = Field(
         description="Operation in the same session, by the same way, that is allowed: it succeeds before and after."
     )
 
@@ -75,7 +77,7 @@ class FileAccess(Strict):
     """A file that an unprivileged session on the device must not get at; only its mode, and one byte, are asked for."""
 
     path: DevicePath
-    login: Name | None = Field(
+    login: AuthMechName | None = Field(
         default=None,
         description="ID of the 1-AuthMech entry (driver ssh) that tries; none: whoever is at the serial console.",
     )
@@ -105,14 +107,14 @@ class SecParamAccess(Strict):
         default=(),
         description="What shows on the device that its protection is in place: fuses, locks, encryption of the flash.",
     )
-    told_by: Name | None = Field(
+    told_by: OperationName | None = Field(
         default=None,
         description="Operation that gives something by which one value of it is told from another, such as a hash.",
     )
-    put_back: Name | None = Field(
+    put_back: OperationName | None = Field(
         default=None, description="Operation that brings its value back, where an attempt has changed it."
     )
-    resets: tuple[Name, ...] = Field(
+    resets: tuple[OperationName, ...] = Field(
         default=(),
         description="Operations that must not change it, such as power-cycle, factory-reset with initialize behind it.",
     )

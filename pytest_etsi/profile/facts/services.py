@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import Endpoints, FilePath, Name, NonNegativeFloat, Strict, Text, Url
+from pytest_etsi.profile._types import AuthMechName, Endpoints, FilePath, NonNegativeFloat, Strict, Text, Url
 from pytest_etsi.profile.facts.common import DeviceState, Request
 
 __all__ = [
@@ -39,7 +39,7 @@ class TopicAccess(Strict):
 
     topic: Text = Field(description="Topic, or for reading a filter.")
     do: Literal["read", "write"] = Field(description="What the right is for.")
-    login: Name = Field(description="ID of the 1-AuthMech entry (driver mqtt) that holds the right.")
+    login: AuthMechName = Field(description="ID of the 1-AuthMech entry (driver mqtt) that holds the right.")
     payload: Text = Field(
         default="etsi-{random}",
         description="Harmless content to publish; {random} becomes a new value each time, by which it is recognised.",
@@ -63,7 +63,7 @@ class OpenApiAccess(Strict):
 
     file: FilePath = Field(description="The document, JSON or YAML.")
     url: Url = Field(description="Where the API is on the device; the document's servers are not asked.")
-    login: Name = Field(description="ID of the 1-AuthMech entry in whose session they are made.")
+    login: AuthMechName = Field(description="ID of the 1-AuthMech entry in whose session they are made.")
     generate: bool = Field(
         default=False,
         description="Whether operations that change something, and have no request of their own, are tried without a "
@@ -75,7 +75,7 @@ class StreamAccess(Strict):
     """A stream of the device's RTSP server that only those may get who hold the right."""
 
     path: Text = Field(description="Path of the stream: /live.")
-    login: Name = Field(description="ID of the 1-AuthMech entry (driver rtsp) that holds the right.")
+    login: AuthMechName = Field(description="ID of the 1-AuthMech entry (driver rtsp) that holds the right.")
     not_by_second: bool = Field(
         default=False, description="Whether the second account of login must not either."
     )
@@ -84,7 +84,9 @@ class StreamAccess(Strict):
 class ShellAccess(Strict):
     """What lies behind a login of SSH or telnet, which only those may reach who hold the right."""
 
-    login: Name = Field(description="ID of the 1-AuthMech entry (driver ssh or telnet) that holds the right.")
+    login: AuthMechName = Field(
+        description="ID of the 1-AuthMech entry (driver ssh or telnet) that holds the right."
+    )
     not_by_second: bool = Field(
         default=False, description="Whether the second account of login must not either."
     )

@@ -7,7 +7,14 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import FilePath, Name, NonNegativeFloat, PositiveInt, Strict, Text
+from pytest_etsi.profile._types import (
+    FilePath,
+    NonNegativeFloat,
+    OperationName,
+    PositiveInt,
+    Strict,
+    Text,
+)
 from pytest_etsi.profile.facts.common import Request
 from pytest_etsi.profile.facts.outages import OutageAccess
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, TlsFacts
@@ -106,7 +113,7 @@ class UpdateMarker(Strict):
     name: Text = Field(
         description="Name of a part that leads there, such as ../../../tmp/etsi-marker; nothing may be in its place."
     )
-    found_by: Name = Field(description="Operation that succeeds when there is such a file.")
+    found_by: OperationName = Field(description="Operation that succeeds when there is such a file.")
 
 
 class UpdateSwitch(Strict):
@@ -119,9 +126,13 @@ class UpdateSwitch(Strict):
     shown: Condition | None = Field(
         default=None, description="What shows that the user is told of the update."
     )
-    enable: Name | None = Field(default=None, description="Operation by which the user switches it on.")
-    disable: Name | None = Field(default=None, description="Operation by which the user switches it off.")
-    postpone: Name | None = Field(
+    enable: OperationName | None = Field(
+        default=None, description="Operation by which the user switches it on."
+    )
+    disable: OperationName | None = Field(
+        default=None, description="Operation by which the user switches it off."
+    )
+    postpone: OperationName | None = Field(
         default=None, description="Operation by which the user puts off what is offered."
     )
 
@@ -135,19 +146,19 @@ class UpdMechAccess(Strict):
     upload: Request | None = Field(
         default=None, description="The request that hands a package to the device."
     )
-    operation: Name | None = Field(
+    operation: OperationName | None = Field(
         default=None,
         description="Operation that hands {package}, of {version}, to the device; install-update where it is left out.",
     )
     packages: UpdatePackages | None = Field(default=None, description="Packages to try the mechanism with.")
-    prepare: Name | None = Field(
+    prepare: OperationName | None = Field(
         default=None, description="Operation before each series, such as allowing installation."
     )
-    restore: Name | None = Field(
+    restore: OperationName | None = Field(
         default=None,
         description="Operation that brings back the version of the profile, whatever has been installed.",
     )
-    decided: Name | None = Field(
+    decided: OperationName | None = Field(
         default=None,
         description="Operation whose value changes when the device has refused a package, or runs with it: a count.",
     )
@@ -155,11 +166,11 @@ class UpdMechAccess(Strict):
         default=300.0,
         description="Seconds within which a package is installed, with all restarts, or refused.",
     )
-    functions: tuple[Name, ...] = Field(
+    functions: tuple[OperationName, ...] = Field(
         default=(), description="Operations that succeed while the device is in order."
     )
     marker: UpdateMarker | None = None
-    breaks_off: Name | None = Field(
+    breaks_off: OperationName | None = Field(
         default=None,
         description="Operation that hands {package}, of {version}, over, and lets its transfer never come to its end.",
     )
@@ -169,12 +180,14 @@ class UpdMechAccess(Strict):
         max_length=10,
         description="Seconds after which the power is cut while it installs a genuine package, one try each.",
     )
-    offer: Name | None = Field(
+    offer: OperationName | None = Field(
         default=None,
         description="Operation by which {package}, of {version}, is offered and not yet installed.",
     )
-    withdraw: Name | None = Field(default=None, description="Operation by which nothing is offered any more.")
-    due: Name | None = Field(
+    withdraw: OperationName | None = Field(
+        default=None, description="Operation by which nothing is offered any more."
+    )
+    due: OperationName | None = Field(
         default=None, description="Operation that brings the time at which the device installs by itself."
     )
     automatic: UpdateSwitch | None = Field(default=None, description="The setting of automatic installation.")
@@ -184,7 +197,7 @@ class UpdMechAccess(Strict):
 class ReplSupAccess(Strict):
     """How a program brings the product into operation, isolates it and replaces its hardware."""
 
-    functions: tuple[Name, ...] = Field(
+    functions: tuple[OperationName, ...] = Field(
         default=(),
         description="Operations that succeed while the product is in operation: its main functions.",
     )
@@ -194,11 +207,11 @@ class ReplSupAccess(Strict):
     isolation: OutageAccess | None = Field(
         default=None, description="How it is taken off its network, by what that shows, and what works then."
     )
-    replace: Name | None = Field(
+    replace: OperationName | None = Field(
         default=None,
         description="Operation that puts other hardware in its place, as the manufacturer describes.",
     )
-    put_back: Name | None = Field(
+    put_back: OperationName | None = Field(
         default=None, description="Operation that puts the first hardware back; required with replace."
     )
     replaced: tuple[Condition, ...] = Field(
