@@ -167,10 +167,10 @@ def test_an_operation_named_by_the_ixit_that_does_not_exist(tmp_path: Path) -> N
 
 
 def test_several_operations_that_do_not_exist_are_told_one_by_one(tmp_path: Path) -> None:
-    ixit = '"27-UserIntf":\n- ID: Button\n  access: {operations: [press, hold], console: [hold]}\n'
+    ixit = '"29-InpVal":\n- ID: Button\n  access: {operations: [press, hold], console: [hold]}\n'
     write_profile(tmp_path, ixit=ixit)
 
-    told = [one.partition("27-UserIntf/Button: ")[2].partition(";")[0] for one in problems_of(tmp_path)]
+    told = [one.partition("29-InpVal/Button: ")[2].partition(";")[0] for one in problems_of(tmp_path)]
     assert told == [
         'access.operations[0]: the profile has no operation "press"',
         'access.operations[1]: the profile has no operation "hold"',
