@@ -300,7 +300,8 @@ def regained(entry: ReplSupEntry, seen: Replacement) -> Findings:
 
 def tried_on(functions: Iterable[FunctionTry]) -> str:
     """What worked, in one phrase, for the record."""
-    return ", ".join(one.operation for one in functions if one.works) or "nothing"
+    working = [one.operation for one in functions if one.works]
+    return f"functions that were tried and work: {', '.join(working)}" if working else "no function was tried"
 
 
 def _isolation_gaps(entry: ReplSupEntry, observed: IsolationObservation) -> Iterator[Finding]:
