@@ -96,6 +96,9 @@ class Steps:
         if len(self.provisions) == len(self.alone):
             waits = "waits" if len(self.alone) == 1 else "wait"
             return f"{of}, which {waits} for nothing else"
+        if not self.alone:
+            waits = "waits" if len(self.provisions) == 1 else "wait"
+            return f"{of}, which {waits} for others too"
         return f"{of}, {len(self.alone)} of which wait for nothing else"
 
 

@@ -9,7 +9,7 @@ import pytest
 from camera_run import evaluations_of
 
 from pytest_etsi.report.failures import failures, headline, listed_units
-from pytest_etsi.report.steps import steps
+from pytest_etsi.report.steps import WHO, Steps, steps
 from pytest_etsi.report.terminal_summary import render
 
 
@@ -84,6 +84,24 @@ def test_what_to_do_is_grouped_by_who_can_do_it_with_how_much_it_settles(results
     assert (second.who.causes, second.evaluations) == (("judgement",), 121)
     assert sum(item.evaluations for item in second.items) == 121
     assert second.settles == "121 evaluations of 26 provisions, 24 of which wait for nothing else"
+
+
+@pytest.mark.parametrize(
+    ("provisions", "alone", "words"),
+    [
+        (["5.1-1"], ["5.1-1"], "which waits for nothing else"),
+        (["5.1-1", "5.1-2"], ["5.1-1", "5.1-2"], "which wait for nothing else"),
+        (["5.1-1", "5.1-2"], ["5.1-2"], "1 of which wait for nothing else"),
+        (["5.1-1", "5.1-2"], [], "which wait for others too"),
+        (["5.1-1"], [], "which waits for others too"),
+    ],
+)
+def test_how_much_one_can_do_alone_is_said_in_words(
+    provisions: list[str], alone: list[str], words: str
+) -> None:
+    step = Steps(WHO[0], evaluations=3, provisions=provisions, alone=alone)
+
+    assert step.settles.partition(", ")[2] == words
 
 
 def test_what_opens_most_comes_before_what_opens_little(results: dict[str, Any]) -> None:
