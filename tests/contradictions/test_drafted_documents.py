@@ -16,7 +16,7 @@ from pytest_etsi.assessment.findings import Finding, Findings
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.questions import _assumed, inquire
 from pytest_etsi.assessment.reading.conditions import condition_holds
-from pytest_etsi.assessment.results import _evaluations
+from pytest_etsi.assessment.results import _evaluations, _Tally
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
 from pytest_etsi.standard import edition
@@ -109,7 +109,7 @@ def test_no_unit_passes_on_them_by_a_judgement_alone(tmp_path):
     profile = marked(tmp_path / "camera", mark=all_drafted)
     alone = [one for one in planned_of(profile) if not one.automated and one.judged and one.unit.reads]
     judged = [replace(one, judged=_assumed(one), judgement="valid") for one in alone]
-    found = [result for one in (*alone, *judged) for result in _evaluations(one, (), ())]
+    found = [result for one in (*alone, *judged) for result in _evaluations(one, (), (), _Tally(str))]
 
     assert len(judged) > 10
     assert {one["verdict"] for one in found} == {"INCONCLUSIVE"}

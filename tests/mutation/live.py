@@ -27,6 +27,7 @@ class Live:
     """The functions and modules of the package as they are loaded in this process."""
 
     def __init__(self, package: str) -> None:
+        gc.unfreeze()  # what pytest's collection has set aside is among the objects again
         self._modules = {
             module.__file__: module
             for name, module in sys.modules.items()

@@ -167,8 +167,8 @@ def test_it_leaves_nothing_but_its_state(start: Callable[..., Process]) -> None:
     camera.stop()
 
     assert {item.name for item in camera.state.iterdir()} == {
-        "ca-key.pem", "ca.pem", "cloud.pem", "device.pem", "factory.csv", "lock", "packages", "place.json", "seed",
-        "state.json",
+        "ca-key.pem", "ca.pem", "cloud.pem", "device.pem", "factory.csv", "firmware.bin", "lock", "packages",
+        "place.json", "seed", "state.json",
     }  # fmt: skip
 
 

@@ -138,6 +138,15 @@ def there_and_back(
     return first, second, made
 
 
+def _from(base: Path, value: Any) -> Any:
+    """The same with the files that it names as they are named from a directory on."""
+    if isinstance(value, dict):
+        return {key: _from(base, item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_from(base, item) for item in value]
+    return value.relative_to(base) if isinstance(value, Path) and value.is_relative_to(base) else value
+
+
 def content_of(profile: Profile) -> dict[str, Any]:
     """Everything that the ICS and the IXIT of a loaded profile say, as builtins."""
     return {
@@ -152,7 +161,7 @@ def content_of(profile: Profile) -> dict[str, Any]:
                     "values": dict(entry.values),
                     "references": dict(entry.references),
                     "facts": entry.facts.model_dump(),
-                    "access": entry.access.model_dump(),
+                    "access": _from(Path(entry.source("ID").file).parent, entry.access.model_dump()),
                 }
                 for entry in table
             ]
