@@ -115,3 +115,27 @@ def test_a_bench_that_tells_of_nothing_is_a_gap(tmp_path: Path, program: str) ->
         assert dut.attached().gap
     with device(tmp_path, World()) as dut:
         assert "access.attached" in dut.attached().gap
+
+
+@pytest.mark.parametrize(
+    ("heard", "beacon", "answering", "gaps"),
+    [
+        (("laboratory",), "laboratory", (), ()),
+        (("another",), "laboratory", (), ("did not hear",)),
+        (("laboratory",), None, (), ("was not shown to hear",)),
+        (("lamp-7",), None, ("radio: lamp-7",), ()),
+    ],
+)
+def test_a_radio_is_off_where_the_receiver_would_have_heard_it(
+    tmp_path: Path,
+    heard: tuple[str, ...],
+    beacon: str | None,
+    answering: tuple[str, ...],
+    gaps: tuple[str, ...],
+) -> None:
+    with device(tmp_path, World(*heard), beacon=beacon) as dut:
+        seen = dut.interface(dut.profile.ixit.intf[0])
+
+    assert seen.answering == answering
+    assert len(seen.gaps) == len(gaps)
+    assert all(words in gap for words, gap in zip(gaps, seen.gaps, strict=True))

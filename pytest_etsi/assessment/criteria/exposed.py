@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
 from pytest_etsi.assessment.findings import Finding, Findings, Place, place
+from pytest_etsi.dut.observe.interfaces import DEAF
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
@@ -193,10 +194,9 @@ def _unheard(entry: IntfEntry, seen: Periods) -> Iterator[Finding]:
     if not seen.phases:
         return
     if seen.beacon is not True:
-        said = "did not hear" if seen.beacon is False else "was not shown to hear"
         yield _open(
             entry,
-            f"the receiver {said} the transmitter of the laboratory (access.beacon), so that silence shows nothing",
+            DEAF[seen.beacon],
             Cause.BENCH,
             "set up a transmitter that it hears, and name it under access.beacon",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from pytest_etsi.dut.observe.consoles import POWER_CYCLE
-from pytest_etsi.dut.observe.interfaces import received
+from pytest_etsi.dut.observe.interfaces import heard
 from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.serial import ConsoleError
@@ -216,9 +215,4 @@ def _typed(dut: Core, url: str, when: str, *, expected: bool, within_s: float) -
 
 def _heard(dut: Core, entry: IntfEntry) -> tuple[str, bool | None]:
     assert entry.access.scan is not None  # noqa: S101 - those who ask have looked
-    text = received(dut, entry.access.scan)
-    found = re.search(entry.access.seen or "", text)
-    beacon = dut.profile.access.beacon
-    return printable(found.group(), 80) if found else "", re.search(
-        beacon, text
-    ) is not None if beacon else None
+    return heard(dut, entry.access.scan, entry.access.seen or "")

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import IntfEntry
     from pytest_etsi.profile.facts import Request
 
-__all__ = ["InterfaceObservation", "observe_interface", "received"]
+__all__ = ["DEAF", "InterfaceObservation", "heard", "observe_interface", "received"]
+
+DEAF = {
+    said: f"the receiver {words} the transmitter of the laboratory (access.beacon), so that silence shows nothing"
+    for said, words in ((None, "was not shown to hear"), (False, "did not hear"))
+}
+"""Why the silence of a radio shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,11 @@ def observe_interface(dut: Core, entry: IntfEntry) -> InterfaceObservation:
                 ]
         if entry.access.scan is not None:
             addressed.append("radio")
-            seen = _received(dut, entry.access.scan, entry.access.seen or "")
+            seen, beacon = heard(dut, entry.access.scan, entry.access.seen or "")
             if seen:
                 answering.append(f"radio: {seen}")
+            elif not beacon:
+                gaps.append(DEAF[beacon])
     except Inconclusive as error:
         gaps.append(error.reason)
     except (httpx.HTTPError, HostNotAllowed, OSError) as error:
@@ -80,7 +88,18 @@ def received(dut: Core, scan: Request) -> str:
     return answer.text
 
 
-def _received(dut: Core, scan: Request, pattern: str) -> str:
-    """What it has of the radio, in words; empty: nothing."""
-    found = re.search(pattern, received(dut, scan))
-    return printable(found.group(), 80) if found else ""
+def heard(dut: Core, scan: Request, pattern: str) -> tuple[str, bool | None]:
+    """What the receiver has of a radio, in words, and whether it hears the transmitter of the laboratory.
+
+    Returns:
+        Empty words: nothing. None: there is no such transmitter (access.beacon).
+
+    Raises:
+        OSError: as `received`.
+    """
+    text, beacon = received(dut, scan), dut.profile.access.beacon
+    found = re.search(pattern, text)
+    return (
+        printable(found.group(), 80) if found else "",
+        re.search(beacon, text) is not None if beacon else None,
+    )
