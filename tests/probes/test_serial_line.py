@@ -127,6 +127,20 @@ def test_wires_are_set_before_the_line_is_opened():
     free.close()
 
 
+def test_an_answer_that_came_before_anybody_listened_is_heard():
+    with Console("loop://") as console:
+        console.send_line("one")
+        console.expect("one", 2)
+        console.send("two")
+        console.send("three")
+        until = time.monotonic() + 10
+        while "three" not in console.text() and time.monotonic() < until:
+            time.sleep(0.001)
+
+        assert console.read_for(0.01).endswith("twothree")
+        assert console.read_for(0.01) == ""
+
+
 def test_a_wire_that_the_line_does_not_have_is_said():
     device = Device(LINUX)
     with Console("x", opener=device.opener(wires=False)) as console, pytest.raises(ConsoleUnsettable):

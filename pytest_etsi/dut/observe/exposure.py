@@ -204,12 +204,12 @@ def _typed(dut: Core, url: str, when: str, *, expected: bool, within_s: float) -
     """Whether something comes back for Enter, and after how many seconds."""
     console = dut.consoles.at(url)
     console.read_for(_PAUSE_S)
-    began = time.monotonic()
+    began, mark = time.monotonic(), console.mark()
     console.send_line()
     said, took_s = "", 0.0
     while not said.strip() and took_s < within_s:
-        said += console.read_for(min(_PAUSE_S, within_s - took_s))
-        took_s = time.monotonic() - began
+        console.read_for(min(_PAUSE_S, within_s - took_s))
+        said, took_s = console.text(mark), time.monotonic() - began
     return Phase(when, bool(said.strip()), expected, printable(said.strip(), 80)), took_s
 
 

@@ -78,6 +78,7 @@ class Console:
         self.troubles: list[str] = []
         self.speeds: list[tuple[int, int]] = []
         self.typed = False
+        self._asked_at: int | None = None
         self._file = file
         self._keeper = Keeper(line, self.log, opener, self.trouble)
         self._view = View(self.log, line.encoding, 0)
@@ -145,6 +146,8 @@ class Console:
         """
         data = text.encode(self.line.encoding, "replace") if isinstance(text, str) else bytes(text)
         pace = self.line.pace_s if pace_s is None else pace_s
+        if self._asked_at is None:
+            self._asked_at = self.log.end  # an answer may be there before the writing has returned
         for piece in (data,) if not pace else _characters(text, data, self.line.encoding):
             self.typed = True
             self._keeper.write(piece, self.timeout_s)
@@ -247,6 +250,7 @@ class Console:
                 before, after = view.text[: match.start()], view.text[match.end() :]
                 found = ConsoleMatch(before, match[0], after, match.groups(), deadline.elapsed, view.dropped)
                 view.take(match.end())
+                self._asked_at = None
                 return found
             if more and not late:
                 continue
@@ -258,8 +262,13 @@ class Console:
             self.log.wait(view.at, deadline.left(_POLL_S))
 
     def read_for(self, seconds: float) -> str:
-        """Listen for a while; gives what came, and leaves it in the buffer."""
-        start = self.log.end
+        """Listen for a while, and leave what comes in the buffer.
+
+        Returns:
+            What has come since something was sent that nothing was expected or listened for after; otherwise since now.
+        """
+        start = self.log.end if self._asked_at is None else self._asked_at
+        self._asked_at = None
         self._keeper.wait(seconds)
         return self.text(start)
 
