@@ -114,6 +114,8 @@ def read_zip(path: Path, size: int) -> Package:
             infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
         raise NotRead(f"the zip archive is broken: {error}") from None
+    if any(not 0 <= info.header_offset < size for info in infos):
+        raise NotRead("the zip archive is broken: a part of it lies outside")
     members = []
     for info in infos:
         head = piece(path, Span(info.header_offset, 30))

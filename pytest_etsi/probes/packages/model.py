@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -87,7 +88,9 @@ class Package:
 
 
 def piece(path: Path, span: Span) -> bytes:
-    """A stretch of a file; shorter where the file ends."""
+    """A stretch of a file; shorter where the file ends, and nothing where it cannot lie in the file."""
     with path.open("rb") as file:
+        if span.size < 0 or not 0 <= span.start <= file.seek(0, os.SEEK_END):
+            return b""
         file.seek(span.start)
         return file.read(span.size)
