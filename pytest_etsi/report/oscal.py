@@ -135,7 +135,7 @@ class _Document:
         }
 
 
-_NAMESPACE = "https://pypi.org/project/pytest-etsi"
+_NAMESPACE = "urn:pytest-etsi:results"
 
 
 def _control(group: Json) -> str:

@@ -76,6 +76,7 @@ def test_waits_other_than_documented(waits: Sequence[float], facts: dict[str, An
         ((), {}, "1 attempts"),
         ((0.6, 1.5), {}, "too few"),
         ((1, 2.0, 4.0, 8.0), {}, "more are needed"),
+        ((0.01, 0.01, 0.01, 0.01), {"retry_first_s": 0, "retry_jitter": False}, "to hold them against"),
         ((1.0, 1.3, 1.7, 1.2), {}, "whether they grow from 1 s up to 60 s"),
         (
             (4.0, 4.1, 4.0, 3.9),

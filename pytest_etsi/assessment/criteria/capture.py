@@ -339,7 +339,15 @@ def _comes_back(entry: ComMechEntry, capture: CaptureObservation) -> Iterator[Fi
         first, regular = facts.retry_first_s, _regular(told)
         most = facts.retry_max_s or 0.0
         grows = bool(first and most >= 4 * first)
-        if first and sum(wait < first * _STORM for wait in told) * 2 > len(told):
+        if not first and not facts.retry_jitter:
+            yield unknown(
+                entry,
+                None,
+                f"{who}; the facts state neither a first wait nor random ones to hold them against",
+                aspect="channel",
+                evidence=capture.file,
+            )
+        elif first and sum(wait < first * _STORM for wait in told) * 2 > len(told):
             yield violation(
                 entry,
                 None,
