@@ -270,8 +270,8 @@ class Camera:
             self._nights = asyncio.create_task(self._spend_night(self._core, self._reporter))
 
     def unpacked(self, name: str) -> bool:
-        """Whether a file of that name lies in the camera's memory where no update belongs."""
-        return name in self._software.files
+        """Whether a file of that name lies where the camera keeps its data, and where no update belongs."""
+        return name == "settings" or name in self._software.files
 
     def answer_with(self, offer: Any) -> None:
         """Let the camera take an answer of the service that may be no offer at all, as its reporter does."""

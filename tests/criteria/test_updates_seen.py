@@ -47,7 +47,7 @@ def documents(files, *, access=None, **changes):
     packages = {"genuine": "genuine", "version": "2", "older": "older", "other_model": "other"}
     usual = {
         "packages": {key: str(files / one) if key != "version" else one for key, one in packages.items()},
-        "marker": {"name": "../x", "found_by": "find"},
+        "marker": {"name": "../x", "found_by": "find", "control": "find-another"},
         "cuts_after_s": [5],
     }
     entry = {

@@ -89,8 +89,9 @@ def test_a_package_that_writes_outside_refutes_although_it_is_refused(seen):
     assert ["outside" in one.message for one in found.violations] == [True]
 
 
-def test_where_nobody_could_look_nothing_is_said_to_be_unwritten(seen):
-    _, found = seen(UpdateWorld("forgets"))
+@pytest.mark.parametrize("bad", ["forgets", "logged-out"])
+def test_where_nobody_could_look_nothing_is_said_to_be_unwritten(seen, bad):
+    _, found = seen(UpdateWorld(bad))
 
     assert found.violations == ()
     assert any("traversal: whether the package has written" in one.message for one in found.unknowns)

@@ -52,6 +52,7 @@ class UpdateWorld:
             "light": lambda _: self._told("green"),
             "restore": self._restore,
             "marker": self._marker,
+            "beside": self._beside,
             "power-off": self._off,
             "power-on": lambda _: self.does.append("on"),
             "offer": self._offer,
@@ -139,6 +140,10 @@ class UpdateWorld:
         if not self.marked:
             raise OtherwiseError("no such file")
 
+    def _beside(self, _):
+        if "logged-out" in self.bad and len(self.does) > 3:
+            raise OtherwiseError("401")
+
     # What its user sets -------------------------------------------------------------------------------------
 
     def _reset(self, _):
@@ -185,7 +190,7 @@ def device_with(directory, world, *, permissions=("update", "outage", "erase"), 
         "decided": "count",
         "installs_within_s": 0.2,
         "functions": ["light"],
-        "marker": {"name": "../../marker", "found_by": "marker"},
+        "marker": {"name": "../../marker", "found_by": "marker", "control": "beside"},
         "offer": "offer",
         "withdraw": "withdraw",
         "due": "due",

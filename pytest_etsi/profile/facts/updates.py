@@ -114,6 +114,10 @@ class UpdateMarker(Strict):
         description="Name of a part that leads there, such as ../../../tmp/etsi-marker; nothing may be in its place."
     )
     found_by: OperationName = Field(description="Operation that succeeds when there is such a file.")
+    control: OperationName = Field(
+        description="The same way of looking, at a file that is always there beside it: where that is not found "
+        "either, nothing shows that the other is not there."
+    )
 
 
 class UpdateSwitch(Strict):

@@ -92,7 +92,7 @@ class Switchable(Protocol):
         """The time of the gateway is that of the coming night, in which updates are installed."""
 
     def unpacked(self, name: str) -> bool:
-        """Whether a file of that name lies in the camera's memory where no update belongs."""
+        """Whether a file of that name lies where the camera keeps its data, and where no update belongs."""
 
     def answer_with(self, offer: Any) -> None:
         """Let the camera take an answer of the service that may be no offer at all."""

@@ -338,11 +338,15 @@ class _Run:
         marker = self._entry.access.marker
         if marker is None:
             return None
+        look = self._dut.operations.look
         try:
-            looked = self._dut.operations.look(marker.found_by)
+            looked = look(marker.found_by)
+            if looked.done:
+                return True
+            # A login that is over, or a service that is out of order, finds no file either.
+            return False if looked.answered and look(marker.control).done else None
         except Inconclusive:
             return None
-        return looked.done if looked.answered else None
 
     def _stopped(self, series: UpdateSeries, tried: list[Tried], why: str) -> UpdateSeries:
         return replace(
