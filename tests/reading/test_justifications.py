@@ -48,6 +48,11 @@ def test_a_text_denies_where_it_says_nothing_besides(text, denied):
     assert denies(text) is denied
 
 
+@pytest.mark.parametrize(("fillers", "denied"), [(12, True), (13, False)])
+def test_what_has_more_than_fourteen_words_may_say_more(fillers, denied):
+    assert denies("not done" + " it" * fillers) is denied
+
+
 @pytest.mark.parametrize(
     ("text", "restates"),
     [
@@ -73,6 +78,9 @@ def test_the_title_denied_is_no_reason(text, restates):
         ("updated", "update", True),
         ("verify", "verified", True),
         ("install", "inspect", False),
+        # Five letters more are a form, six another word.
+        ("valid", "validation", True),
+        ("valid", "validations", False),
         ("port", "portability", False),
     ],
 )

@@ -43,7 +43,7 @@ def without_content(text: str, support: str) -> bool:
 def _only(words: set[str], *kinds: str) -> bool:
     """Whether the words are of these kinds, each of which occurs, but for filler."""
     known = [_words(kind) for kind in kinds]
-    return words <= _words("filler").union(*known) and all(words & kind for kind in known)
+    return not words.difference(_words("filler"), *known) and all(words & kind for kind in known)
 
 
 def _not_done(text: str) -> bool:
@@ -55,7 +55,7 @@ def _not_done(text: str) -> bool:
 
 def _planned(text: str) -> bool:
     words = set(_split(text))
-    if not words <= _words("filler") | _words("when") | _words("later") | _words("to_come"):
+    if words.difference(_words("filler"), _words("when"), _words("later"), _words("to_come")):
         return False
     return bool(words & _words("later")) or bool(words & _words("to_come") and _TO_COME.search(text))
 
