@@ -205,3 +205,21 @@ def test_an_entry_may_stand_there_to_say_that_there_is_nothing(fields, nothing):
 )
 def test_a_password_comes_from_where_its_fact_says(facts, expected):
     assert told("password_origin", AUTH, facts, "pre-installed") is expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "field", "text", "expected"),
+    [
+        ("configurable_updates", "user_options", "Configuration", "", False),
+        ("configurable_updates", "user_options", "Configuration", "In the app, under Updates.", None),
+        ("notifies", "notifies_on", "User_Notification", "", False),
+        ("notifies", "notifies_on", "User_Notification", "By a mail to the owner.", None),
+    ],
+)
+def test_an_empty_list_denies_only_where_no_words_stand_beside_it(claim, fact, field, text, expected):
+    assert told(claim, UPD, {fact: []}, **{field: text}) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("None", False), ("As in the annex, figure 3", None)])
+def test_a_reference_that_is_not_understood_is_not_the_lack_of_one(text, expected):
+    assert told("updatable", SOFT, Update_Mechanism=text) is expected
