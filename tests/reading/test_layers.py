@@ -101,6 +101,26 @@ def test_layers_are_followed_down_and_a_circle_ends() -> None:
     assert [one.id for one in beneath(_of(ixit), ixit).mechanisms] == ["ComMech-Tls", "ComMech-Wifi"]
 
 
+@pytest.mark.parametrize(("characters", "inside"), [(54, True), (55, False)])
+def test_the_word_for_it_stands_near_the_mechanism(characters, inside) -> None:
+    """It counts within sixty characters, of which itself and the blanks around take six."""
+    ixit = _ixit(f"A MAC inside {'x' * (characters - 2)} ComMech-Tls.")
+
+    assert bool(beneath(_of(ixit), ixit).mechanisms) is inside
+
+
+def test_a_mechanism_that_names_itself_is_no_layer_of_itself() -> None:
+    ixit = _ixit("ComMech-Sign is carried inside ComMech-Sign.")
+
+    assert beneath(_of(ixit), ixit).mechanisms == ()
+
+
+def test_one_sentence_that_says_so_is_enough_where_another_denies_something_else() -> None:
+    ixit = _ixit("It is not a copy of ComMech-Tls. It goes inside ComMech-Tls.")
+
+    assert [one.id for one in beneath(_of(ixit), ixit).mechanisms] == ["ComMech-Tls"]
+
+
 @pytest.mark.parametrize(
     ("description", "kinds"),
     [
