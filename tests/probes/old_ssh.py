@@ -72,30 +72,37 @@ def key(kind: str = "ssh-rsa", **options: int) -> asyncssh.SSHKey:
 def serving(server=Passwords, host_key=None, **options) -> Iterator[int]:
     """The port of a server; options as asyncssh takes them."""
     logging.getLogger("asyncssh").addFilter(lambda record: record.threadName != "old ssh")
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="old ssh", daemon=True)
-    thread.start()
+    ready = threading.Event()
+    running: list[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = []
+    connections: list[asyncssh.SSHServerConnection] = []
 
-    async def start():
-        return await asyncssh.listen(
-            "127.0.0.1", 0, server_factory=server, server_host_keys=[host_key or key()], **options
+    def remembering():
+        one = server()
+        one.connection_made = connections.append
+        return one
+
+    async def serve():
+        listener = await asyncssh.listen(
+            "127.0.0.1", 0, server_factory=remembering, server_host_keys=[host_key or key()], **options
         )
-
-    async def stop(listener):
+        stopped = asyncio.Event()
+        running.append((asyncio.get_running_loop(), stopped, listener.get_port()))
+        ready.set()
+        await stopped.wait()
         listener.close()
-        await asyncio.sleep(0.05)
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-        await asyncio.sleep(0.05)
+        for connection in connections:
+            connection.abort()
+        await asyncio.sleep(0)  # connections that were closed are let go in the next round
 
     # Deprecated algorithms are what it is for; the filters hold in its thread too.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        listener = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+        thread = threading.Thread(target=lambda: asyncio.run(serve()), name="old ssh", daemon=True)
+        thread.start()
+        assert ready.wait(60)
+        loop, stopped, port = running[0]
         try:
-            yield listener.get_port()
+            yield port
         finally:
-            asyncio.run_coroutine_threadsafe(stop(listener), loop).result(10)
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join(5)
-            loop.close()
+            loop.call_soon_threadsafe(stopped.set)
+            thread.join(60)

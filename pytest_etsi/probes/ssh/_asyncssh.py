@@ -91,7 +91,8 @@ class AsyncsshChannel:
         key = self._client.key()
         if key is None:
             self.close()
-            raise Refusal(_why(self._first.error), incompatible=_incompatible(self._first.error))
+            error = self._first.error
+            raise Refusal(_why(error), incompatible=_incompatible(error), closed=_closed(error))
         self.host_key, blob = key
         self.fingerprint = hashlib.sha256(blob).hexdigest()
 
@@ -348,6 +349,10 @@ class _Loop:
 
 def _incompatible(error: BaseException | None) -> bool:
     return isinstance(error, asyncssh.KeyExchangeFailed)
+
+
+def _closed(error: BaseException | None) -> bool:
+    return error is None or isinstance(error, (asyncssh.ConnectionLost, ConnectionError))
 
 
 def _why(error: BaseException | None) -> str:

@@ -17,12 +17,16 @@ class Refusal(Exception):  # noqa: N818 - not our error but what the server did
 
     Attributes:
         incompatible: the two sides have no algorithms in common that the library takes.
+        closed: the server ended the connection and said nothing of why.
         needs: what has to be installed before this server can be spoken with.
     """
 
-    def __init__(self, text: str, *, incompatible: bool = False, needs: str = "") -> None:
+    def __init__(
+        self, text: str, *, incompatible: bool = False, closed: bool = False, needs: str = ""
+    ) -> None:
         super().__init__(text)
         self.incompatible = incompatible
+        self.closed = closed
         self.needs = needs
 
 

@@ -93,14 +93,14 @@ def _negotiated(
     """A channel on a connection, or on another one where the server is too old for the first library."""
     from pytest_etsi.probes.ssh._paramiko import ParamikoChannel
 
-    modern = "cannot negotiate"
+    modern = Refusal("cannot negotiate", incompatible=True)
     if not manner.legacy:
         try:
             return ParamikoChannel(connection, deadline, manner.client), manner
         except Refusal as refusal:
             if not refusal.incompatible:
                 raise
-            modern = str(refusal)
+            modern = refusal
     try:
         from pytest_etsi.probes.ssh._asyncssh import AsyncsshChannel
     except ImportError:
@@ -110,7 +110,11 @@ def _negotiated(
             needs=LEGACY_EXTRA,
         ) from None
     connection = connection if manner.legacy else reach()
-    return AsyncsshChannel(connection, username, deadline, manner.client), replace(manner, legacy=True)
+    try:
+        return AsyncsshChannel(connection, username, deadline, manner.client), replace(manner, legacy=True)
+    except Refusal as refusal:
+        # A server that finds nothing in common ends the connection, at times before this library has read its lists.
+        raise modern if refusal.closed and not manner.legacy else refusal from None
 
 
 def _identified(host: str, port: int, deadline: Deadline, source: str | None) -> socket.socket:

@@ -194,7 +194,11 @@ def _quiet_log() -> str:
 
 
 class _Limited:
-    """A socket that ends after so many bytes, whatever packet lengths the other side announces."""
+    """A socket that ends after so many bytes, whatever packet lengths the other side announces.
+
+    A server that finds no algorithm in common ends the connection, often while the client still sends. What it has said
+    before is read all the same: by its lists a server that is too old is told from one that turns the client away.
+    """
 
     def __init__(self, connection: socket.socket, limit: int = bounds.SSH_LOGIN.most) -> None:
         self._connection = connection
@@ -206,6 +210,12 @@ class _Limited:
         data = self._connection.recv(min(size, self._left))
         self._left -= len(data)
         return data
+
+    def send(self, data: bytes) -> int:
+        try:
+            return self._connection.send(data)
+        except ConnectionError:
+            return len(data)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._connection, name)
