@@ -95,6 +95,7 @@ class Case:
     Attributes:
         alternatives: sets of unit letters, one of which is enough for an entry by one public reading of the standard,
             while the other asks for all of them; empty: every unit has to hold.
+        one_is_enough: that is no matter of reading: the provision itself asks for one of them only.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Case:
     units: tuple[Unit, ...]
     pass_when: tuple[str, ...]
     alternatives: tuple[tuple[str, ...], ...] = ()
+    one_is_enough: bool = False
 
 
 @dataclass(frozen=True, slots=True)

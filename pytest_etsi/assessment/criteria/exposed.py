@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut.observe.exposure import Attached, Periods
-    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile import IxitTable, Profile
     from pytest_etsi.profile.access import FoundInterface
     from pytest_etsi.profile.entries import IntfEntry
 
-__all__ = ["listed", "periods", "radio", "reached"]
+__all__ = ["listed", "periods", "radio", "reached", "unlisted_networks"]
 
 _ASPECT = "behaviour"
-_NEEDED = "an entry of 15-Intf that needs exposure"
 
 
 def listed(profile: Profile, attached: Attached) -> Findings:
@@ -59,6 +58,41 @@ def reached(entry: IntfEntry, profile: Profile, attached: Attached) -> Findings:
         if _is(entry, line)
     ]
     return Findings(found)
+
+
+_NETWORK = re.compile(
+    r"\b(?:wi-?fi|wlan|802\.1[15]\w*|ethernet|rj-?45|lan|bluetooth|ble|zigbee|thread|z-wave|lte|gsm|5g|nb-iot|lora\w*"
+    r"|nfc|cellular|powerline)\b",
+    re.IGNORECASE,
+)
+
+
+def unlisted_networks(profile: Profile, attached: Attached) -> Findings:
+    """What refutes that every network interface is listed (5.6-1-2 b of edition 2.1.1).
+
+    Args:
+        profile: with the inventory of a person, and the list.
+        attached: what responds at the bench.
+
+    Returns:
+        Violations: what no entry has, and whose words name a network. Notes: what else no entry has.
+    """
+    table, inventory = profile.ixit.intf, profile.access.inventory
+    where = Place(str(table.source), table.id)
+    unlisted = [line for line in attached.lines if not any(_is(one, line) for one in table)]
+    unlisted += [one.what for one in (inventory.found if inventory else ()) if not one.interface]
+    found = [
+        Finding(
+            "violation" if _NETWORK.search(what) else "note",
+            "completeness",
+            f"was found on the device, and no entry of {table.id} has it: {what}",
+            expected=f"an entry of {table.id}",
+            found=what,
+            place=where,
+        )
+        for what in unlisted
+    ]
+    return Findings(dict.fromkeys(found))
 
 
 def radio(entry: IntfEntry, seen: Periods) -> Findings:
@@ -113,7 +147,7 @@ def _responding(profile: Profile, attached: Attached) -> Iterator[Finding]:
         entry = next((one for one in table if _is(one, line)), None)
         if entry is None:
             yield Finding(
-                "violation", _ASPECT, f"at the bench responds what no entry names: {line}", expected=_NEEDED,
+                "violation", _ASPECT, f"at the bench responds what no entry names: {line}", expected=_needed(table),
                 found=line, place=where, evidence="attached",
             )  # fmt: skip
             continue
@@ -162,15 +196,15 @@ def _found_by_hand(profile: Profile, one: FoundInterface, where: Place) -> Itera
     entry = profile.ixit.intf.get(one.interface) if one.interface else None
     if one.interface and entry is None:
         yield _general(
-            f"the inventory names an interface {one.interface} that 15-Intf does not have: {one.what}",
+            f"the inventory names an interface {one.interface} that {profile.ixit.intf.id} does not have: {one.what}",
             Cause.INFORMATION,
             "correct the inventory",
             where,
         )
     elif entry is None and one.reached:
         yield Finding(
-            "violation", _ASPECT, f"was found on the device, and no entry lists it: {one.what}", expected=_NEEDED,
-            found=one.what, place=where,
+            "violation", _ASPECT, f"was found on the device, and no entry lists it: {one.what}",
+            expected=_needed(profile.ixit.intf), found=one.what, place=where,
         )  # fmt: skip
     elif entry is not None and one.reached and entry.facts.exposure == "not-required":
         yield _violation(entry, f"needs no exposure, and is exposed: {one.what}", "no exposure")
@@ -207,6 +241,10 @@ def _unheard(entry: IntfEntry, seen: Periods) -> Iterator[Finding]:
             Cause.JUDGEMENT,
             "let it be heard in a state in which it is on, or judge what a person has recorded",
         )
+
+
+def _needed(table: IxitTable) -> str:
+    return f"an entry of {table.id} that needs exposure"
 
 
 def _is(entry: IntfEntry, line: str) -> bool:
