@@ -66,12 +66,15 @@ def test_interface_is_on_or_off_as_documented(intf, etsi_dut, etsi_judgement):
         found = criteria.exposed.radio(intf, etsi_dut.radio(intf))
     elif intf.access.serial:
         found = criteria.consoles.as_documented(intf, etsi_dut.console_survey(intf))
+    elif (observed := etsi_dut.interface(intf)).addressed:
+        found = criteria.exposure.in_its_state(intf, observed)
     else:
-        found = criteria.exposure.in_its_state(intf, etsi_dut.interface(intf))
+        found = criteria.exposed.at_the_bench(intf, etsi_dut.attached())
     found.decide(
         etsi_judgement,
-        settle="say how the bench meets the interface (access.scan, access.serial, facts.endpoint), or try by hand a "
-        "link, a device or a signal at it, from power-on on",
+        settle="say how the bench meets the interface (access.scan, access.serial, facts.endpoint, access.responds), "
+        "or try it by hand",
+        examined=found.examined or "it is on where it was looked for, as documented",
     )
 
 

@@ -43,7 +43,10 @@ def test_debug_interface_is_off_on_the_device(intf, etsi_dut, etsi_judgement):
 
 @unit("5.6-4A-2", "a", scope=scopes.debug_interface)
 def test_debug_interface_is_off_or_asks_for_authentication(intf, etsi_dut, etsi_judgement):
-    found = criteria.consoles.disabled(intf, etsi_dut.console_survey(intf), or_guarded=True)
+    if intf.access.serial:
+        found = criteria.consoles.disabled(intf, etsi_dut.console_survey(intf), or_guarded=True)
+    else:
+        found = criteria.exposed.at_the_bench(intf, etsi_dut.attached(), debugging=True)
     found.decide(etsi_judgement)
 
 

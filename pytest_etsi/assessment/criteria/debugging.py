@@ -28,9 +28,10 @@ _SHARED = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"\b(?:without (?:any )?(?:authentication|log-?in|password)"
-    r"|(?:open|free|accessible) (?:to|for) (?:everyone|everybody|anyone|anybody)"
-    r"|no (?:authentication|log-?in|password)(?: is)?(?: (?:needed|required|asked))?)\b",
+    r"\b(?:use[ds]?|usable|accessible|reach\w*|open(?:ed|s)?|entered|works?|available) without (?:any )?"
+    r"(?:authentication|log-?in|password)"
+    r"|\b(?:open|free|accessible) (?:to|for) (?:everyone|everybody|anyone|anybody)\b"
+    r"|\bno (?:authentication|log-?in|password) (?:is )?(?:needed|required|asked)\b",
     re.IGNORECASE,
 )
 _PRESENT = re.compile(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.access import FoundInterface
     from pytest_etsi.profile.entries import IntfEntry
 
-__all__ = ["listed", "periods", "radio", "reached", "unlisted_networks"]
+__all__ = ["at_the_bench", "listed", "periods", "radio", "reached", "unlisted_networks"]
 
 _ASPECT = "behaviour"
 
@@ -58,6 +58,38 @@ def reached(entry: IntfEntry, profile: Profile, attached: Attached) -> Findings:
         if _is(entry, line)
     ]
     return Findings(found)
+
+
+def at_the_bench(entry: IntfEntry, attached: Attached, *, debugging: bool = False) -> Findings:
+    """Whether an interface is on or off as its status says, where no more is known of it than that it responds.
+
+    (5.6-3-2 c and 5.6-4A-2 a of edition 2.1.1)
+
+    Args:
+        entry: of 15-PhyIntf.
+        attached: what responds at the bench.
+        debugging: it is one for debugging, of which it is not enough that it is on as documented.
+
+    Returns:
+        Violations: one documented as disabled that responds. Unknown: one that does not respond, for the bench may not
+        be connected to it; a person has to look.
+    """
+    enabled = is_enabled(entry)
+    if enabled is None:
+        gap = "the documents do not say whether it is enabled (facts.enabled)"
+        return Findings((_open(entry, gap, Cause.INFORMATION, "state facts.enabled"),))
+    lines = [line for line in attached.lines if _is(entry, line)]
+    if lines and not enabled:
+        message = f"is documented as disabled, and responds at the bench: {lines[0]}"
+        return Findings((_violation(entry, message, "silence"),))
+    if lines and debugging:
+        message = f"responds at the bench: {lines[0]}"
+        settle = "judge whether it keeps out those who do not prove who they are"
+        return Findings((_open(entry, message, Cause.JUDGEMENT, settle),))
+    if lines:
+        return Findings((), f"it responds at the bench, as documented: {lines[0]}")
+    settle = "try by hand whether it is on: a link, a device, a probe or a signal at it, from power-on on"
+    return Findings((_open(entry, "does not respond at the bench", Cause.JUDGEMENT, settle),))
 
 
 _NETWORK = re.compile(

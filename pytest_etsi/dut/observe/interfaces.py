@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from pytest_etsi.dut.observe.calls import called, observe_calls
 from pytest_etsi.dut.reach.handing_over import handed_over
 from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.probes.observation import printable
-from pytest_etsi.profile.facts import IntfAccess
+from pytest_etsi.profile.facts import ConnectingFacts, IntfAccess
+from pytest_etsi.text import listed
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -66,6 +68,10 @@ def observe_interface(dut: Core, entry: AnyInterfaceEntry) -> InterfaceObservati
                     for one in services
                     if place.answers(one.protocol, one.port) and one.kind != "closed"
                 ]
+        elif isinstance(entry.facts, ConnectingFacts) and entry.facts.peers:
+            peers = entry.facts.peers
+            addressed.append(f"what the device calls ({listed(peers)})")
+            answering += [f"the device calls {one}" for one in called(observe_calls(dut), peers)]
         if scan is not None:
             addressed.append("radio")
             seen, beacon = heard(dut, scan, seen_by)
