@@ -24,9 +24,10 @@ def profile_of(tables: Mapping[str, Any], **parts: Any) -> Profile:
 
     Args:
         tables: as they would be written.
-        parts: other keys of the profile, such as ``ics``.
+        parts: other keys of the profile, such as ``ics``, or another ``edition``.
     """
-    empty = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
+    known = edition(parts.get("edition", "1.1.1"))
+    empty = {table.id: {} if table.single else [] for table in known.tables}
     content = {
         "format": 1,
         "name": "lamp",
@@ -41,12 +42,14 @@ def profile_of(tables: Mapping[str, Any], **parts: Any) -> Profile:
         return load_profile(path)
 
 
-def ixit_of(tables: Mapping[str, Any]) -> Ixit:
+def ixit_of(tables: Mapping[str, Any], **parts: Any) -> Ixit:
     """An IXIT with these tables."""
-    return profile_of(tables).ixit
+    return profile_of(tables, **parts).ixit
 
 
-def entry_of(table: str, content: Mapping[str, Any]) -> Entry:
+def entry_of(table: str, content: Mapping[str, Any], **parts: Any) -> Entry:
     """A single entry (ID: "one" unless given) of a table, or its record, from fields, ``facts`` and ``access``."""
-    single = next(known.single for known in edition("1.1.1").tables if known.id == table)
-    return ixit_of({table: dict(content) if single else [{"ID": "one", **content}]}).table(table)[0]
+    known = edition(parts.get("edition", "1.1.1"))
+    single = next(one.single for one in known.tables if one.id == table)
+    tables = {table: dict(content) if single else [{"ID": "one", **content}]}
+    return ixit_of(tables, **parts).table(table)[0]
