@@ -46,9 +46,20 @@ def write_second_edition(
     return written
 
 
+_NOT_SUPPORTED = {
+    "5.3-4B": "The camera installs updates by itself without asking for consent at its first start.",
+}
+"""Recommendations of the later edition that the camera does not follow -> why."""
+
+
 def _ics() -> dict[str, Any]:
     rows = (row.id for row in SECOND.provisions if row.id != "5.0-1")
-    return {row: {"support": "Y", "detail": f"The camera meets {row}, as its documents say."} for row in rows}
+    return {
+        row: {"support": "N", "detail": _NOT_SUPPORTED[row]}
+        if row in _NOT_SUPPORTED
+        else {"support": "Y", "detail": f"The camera meets {row}, as its documents say."}
+        for row in rows
+    }
 
 
 def _table(table_id: str, tables: Mapping[str, Any]) -> Any:
