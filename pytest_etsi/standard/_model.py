@@ -35,7 +35,7 @@ Combine = Literal["all", "any", "open"]
 Basis = Literal["", "carried over", "published assessment", "inferred"]
 
 _BASES: dict[Basis, str] = {
-    "carried over": "carried over from the earlier edition, with what its units changed",
+    "carried over": "carried over from the earlier edition",
     "published assessment": "as a published assessment quotes it",
     "inferred": "inferred from its units",
 }

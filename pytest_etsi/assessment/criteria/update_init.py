@@ -72,7 +72,8 @@ def asks_for_consent(entry: UpdMechEntry, ixit: Ixit) -> Findings:
     if asking:
         wanted = ("Description", "Options", "Triggered By")
         lacking = [list(lacks(one, *wanted, expected="what is asked, and when")) for one in asking]
-        return Findings(min(lacking, key=lambda found: len(found)))
+        best = min(lacking, key=len)
+        return Findings(best)
     perhaps = [one for one in table if every(_about(one, entry), _asked(one)) is None]
     if perhaps:
         message = "facts.update_mechanisms and facts.asked_during do not say whether this is the question for consent"

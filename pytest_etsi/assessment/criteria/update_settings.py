@@ -116,13 +116,18 @@ def each_changeable(
         if one is None and message not in told:
             place = "automatic" if what == "updates" else "notices"
             found.append(_unknown(entry, f"access.{place}.{option}", message, Cause.ACCESS))
-        elif one is not None and not _works(one, by_option) and _is_telling(one, by_option):
+        elif one is not None and not _has_effect(one, by_option) and _is_telling(one, by_option):
             message = f"its setting of {what} does not work: {option}: {_told(one, what)}"
             found.append(_violation(entry, message, f"that each of {', '.join(wanted)} does"))
-    if not found and (silent := [name for name in wanted if not _works(by_option[name], by_option)]):
+    if not found and (silent := [name for name in wanted if not _has_effect(by_option[name], by_option)]):
         message = f"that {', '.join(silent)} changes anything did not show"
         found.append(_unknown(entry, "access", message, Cause.BENCH))
     return Findings(found, tried_in_words(tried, what))
+
+
+def _has_effect(one: OptionTried, by_option: dict[str, OptionTried]) -> bool:
+    """Whether a choice changes what happens; what is put off stays switched on."""
+    return _works(replace(one, reads=None) if one.option == "postpone" else one, by_option)
 
 
 def automatic_when_on(entry: UpdMechEntry, tried: tuple[OptionTried, ...]) -> Findings:
