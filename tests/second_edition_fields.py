@@ -72,9 +72,6 @@ def filled(ixit: dict[str, Any]) -> None:
     )
     info["facts"]["maintenance_check"] = info["facts"]["setup_check"]
     info["access"]["maintenance_check"] = info["access"]["setup_check"]
-    ixit["9-ReplSup"]["Connectivity and functionality"] = (
-        "The new camera gets the same plugs and is set up as the first one was; it has the same functions."
-    )
     at = {str(one["facts"].get("endpoint", one["ID"])): one["ID"] for one in ixit["28-LogIntf"]}
     for one in ixit["11-SecComMech"]:
         own = one["ID"].replace("ComMech", "LogIntf")
