@@ -61,6 +61,7 @@ def edition(edition_id: str) -> Edition:
         conditions=tuple(Condition(key, meaning) for key, meaning in provisions["conditions"].items()),
         tables=tables,
         renamed_tables=MappingProxyType(base.tables if base else {}),
+        renamed_fields=MappingProxyType(base.fields if base else {}),
         remarks=tuple(groups.get("remarks", ())),
     )
 
@@ -76,7 +77,7 @@ class _Base:
     def __init__(self, base: Edition, tables: dict[str, str], fields: dict[str, dict[str, str]]) -> None:
         self._edition = base
         self.tables = tables
-        self._fields = fields
+        self.fields = fields
         self._words = tables | {old: new for renamed in fields.values() for old, new in renamed.items()}
         self._pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._words))})\b")
 
@@ -96,7 +97,7 @@ class _Base:
         return with_origins(groups, self.group, lambda unit: answers_differ(unit, later, earlier))
 
     def _table(self, table: Table) -> Table:
-        renamed = self._fields.get(table.id, {})
+        renamed = self.fields.get(table.id, {})
         return replace(
             table,
             fields=tuple(
@@ -128,7 +129,7 @@ class _Base:
         )
 
     def _read(self, table: str, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        renamed = self._fields.get(table, {})
+        renamed = self.fields.get(table, {})
         return self.tables.get(table, table), tuple(renamed.get(name, name) for name in names)
 
     def _prose(self, text: str) -> str:
