@@ -1,0 +1,119 @@
+"""Judgements that are given with the additions of an edition: each is bound to what the new documents say by a program.
+
+The file ``judgements.yaml`` among the additions says who judges, which judgements of the earlier edition answer what is
+asked now as well, and what is judged for the first time::
+
+    assessor: Jo Example, Example Laboratory
+    date: 2026-11-30
+    basis: own-examination
+    confirmed: [5.1-1-1/a]             # units: the rationale that was given answers what is asked now
+    judgements:
+      - unit: 6-8-1/a
+        entry: PersData-Picture
+        rationale: ...
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pytest_etsi.assessment.judgement import fingerprint
+from pytest_etsi.profile import Judgement
+from pytest_etsi.profile._document import raw
+from pytest_etsi.profile._errors import Problem, ProfileError, Source
+from pytest_etsi.profile.judgement_file import judgement_text
+from pytest_etsi.standard import UnknownIdError, edition
+from pytest_etsi.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile._yaml import Node
+    from pytest_etsi.standard.crosswalk import Crosswalk
+
+__all__ = ["Anew", "written_anew"]
+
+
+@dataclass
+class Anew:
+    """The judgements that are given anew, in order."""
+
+    judgements: list[Judgement] = field(default_factory=list)
+
+    @property
+    def taken(self) -> frozenset[tuple[str, str | None]]:
+        """Unit and entry of each."""
+        return frozenset((one.unit, one.entry) for one in self.judgements)
+
+    def lines(self, folder: Path) -> Iterator[tuple[str, None]]:
+        """Their lines in a document that stands in a folder."""
+        for one in self.judgements:
+            yield from ((line, None) for line in judgement_text(one, folder).rstrip("\n").split("\n"))
+
+
+def written_anew(node: Node | None, old: Profile, new: Profile, walk: Crosswalk) -> Anew:
+    """The judgements of additions, bound to the new documents.
+
+    Raises:
+        ProfileError: one is of no unit, or of no entry.
+    """
+    if node is None:
+        return Anew()
+    said: dict[str, Any] = raw(node)
+    made = Anew()
+    problems: list[str] = []
+    for unit in said.get("confirmed") or ():
+        found = list(_confirmed(unit, said, old, new, walk))
+        made.judgements += found
+        if not found:
+            problems.append(f"confirmed {unit}: no judgement of edition {old.edition} became one of this unit")
+    for one in said.get("judgements") or ():
+        try:
+            made.judgements.append(_judgement(one, said, new))
+        except (UnknownIdError, KeyError, ValueError) as error:
+            problems.append(f"{one.get('unit')} {one.get('entry') or ''}: {error}")
+    keys = [(one.unit, one.entry) for one in made.judgements]
+    problems += [f"{key[0]} {key[1] or ''} is judged twice" for key in dict.fromkeys(keys) if keys.count(key) > 1]
+    if problems:
+        raise ProfileError(Problem("judgements.yaml", 0, 0, "", one) for one in problems)
+    return made
+
+
+def _confirmed(
+    unit: str, said: dict[str, Any], old: Profile, new: Profile, walk: Crosswalk
+) -> Iterator[Judgement]:
+    came = {row.old for row in walk.came_from(unit)}
+    later = edition(new.edition).unit(unit)
+    seen: set[str | None] = set()
+    for one in old.judgements:
+        entry = one.entry if later.iterates is not None else None
+        there = later.iterates is None or new.ixit.tables[later.iterates].get(entry or "") is not None
+        if one.unit in came and there and entry not in seen:
+            seen.add(entry)
+            yield Judgement(
+                unit=unit, entry=entry, verdict=one.verdict, assessor=one.assessor, date=_day(said),
+                rationale=one.rationale, basis=one.basis, evidence=one.evidence, external=one.external,
+                fingerprint=fingerprint(new, later, entry), source=one.source,
+            )  # fmt: skip
+
+
+def _judgement(one: dict[str, Any], said: dict[str, Any], new: Profile) -> Judgement:
+    unit = edition(new.edition).unit(one["unit"])
+    entry = one.get("entry")
+    if unit.iterates is not None and not new.ixit.tables[unit.iterates].single:
+        if entry is None or new.ixit.tables[unit.iterates].get(entry) is None:
+            raise ValueError(f"{unit.iterates} has no entry {entry!r}")
+    return Judgement(
+        unit=unit.id, entry=entry, verdict=Verdict(one.get("verdict", "PASS")), assessor=said["assessor"],
+        date=_day(one if "date" in one else said), rationale=one["rationale"],
+        basis=one.get("basis") or said.get("basis") or "own-examination", evidence=(), external=None,
+        fingerprint=fingerprint(new, unit, entry), source=Source("judgements.yaml", 1, 1),
+    )  # fmt: skip
+
+
+def _day(said: dict[str, Any]) -> datetime.date:
+    return datetime.date.fromisoformat(str(said["date"]))

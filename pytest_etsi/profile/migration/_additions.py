@@ -1,0 +1,157 @@
+"""What a later edition adds to documents that are migrated: a folder with a file a table, the ICS, and judgements.
+
+The files have the form of the documents themselves, and hold only what is new or different: an entry of an ID that is there
+is changed field by field (facts and access key by key), any other is added. What they say is said by somebody: marks of
+proposals go, and nothing of it is left to do. ::
+
+    28-LogIntf:
+      - ID: ExtAPI-Web
+        Access: Intf-LAN (local)
+    without:
+      28-LogIntf: [Intf-HTTPS]        # entries that are another one's under a second name
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_etsi.profile._errors import Problem, ProfileError
+from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence, read_bytes, read_yaml
+from pytest_etsi.profile.drafts import MARK
+from pytest_etsi.profile.migration._ics import Row, read_rows
+from pytest_etsi.profile.migration._documents import Cut
+from pytest_etsi.profile.migration._table_text import identity, unmark
+from pytest_etsi.profile.migration._text import Block, Part, Source, mapping_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_etsi.profile.migration._table_text import TableText
+    from pytest_etsi.profile.migration._text import Line
+    from pytest_etsi.standard.crosswalk import Crosswalk
+
+__all__ = ["Additions", "read_additions"]
+
+WITHOUT = "without"
+
+
+@dataclass
+class Additions:
+    """What is new or different.
+
+    Attributes:
+        rows: rows of the ICS.
+        conditions: conditions of the ICS.
+        tables: entries by table, and how each is written.
+        without: entries that are taken out, by table.
+        judgements: the judgements, as they are written; None: there are none.
+    """
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    conditions: dict[str, Part] = field(default_factory=dict)
+    tables: dict[str, list[Block]] = field(default_factory=dict)
+    without: dict[str, list[str]] = field(default_factory=dict)
+    judgements: Node | None = None
+
+    def rows_over(self, rows: dict[str, Row]) -> dict[str, Row]:
+        """The rows with these in their places."""
+        return {name: row for name, row in rows.items() if name not in self.rows} | self.rows
+
+    def tables_over(self, tables: dict[str, TableText]) -> None:
+        """Change the tables."""
+        for name, ids in self.without.items():
+            table = tables[name]
+            if isinstance(table.content, list):
+                table.content = [one for one in table.content if identity(one) not in ids]
+        for name, blocks in self.tables.items():
+            for block in blocks:
+                there = tables[name].blocks[0] if tables[name].table.single and tables[name].blocks else tables[name].get(identity(block))
+                if there is None:
+                    block.comments = block.comments or [""]
+                    tables[name].add(block)
+                else:
+                    _over(there, block)
+
+
+def _over(there: Block, block: Block) -> None:
+    """Change an entry field by field."""
+    for key, part in block.parts.items():
+        if key == "ID":
+            if there.parts[key].left is not None:
+                there.parts[key].left = None
+            unmark(there, key)
+            continue
+        before = there.parts.get(key)
+        if key in ("facts", "access") and before is not None and isinstance(before.node, Mapping):
+            assert isinstance(part.node, Mapping)  # noqa: S101 - additions are written in the form of the documents
+            items = dict(before.node.items) | part.node.items
+            part = Part(key, mapping_of(items), None, before.comments)  # noqa: PLW2901
+            for name in block.parts[key].node.items if isinstance(block.parts[key].node, Mapping) else ():
+                unmark(there, f"{key}.{name}")
+        else:
+            part = Part(key, part.node, part.text, part.comments)  # noqa: PLW2901
+        there.put(part)
+        unmark(there, key)
+    if MARK in there.parts and isinstance(marks := there.parts[MARK].node, Mapping):
+        for name in list(marks.items):
+            if name.startswith("facts."):
+                unmark(there, name)
+    there.notes = _without_skeletons(there)
+
+
+def _without_skeletons(block: Block) -> list[Line]:
+    """The notes without those on fields that are written now; what explains a field stands above its line."""
+    kept: list[Line] = []
+    above: list[Line] = []
+    for line, left in block.notes:
+        if line.startswith(("# New in edition", "# Example:")) or (above and left is None):
+            above.append((line, left))
+        elif left is not None and left.kind == "new-field":
+            if left.name.rpartition(": ")[2] not in block.parts:
+                kept += [*above, (line, left)]
+            above = []
+        else:
+            kept += [*above, (line, left)]
+            above = []
+    return [*kept, *above]
+
+
+def read_additions(folder: Path, walk: Crosswalk) -> Additions:
+    """The additions in a folder.
+
+    Raises:
+        ProfileError: they are no YAML, or in another form.
+    """
+    made = Additions()
+    problems: list[Problem] = []
+    known = {table.id: table for table in walk.new.tables}
+    for path in sorted(folder.glob("*.yaml")):
+        content = read_bytes(path, str(path))
+        if isinstance(content, Problem):
+            raise ProfileError([content])
+        root, found = read_yaml(content, str(path))
+        problems += found
+        source = Source(content.decode("utf-8-sig"))
+        if path.stem == "judgements":
+            made.judgements = root
+        elif path.stem == "ics":
+            made.rows, made.conditions, _ = read_rows([Cut(folder, source, root)])
+        elif isinstance(root, Mapping):
+            for part, end in source.rows(root):
+                if part.key == WITHOUT and isinstance(part.node, Mapping):
+                    made.without |= {
+                        key: [one.text for one in item.items if isinstance(one, Scalar)]
+                        for key, item in part.node.items.items()
+                        if isinstance(item, Sequence)
+                    }
+                elif part.key in known and isinstance(part.node, Mapping):
+                    made.tables[part.key] = [source.block(Part(part.key, part.node), part.node, end)]
+                elif part.key in known and isinstance(part.node, Sequence):
+                    blocks = source.blocks(part.node, end)
+                    made.tables[part.key] = [one for one in blocks if isinstance(one, Block)]
+                else:
+                    problems.append(Problem(str(path), part.node.line, 1, part.key, f"is no table of edition {walk.new.id}"))
+    if problems:
+        raise ProfileError(problems)
+    return made

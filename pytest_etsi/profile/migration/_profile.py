@@ -1,0 +1,58 @@
+"""The profile's own document in the next edition: as it was but for the edition and the names of its documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_etsi.profile._yaml import Mapping
+from pytest_etsi.profile.migration._documents import told_from
+from pytest_etsi.profile.migration._text import Part, scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping as AnyMapping, Sequence
+    from pathlib import Path
+
+    from pytest_etsi.profile._document import Document
+    from pytest_etsi.profile.migration._documents import Cut
+    from pytest_etsi.profile.migration._text import Line
+
+__all__ = ["profile_lines"]
+
+_ALONE = ("format", "name", "edition", "virtual", "ics", "ixit", "judgements", "secrets", "permissions")
+
+
+def profile_lines(
+    cut: Cut, documents: Sequence[Document], folder: Path, replaced: AnyMapping[str, str]
+) -> Iterator[Line]:
+    """The lines of the new document.
+
+    Args:
+        cut: the old one.
+        documents: all old documents, which name files.
+        folder: where the new one is going to stand.
+        replaced: keys with another value: the edition, and the names of the documents.
+    """
+    assert isinstance(cut.root, Mapping)  # noqa: S101 - the profile was read
+    known: set[str] = set()
+    for part in cut.source.parts(cut.root):
+        known.add(part.key)
+        yield from ((line, None) for line in part.comments)
+        if part.key in replaced:
+            if part.text is not None and len(part.text) == 1 and (remark := _remark(part.text[0])):
+                yield remark, None
+            made = Part(part.key, scalar(replaced[part.key]))
+            # An edition without quotation marks reads like a number with two points.
+            yield (f'edition: "{replaced["edition"]}"' if part.key == "edition" else made.lines()[0]), None
+            continue
+        told = told_from(part, documents, cut.folder, folder)
+        yield from ((line, None) for line in told.lines(open_up=part.key not in _ALONE))
+    for key, value in replaced.items():
+        if key not in known:
+            yield Part(key, scalar(value)).lines()[0], None
+    yield from ((line, None) for line in cut.source.tail())
+
+
+def _remark(line: str) -> str:
+    """A remark behind a value, on a line of its own."""
+    before, sign, after = line.partition(" #")
+    return f"# {after.strip()}" if sign and before.count('"') % 2 == 0 and before.count("'") % 2 == 0 else ""
