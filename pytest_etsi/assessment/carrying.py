@@ -1,8 +1,8 @@
 """Judgements in the next edition: carried over where unit, question and judged fields are the same, stale otherwise.
 
-A judgement is bound to what was judged by its fingerprint. Where the later edition asks the same, of the same words, it
-gets the fingerprint that these have now. Where not, it keeps what it was made on, told with the later edition's names, in
-the file beside the judgements: it is stale, and `pytest-etsi assess` shows what is different.
+A judgement is bound to what was judged by its fingerprint. Where the later edition asks the same, of the same words,
+it gets the fingerprint that these have now. Where not, it keeps what it was made on, told with the later edition's
+names, in the file beside the judgements: it is stale, and `pytest-etsi assess` shows what is different.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class Carried:
     without_place: int = 0
 
 
-def carried(old: Profile, new: Profile, walk: Crosswalk, folder: Path, taken: Iterable[tuple[str, str | None]] = ()) -> Carried:
+def carried(
+    old: Profile, new: Profile, walk: Crosswalk, folder: Path, taken: Iterable[tuple[str, str | None]] = ()
+) -> Carried:
     """Carry every judgement and answer of a profile over.
 
     Args:
@@ -78,7 +80,9 @@ class _Carrying:
             rows = self.walk.became(judgement.unit)
             places = [(row, entry) for row in rows for entry in self._entry(row, judgement.entry)]
             if not places:
-                self._without_place(judgement, "nothing came of the unit" if not rows else "nothing came of what it is about")
+                self._without_place(
+                    judgement, "nothing came of the unit" if not rows else "nothing came of what it is about"
+                )
             for row, entry in places:
                 self._judgement(judgement, row, entry)
         for answer in self.old.answers:
@@ -115,12 +119,20 @@ class _Carrying:
         if fresh:
             about, reads = about_parts(self.old, before, judgement.entry)
             told = self._told(about, reads, before.iterates)
-            remark = f"# Was {row.old} in edition {self.old.edition}, with fingerprint {judgement.fingerprint}"
+            remark = (
+                f"# Was {row.old} in edition {self.old.edition}, with fingerprint {judgement.fingerprint}"
+            )
         else:
             told = judgement.fingerprint or ""
             self._keep_old(judgement)
             remark = f"# Was {row.old} in edition {self.old.edition}, and stale there."
-        why = "was stale before" if not fresh else "what it is about has changed" if row.same else "another thing is asked"
+        why = (
+            "was stale before"
+            if not fresh
+            else "what it is about has changed"
+            if row.same
+            else "another thing is asked"
+        )
         left = Left("judge-again", name, f"{why}: {after.does}")
         self._write(replace(judgement, unit=row.new, entry=entry, fingerprint=told), left, [remark])
         self.made.stale += 1

@@ -70,14 +70,18 @@ def written_anew(node: Node | None, old: Profile, new: Profile, walk: Crosswalk)
         found = list(_confirmed(unit, said, old, new, walk))
         made.judgements += found
         if not found:
-            problems.append(f"confirmed {unit}: no judgement of edition {old.edition} became one of this unit")
+            problems.append(
+                f"confirmed {unit}: no judgement of edition {old.edition} became one of this unit"
+            )
     for one in said.get("judgements") or ():
         try:
             made.judgements.append(_judgement(one, said, new))
         except (UnknownIdError, KeyError, ValueError) as error:
             problems.append(f"{one.get('unit')} {one.get('entry') or ''}: {error}")
     keys = [(one.unit, one.entry) for one in made.judgements]
-    problems += [f"{key[0]} {key[1] or ''} is judged twice" for key in dict.fromkeys(keys) if keys.count(key) > 1]
+    problems += [
+        f"{key[0]} {key[1] or ''} is judged twice" for key in dict.fromkeys(keys) if keys.count(key) > 1
+    ]
     if problems:
         raise ProfileError(Problem("judgements.yaml", 0, 0, "", one) for one in problems)
     return made
@@ -104,9 +108,9 @@ def _confirmed(
 def _judgement(one: dict[str, Any], said: dict[str, Any], new: Profile) -> Judgement:
     unit = edition(new.edition).unit(one["unit"])
     entry = one.get("entry")
-    if unit.iterates is not None and not new.ixit.tables[unit.iterates].single:
-        if entry is None or new.ixit.tables[unit.iterates].get(entry) is None:
-            raise ValueError(f"{unit.iterates} has no entry {entry!r}")
+    table = new.ixit.tables[unit.iterates] if unit.iterates is not None else None
+    if table is not None and not table.single and (entry is None or table.get(entry) is None):
+        raise ValueError(f"{table.id} has no entry {entry!r}")
     return Judgement(
         unit=unit.id, entry=entry, verdict=Verdict(one.get("verdict", "PASS")), assessor=said["assessor"],
         date=_day(one if "date" in one else said), rationale=one["rationale"],

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.carrying import Carried, carried
 from pytest_etsi.assessment.carrying_anew import written_anew
+from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.profile import load_profile
 from pytest_etsi.profile.judged_file import JudgedFile, judged_file
 from pytest_etsi.profile.migration import (
     KINDS,
     Layout,
+    Left,
     LeftAt,
     Migration,
     editors_line,
@@ -116,12 +118,15 @@ def _written(made: Migration, environ: Mapping[str, str], written: list[Path]) -
     layout = made.layout
     head = [
         *editors_line(made.schema, "judgements", Path()),
-        (f"# Carried over from edition {made.old.edition}; `pytest-etsi assess` asks for what is left.", None),
+        (
+            f"# Carried over from edition {made.old.edition}; `pytest-etsi assess` asks for what is left.",
+            None,
+        ),
     ]
     made.files[layout.judgements] = [*head, ("[]", None)]
     if made.schema == Path("schema") and not (layout.folder / "schema").exists():
-        for file, content in schema_files().items():
-            _write(layout.folder / "schema" / file, content, written)
+        for name, content in schema_files().items():
+            _write(layout.folder / "schema" / name, content, written)
     for file in made.files:
         _write(layout.folder / file, made.text(file), written)
     new = load_profile(layout.folder / layout.profile, environ=environ)
@@ -136,9 +141,27 @@ def _written(made: Migration, environ: Mapping[str, str], written: list[Path]) -
         written.append(kept)
         JudgedFile(kept).add(judgements.contents)
     final = load_profile(layout.folder / layout.profile, environ=environ)
-    result = MigratedProfile(final, layout, judgements, made.left)
+    result = MigratedProfile(final, layout, judgements, (*made.left, *_findings(made, final)))
     _write(layout.folder / layout.left, result.listed(), written)
     return result
+
+
+def _findings(made: Migration, new: Profile) -> Iterator[LeftAt]:
+    """What was taken over and does not fit the later edition's conditions: an answer where a feature is absent."""
+    before = {(one.rule, one.about) for one in ics_findings(made.old)}
+    listed = {one.left.name for one in made.left}
+    for one in ics_findings(new):
+        conditional = one.about.startswith(("condition", "feature"))
+        name = one.about if conditional else f"ICS {one.about}"
+        if (one.rule, one.about) in before or name in listed:
+            continue
+        row = new.ics.rows.get(one.about)
+        source = (
+            row.source
+            if row is not None
+            else new.ics.condition_sources.get(one.about.rpartition(" ")[2], new.ics.source)
+        )
+        yield LeftAt(Left("finding", name, str(one)), made.layout.ics, source.line)
 
 
 def _write(path: Path, text: str, written: list[Path]) -> None:

@@ -27,7 +27,9 @@ __all__ = ["migrate"]
     help="Documents that say what the later edition adds: see docs/editions.md.",
 )
 @click.option("--name", default="", help="The new profile's name; left out: as the old one's.")
-@click.option("--limit", default=20, show_default=True, metavar="N", help="Print at most N things left; 0: all.")
+@click.option(
+    "--limit", default=20, show_default=True, metavar="N", help="Print at most N things left; 0: all."
+)
 @click.option("--json", "as_json", is_flag=True, help="Give what was written, and all that is left, as JSON.")
 def migrate(
     profile: str, to: str, into: Path | None, additions: Path | None, name: str, limit: int, as_json: bool

@@ -1,7 +1,7 @@
 """The ICS: a row per provision, and the manufacturer's statements on the conditions.
 
-A row that is marked as drafted (`pytest_etsi.profile.drafts`) is a proposal: it claims nothing until somebody has confirmed
-it and takes the mark away.
+A row that is marked as drafted (`pytest_etsi.profile.drafts`) is a proposal: it claims nothing until somebody has
+confirmed it and takes the mark away.
 """
 
 from __future__ import annotations
@@ -114,7 +114,10 @@ def _problems(document: Document, node: Mapping, place: Place, part: str) -> Ite
 
 def _mark(document: Document, node: Mapping, place: Place, part: str) -> Unread | None:
     """That the row is a proposal; None: it is none."""
-    if MARK not in node.items or (evidence := mark_of(document, node.items[MARK], node.place(MARK), part)) is None:
+    if (
+        MARK not in node.items
+        or (evidence := mark_of(document, node.items[MARK], node.place(MARK), part)) is None
+    ):
         return None
     support = node.get("support")
     said = f"support {shown(support.text)}" if isinstance(support, Scalar) else "the row"

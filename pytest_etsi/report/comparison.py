@@ -140,7 +140,11 @@ def _pairs(old: str, new: str) -> Iterator[tuple[str, str, bool]]:
     forward = EDITIONS.index(old) < EDITIONS.index(new)
     walk = crosswalk(old, new) if forward else crosswalk(new, old)
     rows = [(one.old, one.new, one.same) for one in walk.units]
-    rows += [(f"ICS {one.old}", f"ICS {one.new}", not one.confirm) for one in walk.provisions if one.old and one.new]
+    rows += [
+        (f"ICS {one.old}", f"ICS {one.new}", not one.confirm)
+        for one in walk.provisions
+        if one.old and one.new
+    ]
     yield from rows if forward else ((then, now, same) for now, then, same in rows)
 
 
@@ -206,7 +210,8 @@ def _remarks(old: Json, new: Json) -> Iterator[str]:
         if one != other:
             yield f"{key} {one} -> {other}"
     if old["edition"] != new["edition"]:
-        yield f"edition {old['edition']} -> {new['edition']}: matched by what became of each unit; what asks another thing says so"
+        ways = "matched by what became of each unit; what asks another thing says so"
+        yield f"edition {old['edition']} -> {new['edition']}: {ways}"
     if old["profile"].get("fingerprint") != new["profile"].get("fingerprint"):
         yield "the documents have changed"
     if old.get("selection") != new.get("selection"):

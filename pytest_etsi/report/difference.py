@@ -103,7 +103,9 @@ def _find(
     scenario = {group.id for one in (walk.old, walk.new) for group in one.groups if group.scenario == what}
     if rows := tuple(row for row in walk.provisions if scenario & {row.old, row.new}):
         return rows, ()
-    if chosen := tuple(pair for pair in tables if what in {name for one in pair for name in (one.id, one.name)}):
+    if chosen := tuple(
+        pair for pair in tables if what in {name for one in pair for name in (one.id, one.name)}
+    ):
         return (), chosen
     try:
         return walk.of(what), ()
@@ -282,7 +284,9 @@ def _kind(row: ProvisionRow) -> str:
     return "changed" if row.kind == "same" and row.confirm else row.kind
 
 
-def _tables(walk: Crosswalk, pairs: tuple[tuple[Table, Table], ...], *, every: bool = False) -> RenderableType:
+def _tables(
+    walk: Crosswalk, pairs: tuple[tuple[Table, Table], ...], *, every: bool = False
+) -> RenderableType:
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in ("Table", "Field", "What became of it"):
         grid.add_column(name)

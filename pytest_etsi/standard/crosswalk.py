@@ -173,4 +173,3 @@ def _units(
                 there = (f"{one}{place}" for one in successors.get(group.id, ()))
                 found += [UnitRow(unit.id, one, same=False) for one in there if one in known]
     return found
-

@@ -1,7 +1,7 @@
 """A profile's documents in the next edition, beside the old ones: nothing is dropped, and what is open is listed.
 
-`migrate_documents` gives the files as lines, and with each line what is left to do there. Judgements are carried over by
-`pytest_etsi.assessment.carrying`, which knows what they are bound to.
+`migrate_documents` gives the files as lines, and with each line what is left to do there. Judgements are carried over
+by `pytest_etsi.assessment.carrying`, which knows what they are bound to.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ class Layout:
     @property
     def all(self) -> tuple[Path, ...]:
         """Each of them."""
-        return tuple(self.folder / one for one in (self.profile, self.ics, self.ixit, self.judgements, self.left))
+        return tuple(
+            self.folder / one for one in (self.profile, self.ics, self.ixit, self.judgements, self.left)
+        )
 
 
 def layout_of(profile: Path, to: str, into: Path | None) -> Layout:
@@ -277,5 +279,3 @@ def editors_line(schema: Path | None, kind: str, folder: Path) -> list[Line]:
         return []
     named = Path(os.path.relpath(Path("/x") / schema, Path("/x") / folder)) / f"{kind}.schema.json"
     return [(f"# yaml-language-server: $schema={named.as_posix()}", None)]
-
-

@@ -1,8 +1,8 @@
 """What a later edition adds to documents that are migrated: a folder with a file a table, the ICS, and judgements.
 
-The files have the form of the documents themselves, and hold only what is new or different: an entry of an ID that is there
-is changed field by field (facts and access key by key), any other is added. What they say is said by somebody: marks of
-proposals go, and nothing of it is left to do. ::
+The files have the form of the documents themselves, and hold only what is new or different: an entry of an ID that is
+there is changed field by field (facts and access key by key), any other is added. What they say is said by somebody:
+marks of proposals go, and nothing of it is left to do. ::
 
     28-LogIntf:
       - ID: ExtAPI-Web
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from pytest_etsi.profile._errors import Problem, ProfileError
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence, read_bytes, read_yaml
 from pytest_etsi.profile.drafts import MARK
-from pytest_etsi.profile.migration._ics import Row, read_rows
 from pytest_etsi.profile.migration._documents import Cut
+from pytest_etsi.profile.migration._ics import Row, read_rows
 from pytest_etsi.profile.migration._table_text import identity, unmark
 from pytest_etsi.profile.migration._text import Block, Part, Source, mapping_of
 
@@ -65,11 +65,13 @@ class Additions:
             if isinstance(table.content, list):
                 table.content = [one for one in table.content if identity(one) not in ids]
         for name, blocks in self.tables.items():
+            table = tables[name]
             for block in blocks:
-                there = tables[name].blocks[0] if tables[name].table.single and tables[name].blocks else tables[name].get(identity(block))
+                record = table.blocks[0] if table.table.single and table.blocks else None
+                there = record or table.get(identity(block))
                 if there is None:
                     block.comments = block.comments or [""]
-                    tables[name].add(block)
+                    table.add(block)
                 else:
                     _over(there, block)
 
@@ -78,20 +80,20 @@ def _over(there: Block, block: Block) -> None:
     """Change an entry field by field."""
     for key, part in block.parts.items():
         if key == "ID":
-            if there.parts[key].left is not None:
-                there.parts[key].left = None
+            there.parts[key].left = None
             unmark(there, key)
             continue
         before = there.parts.get(key)
-        if key in ("facts", "access") and before is not None and isinstance(before.node, Mapping):
-            assert isinstance(part.node, Mapping)  # noqa: S101 - additions are written in the form of the documents
-            items = dict(before.node.items) | part.node.items
-            part = Part(key, mapping_of(items), None, before.comments)  # noqa: PLW2901
-            for name in block.parts[key].node.items if isinstance(block.parts[key].node, Mapping) else ():
-                unmark(there, f"{key}.{name}")
+        then, now = before.node if before is not None else None, part.node
+        if (
+            before is not None
+            and key in ("facts", "access")
+            and isinstance(then, Mapping)
+            and isinstance(now, Mapping)
+        ):
+            there.put(Part(key, mapping_of(then.items | now.items), None, before.comments))
         else:
-            part = Part(key, part.node, part.text, part.comments)  # noqa: PLW2901
-        there.put(part)
+            there.put(Part(key, part.node, part.text, part.comments))
         unmark(there, key)
     if MARK in there.parts and isinstance(marks := there.parts[MARK].node, Mapping):
         for name in list(marks.items):
@@ -151,7 +153,8 @@ def read_additions(folder: Path, walk: Crosswalk) -> Additions:
                     blocks = source.blocks(part.node, end)
                     made.tables[part.key] = [one for one in blocks if isinstance(one, Block)]
                 else:
-                    problems.append(Problem(str(path), part.node.line, 1, part.key, f"is no table of edition {walk.new.id}"))
+                    why = f"is no table of edition {walk.new.id}, or has another form"
+                    problems.append(Problem(str(path), part.node.line, 1, part.key, why))
     if problems:
         raise ProfileError(problems)
     return made

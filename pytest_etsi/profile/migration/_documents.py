@@ -13,12 +13,16 @@ from pytest_etsi.profile.migration._table_text import TableText
 from pytest_etsi.profile.migration._text import Block, Part, Source, mapping_of, sequence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence as Several
+    from collections.abc import Iterator
+    from collections.abc import Mapping as Mapping_
+    from collections.abc import Sequence as Several
 
     from pytest_etsi.profile._document import Document
-    from pytest_etsi.standard import Edition
+    from pytest_etsi.standard import Edition, Table
 
-__all__ = ["Cut", "OldDocuments", "read_old"]
+__all__ = ["Cut", "OldDocuments", "read_old", "told_from"]
+
+_LONGEST_NAME = 1000
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,12 @@ class _Names:
         return node
 
     def _scalar(self, node: Scalar) -> Scalar:
-        if not node.text or "\0" in node.text or len(node.text) > 1000 or Path(self.before, node.text) not in self.named:
+        if (
+            not node.text
+            or "\0" in node.text
+            or len(node.text) > 1000
+            or Path(self.before, node.text) not in self.named
+        ):
             return node
         if Path(node.text).is_absolute() or self.before.resolve() == self.after.resolve():
             return node
@@ -133,7 +142,7 @@ def told_from(part: Part, documents: Several[Document], before: Path, after: Pat
     return _Names(before, after, {path for one in documents for path in one.files}).told(part)
 
 
-def _tables(cut: Cut, known: dict[str, object], old: OldDocuments, names: _Names) -> None:
+def _tables(cut: Cut, known: Mapping_[str, Table], old: OldDocuments, names: _Names) -> None:
     assert isinstance(cut.root, Mapping)  # noqa: S101 - asked before
     marks: Node | None = None
     last_table: TableText | None = None
@@ -163,8 +172,8 @@ def _mark_on(marks: Node | None, table: str) -> Node | None:
     return marks
 
 
-def _table(cut: Cut, part: Part, end: int, table: object, names: _Names) -> TableText:
-    made = TableText(table, head=part.comments)  # type: ignore[arg-type]
+def _table(cut: Cut, part: Part, end: int, table: Table, names: _Names) -> TableText:
+    made = TableText(table, head=part.comments)
     node = part.node
     if isinstance(node, Mapping) and made.table.single:
         made.content = [cut.source.block(Part(part.key, node), node, end)]

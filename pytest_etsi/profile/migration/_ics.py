@@ -56,7 +56,7 @@ def migrate_rows(old: dict[str, Row], walk: Crosswalk) -> dict[str, Row]:
         if way.old is None or way.new is None or way.old not in old:
             continue
         row = _copy(old[way.old])
-        if _is_open(way, row, walk):
+        if _is_open(way, row):
             row = _proposed(row, way, walk)
         new[way.new] = row
     return new
@@ -68,7 +68,7 @@ def _copy(row: Row) -> Row:
     return Block(dict(row.parts), list(row.comments))
 
 
-def _is_open(way: ProvisionRow, row: Row, walk: Crosswalk) -> bool:
+def _is_open(way: ProvisionRow, row: Row) -> bool:
     """Whether the old answer is no answer any more: another thing is asked, or it spoke of a condition that is gone."""
     return way.confirm or not _support(row).strip().upper().startswith("Y")
 
@@ -152,7 +152,9 @@ def condition_lines(old: dict[str, Part], walk: Crosswalk, stated: dict[str, Par
         elif before:
             way, part = before[0]
             said = part.node.text if isinstance(part.node, Scalar) else ""
-            why = f"condition {way.old} of edition {walk.old.id} was {said}" + (f"; {way.note}" if way.note else "")
+            why = f"condition {way.old} of edition {walk.old.id} was {said}" + (
+                f"; {way.note}" if way.note else ""
+            )
             yield from _wrapped(f"{condition.meaning} ({why})")
             yield f'  # "{condition.id}": {said}', Left("confirm-condition", name, why)
         else:

@@ -12,7 +12,6 @@ from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
 from pytest_etsi.profile.migration._table_text import identity, is_empty, keep_as_comment, mark, propose
 from pytest_etsi.profile.migration._text import Block, Part, mapping_of, scalar, sequence_of
 from pytest_etsi.profile.migration.left import Left
-from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from typing import Any
@@ -243,7 +242,9 @@ def _take_logical_out(block: Block) -> None:
         return
     if isinstance(types := facts.node.get("type"), Sequence):
         kept = sequence_of([one for one in types.items if not _says(one, "logical")])
-        block.parts["facts"] = Part("facts", mapping_of(dict(facts.node.items) | {"type": kept}), None, facts.comments)
+        block.parts["facts"] = Part(
+            "facts", mapping_of(dict(facts.node.items) | {"type": kept}), None, facts.comments
+        )
 
 
 def _say_network(block: Block, *, network: bool) -> None:

@@ -9,7 +9,8 @@ from pytest_etsi.profile.migration._documents import told_from
 from pytest_etsi.profile.migration._text import Part, scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping as AnyMapping, Sequence
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping as AnyMapping
     from pathlib import Path
 
     from pytest_etsi.profile._document import Document

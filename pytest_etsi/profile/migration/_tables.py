@@ -24,6 +24,7 @@ from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as Mapping_
 
     from pytest_etsi.profile._tables import Ixit
     from pytest_etsi.profile.migration._text import Block, Line
@@ -87,7 +88,7 @@ def skeleton_of(wanted: Field, edition: str, name: str) -> Iterator[Line]:
     yield f"# {wanted.name}: {empty}", Left("new-field", f"{name}: {wanted.name}", about)
 
 
-def _rename(block: Block, names: dict[str, str]) -> None:
+def _rename(block: Block, names: Mapping_[str, str]) -> None:
     parts = (one.renamed(names.get(key, key)) for key, one in block.parts.items())
     block.parts = {one.key: one for one in parts}
     marks = block.parts.get(MARK)
@@ -127,7 +128,10 @@ def _fit(block: Block, table: Table, *, moved: bool) -> None:
             del block.parts[role]
         what = listed([f"{role}.{key}" for key in lost])
         keep_as_comment(
-            block, f"{name}: {what}", [Part(role, mapping_of(lost))], f"an entry of {table.id} has no such facts"
+            block,
+            f"{name}: {what}",
+            [Part(role, mapping_of(lost))],
+            f"an entry of {table.id} has no such facts",
         )
 
 

@@ -97,7 +97,9 @@ class Block:
         within = indent + " " * len(dash)
         first = True
         for part in self.parts.values():
-            yield from ((f"{within}{line}".rstrip(), None) for line in ([] if first and item else part.comments))
+            yield from (
+                (f"{within}{line}".rstrip(), None) for line in ([] if first and item else part.comments)
+            )
             for number, line in enumerate(part.lines(open_up=part.key in ("facts", "access", "drafted"))):
                 before = f"{indent}{dash}" if first and number == 0 else within
                 yield (f"{before}{line}" if line else ""), (part.left if number == 0 else None)
@@ -195,7 +197,11 @@ class Source:
         )
 
     def _first_line(self, node: Node) -> int:
-        return min((line for line, _ in node.keys.values()), default=node.line) if isinstance(node, Mapping) else node.line
+        return (
+            min((line for line, _ in node.keys.values()), default=node.line)
+            if isinstance(node, Mapping)
+            else node.line
+        )
 
     def _split(self, first: int, last: int) -> tuple[int, list[str]]:
         """The last line that is no comment, and the comments behind it."""

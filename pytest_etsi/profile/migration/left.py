@@ -12,7 +12,7 @@ __all__ = ["KINDS", "Left", "LeftAt"]
 
 Kind = Literal[
     "confirm-row", "new-row", "confirm-condition", "new-condition", "new-field", "confirm-value", "no-place",
-    "judge-again", "judgement-without-place", "open-problem",
+    "judge-again", "judgement-without-place", "finding",
 ]  # fmt: skip
 
 KINDS: dict[Kind, tuple[str, str]] = {
@@ -34,9 +34,9 @@ KINDS: dict[Kind, tuple[str, str]] = {
         "judgement of which nothing came, kept as a comment",
         "judgements of which nothing came, kept as comments",
     ),
-    "open-problem": (
-        "problem that was open before, and is taken over",
-        "problems that were open before, and are taken over",
+    "finding": (
+        "answer of the ICS that does not fit any more",
+        "answers of the ICS that do not fit any more",
     ),
 }
 """Every kind, in the order in which it is best done, in singular and plural."""
