@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["write_second_edition"]
 
 FIRST, SECOND = edition("1.1.1"), edition("2.1.1")
+_ADDED = {
+    "9-ReplSup": {
+        "Connectivity and functionality": "The new camera is connected to the network as the old one was, reports to the "
+        "service by itself after its first start, and gives picture and stream as before.",
+    },
+}
+"""Fields that the later edition adds, and that a unit needs."""
 _FIELDS = {"Communication Mechanisms": "Secure Communication Mechanisms"}
 _TYPES = {"network, physical": "physical port", "physical": "physical port"}
 
@@ -46,9 +53,20 @@ def write_second_edition(
     return written
 
 
+_NOT_SUPPORTED = {
+    "5.3-4B": "The camera installs updates by itself without asking for consent at its first start.",
+}
+"""Recommendations of the later edition that the camera does not follow -> why."""
+
+
 def _ics() -> dict[str, Any]:
     rows = (row.id for row in SECOND.provisions if row.id != "5.0-1")
-    return {row: {"support": "Y", "detail": f"The camera meets {row}, as its documents say."} for row in rows}
+    return {
+        row: {"support": "N", "detail": _NOT_SUPPORTED[row]}
+        if row in _NOT_SUPPORTED
+        else {"support": "Y", "detail": f"The camera meets {row}, as its documents say."}
+        for row in rows
+    }
 
 
 def _table(table_id: str, tables: Mapping[str, Any]) -> Any:
@@ -56,7 +74,7 @@ def _table(table_id: str, tables: Mapping[str, Any]) -> Any:
     known = {field.name for field in SECOND.table(table_id).fields} | {"facts", "access"}
     written = tables[before]
     if isinstance(written, dict):
-        return {name: value for name, value in written.items() if name in known}
+        return {name: value for name, value in written.items() if name in known} | _ADDED.get(table_id, {})
     return [
         {
             _FIELDS.get(name, name): _value(table_id, name, value)

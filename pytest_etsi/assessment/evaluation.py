@@ -16,6 +16,7 @@ from pytest_etsi.assessment.findings import Findings, heard_by, looked_at, toget
 from pytest_etsi.assessment.judgement import SILENT, JudgementState, find, needs_judgement, state_of
 from pytest_etsi.assessment.pages import addresses, fetched, mark_of
 from pytest_etsi.evidence import EvidenceScope, utc_now
+from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Inconclusive, NotApplicable, Outcome, Verdict, Violation, outcome_of
 
 if TYPE_CHECKING:
@@ -308,6 +309,8 @@ class Evaluation:
             outcome = self._saying_who_told(outcome)
         if outcome.verdict is Verdict.PASS:
             outcome = self._saying_what_it_rests_on(outcome)
+        if outcome.verdict in (Verdict.FAIL, Verdict.PASS):
+            outcome = self._saying_what_is_reconstructed(outcome)
         open_ = outcome.verdict is Verdict.INCONCLUSIVE
         redact = self._run.redact
         self.record = {
@@ -374,6 +377,17 @@ class Evaluation:
             Cause.ERROR,
             "Let it decide by findings, with what was examined: found.decide(examined=...).",
         )
+
+    def _saying_what_is_reconstructed(self, outcome: Outcome) -> Outcome:
+        """With where the PASS condition is from that the verdict follows, where the published one is not known.
+
+        A unit that is the same in the earlier edition asks what it asked there.
+        """
+        unit, profile = self.planned.unit, self._run.profile
+        if self.source != "suite" or unit.origin.edition != profile.edition:
+            return outcome
+        basis = edition(profile.edition).case(unit.case).reconstructed
+        return replace(outcome, reason=f"{outcome.reason}; {basis}") if basis else outcome
 
     def _saying_who_told(self, outcome: Outcome) -> Outcome:
         """With who answered that the entry is concerned, where the documents do not tell."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.planned import Plan, PlannedEvaluation
     from pytest_etsi.profile import Profile
     from pytest_etsi.profile.judged_file import JudgedFile
+    from pytest_etsi.standard import Case
 
 __all__ = [
     "EntryAsked",
@@ -223,7 +224,7 @@ def question_of(
     return Question(
         planned=planned,
         title=catalogue.group(planned.group).title,
-        purpose=catalogue.case(unit.case).purpose,
+        purpose=_purpose(catalogue.case(unit.case)),
         asks=state.question,
         answers=tuple(_answers(profile, planned)),
         findings=findings,
@@ -235,6 +236,12 @@ def question_of(
         changed=changed,
         ics=(context or Context(profile)).ics(planned.group),
     )
+
+
+def _purpose(case: Case) -> str:
+    """What a case is about, and that its PASS condition is reconstructed: whoever judges has to know."""
+    said = case.reconstructed
+    return f"{case.purpose} {said[0].upper()}{said[1:]}." if said else case.purpose
 
 
 _MOST_ENTRIES = 20

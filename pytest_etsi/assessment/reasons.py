@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.planned import PlannedGroup
     from pytest_etsi.assessment.rollup import Readings
-    from pytest_etsi.standard import Case
+    from pytest_etsi.standard import Case, Unit
 
-__all__ = ["of_group", "of_readings"]
+__all__ = ["of_group", "of_open_unit", "of_readings"]
 
 PARTLY_SELECTED = "not all of its test units were selected"
 """Reason of a group that is open for nothing else."""
@@ -58,6 +58,19 @@ def of_readings(case: Case, read: Readings, units: Sequence[Mapping[str, Any]]) 
         f"the readings of TS 103 701 differ: by its verdict paragraph units {every} have to hold ({read.each}), by a "
         f"note of the group {either} is enough for each mechanism ({read.one})"
     )
+    return _open(reason, units)
+
+
+def of_open_unit(unit: Unit, read: Readings, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Why a case is open because of a unit of which it is not known whether one entry that passes is enough."""
+    reason = (
+        f"unit {unit.letter} depends on how TS 103 701 is read, whose PASS condition is not public: every entry of "
+        f"{unit.iterates} has to hold ({read.each}), or one is enough ({read.one})"
+    )
+    return _open(reason, [shown])
+
+
+def _open(reason: str, units: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     open_ = next(filter(None, (_first(unit, Verdict.INCONCLUSIVE) for unit in units)), None)
     if open_ is not None:
         return {"reason": reason, "cause": open_["cause"], "settle": open_["settle"]}

@@ -16,7 +16,7 @@ from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.assessment.judgement import needs_judgement
 from pytest_etsi.assessment.origins import with_origins
 from pytest_etsi.assessment.planned import ics_to_json
-from pytest_etsi.assessment.reasons import of_group, of_readings
+from pytest_etsi.assessment.reasons import of_group, of_open_unit, of_readings
 from pytest_etsi.assessment.rollup import (
     GroupVerdict,
     Readings,
@@ -25,6 +25,7 @@ from pytest_etsi.assessment.rollup import (
     mandatory,
     overall,
     readings,
+    unit_readings,
     unit_verdict,
 )
 from pytest_etsi.text import in_json
@@ -192,24 +193,40 @@ def _case(
     verdict = case_verdict(verdicts, partial=partial)
     tally.add("cases", verdict)
     shown = [one.to_json() for one in judged]
-    differing = read is not None and read.differ and verdict is Verdict.INCONCLUSIVE and not partial
+    why: dict[str, Any] = {}
+    if verdict is Verdict.INCONCLUSIVE and not partial:
+        if read is not None and read.differ:
+            why = of_readings(case, read, shown)
+        else:
+            open_ = [
+                of_open_unit(unit, one.read, one.to_json())
+                for unit, one in zip(units, judged, strict=True)
+                if one.read is not None and one.read.differ
+            ]
+            why = open_[0] if open_ else {}
     return {
         "case": case.id,
         "kind": case.kind,
         "verdict": str(verdict),
-        **(of_readings(case, read, shown) if read is not None and differing else {}),
+        **({"basis": case.reconstructed} if case.reconstructed else {}),
+        **why,
         "units": shown,
     }
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """A unit with its verdict; `by_entry`: that of each entry, and under None what concerns the unit as a whole."""
+    """A unit with its verdict; `by_entry`: that of each entry, and under None what concerns the unit as a whole.
+
+    Attributes:
+        read: both readings, where it is open whether one entry that passes is enough; None: it is not open.
+    """
 
     letter: str
     verdict: Verdict
     by_entry: Mapping[str | None, Verdict]
     shown: Sequence[Mapping[str, Any]]
+    read: Readings | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {"unit": self.letter, "verdict": str(self.verdict), "evaluations": list(self.shown)}
@@ -251,7 +268,8 @@ def _unit(
     by_entry = {entry: combine(verdicts) for entry, verdicts in entries.items()}
     if whole:
         by_entry[None] = combine([*whole, *([by_entry[None]] if None in by_entry else [])])
-    return _Judged(unit.letter, verdict, by_entry, shown)
+    read = unit_readings(entries) if unit.combine == "open" else None
+    return _Judged(unit.letter, verdict, by_entry, shown, read)
 
 
 def _evaluations(

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Literal
 from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.reading.logic import every
 from pytest_etsi.text import listed
-from pytest_etsi.verdict import Cause, Rule, Verdict, combine
+from pytest_etsi.verdict import Cause, Verdict, combine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_etsi.standard import Provision
+    from pytest_etsi.standard import Combine, Provision
 
 __all__ = [
     "ALWAYS_ASSESSED",
@@ -31,6 +31,7 @@ __all__ = [
     "mandatory",
     "overall",
     "readings",
+    "unit_readings",
     "unit_verdict",
 ]
 
@@ -159,19 +160,27 @@ def _why(states: Mapping[str, tuple[bool | None, str]], wanted: bool | None) -> 
 
 
 def unit_verdict(
-    entries: Mapping[str | None, Sequence[Verdict]], *, rule: Rule = "all", whole: Iterable[Verdict] = ()
+    entries: Mapping[str | None, Sequence[Verdict]], *, rule: Combine = "all", whole: Iterable[Verdict] = ()
 ) -> Verdict:
     """The verdict of a unit.
 
     Args:
         entries: IXIT entry -> verdicts of its evaluations, by whomever; all of them have to hold.
-        rule: ``any``: one entry that passes is enough.
+        rule: ``any``: one entry that passes is enough; ``open``: nobody knows whether it is, so that both count.
         whole: verdicts of evaluations that concern the unit as a whole beside its entries; all have to hold.
     """
     beside = tuple(whole)
     if not entries and beside:
         return combine(beside)
+    if rule == "open":
+        return combine([unit_readings(entries).verdict, *beside])
     return combine([combine((combine(verdicts) for verdicts in entries.values()), rule=rule), *beside])
+
+
+def unit_readings(entries: Mapping[str | None, Sequence[Verdict]]) -> Readings:
+    """Both readings of a unit of which it is open whether one entry that passes is enough; arguments as there."""
+    verdicts = [combine(one) for one in entries.values()]
+    return Readings(each=combine(verdicts), one=combine(verdicts, rule="any"))
 
 
 def case_verdict(units: Iterable[Verdict], *, partial: bool = False) -> Verdict:
@@ -181,11 +190,11 @@ def case_verdict(units: Iterable[Verdict], *, partial: bool = False) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Units in sets, by the two readings of the standard on how many of the sets have to hold.
+    """The two readings of the standard on how many of the units in sets, or of the entries of a unit, have to hold.
 
     Attributes:
-        each: by the verdict paragraph: every set, for every entry; one that concerns nothing is met.
-        one: by a note of the group: one set as a whole, for every entry that a set concerns.
+        each: every one. Of sets, by the verdict paragraph: for every entry; one that concerns nothing is met.
+        one: one is enough. Of sets, by a note of the group: one as a whole, for every entry that a set concerns.
     """
 
     each: Verdict

@@ -16,6 +16,7 @@ from pytest_etsi.assessment.criteria.deletion import targets
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
 from pytest_etsi.assessment.criteria.services import referred_to
 from pytest_etsi.assessment.criteria.telemetry import states_examination
+from pytest_etsi.assessment.criteria.update_init import asked_at_initialization
 from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.logic import any_of
@@ -37,6 +38,7 @@ __all__ = [
     "air_interface",
     "air_without_need",
     "automatic_update",
+    "automatic_update_with_consent",
     "carries_critical_parameter",
     "carries_critical_parameter_remotely",
     "carries_personal_data",
@@ -57,6 +59,7 @@ __all__ = [
     "hard_coded_or_denied",
     "intermittent_physical_interface",
     "kept_by_a_service",
+    "machine_authentication",
     "mechanism_of_a_service",
     "network_authentication",
     "network_function",
@@ -64,6 +67,8 @@ __all__ = [
     "network_or_logical_interface",
     "network_update",
     "notifying_update",
+    "password_chosen_by_the_user",
+    "password_not_chosen_by_the_user",
     "password_not_user_chosen_outside_factory_default",
     "physical_without_need",
     "pre_installed_password",
@@ -88,19 +93,29 @@ def _origin(*wanted: str) -> Condition:
 
 _users = asked("auth_mech", "authenticates-users", claims.authenticates_users)
 
+_not_chosen = both(
+    _origin("pre-installed", "device-generated"),
+    asked("auth_mech", "outside-factory-default", claims.outside_factory_default),
+)
 password_not_user_chosen_outside_factory_default = Scope(
     "user authentication by a password that the user does not choose, outside factory default",
-    both(
-        _users,
-        _origin("pre-installed", "device-generated"),
-        asked("auth_mech", "outside-factory-default", claims.outside_factory_default),
-    ),
+    both(_users, _not_chosen),
+)
+password_not_chosen_by_the_user = Scope(
+    "passwords of users or machines that the user does not choose, outside factory default", _not_chosen
 )
 user_chosen_password = Scope(
     "user authentication by a password that the user chooses", both(_users, _origin("user-defined"))
 )
+password_chosen_by_the_user = Scope(
+    "passwords of users or machines that the user chooses", _origin("user-defined")
+)
 pre_installed_password = Scope("pre-installed passwords", _origin("pre-installed"))
 user_authentication = Scope("mechanisms that authenticate users", _users)
+machine_authentication = Scope(
+    "mechanisms between machines",
+    asked("auth_mech", "authenticates-users", claims.authenticates_machines, "no"),
+)
 network_authentication = Scope(
     "mechanisms that a network interface gives direct access to",
     asked("auth_mech", "network-access", claims.by_network_interface),
@@ -123,7 +138,12 @@ component_with_configurable_updates = Scope(
 uses_cryptography = Scope(
     "components that use cryptography", asked("soft_comp", "cryptography", claims.uses_cryptography)
 )
-automatic_update = Scope("automatic update mechanisms", asked("upd_mech", "automatic", claims.automatic))
+_automatic = asked("upd_mech", "automatic", claims.automatic)
+automatic_update = Scope("automatic update mechanisms", _automatic)
+automatic_update_with_consent = Scope(
+    "automatic update mechanisms for which the user is asked during initialization",
+    both(_automatic, known_across(asked_at_initialization)),
+)
 notifying_update = Scope(
     "update mechanisms that notify the user", asked("upd_mech", "notifies", claims.notifies)
 )
@@ -184,7 +204,7 @@ _carries_critical = asked(
 carries_critical_parameter = Scope("mechanisms that a critical parameter refers to", _carries_critical)
 carries_critical_parameter_remotely = Scope(
     "remotely accessible mechanisms that a critical parameter refers to",
-    both(_carries_critical, asked("com_mech", "remote", lambda entry: entry.facts.remote)),
+    both(_carries_critical, asked("com_mech", "remote", claims.remote)),
 )
 carries_personal_data = Scope(
     "mechanisms that personal data refer to",

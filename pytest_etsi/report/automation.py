@@ -21,15 +21,15 @@ Who = Literal["program", "program, then a person", "a person"]
 _HEAD = """\
 # Who decides what
 
-Every test unit of TS 103 701 V1.1.1 ends in one of three ways:
+Every test unit of TS 103 701 V{edition} ends in one of three ways:
 
 - **program**: a program decides it, from the documents or on the device;
 - **program, then a person**: a program refutes what can be refuted; what it lets stand, a competent person judges, told
   all that the program saw. A functional unit says why;
 - **a person**: no program takes part yet. A run asks for a recorded judgement and says what the person has to do.
 
-`pytest-etsi catalogue 5.5-1` shows what a unit does and what a program could decide. This page is made by
-`pytest-etsi catalogue --automation` from the test modules themselves.
+`pytest-etsi catalogue{option} 5.5-1` shows what a unit does and what a program could decide. This page is made by
+`pytest-etsi catalogue{option} --automation` from the test modules themselves.
 """
 
 
@@ -48,7 +48,8 @@ def page(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str = "1.1
 def _lines(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> Iterator[str]:
     catalogue = edition(edition_id)
     of = by_unit(functions, edition_id)
-    yield _HEAD
+    option = "" if edition_id == "1.1.1" else f" --edition {edition_id}"
+    yield _HEAD.format(edition=edition_id, option=option)
     yield "| scenario | units | program | program, then a person | a person |"
     yield "|---|---|---|---|---|"
     total = [0, 0, 0, 0]

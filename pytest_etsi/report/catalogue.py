@@ -157,6 +157,7 @@ def _group_json(edition: Edition, group: Group, chosen: set[str]) -> dict[str, A
                 "purpose": case.purpose,
                 "units": [_unit_json(unit) for unit in case.units if unit.id in chosen],
                 "pass_when": list(case.pass_when),
+                "basis": case.basis or None,
             }
             for case in group.cases
             if any(unit.id in chosen for unit in case.units)
@@ -289,6 +290,9 @@ def _case_lines(edition: Edition, case: Case, units: Sequence[Unit]) -> list[Ren
         lines.append(_indent(_facts(_unit_facts(edition, unit)), 4))
     lines += [Text(), _indent(Text("PASS of the case needs", "bold"), 2)]
     lines.append(_indent(_facts(("-", condition) for condition in case.pass_when), 4))
+    if case.reconstructed:
+        said = case.reconstructed
+        lines.append(_indent(Text(f"{said[0].upper()}{said[1:]}.", "dim"), 4))
     return lines
 
 
@@ -299,6 +303,8 @@ def _manner(unit: Unit) -> str:
     often = f"for each entry of {unit.iterates}"
     if unit.combine == "any":
         often += ", of which one that passes is enough"
+    elif unit.combine == "open":
+        often += "; whether one that passes is enough is open"
     return f"{unit.mode} {where}, {often}"
 
 

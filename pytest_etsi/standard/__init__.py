@@ -11,6 +11,7 @@ is our own. An edition is read from the package's data files when it is first as
 from pytest_etsi.standard._load import EDITIONS, edition
 from pytest_etsi.standard._model import (
     Case,
+    Combine,
     Condition,
     Edition,
     Field,
@@ -25,6 +26,7 @@ from pytest_etsi.standard._model import (
 __all__ = [
     "EDITIONS",
     "Case",
+    "Combine",
     "Condition",
     "Edition",
     "Field",

@@ -31,7 +31,14 @@ Mode = Literal["check", "assess", "perform"]
 Automation = Literal[
     "document", "network", "serial", "cloud", "capture", "documentation-fetch", "bench", "assessor"
 ]
-Combine = Literal["all", "any"]
+Combine = Literal["all", "any", "open"]
+Basis = Literal["", "carried over", "published assessment", "inferred"]
+
+_BASES: dict[Basis, str] = {
+    "carried over": "carried over from the earlier edition",
+    "published assessment": "as a published assessment quotes it",
+    "inferred": "inferred from its units",
+}
 
 T = TypeVar("T")
 
@@ -68,7 +75,7 @@ class Unit:
         does: what the unit does, in our words.
         how: what a program can verify or refute, and what stays with a person.
         automation: the strongest means by which a program can decide or refute the unit.
-        combine: "any": one entry that passes is enough.
+        combine: "any": one entry that passes is enough; "open": whether it is, the public sources leave open.
         applies: ids of cases whose units this unit re-runs on its own scope.
     """
 
@@ -95,6 +102,9 @@ class Case:
     Attributes:
         alternatives: sets of unit letters, one of which is enough for an entry by one public reading of the standard,
             while the other asks for all of them; empty: every unit has to hold.
+        basis: what the PASS condition is reconstructed from, where the published one is not known: "carried over" from
+            the earlier edition with what changed, quoted by a "published assessment", or "inferred" from the units;
+            empty: it is that of the edition, or of the earlier one whose case it is.
     """
 
     id: str
@@ -104,6 +114,14 @@ class Case:
     units: tuple[Unit, ...]
     pass_when: tuple[str, ...]
     alternatives: tuple[tuple[str, ...], ...] = ()
+    basis: Basis = ""
+
+    @property
+    def reconstructed(self) -> str:
+        """That the PASS condition is reconstructed, and from what, as a clause; empty: it is not."""
+        return (
+            f"the PASS condition of {self.id} is reconstructed ({_BASES[self.basis]})" if self.basis else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from pytest_etsi import criteria, scopes, unit
 
 
 @unit("5.1-1-1", "a", scope=scopes.password_not_user_chosen_outside_factory_default)
+@unit("5.1-1-1", "a", editions=("2.1.1",), scope=scopes.password_not_chosen_by_the_user)
 def test_generation_gives_every_device_its_own_password(auth_mech, etsi_judgement):
     found = criteria.passwords.generation(auth_mech).about("uniqueness", "description")
     etsi_judgement.required(found)
 
 
-@unit("5.1-1-2", "a")
+@unit("5.1-1-2", "a", editions=("1.1.1", "2.1.1"))
 def test_no_further_password_login_is_reachable_or_in_the_manual(etsi_dut, etsi_ixit, etsi_judgement):
     search = etsi_dut.network.services()
     found = criteria.logins.undocumented(
@@ -45,6 +46,14 @@ def test_no_further_password_login_is_reachable_or_in_the_manual(etsi_dut, etsi_
     needs="erase",
     state="factory-default",
 )
+@unit(
+    "5.1-1-2",
+    "b",
+    editions=("2.1.1",),
+    scope=scopes.password_chosen_by_the_user,
+    needs="erase",
+    state="factory-default",
+)
 def test_device_cannot_be_used_before_the_user_sets_the_password(auth_mech, etsi_dut):
     first = etsi_dut.first_start(auth_mech)
     found = criteria.passwords.before_one_is_set(auth_mech, first)
@@ -53,7 +62,13 @@ def test_device_cannot_be_used_before_the_user_sets_the_password(auth_mech, etsi
     found.decide()
 
 
-@unit("5.1-1-2", "c", scope=scopes.password_not_user_chosen_outside_factory_default)
+@unit(
+    "5.1-1-2",
+    "c",
+    editions=("1.1.1",),
+    scope=scopes.password_not_user_chosen_outside_factory_default,
+)
+@unit("5.1-1-2", "c", editions=("2.1.1",), scope=scopes.password_not_chosen_by_the_user)
 def test_real_passwords_fit_their_documented_generation(auth_mech, etsi_dut, etsi_profile, etsi_judgement):
     found = criteria.passwords.real(auth_mech, etsi_profile, etsi_dut.live_password(auth_mech))
     if found.unknowns:

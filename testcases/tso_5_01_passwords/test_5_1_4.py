@@ -3,6 +3,12 @@
 from pytest_etsi import criteria, scopes, unit
 
 
+@unit("5.1-4-1", "a", editions=("2.1.1",), scope=scopes.user_authentication)
+def test_credential_can_be_changed_by_user_or_administrator(auth_mech, etsi_judgement):
+    found = criteria.guidance.value_can_be_changed(auth_mech)
+    etsi_judgement.required(found)
+
+
 @unit("5.1-4-1", "a", scope=scopes.user_authentication)
 @unit("5.1-4-1", "b", scope=scopes.user_authentication)
 def test_published_guidance_tells_how_to_change_the_credential(

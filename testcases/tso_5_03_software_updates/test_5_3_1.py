@@ -9,6 +9,12 @@ def test_reason_for_no_updates_is_practicability_or_security(soft_comp, etsi_ixi
     etsi_judgement.required(found)
 
 
+@unit("5.3-1-1", "a", editions=("2.1.1",), scope=scopes.component_without_updates, expects_entries=True)
+def test_component_without_updates_is_immutable_for_security(soft_comp, etsi_ixit, etsi_judgement):
+    found = criteria.updates.immutable(soft_comp, etsi_ixit)
+    etsi_judgement.required(found)
+
+
 @unit("5.3-1-1", "b", scope=scopes.component_with_updates)
 def test_mechanisms_of_the_component_resist_misuse(soft_comp, etsi_ixit, etsi_judgement):
     found = criteria.updates.referenced(soft_comp, etsi_ixit)

@@ -1,21 +1,24 @@
-"""TS 103 701 test group 5.3-15: a product without updates can be isolated and its hardware replaced."""
+"""TS 103 701 test group 5.3-15 (edition 2.1.1: 5.3-15A, 5.3-15B): without updates it can be isolated and replaced."""
 
 from pytest_etsi import criteria, unit
 
 
 @unit("5.3-15-1", "a")
+@unit("5.3-15A-1", "a")
 def test_isolation_method_is_fit(repl_sup, etsi_ixit, etsi_judgement):
     found = criteria.support.isolation(repl_sup, etsi_ixit)
     etsi_judgement.required(found)
 
 
 @unit("5.3-15-1", "b")
+@unit("5.3-15B-1", "a")
 def test_replacement_method_is_fit(repl_sup, etsi_judgement):
     found = criteria.support.replacement(repl_sup)
     etsi_judgement.required(found)
 
 
 @unit("5.3-15-2", "a", needs="outage")
+@unit("5.3-15A-2", "a", needs="outage")
 def test_product_is_in_operation(repl_sup, etsi_dut, etsi_judgement):
     found = criteria.outages.in_operation(repl_sup, etsi_dut.isolation())
     found.decide(
@@ -27,6 +30,7 @@ def test_product_is_in_operation(repl_sup, etsi_dut, etsi_judgement):
 
 
 @unit("5.3-15-2", "b", needs="outage", state="isolated")
+@unit("5.3-15A-2", "b", needs="outage", state="isolated")
 def test_product_is_isolated(repl_sup, etsi_dut, etsi_judgement):
     found = criteria.outages.isolated(repl_sup, etsi_dut.isolation())
     found.decide(
@@ -49,7 +53,19 @@ def test_isolated_product_keeps_its_main_functions(repl_sup, etsi_dut, etsi_judg
     )
 
 
+@unit("5.3-15A-2", "c", needs="outage", state="isolated")
+def test_device_off_its_network_keeps_its_main_functions(repl_sup, etsi_dut, etsi_judgement):
+    found = criteria.outages.off_the_network(repl_sup, etsi_dut.isolation())
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="name under access of 9-ReplSup what works in isolation, or try it by hand",
+        examined=criteria.outages.tried_on(etsi_dut.isolation().during),
+    )
+
+
 @unit("5.3-15-2", "d", needs=("outage", "erase"))
+@unit("5.3-15B-2", "a", needs=("outage", "erase"))
 def test_hardware_is_replaced(repl_sup, etsi_dut, etsi_judgement):
     found = criteria.outages.replaced(repl_sup, etsi_dut.replacement())
     found.decide(
@@ -67,5 +83,20 @@ def test_replaced_hardware_regains_its_functions(repl_sup, etsi_dut, etsi_judgem
         etsi_judgement,
         cause="access",
         settle="say under access of 9-ReplSup by what it shows, or see whether the new hardware works as before",
+        examined=criteria.outages.tried_on(etsi_dut.replacement().functions),
+    )
+
+
+@unit("5.3-15B-2", "b", needs=("outage", "erase"))
+def test_connection_and_functions_come_back_as_declared(repl_sup, etsi_dut, etsi_judgement):
+    criteria.support.regaining(repl_sup).refute()
+    found = criteria.together(
+        criteria.support.regaining(repl_sup), criteria.outages.regained(repl_sup, etsi_dut.replacement())
+    )
+    found.decide(
+        etsi_judgement,
+        cause="access",
+        settle="say under access of 9-ReplSup by what it shows, or see whether connection and functions come back as "
+        "Connectivity and functionality says",
         examined=criteria.outages.tried_on(etsi_dut.replacement().functions),
     )

@@ -23,6 +23,19 @@ def test_changes_are_kept_from_whom_they_should(soft_serv, etsi_dut, etsi_judgem
     )
 
 
+@unit("5.5-5-2", "b", editions=("2.1.1",), needs="erase", partly=True)
+def test_no_further_logical_interface_is_found(etsi_dut, etsi_ixit, etsi_judgement):
+    here = etsi_dut.searches(every_state=False)
+    criteria.exposure.undocumented_services(here, etsi_ixit.ext_api).refute()
+    searches = etsi_dut.searches()
+    found = criteria.exposure.undocumented_services(searches, etsi_ixit.ext_api)
+    found.decide(
+        etsi_judgement,
+        settle="name the ports of the logical interfaces under facts.endpoint",
+        examined="; ".join(f"{state}: {search}" for state, search in searches),
+    )
+
+
 @unit("5.5-5-2", "b", needs="erase", partly=True)
 def test_no_further_communication_mechanism_is_found(etsi_dut, etsi_ixit, etsi_judgement):
     here = etsi_dut.searches(every_state=False)

@@ -11,6 +11,7 @@ from assessment_documents import VAGUE, WEB, documents, judgement, load
 from assessment_suites import evaluate, run_all, write_suite
 
 from pytest_etsi import Verdict
+from pytest_etsi.assessment.follows import what_does_not_follow
 from pytest_etsi.assessment.results import write_results
 from pytest_etsi.assessment.run import Assessment
 from pytest_etsi.standard import edition
@@ -339,6 +340,67 @@ def test_a_part_of_a_case_that_is_read_in_two_ways_refutes_nothing_alone(assess)
     group = updates_judged(assess, {"5.3-6-1/b": FAIL}, only=["5.3-6-1/b"])
 
     assert group["verdict"] == OPEN
+
+
+def two_mechanisms_judged(assess, unit, *verdicts):
+    """The results of the group of a unit of edition 2.1.1, whose two mechanisms are judged so, all else PASS."""
+    names = ("UpdMech-net", "UpdMech-usb")
+    given = dict(zip(names, verdicts, strict=True))
+
+    def mechanisms(content):
+        content["ixit"]["7-UpdMech"] = [{"ID": name, "Description": "An update."} for name in names]
+
+    group = edition("2.1.1").case(unit.partition("/")[0]).group
+    plan = assess(mechanisms, "2.1.1", only=[group]).plan
+    judgements = [
+        judgement(one.unit.id, one.fingerprint, one.entry)
+        | {"verdict": str(given.get(one.entry, PASS) if one.unit.id == unit else PASS)}
+        for one in plan.evaluations
+    ]
+
+    def change(content):
+        mechanisms(content)
+        content["judgements"] = judgements
+
+    assessment = assess(change, "2.1.1", only=[group])
+    results = assessment.close()
+    jsonschema.validate(results, SCHEMA)
+    assert what_does_not_follow(results, assessment.records) == []
+    return group_of(results, group)
+
+
+@pytest.mark.parametrize("unit", ["5.3-4A-1/a", "5.3-4B-1/b", "5.3-4B-2/c"])
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ((PASS, PASS), PASS),
+        ((FAIL, FAIL), FAIL),
+        ((PASS, FAIL), OPEN),
+        ((FAIL, NONE), FAIL),
+        ((PASS, NONE), PASS),
+    ],
+)
+def test_where_it_is_open_whether_one_entry_is_enough_only_what_both_readings_say_is_said(
+    assess, unit, verdicts, expected
+):
+    group = two_mechanisms_judged(assess, unit, *verdicts)
+
+    assert group["verdict"] == expected
+    assert all("is reconstructed" in case["basis"] for case in group["cases"])
+
+
+def test_both_readings_of_whether_one_entry_is_enough_are_named(assess):
+    group = two_mechanisms_judged(assess, "5.3-4A-1/a", PASS, FAIL)
+
+    assert group["reason"] == (
+        "5.3-4A-1: unit a depends on how TS 103 701 is read, whose PASS condition is not public: every entry of "
+        "7-UpdMech has to hold (FAIL), or one is enough (PASS)"
+    )
+    assert (group["cause"], "both readings" in group["settle"]) == ("judgement", True)
+
+
+def test_where_every_entry_has_to_hold_one_that_fails_is_enough_to_fail(assess):
+    assert two_mechanisms_judged(assess, "5.3-4B-1/a", PASS, FAIL)["verdict"] == FAIL
 
 
 # A project's own evaluations --------------------------------------------------------------------------------

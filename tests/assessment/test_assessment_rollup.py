@@ -16,6 +16,7 @@ from pytest_etsi.assessment.rollup import (
     mandatory,
     overall,
     readings,
+    unit_readings,
     unit_verdict,
 )
 from pytest_etsi.standard import Provision
@@ -347,3 +348,15 @@ def test_alternatives_pass_only_without_anything_against_them_and_fail_only_with
     assert read.verdict is not FAIL or FAIL in given_
     assert read.each is not PASS or read.one is PASS
     assert read.one is not FAIL or read.each is FAIL
+
+
+@given(
+    st.dictionaries(st.sampled_from(["x", "y", "z"]), st.lists(VERDICTS, min_size=1, max_size=2), min_size=1)
+)
+def test_a_unit_whose_rule_is_open_passes_and_fails_by_both_rules_only(entries):
+    given_ = unit_verdict(entries, rule="open")
+    each, one = unit_verdict(entries), unit_verdict(entries, rule="any")
+
+    assert given_ is (each if each is one else OPEN)
+    assert unit_readings(entries) == Readings(each, one)
+    assert unit_verdict(entries, rule="open", whole=[FAIL]) is FAIL

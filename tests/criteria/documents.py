@@ -8,29 +8,34 @@ from typing import TYPE_CHECKING, Any
 
 from yaml_text import dumped
 
+from pytest_etsi.assessment.examine import examine
+from pytest_etsi.assessment.plan import make_plan
+from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_etsi.assessment.evaluation import Outcome
     from pytest_etsi.profile import Entry, Ixit, Profile
 
-__all__ = ["entry_of", "ixit_of", "profile_of"]
+__all__ = ["entry_of", "ixit_of", "outcomes_of", "profile_of"]
 
 
-def profile_of(tables: Mapping[str, Any], **parts: Any) -> Profile:
+def profile_of(tables: Mapping[str, Any], edition_id: str = "1.1.1", **parts: Any) -> Profile:
     """A profile with these IXIT tables (id -> entries, or the record), all others empty.
 
     Args:
         tables: as they would be written.
+        edition_id: of which edition.
         parts: other keys of the profile, such as ``ics``.
     """
-    empty = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
+    empty = {table.id: {} if table.single else [] for table in edition(edition_id).tables}
     content = {
         "format": 1,
         "name": "lamp",
-        "edition": "1.1.1",
+        "edition": edition_id,
         "dut": {"manufacturer": "Example", "model": "Lamp", "hardware": "A", "software": "1"},
         "ics": {},
         "ixit": empty | dict(tables),
@@ -50,3 +55,18 @@ def entry_of(table: str, content: Mapping[str, Any]) -> Entry:
     """A single entry (ID: "one" unless given) of a table, or its record, from fields, ``facts`` and ``access``."""
     single = next(known.single for known in edition("1.1.1").tables if known.id == table)
     return ixit_of({table: dict(content) if single else [{"ID": "one", **content}]}).table(table)[0]
+
+
+def outcomes_of(unit: str, tables: Mapping[str, Any], edition_id: str = "2.1.1") -> dict[str | None, Outcome]:
+    """What a unit comes to on paper for each entry that is planned, with its provision claimed.
+
+    Args:
+        unit: its id.
+        tables: as they would be written.
+        edition_id: of which edition.
+    """
+    group = edition(edition_id).case(unit.partition("/")[0]).group
+    claimed = {group: {"support": "Y", "detail": "It is met, as the documents say."}}
+    profile = profile_of(tables, edition_id, ics=claimed)
+    planned = make_plan(profile, load_units(), only=[unit]).evaluations
+    return {one.entry: examine(profile, one).outcome for one in planned}

@@ -295,3 +295,55 @@ def test_a_manual_that_speaks_of_a_login_twice_is_quoted_once():
         "the manual speaks of a telnet",
         "the manual speaks of a ssh",
     ]
+
+
+# Between machines -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "port", "level"),
+    [("mqtt", 8883, "violation"), ("ftp", 21, "violation"), ("snmp-v3", 161, "violation"), ("form", 443, "unknown"),
+     ("basic", 80, "unknown"), ("rtsp-digest", 554, "unknown")],
+)  # fmt: skip
+def test_an_undocumented_login_of_machines_refutes_and_one_that_people_may_use_is_for_a_person(
+    kind, port, level
+):
+    service = Service(HOST, port, kind=kind.partition("-")[0], challenges=(Challenge(kind, "", "password"),))
+    found = criteria.logins.undocumented(search(service), [], passwords_only=True, between_machines=True)
+
+    assert levels(found) == [(level, "completeness")]
+    assert level == "violation" or found[0].cause is Cause.JUDGEMENT
+    assert levels(criteria.logins.undocumented(search(service), [])) == [("violation", "completeness")]
+
+
+MACHINE = {"facts": {"subject": "machine", "interface": "network", "endpoint": "8883/tcp"}}
+
+
+def test_a_password_that_a_mechanism_between_machines_takes_or_asks_for_is_told():
+    access = {"driver": "mqtt", "host": HOST, "port": 8883, "username": "device", "password": "${secret}"}
+    entry = entry_of("1-AuthMech", MACHINE)
+    broker = Service(HOST, 8883, kind="mqtt", challenges=(MQTT,))
+
+    assert not criteria.machines.logs_in_by_password(entry)
+    assert criteria.machines.logs_in_by_password(
+        entry_of("1-AuthMech", MACHINE | {"access": access | {"password": "x" * 12}})
+    )
+    assert levels(criteria.machines.password_accepted(entry)) == [("violation", "behaviour")]
+    assert "asks for a password (mqtt CONNECT)" in str(criteria.machines.offered(search(broker), entry))
+    assert "only its peer" in str(criteria.machines.offered(search(), entry))
+    assert criteria.machines.offered(search(Service(HOST, 8883, kind="mqtt")), entry) == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "open_"),
+    [
+        ({"subject": "machine", "interface": "local"}, True),
+        ({"subject": "machine", "interface": "network"}, False),
+        ({"subject": "user", "interface": "local"}, False),
+        ({}, False),
+    ],
+)
+def test_a_login_of_the_device_at_its_peer_is_for_a_person(facts, open_):
+    found = criteria.machines.as_client(entry_of("1-AuthMech", {"facts": facts}))
+
+    assert levels(found) == ([("unknown", "behaviour")] if open_ else [])

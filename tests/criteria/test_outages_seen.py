@@ -222,6 +222,20 @@ def test_a_function_that_is_lost_in_isolation_refutes_where_it_works_again():
         assert kinds(outages.keeps_functions(repl_sup(), seen)) == {kind}
 
 
+def test_a_device_off_its_network_keeps_its_functions_and_a_closed_environment_is_read_in_two_ways():
+    lost = (FunctionTry("picture", "during", works=False), FunctionTry("picture", "after", works=True))
+    closed = repl_sup(facts={"isolation": "closed-environment"})
+
+    assert outages.off_the_network(repl_sup(), ISOLATED) == ()
+    assert kinds(
+        outages.off_the_network(repl_sup(), replace(ISOLATED, isolated=replace(SOUND, functions=lost)))
+    ) == {"violation"}
+    (found,) = outages.off_the_network(closed, ISOLATED)
+    assert (found.kind, found.cause) == ("unknown", "judgement")
+    assert "by the unit alone" in found.message
+    assert "by edition 1.1.1" in found.message
+
+
 def test_a_closed_environment_is_for_a_person():
     assert kinds(outages.keeps_functions(repl_sup(facts={"isolation": "closed-environment"}), ISOLATED)) == {
         "unknown"

@@ -134,3 +134,33 @@ def test_readings_betray_sensors_that_no_document_has(text, reading, kind):
     ixit = ixit_of({"22-ExtSens": [{"ID": "sens", "Description": text}]})
 
     assert {one.kind for one in sensors.undocumented(ixit, SensorsSeen((reading,)))} == kind
+
+
+def asked(asking, **changes):
+    """What a first start shows of the question for consent to automatic updates."""
+    update = {"ID": "net", "Description": "An update."}
+    facts = {"topic": "updates", "update_mechanisms": ["net"], "asked_during": "initialization"} | asking
+    ixit = ixit_of(
+        {
+            "7-UpdMech": [update],
+            "26-UserDec": [{"ID": "dec", "Description": "d", "Options": "yes; no", "facts": facts}],
+        }
+    )
+    return {
+        one.kind for one in set_up.consent_asked(ixit, DecisionsSeen((replace(MET, **changes),), set_up=True))
+    }
+
+
+@pytest.mark.parametrize(
+    ("asking", "changes", "kinds"),
+    [
+        ({}, {}, set()),
+        ({}, {"wizard": False}, {"violation"}),
+        ({}, {"options": (("on", False), ("off", False))}, {"violation"}),
+        ({}, {"looked": False}, {"unknown"}),
+        ({"asked_during": "operation"}, {}, {"unknown"}),
+        ({"update_mechanisms": ["usb"]}, {}, {"unknown"}),
+    ],
+)
+def test_consent_to_automatic_updates_is_met_before_the_device_is_set_up(asking, changes, kinds):
+    assert asked(asking, **changes) == kinds

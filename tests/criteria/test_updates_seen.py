@@ -329,6 +329,54 @@ def test_what_is_missing_is_asked_for_where_it_belongs(files, choices, updates, 
     assert asked == {"updates": updates - {"access"} or updates, "notices": notices - {"access"} or notices}
 
 
+LATER = tried("postpone", happened=False, reads=True)  # what is put off stays switched on
+
+
+@pytest.mark.parametrize("what", ["updates", "notices"])
+@pytest.mark.parametrize(
+    ("choices", "wanted", "kinds"),
+    [
+        ((ON, OFF, LATER), ("enable", "disable", "postpone"), set()),
+        ((ON, OFF), ("enable", "disable"), set()),
+        ((ON, OFF), ("enable", "disable", "postpone"), {"unknown"}),
+        ((ON, OFF, replace(LATER, happened=True)), ("enable", "disable", "postpone"), {"violation"}),
+        ((ON, replace(OFF, happened=True), LATER), ("enable", "disable", "postpone"), {"violation"}),
+        (
+            (ON, replace(OFF, done=False, detail="HTTP 403"), LATER),
+            ("enable", "disable", "postpone"),
+            {"violation"},
+        ),
+        ((ON, replace(OFF, reads=True)), ("enable", "disable"), {"unknown"}),
+        ((ON, OFF, replace(LATER, known=None)), ("enable", "disable", "postpone"), {"unknown"}),
+        ((replace(ON, happened=False), OFF), ("enable", "disable"), {"violation"}),
+        ((), ("enable", "disable"), {"unknown"}),
+    ],
+)
+def test_each_setting_that_users_need_works(files, what, choices, wanted, kinds):
+    found = settings.each_changeable(documents(files).upd_mech[0], choices, what, wanted)
+
+    assert {one.kind for one in found} == kinds
+
+
+@pytest.mark.parametrize(
+    ("choices", "kinds"),
+    [
+        ((ON, OFF), set()),
+        ((ON,), set()),
+        ((replace(ON, happened=False), OFF), {"violation"}),
+        ((replace(ON, happened=False, known=None), OFF), {"unknown"}),
+        ((replace(ON, happened=None), OFF), {"unknown"}),
+        ((replace(ON, done=False), OFF), {"unknown"}),
+        ((OFF,), {"unknown"}),
+        ((), {"unknown"}),
+    ],
+)
+def test_a_mechanism_is_automatic_where_it_installs_by_itself_once_that_is_on(files, choices, kinds):
+    found = settings.automatic_when_on(documents(files).upd_mech[0], choices)
+
+    assert {one.kind for one in found} == kinds
+
+
 def test_a_choice_that_got_no_answer_is_told_to_have_got_none(files):
     found = settings.changeable(
         documents(files).upd_mech[0],

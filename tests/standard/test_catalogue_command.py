@@ -259,7 +259,7 @@ def test_the_keys_of_the_json_form_are_stable():
         "scenario": ["id", "title", "groups"],
         "group": ["id", "title", "note", "provision", "base", "difference", "doubts", "cases"],
         "provision": ["id", "title", "clause", "status", "conditional", "printed", "note"],
-        "case": ["id", "kind", "purpose", "units", "pass_when"],
+        "case": ["id", "kind", "purpose", "units", "pass_when", "basis"],
         "unit": [
             "id",
             "letter",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.findings import Finding, Findings, violation
+from pytest_etsi.assessment.findings import Finding, Findings, note, unknown, violation
+from pytest_etsi.assessment.reading.answers import lacks
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.http.document import WebDocument
     from pytest_etsi.profile.entries import AuthMechEntry, UserInfoEntry
 
-__all__ = ["change_is_documented", "change_is_possible", "is_named"]
+__all__ = ["change_is_documented", "change_is_possible", "is_named", "value_can_be_changed"]
 
 _CHANGE = re.compile(r"chang\w*|replac\w*|reset\w*|renew\w*|new")
 _WORDS_APART = 4
@@ -43,6 +44,32 @@ def change_is_possible(entry: AuthMechEntry) -> Findings:
             ),
         )
     )
+
+
+_FIXED = re.compile(
+    r"\W*(?:the |its |this |it |and |but )*(?:(?:pass(?:word|code|phrase)|pin|key|code|value|token|it) )?"
+    r"(?:is fixed|cannot be changed|can never be changed|is not changeable|is unchangeable)[\s.;]*",
+    re.IGNORECASE,
+)
+
+
+def value_can_be_changed(entry: AuthMechEntry) -> Findings:
+    """What refutes that user or administrator can change the value at all (5.1-4-1 a, edition 2.1.1)."""
+    field = "Authentication Factor"
+    found = [
+        *lacks(entry, field, expected="what is presented, and who sets it"),
+        *change_is_possible(entry),
+    ]
+    said = next((one for one in re.split(r"(?<=[.;,])\s+", entry[field]) if _FIXED.fullmatch(one)), "")
+    changeable = entry.facts.change is not None and entry.facts.change.supported
+    if said and changeable:
+        found.append(unknown(entry, field, f"facts.change says that it can be changed; the text: {said!r}"))
+    elif said and not found:
+        message = f"says that the value stays: {said!r}"
+        found.append(violation(entry, field, message, aspect="guidance", expected="a way to change it"))
+    elif not found and not changeable:
+        found.append(note(entry, field, "facts.change does not say whether the value can be changed"))
+    return Findings(found)
 
 
 def change_is_documented(entry: AuthMechEntry, document: WebDocument) -> Findings:

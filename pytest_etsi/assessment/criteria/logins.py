@@ -44,6 +44,7 @@ def undocumented(
     entries: Iterable[AuthMechEntry],
     *,
     passwords_only: bool = False,
+    between_machines: bool = False,
     services: Iterable[Entry[Any, Any]] = (),
 ) -> Findings:
     """Services that ask for credentials and that no entry of 1-AuthMech accounts for.
@@ -54,6 +55,7 @@ def undocumented(
         search: what was found on the device.
         entries: 1-AuthMech.
         passwords_only: leave out challenges that are known to ask for something else.
+        between_machines: only logins of machines refute; where people may log in as well, it is for a person.
         services: entries of other tables: what the search does not recognise is documented where one names the port
             with its protocol, and is for a person elsewhere.
     """
@@ -78,15 +80,15 @@ def undocumented(
                     )
                 )
                 continue
-            found.append(
-                Finding(
-                    "violation",
-                    "completeness",
-                    f"{where} offers a login that 1-AuthMech does not list: "
-                    f"{challenge.kind} {challenge.detail}".rstrip(),
-                    expected="an entry of 1-AuthMech",
-                )
+            login = (
+                f"{where} offers a login that 1-AuthMech does not list: {challenge.kind} {challenge.detail}"
             )
+            if between_machines and challenge.kind.partition("-")[0] not in _OF_MACHINES:
+                message = f"{login.rstrip()}; whether machines use it cannot be told"
+                found.append(Finding("unknown", "completeness", message, cause=Cause.JUDGEMENT))
+                continue
+            expected = "an entry of 1-AuthMech"
+            found.append(Finding("violation", "completeness", login.rstrip(), expected=expected))
         found.extend(_further_realms(service, here, where))
         found.extend(_further_forms(service, here, where))
         # A person may say what a service is that was examined, but not stand in for a search that did not run.
@@ -121,6 +123,9 @@ def _entries_at(
 ) -> tuple[list[AuthMechEntry], list[AuthMechEntry]]:
     return entries_at(entries, service.protocol, service.port, search.hosts)
 
+
+_OF_MACHINES = frozenset({"mqtt", "snmp", "ftp", "modbus", "coap"})
+"""Protocols by which machines log in, and people mostly do not."""
 
 _LOGIN_KINDS = frozenset({"telnet", "ftp", "mqtt", "rtsp", "vnc", "ssh"})
 """Services that mostly ask for credentials, and sometimes only where nobody has looked."""

@@ -27,6 +27,7 @@ __all__ = [
     "isolated",
     "keeps_functions",
     "mechanisms",
+    "off_the_network",
     "regained",
     "replaced",
     "tried_on",
@@ -261,6 +262,17 @@ def keeps_functions(entry: ReplSupEntry, observed: IsolationObservation) -> Find
                 message = f"{one.operation} works neither in isolation nor afterwards"
                 found.append(_unknown(entry, "access", message, Cause.BENCH))
     return Findings(found)
+
+
+def off_the_network(entry: ReplSupEntry, observed: IsolationObservation) -> Findings:
+    """The same of the device taken off its network (5.3-15A-2 c), of which a closed environment is no part for sure."""
+    if entry.facts.isolation != "closed-environment":
+        return keeps_functions(entry, observed)
+    message = (
+        "is isolated by a closed environment: by the unit alone nothing more is asked, by edition 1.1.1 the integrity "
+        "of the other devices there counts"
+    )
+    return Findings((_unknown(entry, "facts.isolation", message, Cause.JUDGEMENT),))
 
 
 def replaced(entry: ReplSupEntry, seen: Replacement) -> Findings:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.criteria import update_init
 from pytest_etsi.assessment.findings import Finding, Findings, note, unknown, violation
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.text import listed
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.observe.decisions.model import DecisionsSeen, Met
     from pytest_etsi.dut.observe.setup_check import SetupCheckSeen
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import UserDecEntry, UserInfoEntry
 
 __all__ = [
-    "as_documented", "brought_about", "check_tells", "examined", "installed", "put_visibly", "sampled", "shown",
+    "as_documented", "brought_about", "check_tells", "consent_asked", "examined", "installed", "put_visibly", "sampled",
+    "shown",
 ]  # fmt: skip
 
 
@@ -42,6 +44,23 @@ def put_visibly(entry: UserDecEntry, seen: DecisionsSeen) -> Findings:
         return Findings((_violation(entry, "Triggered By", message, "that the user is asked"),))
     when = "before the device is set up" if met.wizard else "on a device that is set up"
     return Findings((note(entry, "Triggered By", f"comes up {when}, on {met.where}", aspect="behaviour"),))
+
+
+def consent_asked(ixit: Ixit, seen: DecisionsSeen) -> Findings:
+    """What shows that no consent to automatic updates is asked for, or that this was not seen (5.3-4B-2 a)."""
+    decisions = update_init.consents(ixit)
+    if not decisions:
+        message = f"{ixit.user_dec.id} has no decision that asks for it during initialization: nothing was looked for"
+        return Findings((Finding("unknown", "behaviour", message, cause=Cause.INFORMATION),))
+    found: list[Finding] = []
+    for entry in decisions:
+        met = seen.of(entry.id)
+        if open_ := tuple(_open(entry, seen, met)):
+            found.extend(open_)
+        elif not (met.is_put and met.wizard):
+            message = f"does not come up before the device is set up ({met.where})"
+            found.append(_violation(entry, "Triggered By", message, "that initialization asks"))
+    return Findings(found)
 
 
 def shown(entry: UserDecEntry, seen: DecisionsSeen) -> Findings:

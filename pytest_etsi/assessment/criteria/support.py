@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import ReplSupEntry, UpdProcEntry, VulnTypesEntry
 
-__all__ = ["designation", "isolation", "missing_updates", "period", "prompt", "replacement"]
+__all__ = [
+    "designation",
+    "designation_shown",
+    "isolation",
+    "missing_updates",
+    "period",
+    "prompt",
+    "regaining",
+    "replacement",
+]
 
 
 def prompt(entry: UpdProcEntry, ixit: Ixit) -> Findings:
@@ -131,6 +140,12 @@ def replacement(repl_sup: ReplSupEntry) -> Findings:
     return Findings(found)
 
 
+def regaining(repl_sup: ReplSupEntry) -> Findings:
+    """What leaves untold how connection and functions come back (5.3-15B-2 b, edition 2.1.1)."""
+    field = "Connectivity and functionality"
+    return Findings(lacks(repl_sup, field, expected="how connection and functions come back"))
+
+
 _ON_THE_DEVICE = re.compile(
     r"\b(?:label|plate|printed|engraved|marked|casing|housing|underside|back|rear|bottom|sticker|display|screen"
     r"|usb|uart"
@@ -167,3 +182,39 @@ def designation(user_info: Entry) -> Findings:
                 note(user_info, field, "names no label or physical interface that a program recognises")
             )
     return Findings(found)
+
+
+_LABEL = re.compile(
+    r"\b(?:label|plate|printed|engrav\w+|marked|casing|housing|underside|back|rear|bottom|sticker|device|case"
+    r"|enclosure)\b",
+    re.IGNORECASE,
+)
+_USER_INTERFACE = re.compile(
+    r"\b(?:apps?|web ?pages?|pages?|menus?|display|screen|settings|interface|api|console|voice)\b",
+    re.IGNORECASE,
+)
+_NO_INTERFACE = re.compile(
+    r"(?:[\w\s\"'().-]*[;:,]\s*)?(?:only |solely )?(?:on |in |from )(?:the )?"
+    r"(?:packag\w+|box|manual|invoice|support(?: desk)?)"
+    r"(?:[\s,]+(?:and|or) (?:on |in |from )?(?:the )?(?:packag\w+|box|manual|invoice|support(?: desk)?))*[\s.]*",
+    re.IGNORECASE,
+)
+
+
+def designation_shown(user_info: Entry, ixit: Ixit) -> Findings:
+    """What refutes that a label or a user interface shows the designation (5.3-16-1 a, edition 2.1.1)."""
+    field = "Model Designation"
+    expected = "a label or a user interface"
+    found = list(lacks(user_info, field, expected="the designation, and where it can be read"))
+    text = user_info[field]
+    if found or _LABEL.search(text):
+        return Findings(found)
+    if _NO_INTERFACE.fullmatch(text):
+        message = "is to be found neither on a label nor through a user interface"
+        return Findings((violation(user_info, field, message, expected=expected),))
+    if _USER_INTERFACE.search(text):
+        if len(ixit.user_intf):
+            return Findings()
+        message = f"is to be read through a user interface, and {ixit.user_intf.id} has no entries"
+        return Findings((violation(user_info, field, message, expected=f"an entry of {ixit.user_intf.id}"),))
+    return Findings((note(user_info, field, "names no label or user interface that a program recognises"),))

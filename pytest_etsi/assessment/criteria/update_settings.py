@@ -1,4 +1,4 @@
-"""Automatic installation and notices of updates as they were seen on the device (5.3-6-2)."""
+"""Automatic installation and notices of updates as seen on the device (5.3-6-2; 5.3-4A-2, 5.3-6A-2, 5.3-6B-2)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.updates.use import AfterSetUp, OptionTried, What
     from pytest_etsi.profile.entries import UpdMechEntry
 
-__all__ = ["changeable", "installs", "tells", "tried_in_words"]
+__all__ = ["automatic_when_on", "changeable", "each_changeable", "installs", "tells", "tried_in_words"]
 
 _HAPPENS = {
     ("updates", True): "an update is installed",
@@ -94,6 +94,54 @@ def changeable(entry: UpdMechEntry, tried: tuple[OptionTried, ...], what: What) 
         message = f"that a setting of {what} changes anything did not show"
         found.append(_unknown(entry, "access", message, Cause.BENCH))
     return Findings(found, tried_in_words(tried, what))
+
+
+def each_changeable(
+    entry: UpdMechEntry, tried: tuple[OptionTried, ...], what: What, wanted: tuple[str, ...]
+) -> Findings:
+    """What shows that one of the settings that users need changes nothing, or that this was not seen.
+
+    Args:
+        entry: of 7-UpdMech.
+        tried: each choice.
+        what: "updates" or "notices".
+        wanted: "enable", "disable", "postpone": all of them are needed in edition 2.1.1.
+    """
+    found = list(_untried(entry, tried, what))
+    told = {finding.message for finding in found}
+    by_option = {one.option: one for one in tried}
+    for option in wanted:
+        one = by_option.get(option)
+        message = f"how the user sets {option} is not described"
+        if one is None and message not in told:
+            place = "automatic" if what == "updates" else "notices"
+            found.append(_unknown(entry, f"access.{place}.{option}", message, Cause.ACCESS))
+        elif one is not None and not _has_effect(one, by_option) and _is_telling(one, by_option):
+            message = f"its setting of {what} does not work: {option}: {_told(one, what)}"
+            found.append(_violation(entry, message, f"that each of {', '.join(wanted)} does"))
+    if not found and (silent := [name for name in wanted if not _has_effect(by_option[name], by_option)]):
+        message = f"that {', '.join(silent)} changes anything did not show"
+        found.append(_unknown(entry, "access", message, Cause.BENCH))
+    return Findings(found, tried_in_words(tried, what))
+
+
+def _has_effect(one: OptionTried, by_option: dict[str, OptionTried]) -> bool:
+    """Whether a choice changes what happens; what is put off stays switched on."""
+    return _works(replace(one, reads=None) if one.option == "postpone" else one, by_option)
+
+
+def automatic_when_on(entry: UpdMechEntry, tried: tuple[OptionTried, ...]) -> Findings:
+    """What shows that the mechanism is not automatic even where the user has switched that on (5.3-4A-2 a)."""
+    examined = tried_in_words(tried, "updates")
+    one = next((one for one in tried if one.option == "enable"), None)
+    if one is not None and one.done and one.happened:
+        return Findings((), examined)
+    if one is not None and one.done and one.happened is False and one.known is True:
+        message = "automatic installation is on, and an update that it knows of is not installed"
+        return Findings((_violation(entry, message, "that it is installed without the user"),), examined)
+    found = [finding for finding in _untried(entry, tried, "updates") if "enabl" in finding.message]
+    message = "that it is automatic once the user has switched that on did not show"
+    return Findings(found or (_unknown(entry, "access", message, Cause.BENCH),), examined)
 
 
 def tried_in_words(tried: tuple[OptionTried, ...], what: What) -> str:

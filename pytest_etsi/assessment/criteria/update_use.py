@@ -25,9 +25,11 @@ __all__ = [
     "checks_for_updates",
     "classification",
     "configurable",
+    "nothing_to_set",
     "noticeable",
     "on_by_default",
     "simple",
+    "tells_of_disruption",
     "tells_risks",
 ]
 
@@ -193,6 +195,12 @@ def configurable(entry: UpdMechEntry, what: str) -> Findings:
     return Findings((unknown(entry, "Configuration", message),))
 
 
+def nothing_to_set(entry: UpdMechEntry) -> bool:
+    """Whether the documents leave the user nothing to set, by the whole text of the field."""
+    text = entry["Configuration"].strip()
+    return says_nothing(text) or _NOTHING_TO_SET.fullmatch(text) is not None
+
+
 _NOTHING_TO_SET = re.compile(
     r"(?:nothing can be (?:set|configured)|not configurable|no (?:settings?|configuration)(?: \w+)?|fixed"
     r"|cannot be (?:set|configured|changed))[\s.;]*",
@@ -264,16 +272,8 @@ def announces_disruption(entry: UpdMechEntry) -> Findings:
     """Whether the device itself announces an update that interrupts its basic functions (5.3-12-1 a)."""
     facts = entry.facts
     field = "User Notification"
-    if says_nothing(entry[field]):
-        return Findings(lacks(entry, field, expected="how the user learns of a disruption"))
-    if facts.tells_disruption is False:
-        return Findings(
-            (
-                violation(
-                    entry, "facts.tells_disruption", "a disruption is not announced", expected="that it is"
-                ),
-            )
-        )
+    if denied := _denies_announcement(entry):
+        return Findings(denied)
     if facts.notifies_on and "device" not in facts.notifies_on:
         return Findings(
             (
@@ -289,3 +289,32 @@ def announces_disruption(entry: UpdMechEntry) -> Findings:
     if facts.tells_disruption and "device" in facts.notifies_on:
         return Findings()
     return Findings((unknown(entry, field, "facts do not say whether and where a disruption is announced"),))
+
+
+def _denies_announcement(entry: UpdMechEntry) -> tuple[Finding, ...]:
+    """What says that nobody is told of a disruption, or nothing at all."""
+    field = "User Notification"
+    if says_nothing(entry[field]):
+        return tuple(lacks(entry, field, expected="how the user learns of a disruption"))
+    if entry.facts.tells_disruption is False:
+        message = "a disruption is not announced"
+        return (violation(entry, "facts.tells_disruption", message, expected="that it is"),)
+    return ()
+
+
+_NO_DISRUPTION = re.compile(
+    r"\b(?:never|no|not|without)\b[^.;]{0,40}\b(?:interrupt\w*|disrupt\w*|loss of function|downtime)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_of_disruption(entry: UpdMechEntry) -> Findings:
+    """Whether the user is told, anywhere, of an update that interrupts basic functions (5.3-12-1 a, edition 2.1.1)."""
+    field = "User Notification"
+    denied = _denies_announcement(entry)
+    if denied and (said := _NO_DISRUPTION.search(f"{entry['Description']}\n\n{entry[field]}")):
+        message = f"nobody is told of a disruption, and there may be none: {said[0]!r}"
+        return Findings((unknown(entry, field, message, expected="that updates never interrupt anything"),))
+    if denied or entry.facts.tells_disruption:
+        return Findings(denied)
+    return Findings((unknown(entry, field, "facts.tells_disruption does not say whether it is announced"),))

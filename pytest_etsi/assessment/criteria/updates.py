@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "guarantees",
+    "immutable",
     "means",
     "mechanisms",
     "no_update",
@@ -104,16 +105,34 @@ def no_update(entry: SoftCompEntry, ixit: Ixit) -> Findings:
                 entry, field, f"gives cost as the reason: {said!r}", expected="practicability or security"
             )
         )
-    found.extend(
-        violation(
+    return Findings((*found, *_updated_all_the_same(entry, ixit)))
+
+
+def immutable(entry: SoftCompEntry, ixit: Ixit) -> Findings:
+    """What refutes that a component without updates is immutable for a security reason (5.3-1-1 a, edition 2.1.1)."""
+    field = "Update Mechanism"
+    expected = "that it is immutable, for a security reason"
+    found: list[Finding] = []
+    reason = entry.facts.no_update_reason
+    if not claims.explains_no_update(entry):
+        message = "no mechanism is named, and no reason why"
+        found.append(violation(entry, field, message, expected=expected, found=entry[field]))
+    elif reason is not None and reason != "immutable":
+        message = f"has no updates for another reason than security: {reason}"
+        found.append(violation(entry, "facts.no_update_reason", message, expected=expected, found=reason))
+    elif reason is None and (said := affirmed(claims.why_no_update(entry), _COST, _NO)):
+        found.append(violation(entry, field, f"gives cost as the reason: {said!r}", expected=expected))
+    return Findings((*found, *_updated_all_the_same(entry, ixit)))
+
+
+def _updated_all_the_same(entry: SoftCompEntry, ixit: Ixit) -> Iterator[Finding]:
+    for mechanism in _naming(ixit).get(entry.id, ()):
+        yield violation(
             entry,
-            field,
+            "Update Mechanism",
             f"has no mechanism, while {place(mechanism, 'Description')} names {entry.id}",
             expected="one statement in both tables",
         )
-        for mechanism in _naming(ixit).get(entry.id, ())
-    )
-    return Findings(found)
 
 
 @remembered(16)

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Ixit, IxitTable
     from pytest_etsi.profile.entries import UpdProcEntry, UserInfoEntry, VulnTypesEntry
 
-__all__ = ["handling", "identification", "monitoring", "rectification", "time_frame", "timelines"]
+__all__ = [
+    "handling",
+    "identification",
+    "monitoring",
+    "of_services",
+    "rectification",
+    "time_frame",
+    "timelines",
+]
 
 _OPEN_ENDED = re.compile(
     r"[\s\W]*(?:as (?:needed|required|soon as (?:possible|practicable|we can)|appropriate|fast as possible)|asap"
@@ -134,6 +142,21 @@ def monitoring(ixit: Ixit) -> Findings:
     ):
         found.extend(note(entry, "Description", "names no interval or trigger") for entry in table[:3])
     return Findings(found)
+
+
+_SERVICES = re.compile(
+    r"\b(?:services?|cloud|back[- ]?ends?|servers?|platforms?|apps?|associated|hosted|hosting)\b",
+    re.IGNORECASE,
+)
+
+
+def of_services(ixit: Ixit) -> Findings:
+    """What is to be looked at for the associated services, which edition 2.1.1 takes in (5.2-3-1 a to c)."""
+    table = ixit.vuln_mon
+    if not len(table) or any(_SERVICES.search(entry["Description"]) for entry in table):
+        return Findings()
+    message = "says nothing of the software behind the associated services that a program recognises"
+    return Findings(note(entry, "Description", message) for entry in table[:3])
 
 
 def identification(ixit: Ixit) -> Findings:

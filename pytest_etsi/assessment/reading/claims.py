@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "aggregated",
+    "authenticates_machines",
     "authenticates_users",
     "automatic",
     "by_cryptography",
@@ -61,6 +62,7 @@ __all__ = [
     "password_origin",
     "persistent",
     "reachable_debug",
+    "remote",
     "rests_on_consent",
     "says_no_notice",
     "says_there_is_nothing",
@@ -110,6 +112,20 @@ def says_there_is_nothing(entry: Entry) -> bool:
 def authenticates_users(entry: AuthMechEntry) -> bool | None:
     """Whether a mechanism authenticates users, and not machines."""
     return one_of(entry.facts.subject, "user")
+
+
+_BETWEEN_MACHINES = re.compile(
+    r"\b(?:machine[- ](?:to[- ])?machine|m2m|device[- ]to[- ]device)\b", re.IGNORECASE
+)
+_DENIED = re.compile(r"\b(?:no|not|never|nor|neither|without)\b", re.IGNORECASE)
+
+
+def authenticates_machines(entry: AuthMechEntry) -> bool | None:
+    """Whether a mechanism authenticates machines; None: also where one for users speaks of machines."""
+    if entry.facts.subject != "user":
+        return True if entry.facts.subject == "machine" else None
+    text = entry["Description"]
+    return None if _BETWEEN_MACHINES.search(text) and not _DENIED.search(text) else False
 
 
 def by_network_interface(entry: AuthMechEntry) -> bool | None:
@@ -282,6 +298,22 @@ def travels(entry: Entry) -> bool | None:
 def to_service(entry: ComMechEntry) -> bool | None:
     """Whether a mechanism leads to an associated service."""
     return one_of(entry.facts.peer, "associated-service")
+
+
+_REMOTE = re.compile(
+    r"\b(?P<denied>not |never |neither )?(?:remotely accessible|remote access(?:ible)?|accessible remotely)\b"
+    r"(?:\s*[:=]?\s*\(?(?P<answer>yes|no)\b)?",
+    re.IGNORECASE,
+)
+
+
+def remote(entry: ComMechEntry) -> bool | None:
+    """Whether a mechanism is remotely accessible, by its facts and, in edition 2.1.1, by its field Interface."""
+    told = {
+        not match["denied"] and (match["answer"] or "yes").lower() == "yes"
+        for match in _REMOTE.finditer(entry.written("Interface"))
+    }
+    return stated(entry.facts.remote, told.pop() if len(told) == 1 else None)
 
 
 def configures(entry: SoftServEntry) -> bool | None:

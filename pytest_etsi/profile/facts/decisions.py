@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import AuthMechName, Strict, Text, Url
+from pytest_etsi.profile._types import AuthMechName, Name, Strict, Text, Url
 from pytest_etsi.profile.operations import Condition
 
 __all__ = [
@@ -25,6 +25,13 @@ class UserDecFacts(Strict):
     default: Text | None = None
     recommended: Text | None = None
     mentions: tuple[Text, ...] = Field(default=(), description="Words by which the guidance refers to it.")
+    asked_during: Literal["initialization", "operation"] | None = Field(
+        default=None, description="When the device asks: while it is set up, or later."
+    )
+    update_mechanisms: tuple[Name, ...] = Field(
+        default=(),
+        description="IDs in 7-UpdMech of the mechanisms whose automatic updates the user agrees to by it.",
+    )
 
 
 class ControlAccess(Strict):

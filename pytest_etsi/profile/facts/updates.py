@@ -25,6 +25,7 @@ __all__ = [
     "ReplSupFacts",
     "SoftCompFacts",
     "UpdMechAccess",
+    "UpdMechConsent",
     "UpdMechFacts",
     "UpdateMarker",
     "UpdatePackages",
@@ -45,6 +46,15 @@ class SoftCompFacts(Strict):
     no_update_reason: Literal["immutable", "constrained", "other"] | None = Field(
         default=None, description="Why it has no update mechanism."
     )
+
+
+class UpdMechConsent(Strict):
+    """What the answer to the question for consent, asked during initialization, makes of an automatic mechanism."""
+
+    granted: Literal["on", "off"] | None = Field(
+        default=None, description="The mechanism after initialization, where the user has agreed."
+    )
+    denied: Literal["on", "off"] | None = Field(default=None, description="The same, where the user has not.")
 
 
 class UpdMechFacts(Strict):
@@ -73,6 +83,12 @@ class UpdMechFacts(Strict):
     notifications_by_default: bool | None = None
     check_after_init: bool | None = Field(
         default=None, description="Whether it asks for updates after initialization."
+    )
+    check_during_init: bool | None = Field(
+        default=None, description="Whether it asks for updates in the course of initialization."
+    )
+    consent: UpdMechConsent | None = Field(
+        default=None, description="What the user's consent during initialization does (edition 2.1.1)."
     )
     check_interval_h: NonNegativeFloat | None = Field(
         default=None, description="Interval of the checks, in hours."
