@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from second_edition_fields import OPERATIONS, filled, logical
 from yaml_text import dumped, loaded
 
 from pytest_etsi.profile import load_profile
@@ -28,16 +29,20 @@ _TYPES = {"network, physical": "physical port", "physical": "physical port"}
 
 
 def write_second_edition(
-    directory: Path, change: Callable[[dict[str, Any]], None] = lambda tables: None
+    directory: Path,
+    change: Callable[[dict[str, Any]], None] = lambda tables: None,
+    *,
+    then: Callable[[dict[str, Any]], None] = lambda tables: None,
 ) -> Path:
     """Write the profile, and return its file.
 
-    What is the same in both editions is taken over as it is. Logical interfaces leave 15-Intf, fields that the later
-    edition does not have are left out, and those that it adds stay empty; no judgement is taken over.
+    What is the same in both editions is taken over as it is. Logical interfaces leave 15-Intf for 28-LogIntf, fields
+    that the later edition does not have are left out, and those that it adds are filled; no judgement is taken over.
 
     Args:
         directory: where to.
         change: alters the tables before they are told, under their names in the first edition.
+        then: alters them afterwards, under their names in the second.
     """
     source = load_profile("virtual-camera").path
     tables: dict[str, Any] = {}
@@ -45,7 +50,11 @@ def write_second_edition(
         tables |= loaded(file.read_text(encoding="utf-8"))
     change(tables)
     ixit = {table.id: _table(table.id, tables) for table in SECOND.tables}
+    ixit["28-LogIntf"] = logical(tables)
+    filled(ixit)
+    then(ixit)
     profile = loaded(source.read_text(encoding="utf-8"))
+    profile["access"]["operations"] |= OPERATIONS
     profile |= {"edition": "2.1.1", "ics": _ics(), "ixit": ixit, "judgements": []}
     directory.mkdir(parents=True, exist_ok=True)
     written = directory / "profile.yaml"

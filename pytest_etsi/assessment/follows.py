@@ -124,7 +124,7 @@ def _case(known: Case, units: Sequence[Mapping[str, Any]]) -> Verdict:
             by[unit["unit"]] = {entry: combine(found) for entry, found in entries.items()}
             if whole:
                 by[unit["unit"]][None] = combine([*whole, *entries.get(None, ())])
-        verdicts.append(readings(by, known.alternatives).verdict)
+        verdicts.append(readings(by, known.alternatives, one_is_enough=known.one_is_enough).verdict)
     return case_verdict(verdicts)
 
 

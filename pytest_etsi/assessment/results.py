@@ -188,7 +188,8 @@ def _case(
     if any(one.letter in alternative for one in judged):
         by_entry: dict[str, Mapping[str | None, Verdict]]
         by_entry = {letter: {None: Verdict.INCONCLUSIVE} for letter in alternative}
-        read = readings(by_entry | {one.letter: one.by_entry for one in judged}, case.alternatives)
+        by_entry |= {one.letter: one.by_entry for one in judged}
+        read = readings(by_entry, case.alternatives, one_is_enough=case.one_is_enough)
         verdicts.append(read.verdict)
     verdict = case_verdict(verdicts, partial=partial)
     tally.add("cases", verdict)

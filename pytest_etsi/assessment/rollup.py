@@ -212,7 +212,10 @@ class Readings:
 
 
 def readings(
-    units: Mapping[str, Mapping[str | None, Verdict]], alternatives: Iterable[Sequence[str]]
+    units: Mapping[str, Mapping[str | None, Verdict]],
+    alternatives: Iterable[Sequence[str]],
+    *,
+    one_is_enough: bool = False,
 ) -> Readings:
     """Both readings of units in sets that may be alternatives.
 
@@ -220,6 +223,7 @@ def readings(
         units: letter -> entry -> verdict; None: of the unit as a whole. An entry that a unit does not have is none
             of its concern there.
         alternatives: sets of letters.
+        one_is_enough: there is one reading only: that one of them is enough.
     """
     sets = [tuple(letters) for letters in alternatives]
     entries = {entry for letters in sets for letter in letters for entry in units.get(letter, {})}
@@ -234,10 +238,8 @@ def readings(
         ]
         for entry in entries - {None} or entries
     ]
-    return Readings(
-        each=combine(combine(verdicts) for verdicts in by_set),
-        one=combine(combine(verdicts, rule="any") for verdicts in by_set),
-    )
+    one = combine(combine(verdicts, rule="any") for verdicts in by_set)
+    return Readings(each=one if one_is_enough else combine(combine(verdicts) for verdicts in by_set), one=one)
 
 
 def group_verdict(ics: IcsCheck, cases: Iterable[Verdict], *, partial: bool = False) -> Verdict:

@@ -35,6 +35,7 @@ __all__ = [
     "accessible_debug_for_good",
     "accessible_debug_interface",
     "accessible_debug_intermittent",
+    "aggregated_data",
     "air_interface",
     "air_without_need",
     "automatic_update",
@@ -49,18 +50,28 @@ __all__ = [
     "component_without_updates",
     "critical_parameter",
     "critical_parameter_for_updates_or_services",
+    "debug_for_good",
+    "debug_interface",
+    "debug_intermittent",
+    "debug_port",
     "deletes_from_services",
     "deletes_on_the_device",
     "enabled_by_default",
+    "enabled_interface_on_network",
+    "enabled_network_interface",
     "enabled_network_or_logical_interface",
     "examined_telemetry",
     "hard_coded_identity",
     "hard_coded_in_source",
     "hard_coded_or_denied",
+    "interface_on_network",
+    "interface_without_need",
     "intermittent_physical_interface",
     "kept_by_a_service",
     "machine_authentication",
     "mechanism_of_a_service",
+    "method_for_network_input",
+    "method_for_user_input",
     "network_authentication",
     "network_function",
     "network_interface",
@@ -240,16 +251,19 @@ changes_security_settings = Scope(
 enabled_by_default = Scope(
     "services enabled by default", asked("soft_serv", "enabled-by-default", claims.enabled_by_default)
 )
+_is_on = asked("intf", "enabled", is_enabled)
 network_interface = Scope("network interfaces", _kind("network"))
+enabled_network_interface = Scope("enabled network interfaces", both(_kind("network"), _is_on))
 network_or_logical_interface = Scope("network and logical interfaces", _kind("network", "logical"))
 air_interface = Scope("air interfaces", _kind("air"))
 enabled_network_or_logical_interface = Scope(
     "enabled network and logical interfaces",
-    both(_kind("network", "logical"), asked("intf", "enabled", is_enabled)),
+    both(_kind("network", "logical"), _is_on),
 )
 physical_without_need = Scope(
     "physical interfaces that need no exposure", both(_kind("physical"), _exposure("not-required"))
 )
+interface_without_need = Scope("interfaces that need no exposure", _exposure("not-required"))
 air_without_need = Scope(
     "air interfaces that need no exposure", both(_kind("air"), _exposure("not-required"))
 )
@@ -257,9 +271,18 @@ intermittent_physical_interface = Scope(
     "physical interfaces, radio included, that need exposure only at times",
     both(_kind("physical", "air"), _exposure("intermittent")),
 )
+_debug = asked("intf", "debug", claims.debug)
+debug_interface = Scope("debug interfaces", _debug)
+debug_for_good = Scope(
+    "debug interfaces that are not needed at times", both(_debug, unless(_exposure("intermittent")))
+)
+debug_intermittent = Scope(
+    "debug interfaces that are needed at times", both(_debug, _exposure("intermittent"))
+)
+debug_port = Scope("physical ports for debugging", both(_kind("physical"), _debug))
 _reachable_debug = both(
     _kind("physical"),
-    asked("intf", "debug", claims.debug),
+    _debug,
     asked("intf", "accessible", lambda entry: entry.facts.accessible),
 )
 accessible_debug_interface = Scope("accessible physical debug interfaces", _reachable_debug)
@@ -281,6 +304,9 @@ kept_by_a_service = Scope(
 processed_on_consent = Scope(
     "personal data processed on consent", asked("pers_data", "consent", claims.rests_on_consent)
 )
+aggregated_data = Scope(
+    "personal data collected for an aggregate alone", asked("pers_data", "aggregated", claims.aggregated)
+)
 examined_telemetry = Scope(
     "telemetry with an examination for security", asked("tel_data", "examined", states_examination)
 )
@@ -298,4 +324,22 @@ deletes_from_services = Scope(
 security_relevant_decision = Scope(
     "decisions that matter for security",
     asked("user_dec", "security-relevant", lambda entry: entry.facts.security_relevant),
+)
+
+# 28-LogIntf and 29-InpVal -----------------------------------------------------------------------------------
+
+_by_network = asked("ext_api", "network", across=claims.on_network)
+
+interface_on_network = Scope("logical interfaces that can be reached over a network", _by_network)
+enabled_interface_on_network = Scope(
+    "enabled logical interfaces that can be reached over a network",
+    both(_by_network, asked("ext_api", "enabled", is_enabled)),
+)
+method_for_user_input = Scope(
+    "methods for input through a user interface",
+    asked("inp_val", "user-input", across=claims.validates_user_input),
+)
+method_for_network_input = Scope(
+    "methods for input through a network interface",
+    asked("inp_val", "network-input", across=claims.validates_network_input),
 )

@@ -74,8 +74,10 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
     from pytest_etsi.profile.entries import (
+        AnyInterfaceEntry,
         AuthMechEntry,
         ComMechEntry,
+        ConnectingEntry,
         DelFuncEntry,
         InpValEntry,
         IntfEntry,
@@ -116,9 +118,10 @@ class Dut(Core):
         return self._kept("access", once)
 
     def inputs(self, entry: InpValEntry) -> InputObservation:
-        """What the inputs of an entry of 29-InpVal do with unexpected values, kept as evidence."""
+        """What the inputs of an entry of 29-InpVal do with unexpected values, kept as evidence; tried once in a run."""
         self.require_identity()
-        return self._kept("inputs", observe_inputs(self, entry))
+        once = self.recorder.once(f"inputs-{entry.id}", lambda: observe_inputs(self, entry))
+        return self._kept("inputs", once)
 
     def changes_in_factory_default(self, entry: SoftServEntry) -> tuple[Try, ...]:
         """What nobody could change in factory default, kept as evidence.
@@ -190,8 +193,8 @@ class Dut(Core):
             heard = radios_now(self)
             return self.network.services_now("services-in-factory-default"), tried, heard
 
-    def interface(self, entry: IntfEntry) -> InterfaceObservation:
-        """Where an interface of 15-Intf answers, kept as evidence."""
+    def interface(self, entry: AnyInterfaceEntry) -> InterfaceObservation:
+        """Where an interface of 15-Intf (15-PhyIntf) or 28-LogIntf answers, kept as evidence."""
         return self._kept("interface", observe_interface(self, entry))
 
     def update_entries(self) -> UpdateSearch:
@@ -394,8 +397,8 @@ class Dut(Core):
             self.recorder.observed(f"capture-{seen.file}", in_short(self, seen))
         return found
 
-    def resilience(self, entry: ComMechEntry) -> ResilienceObservation:
-        """How a mechanism of 11-ComMech begins and ends connections, and comes back after an outage, as evidence."""
+    def resilience(self, entry: ConnectingEntry) -> ResilienceObservation:
+        """How an entry of 11-ComMech or 28-LogIntf begins and ends connections, and comes back after an outage."""
         return observe_resilience(self, entry)
 
     def outages(self, kind: str) -> OutageObservation:
@@ -477,6 +480,10 @@ class Dut(Core):
     def setup_check(self) -> SetupCheckSeen:
         """What the check of the set-up says of a good and of a weak configuration, as evidence; once in a run."""
         return observe_setup_check(self)
+
+    def maintenance_check(self) -> SetupCheckSeen:
+        """The same of the check that the device is kept in a secure state."""
+        return observe_setup_check(self, "maintenance")
 
     def erasing(self, entry: DelFuncEntry, target: str) -> Erasing:
         """A deletion function of 25-DelFunc on data of its own ("device", "service"), as evidence; once in a run."""

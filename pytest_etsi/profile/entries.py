@@ -9,8 +9,15 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from pytest_etsi.profile._model import Entry
+from pytest_etsi.profile._types import Strict
 from pytest_etsi.profile.facts.authentication import AuthMechAccess, AuthMechFacts
-from pytest_etsi.profile.facts.common import DescribedFacts, NoAccess
+from pytest_etsi.profile.facts.common import (
+    AnyInterfaceFacts,
+    ConnectingFacts,
+    DescribedFacts,
+    NoAccess,
+    PlaceAccess,
+)
 from pytest_etsi.profile.facts.communication import ComMechAccess, ComMechFacts, NetSecImplFacts
 from pytest_etsi.profile.facts.data import PersDataAccess, PersDataFacts, TelDataFacts
 from pytest_etsi.profile.facts.decisions import UserDecAccess, UserDecFacts
@@ -22,6 +29,7 @@ from pytest_etsi.profile.facts.inputs import (
     InpValAccess,
     InpValFacts,
     UserIntfAccess,
+    UserIntfFacts,
 )
 from pytest_etsi.profile.facts.integrity import SecBootAccess, SecBootFacts
 from pytest_etsi.profile.facts.interfaces import IntfAccess, IntfFacts, SecDevFacts
@@ -95,6 +103,10 @@ ResMechEntry: TypeAlias = Entry[ResMechFacts, ResMechAccess]
 TelDataEntry: TypeAlias = Entry[TelDataFacts, NoAccess]
 DelFuncEntry: TypeAlias = Entry[DelFuncFacts, DelFuncAccess]
 UserDecEntry: TypeAlias = Entry[UserDecFacts, UserDecAccess]
-UserIntfEntry: TypeAlias = Entry[DescribedFacts, UserIntfAccess]
+UserIntfEntry: TypeAlias = Entry[UserIntfFacts, UserIntfAccess]
 ExtApiEntry: TypeAlias = Entry[ExtApiFacts, ExtApiAccess]
 InpValEntry: TypeAlias = Entry[InpValFacts, InpValAccess]
+
+# Of several tables, for what is asked of all of them alike.
+AnyInterfaceEntry: TypeAlias = Entry[AnyInterfaceFacts, Strict]
+ConnectingEntry: TypeAlias = Entry[ConnectingFacts, PlaceAccess]

@@ -96,10 +96,19 @@ ENTRY_QUESTIONS: tuple[EntryQuestion, ...] = (
     ),
     _ask("pers_data", "kept-by-service", "Does an associated service keep these data?", "facts.on_service"),
     _ask("pers_data", "consent", "Does the processing of these data rest on consent?", "facts.consent"),
+    _ask("pers_data", "aggregated", "Are these data collected for nothing but an aggregate?",
+         "Aggregation or facts.aggregated"),
     _ask("tel_data", "examined", "Are these telemetry data examined for security anomalies?", "facts.examined"),
     _ask("del_func", "on-device", "Does the function delete data on the device?", "facts.target"),
     _ask("del_func", "from-services", "Does the function delete data from associated services?", "facts.target"),
     _ask("user_dec", "security-relevant", "Does the decision matter for security?", "facts.security_relevant"),
+    _ask("ext_api", "network", "Can the interface be reached over a network interface?",
+         "Access or facts.network", "intf"),
+    _ask("ext_api", "enabled", "Is the interface enabled?", "Status or facts.enabled"),
+    _ask("inp_val", "user-input", "Does the method validate what comes in by a user interface?",
+         "Source or facts.sources", "user_intf"),
+    _ask("inp_val", "network-input", "Does the method validate what comes in by a network interface?",
+         "Source or facts.sources", "user_intf", "ext_api", "com_mech"),
 )  # fmt: skip
 """Every question about an entry, by table."""
 

@@ -174,6 +174,7 @@ def _case(raw: dict[str, Any], group_id: str, edition_id: str) -> Case:
         units=tuple(_unit(unit, raw["case"], edition_id) for unit in raw["units"]),
         pass_when=tuple(raw["pass_when"]),
         alternatives=tuple(tuple(letters) for letters in raw.get("alternatives", ())),
+        one_is_enough=raw.get("one_is_enough", False),
         basis=raw.get("basis", ""),
     )
 

@@ -102,6 +102,7 @@ class Case:
     Attributes:
         alternatives: sets of unit letters, one of which is enough for an entry by one public reading of the standard,
             while the other asks for all of them; empty: every unit has to hold.
+        one_is_enough: that is no matter of reading: the provision itself asks for one of them only.
         basis: what the PASS condition is reconstructed from, where the published one is not known: "carried over" from
             the earlier edition with what changed, quoted by a "published assessment", or "inferred" from the units;
             empty: it is that of the edition, or of the earlier one whose case it is.
@@ -114,6 +115,7 @@ class Case:
     units: tuple[Unit, ...]
     pass_when: tuple[str, ...]
     alternatives: tuple[tuple[str, ...], ...] = ()
+    one_is_enough: bool = False
     basis: Basis = ""
 
     @property

@@ -9,6 +9,12 @@ def test_layperson_can_erase_the_data_on_the_device(etsi_ixit, etsi_judgement):
     etsi_judgement.required(found)
 
 
+@unit("5.11-1-1", "a", editions=("2.1.1",))
+def test_layperson_can_erase_all_that_is_the_users(etsi_ixit, etsi_judgement):
+    found = criteria.deletion.simple_function_for_all(etsi_ixit)
+    etsi_judgement.required(found)
+
+
 @unit("5.11-1-1", "b", scope=scopes.deletes_on_the_device)
 def test_function_is_able_to_erase_its_target(del_func, etsi_judgement):
     found = criteria.deletion.erases(del_func)
@@ -16,6 +22,7 @@ def test_function_is_able_to_erase_its_target(del_func, etsi_judgement):
 
 
 @unit("5.11-1-1", "c")
+@unit("5.11-1-1", "c", editions=("2.1.1",))
 def test_data_settings_and_secrets_of_the_user_are_reached(etsi_ixit, etsi_judgement):
     found = criteria.deletion.coverage(etsi_ixit)
     etsi_judgement.required(found)
@@ -60,4 +67,20 @@ def test_nothing_of_the_target_data_survives(del_func, etsi_dut, etsi_judgement)
         etsi_judgement,
         settle=f"{_BY_PROGRAM}: look in the settings, over every interface, with old passwords, and on the storage",
         examined=criteria.erasing.examined(seen),
+    )
+
+
+@unit("5.11-1-2", "d", needs="erase", state="erased", partly=True)
+def test_no_other_user_deletes_the_data(etsi_dut, etsi_ixit, etsi_judgement):
+    seen = [(one, etsi_dut.erasing(one, "device")) for one in criteria.deletion.aimed_at(etsi_ixit, "device")]
+    found = criteria.together(
+        criteria.erasing.nowhere(etsi_ixit, seen),
+        *(criteria.erasing.separated(entry, one) for entry, one in seen),
+    )
+    found.decide(
+        etsi_judgement,
+        settle="say under access.not_by_others of 25-DelFunc how another user tries it, or try it by hand: two "
+        "accounts without elevated rights, and with the session of one every function and address that deletes, on "
+        "data of the other; where the device knows one user only, say so in a judgement",
+        examined="; ".join(f"{name} left the data" for _, one in seen for name, _ in one.others),
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut import ResilienceObservation
     from pytest_etsi.probes.capture import CanaryHit, CaptureObservation, Flow, Question
     from pytest_etsi.profile import Entry, Ixit
-    from pytest_etsi.profile.entries import ComMechEntry
+    from pytest_etsi.profile.entries import ComMechEntry, ConnectingEntry
 
 __all__ = [
     "INFRASTRUCTURE",
@@ -259,7 +259,7 @@ def in_captures(entry: ComMechEntry, captures: Iterable[CaptureObservation], ixi
     return Findings((*found, *plaintext(entry, seen, ixit), *gaps))
 
 
-def waits(entry: ComMechEntry, capture: CaptureObservation) -> dict[str, tuple[float, ...]]:
+def waits(entry: ConnectingEntry, capture: CaptureObservation) -> dict[str, tuple[float, ...]]:
     """Seconds between the device's attempts to connect to each peer of a mechanism, in order."""
     ports = {int(port) for peer in entry.facts.peers if (port := peer.rpartition(":")[2]).isdecimal()}
     by_peer: dict[str, list[float]] = {}
@@ -271,11 +271,11 @@ def waits(entry: ComMechEntry, capture: CaptureObservation) -> dict[str, tuple[f
     }
 
 
-def reconnect(entry: ComMechEntry, observed: ResilienceObservation) -> Findings:
+def reconnect(entry: ConnectingEntry, observed: ResilienceObservation) -> Findings:
     """What refutes that a mechanism connects, ends and comes back as documented (5.9-3-2 a).
 
     Args:
-        entry: of 11-ComMech.
+        entry: of 11-ComMech, or of 28-LogIntf.
         observed: an outage of its peers, and connections to its endpoints.
 
     Returns:
@@ -311,7 +311,7 @@ def reconnect(entry: ComMechEntry, observed: ResilienceObservation) -> Findings:
     return Findings(dict.fromkeys(found))
 
 
-def _comes_back(entry: ComMechEntry, capture: CaptureObservation) -> Iterator[Finding]:
+def _comes_back(entry: ConnectingEntry, capture: CaptureObservation) -> Iterator[Finding]:
     facts = entry.facts
     if facts.retry_first_s is None and facts.retry_jitter is None:
         yield unknown(
@@ -419,7 +419,7 @@ def _regular(told: Sequence[float]) -> str:
     return ""
 
 
-def resilience_seen(entry: ComMechEntry, observed: ResilienceObservation) -> str:
+def resilience_seen(entry: ConnectingEntry, observed: ResilienceObservation) -> str:
     """What was looked at, in one phrase, for the record."""
     parts = [f"{len(observed.endings)} connections begun and ended in good order"] if observed.endings else []
     if observed.outage is not None:

@@ -1,4 +1,4 @@
-"""Consent as it was tried out on the device (6-2-2 a, 6-3-2 a): off at first, refusable, and withdrawable.
+"""Consent as it was tried out on the device (6-2-2 a, 6-3-2 a, 6-3B-2 a): off at first, refusable, and withdrawable.
 
 That nothing was recorded shows something only where the same look finds what is recorded once consent is given, and
 where the device was seen to tell its service something meanwhile.
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.consent.model import ConsentSeen, Stage
     from pytest_etsi.profile.entries import PersDataEntry
 
-__all__ = ["examined", "obtained", "withdrawn"]
+__all__ = ["examined", "obtained", "stored", "withdrawn"]
 
-_OBTAINING, _WITHDRAWING = "Obtaining Consent", "Withdrawing Consent"
+_OBTAINING, _WITHDRAWING, _STORING = "Obtaining Consent", "Withdrawing Consent", "Storing Consent"
 _WORDS = {
     "fresh": "before anybody has answered",
     "refused": "after a refusal",
@@ -68,6 +68,38 @@ def withdrawn(entry: PersDataEntry, seen: ConsentSeen) -> Findings:
     if stage is None and not seen.gaps:
         found.append(_unknown(entry, _WITHDRAWING, "consent could not be given, and so not withdrawn"))
     return Findings(dict.fromkeys((*found, *_open(entry, seen), *_control(entry, seen.at("given")))))
+
+
+def stored(entry: PersDataEntry, seen: ConsentSeen) -> Findings:
+    """What shows that a consent is not stored as described, or that this was not seen (6-3B-2 a of edition 2.1.1)."""
+    given, access = seen.at("given"), entry.access.consent
+    if access is None or access.stored is None or not access.stored_shows:
+        message = (
+            "does not say by what a program reads what is stored of the consent, and what that has to show"
+        )
+        one = replace(_unknown(entry, "access.consent.stored", message), cause=Cause.ACCESS)
+        return Findings((one, *_open(entry, seen)))
+    if given is None or not given.done or given.stored is None:
+        if given is not None and given.done and not seen.gaps:
+            return Findings((_unknown(entry, _STORING, "what is stored of the consent could not be read"),))
+        return Findings(_open(entry, seen))
+    before = seen.at("refused") or seen.at("fresh")
+    already = {shows for shows, there in (before.stored or () if before is not None else ()) if there}
+    found = [
+        _violation(entry, _STORING, f"after consent the record of it does not show {shows!r}", "as described")
+        for shows, there in given.stored
+        if not there
+    ]
+    found += [
+        _unknown(
+            entry,
+            "access.consent.stored_shows",
+            f"the record shows {shows!r} without consent, too, so that finding it shows nothing",
+        )
+        for shows, there in given.stored
+        if there and shows in already
+    ]
+    return Findings(found)
 
 
 def examined(seen: ConsentSeen) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.criteria.interfaces import says_disabled
+from pytest_etsi.assessment.criteria.interfaces import is_enabled, says_disabled
 from pytest_etsi.assessment.findings import Finding, Findings, note, place
 from pytest_etsi.dut.observe.consoles import value_of
 from pytest_etsi.probes.serial.leaks import AND
@@ -21,22 +21,25 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.serial.recognise import Recognised
     from pytest_etsi.profile.entries import IntfEntry, SecParamEntry
 
-__all__ = ["disabled", "discloses", "not_for_debugging"]
+__all__ = ["as_documented", "disabled", "discloses", "not_for_debugging"]
 
 _TAKES_ORDERS = {"shell", "rtos-shell", "boot-loader", "at", "binary"}
 """What nobody can call disabled, whatever the documents say of it."""
+_ASKS = {"login", "prompt"}
+"""What asks for something before it takes orders."""
 _CERTAIN = {"private key", "password hash", "known secret"}
 """Secrets that their grammar, or the profile, proves to be some."""
 _NO_SIGN = {"echo", "garbage"}
 _ASPECT = "behaviour"
 
 
-def disabled(entry: IntfEntry, sight: ConsoleSight) -> Findings:
-    """Whether an accessible debug interface is disabled on the device (5.6-4-2 a).
+def disabled(entry: IntfEntry, sight: ConsoleSight, *, or_guarded: bool = False) -> Findings:
+    """Whether a debug interface is disabled on the device (5.6-4-2 a), or asks for authentication (5.6-4A-2 a).
 
     Args:
-        entry: of 15-Intf.
+        entry: of 15-Intf (15-PhyIntf).
         sight: what was seen of its console.
+        or_guarded: that it asks who is there will do, too; a person judges whether it asks well.
 
     Returns:
         Violations: it answers, its boot loader takes orders, or it tells a secret without being asked. Unknown: it
@@ -46,10 +49,25 @@ def disabled(entry: IntfEntry, sight: ConsoleSight) -> Findings:
     seen = sight.seen
     if seen is None:
         return Findings((_open(entry, f"its console was not looked at: {sight.why}", sight.cause, _WIRE),))
-    found = [*_refuted(entry, seen), *_spoken(entry, seen)]
+    found = [*_refuted(entry, seen, or_guarded=or_guarded), *_spoken(entry, seen)]
     if not any(one.kind == "violation" for one in found):
         found += _lacking(entry, seen)
     return Findings(found, f"its console: {seen.told()}; nothing came back and nothing was said")
+
+
+def as_documented(entry: IntfEntry, sight: ConsoleSight) -> Findings:
+    """Whether a serial interface is on or off as its status says (5.6-3-2 c of edition 2.1.1)."""
+    enabled = is_enabled(entry)
+    if enabled is None:
+        gap = "the documents do not say whether it is enabled (facts.enabled)"
+        return Findings((_open(entry, gap, Cause.INFORMATION, "state facts.enabled"),))
+    if not enabled or sight.seen is None:
+        return disabled(entry, sight)
+    seen = sight.seen
+    if any(one.kind not in _NO_SIGN for one in (*seen.answers, *seen.unprompted)):
+        return Findings((), f"its console: {seen.told()}; it is documented as enabled")
+    message = "it is documented as enabled, and nothing was seen of it"
+    return Findings((_open(entry, message, Cause.BENCH, _WIRE),))
 
 
 def not_for_debugging(sights: Iterable[tuple[IntfEntry, ConsoleSight]]) -> Findings:
@@ -98,7 +116,7 @@ def discloses(entry: SecParamEntry, leaks: Iterable[Leak]) -> Findings:
 _WIRE = "wire the interface to a serial adapter and give its URL under access.serial, or record what was seen by hand"
 
 
-def _refuted(entry: IntfEntry, seen: ConsoleObservation) -> Iterator[Finding]:
+def _refuted(entry: IntfEntry, seen: ConsoleObservation, *, or_guarded: bool = False) -> Iterator[Finding]:
     if (stopped := seen.open_loader) is not None:
         keys = f" by one of {', '.join(stopped.keys)}" if stopped.keys else ""
         yield _violation(
@@ -109,15 +127,15 @@ def _refuted(entry: IntfEntry, seen: ConsoleObservation) -> Iterator[Finding]:
     off = says_disabled(entry)
     for one in seen.answers:
         said = f"answers to what is typed: {_named(one)}"
-        if off or one.kind in _TAKES_ORDERS:
+        if one.kind in _TAKES_ORDERS or (off and not (or_guarded and one.kind in _ASKS)):
             documented = ", and is documented as disabled" if off else ""
             yield _violation(entry, f"{said}{documented}", expected="an interface that is off")
         else:
             yield _open(
                 entry,
-                f"{said}; the documents do not say that it is disabled",
+                f"{said}; the documents {'also' if off else 'do not'} say that it is disabled",
                 Cause.JUDGEMENT,
-                "judge whether what answers leaves the interface disabled for those who do not know its password",
+                "judge whether what answers keeps out those who do not know its password",
             )
     for leak in seen.leaks:
         if leak.kind in _CERTAIN:

@@ -20,6 +20,7 @@ __all__ = [
     "erases",
     "service_is_reached",
     "simple_function",
+    "simple_function_for_all",
     "targets",
     "targets_of",
 ]
@@ -122,6 +123,37 @@ def simple_function(ixit: Ixit, target: Target) -> Findings:
     )
 
 
+def simple_function_for_all(ixit: Ixit) -> Findings:
+    """What refutes that a layperson has one function that erases from the device all that is the user's.
+
+    (5.11-1-1 a of edition 2.1.1)
+    """
+    found = simple_function(ixit, "device")
+    usable = [
+        one
+        for one in _aimed_at(ixit.del_func, "device")
+        if not list(lacks(one, "Initiation and Interaction")) and one.facts.interaction != "expert"
+    ]
+    if found.violations or not usable or not all(one.facts.covers for one in usable):
+        return found
+    there = {words: kept for words, kept in _of_the_user(ixit).items() if kept}
+    if any(all(set(one.facts.covers) & _KINDS[words] for words in there) for one in usable):
+        return found
+    left = {one.id: [words for words in there if not set(one.facts.covers) & _KINDS[words]] for one in usable}
+    return Findings(
+        (
+            *found,
+            violation(
+                usable[0],
+                "facts.covers",
+                "no function that a layperson can carry out erases all: "
+                + "; ".join(f"{name} leaves {' and '.join(words)}" for name, words in left.items()),
+                expected="one function that erases all data of the user from the device",
+            ),
+        )
+    )
+
+
 def erases(entry: DelFuncEntry) -> Findings:
     """What refutes that a function is able to erase its target data on the device (5.11-1-1 b)."""
     found = list(lacks(entry, "Description", expected="what is deleted, and how"))
@@ -151,14 +183,19 @@ _KINDS = {
 }
 
 
-def coverage(ixit: Ixit) -> Findings:
-    """What refutes that personal data, settings and cryptographic material of the user are all reached (5.11-1-1 c)."""
-    entries = _aimed_at(ixit.del_func, "device")
-    there: dict[str, tuple[Entry, ...]] = {
+def _of_the_user(ixit: Ixit) -> dict[str, tuple[Entry, ...]]:
+    """What shows that the device keeps each kind of data of its user."""
+    return {
         "personal data": tuple(entry for entry in ixit.pers_data if entry.facts.on_device),
         "user settings": tuple(ixit.user_dec)[:1],
         "passwords and keys of the user": _user_secrets(ixit),
     }
+
+
+def coverage(ixit: Ixit) -> Findings:
+    """What refutes that personal data, settings and cryptographic material of the user are all reached (5.11-1-1 c)."""
+    entries = _aimed_at(ixit.del_func, "device")
+    there = _of_the_user(ixit)
     if not entries or not all(entry.facts.covers for entry in entries):
         return Findings(
             note(entry, "Description", "does not state in facts.covers what it erases")

@@ -23,6 +23,7 @@ from pytest_etsi.assessment.reading.answers import (
 )
 from pytest_etsi.probes.disclosure import leaves
 from pytest_etsi.probes.json_text import read_json
+from pytest_etsi.profile.facts import IntfFacts
 from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.probes.disclosure import Disclosed, DisclosureObservation
     from pytest_etsi.profile import Entry, Ixit, Profile
-    from pytest_etsi.profile.entries import IntfEntry, NetSecImplEntry
+    from pytest_etsi.profile.entries import AnyInterfaceEntry, NetSecImplEntry
 
 __all__ = ["reviewed_version", "told", "undeclared"]
 
@@ -41,11 +42,13 @@ _FIELD = "Disclosed Information"
 _MOST = 20
 
 
-def undeclared(entry: IntfEntry, profile: Profile, observed: Iterable[DisclosureObservation]) -> Findings:
+def undeclared(
+    entry: AnyInterfaceEntry, profile: Profile, observed: Iterable[DisclosureObservation]
+) -> Findings:
     """What an interface tells without a login and the documents leave out (5.6-2-2 a).
 
     Args:
-        entry: a network interface of 15-Intf.
+        entry: a network interface of 15-Intf, or a logical one of 28-LogIntf.
         profile: the device's documents.
         observed: what was collected, one per address of the device.
 
@@ -56,7 +59,7 @@ def undeclared(entry: IntfEntry, profile: Profile, observed: Iterable[Disclosure
     if is_enabled(entry) is False and not entry.facts.endpoint:
         # What is off tells nothing; whether it is off is another unit's question.
         return Findings((note(entry, "Status", "is documented as off, and is not asked here"),))
-    if entry.facts.type and "air" in entry.facts.type and not entry.facts.endpoint:
+    if "air" in _types(entry) and not entry.facts.endpoint:
         return Findings((unknown(entry, _FIELD, "what a radio announces is not observed by program"),))
     ixit = profile.ixit
     observed = tuple(observed)
@@ -92,33 +95,50 @@ def told(observed: Iterable[DisclosureObservation]) -> str:
     return f"{sum(len(one.items) for one in observed)} items from {sources or 'nothing'}"
 
 
-def _concerns(entry: IntfEntry, gap: str) -> bool:
+def _types(entry: AnyInterfaceEntry) -> tuple[str, ...]:
+    """The kinds of an interface by its facts; one of 28-LogIntf is logical by its table."""
+    return entry.facts.type if isinstance(entry.facts, IntfFacts) else ("logical",)
+
+
+def _disclosing(ixit: Ixit) -> list[AnyInterfaceEntry]:
+    """The interfaces of which the documents say what they disclose: in one edition of one table, in one of another."""
+    return [one for one in (*ixit.intf, *ixit.ext_api) if _FIELD in one]
+
+
+def _concerns(entry: AnyInterfaceEntry, gap: str) -> bool:
     ports = set(map(str, entry.places()))
-    return not ports or "logical" not in entry.facts.type or gap.partition(":")[0] in ports
+    return not ports or "logical" not in _types(entry) or gap.partition(":")[0] in ports
 
 
-def _belongs(item: Disclosed, entry: IntfEntry, ixit: Ixit) -> bool:
+def _belongs(item: Disclosed, entry: AnyInterfaceEntry, ixit: Ixit) -> bool:
     """Whether an interface is where an item was told: by endpoint, or by kind where no interface names the port."""
     if here := _interfaces_at(ixit, item.protocol, item.port):
         return entry in here
     carriers = [
-        other for other in ixit.intf if "network" in other.facts.type and "logical" not in other.facts.type
+        other
+        for other in _disclosing(ixit)
+        if ("network" in _types(other) and "logical" not in _types(other)) or _is_placeless(other)
     ]
     return entry in carriers or not carriers
 
 
+def _is_placeless(entry: AnyInterfaceEntry) -> bool:
+    """Whether an interface of 28-LogIntf names no place, so that it may be met at any."""
+    return not isinstance(entry.facts, IntfFacts) and not entry.places()
+
+
 @remembered(256)
-def _interfaces_at(ixit: Ixit, transport: str, port: int) -> list[IntfEntry]:
-    return entries_at(ixit.intf, transport, port)[0]
+def _interfaces_at(ixit: Ixit, transport: str, port: int) -> list[AnyInterfaceEntry]:
+    return entries_at(_disclosing(ixit), transport, port)[0]
 
 
-def _declaring(item: Disclosed, entry: IntfEntry, ixit: Ixit) -> tuple[IntfEntry, ...]:
+def _declaring(item: Disclosed, entry: AnyInterfaceEntry, ixit: Ixit) -> tuple[AnyInterfaceEntry, ...]:
     """The interfaces whose documents may declare an item: the entry and all others at the same place."""
     here = _interfaces_at(ixit, item.protocol, item.port)
     return (entry, *(other for other in here if other != entry))
 
 
-def _compared(entry: Entry, one: Classified, declaring: tuple[IntfEntry, ...]) -> Iterator[Finding]:
+def _compared(entry: Entry, one: Classified, declaring: tuple[AnyInterfaceEntry, ...]) -> Iterator[Finding]:
     wanted = (one.item.full, one.excerpt)
     if one.meaning != "relevant":
         wanted = (one.item.full, one.item.text)
@@ -155,7 +175,7 @@ def _known(
     entry: Entry,
     item: Disclosed,
     known: Iterable[Known],
-    declaring: tuple[IntfEntry, ...],
+    declaring: tuple[AnyInterfaceEntry, ...],
     refuted: Iterable[str],
 ) -> Iterator[Finding]:
     """What of an item is a value that the profile states of the device, whether or not a rule knows its form."""
@@ -193,7 +213,7 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _states(entry: IntfEntry, text: str) -> bool:
+def _states(entry: AnyInterfaceEntry, text: str) -> bool:
     """Whether an interface declares exactly this text, as a fact."""
     wanted = _plain(text)
     for stated in entry.facts.discloses:
@@ -212,7 +232,7 @@ _NAME_AND_VERSION = re.compile(
 )
 
 
-def _states_parts(entries: tuple[IntfEntry, ...], shown: str) -> bool:
+def _states_parts(entries: tuple[AnyInterfaceEntry, ...], shown: str) -> bool:
     """Whether what is shown as one word is declared as a name and, as a fact of its own, a version."""
     match = _NAME_AND_VERSION.fullmatch(shown)
     if match is None or not any(_states(entry, match["name"]) for entry in entries):

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Ixit
     from pytest_etsi.profile.entries import DelFuncEntry
 
-__all__ = ["carried_out", "created", "examined", "followed", "nowhere", "operated", "survived", "tells"]
+__all__ = [
+    "carried_out",
+    "created",
+    "examined",
+    "followed",
+    "nowhere",
+    "operated",
+    "separated",
+    "survived",
+    "tells",
+]
 
 _GONE = "that nothing of the data is left"
 
@@ -134,6 +144,38 @@ def tells(entry: DelFuncEntry, seen: Erasing) -> Findings:
     if seen.provoked is None:
         message = "what is told after a failure was not seen, for none was provoked"
         found.append(note(entry, "Confirmation", message, aspect="behaviour"))
+    return Findings(dict.fromkeys(found))
+
+
+def separated(entry: DelFuncEntry, seen: Erasing) -> Findings:
+    """What shows that another user can delete the data, or that this was not seen (5.11-1-2 d of edition 2.1.1)."""
+    found: list[Finding] = [
+        _violation(
+            entry,
+            f"{name} erases the data, by a user who has no elevated rights and whose data they are not",
+            "that nobody but the user, or who has elevated rights, deletes them",
+            field="Target Type",
+        )
+        for name, gone in seen.others
+        if gone
+    ]
+    if found:
+        return Findings(found)
+    found += _uncreated(entry, seen)
+    found += (
+        _unknown(entry, "access.not_by_others", f"{name} could not be tried", Cause.BENCH)
+        for name, gone in seen.others
+        if gone is None
+    )
+    if not entry.access.not_by_others:
+        alone = entry.access.says("not_by_others")
+        message = (
+            "it is said that the device has one user only: see that it has"
+            if alone
+            else "does not say by what another user would try to delete the data"
+        )
+        cause = Cause.JUDGEMENT if alone else Cause.ACCESS
+        found.append(_unknown(entry, "access.not_by_others", message, cause))
     return Findings(dict.fromkeys(found))
 
 

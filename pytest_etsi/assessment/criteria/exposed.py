@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut.observe.exposure import Attached, Periods
-    from pytest_etsi.profile import Profile
+    from pytest_etsi.profile import IxitTable, Profile
     from pytest_etsi.profile.access import FoundInterface
     from pytest_etsi.profile.entries import IntfEntry
 
-__all__ = ["listed", "periods", "radio", "reached"]
+__all__ = ["at_the_bench", "listed", "periods", "radio", "reached", "unlisted_networks"]
 
 _ASPECT = "behaviour"
-_NEEDED = "an entry of 15-Intf that needs exposure"
 
 
 def listed(profile: Profile, attached: Attached) -> Findings:
@@ -59,6 +58,73 @@ def reached(entry: IntfEntry, profile: Profile, attached: Attached) -> Findings:
         if _is(entry, line)
     ]
     return Findings(found)
+
+
+def at_the_bench(entry: IntfEntry, attached: Attached, *, debugging: bool = False) -> Findings:
+    """Whether an interface is on or off as its status says, where no more is known of it than that it responds.
+
+    (5.6-3-2 c and 5.6-4A-2 a of edition 2.1.1)
+
+    Args:
+        entry: of 15-PhyIntf.
+        attached: what responds at the bench.
+        debugging: it is one for debugging, of which it is not enough that it is on as documented.
+
+    Returns:
+        Violations: one documented as disabled that responds. Unknown: one that does not respond, for the bench may not
+        be connected to it; a person has to look.
+    """
+    enabled = is_enabled(entry)
+    if enabled is None:
+        gap = "the documents do not say whether it is enabled (facts.enabled)"
+        return Findings((_open(entry, gap, Cause.INFORMATION, "state facts.enabled"),))
+    lines = [line for line in attached.lines if _is(entry, line)]
+    if lines and not enabled:
+        message = f"is documented as disabled, and responds at the bench: {lines[0]}"
+        return Findings((_violation(entry, message, "silence"),))
+    if lines and debugging:
+        message = f"responds at the bench: {lines[0]}"
+        settle = "judge whether it keeps out those who do not prove who they are"
+        return Findings((_open(entry, message, Cause.JUDGEMENT, settle),))
+    if lines:
+        return Findings((), f"it responds at the bench, as documented: {lines[0]}")
+    settle = "try by hand whether it is on: a link, a device, a probe or a signal at it, from power-on on"
+    return Findings((_open(entry, "does not respond at the bench", Cause.JUDGEMENT, settle),))
+
+
+_NETWORK = re.compile(
+    r"\b(?:wi-?fi|wlan|802\.1[15]\w*|ethernet|rj-?45|lan|bluetooth|ble|zigbee|thread|z-wave|lte|gsm|5g|nb-iot|lora\w*"
+    r"|nfc|cellular|powerline)\b",
+    re.IGNORECASE,
+)
+
+
+def unlisted_networks(profile: Profile, attached: Attached) -> Findings:
+    """What refutes that every network interface is listed (5.6-1-2 b of edition 2.1.1).
+
+    Args:
+        profile: with the inventory of a person, and the list.
+        attached: what responds at the bench.
+
+    Returns:
+        Violations: what no entry has, and whose words name a network. Notes: what else no entry has.
+    """
+    table, inventory = profile.ixit.intf, profile.access.inventory
+    where = Place(str(table.source), table.id)
+    unlisted = [line for line in attached.lines if not any(_is(one, line) for one in table)]
+    unlisted += [one.what for one in (inventory.found if inventory else ()) if not one.interface]
+    found = [
+        Finding(
+            "violation" if _NETWORK.search(what) else "note",
+            "completeness",
+            f"was found on the device, and no entry of {table.id} has it: {what}",
+            expected=f"an entry of {table.id}",
+            found=what,
+            place=where,
+        )
+        for what in unlisted
+    ]
+    return Findings(dict.fromkeys(found))
 
 
 def radio(entry: IntfEntry, seen: Periods) -> Findings:
@@ -113,7 +179,7 @@ def _responding(profile: Profile, attached: Attached) -> Iterator[Finding]:
         entry = next((one for one in table if _is(one, line)), None)
         if entry is None:
             yield Finding(
-                "violation", _ASPECT, f"at the bench responds what no entry names: {line}", expected=_NEEDED,
+                "violation", _ASPECT, f"at the bench responds what no entry names: {line}", expected=_needed(table),
                 found=line, place=where, evidence="attached",
             )  # fmt: skip
             continue
@@ -162,15 +228,15 @@ def _found_by_hand(profile: Profile, one: FoundInterface, where: Place) -> Itera
     entry = profile.ixit.intf.get(one.interface) if one.interface else None
     if one.interface and entry is None:
         yield _general(
-            f"the inventory names an interface {one.interface} that 15-Intf does not have: {one.what}",
+            f"the inventory names an interface {one.interface} that {profile.ixit.intf.id} does not have: {one.what}",
             Cause.INFORMATION,
             "correct the inventory",
             where,
         )
     elif entry is None and one.reached:
         yield Finding(
-            "violation", _ASPECT, f"was found on the device, and no entry lists it: {one.what}", expected=_NEEDED,
-            found=one.what, place=where,
+            "violation", _ASPECT, f"was found on the device, and no entry lists it: {one.what}",
+            expected=_needed(profile.ixit.intf), found=one.what, place=where,
         )  # fmt: skip
     elif entry is not None and one.reached and entry.facts.exposure == "not-required":
         yield _violation(entry, f"needs no exposure, and is exposed: {one.what}", "no exposure")
@@ -207,6 +273,10 @@ def _unheard(entry: IntfEntry, seen: Periods) -> Iterator[Finding]:
             Cause.JUDGEMENT,
             "let it be heard in a state in which it is on, or judge what a person has recorded",
         )
+
+
+def _needed(table: IxitTable) -> str:
+    return f"an entry of {table.id} that needs exposure"
 
 
 def _is(entry: IntfEntry, line: str) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pytest_etsi.assessment.criteria._places import entries_at, why_open
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
 from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import shortened
 
 if TYPE_CHECKING:
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.update_entries import UpdateSearch
     from pytest_etsi.probes.services import Service
     from pytest_etsi.profile import Ixit, IxitTable
-    from pytest_etsi.profile.entries import IntfEntry
+    from pytest_etsi.profile.entries import AnyInterfaceEntry
 
-__all__ = ["in_its_state", "undocumented_services", "undocumented_update_entries"]
+__all__ = [
+    "by_which_a_network_comes_in",
+    "in_its_state",
+    "undocumented_services",
+    "undocumented_update_entries",
+]
 
 
 def undocumented_services(searches: Iterable[tuple[str, ServiceSearch]], table: IxitTable) -> Findings:
-    """Services that answer and that no entry of a table places there (5.6-1-2 b, 5.5-5-2 b, 5.13-1-2 c).
+    """Services that answer and that no entry of a table places there (5.6-1-2 b or c, 5.5-5-2 b, 5.13-1-2 c).
 
     Args:
         searches: state of the device, and what a complete search found in it; `Network.services` gives no other.
@@ -84,7 +90,29 @@ def _named(service: Service) -> str:
     return f"{service.protocol}/{service.port} on {service.host}: {kind}{said}"
 
 
-def in_its_state(entry: IntfEntry, observed: InterfaceObservation) -> Findings:
+def by_which_a_network_comes_in(ixit: Ixit) -> tuple[tuple[AnyInterfaceEntry, ...], Findings]:
+    """The network interfaces, and the logical ones that a network reaches, in one (5.6-1-2 a of edition 2.1.1).
+
+    Returns:
+        Those, and what leaves open whether another one is among them, or that there is none at all.
+    """
+    claimed: list[tuple[AnyInterfaceEntry, bool | None]] = [
+        *((one, claims.is_kind(one, "network")) for one in ixit.intf),
+        *((one, claims.on_network(one, ixit)) for one in ixit.ext_api),
+    ]
+    found = [
+        unknown(one, None, "does not tell whether a network reaches it (Type, Access)", aspect="completeness")
+        for one, concerned in claimed
+        if concerned is None
+    ]
+    concerned = tuple(one for one, so in claimed if so)
+    if not concerned and not found:
+        tables = f"{ixit.intf.id} and {ixit.ext_api.id}"
+        found.append(Finding("unknown", "completeness", f"{tables} have nothing that a network reaches"))
+    return concerned, Findings(found)
+
+
+def in_its_state(entry: AnyInterfaceEntry, observed: InterfaceObservation) -> Findings:
     """Whether a network or logical interface is on or off as documented (5.6-1-2 a).
 
     Returns:

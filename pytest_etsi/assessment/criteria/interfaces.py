@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria._places import entries_at, why_open
 from pytest_etsi.assessment.findings import Findings
-from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
+from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, referrers, unknown, violation
 from pytest_etsi.assessment.reading.sentences import denies, shortened
 from pytest_etsi.profile.unread import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
-    from pytest_etsi.profile.entries import IntfEntry
+    from pytest_etsi.profile.entries import AnyInterfaceEntry, IntfEntry
 
 __all__ = [
     "casing",
@@ -24,6 +26,7 @@ __all__ = [
     "disclosure_is_needed",
     "intermittent_is_off",
     "is_enabled",
+    "is_mechanical",
     "justified",
     "password_inputs",
     "radio_is_off",
@@ -38,7 +41,7 @@ _NO_NEED = re.compile(
 _PLAIN_ADMIN = re.compile(r"\b(?:telnet|ftp|tftp|rlogin|snmpv1|snmpv2c?|adb)\b", re.IGNORECASE)
 
 
-def is_enabled(entry: IntfEntry) -> bool | None:
+def is_enabled(entry: AnyInterfaceEntry) -> bool | None:
     """Whether an interface is enabled; None: that depends on conditions, or facts and status contradict each other."""
     stated: bool | None = entry.facts.enabled
     written = _written_status(entry)
@@ -65,8 +68,8 @@ def _written_status(entry: Entry) -> bool | None:
     )
 
 
-def justified(entry: IntfEntry, ixit: Ixit) -> Findings:
-    """What refutes that the purpose justifies leaving a network or logical interface on (5.6-1-1 a)."""
+def justified(entry: AnyInterfaceEntry, ixit: Ixit) -> Findings:
+    """What refutes that the purpose justifies leaving a network or logical interface on (5.6-1-1 a, b)."""
     found = list(lacks(entry, "Description", expected="what the interface is for"))
     if said := affirmed(entry["Description"], _NO_NEED, _ELSE):
         found.append(
@@ -76,7 +79,7 @@ def justified(entry: IntfEntry, ixit: Ixit) -> Findings:
         )
     endpoints = set(entry.facts.endpoint)
     users = (*ixit.com_mech, *ixit.soft_serv)
-    certain: list[Entry] = []
+    certain: list[Entry] = [one for one in users if one in referrers(ixit, entry)]
     perhaps: list[tuple[Entry, int]] = []
     for one in entry.facts.endpoint:
         sure, open_ = entries_at(users, one.protocol, one.port)
@@ -97,7 +100,17 @@ def justified(entry: IntfEntry, ixit: Ixit) -> Findings:
         )
     if match := _PLAIN_ADMIN.search(entry["Description"]):
         found.append(note(entry, "Description", f"an unprotected protocol for administration? {match[0]!r}"))
+    found.extend(_unnamed(entry, ixit))
     return Findings(found)
+
+
+def _unnamed(entry: Entry, ixit: Ixit) -> Iterator[Finding]:
+    """That no logical interface is said to be reached by a physical one, where they say by which they are reached."""
+    logical = [one for one in ixit.ext_api if "Access" in one]
+    if entry in ixit.intf and logical and not set(logical) & set(referrers(ixit, entry)):
+        yield note(
+            entry, "Description", f"no entry of {ixit.ext_api.id} names it under Access: what needs it?"
+        )
 
 
 _ELSE = re.compile(
@@ -212,7 +225,7 @@ def casing(entry: IntfEntry) -> Findings:
 
 
 def radio_is_off(entry: IntfEntry) -> Findings:
-    """Whether an air interface without need of exposure is disabled (5.6-3-1 b)."""
+    """Whether an interface without need of exposure is disabled: of the air (5.6-3-1 b), in edition 2.1.1 any."""
     state = is_enabled(entry)
     if state is None:
         missing = list(lacks(entry, "Status", expected="disabled"))
@@ -292,11 +305,16 @@ _MECHANICAL = re.compile(
 )
 
 
+def is_mechanical(text: str) -> bool:
+    """Whether a protection is nothing but mechanical."""
+    return _MECHANICAL.fullmatch(text.strip()) is not None
+
+
 def debug_is_disabled_in_software(entry: Entry) -> Findings:
     """What refutes that an accessible debug interface can be disabled in software (5.6-4-1 a)."""
     field = "Protection"
     found: list[Finding] = list(lacks(entry, field, expected="a way to disable it in software"))
-    if not found and _MECHANICAL.fullmatch(entry[field].strip()):
+    if not found and is_mechanical(entry[field]):
         found.append(
             violation(
                 entry,
@@ -310,10 +328,10 @@ def debug_is_disabled_in_software(entry: Entry) -> Findings:
 
 
 def debug_off(entry: IntfEntry, *, permanently: bool) -> Findings:
-    """Whether an accessible debug interface is off for good (5.6-4-1 b), or off by default (5.6-4-1 c).
+    """Whether a debug interface is off for good (5.6-4-1 b, 5.6-4A-1 c), or off by default (5.6-4-1 c, 5.6-4A-1 d).
 
     Args:
-        entry: of 15-Intf.
+        entry: of 15-Intf (15-PhyIntf).
         permanently: off for good is demanded.
     """
     wanted = ("permanently-disabled",) if permanently else ("disabled", "permanently-disabled")

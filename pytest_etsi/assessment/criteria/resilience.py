@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.profile import Ixit, IxitTable
-    from pytest_etsi.profile.entries import ComMechEntry, ResMechEntry
+    from pytest_etsi.profile.entries import ConnectingEntry, ResMechEntry
     from pytest_etsi.profile.facts import ResMechAccess, ResMechFacts
 
 __all__ = ["covered", "delivers", "orderly_connection", "outages", "stable_network", "whole"]
@@ -159,8 +159,8 @@ _SPREAD = re.compile(
 )
 
 
-def orderly_connection(entry: ComMechEntry) -> Findings:
-    """What refutes that a mechanism connects in an orderly way (5.9-3-1 a)."""
+def orderly_connection(entry: ConnectingEntry) -> Findings:
+    """What refutes that a mechanism, or a logical interface, connects in an orderly way (5.9-3-1 a)."""
     field = "Resilience Measures"
     found = list(lacks(entry, field, expected="how connections begin and end"))
     if not found and not re.search(
@@ -172,8 +172,8 @@ def orderly_connection(entry: ComMechEntry) -> Findings:
     return Findings(found)
 
 
-def stable_network(entry: ComMechEntry) -> Findings:
-    """What refutes that a mechanism helps to keep the network stable (5.9-3-1 b)."""
+def stable_network(entry: ConnectingEntry) -> Findings:
+    """What refutes that a mechanism, or a logical interface, helps to keep the network stable (5.9-3-1 b)."""
     field = "Resilience Measures"
     text = entry[field]
     found = list(lacks(entry, field, expected="how the network is kept stable"))

@@ -1,4 +1,4 @@
-"""Decisions, set-up and the check of the set-up as they were met on the device (5.12-1-2, 5.12-2-1 a, 5.12-3-1)."""
+"""Decisions, set-up and the checks as they were met on the device (5.12-1-2, 5.12-2-1 a, 5.12-3)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut.observe.decisions.model import DecisionsSeen, Met
-    from pytest_etsi.dut.observe.setup_check import SetupCheckSeen
+    from pytest_etsi.dut.observe.setup_check import Check, SetupCheckSeen
     from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import UserDecEntry, UserInfoEntry
 
 __all__ = [
     "as_documented", "brought_about", "check_tells", "consent_asked", "examined", "installed", "put_visibly", "sampled",
-    "shown",
+    "secured", "shown", "tells_right", "weakened",
 ]  # fmt: skip
 
 
@@ -125,6 +125,61 @@ def check_tells(user_info: UserInfoEntry, seen: SetupCheckSeen) -> Findings:
         if (re.search(access.passes, text) is not None) is not passes
     ]
     return Findings(_violation(user_info, field, one, "that it tells them apart") for one in wrong)
+
+
+_CHECKS: dict[Check, tuple[str, str]] = {
+    "setup": ("Documentation of Setup Check", "access.setup_check"),
+    "maintenance": ("Documentation of Maintenance Check", "access.maintenance_check"),
+}
+"""A check -> where the documents tell the user of it, and programs."""
+
+
+def secured(user_info: UserInfoEntry, seen: SetupCheckSeen, check: Check = "setup") -> Findings:
+    """What leaves open that the device was in a secure configuration (5.12-3-2 a of edition 2.1.1)."""
+    _, access = _CHECKS[check]
+    found = list(_gaps(user_info, access, seen))
+    if not found and not seen.restored:
+        message = "the configuration does not read as before in the end"
+        found.append(_unknown(user_info, access, message, Cause.BENCH))
+    return Findings(found)
+
+
+def weakened(user_info: UserInfoEntry, seen: SetupCheckSeen, check: Check = "setup") -> Findings:
+    """What leaves open that the device was in a configuration made insecure (5.12-3-2 d of edition 2.1.1)."""
+    _, access = _CHECKS[check]
+    found = list(_gaps(user_info, access, seen))
+    if not found and not seen.weakened:
+        message = "the configuration reads the same after it was made weak"
+        found.append(_unknown(user_info, access, message, Cause.BENCH))
+    return Findings(found)
+
+
+def tells_right(user_info: UserInfoEntry, check: Check, seen: SetupCheckSeen, *, weak: bool) -> Findings:
+    """What shows that a check tells wrongly of a configuration, or that this was not seen (5.12-3-2 b, c, e).
+
+    Args:
+        user_info: names the check, and says how a program does it.
+        check: which.
+        seen: what it said.
+        weak: of the configuration that was made insecure on purpose, and not of the secure one.
+    """
+    field, where = _CHECKS[check]
+    access = user_info.access.setup_check if check == "setup" else user_info.access.maintenance_check
+    found = weakened(user_info, seen, check) if weak else secured(user_info, seen, check)
+    if found or access is None:
+        return found
+    said, words = (seen.weak, "an insecure") if weak else (seen.good, "a secure")
+    told = f"the check says {printable(said or '', 200)!r} of {words} configuration"
+    if weak and seen.weak == seen.good:
+        message = f"{told}, as of a secure one"
+        return Findings((_violation(user_info, field, message, "that it reports the weakness"),))
+    if access.passes is None:
+        message = f"{told}; what that means is not stated"
+        return Findings((_unknown(user_info, f"{where}.passes", message, Cause.INFORMATION),))
+    if (re.search(access.passes, said or "") is not None) is weak:
+        expected = "that it reports the weakness" if weak else "that it reports a secure state"
+        return Findings((_violation(user_info, field, told, expected),))
+    return Findings()
 
 
 def _options(entry: UserDecEntry, met: Met) -> Iterator[Finding]:

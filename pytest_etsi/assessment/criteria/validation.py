@@ -1,10 +1,11 @@
-"""Validation of input: every source is covered, and each method can be effective (5.13-1)."""
+"""Validation of input: every source is covered, and each method can be effective (5.13-1, 5.13-1A, 5.13-1B)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
 from pytest_etsi.assessment.findings import Finding, Findings, Place
+from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import first, lacks, note, place, unknown, violation
 from pytest_etsi.assessment.reading.layers import beneath
 from pytest_etsi.profile.unread import remembered
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_etsi.profile import Entry, Ixit
-    from pytest_etsi.profile.entries import ComMechEntry, InpValEntry
+    from pytest_etsi.profile.entries import ComMechEntry, ExtApiEntry, InpValEntry, UserIntfEntry
 
-__all__ = ["coverage", "effective"]
+__all__ = ["coverage", "covers", "effective"]
 
 
 @remembered(16)
@@ -85,6 +86,42 @@ def _uncovered(entry: Entry, named: set[str], ixit: Ixit) -> Finding:
         return violation(entry, None, message, expected=expected)
     message = f"no method names it: is it covered by that of {carrying}, which carries it?"
     return unknown(entry, None, message, expected=expected)
+
+
+def covers(entry: UserIntfEntry | ExtApiEntry, ixit: Ixit) -> Findings:
+    """Whether at least one method covers an interface: Source names it (5.13-1A-1 a, 5.13-1B-1 a).
+
+    Args:
+        entry: of 27-UserIntf, or of 28-LogIntf.
+        ixit: all tables.
+
+    Returns:
+        Violations: no method names it. Unknown: a method does not say what it is for; or one is for an interface by
+        which the same input comes, and may be meant for both.
+    """
+    table = ixit.inp_val
+    expected = f"{entry.id} under Source of a method"
+    named = {one.id: claims.sources(one) for one in table}
+    if any(entry.id in names for names in named.values()):
+        return Findings()
+    shared = _of_the_same_input(entry, ixit)
+    for name, names in named.items():
+        if also := next((one for one in names if one in shared), None):
+            message = f"no method names it: is it covered by {name}, which is for {also}?"
+            return Findings((unknown(entry, None, message, expected=expected),))
+    if unsaid := [one for one in table if not named[one.id]]:
+        message = f"no method names it, and {unsaid[0]} does not say what it is for"
+        return Findings((unknown(entry, None, message, expected=expected),))
+    message = f"no method of {table.id} names it ({table.source})"
+    return Findings((violation(entry, None, message, expected=expected),))
+
+
+def _of_the_same_input(entry: UserIntfEntry | ExtApiEntry, ixit: Ixit) -> set[str]:
+    """IDs of the interfaces by which the input of one comes, too: a page and what it is served by."""
+    user_interface = ixit.user_intf.get(entry.id)
+    if user_interface is not None and entry == user_interface:
+        return set(claims.rests_on(user_interface, ixit))
+    return {one.id for one in ixit.user_intf if entry.id in claims.rests_on(one, ixit)}
 
 
 def effective(entry: InpValEntry) -> Findings:

@@ -22,16 +22,19 @@ from pytest_etsi.assessment.reading.words import (
 )
 
 if TYPE_CHECKING:
-    from pytest_etsi.profile import Entry
+    from pytest_etsi.profile import Entry, Ixit
     from pytest_etsi.profile.entries import (
         AuthMechEntry,
         ComMechEntry,
+        ExtApiEntry,
+        InpValEntry,
         IntfEntry,
         PersDataEntry,
         SecParamEntry,
         SoftCompEntry,
         SoftServEntry,
         UpdMechEntry,
+        UserIntfEntry,
     )
 
 __all__ = [
@@ -57,22 +60,27 @@ __all__ = [
     "network_function",
     "not_immutable",
     "notifies",
+    "on_network",
     "outside_factory_default",
     "password",
     "password_origin",
     "persistent",
     "reachable_debug",
     "remote",
+    "rests_on",
     "rests_on_consent",
     "says_no_notice",
     "says_there_is_nothing",
     "sensitive",
     "serves_as_identity",
+    "sources",
     "stated",
     "to_service",
     "travels",
     "updatable",
     "uses_cryptography",
+    "validates_network_input",
+    "validates_user_input",
     "why_no_update",
     "without_factor",
     "yes_no",
@@ -375,9 +383,9 @@ def sensitive(entry: PersDataEntry) -> bool | None:
     return stated(entry.facts.sensitive, yes_no(entry, "Sensitive"))
 
 
-def aggregated(entry: Entry) -> bool | None:
+def aggregated(entry: PersDataEntry) -> bool | None:
     """Whether personal data are collected for an aggregate alone."""
-    return yes_no(entry, "Aggregation")
+    return stated(entry.facts.aggregated, yes_no(entry, "Aggregation"))
 
 
 _NO_CONSENT = re.compile(
@@ -414,3 +422,59 @@ def rests_on_consent(entry: PersDataEntry) -> bool | None:
     if fact is None:
         return written
     return None if not fact and written else fact
+
+
+# 27-UserIntf, 28-LogIntf and 29-InpVal ----------------------------------------------------------------------
+
+
+def on_network(entry: ExtApiEntry, ixit: Ixit) -> bool | None:
+    """Whether a logical interface can be reached over a network interface.
+
+    By what it names under Access; remote access, and a port at which it answers, are on a network too.
+    """
+    facts = entry.facts
+    fact: bool | None = facts.network
+    if fact is None and (facts.remote or entry.places()):
+        fact = True
+    named = [ixit.intf.get(name) for name in entry.refers_to("Access")]
+    kinds = [is_kind(one, "network") if one is not None else None for one in named]
+    return stated(fact, any_of(*kinds) if kinds else None)
+
+
+_ID = re.compile(r"\w[\w.+-]*\w")
+
+
+def rests_on(entry: UserIntfEntry, ixit: Ixit) -> tuple[str, ...]:
+    """IDs of the interfaces by which what is entered at a user interface reaches the device, as far as it names any."""
+    tables = (ixit.intf, ixit.ext_api)
+    written = _ID.findall(entry["Type"]) if "Type" in entry else []
+    named = [word for word in written if any(table.get(word) is not None for table in tables)]
+    return tuple(dict.fromkeys((*entry.facts.rests_on, *named)))
+
+
+def sources(entry: InpValEntry) -> tuple[str, ...]:
+    """IDs of the interfaces whose input a method validates."""
+    return tuple(dict.fromkeys((*entry.refers_to("Source"), *entry.facts.sources)))
+
+
+def validates_user_input(entry: InpValEntry, ixit: Ixit) -> bool | None:
+    """Whether a method is for input through a user interface."""
+    named = sources(entry)
+    return any(ixit.user_intf.get(name) is not None for name in named) if named else None
+
+
+def validates_network_input(entry: InpValEntry, ixit: Ixit) -> bool | None:
+    """Whether a method is for input through a network interface; that of a page may come by one, too."""
+    named = sources(entry)
+    if not named:
+        return None
+    below = [
+        one
+        for name in named
+        if (shown := ixit.user_intf.get(name)) is not None
+        for one in rests_on(shown, ixit)
+    ]
+    logical = [ixit.ext_api.get(name) for name in (*named, *below)]
+    by_network = [on_network(one, ixit) for one in logical if one is not None]
+    mechanism = any(ixit.com_mech.get(name) is not None for name in named)
+    return any_of(mechanism, *by_network)

@@ -8,16 +8,16 @@ from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.reach.network import Network
-    from pytest_etsi.profile.entries import ComMechEntry
+    from pytest_etsi.profile.entries import ConnectingEntry
     from pytest_etsi.profile.places import Transport
 
 __all__ = ["addresses_of"]
 
 
 def addresses_of(
-    network: Network, entry: ComMechEntry, gaps: list[str]
+    network: Network, entry: ConnectingEntry, gaps: list[str]
 ) -> tuple[tuple[Transport, str, int], ...]:
-    """Transport, host and port of every place of an entry of 11-ComMech, each once.
+    """Transport, host and port of every place of an entry of 11-ComMech or 28-LogIntf, each once.
 
     Args:
         network: of the device.

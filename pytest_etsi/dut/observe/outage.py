@@ -24,7 +24,8 @@ __all__ = ["observe_outage"]
 def observe_outage(dut: Core) -> CaptureObservation:
     """Cut the device off, and watch whom it tries to reach; done once in a run for all mechanisms.
 
-    It ends after `watch_s`, or as soon as each mechanism of 11-ComMech with peers has made `watch_attempts` attempts.
+    It ends after `watch_s`, or as soon as each mechanism and logical interface with peers has made `watch_attempts`
+    attempts.
 
     Raises:
         Inconclusive: no gateway, or no way to cut it off or to record (``access``), not permitted (``permission``), or
@@ -36,7 +37,7 @@ def observe_outage(dut: Core) -> CaptureObservation:
 def _watched(dut: Core) -> CaptureObservation:
     access = dut.uplink.access
     ports: list[list[int]] = []
-    for entry in dut.profile.ixit.com_mech:
+    for entry in (*dut.profile.ixit.com_mech, *dut.profile.ixit.ext_api):
         if entry.facts.peers:
             # A peer without a port leaves its own mechanism open, not the others.
             with contextlib.suppress(Inconclusive):

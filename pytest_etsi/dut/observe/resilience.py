@@ -1,4 +1,4 @@
-"""How a communication mechanism begins and ends connections, and how it comes back after an outage."""
+"""How a communication mechanism or a logical interface begins and ends connections, and comes back after an outage."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from pytest_etsi.dut.observe._places import addresses_of
 from pytest_etsi.dut.observe.outage import observe_outage
 from pytest_etsi.probes.observation import Observation
 from pytest_etsi.probes.udp.search import scan_udp
+from pytest_etsi.profile.facts import ComMechFacts
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
     from pytest_etsi.probes.capture import CaptureObservation
-    from pytest_etsi.profile.entries import ComMechEntry
+    from pytest_etsi.profile.entries import ConnectingEntry
 
 __all__ = ["ResilienceObservation", "observe_resilience"]
 
@@ -49,7 +50,7 @@ class Ending(Observation):
 
 @dataclass(frozen=True, slots=True)
 class ResilienceObservation:
-    """What was seen of one entry of 11-ComMech.
+    """What was seen of one entry of 11-ComMech, or of 28-LogIntf.
 
     Attributes:
         outage: capture of the time in which the device was cut off; None: it calls nobody, or that could not be done.
@@ -70,12 +71,12 @@ class ResilienceObservation:
         }
 
 
-def observe_resilience(dut: Core, entry: ComMechEntry) -> ResilienceObservation:
+def observe_resilience(dut: Core, entry: ConnectingEntry) -> ResilienceObservation:
     """Cut the device off and watch it come back, where it calls somebody; connect and close, where it answers.
 
     Args:
         dut: the device.
-        entry: of 11-ComMech.
+        entry: of 11-ComMech, or of 28-LogIntf.
     """
     gaps: list[str] = []
     outage = None
@@ -89,10 +90,21 @@ def observe_resilience(dut: Core, entry: ComMechEntry) -> ResilienceObservation:
         if transport == "udp":
             endings += _exchanges(host, port, gaps)
         else:
-            endings += [_ending(host, port, tls=entry.facts.tls is not None) for _ in range(_CONNECTIONS)]
+            endings += [_ending(host, port, tls=_within_tls(dut, entry, port)) for _ in range(_CONNECTIONS)]
     observation = ResilienceObservation(outage, tuple(endings), tuple(gaps))
     dut.recorder.observed("resilience", observation)
     return observation
+
+
+def _within_tls(dut: Core, entry: ConnectingEntry, port: int) -> bool:
+    """Whether TLS is documented at a port: by the mechanism, or by one that is at the interface or answers there."""
+    if isinstance(entry.facts, ComMechFacts):
+        return entry.facts.tls is not None
+    return any(
+        one.facts.tls is not None
+        for one in dut.profile.ixit.com_mech
+        if entry.id in one.refers_to("Interface") or any(place.answers("tcp", port) for place in one.places())
+    )
 
 
 def _exchanges(host: str, port: int, gaps: list[str]) -> list[Ending]:

@@ -1,10 +1,10 @@
-"""The device's own check of its set-up: what it says of a good and of a weak configuration."""
+"""The device's own checks, of its set-up and of its upkeep: what they say of a good and of a weak configuration."""
 
 from __future__ import annotations
 
 import contextlib
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.bounds import changed
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
@@ -12,7 +12,10 @@ from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 if TYPE_CHECKING:
     from pytest_etsi.dut.core import Core
 
-__all__ = ["SetupCheckSeen", "observe_setup_check"]
+__all__ = ["Check", "SetupCheckSeen", "observe_setup_check"]
+
+Check = Literal["setup", "maintenance"]
+_OF = {"setup": "the set-up", "maintenance": "what keeps the device secure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,22 @@ class SetupCheckSeen:
         return asdict(self)
 
 
-def observe_setup_check(dut: Core) -> SetupCheckSeen:
-    """Make the configuration weak, ask the check before and after, and restore it; done once in a run."""
+def observe_setup_check(dut: Core, check: Check = "setup") -> SetupCheckSeen:
+    """Make the configuration weak, ask a check before and after, and restore it; done once in a run."""
     try:
-        return dut.recorder.once("setup-check", lambda: _observe(dut))
+        return dut.recorder.once(f"{check}-check", lambda: _observe(dut, check))
     except Inconclusive as error:
         return SetupCheckSeen(gaps=(error.reason,), cause=error.cause, settle=error.settle)
 
 
-def _observe(dut: Core) -> SetupCheckSeen:
-    access = dut.profile.ixit.user_info.access.setup_check
+def _observe(dut: Core, check: Check) -> SetupCheckSeen:
+    described = dut.profile.ixit.user_info.access
+    access = described.setup_check if check == "setup" else described.maintenance_check
     if access is None:
         inconclusive(
-            "the documents do not say how the check of the set-up is done by program",
+            f"the documents do not say how the check of {_OF[check]} is done by program",
             cause=Cause.ACCESS,
-            settle="describe it under access.setup_check of 2-UserInfo",
+            settle=f"describe it under access.{check}_check of 2-UserInfo",
         )
     dut.require_identity()
     gaps: list[str] = []
@@ -91,5 +95,5 @@ def _observe(dut: Core) -> SetupCheckSeen:
         weak,
         tuple(gaps),
     )
-    dut.recorder.observed("setup-check", seen)
+    dut.recorder.observed(f"{check}-check", seen)
     return seen

@@ -9,9 +9,12 @@ from pydantic import Field
 from pytest_etsi.profile._types import (
     AuthMechName,
     Body,
+    Endpoints,
     Form,
     Headers,
     HttpMethod,
+    NonNegativeFloat,
+    Port,
     StatusCode,
     Strict,
     Text,
@@ -19,9 +22,12 @@ from pytest_etsi.profile._types import (
 )
 
 __all__ = [
+    "AnyInterfaceFacts",
+    "ConnectingFacts",
     "DescribedFacts",
     "DeviceState",
     "NoAccess",
+    "PlaceAccess",
     "Request",
 ]
 
@@ -39,6 +45,43 @@ class DescribedFacts(Strict):
     mentions: tuple[Text, ...] = Field(
         default=(), description="Words by which published documents refer to it."
     )
+
+
+class AnyInterfaceFacts(Strict):
+    """What physical and logical interfaces claim alike: 15-Intf (15-PhyIntf) and 28-ExtAPI (28-LogIntf)."""
+
+    enabled: bool | None = None
+    endpoint: Endpoints = Field(default=(), description="Where it answers: 443/tcp, or a list of such.")
+    discloses: tuple[Text, ...] = Field(
+        default=(), description="What it reveals without login, as found on the wire."
+    )
+
+
+class ConnectingFacts(Strict):
+    """What everything that begins connections claims: 11-ComMech in edition 1.1.1, 28-LogIntf in 2.1.1."""
+
+    direction: Literal["outgoing", "incoming", "both"] | None = None
+    endpoint: Endpoints = Field(
+        default=(), description="Where the device answers: 443/tcp, or a list of such."
+    )
+    peers: tuple[Text, ...] = Field(
+        default=(), description="Hosts that the device connects to, with port: api.example:443."
+    )
+    retry_first_s: NonNegativeFloat | None = Field(
+        default=None, description="First wait before a new attempt, in seconds."
+    )
+    retry_max_s: NonNegativeFloat | None = Field(
+        default=None, description="Longest wait before a new attempt, in seconds."
+    )
+    retry_jitter: bool | None = Field(default=None, description="Whether the waits are randomized.")
+
+
+class PlaceAccess(Strict):
+    """Where a program meets it."""
+
+    url: Url | None = None
+    host: Text | None = None
+    port: Port | None = None
 
 
 class Request(Strict):

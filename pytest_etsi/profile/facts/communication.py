@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from pytest_etsi.profile._types import Endpoints, NonNegativeFloat, OperationName, Port, Strict, Text, Url
+from pytest_etsi.profile._types import OperationName, Strict, Text
+from pytest_etsi.profile.facts.common import ConnectingFacts, PlaceAccess
 from pytest_etsi.profile.facts.protection import CryptographyFacts, Guarantee, SshFacts, TlsFacts
 
 __all__ = [
@@ -16,16 +17,9 @@ __all__ = [
 ]
 
 
-class ComMechFacts(Strict):
+class ComMechFacts(ConnectingFacts):
     """Typed claims of an entry of 11-ComMech (11-SecComMech)."""
 
-    direction: Literal["outgoing", "incoming", "both"] | None = None
-    endpoint: Endpoints = Field(
-        default=(), description="Where the device answers: 443/tcp, or a list of such."
-    )
-    peers: tuple[Text, ...] = Field(
-        default=(), description="Hosts that the device connects to, with port: api.example:443."
-    )
     peer: Literal["associated-service", "app", "device", "user", "other"] | None = None
     remote: bool | None = Field(default=None, description="Whether it is remotely accessible.")
     protocol: Text | None = Field(default=None, description="https, mqtt, coap, ble ...")
@@ -36,24 +30,14 @@ class ComMechFacts(Strict):
     tls: TlsFacts | None = None
     ssh: SshFacts | None = None
     cryptography: tuple[CryptographyFacts, ...] = ()
-    retry_first_s: NonNegativeFloat | None = Field(
-        default=None, description="First wait before a new attempt, in seconds."
-    )
-    retry_max_s: NonNegativeFloat | None = Field(
-        default=None, description="Longest wait before a new attempt, in seconds."
-    )
-    retry_jitter: bool | None = Field(default=None, description="Whether the waits are randomized.")
 
 
-class ComMechAccess(Strict):
+class ComMechAccess(PlaceAccess):
     """How a program makes the mechanism talk."""
 
     trigger: OperationName | None = Field(
         default=None, description="Operation that makes the device communicate."
     )
-    url: Url | None = None
-    host: Text | None = None
-    port: Port | None = None
 
 
 class NetSecImplFacts(Strict):

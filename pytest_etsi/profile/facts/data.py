@@ -29,6 +29,19 @@ class PersDataFacts(Strict):
     withdrawal: Literal["setting", "account-deletion", "support", "impossible"] | None = Field(
         default=None, description="How consent is withdrawn."
     )
+    consent_stored: tuple[Literal["time", "version", "choice"], ...] = Field(
+        default=(), description="What is stored of a consent: when, to which text, and what was chosen."
+    )
+    aggregated: bool | None = Field(
+        default=None, description="Whether they are collected for an aggregate alone, see Aggregation."
+    )
+    retention: Literal["limited", "until-deleted", "unlimited"] | None = Field(
+        default=None,
+        description="How long they are kept, see Lifecycle: for a time, until somebody deletes them, or without end.",
+    )
+    disposed_from: tuple[Literal["device", "service"], ...] = Field(
+        default=(), description="Where they are deleted at the end, see Lifecycle."
+    )
     erased_on_withdrawal: bool | None = Field(
         default=None, description="Whether what was recorded is erased when consent is withdrawn."
     )
@@ -52,6 +65,13 @@ class ConsentAccess(Strict):
         default=(), description="Operations by which such data come about."
     )
     record: OperationName = Field(description="Operation whose value is what is recorded of such data.")
+    stored: OperationName | None = Field(
+        default=None,
+        description="Operation whose value is what is stored of the consent, see Storing Consent.",
+    )
+    stored_shows: tuple[Regex, ...] = Field(
+        default=(), description="What that value has to hold once consent is given, each as documented."
+    )
     nothing: Regex = Field(
         default="", description="What all of that value is while nothing is recorded; nothing said: empty."
     )

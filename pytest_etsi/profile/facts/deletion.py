@@ -56,6 +56,11 @@ class DelFuncAccess(Strict):
     not_by: tuple[OperationName, ...] = Field(
         default=(), description="Operations that must not start it, such as a shorter press of its button."
     )
+    not_by_others: tuple[OperationName, ...] = Field(
+        default=(),
+        description="Operations by which another user without elevated rights tries to delete the data; they must not "
+        "succeed in it. []: the device has one user only.",
+    )
     tells: Regex | None = Field(
         default=None,
         description="What the value of the operation says when it tells the user that the data are gone.",

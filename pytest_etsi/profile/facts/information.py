@@ -51,7 +51,7 @@ class UserInfoFacts(Strict):
 
 
 class SetupCheckAccess(Strict):
-    """How a program does the check of the set-up, on a good configuration and a weak one."""
+    """How a program does a check of the configuration, on a good one and a weak one."""
 
     check: OperationName = Field(description="Operation whose value is the outcome of the check.")
     passes: Regex | None = Field(default=None, description="What the outcome says of a secure set-up.")
@@ -61,8 +61,11 @@ class SetupCheckAccess(Strict):
 
 
 class UserInfoAccess(Strict):
-    """How a program reads the model designation, and checks the set-up."""
+    """How a program checks the set-up, and whether the device is kept secure."""
 
     setup_check: SetupCheckAccess | None = Field(
         default=None, description="How the check of the set-up is done."
+    )
+    maintenance_check: SetupCheckAccess | None = Field(
+        default=None, description="How the check that the device is kept secure is done."
     )

@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import Field
 
 from pytest_etsi.profile._types import (
-    Endpoints,
     Json,
     Name,
     NonNegativeInt,
@@ -18,7 +17,13 @@ from pytest_etsi.profile._types import (
     Text,
     Url,
 )
-from pytest_etsi.profile.facts.common import Request
+from pytest_etsi.profile.facts.common import (
+    AnyInterfaceFacts,
+    ConnectingFacts,
+    DescribedFacts,
+    PlaceAccess,
+    Request,
+)
 
 __all__ = [
     "ExtApiAccess",
@@ -28,7 +33,16 @@ __all__ = [
     "InputAccess",
     "MessageAccess",
     "UserIntfAccess",
+    "UserIntfFacts",
 ]
+
+
+class UserIntfFacts(DescribedFacts):
+    """Typed claims of an entry of 27-UserIntf."""
+
+    rests_on: tuple[Name, ...] = Field(
+        default=(), description="IDs in 15 or 28 of the interfaces by which its input reaches the device."
+    )
 
 
 class UserIntfAccess(Strict):
@@ -38,26 +52,20 @@ class UserIntfAccess(Strict):
     requests: tuple[Request, ...] = ()
 
 
-class ExtApiFacts(Strict):
+class ExtApiFacts(AnyInterfaceFacts, ConnectingFacts):
     """Typed claims of an entry of 28-ExtAPI (28-LogIntf)."""
 
-    endpoint: Endpoints = Field(default=(), description="Where it answers: 443/tcp, or a list of such.")
     protocol: Text | None = None
     remote: bool | None = None
-    network: bool | None = None
-    enabled: bool | None = None
-    paths: tuple[Text, ...] = Field(default=(), description="Paths or topics.")
-    discloses: tuple[Text, ...] = Field(
-        default=(), description="What it reveals without login, as found on the wire."
+    network: bool | None = Field(
+        default=None, description="Whether it can be reached over a network interface."
     )
+    paths: tuple[Text, ...] = Field(default=(), description="Paths or topics.")
 
 
-class ExtApiAccess(Strict):
+class ExtApiAccess(PlaceAccess):
     """Requests that the interface takes."""
 
-    url: Url | None = None
-    host: Text | None = None
-    port: Port | None = None
     requests: tuple[Request, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""Facts and access of 15-Intf and 19-SecDev: where the device can be attacked (5.6)."""
+"""Facts and access of 15-Intf (15-PhyIntf) and 19-SecDev: where the device can be attacked (5.6)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pytest_etsi.profile._types import Endpoints, OperationName, Regex, Strict, Text
-from pytest_etsi.profile.facts.common import DescribedFacts, Request
+from pytest_etsi.profile._types import OperationName, Regex, Strict, Text
+from pytest_etsi.profile.facts.common import AnyInterfaceFacts, DescribedFacts, Request
 
 __all__ = [
     "Exposure",
@@ -21,22 +21,15 @@ __all__ = [
 Exposure = Literal["required", "intermittent", "not-required"]
 
 
-class IntfFacts(Strict):
+class IntfFacts(AnyInterfaceFacts):
     """Typed claims of an entry of 15-Intf (15-PhyIntf)."""
 
     type: tuple[Literal["network", "logical", "physical", "air"], ...] = ()
     exposure: Exposure | None = None
-    enabled: bool | None = None
     default: Literal["enabled", "disabled", "permanently-disabled"] | None = None
     debug: bool | None = None
     accessible: bool | None = Field(
         default=None, description="Whether it can be reached from outside the casing."
-    )
-    endpoint: Endpoints = Field(
-        default=(), description="Where it answers, for network and logical interfaces."
-    )
-    discloses: tuple[Text, ...] = Field(
-        default=(), description="What it reveals without login, as found on the wire."
     )
 
 

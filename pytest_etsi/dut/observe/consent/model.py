@@ -28,6 +28,8 @@ class Stage:
         reported: the device told its service something new before that was looked at; None: that cannot be told.
         flows: connections to where such data go that began since the answer; None: nothing shows them.
         broken: operations that do not succeed then, in words.
+        stored: what the documents say is stored of a consent, and whether it is, in the record of it; None: the record
+            was not read, or could not be.
     """
 
     when: When
@@ -41,6 +43,7 @@ class Stage:
     reported: bool | None = None
     flows: int | None = None
     broken: tuple[str, ...] = ()
+    stored: tuple[tuple[str, bool], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ class _One:
                 reported=reported,
                 flows=self._flows(),
                 broken=broken,
+                stored=self._stored(),
             )
         )
         return answer is None or answer.done
@@ -157,6 +158,16 @@ class _One:
             self.gaps.append(f"what is recorded could not be read: {result.detail or 'no value'}")
             return None
         return result.value
+
+    def _stored(self) -> tuple[tuple[str, bool], ...] | None:
+        """What the record of the consent holds of what it should; its text is nobody's business."""
+        if self._access.stored is None:
+            return None
+        result = self._dut.operations.attempt(self._access.stored)
+        if not result.done:
+            return None if not result.answered else tuple((one, False) for one in self._access.stored_shows)
+        told = result.value or ""
+        return tuple((one, re.search(one, told) is not None) for one in self._access.stored_shows)
 
     def _reported(self) -> bool | None:
         """Have the device tell its service what it has to tell, and see that it did."""

@@ -117,7 +117,11 @@ class _One:
     def observe(self) -> Erasing:
         """All of it; whatever happens, the device comes back into use."""
         try:
-            if self._created() and (not self._erased_too_early() or self._created()):
+            if (
+                self._created()
+                and (not self._erased_too_early() or self._created())
+                and (not self._erased_by_another() or self._created())
+            ):
                 self._erase_in_vain()
                 self._erase()
         except Inconclusive as error:
@@ -165,6 +169,22 @@ class _One:
                 inconclusive(f"after {name} the data could not be read", cause=Cause.BENCH)
             if not any(one.found for one in looks):
                 self._seen = replace(self._seen, early=(*self._seen.early, name))
+                return True
+        return False
+
+    def _erased_by_another(self) -> bool:
+        """Let another user try to delete the data; gives whether they are gone. To be refused is what should happen."""
+        for name in self._access.not_by_others:
+            result = self._dut.operations.attempt(name, marker=self._marker)
+            gone: bool | None = False
+            if not wait_until(self._still_there, within_s=_RESTARTS_WITHIN_S):
+                looks = self._ways.look("at once", declared_only=True)
+                gone = not any(one.found for one in looks) if all(one.readable for one in looks) else None
+            elif not (result.done or result.answered):
+                gone = None
+            self._seen = replace(self._seen, others=(*self._seen.others, (name, gone)))
+            if gone:
+                self._again()
                 return True
         return False
 
