@@ -168,7 +168,7 @@ def migrate_documents(
     } | ({"name": name} if name else {})
     made.files[layout.profile] = [
         *editors_line(schema, "profile", Path()),
-        *profile_lines(old.profile, documents, layout.folder, replaced),
+        *profile_lines(old.profile, documents, layout.folder, replaced, made.additions.profile),
     ]
     rows, conditions, head = read_rows(old.ics)
     new_rows = made.additions.rows_over(migrate_rows(rows, walk))
@@ -178,7 +178,7 @@ def migrate_documents(
         *condition_lines(conditions, walk, made.additions.conditions),
         *row_lines(new_rows, walk, rows),
     ]
-    tables = migrate_tables(old.tables, walk, loaded.ixit)
+    tables = migrate_tables(old.tables, walk, loaded.ixit, made.additions.same)
     made.additions.tables_over(tables)
     for id_, table in tables.items():
         file = layout.ixit / f"{table.table.number:02d}-{table.table.name}.yaml"

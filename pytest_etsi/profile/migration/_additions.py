@@ -7,8 +7,9 @@ marks of proposals go, and nothing of it is left to do. ::
     28-LogIntf:
       - ID: ExtAPI-Web
         Access: Intf-LAN (local)
-    without:
-      28-LogIntf: [Intf-HTTPS]        # entries that are another one's under a second name
+    same:
+      28-LogIntf: {Intf-HTTPS: [ExtAPI-Web]}   # an entry that is another one under a second name
+    confirmed: [28-LogIntf]                    # tables of which every proposal that is left is right
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_etsi.profile._document import raw
 from pytest_etsi.profile._errors import Problem, ProfileError
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence, read_bytes, read_yaml
 from pytest_etsi.profile.drafts import MARK
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Additions", "read_additions"]
 
-WITHOUT = "without"
+SAME, CONFIRMED = "same", "confirmed"
 
 
 @dataclass
@@ -44,14 +46,18 @@ class Additions:
         rows: rows of the ICS.
         conditions: conditions of the ICS.
         tables: entries by table, and how each is written.
-        without: entries that are taken out, by table.
+        same: by table, entries that are others under a second name -> the IDs of these.
+        confirmed: tables of which every proposal is right as it is.
+        profile: keys of the profile, and how they are written.
         judgements: the judgements, as they are written; None: there are none.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
     conditions: dict[str, Part] = field(default_factory=dict)
     tables: dict[str, list[Block]] = field(default_factory=dict)
-    without: dict[str, list[str]] = field(default_factory=dict)
+    same: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    confirmed: list[str] = field(default_factory=list)
+    profile: dict[str, Part] = field(default_factory=dict)
     judgements: Node | None = None
 
     def rows_over(self, rows: dict[str, Row]) -> dict[str, Row]:
@@ -60,10 +66,6 @@ class Additions:
 
     def tables_over(self, tables: dict[str, TableText]) -> None:
         """Change the tables."""
-        for name, ids in self.without.items():
-            table = tables[name]
-            if isinstance(table.content, list):
-                table.content = [one for one in table.content if identity(one) not in ids]
         for name, blocks in self.tables.items():
             table = tables[name]
             for block in blocks:
@@ -74,6 +76,20 @@ class Additions:
                     table.add(block)
                 else:
                     _over(there, block)
+        for name in self.confirmed:
+            for block in tables[name].blocks:
+                _confirm(block)
+
+
+def _confirm(block: Block) -> None:
+    """Take what was proposed as it is."""
+    for part in list(block.parts.values()):
+        if part.left is not None:
+            part.left = None
+            unmark(block, part.key)
+    if MARK in block.parts and isinstance(marks := block.parts[MARK].node, Mapping):
+        for name in [one for one in marks.items if one.startswith("facts.")]:
+            unmark(block, name)
 
 
 def _over(there: Block, block: Block) -> None:
@@ -95,10 +111,6 @@ def _over(there: Block, block: Block) -> None:
         else:
             there.put(Part(key, part.node, part.text, part.comments))
         unmark(there, key)
-    if MARK in there.parts and isinstance(marks := there.parts[MARK].node, Mapping):
-        for name in list(marks.items):
-            if name.startswith("facts."):
-                unmark(there, name)
     there.notes = _without_skeletons(there)
 
 
@@ -137,16 +149,16 @@ def read_additions(folder: Path, walk: Crosswalk) -> Additions:
         source = Source(content.decode("utf-8-sig"))
         if path.stem == "judgements":
             made.judgements = root
+        elif path.stem == "profile" and isinstance(root, Mapping):
+            made.profile = {part.key: part for part in source.parts(root)}
         elif path.stem == "ics":
             made.rows, made.conditions, _ = read_rows([Cut(folder, source, root)])
         elif isinstance(root, Mapping):
             for part, end in source.rows(root):
-                if part.key == WITHOUT and isinstance(part.node, Mapping):
-                    made.without |= {
-                        key: [one.text for one in item.items if isinstance(one, Scalar)]
-                        for key, item in part.node.items.items()
-                        if isinstance(item, Sequence)
-                    }
+                if part.key == SAME and isinstance(part.node, Mapping):
+                    made.same |= raw(part.node)
+                elif part.key == CONFIRMED and isinstance(part.node, Sequence):
+                    made.confirmed += [one.text for one in part.node.items if isinstance(one, Scalar)]
                 elif part.key in known and isinstance(part.node, Mapping):
                     made.tables[part.key] = [source.block(Part(part.key, part.node), part.node, end)]
                 elif part.key in known and isinstance(part.node, Sequence):

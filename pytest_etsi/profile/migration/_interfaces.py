@@ -131,8 +131,12 @@ class Interfaces:
             self._propose_facts(one, block, entry.id)
 
     def _met_by(self, mechanism: ComMechEntry) -> list[Block]:
+        """The interfaces that answer where a mechanism does; of several at one port those of its name, if there are."""
         wanted = _endpoints(mechanism)
-        return [one for one in self.new[self.logical].blocks if wanted & self._endpoints_of(identity(one))]
+        met = [one for one in self.new[self.logical].blocks if wanted & self._endpoints_of(identity(one))]
+        names = {_stem(one.id) for one in self.ixit.com_mech if _endpoints(one) & wanted}
+        own = _stem(mechanism.id)
+        return [one for one in met if (stem := _stem(identity(one))) == own or stem not in names]
 
     def _endpoints_of(self, name: str) -> set[str]:
         entries: list[Entry[Any, Any] | None] = [self.ixit.ext_api.get(name)]
@@ -196,6 +200,11 @@ class Interfaces:
             ]
             if named:
                 propose(block, table, Part("Source", scalar(", ".join(named))), "taken from facts.sources")
+
+
+def _stem(name: str) -> str:
+    """What an ID names beside its table: "ExtAPI-Web" and "ComMech-Web" both name "web"."""
+    return name.partition("-")[2].casefold()
 
 
 def _endpoints(entry: Entry[Any, Any]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.profile._expect import known_keys
 from pytest_etsi.profile._tables import models_for
-from pytest_etsi.profile._yaml import Mapping
+from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence
 from pytest_etsi.profile.drafts import MARK
 from pytest_etsi.profile.migration._interfaces import Interfaces
 from pytest_etsi.profile.migration._table_text import (
@@ -17,7 +17,7 @@ from pytest_etsi.profile.migration._table_text import (
     is_empty,
     keep_as_comment,
 )
-from pytest_etsi.profile.migration._text import Part, mapping_of
+from pytest_etsi.profile.migration._text import Part, mapping_of, sequence_of
 from pytest_etsi.profile.migration.left import Left
 from pytest_etsi.profile.skeleton import about_field
 from pytest_etsi.text import listed
@@ -27,22 +27,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Mapping_
 
     from pytest_etsi.profile._tables import Ixit
+    from pytest_etsi.profile._yaml import Node
     from pytest_etsi.profile.migration._text import Block, Line
     from pytest_etsi.standard import Field, Table
     from pytest_etsi.standard.crosswalk import Crosswalk
+
+    Same = Mapping_[str, Mapping_[str, list[str]]]
 
 __all__ = ["migrate_tables", "new_fields"]
 
 _WIDTH = 108
 
 
-def migrate_tables(old: dict[str, TableText], walk: Crosswalk, ixit: Ixit) -> dict[str, TableText]:
+def migrate_tables(
+    old: dict[str, TableText], walk: Crosswalk, ixit: Ixit, same: Same
+) -> dict[str, TableText]:
     """The tables of the later edition, by id.
 
     Args:
         old: the tables of the earlier edition as they are written; their entries are changed.
         walk: from the earlier edition to the later one.
         ixit: the earlier tables as they are read.
+        same: by table, entries that are others under a second name -> the IDs of these.
     """
     new: dict[str, TableText] = {}
     for table in walk.new.tables:
@@ -53,6 +59,9 @@ def migrate_tables(old: dict[str, TableText], walk: Crosswalk, ixit: Ixit) -> di
             _rename(block, walk.new.renamed_fields.get(earlier.id, {}))
     interfaces = Interfaces(new, walk, ixit)
     interfaces.sort()
+    for name, entries in same.items():
+        for gone, others in entries.items():
+            _put_into(new[name], gone, others)
     for table in walk.new.tables:
         for block in new[table.id].blocks:
             _fit(block, table, moved=interfaces.has_moved(table, identity(block)))
@@ -64,6 +73,36 @@ def migrate_tables(old: dict[str, TableText], walk: Crosswalk, ixit: Ixit) -> di
                 line for one in lacking for line in skeleton_of(one, walk.new.id, entry_name(table, block))
             ]
     return new
+
+
+def _put_into(table: TableText, gone: str, others: list[str]) -> None:
+    """Put what is said of an entry into others, which are the same thing, where they say nothing; it goes itself."""
+    block = table.get(gone)
+    if block is None or not isinstance(table.content, list):
+        return
+    table.content = [one for one in table.content if one is not block]
+    known = {one.name for one in table.table.fields} - {"ID", "Description"}
+    facts = set(known_keys(models_for(table.table.id)[0], ()))
+    for other in filter(None, map(table.get, others)):
+        for key, part in block.parts.items():
+            there = other.parts.get(key)
+            if key in known and there is None:
+                other.put(Part(key, part.node, part.text, list(part.comments)))
+            elif key == "facts" and isinstance(part.node, Mapping):
+                then = there.node if there is not None and isinstance(there.node, Mapping) else mapping_of({})
+                said = {name: item for name, item in part.node.items.items() if name in facts}
+                other.put(Part("facts", _both(then, said), None, there.comments if there else []))
+
+
+def _both(then: Mapping, said: dict[str, Node]) -> Mapping:
+    """Facts with those that are said elsewhere of the same; of two lists of texts all."""
+    items = dict(then.items)
+    for key, node in said.items():
+        there = items.setdefault(key, node)
+        if there is not node and isinstance(there, Sequence) and isinstance(node, Sequence):
+            texts = {one.text: one for one in (*node.items, *there.items) if isinstance(one, Scalar)}
+            items[key] = sequence_of(list(texts.values()))
+    return mapping_of(items)
 
 
 def _earlier(walk: Crosswalk, table: Table) -> Table:
