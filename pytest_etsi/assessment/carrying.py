@@ -51,7 +51,13 @@ class Carried:
 
 
 def carried(
-    old: Profile, new: Profile, walk: Crosswalk, folder: Path, taken: Iterable[tuple[str, str | None]] = ()
+    old: Profile,
+    new: Profile,
+    walk: Crosswalk,
+    folder: Path,
+    taken: Iterable[tuple[str, str | None]] = (),
+    *,
+    whole: bool = False,
 ) -> Carried:
     """Carry every judgement and answer of a profile over.
 
@@ -61,14 +67,23 @@ def carried(
         walk: from the earlier edition to the later one.
         folder: in which the new judgements are going to stand; files are named from there.
         taken: unit and entry of those that somebody has written anew.
+        whole: nothing is kept as a comment: what is written anew answers all that is asked.
     """
-    return _Carrying(old, new, walk, folder, set(taken)).done()
+    return _Carrying(old, new, walk, folder, set(taken), whole=whole).done()
 
 
 class _Carrying:
     def __init__(
-        self, old: Profile, new: Profile, walk: Crosswalk, folder: Path, taken: set[tuple[str, str | None]]
+        self,
+        old: Profile,
+        new: Profile,
+        walk: Crosswalk,
+        folder: Path,
+        taken: set[tuple[str, str | None]],
+        *,
+        whole: bool,
     ) -> None:
+        self.whole = whole
         self.old, self.new, self.walk, self.folder = old, new, walk, folder
         self.taken = taken
         self.made = Carried()
@@ -115,6 +130,8 @@ class _Carrying:
             made = replace(judgement, unit=row.new, entry=entry, fingerprint=f"{now}-{mark}" if mark else now)
             self._write(made, None, [])
             self.made.kept += 1
+            return
+        if self.whole and not row.same:
             return
         if fresh:
             about, reads = about_parts(self.old, before, judgement.entry)
@@ -228,6 +245,8 @@ class _Carrying:
         self.made.lines += [(line, left if number == 0 else None) for number, line in enumerate(lines)]
 
     def _without_place(self, made: Judgement | EntryAnswer, why: str) -> None:
+        if self.whole:
+            return
         what = f"judgement {made.unit}" if hasattr(made, "unit") else f"answer {made.question}"
         left = Left("judgement-without-place", " ".join(filter(None, (what, made.entry))), why)
         lines = judgement_text(made, self.folder).rstrip("\n").split("\n")

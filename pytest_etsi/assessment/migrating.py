@@ -131,7 +131,7 @@ def _written(made: Migration, environ: Mapping[str, str], written: list[Path]) -
         _write(layout.folder / file, made.text(file), written)
     new = load_profile(layout.folder / layout.profile, environ=environ)
     anew = written_anew(made.additions.judgements, made.old, new, made.walk)
-    judgements = carried(made.old, new, made.walk, layout.folder, anew.taken)
+    judgements = carried(made.old, new, made.walk, layout.folder, anew.taken, whole=anew.whole)
     lines = [*judgements.lines, *anew.lines(layout.folder)]
     listed = any(not line.startswith("#") for line, _ in lines)
     made.files[layout.judgements] = [*head, *lines, *([] if listed else [("[]", None)])]
@@ -161,7 +161,9 @@ def _findings(made: Migration, new: Profile) -> Iterator[LeftAt]:
             if row is not None
             else new.ics.condition_sources.get(one.about.rpartition(" ")[2], new.ics.source)
         )
-        yield LeftAt(Left("finding", name, str(one)), made.layout.ics, source.line)
+        # Where it stands is told beside it, from the new folder.
+        what = str(one).removeprefix(f"{source}: ")
+        yield LeftAt(Left("finding", name, what), made.layout.ics, source.line)
 
 
 def _write(path: Path, text: str, written: list[Path]) -> None:

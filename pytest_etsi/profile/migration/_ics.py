@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def migrate_rows(old: dict[str, Row], walk: Crosswalk) -> dict[str, Row]:
         if way.old is None or way.new is None or way.old not in old:
             continue
         row = _copy(old[way.old])
-        if _is_open(way, row):
+        if _is_open(way, row, walk):
             row = _proposed(row, way, walk)
         new[way.new] = row
     return new
@@ -68,9 +69,22 @@ def _copy(row: Row) -> Row:
     return Block(dict(row.parts), list(row.comments))
 
 
-def _is_open(way: ProvisionRow, row: Row) -> bool:
+def _is_open(way: ProvisionRow, row: Row, walk: Crosswalk) -> bool:
     """Whether the old answer is no answer any more: another thing is asked, or it spoke of a condition that is gone."""
-    return way.confirm or not _support(row).strip().upper().startswith("Y")
+    return way.confirm or (_speaks_of_conditions(row) and not _same_conditions(way, walk))
+
+
+def _speaks_of_conditions(row: Row) -> bool:
+    return re.match(r"n ?/ ?a|n\.a|na\b|not app", _support(row).strip().lower()) is not None
+
+
+def _same_conditions(way: ProvisionRow, walk: Crosswalk) -> bool:
+    """Whether the later row depends on the same conditions under whatever names."""
+    assert way.old is not None  # noqa: S101 - the row was answered
+    assert way.new is not None  # noqa: S101 - and has a place
+    became = {(one.old, one.new) for one in walk.conditions if one.kind == "same"}
+    before, after = walk.old.provision(way.old).conditional, walk.new.provision(way.new).conditional
+    return len(before) == len(after) and all(pair in became for pair in zip(before, after, strict=True))
 
 
 def _support(row: Row) -> str:

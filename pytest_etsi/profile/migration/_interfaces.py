@@ -133,6 +133,9 @@ class Interfaces:
     def _met_by(self, mechanism: ComMechEntry) -> list[Block]:
         """The interfaces that answer where a mechanism does; of several at one port those of its name, if there are."""
         wanted = _endpoints(mechanism)
+        if not wanted:
+            silent = [one for one in self.new[self.logical].blocks if not self._endpoints_of(identity(one))]
+            return [one for one in silent if _stem(identity(one)) == _stem(mechanism.id)]
         met = [one for one in self.new[self.logical].blocks if wanted & self._endpoints_of(identity(one))]
         names = {_stem(one.id) for one in self.ixit.com_mech if _endpoints(one) & wanted}
         own = _stem(mechanism.id)
