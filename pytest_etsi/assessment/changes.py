@@ -10,6 +10,7 @@ from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.entry_answers import about_entry
 from pytest_etsi.assessment.judgement import about_parts, base_of
 from pytest_etsi.profile.judged_file import digest_of
+from pytest_etsi.standard import UnknownIdError, edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,7 +78,7 @@ def _changes(
     before = judged.get(fingerprint)
     if not isinstance(before, dict):
         return None
-    found: list[Change] = []
+    found: list[Change] = list(_question(before, after))
     found += _entries(profile, table, before.get("entries", []), after.get("entries", []))
     if before.get("reads") != after["reads"]:
         reads_then = judged.get(str(before.get("reads", "")))
@@ -93,6 +94,22 @@ def _changes(
     if not found and before != after:
         found.append(Change("the form of what is judged", None, None))
     return tuple(found)
+
+
+def _question(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    """That another edition asks another thing: what was judged keeps the unit of its own."""
+    if before.get("edition") == after.get("edition"):
+        return
+    then, now = (_asked(one) for one in (before, after))
+    if then != now:
+        yield Change("what is asked", then, now)
+
+
+def _asked(about: Mapping[str, Any]) -> str | None:
+    try:
+        return edition(about["edition"]).unit(about["unit"]).does
+    except (KeyError, UnknownIdError):
+        return None
 
 
 def _entries(

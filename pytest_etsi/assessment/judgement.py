@@ -168,8 +168,11 @@ def _about(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
     if unit.iterates is not None:
         table = profile.ixit.tables[unit.iterates]
         one = table.get(entry) if entry is not None else None
+        added = edition(profile.edition).added_fields.get(unit.iterates, frozenset())
+        without = added.difference(unit.reads.get(unit.iterates, added))
         about["entries"] = [
-            written_entries(profile)[item.table, item.id] for item in ([one] if one is not None else table)
+            _without(written_entries(profile)[item.table, item.id], without)
+            for item in ([one] if one is not None else table)
         ]
     about["reads"] = _reads_digest(profile, unit)
     if unit.case.rpartition("-")[0] in ALWAYS_ASSESSED:
@@ -181,6 +184,14 @@ def _about(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
     if unit.functional:
         about["software"] = profile.dut.software
     return about
+
+
+def _without(entry: dict[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+    """An entry without the fields that an edition added and the unit does not read.
+
+    Who moves to that edition fills them in one after the other, and has changed nothing of what was judged.
+    """
+    return {name: value for name, value in entry.items() if name not in fields} if fields else entry
 
 
 @lru_cache(maxsize=1024)

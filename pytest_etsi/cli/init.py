@@ -32,7 +32,7 @@ _OPEN_SHOWN = 10
 @click.option("--model", help="Model designation.")
 @click.option("--hardware", help="Hardware version.")
 @click.option("--software", help="Software version.")
-@click.option("--edition", "edition_id", default="1.1.1", show_default=True, help="Edition of TS 103 701.")
+@click.option("--edition", "edition_id", default="2.1.1", show_default=True, help="Edition of TS 103 701.")
 @click.option("--host", "--address", "host", help="Address or name of the device.")
 @click.option(
     "--survey", "surveyed", is_flag=True, help="Ask the device, and draft the documents from what it shows."

@@ -10,6 +10,7 @@ from pytest_etsi.cli.assess import assess
 from pytest_etsi.cli.compare import compare
 from pytest_etsi.cli.init import init
 from pytest_etsi.cli.ixit import ixit
+from pytest_etsi.cli.migrate import migrate
 from pytest_etsi.cli.report import report
 from pytest_etsi.cli.verify import verify
 
@@ -25,6 +26,7 @@ main.add_command(assess)
 main.add_command(compare)
 main.add_command(init)
 main.add_command(ixit)
+main.add_command(migrate)
 main.add_command(report)
 main.add_command(verify)
 
@@ -34,7 +36,19 @@ main.add_command(verify)
 @click.option("--edition", "edition_id", default="1.1.1", show_default=True, help="Edition of TS 103 701.")
 @click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
 @click.option("--automation", is_flag=True, help="Say who decides each unit, as a page in Markdown.")
-def catalogue(what: str | None, edition_id: str, as_json: bool, automation: bool) -> None:
+@click.option(
+    "--difference",
+    nargs=2,
+    metavar="OLD NEW",
+    help="Say what changed from one edition to the other: of everything, a scenario, a group or a table.",
+)
+def catalogue(
+    what: str | None,
+    edition_id: str,
+    as_json: bool,
+    automation: bool,
+    difference: tuple[str, str] | None,
+) -> None:
     """Show what the standard tests: scenarios, test groups, cases and units, and IXIT tables.
 
     \b
@@ -42,10 +56,16 @@ def catalogue(what: str | None, edition_id: str, as_json: bool, automation: bool
     pytest-etsi catalogue 5.1-5        a group: provision, conditions, cases, every unit
     pytest-etsi catalogue 5.1-5-2/b    a single unit
     pytest-etsi catalogue 1-AuthMech   an IXIT table: its fields and the units that read it
+    pytest-etsi catalogue --difference 1.1.1 2.1.1 5.3-4   what became of a group
     """  # noqa: D301 - click's mark for "do not rewrap" needs the real character
     from pytest_etsi.report.catalogue import describe, hint, render
     from pytest_etsi.standard import UnknownIdError, edition
 
+    if difference:
+        if automation:
+            raise click.UsageError("--difference and --automation do not go together")
+        _difference(*difference, what, as_json=as_json)
+        return
     try:
         chosen = edition(edition_id)
     except UnknownIdError as error:
@@ -67,6 +87,25 @@ def catalogue(what: str | None, edition_id: str, as_json: bool, automation: bool
             NeutralConsole(highlight=False).print(render(chosen, what), width=110)
     except UnknownIdError as error:
         raise click.UsageError(f"{error}\n{hint(chosen, what)}") from None
+
+
+def _difference(old: str, new: str, what: str | None, *, as_json: bool) -> None:
+    from pytest_etsi.report.console import NeutralConsole
+    from pytest_etsi.report.difference import describe, render
+    from pytest_etsi.standard import UnknownIdError
+    from pytest_etsi.standard.crosswalk import crosswalk
+
+    try:
+        walk = crosswalk(old, new)
+    except UnknownIdError as error:
+        raise click.BadParameter(str(error), param_hint="--difference") from None
+    try:
+        if as_json:
+            say_json(describe(walk, what), indent=2)
+        else:
+            NeutralConsole(highlight=False).print(render(walk, what), width=110)
+    except UnknownIdError as error:
+        raise click.UsageError(str(error)) from None
 
 
 @main.command(short_help="Show what an assessment would evaluate.")

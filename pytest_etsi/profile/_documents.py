@@ -143,6 +143,9 @@ class IcsRowDocument(Strict):
 
     support: Support = Field(description="Y: met; N: not met; N/A: does not apply.")
     detail: Text = Field(default="", description="Y: the measures taken; N and N/A: the reason.")
+    drafted: Text = Field(
+        default="", description="The row is a proposal, made of this; take it away to confirm it."
+    )
 
 
 class ExternalEvidence(Strict):

@@ -1,4 +1,8 @@
-"""The ICS: a row per provision, and the manufacturer's statements on the conditions."""
+"""The ICS: a row per provision, and the manufacturer's statements on the conditions.
+
+A row that is marked as drafted (`pytest_etsi.profile.drafts`) is a proposal: it claims nothing until somebody has
+confirmed it and takes the mark away.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from pytest_etsi.profile._errors import Source, shown
 from pytest_etsi.profile._fields import as_text
 from pytest_etsi.profile._model import Ics, IcsRow
 from pytest_etsi.profile._yaml import Mapping, Scalar
+from pytest_etsi.profile.drafts import MARK, mark_of
 from pytest_etsi.profile.words import plain
 from pytest_etsi.standard import EDITIONS, edition
 
@@ -75,6 +80,9 @@ def _row(document: Document, node: Node, place: Place, provision: str, ics: Ics)
         else:
             return
     problems = list(_problems(document, node, place, part))
+    if (mark := _mark(document, node, place, part)) is not None:
+        ics.unread[provision] = mark
+        return
     support, remark = _support(node)
     detail = node.get("detail")
     text = "" if detail is None else as_text(document, detail, node.place("detail"), part, "detail")
@@ -102,6 +110,20 @@ def _problems(document: Document, node: Mapping, place: Place, part: str) -> Ite
         if key not in known:
             hint = document.hints.near(key, known, listed=True)
             yield document.unread(node.place(key), "row", part, "", f'unknown key "{key}"', hint)
+
+
+def _mark(document: Document, node: Mapping, place: Place, part: str) -> Unread | None:
+    """That the row is a proposal; None: it is none."""
+    if (
+        MARK not in node.items
+        or (evidence := mark_of(document, node.items[MARK], node.place(MARK), part)) is None
+    ):
+        return None
+    support = node.get("support")
+    said = f"support {shown(support.text)}" if isinstance(support, Scalar) else "the row"
+    source = f" ({evidence})" if evidence else ""
+    message = f"{said} is a proposal{source}, and nobody has confirmed it"
+    return document.draft(place, "draft", part, "", message, evidence=evidence)
 
 
 def _support(node: Mapping) -> tuple[Support | None, str]:

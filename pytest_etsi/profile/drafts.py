@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile._yaml import Node
     from pytest_etsi.profile.unread import Kind, Unread
 
-__all__ = ["MARK", "Marks", "drafted_tables", "read_marks"]
+__all__ = ["MARK", "Marks", "drafted_tables", "mark_of", "read_marks"]
 
 MARK = "drafted"
 """The key of marks, in an entry and beside the tables."""
@@ -104,6 +104,12 @@ def drafted_tables(document: Document, node: Node, known: Collection[str]) -> di
             continue
         found[name] = _draft(document, place, name, "", evidence, of_table=True)
     return found
+
+
+def mark_of(document: Document, node: Node, place: Place, part: str) -> str | None:
+    """What a mark on something as a whole says that it was drafted from; None: it is no mark, it says no."""
+    marks = list(_marks(document, node, place, part))
+    return next((evidence for _, _, evidence in marks if evidence), "") if marks else None
 
 
 def _marks(document: Document, node: Node, place: Place, part: str) -> Iterator[tuple[str, Place, str]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.profile._model import EntryAnswer
 
-__all__ = ["JudgementFileError", "judgement_file", "record_judgements"]
+__all__ = ["JudgementFileError", "judgement_file", "judgement_text", "record_judgements"]
 
 _WIDTH = 114
 
@@ -68,7 +68,7 @@ def _with(text: str, judgement: Judgement | EntryAnswer, path: Path) -> str:
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    item = _item(judgement, path.parent)
+    item = judgement_text(judgement, path.parent)
     if root is None:
         return "".join([*lines, item])
     if isinstance(root, yaml.ScalarNode) and root.tag.endswith(":null"):
@@ -104,7 +104,8 @@ def _key(node: yaml.Node) -> tuple[str, str | None]:
     return values.get("unit") or values.get("question", ""), values.get("entry")
 
 
-def _item(judgement: Judgement | EntryAnswer, folder: Path) -> str:
+def judgement_text(judgement: Judgement | EntryAnswer, folder: Path) -> str:
+    """A judgement as an item of a document in a folder, from where it names files."""
     if isinstance(judgement, Judgement):
         about, concluded = f"- unit: {judgement.unit}", f"  verdict: {judgement.verdict}"
     else:

@@ -44,7 +44,7 @@ class Answers:
     hardware: str
     software: str
     host: str = ""
-    edition: str = "1.1.1"
+    edition: str = "2.1.1"
     ports: str = "all"
     ports_because: str = ""
     secrets: str = ""
@@ -65,7 +65,7 @@ def skeleton(answers: Answers, draft: Draft | None = None) -> dict[str, str]:
     files = {
         "profile.yaml": _profile(answers, standard),
         "ics.yaml": _ics(standard),
-        "judgements.yaml": _JUDGEMENTS,
+        "judgements.yaml": _JUDGEMENTS.format(table=standard.renamed_tables.get("15-Intf", "15-Intf")),
         ".gitignore": _GITIGNORE,
     }
     for table in standard.tables:
@@ -114,7 +114,7 @@ _JUDGEMENTS = """\
 #
 # Where the documents do not tell whether units concern an entry, `pytest-etsi assess` asks for that once:
 #
-# - question: 15-Intf/accessible   # instead of unit
+# - question: {table}/accessible   # instead of unit
 #   entry: Intf-Uart
 #   answer: "no"                   # instead of verdict; the rest as above
 []

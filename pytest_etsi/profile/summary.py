@@ -47,11 +47,13 @@ def summary(profile: Profile) -> list[str]:
 def _drafted(profile: Profile) -> str:
     """How much nobody has checked yet."""
     tables = {one.part for one in profile.drafts if one.kind == "drafted table"}
-    whole = {one.part for one in profile.drafts if one.kind == "draft" and not one.field}
+    rows = {one.part for one in profile.drafts if one.part.startswith("ICS ")}
+    whole = {one.part for one in profile.drafts if one.kind == "draft" and not one.field} - rows
     single = [one for one in profile.drafts if one.field]
     counted = [
         f"{len(found)} {word if len(found) == 1 else plural}"
         for found, word, plural in (
+            (rows, "ICS row", "ICS rows"),
             (whole, "entry", "entries"),
             (single, "field or fact", "fields and facts"),
             (tables, "table that may have more", "tables that may have more"),

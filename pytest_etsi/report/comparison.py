@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.report.failures import counted
 from pytest_etsi.report.summary import evaluations
 from pytest_etsi.report.told import where
+from pytest_etsi.standard import EDITIONS
+from pytest_etsi.standard.crosswalk import crosswalk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,12 +101,61 @@ def compared(old: Json, new: Json) -> Comparison:
     """Hold the newer results against the older ones, evaluation by evaluation."""
     before, now = dict(_each(old)), dict(_each(new))
     made = Comparison(old, new, remarks=list(_remarks(old, new)))
+    ways: Ways = {}
+    if old["edition"] != new["edition"]:
+        before, ways = _in_edition(old["edition"], new["edition"], before)
     for key in dict.fromkeys((*now, *before)):
         if (change := _change(key, before.get(key), now.get(key))) is not None:
-            made.changes.append(change)
+            made.changes.append(_told_of(change, ways.get(key[0])))
     order = list(KINDS)
     made.changes.sort(key=lambda change: order.index(change.kind))
     return made
+
+
+Key = tuple[str, str | None, str]
+Ways = dict[str, tuple[str, bool]]
+"""Name of a unit or ICS row in the newer results -> its name in the older ones, and whether it asks the same."""
+
+
+def _in_edition(old: str, new: str, before: dict[Key, Json]) -> tuple[dict[Key, Json], Ways]:
+    """The older results under the names of the newer edition, by the crosswalk in whichever direction.
+
+    What has no place there keeps its name, behind that of its edition: it may be another unit's.
+    """
+    ways: Ways = {}
+    became: dict[str, list[str]] = {}
+    for here, there, same in _pairs(old, new):
+        ways[there] = (here, same and ways.get(there, (here, True))[1])
+        became.setdefault(here, []).append(there)
+    moved: dict[Key, Json] = {}
+    for (unit, entry, own), one in before.items():
+        for name in became.get(unit) or [f"{old} {unit}"]:
+            key = (name, entry, own)
+            if key not in moved or _RANK[one["verdict"]] < _RANK[moved[key]["verdict"]]:
+                moved[key] = one
+    return moved, ways
+
+
+def _pairs(old: str, new: str) -> Iterator[tuple[str, str, bool]]:
+    forward = EDITIONS.index(old) < EDITIONS.index(new)
+    walk = crosswalk(old, new) if forward else crosswalk(new, old)
+    rows = [(one.old, one.new, one.same) for one in walk.units]
+    rows += [
+        (f"ICS {one.old}", f"ICS {one.new}", not one.confirm)
+        for one in walk.provisions
+        if one.old and one.new
+    ]
+    yield from rows if forward else ((then, now, same) for now, then, same in rows)
+
+
+def _told_of(change: Change, way: tuple[str, bool] | None) -> Change:
+    """The change with what it was called, and whether it asks something else."""
+    if way is None:
+        return change
+    name, same = way
+    remarks = [f"was {name}"] if name != change.unit else []
+    remarks += [] if same else ["another thing is asked than before"]
+    return replace(change, reason=f"({'; '.join(remarks)}) {change.reason}".strip()) if remarks else change
 
 
 def _each(results: Json) -> Iterator[tuple[tuple[str, str | None, str], Json]]:
@@ -159,7 +210,8 @@ def _remarks(old: Json, new: Json) -> Iterator[str]:
         if one != other:
             yield f"{key} {one} -> {other}"
     if old["edition"] != new["edition"]:
-        yield f"edition {old['edition']} -> {new['edition']}: units of one name may not be the same"
+        ways = "matched by what became of each unit; what asks another thing says so"
+        yield f"edition {old['edition']} -> {new['edition']}: {ways}"
     if old["profile"].get("fingerprint") != new["profile"].get("fingerprint"):
         yield "the documents have changed"
     if old.get("selection") != new.get("selection"):

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.standard._model import (
     Case,
@@ -28,6 +28,9 @@ from pytest_etsi.standard._model import (
 )
 from pytest_etsi.standard._same import answers_differ, with_origins
 from pytest_etsi.text import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["EDITIONS", "edition"]
 
@@ -61,6 +64,10 @@ def edition(edition_id: str) -> Edition:
         conditions=tuple(Condition(key, meaning) for key, meaning in provisions["conditions"].items()),
         tables=tables,
         renamed_tables=MappingProxyType(base.tables if base else {}),
+        renamed_fields=MappingProxyType(
+            {table: MappingProxyType(names) for table, names in base.fields.items()} if base else {}
+        ),
+        added_fields=MappingProxyType(dict(base.added(tables)) if base else {}),
         remarks=tuple(groups.get("remarks", ())),
     )
 
@@ -76,7 +83,7 @@ class _Base:
     def __init__(self, base: Edition, tables: dict[str, str], fields: dict[str, dict[str, str]]) -> None:
         self._edition = base
         self.tables = tables
-        self._fields = fields
+        self.fields = fields
         self._words = tables | {old: new for renamed in fields.values() for old, new in renamed.items()}
         self._pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._words))})\b")
 
@@ -95,8 +102,15 @@ class _Base:
         earlier = {self.tables.get(table.id, table.id): self._table(table) for table in self._edition.tables}
         return with_origins(groups, self.group, lambda unit: answers_differ(unit, later, earlier))
 
+    def added(self, tables: tuple[Table, ...]) -> Iterator[tuple[str, frozenset[str]]]:
+        """The fields of each table of the other edition that this one does not have."""
+        had = {self.tables.get(one.id, one.id): self._table(one).fields for one in self._edition.tables}
+        for table in tables:
+            before = {field.name for field in had.get(table.id, ())}
+            yield table.id, frozenset(field.name for field in table.fields if field.name not in before)
+
     def _table(self, table: Table) -> Table:
-        renamed = self._fields.get(table.id, {})
+        renamed = self.fields.get(table.id, {})
         return replace(
             table,
             fields=tuple(
@@ -128,7 +142,7 @@ class _Base:
         )
 
     def _read(self, table: str, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        renamed = self._fields.get(table, {})
+        renamed = self.fields.get(table, {})
         return self.tables.get(table, table), tuple(renamed.get(name, name) for name in names)
 
     def _prose(self, text: str) -> str:

@@ -246,6 +246,8 @@ class Edition:
         id: "1.1.1" or "2.1.1".
         scenarios: scenario id -> title, in order.
         renamed_tables: table id of the base edition -> id here ("11-ComMech" -> "11-SecComMech").
+        renamed_fields: table id of the base edition -> name of a field there -> its name here.
+        added_fields: table id -> names of the fields that the base edition did not have.
         remarks: what has to be known about the edition as given here.
     """
 
@@ -258,6 +260,8 @@ class Edition:
     conditions: tuple[Condition, ...]
     tables: tuple[Table, ...]
     renamed_tables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    renamed_fields: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    added_fields: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     remarks: tuple[str, ...] = ()
 
     @cached_property

@@ -98,7 +98,7 @@ def test_everything_in_an_edition_is_of_a_kind_that_cannot_be_changed(edition_id
         if dataclasses.is_dataclass(part):
             assert type(part).__dataclass_params__.frozen, type(part)
         else:
-            assert part is None or isinstance(part, bool | int | tuple | MappingProxyType), part
+            assert part is None or isinstance(part, bool | int | tuple | frozenset | MappingProxyType), part
 
 
 @pytest.mark.parametrize("edition_id", EDITIONS)

@@ -198,6 +198,9 @@ class _Export:
                 continue  # not a row of the pro forma
             support, detail = (_text_of(claim, key) for key in ("support", "detail"))
             support = claim.text if isinstance(claim, Scalar) and not claim.is_null else support
+            # No cell holds a mark: what nobody has confirmed must not come back as an answer.
+            drafted = self.profile.ics.unread.get(provision.id)
+            support = f"proposed: {support}" if drafted is not None and drafted.drafted else support
             where = f"ICS {provision.id}"
             detail = self._checked(text_answer(detail) if detail else "", where, "detail")
             yield provision.id, provision.title, provision.printed, support, detail
