@@ -5,7 +5,7 @@ The camera's own documents contradict nothing (`test_second_edition.py`); here e
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -120,9 +120,13 @@ def worse(ixit: dict[str, Any]) -> None:
     ixit["2-UserInfo"]["Documentation of Maintenance Check"] = ""
 
 
+_written = partial(write_second_edition, claimed=("5.6-4B", "6-8"))
+"""Recommendations that the camera does not follow, claimed all the same, so that they are examined."""
+
+
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Profile:
-    return load_profile(str(write_second_edition(tmp_path_factory.mktemp("bad"), then=worse)))
+    return load_profile(str(_written(tmp_path_factory.mktemp("bad"), then=worse)))
 
 
 @cache
@@ -156,4 +160,4 @@ def test_every_unit_on_paper_can_be_refuted() -> None:
 
 
 def test_the_camera_itself_is_refuted_nowhere(tmp_path: Path) -> None:
-    assert refuted(load_profile(str(write_second_edition(tmp_path)))) == {}
+    assert refuted(load_profile(str(_written(tmp_path)))) == {}
