@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -25,7 +26,14 @@ _UNUSABLE = 4
     metavar="FILE",
     help="Where to write it; - for the standard output. Left out: beside the results.",
 )
-def report(results: Path, name: str, output: str | None) -> None:
+@click.option(
+    "--view",
+    "views",
+    metavar="SCHEME",
+    multiple=True,
+    help="Where the device stands in the eyes of a scheme: psti, mandatory, cls, finland, or a file; repeatable.",
+)
+def report(results: Path, name: str, output: str | None, views: tuple[str, ...]) -> None:
     """Make a report from RESULTS, the directory that a run has left, or its results.json.
 
     \b
@@ -40,15 +48,28 @@ def report(results: Path, name: str, output: str | None) -> None:
 
     What the cover says of the laboratory comes from `laboratory:` in the profile; what is not there is a line to be
     filled in by hand.
+
+    With --view the forms html, gaps and markdown say where the device stands in the eyes of a law or a label, gaps only
+    with what keeps it from that.
     """  # noqa: D301 - click's mark for "do not rewrap" needs the real character
     from pytest_etsi.report.forms import FORMS
     from pytest_etsi.report.kept import UnreadableError, read_kept
+    from pytest_etsi.report.schemes import SchemeError, scheme
+    from pytest_etsi.report.views import view
 
     if name not in FORMS:
         raise click.BadParameter(f"{name!r} is none of {', '.join(FORMS)}", param_hint="--format")
     form = FORMS[name]
+    if views and not form.shows_views:
+        able = ", ".join(one for one, known in FORMS.items() if known.shows_views)
+        raise click.UsageError(f"--view goes with {able}")
+    try:
+        schemes = [scheme(one) for one in views]
+    except SchemeError as error:
+        raise click.BadParameter(str(error), param_hint="--view") from None
     try:
         kept = read_kept(results)
+        kept = replace(kept, views=tuple(view(one, kept.results) for one in schemes))
     except UnreadableError as error:
         say(error, err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None

@@ -56,10 +56,12 @@ class Form(Protocol):
     Attributes:
         name: what ``pytest-etsi report --format`` calls it.
         file: what the file is called where nobody says otherwise.
+        shows_views: whether it has a place for the views of schemes.
     """
 
     name: ClassVar[str]
     file: ClassVar[str]
+    shows_views: ClassVar[bool] = False
 
     def text(self, kept: Kept) -> str:
         """The content of the file."""

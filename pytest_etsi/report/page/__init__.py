@@ -32,6 +32,7 @@ class Page(Form):
 
     name: ClassVar[str] = "html"
     file: ClassVar[str] = "report.html"
+    shows_views: ClassVar[bool] = True
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._at_once = at_once

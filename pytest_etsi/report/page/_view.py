@@ -12,6 +12,7 @@ from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.steps import steps
 from pytest_etsi.report.summary import device_of, in_short
 from pytest_etsi.report.told import KINDS, documented, evidence_files, kind_of, without_fingerprint
+from pytest_etsi.report.views import PLAIN
 from pytest_etsi.standard import UnknownIdError, edition
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class View:
         """Whether evaluations are drawn when they are looked at."""
         counts = self.results.get("counts_by", {}).get("evaluations", {})
         return int(sum(counts.values())) > self.at_once
+
+    @property
+    def plain_about_views(self) -> str:
+        """What a view is not."""
+        return PLAIN
 
     @property
     def title(self) -> str:
