@@ -12,7 +12,7 @@ from pytest_etsi.cli._say import say
 
 __all__ = ["report"]
 
-_UNUSABLE = 4
+_NOT_YET, _UNUSABLE = 1, 4
 
 
 @click.command(short_help="Make a report from results.")
@@ -44,6 +44,10 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
     csv        every evaluation as a row
     sarif      SARIF 2.1.0: FAILs as errors that point into the documents
     oscal      OSCAL assessment results
+    declaration
+               a draft of the manufacturer's declaration of conformity, to be
+               signed; only where every mandatory provision that applies is
+               PASS, otherwise what is missing is listed, with status 1
     in-toto    an in-toto statement with the test-result predicate
 
     What the cover says of the laboratory comes from `laboratory:` in the profile; what is not there is a line to be
@@ -56,6 +60,7 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
     from pytest_etsi.report.kept import UnreadableError, read_kept
     from pytest_etsi.report.schemes import SchemeError, scheme
     from pytest_etsi.report.views import view
+    from pytest_etsi.report.writer import NotYetError
 
     if name not in FORMS:
         raise click.BadParameter(f"{name!r} is none of {', '.join(FORMS)}", param_hint="--format")
@@ -73,14 +78,20 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
     except UnreadableError as error:
         say(error, err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
-    text = form.text(kept)
+    try:
+        content = form.content(kept)
+    except NotYetError as error:
+        say(f"{results}: no {name} can be drafted; missing:", err=True)
+        for line in error.missing:
+            say(f"  {line}", err=True)
+        raise click.exceptions.Exit(_NOT_YET) from None
     if output == "-":
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(content)
         return
     path = Path(output) if output else kept.directory / form.file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     except OSError as error:
         say(f"{path}: it cannot be written: {error.strerror or error}", err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None

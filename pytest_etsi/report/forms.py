@@ -10,6 +10,7 @@ from pytest_etsi.report.in_toto import InToto
 from pytest_etsi.report.markdown import Markdown
 from pytest_etsi.report.oscal import Oscal
 from pytest_etsi.report.page import Page
+from pytest_etsi.report.page.declaration import Declaration
 from pytest_etsi.report.sarif import Sarif
 
 if TYPE_CHECKING:
@@ -18,6 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMS"]
 
 FORMS: dict[str, Form] = {
-    form.name: form for form in (Page(), Gaps(), Markdown(), Csv(), Sarif(), Oscal(), InToto())
+    form.name: form for form in (Page(), Gaps(), Markdown(), Csv(), Sarif(), Oscal(), InToto(), Declaration())
 }
 """Every form; one is added here, and nowhere else."""

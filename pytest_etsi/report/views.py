@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any, TypeAlias
 
-    from pytest_etsi.report.schemes import Demand, Fact, Scheme
+    from pytest_etsi.report.schemes import Demand, Fact, Scheme, Statement
     from pytest_etsi.standard import Edition
 
     Json: TypeAlias = "Mapping[str, Any]"
@@ -95,7 +95,7 @@ class View:
         """``psti: open (UK, ...)``."""
         return f"{self.scheme.id}: {self.standing} ({self.scheme.name})"
 
-    def from_where(self, row: Demand | Fact) -> str:
+    def from_where(self, row: Demand | Fact | Statement) -> str:
         """Source of a row, the day it was seen, and how sure it is."""
         source = self.scheme.sources[row.source]
         return f"{source.what}, seen on {source.seen}, confidence {row.confidence}"

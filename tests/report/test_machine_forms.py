@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> | ``` [x](javascript:alert(1)) \x1b[2J \u202egnp @all'
+OF_ANY_RESULTS = sorted(FORMS.keys() - {"declaration"})
 
 
 def made(name: str, kept: Kept) -> Any:
@@ -183,7 +184,7 @@ def test_nothing_in_markdown_is_markup_of_the_device(hostile: Kept, name: str) -
     }
 
 
-@pytest.mark.parametrize("name", sorted(FORMS))
+@pytest.mark.parametrize("name", OF_ANY_RESULTS)
 def test_no_form_has_a_character_that_steers(hostile: Kept, name: str) -> None:
     text = FORMS[name].text(hostile)
 
@@ -192,7 +193,7 @@ def test_no_form_has_a_character_that_steers(hostile: Kept, name: str) -> None:
     assert not {"\x1b", "\u202e"} & set(text)
 
 
-@pytest.mark.parametrize("name", sorted(FORMS))
+@pytest.mark.parametrize("name", OF_ANY_RESULTS)
 def test_the_command_writes_every_form(tmp_path: Path, run: Path, name: str) -> None:
     path = tmp_path / "there" / "file"
     done = CliRunner().invoke(main, ["report", str(run), "--format", name, "--output", str(path)])
@@ -209,4 +210,4 @@ def test_the_command_says_what_it_cannot_use(tmp_path: Path, run: Path) -> None:
     assert cut.exit_code == 4
     assert "results.json:1:26" in cut.output
     assert unknown.exit_code == 2
-    assert "'docx' is none of html, gaps, markdown, csv, sarif, oscal, in-toto" in unknown.output
+    assert "'docx' is none of html, gaps, markdown, csv, sarif, oscal, in-toto, declaration" in unknown.output

@@ -177,7 +177,7 @@ def test_the_command_refuses_a_view_where_there_is_no_place_for_it(run: Path) ->
 
     assert (unknown.exit_code, elsewhere.exit_code) == (2, 2)
     assert 'did you mean "psti"?' in unknown.output
-    assert "--view goes with html, gaps, markdown" in elsewhere.output
+    assert "--view goes with html, gaps, markdown, declaration" in elsewhere.output
 
 
 def test_a_run_shows_the_view_that_it_was_asked_for(pytester: pytest.Pytester) -> None:
