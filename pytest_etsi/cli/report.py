@@ -40,6 +40,8 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
     html       the test report: one file that needs nothing beside it, to be
                read, searched, printed and signed
     gaps       everything that keeps the device from PASS, by who can close it
+    gaps-html  the same as a page
+    gaps-xlsx  the same as a workbook, a row for each thing to do
     markdown   a summary, for a job of CI or a merge request
     csv        every evaluation as a row
     sarif      SARIF 2.1.0: FAILs as errors that point into the documents
@@ -53,8 +55,8 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
     What the cover says of the laboratory comes from `laboratory:` in the profile; what is not there is a line to be
     filled in by hand.
 
-    With --view the forms html, gaps and markdown say where the device stands in the eyes of a law or a label, gaps only
-    with what keeps it from that.
+    With --view the forms html, markdown, declaration and those of gaps say where the device stands in the eyes of a law
+    or a label, gaps only with what keeps it from that.
     """  # noqa: D301 - click's mark for "do not rewrap" needs the real character
     from pytest_etsi.report.forms import FORMS
     from pytest_etsi.report.kept import UnreadableError, read_kept

@@ -121,11 +121,11 @@ def test_one_of_ones_own_is_text_and_its_weak_rows_are_left_out(tmp_path: Path, 
     shown = Kept(kept.directory, kept.results, (seen,))
 
     assert (seen.standing, seen.provisions) == ("shown", ["5.1-2"])
-    for name in ("html", "markdown", "gaps"):
+    for name in ("html", "markdown", "gaps", "gaps-html"):
         text = FORMS[name].text(shown)
         assert "<script>alert" not in text
         assert "\u202e" not in text
-        assert "[x](" not in text or name == "html"
+        assert "[x](" not in text or name.endswith("html")
         assert PLAIN in text
         assert "what somebody has guessed" not in text
 
@@ -177,7 +177,7 @@ def test_the_command_refuses_a_view_where_there_is_no_place_for_it(run: Path) ->
 
     assert (unknown.exit_code, elsewhere.exit_code) == (2, 2)
     assert 'did you mean "psti"?' in unknown.output
-    assert "--view goes with html, gaps, markdown, declaration" in elsewhere.output
+    assert "--view goes with html, gaps, gaps-html, gaps-xlsx, markdown, declaration" in elsewhere.output
 
 
 def test_a_run_shows_the_view_that_it_was_asked_for(pytester: pytest.Pytester) -> None:

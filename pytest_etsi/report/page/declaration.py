@@ -1,7 +1,7 @@
 """A draft of the manufacturer's declaration of conformity, from results that show it, and from no others.
 
-It has what ISO/IEC 17050-1 asks of a supplier's declaration. What neither results nor profile say is a line to be filled
-in by hand. Whoever signs it declares; the draft declares nothing.
+It has what ISO/IEC 17050-1 asks of a supplier's declaration. What neither results nor profile say is a line to be
+filled in by hand. Whoever signs it declares; the draft declares nothing.
 """
 
 from __future__ import annotations
