@@ -39,7 +39,7 @@ from pytest_etsi.assessment.journal import Chain, Journal
 from pytest_etsi.assessment.pages import addresses
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.planned import PlannedEvaluation
-from pytest_etsi.assessment.results import build_results, digest_of, dut_identity, write_results
+from pytest_etsi.assessment.results import build_results, digest_of, dut_identity, masked, write_results
 from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
 from pytest_etsi.assessment.tool import tool_identity
 from pytest_etsi.evidence import EvidenceStore, utc_now
@@ -361,8 +361,7 @@ class Assessment:
         records = with_damage(self._records, self.damaged)
         built = build_results(self.profile, self.plan, records, meta, why_not_run)
         built["integrity"] = [damage.to_json() for damage in self.damaged]
-        results: dict[str, Any] = _masked(built, self.redact)
-        results["laboratory"] = self.redact.builtins(results["laboratory"])
+        results: dict[str, Any] = masked(built, self.redact)
         results["record"] = None
         if self._journal is not None:
             # A record that does not stand on disk as it was written is not brought to an end.
@@ -393,16 +392,3 @@ class Assessment:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-
-_FREE_TEXT = frozenset({"reason", "settle", "detail", "rationale"})
-
-
-def _masked(value: Any, redact: Redactor) -> Any:
-    """The results with the secrets masked in the texts that people wrote; ids stay as they are."""
-    if isinstance(value, dict):
-        return {
-            key: redact.text(item) if key in _FREE_TEXT and isinstance(item, str) else _masked(item, redact)
-            for key, item in value.items()
-        }
-    return [_masked(item, redact) for item in value] if isinstance(value, list) else value
