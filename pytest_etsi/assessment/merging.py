@@ -220,6 +220,7 @@ def _write(
         "merged": said,
     }
     with Journal(output / "record.jsonl") as journal:
+        first = _with_evidence({"evidence": [], **first}, parts[0], output, 1)
         journal.append(first, at_once=False)
         for record in _lines(parts, preferred, output):
             journal.append(record, at_once=False)
@@ -233,6 +234,7 @@ def _write(
         }
         results = masked(build_results(profile, plan, journal.records, meta), Redactor(profile.redactions))
         results |= {"dut": first["dut"], "profile": first["profile"], "integrity": [], "merged": said}
+        results["documents"] = first["evidence"]
         journal.append(
             {
                 "record": "finish",

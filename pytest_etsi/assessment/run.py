@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from filelock import FileLock, Timeout
 
+from pytest_etsi.assessment.documents import keep_documents
 from pytest_etsi.assessment.earlier import (
     ResumeError,
     check_device,
@@ -179,7 +180,7 @@ class Assessment:
             return
         move_earlier(self.output)
         self._journal = Journal(self._path)
-        self._append(self._first_record())
+        self._append(self._first_record() | {"evidence": keep_documents(self.profile, self.evidence)})
 
     def _first_record(self) -> dict[str, Any]:
         return {
@@ -360,6 +361,7 @@ class Assessment:
         self.damaged = [*lost, *damaged_evidence(self.output, self._records)]
         records = with_damage(self._records, self.damaged)
         built = build_results(self.profile, self.plan, records, meta, why_not_run)
+        built["documents"] = list(first.get("evidence", ()))
         built["integrity"] = [damage.to_json() for damage in self.damaged]
         results: dict[str, Any] = masked(built, self.redact)
         results["record"] = None

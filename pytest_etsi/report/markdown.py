@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pytest_etsi.report.failures import counted, failures, headline, listed_units
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import device_of, in_short
+from pytest_etsi.report.summary import device_of, in_short, unreviewed
 from pytest_etsi.report.views import PLAIN, view
 from pytest_etsi.report.writer import Form, Json, Writer
 from pytest_etsi.text import neutralised
@@ -109,6 +109,8 @@ def _lines(results: Json, views: Sequence[View]) -> Iterator[str]:
             yield f"  - fails: {plain(listed_units(one.refuted)) or 'the ICS'}"
             if one.places:
                 yield f"  - documents: {plain('; '.join(one.places))}"
+    if lacking := unreviewed(results):
+        yield f"\n{counted(len(lacking), 'judgement')} not reviewed by a second person: {plain(', '.join(lacking))}"
     if todo := steps(results):
         yield "\n### What to do next\n"
         yield from (f"- **{mine.who.name}**: {plain(mine.who.how)} ({mine.settles})" for mine in todo)

@@ -16,7 +16,7 @@ from pytest_etsi.report.console import NeutralConsole
 from pytest_etsi.report.failures import counted, failures, headline, listed_units
 from pytest_etsi.report.plausibility import HEADING, of_results
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import condensed, in_short, shown_groups, waiting_for_drafts
+from pytest_etsi.report.summary import condensed, in_short, shown_groups, unreviewed, waiting_for_drafts
 from pytest_etsi.report.views import PLAIN
 from pytest_etsi.text import abridged, neutralised
 
@@ -237,6 +237,9 @@ def _next_steps(console: NeutralConsole, results: Mapping[str, Any]) -> None:
             "drafted; check it, and take the marks (drafted) away"
         )
         _line(console, text, 2)
+    if lacking := unreviewed(results):
+        text = f"four eyes: {counted(len(lacking), 'judgement')} not reviewed by a second person"
+        _item(console, "  ", f"{text}: {abridged(lacking, _ENTRIES_SHOWN)}")
     for mine in found:
         _line(console, f"{mine.who.name}: {mine.who.how}", 2, style="bold")
         _line(console, mine.settles, 4)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from pytest_etsi.report.page._render import rendered
-from pytest_etsi.report.summary import in_short
+from pytest_etsi.report.summary import in_short, unreviewed
 from pytest_etsi.report.views import NOT_MET, OPEN
 from pytest_etsi.report.writer import Form, NotYetError
 from pytest_etsi.standard import edition
@@ -84,6 +84,8 @@ def _missing(kept: Kept) -> Iterator[str]:
     for finding in results.get("ics_findings") or ():
         if finding["level"] == "error":
             yield f"an ICS that fits: {finding['about']}: {finding['message']}"
+    if lacking := unreviewed(results):
+        yield f"a second person's review of each judgement, which the laboratory demands: {', '.join(lacking)}"
     for view in kept.views:
         own = view.scheme
         if own.statement and not own.any_edition and own.edition != results["edition"]:
