@@ -5,10 +5,15 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pytest_etsi.cli._say import say
+
+if TYPE_CHECKING:
+    from pytest_etsi.report.kept import Kept
+    from pytest_etsi.report.writer import Form
 
 __all__ = ["report"]
 
@@ -33,7 +38,8 @@ _NOT_YET, _UNUSABLE = 1, 4
     multiple=True,
     help="Where the device stands in the eyes of a scheme: psti, mandatory, cls, finland, or a file; repeatable.",
 )
-def report(results: Path, name: str, output: str | None, views: tuple[str, ...]) -> None:
+@click.option("--pdf", is_flag=True, help="As PDF, of a form that is a page; needs pytest-etsi[pdf].")
+def report(results: Path, name: str, output: str | None, views: tuple[str, ...], pdf: bool) -> None:
     """Make a report from RESULTS, the directory that a run has left, or its results.json.
 
     \b
@@ -60,6 +66,7 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
     """  # noqa: D301 - click's mark for "do not rewrap" needs the real character
     from pytest_etsi.report.forms import FORMS
     from pytest_etsi.report.kept import UnreadableError, read_kept
+    from pytest_etsi.report.pdf import PdfError
     from pytest_etsi.report.schemes import SchemeError, scheme
     from pytest_etsi.report.views import view
     from pytest_etsi.report.writer import NotYetError
@@ -67,6 +74,9 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
     if name not in FORMS:
         raise click.BadParameter(f"{name!r} is none of {', '.join(FORMS)}", param_hint="--format")
     form = FORMS[name]
+    if pdf and not form.file.endswith(".html"):
+        able = ", ".join(one for one, known in FORMS.items() if known.file.endswith(".html"))
+        raise click.UsageError(f"--pdf goes with {able}")
     if views and not form.shows_views:
         able = ", ".join(one for one, known in FORMS.items() if known.shows_views)
         raise click.UsageError(f"--view goes with {able}")
@@ -81,7 +91,10 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
         say(error, err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
     try:
-        content = form.content(kept)
+        content = _as_pdf(kept, form) if pdf else form.content(kept)
+    except PdfError as error:
+        say(error, err=True)
+        raise click.exceptions.Exit(_UNUSABLE) from None
     except NotYetError as error:
         say(f"{results}: no {name} can be drafted; missing:", err=True)
         for line in error.missing:
@@ -91,6 +104,7 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
         sys.stdout.buffer.write(content)
         return
     path = Path(output) if output else kept.directory / form.file
+    path = path.with_suffix(".pdf") if pdf and not output else path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -98,3 +112,17 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...])
         say(f"{path}: it cannot be written: {error.strerror or error}", err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
     say(path)
+
+
+def _as_pdf(kept: Kept, form: Form) -> bytes:
+    """A page as PDF, of results that are not too many for that."""
+    from pytest_etsi.report.pdf import MOST_EVALUATIONS, PdfError, pdf_of
+    from pytest_etsi.report.summary import evaluations
+
+    number = sum(1 for group in kept.results["groups"] for _ in evaluations(group))
+    if form.name == "html" and number > MOST_EVALUATIONS:
+        raise PdfError(
+            f"{number:,} evaluations are too many for a PDF of one piece, which takes at most {MOST_EVALUATIONS:,}; "
+            "open the page in a browser and print it"
+        )
+    return pdf_of(form.text(kept))
