@@ -22,6 +22,7 @@ __all__ = [
     "check_goes_on",
     "check_planned",
     "check_same",
+    "differences",
     "move_earlier",
     "read_earlier",
 ]
@@ -73,16 +74,26 @@ def check_same(path: Path, earlier: Sequence[Mapping[str, Any]], now: Mapping[st
     then = earlier[0]
     if then.get("record") != "start":
         raise ResumeError(f"{path}:1: the run has no beginning, so it cannot be resumed. {_HOW_ON}")
-    changes = [
-        f"{what} ({_short(before)} then, {_short(after)} now)"
-        for what, pick in _MUST_AGREE
-        if (before := pick(then)) != (after := pick(now))
-    ]
-    if changes:
+    if changes := differences(then, now):
         raise ResumeError(
             f"{path.parent}: the run of {then.get('started')} cannot be resumed: this has changed: "
             f"{'; '.join(changes)}. {_HOW_ON}"
         )
+
+
+def differences(then: Mapping[str, Any], now: Mapping[str, Any], *, without: Sequence[str] = ()) -> list[str]:
+    """What of two first lines has to agree and does not.
+
+    Args:
+        then: that of an earlier run.
+        now: that of another.
+        without: what may differ.
+    """
+    return [
+        f"{what} ({_short(before)} then, {_short(after)} now)"
+        for what, pick in _MUST_AGREE
+        if what not in without and (before := pick(then)) != (after := pick(now))
+    ]
 
 
 def check_planned(path: Path, earlier: Sequence[Mapping[str, Any]], device: str, plan: Plan) -> None:

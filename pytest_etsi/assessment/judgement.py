@@ -121,7 +121,13 @@ class JudgementState:
             "external": _external(self.judgement),
             "evidence": [str(path) for path in self.judgement.evidence],
             "fingerprint": self.judgement.fingerprint,
-        }
+        } | _review(self.judgement)
+
+
+def _review(judgement: Judgement) -> dict[str, str]:
+    if not judgement.reviewed_by:
+        return {}
+    return {"reviewed_by": judgement.reviewed_by, "reviewed_on": str(judgement.reviewed_on)}
 
 
 def _external(judgement: Judgement) -> dict[str, str | None] | None:

@@ -81,6 +81,8 @@ class _Judgement(_Part):
     external: _External | None
     evidence: list[str]
     fingerprint: str
+    reviewed_by: str = ""
+    reviewed_on: str = ""
 
 
 class _Start(_Part):
@@ -95,6 +97,7 @@ class _Start(_Part):
     selection: list[str]
     plan: Text
     suite: Text
+    evidence: list[_Evidence] = []
 
 
 class _Identity(_Part):

@@ -37,9 +37,19 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.planned import Plan, PlannedEvaluation, PlannedGroup
     from pytest_etsi.profile import Profile
+    from pytest_etsi.redaction import Redactor
     from pytest_etsi.standard import Case, Unit
 
-__all__ = ["ENDED_BEFORE", "FORMAT", "NOT_RUN", "build_results", "digest_of", "dut_identity", "write_results"]
+__all__ = [
+    "ENDED_BEFORE",
+    "FORMAT",
+    "NOT_RUN",
+    "build_results",
+    "digest_of",
+    "dut_identity",
+    "masked",
+    "write_results",
+]
 
 FORMAT = 1
 
@@ -372,6 +382,24 @@ def _from_record(record: Mapping[str, Any]) -> dict[str, Any]:
         "started": record.get("started"),
         "duration_s": record.get("duration_s"),
     }
+
+
+def masked(results: Mapping[str, Any], redact: Redactor) -> dict[str, Any]:
+    """The results with the secrets masked in the texts that people wrote; ids stay as they are."""
+    made: dict[str, Any] = _masked(results, redact)
+    return made | {"laboratory": redact.builtins(made["laboratory"])}
+
+
+def _masked(value: Any, redact: Redactor) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: redact.text(item) if key in _FREE_TEXT and isinstance(item, str) else _masked(item, redact)
+            for key, item in value.items()
+        }
+    return [_masked(item, redact) for item in value] if isinstance(value, list) else value
+
+
+_FREE_TEXT = frozenset({"reason", "settle", "detail", "rationale"})
 
 
 def _json(value: Any, indent: str = "\n") -> Iterator[str]:

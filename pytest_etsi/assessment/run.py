@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from filelock import FileLock, Timeout
 
+from pytest_etsi.assessment.documents import keep_documents
 from pytest_etsi.assessment.earlier import (
     ResumeError,
     check_device,
@@ -39,7 +40,7 @@ from pytest_etsi.assessment.journal import Chain, Journal
 from pytest_etsi.assessment.pages import addresses
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.planned import PlannedEvaluation
-from pytest_etsi.assessment.results import build_results, digest_of, dut_identity, write_results
+from pytest_etsi.assessment.results import build_results, digest_of, dut_identity, masked, write_results
 from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
 from pytest_etsi.assessment.tool import tool_identity
 from pytest_etsi.evidence import EvidenceStore, utc_now
@@ -179,7 +180,7 @@ class Assessment:
             return
         move_earlier(self.output)
         self._journal = Journal(self._path)
-        self._append(self._first_record())
+        self._append(self._first_record() | {"evidence": keep_documents(self.profile, self.evidence)})
 
     def _first_record(self) -> dict[str, Any]:
         return {
@@ -360,9 +361,9 @@ class Assessment:
         self.damaged = [*lost, *damaged_evidence(self.output, self._records)]
         records = with_damage(self._records, self.damaged)
         built = build_results(self.profile, self.plan, records, meta, why_not_run)
+        built["documents"] = list(first.get("evidence", ()))
         built["integrity"] = [damage.to_json() for damage in self.damaged]
-        results: dict[str, Any] = _masked(built, self.redact)
-        results["laboratory"] = self.redact.builtins(results["laboratory"])
+        results: dict[str, Any] = masked(built, self.redact)
         results["record"] = None
         if self._journal is not None:
             # A record that does not stand on disk as it was written is not brought to an end.
@@ -393,16 +394,3 @@ class Assessment:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-
-_FREE_TEXT = frozenset({"reason", "settle", "detail", "rationale"})
-
-
-def _masked(value: Any, redact: Redactor) -> Any:
-    """The results with the secrets masked in the texts that people wrote; ids stay as they are."""
-    if isinstance(value, dict):
-        return {
-            key: redact.text(item) if key in _FREE_TEXT and isinstance(item, str) else _masked(item, redact)
-            for key, item in value.items()
-        }
-    return [_masked(item, redact) for item in value] if isinstance(value, list) else value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import io
+import os
 import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +25,16 @@ _DAMAGED, _UNUSABLE = 1, 4
 @click.command(short_help="Pack results into one file.")
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--output", "-o", metavar="FILE", help="Where to write it; left out: DIRECTORY.tar.gz.")
-def archive(directory: Path, output: str | None) -> None:
-    """Pack record, results and evidence in DIRECTORY into one file, after they were checked as by `verify`.
+@click.option(
+    "--sign",
+    "key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="KEY",
+    help="Sign a manifest of everything with this private key (PEM or OpenSSH; Ed25519, ECDSA or RSA). Its password, "
+    "where it has one, is taken from ETSI_SIGN_PASSWORD.",
+)
+def archive(directory: Path, output: str | None, key: Path | None) -> None:
+    """Pack record, results, evidence and documents in DIRECTORY into one file, after they were checked as by `verify`.
 
     Only what the record names is packed: no earlier runs, no reports, and nothing that a run keeps for itself. The
     same results give the same file. Unpacked anywhere, `verify` checks it.
@@ -34,6 +44,7 @@ def archive(directory: Path, output: str | None) -> None:
     """
     from pytest_etsi.assessment.integrity import check_directory
     from pytest_etsi.assessment.journal import JournalError
+    from pytest_etsi.report.signing import SigningError
 
     try:
         checked = check_directory(directory)
@@ -51,8 +62,12 @@ def archive(directory: Path, output: str | None) -> None:
         say(f"{directory}: the run has not ended; --etsi-resume goes on with it", err=True)
         raise click.exceptions.Exit(_UNUSABLE)
     path = Path(output) if output else directory.absolute().with_name(f"{directory.absolute().name}.tar.gz")
+    files = _files(checked.chain.records)
     try:
-        number = _pack(path, directory, _files(checked.chain.records))
+        number = _pack(path, directory, files, _manifest(directory, files, key) if key else None)
+    except SigningError as error:
+        say(error, err=True)
+        raise click.exceptions.Exit(_UNUSABLE) from None
     except OSError as error:
         say(f"{path}: it cannot be written: {error.strerror or error}", err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
@@ -65,8 +80,23 @@ def _files(records: Iterable[Mapping[str, Any]]) -> list[str]:
     return ["record.jsonl", "results.json", *sorted(named)]
 
 
-def _pack(path: Path, directory: Path, files: list[str]) -> int:
+def _manifest(directory: Path, files: list[str], key: Path) -> bytes:
+    """The signed manifest of these files."""
+    from pytest_etsi.report.kept import UnreadableError, read_kept
+    from pytest_etsi.report.signing import SigningError, signed
+
+    try:
+        kept = read_kept(directory)
+    except UnreadableError as error:
+        raise SigningError(str(error)) from None
+    password = os.environ.get("ETSI_SIGN_PASSWORD")
+    return signed(kept, files, key, password.encode() if password else None)
+
+
+def _pack(path: Path, directory: Path, files: list[str], manifest: bytes | None) -> int:
     """Write the archive, below a directory of the name that `directory` has; gives the number of files."""
+    from pytest_etsi.report.signing import MANIFEST
+
     root = directory.absolute().name
     fresh = path.with_name(f".{path.name}.part")
     try:
@@ -81,7 +111,11 @@ def _pack(path: Path, directory: Path, files: list[str]) -> int:
                 about.size, about.mode = source.stat().st_size, 0o644
                 with source.open("rb") as content:
                     file.addfile(about, content)
+            if manifest is not None:
+                about = tarfile.TarInfo(f"{root}/{MANIFEST}")
+                about.size, about.mode = len(manifest), 0o644
+                file.addfile(about, io.BytesIO(manifest))
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
-    return len(files)
+    return len(files) + (manifest is not None)

@@ -10,6 +10,7 @@ from pytest_etsi.cli.assess import assess
 from pytest_etsi.cli.compare import compare
 from pytest_etsi.cli.init import init
 from pytest_etsi.cli.ixit import ixit
+from pytest_etsi.cli.merge import merge
 from pytest_etsi.cli.migrate import migrate
 from pytest_etsi.cli.report import report
 from pytest_etsi.cli.verify import verify
@@ -27,6 +28,7 @@ main.add_command(compare)
 main.add_command(init)
 main.add_command(ixit)
 main.add_command(migrate)
+main.add_command(merge)
 main.add_command(report)
 main.add_command(verify)
 

@@ -10,8 +10,11 @@ from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.options import add_options, given_profiles
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_etsi.plugin.collection import Selection
     from pytest_etsi.plugin.devices import Run
+    from pytest_etsi.report.schemes import Scheme
     from pytest_etsi.report.writer import Writer
 
 __all__: list[str] = []
@@ -95,7 +98,7 @@ def _register(config: pytest.Config, run: Run, selection: Selection) -> None:
 
     manager = config.pluginmanager
     notice = xdist.received(config).get("notice", "")
-    writers = _writers(config)
+    writers = _writers(config, run.options.views)
     manager.register(Collection(run, selection, notice), "etsi-collection")
     manager.register(WithoutLastFailed(), "etsi-collection-unfiltered")
     manager.register(Running(run, writers), "etsi-running")
@@ -115,7 +118,7 @@ def _register(config: pytest.Config, run: Run, selection: Selection) -> None:
         manager.register(writer, f"etsi-report-{type(writer).__name__}")
 
 
-def _writers(config: pytest.Config) -> list[Writer]:
+def _writers(config: pytest.Config, views: Sequence[Scheme] = ()) -> list[Writer]:
     """The forms in which this run is reported."""
     from pytest_etsi.report.allure import Allure
     from pytest_etsi.report.html import PytestHtml
@@ -123,7 +126,7 @@ def _writers(config: pytest.Config) -> list[Writer]:
     from pytest_etsi.report.markdown import Summary
     from pytest_etsi.report.terminal import Terminal
 
-    terminal = Terminal(compat.keep_out_of_failures, compat.write_lines)
+    terminal = Terminal(compat.keep_out_of_failures, compat.write_lines, views)
     junit = JUnit(
         compat.JUnitReport(config), open_is_error=config.getoption("etsi_fail_on") == "inconclusive"
     )
@@ -132,6 +135,6 @@ def _writers(config: pytest.Config) -> list[Writer]:
         junit,
         PytestHtml(config),
         Allure(config),
-        Summary(config.getoption("etsi_summary")),
+        Summary(config.getoption("etsi_summary"), views),
     ]
     return [form for form in forms if form.is_active()]

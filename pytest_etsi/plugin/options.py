@@ -11,6 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pytest_etsi.report.schemes import Scheme
+
 __all__ = ["DEFAULT_OUTPUT", "Options", "add_options", "given_profiles", "read_options"]
 
 DEFAULT_OUTPUT = "etsi-results"
@@ -42,6 +44,14 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="FILE",
         dest="etsi_summary",
         help="add a summary in Markdown to this file, e.g. $GITHUB_STEP_SUMMARY",
+    )
+    group.addoption(
+        "--etsi-view",
+        action="append",
+        metavar="SCHEME",
+        dest="etsi_view",
+        help="say at the end where the device stands in the eyes of a scheme: psti, mandatory, cls, finland, or a file "
+        "of one's own; repeatable",
     )
     group.addoption(
         "--etsi-plan",
@@ -136,6 +146,7 @@ class Options:
         allow: needs permitted beside the profile's permissions.
         only: ids to which the evaluation is limited; empty: everything.
         flaws: to be seeded into the virtual device.
+        views: the schemes whose view is shown at the end.
     """
 
     profiles: tuple[str, ...]
@@ -149,6 +160,7 @@ class Options:
     only: tuple[str, ...]
     flaws: tuple[str, ...]
     resume: bool
+    views: tuple[Scheme, ...]
 
 
 def read_options(config: pytest.Config) -> Options:
@@ -194,7 +206,20 @@ def read_options(config: pytest.Config) -> Options:
         only=_listed(config.getoption("etsi_only")),
         flaws=_listed(config.getoption("etsi_flaw")),
         resume=bool(config.getoption("etsi_resume")),
+        views=_views(config.getoption("etsi_view") or (), config.invocation_params.dir),
     )
+
+
+def _views(names: Iterable[str], base: Path) -> tuple[Scheme, ...]:
+    """The schemes of these names, or in these files."""
+    if not names:
+        return ()
+    from pytest_etsi.report.schemes import SchemeError, scheme
+
+    try:
+        return tuple(scheme(_located(name, base)) for name in names)
+    except SchemeError as error:
+        raise pytest.UsageError(f"--etsi-view: {error}") from None
 
 
 def _located(text: str, base: Path) -> str:

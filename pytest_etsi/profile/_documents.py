@@ -96,6 +96,10 @@ class Laboratory(Strict):
     )
     tested_by: tuple[Text, ...] = Field(default=(), description="Who carried out the tests.")
     authorised_by: Text | None = Field(default=None, description="Who authorises the report.")
+    four_eyes: bool = Field(
+        default=False,
+        description="Whether each judgement has to be reviewed by a second person; reports name those that are not.",
+    )
 
 
 class ProfileDocument(Strict):
@@ -212,6 +216,21 @@ class JudgementDocument(_Concluded):
     verdict: Literal["PASS", "FAIL", "INCONCLUSIVE", "NOT APPLICABLE"] = Field(
         description="What was concluded."
     )
+    reviewed_by: FilledText | None = Field(
+        default=None, description="The second person who has looked at it and agrees."
+    )
+    reviewed_on: Day | None = Field(default=None, description="When: 2026-02-03.")
+
+    @model_validator(mode="after")
+    def _review_is_whole(self) -> Self:
+        if (self.reviewed_by is None) is not (self.reviewed_on is None):
+            raise PydanticCustomError("etsi_review", "reviewed_by and reviewed_on go together", {})
+        if self.reviewed_on is not None and self.reviewed_on < self.date:
+            raise PydanticCustomError(
+                "etsi_reviewed_before", "it was reviewed on {on}, and is of {date}",
+                {"on": str(self.reviewed_on), "date": str(self.date)},
+            )  # fmt: skip
+        return self
 
 
 class EntryAnswerDocument(_Concluded):

@@ -125,6 +125,8 @@ def _judgement(
         entry=written.entry,
         verdict=Verdict(written.verdict),
         **_concluded(written),
+        reviewed_by=written.reviewed_by or "",
+        reviewed_on=written.reviewed_on,
         source=document.source(node),
     )
 

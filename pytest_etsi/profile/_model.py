@@ -351,6 +351,7 @@ class Judgement:
         evidence: files, resolved against the document that names them.
         fingerprint: of what was judged, "sha256:..."; "": not bound yet, which makes it stale.
         external: the evidence of someone else that it rests on; None: own examination.
+        reviewed_by: the second person who agrees; empty: nobody has reviewed it.
     """
 
     unit: str
@@ -364,6 +365,8 @@ class Judgement:
     fingerprint: str
     source: Source
     external: External | None = None
+    reviewed_by: str = ""
+    reviewed_on: datetime.date | None = None
 
     @property
     def key(self) -> tuple[str, str | None]:

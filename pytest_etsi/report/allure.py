@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.report.plausibility import of_results
-from pytest_etsi.report.told import told, where
+from pytest_etsi.report.told import reviewed, told, where
 from pytest_etsi.report.writer import Json, Writer
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def _of_run(results: Json) -> Iterator[tuple[str, str]]:
 def _described(record: Json) -> Iterator[str]:
     """What a reader of the description gets: everything that is told, and the judgement."""
     if judged := record.get("judgement"):
-        yield f"Judgement: {judged['verdict']} by {judged['assessor']} on {judged['date']}: {judged['rationale']}"
+        by = f"{judged['verdict']} by {judged['assessor']} on {judged['date']}{reviewed(judged)}"
+        yield f"Judgement: {by}: {judged['rationale']}"
     yield from told(record, {})[1:]
 
 

@@ -20,7 +20,8 @@ __all__ = ["Csv"]
 
 COLUMNS = (
     "provision", "title", "status", "support", "unit", "entry", "verdict", "cause", "decided_by", "reason", "settle",
-    "origins", "documents", "assessor", "judged", "rationale", "evidence", "started", "duration_s",
+    "origins", "documents", "assessor", "judged", "rationale", "reviewer", "reviewed", "evidence", "started",
+    "duration_s",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -49,7 +50,8 @@ def _rows(kept: Kept) -> Iterator[list[object]]:
                 group["group"], group["title"], group["status"], group["support"], unit, one["entry"], one["verdict"],
                 one["cause"], one["decided_by"], one["reason"], without_fingerprint(one["settle"]),
                 " ".join(one.get("origins", ())), "; ".join(places), judged.get("assessor"), judged.get("date"),
-                judged.get("rationale"), "; ".join(item["file"] for item in one["evidence"]), one.get("started"),
+                judged.get("rationale"), judged.get("reviewed_by"),
+                judged.get("reviewed_on"), "; ".join(item["file"] for item in one["evidence"]), one.get("started"),
                 one.get("duration_s"),
             ]  # fmt: skip
 

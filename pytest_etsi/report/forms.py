@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.report.csv import Csv
 from pytest_etsi.report.gaps import Gaps
+from pytest_etsi.report.gaps_workbook import GapsWorkbook
 from pytest_etsi.report.in_toto import InToto
 from pytest_etsi.report.markdown import Markdown
 from pytest_etsi.report.oscal import Oscal
 from pytest_etsi.report.page import Page
+from pytest_etsi.report.page.declaration import Declaration
+from pytest_etsi.report.page.gaps import GapsPage
 from pytest_etsi.report.sarif import Sarif
 
 if TYPE_CHECKING:
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS"]
 
-FORMS: dict[str, Form] = {
-    form.name: form for form in (Page(), Gaps(), Markdown(), Csv(), Sarif(), Oscal(), InToto())
-}
+_ALL: tuple[Form, ...] = (
+    Page(), Gaps(), GapsPage(), GapsWorkbook(), Markdown(), Csv(), Sarif(), Oscal(), InToto(), Declaration(),
+)  # fmt: skip
+
+FORMS: dict[str, Form] = {form.name: form for form in _ALL}
 """Every form; one is added here, and nowhere else."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from pytest_etsi.report.failures import counted, failures, listed_units
-from pytest_etsi.report.markdown import plain
+from pytest_etsi.report.markdown import plain, view_lines
 from pytest_etsi.report.steps import steps
 from pytest_etsi.report.summary import device_of
+from pytest_etsi.report.views import limited_to
 from pytest_etsi.report.writer import Form
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_etsi.report.steps import Steps
     from pytest_etsi.report.writer import Json
 
-__all__ = ["Gaps"]
+__all__ = ["Gaps", "concerned"]
 
 
 class Gaps(Form):
@@ -26,19 +27,33 @@ class Gaps(Form):
 
     name: ClassVar[str] = "gaps"
     file: ClassVar[str] = "gaps.md"
+    shows_views: ClassVar[bool] = True
 
     def text(self, kept: Kept) -> str:
-        """The list, what FAILs first, then what settles most."""
-        return "\n".join(_lines(kept.results)) + "\n"
+        """The list, what FAILs first, then what settles most; with views only of the provisions that they name."""
+        return "\n".join(_lines(kept)) + "\n"
 
 
-def _lines(results: Json) -> Iterator[str]:
+def concerned(kept: Kept) -> Json:
+    """The results, limited to what the views that were asked for name, where there are some that name something."""
+    named = [number for view in kept.views for number in view.provisions]
+    return limited_to(kept.results, named) if named else kept.results
+
+
+def _lines(kept: Kept) -> Iterator[str]:
+    results = concerned(kept)
     device = device_of(results)
     yield f"# Gaps of {plain(device)} to EN 303 645"
     yield f"\nOverall verdict: {results['overall']}."
+    for view in kept.views:
+        yield from view_lines(view)
     todo = steps(results)
     if not todo:
-        yield "\nNothing keeps it from PASS."
+        yield (
+            "\nNothing keeps it from PASS."
+            if not kept.views
+            else "\nNo evaluation keeps what is named from PASS."
+        )
         return
     yield "\n| who | can | settles |"
     yield "|---|---|---|"

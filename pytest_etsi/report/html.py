@@ -15,7 +15,7 @@ import pytest
 from pytest_etsi.report.failures import failures, headline
 from pytest_etsi.report.plausibility import HEADING, of_results
 from pytest_etsi.report.summary import group_reason, shown_groups
-from pytest_etsi.report.told import told, where
+from pytest_etsi.report.told import reviewed, told, where
 from pytest_etsi.report.writer import Json, Writer
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ class PytestHtml(Writer):
         lines = [*told(record, getattr(report, "etsi_about", {}))]
         if judged := record.get("judgement"):
             lines.append(
-                f"judged {judged['verdict']} by {judged['assessor']} on {judged['date']}: {judged['rationale']}"
+                f"judged {judged['verdict']} by {judged['assessor']} on {judged['date']}{reviewed(judged)}: "
+                f"{judged['rationale']}"
             )
         # Where the verdict is all that the row holds, it is there already.
         shown = "" if record["cause"] == "error" else report.longreprtext

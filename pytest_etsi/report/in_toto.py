@@ -14,7 +14,7 @@ from pytest_etsi.text import neutralised
 if TYPE_CHECKING:
     from pytest_etsi.report.kept import Kept
 
-__all__ = ["InToto"]
+__all__ = ["STATEMENT", "InToto", "statement"]
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://in-toto.io/attestation/test-result/v0.1"
@@ -29,10 +29,11 @@ class InToto(Form):
 
     def text(self, kept: Kept) -> str:
         """The statement. Its subject is the record of the run, since no hash of the device's software is known."""
-        return json.dumps(_statement(kept), indent=1) + "\n"
+        return json.dumps(statement(kept), indent=1) + "\n"
 
 
-def _statement(kept: Kept) -> dict[str, Any]:
+def statement(kept: Kept) -> dict[str, Any]:
+    """The statement; its subject is the record of the run."""
     results = kept.results
     device = device_of(results)
     digest = (results.get("record") or {}).get("hash")

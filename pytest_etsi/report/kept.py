@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_etsi.report.views import View
+
 __all__ = ["Evidence", "Kept", "UnreadableError", "read_kept"]
 
 _FORMATS = (1,)
@@ -48,10 +50,12 @@ class Kept:
     Attributes:
         directory: where they are.
         results: what results.json says.
+        views: how laws and labels see them, as far as somebody has asked for that.
     """
 
     directory: Path
     results: Mapping[str, Any]
+    views: tuple[View, ...] = ()
 
     @cached_property
     def items(self) -> dict[str, dict[str, Any]]:

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pytest_etsi.report.failures import counted, failures, headline, listed_units
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import device_of, in_short
+from pytest_etsi.report.summary import device_of, in_short, unreviewed
+from pytest_etsi.report.views import PLAIN, view
 from pytest_etsi.report.writer import Form, Json, Writer
 from pytest_etsi.text import neutralised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_etsi.report.kept import Kept
+    from pytest_etsi.report.schemes import Scheme
+    from pytest_etsi.report.views import View
 
-__all__ = ["Markdown", "Summary", "plain", "summary"]
+__all__ = ["Markdown", "Summary", "plain", "summary", "view_lines"]
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~$&@])")
 
@@ -27,10 +30,11 @@ class Markdown(Form):
 
     name: ClassVar[str] = "markdown"
     file: ClassVar[str] = "summary.md"
+    shows_views: ClassVar[bool] = True
 
     def text(self, kept: Kept) -> str:
         """The summary."""
-        return summary(kept.results)
+        return summary(kept.results, kept.views)
 
 
 class Summary(Writer):
@@ -38,10 +42,12 @@ class Summary(Writer):
 
     Args:
         path: the file; None: none was asked for.
+        schemes: whose views it has.
     """
 
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, path: str | None, schemes: Sequence[Scheme] = ()) -> None:
         self._path = path
+        self._schemes = schemes
 
     def is_active(self) -> bool:
         """Whether a file was named."""
@@ -52,15 +58,33 @@ class Summary(Writer):
         path = Path(self._path or "").expanduser()
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
-            file.writelines(f"{summary(one)}\n" for one in results.values())
+            for one in results.values():
+                file.write(f"{summary(one, [view(scheme, one) for scheme in self._schemes])}\n")
 
 
-def summary(results: Json) -> str:
+def summary(results: Json, views: Sequence[View] = ()) -> str:
     """The summary of a device: verdict, what fails by cause, what to do next, and the provisions folded."""
-    return "\n".join(_lines(results)) + "\n"
+    return "\n".join(_lines(results, views)) + "\n"
 
 
-def _lines(results: Json) -> Iterator[str]:
+def view_lines(one: View) -> Iterator[str]:
+    """A view: each demand with its provisions, what was not looked at, and where that is from."""
+    yield f"\n### View {plain(one.headline)}\n"
+    yield PLAIN
+    yield from (f"\n{plain(remark)}" for remark in one.remarks)
+    yield "\n| stands | asks | | source |"
+    yield "|---|---|---|---|"
+    for demand in one.demands:
+        behind = "; ".join(f"{label}: {text}" for label, text in demand.lines)
+        cells = (demand.standing, demand.demand.asks, behind, one.from_where(demand.demand))
+        yield f"| {' | '.join(map(plain, cells))} |"
+    if one.scheme.facts:
+        yield ""
+    for fact in one.scheme.facts:
+        yield f"- {plain(fact.about)}: {plain(fact.says)} ({plain(one.from_where(fact))})"
+
+
+def _lines(results: Json, views: Sequence[View]) -> Iterator[str]:
     device = device_of(results)
     yield f"## EN 303 645: {plain(device)}: {results['overall']}"
     yield ""
@@ -85,9 +109,13 @@ def _lines(results: Json) -> Iterator[str]:
             yield f"  - fails: {plain(listed_units(one.refuted)) or 'the ICS'}"
             if one.places:
                 yield f"  - documents: {plain('; '.join(one.places))}"
+    if lacking := unreviewed(results):
+        yield f"\n{counted(len(lacking), 'judgement')} not reviewed by a second person: {plain(', '.join(lacking))}"
     if todo := steps(results):
         yield "\n### What to do next\n"
         yield from (f"- **{mine.who.name}**: {plain(mine.who.how)} ({mine.settles})" for mine in todo)
+    for one_view in views:
+        yield from view_lines(one_view)
     yield "\n<details><summary>All provisions</summary>\n"
     yield "| provision | status | ICS | verdict | |"
     yield "|---|---|---|---|---|"

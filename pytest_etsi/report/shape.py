@@ -32,6 +32,8 @@ class _Judgement(TypedDict):
     assessor: str
     date: str
     rationale: str
+    reviewed_by: NotRequired[str]
+    reviewed_on: NotRequired[str]
 
 
 class _Evaluation(TypedDict):

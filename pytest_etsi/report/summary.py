@@ -18,6 +18,7 @@ __all__ = [
     "group_reason",
     "in_short",
     "shown_groups",
+    "unreviewed",
     "waiting_for_drafts",
 ]
 
@@ -97,6 +98,19 @@ def group_reason(group: Mapping[str, Any]) -> str:
     failed = sum(item["verdict"] == "FAIL" for _, item in evaluations(group))
     count = f"{failed} FAIL, the first: " if group["verdict"] == "FAIL" and failed > 1 else ""
     return count + _one_line(group.get("reason") or "")
+
+
+def unreviewed(results: Mapping[str, Any]) -> list[str]:
+    """The evaluations that rest on a judgement which no second person has reviewed; where the laboratory demands it."""
+    if not (results.get("laboratory") or {}).get("four_eyes"):
+        return []
+    return [
+        " ".join(filter(None, (unit, item.get("entry"))))
+        for group in results.get("groups", ())
+        for unit, item in evaluations(group)
+        if (judged := item.get("judgement"))
+        if judged.get("reviewed_by", judged["assessor"]) == judged["assessor"]
+    ]
 
 
 def waiting_for_drafts(results: Mapping[str, Any]) -> int:

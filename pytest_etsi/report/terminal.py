@@ -14,10 +14,12 @@ from pytest_etsi.text import neutralised
 from pytest_etsi.verdict import Cause, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import pytest
+
+    from pytest_etsi.report.schemes import Scheme
 
 __all__ = ["Terminal", "as_written"]
 
@@ -35,14 +37,16 @@ class Terminal(Writer):
     Args:
         hide: keeps a failed test out of pytest's own section of failures.
         write: writes lines with the pytest reporter, in whatever encoding its stream has.
+        views: the schemes whose view is shown.
     """
 
     def __init__(
         self,
         hide: Callable[[pytest.TestReport], None],
         write: Callable[[pytest.TerminalReporter, str], None],
+        views: Sequence[Scheme] = (),
     ) -> None:
-        self._hide, self._write = hide, write
+        self._hide, self._write, self._views = hide, write, views
         self._tracebacks: list[tuple[str, str]] = []
         self._results: Mapping[Path, Json] = {}
 
@@ -73,6 +77,7 @@ class Terminal(Writer):
         """Show the tracebacks of errors, and the summary of each device."""
         if self._results:
             from pytest_etsi.report.terminal_summary import render
+            from pytest_etsi.report.views import view
         if self._tracebacks:
             terminalreporter.section("INCONCLUSIVE: errors", sep="=", yellow=True)
             for node, text in self._tracebacks:
@@ -88,6 +93,7 @@ class Terminal(Writer):
                 colour=terminalreporter.hasmarkup,
                 path=as_written(path, config),
                 again=_again(config),
+                views=[view(scheme, results) for scheme in self._views],
             )
             self._write(terminalreporter, text)
 

@@ -16,11 +16,14 @@ from pytest_etsi.report.console import NeutralConsole
 from pytest_etsi.report.failures import counted, failures, headline, listed_units
 from pytest_etsi.report.plausibility import HEADING, of_results
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import condensed, in_short, shown_groups, waiting_for_drafts
+from pytest_etsi.report.summary import condensed, in_short, shown_groups, unreviewed, waiting_for_drafts
+from pytest_etsi.report.views import PLAIN
 from pytest_etsi.text import abridged, neutralised
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from pytest_etsi.report.views import View
 
 __all__ = ["render"]
 
@@ -29,11 +32,19 @@ _ITEMS_SHOWN, _ENTRIES_SHOWN = 3, 4
 _SEEN_SHOWN, _PLACES_SHOWN, _FILES_SHOWN = 5, 4, 3
 _DAMAGED_SHOWN = 20
 _ICS_SHOWN = 8
+_VIEWED = ("not met", "open", "remark")
+"""What a view says on a terminal behind each demand; the rest is in the reports."""
 _STYLES = {"PASS": "green", "FAIL": "bold red", "INCONCLUSIVE": "yellow", "NOT APPLICABLE": "dim"}
 
 
 def render(
-    results: Mapping[str, Any], *, width: int = 80, colour: bool = False, path: str = "", again: str = ""
+    results: Mapping[str, Any],
+    *,
+    width: int = 80,
+    colour: bool = False,
+    path: str = "",
+    again: str = "",
+    views: Sequence[View] = (),
 ) -> str:
     """The summary of one device: what FAILs by cause, the provisions, the overall verdict, what to do next.
 
@@ -43,6 +54,7 @@ def render(
         colour: whether to use colours.
         path: where results.json is.
         again: the command of the run, to which units to run again can be added.
+        views: of schemes, to be shown beside the overall verdict.
     """
     width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     buffer = io.StringIO()
@@ -60,6 +72,7 @@ def render(
     _failures(console, results, path, again)
     _table(console, results)
     _overall(console, results)
+    _views(console, views)
     _ics(console, results)
     _next_steps(console, results)
     _integrity(console, results)
@@ -118,6 +131,21 @@ def _overall(console: NeutralConsole, results: Mapping[str, Any]) -> None:
         line = Text("Mandatory provisions alone: ")
         line.append(neutralised(mandatory), style=_STYLES.get(mandatory, ""))
         console.print(line)
+
+
+def _views(console: NeutralConsole, views: Sequence[View]) -> None:
+    """Where the device stands in the eyes of schemes; what they ask beyond the provisions is in the reports."""
+    for one in views:
+        console.print()
+        _line(console, f"View {one.headline}", 0, style="bold")
+        for remark in one.remarks:
+            _line(console, remark, 2)
+        for demand in one.demands:
+            _item(console, "  - ", f"{demand.standing}: {demand.demand.asks}")
+            for label, text in demand.lines:
+                if label in _VIEWED:
+                    _item(console, f"      {label:<15}", text)
+        _line(console, PLAIN, 2)
 
 
 def _where(console: NeutralConsole, results: Mapping[str, Any], path: str) -> None:
@@ -209,6 +237,9 @@ def _next_steps(console: NeutralConsole, results: Mapping[str, Any]) -> None:
             "drafted; check it, and take the marks (drafted) away"
         )
         _line(console, text, 2)
+    if lacking := unreviewed(results):
+        text = f"four eyes: {counted(len(lacking), 'judgement')} not reviewed by a second person"
+        _item(console, "  ", f"{text}: {abridged(lacking, _ENTRIES_SHOWN)}")
     for mine in found:
         _line(console, f"{mine.who.name}: {mine.who.how}", 2, style="bold")
         _line(console, mine.settles, 4)

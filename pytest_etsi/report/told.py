@@ -18,6 +18,7 @@ __all__ = [
     "documented",
     "evidence_files",
     "finding_lines",
+    "reviewed",
     "summary_of",
     "told",
     "where",
@@ -91,6 +92,13 @@ def finding_lines(finding: Json, number: str = "") -> Iterator[str]:
     if finding.get("settle"):
         yield f"{indent}to settle it: {without_fingerprint(finding['settle'])}"
     yield from (f"{indent}evidence: {file}" for file in evidence_files(finding))
+
+
+def reviewed(judgement: Json, *, demanded: bool = False) -> str:
+    """Who has reviewed a judgement, to be put behind who made it; that nobody has, where that is demanded."""
+    if by := judgement.get("reviewed_by"):
+        return f", reviewed by {by} on {judgement.get('reviewed_on')}"
+    return ", not reviewed by a second person" if demanded else ""
 
 
 def kind_of(finding: Json) -> str:

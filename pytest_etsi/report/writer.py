@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pytest
 
     from pytest_etsi.report.kept import Kept
 
-__all__ = ["Form", "Json", "Writer"]
+__all__ = ["Form", "Json", "NotYetError", "Writer"]
 
 Json: TypeAlias = "Mapping[str, Any]"
 """A record, or results, as read from JSON."""
@@ -50,16 +50,42 @@ class Writer:
         """Take the results of every device at the end of the run: the path of ``results.json`` and what is in it."""
 
 
+class NotYetError(Exception):
+    """A form that only some results allow cannot be made of these.
+
+    Attributes:
+        missing: what is missing, a line each.
+    """
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__("\n".join(missing))
+        self.missing = tuple(missing)
+
+
 class Form(Protocol):
     """A form of report that is one file, made from what a run has left.
 
     Attributes:
         name: what ``pytest-etsi report --format`` calls it.
         file: what the file is called where nobody says otherwise.
+        shows_views: whether it has a place for the views of schemes.
     """
 
     name: ClassVar[str]
     file: ClassVar[str]
+    shows_views: ClassVar[bool] = False
 
     def text(self, kept: Kept) -> str:
-        """The content of the file."""
+        """The content of the file.
+
+        Raises:
+            NotYetError: the results do not allow it.
+        """
+
+    def content(self, kept: Kept) -> bytes:
+        """The same in bytes; what is no text overrides this.
+
+        Raises:
+            NotYetError: the results do not allow it.
+        """
+        return self.text(kept).encode()

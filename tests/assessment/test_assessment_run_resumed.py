@@ -183,7 +183,7 @@ def test_evidence_that_is_not_as_it_was_written_is_known_after_a_resume(assess, 
     first = assess()
     evaluate(first.begin(first.plan.get("5.1-5-2/a")), PASS)
     first.abandon()
-    (file,) = (path for path in (out / "evidence").rglob("*") if path.is_file())
+    (file,) = (out / "evidence").glob("5.1-5-2_a/**/*.json")
     if change == "altered":
         file.write_text(file.read_text().replace("5.1", "5.2"))
     elif change == "renamed":

@@ -441,6 +441,14 @@ JUDGEMENT = "verdict: PASS, assessor: Jo, date: 2026-01-31, rationale: seen, bas
             "- {unit: 4-1-1/a, " + JUDGEMENT + "}\n- {unit: 4-1-1/a, " + JUDGEMENT + "}",
             "judgements.yaml:2:3: judgement 4-1-1/a: a second judgement of the same; first in line 1",
         ),
+        (
+            "- {unit: 4-1-1/a, reviewed_by: Sam Example, " + JUDGEMENT + "}",
+            "judgements.yaml:1:3: judgement 4-1-1/a: reviewed_by and reviewed_on go together",
+        ),
+        (
+            "- {unit: 4-1-1/a, reviewed_by: Sam Example, reviewed_on: 2025-01-30, " + JUDGEMENT + "}",
+            "judgements.yaml:1:3: judgement 4-1-1/a: it was reviewed on 2025-01-30, and is of 2026-01-31",
+        ),
         ("- text", 'judgements.yaml:1:3: judgement 1: expected a mapping, got "text"'),
         ("a: b", "judgements.yaml:1:1: judgements: expected a list of judgements"),
     ],

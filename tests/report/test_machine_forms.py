@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import html
 import io
 import json
 import re
@@ -15,6 +16,7 @@ import pytest
 from camera_run import evaluations_of
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
+from openpyxl import load_workbook
 
 from pytest_etsi.cli.main import main
 from pytest_etsi.report.forms import FORMS
@@ -23,7 +25,23 @@ from pytest_etsi.report.kept import Kept
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from openpyxl.cell import Cell
+
 HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> | ``` [x](javascript:alert(1)) \x1b[2J \u202egnp @all'
+OF_ANY_RESULTS = sorted(FORMS.keys() - {"declaration"})
+
+
+def shown_text(name: str, kept: Kept) -> str:
+    """What a reader of the form gets to see."""
+    content = FORMS[name].content(kept)
+    if name != "gaps-xlsx":
+        return content.decode()
+    return "\n".join(str(cell.value or "") for cell in cells_of(content))
+
+
+def cells_of(content: bytes) -> list[Cell]:
+    book = load_workbook(io.BytesIO(content))
+    return [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
 
 
 def made(name: str, kept: Kept) -> Any:
@@ -136,6 +154,45 @@ def test_the_summary_in_markdown_tells_causes_and_provisions(kept: Kept) -> None
     assert "| 5.1-1 | M | Y | FAIL | Passwords are unique per device or set by the user (F2) |" in text
 
 
+@pytest.mark.parametrize("name", ["gaps-html", "gaps-xlsx"])
+def test_the_other_forms_of_the_gaps_have_the_same(kept: Kept, name: str) -> None:
+    text = squeezed(html.unescape(shown_text(name, kept)))
+
+    for unit, found in evaluations_of(dict(kept.results)):
+        if found["verdict"] in ("FAIL", "INCONCLUSIVE"):
+            assert unit in text
+        for finding in found["findings"] if found["verdict"] == "FAIL" else ():
+            assert finding["kind"] != "violation" or squeezed(finding["message"]) in text
+
+
+def test_no_cell_of_the_workbook_is_a_formula_and_none_is_shortened(hostile: Kept) -> None:
+    results = copy.deepcopy(dict(hostile.results))
+    long = "=" + "onion " * 10_000
+    results["groups"][0] |= {"verdict": "FAIL"}
+    next(found for _, found in evaluations_of(results) if found["verdict"] == "FAIL")["findings"][0][
+        "message"
+    ] = long
+    cells = cells_of(FORMS["gaps-xlsx"].content(Kept(hostile.directory, results)))
+    texts = [str(cell.value) for cell in cells if cell.value is not None]
+
+    assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
+    assert all(cell.quotePrefix for cell in cells if str(cell.value).startswith("="))
+    assert max(map(len, texts)) <= 32_767
+    assert " ".join(texts).split().count("onion") == 9_999
+
+
+def test_the_page_of_gaps_has_no_script(hostile: Kept) -> None:
+    text = FORMS["gaps-html"].text(hostile)
+
+    assert "<script" not in text
+    assert "script-src" not in text
+    assert "default-src 'none'" in text
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
 def test_the_gaps_have_everything_that_fails_or_is_open(kept: Kept) -> None:
     text = FORMS["gaps"].text(kept).replace("\\", "")
 
@@ -183,16 +240,16 @@ def test_nothing_in_markdown_is_markup_of_the_device(hostile: Kept, name: str) -
     }
 
 
-@pytest.mark.parametrize("name", sorted(FORMS))
+@pytest.mark.parametrize("name", OF_ANY_RESULTS)
 def test_no_form_has_a_character_that_steers(hostile: Kept, name: str) -> None:
-    text = FORMS[name].text(hostile)
+    text = shown_text(name, hostile)
 
     if text.startswith("{"):
         text = json.dumps(json.loads(text), ensure_ascii=False)  # what its reader gets
     assert not {"\x1b", "\u202e"} & set(text)
 
 
-@pytest.mark.parametrize("name", sorted(FORMS))
+@pytest.mark.parametrize("name", OF_ANY_RESULTS)
 def test_the_command_writes_every_form(tmp_path: Path, run: Path, name: str) -> None:
     path = tmp_path / "there" / "file"
     done = CliRunner().invoke(main, ["report", str(run), "--format", name, "--output", str(path)])
@@ -209,4 +266,7 @@ def test_the_command_says_what_it_cannot_use(tmp_path: Path, run: Path) -> None:
     assert cut.exit_code == 4
     assert "results.json:1:26" in cut.output
     assert unknown.exit_code == 2
-    assert "'docx' is none of html, gaps, markdown, csv, sarif, oscal, in-toto" in unknown.output
+    assert (
+        "'docx' is none of html, gaps, gaps-html, gaps-xlsx, markdown, csv, sarif, oscal, in-toto, declaration"
+        in unknown.output
+    )

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_etsi.report.failures import failures, headline, listed_units
 from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import device_of, in_short
-from pytest_etsi.report.told import KINDS, documented, evidence_files, kind_of, without_fingerprint
+from pytest_etsi.report.summary import device_of, in_short, unreviewed
+from pytest_etsi.report.told import KINDS, documented, evidence_files, kind_of, reviewed, without_fingerprint
+from pytest_etsi.report.views import PLAIN
 from pytest_etsi.standard import UnknownIdError, edition
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ class View:
         return int(sum(counts.values())) > self.at_once
 
     @property
+    def plain_about_views(self) -> str:
+        """What a view is not."""
+        return PLAIN
+
+    @property
     def title(self) -> str:
         """Of the window: what was tested."""
         return device_of(self.results)
@@ -102,6 +108,16 @@ class View:
         """Who tests for whom."""
         given: Json = self.results.get("laboratory") or {}
         return given
+
+    @cached_property
+    def four_eyes(self) -> bool:
+        """Whether each judgement has to be reviewed."""
+        return bool(self.laboratory.get("four_eyes"))
+
+    @property
+    def unreviewed(self) -> list[str]:
+        """Where a review is demanded, the evaluations whose judgement has none."""
+        return unreviewed(self.results)
 
     @property
     def report_number(self) -> str:
@@ -235,7 +251,7 @@ class View:
             "decided by": f"{_DECIDED.get(evaluation['decided_by'], evaluation['decided_by'])}"
             f"{', in a test of the project' if evaluation.get('source') == 'project' else ''}",
             "what would settle it": without_fingerprint(evaluation["settle"]),
-            "judgement": _judged(evaluation["judgement"]) if evaluation["judgement"] else "",
+            "judgement": _judged(evaluation["judgement"], self.four_eyes) if evaluation["judgement"] else "",
             "carried out": f"{evaluation['started']}, {evaluation.get('duration_s')} s"
             if evaluation.get("started")
             else "",
@@ -335,13 +351,14 @@ class View:
                 )
 
 
-def _judged(judgement: Json) -> str:
+def _judged(judgement: Json, four_eyes: bool) -> str:
     """The judgement, with who made it, when, on what, and why."""
     external = judgement.get("external")
     stale = judgement.get("status") not in (None, "valid")
     parts = [
         f"{judgement['verdict']} by {judgement['assessor']} on {judgement['date']}",
         f" ({judgement['status']})" if stale else "",
+        reviewed(judgement, demanded=four_eyes),
         f", resting on {external['document']} by {external['issuer']} ({external['scope']})"
         if external
         else "",

@@ -1,0 +1,42 @@
+"""The gaps as a page: what to do, by who can do it, to be read in a browser and printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pytest_etsi.report.failures import failures, listed_units
+from pytest_etsi.report.gaps import concerned
+from pytest_etsi.report.page._render import rendered
+from pytest_etsi.report.steps import steps
+from pytest_etsi.report.summary import device_of
+from pytest_etsi.report.views import PLAIN
+from pytest_etsi.report.writer import Form
+
+if TYPE_CHECKING:
+    from pytest_etsi.report.kept import Kept
+
+__all__ = ["GapsPage"]
+
+
+class GapsPage(Form):
+    """The page; it has no script."""
+
+    name: ClassVar[str] = "gaps-html"
+    file: ClassVar[str] = "gaps.html"
+    shows_views: ClassVar[bool] = True
+
+    def text(self, kept: Kept) -> str:
+        """The page, what FAILs first, then what settles most."""
+        results = concerned(kept)
+        return rendered(
+            "gaps.html.j2",
+            results=results,
+            title=device_of(results),
+            views=kept.views,
+            plain_about_views=PLAIN,
+            todo=steps(results),
+            failures=[
+                (one, listed_units(one.refuted) or f"the ICS: {', '.join(one.provisions)}")
+                for one in failures(results)
+            ],
+        )
