@@ -12,7 +12,7 @@ from pytest_etsi.bounds import undisturbed
 from pytest_etsi.dut.observe.erasing.model import Erasing
 from pytest_etsi.dut.observe.erasing.ways import Ways, new_marker
 from pytest_etsi.dut.observe.first_start import INITIALIZE
-from pytest_etsi.dut.observe.power import has_ended, session_of
+from pytest_etsi.dut.observe.power import goes_on, session_of
 from pytest_etsi.dut.observe.states import initialize, is_itself
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
@@ -231,7 +231,7 @@ class _One:
             if not all(one.found for one in self._looks if one.moment == "at once" and one.declared):
                 self._again()  # otherwise nothing has happened yet that could be undone
             if before is not None:
-                self._seen = replace(self._seen, alive=not has_ended(before))
+                self._seen = replace(self._seen, alive=goes_on(before))
             for name in access.uses:
                 dut.operations.run(name)
             self._wait(ended)
