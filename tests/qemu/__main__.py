@@ -24,7 +24,9 @@ def main() -> int:
         profile = documents.write(place / "documents", board, port)
         print(f"its console   rfc2217://127.0.0.1:{board.uart}")
         print(f"its page      http://127.0.0.1:{board.http}/   (ssh: port {board.ssh})")
-        print(f"its plug      http://127.0.0.1:{port}   (like Shelly's: 0 is the supply, 1 the network cable)")
+        print(
+            f"its plug      http://127.0.0.1:{port}   (like Shelly's: 0 is the supply, 1 the network cable)"
+        )
         print(f"its documents {profile}", flush=True)
         signal.sigwait({signal.SIGINT, signal.SIGTERM})
     return 0

@@ -7,7 +7,6 @@ import json
 import os
 import select
 import shutil
-import signal
 import socket
 import subprocess
 import threading
@@ -55,6 +54,7 @@ class Board:
     ssh: int = field(default_factory=free_port)
     uart: int = field(default_factory=free_port)
     light: str = field(default="", init=False)
+    _kernel: Path | None = field(default_factory=kernel, init=False)
     _machine: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _power: object = field(default=None, init=False)
     _linked: bool = field(default=True, init=False)
@@ -133,7 +133,11 @@ class Board:
             state = "on" if up else "off"
             self._monitor("human-monitor-command", **{"command-line": f"set_link net0 {state}"})
             for name in _INSIDE:
-                change = f"hostfwd_add net0 {self._forward(name)}" if up else f"hostfwd_remove net0 tcp:{HOST}:{getattr(self, name)}"
+                change = (
+                    f"hostfwd_add net0 {self._forward(name)}"
+                    if up
+                    else f"hostfwd_remove net0 tcp:{HOST}:{getattr(self, name)}"
+                )
                 self._monitor("human-monitor-command", **{"command-line": change})
 
     def press(self, seconds: int) -> None:
@@ -175,7 +179,16 @@ class Board:
         ]
         return [
             *(QEMU, "-M", "q35", "-accel", _ACCELERATION, "-cpu", "qemu64", "-m", "128", "-nodefaults"),
-            *("-no-user-config", "-no-reboot", "-display", "none", "-kernel", str(kernel()), "-initrd", str(self.software.initrd)),
+            *(
+                "-no-user-config",
+                "-no-reboot",
+                "-display",
+                "none",
+                "-kernel",
+                str(self._kernel),
+                "-initrd",
+                str(self.software.initrd),
+            ),
             *("-append", "quiet console=tty0 panic=1 mitigations=off random.trust_cpu=on"),
             *chip,
             *disks,

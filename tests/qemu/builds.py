@@ -75,7 +75,7 @@ BAD = {
         ("5.6-4-2",),
     ),
     "the UART tells a password hash": Build(
-        {_SERVICES: (("    dropbear -p", '    grep owner /etc/shadow >/dev/ttyS0\n    dropbear -p'),)},
+        {_SERVICES: (("    dropbear -p", "    grep owner /etc/shadow >/dev/ttyS0\n    dropbear -p"),)},
         _OF_CONSOLE,
         ("5.6-4-2",),
     ),
@@ -87,7 +87,10 @@ BAD = {
     "every board has the same host key": Build(
         {
             _SERVICES: (
-                ("dropbearkey -t ed25519 -f /data/host-key >/dev/null 2>&1", "cp /etc/host-key /data/host-key"),
+                (
+                    "dropbearkey -t ed25519 -f /data/host-key >/dev/null 2>&1",
+                    "cp /etc/host-key /data/host-key",
+                ),
             )
         },
         ("5.4-1-2/a", "5.4-3-2/a"),
@@ -97,7 +100,9 @@ BAD = {
     "an account of the maker's": Build(
         {
             "etc/passwd": (("owner:x", "service:x:0:0:service:/root:/bin/sh\nowner:x"),),
-            "etc/shadow.factory": (("owner:!", "service:$1$abcdefgh$Uh569wLuKmqDZciiqEfAa/:19700:0:99999:7:::\nowner:!"),),
+            "etc/shadow.factory": (
+                ("owner:!", "service:$1$abcdefgh$Uh569wLuKmqDZciiqEfAa/:19700:0:99999:7:::\nowner:!"),
+            ),
         },
         ("5.4-3-2/a",),
         ("5.4-1-2", "5.4-3-2"),
@@ -130,10 +135,12 @@ BAD = {
             _SETTINGS: (
                 ("        store /data/settings </run/settings\n", "        cp /run/settings /run/kept\n"),
                 ("        chmod 644 /data/settings\n", ""),
-                ("/$one/\" /data/settings", "/$one/\" /run/kept"),
+                ('/$one/" /data/settings', '/$one/" /run/kept'),
                 ("\ncat /data/settings", "\ncat /run/kept"),
             ),
-            _SERVICES: (("chmod 644 /data/settings\n", "chmod 644 /data/settings\ncp /data/settings /run/kept\n"),),
+            _SERVICES: (
+                ("chmod 644 /data/settings\n", "chmod 644 /data/settings\ncp /data/settings /run/kept\n"),
+            ),
         },
         _OF_POWER,
         ("5.9-1-2", "5.9-2-2"),
@@ -151,8 +158,7 @@ BAD = {
             _SERVICES: (
                 (
                     "httpd -p 80",
-                    "(while read -r up </sys/class/net/eth0/carrier && [ $up = 1 ]; do sleep 1; done; killall httpd) &\n"
-                    "httpd -p 80",
+                    '(until [ "$(cat /sys/class/net/eth0/carrier)" = 0 ]; do sleep 1; done; killall httpd) & httpd -p 80',
                 ),
             )
         },

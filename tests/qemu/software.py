@@ -140,7 +140,9 @@ class Software:
 
 def _guest_files() -> dict[str, bytes]:
     return {
-        str(path.relative_to(_GUEST)): path.read_bytes() for path in sorted(_GUEST.rglob("*")) if path.is_file()
+        str(path.relative_to(_GUEST)): path.read_bytes()
+        for path in sorted(_GUEST.rglob("*"))
+        if path.is_file()
     }
 
 
@@ -162,9 +164,12 @@ def _modules() -> dict[str, bytes]:
 
 
 def _directories(names: Iterator[str]) -> set[str]:
-    return {
-        str(parent) for name in names for parent in Path(name).parents if str(parent) != "."
-    } | {"dev", "proc", "sys", "bin"}
+    return {str(parent) for name in names for parent in Path(name).parents if str(parent) != "."} | {
+        "dev",
+        "proc",
+        "sys",
+        "bin",
+    }
 
 
 def _cpio(files: Mapping[str, bytes]) -> bytes:

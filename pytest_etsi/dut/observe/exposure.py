@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from pytest_etsi.dut.observe.power import CYCLE
 from pytest_etsi.dut.observe.interfaces import heard
+from pytest_etsi.dut.observe.power import CYCLE
 from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.serial import ConsoleError

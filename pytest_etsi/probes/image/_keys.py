@@ -134,7 +134,12 @@ def _require_consistent(key: Any) -> None:
     numbers = key.private_numbers()
     public, product = numbers.public_numbers, numbers.p * numbers.q
     inverse = public.e * numbers.d - 1
-    if product != public.n or min(numbers.p, numbers.q) < 3 or inverse % (numbers.p - 1) or inverse % (numbers.q - 1):
+    if (
+        product != public.n
+        or min(numbers.p, numbers.q) < 3
+        or inverse % (numbers.p - 1)
+        or inverse % (numbers.q - 1)
+    ):
         raise ValueError("no RSA key")
 
 

@@ -240,7 +240,9 @@ class SerialPort(_Descriptors):
             waiting: int = self._port.in_waiting
             if self._port.timeout != (wait_s := min(timeout_s, _POLL_S)):
                 with self._asking:
-                    self._port.timeout = wait_s  # by this pyserial asks an RFC 2217 server for all settings anew
+                    self._port.timeout = (
+                        wait_s  # by this pyserial asks an RFC 2217 server for all settings anew
+                    )
             return bytes(self._port.read(min(max(1, waiting), _AT_ONCE)))
         except (OSError, TypeError, ValueError) as error:
             raise ConsoleGone(f"{self._url}: the console is gone: {error}") from error

@@ -284,7 +284,8 @@ class _One:
     def _tidy(self) -> None:
         """What is left of the marker is taken away, and the device is as it was before."""
         dut, access = self._dut, self._access
-        if dut.state != "initialized" or not is_itself(dut):
+        # One request without an answer is no reason to set it up anew: some restart their services after the set-up.
+        if dut.state != "initialized" or not wait_until(lambda: is_itself(dut), within_s=_ITSELF_S):
             with contextlib.suppress(Inconclusive):
                 self._again()
         if access.tidy is not None:
