@@ -167,7 +167,7 @@ BAD = {
     ),
     "a reset leaves the settings": Build(
         {_ERASE: (("/data/password /data/settings", "/data/password"),)},
-        ("5.11-1-2/c", "5.11-3-1/c", "5.11-4-1/b"),
+        ("5.11-1-2/c", "5.11-3-1/c"),
         ("5.11-1-2", "5.11-3-1", "5.11-4-1"),
     ),
     "a touch resets": Build(
