@@ -38,6 +38,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 WAIT_MOST = (
     "tests/test_flaw_matrix.py",
     "tests/test_real_programs.py",
+    "tests/test_real_board.py",
     "tests/test_wheel.py",
     "tests/test_resume.py",
     "tests/test_real_daemons.py",

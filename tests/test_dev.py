@@ -238,7 +238,14 @@ def test_without_a_command_it_says_which_there_are(machine: Machine) -> None:
     result = machine.run()
 
     assert result.returncode == 2
-    assert re.findall(r"^ +\./dev (\w+)", result.stderr, re.MULTILINE) == ["camera", "test", "setup", "real"]
+    assert re.findall(r"^ +\./dev (\w+)", result.stderr, re.MULTILINE) == [
+        "camera",
+        "test",
+        "setup",
+        "board",
+        "qemu",
+        "real",
+    ]
 
 
 def test_the_readme_and_the_pipeline_run_the_tests_in_the_same_way() -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from bench_world import device_of, server
 from login_device import LoginDevice, profile_of
 from serial_device import Behaviour, Device, Say, Shell, on_a_pty
 
 from pytest_etsi.dut import Dut
+from pytest_etsi.dut.observe import consoles
 from pytest_etsi.dut.observe.consoles import observe_console
 from pytest_etsi.dut.reach.looks import Looks, answers
 from pytest_etsi.redaction import MASK, Redactor
@@ -135,6 +137,37 @@ def test_a_power_cycle_that_the_network_does_not_notice_was_none(
     assert sight.seen.restarts[0].on.startswith("answers as itself")
     assert sight.seen.started is None
     assert sight.seen.health == "well"
+
+
+def test_power_off_and_power_on_stand_for_a_cycle_that_lasts_until_nothing_answers(tmp_path: Path) -> None:
+    served = [socket.create_server(("127.0.0.1", 0))]
+    place = served[0].getsockname()
+    done: list[str] = []
+
+    def off(*_: object) -> None:
+        done.append("off")
+        threading.Timer(0.2, served.pop().close).start()  # it lives on by its capacitors
+
+    def on(*_: object) -> None:
+        done.append("on")
+        served.append(socket.create_server(place))
+
+    lan = {"ID": "LAN", "facts": {"type": ["network"], "endpoint": f"{place[1]}/tcp"}}
+    with server(lambda *_: (200, {"serial": "S1"})) as url:
+        dut = device_of(
+            tmp_path,
+            {"identity": {"url": url, "fields": {"serial": "serial"}}, "power": {"off_s": 0, "on_s": 0}},
+            ixit={"15-Intf": [lan]},
+            operations={"power-off": off, "power-on": on},
+        )
+        power = consoles._Power(dut, 0.1)
+        power.cycle()
+        restart = power.seen()
+    served.pop().close()
+
+    assert done == ["off", "on"]
+    assert restart.off.startswith(f"nothing answering at tcp/{place[1]}")
+    assert restart.on.startswith("answers as itself")
 
 
 def test_an_interface_without_a_line_is_not_looked_at(

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from bench_world import device_of
+from bench_world import device_of, server
 
 from pytest_etsi.assessment.criteria import outages
-from pytest_etsi.dut.observe.power import cut_power
+from pytest_etsi.dut.observe.power import cut_power, session_of
 from pytest_etsi.verdict import Cause, Inconclusive
 
 
@@ -210,3 +210,19 @@ def test_a_device_that_was_lost_leaves_what_follows_open_until_it_is_back(tmp_pa
     dut.require_whole()
 
     assert (raised.value.cause, raised.value.settle) == (Cause.BENCH, "pick it up")
+
+
+@pytest.mark.parametrize("driver", ["http-basic", "http-digest"])
+def test_a_login_that_goes_with_every_request_is_no_session_that_could_end(tmp_path, driver):
+    login = {
+        "ID": "web",
+        "facts": {"subject": "user", "interface": "network", "factors": ["password"]},
+        "access": {"driver": driver, "username": "owner", "password": "not-a-usual-one"},
+    }
+    with server(lambda *_: (200, {"serial": "S1"})) as url:
+        login["access"]["url"] = url
+        identity = {"url": url, "fields": {"serial": "serial"}, "session_of": "web"}
+        dut = device_of(tmp_path, {"identity": identity}, ixit={"1-AuthMech": [login]})
+
+        assert dut.login("web").still_authorized() is True
+        assert session_of(dut) is None

@@ -15,19 +15,20 @@ import struct
 import subprocess
 import tarfile
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from image_files import FILES, KEY, KNOWN, cpio, noise, packed, tar, zipped
 
 from pytest_etsi import bounds
 from pytest_etsi.probes.image import ImageObservation, _hashes, search_image
+from tests import daemons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 needs_crypt = pytest.mark.skipif(not _hashes.can_guess(), reason="this machine has no libcrypt")
 CONTAINERS = {
@@ -379,3 +380,37 @@ def test_the_fixed_beginning_of_a_key_in_a_program_is_no_key(tmp_path: Path) -> 
 
     assert searched(tmp_path, cpio({"lib/tls.so": b"\x7fELF\0" + prefix + noise(64)})).found == ()
     assert kinds(searched(tmp_path, cpio({"etc/key.der": prefix + noise(32)}))) == ["private key"]
+
+
+def test_keys_that_a_program_publishes_are_told_as_such_and_a_large_one_costs_no_time(tmp_path: Path) -> None:
+    seen = search_image(Path(daemons.program("openssl")), KNOWN)
+    keys = [one for one in seen.found if one.kind == "private key"]
+
+    assert keys
+    assert all(one.example and one.about.endswith("published with openssl speed") for one in keys)
+
+
+def test_numbers_that_do_not_belong_together_are_no_key(tmp_path: Path) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    der = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    secret = key.private_numbers().d.to_bytes(256, "big").lstrip(b"\0")
+    assert kinds(searched(tmp_path, cpio({"bin/program": bytes(64) + der}))) == ["private key"]
+
+    other = der.replace(secret, secret[:-1] + bytes((secret[-1] ^ 2,)))
+    assert kinds(searched(tmp_path, cpio({"bin/program": bytes(64) + other}))) == []
+
+
+@pytest.mark.parametrize(("sum_is_right", "parts"), [(True, 1), (False, 0)])
+def test_a_file_system_is_told_from_a_program_that_has_its_sign_as_a_text(
+    tmp_path: Path, sum_is_right: bool, parts: int
+) -> None:
+    block = b"-rom1fs-" + (512).to_bytes(4, "big") + bytes(4) + b"disk" + bytes(492)
+    total = -sum(struct.unpack(">128I", block)) % (1 << 32)
+    block = block[:12] + (total + (not sum_is_right)).to_bytes(4, "big") + block[16:]
+    seen = searched(tmp_path, cpio({"bin/busybox": bytes(100) + block, "etc/version": b"1.4"}))
+
+    assert seen.not_read_count == parts

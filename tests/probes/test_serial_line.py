@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 import tty
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +98,21 @@ def test_a_server_by_rfc_2217_is_a_console_and_passes_on_speed_and_wires():
         assert server.port.baudrates[-2:] == [74880, 115200]
         assert server.port.dtr is True
         assert server.port.rts is False
+
+
+def test_a_server_by_rfc_2217_is_asked_once_and_a_break_of_another_thread_is_not_refused():
+    from rfc2217_server import rfc2217_server
+
+    with rfc2217_server() as server, Console(Line(server.url, 115200)) as console:
+        console.read_for(0.3)
+        asked = len(server.port.baudrates)
+        with ThreadPoolExecutor(2) as pool:
+            breaks = [pool.submit(console.send_break, 0.01) for _ in range(4)]
+            for one in breaks:
+                one.result(10)
+
+        assert console.troubles == []
+        assert len(server.port.baudrates) == asked
 
 
 def test_a_console_that_cannot_be_opened_says_which():

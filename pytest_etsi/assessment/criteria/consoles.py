@@ -202,7 +202,8 @@ def _lacking(entry: IntfEntry, seen: ConsoleObservation) -> Iterator[Finding]:
             entry,
             "silence shows nothing, since the device was not seen to be off and to start meanwhile",
             Cause.ACCESS if not seen.restarts else Cause.BENCH,
-            "describe access.operations.power-cycle and access.identity, permit outage, and let it cut the supply",
+            "describe access.operations.power-off and power-on (or power-cycle) and access.identity, permit outage, "
+            "and let them cut the supply",
         )
     if seen.listened_s < seen.boot_s:
         yield _open(

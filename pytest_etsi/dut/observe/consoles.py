@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.dut.observe.power import CYCLE, OFF, ON
 from pytest_etsi.dut.reach.auth.keys import credential_of
 from pytest_etsi.dut.reach.handing_over import let_out
 from pytest_etsi.dut.reach.looks import Looks, answers
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from pytest_etsi.probes.serial.observation import ConsoleObservation
     from pytest_etsi.profile.entries import IntfEntry
 
-__all__ = ["POWER_CYCLE", "ConsoleSight", "known_secrets", "observe_console", "value_of"]
+__all__ = ["ConsoleSight", "known_secrets", "observe_console", "value_of"]
 
-POWER_CYCLE = "power-cycle"
 _BACK_S = 60.0
 _WELL_S = 5.0
 _QUIET_S = 2.0
@@ -119,12 +119,14 @@ def _is_the_one(dut: Core) -> bool:
 
 
 class _Power:
-    """Switches the device off and on by the profile's operation, with the network as the witness."""
+    """Switches the device off and on by the profile's operations, with the network as the witness."""
 
     def __init__(self, dut: Core, boot_s: float) -> None:
         self._dut = dut
         self._boot_s = boot_s
-        self.is_there = POWER_CYCLE in dut.operations and "outage" in dut.permissions and _is_the_one(dut)
+        self._apart = OFF in dut.operations and ON in dut.operations
+        described = self._apart or CYCLE in dut.operations
+        self.is_there = described and "outage" in dut.permissions and _is_the_one(dut)
         hosts = dut.network.hosts if dut.profile.access.network is not None else ()
         places = {
             (host, place.port)
@@ -139,8 +141,21 @@ class _Power:
     def cycle(self) -> None:
         """Switch off and on; returns as soon as the operation does."""
         with Looks(self._places) as looks:
-            self._dut.operations.run(POWER_CYCLE)
+            if self._apart:
+                self._off_until_it_is_gone(looks)
+            else:
+                self._dut.operations.run(CYCLE)
         self._off.append(looks.off)
+
+    def _off_until_it_is_gone(self, looks: Looks) -> None:
+        """One that goes on answering is switched on again, too; then it was not seen to be off."""
+        access = self._dut.profile.access.power
+        try:
+            self._dut.operations.run(OFF)
+            wait_until(lambda: bool(looks.off) or not self._places, within_s=access.dies_within_s)
+            time.sleep(access.off_s)
+        finally:
+            self._dut.operations.run(ON)
 
     def seen(self) -> Restart:
         """By what the start was seen, once the device is back."""

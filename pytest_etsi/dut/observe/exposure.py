@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from pytest_etsi.dut.observe.consoles import POWER_CYCLE
 from pytest_etsi.dut.observe.interfaces import heard
+from pytest_etsi.dut.observe.power import CYCLE
 from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.serial import ConsoleError
@@ -140,9 +140,9 @@ def observe_radio(dut: Core, entry: IntfEntry, by_default: tuple[str, bool | Non
 
     try:
         listen("in the initialized state, idle")
-        if POWER_CYCLE in dut.operations and "outage" in dut.permissions:
+        if CYCLE in dut.operations and "outage" in dut.permissions:
             dut.require_identity()
-            dut.operations.run(POWER_CYCLE)
+            dut.operations.run(CYCLE)
             until = time.monotonic() + dut.profile.access.power.starts_within_s
             while True:
                 listen("while it starts")

@@ -26,6 +26,7 @@ __all__ = [
     "PowerCut",
     "Witness",
     "cut_power",
+    "goes_on",
     "has_ended",
     "session_of",
     "uptime_of",
@@ -230,13 +231,14 @@ def session_of(dut: Core) -> AuthSession | None:
         session = dut.login(identity.session_of)
     except Inconclusive:
         return None
-    if _opens(session) is True:
+    if not getattr(session, "resends_credential", False) and goes_on(session) is True:
         return session
     session.close()
     return None
 
 
-def _opens(session: AuthSession) -> bool | None:
+def goes_on(session: AuthSession) -> bool | None:
+    """Whether a session of `session_of` still opens something; None: nothing tells."""
     look = getattr(session, "still_authorized", None)
     seen: bool | None = look() if callable(look) else None
     return seen
@@ -244,4 +246,4 @@ def _opens(session: AuthSession) -> bool | None:
 
 def has_ended(session: AuthSession) -> bool:
     """Whether a session of `session_of` opens nothing any more."""
-    return _opens(session) is False
+    return goes_on(session) is False

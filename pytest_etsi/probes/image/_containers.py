@@ -118,7 +118,7 @@ def open_container(kind: str, window: Window, account: Account) -> Container:
     if kind in SIGNS:
         return _Compressed(kind, file)
     if kind in _FOREIGN:
-        return _Foreign(kind)
+        return _Foreign(kind, file)
     return _OPENS[kind](file, account)
 
 
@@ -260,12 +260,23 @@ class _Ext:
 class _Foreign:
     """What is recognised, and not read here."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, file: BinaryIO) -> None:
         # How much of the rest belongs to it is not known: what is behind it is looked for all the same.
-        self._kind, self.sure, self.used, self.came = kind, True, 0, 0
+        self._kind, self.used, self.came = kind, 0, 0
+        # BusyBox, and whatever else tells file systems apart, has the sign of this one as a text.
+        self.sure = kind != "romfs" or _is_romfs(file)
 
     def files(self) -> Iterator[tuple[str, Iterable[bytes]]]:
         raise UnreadableError(f"{self._kind} is not read: unpack it by its own program, and name the folder")
+
+
+def _is_romfs(file: BinaryIO) -> bool:
+    """Whether the sum over the first block is right (Linux, Documentation/filesystems/romfs.rst)."""
+    file.seek(0)
+    head = file.read(512)
+    size = int.from_bytes(head[8:12], "big")
+    words = len(head[:size]) // 4
+    return size >= 16 and sum(struct.unpack_from(f">{words}I", head)) % (1 << 32) == 0
 
 
 _OPENS: dict[str, Callable[[BinaryIO, Account], Container]] = {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def private_keys(data: bytes) -> Iterator[KeyFound]:
             continue
         der = data[match.start() : match.start() + _length(data, match.start())]
         try:
-            key = serialization.load_der_private_key(der, None)
+            # OpenSSL's own check of a large RSA key takes many seconds, and of a hostile one as long as that likes.
+            key = serialization.load_der_private_key(der, None, unsafe_skip_rsa_key_validation=True)
+            _require_consistent(key)
         except _REFUSED:
             continue
         if len(der) < _CERTAIN and len(der) != len(data):
@@ -105,16 +108,39 @@ def certificates(data: bytes) -> Iterator[tuple[int, str]]:
 
 
 def _pem(at: int, block: bytes, name: str) -> KeyFound:
-    load: Any = (
-        serialization.load_ssh_private_key if "OPENSSH" in name else serialization.load_pem_private_key
-    )
     try:
-        return _found(at, block, load(block, None))
+        key: Any
+        if "OPENSSH" in name:
+            key = serialization.load_ssh_private_key(block, None)
+        else:
+            key = serialization.load_pem_private_key(block, None, unsafe_skip_rsa_key_validation=True)
+        _require_consistent(key)
+        return _found(at, block, key)
     except TypeError:
         return KeyFound(at, block, name.lower(), readable=False, encrypted=True)
     except _REFUSED as error:
         encrypted = b"ENCRYPTED" in block[:200] or "password" in str(error).lower()
         return KeyFound(at, block, name.lower(), readable=False, encrypted=encrypted)
+
+
+def _require_consistent(key: Any) -> None:
+    """Make sure that the numbers of an RSA key belong together, without a look whether two are prime.
+
+    Raises:
+        ValueError: they do not.
+    """
+    if not isinstance(key, rsa.RSAPrivateKey):
+        return
+    numbers = key.private_numbers()
+    public, product = numbers.public_numbers, numbers.p * numbers.q
+    inverse = public.e * numbers.d - 1
+    if (
+        product != public.n
+        or min(numbers.p, numbers.q) < 3
+        or inverse % (numbers.p - 1)
+        or inverse % (numbers.q - 1)
+    ):
+        raise ValueError("no RSA key")
 
 
 def _found(at: int, secret: bytes, key: Any) -> KeyFound:

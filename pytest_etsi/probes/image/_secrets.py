@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_etsi.probes.image import _hashes
 from pytest_etsi.probes.image._keys import certificates, private_keys
 from pytest_etsi.probes.image._model import InImage
+from pytest_etsi.probes.image._published import PUBLISHED
 from pytest_etsi.probes.serial.leaks import find_leaks, fingerprint
 from pytest_etsi.redaction import MASK
 
@@ -64,14 +65,16 @@ def find_secrets(piece: Piece, known: Mapping[str, str]) -> Iterator[InImage]:
     """
     example = _EXAMPLES.search(piece.place) is not None
     for key in private_keys(piece.data):
+        about = key.about if key.readable or key.encrypted else f"{key.about}, not read"
+        program = PUBLISHED.get(key.key_sha256, "")
         yield InImage(
             "encrypted private key" if key.encrypted else "private key",
             piece.line(key.at),
-            key.about if key.readable or key.encrypted else f"{key.about}, not read",
+            f"{about}, published with {program}" if program else about,
             fingerprint(key.secret.decode("latin-1")),
             key.key_sha256,
             key.ssh_sha256,
-            example=example,
+            example=example or bool(program),
         )
     for at, key_sha256 in certificates(piece.data):
         yield InImage("certificate", piece.line(at), "", key_sha256[:16], key_sha256, example=example)

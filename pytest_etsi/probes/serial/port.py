@@ -9,6 +9,7 @@ import os
 import select
 import struct
 import termios
+import threading
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -216,6 +217,8 @@ class SerialPort(_Descriptors):
     """
 
     def __init__(self, line: Line, *, again: bool) -> None:
+        # A server of RFC 2217 answers requests in order, and pyserial takes any answer for that to the last one.
+        self._asking = threading.Lock()
         self._port = _opened(line, again=again)
         self._is_tty = not line.scheme
         super().__init__(line.url, self._port.fileno() if self._is_tty else -1)
@@ -235,7 +238,11 @@ class SerialPort(_Descriptors):
             return super().read(timeout_s)
         try:
             waiting: int = self._port.in_waiting
-            self._port.timeout = min(timeout_s, _POLL_S)
+            if self._port.timeout != (wait_s := min(timeout_s, _POLL_S)):
+                with self._asking:
+                    self._port.timeout = (
+                        wait_s  # by this pyserial asks an RFC 2217 server for all settings anew
+                    )
             return bytes(self._port.read(min(max(1, waiting), _AT_ONCE)))
         except (OSError, TypeError, ValueError) as error:
             raise ConsoleGone(f"{self._url}: the console is gone: {error}") from error
@@ -269,7 +276,8 @@ class SerialPort(_Descriptors):
             ConsoleUnsettable: it cannot be set.
         """
         try:
-            self._port.baudrate = baudrate
+            with self._asking:
+                self._port.baudrate = baudrate
         except (OSError, ValueError, OverflowError, termios.error) as error:
             raise ConsoleUnsettable(f"{self._url}: {baudrate} baud cannot be set: {error}") from error
         self._require_speed(baudrate)
@@ -297,10 +305,11 @@ class SerialPort(_Descriptors):
         if self._is_tty and _is_pty(self._fd):
             raise ConsoleUnsettable(f"{self._url}: a pseudo terminal has no DTR and RTS")
         try:
-            if dtr is not None:
-                self._port.dtr = dtr
-            if rts is not None:
-                self._port.rts = rts
+            with self._asking:
+                if dtr is not None:
+                    self._port.dtr = dtr
+                if rts is not None:
+                    self._port.rts = rts
         except (OSError, ValueError) as error:
             raise ConsoleUnsettable(f"{self._url}: DTR and RTS cannot be set: {error}") from error
 
@@ -311,7 +320,8 @@ class SerialPort(_Descriptors):
             ConsoleUnsettable: no BREAK can be sent.
         """
         try:
-            self._port.break_condition = on
+            with self._asking:
+                self._port.break_condition = on
         except (OSError, ValueError) as error:
             raise ConsoleUnsettable(f"{self._url}: no BREAK can be sent: {error}") from error
 

@@ -12,7 +12,7 @@ from pytest_etsi.bounds import undisturbed
 from pytest_etsi.dut.observe.erasing.model import Erasing
 from pytest_etsi.dut.observe.erasing.ways import Ways, new_marker
 from pytest_etsi.dut.observe.first_start import INITIALIZE
-from pytest_etsi.dut.observe.power import has_ended, session_of
+from pytest_etsi.dut.observe.power import goes_on, session_of
 from pytest_etsi.dut.observe.states import initialize, is_itself
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
@@ -251,7 +251,7 @@ class _One:
             if not all(one.found for one in self._looks if one.moment == "at once" and one.declared):
                 self._again()  # otherwise nothing has happened yet that could be undone
             if before is not None:
-                self._seen = replace(self._seen, alive=not has_ended(before))
+                self._seen = replace(self._seen, alive=goes_on(before))
             for name in access.uses:
                 dut.operations.run(name)
             self._wait(ended)
@@ -304,7 +304,8 @@ class _One:
     def _tidy(self) -> None:
         """What is left of the marker is taken away, and the device is as it was before."""
         dut, access = self._dut, self._access
-        if dut.state != "initialized" or not is_itself(dut):
+        # One request without an answer is no reason to set it up anew: some restart their services after the set-up.
+        if dut.state != "initialized" or not wait_until(lambda: is_itself(dut), within_s=_ITSELF_S):
             with contextlib.suppress(Inconclusive):
                 self._again()
         if access.tidy is not None:

@@ -240,6 +240,9 @@ class HttpSession:
         outcome: Outcome = "accepted" if response.status_code in change.expect else "refused"
         return Attempt(outcome, _phrase(response), time.monotonic() - began, _retry_after(response))
 
+    resends_credential = False
+    """Each request carries the credential: the device remembers no session that could end."""
+
     def still_authorized(self) -> bool | None:
         """Whether what the last login gave still opens the protected URL; None: it cannot be told."""
         if not self._protected():
@@ -316,6 +319,8 @@ class HttpSession:
 
 
 class _BasicSession(HttpSession):
+    resends_credential = True
+
     def _auth(self, username: str, password: str) -> httpx.Auth:
         return httpx.BasicAuth(username, password)
 

@@ -1,0 +1,37 @@
+"""The board's documents, which are the same for every build; only places and the password are filled in."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.qemu.board import Board
+
+__all__ = ["PASSWORD", "write"]
+
+PASSWORD = f"Kaffee-{secrets.token_hex(6)}"
+_TEMPLATES = Path(__file__).with_name("documents")
+_BOOT_S = 8
+
+
+def write(folder: Path, board: Board, bench: int) -> Path:
+    """Write them into a folder, and give the profile's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {
+        "http": board.http,
+        "ssh": board.ssh,
+        "uart": board.uart,
+        "bench": bench,
+        "software": board.software.directory,
+        "owner": PASSWORD,
+        "boot_s": _BOOT_S,
+    }
+    for template in _TEMPLATES.glob("*.yaml"):
+        text = template.read_text(encoding="utf-8")
+        for name, value in told.items():
+            text = text.replace(f"@{name}@", str(value))
+        (folder / template.name).write_text(text, encoding="utf-8")
+    (folder / "secrets.yaml").chmod(0o600)
+    return folder / "profile.yaml"
