@@ -204,3 +204,10 @@ def test_a_debug_port_that_was_reached_is_not_protected(
     known = second({"what": "pins", "interface": "Lan", "reached": there}, exposure=exposure)
 
     assert kinds(criteria.exposed.port_reached(known.ixit.intf[0], known, Attached())) == levels
+
+
+def test_what_one_of_several_entries_has_is_listed() -> None:
+    two = [{"ID": name, "Status": "enabled", "access": {"responds": f"^{name}"}} for name in ("lan", "wifi")]
+    known = profile_of({"15-PhyIntf": two}, edition="2.1.1")
+
+    assert kinds(criteria.exposed.unlisted_networks(known, Attached(("wifi: on", "lan: up")))) == []
