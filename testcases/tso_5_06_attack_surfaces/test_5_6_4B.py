@@ -19,5 +19,5 @@ def test_debug_port_has_a_physical_protection(intf, etsi_judgement):
     "and what responds at the bench",
 )
 def test_debug_port_is_out_of_reach(intf, etsi_dut, etsi_profile, etsi_judgement):
-    found = criteria.exposed.reached(intf, etsi_profile, etsi_dut.attached())
+    found = criteria.exposed.port_reached(intf, etsi_profile, etsi_dut.attached())
     etsi_judgement.required(found)

@@ -166,6 +166,10 @@ def test_a_record_that_nobody_can_read_is_open(access):
     assert set(kept(access, **AT_ALL)) == {"unknown"}
 
 
+def test_what_else_is_open_is_said_with_a_record_that_nobody_can_read():
+    assert kept({}, gaps=("not permitted",), **AT_ALL) == ["unknown", "unknown"]
+
+
 def test_what_could_not_be_tried_is_open():
     assert kept(gaps=("not permitted",)) == ["unknown"]
     unread = tuple(replace(one, stored=None) for one in SOUND)

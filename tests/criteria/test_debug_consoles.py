@@ -215,6 +215,7 @@ SHELL = (Recognised("shell", "#"),)
         ((), OFF, set()),
         (LOGIN, OFF, {"unknown"}),
         (LOGIN, ON, {"unknown"}),
+        ((Recognised("prompt", "PIN?"),), OFF, {"unknown"}),
         (SHELL, OFF, {"violation"}),
         (SHELL, ON, {"violation"}),
         ((Recognised("echo", "x"),), OFF, {"violation"}),

@@ -160,6 +160,19 @@ def test_one_function_has_to_erase_all_that_is_the_users(covers, expected) -> No
     assert for_all(*covers) == expected
 
 
+def test_what_each_function_leaves_is_told() -> None:
+    functions = [
+        RESET | {"ID": f"DelFunc-{kind}", "facts": {"covers": [kind]}}
+        for kind in ("personal-data", "settings")
+    ]
+    functions[0]["Initiation and Interaction"] = "By a special tool: hold the button."
+    tables = {"25-DelFunc": functions, "21-PersData": [ON_DEVICE], "26-UserDec": [SETTINGS]}
+    found = deletion.simple_function_for_all(ixit_of(tables, edition="2.1.1"))
+
+    assert "DelFunc-personal-data leaves user settings; DelFunc-settings leaves personal data" in str(found)
+    assert [one.kind for one in found] == ["note", "violation"]
+
+
 def test_a_function_for_experts_does_not_count_for_all() -> None:
     whole = RESET | {"facts": {"covers": ["personal-data", "settings"], "interaction": "expert"}}
     part = RESET | {"ID": "DelFunc-Part", "facts": {"covers": ["settings"]}}

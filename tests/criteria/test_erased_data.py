@@ -149,5 +149,11 @@ def test_another_user_must_not_delete_the_data(others, expected):
 def test_data_of_others_are_safe_only_where_somebody_tried():
     assert separated(access={"operation": "erase"}) == ["unknown"]
     assert separated(access={"not_by_others": []}) == ["unknown"]
+    said = {"one user only": {"not_by_others": []}, "by what another user": {"operation": "erase"}}
+    for words, access in said.items():
+        entry = entry_of("25-DelFunc", {"ID": "del", "access": access})
+        (found,) = erasing.separated(entry, SOUND)
+        assert words in found.message
+        assert found.cause is (Cause.ACCESS if "operation" in access else Cause.JUDGEMENT)
     assert separated(("steal", False), gaps=("not permitted",)) == ["unknown"]
     assert separated(("steal", False), looks=looks(created=(0, 0))) == ["unknown"]

@@ -186,3 +186,28 @@ def test_what_responds_is_on(status: str, lines: list[str], levels: list[str], d
 
     assert kinds(criteria.exposed.at_the_bench(entry, attached)) == levels
     assert kinds(criteria.exposed.at_the_bench(entry, attached, debugging=True)) == debugging
+
+
+@pytest.mark.parametrize(
+    ("exposure", "there", "levels"),
+    [
+        ("not-required", True, ["violation"]),
+        ("not-required", False, []),
+        # Whoever has to be let in is let in: a lock in front of it shows to a person only.
+        ("intermittent", True, ["note"]),
+        ("intermittent", False, []),
+    ],
+)
+def test_a_debug_port_that_was_reached_is_not_protected(
+    exposure: str, there: bool, levels: list[str]
+) -> None:
+    known = second({"what": "pins", "interface": "Lan", "reached": there}, exposure=exposure)
+
+    assert kinds(criteria.exposed.port_reached(known.ixit.intf[0], known, Attached())) == levels
+
+
+def test_what_one_of_several_entries_has_is_listed() -> None:
+    two = [{"ID": name, "Status": "enabled", "access": {"responds": f"^{name}"}} for name in ("lan", "wifi")]
+    known = profile_of({"15-PhyIntf": two}, edition="2.1.1")
+
+    assert kinds(criteria.exposed.unlisted_networks(known, Attached(("wifi: on", "lan: up")))) == []

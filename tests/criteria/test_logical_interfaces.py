@@ -70,6 +70,18 @@ def test_nothing_that_a_network_reaches_is_open():
     concerned, found = criteria.exposure.by_which_a_network_comes_in(second(phy=[USB]))
 
     assert (concerned, kinds(found)) == ((), ["unknown"])
+    assert "nothing that a network reaches" in str(found)
+
+
+def test_one_that_does_not_tell_is_open_by_itself_alone():
+    concerned, found = criteria.exposure.by_which_a_network_comes_in(second(phy=[USB, {"ID": "Phy-Odd"}]))
+
+    assert (concerned, kinds(found)) == ((), ["unknown"])
+    assert "Phy-Odd" in str(found)
+
+
+def test_where_all_tell_nothing_is_open():
+    assert kinds(criteria.exposure.by_which_a_network_comes_in(second(phy=[LAN], log=[WEB]))[1]) == []
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def test_facts_refute(judge, facts):
         (privacy.consent_is_stored, "Storing Consent", "The text is not stored by the app, but by the service.", ["violation"]),
         (privacy.anonymized, "Anonymization", "The serial number is hashed with SHA-256.", ["note"]),
         (privacy.aggregated_early, "Processing Activities", "Raw data are sent and summed there.", ["note"]),
+        (privacy.kept_shortly, "Processing Activities", "Counted in the device.", ["note"]),
         (privacy.needed_for_the_aggregate, "Processing Activities", "Names are counted.", ["note"]),
         (privacy.necessary, "Processing Activities", "Shown to the owner, and shared with partners.", ["note"]),
         (privacy.necessary, "Processing Activities", "Showing motion events to the owner", ["note"]),
@@ -101,6 +102,28 @@ def test_facts_refute(judge, facts):
 )  # fmt: skip
 def test_prose_is_read_with_care(judge, field, text, expected):
     assert kinds(judge, **{field: text}) == expected
+
+
+@pytest.mark.parametrize(
+    ("judge", "facts"),
+    [
+        (privacy.disposed, {"on_device": True, "on_service": True}),
+        (privacy.disposed, {"on_device": True, "on_service": False, "disposed_from": ["device"]}),
+        (privacy.disposed, {"on_device": False, "on_service": True, "disposed_from": ["service"]}),
+        (privacy.disposed, {"disposed_from": []}),
+        (privacy.kept_for_a_time, {"retention": "limited"}),
+        (privacy.consent_is_stored, {"consent_stored": ["time", "version", "choice"]}),
+    ],
+)
+def test_facts_that_fit_or_say_nothing_do_not_refute(judge, facts):
+    assert kinds(judge, facts=facts) == []
+
+
+@pytest.mark.parametrize("lacking", ["time", "version", "choice"])
+def test_what_a_record_of_consent_lacks_is_worth_a_look(lacking):
+    stored = [one for one in ("time", "version", "choice") if one != lacking]
+
+    assert kinds(privacy.consent_is_stored, facts={"consent_stored": stored}) == ["note"]
 
 
 def test_a_reason_beside_the_fact_leaves_it_to_a_person():
@@ -113,6 +136,7 @@ def test_a_reason_beside_the_fact_leaves_it_to_a_person():
     ("fields", "place", "expected"),
     [
         ({}, HERE, []),
+        ({"Description": ""}, HERE, ["violation"]),
         ({"Purpose": ""}, HERE, ["violation"]),
         ({"Authorized Parties": "n/a"}, HERE, ["violation"]),
         ({"Lifecycle": "tbd"}, HERE, ["violation"]),
