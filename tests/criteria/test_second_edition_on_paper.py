@@ -271,6 +271,32 @@ def test_that_a_value_stays_is_believed_to_the_word_and_open_where_facts_say_oth
     assert kinds("5.1-4-1/a", changed(guests, "1-AuthMech", "facts.change", None))["Web"][0] == "INCONCLUSIVE"
 
 
+@pytest.mark.parametrize(
+    ("reason", "facts", "verdict"),
+    [
+        ("none; updates are too expensive.", {}, "FAIL"),
+        ("none; updates are too expensive.", {"no_update_reason": "immutable"}, "INCONCLUSIVE"),
+        ("none; there is no room for a second image.", {}, "INCONCLUSIVE"),
+        ("none; the root of trust must not be changed.", {}, "INCONCLUSIVE"),
+    ],
+)
+def test_what_excuses_a_component_from_updates_is_for_a_person_unless_it_is_cost(
+    reason, facts, verdict
+) -> None:
+    component = ROM | {"Update Mechanism": reason, "facts": facts}
+
+    assert kinds("5.3-1-1/a", {"6-SoftComp": [component]})["Rom"][0] == verdict
+
+
+def test_a_component_that_an_update_mechanism_names_is_not_immutable() -> None:
+    naming = {
+        "7-UpdMech": [UPDATE | {"Description": "Writes Firmware and Rom."}],
+        "6-SoftComp": [ROM, FIRMWARE],
+    }
+
+    assert kinds("5.3-1-1/a", naming) == {"Rom": ("FAIL", None)}
+
+
 def test_an_option_that_only_the_words_have_is_open_and_one_that_nothing_has_fails() -> None:
     without = changed(UPDATES, "7-UpdMech", "facts.user_options", ["enable", "disable"])
     silent = changed(without, "7-UpdMech", "Configuration", "Automatic updates on or off.")

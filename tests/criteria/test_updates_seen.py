@@ -358,6 +358,28 @@ def test_each_setting_that_users_need_works(files, what, choices, wanted, kinds)
     assert {one.kind for one in found} == kinds
 
 
+@pytest.mark.parametrize(("what", "place"), [("updates", "automatic"), ("notices", "notices")])
+def test_a_setting_that_nobody_described_is_asked_for_where_it_belongs(files, what, place):
+    found = settings.each_changeable(documents(files).upd_mech[0], (ON, OFF), what, ("enable", "postpone"))
+
+    assert [(one.place.field, one.cause) for one in found] == [(f"access.{place}.postpone", Cause.ACCESS)]
+
+
+@pytest.mark.parametrize(
+    ("choices", "field", "cause"),
+    [
+        ((OFF,), "access.automatic.enable", Cause.ACCESS),
+        ((replace(ON, happened=None),), "access.due", Cause.ACCESS),
+        ((replace(ON, happened=False, known=None),), "access.automatic.known", Cause.ACCESS),
+        ((replace(ON, done=False),), "access", Cause.BENCH),
+    ],
+)
+def test_what_keeps_from_seeing_that_it_is_automatic_is_asked_for(files, choices, field, cause):
+    found = settings.automatic_when_on(documents(files).upd_mech[0], choices)
+
+    assert [(one.place.field, one.cause) for one in found] == [(field, cause)]
+
+
 @pytest.mark.parametrize(
     ("choices", "kinds"),
     [

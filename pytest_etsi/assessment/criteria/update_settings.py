@@ -139,9 +139,19 @@ def automatic_when_on(entry: UpdMechEntry, tried: tuple[OptionTried, ...]) -> Fi
     if one is not None and one.done and one.happened is False and one.known is True:
         message = "automatic installation is on, and an update that it knows of is not installed"
         return Findings((_violation(entry, message, "that it is installed without the user"),), examined)
-    found = [finding for finding in _untried(entry, tried, "updates") if "enabl" in finding.message]
-    message = "that it is automatic once the user has switched that on did not show"
-    return Findings(found or (_unknown(entry, "access", message, Cause.BENCH),), examined)
+    field, why, cause = "access", "it could not be tried", Cause.BENCH
+    if one is None:
+        field, why, cause = "access.automatic.enable", "how the user does so is not described", Cause.ACCESS
+    elif one.done and one.happened is None:
+        field, why, cause = "access.due", "what follows is not seen", Cause.ACCESS
+    elif one.done:
+        field, why, cause = (
+            "access.automatic.known",
+            "that the device knew of the update is not seen",
+            Cause.ACCESS,
+        )
+    message = f"that it is automatic once the user has switched that on did not show: {why}"
+    return Findings((_unknown(entry, field, message, cause),), examined)
 
 
 def tried_in_words(tried: tuple[OptionTried, ...], what: What) -> str:
