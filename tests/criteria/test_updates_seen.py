@@ -275,6 +275,35 @@ def test_notices_are_on_where_one_was_shown_and_not_before(files, seen, kind, ca
     assert [(one.kind, one.cause) for one in found] == ([(kind, cause)] if kind else [])
 
 
+@pytest.mark.parametrize(
+    ("seen", "kind", "cause"),
+    [
+        ({"on": False, "installed_s": None}, None, None),
+        ({"on": None, "installed_s": None}, None, None),
+        ({"on": False, "installed_s": None, "was_due": False}, None, None),
+        ({"on": None, "installed_s": None, "was_due": False}, "unknown", Cause.ACCESS),
+        ({"on": None, "installed_s": None, "known": None}, "unknown", Cause.ACCESS),
+        ({"on": True, "installed_s": None}, "violation", None),
+        ({"on": False, "installed_s": 3.0}, "violation", None),
+        ({"on": False, "installed_s": None, "open": ("it did not answer",)}, "unknown", Cause.BENCH),
+    ],
+)
+def test_a_refused_consent_keeps_the_mechanism_off(files, seen, kind, cause):
+    found = settings.stays_off(documents(files).upd_mech[0], replace(FRESH, **seen))
+
+    assert [(one.kind, one.cause) for one in found] == ([(kind, cause)] if kind else [])
+
+
+@pytest.mark.parametrize("given", ["granted", "denied", None])
+@pytest.mark.parametrize("answer", ["granted", "denied"])
+def test_what_the_set_up_answers_has_to_be_described(files, given, answer):
+    entry = documents(files, access={"consent": given}).upd_mech[0]
+
+    assert [(one.kind, one.cause) for one in settings.answered(entry, answer)] == (
+        [] if given == answer else [("unknown", Cause.ACCESS)]
+    )
+
+
 def tried(option, happened, **changes):
     return OptionTried(option, done=True, known=True, happened=happened, **changes)
 
