@@ -1,4 +1,4 @@
-"""TS 103 701 test group 5.6-4: debug interfaces are disabled in software; 5.6-4A: or guarded; 5.6-4B: out of reach."""
+"""TS 103 701 test group 5.6-4: debug interfaces are disabled in software; 5.6-4A: or guarded."""
 
 from pytest_etsi import criteria, scopes, unit
 
@@ -65,24 +65,4 @@ def test_debug_interface_is_off_or_asks_for_authentication(intf, etsi_dut, etsi_
 def test_no_further_interface_can_be_used_for_debugging(etsi_dut, etsi_ixit, etsi_judgement):
     others = [intf for intf in etsi_ixit.intf if intf.access.serial and not intf.facts.debug]
     found = criteria.consoles.not_for_debugging((intf, etsi_dut.console_survey(intf)) for intf in others)
-    etsi_judgement.required(found)
-
-
-@unit("5.6-4B-1", "a", scope=scopes.accessible_debug_interface, expects_entries=True)
-def test_debug_port_has_a_physical_protection(intf, etsi_judgement):
-    found = criteria.debugging.port_is_protected(intf)
-    etsi_judgement.required(found)
-
-
-@unit(
-    "5.6-4B-2",
-    "a",
-    scope=scopes.debug_port,
-    by_hand="Look at the closed device and try to reach the port by ordinary means, as the entry describes its "
-    "protection; take photographs. One that can be reached without opening or breaking anything is a FAIL.",
-    reserved="whether a port is out of reach shows only to who tries it; a program compares what was found by hand, "
-    "and what responds at the bench",
-)
-def test_debug_port_is_out_of_reach(intf, etsi_dut, etsi_profile, etsi_judgement):
-    found = criteria.exposed.reached(intf, etsi_profile, etsi_dut.attached())
     etsi_judgement.required(found)

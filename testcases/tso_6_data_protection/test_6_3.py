@@ -1,4 +1,4 @@
-"""TS 103 701 test group 6-3: consent can be withdrawn at any time; 6-3B: information about it is stored."""
+"""TS 103 701 test group 6-3: consent can be withdrawn at any time."""
 
 from pytest_etsi import criteria, scopes, unit
 
@@ -17,23 +17,5 @@ def test_withdrawal_works_as_described(pers_data, etsi_dut, etsi_judgement):
         etsi_judgement,
         settle="say under access.consent of the entry how consent is withdrawn, or give and withdraw it by hand, use "
         "the device after each, also after a restart, and see what is recorded",
-        examined=criteria.consents.examined(seen),
-    )
-
-
-@unit("6-3B-1", "a", scope=scopes.processed_on_consent)
-def test_information_about_the_consent_is_stored(pers_data, etsi_judgement):
-    found = criteria.privacy.consent_is_stored(pers_data)
-    etsi_judgement.required(found)
-
-
-@unit("6-3B-2", "a", scope=scopes.processed_on_consent, needs="erase", state="factory-default", partly=True)
-def test_consent_is_stored_as_described(pers_data, etsi_dut, etsi_judgement):
-    seen = etsi_dut.consent(pers_data)
-    found = criteria.consents.stored(pers_data, seen)
-    found.decide(
-        etsi_judgement,
-        settle="say under access.consent of the entry by what the record is read (stored) and what it has to show "
-        "(stored_shows), or give consent by hand and look at what is stored of it, and where",
         examined=criteria.consents.examined(seen),
     )

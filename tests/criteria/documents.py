@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 __all__ = ["entry_of", "ixit_of", "outcomes_of", "profile_of"]
 
 
-def profile_of(tables: Mapping[str, Any], edition_id: str = "1.1.1", **parts: Any) -> Profile:
+def profile_of(tables: Mapping[str, Any], **parts: Any) -> Profile:
     """A profile with these IXIT tables (id -> entries, or the record), all others empty.
 
     Args:
         tables: as they would be written.
-        edition_id: of which edition.
-        parts: other keys of the profile, such as ``ics``.
+        parts: other keys of the profile, such as ``ics``, or another ``edition``.
     """
-    empty = {table.id: {} if table.single else [] for table in edition(edition_id).tables}
+    known = edition(parts.get("edition", "1.1.1"))
+    empty = {table.id: {} if table.single else [] for table in known.tables}
     content = {
         "format": 1,
         "name": "lamp",
-        "edition": edition_id,
+        "edition": "1.1.1",
         "dut": {"manufacturer": "Example", "model": "Lamp", "hardware": "A", "software": "1"},
         "ics": {},
         "ixit": empty | dict(tables),
@@ -46,15 +46,17 @@ def profile_of(tables: Mapping[str, Any], edition_id: str = "1.1.1", **parts: An
         return load_profile(path)
 
 
-def ixit_of(tables: Mapping[str, Any]) -> Ixit:
+def ixit_of(tables: Mapping[str, Any], **parts: Any) -> Ixit:
     """An IXIT with these tables."""
-    return profile_of(tables).ixit
+    return profile_of(tables, **parts).ixit
 
 
-def entry_of(table: str, content: Mapping[str, Any]) -> Entry:
+def entry_of(table: str, content: Mapping[str, Any], **parts: Any) -> Entry:
     """A single entry (ID: "one" unless given) of a table, or its record, from fields, ``facts`` and ``access``."""
-    single = next(known.single for known in edition("1.1.1").tables if known.id == table)
-    return ixit_of({table: dict(content) if single else [{"ID": "one", **content}]}).table(table)[0]
+    known = edition(parts.get("edition", "1.1.1"))
+    single = next(one.single for one in known.tables if one.id == table)
+    tables = {table: dict(content) if single else [{"ID": "one", **content}]}
+    return ixit_of(tables, **parts).table(table)[0]
 
 
 def outcomes_of(unit: str, tables: Mapping[str, Any], edition_id: str = "2.1.1") -> dict[str | None, Outcome]:
@@ -67,6 +69,6 @@ def outcomes_of(unit: str, tables: Mapping[str, Any], edition_id: str = "2.1.1")
     """
     group = edition(edition_id).case(unit.partition("/")[0]).group
     claimed = {group: {"support": "Y", "detail": "It is met, as the documents say."}}
-    profile = profile_of(tables, edition_id, ics=claimed)
+    profile = profile_of(tables, edition=edition_id, ics=claimed)
     planned = make_plan(profile, load_units(), only=[unit]).evaluations
     return {one.entry: examine(profile, one).outcome for one in planned}

@@ -113,3 +113,65 @@ def test_nothing_seen_is_open():
 
     assert {one.kind for one in consents.obtained(entry, seen)} == {"unknown"}
     assert {one.kind for one in consents.withdrawn(entry, seen)} == {"unknown"}
+
+
+RECORD = {"stored": "read", "stored_shows": ["agreed", "v2"], "read": "r", "record": "d"}
+NOTHING, ALL = (("agreed", False), ("v2", False)), (("agreed", True), ("v2", True))
+
+
+def kept(access=RECORD, *, gaps=(), **stored):
+    """Kinds of findings for 6-3B-2 a, where the record of the consent shows so at each stage."""
+    stages = (
+        tuple(replace(one, stored=stored[one.when]) for one in SOUND if stored.get(one.when, ()) is not None)
+        if stored
+        else ()
+    )
+    entry = entry_of(
+        "21-PersData",
+        {"ID": "data", "Storing Consent": "in the account", "access": {"consent": access} if access else {}},
+        edition="2.1.1",
+    )
+    return [one.kind for one in consents.stored(entry, ConsentSeen("data", stages, gaps))]
+
+
+AT_ALL = {"fresh": NOTHING, "refused": NOTHING, "given": ALL, "withdrawn": NOTHING, "restarted": NOTHING}
+
+
+@pytest.fixture(autouse=True)
+def _operations(monkeypatch):
+    monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
+
+
+def test_a_consent_that_is_stored_as_described_leaves_nothing_open():
+    assert kept(**AT_ALL) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"given": (("agreed", True), ("v2", False))}, ["violation"]),
+        ({"given": NOTHING}, ["violation", "violation"]),
+        # What is there without consent, too, is no record of one.
+        ({"refused": ALL}, ["unknown", "unknown"]),
+        ({"refused": None, "fresh": ALL}, ["unknown", "unknown"]),
+        ({"given": None}, ["unknown"]),
+    ],
+)
+def test_a_record_is_compared_with_what_is_described(changes, expected):
+    assert kept(**(AT_ALL | changes)) == expected
+
+
+@pytest.mark.parametrize("access", [{}, {"read": "r", "record": "d"}, {**RECORD, "stored_shows": []}])
+def test_a_record_that_nobody_can_read_is_open(access):
+    assert set(kept(access, **AT_ALL)) == {"unknown"}
+
+
+def test_what_else_is_open_is_said_with_a_record_that_nobody_can_read():
+    assert kept({}, gaps=("not permitted",), **AT_ALL) == ["unknown", "unknown"]
+
+
+def test_what_could_not_be_tried_is_open():
+    assert kept(gaps=("not permitted",)) == ["unknown"]
+    unread = tuple(replace(one, stored=None) for one in SOUND)
+    entry = entry_of("21-PersData", {"ID": "data", "access": {"consent": RECORD}}, edition="2.1.1")
+    assert [one.kind for one in consents.stored(entry, ConsentSeen("data", unread))] == ["unknown"]

@@ -203,3 +203,57 @@ def test_the_value_of_a_parameter_on_the_console_refutes_its_protection_and_no_o
 
     assert kinds(criteria.consoles.discloses(entry, [other, own])) == {"violation"}
     assert criteria.consoles.discloses(entry, [other, replace(own, kind="password")]) == ()
+
+
+LOGIN = (Recognised("login", "login:"),)
+SHELL = (Recognised("shell", "#"),)
+
+
+@pytest.mark.parametrize(
+    ("answers", "facts", "expected"),
+    [
+        ((), OFF, set()),
+        (LOGIN, OFF, {"unknown"}),
+        (LOGIN, ON, {"unknown"}),
+        ((Recognised("prompt", "PIN?"),), OFF, {"unknown"}),
+        (SHELL, OFF, {"violation"}),
+        (SHELL, ON, {"violation"}),
+        ((Recognised("echo", "x"),), OFF, {"violation"}),
+    ],
+)
+def test_to_ask_for_a_password_will_do_where_the_edition_says_so(answers, facts, expected):
+    seen = replace(SILENT, answers=answers)
+    found = criteria.consoles.disabled(
+        console(facts, "enabled if asked"), ConsoleSight(seen), or_guarded=True
+    )
+
+    assert kinds(found) == expected
+
+
+def test_to_ask_for_a_password_will_not_do_where_it_is_to_be_off():
+    assert kinds(found_of(answers=LOGIN)) == {"violation"}
+
+
+@pytest.mark.parametrize(
+    ("status", "changes", "expected"),
+    [
+        ("disabled", {}, set()),
+        ("disabled", {"answers": LOGIN}, {"violation"}),
+        ("enabled", {"answers": LOGIN}, set()),
+        ("enabled", {"unprompted": (Recognised("log", "up"),)}, set()),
+        ("enabled", {}, {"unknown"}),
+        ("enabled", {"unprompted": (Recognised("garbage", "x"),)}, {"unknown"}),
+        ("enabled at times", {}, {"unknown"}),
+    ],
+)
+def test_a_serial_interface_is_on_or_off_as_documented(status, changes, expected):
+    entry = entry_of("15-PhyIntf", {"Type": "physical port", "Status": status}, edition="2.1.1")
+    found = criteria.consoles.as_documented(entry, ConsoleSight(replace(SILENT, **changes)))
+
+    assert kinds(found) == expected
+
+
+def test_a_serial_interface_that_was_not_looked_at_is_open():
+    entry = entry_of("15-PhyIntf", {"Status": "enabled"}, edition="2.1.1")
+
+    assert kinds(criteria.consoles.as_documented(entry, ConsoleSight(None, "no wire"))) == {"unknown"}

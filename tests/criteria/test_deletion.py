@@ -130,3 +130,53 @@ def test_scopes_of_functions_and_data() -> None:
     ]
     assert [scopes.deletes_from_services.concerns(one, None) for one in (reset, service)] == [False, True]
     assert scopes.kept_by_a_service.concerns(entry_of("21-PersData", {"Description": "x"}), None) is None
+
+
+SETTINGS = {"ID": "UserDec-Led", "Description": "Light"}
+
+
+def for_all(*covers):
+    functions = [
+        RESET | {"ID": f"DelFunc-{number}", "facts": {"covers": list(kinds)} if kinds else {}}
+        for number, kinds in enumerate(covers)
+    ]
+    tables = {"25-DelFunc": functions, "21-PersData": [ON_DEVICE], "26-UserDec": [SETTINGS]}
+    return len(deletion.simple_function_for_all(ixit_of(tables, edition="2.1.1")).violations)
+
+
+@pytest.mark.parametrize(
+    ("covers", "expected"),
+    [
+        ([["personal-data", "settings"]], 0),
+        ([["personal-data"]], 1),
+        # Each alone leaves something: that is not one function for all.
+        ([["personal-data"], ["settings"]], 1),
+        ([["personal-data"], ["settings"], ["settings", "personal-data", "keys"]], 0),
+        # What does not say what it covers is for a person.
+        ([["personal-data"], []], 0),
+    ],
+)
+def test_one_function_has_to_erase_all_that_is_the_users(covers, expected) -> None:
+    assert for_all(*covers) == expected
+
+
+def test_what_each_function_leaves_is_told() -> None:
+    functions = [
+        RESET | {"ID": f"DelFunc-{kind}", "facts": {"covers": [kind]}}
+        for kind in ("personal-data", "settings")
+    ]
+    functions[0]["Initiation and Interaction"] = "By a special tool: hold the button."
+    tables = {"25-DelFunc": functions, "21-PersData": [ON_DEVICE], "26-UserDec": [SETTINGS]}
+    found = deletion.simple_function_for_all(ixit_of(tables, edition="2.1.1"))
+
+    assert "DelFunc-personal-data leaves user settings; DelFunc-settings leaves personal data" in str(found)
+    assert [one.kind for one in found] == ["note", "violation"]
+
+
+def test_a_function_for_experts_does_not_count_for_all() -> None:
+    whole = RESET | {"facts": {"covers": ["personal-data", "settings"], "interaction": "expert"}}
+    part = RESET | {"ID": "DelFunc-Part", "facts": {"covers": ["settings"]}}
+    tables = {"25-DelFunc": [whole, part], "21-PersData": [ON_DEVICE], "26-UserDec": [SETTINGS]}
+
+    assert deletion.simple_function_for_all(ixit_of(tables, edition="2.1.1")).violations
+    assert deletion.simple_function_for_all(ixit_of({"21-PersData": [ON_DEVICE]}, edition="2.1.1")).violations

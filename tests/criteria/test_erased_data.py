@@ -119,3 +119,41 @@ def test_why_nothing_was_tried_is_passed_on():
 
 def test_without_anything_that_tells_the_user_the_confirmation_is_open():
     assert kinds(erasing.tells(function(), replace(SOUND, told=()))) == {"unknown"}
+
+
+def separated(*others, access=None, **changes):
+    entry = entry_of(
+        "25-DelFunc",
+        {
+            "ID": "del",
+            "Target Type": "user data on the device",
+            "access": access or {"not_by_others": ["steal"]},
+        },
+    )
+    return [one.kind for one in erasing.separated(entry, replace(SOUND, others=others, **changes))]
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ([("steal", False)], []),
+        ([("steal", True)], ["violation"]),
+        ([("ask", False), ("steal", True)], ["violation"]),
+        ([("steal", None)], ["unknown"]),
+    ],
+)
+def test_another_user_must_not_delete_the_data(others, expected):
+    assert separated(*others) == expected
+
+
+def test_data_of_others_are_safe_only_where_somebody_tried():
+    assert separated(access={"operation": "erase"}) == ["unknown"]
+    assert separated(access={"not_by_others": []}) == ["unknown"]
+    said = {"one user only": {"not_by_others": []}, "by what another user": {"operation": "erase"}}
+    for words, access in said.items():
+        entry = entry_of("25-DelFunc", {"ID": "del", "access": access})
+        (found,) = erasing.separated(entry, SOUND)
+        assert words in found.message
+        assert found.cause is (Cause.ACCESS if "operation" in access else Cause.JUDGEMENT)
+    assert separated(("steal", False), gaps=("not permitted",)) == ["unknown"]
+    assert separated(("steal", False), looks=looks(created=(0, 0))) == ["unknown"]

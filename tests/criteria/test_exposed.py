@@ -146,3 +146,68 @@ def test_a_connector_is_off_where_it_answered_while_it_was_on(
     phases: tuple[Phase, ...], levels: list[str]
 ) -> None:
     assert kinds(criteria.exposed.periods(intf(), Periods(phases))) == levels
+
+
+def second(*found: dict[str, Any], status: str = "enabled", **facts: Any) -> Any:
+    inventory = {"by": "A. Tester", "date": "2026-11-01", "whole": True, "found": list(found)}
+    lan = {"ID": "Lan", "Status": status, "facts": facts, "access": {"responds": "^ethernet"}}
+    return profile_of({"15-PhyIntf": [lan]}, edition="2.1.1", access={"inventory": inventory})
+
+
+@pytest.mark.parametrize(
+    ("found", "lines", "levels"),
+    [
+        ([ITEM], ["ethernet: up"], []),
+        ([{"what": "a Bluetooth module"}], ["ethernet: up"], ["violation"]),
+        ([{"what": "a hole"}], ["ethernet: up"], ["note"]),
+        ([ITEM], ["ethernet: up", "wifi: 2.4 GHz"], ["violation"]),
+        ([ITEM], ["ethernet: up", "usb: a disk"], ["note"]),
+        ([], [], []),
+    ],
+)
+def test_a_network_interface_that_the_list_lacks_is_found(
+    found: list[dict[str, Any]], lines: list[str], levels: list[str]
+) -> None:
+    assert kinds(criteria.exposed.unlisted_networks(second(*found), Attached(tuple(lines)))) == levels
+
+
+@pytest.mark.parametrize(
+    ("status", "lines", "levels", "debugging"),
+    [
+        ("enabled", ["ethernet: up"], [], ["unknown"]),
+        ("disabled", ["ethernet: up"], ["violation"], ["violation"]),
+        ("disabled", ["usb: a disk"], ["unknown"], ["unknown"]),
+        ("enabled", [], ["unknown"], ["unknown"]),
+        ("enabled at times", ["ethernet: up"], ["unknown"], ["unknown"]),
+    ],
+)
+def test_what_responds_is_on(status: str, lines: list[str], levels: list[str], debugging: list[str]) -> None:
+    entry, attached = second(status=status).ixit.intf[0], Attached(tuple(lines))
+
+    assert kinds(criteria.exposed.at_the_bench(entry, attached)) == levels
+    assert kinds(criteria.exposed.at_the_bench(entry, attached, debugging=True)) == debugging
+
+
+@pytest.mark.parametrize(
+    ("exposure", "there", "levels"),
+    [
+        ("not-required", True, ["violation"]),
+        ("not-required", False, []),
+        # Whoever has to be let in is let in: a lock in front of it shows to a person only.
+        ("intermittent", True, ["note"]),
+        ("intermittent", False, []),
+    ],
+)
+def test_a_debug_port_that_was_reached_is_not_protected(
+    exposure: str, there: bool, levels: list[str]
+) -> None:
+    known = second({"what": "pins", "interface": "Lan", "reached": there}, exposure=exposure)
+
+    assert kinds(criteria.exposed.port_reached(known.ixit.intf[0], known, Attached())) == levels
+
+
+def test_what_one_of_several_entries_has_is_listed() -> None:
+    two = [{"ID": name, "Status": "enabled", "access": {"responds": f"^{name}"}} for name in ("lan", "wifi")]
+    known = profile_of({"15-PhyIntf": two}, edition="2.1.1")
+
+    assert kinds(criteria.exposed.unlisted_networks(known, Attached(("wifi: on", "lan: up")))) == []

@@ -325,7 +325,7 @@ def test_a_mechanism_that_never_looks_is_open_where_another_one_of_its_component
 
     outcome = outcomes_of("5.3-5-1/a", both)["Usb"]
     assert (outcome.verdict, outcome.cause) == ("INCONCLUSIVE", "judgement")
-    ixit = profile_of(both, "2.1.1").ixit
+    ixit = profile_of(both, edition="2.1.1").ixit
     found = criteria.update_init.looks_for_updates(ixit.upd_mech[1], ixit)
     assert "by one reading" in str(found)
     assert "by the other" in str(found)
@@ -352,6 +352,6 @@ def test_a_mechanism_that_never_looks_is_open_where_another_one_of_its_component
 def test_remote_accessibility_is_read_from_the_interface(interface, fact, concerned) -> None:
     tables = next(good for unit, good, _ in CASES if unit == "5.5-7-1/a")
     told = changed(tables, "11-SecComMech", "Interface", interface)
-    ixit = profile_of(changed(told, "11-SecComMech", "facts.remote", fact), "2.1.1").ixit
+    ixit = profile_of(changed(told, "11-SecComMech", "facts.remote", fact), edition="2.1.1").ixit
 
     assert scopes.carries_critical_parameter_remotely.concerns(ixit.com_mech[0], ixit) is concerned

@@ -136,6 +136,63 @@ def test_readings_betray_sensors_that_no_document_has(text, reading, kind):
     assert {one.kind for one in sensors.undocumented(ixit, SensorsSeen((reading,)))} == kind
 
 
+PLACES = {"setup": "Documentation of Setup Check", "maintenance": "Documentation of Maintenance Check"}
+
+
+def by_check(judge, seen, which, **access):
+    """What is said of one of the checks of the second edition, the other of which is not described."""
+    stated = {"check": "c", "weaken": "w", "strengthen": "s", "read": "r", "passes": "^secure"} | access
+    given = {key: value for key, value in stated.items() if value is not None}
+    record = {PLACES[which]: "manual", "access": {f"{which}_check": given}}
+    user_info = ixit_of({"2-UserInfo": record}, edition="2.1.1").user_info
+    return [one.kind for one in judge(user_info, seen)]
+
+
+def right(which, weak):
+    return lambda user_info, seen: set_up.tells_right(user_info, which, seen, weak=weak)
+
+
+@pytest.mark.parametrize("which", PLACES)
+def test_a_check_that_tells_right_of_both_configurations_passes(which):
+    judged = (
+        right(which, weak=False),
+        right(which, weak=True),
+        lambda user_info, seen: set_up.secured(user_info, seen, which),
+        lambda user_info, seen: set_up.weakened(user_info, seen, which),
+    )
+
+    assert [by_check(judge, GOOD, which) for judge in judged] == [[]] * 4
+
+
+@pytest.mark.parametrize("which", PLACES)
+@pytest.mark.parametrize(
+    ("said", "of_good", "of_weak"),
+    [
+        ({"good": "see to 2"}, ["violation"], []),
+        ({"weak": "secure, too"}, [], ["violation"]),
+        ({"weak": "secure"}, [], ["violation"]),
+        ({"good": "see to 1"}, ["violation"], ["violation"]),
+        ({"good": None}, ["violation"], []),
+        ({"weakened": False}, [], ["unknown"]),
+        ({"restored": False}, ["unknown"], []),
+        ({"gaps": ("could not be done",)}, ["unknown"], ["unknown"]),
+    ],
+)
+def test_each_check_is_held_against_each_configuration(which, said, of_good, of_weak):
+    seen = replace(GOOD, **said)
+
+    assert by_check(right(which, weak=False), seen, which) == of_good
+    assert by_check(right(which, weak=True), seen, which) == of_weak
+
+
+def test_what_an_outcome_means_has_to_be_stated():
+    same = replace(GOOD, weak="secure")
+
+    assert by_check(right("setup", weak=False), GOOD, "setup", passes=None) == ["unknown"]
+    assert by_check(right("setup", weak=True), GOOD, "setup", passes=None) == ["unknown"]
+    assert by_check(right("setup", weak=True), same, "setup", passes=None) == ["violation"]
+
+
 def asked(asking, **changes):
     """What a first start shows of the question for consent to automatic updates."""
     update = {"ID": "net", "Description": "An update."}

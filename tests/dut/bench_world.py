@@ -72,14 +72,15 @@ def device_of(
     *,
     ixit: dict[str, Any] | None = None,
     software: str = "1",
+    edition_id: str = "1.1.1",
     **given: Any,
 ) -> Dut:
     """A device with this access (and IXIT tables), through a file as any other; `given` goes to the facade."""
-    tables = {table.id: {} if table.single else [] for table in edition("1.1.1").tables}
+    tables = {table.id: {} if table.single else [] for table in edition(edition_id).tables}
     content = {
         "format": 1,
         "name": "lamp",
-        "edition": "1.1.1",
+        "edition": edition_id,
         "dut": {
             "manufacturer": "Example",
             "model": "Lamp",

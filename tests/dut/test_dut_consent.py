@@ -164,3 +164,18 @@ def test_connections_are_counted_since_the_answer(observed, monkeypatch):
     monkeypatch.setattr("pytest_etsi.dut.observe.consent.observe.live_capture", lambda *_: Entered())
 
     assert {one.flows for one in observed(World(), flow="192.0.2.9:443").stages} == {1}
+
+
+def test_the_record_of_a_consent_is_looked_at_after_each_answer(observed):
+    seen = observed(World(), stored="is-given", stored_shows=["true", "version 2"])
+
+    assert [one.stored for one in seen.stages] == [
+        (("true", one.when == "given"), ("version 2", False)) for one in seen.stages
+    ]
+    assert len(seen.stages) == 5
+
+
+def test_a_record_that_cannot_be_read_is_none(observed):
+    assert [one.stored for one in observed(World()).stages] == [None] * 5
+    broken = observed(World(breaks="switch"), stored="switch", stored_shows=["true"], use=[])
+    assert [one.stored for one in broken.stages] == [None] * 5

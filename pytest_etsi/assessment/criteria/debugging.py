@@ -24,7 +24,7 @@ _CONTROL = re.compile(
 _SHARED = re.compile(
     r"\b(?:(?:same|fixed|common|shared|default|static|hard-?coded|well-known|universal) (?:\w+ )?"
     r"(?:password|passphrase|key|secret|pin|credentials?)"
-    r"|(?:password|key|secret) (?:is )?(?:the )?same for (?:all|every))\b",
+    r"|(?:password|key|secret),? (?:is )?(?:the )?same for (?:all|every))\b",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.interfaces import is_enabled
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.access import FoundInterface
     from pytest_etsi.profile.entries import IntfEntry
 
-__all__ = ["at_the_bench", "listed", "periods", "radio", "reached", "unlisted_networks"]
+__all__ = ["at_the_bench", "listed", "periods", "port_reached", "radio", "reached", "unlisted_networks"]
 
 _ASPECT = "behaviour"
 
@@ -58,6 +59,18 @@ def reached(entry: IntfEntry, profile: Profile, attached: Attached) -> Findings:
         if _is(entry, line)
     ]
     return Findings(found)
+
+
+def port_reached(entry: IntfEntry, profile: Profile, attached: Attached) -> Findings:
+    """What refutes that a debug port is out of reach (5.6-4B-2 a of edition 2.1.1).
+
+    One that has to be exposed, always or at times, is found on the closed device in any case: what guards it there,
+    such as a lock, is for a person to see.
+    """
+    found = reached(entry, profile, attached)
+    if entry.facts.exposure == "not-required":
+        return found
+    return Findings(replace(one, kind="note") for one in found)
 
 
 def at_the_bench(entry: IntfEntry, attached: Attached, *, debugging: bool = False) -> Findings:
