@@ -31,8 +31,8 @@ def test_init_then_validate_says_what_is_still_to_be_filled_in(tmp_path: Path) -
     result = run("validate", tmp_path / "cam")
     assert result.exit_code == 0
     assert "cam: valid" in result.stdout
-    assert "0 of 67 provisions" in result.stdout
-    assert "to fill in  ICS rows 5.1-1, 5.1-2" in result.stdout
+    assert "0 of 78 provisions" in result.stdout
+    assert "to fill in  ICS rows 5.0-1, 5.1-1" in result.stdout
 
 
 def test_init_asks_for_what_is_not_given(tmp_path: Path) -> None:
@@ -67,10 +67,17 @@ def test_init_keeps_secrets_out_of_version_control(tmp_path: Path) -> None:
     assert "secrets.yaml" in (tmp_path / ".gitignore").read_text().splitlines()
 
 
-def test_init_of_the_second_edition(tmp_path: Path) -> None:
-    run("init", tmp_path, *DEVICE, "--yes", "--edition", "2.1.1")
+@pytest.mark.parametrize(
+    ("arguments", "edition", "table"),
+    [((), "2.1.1", "28-LogIntf"), (("--edition", "1.1.1"), "1.1.1", "28-ExtAPI")],
+)
+def test_init_writes_the_current_edition_or_the_one_that_is_asked_for(
+    tmp_path: Path, arguments: tuple[str, ...], edition: str, table: str
+) -> None:
+    run("init", tmp_path, *DEVICE, "--yes", *arguments)
 
-    assert (tmp_path / "ixit" / "28-LogIntf.yaml").is_file()
+    assert f'edition: "{edition}"' in (tmp_path / "profile.yaml").read_text()
+    assert (tmp_path / "ixit" / f"{table}.yaml").is_file()
     assert run("validate", tmp_path).exit_code == 0
 
 

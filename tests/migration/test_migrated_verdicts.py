@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from yaml_text import dumped, loaded
+from inline_documents import inline
+from yaml_text import dumped
 
 from pytest_etsi.assessment.examine import examine
 from pytest_etsi.assessment.migrating import migrate
@@ -46,15 +47,8 @@ def _outcome(profile: Profile, one: PlannedEvaluation) -> tuple[str, str | None]
     return str(outcome.verdict), outcome.cause and str(outcome.cause)
 
 
-@cache
 def camera() -> dict[str, Any]:
-    source = load_profile("virtual-camera").path
-    profile: dict[str, Any] = loaded(source.read_text(encoding="utf-8"))
-    ixit: dict[str, Any] = {}
-    for file in sorted((source.parent / "ixit").glob("*.yaml")):
-        ixit |= loaded(file.read_text(encoding="utf-8"))
-    ics = loaded((source.parent / "ics.yaml").read_text(encoding="utf-8"))
-    return profile | {"ixit": ixit, "ics": ics, "judgements": []}
+    return inline("virtual-camera")
 
 
 Change = tuple[str, int, str, str | None]
@@ -94,7 +88,7 @@ def changed(said: list[Change]) -> dict[str, Any]:
     return made
 
 
-@settings(max_examples=3, deadline=None, database=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=2, deadline=None, database=None, derandomize=True, phases=[Phase.generate])
 @given(changes())
 def test_what_both_editions_share_comes_to_the_same(said: list[Change]) -> None:
     device = changed(said)

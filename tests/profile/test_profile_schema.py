@@ -130,14 +130,15 @@ def test_taking_the_remark_sign_away_gives_a_valid_entry(tmp_path: Path, edition
     assert all(len(table) == 1 for table in profile.ixit)
 
 
-def test_taking_the_remark_sign_away_gives_a_valid_ics(tmp_path: Path) -> None:
-    written(Answers("Example", "Cam", "1", "2"), tmp_path)
+@pytest.mark.parametrize(("edition_id", "rows"), [("1.1.1", 67), ("2.1.1", 78)])
+def test_taking_the_remark_sign_away_gives_a_valid_ics(tmp_path: Path, edition_id: str, rows: int) -> None:
+    written(Answers("Example", "Cam", "1", "2", edition=edition_id), tmp_path)
     path = tmp_path / "ics.yaml"
     lines = path.read_text().splitlines()
     path.write_text("\n".join(line.replace('# "', '"', 1) if '# "' in line else line for line in lines))
 
     profile = load_profile(tmp_path, environ={})
-    assert len(profile.ics.rows) == 67
+    assert len(profile.ics.rows) == rows
     validator("ics").validate(document(path.read_bytes()))
 
 

@@ -38,6 +38,8 @@ def read_rows(cuts: list[Cut]) -> tuple[dict[str, Row], dict[str, Part], list[st
                 head, part.comments = [*head, *part.comments], []
             if part.key == "conditions" and isinstance(part.node, Mapping):
                 conditions |= {one.key: one for one in cut.source.parts(part.node, end)}
+            elif part.key == "conditions" and isinstance(part.node, Scalar) and part.node.is_null:
+                continue
             elif isinstance(part.node, Mapping):
                 rows[part.key] = cut.source.block(part, part.node, end)
             else:
