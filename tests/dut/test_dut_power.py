@@ -8,11 +8,13 @@ import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import pytest
 from bench_world import device_of, server
 
 from pytest_etsi.assessment.criteria import outages
+from pytest_etsi.dut.observe import power
 from pytest_etsi.dut.observe.power import cut_power, session_of
 from pytest_etsi.verdict import Cause, Inconclusive
 
@@ -226,3 +228,24 @@ def test_a_login_that_goes_with_every_request_is_no_session_that_could_end(tmp_p
 
         assert dut.login("web").still_authorized() is True
         assert session_of(dut) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shows"),
+    [
+        pytest.param(500.0, 8.0, True, id="it had run for long"),
+        pytest.param(7.3, 7.5, True, id="it had started just before"),
+        pytest.param(7.3, 15.3, False, id="its clock only stood still"),
+        pytest.param(1.0, 9.0, False, id="its clock only stood still, and had hardly begun"),
+        pytest.param(7.3, 27.3, False, id="it went on"),
+    ],
+)
+def test_an_uptime_shows_a_start_also_soon_after_another_one(tmp_path, monkeypatch, before, after, shows):
+    now, told = 1000.0, before
+    monkeypatch.setattr(power, "uptime_of", lambda _: told)
+    monkeypatch.setattr(power, "_PROOF_WITHIN_S", 0.0)
+    monkeypatch.setattr(power, "time", SimpleNamespace(monotonic=lambda: now))
+    witness = power.Witness(device_of(tmp_path, {}))
+    now, told = now + 20.0, after  # eight of them since the power is back
+
+    assert bool(witness.proofs(now - 8.0)) is shows

@@ -1,4 +1,4 @@
-"""Starts a board for trying: `python -m tests.qemu DIRECTORY`, until Ctrl-C or the end of its input."""
+"""Starts a board for trying, until Ctrl-C: `python -m tests.qemu [DIRECTORY]`; `./dev board` does it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from pathlib import Path
 
 from tests.qemu import documents
 from tests.qemu.bench import bench
-from tests.qemu.board import Board
+from tests.qemu.board import HOST, Board
 from tests.qemu.software import Software, missing
+
+_HTTP, _SSH, _UART, _BENCH = 18080, 18022, 18000, 18090
+"""Ports that stay the same, so that documentation can name them."""
 
 
 def main() -> int:
@@ -18,17 +21,23 @@ def main() -> int:
     if why := missing():
         print(why, file=sys.stderr)
         return 1
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # no thread, and no program that is started, takes them
     place = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="board-")).resolve()
-    with Board(place / "board", Software(place / "software").build()) as board, bench(board) as port:
+    board = Board(place / "board", Software(place / "software").build(), _HTTP, _SSH, _UART)
+    with board, bench(board, _BENCH):
         board.on()
-        profile = documents.write(place / "documents", board, port)
-        print(f"its console   rfc2217://127.0.0.1:{board.uart}")
-        print(f"its page      http://127.0.0.1:{board.http}/   (ssh: port {board.ssh})")
+        print(f"its console   rfc2217://{HOST}:{_UART}")
+        print(f"its page      http://{HOST}:{_HTTP}/   (and SSH at port {_SSH}, once its password is set)")
         print(
-            f"its plug      http://127.0.0.1:{port}   (like Shelly's: 0 is the supply, 1 the network cable)"
+            f"its plug      http://{HOST}:{_BENCH}   (as Shelly's: channel 0 is the supply, 1 the network cable)"
         )
-        print(f"its documents {profile}", flush=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        print(f"its button    curl -X POST http://{HOST}:{_BENCH}/button/10   (held for ten seconds)")
+        print(
+            f"its documents {documents.write(place / 'documents', board, _BENCH)}   (password: {documents.PASSWORD})"
+        )
+        print("Ctrl-C takes it off the bench", flush=True)
+        signal.sigwait(ends)
     return 0
 
 
