@@ -1,6 +1,7 @@
 """Verdicts in the report of pytest-html: columns of our own, what was found in each row, and a table on top.
 
-The column "Result" stays as it is: pytest-html's filters know its own words only and hide rows with any other.
+The column "Result" stays as it is: pytest-html's filters know its own words only and hide rows with any other. Ours,
+which know the verdicts, stand beside them.
 """
 
 from __future__ import annotations
@@ -90,9 +91,9 @@ class PytestHtml(Writer):
         cause = f" ({record['cause']})" if record.get("cause") else ""
         title = escape(str(record.get("reason", "")), quote=True)
         group = escape(str(about.get("group_title", "")), quote=True)
-        colour = _COLOURS.get(verdict, "inherit")
+        style = f'class="col-verdict v-{_class(verdict)}" style="color: {_COLOURS.get(verdict, "inherit")}"'
         cells[_AFTER_RESULT:_AFTER_RESULT] = [
-            f'<td class="col-verdict" style="color: {colour}" title="{title}">{escape(verdict + cause)}</td>',
+            f'<td {style} title="{title}">{escape(verdict + cause)}</td>',
             f'<td class="col-provision" title="{group}">{escape(str(about.get("group", "")))}</td>',
             f'<td class="col-unit">{escape(where(record["unit"], record["entry"]) if record else "")}</td>',
         ]
@@ -121,6 +122,8 @@ class PytestHtml(Writer):
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
         """Put the table by provision on top."""
         prefix.extend(map(summary_table, self._results))
+        if self._results:
+            prefix.append(_filters())
 
 
 def summary_table(results: Json) -> str:
@@ -139,6 +142,24 @@ def summary_table(results: Json) -> str:
         f"<h2>ETSI EN 303 645: {escape(name + software)}: {_verdict(str(results.get('overall', '')))}</h2>"
         f"{_part(results)}{said}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{_ics(results)}</div>"
     )
+
+
+def _filters() -> str:
+    """Boxes that show or hide rows by verdict, also after sorting; styles alone do it, so that no script is needed."""
+    names = list(_COLOURS)
+    rules = "".join(
+        f"body:has(#etsi-{_class(name)}:not(:checked)) tbody:has(.col-verdict.v-{_class(name)}) {{ display: none; }}\n"
+        for name in names
+    )
+    boxes = " ".join(
+        f'<label><input type="checkbox" id="etsi-{_class(name)}" checked> {name}</label>' for name in names
+    )
+    return f'<style>\n{rules}</style><p class="etsi-filters">Show evaluations that are {boxes}</p>'
+
+
+def _class(verdict: str) -> str:
+    """A verdict as the name of a class."""
+    return verdict.replace(" ", "-")
 
 
 def _text_of(path: Path) -> str | None:

@@ -157,3 +157,22 @@ def test_on_paper_every_page_has_its_number_and_nothing_is_folded(
     for number, text in enumerate(texts, start=1):
         assert f"page {number} of {len(texts)}" in text
     assert " ".join(reason.split())[:40] in " ".join(" ".join(texts).split())
+
+
+def test_the_filters_of_pytest_html_know_our_verdicts(pytester: pytest.Pytester, browser: Browser) -> None:
+    done = pytester.runpytest_subprocess(
+        "--etsi-profile=virtual-camera", "--etsi-only=5.2-1", "--html=r.html", "--self-contained-html"
+    )
+    browser.open((pytester.path / "r.html").as_uri())
+    rows = (
+        "[...document.querySelectorAll('#results-table tbody')].filter((one) => one.checkVisibility())"
+        ".map((one) => one.querySelector('.col-verdict').textContent)"
+    )
+
+    assert done.ret == 10
+    assert sorted(browser.ask(rows)) == ["INCONCLUSIVE (judgement)", "INCONCLUSIVE (judgement)", "PASS"]
+    browser.ask("document.getElementById('etsi-INCONCLUSIVE').click()")
+    assert browser.ask(rows) == ["PASS"]
+    browser.ask("document.getElementById('etsi-INCONCLUSIVE').click()")
+    browser.ask("document.querySelector('input[data-test-result=passed]').click()")
+    assert browser.ask(rows) == ["INCONCLUSIVE (judgement)", "INCONCLUSIVE (judgement)"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_etsi.report.failures import failures, headline, listed_units
 from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import device_of, in_short, unreviewed
+from pytest_etsi.report.summary import device_of, evaluations, in_short, unreviewed
 from pytest_etsi.report.told import KINDS, documented, evidence_files, kind_of, reviewed, without_fingerprint
 from pytest_etsi.report.views import PLAIN
 from pytest_etsi.standard import UnknownIdError, edition
@@ -81,8 +81,7 @@ class View:
     @cached_property
     def lazy(self) -> bool:
         """Whether evaluations are drawn when they are looked at."""
-        counts = self.results.get("counts_by", {}).get("evaluations", {})
-        return int(sum(counts.values())) > self.at_once
+        return sum(1 for group in self.results["groups"] for _ in evaluations(group)) > self.at_once
 
     @property
     def plain_about_views(self) -> str:
