@@ -37,6 +37,7 @@ from pytest_etsi.assessment.criteria import (
     parameters,
     passwords,
     personal_data,
+    privacy_notice,
     published,
     resilience,
     secure_boot,
@@ -51,6 +52,8 @@ from pytest_etsi.assessment.criteria import (
     update_settings,
     update_use,
     updates,
+    user_guidance,
+    user_manual,
     validation,
     vulnerabilities,
 )
@@ -89,6 +92,7 @@ __all__ = [
     "parameters",
     "passwords",
     "personal_data",
+    "privacy_notice",
     "published",
     "resilience",
     "secure_boot",
@@ -104,6 +108,8 @@ __all__ = [
     "update_settings",
     "update_use",
     "updates",
+    "user_guidance",
+    "user_manual",
     "validation",
     "vulnerabilities",
 ]
