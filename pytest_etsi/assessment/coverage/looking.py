@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -49,6 +50,8 @@ class Status(StrEnum):
     COVERED = "covered"
     PARTLY = "partly"
     """Some of its parts are named and others are not."""
+    OTHERWISE = "otherwise"
+    """By its usual words, and not by those that the IXIT gives."""
     UNSURE = "unsure"
     """Only by an umbrella term, a negation, a similar word: a person has to read it."""
     DENIED = "denied"
@@ -134,9 +137,11 @@ def look(sought: Sought, text: Text) -> Coverage:
     tried = _tried(sought, text)
     hits = tuple(_hits(sought, text))
     named = {hit.concept for hit in hits if hit.how is How.NAMED}
+    missing = tuple(one for one in sought.concepts if one not in named)
     if "" in named:
         return Coverage(sought, Status.COVERED, _first(hits), (), tried)
-    missing = tuple(one for one in sought.concepts if one not in named)
+    if named and sought.words:
+        return Coverage(sought, Status.OTHERWISE, _first(hits), missing, tried)
     if sought.concepts and not missing:
         return Coverage(sought, Status.COVERED, _first(hits), (), tried)
     if named:
@@ -158,9 +163,14 @@ _ORDER = (How.NAMED, How.DENIED, How.NEGATED, How.NEARLY, How.UMBRELLA)
 
 
 def _first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """Those that say most in front: by how they name it, and text before headings."""
+    """Those that say most in front: by how they name it, how much of it they name, and text before headings."""
+    found = tuple(hits)
+    much = Counter(hit.part for hit in found if hit.how is How.NAMED)
     return tuple(
-        sorted(hits, key=lambda hit: (_ORDER.index(hit.how), hit.part.passage.kind is Kind.HEADING))
+        sorted(
+            found,
+            key=lambda hit: (_ORDER.index(hit.how), -much[hit.part], hit.part.passage.kind is Kind.HEADING),
+        )
     )
 
 
@@ -176,10 +186,14 @@ def _hits(sought: Sought, text: Text) -> Iterator[Hit]:
                 for how in _by(sought.pattern(concept, part.language), part):
                     found = True
                     yield Hit(part, how, concept)
-            if not found and part.passage.kind is not Kind.HEADING and any(
-                vocabulary.pattern("umbrellas", one, part.language).search(part.short) for one in sought.umbrellas
-            ):
+            if not found and part.passage.kind is not Kind.HEADING and _under_an_umbrella(sought, part):
                 yield Hit(part, How.UMBRELLA, "")
+
+
+def _under_an_umbrella(sought: Sought, part: Part) -> bool:
+    return any(
+        How.NAMED in _by(vocabulary.pattern("umbrellas", one, part.language), part) for one in sought.umbrellas
+    )
 
 
 def _by(pattern: re.Pattern[str], part: Part) -> Iterator[How]:
@@ -227,21 +241,20 @@ _ALIKE = 0.86
 
 
 def _nearly(sought: Sought, text: Text, tried: Mapping[str, tuple[str, ...]]) -> Iterator[Hit]:
-    """Passages with a word that is nearly one of those looked for: a misprint, another spelling, a bent form."""
-    words = {
-        piece
+    """Passages with words that are nearly those looked for: a misprint, another spelling, a bent form."""
+    phrases = {
+        tuple(piece for piece in re.findall(r"\w+", vocabulary.folded(row)) if len(piece) >= _SHORTEST)
         for rows in tried.values()
         for row in rows
-        for piece in re.findall(r"\w+", vocabulary.folded(row))
-        if len(piece) >= _SHORTEST and (len(row.split()) == 1 or row in sought.words)
-    }
-    if not words:
-        return
+        if len(row.split()) == 1 or row in sought.words
+    } - {()}
     for part in text.parts:
-        for word in set(re.findall(r"\w{6,}", part.short)):
-            if any(
-                abs(len(word) - len(one)) <= 2 and difflib.SequenceMatcher(None, word, one).ratio() >= _ALIKE
-                for one in words
-            ):
-                yield Hit(part, How.NEARLY, "")
-                break
+        words = set(re.findall(r"\w{6,}", part.short))
+        if any(all(any(_alike(one, word) for word in words) for one in phrase) for phrase in phrases):
+            yield Hit(part, How.NEARLY, "")
+
+
+def _alike(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > 2:
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() >= _ALIKE

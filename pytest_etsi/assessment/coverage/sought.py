@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.coverage.reading import Text
 
 __all__ = [
+    "NO_DATA",
+    "SENSORS",
     "familiar",
     "quoted",
     "sought_data",
@@ -33,7 +35,7 @@ SENSORS = (
 )  # fmt: skip
 """Concepts of things that are sensors or what they perceive."""
 
-_NO_DATA = frozenset({"camera", "microphone", "distance"})
+NO_DATA = frozenset({"camera", "microphone", "distance"})
 """Concepts of things that are parts of a device: "restart count of the camera" speaks of no camera picture."""
 
 _QUOTED = re.compile(r"[\"\u201c\u201e\u00ab\u201d]\s*([^\"\u201c\u201d\u00bb\u00ab]{2,80}?)\s*[\"\u201d\u201c\u00bb]")
@@ -66,6 +68,8 @@ def spoken_of(file: str, text: str, among: Iterable[str] | None = None) -> tuple
 def sought_sensor(name: str, description: str, words: Sequence[str] = ()) -> Sought:
     """An entry of 22-ExtSens."""
     concepts = spoken_of("things", description, SENSORS)
+    if words:
+        concepts = tuple(one for one in concepts if one != "camera")  # what a camera's manual calls the camera
     return Sought(
         name, tuple(words), "things", concepts[:1], ("sensor",), prose_language(description)
     )
@@ -91,7 +95,7 @@ _ALL_UMBRELLAS = ("technical", "diagnostic", "usage", "personal", "health", "sen
 
 def sought_data(name: str, description: str, words: Sequence[str] = ()) -> Sought:
     """An entry of 21-PersData or 24-TelData."""
-    among = [one for one in vocabulary.concepts("things") if one not in _NO_DATA]
+    among = [one for one in vocabulary.concepts("things") if one not in NO_DATA]
     concepts = spoken_of("things", description, among)
     if "user-name" in concepts:
         concepts = tuple(one for one in concepts if one != "name")
@@ -106,7 +110,8 @@ _FUNCTIONS = ("reset", "account", "recordings", "map", "history", "service")
 def sought_deletion(name: str, description: str, how: str, words: Sequence[str] = ()) -> Sought:
     """An entry of 25-DelFunc: what it is called, the buttons that start it, and the kind of function that it is."""
     concepts = spoken_of("deletion", description, _FUNCTIONS) or spoken_of("deletion", how, _FUNCTIONS)
-    return Sought(name, (*words, *quoted(how)), "deletion", concepts[:1], (), prose_language(description))
+    buttons = (title for title in quoted(how) if len(title.split()) > 1)  # "Account" leads to much else
+    return Sought(name, (*words, *buttons), "deletion", concepts[:1], (), prose_language(description))
 
 
 _TOPICS = {"password": ("things", "password"), "updates": ("purposes", "updates")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.coverage.looking import Coverage, Sought
     from pytest_etsi.assessment.coverage.reading import Text
 
-__all__ = ["Told", "context_of", "durations", "leads_elsewhere", "recipients_in", "told_in"]
+__all__ = ["Told", "context_of", "durations", "leads_elsewhere", "names", "recipients_in", "told_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ def context_of(coverage: Coverage, text: Text, others: Sequence[Sought]) -> tupl
 
     Of a table only the data's own rows belong to it: a purpose in another row is one of other data.
     """
-    own = tuple(dict.fromkeys(hit.part for hit in coverage.named))
+    much = Counter(hit.part for hit in coverage.named)
+    most = max(much.values(), default=0)
+    own = tuple(part for part in much if much[part] * 2 >= most)
     found = dict.fromkeys(own)
     for part in own:
         if part.passage.kind is Kind.TABLE_ROW:
@@ -52,12 +55,13 @@ def context_of(coverage: Coverage, text: Text, others: Sequence[Sought]) -> tupl
         for other in text.chapter_of(part):
             if other in found or other.passage.kind is Kind.TABLE_ROW:
                 continue
-            if not any(_names(one, other) for one in others):
+            if not any(names(one, other) for one in others):
                 found[other] = None
     return tuple(found)
 
 
-def _names(sought: Sought, part: Part) -> bool:
+def names(sought: Sought, part: Part) -> bool:
+    """Whether a passage names what is sought, in whatever way."""
     if sought.words and vocabulary.literal(sought.words).search(part.short):
         return True
     return bool(part.language) and any(sought.pattern(one, part.language).search(part.short) for one in sought.concepts)
@@ -93,8 +97,8 @@ def told_in(parts: Iterable[Part]) -> Told:
         if not part.language:
             continue
         of_purpose = _about(part, "purpose")
-        purposes |= _concepts("purposes", of_purpose)
         row = of_purpose is not part
+        purposes |= _concepts("purposes", replace(of_purpose, short=_without_things(of_purpose)))
         umbrella = umbrella or "service" in _concepts("purpose_umbrellas", of_purpose)
         marked = marked or (row and bool(of_purpose.short.strip(" -;"))) or (
             not row and "marker" in _concepts("purpose_umbrellas", of_purpose)
@@ -102,6 +106,19 @@ def told_in(parts: Iterable[Part]) -> Told:
         recipients |= recipients_in(_about(part, "recipient"))
         days |= durations(part.short)
     return Told(frozenset(purposes), umbrella, marked, frozenset(recipients), frozenset(days))
+
+
+def _without_things(part: Part) -> str:
+    """Its text without names of data and buttons: to count failed logins is not yet to find faults."""
+    short = _ON_BUTTONS.sub(" ", part.short)
+    for one in vocabulary.concepts("things"):
+        if one in _LIKE_A_PURPOSE:
+            short = vocabulary.pattern("things", one, part.language).sub(" ", short)
+    return short
+
+
+_ON_BUTTONS = re.compile(r'["\u201c\u201e\u00ab][^"\u201d\u201c\u00bb]{1,80}["\u201d\u201c\u00bb]')
+_LIKE_A_PURPOSE = frozenset({"restarts", "crash", "logs", "failed-logins", "software-version", "usage-history", "payment"})
 
 
 def recipients_in(part: Part) -> frozenset[str]:

@@ -61,6 +61,10 @@ def not_covered(entry: Entry, field: str | None, coverage: Coverage, what: str) 
     elif coverage.status is Status.PARTLY:
         message = f"{what} names {sought.name} in part; not found: {listed(coverage.missing)}"
         yield for_a_person(entry, field, message, found=cited(coverage.hits), settle="read whether other words name the rest")
+    elif coverage.status is Status.OTHERWISE:
+        message = f"{what} names {sought.name} in other words than the IXIT gives ({listed(map(repr, sought.words))})"
+        settle = "read whether it is meant, or correct facts.mentions"
+        yield for_a_person(entry, field, message, found=cited(coverage.named), settle=settle)
     elif coverage.status is Status.UNSURE:
         yield for_a_person(
             entry, field, f"{what} may speak of {sought.name}: {_why(coverage)}", found=cited(coverage.hits),

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_etsi.assessment.coverage import look, vocabulary
 from pytest_etsi.assessment.coverage.looking import Status
-from pytest_etsi.assessment.coverage.sought import familiar, quoted, sought_data, spoken_of
+from pytest_etsi.assessment.coverage.sought import NO_DATA, familiar, quoted, sought_data, spoken_of
 from pytest_etsi.assessment.coverage.telling import (
     context_of,
     durations,
     leads_elsewhere,
+    names,
     recipients_in,
     told_in,
 )
@@ -50,7 +51,7 @@ def as_described(ixit: Ixit, field: str, text: Text) -> Findings:
             found.append(violation(entry, field, message, aspect=_ASPECT, expected=f"a section {title!r}"))
         else:
             found.append(for_a_person(entry, field, f"{what} has no heading {title!r}, which the IXIT names"))
-    data = [part for part in text.parts if part.language and _names_data(part.short, part.language)]
+    data = [part for part in text.parts if _names_data(part, "things", "umbrellas")]
     if not data and text.whole:
         message = f"{what} names no data at all; looked for the usual names of {len(vocabulary.concepts('things'))} kinds"
         found.append(violation(entry, field, message, aspect=_ASPECT, expected="information on data"))
@@ -60,11 +61,17 @@ def as_described(ixit: Ixit, field: str, text: Text) -> Findings:
     return Findings(found, f"{what} names data in {len(data)} passages{sections}")
 
 
-def _names_data(short: str, language: str) -> bool:
-    return any(
-        vocabulary.pattern("things", one, language).search(short) for one in vocabulary.concepts("things")
-    ) or any(
-        vocabulary.pattern("umbrellas", one, language).search(short) for one in vocabulary.concepts("umbrellas")
+def _names_data(part: Part, *files: str) -> bool:
+    """Whether a passage, other than a heading, names data of any kind."""
+    return (
+        bool(part.language)
+        and part.passage.kind is not Kind.HEADING
+        and any(
+            vocabulary.pattern(file, one, part.language).search(part.short)
+            for file in files
+            for one in vocabulary.concepts(file)
+            if one not in NO_DATA
+        )
     )
 
 
@@ -142,7 +149,7 @@ def _purposes(
         yield for_a_person(entry, field, message, found=where, settle=settle)
         return
     looked_for = listed([*(repr(word) for word in words), *sorted(wanted)])
-    if text.whole and not told.purposes and not told.umbrella and not told.marked and not _anywhere(wanted, text):
+    if text.whole and not told.purposes and not told.umbrella and not told.marked and not _anywhere(wanted, text, looked.others):
         if leads := leads_elsewhere(text):
             message = f"{what} tells no purpose of {entry.id}, and leads to another document"
             yield for_a_person(entry, field, message, found=leads[0].quoted)
@@ -162,11 +169,12 @@ def _listed(concepts: Iterable[str]) -> str:
     return listed(sorted(concepts)) or "no purpose that a program knows"
 
 
-def _anywhere(wanted: set[str], text: Text) -> bool:
-    """Whether any wanted purpose is told anywhere in the text, were it of other data."""
+def _anywhere(wanted: set[str], text: Text, others: Sequence[Sought]) -> bool:
+    """Whether a wanted purpose is told anywhere in the text but where other data are named."""
     return any(
         part.language and vocabulary.pattern("purposes", one, part.language).search(part.short)
         for part in text.parts
+        if not any(names(other, part) for other in others)
         for one in wanted
     )
 
@@ -234,12 +242,7 @@ def categories(ixit: Ixit, text: Text) -> Findings:
             found.append(shown(one, "Description", coverage))
         else:
             found.append(for_a_person(one, "Description", f"{what} does not surely name {one.id}", found=cited(coverage.hits)))
-    concrete = [
-        part
-        for part in text.parts
-        if part.language
-        and any(vocabulary.pattern("things", kind, part.language).search(part.short) for kind in vocabulary.concepts("things"))
-    ]
+    concrete = any(_names_data(part, "things") for part in text.parts)
     if text.whole and not concrete and not named:
         message = f"{what} names no category of data, only general words"
         found = [violation(entry, field, message, aspect=_ASPECT, expected="the categories of data")]

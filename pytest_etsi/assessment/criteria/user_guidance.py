@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import Coverage, look, vocabulary
@@ -38,8 +39,10 @@ def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> Findings:
     sought = next(one for one in familiar(wanted, text) if one.name == entry.id)
     coverage = look(sought, text)
     telling = [hit for hit in coverage.named if _tells_to_delete(hit, text)]
+    if coverage.status is Status.OTHERWISE and not telling and sought.concepts != ("reset",):
+        coverage = look(replace(sought, concepts=()), text)  # a cloud that is named in no passage on deleting
     examined = f"{entry.id}: {cited(telling, 1)}" if telling else ""
-    if coverage.status in {Status.COVERED, Status.PARTLY} and not any(hit.concept == "" for hit in telling):
+    if coverage.status in {Status.COVERED, Status.PARTLY, Status.OTHERWISE} and not any(hit.concept == "" for hit in telling):
         kind = "described in other words than the IXIT's" if telling else "named, and no passage tells how it is started"
         message = f"{what} may deal with {entry.id}: it is {kind}"
         found: Iterable[Finding] = [

@@ -9,6 +9,7 @@ from pytest_etsi.virtual.flaws.disclosure import DisclosureFlaw
 from pytest_etsi.virtual.flaws.encryption import EncryptionFlaw
 from pytest_etsi.virtual.flaws.erasure import ErasureFlaw
 from pytest_etsi.virtual.flaws.guessing import GuessingFlaw
+from pytest_etsi.virtual.flaws.guidance import GuidanceFlaw
 from pytest_etsi.virtual.flaws.inputs import InputFlaw
 from pytest_etsi.virtual.flaws.interfaces import InterfaceFlaw
 from pytest_etsi.virtual.flaws.logins import LoginFlaw
@@ -28,6 +29,7 @@ __all__ = [
     "ErasureFlaw",
     "Flaw",
     "GuessingFlaw",
+    "GuidanceFlaw",
     "InputFlaw",
     "InterfaceFlaw",
     "LoginFlaw",
@@ -55,6 +57,7 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     AccessFlaw,
     InputFlaw,
     UpdateFlaw,
+    GuidanceFlaw,
 )
 FLAWS: tuple[Flaw, ...] = tuple(flaw for family in _FAMILIES for flaw in family)
 """All of them, family by family."""
