@@ -236,22 +236,29 @@ def _nothing_shown(sought: Sought, text: Text) -> str:
     return ""
 
 
+_SHORTEST_PIECE = 3
 _SHORTEST = 6
+"""Letters of a word that may be misprinted; shorter ones are too like each other."""
 _ALIKE = 0.86
 
 
 def _nearly(sought: Sought, text: Text, tried: Mapping[str, tuple[str, ...]]) -> Iterator[Hit]:
     """Passages with words that are nearly those looked for: a misprint, another spelling, a bent form."""
     phrases = {
-        tuple(piece for piece in re.findall(r"\w+", vocabulary.folded(row)) if len(piece) >= _SHORTEST)
+        tuple(piece for piece in re.findall(r"\w+", vocabulary.folded(row)) if len(piece) >= _SHORTEST_PIECE)
         for rows in tried.values()
         for row in rows
         if len(row.split()) == 1 or row in sought.words
-    } - {()}
+    }
+    worth = [phrase for phrase in phrases if any(len(piece) >= _SHORTEST for piece in phrase)]
     for part in text.parts:
-        words = set(re.findall(r"\w{6,}", part.short))
-        if any(all(any(_alike(one, word) for word in words) for one in phrase) for phrase in phrases):
+        words = set(re.findall(r"\w{3,}", part.short))
+        if any(all(piece in words or _is_alike(piece, words) for piece in phrase) for phrase in worth):
             yield Hit(part, How.NEARLY, "")
+
+
+def _is_alike(piece: str, words: Iterable[str]) -> bool:
+    return len(piece) >= _SHORTEST and any(_alike(piece, word) for word in words)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.coverage import vocabulary
 from pytest_etsi.assessment.coverage.looking import How, Status
+from pytest_etsi.assessment.coverage.sought import quoted
 from pytest_etsi.assessment.findings import Finding, place, unknown, violation
 from pytest_etsi.probes.observation import printable
+from pytest_etsi.probes.webdocs.model import Kind
 from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.coverage import Coverage, Hit, Text
     from pytest_etsi.profile import Entry
 
-__all__ = ["cited", "for_a_person", "not_covered", "one_language", "shown"]
+__all__ = ["cited", "for_a_person", "not_covered", "one_language", "sections", "shown"]
 
 _ASPECT = "guidance"
 
@@ -100,3 +103,20 @@ def one_language(entry: Entry, field: str | None, coverage: Coverage, text: Text
         yield for_a_person(
             entry, field, message, found=cited(coverage.named), settle="see whether the users can read one of them"
         )
+
+
+def sections(entry: Entry, field: str, text: Text, what: str) -> Iterator[Finding]:
+    """What shows that a text lacks a section which the IXIT names in quotes.
+
+    A title that stands in the text without being a heading, or a text without headings, is for a person.
+    """
+    headings = [vocabulary.folded(part.passage.text) for part in text.parts if part.passage.kind is Kind.HEADING]
+    for title in quoted(entry[field]):
+        short = vocabulary.folded(title)
+        if any(short in heading for heading in headings):
+            continue
+        if text.whole and headings and not any(short in part.short for part in text.parts):
+            message = f"{what} has no section {title!r}, which the IXIT names"
+            yield violation(entry, field, message, aspect=_ASPECT, expected=f"a section {title!r}")
+        else:
+            yield for_a_person(entry, field, f"{what} has no heading {title!r}, which the IXIT names")

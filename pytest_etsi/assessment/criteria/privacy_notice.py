@@ -15,7 +15,7 @@ from pytest_etsi.assessment.coverage.telling import (
     recipients_in,
     told_in,
 )
-from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language, shown
+from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language, sections, shown
 from pytest_etsi.assessment.criteria._readability import readability
 from pytest_etsi.assessment.findings import Findings, violation
 from pytest_etsi.probes.webdocs.model import Kind
@@ -39,26 +39,15 @@ def as_described(ixit: Ixit, field: str, text: Text) -> Findings:
     """Whether the text at the stated place is the one that the IXIT speaks of: on data, with the sections it names."""
     entry, what = ixit.user_info, f"the text under {field}"
     found: list[Finding] = []
-    headings = {
-        vocabulary.folded(part.passage.text): part for part in text.parts if part.passage.kind is Kind.HEADING
-    }
-    for title in quoted(entry[field]):
-        short = vocabulary.folded(title)
-        if short in headings or any(short in heading for heading in headings):
-            continue
-        if text.whole and headings and not any(short in part.short for part in text.parts):
-            message = f"{what} has no section {title!r}, which the IXIT names"
-            found.append(violation(entry, field, message, aspect=_ASPECT, expected=f"a section {title!r}"))
-        else:
-            found.append(for_a_person(entry, field, f"{what} has no heading {title!r}, which the IXIT names"))
+    found += sections(entry, field, text, what)
     data = [part for part in text.parts if _names_data(part, "things", "umbrellas")]
     if not data and text.whole:
         message = f"{what} names no data at all; looked for the usual names of {len(vocabulary.concepts('things'))} kinds"
         found.append(violation(entry, field, message, aspect=_ASPECT, expected="information on data"))
     elif not data:
         found.append(for_a_person(entry, field, f"no data were found in {what}, and {text.why}"))
-    sections = f", with the sections {listed(quoted(entry[field]))}" if quoted(entry[field]) else ""
-    return Findings(found, f"{what} names data in {len(data)} passages{sections}")
+    titles = f", with the sections {listed(quoted(entry[field]))}" if quoted(entry[field]) else ""
+    return Findings(found, f"{what} names data in {len(data)} passages{titles}")
 
 
 def _names_data(part: Part, *files: str) -> bool:
@@ -86,10 +75,10 @@ class _Looked(NamedTuple):
     others: tuple[Sought, ...]
 
 
-def _looked(entry: Entry, wanted: Sequence[Sought], text: Text) -> _Looked:
+def _looked(entry: Entry, wanted: Sequence[Sought], text: Text, besides: Sequence[Sought] = ()) -> _Looked:
     known = familiar(wanted, text)
     coverage = look(next(one for one in known if one.name == entry.id), text)
-    others = tuple(one for one in known if one.name != entry.id)
+    others = (*(one for one in known if one.name != entry.id), *besides)
     return _Looked(coverage, told_in(context_of(coverage, text, others)), others)
 
 
@@ -120,7 +109,7 @@ def processing(entry: PersDataEntry, ixit: Ixit, text: Text) -> Findings:
 def purpose(entry: TelDataEntry, ixit: Ixit, text: Text) -> Findings:
     """Whether the information names the declared purpose of telemetry (6-5-2 b)."""
     what = "the information on telemetry"
-    looked = _looked(entry, _telemetry(ixit), text)
+    looked = _looked(entry, _telemetry(ixit), text, [one for one in _data(ixit) if one.name not in entry["Personal Data"]])
     if not looked.coverage.named:
         status, hits = looked.coverage.status, looked.coverage.hits
         if status is Status.ABSENT:

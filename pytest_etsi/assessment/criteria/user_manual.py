@@ -10,7 +10,7 @@ from pytest_etsi.assessment.coverage import look, vocabulary
 from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.assessment.criteria._readability import readability
 from pytest_etsi.assessment.coverage.sought import SENSORS, familiar, sought_sensor, spoken_of
-from pytest_etsi.assessment.criteria._coverage import for_a_person, not_covered, one_language, shown
+from pytest_etsi.assessment.criteria._coverage import for_a_person, not_covered, one_language, sections, shown
 from pytest_etsi.assessment.findings import Finding, Findings, Place, violation
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Cause
@@ -30,9 +30,10 @@ _FIELD = "Documentation of Sensors"
 def is_on_sensors(ixit: Ixit, text: Text) -> Findings:
     """What refutes that the text at the place that the IXIT names is one on sensors at all (5.8-3-1 a)."""
     user_info = ixit.user_info
+    lacking = tuple(sections(user_info, _FIELD, text, _WHAT))
     for part in text.parts:
         if part.language and _speaks_of_sensors(part):
-            return Findings((), f"it speaks of sensors: {part.quoted}")
+            return Findings(lacking, f"it speaks of sensors: {part.quoted}")
     if not text.whole:
         return Findings((for_a_person(user_info, _FIELD, f"no sensor was found in {_WHAT}, and {text.why}"),))
     message = f"{_WHAT} names no sensor at all; looked for the usual names of {len(SENSORS)} kinds of sensors"
