@@ -9,7 +9,7 @@ from pytest_etsi.assessment.findings import Finding, Findings, violation
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.http.document import WebDocument
+    from pytest_etsi.probes.webdocs import WebDocument
     from pytest_etsi.profile.entries import AuthMechEntry, UserInfoEntry
 
 __all__ = ["change_is_documented", "change_is_possible", "is_named"]
