@@ -30,11 +30,13 @@ def test_method_keeps_unexpected_input_out(inp_val, etsi_dut, etsi_judgement):
 @unit(
     "5.13-1-2",
     "b",
+    reserved="a manual may name an interface in words of its own; a program looks for the usual ones",
     by_hand="Read the user documentation for every way to enter data (page, app, button, display, voice, "
     "messages) and compare with 27-UserIntf. One that it lacks is a FAIL.",
 )
-def test_user_interfaces_of_the_manual_are_documented(etsi_judgement):
-    etsi_judgement.required()
+def test_user_interfaces_of_the_manual_are_documented(etsi_dut, etsi_ixit, etsi_judgement):
+    text = criteria.reached.text(*etsi_dut.documents.manuals())
+    etsi_judgement.required(criteria.user_manual.interfaces(etsi_ixit, text))
 
 
 @unit("5.13-1-2", "c", needs="erase", partly=True)

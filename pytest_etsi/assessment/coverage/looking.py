@@ -71,6 +71,7 @@ class Sought:
         concepts: what it consists of; each has to be named where no words are given.
         umbrellas: concepts of the file ``umbrellas`` that may include it.
         language: of the words, two letters; empty: not known.
+        witnessed: something else that is looked for in the same way was found in the text.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Sought:
     concepts: tuple[str, ...] = ()
     umbrellas: tuple[str, ...] = ()
     language: str = ""
+    witnessed: bool = False
 
     def pattern(self, concept: str, language: str) -> re.Pattern[str]:
         """What finds a concept of it in a language."""
@@ -226,6 +228,8 @@ def _nothing_shown(sought: Sought, text: Text) -> str:
         return text.why
     if not sought.words and not sought.concepts:
         return "the IXIT names it in no words that a program knows"
+    if not sought.words and not sought.witnessed:
+        return "nothing else of the table was found there by its usual names either, so that others may be in use"
     lacking = [
         language
         for language in text.languages

@@ -91,7 +91,7 @@ def text_of(documents: Sequence[WebDocument]) -> Text:
     why = ""
     for document in documents:
         if not document.whole:
-            why = why or f"{document.url} was not read as a whole: {document.note or document.shown_by or document.hurdle}"
+            why = why or f"{document.url} was not read as a whole: {document.shown_by or document.note or document.hurdle}"
         parts += _parts_of(document)
     if not why and sum(len(part.short.split()) for part in parts) < _FEWEST_WORDS:
         why = "there is hardly any text in it that a program can read"

@@ -14,12 +14,13 @@ from pytest_etsi.probes.webdocs.language import language_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_etsi.assessment.coverage.reading import Text
+    from pytest_etsi.assessment.coverage.reading import Part, Text
 
 __all__ = [
     "NO_DATA",
     "SENSORS",
     "familiar",
+    "names",
     "quoted",
     "sought_data",
     "sought_decision",
@@ -130,13 +131,27 @@ def sought_interface(name: str, description: str, words: Sequence[str] = ()) -> 
 
 
 def familiar(sought: Sequence[Sought], text: Text) -> tuple[Sought, ...]:
-    """The same; their words are of the language of the text where those of one of them stand in it.
+    """The same, with what the text itself shows of the words that are looked for.
 
-    That is the witness for words that are not found: the IXIT does give its words as the documents write them.
+    Words that the IXIT gives are of the language of the text where those of one entry stand in it. Usual names are in use
+    there where another entry is found by them. These are the witnesses for what is not found.
     """
-    for one in sought:
-        if one.words and text.languages:
-            pattern = vocabulary.literal(one.words)
-            if any(pattern.search(part.short) for part in text.parts):
-                return tuple(replace(other, language=text.languages[0]) for other in sought)
-    return tuple(sought)
+    found = tuple(one.name for one in sought if any(names(one, part) for part in text.parts))
+    given = any(
+        one.words and any(vocabulary.literal(one.words).search(part.short) for part in text.parts) for one in sought
+    )
+    return tuple(
+        replace(
+            one,
+            language=text.languages[0] if given and text.languages else one.language,
+            witnessed=any(other != one.name for other in found),
+        )
+        for one in sought
+    )
+
+
+def names(sought: Sought, part: Part) -> bool:
+    """Whether a passage names what is sought, in whatever way."""
+    if sought.words and vocabulary.literal(sought.words).search(part.short):
+        return True
+    return bool(part.language) and any(sought.pattern(one, part.language).search(part.short) for one in sought.concepts)

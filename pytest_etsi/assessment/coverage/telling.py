@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
 from pytest_etsi.assessment.coverage.reading import Part
+from pytest_etsi.assessment.coverage.sought import names
 from pytest_etsi.assessment.coverage.vocabulary import folded
 from pytest_etsi.probes.webdocs.model import Kind
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.coverage.looking import Coverage, Sought
     from pytest_etsi.assessment.coverage.reading import Text
 
-__all__ = ["Told", "context_of", "durations", "leads_elsewhere", "names", "recipients_in", "told_in"]
+__all__ = ["Told", "context_of", "durations", "leads_elsewhere", "recipients_in", "told_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,6 @@ def context_of(coverage: Coverage, text: Text, others: Sequence[Sought]) -> tupl
             if not any(names(one, other) for one in others):
                 found[other] = None
     return tuple(found)
-
-
-def names(sought: Sought, part: Part) -> bool:
-    """Whether a passage names what is sought, in whatever way."""
-    if sought.words and vocabulary.literal(sought.words).search(part.short):
-        return True
-    return bool(part.language) and any(sought.pattern(one, part.language).search(part.short) for one in sought.concepts)
 
 
 _HEAD = {

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_etsi.assessment.coverage import look, vocabulary
 from pytest_etsi.assessment.coverage.looking import Status
-from pytest_etsi.assessment.coverage.sought import NO_DATA, familiar, quoted, sought_data, spoken_of
+from pytest_etsi.assessment.coverage.sought import NO_DATA, familiar, names, quoted, sought_data, spoken_of
 from pytest_etsi.assessment.coverage.telling import (
     context_of,
     durations,
     leads_elsewhere,
-    names,
     recipients_in,
     told_in,
 )

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.coverage import Coverage, look, vocabulary
 from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.assessment.coverage.looking import Status
-from pytest_etsi.assessment.coverage.sought import familiar, quoted, sought_decision, sought_deletion
+from pytest_etsi.assessment.coverage.sought import familiar, names, quoted, sought_decision, sought_deletion
 from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language
 from pytest_etsi.assessment.findings import Finding, Findings, violation
 from pytest_etsi.probes.webdocs.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_etsi.assessment.coverage import Hit, Part, Text
+    from pytest_etsi.assessment.coverage import Hit, Part, Sought, Text
     from pytest_etsi.profile import Ixit
     from pytest_etsi.profile.entries import DelFuncEntry, UserDecEntry
 
@@ -51,8 +51,10 @@ def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> Findings:
             )
         ]
         return Findings(found, examined)
-    if coverage.status is Status.ABSENT and (wide := _any_data(text)):
-        message = f"{what} does not name {entry.id}, and speaks of deleting in general"
+    others = [one for one in wanted if one.name != entry.id]
+    wide = _any_data(text) or (() if sought.words else _unnamed_steps(text, others))
+    if coverage.status is Status.ABSENT and wide:
+        message = f"{what} does not name {entry.id}, and tells of deleting something that it gives no such name"
         return Findings([for_a_person(entry, field, message, found="; ".join(part.quoted for part in wide[:2]))])
     found = [
         *not_covered(entry, field, coverage, what),
@@ -83,6 +85,22 @@ def _any_data(text: Text) -> tuple[Part, ...]:
             return vocabulary.pattern("deletion", concept, part.language).search(part.short) is not None
 
         if names("anything") and names("verbs") and not names("account") and not names("service"):
+            found.append(part)
+    return tuple(found)
+
+
+def _unnamed_steps(text: Text, others: Sequence[Sought]) -> tuple[Part, ...]:
+    """Steps of chapters on deleting that are those of no other function: this one may be told in words of its own."""
+    found: list[Part] = []
+    for part in text.parts:
+        if part.passage.kind is not Kind.LIST_STEP or not part.language:
+            continue
+        chapter = text.chapter_of(part)
+        shown_by = [one for one in chapter if one.passage.kind in {Kind.LIST_STEP, Kind.HEADING}]
+        deletes = any(
+            one.language and vocabulary.pattern("deletion", "verbs", one.language).search(one.short) for one in chapter
+        )
+        if deletes and not any(names(other, one) for other in others for one in shown_by):
             found.append(part)
     return tuple(found)
 
@@ -172,6 +190,11 @@ def check(ixit: Ixit, text: Text) -> Findings:
     if not parts:
         if not text.whole:
             return Findings([for_a_person(entry, field, f"no check was found in {what}, and {text.why}")])
+        if checking := [
+            part for part in text.parts if part.language and vocabulary.says("check", part.short, part.language)
+        ]:
+            message = f"{what} has no chapter on a check, and passages that may be one"
+            return Findings([for_a_person(entry, field, message, found="; ".join(part.quoted for part in checking[:3]))])
         message = f"{what} has no passage on a check"
         return Findings([violation(entry, field, message, aspect=_ASPECT, expected="the steps of the check")])
     steps = [part for part in parts if part.passage.kind is Kind.LIST_STEP]

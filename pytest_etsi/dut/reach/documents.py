@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi import bounds
 from pytest_etsi.dut.reach.shelf import Shelf
-from pytest_etsi.verdict import Cause, inconclusive
+from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Profile
     from pytest_etsi.profile.facts import Published, Reference
 
-__all__ = ["Documents"]
+__all__ = ["Documents", "Seen"]
 
 _PUBLISHED = (
     "change_mechanisms",
@@ -48,6 +48,23 @@ _FACTS = {
 }
 """The fact that names the document of a field of 2-UserInfo."""
 _URL = re.compile(r"https?://[^\s<>\"')\],;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document that a fact of 2-UserInfo names.
+
+    Attributes:
+        document: as it was read; None: it could not be.
+        why: why not, in a sentence.
+        cause: of that.
+        settle: what would help, one sentence.
+    """
+
+    document: WebDocument | None = None
+    why: str = ""
+    cause: Cause = Cause.INFORMATION
+    settle: str = ""
 
 
 class Documents:
@@ -136,6 +153,27 @@ class Documents:
         """What leads users to the document of a field of 2-UserInfo, as its fact says; empty: it does not say."""
         fact: Published | None = getattr(self._profile.ixit.user_info.facts, _FACTS[field], None)
         return fact.led_by if fact is not None else ()
+
+    def about(self, name: str) -> Seen:
+        """What a fact of 2-UserInfo names, or why it could not be read; kept as evidence.
+
+        Args:
+            name: of the fact: ``personal_data``.
+        """
+        published: Reference | None = getattr(self._profile.ixit.user_info.facts, name)
+        if published is None or not published.named:
+            settle = f"give its address in the facts of 2-UserInfo, e.g. {name}: {{url: ...}}"
+            return Seen(why=f"the facts of 2-UserInfo name no document ({name})", settle=settle)
+        try:
+            return Seen(self.read(published))
+        except Inconclusive as missing:
+            return Seen(why=missing.reason, cause=missing.cause, settle=missing.settle)
+
+    def manuals(self) -> tuple[Seen, ...]:
+        """Everything that users are pointed to for setting up and using the device, each document once."""
+        seen = {name: self.about(name) for name in _PUBLISHED}
+        given = {one.document.url if one.document else one.why: one for one in seen.values() if one.document}
+        return tuple(given.values()) or (seen[_PUBLISHED[0]],)
 
     def for_users(self) -> tuple[WebDocument, ...]:
         """Everything that users are pointed to in 2-UserInfo for setting up and using the device.

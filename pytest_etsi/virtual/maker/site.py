@@ -9,7 +9,9 @@ from aiohttp import web
 
 from pytest_etsi.virtual.device.identity import MANUFACTURER, MODEL
 from pytest_etsi.virtual.maker import notices
+from pytest_etsi.virtual.flaws import GuidanceFlaw
 from pytest_etsi.virtual.maker.documents import document, page
+from pytest_etsi.virtual.maker.edits import edited
 from pytest_etsi.virtual.maker.manual import manual
 
 if TYPE_CHECKING:
@@ -38,14 +40,16 @@ def site_app(flaws: frozenset[Flaw]) -> web.Application:
     """The application of the site."""
     titles = dict(INDEX)
     documents = {
-        "/manual": manual(flaws),
+        "/manual": edited("manual", manual(flaws), flaws),
         "/support": notices.support(),
         "/security": notices.policy(),
-        "/privacy": notices.privacy(),
+        "/privacy": edited("privacy", notices.privacy(), flaws),
     }
     links = "".join(f'<li><a href="{path}">{escape(title)}</a></li>' for path, title in INDEX)
     app = web.Application(client_max_size=1024)
     app.router.add_get("/", _answer(page(MANUFACTURER, f"<p>Cameras for your home.</p><ul>{links}</ul>")))
+    if GuidanceFlaw.NOTICE_MISSING in flaws:
+        del documents["/privacy"]
     for path, chapters in documents.items():
         app.router.add_get(path, _answer(document(titles[path], chapters)))
     app.router.add_get("/.well-known/security.txt", _answer(_SECURITY_TXT, "text/plain"))
