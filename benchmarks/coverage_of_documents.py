@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1] / "tests" / "coverage")]
 
-from documents import cases, found_in, ixit, text
+from published_texts import cases, found_in, ixit, text
 
 from pytest_etsi.assessment.coverage import vocabulary
 
 if TYPE_CHECKING:
-    from documents import Case
+    from published_texts import Case
 
 BARS = {"false PASS": 0.0, "false FAIL": 0.05}
 

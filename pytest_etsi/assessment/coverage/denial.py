@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import cache
 
-from pytest_etsi.assessment.coverage.vocabulary import LANGUAGES, pattern
+from pytest_etsi.assessment.coverage.vocabulary import pattern
 
 __all__ = ["Stance", "stance_of"]
 
@@ -22,27 +21,18 @@ class Stance(StrEnum):
 
 
 _SENTENCE = re.compile(r"[.!?;:](?:\s|$)|\s-\s|\|")
-_TURN = re.compile(
-    r"[,\s]\s*(?:but|whereas|while|although|however|because|since|so that|aber|sondern|weil|damit|jedoch|denn|mais|car|afin"
-    r"|pero|sino|porque|para que|ma|pero|perche|affinche|maar|want|zodat|omdat|ale|lecz|poniewaz|aby|mutta|koska|jotta|men"
-    r"|utan att|eftersom|sa att)\s"
-)
 _AFTER = 4
 """Words between what is named and a negator behind it: "location is not collected"."""
 _LIST = 4
 """Words of a member of a list, which a negator before the list denies as well."""
 
 
-@cache
-def _negators(language: str) -> re.Pattern[str]:
-    known = (language,) if language in LANGUAGES else LANGUAGES
-    return re.compile("|".join(pattern("manner", "negators", one).pattern for one in known))
+def _says(manner: str, text: str, language: str) -> bool:
+    return pattern("manner", manner, language).search(text) is not None
 
 
-@cache
-def _harmless(language: str) -> re.Pattern[str]:
-    known = (language,) if language in LANGUAGES else LANGUAGES
-    return re.compile("|".join(pattern("manner", "not-negators", one).pattern for one in known))
+def _without_harmless(text: str, language: str) -> str:
+    return pattern("manner", "not-negators", language).sub(" ", text)
 
 
 def stance_of(text: str, start: int, end: int, language: str) -> Stance:
@@ -54,23 +44,20 @@ def stance_of(text: str, start: int, end: int, language: str) -> Stance:
         end: where it ends.
         language: of the text, two letters; empty: the words of all languages count.
     """
-    first, last = _around(text, start, end)
+    first, last = _around(text, start, end, language)
     before, after = text[first:start], text[end:last]
     if not _denied_before(before, language) and not _denied_after(after, language):
         return Stance.STATED
-    known = (language,) if language in LANGUAGES else LANGUAGES
     sentence = text[first:last]
-    if any(pattern("manner", "conditions", one).search(sentence) for one in known):
+    if _says("conditions", sentence, language) or not _says("absent", sentence, language):
         return Stance.NEGATED
-    if any(pattern("manner", "absent", one).search(sentence) for one in known):
-        return Stance.DENIED
-    return Stance.NEGATED
+    return Stance.DENIED
 
 
-def _around(text: str, start: int, end: int) -> tuple[int, int]:
+def _around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
     """Where the clause around a place begins and ends."""
     first, last = 0, len(text)
-    for end_ in (*_SENTENCE.finditer(text), *_TURN.finditer(text)):
+    for end_ in (*_SENTENCE.finditer(text), *pattern("manner", "turns", language).finditer(text)):
         if end_.end() <= start:
             first = max(first, end_.end())
         elif end_.start() >= end:
@@ -80,10 +67,10 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _denied_before(before: str, language: str) -> bool:
     """Whether a negator stands before it: in the same part between commas, or before a list of short members."""
-    before = _harmless(language).sub(" ", before)
+    before = _without_harmless(before, language)
     pieces = before.split(",")
     for number, piece in enumerate(reversed(pieces)):
-        if _negators(language).search(piece):
+        if _says("negators", piece, language):
             return True
         if number and len(piece.split()) > _LIST:
             return False
@@ -94,5 +81,5 @@ def _denied_before(before: str, language: str) -> bool:
 
 def _denied_after(after: str, language: str) -> bool:
     """Whether a negator stands behind it, before the next comma, and few words away."""
-    near = " ".join(_harmless(language).sub(" ", after).split(",")[0].split()[: _AFTER + 1])
-    return _negators(language).search(near) is not None
+    near = " ".join(_without_harmless(after, language).split(",")[0].split()[: _AFTER + 1])
+    return _says("negators", near, language)

@@ -243,7 +243,7 @@ def _nothing_shown(sought: Sought, text: Text) -> str:
 _SHORTEST_PIECE = 3
 _SHORTEST = 6
 """Letters of a word that may be misprinted; shorter ones are too like each other."""
-_ALIKE = 0.86
+_ALIKE = 0.85
 
 
 def _nearly(sought: Sought, text: Text, tried: Mapping[str, tuple[str, ...]]) -> Iterator[Hit]:

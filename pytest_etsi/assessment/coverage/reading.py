@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.coverage.vocabulary import LANGUAGES, concepts_in, folded, says
+from pytest_etsi.assessment.coverage.vocabulary import ANY, LANGUAGES, concepts_in, folded, says
 from pytest_etsi.probes.webdocs.language import language_of
 from pytest_etsi.probes.webdocs.model import Kind
 
@@ -59,26 +60,15 @@ class Text:
 
     Attributes:
         parts: the own text of the documents, in order.
+        languages: those in which a good deal of it is written, the most frequent first.
         whole: all of it was read, so that what is not in it was not said.
         why: why it is not whole, in a sentence.
     """
 
     parts: tuple[Part, ...]
+    languages: tuple[str, ...]
     whole: bool
     why: str = ""
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages in which a good deal of it is written, the most frequent first."""
-        counted: Counter[str] = Counter()
-        for part in self.parts:
-            counted[part.language] += len(part.short.split())
-        return tuple(name for name, count in counted.most_common() if name and count >= _WORDS_OF_A_LANGUAGE)
-
-    @property
-    def all_known(self) -> bool:
-        """Whether every part of it that says anything is in a language whose words are known."""
-        return all(part.language for part in self.parts if len(part.short.split()) > 4)
 
     def chapter_of(self, part: Part) -> tuple[Part, ...]:
         """The parts of the same chapter, the innermost, heading included."""
@@ -87,6 +77,11 @@ class Text:
 
 def text_of(documents: Sequence[WebDocument]) -> Text:
     """Documents as parts; licence texts are left out, by their headings and by their words, too."""
+    return _text_of(tuple(documents))
+
+
+@lru_cache(maxsize=16)
+def _text_of(documents: tuple[WebDocument, ...]) -> Text:
     parts: list[Part] = []
     why = ""
     for document in documents:
@@ -97,7 +92,14 @@ def text_of(documents: Sequence[WebDocument]) -> Text:
         why = "there is hardly any text in it that a program can read"
     if not why and not all(part.language for part in parts if len(part.short.split()) > 4):
         why = "a part of it is in a language whose words the program does not know"
-    return Text(tuple(parts), not why, why)
+    return Text(tuple(parts), _languages(parts), not why, why)
+
+
+def _languages(parts: Iterable[Part]) -> tuple[str, ...]:
+    counted: Counter[str] = Counter()
+    for part in parts:
+        counted[part.language] += len(part.short.split())
+    return tuple(name for name, count in counted.most_common() if name and count >= _WORDS_OF_A_LANGUAGE)
 
 
 def _parts_of(document: WebDocument) -> Iterable[Part]:
@@ -146,6 +148,4 @@ def _language(text: str, of_all: str) -> str:
 
 def _is_licence(passage: Passage) -> bool:
     headings = [folded(heading) for heading in (*passage.chapter, *((passage.text,) if passage.kind is Kind.HEADING else ()))]
-    if any(says("licences", heading, language) for heading in headings for language in LANGUAGES):
-        return True
-    return says("licence-words", folded(passage.text), "en")
+    return any(says("licences", heading, ANY) for heading in headings) or says("licence-words", folded(passage.text), ANY)

@@ -18,14 +18,17 @@ from pytest_etsi.profile.words import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LANGUAGES", "concepts", "concepts_in", "folded", "literal", "pattern", "says", "words"]
+__all__ = ["ANY", "LANGUAGES", "concepts", "concepts_in", "folded", "literal", "pattern", "says", "words"]
 
 LANGUAGES = ("de", "en", "es", "fi", "fr", "it", "nl", "pl", "sv")
+
+ANY = ""
+"""In place of a language: all of them."""
 
 _STROKES = str.maketrans({"\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u00e6": "ae"})
 _ONE_OR_TWO = r"[^\W\d_]+(?:[\s-]+[^\W\d_]+)?"
 _FEW = r"(?:[^\s]+\s+){0,4}"
-_ANY = "[\\w']*"
+_LETTERS = "[\\w']*"
 _BETWEEN = r"[^\w]{1,3}"
 
 
@@ -62,17 +65,16 @@ def _expression(term: str) -> str:
         elif word == "*":
             parts.append(_ONE_OR_TWO + r"[\s-]+")
         else:
-            letters = re.escape(word).replace(r"\*", _ANY).replace(r"\-", r"[\s-]?")
+            letters = re.escape(word).replace(r"\*", _LETTERS).replace(r"\-", r"[\s-]?")
             parts.append(letters + r"[\s-]+")
-    written = "".join(parts).removesuffix(r"[\s-]+")
-    return rf"(?<!\w){written}(?!\w)"
+    return "".join(parts).removesuffix(r"[\s-]+")
 
 
 @cache
 def pattern(file: str, concept: str, language: str) -> re.Pattern[str]:
-    """What finds a concept in a folded text of a language; it finds nothing where there are no words."""
-    rows = words(file, concept, language)
-    return re.compile("|".join(map(_expression, rows)) if rows else r"(?!)")
+    """What finds a concept in a folded text of a language, or of any (`ANY`); it finds nothing where there are no words."""
+    rows = [row for one in (LANGUAGES if language == ANY else (language,)) for row in words(file, concept, one)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_expression, dict.fromkeys(rows)))})(?!\w)" if rows else r"(?!)")
 
 
 @cache

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.virtual.flaws import Flaw
 
-__all__ = ["INDEX", "site_app"]
+__all__ = ["INDEX", "documents", "site_app"]
 
 INDEX = (
     ("/manual", f"{MODEL}: user manual"),
@@ -36,22 +36,27 @@ Policy: /security
 """
 
 
-def site_app(flaws: frozenset[Flaw]) -> web.Application:
-    """The application of the site."""
+def documents(flaws: frozenset[Flaw]) -> dict[str, str]:
+    """The documents as they are published: path -> page."""
     titles = dict(INDEX)
-    documents = {
+    chapters = {
         "/manual": edited("manual", manual(flaws), flaws),
         "/support": notices.support(),
         "/security": notices.policy(),
         "/privacy": edited("privacy", notices.privacy(), flaws),
     }
+    if GuidanceFlaw.NOTICE_MISSING in flaws:
+        del chapters["/privacy"]
+    return {path: document(titles[path], its) for path, its in chapters.items()}
+
+
+def site_app(flaws: frozenset[Flaw]) -> web.Application:
+    """The application of the site."""
     links = "".join(f'<li><a href="{path}">{escape(title)}</a></li>' for path, title in INDEX)
     app = web.Application(client_max_size=1024)
     app.router.add_get("/", _answer(page(MANUFACTURER, f"<p>Cameras for your home.</p><ul>{links}</ul>")))
-    if GuidanceFlaw.NOTICE_MISSING in flaws:
-        del documents["/privacy"]
-    for path, chapters in documents.items():
-        app.router.add_get(path, _answer(document(titles[path], chapters)))
+    for path, text in documents(flaws).items():
+        app.router.add_get(path, _answer(text))
     app.router.add_get("/.well-known/security.txt", _answer(_SECURITY_TXT, "text/plain"))
     return app
 
