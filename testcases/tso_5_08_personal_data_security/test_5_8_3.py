@@ -9,7 +9,9 @@ def test_sensor_documentation_can_be_reached(etsi_dut, etsi_ixit, etsi_judgement
     found = criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Sensors", [seen])
     if seen.document and not found:
         found = criteria.user_manual.is_on_sensors(etsi_ixit, criteria.reached.text(seen))
-    found.decide(etsi_judgement, settle="reach the documentation on the way that the IXIT names, and keep a copy")
+    found.decide(
+        etsi_judgement, settle="reach the documentation on the way that the IXIT names, and keep a copy"
+    )
 
 
 @unit(

@@ -20,15 +20,17 @@ def test_guidance_deals_with_the_decision(user_dec, etsi_dut, etsi_ixit, etsi_ju
     seen = etsi_dut.documents.about("secure_setup")
     criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", [seen]).refute()
     found = criteria.user_guidance.decision(user_dec, etsi_ixit, criteria.reached.text(seen))
-    found.decide(etsi_judgement, cause="judgement", settle="mark in the guidance where it speaks of this decision")
+    found.decide(
+        etsi_judgement, cause="judgement", settle="mark in the guidance where it speaks of this decision"
+    )
 
 
 @unit(
     "5.12-2-1",
     "c",
     scope=scopes.security_relevant_decision,
-    reserved="whether the advice is sound and complete is judged by a person; a program looks for it, and for advice of "
-    "outdated choices",
+    reserved="whether the advice is sound and complete is judged by a person; a program looks for it, and for advice "
+    "of outdated choices",
     by_hand="Read in that passage which choice is recommended for a secure set-up. No recommendation, or one "
     "for a weak choice, is a FAIL.",
 )

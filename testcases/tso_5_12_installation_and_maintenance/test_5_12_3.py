@@ -18,8 +18,8 @@ def test_device_is_in_a_sample_configuration(etsi_dut, etsi_ixit, etsi_judgement
 @unit(
     "5.12-3-1",
     "b",
-    reserved="no document lists the steps that a check needs: whether one is missing is seen by who follows it; a program "
-    "looks for numbered steps, and for what should be seen",
+    reserved="no document lists the steps that a check needs: whether one is missing is seen by who follows it; a "
+    "program looks for numbered steps, and for what should be seen",
     by_hand="Get the guidance named under Documentation of Setup Check and follow it: every step has to be "
     "there, with what to expect. A step that is missing or cannot be done is a FAIL.",
 )

@@ -16,7 +16,9 @@ def test_information_can_be_obtained_as_described(etsi_dut, etsi_ixit, etsi_judg
     found = criteria.reached.open_to_all(etsi_ixit.user_info, field, [seen])
     if seen.document and not found:
         found = criteria.privacy_notice.as_described(etsi_ixit, field, criteria.reached.text(seen))
-    found.decide(etsi_judgement, settle="get the information on the way that the IXIT names, and keep a dated copy")
+    found.decide(
+        etsi_judgement, settle="get the information on the way that the IXIT names, and keep a dated copy"
+    )
 
 
 @unit("6-1-2", "b")
@@ -54,4 +56,6 @@ def test_layperson_learns_which_data_are_processed(etsi_dut, etsi_ixit, etsi_jud
 def test_layperson_learns_how_by_whom_and_for_what(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
     text = criteria.reached.text(etsi_dut.documents.about("personal_data"))
     maker = etsi_profile.dut.manufacturer
-    etsi_judgement.required(criteria.privacy_notice.use(etsi_ixit, "Documentation of Personal Data", text, maker))
+    etsi_judgement.required(
+        criteria.privacy_notice.use(etsi_ixit, "Documentation of Personal Data", text, maker)
+    )

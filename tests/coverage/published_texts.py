@@ -98,7 +98,9 @@ def ixit(file: Path) -> Ixit:
         "name": "text",
         "edition": "1.1.1",
         "dut": {"manufacturer": "", "model": "Any", "hardware": "A", "software": "1"},
-        "ics": {one.id: {"support": "Y", "detail": "As said."} for one in CATALOGUE.provisions if one.id != "4-1"},
+        "ics": {
+            one.id: {"support": "Y", "detail": "As said."} for one in CATALOGUE.provisions if one.id != "4-1"
+        },
         "ixit": empty | _written(file)["ixit"],
     }
     content["dut"] = {"manufacturer": "Unnamed maker", "model": "Any", "hardware": "A", "software": "1"}
@@ -116,7 +118,8 @@ def found_in(case: Case) -> Found:
     if case.about != "-":
         entry = f"/{case.about}"
         findings = type(findings)(
-            [one for one in findings if one.place is None or one.place.entry.endswith(entry)], findings.examined
+            [one for one in findings if one.place is None or one.place.entry.endswith(entry)],
+            findings.examined,
         )
     first = next((one for one in findings if one.kind != "note"), None)
     decision: Decision = "PASS"

@@ -22,7 +22,9 @@ def test_a_text_is_decided_as_a_reader_would(case: Case) -> None:
     assert found.decision in case.expected, found.findings
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.shows and not case.held_out], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.shows and not case.held_out], ids=lambda case: case.name
+)
 def test_the_person_is_shown_the_right_passage_first(case: Case) -> None:
     assert case.shows.casefold() in found_in(case).first.casefold()
 
@@ -37,8 +39,20 @@ def test_at_most_one_in_twenty_of_the_unseen_half_fails_that_should_not() -> Non
 
 def test_both_halves_are_of_one_size_and_cover_nine_languages() -> None:
     files = {case.file for case in CASES}
-    halves = {name: {file.stem for file in files if file.parent.name == name} for name in ("tuned", "held_out")}
+    halves = {
+        name: {file.stem for file in files if file.parent.name == name} for name in ("tuned", "held_out")
+    }
 
     assert len(halves["tuned"]) == len(halves["held_out"]) >= 15
     for names in halves.values():
-        assert {name.partition("_")[0] for name in names} >= {"de", "en", "es", "fi", "fr", "it", "nl", "pl", "sv"}
+        assert {name.partition("_")[0] for name in names} >= {
+            "de",
+            "en",
+            "es",
+            "fi",
+            "fr",
+            "it",
+            "nl",
+            "pl",
+            "sv",
+        }

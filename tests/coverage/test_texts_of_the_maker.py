@@ -126,7 +126,9 @@ def test_without_a_flaw_the_texts_cover_what_the_ixit_lists() -> None:
     found = verdicts(frozenset())
 
     assert set(found) == set(UNITS)
-    assert {unit for unit, of_entries in found.items() if of_entries == {Verdict.PASS}} == set(UNITS) - RESERVED
+    assert {unit for unit, of_entries in found.items() if of_entries == {Verdict.PASS}} == set(
+        UNITS
+    ) - RESERVED
     assert {unit for unit, of_entries in found.items() if of_entries == {Verdict.INCONCLUSIVE}} == RESERVED
 
 

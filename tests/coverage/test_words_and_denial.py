@@ -31,7 +31,12 @@ def test_every_concept_has_words_in_every_language_as_texts_are_folded(file: Pat
 @pytest.mark.parametrize(
     ("sentence", "named", "language", "stance"),
     [
-        ("there is no microphone, no radar, no position receiver and no other sensor", "radar", "en", Stance.DENIED),
+        (
+            "there is no microphone, no radar, no position receiver and no other sensor",
+            "radar",
+            "en",
+            Stance.DENIED,
+        ),
         ("the location is not collected.", "location", "en", Stance.DENIED),
         ("we do not sell your location to anybody.", "location", "en", Stance.NEGATED),
         ("if you do not agree, we keep the location", "location", "en", Stance.NEGATED),
@@ -49,7 +54,9 @@ def test_every_concept_has_words_in_every_language_as_texts_are_folded(file: Pat
         ("vi samlar inte in din position.", "position", "sv", Stance.DENIED),
     ],
 )
-def test_what_a_sentence_says_of_what_it_names(sentence: str, named: str, language: str, stance: Stance) -> None:
+def test_what_a_sentence_says_of_what_it_names(
+    sentence: str, named: str, language: str, stance: Stance
+) -> None:
     start = sentence.index(named)
 
     assert stance_of(sentence, start, start + len(named), language) is stance
@@ -91,7 +98,13 @@ _ENGLISH = (
 
 
 def _looked(body: str, sought: Sought, *others: Sought) -> tuple[Status, list[How]]:
-    text = text_of([published(f"{_ENGLISH}\n\n{body}\n", url="https://maker.example/notice.md", media_type="text/markdown")])
+    text = text_of(
+        [
+            published(
+                f"{_ENGLISH}\n\n{body}\n", url="https://maker.example/notice.md", media_type="text/markdown"
+            )
+        ]
+    )
     found = look(familiar([sought, *others], text)[0], text)
     return found.status, [hit.how for hit in found.hits]
 

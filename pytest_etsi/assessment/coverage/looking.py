@@ -11,7 +11,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -22,7 +21,7 @@ from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.probes.webdocs.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
@@ -126,7 +125,8 @@ class Coverage:
     def looked_for(self) -> str:
         """What was looked for, in words: ``"camera", "image sensor" (en)``."""
         return "; ".join(
-            f"{', '.join(repr(one) for one in rows[:8])}{f' ({name})' if name else ''}" for name, rows in self.tried.items()
+            f"{', '.join(repr(one) for one in rows[:8])}{f' ({name})' if name else ''}"
+            for name, rows in self.tried.items()
         )
 
     def languages(self) -> frozenset[str]:
@@ -152,7 +152,9 @@ def look(sought: Sought, text: Text) -> Coverage:
     if direct:
         firmly = any(hit.how is How.DENIED for hit in direct)
         every = {hit.concept for hit in direct} >= set(sought.concepts) or not sought.concepts
-        return Coverage(sought, Status.DENIED if firmly and every else Status.UNSURE, _first(hits), missing, tried)
+        return Coverage(
+            sought, Status.DENIED if firmly and every else Status.UNSURE, _first(hits), missing, tried
+        )
     if hits:
         return Coverage(sought, Status.UNSURE, _first(hits), missing, tried)
     if near := tuple(_nearly(sought, text, tried)):
@@ -194,13 +196,17 @@ def _hits(sought: Sought, text: Text) -> Iterator[Hit]:
 
 def _under_an_umbrella(sought: Sought, part: Part) -> bool:
     return any(
-        How.NAMED in _by(vocabulary.pattern("umbrellas", one, part.language), part) for one in sought.umbrellas
+        How.NAMED in _by(vocabulary.pattern("umbrellas", one, part.language), part)
+        for one in sought.umbrellas
     )
 
 
 def _by(pattern: re.Pattern[str], part: Part) -> Iterator[How]:
     """How a passage speaks of it, once: what it states anywhere counts, whatever it denies elsewhere."""
-    stances = {stance_of(part.short, match.start(), match.end(), part.language) for match in pattern.finditer(part.short)}
+    stances = {
+        stance_of(part.short, match.start(), match.end(), part.language)
+        for match in pattern.finditer(part.short)
+    }
     if Stance.STATED in stances:
         yield How.NAMED
     elif Stance.DENIED in stances:
@@ -215,7 +221,9 @@ def _tried(sought: Sought, text: Text) -> dict[str, tuple[str, ...]]:
         tried[""] = sought.words
     for language in text.languages or ("en",):
         rows = tuple(
-            row.replace("*", "...") for one in sought.concepts for row in vocabulary.words(sought.file, one, language)
+            row.replace("*", "...")
+            for one in sought.concepts
+            for row in vocabulary.words(sought.file, one, language)
         )
         if rows:
             tried[language] = rows

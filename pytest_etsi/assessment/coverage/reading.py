@@ -72,7 +72,9 @@ class Text:
 
     def chapter_of(self, part: Part) -> tuple[Part, ...]:
         """The parts of the same chapter, the innermost, heading included."""
-        return tuple(other for other in self.parts if other.chapter == part.chapter and other.document == part.document)
+        return tuple(
+            other for other in self.parts if other.chapter == part.chapter and other.document == part.document
+        )
 
 
 def text_of(documents: Sequence[WebDocument]) -> Text:
@@ -86,7 +88,10 @@ def _text_of(documents: tuple[WebDocument, ...]) -> Text:
     why = ""
     for document in documents:
         if not document.whole:
-            why = why or f"{document.url} was not read as a whole: {document.shown_by or document.note or document.hurdle}"
+            why = (
+                why
+                or f"{document.url} was not read as a whole: {document.shown_by or document.note or document.hurdle}"
+            )
         parts += _parts_of(document)
     if not why and sum(len(part.short.split()) for part in parts) < _FEWEST_WORDS:
         why = "there is hardly any text in it that a program can read"
@@ -127,9 +132,7 @@ _AHEAD = 1.5
 
 def _by_vocabulary(text: str) -> str:
     """The language in which a short text names most, where its commonest words do not tell two of them apart."""
-    counted = sorted(
-        (sum(len(concepts_in(file, text, (one,))) for file in _FILES), one) for one in LANGUAGES
-    )
+    counted = sorted((sum(len(concepts_in(file, text, (one,))) for file in _FILES), one) for one in LANGUAGES)
     (next_most, _), (most, language) = counted[-2:]
     return language if most >= _FEWEST_CONCEPTS and most >= next_most * _AHEAD else ""
 
@@ -147,5 +150,10 @@ def _language(text: str, of_all: str) -> str:
 
 
 def _is_licence(passage: Passage) -> bool:
-    headings = [folded(heading) for heading in (*passage.chapter, *((passage.text,) if passage.kind is Kind.HEADING else ()))]
-    return any(says("licences", heading, ANY) for heading in headings) or says("licence-words", folded(passage.text), ANY)
+    headings = [
+        folded(heading)
+        for heading in (*passage.chapter, *((passage.text,) if passage.kind is Kind.HEADING else ()))
+    ]
+    return any(says("licences", heading, ANY) for heading in headings) or says(
+        "licence-words", folded(passage.text), ANY
+    )

@@ -39,7 +39,9 @@ SENSORS = (
 NO_DATA = frozenset({"camera", "microphone", "distance"})
 """Concepts of things that are parts of a device: "restart count of the camera" speaks of no camera picture."""
 
-_QUOTED = re.compile(r"[\"\u201c\u201e\u00ab\u201d]\s*([^\"\u201c\u201d\u00bb\u00ab]{2,80}?)\s*[\"\u201d\u201c\u00bb]")
+_QUOTED = re.compile(
+    r"[\"\u201c\u201e\u00ab\u201d]\s*([^\"\u201c\u201d\u00bb\u00ab]{2,80}?)\s*[\"\u201d\u201c\u00bb]"
+)
 
 
 def quoted(text: str) -> tuple[str, ...]:
@@ -70,10 +72,10 @@ def sought_sensor(name: str, description: str, words: Sequence[str] = ()) -> Sou
     """An entry of 22-ExtSens."""
     concepts = spoken_of("things", description, SENSORS)
     if words:
-        concepts = tuple(one for one in concepts if one != "camera")  # what a camera's manual calls the camera
-    return Sought(
-        name, tuple(words), "things", concepts[:1], ("sensor",), prose_language(description)
-    )
+        concepts = tuple(
+            one for one in concepts if one != "camera"
+        )  # what a camera's manual calls the camera
+    return Sought(name, tuple(words), "things", concepts[:1], ("sensor",), prose_language(description))
 
 
 _TECHNICAL = ("technical", "diagnostic", "usage")
@@ -83,7 +85,8 @@ _UMBRELLAS: Mapping[str, tuple[str, ...]] = {
          "serial-number", "device-id", "device-name", "mac-address", "ip-address", "network-name"), _TECHNICAL),
     **dict.fromkeys(("name", "user-name", "e-mail", "phone", "address", "birth", "password", "contacts", "payment"),
                     ("personal",)),
-    **dict.fromkeys(("heart-rate", "weight", "sleep", "activity", "fingerprint", "face"), ("health", "sensor", "personal")),
+    **dict.fromkeys(("heart-rate", "weight", "sleep", "activity", "fingerprint", "face"),
+                    ("health", "sensor", "personal")),
     **dict.fromkeys(("picture", "video", "audio"), ("recordings", "sensor")),
     **dict.fromkeys(("temperature", "humidity", "light", "motion", "presence", "air", "pressure", "smoke", "energy"),
                     ("sensor", "usage")),
@@ -127,18 +130,26 @@ def sought_decision(name: str, description: str, topic: str | None, words: Seque
 
 def sought_interface(name: str, description: str, words: Sequence[str] = ()) -> Sought:
     """An entry of 27-UserIntf."""
-    return Sought(name, tuple(words), "interfaces", spoken_of("interfaces", description), (), prose_language(description))
+    return Sought(
+        name,
+        tuple(words),
+        "interfaces",
+        spoken_of("interfaces", description),
+        (),
+        prose_language(description),
+    )
 
 
 def familiar(sought: Sequence[Sought], text: Text) -> tuple[Sought, ...]:
     """The same, with what the text itself shows of the words that are looked for.
 
-    Words that the IXIT gives are of the language of the text where those of one entry stand in it. Usual names are in use
-    there where another entry is found by them. These are the witnesses for what is not found.
+    Words that the IXIT gives are of the language of the text where those of one entry stand in it. Usual names are in
+    use there where another entry is found by them. These are the witnesses for what is not found.
     """
     found = tuple(one.name for one in sought if any(names(one, part) for part in text.parts))
     given = any(
-        one.words and any(vocabulary.literal(one.words).search(part.short) for part in text.parts) for one in sought
+        one.words and any(vocabulary.literal(one.words).search(part.short) for part in text.parts)
+        for one in sought
     )
     return tuple(
         replace(
@@ -154,4 +165,6 @@ def names(sought: Sought, part: Part) -> bool:
     """Whether a passage names what is sought, in whatever way."""
     if sought.words and vocabulary.literal(sought.words).search(part.short):
         return True
-    return bool(part.language) and any(sought.pattern(one, part.language).search(part.short) for one in sought.concepts)
+    return bool(part.language) and any(
+        sought.pattern(one, part.language).search(part.short) for one in sought.concepts
+    )

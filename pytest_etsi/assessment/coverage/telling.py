@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
-from pytest_etsi.assessment.coverage.reading import Part
 from pytest_etsi.assessment.coverage.sought import names
 from pytest_etsi.assessment.coverage.vocabulary import folded
 from pytest_etsi.probes.webdocs.model import Kind
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_etsi.assessment.coverage.looking import Coverage, Sought
-    from pytest_etsi.assessment.coverage.reading import Text
+    from pytest_etsi.assessment.coverage.reading import Part, Text
 
 __all__ = ["Told", "context_of", "durations", "leads_elsewhere", "recipients_in", "told_in"]
 
@@ -61,23 +60,15 @@ def context_of(coverage: Coverage, text: Text, others: Sequence[Sought]) -> tupl
     return tuple(found)
 
 
-_HEAD = {
-    "purpose": re.compile(
-        r"purpose|what for|why|reason|zweck|wofur|warum|finalite|but\b|pourquoi|finalidad|para que|scopo|finalita|perche|doel"
-        r"|waarom|cel\b|cele\b|po co|tarkoitus|miksi|andamal|syfte|varfor"
-    ),
-    "recipient": re.compile(
-        r"recipient|receive|who |shared|disclos|empfanger|weitergab|destinataire|destinatari|ontvanger|odbiorc|vastaanottaj"
-        r"|mottagare"
-    ),
-}
-
-
 def _about(part: Part, what: str) -> Part:
     """Of a row with a column for it, only that column; otherwise the whole passage."""
     if part.passage.kind is not Kind.TABLE_ROW:
         return part
-    cells = [content for head, content in part.passage.cells if _HEAD[what].search(folded(head))]
+    cells = [
+        content
+        for head, content in part.passage.cells
+        if vocabulary.says(f"{what}-column", folded(head), vocabulary.ANY)
+    ]
     return replace(part, short=folded(" ; ".join(cells))) if cells else part
 
 
@@ -94,8 +85,10 @@ def told_in(parts: Iterable[Part]) -> Told:
         row = of_purpose is not part
         purposes |= _concepts("purposes", replace(of_purpose, short=_without_things(of_purpose)))
         umbrella = umbrella or "service" in _concepts("purpose_umbrellas", of_purpose)
-        marked = marked or (row and bool(of_purpose.short.strip(" -;"))) or (
-            not row and "marker" in _concepts("purpose_umbrellas", of_purpose)
+        marked = (
+            marked
+            or (row and bool(of_purpose.short.strip(" -;")))
+            or (not row and "marker" in _concepts("purpose_umbrellas", of_purpose))
         )
         recipients |= recipients_in(_about(part, "recipient"))
         days |= durations(part.short)
@@ -112,7 +105,9 @@ def _without_things(part: Part) -> str:
 
 
 _ON_BUTTONS = re.compile(r'["\u201c\u201e\u00ab][^"\u201d\u201c\u00bb]{1,80}["\u201d\u201c\u00bb]')
-_LIKE_A_PURPOSE = frozenset({"restarts", "crash", "logs", "failed-logins", "software-version", "usage-history", "payment"})
+_LIKE_A_PURPOSE = frozenset(
+    {"restarts", "crash", "logs", "failed-logins", "software-version", "usage-history", "payment"}
+)
 
 
 def recipients_in(part: Part) -> frozenset[str]:
@@ -130,12 +125,17 @@ def _concepts(file: str, part: Part) -> frozenset[str]:
 
 _UNITS = (
     (1.0, r"days?|tagen?|jours?|dias?|giorn[io]|dagen|dag|dni|dnia|paiva\w*|dagar|dygn"),
-    (7.0, r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|tygodni\w*|tydzien|viikko\w*|viikon|veckor?|vecka"),
+    (
+        7.0,
+        r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|tygodni\w*|tydzien|viikko\w*|viikon|veckor?|vecka",
+    ),
     (30.0, r"months?|monaten?|mois|mes(?:es)?|mes[ie]|maanden|maand|miesi\w+|kuukau\w+|manader?|manad"),
     (365.0, r"years?|jahren?|ans?|annees?|anos?|ann[io]|jaar|jaren|lat|lata|roku?|vuo\w+|ar"),
 )
 _DURATION = re.compile(
-    r"(?<![\w.,])(\d{1,4})[\s-]+(?:" + "|".join(f"(?P<u{index}>{words})" for index, (_, words) in enumerate(_UNITS)) + r")(?!\w)"
+    r"(?<![\w.,])(\d{1,4})[\s-]+(?:"
+    + "|".join(f"(?P<u{index}>{words})" for index, (_, words) in enumerate(_UNITS))
+    + r")(?!\w)"
 )
 
 

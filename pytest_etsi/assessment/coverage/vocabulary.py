@@ -1,8 +1,8 @@
 """The words by which documents speak of things, in nine languages, and how they are found in a text.
 
-The files under ``data/`` map a concept to its words, one row a language (ISO 639-1), with ``|`` between them. ``*`` stands
-for any letters at the end or beginning of a word, as a word of its own for one or two words, ``...`` for up to four.
-Words are written as `folded` gives them.
+The files under ``data/`` map a concept to its words, one row a language (ISO 639-1), with ``|`` between them. ``*``
+stands for any letters at the end or beginning of a word, as a word of its own for one or two words, ``...`` for up to
+four. Words are written as `folded` gives them.
 """
 
 from __future__ import annotations
@@ -72,9 +72,13 @@ def _expression(term: str) -> str:
 
 @cache
 def pattern(file: str, concept: str, language: str) -> re.Pattern[str]:
-    """What finds a concept in a folded text of a language, or of any (`ANY`); it finds nothing where there are no words."""
-    rows = [row for one in (LANGUAGES if language == ANY else (language,)) for row in words(file, concept, one)]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_expression, dict.fromkeys(rows)))})(?!\w)" if rows else r"(?!)")
+    """What finds a concept in a folded text of a language, or of `ANY`; it finds nothing where there are no words."""
+    rows = [
+        row for one in (LANGUAGES if language == ANY else (language,)) for row in words(file, concept, one)
+    ]
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(_expression, dict.fromkeys(rows)))})(?!\w)" if rows else r"(?!)"
+    )
 
 
 @cache

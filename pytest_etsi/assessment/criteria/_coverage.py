@@ -30,17 +30,31 @@ def cited(hits: Iterable[Hit], most: int = 3) -> str:
     return printable("; ".join(list(quotes)[:most]), 900)
 
 
-def for_a_person(entry: Entry, field: str | None, message: str, *, found: str = "", settle: str = "") -> Finding:
+def for_a_person(
+    entry: Entry, field: str | None, message: str, *, found: str = "", settle: str = ""
+) -> Finding:
     """Something that a person has to read."""
     made = unknown(entry, field, message, aspect=_ASPECT, found=found)
     return Finding(
-        made.kind, made.aspect, made.message, made.expected, made.found, place=made.place, cause=Cause.JUDGEMENT, settle=settle
+        made.kind,
+        made.aspect,
+        made.message,
+        made.expected,
+        made.found,
+        place=made.place,
+        cause=Cause.JUDGEMENT,
+        settle=settle,
     )
 
 
 def shown(entry: Entry, field: str | None, coverage: Coverage) -> Finding:
     """Where it is covered, for who reads it."""
-    return Finding("note", _ASPECT, f"{coverage.sought.name} is told in {cited(coverage.named, 1)}", place=place(entry, field))
+    return Finding(
+        "note",
+        _ASPECT,
+        f"{coverage.sought.name} is told in {cited(coverage.named, 1)}",
+        place=place(entry, field),
+    )
 
 
 def not_covered(entry: Entry, field: str | None, coverage: Coverage, what: str) -> Iterator[Finding]:
@@ -63,7 +77,9 @@ def not_covered(entry: Entry, field: str | None, coverage: Coverage, what: str) 
         )
     elif coverage.status is Status.PARTLY:
         message = f"{what} names {sought.name} in part; not found: {listed(coverage.missing)}"
-        yield for_a_person(entry, field, message, found=cited(coverage.hits), settle="read whether other words name the rest")
+        yield for_a_person(
+            entry, field, message, found=cited(coverage.hits), settle="read whether other words name the rest"
+        )
     elif coverage.status is Status.OTHERWISE:
         message = f"{what} names {sought.name} in other words than the IXIT gives ({listed(map(repr, sought.words))})"
         settle = "read whether it is meant, or correct facts.mentions"
@@ -76,7 +92,9 @@ def not_covered(entry: Entry, field: str | None, coverage: Coverage, what: str) 
     elif coverage.status is Status.NOT_SHOWN:
         looked = f"; looked for {coverage.looked_for}" if coverage.looked_for else ""
         message = f"{sought.name} was not found in {what}, which shows nothing: {coverage.why}{looked}"
-        yield for_a_person(entry, field, message, settle="say under facts.mentions by which words the document refers to it")
+        yield for_a_person(
+            entry, field, message, settle="say under facts.mentions by which words the document refers to it"
+        )
 
 
 _WHY = {
@@ -92,16 +110,21 @@ def _why(coverage: Coverage) -> str:
     return listed(dict.fromkeys(_WHY[hit.how] for hit in coverage.hits))
 
 
-def one_language(entry: Entry, field: str | None, coverage: Coverage, text: Text, what: str) -> Iterator[Finding]:
+def one_language(
+    entry: Entry, field: str | None, coverage: Coverage, text: Text, what: str
+) -> Iterator[Finding]:
     """A text in several languages that speaks of it in some of them only, so that not all users can read it."""
     named = coverage.languages()
     lacking = [language for language in text.languages if language not in named]
     if coverage.status is Status.COVERED and named and lacking:
-        message = (
-            f"{what} speaks of {coverage.sought.name} in {listed(sorted(named))} only, and has parts in {listed(lacking)}"
-        )
+        spoken = f"in {listed(sorted(named))} only, and has parts in {listed(lacking)}"
+        message = f"{what} speaks of {coverage.sought.name} {spoken}"
         yield for_a_person(
-            entry, field, message, found=cited(coverage.named), settle="see whether the users can read one of them"
+            entry,
+            field,
+            message,
+            found=cited(coverage.named),
+            settle="see whether the users can read one of them",
         )
 
 
@@ -110,7 +133,9 @@ def sections(entry: Entry, field: str, text: Text, what: str) -> Iterator[Findin
 
     A title that stands in the text without being a heading, or a text without headings, is for a person.
     """
-    headings = [vocabulary.folded(part.passage.text) for part in text.parts if part.passage.kind is Kind.HEADING]
+    headings = [
+        vocabulary.folded(part.passage.text) for part in text.parts if part.passage.kind is Kind.HEADING
+    ]
     for title in quoted(entry[field]):
         short = vocabulary.folded(title)
         if any(short in heading for heading in headings):

@@ -1,8 +1,9 @@
 """How easily a text is read: a measure that supports the person who judges, and decides nothing.
 
-LIX (C.-H. Björnsson, Läsbarhet, 1968) adds the words of a sentence and the percentage of words of more than six letters. It
-needs no dictionary and compares texts of one language: about 30 is easy, 40 to 50 is a newspaper, from 60 on only experts follow.
-The libraries for such measures know fewer languages, or bring dictionaries under the GPL.
+LIX (C.-H. Björnsson, Läsbarhet, 1968) adds the words of a sentence and the percentage of words of more than six
+letters. It needs no dictionary and compares texts of one language: about 30 is easy, 40 to 50 is a newspaper, from 60 on
+only experts follow. The libraries for such measures know fewer languages, bring dictionaries under the GPL, or install
+their tests beside those of whoever uses them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ __all__ = ["lix", "readability"]
 
 _FEWEST_WORDS = 40
 _LONG = 6
-_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")
+_WORD = re.compile(r"[^\W\d_](?:[\w'\u2019-]*\w)?")
 _END = re.compile(r"[.!?:](?=\s|$)")
 
 
@@ -49,7 +50,6 @@ def readability(text: Text, entry: Entry, field: str) -> Iterator[Finding]:
         words = len(_WORD.findall(joined))
         if words < _FEWEST_WORDS:
             continue
-        message = (
-            f"its text in {language} ({words} words) has LIX {lix(joined):.0f} (30 easy, 40 to 50 a newspaper, from 60 on hard)"
-        )
+        scale = "30 easy, 40 to 50 a newspaper, from 60 on hard"
+        message = f"its text in {language} ({words} words) has LIX {lix(joined):.0f} ({scale})"
         yield note(entry, field, message, aspect="guidance")

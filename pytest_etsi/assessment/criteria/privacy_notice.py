@@ -14,7 +14,14 @@ from pytest_etsi.assessment.coverage.telling import (
     recipients_in,
     told_in,
 )
-from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language, sections, shown
+from pytest_etsi.assessment.criteria._coverage import (
+    cited,
+    for_a_person,
+    not_covered,
+    one_language,
+    sections,
+    shown,
+)
 from pytest_etsi.assessment.criteria._readability import readability
 from pytest_etsi.assessment.findings import Findings, violation
 from pytest_etsi.probes.webdocs.model import Kind
@@ -41,7 +48,8 @@ def as_described(ixit: Ixit, field: str, text: Text) -> Findings:
     found += sections(entry, field, text, what)
     data = [part for part in text.parts if _names_data(part, "things", "umbrellas")]
     if not data and text.whole:
-        message = f"{what} names no data at all; looked for the usual names of {len(vocabulary.concepts('things'))} kinds"
+        kinds = len(vocabulary.concepts("things"))
+        message = f"{what} names no data at all; looked for the usual names of {kinds} kinds"
         found.append(violation(entry, field, message, aspect=_ASPECT, expected="information on data"))
     elif not data:
         found.append(for_a_person(entry, field, f"no data were found in {what}, and {text.why}"))
@@ -108,7 +116,9 @@ def processing(entry: PersDataEntry, ixit: Ixit, text: Text) -> Findings:
 def purpose(entry: TelDataEntry, ixit: Ixit, text: Text) -> Findings:
     """Whether the information names the declared purpose of telemetry (6-5-2 b)."""
     what = "the information on telemetry"
-    looked = _looked(entry, _telemetry(ixit), text, [one for one in _data(ixit) if one.name not in entry["Personal Data"]])
+    looked = _looked(
+        entry, _telemetry(ixit), text, [one for one in _data(ixit) if one.name not in entry["Personal Data"]]
+    )
     if not looked.coverage.named:
         status, hits = looked.coverage.status, looked.coverage.hits
         if status is Status.ABSENT:
@@ -137,10 +147,16 @@ def _purposes(
         yield for_a_person(entry, field, message, found=where, settle=settle)
         return
     looked_for = listed([*(repr(word) for word in words), *sorted(wanted)])
-    if text.whole and not told.purposes and not told.umbrella and not told.marked and not _anywhere(wanted, text, looked.others):
+    if (
+        text.whole
+        and not told.purposes
+        and not told.umbrella
+        and not told.marked
+        and not _anywhere(wanted, text, looked.others)
+    ):
         if leads := leads_elsewhere(text):
             message = f"{what} tells no purpose of {entry.id}, and leads to another document"
-            yield for_a_person(entry, field, message, found=leads[0].quoted)
+            yield for_a_person(entry, field, message, found=f"{where}; {leads[0].quoted}")
             return
         message = f"{what} tells no purpose of {entry.id}; looked for {looked_for}"
         yield violation(entry, field, message, aspect=_ASPECT, expected="its purpose", found=where)
@@ -178,14 +194,19 @@ def _recipients(
     everywhere = frozenset(one for part in text.parts for one in recipients_in(part))
     rows = any(hit.part.passage.kind is Kind.TABLE_ROW for hit in coverage.named)
     known = told.recipients if rows and told.recipients else told.recipients | everywhere
-    lacking = [word for word in words if not any(vocabulary.literal((word,)).search(part.short) for part in text.parts)]
+    lacking = [
+        word
+        for word in words
+        if not any(vocabulary.literal((word,)).search(part.short) for part in text.parts)
+    ]
     leads = leads_elsewhere(text)
     if lacking:
         message = f"{what} does not name {listed(lacking)}, to whom {entry.id} goes"
         if not text.whole:
             yield for_a_person(entry, field, f"{message}, and {text.why}", found=cited(coverage.named))
         elif leads:
-            yield for_a_person(entry, field, f"{message}, and leads to another document", found=leads[0].quoted)
+            both = f"{cited(coverage.named, 1)}; {leads[0].quoted}"
+            yield for_a_person(entry, field, f"{message}, and leads to another document", found=both)
         else:
             yield violation(
                 entry, field, message, aspect=_ASPECT, expected=listed(lacking), found=cited(coverage.named)
@@ -194,8 +215,10 @@ def _recipients(
     wanted = {one for one in spoken_of("recipients", entry[field]) if one in _OUTSIDE}
     if not words and wanted and not wanted & known:
         message = f"{what} names nobody of {listed(sorted(wanted))} where it speaks of {entry.id}, whom the IXIT names"
-        found = leads[0].quoted if leads else cited(coverage.named)
-        yield for_a_person(entry, field, message, found=found, settle="read whether other words name who gets them")
+        found = f"{cited(coverage.named, 1)}; {leads[0].quoted}" if leads else cited(coverage.named)
+        yield for_a_person(
+            entry, field, message, found=found, settle="read whether other words name who gets them"
+        )
     if not wanted and not words and "advertisers" in told.recipients:
         message = f"{what} names advertisers where it speaks of {entry.id}, and the IXIT does not"
         yield for_a_person(entry, field, message, found=cited(coverage.named))
@@ -205,9 +228,7 @@ def _periods(entry: Entry, field: str, told: Told, coverage: Coverage, what: str
     """Whether the periods that both give agree; how long data are kept need not be told by this unit."""
     stated = durations(vocabulary.folded(entry[field]))
     if stated and told.days and not stated & told.days:
-        message = (
-            f"the IXIT states {_days(stated)} for {entry.id}, and {what} {_days(told.days)} where it speaks of them"
-        )
+        message = f"the IXIT states {_days(stated)} for {entry.id}, and {what} {_days(told.days)} where it names them"
         yield for_a_person(entry, field, message, found=cited(coverage.named))
 
 
@@ -229,7 +250,11 @@ def categories(ixit: Ixit, text: Text) -> Findings:
             named += 1
             found.append(shown(one, "Description", coverage))
         else:
-            found.append(for_a_person(one, "Description", f"{what} does not surely name {one.id}", found=cited(coverage.hits)))
+            found.append(
+                for_a_person(
+                    one, "Description", f"{what} does not surely name {one.id}", found=cited(coverage.hits)
+                )
+            )
     concrete = any(_names_data(part, "things") for part in text.parts)
     if text.whole and not concrete and not named:
         message = f"{what} names no category of data, only general words"
@@ -253,7 +278,7 @@ def telemetry(ixit: Ixit, text: Text) -> Findings:
 
 
 def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
-    """Whether it is told how data are used, by whom, and for what; one of these wholly absent refutes (6-1-2 d, 6-5-2 d).
+    """Whether it is told how data are used, by whom, and for what; one wholly absent refutes (6-1-2 d, 6-5-2 d).
 
     Args:
         ixit: the documents.
@@ -272,8 +297,7 @@ def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
     }
     recipients = {one for part in known for one in recipients_in(part)}
     users = any(
-        vocabulary.says("controller", part.short, part.language)
-        or _names(maker, part.short)
+        vocabulary.says("controller", part.short, part.language) or _names(maker, part.short)
         for part in known
     )
     absent = [
@@ -281,7 +305,10 @@ def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
         for said, is_told in (
             ("for which purposes data are used", bool(purposes)),
             ("who is responsible for it", users or "maker" in recipients),
-            ("who else gets them, or that nobody does", bool(recipients - {"maker"}) or _only_the_maker(known, maker)),
+            (
+                "who else gets them, or that nobody does",
+                bool(recipients - {"maker"}) or _only_the_maker(known, maker),
+            ),
         )
         if not is_told
     ]
@@ -292,7 +319,9 @@ def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
         if not text.whole:
             found.append(for_a_person(entry, field, f"{message}, and {text.why}"))
         elif leads:
-            found.append(for_a_person(entry, field, f"{message}, and leads to another document", found=leads[0].quoted))
+            found.append(
+                for_a_person(entry, field, f"{message}, and leads to another document", found=leads[0].quoted)
+            )
         else:
             found.append(violation(entry, field, message, aspect=_ASPECT, expected=one))
     if leads and not absent:
@@ -303,7 +332,21 @@ def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
 
 
 _ALONE = vocabulary.literal(
-    ("alone", "only", "allein", "nur", "seul", "seulement", "solo", "soltanto", "alleen", "tylko", "vain", "bara", "endast")
+    (
+        "alone",
+        "only",
+        "allein",
+        "nur",
+        "seul",
+        "seulement",
+        "solo",
+        "soltanto",
+        "alleen",
+        "tylko",
+        "vain",
+        "bara",
+        "endast",
+    )
 )
 
 
@@ -311,7 +354,11 @@ def _only_the_maker(parts: Iterable[Part], maker: str) -> bool:
     """Whether a passage says that the maker alone uses the data."""
     return any(
         _ALONE.search(part.short)
-        and (vocabulary.says("controller", part.short, part.language) or _names(maker, part.short) or _is_us(part))
+        and (
+            vocabulary.says("controller", part.short, part.language)
+            or _names(maker, part.short)
+            or _is_us(part)
+        )
         for part in parts
     )
 

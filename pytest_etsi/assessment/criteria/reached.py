@@ -39,7 +39,11 @@ def open_to_all(entry: Entry, field: str, seen: Iterable[Seen]) -> Findings:
             found.append(replace(made, cause=one.cause, settle=one.settle))
         elif document.hurdle in _REFUTING:
             message = f"{document.url} does not lead to the text: {document.hurdle} ({document.shown_by})"
-            found.append(violation(entry, field, message, aspect="guidance", expected="a text that is open to everyone"))
+            found.append(
+                violation(
+                    entry, field, message, aspect="guidance", expected="a text that is open to everyone"
+                )
+            )
         elif not document.whole:
             message = f"{document.url} was not read: {document.note or document.shown_by or document.hurdle}"
             made = unknown(entry, field, message, aspect="guidance")

@@ -42,20 +42,34 @@ def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> Findings:
     if coverage.status is Status.OTHERWISE and not telling and sought.concepts != ("reset",):
         coverage = look(replace(sought, concepts=()), text)  # a cloud that is named in no passage on deleting
     examined = f"{entry.id}: {cited(telling, 1)}" if telling else ""
-    if coverage.status in {Status.COVERED, Status.PARTLY, Status.OTHERWISE} and not any(hit.concept == "" for hit in telling):
-        kind = "described in other words than the IXIT's" if telling else "named, and no passage tells how it is started"
+    if coverage.status in {Status.COVERED, Status.PARTLY, Status.OTHERWISE} and not any(
+        hit.concept == "" for hit in telling
+    ):
+        kind = (
+            "described in other words than the IXIT's"
+            if telling
+            else "named, and no passage tells how it is started"
+        )
         message = f"{what} may deal with {entry.id}: it is {kind}"
         found: Iterable[Finding] = [
             for_a_person(
-                entry, field, message, found=cited(telling or coverage.named), settle="read whether it is this function"
+                entry,
+                field,
+                message,
+                found=cited(telling or coverage.named),
+                settle="read whether it is this function",
             )
         ]
         return Findings(found, examined)
     others = [one for one in wanted if one.name != entry.id]
     wide = _any_data(text) or (() if sought.words else _unnamed_steps(text, others))
     if coverage.status is Status.ABSENT and wide:
-        message = f"{what} does not name {entry.id}, and tells of deleting something that it gives no such name"
-        return Findings([for_a_person(entry, field, message, found="; ".join(part.quoted for part in wide[:2]))])
+        message = (
+            f"{what} does not name {entry.id}, and tells of deleting something that it gives no such name"
+        )
+        return Findings(
+            [for_a_person(entry, field, message, found="; ".join(part.quoted for part in wide[:2]))]
+        )
     found = [
         *not_covered(entry, field, coverage, what),
         *one_language(entry, field, coverage, text, what),
@@ -65,13 +79,16 @@ def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> Findings:
 
 def _tells_to_delete(hit: Hit, text: Text) -> bool:
     """Whether the passage, or the chapter that it is the title of, tells to do something by which data are deleted."""
-    parts = (hit.part,)
+    parts: tuple[Part, ...] = (hit.part,)
     if hit.part.passage.kind is Kind.HEADING or hit.part.passage.kind is Kind.LIST_STEP:
         parts = text.chapter_of(hit.part)
     deletes = any(
-        part.language and vocabulary.pattern("deletion", "verbs", part.language).search(part.short) for part in parts
+        part.language and vocabulary.pattern("deletion", "verbs", part.language).search(part.short)
+        for part in parts
     )
-    return deletes and any(part.language and vocabulary.says("use", part.short, part.language) for part in parts)
+    return deletes and any(
+        part.language and vocabulary.says("use", part.short, part.language) for part in parts
+    )
 
 
 def _any_data(text: Text) -> tuple[Part, ...]:
@@ -98,7 +115,8 @@ def _unnamed_steps(text: Text, others: Sequence[Sought]) -> tuple[Part, ...]:
         chapter = text.chapter_of(part)
         shown_by = [one for one in chapter if one.passage.kind in {Kind.LIST_STEP, Kind.HEADING}]
         deletes = any(
-            one.language and vocabulary.pattern("deletion", "verbs", one.language).search(one.short) for one in chapter
+            one.language and vocabulary.pattern("deletion", "verbs", one.language).search(one.short)
+            for one in chapter
         )
         if deletes and not any(names(other, one) for other in others for one in shown_by):
             found.append(part)
@@ -121,7 +139,10 @@ def decision(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
 
 
 def _decided(entry: UserDecEntry, ixit: Ixit, text: Text) -> Coverage:
-    wanted = [sought_decision(one.id, one["Description"], one.facts.topic, one.facts.mentions) for one in ixit.user_dec]
+    wanted = [
+        sought_decision(one.id, one["Description"], one.facts.topic, one.facts.mentions)
+        for one in ixit.user_dec
+    ]
     return look(next(one for one in familiar(wanted, text) if one.name == entry.id), text)
 
 
@@ -139,16 +160,27 @@ def advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
         return Findings(not_covered(entry, "Description", coverage, what))
     parts = tuple(dict.fromkeys(part for hit in coverage.named for part in _around(hit.part, text)))
     found = [*_weak(entry, parts, what)]
-    advising = [part for part in parts if part.language and vocabulary.says("advice", part.short, part.language)]
+    advising = [
+        part for part in parts if part.language and vocabulary.says("advice", part.short, part.language)
+    ]
     if not advising and text.whole:
         message = f"{what} speaks of {entry.id} and recommends no choice"
         found.append(
             violation(
-                entry, field, message, aspect=_ASPECT, expected="a recommended choice", found=cited(coverage.named)
+                entry,
+                field,
+                message,
+                aspect=_ASPECT,
+                expected="a recommended choice",
+                found=cited(coverage.named),
             )
         )
     elif not advising:
-        found.append(for_a_person(entry, field, f"no recommendation was found, and {text.why}", found=cited(coverage.named)))
+        found.append(
+            for_a_person(
+                entry, field, f"no recommendation was found, and {text.why}", found=cited(coverage.named)
+            )
+        )
     return Findings(found, f"{entry.id}: {advising[0].quoted}" if advising else "")
 
 
@@ -173,10 +205,17 @@ def _weak(entry: UserDecEntry, parts: Iterable[Part], what: str) -> Iterator[Fin
             if weak and not _MIXED.search(sentence):
                 message = f"{what} recommends {weak[0].upper()}, which is outdated"
                 yield violation(
-                    entry, "Options", message, aspect=_ASPECT, expected="advice for a secure choice", found=part.quoted
+                    entry,
+                    "Options",
+                    message,
+                    aspect=_ASPECT,
+                    expected="advice for a secure choice",
+                    found=part.quoted,
                 )
             elif weak or _MISPRINT.search(sentence):
-                message = f"{what} advises something that may be a misprint for an outdated choice, or includes one"
+                message = (
+                    f"{what} advises something that may be a misprint for an outdated choice, or includes one"
+                )
                 yield for_a_person(entry, "Options", message, found=part.quoted)
 
 
@@ -191,17 +230,25 @@ def check(ixit: Ixit, text: Text) -> Findings:
         if not text.whole:
             return Findings([for_a_person(entry, field, f"no check was found in {what}, and {text.why}")])
         if checking := [
-            part for part in text.parts if part.language and vocabulary.says("check", part.short, part.language)
+            part
+            for part in text.parts
+            if part.language and vocabulary.says("check", part.short, part.language)
         ]:
             message = f"{what} has no chapter on a check, and passages that may be one"
-            return Findings([for_a_person(entry, field, message, found="; ".join(part.quoted for part in checking[:3]))])
+            return Findings(
+                [for_a_person(entry, field, message, found="; ".join(part.quoted for part in checking[:3]))]
+            )
         message = f"{what} has no passage on a check"
         return Findings([violation(entry, field, message, aspect=_ASPECT, expected="the steps of the check")])
     steps = [part for part in parts if part.passage.kind is Kind.LIST_STEP]
     if not steps:
         message = f"{what} has no numbered steps that a program recognises"
-        return Findings([for_a_person(entry, field, message, found="; ".join(part.quoted for part in parts[:3]))])
-    expecting = [part for part in steps if part.language and vocabulary.says("expected", part.short, part.language)]
+        return Findings(
+            [for_a_person(entry, field, message, found="; ".join(part.quoted for part in parts[:3]))]
+        )
+    expecting = [
+        part for part in steps if part.language and vocabulary.says("expected", part.short, part.language)
+    ]
     silent = [
         part
         for part in steps
@@ -220,11 +267,14 @@ def check(ixit: Ixit, text: Text) -> Findings:
 def _of_the_check(said: str, text: Text) -> tuple[Part, ...]:
     """The passages of the chapters that the IXIT names, or else of those whose headings speak of checking."""
     titles = {vocabulary.folded(title) for title in quoted(said)}
-    named = tuple(part for part in text.parts if any(vocabulary.folded(one) in titles for one in part.chapter))
+    named = tuple(
+        part for part in text.parts if any(vocabulary.folded(one) in titles for one in part.chapter)
+    )
     if named:
         return named
     return tuple(
         part
         for part in text.parts
-        if part.language and any(vocabulary.says("check", vocabulary.folded(one), part.language) for one in part.chapter)
+        if part.language
+        and any(vocabulary.says("check", vocabulary.folded(one), part.language) for one in part.chapter)
     )

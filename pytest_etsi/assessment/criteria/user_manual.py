@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import look, vocabulary
 from pytest_etsi.assessment.coverage.denial import Stance, stance_of
-from pytest_etsi.assessment.criteria._readability import readability
 from pytest_etsi.assessment.coverage.sought import SENSORS, familiar, sought_sensor, spoken_of
 from pytest_etsi.assessment.criteria._coverage import for_a_person, not_covered, one_language, sections, shown
+from pytest_etsi.assessment.criteria._readability import readability
 from pytest_etsi.assessment.findings import Finding, Findings, Place, violation
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Cause
@@ -64,8 +64,8 @@ def sensors(ixit: Ixit, text: Text) -> Findings:
 # User interfaces --------------------------------------------------------------------------------------------
 
 _FIRM = frozenset({"app", "voice", "ssh", "telnet", "keypad", "display", "fingerprint", "remote"})
-"""Interfaces that a manual which tells people to use them shows to be there; a button may be one on a screen, a plug one
-for the supply, a browser one for the maker's site."""
+"""Interfaces that a manual which tells people to use them shows to be there; a button may be one on a screen, a plug
+one for the supply, a browser one for the maker's site."""
 _OF_PHONES = frozenset({"keypad", "display"})
 """Interfaces that phones and computers have as well."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -92,7 +92,14 @@ def interfaces(ixit: Ixit, text: Text) -> Findings:
         where = Place(str(table.source), table.id)
         if firm and concept in _FIRM and concept not in elsewhere:
             message = f"the manual tells users to use an interface ({concept}) that no entry describes"
-            made = violation(None, None, message, aspect="completeness", expected="an entry of 27-UserIntf", found=firm.quoted)
+            made = violation(
+                None,
+                None,
+                message,
+                aspect="completeness",
+                expected="an entry of 27-UserIntf",
+                found=firm.quoted,
+            )
             found.append(replace(made, place=where))
         elif uses:
             message = f"the manual speaks of an interface ({concept}) that no entry of 27-UserIntf describes"
@@ -103,9 +110,14 @@ def interfaces(ixit: Ixit, text: Text) -> Findings:
                 )
             )  # fmt: skip
     if not text.whole:
-        found.append(for_a_person(ixit.user_info, None, f"the manual was not searched as a whole: {text.why}"))
+        found.append(
+            for_a_person(ixit.user_info, None, f"the manual was not searched as a whole: {text.why}")
+        )
     searched = f"{len(vocabulary.concepts('interfaces'))} kinds of interfaces in {len(text.parts)} passages"
-    return Findings(found, f"looked for {searched}; {len(table)} entries describe {', '.join(sorted(documented)) or 'none'}")
+    return Findings(
+        found,
+        f"looked for {searched}; {len(table)} entries describe {', '.join(sorted(documented)) or 'none'}",
+    )
 
 
 def _uses(concept: str, text: Text) -> Iterator[tuple[Part, bool]]:

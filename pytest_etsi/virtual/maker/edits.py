@@ -32,13 +32,22 @@ class _Edit:
     title: str = ""
 
 
+_ONE_SENSOR = (
+    "The camera has one sensor for its surroundings: an image sensor behind the front glass, in colour, for visible\n"
+    "light. It is there to show you the picture, and it sees everything"
+)
+_ACCOUNTS = """
+Accounts: user names and passwords stay in the camera, to tell you apart and to let you in. Passwords are kept in a
+form from which they cannot be read.
+"""
+_NEEDED = """We need this to offer the right updates and to show you whether the camera is online, keep it for
+30 days, and"""
 _EDITS: dict[GuidanceFlaw, tuple[_Edit, ...]] = {
     GuidanceFlaw.SENSORS_CHAPTER_MISSING: (_Edit("manual/sensors"),),
     GuidanceFlaw.SENSOR_UNTOLD: (
         _Edit(
             "manual/sensors",
-            "The camera has one sensor for its surroundings: an image sensor behind the front glass, in colour, for visible\n"
-            "light. It is there to show you the picture, and it sees everything",
+            _ONE_SENSOR,
             "The camera shows you the picture. It sees everything",
         ),
         _Edit("manual/sensors", "The sensor works only", "It does so only"),
@@ -46,8 +55,7 @@ _EDITS: dict[GuidanceFlaw, tuple[_Edit, ...]] = {
     GuidanceFlaw.SENSOR_DENIED: (
         _Edit(
             "manual/sensors",
-            "The camera has one sensor for its surroundings: an image sensor behind the front glass, in colour, for visible\n"
-            "light. It is there to show you the picture, and it sees everything",
+            _ONE_SENSOR,
             "The camera has no image sensor. It sees everything",
         ),
     ),
@@ -65,8 +73,8 @@ _EDITS: dict[GuidanceFlaw, tuple[_Edit, ...]] = {
         _Edit(
             "manual/first-start",
             "The camera shows no picture and answers",
-            "We recommend WEP for your home network, because everything can connect to it. The camera shows no picture and\n"
-            "answers",
+            "We recommend WEP for your home network, because everything can connect to it. The camera shows no\n"
+            "picture and answers",
         ),
     ),
     GuidanceFlaw.CHECK_UNTOLD: (_Edit("manual/setup-check"),),
@@ -79,19 +87,21 @@ _EDITS: dict[GuidanceFlaw, tuple[_Edit, ...]] = {
         ),
     ),
     GuidanceFlaw.NOTICE_IN_GENERAL_WORDS: (
-        _Edit("privacy/data", new="We treat what you entrust to us with care, as far as it is agreed with you.\n"),
+        _Edit(
+            "privacy/data",
+            new="We treat what you entrust to us with care, as far as it is agreed with you.\n",
+        ),
         _Edit("privacy/diagnostics"),
         _Edit(
             "privacy/rights",
-            new="Whoever has a question on this page is welcome to ask it. We answer as soon as we can, and in the language in\n"
-            "which you write.\n",
+            new="Whoever has a question on this page is welcome to ask it. We answer as soon as we can, and in the\n"
+            "language in which you write.\n",
         ),
     ),
     GuidanceFlaw.ACCOUNTS_UNTOLD: (
         _Edit(
             "privacy/data",
-            "Accounts: user names and passwords stay in the camera, to tell you apart and to let you in. Passwords are kept in a\n"
-            "form from which they cannot be read.\n\n",
+            _ACCOUNTS,
             "",
         ),
         _Edit("privacy/rights", "erases all data of yours in the camera", "erases what the camera has kept"),
@@ -99,12 +109,16 @@ _EDITS: dict[GuidanceFlaw, tuple[_Edit, ...]] = {
     GuidanceFlaw.PURPOSE_UNTOLD: (
         _Edit(
             "privacy/data",
-            "We need this to offer the right updates and to show you whether the camera is online, keep it for\n30 days, and",
+            _NEEDED,
             "We keep it for 30 days, and",
         ),
     ),
     GuidanceFlaw.RECIPIENT_UNTOLD: (
-        _Edit("privacy/data", "the camera tells our cloud service its serial number", "the camera reports its serial number"),
+        _Edit(
+            "privacy/data",
+            "the camera tells our cloud service its serial number",
+            "the camera reports its serial number",
+        ),
         _Edit("privacy/diagnostics", "a program of our cloud service looks", "a program looks"),
     ),
     GuidanceFlaw.TELEMETRY_UNTOLD: (_Edit("privacy/diagnostics"),),
@@ -123,8 +137,14 @@ and the number of failed logins (a restart count and a failed-login count), toge
     ),
     GuidanceFlaw.USERS_UNTOLD: (
         _Edit("privacy/data", f"It is neither stored nor sent to\n{MANUFACTURER}.", "It is not stored."),
-        _Edit("privacy/data", "user names and passwords stay in the camera, to tell", "we use user names and passwords to tell"),
-        _Edit("privacy/data", ", keep it for\n30 days, and give it to nobody.", ", and keep it for\n30 days."),
+        _Edit(
+            "privacy/data",
+            "user names and passwords stay in the camera, to tell",
+            "we use user names and passwords to tell",
+        ),
+        _Edit(
+            "privacy/data", ", keep it for\n30 days, and give it to nobody.", ", and keep it for\n30 days."
+        ),
         _Edit("privacy/diagnostics", f"{MANUFACTURER} alone uses these", f"{MANUFACTURER} uses these"),
     ),
 }
@@ -146,7 +166,9 @@ def edited(document: str, chapters: tuple[Chapter, ...], flaws: frozenset[Flaw])
         chapters = tuple(
             one
             for chapter in chapters
-            for one in (_changed(chapter, edit) if f"{document}/{chapter.anchor}" == edit.anchor else (chapter,))
+            for one in (
+                _changed(chapter, edit) if f"{document}/{chapter.anchor}" == edit.anchor else (chapter,)
+            )
         )
     return chapters
 

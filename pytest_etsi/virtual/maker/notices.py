@@ -105,10 +105,10 @@ has been running. We need this to offer the right updates and to show you whethe
 If you tick "I agree that diagnostics are sent" on the page "Account", the camera also sends the number of its starts
 and the number of failed logins (a restart count and a failed-login count), together with its serial number.
 
-{MANUFACTURER} alone uses these diagnostics, to warn you when the camera is attacked or fails: a program of our cloud service looks
-for many failed logins and many restarts within an hour and marks the camera in your app. We need the serial number, because
-otherwise we could not tell whose camera is attacked. We treat the diagnostics as sensitive, because they tell whether
-somebody is trying to break in.
+{MANUFACTURER} alone uses these diagnostics, to warn you when the camera is attacked or fails:
+a program of our cloud service looks for many failed logins and many restarts within an hour and marks the camera in
+your app. We need the serial number, because otherwise we could not tell whose camera is attacked. We treat the
+diagnostics as sensitive, because they tell whether somebody is trying to break in.
 
 The box is not ticked when the camera is new, and the camera does everything without it. You can withdraw at any time:
 take the tick away and press "Save choice". What was sent is then erased at once, or, while the camera cannot reach the

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from pytest_etsi.virtual.device.identity import MANUFACTURER, MODEL
-from pytest_etsi.virtual.maker import notices
 from pytest_etsi.virtual.flaws import GuidanceFlaw
+from pytest_etsi.virtual.maker import notices
 from pytest_etsi.virtual.maker.documents import document, page
 from pytest_etsi.virtual.maker.edits import edited
 from pytest_etsi.virtual.maker.manual import manual
