@@ -129,7 +129,7 @@ class Coverage:
             for name, rows in self.tried.items()
         )
 
-    def languages(self) -> frozenset[str]:
+    def named_in(self) -> frozenset[str]:
         """The languages in which it is named."""
         return frozenset(hit.part.language for hit in self.named if hit.part.language)
 
@@ -219,7 +219,7 @@ def _tried(sought: Sought, text: Text) -> dict[str, tuple[str, ...]]:
     tried: dict[str, tuple[str, ...]] = {}
     if sought.words:
         tried[""] = sought.words
-    for language in text.languages or ("en",):
+    for language in text.written_in or ("en",):
         rows = tuple(
             row.replace("*", "...")
             for one in sought.concepts
@@ -240,10 +240,10 @@ def _nothing_shown(sought: Sought, text: Text) -> str:
         return "nothing else of the table was found there by its usual names either, so that others may be in use"
     lacking = [
         language
-        for language in text.languages
+        for language in text.written_in
         if not any(vocabulary.words(sought.file, one, language) for one in sought.concepts)
     ]
-    if not text.languages or (lacking and sought.language not in text.languages):
+    if not text.written_in or (lacking and sought.language not in text.written_in):
         return "there are no words for it in the language of the text"
     return ""
 

@@ -60,13 +60,13 @@ class Text:
 
     Attributes:
         parts: the own text of the documents, in order.
-        languages: those in which a good deal of it is written, the most frequent first.
+        written_in: the languages in which a good deal of it is written, the most frequent first.
         whole: all of it was read, so that what is not in it was not said.
         why: why it is not whole, in a sentence.
     """
 
     parts: tuple[Part, ...]
-    languages: tuple[str, ...]
+    written_in: tuple[str, ...]
     whole: bool
     why: str = ""
 

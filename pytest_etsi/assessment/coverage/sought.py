@@ -154,7 +154,7 @@ def familiar(sought: Sequence[Sought], text: Text) -> tuple[Sought, ...]:
     return tuple(
         replace(
             one,
-            language=text.languages[0] if given and text.languages else one.language,
+            language=text.written_in[0] if given and text.written_in else one.language,
             witnessed=any(other != one.name for other in found),
         )
         for one in sought

@@ -114,8 +114,8 @@ def one_language(
     entry: Entry, field: str | None, coverage: Coverage, text: Text, what: str
 ) -> Iterator[Finding]:
     """A text in several languages that speaks of it in some of them only, so that not all users can read it."""
-    named = coverage.languages()
-    lacking = [language for language in text.languages if language not in named]
+    named = coverage.named_in()
+    lacking = [language for language in text.written_in if language not in named]
     if coverage.status is Status.COVERED and named and lacking:
         spoken = f"in {listed(sorted(named))} only, and has parts in {listed(lacking)}"
         message = f"{what} speaks of {coverage.sought.name} {spoken}"

@@ -1,7 +1,7 @@
 """How easily a text is read: a measure that supports the person who judges, and decides nothing.
 
 LIX (C.-H. Björnsson, Läsbarhet, 1968) adds the words of a sentence and the percentage of words of more than six
-letters. It needs no dictionary and compares texts of one language: about 30 is easy, 40 to 50 is a newspaper, from 60 on
+letters. It needs no dictionary and compares texts of one language: about 30 is easy, 40 to 50 a newspaper, from 60 on
 only experts follow. The libraries for such measures know fewer languages, bring dictionaries under the GPL, or install
 their tests beside those of whoever uses them.
 """
@@ -40,7 +40,7 @@ def lix(text: str) -> float:
 
 def readability(text: Text, entry: Entry, field: str) -> Iterator[Finding]:
     """The measure of each language of a text, as a note."""
-    for language in text.languages:
+    for language in text.written_in:
         prose = [
             part.passage.text
             for part in text.parts
