@@ -55,12 +55,39 @@ LEFT_OPEN = {
     "no-alert": {"5.7-2-2/b"},
     "decision-missing": {"5.12-1-2/a"},
     "erasure-asks-more": {"5.11-2-2/c", "5.11-4-1/a"},
+    **dict.fromkeys(
+        (
+            "policy-behind-login",
+            "policy-behind-consent",
+            "policy-behind-form",
+            "policy-gone",
+            "policy-in-a-circle",
+            "policy-is-start-page",
+        ),
+        {"5.2-1-2/b"},
+    ),
+    **dict.fromkeys(
+        ("support-behind-login", "support-gone"), {"5.3-13-2/c", "5.3-14-2/c", "5.3-14-2/d", "5.3-14-2/e"}
+    ),
+    **dict.fromkeys(
+        ("certificate-over", "certificate-of-another"),
+        {
+            "5.2-1-2/b",
+            "5.3-13-2/a",
+            "5.3-13-2/c",
+            "5.3-14-2/a",
+            "5.3-14-2/c",
+            "5.3-14-2/d",
+            "5.3-14-2/e",
+        },
+    ),
+    "designation-missing": {"5.3-16-2/b"},
     **{key: {"5.6-2-2/a"} for key in _TELLING},
 }
 """Units that a flaw leaves INCONCLUSIVE: the effect of a change that the device did not make cannot be judged, what an
 undocumented page, realm or certificate tells is for a person to classify, a camera that has a way past its network cannot
 be cut off, software that is started as if nothing were wrong, and a camera that does not tell of it, bring no detection
-about, one that its service shows as away does not come back there, and a password that is too common for the
+about, one that its service shows as away does not come back there, of a page behind a hurdle nothing is read, and a password that is too common for the
 camera to take it back, once the stream's was changed, is no longer there for the recorder's login, which shares it."""
 
 
@@ -107,6 +134,7 @@ _APART: dict[str, set[str]] = {
     "decisions": {"5.12-1-2/a", "5.12-1-2/d", "5.12-2-1/a"},
     "set-up check": {"5.12-3-1/a", "5.12-3-1/c"},
     "consent": {"6-2-2/a", "6-3-2/a"},
+    "publications": {"5.2-1-2", "5.3-13-2", "5.3-14-2", "5.3-16-2"},
     "erasing": {"5.11-1-2", "5.11-2-2", "5.11-3-1/a", "5.11-4-1/a"},
 }
 

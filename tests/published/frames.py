@@ -51,7 +51,7 @@ def _shop(body: str) -> str:
         f'<main id="MainContent" role="main"><div class="page-width"><div class="rte">{body}</div></div></main>'
         '<footer class="footer"><div><h2>Newsletter</h2><form><input type="email" name="contact[email]"><button>Subscribe'
         "</button></form></div><p>info@shop.example, +44 20 5550 1000. We reply to every message within one working day and "
-        'keep you informed about your order every day. 30 days to return.</p></footer>'
+        "keep you informed about your order every day. 30 days to return.</p></footer>"
         '<div class="shopify-pc__banner__dialog" role="alertdialog"><p>We use cookies.</p><button>Accept</button></div>'
     )
 
@@ -70,7 +70,7 @@ def _typo3(body: str) -> str:
     return (
         f'<div class="page-wrapper"><div class="topbar">Hotline Mo-Fr 8-17 Uhr</div>{_LINKS}<div class="breadcrumb">Start / '
         f'Service</div><div id="c1204" class="frame frame-default ce-bodytext">{body}</div><footer id="page-footer"><p>Impressum'
-        ' Datenschutz. Lieferung innerhalb von 3 Werktagen.</p></footer></div>'
+        " Datenschutz. Lieferung innerhalb von 3 Werktagen.</p></footer></div>"
         '<div class="usercentrics-root"><p>Wir verwenden Cookies.</p><button>Alle akzeptieren</button></div>'
     )
 
@@ -96,7 +96,9 @@ _FRAMES = {
 }  # fmt: skip
 
 
-def framed(text: str, frame: str, *, language: str = "en", url: str = "https://maker.example/page") -> WebDocument:
+def framed(
+    text: str, frame: str, *, language: str = "en", url: str = "https://maker.example/page"
+) -> WebDocument:
     """The document that somebody finds who looks for `text` where it is published in this way."""
     match frame:
         case "markdown":
@@ -125,12 +127,13 @@ def framed(text: str, frame: str, *, language: str = "en", url: str = "https://m
         case "script":
             return _published(f"<div id='root'><p>{text.strip()}</p></div>", language, url)
         case _:
-            made = _html(text) if frame != "not-found" else _html(text)
-            return _published(_FRAMES.get(frame, _shop)(made), language, url)
+            return _published(_FRAMES.get(frame, _shop)(_html(text)), language, url)
 
 
 def _published(body: str, language: str, url: str) -> WebDocument:
-    return published(_page(body, language=language, title="Maker"), url=url, media_type="text/html; charset=utf-8")
+    return published(
+        _page(body, language=language, title="Maker"), url=url, media_type="text/html; charset=utf-8"
+    )
 
 
 def _parts(text: str) -> list[str | list[list[str]]]:
@@ -138,7 +141,9 @@ def _parts(text: str) -> list[str | list[list[str]]]:
     found: list[str | list[list[str]]] = []
     for block in text.strip().split("\n\n"):
         if block.lstrip().startswith("|"):
-            rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in block.splitlines()]
+            rows = [
+                [cell.strip() for cell in line.strip().strip("|").split("|")] for line in block.splitlines()
+            ]
             found.append([row for row in rows if not all(set(cell) <= {"-"} for cell in row)])
         elif block.startswith("## "):
             found.append(block[1:])

@@ -132,6 +132,29 @@ class Documents:
         found = dict.fromkeys(match[0].rstrip(".") for match in _URL.finditer(info[field]))
         return tuple(Reference.model_validate({"url": url}) for url in found)
 
+    def of(self, field: str) -> tuple[WebDocument, ...]:
+        """The documents that a field of 2-UserInfo names, as they are now, be it that they are not there.
+
+        Raises:
+            Inconclusive: it names none (``information``); or as `read`.
+        """
+        references = self.named(field)
+        if not references:
+            inconclusive(
+                f"2-UserInfo names no address or file under {field}",
+                cause=Cause.INFORMATION,
+                settle=f"give it in facts.{_FACTS[field]} of 2-UserInfo: url, file, or where with reads",
+            )
+        return tuple(self.read(one) for one in references)
+
+    def pointers(self, field: str) -> tuple[WebDocument, ...]:
+        """What leads users to the document of a field, read; empty: the facts do not say.
+
+        Raises:
+            Inconclusive: as `read`.
+        """
+        return tuple(self.read(one) for one in self.leading_to(field))
+
     def leading_to(self, field: str) -> tuple[Reference, ...]:
         """What leads users to the document of a field of 2-UserInfo, as its fact says; empty: it does not say."""
         fact: Published | None = getattr(self._profile.ixit.user_info.facts, _FACTS[field], None)
