@@ -5,9 +5,9 @@ from pytest_etsi import criteria, unit
 
 @unit("5.8-3-1", "a")
 def test_sensor_documentation_can_be_reached(etsi_dut, etsi_ixit, etsi_judgement):
-    seen = etsi_dut.documents.about("sensors")
-    found = criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Sensors", [seen])
-    if seen.document and not found:
+    seen = etsi_dut.documents.about("Documentation of Sensors")
+    found = criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Sensors", seen)
+    if seen.documents and not found:
         found = criteria.user_manual.is_on_sensors(etsi_ixit, criteria.reached.text(seen))
     found.decide(
         etsi_judgement, settle="reach the documentation on the way that the IXIT names, and keep a copy"
@@ -23,7 +23,7 @@ def test_sensor_documentation_can_be_reached(etsi_dut, etsi_ixit, etsi_judgement
     "perceives, and why it is there? Text that such a reader cannot follow is a FAIL.",
 )
 def test_layperson_understands_the_sensor_documentation(etsi_dut, etsi_ixit, etsi_judgement):
-    text = criteria.reached.text(etsi_dut.documents.about("sensors"))
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Sensors"))
     etsi_judgement.required(criteria.user_manual.sensors(etsi_ixit, text))
 
 

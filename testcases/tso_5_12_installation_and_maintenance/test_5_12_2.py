@@ -17,8 +17,8 @@ def test_device_is_installed_by_the_guidance(etsi_dut, etsi_ixit, etsi_judgement
 
 @unit("5.12-2-1", "b", scope=scopes.security_relevant_decision)
 def test_guidance_deals_with_the_decision(user_dec, etsi_dut, etsi_ixit, etsi_judgement):
-    seen = etsi_dut.documents.about("secure_setup")
-    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", [seen]).refute()
+    seen = etsi_dut.documents.about("Documentation of Secure Setup")
+    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", seen).refute()
     found = criteria.user_guidance.decision(user_dec, etsi_ixit, criteria.reached.text(seen))
     found.decide(
         etsi_judgement, cause="judgement", settle="mark in the guidance where it speaks of this decision"
@@ -35,6 +35,6 @@ def test_guidance_deals_with_the_decision(user_dec, etsi_dut, etsi_ixit, etsi_ju
     "for a weak choice, is a FAIL.",
 )
 def test_guidance_recommends_a_secure_choice(user_dec, etsi_dut, etsi_ixit, etsi_judgement):
-    seen = etsi_dut.documents.about("secure_setup")
-    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", [seen]).refute()
+    seen = etsi_dut.documents.about("Documentation of Secure Setup")
+    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", seen).refute()
     etsi_judgement.required(criteria.user_guidance.advice(user_dec, etsi_ixit, criteria.reached.text(seen)))

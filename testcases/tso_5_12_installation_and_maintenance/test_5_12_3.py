@@ -24,8 +24,8 @@ def test_device_is_in_a_sample_configuration(etsi_dut, etsi_ixit, etsi_judgement
     "there, with what to expect. A step that is missing or cannot be done is a FAIL.",
 )
 def test_guidance_contains_every_step_of_the_check(etsi_dut, etsi_ixit, etsi_judgement):
-    seen = etsi_dut.documents.about("setup_check")
-    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Setup Check", [seen]).refute()
+    seen = etsi_dut.documents.about("Documentation of Setup Check")
+    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Setup Check", seen).refute()
     etsi_judgement.required(criteria.user_guidance.check(etsi_ixit, criteria.reached.text(seen)))
 
 

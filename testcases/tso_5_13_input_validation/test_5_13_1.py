@@ -35,7 +35,7 @@ def test_method_keeps_unexpected_input_out(inp_val, etsi_dut, etsi_judgement):
     "messages) and compare with 27-UserIntf. One that it lacks is a FAIL.",
 )
 def test_user_interfaces_of_the_manual_are_documented(etsi_dut, etsi_ixit, etsi_judgement):
-    text = criteria.reached.text(*etsi_dut.documents.manuals())
+    text = criteria.reached.text(etsi_dut.documents.manuals())
     etsi_judgement.required(criteria.user_manual.interfaces(etsi_ixit, text))
 
 

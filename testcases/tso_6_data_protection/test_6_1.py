@@ -12,9 +12,9 @@ def test_way_of_informing_suits_consumers(user_info, etsi_judgement):
 @unit("6-1-2", "a")
 def test_information_can_be_obtained_as_described(etsi_dut, etsi_ixit, etsi_judgement):
     field = "Documentation of Personal Data"
-    seen = etsi_dut.documents.about("personal_data")
-    found = criteria.reached.open_to_all(etsi_ixit.user_info, field, [seen])
-    if seen.document and not found:
+    seen = etsi_dut.documents.about(field)
+    found = criteria.reached.open_to_all(etsi_ixit.user_info, field, seen)
+    if seen.documents and not found:
         found = criteria.privacy_notice.as_described(etsi_ixit, field, criteria.reached.text(seen))
     found.decide(
         etsi_judgement, settle="get the information on the way that the IXIT names, and keep a dated copy"
@@ -23,7 +23,7 @@ def test_information_can_be_obtained_as_described(etsi_dut, etsi_ixit, etsi_judg
 
 @unit("6-1-2", "b")
 def test_information_agrees_with_the_declared_processing(pers_data, etsi_dut, etsi_ixit, etsi_judgement):
-    text = criteria.reached.text(etsi_dut.documents.about("personal_data"))
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
     found = criteria.privacy_notice.processing(pers_data, etsi_ixit, text)
     found.decide(
         etsi_judgement,
@@ -41,7 +41,7 @@ def test_information_agrees_with_the_declared_processing(pers_data, etsi_dut, et
     "personal data are processed? Nothing but general words is a FAIL.",
 )
 def test_layperson_learns_which_data_are_processed(etsi_dut, etsi_ixit, etsi_judgement):
-    text = criteria.reached.text(etsi_dut.documents.about("personal_data"))
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
     etsi_judgement.required(criteria.privacy_notice.categories(etsi_ixit, text))
 
 
@@ -54,7 +54,7 @@ def test_layperson_learns_which_data_are_processed(etsi_dut, etsi_ixit, etsi_jud
     "purposes? One of the three missing is a FAIL.",
 )
 def test_layperson_learns_how_by_whom_and_for_what(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
-    text = criteria.reached.text(etsi_dut.documents.about("personal_data"))
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
     maker = etsi_profile.dut.manufacturer
     etsi_judgement.required(
         criteria.privacy_notice.use(etsi_ixit, "Documentation of Personal Data", text, maker)

@@ -12,9 +12,9 @@ def test_way_of_informing_suits_consumers(user_info, etsi_judgement):
 @unit("6-5-2", "a")
 def test_information_can_be_obtained_as_described(etsi_dut, etsi_ixit, etsi_judgement):
     field = "Documentation of Telemetry Data"
-    seen = etsi_dut.documents.about("telemetry")
-    found = criteria.reached.open_to_all(etsi_ixit.user_info, field, [seen])
-    if seen.document and not found:
+    seen = etsi_dut.documents.about(field)
+    found = criteria.reached.open_to_all(etsi_ixit.user_info, field, seen)
+    if seen.documents and not found:
         found = criteria.privacy_notice.as_described(etsi_ixit, field, criteria.reached.text(seen))
     found.decide(
         etsi_judgement, settle="get the information on the way that the IXIT names, and keep a dated copy"
@@ -23,14 +23,14 @@ def test_information_can_be_obtained_as_described(etsi_dut, etsi_ixit, etsi_judg
 
 @unit("6-5-2", "b")
 def test_information_agrees_with_the_declared_purpose(tel_data, etsi_dut, etsi_ixit, etsi_judgement):
-    text = criteria.reached.text(etsi_dut.documents.about("telemetry"))
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Telemetry Data"))
     found = criteria.privacy_notice.purpose(tel_data, etsi_ixit, text)
     found.decide(etsi_judgement, cause="judgement", settle="find in the copy the purpose of this entry")
 
 
 @unit("6-5-2", "c")
 def test_information_says_which_telemetry_is_collected(etsi_dut, etsi_ixit, etsi_judgement):
-    text = criteria.reached.text(etsi_dut.documents.about("telemetry"))
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Telemetry Data"))
     found = criteria.privacy_notice.telemetry(etsi_ixit, text)
     found.decide(etsi_judgement, cause="judgement", settle="find every entry of 24-TelData in the copy")
 
@@ -44,7 +44,7 @@ def test_information_says_which_telemetry_is_collected(etsi_dut, etsi_ixit, etsi
     "missing is a FAIL.",
 )
 def test_information_says_how_by_whom_and_for_what(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
-    text = criteria.reached.text(etsi_dut.documents.about("telemetry"))
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Telemetry Data"))
     maker = etsi_profile.dut.manufacturer
     etsi_judgement.required(
         criteria.privacy_notice.use(etsi_ixit, "Documentation of Telemetry Data", text, maker)

@@ -16,7 +16,7 @@ from pytest_etsi.assessment.findings import Findings
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.dut.reach.documents import Seen
-from pytest_etsi.probes.webdocs import Origin, read_document
+from pytest_etsi.probes.webdocs import Hop, Origin, read_document
 from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.verdict import Cause, Inconclusive, Verdict, Violation
@@ -35,11 +35,11 @@ UNITS = (
 )  # fmt: skip
 RESERVED = {"5.8-3-1/b", "5.12-2-1/c", "5.12-3-1/b", "5.13-1-2/b", "6-1-2/c", "6-1-2/d", "6-5-2/d"}
 OPEN = {
-    GuidanceFlaw.NOTICE_MISSING: {"6-1-2/b", "6-5-2/b", "6-5-2/c"},
+    GuidanceFlaw.PRIVACY_NOTICE_GONE: {"6-1-2/b", "6-5-2/b", "6-5-2/c"},
     GuidanceFlaw.TELEMETRY_UNTOLD: {"6-1-2/b"},
 }
 """What a flaw leaves open besides: without a page nothing is found in it, and a part of what is not told stands elsewhere."""
-ON = {"personal_data": "/privacy", "telemetry": "/privacy"}
+ON = {"Documentation of Personal Data": "/privacy", "Documentation of Telemetry Data": "/privacy"}
 
 
 class Published:
@@ -47,10 +47,12 @@ class Published:
 
     def __init__(self, flaws: frozenset[Flaw]) -> None:
         self._pages = documents(flaws)
+        if GuidanceFlaw.PRIVACY_NOTICE_GONE in flaws:
+            del self._pages["/privacy"]
         self._seen: dict[str, Seen] = {}
 
-    def about(self, name: str) -> Seen:
-        path = ON.get(name, "/manual")
+    def about(self, field: str) -> Seen:
+        path = ON.get(field, "/manual")
         if path not in self._seen:
             self._seen[path] = self._read(path)
         return self._seen[path]
@@ -58,11 +60,12 @@ class Published:
     def _read(self, path: str) -> Seen:
         page = self._pages.get(path)
         headers = (("content-type", "text/html; charset=utf-8"),)
-        origin = Origin(f"https://maker.example{path}", status=404 if page is None else 200, headers=headers)
-        return Seen(read_document(origin, (page or "Not found").encode()))
+        url, status = f"https://maker.example{path}", 404 if page is None else 200
+        origin = Origin(url, (Hop(url, status),), status=status, headers=headers)
+        return Seen((read_document(origin, (page or "Not found").encode()),))
 
-    def manuals(self) -> tuple[Seen, ...]:
-        return (self.about("sensors"),)
+    def manuals(self) -> Seen:
+        return self.about("Documentation of Sensors")
 
 
 class Nobody:

@@ -52,16 +52,16 @@ _URL = re.compile(r"https?://[^\s<>\"')\],;]+")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A document that a fact of 2-UserInfo names.
+    """The documents of a field of 2-UserInfo, for units that a person may settle where they cannot be read.
 
     Attributes:
-        document: as it was read; None: it could not be.
-        why: why not, in a sentence.
+        documents: as they were read.
+        why: why one of them could not be, in a sentence; empty: all were.
         cause: of that.
         settle: what would help, one sentence.
     """
 
-    document: WebDocument | None = None
+    documents: tuple[WebDocument, ...]
     why: str = ""
     cause: Cause = Cause.INFORMATION
     settle: str = ""
@@ -149,31 +149,48 @@ class Documents:
         found = dict.fromkeys(match[0].rstrip(".") for match in _URL.finditer(info[field]))
         return tuple(Reference.model_validate({"url": url}) for url in found)
 
+    def of(self, field: str) -> tuple[WebDocument, ...]:
+        """The documents that a field of 2-UserInfo names, as they are now, be it that they are not there.
+
+        Raises:
+            Inconclusive: it names none (``information``); or as `read`.
+        """
+        references = self.named(field)
+        if not references:
+            inconclusive(
+                f"2-UserInfo names no address or file under {field}",
+                cause=Cause.INFORMATION,
+                settle=f"give it in facts.{_FACTS[field]} of 2-UserInfo: url, file, or where with reads",
+            )
+        return tuple(self.read(one) for one in references)
+
+    def pointers(self, field: str) -> tuple[WebDocument, ...]:
+        """What leads users to the document of a field, read; empty: the facts do not say.
+
+        Raises:
+            Inconclusive: as `read`.
+        """
+        return tuple(self.read(one) for one in self.leading_to(field))
+
     def leading_to(self, field: str) -> tuple[Reference, ...]:
         """What leads users to the document of a field of 2-UserInfo, as its fact says; empty: it does not say."""
         fact: Published | None = getattr(self._profile.ixit.user_info.facts, _FACTS[field], None)
         return fact.led_by if fact is not None else ()
 
-    def about(self, name: str) -> Seen:
-        """What a fact of 2-UserInfo names, or why it could not be read; kept as evidence.
-
-        Args:
-            name: of the fact: ``personal_data``.
-        """
-        published: Reference | None = getattr(self._profile.ixit.user_info.facts, name)
-        if published is None or not published.named:
-            settle = f"give its address in the facts of 2-UserInfo, e.g. {name}: {{url: ...}}"
-            return Seen(why=f"the facts of 2-UserInfo name no document ({name})", settle=settle)
+    def about(self, field: str) -> Seen:
+        """The documents that a field of 2-UserInfo names, or why they could not be read."""
         try:
-            return Seen(self.read(published))
+            return Seen(self.of(field))
         except Inconclusive as missing:
-            return Seen(why=missing.reason, cause=missing.cause, settle=missing.settle)
+            return Seen((), missing.reason, missing.cause, missing.settle)
 
-    def manuals(self) -> tuple[Seen, ...]:
-        """Everything that users are pointed to for setting up and using the device, each document once."""
-        seen = {name: self.about(name) for name in _PUBLISHED}
-        given = {one.document.url if one.document else one.why: one for one in seen.values() if one.document}
-        return tuple(given.values()) or (seen[_PUBLISHED[0]],)
+    def manuals(self) -> Seen:
+        """Everything that users are pointed to for setting up and using the device."""
+        named = [field for field, fact in _FACTS.items() if fact in _PUBLISHED and self.named(field)]
+        seen = [self.about(field) for field in named] or [self.about("Documentation of Secure Setup")]
+        lacking = next((one for one in seen if one.why), Seen(()))
+        documents = {document.url: document for one in seen for document in one.documents}
+        return replace(lacking, documents=tuple(documents.values()))
 
     def for_users(self) -> tuple[WebDocument, ...]:
         """Everything that users are pointed to in 2-UserInfo for setting up and using the device.

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from pytest_etsi.profile._types import FilePath, NonNegativeFloat, OperationName, Regex, Strict, Text, Url
 
 __all__ = [
+    "DesignationAccess",
     "Published",
     "Reference",
     "SetupCheckAccess",
@@ -119,8 +120,25 @@ class SetupCheckAccess(Strict):
     read: OperationName = Field(description="Operation whose value is the configuration.")
 
 
+class DesignationAccess(Strict):
+    """How the model designation is read in the way that the documents describe."""
+
+    read: OperationName | None = Field(
+        default=None, description="Operation whose value is what the device, its console or page shows."
+    )
+    where: Text | None = Field(
+        default=None, description="Place that is read by eye: the label on the underside."
+    )
+    reads: Text | None = Field(default=None, description="What stands there, typed as it is.")
+    photo: FilePath | None = Field(default=None, description="A photo of it.")
+
+
 class UserInfoAccess(Strict):
     """How a program reads the model designation, and checks the set-up."""
+
+    designation: DesignationAccess | None = Field(
+        default=None, description="How the model designation is read."
+    )
 
     setup_check: SetupCheckAccess | None = Field(
         default=None, description="How the check of the set-up is done."

@@ -16,6 +16,7 @@ from pytest_etsi.virtual.flaws.logins import LoginFlaw
 from pytest_etsi.virtual.flaws.outages import OutageFlaw
 from pytest_etsi.virtual.flaws.passwords import PasswordFlaw
 from pytest_etsi.virtual.flaws.peers import PeerFlaw
+from pytest_etsi.virtual.flaws.publications import PublicationFlaw
 from pytest_etsi.virtual.flaws.storage import StorageFlaw
 from pytest_etsi.virtual.flaws.updates import UpdateFlaw
 
@@ -36,6 +37,7 @@ __all__ = [
     "OutageFlaw",
     "PasswordFlaw",
     "PeerFlaw",
+    "PublicationFlaw",
     "StorageFlaw",
     "UpdateFlaw",
     "named",
@@ -58,6 +60,7 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     InputFlaw,
     UpdateFlaw,
     GuidanceFlaw,
+    PublicationFlaw,
 )
 FLAWS: tuple[Flaw, ...] = tuple(flaw for family in _FAMILIES for flaw in family)
 """All of them, family by family."""

@@ -46,7 +46,7 @@ class GuidanceFlaw(Flaw):
         "the manual tells users to speak to the camera, and the IXIT knows of no such interface",
         ("5.13-1-2/b",),
     )
-    NOTICE_MISSING = (
+    PRIVACY_NOTICE_GONE = (
         "the address of the privacy notice leads to no page",
         ("6-1-2/a", "6-5-2/a"),
     )
