@@ -4,11 +4,12 @@ from pytest_etsi import criteria, unit
 
 
 @unit("5.8-3-1", "a")
-def test_sensor_documentation_can_be_reached(etsi_dut, etsi_ixit, etsi_judgement):
+def test_sensor_documentation_can_be_reached(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
     seen = etsi_dut.documents.about("Documentation of Sensors")
     found = criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Sensors", seen)
     if seen.documents and not found:
-        found = criteria.user_manual.is_on_sensors(etsi_ixit, criteria.reached.text(seen))
+        found = criteria.user_manual.is_on_sensors(etsi_ixit, criteria.reached.text(seen), product)
     found.decide(
         etsi_judgement, settle="reach the documentation on the way that the IXIT names, and keep a copy"
     )

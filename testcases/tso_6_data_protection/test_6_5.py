@@ -10,12 +10,13 @@ def test_way_of_informing_suits_consumers(user_info, etsi_judgement):
 
 
 @unit("6-5-2", "a")
-def test_information_can_be_obtained_as_described(etsi_dut, etsi_ixit, etsi_judgement):
+def test_information_can_be_obtained_as_described(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
     field = "Documentation of Telemetry Data"
     seen = etsi_dut.documents.about(field)
     found = criteria.reached.open_to_all(etsi_ixit.user_info, field, seen)
     if seen.documents and not found:
-        found = criteria.privacy_notice.as_described(etsi_ixit, field, criteria.reached.text(seen))
+        found = criteria.privacy_notice.as_described(etsi_ixit, field, criteria.reached.text(seen), product)
     found.decide(
         etsi_judgement, settle="get the information on the way that the IXIT names, and keep a dated copy"
     )

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -273,7 +274,9 @@ def _is_alike(piece: str, words: Iterable[str]) -> bool:
     return len(piece) >= _SHORTEST and any(_alike(piece, word) for word in words)
 
 
+@lru_cache(maxsize=65536)
 def _alike(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 2:
+    """Whether two words that begin alike differ by a letter or two."""
+    if one[0] != other[0] or abs(len(one) - len(other)) > 2:
         return False
     return difflib.SequenceMatcher(None, one, other).ratio() >= _ALIKE

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,13 +28,21 @@ ANY = ""
 _STROKES = str.maketrans({"\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u00e6": "ae"})
 _ONE_OR_TWO = r"[^\W\d_]+(?:[\s-]+[^\W\d_]+)?"
 _FEW = r"(?:[^\s]+\s+){0,4}"
-_LETTERS = "[\\w']*"
+_LETTERS = r"\w{0,40}"
 _BETWEEN = r"[^\w]{1,3}"
 
 
-@cache
 def folded(text: str) -> str:
     """A text for comparison: lower case, in one line, without accents and strokes."""
+    return _folded(text) if len(text) < _SHORT else plain(text).translate(_STROKES)
+
+
+_SHORT = 400
+"""Characters of a text that is kept folded: headings and terms are compared again and again."""
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
     return plain(text).translate(_STROKES)
 
 
@@ -81,7 +89,7 @@ def pattern(file: str, concept: str, language: str) -> re.Pattern[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def literal(words_: tuple[str, ...]) -> re.Pattern[str]:
     """What finds any of these words in a folded text, whatever stands between them and however they end.
 

@@ -14,12 +14,12 @@ from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_etsi.assessment.coverage import Coverage, Hit, Text
     from pytest_etsi.profile import Entry
 
-__all__ = ["cited", "for_a_person", "not_covered", "one_language", "sections", "shown"]
+__all__ = ["cited", "for_a_person", "not_covered", "of_the_product", "one_language", "sections", "shown"]
 
 _ASPECT = "guidance"
 
@@ -145,3 +145,13 @@ def sections(entry: Entry, field: str, text: Text, what: str) -> Iterator[Findin
             yield violation(entry, field, message, aspect=_ASPECT, expected=f"a section {title!r}")
         else:
             yield for_a_person(entry, field, f"{what} has no heading {title!r}, which the IXIT names")
+
+
+def of_the_product(
+    entry: Entry, field: str, text: Text, what: str, product: Sequence[str]
+) -> Iterator[Finding]:
+    """A text that names neither the maker nor the model, which may be one on something else."""
+    pattern = vocabulary.literal(tuple(product))
+    if not any(pattern.search(part.short) for part in text.parts):
+        message = f"{what} names neither {listed(product, last='nor')}"
+        yield for_a_person(entry, field, message, settle="see whether it is on this product")

@@ -18,6 +18,7 @@ from pytest_etsi.assessment.criteria._coverage import (
     cited,
     for_a_person,
     not_covered,
+    of_the_product,
     one_language,
     sections,
     shown,
@@ -41,11 +42,19 @@ __all__ = ["as_described", "categories", "processing", "purpose", "telemetry", "
 _ASPECT = "guidance"
 
 
-def as_described(ixit: Ixit, field: str, text: Text) -> Findings:
-    """Whether the text at the stated place is the one that the IXIT speaks of: on data, with the sections it names."""
+def as_described(ixit: Ixit, field: str, text: Text, product: Sequence[str]) -> Findings:
+    """Whether the text at the stated place is the one that the IXIT speaks of: on data, with the sections it names.
+
+    Args:
+        ixit: the documents.
+        field: of 2-UserInfo, that names the text.
+        text: what was published.
+        product: names of the maker and the model; a text with none of them may be one on something else.
+    """
     entry, what = ixit.user_info, f"the text under {field}"
     found: list[Finding] = []
     found += sections(entry, field, text, what)
+    found += of_the_product(entry, field, text, what, product)
     data = [part for part in text.parts if _names_data(part, "things", "umbrellas")]
     if not data and text.whole:
         kinds = len(vocabulary.concepts("things"))

@@ -134,8 +134,26 @@ def decision(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
     if coverage.named and not by_words:
         message = f"{what} speaks of what {entry.id} is about, and not in the words of the IXIT"
         return Findings([for_a_person(entry, field, message, found=cited(coverage.named))])
+    if by_words and not any(
+        _leaves_a_choice(entry, part) for hit in by_words for part in _around(hit.part, text)
+    ):
+        message = f"{what} names {entry.id}, and no passage there tells what to choose or to do"
+        return Findings([for_a_person(entry, field, message, found=cited(by_words))])
     found = [*not_covered(entry, field, coverage, what), *one_language(entry, field, coverage, text, what)]
     return Findings(found, f"{entry.id}: {cited(by_words, 1)}")
+
+
+def _leaves_a_choice(entry: UserDecEntry, part: Part) -> bool:
+    """Whether a passage tells to do something, advises it, or names an option."""
+    if not part.language:
+        return False
+    options = tuple(one for one in entry.facts.options if len(one) > _SHORTEST_OPTION)
+    told = any(vocabulary.says(manner, part.short, part.language) for manner in ("use", "advice"))
+    return told or (bool(options) and vocabulary.literal(options).search(part.short) is not None)
+
+
+_SHORTEST_OPTION = 3
+"""Letters of an option; "on" and "off" stand in every text."""
 
 
 def _decided(entry: UserDecEntry, ixit: Ixit, text: Text) -> Coverage:

@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.coverage import look, vocabulary
 from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.assessment.coverage.sought import SENSORS, familiar, sought_sensor, spoken_of
-from pytest_etsi.assessment.criteria._coverage import for_a_person, not_covered, one_language, sections, shown
+from pytest_etsi.assessment.criteria._coverage import (
+    for_a_person,
+    not_covered,
+    of_the_product,
+    one_language,
+    sections,
+    shown,
+)
 from pytest_etsi.assessment.criteria._readability import readability
 from pytest_etsi.assessment.findings import Finding, Findings, Place, violation
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_etsi.assessment.coverage import Part, Text
     from pytest_etsi.profile import Ixit
@@ -27,10 +34,19 @@ _WHAT = "the documentation of sensors"
 _FIELD = "Documentation of Sensors"
 
 
-def is_on_sensors(ixit: Ixit, text: Text) -> Findings:
-    """What refutes that the text at the place that the IXIT names is one on sensors at all (5.8-3-1 a)."""
+def is_on_sensors(ixit: Ixit, text: Text, product: Sequence[str]) -> Findings:
+    """What refutes that the text at the place that the IXIT names is one on sensors at all (5.8-3-1 a).
+
+    Args:
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model; a text with none of them may be one on something else.
+    """
     user_info = ixit.user_info
-    lacking = tuple(sections(user_info, _FIELD, text, _WHAT))
+    lacking = (
+        *sections(user_info, _FIELD, text, _WHAT),
+        *of_the_product(user_info, _FIELD, text, _WHAT, product),
+    )
     for part in text.parts:
         if part.language and _speaks_of_sensors(part):
             return Findings(lacking, f"it speaks of sensors: {part.quoted}")
