@@ -21,6 +21,8 @@ class Stance(StrEnum):
 
 
 _SENTENCE = re.compile(r"[.!?;:](?:\s|$)|\s-\s|\|")
+_WINDOW = 500
+"""Characters before and behind a place that are looked at: a text without sentences is not read again and again."""
 _AFTER = 4
 """Words between what is named and a negator behind it: "location is not collected"."""
 _LIST = 4
@@ -44,6 +46,8 @@ def stance_of(text: str, start: int, end: int, language: str) -> Stance:
         end: where it ends.
         language: of the text, two letters; empty: the words of all languages count.
     """
+    from_ = max(0, start - _WINDOW)
+    text, start, end = text[from_ : end + _WINDOW], start - from_, end - from_
     first, last = _around(text, start, end, language)
     before, after = text[first:start], text[end:last]
     if not _denied_before(before, language) and not _denied_after(after, language):

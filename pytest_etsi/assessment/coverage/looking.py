@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -202,12 +203,14 @@ def _under_an_umbrella(sought: Sought, part: Part) -> bool:
     )
 
 
+_MOST_PLACES = 200
+"""Places of one passage at which a thing is looked at; a passage of a reader's length names none so often."""
+
+
 def _by(pattern: re.Pattern[str], part: Part) -> Iterator[How]:
     """How a passage speaks of it, once: what it states anywhere counts, whatever it denies elsewhere."""
-    stances = {
-        stance_of(part.short, match.start(), match.end(), part.language)
-        for match in pattern.finditer(part.short)
-    }
+    found = islice(pattern.finditer(part.short), _MOST_PLACES)
+    stances = {stance_of(part.short, match.start(), match.end(), part.language) for match in found}
     if Stance.STATED in stances:
         yield How.NAMED
     elif Stance.DENIED in stances:

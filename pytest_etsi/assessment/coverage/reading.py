@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage.vocabulary import ANY, LANGUAGES, concepts_in, folded, says
@@ -13,7 +14,7 @@ from pytest_etsi.probes.webdocs.language import language_of
 from pytest_etsi.probes.webdocs.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_etsi.probes.webdocs.model import Passage, WebDocument
 
@@ -25,9 +26,9 @@ _WORDS_OF_A_LANGUAGE = 30
 """Words in one language that make it one of the languages of a document."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A passage of the document's own text.
+    """A passage of the document's own text; two of them are never one, whatever they say.
 
     Attributes:
         passage: as it was read.
@@ -63,18 +64,27 @@ class Text:
         written_in: the languages in which a good deal of it is written, the most frequent first.
         whole: all of it was read, so that what is not in it was not said.
         why: why it is not whole, in a sentence.
+        chapters: document and headings -> the parts below them, innermost only.
     """
 
     parts: tuple[Part, ...]
     written_in: tuple[str, ...]
     whole: bool
     why: str = ""
+    chapters: Mapping[tuple[str, tuple[str, ...]], tuple[Part, ...]] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
 
     def chapter_of(self, part: Part) -> tuple[Part, ...]:
         """The parts of the same chapter, the innermost, heading included."""
-        return tuple(
-            other for other in self.parts if other.chapter == part.chapter and other.document == part.document
-        )
+        return self.chapters.get((part.document, part.chapter), ())
+
+    def around(self, parts: Iterable[Part]) -> tuple[Part, ...]:
+        """The parts themselves, and then the others of their chapters."""
+        own = tuple(dict.fromkeys(parts))
+        chapters = dict.fromkeys((part.document, part.chapter) for part in own)
+        others = (other for chapter in chapters for other in self.chapters.get(chapter, ()))
+        return tuple(dict.fromkeys((*own, *others)))
 
 
 def text_of(documents: Sequence[WebDocument]) -> Text:
@@ -97,7 +107,11 @@ def _text_of(documents: tuple[WebDocument, ...]) -> Text:
         why = "there is hardly any text in it that a program can read"
     if not why and not all(part.language for part in parts if len(part.short.split()) > 4):
         why = "a part of it is in a language whose words the program does not know"
-    return Text(tuple(parts), _languages(parts), not why, why)
+    chapters: dict[tuple[str, tuple[str, ...]], list[Part]] = {}
+    for part in parts:
+        chapters.setdefault((part.document, part.chapter), []).append(part)
+    by_chapter = MappingProxyType({key: tuple(its) for key, its in chapters.items()})
+    return Text(tuple(parts), _languages(parts), not why, why, by_chapter)
 
 
 def _languages(parts: Iterable[Part]) -> tuple[str, ...]:

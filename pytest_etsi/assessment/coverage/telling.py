@@ -48,16 +48,11 @@ def context_of(coverage: Coverage, text: Text, others: Sequence[Sought]) -> tupl
     much = Counter(hit.part for hit in coverage.named)
     most = max(much.values(), default=0)
     own = tuple(part for part in much if much[part] * 2 >= most)
-    found = dict.fromkeys(own)
-    for part in own:
-        if part.passage.kind is Kind.TABLE_ROW:
-            continue
-        for other in text.chapter_of(part):
-            if other in found or other.passage.kind is Kind.TABLE_ROW:
-                continue
-            if not any(names(one, other) for one in others):
-                found[other] = None
-    return tuple(found)
+    prose = [part for part in own if part.passage.kind is not Kind.TABLE_ROW]
+    near = [part for part in text.around(prose) if part.passage.kind is not Kind.TABLE_ROW]
+    return tuple(
+        dict.fromkeys((*own, *(part for part in near if not any(names(one, part) for one in others))))
+    )
 
 
 def _about(part: Part, what: str) -> Part:

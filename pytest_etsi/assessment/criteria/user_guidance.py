@@ -82,11 +82,7 @@ def _tells_to_delete(hit: Hit, text: Text) -> bool:
     parts: tuple[Part, ...] = (hit.part,)
     if hit.part.passage.kind is Kind.HEADING or hit.part.passage.kind is Kind.LIST_STEP:
         parts = text.chapter_of(hit.part)
-    deletes = any(
-        part.language and vocabulary.pattern("deletion", "verbs", part.language).search(part.short)
-        for part in parts
-    )
-    return deletes and any(
+    return _deletes(parts) and any(
         part.language and vocabulary.says("use", part.short, part.language) for part in parts
     )
 
@@ -109,18 +105,18 @@ def _any_data(text: Text) -> tuple[Part, ...]:
 def _unnamed_steps(text: Text, others: Sequence[Sought]) -> tuple[Part, ...]:
     """Steps of chapters on deleting that are those of no other function: this one may be told in words of its own."""
     found: list[Part] = []
-    for part in text.parts:
-        if part.passage.kind is not Kind.LIST_STEP or not part.language:
-            continue
-        chapter = text.chapter_of(part)
+    for chapter in text.chapters.values():
         shown_by = [one for one in chapter if one.passage.kind in {Kind.LIST_STEP, Kind.HEADING}]
-        deletes = any(
-            one.language and vocabulary.pattern("deletion", "verbs", one.language).search(one.short)
-            for one in chapter
-        )
-        if deletes and not any(names(other, one) for other in others for one in shown_by):
-            found.append(part)
+        if _deletes(chapter) and not any(names(other, one) for other in others for one in shown_by):
+            found += [one for one in chapter if one.passage.kind is Kind.LIST_STEP and one.language]
     return tuple(found)
+
+
+def _deletes(parts: Iterable[Part]) -> bool:
+    return any(
+        part.language and vocabulary.pattern("deletion", "verbs", part.language).search(part.short)
+        for part in parts
+    )
 
 
 # Decisions --------------------------------------------------------------------------------------------------
@@ -135,7 +131,7 @@ def decision(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
         message = f"{what} speaks of what {entry.id} is about, and not in the words of the IXIT"
         return Findings([for_a_person(entry, field, message, found=cited(coverage.named))])
     if by_words and not any(
-        _leaves_a_choice(entry, part) for hit in by_words for part in _around(hit.part, text)
+        _leaves_a_choice(entry, part) for part in text.around(hit.part for hit in by_words)
     ):
         message = f"{what} names {entry.id}, and no passage there tells what to choose or to do"
         return Findings([for_a_person(entry, field, message, found=cited(by_words))])
@@ -176,7 +172,7 @@ def advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
     coverage = _decided(entry, ixit, text)
     if not coverage.named:
         return Findings(not_covered(entry, "Description", coverage, what))
-    parts = tuple(dict.fromkeys(part for hit in coverage.named for part in _around(hit.part, text)))
+    parts = text.around(hit.part for hit in coverage.named)
     found = [*_weak(entry, parts, what)]
     advising = [
         part for part in parts if part.language and vocabulary.says("advice", part.short, part.language)
@@ -200,11 +196,6 @@ def advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
             )
         )
     return Findings(found, f"{entry.id}: {advising[0].quoted}" if advising else "")
-
-
-def _around(part: Part, text: Text) -> tuple[Part, ...]:
-    """The passage with its chapter, which is where the advice on it stands."""
-    return (part, *(other for other in text.chapter_of(part) if other is not part))
 
 
 def _weak(entry: UserDecEntry, parts: Iterable[Part], what: str) -> Iterator[Finding]:
