@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from published_pages import published
 
-from pytest_etsi.assessment.coverage import Sought, look, text_of, vocabulary
+from pytest_etsi.assessment.coverage import Sought, look, looking, text_of, vocabulary
 from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.assessment.coverage.looking import How, Status
 from pytest_etsi.assessment.coverage.sought import familiar, sought_data, sought_sensor, spoken_of
@@ -154,3 +154,23 @@ def test_nothing_is_missing_in_a_language_without_words() -> None:
     found = look(familiar([MAIL, NAMED], text_of([published(czech)]))[0], text_of([published(czech)]))
 
     assert found.status is Status.NOT_SHOWN
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["a'" * 20_000, "e-mail-" * 8_000, "not location, " * 4_000, "weight " * 8_000],
+    ids=["apostrophes", "hyphens", "negations", "one word"],
+)
+def test_a_text_of_one_endless_paragraph_is_looked_at_in_bounded_places(
+    body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def counting(text: str, start: int, end: int, language: str) -> Stance:
+        asked.append(len(text))
+        return stance_of(text, start, end, language)
+
+    monkeypatch.setattr(looking, "stance_of", counting)
+    _looked(body, MAIL, NAMED)
+
+    assert len(asked) <= 2 * looking._MOST_PLACES
