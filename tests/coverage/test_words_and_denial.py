@@ -174,3 +174,69 @@ def test_a_text_of_one_endless_paragraph_is_looked_at_in_bounded_places(
     _looked(body, MAIL, NAMED)
 
     assert len(asked) <= 2 * looking._MOST_PLACES
+
+
+def test_a_firm_denial_counts_beside_a_negation_and_a_partial_one_does_not() -> None:
+    both = sought_data("PersData-Contact", "E-mail address and telephone number.")
+
+    assert (
+        _looked("We do not collect your e-mail address. We never sell your e-mail address.", MAIL)[0]
+        is Status.DENIED
+    )
+    assert _looked("We do not collect your e-mail address.", both)[0] is Status.UNSURE
+    assert _looked("We have no guest network. There is no guest network.", Sought("X", ("guest network",)))[
+        0
+    ] is (Status.DENIED)
+
+
+def test_an_umbrella_term_beside_the_name_says_nothing_more() -> None:
+    by_words = Sought("PersData-Box", ("postal box",), umbrellas=("personal",), language="en")
+
+    assert _looked("We keep your e-mail address with your contact details.", MAIL)[1] == [How.NAMED]
+    assert _looked("We keep your postal box with your contact details.", by_words)[1] == [How.NAMED]
+
+
+def test_what_was_looked_for_is_told_in_the_languages_of_the_text() -> None:
+    text = text_of([published(_ENGLISH)])
+    found = look(familiar([MAIL, NAMED], text)[0], text)
+
+    assert found.looked_for.startswith("'e-mail...'")
+    assert found.looked_for.endswith("(en)")
+    assert look(Sought("X", ("guest network",), language="en"), text).looked_for == "'guest network'"
+
+
+def test_words_of_another_language_than_the_text_show_nothing() -> None:
+    foreign = Sought("UserDec-Guest", ("Gastnetz",), language="de")
+
+    assert _looked("Switch the lamp off.", foreign)[0] is Status.NOT_SHOWN
+
+
+def test_the_passage_that_names_most_is_shown_first_and_a_heading_last() -> None:
+    both = sought_data("PersData-Contact", "E-mail address and telephone number.")
+    body = "# E-mail address and telephone number\n\nE-mail address.\n\nYour e-mail address and telephone number are kept."
+    text = text_of(
+        [published(f"{_ENGLISH}\n\n{body}\n", url="https://maker.example/a.md", media_type="text/markdown")]
+    )
+
+    shown = list(dict.fromkeys(hit.part.passage.text for hit in look(both, text).hits))
+
+    assert shown[0] == "Your e-mail address and telephone number are kept."
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("netwrok", Status.UNSURE),
+        ("notwerk", Status.ABSENT),
+        ("networkings", Status.ABSENT),
+        ("detwork", Status.ABSENT),
+    ],
+)
+def test_only_words_that_begin_alike_and_differ_little_are_nearly_the_same(word: str, status: Status) -> None:
+    assert (
+        _looked(f"Switch the guest {word} off.", Sought("X", ("guest network",), language="en"))[0] is status
+    )
+    assert (
+        _looked(f"Switch the other {word} off.", Sought("X", ("guest network",), language="en"))[0]
+        is Status.ABSENT
+    )
