@@ -106,6 +106,10 @@ OPERATION = Question(30.0, 600.0)
 JSON = Reading(8 * MIB, items=500_000, depth=200)
 XML = Reading(8 * MIB, items=2000, depth=60)
 HTML = Reading(2_000_000)
+DOCUMENT_TEXT = Reading(2_000_000, items=20_000, depth=200)
+"""Of a published document: characters, passages, elements within elements."""
+PDF = Reading(16 * MIB, items=400)
+"""The items are pages."""
 YAML = Reading(8 * MIB, items=500_000, depth=64)
 OPENAPI = Reading(8 * MIB, items=500_000, depth=200)
 WORKBOOK = Reading(64 * MIB, items=3_000_000)

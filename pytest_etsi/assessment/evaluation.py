@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.assessment.planned import PlannedEvaluation
+    from pytest_etsi.dut.reach.shelf import Shelf
     from pytest_etsi.profile import Judgement, Profile
     from pytest_etsi.profile.unread import Unread
     from pytest_etsi.redaction import Redactor
@@ -49,6 +50,10 @@ class Run(Protocol):
     @property
     def profile(self) -> Profile:
         """The device's documents."""
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """Keeps published documents for later runs; None: none are fetched."""
 
     @property
     def redact(self) -> Redactor:
@@ -198,7 +203,7 @@ class Evaluation:
         if self.source != "suite" or not (by_hand or self.judgement.recorded) or not addresses(profile, unit):
             return
         try:
-            pages = fetched(profile, unit)
+            pages = fetched(profile, unit, self._run.shelf)
         except Inconclusive:
             pages, mark = (), SILENT
         else:

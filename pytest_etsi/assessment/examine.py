@@ -119,6 +119,7 @@ class _Desk:
     redact: Redactor
     evidence: _Nothing
     asker: None = None
+    shelf: None = None
 
 
 @lru_cache(maxsize=4)

@@ -23,7 +23,8 @@ from pytest_etsi.verdict import Inconclusive
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_etsi.probes.http.document import WebDocument
+    from pytest_etsi.dut.reach.shelf import Shelf
+    from pytest_etsi.probes.webdocs import WebDocument
     from pytest_etsi.profile import Judgement, Profile
     from pytest_etsi.standard import Unit
 
@@ -44,26 +45,32 @@ def addresses(profile: Profile, unit: Unit) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def fetched(profile: Profile, unit: Unit) -> tuple[WebDocument, ...]:
+def fetched(profile: Profile, unit: Unit, shelf: Shelf | None = None) -> tuple[WebDocument, ...]:
     """What is published at the addresses of a unit; empty: it has none.
+
+    Args:
+        profile: the device's documents.
+        unit: a functional unit.
+        shelf: keeps what was fetched, and gives it to a run without a network; None: none.
 
     Raises:
         Inconclusive: the profile does not allow to fetch one of them (``access``), or it gives no answer (``bench``).
     """
-    return tuple(_documents(profile).fetch(url) for url in addresses(profile, unit))
+    documents = _documents(profile, shelf)
+    return tuple(documents.fetch(url) for url in addresses(profile, unit))
 
 
 @lru_cache(maxsize=8)
-def _documents(profile: Profile) -> Documents:
+def _documents(profile: Profile, shelf: Shelf | None) -> Documents:
     recorder = Recorder()
-    return Documents(profile, Network(profile, recorder), recorder)
+    return Documents(profile, Network(profile, recorder), recorder, shelf)
 
 
 def mark_of(pages: Sequence[WebDocument]) -> str:
-    """The mark of pages: 16 hexadecimal digits over what a reader sees; `GONE` where one is not there, "" of none."""
+    """The mark of pages: 16 hexadecimal digits over their own text; `GONE` where one is not there, "" of none."""
     if not all(page.available for page in pages):
         return GONE
-    seen = "\0".join(" ".join(page.text.split()) if page.readable else page.sha256 for page in pages)
+    seen = "\0".join(" ".join(page.own_text.split()) if page.readable else page.sha256 for page in pages)
     return hashlib.sha256(seen.encode(errors="replace")).hexdigest()[:16] if pages else ""
 
 

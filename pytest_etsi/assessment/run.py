@@ -43,6 +43,7 @@ from pytest_etsi.assessment.planned import PlannedEvaluation
 from pytest_etsi.assessment.results import build_results, digest_of, dut_identity, masked, write_results
 from pytest_etsi.assessment.suite import load_units, suite_fingerprint, suite_path
 from pytest_etsi.assessment.tool import tool_identity
+from pytest_etsi.dut.reach.shelf import FOLDER, Shelf
 from pytest_etsi.evidence import EvidenceStore, utc_now
 from pytest_etsi.redaction import Redactor
 from pytest_etsi.standard import edition
@@ -85,8 +86,10 @@ class Assessment:
         suite: directory of the test modules; None: the suite of this package.
         functions: the suite's functions, where they are known already.
         writes: False in a helper process that hands its records to the one that writes the journal.
+        offline: read published documents only as an earlier run has kept them.
 
     Attributes:
+        shelf: keeps published documents for later runs.
         asker: asks a person for a judgement that is missing or stale, while it is waited for; None: nobody is there.
         damaged: evidence and lines that are no longer as they were written, as seen at a resume and at the end.
 
@@ -106,6 +109,7 @@ class Assessment:
         suite: Path | None = None,
         functions: Mapping[str, Sequence[UnitFunction]] | None = None,
         writes: bool = True,
+        offline: bool = False,
     ) -> None:
         self.profile = profile
         self.output = output
@@ -116,6 +120,7 @@ class Assessment:
         self.plan = make_plan(profile, known, allow=allow, only=only)
         self.redact = Redactor(profile.redactions)
         self.evidence = EvidenceStore(output, self.redact)
+        self.shelf = Shelf(output / FOLDER, offline)
         self.results: dict[str, Any] | None = None
         self.asker: Asker | None = None
         self._edition = edition(profile.edition)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.reach.auth import Attempt, AuthDriver, AuthSession, DriverFactory
     from pytest_etsi.dut.reach.operations import Attendant, Operation
+    from pytest_etsi.dut.reach.shelf import Shelf
     from pytest_etsi.probes.serial import Console
     from pytest_etsi.profile import Entry, Profile
     from pytest_etsi.profile.entries import AuthMechEntry
@@ -70,6 +71,7 @@ class Core:
         console_log: directory in which all that goes over serial consoles is written down; None: none.
         mask: takes secrets out of what is written there.
         attendant: the person at the bench; None: nobody is there.
+        shelf: keeps published documents for later runs, and gives them to one without a network; None: none.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Core:
         console_log: Path | None = None,
         mask: Callable[[bytes], bytes] = bytes,
         attendant: Attendant | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.profile = profile
         self.progress = progress
@@ -93,7 +96,7 @@ class Core:
         self.state = "initialized"
         self.recorder = Recorder()
         self.network = Network(profile, self.recorder, nmap=nmap, progress=progress)
-        self.documents = Documents(profile, self.network, self.recorder)
+        self.documents = Documents(profile, self.network, self.recorder, shelf)
         self.life = Life(profile, self.network)
         self.operations = Operations(self, operations or {}, attendant)
         self.uplink = Uplink(

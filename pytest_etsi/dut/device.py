@@ -17,6 +17,7 @@ from pytest_etsi.dut.observe.consent.observe import observe_consent
 from pytest_etsi.dut.observe.consoles import ConsoleSight, observe_console
 from pytest_etsi.dut.observe.credentials import CredentialChange, change_and_restore
 from pytest_etsi.dut.observe.decisions.observe import observe_decisions
+from pytest_etsi.dut.observe.designation import DesignationSeen, observe_designation
 from pytest_etsi.dut.observe.erasing.observe import observe_erasing
 from pytest_etsi.dut.observe.exposure import (
     Attached,
@@ -484,6 +485,14 @@ class Dut(Core):
     def maintenance_check(self) -> SetupCheckSeen:
         """The same of the check that the device is kept in a secure state."""
         return observe_setup_check(self, "maintenance")
+
+    def designation(self) -> DesignationSeen:
+        """The model designation, read as the documents describe it, as evidence; once in a run.
+
+        Raises:
+            Inconclusive: see `pytest_etsi.dut.observe.designation.observe_designation`.
+        """
+        return observe_designation(self)
 
     def erasing(self, entry: DelFuncEntry, target: str) -> Erasing:
         """A deletion function of 25-DelFunc on data of its own ("device", "service"), as evidence; once in a run."""

@@ -93,6 +93,7 @@ class Device:
                 console_log=self.assessment.output,
                 mask=self.assessment.redact.bytes,
                 attendant=attendant_of(self.config),
+                shelf=self.assessment.shelf,
             )
             self._dut.attach(self._sink)
         return self._dut

@@ -120,6 +120,13 @@ def add_options(parser: pytest.Parser) -> None:
         help="let nmap, which has to be installed, give a second opinion on the services at open ports; it is kept as "
         "evidence, and where it disagrees is shown",
     )
+    group.addoption(
+        "--etsi-offline",
+        action="store_true",
+        dest="etsi_offline",
+        help="read published documents as an earlier run has kept them in the directory of the results, and fetch "
+        "none; each says from when it is, and one that is not there is INCONCLUSIVE",
+    )
     parser.addini(
         "etsi_profile", "device profiles, as --etsi-profile, one a line", type="linelist", default=[]
     )
@@ -147,6 +154,7 @@ class Options:
         only: ids to which the evaluation is limited; empty: everything.
         flaws: to be seeded into the virtual device.
         views: the schemes whose view is shown at the end.
+        offline: read published documents only as an earlier run has kept them.
     """
 
     profiles: tuple[str, ...]
@@ -159,6 +167,7 @@ class Options:
     allow: frozenset[str]
     only: tuple[str, ...]
     flaws: tuple[str, ...]
+    offline: bool
     resume: bool
     views: tuple[Scheme, ...]
 
@@ -205,6 +214,7 @@ def read_options(config: pytest.Config) -> Options:
         allow=_needs(_listed(config.getoption("etsi_allow"))),
         only=_listed(config.getoption("etsi_only")),
         flaws=_listed(config.getoption("etsi_flaw")),
+        offline=config.getoption("etsi_offline"),
         resume=bool(config.getoption("etsi_resume")),
         views=_views(config.getoption("etsi_view") or (), config.invocation_params.dir),
     )

@@ -218,6 +218,7 @@ def _assessment(
             suite=path,
             functions=functions,
             writes=not only_helps,
+            offline=options.offline,
         )
     except UnknownIdError as error:
         raise pytest.UsageError(f"--etsi-only: {error}") from error

@@ -19,7 +19,7 @@ from pytest_etsi.virtual.device.console import Console
 from pytest_etsi.virtual.device.core import Core
 from pytest_etsi.virtual.device.discovery import Discovery, description
 from pytest_etsi.virtual.device.encryption import https_context, recorder_context
-from pytest_etsi.virtual.device.identity import HARDWARE, MODEL
+from pytest_etsi.virtual.device.identity import HARDWARE, MANUFACTURER, MODEL
 from pytest_etsi.virtual.device.line import Line
 from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S
 from pytest_etsi.virtual.device.outages import Outages
@@ -38,6 +38,7 @@ from pytest_etsi.virtual.flaws import (
     LoginFlaw,
     OutageFlaw,
     PeerFlaw,
+    PublicationFlaw,
     StorageFlaw,
     UpdateFlaw,
 )
@@ -154,7 +155,9 @@ class Camera:
             place = self._place
             tls = server_context(self._certificates.cloud)
             bench = Bench(self, self._values["control_token"])
-            self._surroundings.append(await self._serve(site_app(self._flaws), place.site))
+            self._surroundings.append(
+                await self._serve(site_app(self._flaws), place.site, server_context(self._site_certificate()))
+            )
             self._surroundings.append(await self._serve(self._cloud.app(), place.service, tls))
             with taken(place.host, place.broker):
                 await self._broker.start(place.host, place.broker, tls)
@@ -166,6 +169,15 @@ class Camera:
         except BaseException:
             await self.stop()
             raise
+
+    def _site_certificate(self) -> Path:
+        """Certificate and key of the maker's site, which the authority of its cloud has signed."""
+        host, special = self._place.host, self._certificates.special
+        if PublicationFlaw.CERTIFICATE_OVER in self._flaws:
+            return special("site.pem", MANUFACTURER, [host], days=(-400, -3))
+        if PublicationFlaw.CERTIFICATE_OF_ANOTHER in self._flaws:
+            return special("site.pem", MANUFACTURER, ["www.example.net"])
+        return self._certificates.cloud
 
     async def stop(self) -> None:
         """Close everything."""

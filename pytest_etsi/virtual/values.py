@@ -30,7 +30,7 @@ def values(directory: Path, factory: Factory, place: Place) -> dict[str, str]:
     """The values of the camera in `directory`; they do not change while it runs."""
     camera = factory.camera
     certificates = Certificates.at(directory)
-    site = f"http://{place.host}:{place.site}"
+    site = f"https://{place.host}:{place.site}"
     return {
         "host": place.host,
         "ports": str(place.base),

@@ -12,31 +12,26 @@ def test_layperson_finds_the_support_period(user_info, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.3-13-2",
-    "a",
-    by_hand="Follow the described way from where a user begins (manual, label, product page) to the published "
-    "support period. A missing pointer or a dead address is a FAIL.",
-)
-def test_pointer_to_the_support_period_is_given(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-13-2", "a")
+def test_pointer_to_the_support_period_is_given(user_info, etsi_dut, etsi_judgement):
+    field = criteria.support_period.SUPPORT
+    found = criteria.publications.led_to(
+        user_info, field, etsi_dut.documents.of(field), etsi_dut.documents.pointers(field)
+    )
+    found.decide(etsi_judgement)
 
 
-@unit(
-    "5.3-13-2",
-    "b",
-    by_hand="Open the publication with a fresh browser, without account or form. A registration, a login or a "
-    "request for data before the text is a FAIL.",
-)
-def test_support_period_opens_without_hurdles(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-13-2", "b")
+def test_support_period_opens_without_hurdles(user_info, etsi_dut, etsi_judgement):
+    field = criteria.support_period.SUPPORT
+    criteria.publications.open_to_all(user_info, field, etsi_dut.documents.of(field)).decide(etsi_judgement)
 
 
-@unit(
-    "5.3-13-2",
-    "c",
-    by_hand="Compare the published period for this model with Support Period of 2-UserInfo, component by "
-    "component. No period, or another one, is a FAIL.",
-)
-def test_published_period_fits_the_documents(user_info, etsi_judgement):
-    etsi_judgement.required(criteria.support.period(user_info))
+@unit("5.3-13-2", "c")
+def test_published_period_fits_the_documents(user_info, etsi_profile, etsi_dut, etsi_judgement):
+    field = criteria.support_period.SUPPORT
+    found = criteria.together(
+        criteria.support.period(user_info),
+        criteria.support_period.fits(user_info, field, etsi_dut.documents.of(field), etsi_profile.dut.model),
+    )
+    found.decide(etsi_judgement)

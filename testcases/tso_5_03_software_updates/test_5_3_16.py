@@ -15,29 +15,12 @@ def test_designation_is_recognisable_by_label_or_user_interface(user_info, etsi_
     etsi_judgement.required(found)
 
 
-@unit(
-    "5.3-16-2",
-    "a",
-    editions=("2.1.1",),
-    by_hand="Read the designation in the described way: from the label, or through the named user interface. Keep a "
-    "photo or the transcript. No designation is a FAIL.",
-)
-@unit(
-    "5.3-16-2",
-    "a",
-    by_hand="Read the designation in the described way: from the label, or over the named physical interface. "
-    "Keep a photo or the transcript. No designation is a FAIL.",
-)
-def test_designation_can_be_read(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-16-2", "a", editions=("1.1.1", "2.1.1"))
+def test_designation_can_be_read(user_info, etsi_dut, etsi_judgement):
+    criteria.designation.was_read(user_info, etsi_dut.designation()).decide(etsi_judgement)
 
 
-@unit(
-    "5.3-16-2",
-    "b",
-    editions=("1.1.1", "2.1.1"),
-    by_hand="Compare what was read with Model Designation: it has to be plain text and the same. A code, or "
-    "another designation, is a FAIL.",
-)
-def test_designation_is_plain_and_as_documented(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.3-16-2", "b", editions=("1.1.1", "2.1.1"))
+def test_designation_is_plain_and_as_documented(user_info, etsi_profile, etsi_dut, etsi_judgement):
+    found = criteria.designation.is_plain_and_ours(user_info, etsi_dut.designation(), etsi_profile.dut.model)
+    found.decide(etsi_judgement)

@@ -3,24 +3,29 @@
 from pytest_etsi import criteria, unit
 
 
-@unit(
-    "5.8-3-1",
-    "a",
-    by_hand="Reach the documentation on the way named under Documentation of Sensors, without login. A page "
-    "that is not there, empty, or about another product is a FAIL.",
-)
-def test_sensor_documentation_can_be_reached(etsi_judgement):
-    etsi_judgement.required()
+@unit("5.8-3-1", "a")
+def test_sensor_documentation_can_be_reached(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    seen = etsi_dut.documents.about("Documentation of Sensors")
+    found = criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Sensors", seen)
+    if seen.documents and not found:
+        found = criteria.user_manual.is_on_sensors(etsi_ixit, criteria.reached.text(seen), product)
+    found.decide(
+        etsi_judgement, settle="reach the documentation on the way that the IXIT names, and keep a copy"
+    )
 
 
 @unit(
     "5.8-3-1",
     "b",
+    reserved="whether somebody with little technical knowledge understands it is seen by who reads it; a program looks "
+    "for the sensors, and measures how easily it is read",
     by_hand="Read it with the eyes of somebody with little technical knowledge: is it clear what each sensor "
     "perceives, and why it is there? Text that such a reader cannot follow is a FAIL.",
 )
-def test_layperson_understands_the_sensor_documentation(etsi_judgement):
-    etsi_judgement.required()
+def test_layperson_understands_the_sensor_documentation(etsi_dut, etsi_ixit, etsi_judgement):
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Sensors"))
+    etsi_judgement.required(criteria.user_manual.sensors(etsi_ixit, text))
 
 
 @unit(

@@ -22,15 +22,16 @@ def test_everyday_personal_data_are_produced(etsi_dut, etsi_ixit, etsi_judgement
     )
 
 
-@unit(
-    "5.11-3-1",
-    "b",
-    by_hand="Get the instructions named under Documentation of Deletion and mark the passage on this "
-    "function: its name, how it is started, what it deletes. A function without such a passage is a "
-    "FAIL.",
-)
-def test_instructions_deal_with_the_function(del_func, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.11-3-1", "b")
+def test_instructions_deal_with_the_function(del_func, etsi_dut, etsi_ixit, etsi_judgement):
+    seen = etsi_dut.documents.about("Documentation of Deletion")
+    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Deletion", seen).refute()
+    found = criteria.user_guidance.deletion(del_func, etsi_ixit, criteria.reached.text(seen))
+    found.decide(
+        etsi_judgement,
+        cause="judgement",
+        settle="mark the passage on this function in the instructions: its name, how it is started, what it deletes",
+    )
 
 
 @unit(

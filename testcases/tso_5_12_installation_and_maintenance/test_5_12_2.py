@@ -15,23 +15,26 @@ def test_device_is_installed_by_the_guidance(etsi_dut, etsi_ixit, etsi_judgement
     )
 
 
-@unit(
-    "5.12-2-1",
-    "b",
-    scope=scopes.security_relevant_decision,
-    by_hand="Mark in the guidance where it speaks of this decision. No passage on a decision that matters for "
-    "security is a FAIL.",
-)
-def test_guidance_deals_with_the_decision(user_dec, etsi_judgement):
-    etsi_judgement.required()
+@unit("5.12-2-1", "b", scope=scopes.security_relevant_decision)
+def test_guidance_deals_with_the_decision(user_dec, etsi_dut, etsi_ixit, etsi_judgement):
+    seen = etsi_dut.documents.about("Documentation of Secure Setup")
+    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", seen).refute()
+    found = criteria.user_guidance.decision(user_dec, etsi_ixit, criteria.reached.text(seen))
+    found.decide(
+        etsi_judgement, cause="judgement", settle="mark in the guidance where it speaks of this decision"
+    )
 
 
 @unit(
     "5.12-2-1",
     "c",
     scope=scopes.security_relevant_decision,
+    reserved="whether the advice is sound and complete is judged by a person; a program looks for it, and for advice "
+    "of outdated choices",
     by_hand="Read in that passage which choice is recommended for a secure set-up. No recommendation, or one "
     "for a weak choice, is a FAIL.",
 )
-def test_guidance_recommends_a_secure_choice(user_dec, etsi_judgement):
-    etsi_judgement.required()
+def test_guidance_recommends_a_secure_choice(user_dec, etsi_dut, etsi_ixit, etsi_judgement):
+    seen = etsi_dut.documents.about("Documentation of Secure Setup")
+    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", seen).refute()
+    etsi_judgement.required(criteria.user_guidance.advice(user_dec, etsi_ixit, criteria.reached.text(seen)))

@@ -9,45 +9,57 @@ def test_way_of_informing_suits_consumers(user_info, etsi_judgement):
     etsi_judgement.required(found)
 
 
-@unit(
-    "6-1-2",
-    "a",
-    by_hand="Get the information on the way named under Documentation of Personal Data and compare it with "
-    "what the field says of it. A page that cannot be reached, a login before it, or a text on "
-    "another product is a FAIL. Keep a dated copy.",
-)
-def test_information_can_be_obtained_as_described(etsi_judgement):
-    etsi_judgement.required()
+@unit("6-1-2", "a")
+def test_information_can_be_obtained_as_described(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    field = "Documentation of Personal Data"
+    seen = etsi_dut.documents.about(field)
+    found = criteria.reached.open_to_all(etsi_ixit.user_info, field, seen)
+    if seen.documents and not found:
+        found = criteria.privacy_notice.as_described(etsi_ixit, field, criteria.reached.text(seen), product)
+    found.decide(
+        etsi_judgement, settle="get the information on the way that the IXIT names, and keep a dated copy"
+    )
 
 
-@unit(
-    "6-1-2",
-    "b",
-    by_hand="Find in the copy the category, the purpose, the recipient and the place of storage of this "
-    "entry. One that is missing or told otherwise is a FAIL.",
-)
-def test_information_agrees_with_the_declared_processing(pers_data, etsi_judgement):
-    etsi_judgement.required()
+@unit("6-1-2", "b")
+def test_information_agrees_with_the_declared_processing(pers_data, etsi_dut, etsi_ixit, etsi_judgement):
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
+    found = criteria.privacy_notice.processing(pers_data, etsi_ixit, text)
+    found.decide(
+        etsi_judgement,
+        cause="judgement",
+        settle="find in the copy the category, the purpose, the recipient and the place of storage of this entry",
+    )
 
 
 @unit(
     "6-1-2",
     "c",
+    reserved="whether somebody with little technical knowledge learns it is seen by who reads it; a program looks for "
+    "the data, and measures how easily it is read",
     by_hand="Read the copy with the eyes of somebody with little technical knowledge: does it say which "
     "personal data are processed? Nothing but general words is a FAIL.",
 )
-def test_layperson_learns_which_data_are_processed(etsi_judgement):
-    etsi_judgement.required()
+def test_layperson_learns_which_data_are_processed(etsi_dut, etsi_ixit, etsi_judgement):
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
+    etsi_judgement.required(criteria.privacy_notice.categories(etsi_ixit, text))
 
 
 @unit(
     "6-1-2",
     "d",
+    reserved="whether somebody with little technical knowledge learns it is seen by who reads it; a program looks for "
+    "purposes, for who is responsible, and for who else gets them",
     by_hand="Read the copy in the same way: does it say how the data are used, by whom, and for which "
     "purposes? One of the three missing is a FAIL.",
 )
-def test_layperson_learns_how_by_whom_and_for_what(etsi_judgement):
-    etsi_judgement.required()
+def test_layperson_learns_how_by_whom_and_for_what(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
+    maker = etsi_profile.dut.manufacturer
+    etsi_judgement.required(
+        criteria.privacy_notice.use(etsi_ixit, "Documentation of Personal Data", text, maker)
+    )
 
 
 @unit("6-1-1", "a", editions=("2.1.1",))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from assessment_documents import documents, judgement, load
 
@@ -13,17 +11,17 @@ from pytest_etsi.assessment import pages
 from pytest_etsi.assessment.judgement import GONE, find, with_mark
 from pytest_etsi.assessment.pages import addresses, bound, mark_of
 from pytest_etsi.assessment.run import Assessment
-from pytest_etsi.probes.http.document import WebDocument
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, inconclusive
+from tests.published_pages import published
 
 UNIT = "5.2-1-2/b"
 URL = "https://maker.example/policy"
-POLICY = WebDocument(URL, URL, 200, text="Write to us.\n  We answer in 5 days.", sha256="aa", readable=True)
-CHANGED = replace(POLICY, text="Write to us. We answer some day.", sha256="bb")
-REFLOWED = replace(POLICY, text="Write to us.   We answer in 5 days.", sha256="cc")
-MISSING = WebDocument(URL, URL, 404, text="Not found", readable=True)
-PDF = WebDocument(URL, URL, 200, sha256="dd", note="a PDF document")
+POLICY = published("Write to us.\n  We answer in 5 days.", url=URL)
+CHANGED = published("Write to us. We answer some day.", url=URL)
+REFLOWED = published("Write to us.   We answer in 5 days.", url=URL)
+MISSING = published("Not found", url=URL, status=404)
+PDF = published(b"\0\1\2", url=URL)
 
 
 def content(field=f"See {URL}#contact.", **changes):
@@ -37,7 +35,7 @@ def serving(monkeypatch):
     """Says what is published: documents, or nothing that answers."""
 
     def serve(*published):
-        def fetched(_profile, _unit):
+        def fetched(_profile, _unit, _shelf=None):
             if not published:
                 inconclusive("the server does not answer", cause=Cause.BENCH)
             return published
@@ -117,14 +115,14 @@ def test_a_judgement_that_is_recorded_is_bound_to_what_its_page_shows(tmp_path, 
     marked = bound(profile, given)
     assert marked.fingerprint == f"{given.fingerprint}-{MARK}"
     assert bound(profile, marked) == marked
-    for published in ((), (MISSING,)):
-        serving(*published)
+    for shown in ((), (MISSING,)):
+        serving(*shown)
         assert bound(profile, given) == given
 
 
 def test_a_document_that_no_program_reads_is_marked_by_its_bytes():
-    assert mark_of([PDF]) == mark_of([replace(PDF, url="elsewhere")])
-    assert mark_of([PDF]) != mark_of([replace(PDF, sha256="ee")])
+    assert mark_of([PDF]) == mark_of([published(b"\0\1\2", url="https://elsewhere.example/")])
+    assert mark_of([PDF]) != mark_of([published(b"\0\1\3", url=URL)])
     assert mark_of([POLICY, PDF]) not in (mark_of([PDF]), mark_of([PDF, POLICY]), GONE)
     assert mark_of([]) == ""
 

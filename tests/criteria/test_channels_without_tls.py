@@ -9,9 +9,9 @@ import pytest
 from pytest_etsi import criteria
 from pytest_etsi.dut import ChannelObservation
 from pytest_etsi.probes.capture import CanaryHit, CaptureObservation, Flow
-from pytest_etsi.probes.http.document import WebDocument
 from pytest_etsi.probes.services import Challenge, Service
 from tests.criteria.documents import entry_of, ixit_of
+from tests.published_pages import published
 
 HOST, CLOUD = "192.0.2.7", "198.51.100.9"
 PLAIN = Service(HOST, 5683, protocol="udp", kind="coap")
@@ -136,9 +136,7 @@ def test_guidance_that_could_not_be_read_to_its_end_is_open(changes, level):
     text = (
         "This is how the owner can change the web password of the lamp: open the page and then set it. " * 5
     )
-    document = WebDocument(
-        "https://example/manual", **{"status": 200, "text": text, "readable": True} | changes
-    )
+    document = replace(published(text), **changes)
     entry = entry_of("1-AuthMech", {"facts": {"mentions": ["web password"]}})
 
     assert [finding.kind for finding in criteria.guidance.change_is_documented(entry, document)] == level

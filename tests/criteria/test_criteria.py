@@ -16,17 +16,18 @@ from pytest_etsi.assessment.findings import Finding
 from pytest_etsi.dut import ServiceSearch
 from pytest_etsi.dut.observe.brute_force import GuessingLog, LoggedAttempt
 from pytest_etsi.dut.reach.auth import Attempt
-from pytest_etsi.probes.http.document import WebDocument
 from pytest_etsi.probes.ports import PortScan
 from pytest_etsi.probes.services import Challenge, Service
 from pytest_etsi.probes.tls import TlsObservation
 from pytest_etsi.profile import load_profile
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Inconclusive
+from tests.published_pages import published
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_etsi.probes.webdocs import WebDocument
     from pytest_etsi.profile import Entry
 
 HOST = "192.0.2.7"
@@ -160,8 +161,8 @@ MANUAL = (
 )
 
 
-def manual(text: str, **changes: Any) -> WebDocument:
-    return WebDocument("https://example/manual", status=200, text=text, readable=True, **changes)
+def manual(text: str) -> WebDocument:
+    return published(text)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_guidance_that_a_program_cannot_read_is_open(entry_of: Any, text: str) -
 def test_guidance_that_is_gone_differs_from_a_server_in_trouble(
     entry_of: Any, status: int, level: str
 ) -> None:
-    document = WebDocument("https://example/manual", status=status, text=MANUAL, readable=True)
+    document = published(MANUAL, status=status)
     found = criteria.guidance.change_is_documented(entry_of({"mentions": ["password"]}), document)
 
     assert [finding.kind for finding in found] == [level]

@@ -38,7 +38,7 @@ from pytest_etsi.probes.capture import NotACaptureError, read_capture
 from pytest_etsi.probes.charset import decoded
 from pytest_etsi.probes.disclosure import _answers, _model
 from pytest_etsi.probes.discovery import _dns, _ssdp
-from pytest_etsi.probes.http import _wire, challenges, document, forms, page, scripts
+from pytest_etsi.probes.http import _wire, challenges, forms, page, scripts
 from pytest_etsi.probes.http.client import _unpack
 from pytest_etsi.probes.image import search_image
 from pytest_etsi.probes.json_text import read_json
@@ -47,6 +47,8 @@ from pytest_etsi.probes.packages import Marker, NotRead, alterations, read_packa
 from pytest_etsi.probes.ssh import _exchange
 from pytest_etsi.probes.ssh import _wire as ssh_wire
 from pytest_etsi.probes.tls import _answer, _certificate, _dtls, _ssl2, client_hello, ssl2_hello
+from pytest_etsi.probes.webdocs import Origin, read_document, read_html
+from pytest_etsi.probes.webdocs.pdf import read_pdf
 from pytest_etsi.profile._yaml import read_yaml
 from pytest_etsi.profile.private_key import read_private_key
 from pytest_etsi.profile.workbook import WorkbookError, import_workbook
@@ -129,12 +131,22 @@ def _http(data: bytes) -> None:
 
 def _pages(data: bytes) -> None:
     text = _text(data)
-    document.read_html(text)
+    read_html(text)
     forms.read_forms(text)
     page.parse_page(text)
     scripts.scripts_of(text)
     scripts.login_paths(text)
     scripts.posted_logins(text)
+
+
+def _document(data: bytes) -> None:
+    for url, kind in (
+        ("https://m.example/.well-known/security.txt", "text/plain"),
+        ("https://m.example/p.md", "text/markdown"),
+        ("https://m.example/p", "text/html"),
+        ("https://m.example/p", "text/plain"),
+    ):
+        read_document(Origin(url, status=200, headers=(("content-type", kind),)), data)
 
 
 def _image(data: bytes) -> None:
@@ -274,6 +286,12 @@ def _named(*labels: bytes) -> bytes:
     return b"".join(bytes([len(one)]) + one for one in labels) + b"\0"
 
 
+_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj "
+    b"4 0 obj<</Length 40>>stream\nBT /F 12 Tf 20 100 Td (A sentence.) Tj ET\nendstream endobj "
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+)
 _DNS_ANSWER = (
     struct.pack("!6H", 0, 0x8400, 0, 1, 0, 0)
     + _named(b"cam", b"_http", b"_tcp", b"local")
@@ -352,6 +370,17 @@ PARSERS: dict[str, Parser] = {
     "disclosure": Parser(
         _disclosed, (b"<html><!-- v1 --><p>a</html>", b'{"a": {"b": "1.2"}}'), most=bounds.DISCLOSURE.most
     ),
+    "document": Parser(
+        _document,
+        (
+            b"<html lang=de><main><h1>A</h1><table><tr><th>B<td>1</table><dl><dt>c<dd>d</dl></main><footer>e",
+            b"Contact: a@m.example\nExpires: 2030-01-01T00:00:00Z\n",
+            b"# A\n\n1. b\n\n| c | d |\n|---|---|\n| 1 | 2 |\n",
+        ),
+        nested=(b"<div>", b"</div>"),
+        most=bounds.DOCUMENT_TEXT.most,
+    ),
+    "pdf": Parser(read_pdf, (_PDF,), most=bounds.PDF.most, nested=(b"<<", b">>")),
     "dns": Parser(_dns.parse, (_DNS_ANSWER,), most=bounds.DNS.most),
     "dtls": Parser(
         _dtls_records, (b"\x16\xfe\xfd" + bytes(8) + b"\0\x20" + b"\2" + bytes(31),), most=bounds.DTLS.most

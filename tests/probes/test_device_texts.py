@@ -9,11 +9,11 @@ from pytest_etsi.probes.charset import charset_of, decoded, encoding_for
 from pytest_etsi.probes.disclosure import collect, from_response
 from pytest_etsi.probes.http.challenges import parse_www_authenticate
 from pytest_etsi.probes.http.client import bounded_client
-from pytest_etsi.probes.http.document import fetch_document, read_html
 from pytest_etsi.probes.http.logins import explore
 from pytest_etsi.probes.http.markup import MarkupReader
 from pytest_etsi.probes.http.page import parse_page
 from pytest_etsi.probes.services import Service
+from pytest_etsi.probes.webdocs import fetch_document, read_html
 
 from scripted_web import HOST, site  # isort: skip
 

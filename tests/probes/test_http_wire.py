@@ -6,7 +6,7 @@ import pytest
 
 from pytest_etsi.probes.http._wire import Wire
 from pytest_etsi.probes.http.client import bounded_client
-from pytest_etsi.probes.http.document import fetch_document
+from pytest_etsi.probes.webdocs import fetch_document
 
 from hostile_servers import serve  # isort: skip
 

@@ -6,9 +6,10 @@ import hashlib
 
 import pytest
 
-from pytest_etsi.probes.http.client import HostNotAllowed, bounded_client
-from pytest_etsi.probes.http.document import fetch_document, read_html
+from pytest_etsi.probes.http.client import bounded_client
+from pytest_etsi.probes.webdocs import Hurdle, Kind, fetch_document
 from tests import daemons
+from tests.published_pages import published
 
 from hostile_servers import BEHAVIOURS, serve  # isort: skip
 
@@ -21,33 +22,35 @@ MANUAL = """<!doctype html><html><head><title>User &amp; manual</title><style>p{
 
 
 def test_a_manual_gives_title_headings_and_steps():
-    title, text, headings, steps = read_html(MANUAL)
+    manual = published(MANUAL, media_type="text/html")
 
-    assert title == "User & manual"
-    assert [(heading.level, heading.text) for heading in headings] == [
+    assert manual.title == "User & manual"
+    assert [(heading.level, heading.text) for heading in manual.headings] == [
         (1, "Camera"),
         (2, "Change the password"),
         (2, "Factory reset"),
     ]
-    assert headings[2].body == "Hold the button.\nWait."
-    assert steps == ("Open Settings.", "Choose Password. Confirm.")
-    assert "not a heading" not in text
+    assert manual.headings[2].body == "Hold the button.\nWait."
+    assert manual.steps == ("Open Settings.", "Choose Password. Confirm.")
+    assert "not a heading" not in manual.text
+    assert manual.passages[0].kind is Kind.NAVIGATION
+    assert "menu" not in manual.own_text
 
 
 def test_numbered_paragraphs_are_steps_too():
-    _, _, _, steps = read_html("<p>1. Open the app</p><p>2) Choose a password</p><p>2024 was a year</p>")
+    page = published("<body><p>1. Open the app</p><p>2) Choose a password</p><p>2024 was a year</p>")
 
-    assert steps == ("Open the app", "Choose a password")
+    assert page.steps == ("Open the app", "Choose a password")
 
 
 @pytest.mark.parametrize(
     "source", ["", "<", "<h1>open", "<![CDATA[x", "<!DOCTYPE [<!ELEMENT", "</ol></li><ol><li>", "&#99999999;"]
 )
 def test_a_broken_page_is_read_as_far_as_it_goes(source):
-    title, text, headings, steps = read_html(source)
+    page = published(source, media_type="text/html")
 
-    assert all(isinstance(part, str) for part in (title, text, *steps))
-    assert all(heading.text in text for heading in headings)
+    assert page.readable
+    assert all(heading.text in page.text for heading in page.headings)
 
 
 def test_a_document_is_fetched_with_its_hash(tmp_path):
@@ -78,7 +81,7 @@ def test_a_server_that_is_gone_is_an_observation():
     assert "not fetched" in document.note
 
 
-def test_a_pdf_is_noted_as_not_readable(tmp_path):
+def test_a_broken_pdf_is_noted_as_not_readable(tmp_path):
     with daemons.nginx(tmp_path, pages={"m.pdf": "%PDF-1.7 x"}) as server, bounded_client([HOST]) as client:
         document = fetch_document(client, f"http://{HOST}:{server.port}/m.pdf")
 
@@ -91,9 +94,11 @@ def test_a_redirect_to_a_host_that_is_not_allowed_is_not_followed():
     with (
         serve(BEHAVIOURS["redirects to another host"]) as port,
         bounded_client([HOST]) as client,
-        pytest.raises(HostNotAllowed),
     ):
-        fetch_document(client, f"http://{HOST}:{port}/")
+        seen = fetch_document(client, f"http://{HOST}:{port}/")
+
+    assert seen.origin.refused_host
+    assert seen.hurdle is Hurdle.UNREACHED
 
 
 def test_a_document_beyond_the_limit_is_cut_and_says_so():

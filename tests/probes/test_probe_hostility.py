@@ -13,12 +13,12 @@ from work import FAR_TOO_LONG_S
 
 from pytest_etsi.probes import disclosure, ssh, telnet
 from pytest_etsi.probes.http.client import bounded_client
-from pytest_etsi.probes.http.document import fetch_document
 from pytest_etsi.probes.http.logins import explore
 from pytest_etsi.probes.mqtt import connection as mqtt
 from pytest_etsi.probes.ports import scan_tcp
 from pytest_etsi.probes.services import Service, identify
 from pytest_etsi.probes.tls import enumerate_tls
+from pytest_etsi.probes.webdocs import fetch_document
 
 from hostile_servers import BEHAVIOURS, serve  # isort: skip
 from hostile_web import WEB  # isort: skip
@@ -30,8 +30,6 @@ MARGIN_S = FAR_TOO_LONG_S
 
 def _fetch(port):
     with bounded_client([HOST], timeout_s=TIME_S, max_body=200_000, max_redirects=5) as client:
-        # Redirects are followed, each within the deadline of a request; a document is one request here.
-        client.max_redirects = 0
         return fetch_document(client, f"http://{HOST}:{port}/", deadline_s=TIME_S)
 
 

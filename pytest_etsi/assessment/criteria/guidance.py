@@ -10,7 +10,7 @@ from pytest_etsi.assessment.reading.answers import lacks
 from pytest_etsi.text import listed
 
 if TYPE_CHECKING:
-    from pytest_etsi.probes.http.document import WebDocument
+    from pytest_etsi.probes.webdocs import WebDocument
     from pytest_etsi.profile.entries import AuthMechEntry, UserInfoEntry
 
 __all__ = ["change_is_documented", "change_is_possible", "is_named", "value_can_be_changed"]

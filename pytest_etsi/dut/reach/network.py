@@ -136,6 +136,9 @@ class Network:
     def documents(self) -> httpx.Client:
         """An HTTP client for the manufacturer's published documents, bound to ``documents_hosts``.
 
+        It checks certificates, against ``access.network.ca`` where given, and refuses names that lead to private
+        addresses which are not named there themselves.
+
         Raises:
             Inconclusive: the profile names no such host (``access``).
         """
@@ -146,7 +149,7 @@ class Network:
                 cause=Cause.ACCESS,
                 settle="name the manufacturer's web hosts under access.network.documents_hosts",
             )
-        return self._client(allowed, verify=True)
+        return self._client(allowed, verify=True, public_only=True)
 
     def bench_http(self) -> httpx.Client:
         """An HTTP client for operations: bound to the device and to ``access.bench_hosts``."""
@@ -376,13 +379,21 @@ class Network:
         return None
 
     def _client(
-        self, allowed: tuple[str, ...], *, source_address: str | None = None, verify: bool = False
+        self,
+        allowed: tuple[str, ...],
+        *,
+        source_address: str | None = None,
+        verify: bool = False,
+        public_only: bool = False,
     ) -> httpx.Client:
         from pytest_etsi.probes.http.client import bounded_client
 
         ca = self._access.ca if self._access is not None else None
         return bounded_client(
-            allowed, verify=(str(ca) if ca else True) if verify else False, source=source_address
+            allowed,
+            verify=(str(ca) if ca else True) if verify else False,
+            source=source_address,
+            public_only=public_only,
         )
 
 

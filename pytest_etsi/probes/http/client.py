@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import re
+import socket
 import ssl
 import threading
 import time
@@ -104,6 +106,7 @@ def bounded_client(
     auth: httpx.Auth | tuple[str, str] | None = None,
     source: str | None = None,
     keep_alive: bool = True,
+    public_only: bool = False,
 ) -> httpx.Client:
     """An httpx client that cannot leave the allowed hosts and always comes to an end.
 
@@ -128,6 +131,8 @@ def bounded_client(
         auth: httpx authentication for every request.
         source: local address to connect from.
         keep_alive: reuse connections.
+        public_only: refuse a name that leads to a private address, unless that is an allowed host itself; raises
+            `HostNotAllowed`.
     """
     transport = BoundedTransport(
         allowed_hosts,
@@ -136,6 +141,7 @@ def bounded_client(
         max_body=max_body,
         source=source,
         keep_alive=keep_alive,
+        public_only=public_only,
     )
     return httpx.Client(
         transport=transport,
@@ -199,8 +205,9 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _Backend(httpcore.NetworkBackend):
-    def __init__(self, allowed: tuple[str, ...], clock: _Clock) -> None:
+    def __init__(self, allowed: tuple[str, ...], clock: _Clock, *, public_only: bool) -> None:
         self._allowed = allowed
+        self._public_only = public_only
         self._clock = clock
         self._inner = httpcore.SyncBackend()
 
@@ -214,11 +221,35 @@ class _Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         if not allowed_host(host, port, self._allowed):
             raise httpcore.ConnectError(f"{host}:{port} is not an allowed host")
+        if self._public_only:
+            host = self._public(host, port)
         inner = self._inner.connect_tcp(host, port, self._clock.left(timeout), local_address, socket_options)
         return _Stream(inner, self._clock)
 
+    def _public(self, host: str, port: int) -> str:
+        """The address to connect to: one that everybody can reach, or that is allowed itself.
+
+        Raises:
+            _PrivateAddress: the name leads to none.
+        """
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore.ConnectError(f"{host} is not known: {error.strerror or error}") from error
+        addresses = [str(one[4][0]) for one in found]
+        for address in addresses:
+            bare = address.partition("%")[0]
+            loopback = host.lower() == "localhost" and ipaddress.ip_address(bare).is_loopback
+            if ipaddress.ip_address(bare).is_global or loopback or allowed_host(bare, port, self._allowed):
+                return address
+        raise _PrivateAddress(f"{host} leads to the private address {addresses[0]}")
+
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)
+
+
+class _PrivateAddress(httpcore.ConnectError):
+    pass
 
 
 class _Body(httpx.SyncByteStream):
@@ -243,6 +274,7 @@ class BoundedTransport(httpx.BaseTransport):
         max_body: int = MAX_BODY,
         source: str | None = None,
         keep_alive: bool = True,
+        public_only: bool = False,
     ) -> None:
         """See `bounded_client` for the arguments."""
         self.allowed_hosts = tuple(allowed_hosts)
@@ -254,7 +286,7 @@ class BoundedTransport(httpx.BaseTransport):
             max_connections=10,
             max_keepalive_connections=10 if keep_alive else 0,
             local_address=source,
-            network_backend=_Backend(self.allowed_hosts, self._clock),
+            network_backend=_Backend(self.allowed_hosts, self._clock, public_only=public_only),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -275,6 +307,8 @@ class BoundedTransport(httpx.BaseTransport):
         self._clock.oddities = []
         try:
             return self._exchange(request)
+        except _PrivateAddress as error:
+            raise HostNotAllowed(str(error), request=request) from error
         except tuple(ours for ours, _ in _EXCEPTIONS) as error:
             if time.monotonic() >= self._clock.end:
                 raise DeadlineExceeded(f"no complete answer within {seconds:g} s", request=request) from error

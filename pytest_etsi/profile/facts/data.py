@@ -45,6 +45,15 @@ class PersDataFacts(Strict):
     erased_on_withdrawal: bool | None = Field(
         default=None, description="Whether what was recorded is erased when consent is withdrawn."
     )
+    mentions: tuple[Text, ...] = Field(
+        default=(), description="Words by which the published information refers to these data."
+    )
+    purposes: tuple[Text, ...] = Field(
+        default=(), description="Words by which the published information tells the purpose; any of them."
+    )
+    recipients: tuple[Text, ...] = Field(
+        default=(), description="Who gets them, as the published information names each of them."
+    )
 
 
 class ConsentAccess(Strict):
@@ -111,4 +120,10 @@ class TelDataFacts(Strict):
     examined: bool | None = Field(default=None, description="Whether it is examined for security anomalies.")
     needs_personal_data: bool | None = Field(
         default=None, description="Whether the purpose cannot be reached without personal data."
+    )
+    mentions: tuple[Text, ...] = Field(
+        default=(), description="Words by which the published information refers to it."
+    )
+    purposes: tuple[Text, ...] = Field(
+        default=(), description="Words by which the published information tells the purpose; any of them."
     )

@@ -9,12 +9,14 @@ from pytest_etsi.virtual.flaws.disclosure import DisclosureFlaw
 from pytest_etsi.virtual.flaws.encryption import EncryptionFlaw
 from pytest_etsi.virtual.flaws.erasure import ErasureFlaw
 from pytest_etsi.virtual.flaws.guessing import GuessingFlaw
+from pytest_etsi.virtual.flaws.guidance import GuidanceFlaw
 from pytest_etsi.virtual.flaws.inputs import InputFlaw
 from pytest_etsi.virtual.flaws.interfaces import InterfaceFlaw
 from pytest_etsi.virtual.flaws.logins import LoginFlaw
 from pytest_etsi.virtual.flaws.outages import OutageFlaw
 from pytest_etsi.virtual.flaws.passwords import PasswordFlaw
 from pytest_etsi.virtual.flaws.peers import PeerFlaw
+from pytest_etsi.virtual.flaws.publications import PublicationFlaw
 from pytest_etsi.virtual.flaws.storage import StorageFlaw
 from pytest_etsi.virtual.flaws.updates import UpdateFlaw
 
@@ -28,12 +30,14 @@ __all__ = [
     "ErasureFlaw",
     "Flaw",
     "GuessingFlaw",
+    "GuidanceFlaw",
     "InputFlaw",
     "InterfaceFlaw",
     "LoginFlaw",
     "OutageFlaw",
     "PasswordFlaw",
     "PeerFlaw",
+    "PublicationFlaw",
     "StorageFlaw",
     "UpdateFlaw",
     "named",
@@ -55,6 +59,8 @@ _FAMILIES: tuple[type[Flaw], ...] = (
     AccessFlaw,
     InputFlaw,
     UpdateFlaw,
+    GuidanceFlaw,
+    PublicationFlaw,
 )
 FLAWS: tuple[Flaw, ...] = tuple(flaw for family in _FAMILIES for flaw in family)
 """All of them, family by family."""

@@ -10,6 +10,9 @@ from pytest_etsi.virtual.device.identity import MANUFACTURER
 
 __all__ = ["Chapter", "document", "page"]
 
+_LINK = re.compile(r"(?<![\w/.])/(?:support|security|privacy|manual)\b")
+"""A path of the site, which leads there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -55,6 +58,7 @@ def _blocks(text: str) -> str:
 
 def _block(text: str) -> str:
     if not text.startswith("1. "):
-        return f"<p>{escape(text)}</p>"
+        linked = _LINK.sub(r'<a href="\g<0>">\g<0></a>', escape(text))
+        return f"<p>{linked}</p>"
     steps = re.split(r"^\d+\. ", text, flags=re.MULTILINE)[1:]
     return "<ol>" + "".join(f"<li>{escape(' '.join(step.split()))}</li>" for step in steps) + "</ol>"

@@ -215,7 +215,8 @@ the versions, the number of starts and whether the network is there, and takes n
         "When support ends",
         """
 Our support page tells until when there are updates, why there will be none after that, and for how long and in which
-way we then replace your camera. Its address is on the quick start card and on the start page of our site.
+way we then replace your camera. It is at /support on our site; the start page leads there, and its address is on the
+quick start card.
 """,
     ),
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_etsi.virtual.device.identity import MANUFACTURER, MODEL, SOFTWARE
+from pytest_etsi.virtual.flaws import Flaw, PublicationFlaw
 from pytest_etsi.virtual.maker.documents import Chapter
 
 __all__ = ["policy", "privacy", "support"]
@@ -42,7 +45,8 @@ _SUPPORT = (
         f"""
 {MODEL}: security updates until 31 December 2031 at least. Sold since 1 March 2026. Newest software: {SOFTWARE}.
 
-We shall tell you on this page and on the page "Live" of the camera at least six months before support ends.
+Until then every part of the software gets them: the firmware, the start-up code and the page of the camera. We shall
+tell you on this page and on the page "Live" of the camera at least six months before they end.
 """,
     ),
     Chapter(
@@ -105,10 +109,10 @@ has been running. We need this to offer the right updates and to show you whethe
 If you tick "I agree that diagnostics are sent" on the page "Account", the camera also sends the number of its starts
 and the number of failed logins (a restart count and a failed-login count), together with its serial number.
 
-{MANUFACTURER} alone uses these diagnostics, to warn you of an attack: a program of our cloud service looks for many
-failed logins and many restarts within an hour and marks the camera in your app. We need the serial number, because
-otherwise we could not tell whose camera is attacked. We treat the diagnostics as sensitive, because they tell whether
-somebody is trying to break in.
+{MANUFACTURER} alone uses these diagnostics, to warn you when the camera is attacked or fails:
+a program of our cloud service looks for many failed logins and many restarts within an hour and marks the camera in
+your app. We need the serial number, because otherwise we could not tell whose camera is attacked. We treat the
+diagnostics as sensitive, because they tell whether somebody is trying to break in.
 
 The box is not ticked when the camera is new, and the camera does everything without it. You can withdraw at any time:
 take the tick away and press "Save choice". What was sent is then erased at once, or, while the camera cannot reach the
@@ -128,14 +132,85 @@ they have been erased. Or write to privacy@example.com; we answer within 30 days
 )
 
 
-def policy() -> tuple[Chapter, ...]:
+_EVERY_FORTNIGHT = """
+1. Every 14 days, until the weakness is removed, we tell you how far we are.
+2. Within 90 days we publish an update.
+"""
+_FIX_ONLY = """
+1. Within 3 working days we confirm that we have received your report.
+2. Critical weaknesses are removed within 30 days, all others within 90 days.
+3. When the update is out we publish an advisory on this site.
+"""
+_OTHERS = f"""
+Our laboratory examines parts that we buy. When we find a vulnerability in a product of another vendor we notify the
+vendor and give the vendor 45 days to release a fix. We ask the vendor to confirm the receipt of our report within
+7 days.
+
+{MANUFACTURER} publishes details after 90 days whether or not the vendor has a fix. Write to lab@example.com with
+questions.
+"""
+_NO_MORE = """
+There are no software updates for the camera after that. The reason: the maker of its processor then ends the supply of
+corrections for start-up code and drivers. Let the camera work in a network without a way to the internet.
+"""
+_PERIODS: dict[PublicationFlaw, dict[str, str]] = {
+    PublicationFlaw.SUPPORT_OVER: {
+        "period": f"{MODEL}: security updates until 30 June 2026.",
+        "no-updates": f"There are no updates for the {MODEL} after 30 June 2026, because of its processor.",
+    },
+    PublicationFlaw.SUPPORT_OTHERWISE: {
+        "period": f"{MODEL}: security updates until 30 June 2029.",
+        "no-updates": f"There are no updates for the {MODEL} after 30 June 2029, because of its processor.",
+    },
+    PublicationFlaw.SUPPORT_FOR_LIFE: {
+        "period": f"The {MODEL} gets security updates for the lifetime of the product.",
+        "no-updates": _NO_MORE,
+    },
+    PublicationFlaw.SUPPORT_OF_ANOTHER: {
+        "period": "DoorView 7: security updates until 31 December 2031.",
+        "no-updates": _NO_MORE,
+        "replacement": """
+From 1 July 2031 to 31 December 2033 we replace every DoorView 7 by its successor at half the price. Write to
+support@example.com, and send the old one back within 30 days.
+""",
+    },
+    PublicationFlaw.SUPPORT_IS_GUARANTEE: {
+        "period": f"The guarantee of the {MODEL} lasts for two years. We repair it free of charge.",
+        "no-updates": _NO_MORE,
+    },
+    PublicationFlaw.REASON_MISSING: {
+        "no-updates": f"Software support of the {MODEL} lasts until 31 December 2031. Let it work offline then.",
+    },
+}
+
+
+def policy(flaws: frozenset[Flaw] = frozenset()) -> tuple[Chapter, ...]:
     """The vulnerability disclosure policy."""
-    return _POLICY
+    report, timelines = _POLICY
+    if PublicationFlaw.POLICY_ABOUT_OTHERS in flaws:
+        return (Chapter("others", "Weaknesses in products of others", _OTHERS),)
+    if PublicationFlaw.POLICY_WITHOUT_CONTACT in flaws:
+        report = replace(
+            report, body="We read reports in English. Our key has the fingerprint 7F3A 91C2 0D4E 55B8."
+        )
+    if PublicationFlaw.POLICY_WITHOUT_RECEIPT in flaws:
+        timelines = replace(timelines, body=_EVERY_FORTNIGHT)
+    if PublicationFlaw.POLICY_WITHOUT_UPDATES in flaws:
+        timelines = replace(timelines, body=_FIX_ONLY)
+    return (report, timelines)
 
 
-def support() -> tuple[Chapter, ...]:
+def support(flaws: frozenset[Flaw] = frozenset()) -> tuple[Chapter, ...]:
     """The support period and where to get help."""
-    return _SUPPORT
+    chapters = list(_SUPPORT)
+    for flaw, body in _PERIODS.items():
+        if flaw in flaws:
+            chapters = [replace(one, body=body.get(one.anchor, one.body)) for one in chapters]
+    return tuple(
+        one
+        for one in chapters
+        if not (one.anchor == "replacement" and PublicationFlaw.REPLACEMENT_MISSING in flaws)
+    )
 
 
 def privacy() -> tuple[Chapter, ...]:

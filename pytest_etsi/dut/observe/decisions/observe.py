@@ -11,7 +11,7 @@ from pytest_etsi.dut.observe.states import in_factory_default
 from pytest_etsi.dut.reach.auth.http import http_client
 from pytest_etsi.dut.reach.auth.taking import text_of
 from pytest_etsi.probes.http.controls import read_controls
-from pytest_etsi.probes.http.document import read_html
+from pytest_etsi.probes.webdocs import read_html
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
@@ -90,8 +90,12 @@ def _met(dut: Core, entry: UserDecEntry, entries: Iterable[UserDecEntry]) -> Met
             f"{one.kind} {one.name!r}" for one in controls if one.kind in _ASKS and one.name not in known
         ),
         wizard=access.factory_default,
-        asked=read_html(page)[1][:_SHOWN],
+        asked=_words_of(page)[:_SHOWN],
     )
+
+
+def _words_of(page: str) -> str:
+    return "\n".join(passage.text for passage in read_html(page).passages)
 
 
 def _page(dut: Core, access: UserDecAccess) -> str:

@@ -36,6 +36,7 @@ from pytest_etsi.virtual.flaws import (
     GuessingFlaw,
     InputFlaw,
     LoginFlaw,
+    PublicationFlaw,
 )
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ class _Site:
             return html(pages.login())
         notice = self._core.upkeep.notice(self._core.settings())
         name = self._core.settings()["name"] if InputFlaw.STORED_MARKUP in self._flaws else ""
-        device = {**self._device, "software": self._core.upkeep.installed}
+        device = {**self._device, "software": self._core.upkeep.installed} | _called(self._flaws)
         return html(pages.home(session.username, device, notice, name))
 
     async def style(self, _request: web.Request) -> web.Response:
@@ -410,3 +411,12 @@ class _Site:
     async def api_remove_user(self, request: web.Request) -> web.Response:
         self._core.remove_viewer(self._session(request), request.match_info["username"])
         return web.Response(status=204)
+
+
+def _called(flaws: frozenset[Flaw]) -> dict[str, str]:
+    """The name of the model on the page "Live", where a flaw makes it another."""
+    if PublicationFlaw.DESIGNATION_OF_ANOTHER in flaws:
+        return {"model": "ExampleCam 3"}
+    if PublicationFlaw.DESIGNATION_MISSING in flaws:
+        return {"model": ""}
+    return {"model": "8f3a91c20d4e"} if PublicationFlaw.DESIGNATION_A_CODE in flaws else {}

@@ -1,0 +1,89 @@
+"""Whether what a text names is stated there, said not to be there, or stands beside another negation."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from pytest_etsi.assessment.coverage.vocabulary import pattern
+
+__all__ = ["Stance", "stance_of"]
+
+
+class Stance(StrEnum):
+    """What a sentence says of what it names."""
+
+    STATED = "stated"
+    DENIED = "denied"
+    """It is said not to exist, not to be collected, not to be recorded."""
+    NEGATED = "negated"
+    """Something else is denied of it, or it is denied under a condition."""
+
+
+_SENTENCE = re.compile(r"[.!?;:](?:\s|$)|\s-\s|\|")
+_WINDOW = 500
+"""Characters before and behind a place that are looked at: a text without sentences is not read again and again."""
+_AFTER = 4
+"""Words between what is named and a negator behind it: "location is not collected"."""
+_LIST = 4
+"""Words of a member of a list, which a negator before the list denies as well."""
+
+
+def _says(manner: str, text: str, language: str) -> bool:
+    return pattern("manner", manner, language).search(text) is not None
+
+
+def _without_harmless(text: str, language: str) -> str:
+    return pattern("manner", "not-negators", language).sub(" ", text)
+
+
+def stance_of(text: str, start: int, end: int, language: str) -> Stance:
+    """What is said of a place in a folded text.
+
+    Args:
+        text: folded.
+        start: where what is named begins.
+        end: where it ends.
+        language: of the text, two letters; empty: the words of all languages count.
+    """
+    from_ = max(0, start - _WINDOW)
+    text, start, end = text[from_ : end + _WINDOW], start - from_, end - from_
+    first, last = _around(text, start, end, language)
+    before, after = text[first:start], text[end:last]
+    if not _denied_before(before, language) and not _denied_after(after, language):
+        return Stance.STATED
+    sentence = text[first:last]
+    if _says("conditions", sentence, language) or not _says("absent", sentence, language):
+        return Stance.NEGATED
+    return Stance.DENIED
+
+
+def _around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
+    """Where the clause around a place begins and ends."""
+    first, last = 0, len(text)
+    for end_ in (*_SENTENCE.finditer(text), *pattern("manner", "turns", language).finditer(text)):
+        if end_.end() <= start:
+            first = max(first, end_.end())
+        elif end_.start() >= end:
+            last = min(last, end_.start())
+    return first, last
+
+
+def _denied_before(before: str, language: str) -> bool:
+    """Whether a negator stands before it: in the same part between commas, or before a list of short members."""
+    before = _without_harmless(before, language)
+    pieces = before.split(",")
+    for number, piece in enumerate(reversed(pieces)):
+        if _says("negators", piece, language):
+            return True
+        if number and len(piece.split()) > _LIST:
+            return False
+        if not number and len(piece.split()) > _LIST and len(pieces) > 1:
+            return False
+    return False
+
+
+def _denied_after(after: str, language: str) -> bool:
+    """Whether a negator stands behind it, before the next comma, and few words away."""
+    near = " ".join(_without_harmless(after, language).split(",")[0].split()[: _AFTER + 1])
+    return _says("negators", near, language)

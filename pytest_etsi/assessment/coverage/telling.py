@@ -1,0 +1,154 @@
+"""What is said of data where they are named: for which purposes, to whom they go, and how long they are kept."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.coverage import vocabulary
+from pytest_etsi.assessment.coverage.sought import names
+from pytest_etsi.assessment.coverage.vocabulary import folded
+from pytest_etsi.probes.webdocs.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pytest_etsi.assessment.coverage.looking import Coverage, Sought
+    from pytest_etsi.assessment.coverage.reading import Part, Text
+
+__all__ = ["Told", "context_of", "durations", "leads_elsewhere", "recipients_in", "told_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the passages on some data say beside naming them.
+
+    Attributes:
+        purposes: concepts of purposes.
+        umbrella: a purpose that may be any: "to provide our service".
+        marked: words with which purposes are told stand there.
+        recipients: concepts of recipients.
+        days: periods, in days.
+    """
+
+    purposes: frozenset[str]
+    umbrella: bool
+    marked: bool
+    recipients: frozenset[str]
+    days: frozenset[float]
+
+
+def context_of(coverage: Coverage, text: Text, others: Sequence[Sought]) -> tuple[Part, ...]:
+    """The passages that speak of the data: those that name them, and those of their chapter that name no other data.
+
+    Of a table only the data's own rows belong to it: a purpose in another row is one of other data.
+    """
+    much = Counter(hit.part for hit in coverage.named)
+    most = max(much.values(), default=0)
+    own = tuple(part for part in much if much[part] * 2 >= most)
+    prose = [part for part in own if part.passage.kind is not Kind.TABLE_ROW]
+    near = [part for part in text.around(prose) if part.passage.kind is not Kind.TABLE_ROW]
+    return tuple(
+        dict.fromkeys((*own, *(part for part in near if not any(names(one, part) for one in others))))
+    )
+
+
+def _about(part: Part, what: str) -> Part:
+    """Of a row with a column for it, only that column; otherwise the whole passage."""
+    if part.passage.kind is not Kind.TABLE_ROW:
+        return part
+    cells = [
+        content
+        for head, content in part.passage.cells
+        if vocabulary.says(f"{what}-column", folded(head), vocabulary.ANY)
+    ]
+    return replace(part, short=folded(" ; ".join(cells))) if cells else part
+
+
+def told_in(parts: Iterable[Part]) -> Told:
+    """What passages tell."""
+    purposes: set[str] = set()
+    recipients: set[str] = set()
+    days: set[float] = set()
+    umbrella = marked = False
+    for part in parts:
+        if not part.language:
+            continue
+        of_purpose = _about(part, "purpose")
+        row = of_purpose is not part
+        purposes |= _concepts("purposes", replace(of_purpose, short=_without_things(of_purpose)))
+        umbrella = umbrella or "service" in _concepts("purpose_umbrellas", of_purpose)
+        marked = (
+            marked
+            or (row and bool(of_purpose.short.strip(" -;")))
+            or (not row and "marker" in _concepts("purpose_umbrellas", of_purpose))
+        )
+        recipients |= recipients_in(_about(part, "recipient"))
+        days |= durations(part.short)
+    return Told(frozenset(purposes), umbrella, marked, frozenset(recipients), frozenset(days))
+
+
+def _without_things(part: Part) -> str:
+    """Its text without names of data and buttons: to count failed logins is not yet to find faults."""
+    short = _ON_BUTTONS.sub(" ", part.short)
+    for one in vocabulary.concepts("things"):
+        if one in _LIKE_A_PURPOSE:
+            short = vocabulary.pattern("things", one, part.language).sub(" ", short)
+    return short
+
+
+_ON_BUTTONS = re.compile(r'["\u201c\u201e\u00ab][^"\u201d\u201c\u00bb]{1,80}["\u201d\u201c\u00bb]')
+_LIKE_A_PURPOSE = frozenset(
+    {"restarts", "crash", "logs", "failed-logins", "software-version", "usage-history", "payment"}
+)
+
+
+def recipients_in(part: Part) -> frozenset[str]:
+    """The kinds of recipients that a passage names."""
+    return _concepts("recipients", part) if part.language else frozenset()
+
+
+def _concepts(file: str, part: Part) -> frozenset[str]:
+    return frozenset(
+        one
+        for one in vocabulary.concepts(file)
+        if vocabulary.pattern(file, one, part.language).search(part.short)
+    )
+
+
+_UNITS = (
+    (1.0, r"days?|tagen?|jours?|dias?|giorn[io]|dagen|dag|dni|dnia|paiva\w*|dagar|dygn"),
+    (
+        7.0,
+        r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|tygodni\w*|tydzien|viikko\w*|viikon|veckor?|vecka",
+    ),
+    (30.0, r"months?|monaten?|mois|mes(?:es)?|mes[ie]|maanden|maand|miesi\w+|kuukau\w+|manader?|manad"),
+    (365.0, r"years?|jahren?|ans?|annees?|anos?|ann[io]|jaar|jaren|lat|lata|roku?|vuo\w+|ar"),
+)
+_DURATION = re.compile(
+    r"(?<![\w.,])(\d{1,4})[\s-]+(?:"
+    + "|".join(f"(?P<u{index}>{words})" for index, (_, words) in enumerate(_UNITS))
+    + r")(?!\w)"
+)
+
+
+def durations(text: str) -> frozenset[float]:
+    """The periods that a folded text gives in numbers, in days: a month counts 30, a year 365."""
+    found = set()
+    for match in _DURATION.finditer(text):
+        index = next(number for number in range(len(_UNITS)) if match[f"u{number}"])
+        found.add(float(match[1]) * _UNITS[index][0])
+    return frozenset(found)
+
+
+def leads_elsewhere(text: Text) -> tuple[Part, ...]:
+    """The passages that lead the reader to another document on personal data."""
+    return tuple(
+        part
+        for part in text.parts
+        if part.language
+        and part.passage.kind is not Kind.HEADING
+        and vocabulary.says("elsewhere", part.short, part.language)
+    )

@@ -1,0 +1,88 @@
+"""The model designation as it is read off the device (5.3-16-2)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.findings import Finding, Findings, place
+from pytest_etsi.assessment.published.support import names_model
+from pytest_etsi.assessment.reading.sentences import shortened
+from pytest_etsi.profile.words import plain
+from pytest_etsi.verdict import Cause
+
+if TYPE_CHECKING:
+    from pytest_etsi.dut.observe.designation import DesignationSeen
+    from pytest_etsi.profile.entries import UserInfoEntry
+
+__all__ = ["is_plain_and_ours", "was_read"]
+
+_FIELD = "Model Designation"
+_CODE = re.compile(
+    r"(?:0x)?[0-9a-f]{8,}|[A-Za-z0-9+/]{16,}={0,2}|[01]{8,}|https?://\S+|\d{8,14}", re.IGNORECASE
+)
+
+
+def was_read(info: UserInfoEntry, seen: DesignationSeen) -> Findings:
+    """What refutes that the described way gives a designation (5.3-16-2 a)."""
+    examined = f"{seen.where}: {shortened(seen.text)!r}"
+    if seen.trouble:
+        settle = "let the operation come to its end, or read the designation by eye"
+        message = f"the designation could not be read by {seen.where}: {seen.trouble}"
+        return Findings((_open(info, message, Cause.BENCH, settle),), examined)
+    if not seen.text.strip():
+        message = f"{seen.where} gives no designation"
+        return Findings((_against(info, message, "a designation", "nothing"),), examined)
+    return Findings(_without_photo(info, seen), examined)
+
+
+def is_plain_and_ours(info: UserInfoEntry, seen: DesignationSeen, model: str) -> Findings:
+    """What refutes that what was read is plain text and the designation of the documents (5.3-16-2 b)."""
+    text, examined = seen.text.strip(), f"{seen.where}: {shortened(seen.text)!r} against {model!r}"
+    if seen.trouble or not text:
+        message = f"nothing was read by {seen.where}, so that nothing can be compared"
+        return Findings((_open(info, message, Cause.BENCH, "read the designation first"),), examined)
+    if not text.isprintable() or _CODE.fullmatch(text):
+        message = f"{seen.where} gives a code, no plain text"
+        return Findings((_against(info, message, model, shortened(text)),), examined)
+    if not names_model(plain(info[_FIELD]), model):
+        message = f"{shortened(info[_FIELD])!r} does not name {model!r}, which the profile is about"
+        settle = "let dut.model and Model Designation of 2-UserInfo agree"
+        return Findings((_open(info, message, Cause.INFORMATION, settle),), examined)
+    if plain(text) == plain(model) or names_model(plain(text), model):
+        return Findings(_without_photo(info, seen), examined)
+    if plain(model) in plain(text) or plain(text) in plain(model):
+        message = f"{seen.where} gives {shortened(text)!r}, which is much like {model!r} and not the same"
+        return Findings(
+            (_open(info, message, Cause.JUDGEMENT, "judge whether it is the same designation"),), examined
+        )
+    return Findings(
+        (_against(info, f"{seen.where} gives another designation", model, shortened(text)),), examined
+    )
+
+
+def _without_photo(info: UserInfoEntry, seen: DesignationSeen) -> tuple[Finding, ...]:
+    """What somebody has typed counts with the photo of what was read."""
+    if not seen.by_eye or seen.photo:
+        return ()
+    message = f"what stands at {seen.where!r} is typed, and no photo shows it"
+    settle = "name the photo under access.designation of 2-UserInfo, or record a judgement"
+    return (_open(info, message, Cause.JUDGEMENT, settle),)
+
+
+def _open(info: UserInfoEntry, message: str, cause: Cause, settle: str) -> Finding:
+    return Finding(
+        "unknown",
+        "guidance",
+        message,
+        place=place(info, _FIELD),
+        evidence="designation",
+        cause=cause,
+        settle=settle,
+    )
+
+
+def _against(info: UserInfoEntry, message: str, expected: str, found: str) -> Finding:
+    return Finding(
+        "violation", "guidance", message, expected, found, place=place(info, _FIELD), evidence="designation"
+    )

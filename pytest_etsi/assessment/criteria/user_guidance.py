@@ -1,0 +1,289 @@
+"""What instructions say: deleting data (5.11-3-1 b), decisions at set-up (5.12-2-1 b c), checking it (5.12-3-1 b)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.coverage import Coverage, look, vocabulary
+from pytest_etsi.assessment.coverage.denial import Stance, stance_of
+from pytest_etsi.assessment.coverage.looking import Status
+from pytest_etsi.assessment.coverage.sought import familiar, names, quoted, sought_decision, sought_deletion
+from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language
+from pytest_etsi.assessment.findings import Finding, Findings, violation
+from pytest_etsi.probes.webdocs.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pytest_etsi.assessment.coverage import Hit, Part, Sought, Text
+    from pytest_etsi.profile import Ixit
+    from pytest_etsi.profile.entries import DelFuncEntry, UserDecEntry
+
+__all__ = ["advice", "check", "decision", "deletion"]
+
+_ASPECT = "guidance"
+
+
+# Deletion ---------------------------------------------------------------------------------------------------
+
+
+def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> Findings:
+    """Whether the instructions deal with a deletion function (5.11-3-1 b)."""
+    what, field = "the documentation of deletion", "Description"
+    wanted = [
+        sought_deletion(one.id, one["Description"], one["Initiation and Interaction"], one.facts.mentions)
+        for one in ixit.del_func
+    ]
+    sought = next(one for one in familiar(wanted, text) if one.name == entry.id)
+    coverage = look(sought, text)
+    telling = [hit for hit in coverage.named if _tells_to_delete(hit, text)]
+    if coverage.status is Status.OTHERWISE and not telling and sought.concepts != ("reset",):
+        coverage = look(replace(sought, concepts=()), text)  # a cloud that is named in no passage on deleting
+    examined = f"{entry.id}: {cited(telling, 1)}" if telling else ""
+    if coverage.status in {Status.COVERED, Status.PARTLY, Status.OTHERWISE} and not any(
+        hit.concept == "" for hit in telling
+    ):
+        kind = (
+            "described in other words than the IXIT's"
+            if telling
+            else "named, and no passage tells how it is started"
+        )
+        message = f"{what} may deal with {entry.id}: it is {kind}"
+        found: Iterable[Finding] = [
+            for_a_person(
+                entry,
+                field,
+                message,
+                found=cited(telling or coverage.named),
+                settle="read whether it is this function",
+            )
+        ]
+        return Findings(found, examined)
+    others = [one for one in wanted if one.name != entry.id]
+    wide = _any_data(text) or (() if sought.words else _unnamed_steps(text, others))
+    if coverage.status is Status.ABSENT and wide:
+        message = (
+            f"{what} does not name {entry.id}, and tells of deleting something that it gives no such name"
+        )
+        return Findings(
+            [for_a_person(entry, field, message, found="; ".join(part.quoted for part in wide[:2]))]
+        )
+    found = [
+        *not_covered(entry, field, coverage, what),
+        *one_language(entry, field, coverage, text, what),
+    ]
+    return Findings(found, examined)
+
+
+def _tells_to_delete(hit: Hit, text: Text) -> bool:
+    """Whether the passage, or the chapter that it is the title of, tells to do something by which data are deleted."""
+    parts: tuple[Part, ...] = (hit.part,)
+    if hit.part.passage.kind is Kind.HEADING or hit.part.passage.kind is Kind.LIST_STEP:
+        parts = text.chapter_of(hit.part)
+    return _deletes(parts) and any(
+        part.language and vocabulary.says("use", part.short, part.language) for part in parts
+    )
+
+
+def _any_data(text: Text) -> tuple[Part, ...]:
+    """Passages on deleting all data that name no particular function: neither an account nor a server."""
+    found = []
+    for part in text.parts:
+        if not part.language:
+            continue
+
+        def names(concept: str, part: Part = part) -> bool:
+            return vocabulary.pattern("deletion", concept, part.language).search(part.short) is not None
+
+        if names("anything") and names("verbs") and not names("account") and not names("service"):
+            found.append(part)
+    return tuple(found)
+
+
+def _unnamed_steps(text: Text, others: Sequence[Sought]) -> tuple[Part, ...]:
+    """Steps of chapters on deleting that are those of no other function: this one may be told in words of its own."""
+    found: list[Part] = []
+    for chapter in text.chapters.values():
+        shown_by = [one for one in chapter if one.passage.kind in {Kind.LIST_STEP, Kind.HEADING}]
+        if _deletes(chapter) and not any(names(other, one) for other in others for one in shown_by):
+            found += [one for one in chapter if one.passage.kind is Kind.LIST_STEP and one.language]
+    return tuple(found)
+
+
+def _deletes(parts: Iterable[Part]) -> bool:
+    return any(
+        part.language and vocabulary.pattern("deletion", "verbs", part.language).search(part.short)
+        for part in parts
+    )
+
+
+# Decisions --------------------------------------------------------------------------------------------------
+
+
+def decision(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
+    """Whether the guidance deals with a decision that matters for security (5.12-2-1 b)."""
+    what, field = "the guidance on a secure set-up", "Description"
+    coverage = _decided(entry, ixit, text)
+    by_words = [hit for hit in coverage.named if hit.concept == ""]
+    if coverage.named and not by_words:
+        message = f"{what} speaks of what {entry.id} is about, and not in the words of the IXIT"
+        return Findings([for_a_person(entry, field, message, found=cited(coverage.named))])
+    if by_words and not any(
+        _leaves_a_choice(entry, part) for part in text.around(hit.part for hit in by_words)
+    ):
+        message = f"{what} names {entry.id}, and no passage there tells what to choose or to do"
+        return Findings([for_a_person(entry, field, message, found=cited(by_words))])
+    found = [*not_covered(entry, field, coverage, what), *one_language(entry, field, coverage, text, what)]
+    return Findings(found, f"{entry.id}: {cited(by_words, 1)}")
+
+
+def _leaves_a_choice(entry: UserDecEntry, part: Part) -> bool:
+    """Whether a passage tells to do something, advises it, or names an option."""
+    if not part.language:
+        return False
+    options = tuple(one for one in entry.facts.options if len(one) > _SHORTEST_OPTION)
+    told = any(vocabulary.says(manner, part.short, part.language) for manner in ("use", "advice"))
+    return told or (bool(options) and vocabulary.literal(options).search(part.short) is not None)
+
+
+_SHORTEST_OPTION = 3
+"""Letters of an option; "on" and "off" stand in every text."""
+
+
+def _decided(entry: UserDecEntry, ixit: Ixit, text: Text) -> Coverage:
+    wanted = [
+        sought_decision(one.id, one["Description"], one.facts.topic, one.facts.mentions)
+        for one in ixit.user_dec
+    ]
+    return look(next(one for one in familiar(wanted, text) if one.name == entry.id), text)
+
+
+_WEAK = re.compile(r"(?<!\w)(?:wep(?:-?\d+)?|wpa(?![\s-]?[23])(?:[\s-]?tkip)?|tkip)(?!\w)")
+_MIXED = re.compile(r"(?<!\w)wpa(?:/|\s*\+\s*|-)\s?wpa-?[23]")
+_MISPRINT = re.compile(r"(?<!\w)wap-?[23]?(?!\w)|(?<!\w)wep-?[23](?!\w)")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+
+
+def advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
+    """Whether the guidance recommends a choice, and none that is known to be weak (5.12-2-1 c)."""
+    what, field = "the guidance on a secure set-up", "Options"
+    coverage = _decided(entry, ixit, text)
+    if not coverage.named:
+        return Findings(not_covered(entry, "Description", coverage, what))
+    parts = text.around(hit.part for hit in coverage.named)
+    found = [*_weak(entry, parts, what)]
+    advising = [
+        part for part in parts if part.language and vocabulary.says("advice", part.short, part.language)
+    ]
+    if not advising and text.whole:
+        message = f"{what} speaks of {entry.id} and recommends no choice"
+        found.append(
+            violation(
+                entry,
+                field,
+                message,
+                aspect=_ASPECT,
+                expected="a recommended choice",
+                found=cited(coverage.named),
+            )
+        )
+    elif not advising:
+        found.append(
+            for_a_person(
+                entry, field, f"no recommendation was found, and {text.why}", found=cited(coverage.named)
+            )
+        )
+    return Findings(found, f"{entry.id}: {advising[0].quoted}" if advising else "")
+
+
+def _weak(entry: UserDecEntry, parts: Iterable[Part], what: str) -> Iterator[Finding]:
+    for part in parts:
+        for sentence in _SENTENCE.split(part.short):
+            if not part.language or not vocabulary.says("advice-firm", sentence, part.language):
+                continue
+            weak = next(
+                (
+                    match
+                    for match in _WEAK.finditer(sentence)
+                    if stance_of(sentence, match.start(), match.end(), part.language) is Stance.STATED
+                ),
+                None,
+            )
+            if weak and not _MIXED.search(sentence):
+                message = f"{what} recommends {weak[0].upper()}, which is outdated"
+                yield violation(
+                    entry,
+                    "Options",
+                    message,
+                    aspect=_ASPECT,
+                    expected="advice for a secure choice",
+                    found=part.quoted,
+                )
+            elif weak or _MISPRINT.search(sentence):
+                message = (
+                    f"{what} advises something that may be a misprint for an outdated choice, or includes one"
+                )
+                yield for_a_person(entry, "Options", message, found=part.quoted)
+
+
+# The check of the set-up ------------------------------------------------------------------------------------
+
+
+def check(ixit: Ixit, text: Text) -> Findings:
+    """What refutes that the guidance has the steps of a check, and which steps say nothing to expect (5.12-3-1 b)."""
+    what, field, entry = "the guidance on checking the set-up", "Documentation of Setup Check", ixit.user_info
+    parts = _of_the_check(entry[field], text)
+    if not parts:
+        if not text.whole:
+            return Findings([for_a_person(entry, field, f"no check was found in {what}, and {text.why}")])
+        if checking := [
+            part
+            for part in text.parts
+            if part.language and vocabulary.says("check", part.short, part.language)
+        ]:
+            message = f"{what} has no chapter on a check, and passages that may be one"
+            return Findings(
+                [for_a_person(entry, field, message, found="; ".join(part.quoted for part in checking[:3]))]
+            )
+        message = f"{what} has no passage on a check"
+        return Findings([violation(entry, field, message, aspect=_ASPECT, expected="the steps of the check")])
+    steps = [part for part in parts if part.passage.kind is Kind.LIST_STEP]
+    if not steps:
+        message = f"{what} has no numbered steps that a program recognises"
+        return Findings(
+            [for_a_person(entry, field, message, found="; ".join(part.quoted for part in parts[:3]))]
+        )
+    expecting = [
+        part for part in steps if part.language and vocabulary.says("expected", part.short, part.language)
+    ]
+    silent = [
+        part
+        for part in steps
+        if part not in expecting and not (part.language and vocabulary.says("use", part.short, part.language))
+    ]
+    found = []
+    if not expecting:
+        message = f"none of the {len(steps)} steps in {what} says what should be seen"
+        found.append(for_a_person(entry, field, message, found="; ".join(part.quoted for part in steps[:3])))
+    elif silent:
+        message = f"{len(silent)} of the {len(steps)} steps in {what} tell neither what to do nor what should be seen"
+        found.append(for_a_person(entry, field, message, found="; ".join(part.quoted for part in silent[:3])))
+    return Findings(found, f"{len(steps)} steps, {len(expecting)} of them with what should be seen")
+
+
+def _of_the_check(said: str, text: Text) -> tuple[Part, ...]:
+    """The passages of the chapters that the IXIT names, or else of those whose headings speak of checking."""
+    titles = {vocabulary.folded(title) for title in quoted(said)}
+    named = tuple(
+        part for part in text.parts if any(vocabulary.folded(one) in titles for one in part.chapter)
+    )
+    if named:
+        return named
+    return tuple(
+        part
+        for part in text.parts
+        if part.language
+        and any(vocabulary.says("check", vocabulary.folded(one), part.language) for one in part.chapter)
+    )

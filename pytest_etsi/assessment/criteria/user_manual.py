@@ -1,0 +1,156 @@
+"""What manuals say of sensors (5.8-3-1 a b) and of user interfaces (5.13-1-2 b)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pytest_etsi.assessment.coverage import look, vocabulary
+from pytest_etsi.assessment.coverage.denial import Stance, stance_of
+from pytest_etsi.assessment.coverage.sought import SENSORS, familiar, sought_sensor, spoken_of
+from pytest_etsi.assessment.criteria._coverage import (
+    for_a_person,
+    not_covered,
+    of_the_product,
+    one_language,
+    sections,
+    shown,
+)
+from pytest_etsi.assessment.criteria._readability import readability
+from pytest_etsi.assessment.findings import Finding, Findings, Place, violation
+from pytest_etsi.probes.observation import printable
+from pytest_etsi.verdict import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_etsi.assessment.coverage import Part, Text
+    from pytest_etsi.profile import Ixit
+
+__all__ = ["interfaces", "is_on_sensors", "sensors"]
+
+_WHAT = "the documentation of sensors"
+_FIELD = "Documentation of Sensors"
+
+
+def is_on_sensors(ixit: Ixit, text: Text, product: Sequence[str]) -> Findings:
+    """What refutes that the text at the place that the IXIT names is one on sensors at all (5.8-3-1 a).
+
+    Args:
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model; a text with none of them may be one on something else.
+    """
+    user_info = ixit.user_info
+    lacking = (
+        *sections(user_info, _FIELD, text, _WHAT),
+        *of_the_product(user_info, _FIELD, text, _WHAT, product),
+    )
+    for part in text.parts:
+        if part.language and _speaks_of_sensors(part):
+            return Findings(lacking, f"it speaks of sensors: {part.quoted}")
+    if not text.whole:
+        return Findings((for_a_person(user_info, _FIELD, f"no sensor was found in {_WHAT}, and {text.why}"),))
+    message = f"{_WHAT} names no sensor at all; looked for the usual names of {len(SENSORS)} kinds of sensors"
+    return Findings((violation(user_info, _FIELD, message, aspect="guidance", expected="text on sensors"),))
+
+
+def _speaks_of_sensors(part: Part) -> bool:
+    return vocabulary.pattern("umbrellas", "sensor", part.language).search(part.short) is not None or any(
+        vocabulary.pattern("things", one, part.language).search(part.short) for one in SENSORS
+    )
+
+
+def sensors(ixit: Ixit, text: Text) -> Findings:
+    """Which entries of 22-ExtSens the documentation leaves out, and how easily it is read (5.8-3-1 b)."""
+    entries = list(ixit.ext_sens)
+    found: list[Finding] = []
+    wanted = [sought_sensor(one.id, one["Description"], one.facts.mentions) for one in entries]
+    for entry, sought in zip(entries, familiar(wanted, text), strict=True):
+        coverage = look(sought, text)
+        found += not_covered(entry, "Description", coverage, _WHAT)
+        found += one_language(entry, "Description", coverage, text, _WHAT)
+        if coverage.named:
+            found.append(shown(entry, "Description", coverage))
+    found += readability(text, ixit.user_info, _FIELD)
+    return Findings(found, f"{len(entries)} sensors were looked for in {len(text.parts)} passages")
+
+
+# User interfaces --------------------------------------------------------------------------------------------
+
+_FIRM = frozenset({"app", "voice", "ssh", "telnet", "keypad", "display", "fingerprint", "remote"})
+"""Interfaces that a manual which tells people to use them shows to be there; a button may be one on a screen, a plug
+one for the supply, a browser one for the maker's site."""
+_OF_PHONES = frozenset({"keypad", "display"})
+"""Interfaces that phones and computers have as well."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+def interfaces(ixit: Ixit, text: Text) -> Findings:
+    """User interfaces that the manual names and 27-UserIntf lacks (5.13-1-2 b)."""
+    table = ixit.user_intf
+    documented: set[str] = set()
+    for entry in table:
+        documented.update(spoken_of("interfaces", f"{entry['Description']} {' '.join(entry.facts.mentions)}"))
+    elsewhere = {
+        concept
+        for other in (ixit.ext_api, ixit.intf)
+        for entry in other
+        for concept in vocabulary.concepts_in("interfaces", entry["Description"], ("en",))
+    }
+    found: list[Finding] = []
+    for concept in vocabulary.concepts("interfaces"):
+        if concept in documented:
+            continue
+        uses = list(_uses(concept, text))
+        firm = next((part for part, is_firm in uses if is_firm), None)
+        where = Place(str(table.source), table.id)
+        if firm and concept in _FIRM and concept not in elsewhere:
+            message = f"the manual tells users to use an interface ({concept}) that no entry describes"
+            made = violation(
+                None,
+                None,
+                message,
+                aspect="completeness",
+                expected="an entry of 27-UserIntf",
+                found=firm.quoted,
+            )
+            found.append(replace(made, place=where))
+        elif uses:
+            message = f"the manual speaks of an interface ({concept}) that no entry of 27-UserIntf describes"
+            found.append(
+                Finding(
+                    "unknown", "completeness", message, found=printable((firm or uses[0][0]).quoted, 400), place=where,
+                    cause=Cause.JUDGEMENT, settle="read whether users enter something there",
+                )
+            )  # fmt: skip
+    if not text.whole:
+        found.append(
+            for_a_person(ixit.user_info, None, f"the manual was not searched as a whole: {text.why}")
+        )
+    searched = f"{len(vocabulary.concepts('interfaces'))} kinds of interfaces in {len(text.parts)} passages"
+    return Findings(
+        found,
+        f"looked for {searched}; {len(table)} entries describe {', '.join(sorted(documented)) or 'none'}",
+    )
+
+
+def _uses(concept: str, text: Text) -> Iterator[tuple[Part, bool]]:
+    """The passages that name an interface, and whether they tell people to use that of the device."""
+    for part in text.parts:
+        if not part.language:
+            continue
+        pattern = vocabulary.pattern("interfaces", concept, part.language)
+        for sentence in _SENTENCE.split(part.short):
+            match = pattern.search(sentence)
+            if match is None:
+                continue
+            if stance_of(sentence, match.start(), match.end(), part.language) is not Stance.STATED:
+                continue
+            foreign = vocabulary.says("other-devices", sentence, part.language) or (
+                concept in _OF_PHONES and vocabulary.says("phones", sentence, part.language)
+            )
+            if foreign and concept not in _FIRM:
+                continue
+            yield part, vocabulary.says("use", sentence, part.language) and not foreign

@@ -1,0 +1,1 @@
+"""What manufacturers publish, read: policies, support periods, replacement plans, each with the passages."""

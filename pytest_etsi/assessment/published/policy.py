@@ -1,0 +1,270 @@
+"""Disclosure policies: whom to write to, when a report is acknowledged, and how often its status is told.
+
+A time counts only for what its own clause is about. What the maker gives itself to mend a flaw, to rate it, or asks the
+reporter to wait is no time for news; nor is what stands around the text. A thing is *stated* where a sentence promises
+it with its time, *absent* where no sentence of a document that was read whole speaks of anything like it, and *open*
+otherwise: then a person reads the passages that are handed over, the most telling first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
+from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.probes.webdocs import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pytest_etsi.assessment.published.said import Said
+    from pytest_etsi.assessment.published.times import Span
+    from pytest_etsi.probes.webdocs import Passage, WebDocument
+
+__all__ = ["Item", "Policy", "read_policy", "speaks_of_disclosure"]
+
+State = Literal["stated", "open", "absent"]
+
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,100}(?:\.[\w-]{1,60})+")
+_SPELT_MAIL = re.compile(r"[\w.+-]{1,40} ?[\[({] ?(?:at|@|arroba|chiocciola) ?[\])}] ?[\w-]{1,60}")
+_PHONE = re.compile(r"(?<![\w.])\+\d{1,3}[\d ()/.-]{6,20}\d")
+_FORM_LINK = re.compile(
+    r"(?i)form|report|contact|kontakt|meld|signal|informe|segnal|zglos|ilmoit|rapport|bount|psirt|disclos"
+)
+_PARTS = re.compile(
+    r"[,;:]\s+|\s(?:-|and|und|et|y|e|en|i|oraz|ja|och|but|aber|mais|pero|ma|maar|ale|mutta|men|then|danach|puis)\s"
+)
+_ABOUT = ("receipt", "answer", "update", "fix", "triage", "embargo")
+
+
+class Item(NamedTuple):
+    """One thing that a policy has to say.
+
+    Attributes:
+        state: whether it does.
+        days: the longest time that it states, in days; 0: none.
+        why: of what is open, or absent, in a phrase.
+        said: the sentences, the most telling first.
+    """
+
+    state: State
+    days: float = 0.0
+    why: str = ""
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a policy says of the three things that 5.2-1-2 b asks for.
+
+    Attributes:
+        contact: whom to write to.
+        acknowledgement: when a report is acknowledged.
+        updates: how often the status is told until it is resolved.
+    """
+
+    contact: Item
+    acknowledgement: Item
+    updates: Item
+
+
+def speaks_of_disclosure(document: WebDocument) -> bool | None:
+    """Whether a document deals with weaknesses at all; None: it is in no language that is known."""
+    languages = languages_of(document)
+    if not languages:
+        return None
+    subject = Vocabulary("published-policy.json", languages)["subject"]
+    return any(subject.search(one.plain) for one in said_in(document.own))
+
+
+def read_policy(document: WebDocument) -> Policy:
+    """What a policy says; of one that was not read whole, or in no language that is known, nothing is absent."""
+    languages = languages_of(document)
+    words = Vocabulary("published-policy.json", languages)
+    said = list(said_in(document.own))
+    sure = (
+        bool(languages) and document.whole and not any(one.kind is Kind.HIDDEN for one in document.passages)
+    )
+    reversed_ = _is_of_others(said, words)
+    promises = [] if reversed_ else list(_promises(said, words))
+    return Policy(
+        _contact(document, said, words, sure=sure),
+        _acknowledgement(said, promises, words, sure=sure),
+        _updates(said, promises, words, sure=sure),
+    )
+
+
+# Promises with their times ------------------------------------------------------------------------------------
+
+
+class _Promise(NamedTuple):
+    about: str
+    span: Span
+    said: Said
+
+
+def _promises(said: Iterable[Said], words: Vocabulary) -> Iterator[_Promise]:
+    for one in said:
+        if words["others"].search(one.plain) or words["asks"].search(one.plain):
+            continue
+        found = _concepts(one.plain, words)
+        for span in spans(one.plain):
+            if about := _bound(one, span, found):
+                yield _Promise(about, span, one)
+
+
+def _concepts(text: str, words: Vocabulary) -> list[tuple[str, int, int]]:
+    """What a sentence speaks of, and where; an answer that is a receipt, or an update, is told as that."""
+    found = [(about, match.start(), match.end()) for about in _ABOUT for match in words[about].finditer(text)]
+    firm = [one for one in found if one[0] in {"receipt", "update"}]
+    return [
+        one
+        for one in found
+        if one in firm or not any(start <= one[1] < end or one[1] <= start < one[2] for _, start, end in firm)
+    ]
+
+
+def _bound(said: Said, span: Span, found: list[tuple[str, int, int]]) -> str:
+    """What the time belongs to: the nearest thing that its own part of the sentence speaks of."""
+    if not found:
+        return ""
+    if said.passage.kind is Kind.TABLE_ROW:
+        names = {about for about, _, _ in found if about != "triage"}
+        return names.pop() if len(names) == 1 else "mixed"
+    ends = [0, *(match.start() for match in _PARTS.finditer(said.plain)), len(said.plain)]
+    begin = max(end for end in ends if end <= span.start)
+    end = min(end for end in ends if end >= span.end)
+    inside = [one for one in found if (begin <= one[1] and one[1] < end) or begin <= one[2] - 1 < end]
+    pool = inside or found
+    if span.recurs and any(about == "update" for about, _, _ in pool):
+        return "update"  # what comes again and again is news, whatever it is told until
+    if not inside and len({about for about, _, _ in found}) > 1:
+        return "mixed"
+    return min(pool, key=lambda one: max(one[1] - span.end, span.start - one[2], 0))[0]
+
+
+# The three things ---------------------------------------------------------------------------------------------
+
+
+def _acknowledgement(
+    said: Sequence[Said], promises: Sequence[_Promise], words: Vocabulary, *, sure: bool
+) -> Item:
+    timed = [one for one in promises if one.about in {"receipt", "answer"} and not one.span.recurs]
+    speaks = [
+        one
+        for one in said
+        if any(words[about].search(one.plain) for about in ("receipt", "answer", "automatic", "reacts"))
+        and one.passage.kind is not Kind.HEADING
+        and not any(words[about].search(one.plain) for about in ("others", "embargo"))
+    ]
+    return _item(timed, speaks, words, sure=sure, what="the acknowledgement of a report", also=("automatic",))
+
+
+def _updates(said: Sequence[Said], promises: Sequence[_Promise], words: Vocabulary, *, sure: bool) -> Item:
+    timed = [one for one in promises if one.about == "update" and one.span.recurs]
+    speaks = [
+        one
+        for one in said
+        if words["update"].search(one.plain)
+        or (
+            words["told"].search(one.plain)
+            and one.passage.kind is not Kind.HEADING
+            and not any(words[about].search(one.plain) for about in ("asks", "embargo", "others"))
+            and not _only_receipt(one.plain, words)
+        )
+    ]
+    return _item(timed, speaks, words, sure=sure, what="status updates until the resolution")
+
+
+def _only_receipt(text: str, words: Vocabulary) -> bool:
+    """Whether the words by which something is told belong to the receipt: "we confirm to you in this message"."""
+    return bool(words["receipt"].search(text)) and not words["update"].search(text)
+
+
+def _item(
+    timed: Sequence[_Promise],
+    speaks: Sequence[Said],
+    words: Vocabulary,
+    *,
+    sure: bool,
+    what: str,
+    also: tuple[str, ...] = (),
+) -> Item:
+    ordered = tuple(
+        dict.fromkeys([*(one.said for one in timed), *sorted(speaks, key=lambda one: _rank(one, words))])
+    )
+    if timed:
+        most = max(one.span.most for one in timed)
+        groups = {one.said.passage.chapter for one in timed}
+        others = {
+            one.passage.chapter
+            for one in speaks
+            if _names_time(one, words) or words["vague"].search(one.plain)
+        }
+        if len(groups | others) > 1 and (len({one.span.most for one in timed}) > 1 or others - groups):
+            return Item("open", most, f"{what} is promised in several chapters, and not alike", ordered)
+        return Item("stated", most, "", ordered)
+    if speaks:
+        if any(words[concept].search(one.plain) for concept in also for one in speaks):
+            return Item("open", 0.0, f"{what} is automatic, and no time is said", ordered)
+        return Item("open", 0.0, f"{what}: no sentence promises it together with its time", ordered)
+    if sure:
+        return Item("absent", 0.0, f"no sentence speaks of {what}")
+    return Item(
+        "open", 0.0, f"{what} was not found, and the text was not read whole or its language is not known"
+    )
+
+
+def _rank(said: Said, words: Vocabulary) -> int:
+    """The most telling first: what names the thing, in words that a person has to weigh."""
+    firm = words["receipt"].search(said.plain) or words["update"].search(said.plain)
+    return (0 if firm or words["automatic"].search(said.plain) else 2) + (
+        0 if words["vague"].search(said.plain) else 1
+    )
+
+
+def _names_time(said: Said, words: Vocabulary) -> bool:
+    return bool(spans(said.plain)) and bool(
+        words["receipt"].search(said.plain) or words["update"].search(said.plain)
+    )
+
+
+def _is_of_others(said: Sequence[Said], words: Vocabulary) -> bool:
+    """Whether the text is about flaws that the maker finds in products of others: its sentences mostly are."""
+    naming = [one for one in said if words["others"].search(one.plain)]
+    promising = [
+        one for one in said if any(words[about].search(one.plain) for about in ("receipt", "update"))
+    ]
+    return len(naming) >= 2 and len(naming) * 2 >= len(promising) + 1
+
+
+def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, sure: bool) -> Item:
+    found = [one for one in said if _channels(one.text, one.passage)]
+    if found:
+        firm = sorted(found, key=lambda one: 0 if words["subject"].search(one.plain) else 1)
+        return Item("stated", 0.0, "", tuple(firm))
+    speaks = [one for one in said if words["channel"].search(one.plain) or _SPELT_MAIL.search(one.plain)]
+    outside = [one for one in said_in(document.outside) if _channels(one.text, one.passage)]
+    if speaks:
+        return Item("open", 0.0, "a channel is named, and no address of it is recognised", tuple(speaks))
+    if outside or document.forms:
+        return Item(
+            "open", 0.0, "an address stands beside the policy, which does not name it", tuple(outside)
+        )
+    if sure:
+        return Item("absent", 0.0, "no address, form or telephone number for reports")
+    return Item(
+        "open", 0.0, "no contact was found, and the text was not read whole or its language is not known"
+    )
+
+
+def _channels(text: str, passage: Passage) -> tuple[str, ...]:
+    """Ways to reach the maker in a passage: addresses, telephone numbers, links to forms."""
+    found = [match[0] for match in _MAIL.finditer(text)] + [match[0] for match in _PHONE.finditer(text)]
+    for link in passage.links:
+        scheme = link.partition(":")[0].lower()
+        if scheme in {"mailto", "tel"} or (_FORM_LINK.search(link) and "/cdn-cgi/" not in link):
+            found.append(link)
+    return tuple(dict.fromkeys(found))

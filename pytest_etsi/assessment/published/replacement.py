@@ -1,0 +1,123 @@
+"""Devices without updates: why there are none, and how the hardware is replaced, with period and method."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_etsi.assessment.published.dates import days_in
+from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
+from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.probes.webdocs import LANGUAGES, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_etsi.assessment.published.said import Said
+    from pytest_etsi.probes.webdocs import WebDocument
+
+__all__ = ["Told", "read_plan", "read_reason"]
+
+_DATA = "published-support.json"
+_BEGINNING = 12
+"""Characters at the beginning of a sentence within which a word of the reason refers to what was said before."""
+_LEAST_DAYS = 80
+"""Days of a span that can be the period of a plan, and no time of delivery."""
+
+
+class Told(NamedTuple):
+    """Whether a document says something: ``stated``, ``open`` or ``absent``; why, in a phrase; and the sentences.
+
+    Attributes:
+        state: of the three.
+        why: of what is open or absent.
+        said: the most telling first.
+    """
+
+    state: str
+    why: str = ""
+    said: tuple[Said, ...] = ()
+
+
+def read_reason(document: WebDocument) -> Told:
+    """Whether a document says why there are no updates (any more)."""
+    words, said, sure = _words(document)
+    lacking = [one for one in said if words["none"].search(one.plain)]
+    reasons = [
+        one for one in said if words["reason"].search(one.plain) and one.passage.kind is not Kind.HEADING
+    ]
+    behind = [
+        two for one, two in itertools.pairwise(said) if one in lacking and _gives_reason(one, two, words)
+    ]
+    both = [one for one in lacking if one in reasons] or [
+        one for pair in zip(lacking, behind, strict=False) for one in pair
+    ]
+    if both:
+        return Told("stated", "", tuple(both))
+    if lacking and reasons:
+        return Told(
+            "open", "that there are no updates is said, and a reason stands elsewhere", (*lacking, *reasons)
+        )
+    if lacking:
+        why = "it says that there are no updates, and no word of a reason"
+        return Told("absent", why, tuple(lacking)) if sure else Told("open", why, tuple(lacking))
+    near = tuple(reasons or [one for one in said if words["updates"].search(one.plain)])
+    if sure and not reasons:
+        return Told("absent", "no sentence says that updates are missing, and why", near)
+    return Told("open", "no sentence says in known words that updates are missing", near)
+
+
+def _gives_reason(one: Said, two: Said, words: Vocabulary) -> bool:
+    """Whether a sentence that follows another begins by its reason: "The reason: ...", "This is because ..."."""
+    match = words["reason"].search(two.plain)
+    return match is not None and match.start() < _BEGINNING and two.passage is one.passage
+
+
+def read_plan(document: WebDocument) -> Told:
+    """Whether a document gives a plan of replacing the hardware, with its period and its method."""
+    words, said, sure = _words(document)
+    of_plan = [
+        one for one in said if words["replace"].search(one.plain) and not words["guarantee"].search(one.plain)
+    ]
+    chapters = {
+        one.passage.chapter for one in of_plan if one.passage.chapter and one.passage.kind is not Kind.HEADING
+    }
+    titled = {(*one.passage.chapter, one.text) for one in of_plan if one.passage.kind is Kind.HEADING}
+    plan = [
+        one
+        for one in said
+        if one in of_plan
+        or one.passage.chapter in titled
+        or (one.passage.chapter in chapters and len(chapters) == 1)
+    ]
+    plan = [one for one in plan if one.passage.kind is not Kind.HEADING]
+    when = [
+        one for one in plan if _has_period(one, replacing=one in of_plan or one.passage.chapter in titled)
+    ]
+    how = [one for one in plan if words["method"].search(one.plain)]
+    if when and how:
+        return Told("stated", "", tuple(dict.fromkeys((*when, *how))))
+    if plan:
+        lacking = "no period" if not when else "no method"
+        return Told("open", f"{lacking} is found in what it says of a replacement", tuple(plan))
+    if sure and not of_plan:
+        return Told("absent", "no sentence speaks of replacing the hardware, but for a guarantee")
+    return Told(
+        "open",
+        "no plan is found, and the text was not read whole or its language is not known",
+        tuple(of_plan),
+    )
+
+
+def _has_period(one: Said, *, replacing: bool) -> bool:
+    lasting = any(span.most >= _LEAST_DAYS and not span.recurs for span in spans(one.plain))
+    return replacing and (lasting or bool(days_in(one.plain)))
+
+
+def _words(document: WebDocument) -> tuple[Vocabulary, Sequence[Said], bool]:
+    languages = languages_of(document)
+    return (
+        Vocabulary(_DATA, languages or LANGUAGES),
+        tuple(said_in(document.own)),
+        document.whole and bool(languages),
+    )

@@ -1,0 +1,166 @@
+"""The texts of `corpus`: what a manufacturer might publish, what the IXIT says, and what is to be found."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from yaml_text import dumped, loaded
+
+from pytest_etsi import criteria
+from pytest_etsi.assessment.coverage import text_of
+from pytest_etsi.probes.webdocs.model import Origin
+from pytest_etsi.probes.webdocs.reading import read_document
+from pytest_etsi.profile import load_profile
+from pytest_etsi.standard import edition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.assessment.coverage import Text
+    from pytest_etsi.assessment.findings import Findings
+    from pytest_etsi.profile import Ixit
+
+__all__ = ["CORPUS", "Case", "Found", "cases", "found_in"]
+
+CORPUS = Path(__file__).with_name("corpus")
+Decision = Literal["PASS", "FAIL", "person", "none"]
+CATALOGUE = edition("1.1.1")
+_PERSONAL, _TELEMETRY = "Documentation of Personal Data", "Documentation of Telemetry Data"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing that a text is asked.
+
+    Attributes:
+        name: file, unit and what it is about.
+        file: of the text.
+        unit: id of the test unit.
+        about: ID of the entry, kind of interface, or "-".
+        expected: every decision that is right.
+        shows: words of the passage that a person is to be shown first.
+        held_out: written before the rules, and not looked at while they were tuned.
+    """
+
+    name: str
+    file: Path
+    unit: str
+    about: str
+    expected: frozenset[str]
+    shows: str
+    held_out: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the criteria say: the decision, and the first passage that they show."""
+
+    decision: Decision
+    first: str
+    findings: str
+
+
+def cases() -> Iterator[Case]:
+    """All of them, in order."""
+    for file in sorted(CORPUS.glob("*/*.yaml")):
+        written = _written(file)
+        shows = written.get("shows", {})
+        for key, right in written["expected"].items():
+            unit, about = key.split(" ", 1)
+            expected = frozenset(right if isinstance(right, list) else [right])
+            name = f"{file.stem}: {key}"
+            yield Case(name, file, unit, about, expected, shows.get(key, ""), file.parent.name == "held_out")
+
+
+@cache
+def _written(file: Path) -> dict[str, Any]:
+    written: dict[str, Any] = loaded(file.read_text(encoding="utf-8"))
+    return written
+
+
+@cache
+def text(file: Path) -> Text:
+    """A text as it is read from a page in Markdown."""
+    content = _written(file)["text"].encode()
+    return text_of([read_document(Origin("https://maker.example/text.md", status=200), content)])
+
+
+@cache
+def ixit(file: Path) -> Ixit:
+    """The documents that go with a text."""
+    empty: dict[str, Any] = {table.id: {} if table.single else [] for table in CATALOGUE.tables}
+    content = {
+        "format": 1,
+        "name": "text",
+        "edition": "1.1.1",
+        "dut": {"manufacturer": "", "model": "Any", "hardware": "A", "software": "1"},
+        "ics": {
+            one.id: {"support": "Y", "detail": "As said."} for one in CATALOGUE.provisions if one.id != "4-1"
+        },
+        "ixit": empty | _written(file)["ixit"],
+    }
+    content["dut"] = {"manufacturer": "Unnamed maker", "model": "Any", "hardware": "A", "software": "1"}
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "text.yaml")
+        path.write_text(dumped(content), encoding="utf-8")
+        return load_profile(path).ixit
+
+
+def found_in(case: Case) -> Found:
+    """What the criteria say of a case; a unit that is reserved for a person is taken by what the program leaves open."""
+    if case.unit == "5.13-1-2/b":
+        return _of_interface(case)
+    findings = _findings(case)
+    if case.about != "-":
+        entry = f"/{case.about}"
+        findings = type(findings)(
+            [one for one in findings if one.place is None or one.place.entry.endswith(entry)],
+            findings.examined,
+        )
+    first = next((one for one in findings if one.kind != "note"), None)
+    decision: Decision = "PASS"
+    if findings.violations:
+        decision, first = "FAIL", findings.violations[0]
+    elif findings.unknowns:
+        decision = "person"
+    return Found(decision, f"{first.found} {first.message}" if first else "", str(findings))
+
+
+def _findings(case: Case) -> Findings:
+    here, read = ixit(case.file), text(case.file)
+    match case.unit:
+        case "5.8-3-1/b":
+            return criteria.user_manual.sensors(here, read)
+        case "5.11-3-1/b":
+            return criteria.user_guidance.deletion(here.del_func.get(case.about), here, read)
+        case "5.12-2-1/b":
+            return criteria.user_guidance.decision(here.user_dec.get(case.about), here, read)
+        case "5.12-2-1/c":
+            return criteria.user_guidance.advice(here.user_dec.get(case.about), here, read)
+        case "5.12-3-1/b":
+            return criteria.user_guidance.check(here, read)
+        case "6-1-2/b":
+            return criteria.privacy_notice.processing(here.pers_data.get(case.about), here, read)
+        case "6-1-2/d":
+            return criteria.privacy_notice.use(here, _PERSONAL, read, "Unnamed maker")
+        case "6-5-2/b":
+            return criteria.privacy_notice.purpose(here.tel_data.get(case.about), here, read)
+        case "6-5-2/c":
+            return criteria.privacy_notice.telemetry(here, read)
+        case "6-5-2/d":
+            return criteria.privacy_notice.use(here, _TELEMETRY, read, "Unnamed maker")
+    raise AssertionError(case.unit)
+
+
+def _of_interface(case: Case) -> Found:
+    """Of an interface of the manual: none: it is not spoken of; PASS: an entry describes it."""
+    findings = criteria.user_manual.interfaces(ixit(case.file), text(case.file))
+    mine = [one for one in findings if f"({case.about})" in one.message]
+    if not mine:
+        described = case.about in findings.examined.partition("describe")[2]
+        return Found("PASS" if described else "none", "", findings.examined)
+    return Found("FAIL" if mine[0].kind == "violation" else "person", mine[0].found, str(findings))

@@ -1,0 +1,58 @@
+"""Published texts in nine languages: what the criteria find in each, and the bars that the unseen half has to meet."""
+
+from __future__ import annotations
+
+import pytest
+from published_texts import Case, cases, found_in
+
+CASES = tuple(cases())
+HELD_OUT = tuple(case for case in CASES if case.held_out)
+
+
+def _missed(mine: tuple[Case, ...], decision: str) -> list[str]:
+    return [
+        case.name for case in mine if decision not in case.expected and found_in(case).decision == decision
+    ]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not case.held_out], ids=lambda case: case.name)
+def test_a_text_is_decided_as_a_reader_would(case: Case) -> None:
+    found = found_in(case)
+
+    assert found.decision in case.expected, found.findings
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.shows and not case.held_out], ids=lambda case: case.name
+)
+def test_the_person_is_shown_the_right_passage_first(case: Case) -> None:
+    assert case.shows.casefold() in found_in(case).first.casefold()
+
+
+def test_no_text_of_the_unseen_half_passes_that_should_not() -> None:
+    assert _missed(HELD_OUT, "PASS") == []
+
+
+def test_at_most_one_in_twenty_of_the_unseen_half_fails_that_should_not() -> None:
+    assert len(_missed(HELD_OUT, "FAIL")) * 20 <= len(HELD_OUT)
+
+
+def test_both_halves_are_of_one_size_and_cover_nine_languages() -> None:
+    files = {case.file for case in CASES}
+    halves = {
+        name: {file.stem for file in files if file.parent.name == name} for name in ("tuned", "held_out")
+    }
+
+    assert len(halves["tuned"]) == len(halves["held_out"]) >= 15
+    for names in halves.values():
+        assert {name.partition("_")[0] for name in names} >= {
+            "de",
+            "en",
+            "es",
+            "fi",
+            "fr",
+            "it",
+            "nl",
+            "pl",
+            "sv",
+        }

@@ -1,0 +1,242 @@
+"""The words of the vocabulary, and what a sentence says of what it names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from published_pages import published
+
+from pytest_etsi.assessment.coverage import Sought, look, looking, text_of, vocabulary
+from pytest_etsi.assessment.coverage.denial import Stance, stance_of
+from pytest_etsi.assessment.coverage.looking import How, Status
+from pytest_etsi.assessment.coverage.sought import familiar, sought_data, sought_sensor, spoken_of
+from pytest_etsi.assessment.coverage.telling import durations
+from pytest_etsi.assessment.criteria._readability import lix
+
+FILES = sorted((Path(vocabulary.__file__).parent / "data").glob("*.json"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_concept_has_words_in_every_language_as_texts_are_folded(file: Path) -> None:
+    for concept, rows in json.loads(file.read_text(encoding="utf-8")).items():
+        assert sorted(rows) == sorted(vocabulary.LANGUAGES), concept
+        for language, row in rows.items():
+            assert vocabulary.folded(row) == row, (concept, language)
+            assert all(term.strip() for term in row.split("|")), (concept, language)
+            assert vocabulary.pattern(file.stem, concept, language)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named", "language", "stance"),
+    [
+        (
+            "there is no microphone, no radar, no position receiver and no other sensor",
+            "radar",
+            "en",
+            Stance.DENIED,
+        ),
+        ("the location is not collected.", "location", "en", Stance.DENIED),
+        ("we do not sell your location to anybody.", "location", "en", Stance.NEGATED),
+        ("if you do not agree, we keep the location", "location", "en", Stance.NEGATED),
+        ("the location is kept no later than 30 days", "location", "en", Stance.STATED),
+        ("the camera records the picture, there is no microphone", "picture", "en", Stance.STATED),
+        ("not only your location, your name as well", "location", "en", Stance.STATED),
+        ("den standort erheben wir nicht.", "standort", "de", Stance.DENIED),
+        ("wir erheben kein alter, aber den standort.", "standort", "de", Stance.STATED),
+        ("l'appareil ne contient pas de microphone.", "microphone", "fr", Stance.DENIED),
+        ("no recogemos su ubicacion.", "ubicacion", "es", Stance.DENIED),
+        ("il dispositivo non ha un microfono.", "microfono", "it", Stance.DENIED),
+        ("wij verkopen uw locatie niet.", "locatie", "nl", Stance.NEGATED),
+        ("kamera nie ma mikrofonu.", "mikrofonu", "pl", Stance.DENIED),
+        ("laitteessa ei ole mikrofonia.", "mikrofonia", "fi", Stance.DENIED),
+        ("vi samlar inte in din position.", "position", "sv", Stance.DENIED),
+    ],
+)
+def test_what_a_sentence_says_of_what_it_names(
+    sentence: str, named: str, language: str, stance: Stance
+) -> None:
+    start = sentence.index(named)
+
+    assert stance_of(sentence, start, start + len(named), language) is stance
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("kept for 30 days", {30.0}),
+        ("gespeichert 12 monate, danach 2 wochen", {360.0, 14.0}),
+        ("pendant 2 ans", {730.0}),
+        ("przez 14 dni", {14.0}),
+        ("30 paivan ajan", {30.0}),
+        ("version 2.30 days", set()),
+    ],
+)
+def test_periods_are_read_in_days(text: str, days: set[float]) -> None:
+    assert durations(text) == frozenset(days)
+
+
+def test_lix_is_words_per_sentence_and_the_share_of_long_words() -> None:
+    text = "This is a simple text. It has some extraordinarily complicated words, unfortunately."
+
+    assert lix(text) == pytest.approx(12 / 2 + 100 * 3 / 12)
+    assert lix("") == 0
+
+
+def test_what_an_entry_denies_is_not_looked_for() -> None:
+    sought = sought_sensor("ExtSens-Air", "Temperature sensor. There is no microphone and no radar.")
+
+    assert sought.concepts == ("temperature",)
+    assert "microphone" not in spoken_of("things", "There is no microphone.")
+
+
+_ENGLISH = (
+    "This is what you should know about your device and about the data that it has of you. We tell you here what it does with "
+    "them and for which time they are kept in it."
+)
+
+
+def _looked(body: str, sought: Sought, *others: Sought) -> tuple[Status, list[How]]:
+    text = text_of(
+        [
+            published(
+                f"{_ENGLISH}\n\n{body}\n", url="https://maker.example/notice.md", media_type="text/markdown"
+            )
+        ]
+    )
+    found = look(familiar([sought, *others], text)[0], text)
+    return found.status, [hit.how for hit in found.hits]
+
+
+MAIL = sought_data("PersData-Mail", "E-mail address.")
+NAMED = sought_data("PersData-Weight", "Body weight.")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("We use your e-mail address for your account.", Status.COVERED),
+        ("We do not collect your e-mail address.", Status.DENIED),
+        ("We never sell your e-mail address.", Status.UNSURE),
+        ("We keep your contact details.", Status.UNSURE),
+        ("Your weight is shown in the app.", Status.ABSENT),
+        ("We shall not bore you any longer.", Status.NOT_SHOWN),
+    ],
+)
+def test_only_what_is_stated_covers_and_absence_needs_a_witness(body: str, status: Status) -> None:
+    assert _looked(body, MAIL, NAMED)[0] is status
+
+
+def test_words_of_the_ixit_that_are_misprinted_are_for_a_person() -> None:
+    sought = Sought("UserDec-Guest", ("guest network",), language="en")
+
+    assert _looked("Switch the guest netwrok off.", sought) == (Status.UNSURE, [How.NEARLY])
+    assert _looked("Switch the lamp off.", sought)[0] is Status.ABSENT
+
+
+def test_usual_names_do_not_stand_for_the_words_of_the_ixit() -> None:
+    sought = sought_data("PersData-Mail", "E-mail address.", ["postal box"])
+
+    assert _looked("We use your e-mail address.", sought)[0] is Status.OTHERWISE
+
+
+def test_nothing_is_missing_in_a_text_that_was_not_read_as_a_whole() -> None:
+    text = text_of([published(_ENGLISH, truncated=True)])
+    found = look(Sought("X", ("guest network",), language="en"), text)
+
+    assert found.status is Status.NOT_SHOWN
+    assert "not read as a whole" in found.why
+
+
+def test_nothing_is_missing_in_a_language_without_words() -> None:
+    czech = "Zařízení ukládá údaje o tom, kdy bylo zapnuto, a posílá je výrobci. " * 4
+    found = look(familiar([MAIL, NAMED], text_of([published(czech)]))[0], text_of([published(czech)]))
+
+    assert found.status is Status.NOT_SHOWN
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["a'" * 20_000, "e-mail-" * 8_000, "not location, " * 4_000, "weight " * 8_000],
+    ids=["apostrophes", "hyphens", "negations", "one word"],
+)
+def test_a_text_of_one_endless_paragraph_is_looked_at_in_bounded_places(
+    body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def counting(text: str, start: int, end: int, language: str) -> Stance:
+        asked.append(len(text))
+        return stance_of(text, start, end, language)
+
+    monkeypatch.setattr(looking, "stance_of", counting)
+    _looked(body, MAIL, NAMED)
+
+    assert len(asked) <= 2 * looking._MOST_PLACES
+
+
+def test_a_firm_denial_counts_beside_a_negation_and_a_partial_one_does_not() -> None:
+    both = sought_data("PersData-Contact", "E-mail address and telephone number.")
+
+    assert (
+        _looked("We do not collect your e-mail address. We never sell your e-mail address.", MAIL)[0]
+        is Status.DENIED
+    )
+    assert _looked("We do not collect your e-mail address.", both)[0] is Status.UNSURE
+    assert _looked("We have no guest network. There is no guest network.", Sought("X", ("guest network",)))[
+        0
+    ] is (Status.DENIED)
+
+
+def test_an_umbrella_term_beside_the_name_says_nothing_more() -> None:
+    by_words = Sought("PersData-Box", ("postal box",), umbrellas=("personal",), language="en")
+
+    assert _looked("We keep your e-mail address with your contact details.", MAIL)[1] == [How.NAMED]
+    assert _looked("We keep your postal box with your contact details.", by_words)[1] == [How.NAMED]
+
+
+def test_what_was_looked_for_is_told_in_the_languages_of_the_text() -> None:
+    text = text_of([published(_ENGLISH)])
+    found = look(familiar([MAIL, NAMED], text)[0], text)
+
+    assert found.looked_for.startswith("'e-mail...'")
+    assert found.looked_for.endswith("(en)")
+    assert look(Sought("X", ("guest network",), language="en"), text).looked_for == "'guest network'"
+
+
+def test_words_of_another_language_than_the_text_show_nothing() -> None:
+    foreign = Sought("UserDec-Guest", ("Gastnetz",), language="de")
+
+    assert _looked("Switch the lamp off.", foreign)[0] is Status.NOT_SHOWN
+
+
+def test_the_passage_that_names_most_is_shown_first_and_a_heading_last() -> None:
+    both = sought_data("PersData-Contact", "E-mail address and telephone number.")
+    body = "# E-mail address and telephone number\n\nE-mail address.\n\nYour e-mail address and telephone number are kept."
+    text = text_of(
+        [published(f"{_ENGLISH}\n\n{body}\n", url="https://maker.example/a.md", media_type="text/markdown")]
+    )
+
+    shown = list(dict.fromkeys(hit.part.passage.text for hit in look(both, text).hits))
+
+    assert shown[0] == "Your e-mail address and telephone number are kept."
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("netwrok", Status.UNSURE),
+        ("notwerk", Status.ABSENT),
+        ("networkings", Status.ABSENT),
+        ("detwork", Status.ABSENT),
+    ],
+)
+def test_only_words_that_begin_alike_and_differ_little_are_nearly_the_same(word: str, status: Status) -> None:
+    assert (
+        _looked(f"Switch the guest {word} off.", Sought("X", ("guest network",), language="en"))[0] is status
+    )
+    assert (
+        _looked(f"Switch the other {word} off.", Sought("X", ("guest network",), language="en"))[0]
+        is Status.ABSENT
+    )
