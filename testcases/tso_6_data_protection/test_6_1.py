@@ -84,8 +84,11 @@ def test_information_on_the_category_is_clear(pers_data, etsi_judgement):
     "6-1-2",
     "b",
     editions=("2.1.1",),
+    reserved="a program looks for the category, its purposes, recipients and periods; whether the whole of its life is "
+    "told as declared is seen by who reads it",
     by_hand="Compare the copy with Description, Purpose, Authorized Parties and Lifecycle of this entry. One that is "
     "missing or told otherwise, and a recipient that the entry does not name, is a FAIL.",
 )
-def test_information_agrees_with_the_declared_category(pers_data, etsi_judgement):
-    etsi_judgement.required()
+def test_information_agrees_with_the_declared_category(pers_data, etsi_dut, etsi_ixit, etsi_judgement):
+    text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
+    etsi_judgement.required(criteria.privacy_notice.processing(pers_data, etsi_ixit, text))
