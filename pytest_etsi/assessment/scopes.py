@@ -41,6 +41,7 @@ __all__ = [
     "automatic_update",
     "automatic_update_with_consent",
     "carries_critical_parameter",
+    "carries_critical_parameter_by_remote_interface",
     "carries_critical_parameter_remotely",
     "carries_personal_data",
     "carries_sensitive_data_to_service",
@@ -215,7 +216,11 @@ _carries_critical = asked(
 carries_critical_parameter = Scope("mechanisms that a critical parameter refers to", _carries_critical)
 carries_critical_parameter_remotely = Scope(
     "remotely accessible mechanisms that a critical parameter refers to",
-    both(_carries_critical, asked("com_mech", "remote", claims.remote)),
+    both(_carries_critical, asked("com_mech", "remote", lambda entry: entry.facts.remote)),
+)
+carries_critical_parameter_by_remote_interface = Scope(
+    "mechanisms that a critical parameter refers to and whose interface is remotely accessible",
+    both(_carries_critical, asked("com_mech", "remote", across=claims.remote)),
 )
 carries_personal_data = Scope(
     "mechanisms that personal data refer to",

@@ -63,23 +63,38 @@ def test_initialization_asks_for_consent(etsi_dut, etsi_ixit, etsi_judgement):
     )
 
 
+_BY_HAND = (
+    "; or reset the device, set it up by hand, and see in the settings, with an update on offer, what follows"
+)
+
+
 @unit(
     "5.3-4B-2",
     "b",
     scope=scopes.automatic_update_with_consent,
-    by_hand="Reset the device and set it up, agreeing to automatic updates where that is asked. Look in the settings, "
-    "and with an update on offer, whether the mechanism is on. Off is a FAIL.",
+    needs=("update", "erase"),
+    state="factory-default",
 )
-def test_granted_consent_leaves_the_mechanism_on(upd_mech, etsi_judgement):
-    etsi_judgement.required(criteria.update_init.what_consent_does(upd_mech))
+def test_granted_consent_leaves_the_mechanism_on(upd_mech, etsi_dut, etsi_judgement):
+    granted = criteria.update_settings.answered(upd_mech, "granted")
+    if not granted:
+        granted = criteria.update_settings.installs(upd_mech, etsi_dut.updates_after_set_up(upd_mech))
+    granted.decide(
+        etsi_judgement, settle=f"state access.consent where initialize agrees to automatic updates{_BY_HAND}"
+    )
 
 
 @unit(
     "5.3-4B-2",
     "c",
     scope=scopes.automatic_update_with_consent,
-    by_hand="Reset the device and set it up once more, refusing automatic updates where consent is asked. Look in the "
-    "settings, and with an update on offer, whether the mechanism is off. On is a FAIL.",
+    needs=("update", "erase"),
+    state="factory-default",
 )
-def test_denied_consent_leaves_the_mechanism_off(upd_mech, etsi_judgement):
-    etsi_judgement.required(criteria.update_init.what_consent_does(upd_mech))
+def test_denied_consent_leaves_the_mechanism_off(upd_mech, etsi_dut, etsi_judgement):
+    denied = criteria.update_settings.answered(upd_mech, "denied")
+    if not denied:
+        denied = criteria.update_settings.stays_off(upd_mech, etsi_dut.updates_after_set_up(upd_mech))
+    denied.decide(
+        etsi_judgement, settle=f"state access.consent where initialize refuses automatic updates{_BY_HAND}"
+    )

@@ -3,7 +3,8 @@
 from pytest_etsi import criteria, scopes, unit
 
 
-@unit("5.5-7-1", "a", editions=("1.1.1", "2.1.1"), scope=scopes.carries_critical_parameter_remotely)
+@unit("5.5-7-1", "a", scope=scopes.carries_critical_parameter_remotely)
+@unit("5.5-7-1", "a", editions=("2.1.1",), scope=scopes.carries_critical_parameter_by_remote_interface)
 def test_channel_keeps_the_parameters_confidential(com_mech, etsi_ixit, etsi_judgement):
     found = criteria.together(
         criteria.communication.whole(com_mech, etsi_ixit),
@@ -12,7 +13,8 @@ def test_channel_keeps_the_parameters_confidential(com_mech, etsi_ixit, etsi_jud
     etsi_judgement.required(found)
 
 
-@unit("5.5-7-2", "a", editions=("1.1.1", "2.1.1"), scope=scopes.carries_critical_parameter_remotely)
+@unit("5.5-7-2", "a", scope=scopes.carries_critical_parameter_remotely)
+@unit("5.5-7-2", "a", editions=("2.1.1",), scope=scopes.carries_critical_parameter_by_remote_interface)
 def test_channel_uses_the_documented_cryptography(com_mech, etsi_dut, etsi_ixit, etsi_judgement):
     observed = etsi_dut.communication(com_mech)
     found = criteria.together(

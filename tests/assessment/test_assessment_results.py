@@ -342,7 +342,7 @@ def test_a_part_of_a_case_that_is_read_in_two_ways_refutes_nothing_alone(assess)
     assert group["verdict"] == OPEN
 
 
-def two_mechanisms_judged(assess, unit, *verdicts):
+def two_mechanisms_judged(assess, unit, *verdicts, part=False):
     """The results of the group of a unit of edition 2.1.1, whose two mechanisms are judged so, all else PASS."""
     names = ("UpdMech-net", "UpdMech-usb")
     given = dict(zip(names, verdicts, strict=True))
@@ -351,7 +351,8 @@ def two_mechanisms_judged(assess, unit, *verdicts):
         content["ixit"]["7-UpdMech"] = [{"ID": name, "Description": "An update."} for name in names]
 
     group = edition("2.1.1").case(unit.partition("/")[0]).group
-    plan = assess(mechanisms, "2.1.1", only=[group]).plan
+    only = [unit if part else group]
+    plan = assess(mechanisms, "2.1.1", only=only).plan
     judgements = [
         judgement(one.unit.id, one.fingerprint, one.entry)
         | {"verdict": str(given.get(one.entry, PASS) if one.unit.id == unit else PASS)}
@@ -362,7 +363,7 @@ def two_mechanisms_judged(assess, unit, *verdicts):
         mechanisms(content)
         content["judgements"] = judgements
 
-    assessment = assess(change, "2.1.1", only=[group])
+    assessment = assess(change, "2.1.1", only=only)
     results = assessment.close()
     jsonschema.validate(results, SCHEMA)
     assert what_does_not_follow(results, assessment.records) == []
@@ -397,6 +398,13 @@ def test_both_readings_of_whether_one_entry_is_enough_are_named(assess):
         "7-UpdMech has to hold (FAIL), or one is enough (PASS)"
     )
     assert (group["cause"], "both readings" in group["settle"]) == ("judgement", True)
+
+
+def test_what_decides_without_the_readings_names_none(assess):
+    decided = two_mechanisms_judged(assess, "5.3-4A-1/a", FAIL, FAIL)
+    partly = two_mechanisms_judged(assess, "5.3-4B-1/b", PASS, FAIL, part=True)
+
+    assert ["reason" in case for case in (*decided["cases"], *partly["cases"])] == [False, False, False]
 
 
 def test_where_every_entry_has_to_hold_one_that_fails_is_enough_to_fail(assess):

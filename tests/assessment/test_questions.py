@@ -14,6 +14,7 @@ from pytest_etsi.assessment.entry_answers import answer_state
 from pytest_etsi.assessment.examine import Examined
 from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
+from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Outcome, Verdict
 
 PASS, FAIL, OPEN = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
@@ -170,3 +171,17 @@ def test_a_question_on_an_entry_shows_the_answers_of_that_entry(profile, planned
 
     assert shown
     assert not {one.where for one in shown} & {str(other.source(name)) for name in other.values}
+
+
+@pytest.mark.parametrize(("unit", "reconstructed"), [("5.1-5-1/a", False), ("5.1-1-1/a", True)])
+def test_who_judges_is_told_that_the_condition_is_reconstructed(tmp_path, unit, reconstructed):
+    profile = load(tmp_path, documents("2.1.1"))
+    case = edition("2.1.1").case(unit.partition("/")[0])
+    plan = make_plan(profile, load_units(), only=(unit,))
+    question = questions.question_of(profile, plan.for_unit(unit)[0])
+
+    assert question.purpose == (
+        f"{case.purpose} The PASS condition of 5.1-1-1 is reconstructed (carried over from the earlier edition)."
+        if reconstructed
+        else case.purpose
+    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from documents import entry_of
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.profile import load_profile
@@ -31,3 +32,29 @@ def test_what_nobody_can_change_contradicts_the_provision() -> None:
 @pytest.mark.parametrize("change", [None, ChangeFacts(), ChangeFacts(supported=True)])
 def test_what_can_be_changed_or_says_nothing_contradicts_nothing(change: ChangeFacts | None) -> None:
     assert not criteria.guidance.change_is_possible(login(change)).violations
+
+
+def value(text: str, *, changeable: bool | None) -> AuthMechEntry:
+    facts = {} if changeable is None else {"change": {"supported": changeable}}
+    return entry_of("1-AuthMech", {"Authentication Factor": text, "facts": facts})
+
+
+@pytest.mark.parametrize(
+    ("text", "changeable", "kinds"),
+    [
+        ("Password, set by the owner.", True, []),
+        ("Password, set by the owner.", None, ["note"]),
+        ("Password, set by the owner.", False, ["violation"]),
+        ("PIN on the label; it cannot be changed.", None, ["violation"]),
+        ("PIN on the label; it cannot be changed.", False, ["violation"]),
+        ("PIN on the label; it cannot be changed.", True, ["unknown"]),
+        ("PIN; it cannot be changed by guests.", None, ["note"]),
+        ("", None, ["violation"]),
+    ],
+)
+def test_whether_the_value_can_be_changed_at_all_is_told_by_facts_and_plain_words(
+    text, changeable, kinds
+) -> None:
+    found = criteria.guidance.value_can_be_changed(value(text, changeable=changeable))
+
+    assert [one.kind for one in found] == kinds

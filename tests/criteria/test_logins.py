@@ -303,6 +303,7 @@ def test_a_manual_that_speaks_of_a_login_twice_is_quoted_once():
 @pytest.mark.parametrize(
     ("kind", "port", "level"),
     [("mqtt", 8883, "violation"), ("ftp", 21, "violation"), ("snmp-v3", 161, "violation"), ("form", 443, "unknown"),
+     ("modbus", 502, "violation"), ("coap", 5683, "violation"),
      ("basic", 80, "unknown"), ("rtsp-digest", 554, "unknown")],
 )  # fmt: skip
 def test_an_undocumented_login_of_machines_refutes_and_one_that_people_may_use_is_for_a_person(

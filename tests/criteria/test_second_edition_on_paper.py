@@ -271,6 +271,32 @@ def test_that_a_value_stays_is_believed_to_the_word_and_open_where_facts_say_oth
     assert kinds("5.1-4-1/a", changed(guests, "1-AuthMech", "facts.change", None))["Web"][0] == "INCONCLUSIVE"
 
 
+@pytest.mark.parametrize(
+    ("reason", "facts", "verdict"),
+    [
+        ("none; updates are too expensive.", {}, "FAIL"),
+        ("none; updates are too expensive.", {"no_update_reason": "immutable"}, "INCONCLUSIVE"),
+        ("none; there is no room for a second image.", {}, "INCONCLUSIVE"),
+        ("none; the root of trust must not be changed.", {}, "INCONCLUSIVE"),
+    ],
+)
+def test_what_excuses_a_component_from_updates_is_for_a_person_unless_it_is_cost(
+    reason, facts, verdict
+) -> None:
+    component = ROM | {"Update Mechanism": reason, "facts": facts}
+
+    assert kinds("5.3-1-1/a", {"6-SoftComp": [component]})["Rom"][0] == verdict
+
+
+def test_a_component_that_an_update_mechanism_names_is_not_immutable() -> None:
+    naming = {
+        "7-UpdMech": [UPDATE | {"Description": "Writes Firmware and Rom."}],
+        "6-SoftComp": [ROM, FIRMWARE],
+    }
+
+    assert kinds("5.3-1-1/a", naming) == {"Rom": ("FAIL", None)}
+
+
 def test_an_option_that_only_the_words_have_is_open_and_one_that_nothing_has_fails() -> None:
     without = changed(UPDATES, "7-UpdMech", "facts.user_options", ["enable", "disable"])
     silent = changed(without, "7-UpdMech", "Configuration", "Automatic updates on or off.")
@@ -336,22 +362,28 @@ def test_a_mechanism_that_never_looks_is_open_where_another_one_of_its_component
 
 
 @pytest.mark.parametrize(
-    ("interface", "fact", "concerned"),
+    ("interface", "facts", "concerned"),
     [
-        ("Out, remotely accessible", None, True),
-        ("Out; remotely accessible: yes", None, True),
-        ("Out (not remotely accessible)", None, False),
-        ("Out, remotely accessible (no)", None, False),
-        ("Out", True, True),
-        ("Out", False, False),
-        ("Out", None, None),
-        ("Out, remotely accessible", False, None),
-        ("Out, not remotely accessible", True, True),
+        ("Out, remotely accessible", {}, True),
+        ("Out; remotely accessible: yes", {}, True),
+        ("Out (not remotely accessible)", {}, False),
+        ("Out, remotely accessible (no)", {}, False),
+        ("Out", {"remote": True}, True),
+        ("Out", {"remote": False}, False),
+        ("Out", {}, None),
+        ("Away", {}, True),
+        ("Out, remotely accessible", {"remote": False}, None),
+        ("Out, not remotely accessible", {"remote": True}, True),
+        ("Away, not remotely accessible", {}, None),  # the interface is
+        ("Out, not remotely accessible", {"peer": "associated-service"}, None),
+        ("Out, not remotely accessible", {"peer": "device"}, False),
     ],
 )
-def test_remote_accessibility_is_read_from_the_interface(interface, fact, concerned) -> None:
+def test_remote_accessibility_is_read_from_the_interface(interface, facts, concerned) -> None:
     tables = next(good for unit, good, _ in CASES if unit == "5.5-7-1/a")
-    told = changed(tables, "11-SecComMech", "Interface", interface)
-    ixit = profile_of(changed(told, "11-SecComMech", "facts.remote", fact), edition="2.1.1").ixit
+    away = {"28-LogIntf": [OUT, OUT | {"ID": "Away", "facts": {"remote": True}}]}
+    channel = {"11-SecComMech": [CHANNEL | {"Interface": interface, "facts": facts}]}
+    ixit = profile_of(tables | away | channel, edition="2.1.1").ixit
 
-    assert scopes.carries_critical_parameter_remotely.concerns(ixit.com_mech[0], ixit) is concerned
+    scope = scopes.carries_critical_parameter_by_remote_interface
+    assert scope.concerns(ixit.com_mech[0], ixit) is concerned

@@ -275,6 +275,35 @@ def test_notices_are_on_where_one_was_shown_and_not_before(files, seen, kind, ca
     assert [(one.kind, one.cause) for one in found] == ([(kind, cause)] if kind else [])
 
 
+@pytest.mark.parametrize(
+    ("seen", "kind", "cause"),
+    [
+        ({"on": False, "installed_s": None}, None, None),
+        ({"on": None, "installed_s": None}, None, None),
+        ({"on": False, "installed_s": None, "was_due": False}, None, None),
+        ({"on": None, "installed_s": None, "was_due": False}, "unknown", Cause.ACCESS),
+        ({"on": None, "installed_s": None, "known": None}, "unknown", Cause.ACCESS),
+        ({"on": True, "installed_s": None}, "violation", None),
+        ({"on": False, "installed_s": 3.0}, "violation", None),
+        ({"on": False, "installed_s": None, "open": ("it did not answer",)}, "unknown", Cause.BENCH),
+    ],
+)
+def test_a_refused_consent_keeps_the_mechanism_off(files, seen, kind, cause):
+    found = settings.stays_off(documents(files).upd_mech[0], replace(FRESH, **seen))
+
+    assert [(one.kind, one.cause) for one in found] == ([(kind, cause)] if kind else [])
+
+
+@pytest.mark.parametrize("given", ["granted", "denied", None])
+@pytest.mark.parametrize("answer", ["granted", "denied"])
+def test_what_the_set_up_answers_has_to_be_described(files, given, answer):
+    entry = documents(files, access={"consent": given}).upd_mech[0]
+
+    assert [(one.kind, one.cause) for one in settings.answered(entry, answer)] == (
+        [] if given == answer else [("unknown", Cause.ACCESS)]
+    )
+
+
 def tried(option, happened, **changes):
     return OptionTried(option, done=True, known=True, happened=happened, **changes)
 
@@ -356,6 +385,28 @@ def test_each_setting_that_users_need_works(files, what, choices, wanted, kinds)
     found = settings.each_changeable(documents(files).upd_mech[0], choices, what, wanted)
 
     assert {one.kind for one in found} == kinds
+
+
+@pytest.mark.parametrize(("what", "place"), [("updates", "automatic"), ("notices", "notices")])
+def test_a_setting_that_nobody_described_is_asked_for_where_it_belongs(files, what, place):
+    found = settings.each_changeable(documents(files).upd_mech[0], (ON, OFF), what, ("enable", "postpone"))
+
+    assert [(one.place.field, one.cause) for one in found] == [(f"access.{place}.postpone", Cause.ACCESS)]
+
+
+@pytest.mark.parametrize(
+    ("choices", "field", "cause"),
+    [
+        ((OFF,), "access.automatic.enable", Cause.ACCESS),
+        ((replace(ON, happened=None),), "access.due", Cause.ACCESS),
+        ((replace(ON, happened=False, known=None),), "access.automatic.known", Cause.ACCESS),
+        ((replace(ON, done=False),), "access", Cause.BENCH),
+    ],
+)
+def test_what_keeps_from_seeing_that_it_is_automatic_is_asked_for(files, choices, field, cause):
+    found = settings.automatic_when_on(documents(files).upd_mech[0], choices)
+
+    assert [(one.place.field, one.cause) for one in found] == [(field, cause)]
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,20 @@ def test_who_reads_the_policy_is_told_what_it_has_to_state() -> None:
     assert "the acknowledgement of a report within 5 days" in found[0].message
     assert "status updates at least every 30 days" in found[1].message
     assert not vulnerabilities.timelines(ixit_of({}).user_info)
+
+
+@pytest.mark.parametrize(
+    ("described", "expected"),
+    [
+        (["Weekly, feeds for the device."], ["note"]),
+        (["Weekly, feeds for the device.", "Daily, those of the cloud service."], []),
+        (["Weekly, feeds for device and back end."], []),
+        ([], []),
+    ],
+)
+def test_what_watches_over_the_services_is_asked_for_where_nothing_speaks_of_them(
+    described, expected
+) -> None:
+    entries = [{"ID": f"Mon{number}", "Description": text} for number, text in enumerate(described)]
+
+    assert levels(vulnerabilities.of_services(ixit_of({"5-VulnMon": entries}))) == expected

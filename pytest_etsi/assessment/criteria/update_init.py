@@ -22,7 +22,6 @@ __all__ = [
     "consents",
     "enabled_by_consent",
     "looks_for_updates",
-    "what_consent_does",
 ]
 
 
@@ -103,17 +102,6 @@ def enabled_by_consent(entry: UpdMechEntry) -> Findings:
     if consent is not None and consent.denied == "on":
         return Findings((note(entry, "facts.consent.denied", "is on whatever the user answers"),))
     return Findings()
-
-
-def what_consent_does(entry: UpdMechEntry) -> Findings:
-    """What the documents say of the answers, for who tries them on the device (5.3-4B-2 b, c)."""
-    consent = entry.facts.consent
-    stated = {"granted": consent.granted, "denied": consent.denied} if consent is not None else {}
-    return Findings(
-        note(entry, f"facts.consent.{answer}", f"is {state} after a {answer} consent, by the documents")
-        for answer, state in stated.items()
-        if state is not None
-    )
 
 
 # Looking for updates ----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
 from pytest_etsi.probes.observation import printable
@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.updates.use import AfterSetUp, OptionTried, What
     from pytest_etsi.profile.entries import UpdMechEntry
 
-__all__ = ["automatic_when_on", "changeable", "each_changeable", "installs", "tells", "tried_in_words"]
+__all__ = [
+    "answered",
+    "automatic_when_on",
+    "changeable",
+    "each_changeable",
+    "installs",
+    "stays_off",
+    "tells",
+    "tried_in_words",
+]
 
 _HAPPENS = {
     ("updates", True): "an update is installed",
@@ -45,6 +54,32 @@ def installs(entry: UpdMechEntry, seen: AfterSetUp) -> Findings:
         )
         found.append(_unknown(entry, "access.automatic.known", message, Cause.ACCESS))
     return Findings(found, f"an update on offer was installed by itself after {seen.installed_s} s")
+
+
+def answered(entry: UpdMechEntry, answer: Literal["granted", "denied"]) -> Findings:
+    """What leaves open that the set-up answers the question for consent in this way (5.3-4B-2 b, c)."""
+    if entry.access.consent == answer:
+        return Findings()
+    message = f"that the operation initialize gives a {answer} consent is not described"
+    return Findings((_unknown(entry, "access.consent", message, Cause.ACCESS),))
+
+
+def stays_off(entry: UpdMechEntry, seen: AfterSetUp) -> Findings:
+    """What shows that a refused consent does not keep the mechanism off, or that this was not seen (5.3-4B-2 c)."""
+    expected = "that it is off"
+    found = [_unknown(entry, "access", gap, Cause.BENCH) for gap in seen.open]
+    if seen.installed_s is not None:
+        message = f"an update was installed after {seen.installed_s} s, although consent was refused"
+        return Findings((_violation(entry, message, expected),))
+    if seen.on:
+        message = "automatic installation reads as on, although consent was refused"
+        return Findings((_violation(entry, message, expected),))
+    if seen.on is None and not (seen.was_due and seen.known):
+        message = "nothing shows whether it is on, and no update that it knows of was due"
+        found.append(_unknown(entry, "access.automatic.is_on", message, Cause.ACCESS))
+    return Findings(
+        found, "automatic installation is off after the set-up, and no update was installed by itself"
+    )
 
 
 def tells(entry: UpdMechEntry, seen: AfterSetUp) -> Findings:
@@ -139,9 +174,19 @@ def automatic_when_on(entry: UpdMechEntry, tried: tuple[OptionTried, ...]) -> Fi
     if one is not None and one.done and one.happened is False and one.known is True:
         message = "automatic installation is on, and an update that it knows of is not installed"
         return Findings((_violation(entry, message, "that it is installed without the user"),), examined)
-    found = [finding for finding in _untried(entry, tried, "updates") if "enabl" in finding.message]
-    message = "that it is automatic once the user has switched that on did not show"
-    return Findings(found or (_unknown(entry, "access", message, Cause.BENCH),), examined)
+    field, why, cause = "access", "it could not be tried", Cause.BENCH
+    if one is None:
+        field, why, cause = "access.automatic.enable", "how the user does so is not described", Cause.ACCESS
+    elif one.done and one.happened is None:
+        field, why, cause = "access.due", "what follows is not seen", Cause.ACCESS
+    elif one.done:
+        field, why, cause = (
+            "access.automatic.known",
+            "that the device knew of the update is not seen",
+            Cause.ACCESS,
+        )
+    message = f"that it is automatic once the user has switched that on did not show: {why}"
+    return Findings((_unknown(entry, field, message, cause),), examined)
 
 
 def tried_in_words(tried: tuple[OptionTried, ...], what: What) -> str:

@@ -315,13 +315,21 @@ _REMOTE = re.compile(
 )
 
 
-def remote(entry: ComMechEntry) -> bool | None:
-    """Whether a mechanism is remotely accessible, by its facts and, in edition 2.1.1, by its field Interface."""
-    told = {
+def remote(entry: ComMechEntry, ixit: Ixit) -> bool | None:
+    """Whether a mechanism is remotely accessible, by its facts, its field Interface and the interface that names.
+
+    None also where it says that it is not, and leads to an associated service or uses an interface that is.
+    """
+    written = {
         not match["denied"] and (match["answer"] or "yes").lower() == "yes"
         for match in _REMOTE.finditer(entry.written("Interface"))
     }
-    return stated(entry.facts.remote, told.pop() if len(told) == 1 else None)
+    told = stated(entry.facts.remote, written.pop() if len(written) == 1 else None)
+    used = [ixit.ext_api.get(name) for name in entry.refers_to("Interface")]
+    interface = any_of(False, *(one.facts.remote for one in used if one is not None))
+    if told is None:
+        return True if interface else None
+    return None if told is False and (interface or to_service(entry)) else told
 
 
 def configures(entry: SoftServEntry) -> bool | None:

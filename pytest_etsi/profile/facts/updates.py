@@ -208,6 +208,10 @@ class UpdMechAccess(Strict):
     )
     automatic: UpdateSwitch | None = Field(default=None, description="The setting of automatic installation.")
     notices: UpdateSwitch | None = Field(default=None, description="The setting of notices.")
+    consent: Literal["granted", "denied"] | None = Field(
+        default=None,
+        description="What the operation initialize answers where the device asks for consent to automatic updates.",
+    )
 
 
 class ReplSupAccess(Strict):
