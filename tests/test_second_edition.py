@@ -51,6 +51,7 @@ def test_every_unit_is_planned_and_has_a_function(camera: Profile) -> None:
     planned = make_plan(camera, load_units()).evaluations
 
     assert {one.unit.id for one in planned} == {unit.id for unit in SECOND.units} == EVALUATED.keys()
+    assert [one for one in planned if one.function is None] == []
 
 
 def test_what_is_the_same_in_both_editions_comes_to_the_same_on_paper(camera: Profile) -> None:
