@@ -13,7 +13,7 @@ from pytest_etsi.profile import load_profile
 from pytest_etsi.profile.migration import layout_of, migrate_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 __all__ = ["write_second_edition"]
 
@@ -23,6 +23,7 @@ def write_second_edition(
     change: Callable[[dict[str, Any]], None] = lambda tables: None,
     *,
     then: Callable[[dict[str, Any]], None] = lambda tables: None,
+    claimed: Collection[str] = (),
 ) -> Path:
     """Write the profile, and return its file.
 
@@ -30,6 +31,7 @@ def write_second_edition(
         directory: where to.
         change: alters the tables before they are migrated, under their names in the first edition.
         then: alters them afterwards, under their names in the second.
+        claimed: recommendations that the camera does not follow, and is said to, so that they are assessed.
     """
     source = load_profile("virtual-camera").path
     profile = loaded(source.read_text(encoding="utf-8"))
@@ -51,7 +53,9 @@ def write_second_edition(
         for name, table in part.items()
     }
     then(ixit)
-    written = parts[made.layout.profile] | {"ics": parts[made.layout.ics], "ixit": ixit, "judgements": []}
+    rows = {name: {"support": "Y", "detail": f"The camera meets {name}."} for name in claimed}
+    ics = parts[made.layout.ics] | rows
+    written = parts[made.layout.profile] | {"ics": ics, "ixit": ixit, "judgements": []}
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "profile.yaml").write_text(dumped(written), encoding="utf-8")
     return directory / "profile.yaml"
