@@ -82,5 +82,5 @@ def test_no_other_user_deletes_the_data(etsi_dut, etsi_ixit, etsi_judgement):
         settle="say under access.not_by_others of 25-DelFunc how another user tries it, or try it by hand: two "
         "accounts without elevated rights, and with the session of one every function and address that deletes, on "
         "data of the other; where the device knows one user only, say so in a judgement",
-        examined="; ".join(f"{name} left the data" for _, one in seen for name, _ in one.others),
+        examined="; ".join(f"{name} left the data" for _, one in seen for name, *_ in one.others),
     )

@@ -215,7 +215,9 @@ SHELL = (Recognised("shell", "#"),)
         ((), OFF, set()),
         (LOGIN, OFF, {"unknown"}),
         (LOGIN, ON, {"unknown"}),
-        ((Recognised("prompt", "PIN?"),), OFF, {"unknown"}),
+        # A prompt may be that of a shell: only what asks for a name or a password guards.
+        ((Recognised("prompt", "/ #"),), OFF, {"violation"}),
+        ((Recognised("prompt", "/ #"),), ON, {"unknown"}),
         (SHELL, OFF, {"violation"}),
         (SHELL, ON, {"violation"}),
         ((Recognised("echo", "x"),), OFF, {"violation"}),

@@ -136,10 +136,13 @@ def separated(*others, access=None, **changes):
 @pytest.mark.parametrize(
     ("others", "expected"),
     [
-        ([("steal", False)], []),
-        ([("steal", True)], ["violation"]),
-        ([("ask", False), ("steal", True)], ["violation"]),
-        ([("steal", None)], ["unknown"]),
+        ([("steal", False, "")], []),
+        ([("steal", False, "answered HTTP 403, expected 200")], []),
+        # What is not there may be left alone by everybody: a wrong address shows nothing.
+        ([("steal", False, "answered HTTP 404, expected 200")], ["unknown"]),
+        ([("steal", True, "")], ["violation"]),
+        ([("ask", False, ""), ("steal", True, "")], ["violation"]),
+        ([("steal", None, "no route")], ["unknown"]),
     ],
 )
 def test_another_user_must_not_delete_the_data(others, expected):
@@ -155,5 +158,5 @@ def test_data_of_others_are_safe_only_where_somebody_tried():
         (found,) = erasing.separated(entry, SOUND)
         assert words in found.message
         assert found.cause is (Cause.ACCESS if "operation" in access else Cause.JUDGEMENT)
-    assert separated(("steal", False), gaps=("not permitted",)) == ["unknown"]
-    assert separated(("steal", False), looks=looks(created=(0, 0))) == ["unknown"]
+    assert separated(("steal", False, ""), gaps=("not permitted",)) == ["unknown"]
+    assert separated(("steal", False, ""), looks=looks(created=(0, 0))) == ["unknown"]

@@ -25,8 +25,6 @@ __all__ = ["as_documented", "disabled", "discloses", "not_for_debugging"]
 
 _TAKES_ORDERS = {"shell", "rtos-shell", "boot-loader", "at", "binary"}
 """What nobody can call disabled, whatever the documents say of it."""
-_ASKS = {"login", "prompt"}
-"""What asks for something before it takes orders."""
 _CERTAIN = {"private key", "password hash", "known secret"}
 """Secrets that their grammar, or the profile, proves to be some."""
 _NO_SIGN = {"echo", "garbage"}
@@ -127,7 +125,7 @@ def _refuted(entry: IntfEntry, seen: ConsoleObservation, *, or_guarded: bool = F
     off = says_disabled(entry)
     for one in seen.answers:
         said = f"answers to what is typed: {_named(one)}"
-        if one.kind in _TAKES_ORDERS or (off and not (or_guarded and one.kind in _ASKS)):
+        if one.kind in _TAKES_ORDERS or (off and not (or_guarded and one.kind == "login")):
             documented = ", and is documented as disabled" if off else ""
             yield _violation(entry, f"{said}{documented}", expected="an interface that is off")
         else:

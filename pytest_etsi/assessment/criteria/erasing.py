@@ -6,6 +6,7 @@ same way.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ __all__ = [
 ]
 
 _GONE = "that nothing of the data is left"
+_NO_RIGHT = re.compile(
+    r"\b(?:401|403)\b|\b(?:forbidden|unauthori[sz]ed|permission denied|access denied)\b", re.IGNORECASE
+)
+"""What is answered to who lacks a right; anything else may be said to an address that there is not."""
 
 
 def created(entry: DelFuncEntry, seen: Erasing) -> Findings:
@@ -156,17 +161,22 @@ def separated(entry: DelFuncEntry, seen: Erasing) -> Findings:
             "that nobody but the user, or who has elevated rights, deletes them",
             field="Target Type",
         )
-        for name, gone in seen.others
+        for name, gone, _ in seen.others
         if gone
     ]
     if found:
         return Findings(found)
     found += _uncreated(entry, seen)
-    found += (
-        _unknown(entry, "access.not_by_others", f"{name} could not be tried", Cause.BENCH)
-        for name, gone in seen.others
-        if gone is None
-    )
+    for name, gone, detail in seen.others:
+        said = f": {printable(detail, 200)}" if detail else ""
+        if gone is None:
+            message = f"{name} could not be tried{said}"
+            found.append(_unknown(entry, "access.not_by_others", message, Cause.BENCH))
+        elif detail and not _NO_RIGHT.search(detail):
+            message = (
+                f"{name} left the data, and whether it was refused for want of a right is not plain{said}"
+            )
+            found.append(_unknown(entry, "access.not_by_others", message, Cause.JUDGEMENT))
     if not entry.access.not_by_others:
         alone = entry.access.says("not_by_others")
         message = (

@@ -182,7 +182,7 @@ class _One:
                 gone = not any(one.found for one in looks) if all(one.readable for one in looks) else None
             elif not (result.done or result.answered):
                 gone = None
-            self._seen = replace(self._seen, others=(*self._seen.others, (name, gone)))
+            self._seen = replace(self._seen, others=(*self._seen.others, (name, gone, result.detail)))
             if gone:
                 self._again()
                 return True
