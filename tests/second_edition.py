@@ -13,7 +13,7 @@ from pytest_etsi.profile import load_profile
 from pytest_etsi.profile.migration import layout_of, migrate_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
 
 __all__ = ["write_second_edition"]
 
@@ -23,7 +23,7 @@ def write_second_edition(
     change: Callable[[dict[str, Any]], None] = lambda tables: None,
     *,
     then: Callable[[dict[str, Any]], None] = lambda tables: None,
-    claimed: Iterable[str] = (),
+    claimed: Collection[str] = (),
 ) -> Path:
     """Write the profile, and return its file.
 
@@ -31,7 +31,7 @@ def write_second_edition(
         directory: where to.
         change: alters the tables before they are migrated, under their names in the first edition.
         then: alters them afterwards, under their names in the second.
-        claimed: provisions that the ICS claims to be met, where the camera's says that they are not.
+        claimed: recommendations that the camera does not follow, and is said to, so that they are assessed.
     """
     source = load_profile("virtual-camera").path
     profile = loaded(source.read_text(encoding="utf-8"))
@@ -53,9 +53,9 @@ def write_second_edition(
         for name, table in part.items()
     }
     then(ixit)
-    rows = {row: {"support": "Y", "detail": f"The camera meets {row}."} for row in claimed}
-    written = parts[made.layout.profile]
-    written |= {"ics": parts[made.layout.ics] | rows, "ixit": ixit, "judgements": []}
+    rows = {name: {"support": "Y", "detail": f"The camera meets {name}."} for name in claimed}
+    ics = parts[made.layout.ics] | rows
+    written = parts[made.layout.profile] | {"ics": ics, "ixit": ixit, "judgements": []}
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "profile.yaml").write_text(dumped(written), encoding="utf-8")
     return directory / "profile.yaml"

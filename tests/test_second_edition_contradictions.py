@@ -5,7 +5,7 @@ The camera's own documents contradict nothing (`test_second_edition.py`); here e
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -93,6 +93,8 @@ FAILS: dict[str, set[str]] = {
 """Entry -> exactly the units that have to FAIL because of it; "": units that are evaluated once."""
 NOT_REFUTED = {"6-6-2/c"}
 """Asks about what was found on the device: nothing in the documents can refute it."""
+NOT_FOLLOWED = ("5.6-4B", "6-8")
+"""Recommendations that the camera does not claim."""
 SECOND = edition("2.1.1")
 MINE = {
     unit.id: unit
@@ -120,13 +122,11 @@ def worse(ixit: dict[str, Any]) -> None:
     ixit["2-UserInfo"]["Documentation of Maintenance Check"] = ""
 
 
-_written = partial(write_second_edition, claimed=("5.6-4B", "6-8"))
-"""Recommendations that the camera does not follow, claimed all the same, so that they are examined."""
-
-
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Profile:
-    return load_profile(str(_written(tmp_path_factory.mktemp("bad"), then=worse)))
+    return load_profile(
+        str(write_second_edition(tmp_path_factory.mktemp("bad"), then=worse, claimed=NOT_FOLLOWED))
+    )
 
 
 @cache
@@ -160,4 +160,4 @@ def test_every_unit_on_paper_can_be_refuted() -> None:
 
 
 def test_the_camera_itself_is_refuted_nowhere(tmp_path: Path) -> None:
-    assert refuted(load_profile(str(_written(tmp_path)))) == {}
+    assert refuted(load_profile(str(write_second_edition(tmp_path)))) == {}

@@ -53,6 +53,8 @@ def test_wheel_carries_suite_profiles_and_data(wheel: Path) -> None:
         "pytest_etsi/py.typed",
         "pytest_etsi/testcases/tso_5_01_passwords/test_5_1_5.py",
         "pytest_etsi/device_profiles/virtual-camera/profile.yaml",
+        "pytest_etsi/device_profiles/virtual-camera-2.1.1/profile.yaml",
+        "pytest_etsi/standard/data/crosswalk.json",
         "pytest_etsi/device_profiles/constrained-sensor/ixit/09-ReplSup.yaml",
         "pytest_etsi/assessment/data/ics.json",
         "pytest_etsi/device_profiles/schema/ixit.schema.json",

@@ -27,7 +27,7 @@ from pytest_etsi.profile import Judgement
 from pytest_etsi.profile._document import raw
 from pytest_etsi.profile._errors import Problem, ProfileError, Source
 from pytest_etsi.profile.judgement_file import judgement_text
-from pytest_etsi.standard import UnknownIdError, edition
+from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -72,10 +72,14 @@ def written_anew(node: Node | None, old: Profile, new: Profile, walk: Crosswalk)
     """
     if node is None:
         return Anew()
-    said: dict[str, Any] = raw(node)
+    said: dict[str, Any] = _checked(raw(node))
     made = Anew(whole=bool(said.get("whole")))
     problems: list[str] = []
+    known = {unit.id for unit in edition(new.edition).units}
     for unit, entries in (said.get("confirmed") or {}).items():
+        if unit not in known:
+            problems.append(f"confirmed {unit}: edition {new.edition} has no such unit")
+            continue
         found = list(_confirmed(unit, entries, said, old, new, walk))
         made.judgements += found
         if not found or {*entries} - {one.entry for one in found}:
@@ -83,8 +87,12 @@ def written_anew(node: Node | None, old: Profile, new: Profile, walk: Crosswalk)
             problems.append(f"confirmed {unit}: {why}")
     for one in said.get("judgements") or ():
         try:
+            if one["unit"] not in known:
+                raise ValueError(f"edition {new.edition} has no such unit")
             made.judgements.append(_judgement(one, said, old, new, walk))
-        except (UnknownIdError, KeyError, ValueError) as error:
+        except KeyError as error:
+            problems.append(f"{one.get('unit')} {one.get('entry') or ''}: {error.args[0]} is missing")
+        except ValueError as error:
             problems.append(f"{one.get('unit')} {one.get('entry') or ''}: {error}")
     keys = [(one.unit, one.entry) for one in made.judgements]
     problems += [
@@ -93,6 +101,24 @@ def written_anew(node: Node | None, old: Profile, new: Profile, walk: Crosswalk)
     if problems:
         raise ProfileError(Problem("judgements.yaml", 0, 0, "", one) for one in problems)
     return made
+
+
+def _checked(said: Any) -> dict[str, Any]:
+    """The content, with everything of the form that is read."""
+    problems: list[str] = []
+    if not isinstance(said, dict):
+        problems.append("expected a mapping with assessor, date, confirmed and judgements")
+        said = {}
+    problems += [f"{name} is missing" for name in ("assessor", "date") if not said.get(name)]
+    confirmed, judgements = said.get("confirmed") or {}, said.get("judgements") or []
+    if not isinstance(confirmed, dict) or not all(isinstance(one, list) for one in confirmed.values()):
+        problems.append("confirmed: expected units, each with a list of entries, or [] for all")
+    if not isinstance(judgements, list) or not all(isinstance(one, dict) for one in judgements):
+        problems.append("judgements: expected a list of judgements")
+    if problems:
+        raise ProfileError(Problem("judgements.yaml", 0, 0, "", one) for one in problems)
+    checked: dict[str, Any] = said
+    return checked
 
 
 def _confirmed(

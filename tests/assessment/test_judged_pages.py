@@ -162,7 +162,7 @@ def test_the_pages_of_a_unit_are_those_of_what_is_published_or_documented(tmp_pa
     assert found == ((URL,) if field.startswith(("Publication of", "Documentation of")) else ())
 
 
-# The other edition, some of whose units no function evaluates
+# The other edition; a suite of somebody's own may leave units of it without a function
 
 
 LATER = "5.12-3-2/b"
@@ -190,7 +190,7 @@ def test_a_judgement_of_a_unit_without_a_function_is_bound_to_its_page_too(
     serving(*published)
     fingerprint = find(later(tmp_path), edition("2.1.1").unit(LATER), None).fingerprint
     profile = later(tmp_path, [judgement(LATER, with_mark(fingerprint, MARK))])
-    assessment = Assessment(profile, output=tmp_path / "out", only=[LATER])
+    assessment = Assessment(profile, output=tmp_path / "out", only=[LATER], functions={})
     assert assessment.plan.get(LATER).function is None
     results = assessment.close()
 

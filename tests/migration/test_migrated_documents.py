@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -28,7 +29,7 @@ SECOND = edition("2.1.1")
 
 def copied(name: str, folder: Path) -> Path:
     """A shipped profile as one of a user's own, and its folder."""
-    shutil.copytree(load_profile(name).path.parent, folder / name)
+    shutil.copytree(load_profile(name).path.parent, folder / name, ignore=shutil.ignore_patterns("edition-*"))
     return folder / name
 
 
@@ -207,6 +208,20 @@ def test_the_command_tells_numbers_and_names(tmp_path: Path) -> None:
     assert f"{folder / 'ics-2.1.1.yaml'}:" in told.output
     again = CliRunner().invoke(main, ["migrate", str(folder), "--to", "2.1.1"])
     assert (again.exit_code, "exists already" in again.output) == (4, True)
+
+
+def test_as_json_it_gives_everything_that_is_left(tmp_path: Path) -> None:
+    folder = copied("constrained-sensor", tmp_path)
+    told = CliRunner().invoke(
+        main, ["migrate", str(folder), "--to", "2.1.1", "--into", str(tmp_path / "new"), "--json"]
+    )
+    content = json.loads(told.output)
+    first = content["left"][0]
+
+    assert (content["from"], content["to"]) == ("1.1.1", "2.1.1")
+    assert content["judgements"] == {"kept": 0, "stale": 0, "without_place": 0}
+    assert {one["kind"] for one in content["left"]} >= {"confirm-row", "new-row", "new-field"}
+    assert (tmp_path / "new" / first["file"]).read_text(encoding="utf-8").splitlines()[first["line"] - 1]
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,14 @@ def test_a_logical_interface_moves_however_its_type_is_written(tmp_path: Path, t
     assert entries(made, "28-LogIntf")["Intf-HTTP"].facts.network is True
 
 
+@pytest.mark.parametrize("type_", ["", "something of our own"])
+def test_an_interface_of_no_known_type_is_left_to_a_person(tmp_path: Path, type_: str) -> None:
+    made = migrated(tmp_path, documents(Intf=[interface("Intf-X", type_)]))
+
+    assert entries(made, "15-PhyIntf").keys() == {"Intf-X"}
+    assert "15-PhyIntf/Intf-X: Type" in {one.left.name for one in made.left}
+
+
 def test_two_entries_of_one_id_are_left_to_a_person(tmp_path: Path) -> None:
     made = migrated(tmp_path, documents(Intf=[interface("ExtAPI-Radio", "network, logical")]))
     kept = (tmp_path / "ixit-2.1.1" / "28-LogIntf.yaml").read_text(encoding="utf-8")

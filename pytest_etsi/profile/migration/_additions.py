@@ -157,16 +157,24 @@ def read_additions(folder: Path, walk: Crosswalk) -> Additions:
             for part, end in source.rows(root):
                 if part.key == SAME and isinstance(part.node, Mapping):
                     made.same |= raw(part.node)
+                    unknown = [key for key in part.node.items if key not in known]
+                    problems += [_no_table(path, part.node, key, walk) for key in unknown]
                 elif part.key == CONFIRMED and isinstance(part.node, Sequence):
-                    made.confirmed += [one.text for one in part.node.items if isinstance(one, Scalar)]
+                    named = [one.text for one in part.node.items if isinstance(one, Scalar)]
+                    made.confirmed += named
+                    problems += [_no_table(path, part.node, key, walk) for key in named if key not in known]
                 elif part.key in known and isinstance(part.node, Mapping):
                     made.tables[part.key] = [source.block(Part(part.key, part.node), part.node, end)]
                 elif part.key in known and isinstance(part.node, Sequence):
                     blocks = source.blocks(part.node, end)
                     made.tables[part.key] = [one for one in blocks if isinstance(one, Block)]
                 else:
-                    why = f"is no table of edition {walk.new.id}, or has another form"
-                    problems.append(Problem(str(path), part.node.line, 1, part.key, why))
+                    problems.append(_no_table(path, part.node, part.key, walk))
     if problems:
         raise ProfileError(problems)
     return made
+
+
+def _no_table(path: Path, node: Node, name: str, walk: Crosswalk) -> Problem:
+    why = f"is no table of edition {walk.new.id}, or has another form"
+    return Problem(str(path), node.line, node.column, name, why)

@@ -59,6 +59,9 @@ class Interfaces:
         for block in ports.blocks:
             name = identity(block)
             types = self._types(name)
+            if not types and "ID" in block.parts:
+                why = f"does not tell whether it belongs here or to {self.logical}"
+                block.parts["ID"].left = Left("confirm-value", f"{self.ports}/{name}: Type", why)
             if "logical" not in types or not isinstance(there.content, list):
                 _say_ports(block)
                 kept.append(block)

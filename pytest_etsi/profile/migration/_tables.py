@@ -78,12 +78,13 @@ def migrate_tables(
 def _put_into(table: TableText, gone: str, others: list[str]) -> None:
     """Put what is said of an entry into others, which are the same thing, where they say nothing; it goes itself."""
     block = table.get(gone)
-    if block is None or not isinstance(table.content, list):
+    there_are = [other for other in map(table.get, others) if other is not None]
+    if block is None or not there_are or not isinstance(table.content, list):
         return
     table.content = [one for one in table.content if one is not block]
     known = {one.name for one in table.table.fields} - {"ID", "Description"}
     facts = set(known_keys(models_for(table.table.id)[0], ()))
-    for other in filter(None, map(table.get, others)):
+    for other in there_are:
         for key, part in block.parts.items():
             there = other.parts.get(key)
             if key in known and there is None:
