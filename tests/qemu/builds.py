@@ -145,10 +145,15 @@ BAD = {
         _OF_POWER,
         ("5.9-1-2", "5.9-2-2"),
     ),
-    "no service after a power cut": Build(
+    "a service is there at every other start only": Build(
         {
-            # What is to say that it runs outlives a power cut.
-            _SERVICES: (("    dropbear -p", "    mkdir /data/ssh-runs 2>/dev/null && sync && dropbear -p"),),
+            _SERVICES: (
+                # What is to say that it runs outlives a power cut, and is only then taken away.
+                (
+                    "    dropbear -p",
+                    "    if rmdir /data/ssh 2>/dev/null; then no=true; else mkdir /data/ssh; fi; sync; $no dropbear -p",
+                ),
+            )
         },
         _OF_POWER,
         ("5.9-1-2", "5.9-2-2"),
@@ -158,7 +163,7 @@ BAD = {
             _SERVICES: (
                 (
                     "httpd -p 80",
-                    '(until [ "$(cat /sys/class/net/eth0/carrier)" = 0 ]; do sleep 1; done; killall httpd) & httpd -p 80',
+                    '(until [ "$(cat /sys/class/net/eth0/carrier)" = 0 ]; do usleep 50000; done; killall httpd) & httpd -p 80',
                 ),
             )
         },
@@ -172,7 +177,7 @@ BAD = {
     ),
     "a touch resets": Build(
         {"init": (("[1-9][0-9])", "*[0-9]*)"),)},
-        ("5.11-1-2/b",),
+        ("5.11-1-2/b", "5.11-3-1/c"),
         ("5.11-1-2", "5.11-3-1", "5.11-4-1"),
     ),
 }
