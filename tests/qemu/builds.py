@@ -196,17 +196,27 @@ def running(directory: Path, build: Build = GOOD) -> Iterator[tuple[Board, Path]
 
 def _set_up(board: Board) -> None:
     """The owner's first start."""
+    page = f"http://{HOST}:{board.http}/"
+    # What is asked before the board has started is taken all the same, and given to it later: only a page is asked for.
+    _answered(page)
+    with urllib.request.urlopen(
+        f"{page}cgi-bin/setup", f"password={documents.PASSWORD}".encode(), timeout=30
+    ):
+        pass
+    _answered(f"{page}cgi-bin/device", 401)
+
+
+def _answered(url: str, status: int = 200) -> None:
+    """Wait until a page gives this status."""
     until = time.monotonic() + _STARTS_S
-    page = f"http://{HOST}:{board.http}/cgi-bin/"
-    form = f"password={documents.PASSWORD}".encode()
-    while True:
-        try:
-            with urllib.request.urlopen(urllib.request.Request(f"{page}setup", data=form), timeout=5):
-                pass
-        except urllib.error.HTTPError as error:
-            if error.code == 401:
-                return  # the login is there
-        except OSError:
-            if time.monotonic() > until:
-                raise
-        time.sleep(0.2)
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            try:
+                with urllib.request.urlopen(url, timeout=5) as answer:
+                    seen = answer.status
+            except urllib.error.HTTPError as error:
+                seen = error.code
+            if seen == status:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"{url} gives no {status} within {_STARTS_S:g} s")
