@@ -20,7 +20,7 @@ from tests.qemu.software import Software, program
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["BAD", "GOOD", "Build", "running"]
+__all__ = ["BAD", "GOOD", "Build", "answered", "running"]
 
 _STARTS_S = 120.0
 _CONSOLE, _SERVICES = "bin/start-console", "bin/start-services"
@@ -198,15 +198,15 @@ def _set_up(board: Board) -> None:
     """The owner's first start."""
     page = f"http://{HOST}:{board.http}/"
     # What is asked before the board has started is taken all the same, and given to it later: only a page is asked for.
-    _answered(page)
+    answered(page)
     with urllib.request.urlopen(
         f"{page}cgi-bin/setup", f"password={documents.PASSWORD}".encode(), timeout=30
     ):
         pass
-    _answered(f"{page}cgi-bin/device", 401)
+    answered(f"{page}cgi-bin/device", 401)
 
 
-def _answered(url: str, status: int = 200) -> None:
+def answered(url: str, status: int = 200) -> None:
     """Wait until a page gives this status."""
     until = time.monotonic() + _STARTS_S
     while time.monotonic() < until:
