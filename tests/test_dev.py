@@ -234,6 +234,22 @@ def test_without_npm_the_others_are_assessed_and_it_is_said(machine: Machine) ->
     assert machine.done[-1].startswith("pytest -m real_programs")
 
 
+def test_the_kernel_of_the_board_is_unpacked_once_and_not_installed(machine: Machine) -> None:
+    machine.has("apt-cache", 'echo "linux-image-9-cloud-amd64"\necho linux-base\n')
+    machine.has("apt-get", '[ "$1" = download ] || exit 99\necho "apt-get $*" >> {log}\ntouch one.deb\n')
+    machine.has("dpkg", 'echo "dpkg $1" >> {log}\nmkdir -p "$3/boot"\ntouch "$3/boot/vmlinuz-9"\n')
+    machine.run("setup")
+    machine.run("setup")
+
+    assert machine.done[1:] == ["apt-get download -qq linux-image-9-cloud-amd64", "dpkg -x"]
+
+
+def test_without_a_kernel_its_tests_are_named_as_those_that_cannot_run(machine: Machine) -> None:
+    machine.has("apt-cache", "exit 0")
+
+    assert "no kernel is to be had here" in machine.run("setup").stderr
+
+
 def test_without_a_command_it_says_which_there_are(machine: Machine) -> None:
     result = machine.run()
 

@@ -199,17 +199,21 @@ def test_a_state_that_a_service_goes_on_telling_is_no_way_back(tmp_path, monkeyp
         assert (recovery.wait(time.monotonic()) is not None) is came
 
 
-def test_without_anything_new_the_way_back_is_open(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("reconnects", "gap"), [(True, "does not show"), (False, "")])
+def test_without_anything_new_the_way_back_of_a_device_that_connects_is_open(
+    tmp_path, monkeypatch, reconnects, gap
+):
     monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
     with server(lambda *_: (200, {"serial": "S1"})) as url:
         access = {"identity": {"url": url, "fields": {"serial": "serial"}}}
         entry = {"ID": "net", "access": {"recovered": [ONLINE]}}
         operations = Service(reports=True).operations()
         dut = device_of(tmp_path, access, ixit={"23-ResMech": [entry]}, operations=operations)
-        recovery = Recovery(dut, dut.profile.ixit.res_mech[0].access, 0.2)
-        recovery.wait(time.monotonic())
+        recovery = Recovery(dut, dut.profile.ixit.res_mech[0].access, 0.2, reconnects=reconnects)
 
-        assert "does not show" in recovery.gap
+        assert recovery.wait(time.monotonic()) is not None
+        assert gap in recovery.gap
+        assert bool(recovery.gap) is reconnects
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,8 @@ from pathlib import Path
 from tests.qemu import documents
 from tests.qemu.bench import bench
 from tests.qemu.board import HOST, Board
+from tests.qemu.places import BENCH, HTTP, SSH, UART
 from tests.qemu.software import Software, missing
-
-_HTTP, _SSH, _UART, _BENCH = 18080, 18022, 18000, 18090
-"""Ports that stay the same, so that documentation can name them."""
 
 
 def main() -> int:
@@ -24,17 +22,17 @@ def main() -> int:
     ends = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # no thread, and no program that is started, takes them
     place = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="board-")).resolve()
-    board = Board(place / "board", Software(place / "software").build(), _HTTP, _SSH, _UART)
-    with board, bench(board, _BENCH):
+    board = Board(place / "board", Software(place / "software").build(), HTTP, SSH, UART)
+    with board, bench(board, BENCH):
         board.on()
-        print(f"its console   rfc2217://{HOST}:{_UART}")
-        print(f"its page      http://{HOST}:{_HTTP}/   (and SSH at port {_SSH}, once its password is set)")
+        print(f"its console   rfc2217://{HOST}:{UART}")
+        print(f"its page      http://{HOST}:{HTTP}/   (and SSH at port {SSH}, once its password is set)")
         print(
-            f"its plug      http://{HOST}:{_BENCH}   (as Shelly's: channel 0 is the supply, 1 the network cable)"
+            f"its plug      http://{HOST}:{BENCH}   (as Shelly's: channel 0 is the supply, 1 the network cable)"
         )
-        print(f"its button    curl -X POST http://{HOST}:{_BENCH}/button/10   (held for ten seconds)")
+        print(f"its button    curl -X POST http://{HOST}:{BENCH}/button/10   (held for ten seconds)")
         print(
-            f"its documents {documents.write(place / 'documents', board, _BENCH)}   (password: {documents.PASSWORD})"
+            f"its documents {documents.write(place / 'documents', board, BENCH)}   (password: {documents.PASSWORD})"
         )
         print("Ctrl-C takes it off the bench", flush=True)
         signal.sigwait(ends)

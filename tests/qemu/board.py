@@ -31,6 +31,8 @@ __all__ = ["HOST", "Board"]
 HOST = "127.0.0.1"
 _ACCELERATION = os.environ.get("ETSI_QEMU_ACCEL", "tcg")
 """KVM inside of a virtual machine may start a guest and never come to its end: it is for who knows that it works."""
+_KERNEL_OPTIONS = "quiet console=tty0 panic=1 mitigations=off random.trust_cpu=on nokaslr audit=0"
+"""No console at the UART. A clock that is not measured at the start (tsc=reliable) goes wrong without KVM."""
 _INSIDE = {"http": 80, "ssh": 22}
 _ESCAPE = b"\x01"
 """What QEMU takes for a command at the UART: followed by "b" it is a BREAK, doubled it is itself."""
@@ -189,7 +191,7 @@ class Board:
                 "-initrd",
                 str(self.software.initrd),
             ),
-            *("-append", "quiet console=tty0 panic=1 mitigations=off random.trust_cpu=on"),
+            *("-append", _KERNEL_OPTIONS),
             *chip,
             *disks,
             *("-netdev", f"user,id=net0,restrict=on,{forwards}"),

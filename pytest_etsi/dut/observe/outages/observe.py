@@ -106,6 +106,11 @@ def _tried(dut: Core, name: str, phase: Phase) -> FunctionTry:
     return FunctionTry(name, phase, result.done, result.detail, result.answered)
 
 
+def _recovery(dut: Core, entry: ResMechEntry, limit_s: float) -> Recovery:
+    effects = entry.facts.effects
+    return Recovery(dut, entry.access, limit_s, reconnects=not effects or "reconnects" in effects)
+
+
 def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySeen:
     access = entry.access
     names = (*access.functions, *way.functions)
@@ -123,7 +128,7 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
     uptime = None if told is None else (told, time.monotonic())
     stated = entry.facts.recovers_within_s
     limit_s = _RECOVERS_S if stated is None else stated * 1.25 + _AND_MORE_S
-    events, recovery = Events(dut, access, way.event), Recovery(dut, access, limit_s)
+    events, recovery = Events(dut, access, way.event), _recovery(dut, entry, limit_s)
     if kind == "power":
         seen, ended = _power(dut, seen, access.cycles, recovery)
     else:
@@ -140,7 +145,7 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
     )
     if recovered_s is None:
         reason = f"after {way.cut} the device was not as before within {limit_s:g} s"
-        mended = bring_back(dut, reason, lambda: Recovery(dut, access, limit_s).wait(0.0) is not None)
+        mended = bring_back(dut, reason, lambda: _recovery(dut, entry, limit_s).wait(0.0) is not None)
         return replace(seen, mended=mended)
     now = _state(dut, access.state)
     unread = tuple(

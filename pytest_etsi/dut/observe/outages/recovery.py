@@ -41,12 +41,14 @@ class Recovery:
         dut: the device.
         access: says what shows it.
         limit_s: seconds for which it is waited.
+        reconnects: it is claimed that it connects again by itself; otherwise its state alone is looked at.
     """
 
-    def __init__(self, dut: Core, access: ResMechAccess, limit_s: float) -> None:
+    def __init__(self, dut: Core, access: ResMechAccess, limit_s: float, *, reconnects: bool = True) -> None:
         self._dut = dut
         self._access = access
         self._limit_s = limit_s
+        self._reconnects = reconnects
         self.lost = False
         self.gap = ""
 
@@ -64,6 +66,8 @@ class Recovery:
         return round(time.monotonic() - ended, 1)
 
     def _anew(self) -> bool:
+        if not self._reconnects:
+            return True
         if self._access.reports is not None:
             before = self._report()
             return wait_until(lambda: self._report() not in (None, before), within_s=self._limit_s)
