@@ -170,7 +170,7 @@ class RunRecorder:
                     writer.recorded(report, final, about)
                 kept = self._record(final)
                 concluded = self._concluded.pop(report.nodeid)
-                if kept is not None and final == waiting == concluded.etsi:  # type: ignore[attr-defined]
+                if kept is not None and final == waiting == getattr(concluded, "etsi", None):
                     # pytest keeps every report to the end; of what was found there is one copy all the same.
                     concluded.etsi = kept  # type: ignore[attr-defined]
         elif report.when == _CRASHED:

@@ -56,9 +56,10 @@ class Running:
         try:
             return (yield)
         finally:
-            for key in (EVALUATION, OUTCOME):
-                if key in item.stash:
-                    del item.stash[key]
+            if EVALUATION in item.stash:
+                del item.stash[EVALUATION]
+            if OUTCOME in item.stash:
+                del item.stash[OUTCOME]
             for device in self._run.devices:
                 device.rest()
 
