@@ -69,6 +69,16 @@ def measured(*command: str) -> tuple[float, int, int]:
     return float(cpu), int(memory), int(status)
 
 
+def opened(place: Path) -> float:
+    """CPU seconds that the page's thread of a browser needs until the page is loaded; needs chromium."""
+    from browser import Browser
+
+    page = place / "html.html"
+    page.write_bytes((place / "html").read_bytes())
+    with Browser("/usr/bin/chromium", place / "browser") as browser:
+        return browser.cpu_until_loaded(page.as_uri())
+
+
 def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     with tempfile.TemporaryDirectory() as place:
@@ -84,6 +94,7 @@ def main() -> None:
             )
             size = Path(place, form).stat().st_size / 1e6 if status == 0 else 0
             print(f"{form:10} {cpu:6.1f} s {memory:6} MB  status {status}, {size:.1f} MB", flush=True)
+        print(f"{'in Chromium':10} {opened(Path(place)):6.1f} s of CPU until html was loaded", flush=True)
         for name, arguments in {
             "verify": ["verify", str(run)],
             "compare": ["compare", str(run), str(run)],

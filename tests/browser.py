@@ -119,6 +119,14 @@ class Browser:
             self._take(until)
         return float(self.ask("performance.getEntriesByType('navigation')[0].loadEventStart")) / 1000
 
+    def cpu_until_loaded(self, address: str) -> float:
+        """Open a page; gives the seconds of CPU that its main thread has needed for that."""
+        self._call("Performance.setTimeDomain", timeDomain="threadTicks")
+        self._call("Performance.enable")
+        self.open(address)
+        said = self._call("Performance.getMetrics")["metrics"]
+        return next(float(one["value"]) for one in said if one["name"] == "TaskDuration")
+
     def ask(self, expression: str) -> Any:
         """The value of an expression of JavaScript; of a promise, what it comes to."""
         said = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)

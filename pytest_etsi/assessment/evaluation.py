@@ -63,7 +63,7 @@ class Run(Protocol):
     def evidence(self) -> EvidenceKeeper:
         """Keeps what is observed."""
 
-    def record(self, record: Mapping[str, Any]) -> None:
+    def record(self, record: Mapping[str, Any]) -> object:
         """Take a finished evaluation."""
 
 

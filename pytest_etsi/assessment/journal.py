@@ -19,6 +19,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +111,7 @@ class Journal:
                 os.ftruncate(self._file, before)
             raise
         # One round trip, so that what is in memory is what a later reader gets.
-        self.records.append(_content(json.loads(line)))
+        self.records.append(_content(json.loads(line, object_pairs_hook=_shared)))
         self._hashes.append(digest)
 
     def first_lost(self) -> tuple[int, str] | None:
@@ -272,12 +273,25 @@ def _first_line(error: Exception) -> str:
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object; readers of JSON differ in which of two members of one name they take."""
-    made = dict(pairs)
+    made = _shared(pairs)
     if len(made) != len(pairs):
         names = [name for name, _ in pairs]
         double = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the key {double!r} is there twice")
     return made
+
+
+def _shared(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys, and values that stand in many lines, are kept once for all of them."""
+    return {
+        sys.intern(key): sys.intern(value) if type(value) is str and key in _REPEATED else value
+        for key, value in pairs
+    }
+
+
+_REPEATED = frozenset(
+    {"record", "unit", "entry", "device", "source", "verdict", "cause", "decided_by", "kind", "aspect"}
+)
 
 
 def _no_number(text: str) -> NoReturn:

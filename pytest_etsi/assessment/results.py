@@ -391,12 +391,19 @@ def masked(results: Mapping[str, Any], redact: Redactor) -> dict[str, Any]:
 
 
 def _masked(value: Any, redact: Redactor) -> Any:
+    """The value itself where nothing in it had to be masked: of most of it there is no second copy."""
     if isinstance(value, dict):
-        return {
-            key: redact.text(item) if key in _FREE_TEXT and isinstance(item, str) else _masked(item, redact)
-            for key, item in value.items()
-        }
-    return [_masked(item, redact) for item in value] if isinstance(value, list) else value
+        changed = {}
+        for key, item in value.items():
+            free = key in _FREE_TEXT and isinstance(item, str)
+            made = redact.text(item) if free else _masked(item, redact)
+            if (made != item) if free else (made is not item):
+                changed[key] = made
+        return value | changed if changed else value
+    if isinstance(value, list):
+        parts = [_masked(item, redact) for item in value]
+        return value if all(one is item for one, item in zip(parts, value, strict=True)) else parts
+    return value
 
 
 _FREE_TEXT = frozenset({"reason", "settle", "detail", "rationale"})
@@ -430,8 +437,26 @@ def digest_of(results: Mapping[str, Any]) -> str:
         ValueError: they hold what JSON does not have.
     """
     said = {key: value for key, value in results.items() if key != "record"}
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    digest = hashlib.sha256()
+    for part in _compact(said):
+        digest.update(part.encode("ascii"))
+    return digest.hexdigest()
+
+
+def _compact(said: Mapping[str, Any]) -> Iterator[str]:
+    """JSON with its keys in order and without blanks; the groups one by one, since together they may be large."""
+    encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+    if not said:
+        yield "{}"
+        return
+    for number, key in enumerate(sorted(said)):
+        yield f"{',' if number else '{'}{encode(key)}:"
+        if key == "groups" and isinstance(said[key], list) and said[key]:
+            yield from (f"{',' if index else '['}{encode(group)}" for index, group in enumerate(said[key]))
+            yield "]"
+        else:
+            yield encode(said[key])
+    yield "}"
 
 
 def write_results(path: Path, results: Mapping[str, Any]) -> None:

@@ -268,14 +268,14 @@ class Assessment:
         )
         return Evaluation(self, own, node, "project")
 
-    def record(self, record: Mapping[str, Any]) -> None:
-        """Put a finished evaluation into the journal; see there when it is on disk.
+    def record(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Put a finished evaluation into the journal; see there when it is on disk. Gives what is kept of it.
 
         Raises:
             ValueError: it is no evaluation of this device.
         """
         if not self.writes:
-            return
+            return record
         self.start()
         if record.get("device") != self.profile.name:
             raise ValueError(
@@ -285,6 +285,7 @@ class Assessment:
         unit = self._edition.unit(record["unit"])
         self._append({"record": "evaluation", **record}, at_once=unit.functional)
         self._mark_done(record)
+        return self._records[-1]
 
     def identity(
         self,

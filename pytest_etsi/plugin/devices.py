@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -203,21 +203,29 @@ class Assignment:
 
     def about(self) -> dict[str, str]:
         """What reports say beside the record, as builtins."""
-        from pytest_etsi.standard import edition
+        return _about(self.device.profile.edition, self.unit.id, str(self.device.assessment.output))
 
-        catalogue = edition(self.device.profile.edition)
-        case = catalogue.case(self.unit.case)
-        return {
-            "scenario": self.group.scenario,
-            "scenario_title": catalogue.scenarios[self.group.scenario],
-            "group": self.group.id,
-            "group_title": self.group.title,
-            "case": case.id,
-            "case_purpose": case.purpose,
-            "kind": "functional" if self.unit.functional else "conceptual",
-            "does": self.unit.does,
-            "directory": str(self.device.assessment.output),
-        }
+
+@cache
+def _about(edition_id: str, unit_id: str, directory: str) -> dict[str, str]:
+    """The same object for all entries of a unit: pytest keeps it with every report, to the end."""
+    from pytest_etsi.standard import edition
+
+    catalogue = edition(edition_id)
+    unit = catalogue.unit(unit_id)
+    case = catalogue.case(unit.case)
+    group = catalogue.group(case.group)
+    return {
+        "scenario": group.scenario,
+        "scenario_title": catalogue.scenarios[group.scenario],
+        "group": group.id,
+        "group_title": group.title,
+        "case": case.id,
+        "case_purpose": case.purpose,
+        "kind": "functional" if unit.functional else "conceptual",
+        "does": unit.does,
+        "directory": directory,
+    }
 
 
 ASSIGNMENT = pytest.StashKey[Assignment]()

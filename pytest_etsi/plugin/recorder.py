@@ -44,6 +44,8 @@ class RunRecorder:
         self._writers = writers
         self._waiting: dict[str, dict[str, Any]] = {}
         self._about: dict[str, Mapping[str, Any]] = {}
+        self._concluded: dict[str, pytest.TestReport] = {}
+        self._keywords: dict[str, Mapping[str, Any]] = {}
         self._verdicts: Counter[str] = Counter()
         self._failed_open = 0
         self._begun: set[str] = set()
@@ -143,8 +145,10 @@ class RunRecorder:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Record an evaluation when its test is over, cleaning up included."""
+        self._share(report)
         record = getattr(report, "etsi", None)
         if record is not None:
+            self._concluded[report.nodeid] = report
             unwritten = getattr(report, "etsi_unwritten", "")
             if unwritten:
                 # Its evidence is not all there: it is evaluated again when the run goes on.
@@ -164,23 +168,39 @@ class RunRecorder:
                 about = self._about.pop(report.nodeid)
                 for writer in self._writers:
                     writer.recorded(report, final, about)
-                self._record(final)
+                kept = self._record(final)
+                concluded = self._concluded.pop(report.nodeid)
+                if kept is not None and final == waiting == getattr(concluded, "etsi", None):
+                    # pytest keeps every report to the end; of what was found there is one copy all the same.
+                    concluded.etsi = kept  # type: ignore[attr-defined]
         elif report.when == _CRASHED:
             crashed = self._crashed(report)
             if crashed is not None:
                 self._failed_open += 1
                 self._record(crashed)
 
-    def _record(self, record: dict[str, Any]) -> None:
-        if self._unwritten:
+    def _share(self, report: pytest.TestReport) -> None:
+        """Let the reports of all phases of a test have one mapping of its keywords, instead of one each."""
+        if report.nodeid not in self._run.assignments:
             return
+        first = self._keywords.setdefault(report.nodeid, report.keywords)
+        if report.keywords == first:
+            report.keywords = first
+        if report.when == "teardown":
+            del self._keywords[report.nodeid]
+
+    def _record(self, record: dict[str, Any]) -> Mapping[str, Any] | None:
+        """Put an evaluation into the record; gives what is kept of it, None: nothing could be."""
+        if self._unwritten:
+            return None
         self._open()
         self._verdicts[record["verdict"]] += 1
         device = self._run.device(record["device"])
         try:
-            device.assessment.record(record)
+            return device.assessment.record(record)
         except OSError as error:
             self._give_up(device, error.strerror or str(error))
+            return None
 
     def _give_up(self, device: Device, why: str) -> None:
         """End the run: what it found out from here on would be lost."""

@@ -51,11 +51,15 @@ class Running:
         self._writers = writers
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:  # noqa: ARG002
-        """Let go of the devices when a test is over, however it ended."""
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Let go of the devices when a test is over, however it ended; and of its evaluation, which is recorded."""
         try:
             return (yield)
         finally:
+            if EVALUATION in item.stash:
+                del item.stash[EVALUATION]
+            if OUTCOME in item.stash:
+                del item.stash[OUTCOME]
             for device in self._run.devices:
                 device.rest()
 

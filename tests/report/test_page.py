@@ -226,3 +226,19 @@ def test_a_browser_runs_the_page_s_own_script(tmp_path: Path, kept: Kept) -> Non
     # The link into what is folded has unfolded it, which only the script does.
     assert re.search(r'<details class="provision" id="p-5\.2-1" open=""', done.stdout)
     assert not re.search(r'<details class="provision" id="p-5\.2-2" open=""', done.stdout)
+
+
+def test_what_was_merged_and_settled_is_named(kept: Kept) -> None:
+    part = {"hash": "a" * 64, "lines": 3, "started": "2026-11-30T10:00:00.000Z",
+            "finished": "2026-11-30T11:00:00.000Z", "selection": ["5.1"], "permissions": []}  # fmt: skip
+    found = [
+        {"hash": "a" * 64, "verdict": "FAIL", "taken": True},
+        {"hash": "b" * 64, "verdict": "PASS", "taken": False},
+    ]
+    settled = {"unit": "5.1-5-2/b", "entry": "AuthMech-web", "found": found}
+    read = Reader(
+        Page().text(changed(kept, merged={"parts": [part, part | {"hash": "b" * 64}], "settled": [settled]}))
+    )
+
+    assert "of 5.1, last hash " + "b" * 64 in read.text
+    assert f"5.1-5-2/b AuthMech-web: FAIL (taken) in {'a' * 16}, PASS in {'b' * 16}" in read.text
