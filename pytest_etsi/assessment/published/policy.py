@@ -263,7 +263,7 @@ def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, 
 def _channels(text: str, passage: Passage) -> tuple[str, ...]:
     """Ways to reach the maker in a passage: addresses, telephone numbers, links to forms."""
     found = [match[0] for match in _MAIL.finditer(text)] + [match[0] for match in _PHONE.finditer(text)]
-    for link in passage.links:
+    for link in (one for one in passage.links if not one.startswith("#")):
         scheme = link.partition(":")[0].lower()
         if scheme in {"mailto", "tel"} or (_FORM_LINK.search(link) and "/cdn-cgi/" not in link):
             found.append(link)
