@@ -36,6 +36,11 @@ _TELLING = (
     "undocumented-login", "login-in-spanish", "second-realm", "certificate-for-another-name",
     "obsolete-tls-for-a-name", "debug-port", "tcp-beside-udp", "tftp-server", "udp-discovery",
 )  # fmt: skip
+_NO_POLICY = (
+    "policy-behind-login", "policy-behind-consent", "policy-behind-form", "policy-gone", "policy-in-a-circle",
+    "policy-is-start-page",
+)  # fmt: skip
+_OF_SUPPORT = {"5.3-13-2/c", "5.3-14-2/c", "5.3-14-2/d", "5.3-14-2/e"}
 LEFT_OPEN = {
     "password-change-refused": {"5.1-4-2/b"},
     "plain-http-login": {"5.6-2-2/a"},
@@ -58,35 +63,12 @@ LEFT_OPEN = {
     "erasure-asks-more": {"5.11-2-2/c", "5.11-4-1/a"},
     "privacy-notice-gone": {"6-1-2/b", "6-5-2/b", "6-5-2/c"},
     "telemetry-untold": {"6-1-2/b"},
-    **dict.fromkeys(
-        (
-            "policy-behind-login",
-            "policy-behind-consent",
-            "policy-behind-form",
-            "policy-gone",
-            "policy-in-a-circle",
-            "policy-is-start-page",
-        ),
-        frozenset({"5.2-1-2/b"}),
-    ),
-    **dict.fromkeys(
-        ("support-behind-login", "support-gone"),
-        frozenset({"5.3-13-2/c", "5.3-14-2/c", "5.3-14-2/d", "5.3-14-2/e"}),
-    ),
-    **dict.fromkeys(
-        ("certificate-over", "certificate-of-another"),
-        frozenset(
-            {
-                "5.2-1-2/b",
-                "5.3-13-2/a",
-                "5.3-13-2/c",
-                "5.3-14-2/a",
-                "5.3-14-2/c",
-                "5.3-14-2/d",
-                "5.3-14-2/e",
-            }
-        ),
-    ),
+    **{key: {"5.2-1-2/b"} for key in _NO_POLICY},
+    **dict.fromkeys(("support-behind-login", "support-gone"), _OF_SUPPORT),
+    **{
+        key: {"5.2-1-2/b", "5.3-13-2/a", "5.3-14-2/a", *_OF_SUPPORT}
+        for key in ("certificate-over", "certificate-of-another")
+    },
     "designation-missing": {"5.3-16-2/b"},
     **{key: {"5.6-2-2/a"} for key in _TELLING},
 }

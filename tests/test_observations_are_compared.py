@@ -33,15 +33,11 @@ CONTEXT = {
     "Service.product": "what a banner says of itself; what it discloses is compared as a banner",
     "SshAuth.negotiated": "what one connection chose; all that is offered is compared",
     "Stimulated.wires": "how something was sent; what came of it is compared, whatever the wires",
-    "Origin.fetched": "from when a published document is, for whoever looks it up",
     "SecurityTxt.canonical": "addresses that a security.txt says to be its own",
-    "SecurityTxt.contact": "an address for reports, for whoever judges the policy",
     "SecurityTxt.encryption": "keys: how to encrypt, and not whom to write to",
     "SecurityTxt.expires": "until when a security.txt is meant; that it says so is told in odd",
     "SecurityTxt.languages": "in which languages reports are read",
-    "SecurityTxt.policy": "the policy that a security.txt leads to, for whoever judges it",
     "SecurityTxt.signed": "whether a security.txt is signed, which is not checked",
-    "WebDocument.security_txt": "what a security.txt says, for whoever judges the policy",
 }
 """Fields that decide nothing, and why they are kept: each is in the evidence that a person is shown."""
 

@@ -197,9 +197,8 @@ class Evaluation:
 
     def look_at_pages(self) -> None:
         """Hold the judgement against the published pages that it is about, as they are now, and keep these."""
-        unit, profile, function = self.planned.unit, self._run.profile, self.planned.function
-        by_hand = function is not None and bool(function.mark.by_hand)
-        if self.source != "suite" or not (by_hand or self.judgement.recorded) or not addresses(profile, unit):
+        unit, profile = self.planned.unit, self._run.profile
+        if self.source != "suite" or not addresses(profile, unit):
             return
         try:
             pages = fetched(profile, unit, self._run.shelf)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
 from pytest_etsi.probes.webdocs import Kind
+from pytest_etsi.profile.words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +37,8 @@ _FORM_LINK = re.compile(
 _PARTS = re.compile(
     r"[,;:]\s+|\s(?:-|and|und|et|y|e|en|i|oraz|ja|och|but|aber|mais|pero|ma|maar|ale|mutta|men|then|danach|puis)\s"
 )
+_LONGEST_DAYS = 31
+"""Days within which somebody may be answered; what takes longer is a time for something else."""
 _ABOUT = ("receipt", "answer", "update", "fix", "triage", "embargo")
 
 
@@ -89,11 +92,37 @@ def read_policy(document: WebDocument) -> Policy:
     )
     reversed_ = _is_of_others(said, words)
     promises = [] if reversed_ else list(_promises(said, words))
+    limited = next((one for one in said if words["scope"].search(one.plain)), None)
+    times = [] if reversed_ else list(_times_of_anything(said, words))
+    acknowledgement = _acknowledgement(said, promises, words, sure=sure)
+    updates = _updates(said, promises, words, sure=sure)
     return Policy(
         _contact(document, said, words, sure=sure),
-        _acknowledgement(said, promises, words, sure=sure),
-        _updates(said, promises, words, sure=sure),
+        _limited(_doubted(acknowledgement, [one for one, span in times if not span.recurs]), limited),
+        _limited(_doubted(updates, [one for one, span in times if span.recurs]), limited),
     )
+
+
+def _times_of_anything(said: Iterable[Said], words: Vocabulary) -> Iterator[tuple[Said, Span]]:
+    """Sentences with a short time that belongs to nothing else that is known: a promise in words that are not."""
+    for one in said:
+        if any(words[about].search(one.plain) for about in ("others", "asks", "embargo", "fix", "triage")):
+            continue
+        for span in spans(one.plain):
+            if span.recurs or span.most <= _LONGEST_DAYS:
+                yield one, span
+
+
+def _doubted(item: Item, times: Sequence[Said]) -> Item:
+    if item.state != "absent" or not times:
+        return item
+    return Item("open", 0.0, f"{item.why}, and times are named in other words", tuple(dict.fromkeys(times)))
+
+
+def _limited(item: Item, by: Said | None) -> Item:
+    if item.state != "stated" or by is None:
+        return item
+    return Item("open", item.days, "the text may be about something else, or be over", (by, *item.said))
 
 
 # Promises with their times ------------------------------------------------------------------------------------
@@ -196,6 +225,7 @@ def _item(
         dict.fromkeys([*(one.said for one in timed), *sorted(speaks, key=lambda one: _rank(one, words))])
     )
     if timed:
+        firm = [one for one in timed if _is_firm(one.said, words)]
         most = max(one.span.most for one in timed)
         groups = {one.said.passage.chapter for one in timed}
         others = {
@@ -203,6 +233,8 @@ def _item(
             for one in speaks
             if _names_time(one, words) or words["vague"].search(one.plain)
         }
+        if len(firm) < len(timed):
+            return Item("open", most, f"{what} is promised, in words that may limit it", ordered)
         if len(groups | others) > 1 and (len({one.span.most for one in timed}) > 1 or others - groups):
             return Item("open", most, f"{what} is promised in several chapters, and not alike", ordered)
         return Item("stated", most, "", ordered)
@@ -215,6 +247,15 @@ def _item(
     return Item(
         "open", 0.0, f"{what} was not found, and the text was not read whole or its language is not known"
     )
+
+
+def _is_firm(said: Said, words: Vocabulary) -> bool:
+    """Whether the maker promises it, to everybody, and now: no word in it limits or denies it."""
+    text = words["while"].sub(" ", said.plain)
+    topic = plain(said.passage.chapter[-1]) if said.passage.chapter else ""
+    if said.text.endswith("?") or words["elsewhere"].search(f"{topic} {text}"):
+        return False
+    return bool(words["maker"].search(text)) and not words["doubt"].search(text)
 
 
 def _rank(said: Said, words: Vocabulary) -> int:
@@ -263,7 +304,7 @@ def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, 
 def _channels(text: str, passage: Passage) -> tuple[str, ...]:
     """Ways to reach the maker in a passage: addresses, telephone numbers, links to forms."""
     found = [match[0] for match in _MAIL.finditer(text)] + [match[0] for match in _PHONE.finditer(text)]
-    for link in passage.links:
+    for link in (one for one in passage.links if not one.startswith("#")):
         scheme = link.partition(":")[0].lower()
         if scheme in {"mailto", "tel"} or (_FORM_LINK.search(link) and "/cdn-cgi/" not in link):
             found.append(link)

@@ -52,6 +52,8 @@ def read_reason(document: WebDocument) -> Told:
     both = [one for one in lacking if one in reasons] or [
         one for pair in zip(lacking, behind, strict=False) for one in pair
     ]
+    if both and all(words["trouble"].search(one.plain) for one in both):
+        return Told("open", "what it says may be why updates fail at times", tuple(both))
     if both:
         return Told("stated", "", tuple(both))
     if lacking and reasons:
@@ -77,7 +79,10 @@ def read_plan(document: WebDocument) -> Told:
     """Whether a document gives a plan of replacing the hardware, with its period and its method."""
     words, said, sure = _words(document)
     of_plan = [
-        one for one in said if words["replace"].search(one.plain) and not words["guarantee"].search(one.plain)
+        one
+        for one in said
+        if words["replace"].search(one.plain)
+        and not any(words[about].search(one.plain) for about in ("guarantee", "defect", "purchase"))
     ]
     chapters = {
         one.passage.chapter for one in of_plan if one.passage.chapter and one.passage.kind is not Kind.HEADING

@@ -22,6 +22,8 @@ __all__ = ["Said", "Vocabulary", "languages_of", "quoted", "said_in"]
 _ENDS = re.compile(
     r"(?<=[.!?;])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Za-z]\.)(?<!\br\.)\s+|(?<=:)\s+(?=[-*\u2022])"
 )
+_WHOLE = frozenset({"doubt", "maker", "after"})
+"""Concepts of short words, which are no beginnings of longer ones."""
 _LONGEST = 4000
 """Characters of a sentence that are looked at."""
 _MOST = 20_000
@@ -86,4 +88,5 @@ class Vocabulary:
 @cache
 def _pattern(name: str, concept: str, languages: tuple[str, ...]) -> re.Pattern[str]:
     words = read_json(name)[concept]
-    return re.compile(rf"\b(?:{'|'.join(words[language] for language in languages) or '(?!)'})")
+    ends = r"(?!\w)" if concept in _WHOLE else ""
+    return re.compile(rf"\b(?:{'|'.join(words[language] for language in languages) or '(?!)'}){ends}")

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from pytest_etsi.assessment.published.dates import Day
     from pytest_etsi.assessment.published.said import Said
     from pytest_etsi.probes.webdocs import WebDocument
 
 __all__ = ["Period", "ends_of", "names_model", "read_period"]
 
 _DATA = "published-support.json"
+_NEAR = 40
+"""Characters before a day in which a word says that something lasts until then."""
 _LEAST_DAYS = 300
 """Days of a span that can be a support period."""
 _GOES_ON = re.compile(
@@ -134,6 +137,9 @@ def _of_sentence(
         return
     if ends:
         readings = tuple(dict.fromkeys(reading for day in ends for reading in day.readings))
+        if not all(_ends_there(text, day, words) for day in ends):
+            yield _Statement(one, readings, False, "limited", exact)
+            return
         yield _Statement(
             one, readings, len(readings) == 1, "" if len(readings) == 1 else "several readings", exact
         )
@@ -148,6 +154,8 @@ def _of_duration(
         return _Statement(one, (), False, "purchase", exact)
     own = {day.readings[0] for day in days_in(one.plain, order) if len(day.readings) == 1 and day.precise}
     begins = own or set(launches)
+    if words["doubt"].search(one.plain):
+        return _Statement(one, (), False, "limited", exact)
     if len(begins) == 1 and (own or words["from"].search(one.plain) or words["launch"].search(one.plain)):
         return _Statement(one, (after_years(next(iter(begins)), days),), True, "", exact)
     return _Statement(one, (), False, "no beginning" if not begins else "several beginnings", exact)
@@ -177,7 +185,9 @@ def _of_row(
             continue
         if words["app"].search(about) and not words["device"].search(about):
             continue
-        if days := days_in(content, order):
+        if words["doubt"].search(content):
+            found.append(_Statement(one, (), False, "limited", exact))
+        elif days := days_in(content, order):
             readings = tuple(dict.fromkeys(reading for day in days for reading in day.readings))
             found.append(_Statement(one, readings, len(readings) == 1, "several readings", exact))
         elif words["unending"].search(content):
@@ -222,6 +232,17 @@ def _begins(text: str, at: int, words: Vocabulary) -> bool:
     return launch > until
 
 
+def _ends_there(text: str, day: Day, words: Vocabulary) -> bool:
+    """Whether a sentence says without any limit that support ends at a day: "until ...", or that none is after it."""
+    before, behind = text[max(0, day.start - _NEAR) : day.start], text[day.end : day.end + _NEAR]
+    rest = text[: day.start] + text[day.end :]
+    if words["none"].search(rest) and re.search(rf"(?:{words['after'].pattern})\s*\Z", before.rstrip()):
+        return True
+    if words["doubt"].search(rest):
+        return False
+    return bool(words["until"].search(before) or words["until"].search(behind[:12]))
+
+
 def _launches(said: Iterable[Said], words: Vocabulary, order: str, model: str) -> tuple[date, ...]:
     """The days at which the model came on the market, as sentences say it."""
     found: dict[date, None] = {}
@@ -261,6 +282,7 @@ def _of_another(one: Said, said: Sequence[Said], model: str) -> bool:
 # What is told -------------------------------------------------------------------------------------------------------
 
 _WHY = {
+    "limited": "its words may limit it, or say it of something else",
     "unending": "no end is named: it is to go on without one",
     "purchase": "it depends on the day of purchase",
     "no beginning": "a duration without a beginning in the same document",

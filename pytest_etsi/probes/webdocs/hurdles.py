@@ -25,6 +25,8 @@ __all__ = ["hurdle_of_page", "hurdle_of_status"]
 
 _LITTLE = 25
 """Words of its own text with which a page says nothing."""
+_NOTHING = 8
+"""Words that a frame may have left beside a dialogue: the name of the maker, a title."""
 _SHORT = 60
 _MUCH = 120
 _START = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2})?/?)?(?:index\.\w{2,5}|home/?)?")
@@ -60,16 +62,19 @@ def hurdle_of_page(page: Page, origin: Origin) -> tuple[Hurdle, str]:
     own = [one for one in page.passages if one.own]
     words = _count(own)
     asking = [form for form in page.forms if form.kind is Kind.MAIN]
-    if any(form.password for form in asking) and words < _MUCH:
+    head = " ".join([page.title, *(one.text for one in own[:3])])[:600]
+    if any(form.password for form in asking) and (
+        words < _LITTLE or (words < _MUCH and _words("sign_in").search(head))
+    ):
         return Hurdle.LOGIN, "a field for a password where the text should be"
     if wall := _wall(page, words):
         return wall
-    head = " ".join([page.title, *(one.text for one in own[:3])])[:600]
     if words < _MUCH and (match := _words("missing").search(head)):
         return Hurdle.ANOTHER, f"it says {match[0]!r}"
     if asking and words < _SHORT and (found := _words("to_read").search(_form_text(page, own))):
         return Hurdle.FORM, f"a form with {sum(form.fields for form in asking)} fields, {found[0]!r}"
-    if words < _LITTLE and (page.scripts or _words("script").search(page.noscript)):
+    wants_scripts = _words("script").search(page.noscript)
+    if (words < _NOTHING and page.scripts) or (words < _LITTLE and wants_scripts):
         return Hurdle.SCRIPT, f"{words} words of text, and scripts"
     asked, found_at = urlsplit(origin.url), urlsplit(origin.final_url)
     if _START.fullmatch(found_at.path) and not found_at.query and not _START.fullmatch(asked.path):
@@ -87,9 +92,12 @@ def _wall(page: Page, own_words: int) -> tuple[Hurdle, str] | None:
         or not _words("agree").search(said)
     ):
         return None
-    if match := _words("wall").search(said):
+    match = _words("wall").search(said)
+    if match and own_words < _NOTHING:
         return Hurdle.CONSENT, f"the page is a dialogue: {match[0][:80]!r}"
-    return Hurdle.SCRIPT, "a dialogue that asks for an agreement, and no text below it"
+    if match or own_words < _NOTHING:
+        return Hurdle.SCRIPT, "a dialogue that asks for an agreement, and hardly any text below it"
+    return None
 
 
 def _form_text(page: Page, own: list[Passage]) -> str:

@@ -206,11 +206,10 @@ def support(flaws: frozenset[Flaw] = frozenset()) -> tuple[Chapter, ...]:
     for flaw, body in _PERIODS.items():
         if flaw in flaws:
             chapters = [replace(one, body=body.get(one.anchor, one.body)) for one in chapters]
-    return tuple(
-        one
-        for one in chapters
-        if not (one.anchor == "replacement" and PublicationFlaw.REPLACEMENT_MISSING in flaws)
-    )
+    if PublicationFlaw.REPLACEMENT_MISSING in flaws:
+        chapters = [one for one in chapters if one.anchor != "replacement"]
+        chapters = [replace(one, body=one.body.replace(", or have it replaced", "")) for one in chapters]
+    return tuple(chapters)
 
 
 def privacy() -> tuple[Chapter, ...]:

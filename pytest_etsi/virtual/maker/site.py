@@ -47,7 +47,8 @@ _SIGN_IN = (
 )
 _CONSENT = (
     '<div class="consent-wall" role="dialog"><h1>Before you continue</h1><p>To read this page you have to accept that '
-    "we and our partners follow you on other sites.</p><button>Accept all</button></div><script src='/p.js'></script>"
+    "we and our partners follow you on other sites.</p><button>Accept all</button></div>"
+    "<script src='/page.js'></script>"
 )
 _FORM = (
     '<h1>Vulnerability disclosure policy</h1><form method="post"><label>E-mail <input type="email" name="mail"></label>'

@@ -1,0 +1,148 @@
+"""What the criteria decide on the corpus, and what a plain search for words would."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from unittest import mock
+
+from pytest_etsi import clock
+from pytest_etsi.assessment import criteria
+from pytest_etsi.probes.webdocs import Hop
+from tests.criteria.documents import ixit_of
+from tests.published.corpus_files import policies, replacements, supports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_etsi.assessment.findings import Findings
+    from pytest_etsi.probes.webdocs import WebDocument
+    from tests.published.corpus_files import Sample
+
+__all__ = ["Decision", "decisions", "summary"]
+
+TODAY = datetime.date(2026, 11, 30)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided on one question to one document.
+
+    Attributes:
+        sample: the document.
+        question: which unit, in short.
+        right, ours, words: PASS, FAIL or open: what is right, what the criteria say, what a search for words says.
+        first: the passage that a person is shown first; empty: none.
+    """
+
+    sample: Sample
+    question: str
+    right: str
+    ours: str
+    words: str
+    first: str
+
+
+def decisions() -> Iterator[Decision]:
+    """Every question to every document of the corpus."""
+    with mock.patch.object(clock, "today", return_value=TODAY):
+        for sample in policies():
+            document = _given(sample)
+            info = ixit_of({"2-UserInfo": {}}).user_info
+            text = document.text
+            yield _decision(
+                sample, "a", criteria.disclosure_policy.can_be_reached(info, [document]), _words_a(text)
+            )
+            found = criteria.disclosure_policy.says_what_it_has_to(info, [document])
+            yield _decision(sample, "b", found, _words_b(text))
+        for sample in supports():
+            yield _decision(sample, "c", _fits(sample), _words_c(_given(sample).text))
+        for sample in replacements():
+            document, info = _given(sample), _info(sample)
+            text = document.text
+            yield _decision(
+                sample,
+                "c",
+                criteria.support_period.reason(info, [document]),
+                _verdict("reason|because", text),
+            )
+            yield _decision(
+                sample, "d", criteria.support_period.plan(info, [document]), _verdict("replac|exchang", text)
+            )
+            yield _decision(sample, "e", _fits(sample), _words_c(text))
+
+
+def _given(sample: Sample) -> WebDocument:
+    import dataclasses
+
+    document = sample.document()
+    hop = Hop(document.origin.url, document.origin.status)
+    return dataclasses.replace(document, origin=dataclasses.replace(document.origin, hops=(hop,)))
+
+
+def _info(sample: Sample) -> object:
+    return ixit_of({"2-UserInfo": {"Support Period": sample.period}}).user_info
+
+
+def _fits(sample: Sample) -> Findings:
+    return criteria.support_period.fits(
+        _info(sample), criteria.support_period.SUPPORT, [_given(sample)], sample.model
+    )
+
+
+def _decision(sample: Sample, question: str, found: Findings, words: str) -> Decision:
+    ours = "FAIL" if found.violations else "open" if found.unknowns else "PASS"
+    first = found.unknowns[0].found.partition("; ")[0] if found.unknowns else ""
+    return Decision(sample, question, sample.right[question], ours, words, first)
+
+
+# The peer: words anywhere in the page ------------------------------------------------------------------------------
+
+
+def _verdict(words: str, text: str) -> str:
+    return "PASS" if re.search(words, text, re.IGNORECASE) else "FAIL"
+
+
+def _words_a(text: str) -> str:
+    return _verdict(
+        r"vulnerab|security|schwachstell|sicherheit|faille|segur|sicurezza|veilig|bezpiecz|tietoturva|säkerhet",
+        text,
+    )
+
+
+def _words_b(text: str) -> str:
+    time = r"\d+\s*(?:\w+\s)?(?:hours?|days?|weeks?|tage?n?|jours?|d[ií]as?|giorni|dagen|dni|päivä\w*|dagar)"
+    parts = (
+        r"@|\bform\b|formular",
+        r"acknowledg|confirm|respond|answer|bestätig|accus|confirm|conferm|bevestig|potwierd|vahvist|bekräft",
+        r"inform|update|status|progress|stand|avancement|estado|stato|hoogte|postęp|etenem|status",
+        time,
+    )
+    return "PASS" if all(re.search(part, text, re.IGNORECASE) for part in parts) else "FAIL"
+
+
+def _words_c(text: str) -> str:
+    return (
+        "PASS"
+        if re.search(r"20[23]\d", text)
+        and _verdict("updat|support|aktual|mise|paivity|päivit|uppdat", text) == "PASS"
+        else "FAIL"
+    )
+
+
+def summary(found: list[Decision]) -> dict[str, Counter[str]]:
+    """How often ours and the peer's decisions are what, by side: right, left open, false PASS, false FAIL."""
+    counted: dict[str, Counter[str]] = {"ours": Counter(), "words": Counter()}
+    for one in found:
+        for side in counted:
+            counted[side][_kind(one.right, getattr(one, side))] += 1
+    return counted
+
+
+def _kind(right: str, said: str) -> str:
+    if said == right:
+        return "right"
+    return "left open" if said == "open" else f"false {said}"

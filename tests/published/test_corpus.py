@@ -1,0 +1,55 @@
+"""What is decided on the corpus: never falsely sure, the tuned half as it should be, the held-out half within the bars."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.published.corpus_decisions import Decision, decisions, summary
+
+MOST_FALSE_FAIL = 0.05
+
+
+@pytest.fixture(scope="module")
+def made() -> list[Decision]:
+    return list(decisions())
+
+
+def test_the_tuned_half_is_decided_as_it_should_be(made: list[Decision]) -> None:
+    wrong = {
+        (one.sample.id, one.question): (one.ours, one.right)
+        for one in made
+        if not one.sample.held_out and one.ours != one.right
+    }
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_nothing_passes_that_should_not_and_hardly_anything_fails_that_should_not(
+    made: list[Decision], held_out: bool
+) -> None:
+    half = [one for one in made if one.sample.held_out is held_out]
+    counted = summary(half)["ours"]
+
+    assert len(half) > 50
+    assert counted["false PASS"] == 0
+    assert counted["false FAIL"] <= MOST_FALSE_FAIL * len(half)
+    assert counted["right"] > 0.8 * len(half)
+
+
+def test_a_person_is_shown_the_telling_passage_first(made: list[Decision]) -> None:
+    wrong = {
+        one.sample.id: one.first
+        for one in made
+        if one.sample.first and one.ours == "open" and one.sample.first.casefold() not in one.first.casefold()
+    }
+
+    assert wrong == {}
+
+
+def test_a_search_for_words_is_falsely_sure(made: list[Decision]) -> None:
+    """The corpus is one on which that shows."""
+    counted = summary(made)["words"]
+
+    assert counted["false PASS"] > 10
+    assert counted["false FAIL"] > 10
