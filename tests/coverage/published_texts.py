@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Findings
     from pytest_etsi.profile import Ixit
 
-__all__ = ["CORPUS", "Case", "Found", "cases", "found_in"]
+__all__ = ["CORPUS", "Case", "Found", "cases", "found_in", "ixit_of"]
 
 CORPUS = Path(__file__).with_name("corpus")
 Decision = Literal["PASS", "FAIL", "person", "none"]
@@ -92,18 +92,22 @@ def text(file: Path) -> Text:
 @cache
 def ixit(file: Path) -> Ixit:
     """The documents that go with a text."""
+    return ixit_of(_written(file)["ixit"])
+
+
+def ixit_of(tables: dict[str, Any]) -> Ixit:
+    """An IXIT with these tables, and all others empty."""
     empty: dict[str, Any] = {table.id: {} if table.single else [] for table in CATALOGUE.tables}
     content = {
         "format": 1,
         "name": "text",
         "edition": "1.1.1",
-        "dut": {"manufacturer": "", "model": "Any", "hardware": "A", "software": "1"},
+        "dut": {"manufacturer": "Unnamed maker", "model": "Any", "hardware": "A", "software": "1"},
         "ics": {
             one.id: {"support": "Y", "detail": "As said."} for one in CATALOGUE.provisions if one.id != "4-1"
         },
-        "ixit": empty | _written(file)["ixit"],
+        "ixit": empty | tables,
     }
-    content["dut"] = {"manufacturer": "Unnamed maker", "model": "Any", "hardware": "A", "software": "1"}
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "text.yaml")
         path.write_text(dumped(content), encoding="utf-8")

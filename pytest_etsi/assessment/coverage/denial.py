@@ -50,6 +50,8 @@ def stance_of(text: str, start: int, end: int, language: str) -> Stance:
     text, start, end = text[from_ : end + _WINDOW], start - from_, end - from_
     first, last = _around(text, start, end, language)
     before, after = text[first:start], text[end:last]
+    if text[last : last + 1] == "?" or _denied_behind_a_colon(text, last, language):
+        return Stance.NEGATED
     if not _denied_before(before, language) and not _denied_after(after, language):
         return Stance.STATED
     sentence = text[first:last]
@@ -67,6 +69,13 @@ def _around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
         elif end_.start() >= end:
             last = min(last, end_.start())
     return first, last
+
+
+def _denied_behind_a_colon(text: str, last: int, language: str) -> bool:
+    """Whether an answer behind it begins with a negator: "Location: not collected"."""
+    if text[last : last + 1] != ":":
+        return False
+    return _says("negators", " ".join(text[last + 1 :].split()[:2]), language)
 
 
 def _denied_before(before: str, language: str) -> bool:

@@ -191,7 +191,7 @@ def _hits(sought: Sought, text: Text) -> Iterator[Hit]:
             for concept in sought.concepts:
                 for how in _by(sought.pattern(concept, part.language), part):
                     found = True
-                    yield Hit(part, how, concept)
+                    yield Hit(part, How.UMBRELLA if _how_to_write(concept, part) else how, concept)
             if not found and part.passage.kind is not Kind.HEADING and _under_an_umbrella(sought, part):
                 yield Hit(part, How.UMBRELLA, "")
 
@@ -211,12 +211,37 @@ def _by(pattern: re.Pattern[str], part: Part) -> Iterator[How]:
     """How a passage speaks of it, once: what it states anywhere counts, whatever it denies elsewhere."""
     found = islice(pattern.finditer(part.short), _MOST_PLACES)
     stances = {stance_of(part.short, match.start(), match.end(), part.language) for match in found}
-    if Stance.STATED in stances:
+    if Stance.STATED in stances and not _denied_in_a_cell(part):
         yield How.NAMED
     elif Stance.DENIED in stances:
         yield How.DENIED
     elif stances:
         yield How.NEGATED
+
+
+_NO = re.compile(r"(?:no|not collected|nein|non|nee|nie|ei|nej|\u2717|\u2718|\u274c|x)\W*")
+
+
+def _denied_in_a_cell(part: Part) -> bool:
+    """Whether a row says in a cell of its own that it does not hold: a column "Collected" with "no"."""
+    return any(
+        _NO.fullmatch(vocabulary.folded(content))
+        and not any(
+            vocabulary.says(f"{what}-column", vocabulary.folded(head), "")
+            for what in ("purpose", "recipient")
+        )
+        for head, content in part.passage.cells
+    )
+
+
+_OF_THE_MAKER = frozenset({"e-mail", "phone", "address"})
+"""Data that a text also gives of the maker: a line on how to write to it names no data of users."""
+
+
+def _how_to_write(concept: str, part: Part) -> bool:
+    return concept in _OF_THE_MAKER and (
+        "@" in part.short or vocabulary.says("contact", part.short, part.language)
+    )
 
 
 def _tried(sought: Sought, text: Text) -> dict[str, tuple[str, ...]]:

@@ -281,9 +281,20 @@ def telemetry(ixit: Ixit, text: Text) -> Findings:
         coverage = look(sought, text)
         found += not_covered(one, "Description", coverage, what)
         found += one_language(one, "Description", coverage, text, what)
-        if coverage.named:
+        if coverage.named and not _is_reported(coverage, text):
+            message = f"{what} names {one.id}, and no passage there says that it is sent or collected"
+            found.append(for_a_person(one, "Description", message, found=cited(coverage.named)))
+        elif coverage.named:
             told.append(f"{one.id}: {cited(coverage.named, 1)}")
     return Findings(found, "; ".join(told))
+
+
+def _is_reported(coverage: Coverage, text: Text) -> bool:
+    """Whether something is said to be sent or collected where it is named: crashes are also a thing to mend."""
+    return any(
+        part.language and vocabulary.says("collect", part.short, part.language)
+        for part in text.around(hit.part for hit in coverage.named)
+    )
 
 
 def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:

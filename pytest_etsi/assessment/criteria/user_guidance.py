@@ -83,7 +83,7 @@ def _tells_to_delete(hit: Hit, text: Text) -> bool:
     if hit.part.passage.kind is Kind.HEADING or hit.part.passage.kind is Kind.LIST_STEP:
         parts = text.chapter_of(hit.part)
     return _deletes(parts) and any(
-        part.language and vocabulary.says("use", part.short, part.language) for part in parts
+        part.language and vocabulary.says("operate", part.short, part.language) for part in parts
     )
 
 
@@ -211,7 +211,8 @@ def _weak(entry: UserDecEntry, parts: Iterable[Part], what: str) -> Iterator[Fin
                 ),
                 None,
             )
-            if weak and not _MIXED.search(sentence):
+            open_ = any(vocabulary.says(one, sentence, part.language) for one in ("against", "conditions"))
+            if weak and not open_ and not _MIXED.search(sentence):
                 message = f"{what} recommends {weak[0].upper()}, which is outdated"
                 yield violation(
                     entry,

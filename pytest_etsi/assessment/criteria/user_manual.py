@@ -82,7 +82,7 @@ def sensors(ixit: Ixit, text: Text) -> Findings:
 _FIRM = frozenset({"app", "voice", "ssh", "telnet", "keypad", "display", "fingerprint", "remote"})
 """Interfaces that a manual which tells people to use them shows to be there; a button may be one on a screen, a plug
 one for the supply, a browser one for the maker's site."""
-_OF_PHONES = frozenset({"keypad", "display"})
+_OF_PHONES = frozenset({"keypad", "display", "voice", "fingerprint"})
 """Interfaces that phones and computers have as well."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -148,9 +148,10 @@ def _uses(concept: str, text: Text) -> Iterator[tuple[Part, bool]]:
                 continue
             if stance_of(sentence, match.start(), match.end(), part.language) is not Stance.STATED:
                 continue
-            foreign = vocabulary.says("other-devices", sentence, part.language) or (
-                concept in _OF_PHONES and vocabulary.says("phones", sentence, part.language)
-            )
+            foreign = any(
+                vocabulary.says(manner, sentence, part.language)
+                for manner in ("other-devices", "foreign-names")
+            ) or (concept in _OF_PHONES and vocabulary.says("phones", sentence, part.language))
             if foreign and concept not in _FIRM:
                 continue
             yield part, vocabulary.says("use", sentence, part.language) and not foreign

@@ -1,0 +1,126 @@
+"""Texts that were written against the rules: what they must never be decided as."""
+
+from __future__ import annotations
+
+import pytest
+from published_pages import published
+from published_texts import ixit_of
+
+from pytest_etsi import criteria
+from pytest_etsi.assessment.coverage import text_of
+
+_DATA = [
+    {
+        "ID": "PersData-Mail",
+        "Description": "E-mail address.",
+        "Processing Activities": "To open the account.",
+    },
+    {
+        "ID": "PersData-Location",
+        "Description": "Location of the phone.",
+        "Processing Activities": "To show the user the way home.",
+    },
+]
+_WHO = "# Notice\n\nMaker Ltd is the controller of the data that are described here, and this is what we do with them for you.\n\n"
+
+
+def _read(body: str):
+    return text_of(
+        [published(_WHO + body, url="https://maker.example/notice.md", media_type="text/markdown")]
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Open an account in the app. Write to us by e-mail if you need help with your account.",
+        "Your account is yours alone. Questions on it: e-mail privacy@maker.example.",
+        "Do we need your e-mail address for the account? No.",
+        "E-mail address: not needed for your account.",
+        "Unlike others we have no use for your e-mail address, which they need for an account.",
+        "| Data | Collected | Purpose |\n|---|---|---|\n| E-mail address | no | to open an account |",
+        "Without your e-mail address you can use every function, and need no account.",
+    ],
+)
+def test_a_mail_address_that_is_not_processed_by_the_text_never_passes(body: str) -> None:
+    ixit = ixit_of({"21-PersData": _DATA})
+    found = criteria.privacy_notice.processing(ixit.pers_data[0], ixit, _read(body))
+
+    assert found.besides_notes, found.examined
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "We recommend replacing WEP by WPA2 in the wireless network.",
+        "Choose WPA2 instead of WPA for the wireless network.",
+        "If your router knows nothing better, choose WPA for the wireless network.",
+        "You should not choose WEP for the wireless network.",
+        "Use WPA/WPA2 for the wireless network.",
+        "Do not use WPA; we recommend WPA3 for the wireless network.",
+    ],
+)
+def test_advice_that_is_not_for_an_outdated_choice_never_fails(body: str) -> None:
+    decision = {
+        "ID": "UserDec-Wifi",
+        "Description": "Security of the wireless network.",
+        "Options": "WPA2, WPA",
+        "Triggered By": "Set-up",
+        "facts": {"security_relevant": True, "topic": "network", "mentions": ["wireless network"]},
+    }
+    ixit = ixit_of({"26-UserDec": [decision]})
+
+    assert not criteria.user_guidance.advice(ixit.user_dec[0], ixit, _read(body)).violations
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ask Alexa to switch the lamp on with a voice command.",
+        "Use the keypad of your phone to enter the code.",
+        "Press the button on your router.",
+        "The lamp has no keypad. Use the switch on the wall.",
+        "Some lamps of other makers have a remote control.",
+    ],
+)
+def test_interfaces_of_something_else_never_fail(body: str) -> None:
+    ixit = ixit_of({"27-UserIntf": [{"ID": "UserIntf-Switch", "Description": "Switch on the lamp."}]})
+
+    assert not criteria.user_manual.interfaces(ixit, _read(body)).violations
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "We delete your cloud account one year after you have last used it.",
+        "Ask our shop about your cloud account, and they remove what is wrong in it.",
+        "The menu item cloud account is no longer there; tap nothing else to delete it.",
+    ],
+)
+def test_a_deletion_that_users_cannot_start_never_passes(body: str) -> None:
+    function = {
+        "ID": "DelFunc-Account",
+        "Description": "Deletes the account.",
+        "Target Type": "personal data on associated services",
+        "Initiation and Interaction": "In the app.",
+        "Confirmation": "A mail.",
+        "facts": {"target": ["service"], "mentions": ["cloud account"]},
+    }
+    ixit = ixit_of({"25-DelFunc": [function]})
+
+    assert criteria.user_guidance.deletion(ixit.del_func[0], ixit, _read(body)).besides_notes
+
+
+def test_crashes_that_are_only_to_be_mended_are_no_telemetry() -> None:
+    ixit = ixit_of(
+        {
+            "24-TelData": [
+                {"ID": "TelData-Crash", "Description": "Crash reports.", "Purpose": "To mend faults."}
+            ]
+        }
+    )
+    found = criteria.privacy_notice.telemetry(
+        ixit, _read("After a crash pull the plug, wait for a minute and plug it in again.")
+    )
+
+    assert found.besides_notes
