@@ -72,12 +72,18 @@ def test_consumers_are_told_of_the_data(pers_data, user_info, etsi_judgement):
     "6-1-2",
     "a",
     editions=("2.1.1",),
+    reserved="whether it is clear to somebody with little technical knowledge is seen by who reads it; a program looks "
+    "for the category, and for purpose, recipients and time where it is named",
     by_hand="Get the information on the way named under Documentation of Personal Data, keep a dated copy, and read it "
     "with the eyes of somebody with little technical knowledge: does it say of this category that it is processed, "
     "what for, by whom and how long? Nothing but general words on one of them is a FAIL.",
 )
-def test_information_on_the_category_is_clear(pers_data, etsi_judgement):
-    etsi_judgement.required()
+def test_information_on_the_category_is_clear(pers_data, etsi_dut, etsi_ixit, etsi_judgement):
+    seen = etsi_dut.documents.about("Documentation of Personal Data")
+    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Personal Data", seen).refute()
+    etsi_judgement.required(
+        criteria.privacy_notice.processing(pers_data, etsi_ixit, criteria.reached.text(seen))
+    )
 
 
 @unit(
