@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from pytest_etsi import bounds
 from pytest_etsi.probes.webdocs import Hurdle, Kind
 from pytest_etsi.probes.webdocs.pdf import read_pdf
@@ -76,3 +78,22 @@ def test_licences_at_the_end_are_not_the_manuals_text():
     )
 
     assert [one.kind for one in document.passages if "libbluetooth" in one.text] == [Kind.LICENCE]
+
+
+def test_a_pdf_that_is_a_bomb_ends_within_the_memory_of_its_process():
+    packer = zlib.compressobj(1)
+    packed = b"".join(packer.compress(b"BT ET\n" * 200_000) for _ in range(300)) + packer.flush()
+    head = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>endobj 4 0 obj<</Filter/FlateDecode/Length "
+    )
+    bomb = (
+        head
+        + str(len(packed)).encode()
+        + b">>stream\n"
+        + packed
+        + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    )
+
+    assert len(bomb) < 4 << 20
+    assert "bounds of time and memory" in read_pdf(bomb).problem
