@@ -98,7 +98,7 @@ def _concerning(family: str, *, but: str) -> list[Flaw]:
 
 
 _SEARCHED = _concerning("search", but="outages")
-_IN_ONES_WAY = {"tftp-server", "login-in-spanish", "upgrade-behind-redirect"}
+_IN_ONES_WAY = {"tftp-server", "ftp-login", "login-in-spanish", "upgrade-behind-redirect"}
 """Flaws that take the port or the page of another of their family."""
 TOGETHER = {
     "outages, flaws of the search": (

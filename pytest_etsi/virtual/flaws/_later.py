@@ -33,15 +33,16 @@ BECAME: dict[str, tuple[str, ...]] = {
     "5.11-4-1/a": ("5.11-4-1/b",),
     "5.11-4-1/b": ("5.11-4-1/c",),
     "5.12-3-1/a": ("5.12-3-2/d",),
-    # That the guidance has every step is asked of the documents; what a check says, of a good state and of a bad one.
+    # That the guidance has every step is asked of the documents; on the device, whether a weakness is reported.
     "5.12-3-1/b": (),
-    "5.12-3-1/c": ("5.12-3-2/b", "5.12-3-2/c", "5.12-3-2/e"),
+    "5.12-3-1/c": ("5.12-3-2/e",),
     # Input by user interfaces and by network interfaces; most flaws are on a web page, which is both.
     "5.13-1-2/a": ("5.13-1A-2/b", "5.13-1B-2/a"),
     "5.13-1-2/b": ("5.13-1A-2/a",),
     # Compares the manual with network interfaces now: ports are for 5.5-5 and 5.6-1.
     "5.13-1-2/c": (),
-    # That it is got as stated has become a part of seeing it; whether it is clear, with what for, by whom and how long, is asked of each category.
+    # That it is got as stated is a part of reading it; whether it is clear, with what for, by whom and how long, is
+    # asked of each category.
     "6-1-2/a": ("6-1-2/a",),
     "6-1-2/b": ("6-1-2/a", "6-1-2/b"),
     "6-1-2/c": ("6-1-2/a",),

@@ -67,7 +67,6 @@ class DecisionFlaw(Flaw):
     CHECK_ALWAYS_CONTENT = (
         "the check of the set-up is content with every set-up",
         ("5.12-3-1/c",),
-        ("5.12-3-2/e",),
     )
     CHECK_NEVER_CONTENT = (
         "the check of the set-up finds something to see to in every set-up",
