@@ -26,7 +26,6 @@ class AccessFlaw(Flaw):
     ANY_TOKEN = (
         "every token counts as the owner's",
         _BOTH,
-        _AND_ERASES,
     )
     TOKEN_PREFIX = (
         "of a session's token only the first 8 characters are compared",
