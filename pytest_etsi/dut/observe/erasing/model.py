@@ -91,7 +91,7 @@ class Erasing:
     @property
     def ways(self) -> tuple[str, ...]:
         """The ways on which it was seen before the deletion."""
-        return tuple(one.way for one in self.found("created"))
+        return tuple(dict.fromkeys(one.way for one in self.found("created")))
 
     @property
     def created(self) -> bool:
