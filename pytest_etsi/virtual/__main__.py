@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.virtual.device.identity import Factory
 from pytest_etsi.virtual.device.lockout import FIRST_LOCK_S
 from pytest_etsi.virtual.device.storage import StateInUseError, is_locked, lock, seed, write
-from pytest_etsi.virtual.flaws import FLAWS, Flaw, named
+from pytest_etsi.virtual.flaws import EDITIONS, FLAWS, Flaw, named
 from pytest_etsi.virtual.place import Place, PlaceError, pick
 
 if TYPE_CHECKING:
@@ -92,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     values.set_defaults(run=_values)
     flaws = commands.add_parser("flaws", help="list the weaknesses")
     flaws.add_argument("--json", action="store_true", help="as JSON")
+    flaws.add_argument(
+        "--edition",
+        choices=EDITIONS,
+        default=EDITIONS[0],
+        help="of TS 103 701, whose units are named; default: %(default)s",
+    )
     flaws.set_defaults(run=_flaws)
     return parser
 
@@ -118,13 +124,20 @@ def _flaw(text: str) -> Flaw:
 
 
 def _flaws(options: argparse.Namespace) -> int:
+    fails = {item: item.fails_in(options.edition) for item in FLAWS}
     if options.json:
         _print(
-            json.dumps([{"name": item.label, "what": item.what, "fails": list(item.fails)} for item in FLAWS])
+            json.dumps(
+                [
+                    {"name": item.label, "what": item.what, "fails": list(units)}
+                    for item, units in fails.items()
+                ]
+            )
         )
     else:
-        for item in FLAWS:
-            _print(f"{item.label}\n    {item.what}\n    fails: {', '.join(item.fails)}")
+        for item, units in fails.items():
+            told = ", ".join(units) or f"nothing that edition {options.edition} asks"
+            _print(f"{item.label}\n    {item.what}\n    fails: {told}")
     return 0
 
 

@@ -66,6 +66,8 @@ def test_interface_is_on_or_off_as_documented(intf, etsi_dut, etsi_judgement):
         found = criteria.exposed.radio(intf, etsi_dut.radio(intf))
     elif intf.access.serial:
         found = criteria.consoles.as_documented(intf, etsi_dut.console_survey(intf))
+        if intf.access.enable:
+            found = criteria.together(found, criteria.exposed.periods(intf, etsi_dut.connector(intf)))
     elif (observed := etsi_dut.interface(intf)).addressed:
         found = criteria.exposure.in_its_state(intf, observed)
     else:

@@ -78,12 +78,16 @@ def test_consumers_are_told_of_the_data(pers_data, user_info, etsi_judgement):
     "with the eyes of somebody with little technical knowledge: does it say of this category that it is processed, "
     "what for, by whom and how long? Nothing but general words on one of them is a FAIL.",
 )
-def test_information_on_the_category_is_clear(pers_data, etsi_dut, etsi_ixit, etsi_judgement):
-    seen = etsi_dut.documents.about("Documentation of Personal Data")
-    criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Personal Data", seen).refute()
-    etsi_judgement.required(
-        criteria.privacy_notice.processing(pers_data, etsi_ixit, criteria.reached.text(seen))
+def test_information_on_the_category_is_clear(pers_data, etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
+    field = "Documentation of Personal Data"
+    seen = etsi_dut.documents.about(field)
+    criteria.reached.open_to_all(etsi_ixit.user_info, field, seen).refute()
+    text = criteria.reached.text(seen)
+    found = criteria.together(
+        criteria.privacy_notice.processing(pers_data, etsi_ixit, text),
+        criteria.privacy_notice.use(etsi_ixit, field, text, etsi_profile.dut.manufacturer),
     )
+    etsi_judgement.required(found)
 
 
 @unit(

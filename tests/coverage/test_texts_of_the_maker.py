@@ -29,11 +29,18 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.planned import PlannedEvaluation
     from pytest_etsi.virtual.flaws import Flaw
 
-UNITS = (
-    "5.8-3-1/a", "5.8-3-1/b", "5.11-3-1/b", "5.12-2-1/b", "5.12-2-1/c", "5.12-3-1/b", "5.13-1-2/b",
-    "6-1-2/a", "6-1-2/b", "6-1-2/c", "6-1-2/d", "6-5-2/a", "6-5-2/b", "6-5-2/c", "6-5-2/d",
+_BOTH = (
+    "5.8-3-1/a", "5.8-3-1/b", "5.11-3-1/b", "5.12-2-1/b", "5.12-2-1/c", "6-1-2/a", "6-1-2/b", "6-5-2/a", "6-5-2/b",
+    "6-5-2/c", "6-5-2/d",
 )  # fmt: skip
-RESERVED = {"5.8-3-1/b", "5.12-2-1/c", "5.12-3-1/b", "5.13-1-2/b", "6-1-2/c", "6-1-2/d", "6-5-2/d"}
+UNITS = {
+    "1.1.1": {*_BOTH, "5.12-3-1/b", "5.13-1-2/b", "6-1-2/c", "6-1-2/d"},
+    "2.1.1": {*_BOTH, "5.13-1A-2/a"},
+}
+RESERVED = {
+    "1.1.1": {"5.8-3-1/b", "5.12-2-1/c", "5.12-3-1/b", "5.13-1-2/b", "6-1-2/c", "6-1-2/d", "6-5-2/d"},
+    "2.1.1": {"5.8-3-1/b", "5.12-2-1/c", "5.13-1A-2/a", "6-1-2/a", "6-1-2/b", "6-5-2/d"},
+}
 OPEN = {
     GuidanceFlaw.PRIVACY_NOTICE_GONE: {"6-1-2/b", "6-5-2/b", "6-5-2/c"},
     GuidanceFlaw.TELEMETRY_UNTOLD: {"6-1-2/b"},
@@ -80,28 +87,29 @@ class Nobody:
 
 
 @cache
-def camera() -> Profile:
-    return load_profile("virtual-camera")
+def camera(edition: str) -> Profile:
+    return load_profile("virtual-camera" if edition == "1.1.1" else f"virtual-camera-{edition}")
 
 
 @cache
-def planned() -> tuple[PlannedEvaluation, ...]:
-    return tuple(one for one in make_plan(camera(), load_units()).evaluations if one.unit.id in UNITS)
+def planned(edition: str) -> tuple[PlannedEvaluation, ...]:
+    every = make_plan(camera(edition), load_units()).evaluations
+    return tuple(one for one in every if one.unit.id in UNITS[edition])
 
 
-def _evaluated(one: PlannedEvaluation, dut: Any) -> Verdict:
+def _evaluated(edition: str, one: PlannedEvaluation, dut: Any) -> Verdict:
     function, table = one.function, one.unit.iterates
     assert function is not None
     assert function.call is not None
     given: dict[str, Any] = {
         "etsi_dut": dut,
-        "etsi_ixit": camera().ixit,
-        "etsi_profile": camera(),
+        "etsi_ixit": camera(edition).ixit,
+        "etsi_profile": camera(edition),
         "etsi_judgement": Nobody(),
     }
     if table is not None and one.entry is not None:
         name = argument_name(table)
-        given[name] = getattr(camera().ixit, name).get(one.entry)
+        given[name] = getattr(camera(edition).ixit, name).get(one.entry)
     try:
         function.call(**{name: given[name] for name in function.fixtures})
     except Violation:
@@ -111,11 +119,11 @@ def _evaluated(one: PlannedEvaluation, dut: Any) -> Verdict:
     return Verdict.PASS
 
 
-def verdicts(flaws: frozenset[Flaw]) -> dict[str, set[Verdict]]:
+def verdicts(edition: str, flaws: frozenset[Flaw]) -> dict[str, set[Verdict]]:
     dut = SimpleNamespace(documents=Published(flaws))
     found: dict[str, set[Verdict]] = {}
-    for one in planned():
-        found.setdefault(one.unit.id, set()).add(_evaluated(one, dut))
+    for one in planned(edition):
+        found.setdefault(one.unit.id, set()).add(_evaluated(edition, one, dut))
     return found
 
 
@@ -125,19 +133,23 @@ def _with(found: dict[str, set[Verdict]], verdict: Verdict) -> Iterator[str]:
             yield unit
 
 
-def test_without_a_flaw_the_texts_cover_what_the_ixit_lists() -> None:
-    found = verdicts(frozenset())
+@pytest.mark.parametrize("edition", UNITS)
+def test_without_a_flaw_the_texts_cover_what_the_ixit_lists(edition: str) -> None:
+    found, reserved = verdicts(edition, frozenset()), RESERVED[edition]
 
-    assert set(found) == set(UNITS)
-    assert {unit for unit, of_entries in found.items() if of_entries == {Verdict.PASS}} == set(
-        UNITS
-    ) - RESERVED
-    assert {unit for unit, of_entries in found.items() if of_entries == {Verdict.INCONCLUSIVE}} == RESERVED
+    assert set(found) == UNITS[edition]
+    assert {unit for unit, of_entries in found.items() if of_entries == {Verdict.PASS}} == (
+        UNITS[edition] - reserved
+    )
+    assert {unit for unit, of_entries in found.items() if of_entries == {Verdict.INCONCLUSIVE}} == reserved
 
 
+@pytest.mark.parametrize("edition", UNITS)
 @pytest.mark.parametrize("flaw", GuidanceFlaw, ids=lambda flaw: flaw.label)
-def test_a_flaw_of_guidance_fails_exactly_its_units(flaw: GuidanceFlaw) -> None:
-    found = verdicts(frozenset({flaw}))
+def test_a_flaw_of_guidance_fails_exactly_its_units(flaw: GuidanceFlaw, edition: str) -> None:
+    found, fails = verdicts(edition, frozenset({flaw})), set(flaw.fails_in(edition))
 
-    assert set(_with(found, Verdict.FAIL)) == set(flaw.fails)
-    assert set(_with(found, Verdict.INCONCLUSIVE)) - RESERVED - set(flaw.fails) == OPEN.get(flaw, set())
+    assert set(_with(found, Verdict.FAIL)) == fails
+    assert set(_with(found, Verdict.INCONCLUSIVE)) - RESERVED[edition] - fails == (
+        OPEN.get(flaw, set()) - RESERVED[edition]
+    )

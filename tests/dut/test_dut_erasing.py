@@ -166,6 +166,15 @@ def test_another_user_who_can_delete_the_data_is_caught_and_then_it_is_tried_ane
     assert world.does[:4] == ["create", "press", "create", "erase"]
 
 
+def test_another_user_who_deletes_a_part_of_the_data_is_caught(observed):
+    world = World(short=True, keeps=("settings",))
+    seen = observed(world, not_by_others=["press"])
+
+    assert seen.others == (("press", True, ""),)
+    assert world.does[:5] == ["create", "press", "tidy", "create", "erase"]
+    assert seen.created
+
+
 def test_another_user_who_is_refused_leaves_the_data(observed):
     world = World()
     seen = observed(world, not_by_others=["press"])

@@ -290,6 +290,16 @@ def test_flaws_are_listed_for_programs() -> None:
     ]
 
 
+def test_flaws_are_listed_with_the_units_of_the_later_edition() -> None:
+    listed = {
+        one["name"]: one["fails"] for one in json.loads(run("flaws", "--json", "--edition=2.1.1").stdout)
+    }
+
+    assert listed == {flaw.label: list(flaw.fails_later) for flaw in FLAWS}
+    assert listed["spare-refuses-setup"] == ["5.3-15B-2/a"]
+    assert "nothing that edition 2.1.1 asks" in run("flaws", "--edition=2.1.1").stdout
+
+
 def test_it_imports_nothing_of_the_tester() -> None:
     script = (
         "import sys, pytest_etsi.virtual.__main__, pytest_etsi.virtual.camera\n"

@@ -30,6 +30,8 @@ FLAWS = (
     "form-password-by-basic",
     "tcp-beside-udp",
     "upgrade-behind-redirect",
+    "check-never-content",
+    "consent-not-shown",
 )
 
 
@@ -214,3 +216,17 @@ def test_messages_that_end_a_service_until_power_is_switched(start: Callable[...
     camera.bench("POST", "/power-cycle")
     assert answers()
     assert _connected(camera, recorder)
+
+
+@pytest.mark.parametrize(("flawed", "content", "shown"), [(True, False, False), (False, True, True)])
+def test_the_check_and_the_settings_tell_how_it_is(
+    weak: Process, camera: Process, flawed: bool, content: bool, shown: bool
+) -> None:
+    client = (weak if flawed else camera).owner()
+    page = client.get("/check").text
+    client.put("/api/settings", json={"diagnostics": True})
+    told = client.get("/api/settings").json()["diagnostics"]
+    client.put("/api/settings", json={"diagnostics": False})
+
+    assert ("is set up securely" in page) is content
+    assert told is shown

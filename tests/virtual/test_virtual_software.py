@@ -193,6 +193,7 @@ LATER = "1970-01-20"
         (UpdateFlaw.UPDATE_SETTINGS_IGNORED, {"automatic_updates": False}, True),
         (UpdateFlaw.UPDATE_SETTINGS_REFUSED, {"automatic_updates": False}, True),
         (UpdateFlaw.UPDATE_SETTINGS_REFUSED, {"postpone_updates_until": LATER}, True),
+        (UpdateFlaw.AUTOMATIC_DOES_NOTHING, {"automatic_updates": True}, False),
         (UpdateFlaw.NO_UPDATES_AFTER_SETUP, {}, False),
         (UpdateFlaw.NO_UPDATES_AFTER_SETUP, {"automatic_updates": True}, True),
     ],

@@ -81,3 +81,11 @@ def test_the_set_up_network_is_on_the_air_in_factory_default_only(start: Callabl
     assert bad.bench("GET", "/radio").json() == {"networks": [BEACON, bad.values["ssid"]]}
     bad.bench("POST", "/power", {"on": False})
     assert bad.bench("GET", "/radio").json() == {"networks": [BEACON]}
+
+
+def test_flaw_ftp_login_asks_for_a_password_and_lets_nobody_in(start: Callable[..., Process]) -> None:
+    with socket.create_connection(_stray(start("--flaw", "ftp-login")), 5) as client:
+        client.sendall(b"USER root\r\nPASS root\r\nLIST\r\nQUIT\r\n")
+        said = client.makefile("rb").read()
+
+    assert [line[:3] for line in said.splitlines()] == [b"220", b"331", b"530", b"502", b"221"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, cast
 
-from pytest_etsi.virtual.flaws import Flaw, InterfaceFlaw
+from pytest_etsi.virtual.flaws import Flaw, InterfaceFlaw, LoginFlaw
 
 if TYPE_CHECKING:
     from pytest_etsi.virtual.place import Place
@@ -65,6 +65,8 @@ class Strays:
             self._servers.append(await asyncio.start_server(_debug_page, host, self._place.stray))
         if InterfaceFlaw.TCP_BESIDE_UDP in self._flaws:
             self._servers.append(await asyncio.start_server(_debug_page, host, self._place.mdns))
+        if LoginFlaw.FTP_LOGIN in self._flaws:
+            self._servers.append(await asyncio.start_server(_ftp, host, self._place.stray))
         for flaw, protocol in ((InterfaceFlaw.UDP_DISCOVERY, _Discovery), (InterfaceFlaw.TFTP_SERVER, _Tftp)):
             if flaw in self._flaws:
                 transport, _ = await loop.create_datagram_endpoint(protocol, (host, self._place.stray))
@@ -85,6 +87,29 @@ async def _debug_page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
             await reader.readuntil(b"\r\n\r\n")
             writer.write(_ANSWER)
             await writer.drain()
+    except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        pass
+    finally:
+        writer.close()
+
+
+_COMMANDS = 20
+"""After which the server for files hangs up."""
+_FTP = {b"USER": b"331 Password required.", b"PASS": b"530 Login incorrect.", b"QUIT": b"221 Bye."}
+
+
+async def _ftp(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A server for files (RFC 959) that lets nobody in."""
+    try:
+        writer.write(b"220 camera FTP server ready.\r\n")
+        for _ in range(_COMMANDS):
+            async with asyncio.timeout(30):
+                await writer.drain()
+                command = (await reader.readuntil(b"\n"))[:4].upper()
+            writer.write(_FTP.get(command, b"502 Not implemented.") + b"\r\n")
+            if command == b"QUIT":
+                break
+        await writer.drain()
     except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         pass
     finally:

@@ -61,6 +61,8 @@ class Upkeep:
         """Whether what is offered is installed in the coming night."""
         if UpdateFlaw.UPDATE_SETTINGS_IGNORED in self._flaws:
             return self.offer is not None
+        if UpdateFlaw.AUTOMATIC_DOES_NOTHING in self._flaws:
+            return False
         night = updates.planned({**settings, "postpone_updates_until": ""}, self._now())
         return (
             self.offer is not None and night is not None and updates.planned(settings, self._now()) == night

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_etsi.virtual.flaws._flaw import Flaw
+from pytest_etsi.virtual.flaws._flaw import EDITIONS, Flaw
 from pytest_etsi.virtual.flaws.access import AccessFlaw
 from pytest_etsi.virtual.flaws.consent import ConsentFlaw, DecisionFlaw
 from pytest_etsi.virtual.flaws.disclosure import DisclosureFlaw
@@ -21,6 +21,7 @@ from pytest_etsi.virtual.flaws.storage import StorageFlaw
 from pytest_etsi.virtual.flaws.updates import UpdateFlaw
 
 __all__ = [
+    "EDITIONS",
     "FLAWS",
     "AccessFlaw",
     "ConsentFlaw",

@@ -8,6 +8,8 @@ __all__ = ["AccessFlaw"]
 
 _BOTH = ("5.5-4-2/a", "5.5-5-2/a")
 """Access to data and functions by an interface, and changes of security-relevant settings."""
+_AND_ERASES = (*_BOTH, "5.11-1-2/d")
+"""A viewer removes another one's account, too, which V2.1.1 asks."""
 
 
 class AccessFlaw(Flaw):
@@ -40,6 +42,7 @@ class AccessFlaw(Flaw):
     ROLE_UNCHECKED = (
         "a viewer may do what is the owner's",
         _BOTH,
+        _AND_ERASES,
     )
     VIEWER_SEES_USERS = (
         "a viewer gets the list of accounts, which is the owner's",

@@ -38,6 +38,11 @@ class ConsentFlaw(Flaw):
         "a consent that was withdrawn is back when the camera has started anew",
         ("6-3-2/a",),
     )
+    CONSENT_NOT_SHOWN = (
+        "the settings tell that diagnostics are not agreed to, also when they are",
+        (),
+        ("6-3B-2/a",),
+    )
 
 
 class DecisionFlaw(Flaw):
@@ -62,6 +67,11 @@ class DecisionFlaw(Flaw):
     CHECK_ALWAYS_CONTENT = (
         "the check of the set-up is content with every set-up",
         ("5.12-3-1/c",),
+    )
+    CHECK_NEVER_CONTENT = (
+        "the check of the set-up finds something to see to in every set-up",
+        ("5.12-3-1/c",),
+        ("5.12-3-2/b", "5.12-3-2/c"),
     )
     MICROPHONE = (
         "the camera hears, and device data tell how loud it is",

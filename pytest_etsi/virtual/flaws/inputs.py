@@ -6,6 +6,9 @@ from pytest_etsi.virtual.flaws._flaw import Flaw
 
 __all__ = ["InputFlaw"]
 
+_BY_NETWORK = ("5.13-1B-2/a",)
+"""What comes in by no user interface: the stream's login, the ports for recorders and discovery, the redirect."""
+
 
 class InputFlaw(Flaw):
     """What crashes the camera, is taken over unchecked, or is carried out."""
@@ -21,18 +24,22 @@ class InputFlaw(Flaw):
     CRASH_ON_LONG_HEADER = (
         "a header of more than 2048 characters with a login ends the web server until power or network are switched",
         ("5.13-1-2/a",),
+        _BY_NETWORK,
     )
     CRASH_ON_LONG_RTSP = (
         "a line of more than 2048 characters ends the port for recorders until power or network are switched",
         ("5.13-1-2/a",),
+        _BY_NETWORK,
     )
     CRASH_ON_NEGATIVE_LENGTH = (
         "a negative length of content ends the port for recorders until power or network are switched",
         ("5.13-1-2/a",),
+        _BY_NETWORK,
     )
     CRASH_ON_CUT_QUESTION = (
         "a question that is cut off ends the answers to multicast DNS until power or network are switched",
         ("5.13-1-2/a",),
+        _BY_NETWORK,
     )
     TRACE_ON_WRONG_TYPE = (
         "a setting of the wrong type is answered with an internal error and a trace of the program",
@@ -77,6 +84,7 @@ class InputFlaw(Flaw):
     HEADER_INJECTION = (
         "encoded line ends in a path become header lines of the redirect",
         ("5.13-1-2/a",),
+        _BY_NETWORK,
     )
     FORGEABLE_REQUESTS = (
         "browsers send the session's cookie along from every page, and the API lets scripts of every origin use it",

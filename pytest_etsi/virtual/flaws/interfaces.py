@@ -56,6 +56,8 @@ class InterfaceFlaw(Flaw):
     JTAG_ANSWERS = (
         "the test points of the processor are within reach, and answer",
         ("5.6-3-2/a", "5.6-3-2/b"),
+        # They are documented as off for good, and a debug interface within the casing counts as well.
+        ("5.6-3-2/a", "5.6-3-2/b", "5.6-3-2/c", "5.6-4A-2/a"),
     )
     CONNECTOR_STAYS_OPEN = (
         "the service connector, once opened, is closed by a start only",
@@ -76,6 +78,8 @@ class InterfaceFlaw(Flaw):
     UART_LOGIN = (
         "the UART asks for a login when a line is typed, though it is documented as disabled",
         ("5.6-3-2/d", "5.6-4-2/a"),
+        # That it asks who is there is as good as being off there; whether it asks well, a person judges.
+        ("5.6-3-2/c",),
     )
     UART_LOGS_PASSWORD = (
         "the UART tells the owner's password whenever the camera starts, and takes nothing",

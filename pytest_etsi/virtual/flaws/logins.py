@@ -18,6 +18,12 @@ class LoginFlaw(Flaw):
         "the login that no document mentions asks in Spanish, in Latin-1",
         ("5.1-1-2/a", "5.1-5-2/a", "5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
     )
+    FTP_LOGIN = (
+        "a server for files, which no document mentions, asks for a user name and a password by FTP",
+        ("5.1-1-2/a", "5.1-5-2/a", "5.5-5-2/b", "5.6-1-2/b", "5.13-1-2/c"),
+        # FTP is a protocol by which machines log in.
+        ("5.1-1-2/a", "5.1-2A-2/a", "5.1-5-2/a", "5.5-5-2/b", "5.6-1-2/c"),
+    )
     SECOND_LOGIN_FORM = (
         "a page of the HTTP port that no document mentions has a login form of its own",
         ("5.1-1-2/a", "5.1-5-2/a"),

@@ -41,6 +41,11 @@ class UpdateFlaw(Flaw):
         "the running software is overwritten, and a power cut meanwhile leaves none that starts",
         _MISUSED,
     )
+    AUTOMATIC_DOES_NOTHING = (
+        "updates are not installed by the camera itself, whether automatic installation is on or off",
+        ("5.3-6-2/a", "5.3-6-2/b"),
+        ("5.3-4A-2/a", "5.3-6A-2/a"),
+    )
     NO_UPDATES_AFTER_SETUP = (
         "automatic installation is off when the camera has been set up",
         ("5.3-6-2/a",),

@@ -45,7 +45,7 @@ class Erasing:
         looks: looks for it, in order.
         early: operations that must not start it, and after which the data were gone.
         others: operations by which another user without elevated rights tried to delete the data, whether they were
-            gone then (None: that could not be tried), and what was answered where it was not done.
+            gone then on any way (None: that could not be tried), and what was answered where it was not done.
         carried_out: it was, with all that its operation takes.
         answered: where it was not, what was asked has answered, and otherwise than a success does.
         detail: why it was not; empty: it was.
@@ -91,7 +91,7 @@ class Erasing:
     @property
     def ways(self) -> tuple[str, ...]:
         """The ways on which it was seen before the deletion."""
-        return tuple(one.way for one in self.found("created"))
+        return tuple(dict.fromkeys(one.way for one in self.found("created")))
 
     @property
     def created(self) -> bool:

@@ -173,18 +173,27 @@ class _One:
         return False
 
     def _erased_by_another(self) -> bool:
-        """Let another user try to delete the data; gives whether they are gone. To be refused is what should happen."""
+        """Let another user try to delete the data; gives whether any are gone. To be refused is what should happen.
+
+        Data that are gone on one way, and left on another, are deleted all the same.
+        """
         for name in self._access.not_by_others:
+            before = {one.way for one in self._ways.look("at once", declared_only=True) if one.found}
             result = self._dut.operations.attempt(name, marker=self._marker)
-            gone: bool | None = False
-            if not wait_until(self._still_there, within_s=_RESTARTS_WITHIN_S):
-                looks = self._ways.look("at once", declared_only=True)
-                gone = not any(one.found for one in looks) if all(one.readable for one in looks) else None
-            elif not (result.done or result.answered):
+            wait_until(
+                lambda: all(one.readable for one in self._ways.look("at once", declared_only=True)),
+                within_s=_RESTARTS_WITHIN_S,
+            )
+            looks = [one for one in self._ways.look("at once", declared_only=True) if one.way in before]
+            gone: bool | None = any(one.readable and not one.found for one in looks)
+            if not gone and (not all(one.readable for one in looks) or not (result.done or result.answered)):
                 gone = None
             self._seen = replace(self._seen, others=(*self._seen.others, (name, gone, result.detail)))
             if gone:
-                self._again()
+                if not any(one.found for one in looks):
+                    self._again()
+                elif self._access.tidy is not None:
+                    self._dut.operations.attempt(self._access.tidy, marker=self._marker)
                 return True
         return False
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from pytest_etsi.virtual.device import errors, setup_check
 from pytest_etsi.virtual.device.web import pages
 from pytest_etsi.virtual.device.web.answers import form_texts, html, in_words, json_object
-from pytest_etsi.virtual.flaws import DecisionFlaw, ErasureFlaw
+from pytest_etsi.virtual.flaws import ConsentFlaw, DecisionFlaw, ErasureFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,7 +162,10 @@ class OwnerPages:
     async def api_settings(self, request: web.Request) -> web.Response:
         """The settings."""
         self._session(request)
-        return web.json_response(self._core.settings())
+        settings = self._core.settings()
+        if ConsentFlaw.CONSENT_NOT_SHOWN in self._flaws:
+            settings["diagnostics"] = False
+        return web.json_response(settings)
 
     async def api_change_settings(self, request: web.Request) -> web.Response:
         """Other settings; the owner only."""
@@ -219,6 +222,9 @@ class OwnerPages:
         upkeep = self._core.upkeep
         if DecisionFlaw.CHECK_ALWAYS_CONTENT in self._flaws:
             return ()
-        return setup_check.points(
+        found = setup_check.points(
             self._core.settings(), viewers, connector_open=upkeep.connector_s > 0, today=upkeep.today()
         )
+        if DecisionFlaw.CHECK_NEVER_CONTENT in self._flaws:
+            return (*found, setup_check.Point("Camera", good=False, text="Something may be wrong."))
+        return found
