@@ -257,6 +257,7 @@ def test_without_a_command_it_says_which_there_are(machine: Machine) -> None:
     assert re.findall(r"^ +\./dev (\w+)", result.stderr, re.MULTILINE) == [
         "camera",
         "test",
+        "editions",
         "setup",
         "board",
         "qemu",

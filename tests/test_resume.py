@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OPTIONS = ("--etsi-only=4,5.1-1,5.1-2,5.1-3,5.6-1,5.6-2",)
 """Groups that log in, search, and are judged, but wait for no lock."""
+FILES = ("evidence", "documents")
 TIMES = {"started", "finished", "duration_s", "record"}
 """Times, and where the results stand in the record, whose hashes are over times."""
 
@@ -46,7 +47,7 @@ def _apart_from_times(value: Any) -> Any:
     """The results without times: moments, durations, seconds in reasons, and the hashes of what holds such."""
     if isinstance(value, dict):
         return {
-            key: [_file_of(item) for item in part] if key == "evidence" else _apart_from_times(part)
+            key: [_file_of(item) for item in part] if key in FILES else _apart_from_times(part)
             for key, part in value.items()
             if key not in TIMES
         }
