@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib
 import inspect
@@ -13,7 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_etsi.standard import EDITIONS, UnknownIdError, edition
+from pytest_etsi.standard import EDITIONS, edition
 from pytest_etsi.unit import UnitMark, units_of
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class UnitFunction:
             SuiteError: no edition has a unit of that id.
         """
         for name in EDITIONS:
-            with contextlib.suppress(UnknownIdError):
+            if edition(name).has_unit(self.unit):
                 return edition(name).unit(self.unit).origin
         raise SuiteError(f"{self.module_path}: {self.name} evaluates {self.unit}, which no edition has")
 

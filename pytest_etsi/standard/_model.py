@@ -290,6 +290,10 @@ class Edition:
         """
         return self._look_up("test case", case_id, self._cases)
 
+    def has_unit(self, unit_id: str) -> bool:
+        """Whether there is a test unit of that id; takes no time for a message with those that are like it."""
+        return unit_id in self._units
+
     def unit(self, unit_id: str) -> Unit:
         """The test unit of that id, "5.1-5-2/b".
 
