@@ -50,8 +50,8 @@ WAIT_MOST = (
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Two workers more than there are processors: tests of a device wait for half of their time."""
-    return (yield) + 2
+    """Four workers more than there are processors: tests of a device wait for half of their time, or for more."""
+    return (yield) + 4
 
 
 def pytest_configure(config: pytest.Config) -> None:
