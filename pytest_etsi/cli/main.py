@@ -14,6 +14,7 @@ from pytest_etsi.cli.merge import merge
 from pytest_etsi.cli.migrate import migrate
 from pytest_etsi.cli.report import report
 from pytest_etsi.cli.verify import verify
+from pytest_etsi.cli.watch import watch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,6 +32,7 @@ main.add_command(migrate)
 main.add_command(merge)
 main.add_command(report)
 main.add_command(verify)
+main.add_command(watch)
 
 
 @main.command(short_help="Show what the standard tests and asks for.")

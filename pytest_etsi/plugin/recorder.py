@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_etsi.assessment.results import ENDED_BEFORE
+from pytest_etsi.assessment.watched import by_documents_alone
 from pytest_etsi.plugin.devices import ASSIGNMENT
 from pytest_etsi.plugin.start import done_nodes
 from pytest_etsi.scratch import Scratch
@@ -102,7 +103,10 @@ class RunRecorder:
         self._open()
         for device in self._run.devices:
             concerned = [a for a in wanted if a.device is device and a.planned is not None]
-            if any(a.unit.functional and a.planned.applies is not False for a in concerned if a.planned):
+            # A device that nobody asks anything need not be there.
+            alone = by_documents_alone(device.profile.edition)
+            touching = [a.planned for a in concerned if a.unit.functional and a.unit.id not in alone]
+            if any(planned.applies is not False for planned in touching if planned):
                 self._observe(device, "start")
 
     def _open(self) -> None:

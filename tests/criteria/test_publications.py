@@ -109,6 +109,10 @@ def test_a_pointer_to_what_is_gone_leads_nowhere_and_none_is_asked_for():
     pointer = page(f'{TEXT} <a href="/support">Support</a>', url="https://maker.example/")
 
     assert kinds(criteria.publications.led_to(info(), FIELD, [gone], [pointer])) == [("violation", None)]
+    silent = unreached(error="no route")
+    assert kinds(criteria.publications.led_to(info(), FIELD, [silent], [silent])) == [
+        ("unknown", Cause.JUDGEMENT)
+    ]
     assert kinds(criteria.publications.led_to(info(), FIELD, [page()], [])) == [
         ("unknown", Cause.INFORMATION)
     ]

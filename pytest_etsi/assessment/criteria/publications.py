@@ -134,7 +134,8 @@ def led_to(
             found.extend(_hurdles(info, field, pointer))
             continue
         for document in documents:
-            if not document.origin.hops or _leads(pointer, document):
+            beside_the_profile = document.available and not document.origin.hops
+            if beside_the_profile or _leads(pointer, document):
                 continue
             message = f"{pointer.url} does not name {document.url}"
             if pointer.whole:

@@ -91,13 +91,19 @@ class Documents:
 
         Raises:
             Inconclusive: the profile allows no host, or not this one; or nothing is kept of it where nobody is to be
-                asked (``access``).
+                asked; or this machine has no network (``access``).
         """
         page = url.partition("#")[0]
         if page not in self._read:
             self._read[page] = self._offline(page) if self._shelf.offline else self._fetched(page)
         document = self._read[page]
         self._recorder.observed("document", document)
+        if document.origin.without_network:
+            inconclusive(
+                f"{page} was not fetched: {document.origin.error}",
+                cause=Cause.ACCESS,
+                settle=f"let this machine reach {page}",
+            )
         return document
 
     def fetch(self, url: str) -> WebDocument:
@@ -146,6 +152,8 @@ class Documents:
         fact: Published | None = getattr(info.facts, _FACTS[field], None)
         if fact is not None and fact.named:
             return (fact,)
+        if field not in info:  # the other edition has it
+            return ()
         found = dict.fromkeys(match[0].rstrip(".") for match in _URL.finditer(info[field]))
         return tuple(Reference.model_validate({"url": url}) for url in found)
 
@@ -171,6 +179,11 @@ class Documents:
             Inconclusive: as `read`.
         """
         return tuple(self.read(one) for one in self.leading_to(field))
+
+    def everything(self) -> tuple[Reference, ...]:
+        """Every document that 2-UserInfo names, and what leads to one; each once."""
+        named = [one for field in _FACTS for one in (*self.named(field), *self.leading_to(field))]
+        return tuple({one.named.partition("#")[0]: one for one in named}.values())
 
     def leading_to(self, field: str) -> tuple[Reference, ...]:
         """What leads users to the document of a field of 2-UserInfo, as its fact says; empty: it does not say."""

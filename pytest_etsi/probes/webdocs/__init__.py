@@ -13,6 +13,7 @@ from pytest_etsi.probes.webdocs.fetching import Fetched, fetch, fetch_document
 from pytest_etsi.probes.webdocs.html import read_html
 from pytest_etsi.probes.webdocs.language import LANGUAGES, language_of
 from pytest_etsi.probes.webdocs.model import (
+    NO_NETWORK,
     CertificateCheck,
     Heading,
     Hop,
@@ -29,6 +30,7 @@ from pytest_etsi.probes.webdocs.reading import read_document, typed_text
 
 __all__ = [
     "LANGUAGES",
+    "NO_NETWORK",
     "CertificateCheck",
     "Fetched",
     "Heading",

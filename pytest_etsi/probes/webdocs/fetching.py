@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import socket
 import ssl
 import time
 from dataclasses import replace
@@ -15,7 +17,7 @@ from cryptography import x509
 from pytest_etsi import bounds
 from pytest_etsi.probes.http.client import HostNotAllowed
 from pytest_etsi.probes.observation import printable
-from pytest_etsi.probes.webdocs.model import CertificateCheck, Hop, Hurdle, Origin, WebDocument
+from pytest_etsi.probes.webdocs.model import NO_NETWORK, CertificateCheck, Hop, Hurdle, Origin, WebDocument
 from pytest_etsi.probes.webdocs.reading import read_document
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ __all__ = ["MAX_HOPS", "Fetched", "fetch", "fetch_document"]
 MAX_HOPS = 8
 """Answers on the way to a document."""
 _HEADERS = 40
+_MOST_CAUSES = 16
 _PROBLEMS = {
     10: "its certificate has expired",
     9: "its certificate is not valid yet",
@@ -36,6 +39,8 @@ _PROBLEMS = {
     20: "its certificate comes from an authority that is not trusted",
 }
 """By the numbers of OpenSSL (X509_V_ERR_...)."""
+_NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN, socket.EAI_AGAIN})
+"""What a machine without a network is told when it asks for an address or a name."""
 
 
 class Fetched:
@@ -160,9 +165,10 @@ def _certificate(der: object) -> CertificateCheck:
 
 def _unanswered(origin: Origin, asked: str, error: Exception) -> Origin:
     said = printable(str(error), 200) or type(error).__name__
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
-        cause = cause.__cause__ or cause.__context__
+    chain = _chain(error)
+    if any(isinstance(one, OSError) and one.errno in _NO_WAY_OUT for one in chain):
+        said = f"{NO_NETWORK}: {said}"
+    cause = next((one for one in chain if isinstance(one, ssl.SSLCertVerificationError)), None)
     if cause is None:
         return replace(origin, error=said)
     problem = _PROBLEMS.get(
@@ -171,3 +177,13 @@ def _unanswered(origin: Origin, asked: str, error: Exception) -> Origin:
     return replace(
         origin, error=said, certificate=CertificateCheck(checked=True, problem=f"{asked}: {problem}")
     )
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """An exception and what led to it, at most so many."""
+    found: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and len(found) < _MOST_CAUSES:
+        found.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return found

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "NO_NETWORK",
     "CertificateCheck",
     "Heading",
     "Hop",
@@ -25,6 +26,9 @@ __all__ = [
     "Spot",
     "WebDocument",
 ]
+
+NO_NETWORK = "there is no network here, or it resolves no names"
+"""How `Origin.error` begins where it was not the server that did not answer."""
 
 
 class Kind(StrEnum):
@@ -216,6 +220,11 @@ class Origin(Observation):
     def final_url(self) -> str:
         """Where the document was found after redirects."""
         return self.hops[-1].url if self.hops else self.url
+
+    @property
+    def without_network(self) -> bool:
+        """Whether it was not asked for because this machine reaches nobody."""
+        return self.error.startswith(NO_NETWORK)
 
 
 @dataclass(frozen=True, slots=True)
