@@ -308,7 +308,12 @@ def test_the_new_chapters_use_the_words_of_the_pages(own: Process) -> None:
         ),
         (
             "privacy_url",
-            ("restart count", "failed-login count", "to warn you when the camera is attacked", "withdraw at any time"),
+            (
+                "restart count",
+                "failed-login count",
+                "to warn you when the camera is attacked",
+                "withdraw at any time",
+            ),
         ),
         (
             "manual_url",

@@ -286,6 +286,10 @@ def telemetry(ixit: Ixit, text: Text) -> Findings:
             found.append(for_a_person(one, "Description", message, found=cited(coverage.named)))
         elif coverage.named:
             told.append(f"{one.id}: {cited(coverage.named, 1)}")
+    if not ixit.tel_data:
+        settle = "say in the ICS whether telemetry is collected, and list it in 24-TelData"
+        message = f"24-TelData has no entries, so that nothing was looked for in {what}"
+        found.append(for_a_person(ixit.user_info, None, message, settle=settle))
     return Findings(found, "; ".join(told))
 
 

@@ -134,8 +134,12 @@ def led_to(
             found.extend(_hurdles(info, field, pointer))
             continue
         for document in documents:
-            handed_over = document.available and not document.origin.hops
-            if handed_over or _leads(pointer, document):
+            if document.available and not document.origin.hops:
+                settle = "see how users come to it, and record a judgement"
+                message = f"{document.url} is beside the profile, and no address of it can be looked for"
+                found.append(_open(message, where, Cause.JUDGEMENT, settle))
+                continue
+            if _leads(pointer, document):
                 continue
             message = f"{pointer.url} does not name {document.url}"
             if pointer.whole:
