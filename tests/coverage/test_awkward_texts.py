@@ -124,3 +124,11 @@ def test_crashes_that_are_only_to_be_mended_are_no_telemetry() -> None:
     )
 
     assert found.besides_notes
+
+
+def test_where_no_telemetry_is_listed_nothing_was_looked_for() -> None:
+    found = criteria.privacy_notice.telemetry(ixit_of({"24-TelData": []}), _read("We collect crash reports."))
+
+    assert [one.message for one in found.unknowns] == [
+        "24-TelData has no entries, so that nothing was looked for in the information on telemetry"
+    ]

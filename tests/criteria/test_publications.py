@@ -118,6 +118,15 @@ def test_a_pointer_to_what_is_gone_leads_nowhere_and_none_is_asked_for():
     ]
 
 
+def test_nothing_is_seen_to_lead_to_a_document_that_was_handed_over_with_the_profile():
+    card = typed_text("quick start card", "Updates: maker.example/support/")
+    handed_over = typed_text("policy.txt", TEXT)
+
+    assert kinds(criteria.publications.led_to(info(), FIELD, [handed_over], [card])) == [
+        ("unknown", Cause.JUDGEMENT)
+    ]
+
+
 @pytest.mark.parametrize(
     ("period", "text", "found"),
     [
