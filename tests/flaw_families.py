@@ -117,6 +117,8 @@ _ALSO_LEFT_OPEN = {
         key: {"5.1-2A-2/a"}
         for key in ("undocumented-login", "login-in-spanish", "second-login-form", "second-realm")
     },
+    # A server that answers every path alike may have a login behind one of them.
+    **{key: {"5.1-2A-2/a"} for key in ("debug-port", "tcp-beside-udp")},
     # Without the sign of consent nothing shows that it would be found.
     "consent-not-shown": {"6-2-2/a", "6-3A-2/a"},
     # It asks who is there; whether it asks well is for a person.
