@@ -256,3 +256,34 @@ def test_what_keeps_a_reader_from_the_text_is_told_by_what_the_page_shows(body, 
 )
 def test_a_status_tells_some_of_it(status, hurdle):
     assert page("<p>no", status=status).hurdle is hurdle
+
+
+_PARAGRAPH = b"The camera has a lens. " * 50
+LONG = {
+    "a page": ("text/html", b"<p>" + _PARAGRAPH, 2_000_000),
+    "a table of many columns": ("text/html", b"<td>lens</td>", 41 * 13),
+    "a page of many paragraphs": ("text/html", b"<p>lens", 20_000 * 7),
+    "plain text": ("text/plain", _PARAGRAPH + b"\n\n", 2_000_000),
+    "plain text of many lines": ("text/plain", b"a\n", 100_002),
+    "Markdown": ("text/markdown", _PARAGRAPH + b"\n\n", 500_000),
+}
+
+
+@pytest.mark.parametrize("form", LONG)
+def test_of_what_is_longer_than_is_read_nothing_is_taken_for_unsaid(form):
+    media_type, part, most = LONG[form]
+    head = b"<html lang=en><body><table><tr>" if form == "a table of many columns" else b""
+
+    def read(times):
+        return published(head + part * times, media_type=media_type)
+
+    assert read(most // len(part) - 1).whole
+    assert not read(most // len(part) + 1).whole
+
+
+def test_a_security_txt_without_end_is_not_whole():
+    line = "Contact: mailto:security@maker.example\n"
+    url = "https://maker.example/.well-known/security.txt"
+
+    assert published(line * 1000, url=url, media_type="text/plain").whole
+    assert not published(line * 2001, url=url, media_type="text/plain").whole

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pytest_etsi import bounds
-from pytest_etsi.probes.http.markup import MarkupReader
+from pytest_etsi.probes.http.markup import MAX_MARKUP, MarkupReader
 from pytest_etsi.probes.webdocs.model import Kind, PageForm, Passage, Spot
 from pytest_etsi.probes.webdocs.regions import NONE_INSIDE, is_content, kind_of
 from pytest_etsi.probes.webdocs.text import plain
@@ -58,6 +58,7 @@ class Page:
         forms: its forms.
         scripts: characters of scripts, and how many are loaded.
         noscript: what is said to who runs no scripts.
+        cut: it has more text than is read.
     """
 
     title: str = ""
@@ -66,6 +67,7 @@ class Page:
     forms: list[PageForm] = field(default_factory=list)
     scripts: int = 0
     noscript: str = ""
+    cut: bool = False
 
 
 def read_html(source: str) -> Page:
@@ -73,6 +75,7 @@ def read_html(source: str) -> Page:
     reader = _Reader()
     reader.read(source)
     page = reader.page
+    page.cut = page.cut or len(source) > MAX_MARKUP
     if not any(passage.own for passage in page.passages):
         # Where everything is said to surround the text, the names of classes have misled.
         page.passages = [
@@ -288,6 +291,7 @@ class _Reader(MarkupReader):
                 self.page.noscript = f"{self.page.noscript} {data}"[:2000]
             return
         if self._size > _MAX_TEXT:
+            self.page.cut = True
             return
         self._size += len(data)
         self._words.append(data)
@@ -313,7 +317,9 @@ class _Reader(MarkupReader):
             self._level = 0
             self._words = [f"{text} "] if text and not cell else []
             self._in_cell = self._in_cell and not cell
-            if cell and len(self._row.cells) < _MAX_CELLS:
+            if cell and len(self._row.cells) >= _MAX_CELLS:
+                self.page.cut = True
+            elif cell:
                 self._row.cells.append(text)
                 self._row.links.extend(links)
                 self._links = []
@@ -343,6 +349,7 @@ class _Reader(MarkupReader):
         self, text: str, links: tuple[str, ...], *, level: int = 0, cells: tuple[tuple[str, str], ...] = ()
     ) -> None:
         if len(self.page.passages) >= _MAX_PASSAGES:
+            self.page.cut = True
             return
         kind = self._kind
         if level:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
+from pytest_etsi import bounds
 from pytest_etsi.probes.webdocs.html import Page, numbered, read_html
 from pytest_etsi.probes.webdocs.model import Kind, Passage, Spot
 from pytest_etsi.probes.webdocs.text import joined
@@ -28,13 +29,17 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{
 def read_markdown(text: str) -> Page:
     """Markdown (CommonMark, with tables), read as the page that it becomes; what is HTML in it stays text."""
     made = MarkdownIt("commonmark", {"html": False}).enable("table").render(text[:_MOST_MARKDOWN])
-    return read_html(made)
+    page = read_html(made)
+    page.cut = page.cut or len(text) > _MOST_MARKDOWN
+    return page
 
 
 def read_text(text: str) -> Page:
     """Plain text: paragraphs, entries of lists, and lines that look like headings."""
-    lines = [(0, number, line) for number, line in enumerate(text.splitlines()[:_LINES], 1)]
-    return Page(passages=numbered(list(paragraphs(lines))))
+    read = text[: bounds.DOCUMENT_TEXT.most].splitlines()
+    lines = [(0, number, line) for number, line in enumerate(read[:_LINES], 1)]
+    cut = len(text) > bounds.DOCUMENT_TEXT.most or len(read) > _LINES
+    return Page(passages=numbered(list(paragraphs(lines))), cut=cut)
 
 
 def paragraphs(

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_etsi import bounds
 from pytest_etsi.probes.charset import charset_of, decoded
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.webdocs.html import Page, read_html
@@ -15,7 +14,7 @@ from pytest_etsi.probes.webdocs.language import language_of
 from pytest_etsi.probes.webdocs.model import Hurdle, Origin, WebDocument
 from pytest_etsi.probes.webdocs.pdf import read_pdf
 from pytest_etsi.probes.webdocs.plain_text import read_markdown, read_text
-from pytest_etsi.probes.webdocs.security_txt import is_security_txt, read_security_txt
+from pytest_etsi.probes.webdocs.security_txt import MOST_LINES, is_security_txt, read_security_txt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,11 +48,15 @@ def read_document(origin: Origin, content: bytes, *, truncated: bool = False) ->
     if is_security_txt(origin.final_url, text):
         fields, passages = read_security_txt(text)
         return replace(
-            seen, passages=passages, media_type=media_type or "text/plain", security_txt=fields, readable=True
+            seen,
+            passages=passages,
+            truncated=truncated or text.count("\n") > MOST_LINES,
+            media_type=media_type or "text/plain",
+            security_txt=fields,
+            readable=True,
         )
     if "html" in media_type or _looks_like_html(text[:4000]):
         return _of_page(seen, read_html(text))
-    text = text[: bounds.DOCUMENT_TEXT.most]
     page = read_markdown(text) if _is_markdown(origin.final_url, media_type) else read_text(text)
     return _of_page(seen, page)
 
@@ -72,6 +75,7 @@ def _of_page(seen: WebDocument, page: Page) -> WebDocument:
     return replace(
         seen,
         passages=tuple(page.passages),
+        truncated=seen.truncated or page.cut,
         title=page.title,
         language=_language(page.passages, page.language),
         hurdle=hurdle,

@@ -7,13 +7,13 @@ import re
 from pytest_etsi.probes.webdocs.model import Kind, Passage, SecurityTxt, Spot
 from pytest_etsi.probes.webdocs.text import squeezed
 
-__all__ = ["is_security_txt", "read_security_txt"]
+__all__ = ["MOST_LINES", "is_security_txt", "read_security_txt"]
 
 _FIELD = re.compile(r"\s{0,20}([A-Za-z][A-Za-z-]{1,40})\s{0,20}:[ \t]{0,20}(\S.*)")
 _ADDRESS = re.compile(r"[^\s@:]{1,64}@[^\s@:]{1,200}\.[^\s@:]{2,}")
 _BEGIN, _END = "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----"
 _KNOWN = frozenset({"contact", "expires", "policy", "encryption", "preferred-languages", "canonical"})
-_MOST_LINES = 2000
+MOST_LINES = 2000
 
 
 def is_security_txt(url: str, text: str) -> bool:
@@ -27,7 +27,7 @@ def is_security_txt(url: str, text: str) -> bool:
 
 def read_security_txt(text: str) -> tuple[SecurityTxt, tuple[Passage, ...]]:
     """Its fields, and each of them as a passage; comments and the armour of a signature are no text of it."""
-    signed, lines = _unwrapped(text.lstrip("\ufeff").splitlines()[:_MOST_LINES])
+    signed, lines = _unwrapped(text.lstrip("\ufeff").splitlines()[:MOST_LINES])
     values: dict[str, list[str]] = {}
     passages = []
     for number, line in lines:
