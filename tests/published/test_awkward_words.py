@@ -120,6 +120,37 @@ def test_a_period_is_found_as_people_write_it(text):
     assert read_period(framed(text, "bare"), "A20").ends == (END,)
 
 
+TABLE = "\n\n| Model | Security updates until |\n|---|---|\n| EC2 | 31 December 2031 |\n| EC3 | 1 May 2030 |"
+
+
+@pytest.mark.parametrize(
+    ("key", "state"),
+    [
+        ("Key: EC2 = ExampleCam 2, EC3 = ExampleCam 3.", "stated"),
+        ("EC2 = ExampleCam 2\n\nEC3 = ExampleCam 3", "stated"),
+        # Explained as another one, as two, or not at all; and a name that only begins so.
+        ("Key: EC2 = ExampleCam 2 Pro, EC3 = ExampleCam 2-B.", "open"),
+        ("Key: EC2 = ExampleCam 2. In the shop EC2 = ExampleCam 20.", "open"),
+        ("We make the ExampleCam 2 and other cameras.", "open"),
+        ("Key: EC = ExampleCam 2.", "open"),
+    ],
+)
+def test_a_short_name_is_the_model_where_the_page_explains_it_so(key, state):
+    period = read_period(framed(f"# Support\n\n{key}{TABLE}", "bare"), "ExampleCam 2")
+
+    assert (period.state == "stated") is (state == "stated")
+    assert not period.ends or state != "stated" or period.ends == (END,)
+
+
+def test_what_goes_on_behind_a_short_name_is_another_model():
+    for text, model in (
+        ("EC2 = ExampleCam 2\n\nThe EC2 Pro gets security updates until 31 December 2031.", "ExampleCam 2"),
+        ("We make A20 and A20 Pro.\n\nThe A20 Pro gets security updates until 31 December 2031.", "A20"),
+        ("We make A20 and B7.\n\nThe B7 gets security updates until 31 December 2031.", "A20"),
+    ):
+        assert read_period(framed(f"# Support\n\n{text}", "bare"), model).state != "stated"
+
+
 @pytest.mark.parametrize(
     ("text", "model", "named"),
     [

@@ -1,8 +1,9 @@
 """Support periods: until when a page promises updates for one model, and what is no period.
 
-A model is found by its exact designation: "A20" is not named by "A20 Pro", nor in the row of "A20-2". A duration needs
-its beginning, found in the same document. What depends on the day of purchase, a guarantee, help by telephone, and the
-end of sale are no support period; nor is "for its lifetime". Two ends in one row that do not agree are shown, both.
+A model is found by its exact designation, or by a short name that the page explains (`designations`): "A20" is not
+named by "A20 Pro", nor in the row of "A20-2". A duration needs its beginning, found in the same document. What depends
+on the day of purchase, a guarantee, help by telephone, and the end of sale are no support period; nor is "for its
+lifetime". Two ends in one row that do not agree are shown, both.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_etsi.assessment.published.dates import after_years, days_in, order_in
+from pytest_etsi.assessment.published.designations import expanded, names_model
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind
@@ -30,13 +32,9 @@ __all__ = ["Period", "ends_of", "names_model", "read_period"]
 _DATA = "published-support.json"
 _NEAR = 40
 """Characters before a day in which a word says that something lasts until then."""
+_DESIGNATION = re.compile(r"\b(?:[A-ZÀ-Þ][\w-]*(?: [\w-]*\d[\w-]*)|[A-Z][A-Z-]{0,5}\d[\w-]*)\b")
 _LEAST_DAYS = 300
 """Days of a span that can be a support period."""
-_GOES_ON = re.compile(
-    r"(?:[-+/_.](?=\w)\w*|\s+(?:(?:plus|pro|max|mini|lite|ultra|se|xl|air|gen|mk|series|serie|range|family|reihe|sarja|gamme)\b"
-    r"|\d|[ivx]{1,4}\b))",
-)
-"""What makes another model of a designation that stands before it, in the plain form."""
 
 
 class Period(NamedTuple):
@@ -65,15 +63,6 @@ class _Statement:
     exact: bool = False
 
 
-def names_model(text: str, model: str) -> bool:
-    """Whether a text in its plain form names exactly this model, and no other one whose name begins so."""
-    wanted = re.escape(plain(model))
-    for match in re.finditer(rf"(?<![\w-])(?<!\w[-.+/]){wanted}(?!\w)", text):
-        if not _GOES_ON.match(text, match.end()):
-            return True
-    return False
-
-
 def ends_of(text: str) -> tuple[date, ...]:
     """The days at which a support period ends, as an answer of the IXIT says it; empty: it names none."""
     short = plain(text)
@@ -89,7 +78,7 @@ def read_period(document: WebDocument, model: str) -> Period:
     languages = languages_of(document)
     words = Vocabulary(_DATA, languages or LANGUAGES)
     order = order_in(plain(document.own_text), languages[0] if languages else "")
-    said = list(said_in(document.own))
+    said = list(said_in(expanded(document.own, model)))
     named = [one for one in said if names_model(one.plain, model)] or _titled(document, model)
     statements = list(_statements(said, words, order, model, _launches(said, words, order, model)))
     exact = [one for one in statements if one.exact]
@@ -97,7 +86,10 @@ def read_period(document: WebDocument, model: str) -> Period:
     if exact:
         return _told(exact)
     if statements and named:
-        return _told([one for one in statements if not _of_another(one.said, said, model)] or statements)
+        if ours := [one for one in statements if not _of_another(one.said, said, model)]:
+            return _told(ours)
+        ends = tuple(dict.fromkeys(end for one in statements for end in one.ends))
+        return Period("open", ends, "what is said may be meant for another model", _told(statements).said)
     return _without(said, words, model, named=bool(named), sure=whole)
 
 
@@ -275,8 +267,10 @@ def _tables_of_models(said: Iterable[Said]) -> set[tuple[str, ...]]:
 
 def _of_another(one: Said, said: Sequence[Said], model: str) -> bool:
     """Whether a sentence names what could be another model: words with figures that do not belong to ours."""
-    names = re.findall(r"\b[A-ZÀ-Þ][\w-]*(?: [\w-]*\d[\w-]*)\b", one.text)
-    return any(not names_model(plain(name), model) for name in names if len(said) > 1)
+    names = [match for match in _DESIGNATION.finditer(one.text) if not days_in(plain(match[0]))]
+    return len(said) > 1 and any(
+        not names_model(plain(one.text[match.start() : match.end() + _NEAR]), model) for match in names
+    )
 
 
 # What is told -------------------------------------------------------------------------------------------------------
