@@ -129,7 +129,11 @@ def _of_sentence(
         return
     if ends:
         readings = tuple(dict.fromkeys(reading for day in ends for reading in day.readings))
-        if not all(_ends_there(text, day, words) for day in ends):
+        # What is for the app, or for how long the model is sold, is named beside it.
+        of_another = (words["app"].search(text) and not words["device"].search(text)) or any(
+            words[concept].search(text) for concept in ("sale", "purchase")
+        )
+        if of_another or not all(_ends_there(text, day, words) for day in ends):
             yield _Statement(one, readings, False, "limited", exact)
             return
         yield _Statement(
