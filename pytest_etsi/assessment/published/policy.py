@@ -283,9 +283,14 @@ def _is_of_others(said: Sequence[Said], words: Vocabulary) -> bool:
 
 def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, sure: bool) -> Item:
     found = [one for one in said if _channels(one.text, one.passage)]
+    firm = [one for one in found if words["subject"].search(one.plain)]
+    unlimited = [
+        one for one in found if not (words["elsewhere"].search(one.plain) or words["doubt"].search(one.plain))
+    ]
+    if firm or unlimited:
+        return Item("stated", 0.0, "", tuple(dict.fromkeys((*firm, *unlimited, *found))))
     if found:
-        firm = sorted(found, key=lambda one: 0 if words["subject"].search(one.plain) else 1)
-        return Item("stated", 0.0, "", tuple(firm))
+        return Item("open", 0.0, "an address is named, for something else or with a limit", tuple(found))
     speaks = [one for one in said if words["channel"].search(one.plain) or _SPELT_MAIL.search(one.plain)]
     outside = [one for one in said_in(document.outside) if _channels(one.text, one.passage)]
     if speaks:
