@@ -76,31 +76,33 @@ class LoginDevice:
     @contextlib.contextmanager
     def running(self) -> Iterator[LoginDevice]:
         """Serve on a free port of the loopback interface, in a thread."""
+        loop = asyncio.new_event_loop()
         ready = threading.Event()
-        running: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+        runner = web.AppRunner(self._app(), access_log=None)
 
-        async def serve() -> None:
-            runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1)
+        async def start() -> None:
             await runner.setup()
             site = web.TCPSite(runner, "127.0.0.1", 0)
             await site.start()
             port = site._server.sockets[0].getsockname()[1]
             self.base = f"http://127.0.0.1:{port}"
-            running.append((asyncio.get_running_loop(), asyncio.Event()))
             ready.set()
-            await running[0][1].wait()
-            await runner.cleanup()
-            await asyncio.sleep(0)  # connections that were closed are let go in the next round
 
-        thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+        def serve() -> None:
+            asyncio.set_event_loop(loop)
+            loop.run_until_complete(start())
+            loop.run_forever()
+            loop.run_until_complete(runner.cleanup())
+            loop.close()
+
+        thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        assert ready.wait(60)
-        loop, stopped = running[0]
+        assert ready.wait(10)
         try:
             yield self
         finally:
-            loop.call_soon_threadsafe(stopped.set)
-            thread.join(60)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(10)
 
     @property
     def port(self) -> int:
