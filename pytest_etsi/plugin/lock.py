@@ -37,6 +37,8 @@ def lock_path(profile: Profile) -> Path:
         parts += [*sorted(access.network.hosts), access.network.ports, _network_namespace()]
     elif access.serial is not None:
         parts.append(access.serial.url)
+        if access.labgrid is not None:
+            parts += [access.labgrid.coordinator or "", access.labgrid.place or "", str(access.labgrid.environment)]
     else:
         parts.append(str(profile.path))
     name = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]

@@ -28,7 +28,8 @@ from pytest_etsi.profile._types import (
     Text,
     Url,
 )
-from pytest_etsi.profile.bench import Equipment, PowerAccess
+from pytest_etsi.profile.bench import Equipment, LabgridEquipment, PowerAccess
+from pytest_etsi.profile.labgrid import LABGRID, LabgridAccess
 from pytest_etsi.profile.operations import Operation
 
 __all__ = [
@@ -176,7 +177,7 @@ class SerialAccess(Strict):
     """The serial console."""
 
     url: Annotated[str, AfterValidator(_serial_url), AfterValidator(HandedUrl)] = Field(
-        description="/dev/serial/by-id/..., /dev/ttyUSB0, socket://host:port, rfc2217://host:port or loop://."
+        description="/dev/serial/by-id/..., /dev/ttyUSB0, socket://host:port, rfc2217://host:port, loop:// or labgrid://."
     )
     baudrate: PositiveInt = Field(default=115200, description="Symbols per second.")
     speeds: tuple[PositiveInt, ...] = Field(
@@ -371,6 +372,9 @@ class Access(Strict):
     bench: dict[Name, Equipment] = Field(
         default_factory=dict, description="Equipment of the bench by name, for operations of the kind bench."
     )
+    labgrid: LabgridAccess | None = Field(
+        default=None, description="The place of labgrid that the device hangs on."
+    )
     power: PowerAccess = Field(
         default_factory=PowerAccess, description="What the device stands of cuts of its power."
     )
@@ -396,3 +400,14 @@ class Access(Strict):
     captures: tuple[CaptureFileAccess, ...] = Field(
         default=(), description="Captures of the device's traffic that were recorded beforehand."
     )
+
+    @model_validator(mode="after")
+    def _labgrid_is_told(self) -> Access:
+        wanted = [f"bench.{name}" for name, one in self.bench.items() if isinstance(one, LabgridEquipment)]
+        if self.serial is not None and self.serial.url.startswith(LABGRID):
+            wanted.append("serial.url")
+        if self.labgrid is None and wanted:
+            raise PydanticCustomError(
+                "etsi_labgrid_missing", "{wanted} needs labgrid: the place that it belongs to", {"wanted": wanted[0]}
+            )
+        return self

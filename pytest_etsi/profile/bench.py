@@ -26,6 +26,7 @@ __all__ = [
     "Command",
     "Equipment",
     "HttpEquipment",
+    "LabgridEquipment",
     "ManualEquipment",
     "PowerAccess",
     "ShellEquipment",
@@ -104,6 +105,15 @@ class ShellEquipment(_Equipment):
         return self
 
 
+class LabgridEquipment(_Equipment):
+    """What switches the supply at the place of labgrid that ``access.labgrid`` names."""
+
+    kind: Literal["labgrid"]
+    name: Name | None = Field(
+        default=None, description="Name of its resource or driver, where the place has several."
+    )
+
+
 class ManualEquipment(_Equipment):
     """A person's hand: what is to be done, action by action (``--etsi-attended``)."""
 
@@ -121,12 +131,13 @@ Equipment = Annotated[
     | Annotated[TasmotaEquipment, Tag("tasmota")]
     | Annotated[HttpEquipment, Tag("http")]
     | Annotated[ShellEquipment, Tag("shell")]
+    | Annotated[LabgridEquipment, Tag("labgrid")]
     | Annotated[ManualEquipment, Tag("manual")],
     Discriminator(
         _kind,
         custom_error_type="etsi_operation_kind",
         custom_error_message="expected kind to be one of {options}",
-        custom_error_context={"options": "shelly, tasmota, http, shell, manual"},
+        custom_error_context={"options": "shelly, tasmota, http, shell, labgrid, manual"},
     ),
 ]
 

@@ -1,10 +1,14 @@
-"""A supply that hangs on another machine, switched by labgrid: a coordinator and an exporter on the loopback."""
+"""A place of labgrid, with supply and console: a coordinator and an exporter on the loopback, a relay and a raw console."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
+import socket
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut import Dut
 
 TOOLS = Path(os.environ.get("ETSI_LABGRID", "")).absolute()
-"""Where labgrid's programs are; it is installed apart, since it brings its own build of pyserial."""
+"""Where labgrid's programs are: those of the extra labgrid, in an environment that has nothing else to do."""
 CLIENT = shutil.which("labgrid-client", path=str(TOOLS) if os.environ.get("ETSI_LABGRID") else None)
 PLACE = "lamp"
 
@@ -34,14 +38,22 @@ pytestmark = pytest.mark.skipif(
 
 @dataclass
 class Relay:
-    """A switchable plug with labgrid's REST interface."""
+    """A switchable plug with labgrid's REST interface.
+
+    Attributes:
+        status: what it answers with.
+        hangs_s: seconds until it answers.
+    """
 
     value: bytes = b"1"
+    status: int = 200
+    hangs_s: float = 0.0
 
     def answer(self, method: str, _path: str, body: bytes) -> tuple[int, Any]:
-        if method == "PUT":
+        time.sleep(self.hangs_s)
+        if method == "PUT" and self.status == 200:
             self.value = body
-        return 200, self.value
+        return self.status, self.value
 
 
 @dataclass
@@ -50,12 +62,13 @@ class Laboratory:
 
     address: str
     relay: Relay
-    coordinator: subprocess.Popen[bytes]
+    exporter: subprocess.Popen[bytes]
 
-    def client(self, *arguments: str) -> str:
-        """What labgrid's client says."""
+    def client(self, *arguments: str, by: str | None = None) -> str:
+        """What labgrid's client says, to this user or another one."""
         command = [str(CLIENT), "-x", self.address, "-p", PLACE, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+        env = os.environ | ({"LG_USERNAME": by} if by else {})
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60, env=env).stdout
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +76,14 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]
     """A place whose supply the exporter offers, acquired."""
     directory, relay = tmp_path_factory.mktemp("labgrid"), Relay()
     address = f"127.0.0.1:{free_port()}"
-    with server(relay.answer) as url:
-        port = {"model": "rest", "host": f"{url}/relay/{{index}}/value", "index": 0}
-        (directory / "exports.yaml").write_text(yaml.safe_dump({PLACE: {"NetworkPowerPort": port}}))
+    with server(relay.answer) as url, socket.create_server(("127.0.0.1", 0)) as console:
+        exports = {
+            "NetworkPowerPort": {"model": "rest", "host": f"{url}/relay/{{index}}/value", "index": 0},
+            "NetworkSerialPort": {"host": "127.0.0.1", "port": console.getsockname()[1], "protocol": "raw"},
+            "NetworkService": {"address": "127.0.0.1", "username": "root"},
+        }
+        (directory / "exports.yaml").write_text(yaml.safe_dump({PLACE: exports}))
+        threading.Thread(target=_greet, args=(console,), daemon=True).start()
         tool = Path(str(CLIENT)).with_name
         programs = [
             _started(directory, [str(tool("labgrid-coordinator")), "-l", address], "listening"),
@@ -84,14 +102,25 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]
                 "ready",
             ),
         ]
-        made = Laboratory(address, relay, programs[0])
+        made = Laboratory(address, relay, programs[1])
         made.client("create")
-        made.client("add-match", f"far/{PLACE}/NetworkPowerPort")
+        made.client("add-match", f"far/{PLACE}/*")
         made.client("acquire")
         yield made
         for program in reversed(programs):
             program.terminate()
             program.wait(30)
+
+
+def _greet(listener: socket.socket) -> None:
+    """A console that says who it is to whoever connects, and then listens."""
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(b"lamp login: ")
+                while connection.recv(4096):
+                    pass
 
 
 def _started(directory: Path, command: list[str], says: str) -> subprocess.Popen[bytes]:
@@ -108,9 +137,42 @@ def _started(directory: Path, command: list[str], says: str) -> subprocess.Popen
     return program
 
 
-def _device(directory: Path, address: str) -> Dut:
+def _device(directory: Path, address: str, **labgrid: Any) -> Dut:
+    """The device at the place, by `access.labgrid`."""
+    operations = {
+        f"power-{action}": {"kind": "bench", "driver": "far-supply", "action": action}
+        for action in ("on", "off")
+    }
+    access = {
+        "labgrid": {"coordinator": address, "place": PLACE, "client": str(CLIENT)} | labgrid,
+        "bench": {"far-supply": {"kind": "labgrid"}},
+        "serial": {"url": "labgrid://"},
+        "operations": operations,
+    }
+    return device_of(directory, access)
+
+
+def _refused(dut: Dut, relay: Relay) -> str:
+    """Why the supply cannot be switched off, which is the bench's fault; it stays on."""
+    with pytest.raises(Inconclusive) as raised:
+        dut.operations.run("power-off")
+    assert raised.value.cause is Cause.BENCH
+    assert relay.value == b"1"
+    return str(raised.value)
+
+
+@pytest.fixture
+def free(laboratory: Laboratory) -> Iterator[Laboratory]:
+    """The laboratory, while nobody holds the place."""
+    laboratory.client("release")
+    yield laboratory
+    laboratory.client("acquire")
+
+
+def test_the_programs_of_labgrid_do_as_equipment_of_the_kind_shell(laboratory: Laboratory, tmp_path: Path) -> None:
     def power(*words: str) -> dict[str, Any]:
-        return {"program": str(CLIENT), "arguments": ["-x", address, "-p", PLACE, "power", *words]}
+        arguments = ["-x", laboratory.address, "-p", PLACE, "power", *words]
+        return {"program": str(CLIENT), "arguments": arguments}
 
     supply = {
         "kind": "shell",
@@ -119,40 +181,97 @@ def _device(directory: Path, address: str) -> Dut:
         "state": power("get"),
         "is_on": {"pattern": "is (on|off)$"},
     }
-    operations = {
-        f"power-{action}": {"kind": "bench", "driver": "far-supply", "action": action}
-        for action in ("on", "off")
-    }
-    return device_of(directory, {"bench": {"far-supply": supply}, "operations": operations})
+    power_off = {"kind": "bench", "driver": "far-supply", "action": "off"}
+    dut = device_of(tmp_path, {"bench": {"far-supply": supply}, "operations": {"power-off": power_off}})
+    dut.operations.run("power-off")
+    off, laboratory.relay.value = laboratory.relay.value, b"1"
+
+    assert off == b"0"
 
 
-def test_the_supply_of_a_place_is_switched_and_its_state_is_read_back(
+def test_a_place_is_acquired_switched_heard_and_released(free: Laboratory, tmp_path: Path) -> None:
+    dut = _device(tmp_path, free.address)
+    dut.operations.run("power-off")
+    off, held = free.relay.value, PLACE in free.client("who")
+    dut.operations.run("power-on")
+    said = dut.console.expect("login: $", 10).text
+    dut.close()
+
+    assert (off, free.relay.value, held, said[-7:]) == (b"0", b"1", True, "login: ")
+    assert PLACE not in free.client("who")
+
+
+def test_a_place_by_an_environment_file_that_this_user_holds_stays_held(
     laboratory: Laboratory, tmp_path: Path
 ) -> None:
-    dut = _device(tmp_path, laboratory.address)
-
+    environment = {
+        "targets": {"main": {"resources": {"RemotePlace": {"name": PLACE}}}},
+        "options": {"coordinator_address": laboratory.address},
+    }
+    (tmp_path / "bench.yaml").write_text(yaml.safe_dump(environment))
+    dut = _device(tmp_path, laboratory.address, environment="bench.yaml", coordinator=None, place=None)
     dut.operations.run("power-off")
-    off = laboratory.relay.value
-    dut.operations.run("power-on")
+    off, laboratory.relay.value = laboratory.relay.value, b"1"
+    dut.close()
 
-    assert (off, laboratory.relay.value) == (b"0", b"1")
+    assert off == b"0"
+    assert PLACE in laboratory.client("who")
 
 
-def test_a_place_that_nobody_holds_is_the_bench_s_fault(laboratory: Laboratory, tmp_path: Path) -> None:
-    laboratory.client("release")
+def test_a_place_that_nobody_holds_is_the_bench_s_fault(free: Laboratory, tmp_path: Path) -> None:
+    assert "is not acquired" in _refused(_device(tmp_path, free.address, acquire=False), free.relay)
+
+
+def test_a_place_that_somebody_else_holds_is_the_bench_s_fault(free: Laboratory, tmp_path: Path) -> None:
+    free.client("acquire", by="jo")
     try:
-        with pytest.raises(Inconclusive, match="is not acquired") as raised:
-            _device(tmp_path, laboratory.address).operations.run("power-off")
+        dut = _device(tmp_path, free.address)
+        why = _refused(dut, free.relay)
+        dut.close()
     finally:
-        laboratory.client("acquire")
+        free.client("release", by="jo")
 
-    assert raised.value.cause is Cause.BENCH
-    assert laboratory.relay.value == b"1"
+    assert re.search(r"already acquired by \S+/jo", why)
+
+
+def test_a_place_that_somebody_takes_away_in_the_middle_is_the_bench_s_fault(
+    free: Laboratory, tmp_path: Path
+) -> None:
+    dut = _device(tmp_path, free.address)
+    dut.place.console("")
+    free.client("release", "--kick", by="jo")
+    free.client("acquire", by="jo")
+    try:
+        why = _refused(dut, free.relay)
+        dut.close()
+    finally:
+        free.client("release", by="jo")
+
+    assert re.search(r"acquired by jo\b", why)
+
+
+@pytest.mark.parametrize(("status", "hangs_s", "why"), [(500, 0.0, "500"), (200, 6.0, "did not end within 3 s")])
+def test_a_supply_that_fails_or_hangs_is_the_bench_s_fault(
+    laboratory: Laboratory, tmp_path: Path, status: int, hangs_s: float, why: str
+) -> None:
+    dut = _device(tmp_path, laboratory.address, acquire=False, timeout_s=3 if hangs_s else 30)
+    laboratory.relay.status, laboratory.relay.hangs_s = status, hangs_s
+    try:
+        assert why in _refused(dut, laboratory.relay)
+    finally:
+        laboratory.relay.status, laboratory.relay.hangs_s = 200, 0.0
 
 
 def test_a_coordinator_that_is_away_is_the_bench_s_fault(laboratory: Laboratory, tmp_path: Path) -> None:
-    with pytest.raises(Inconclusive) as raised:
-        _device(tmp_path, f"127.0.0.1:{free_port()}").operations.run("power-off")
+    assert "oordinator" in _refused(_device(tmp_path, f"127.0.0.1:{free_port()}"), laboratory.relay)
 
-    assert raised.value.cause is Cause.BENCH
-    assert laboratory.relay.value == b"1"
+
+def test_an_exporter_that_goes_while_its_place_is_held_is_the_bench_s_fault(
+    laboratory: Laboratory, tmp_path: Path
+) -> None:
+    """The last one: the exporter does not come back."""
+    dut = _device(tmp_path, laboratory.address, acquire=False)
+    dut.place.console("")
+    laboratory.exporter.kill()
+    laboratory.exporter.wait(30)
+    _refused(dut, laboratory.relay)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi.dut.reach.operations import OperationFailedError
 from pytest_etsi.probes.serial import Console, ConsoleError, Line, LogFile, Transcript
 from pytest_etsi.probes.serial.leaks import LeakMask
+from pytest_etsi.profile.labgrid import LABGRID
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Consoles:
         access: what the profile says of the serial console; None: nothing.
         directory: where ``console.log`` is written; None: nowhere.
         mask: takes secrets out of a line before it is written.
+        offered: the URL of a console that labgrid offers, by its name or none; raises `OperationFailedError`.
     """
 
     def __init__(
@@ -49,10 +52,12 @@ class Consoles:
         *,
         directory: Path | None = None,
         mask: Callable[[bytes], bytes] = bytes,
+        offered: Callable[[str], str] | None = None,
     ) -> None:
         self._access = access
         self._directory = directory
         self._mask = mask
+        self._offered = offered
         self._opened: dict[str, Console] = {}
         self._told: dict[str, int] = {}
 
@@ -77,11 +82,11 @@ class Consoles:
             Inconclusive: it cannot be opened (``bench``).
         """
         if url not in self._opened:
-            line = Line(url) if self._access is None else line_of(self._access, url)
-            console = Console(line, file=self._file())
             try:
+                line = self._line(url)
+                console = Console(line, file=self._file())
                 console.open()
-            except ConsoleError as error:
+            except (ConsoleError, OperationFailedError) as error:
                 inconclusive(
                     f"the serial console {url} cannot be opened: {error}",
                     cause=Cause.BENCH,
@@ -116,6 +121,12 @@ class Consoles:
         opened, self._opened = self._opened, {}
         for console in opened.values():
             console.close()
+
+    def _line(self, url: str) -> Line:
+        """The settings of the line at a URL; one that labgrid offers is where labgrid tells it."""
+        if url.startswith(LABGRID) and self._offered is not None:
+            url = self._offered(url.removeprefix(LABGRID).strip("/"))
+        return Line(url) if self._access is None else line_of(self._access, url)
 
     def _file(self) -> LogFile | None:
         if self._directory is None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.reach.life import Life
     from pytest_etsi.dut.reach.network import Network
+    from pytest_etsi.dut.reach.operations import Place
     from pytest_etsi.dut.reach.recording import Recorder
     from pytest_etsi.probes.serial import Console
     from pytest_etsi.profile import Profile
@@ -129,6 +130,10 @@ class Device(Protocol):
         Raises:
             Inconclusive: the profile names none.
         """
+
+    @property
+    def place(self) -> Place:
+        """The place of labgrid that it hangs on; whether there is one shows when it is used."""
 
     @property
     def life(self) -> Life:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pytest_etsi.dut.reach.operations._console import Line
+from pytest_etsi.dut.reach.operations._labgrid import Place
 from pytest_etsi.dut.reach.operations._model import (
     Attendant,
     Operation,
@@ -22,6 +23,7 @@ __all__ = [
     "OperationResult",
     "Operations",
     "OtherwiseError",
+    "Place",
     "Told",
     "wait_until",
 ]

@@ -21,6 +21,7 @@ from pytest_etsi.dut.reach.operations._value import pick
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.profile.bench import (
     HttpEquipment,
+    LabgridEquipment,
     ManualEquipment,
     ShellEquipment,
     ShellyEquipment,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pytest_etsi.dut.reach.auth import Device
+    from pytest_etsi.dut.reach.operations._labgrid import Place
     from pytest_etsi.dut.reach.operations._model import Attendant, Came
     from pytest_etsi.profile.bench import Command, Equipment
     from pytest_etsi.profile.operations import BenchOperation
@@ -100,6 +102,8 @@ class BenchDriver:
             return _Hand(equipment, self._attendant)
         if isinstance(equipment, ShellEquipment):
             return _Program(equipment)
+        if isinstance(equipment, LabgridEquipment):
+            return _Far(equipment, self._dut.place)
         return _HttpBench(as_http(equipment), self._dut)
 
     def _do(
@@ -225,6 +229,28 @@ class _Program:
         if status != 0:
             raise OperationFailedError(f"its program ended with {status}: {printable(text[-200:], 200)!r}")
         return text
+
+
+class _Far:
+    """The supply of a place of labgrid."""
+
+    actions = ("on", "off")
+
+    def __init__(self, equipment: LabgridEquipment, place: Place) -> None:
+        self._name = equipment.name
+        self._place = place
+
+    def do(self, action: str, _arguments: Mapping[str, str]) -> str:
+        return self._place.power(action, self._name)
+
+    def is_on(self) -> bool | None:
+        said = self._place.power("get", self._name).strip()
+        state = re.search(r" is (on|off)$", said)
+        if state is None:
+            raise OperationFailedError(
+                f"it says neither that it is on nor that it is off: {printable(said[-200:], 200)!r}"
+            )
+        return state[1] == "on"
 
 
 class _Hand:
