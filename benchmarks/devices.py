@@ -81,7 +81,9 @@ def run(devices: int, only: tuple[str, ...], longest_s: float) -> Taken:
         before, began = _cpu_s(), time.perf_counter()
         status, said = _within(command, Path(place), longest_s)
         wall_s, cpu_s = time.perf_counter() - began, _cpu_s() - before
-        found = [json.loads(file.read_bytes()) for file in sorted(Path(place).glob("results/**/results.json"))]
+        found = [
+            json.loads(file.read_bytes()) for file in sorted(Path(place).glob("results/**/results.json"))
+        ]
     if len(found) != devices:
         raise OSError(f"{len(found)} of {devices} results, status {status}: {said[-300:]}")
     return Taken(wall_s, cpu_s, [_verdicts(results) for results in found])
@@ -137,13 +139,21 @@ def _row(what: str, devices: int, alone: list[Taken], together: list[Taken]) -> 
     one_s = statistics.median(one.wall_s for one in alone)
     expected = alone[0].verdicts[0]
     others = Counter(
-        unit for one in (*alone, *together) for device in one.verdicts for unit in device if device[unit] != expected[unit]
+        unit
+        for one in (*alone, *together)
+        for device in one.verdicts
+        for unit in device
+        if device[unit] != expected[unit]
     )
     counts = ", ".join(f"{number} {name}" for name, number in Counter(expected.values()).most_common())
     remark = (
         f"CPU {statistics.median(one.cpu_s for one in alone):.0f} s alone, {cpu_s:.0f} s together: at least "
         f"{cpu_s / processors:.0f} s on {processors} processors; {counts}"
-        + (f"; **{sum(others.values())} verdicts differ**: {', '.join(list(others)[:3])}" if others else "; all the same")
+        + (
+            f"; **{sum(others.values())} verdicts differ**: {', '.join(list(others)[:3])}"
+            if others
+            else "; all the same"
+        )
     )
     return Row(f"{devices} x {what}", wall_s, "one alone", one_s, BAR, remark)
 
@@ -169,14 +179,24 @@ def rows(rounds: int, works: tuple[str, ...] = tuple(WORKS), devices: int = DEVI
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--devices", type=int, default=DEVICES)
     parser.add_argument("--rounds", type=int, default=1, help="turns of each side")
-    parser.add_argument("--only", default="", metavar="ID,...", help="these scenarios, groups, cases or units instead")
+    parser.add_argument(
+        "--only", default="", metavar="ID,...", help="these scenarios, groups, cases or units instead"
+    )
     parser.add_argument("--longest", type=float, default=LONGEST_S, metavar="SECONDS", help="of one run")
     parser.add_argument("works", nargs="*", metavar="WORK", help=", ".join(WORKS))
     options = parser.parse_args()
     if unknown := set(options.works) - set(WORKS):
         parser.error(f"no work {', '.join(sorted(unknown))}; there are {', '.join(WORKS)}")
     wanted = tuple(part for part in options.only.split(",") if part)
-    print(table(rows(options.rounds, tuple(options.works) or tuple(WORKS), options.devices, options.longest, wanted)))
+    print(
+        table(
+            rows(
+                options.rounds, tuple(options.works) or tuple(WORKS), options.devices, options.longest, wanted
+            )
+        )
+    )

@@ -31,6 +31,9 @@ __all__ = ["MAX_BYTES", "EvidenceItem", "EvidenceScope", "EvidenceStore", "utc_n
 MAX_BYTES = 64 * 1024 * 1024
 """Largest content that is kept as one item, in bytes."""
 
+_MOST_UNSETTLED = 64
+"""Files that are not on disk yet, at most."""
+
 _FOLDER = "evidence"
 
 
@@ -80,6 +83,7 @@ class EvidenceStore:
         self.failed = ""
         self._now = now
         self._lock = threading.Lock()
+        self._unsettled: list[Path] = []
 
     def scope(self, unit: str, entry: str | None = None) -> EvidenceScope:
         """The evidence of one evaluation: of a unit, "5.1-5-2/b", for an entry of its IXIT table or once."""
@@ -104,10 +108,41 @@ class EvidenceStore:
             try:
                 place.mkdir(parents=True, exist_ok=True)
                 file = _create(place, label, _slug(ending) if ending else "", data)
+                self._unsettled.append(place / file)
+                if len(self._unsettled) >= _MOST_UNSETTLED:
+                    self._settle()
             except OSError as error:
                 self.failed = self.failed or error.strerror or str(error)
                 raise
         return EvidenceItem(f"{folder}/{file}", hashlib.sha256(data).hexdigest(), len(data), self._now())
+
+    def settle(self) -> None:
+        """Bring to disk what is not there yet; to be called before the record names it.
+
+        Many files together take a fifth of the time that they take one by one. What cannot be written is told by `failed`.
+        """
+        with self._lock:
+            try:
+                self._settle()
+            except OSError as error:
+                self.failed = self.failed or error.strerror or str(error)
+
+    def _settle(self) -> None:
+        files, self._unsettled = self._unsettled, []
+        failure: OSError | None = None
+        for file in files:
+            try:
+                handle = os.open(file, os.O_RDONLY)
+            except OSError:
+                continue  # somebody has taken it away, which the comparison with its hash tells
+            try:
+                os.fsync(handle)
+            except OSError as error:
+                failure = failure or error
+            finally:
+                os.close(handle)
+        if failure is not None:
+            raise failure
 
     def _data(self, content: Any) -> tuple[bytes, str]:
         if isinstance(content, bytes | bytearray | memoryview):
@@ -198,8 +233,6 @@ def _create(place: Path, label: str, ending: str, data: bytes) -> str:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
         except OSError:
             # Half of it is no evidence, and takes room that is needed.
             with contextlib.suppress(OSError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import re
 import threading
 from urllib.parse import quote_plus
@@ -134,3 +136,36 @@ def test_evidence_holds_no_secret_in_content_or_name(store, tmp_path):
     assert PASSWORD not in everything
     assert quote_plus(PASSWORD) not in everything
     assert item.size == (tmp_path / item.file).stat().st_size
+
+
+def test_what_is_kept_is_on_disk_before_the_record_names_it_and_many_are_brought_there_together(
+    tmp_path, monkeypatch
+):
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    store = EvidenceStore(tmp_path)
+    scope = store.scope("5.1-5-2/b")
+    kept = [(tmp_path / scope.add("answer", "text").file).stat().st_ino for _ in range(3)]
+    (tmp_path / scope.add("answer", "taken away").file).unlink()
+    before = list(synced)
+    store.settle()
+    store.settle()
+
+    assert (before, synced, store.failed) == ([], kept, "")
+
+
+def test_what_does_not_get_to_the_disk_is_told(tmp_path, monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store = EvidenceStore(tmp_path)
+    scope = store.scope("5.1-5-2/b")
+    scope.add("answer", "text")
+    monkeypatch.setattr(os, "fsync", full)
+    store.settle()
+    for _ in range(evidence._MOST_UNSETTLED - 1):
+        scope.add("answer", "text")
+    with pytest.raises(OSError, match="No space"):
+        scope.add("answer", "text")
+
+    assert store.failed == "No space left on device"

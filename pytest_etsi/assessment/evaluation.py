@@ -317,6 +317,7 @@ class Evaluation:
             outcome = self._saying_what_is_reconstructed(outcome)
         open_ = outcome.verdict is Verdict.INCONCLUSIVE
         redact = self._run.redact
+        self._run.evidence.settle()
         self.record = {
             "unit": self.planned.unit.id,
             "entry": self.planned.entry,

@@ -339,6 +339,7 @@ class Assessment:
     def _append(self, record: Mapping[str, Any], *, at_once: bool = True) -> None:
         if self._journal is None:
             raise RuntimeError("the assessment is closed")
+        self.evidence.settle()
         self._journal.append(record, at_once=at_once)
         self._records.append(self._journal.records[-1])
 

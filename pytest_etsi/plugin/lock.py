@@ -38,7 +38,11 @@ def lock_path(profile: Profile) -> Path:
     elif access.serial is not None:
         parts.append(access.serial.url)
         if access.labgrid is not None:
-            parts += [access.labgrid.coordinator or "", access.labgrid.place or "", str(access.labgrid.environment)]
+            parts += [
+                access.labgrid.coordinator or "",
+                access.labgrid.place or "",
+                str(access.labgrid.environment),
+            ]
     else:
         parts.append(str(profile.path))
     name = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]

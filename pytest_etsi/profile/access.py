@@ -408,6 +408,8 @@ class Access(Strict):
             wanted.append("serial.url")
         if self.labgrid is None and wanted:
             raise PydanticCustomError(
-                "etsi_labgrid_missing", "{wanted} needs labgrid: the place that it belongs to", {"wanted": wanted[0]}
+                "etsi_labgrid_missing",
+                "{wanted} needs labgrid: the place that it belongs to",
+                {"wanted": wanted[0]},
             )
         return self

@@ -58,7 +58,5 @@ class LabgridAccess(Strict):
     @model_validator(mode="after")
     def _place_is_told(self) -> LabgridAccess:
         if self.environment is None and (self.coordinator is None or self.place is None):
-            raise PydanticCustomError(
-                "etsi_labgrid", "coordinator and place are needed, or environment", {}
-            )
+            raise PydanticCustomError("etsi_labgrid", "coordinator and place are needed, or environment", {})
         return self

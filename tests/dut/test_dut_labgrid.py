@@ -169,7 +169,9 @@ def free(laboratory: Laboratory) -> Iterator[Laboratory]:
     laboratory.client("acquire")
 
 
-def test_the_programs_of_labgrid_do_as_equipment_of_the_kind_shell(laboratory: Laboratory, tmp_path: Path) -> None:
+def test_the_programs_of_labgrid_do_as_equipment_of_the_kind_shell(
+    laboratory: Laboratory, tmp_path: Path
+) -> None:
     def power(*words: str) -> dict[str, Any]:
         arguments = ["-x", laboratory.address, "-p", PLACE, "power", *words]
         return {"program": str(CLIENT), "arguments": arguments}
@@ -250,7 +252,9 @@ def test_a_place_that_somebody_takes_away_in_the_middle_is_the_bench_s_fault(
     assert re.search(r"acquired by jo\b", why)
 
 
-@pytest.mark.parametrize(("status", "hangs_s", "why"), [(500, 0.0, "500"), (200, 6.0, "did not end within 3 s")])
+@pytest.mark.parametrize(
+    ("status", "hangs_s", "why"), [(500, 0.0, "500"), (200, 6.0, "did not end within 3 s")]
+)
 def test_a_supply_that_fails_or_hangs_is_the_bench_s_fault(
     laboratory: Laboratory, tmp_path: Path, status: int, hangs_s: float, why: str
 ) -> None:

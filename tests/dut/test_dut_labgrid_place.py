@@ -25,7 +25,9 @@ def client(directory: Path, **says: str) -> Path:
     """A client that does for a command what `says` has for it, in shell; anything else succeeds without a word."""
     path = directory / "labgrid-client"
     cases = "\n".join(f"*' {command}'*) {does} ;;" for command, does in says.items())
-    path.write_text(f'#!/bin/sh\necho "$*" >> {shlex.quote(str(directory / "told"))}\ncase " $*" in\n{cases}\nesac\n')
+    path.write_text(
+        f'#!/bin/sh\necho "$*" >> {shlex.quote(str(directory / "told"))}\ncase " $*" in\n{cases}\nesac\n'
+    )
     path.chmod(0o755)
     return path
 
@@ -42,7 +44,12 @@ def told(directory: Path) -> list[str]:
 
 
 def device(directory: Path, *, hosts: tuple[str, ...] = (), **labgrid):
-    given = {"coordinator": "127.0.0.1:1", "place": "lamp", "client": str(directory / "labgrid-client"), "timeout_s": 5}
+    given = {
+        "coordinator": "127.0.0.1:1",
+        "place": "lamp",
+        "client": str(directory / "labgrid-client"),
+        "timeout_s": 5,
+    }
     given = {key: value for key, value in (given | labgrid).items() if value is not None}
     bench = {"driver": "far", "kind": "bench"}
     access = {
@@ -127,7 +134,9 @@ def test_nonsense_instead_of_resources_is_a_bench_that_failed(tmp_path, says):
     assert "planted-1234" not in reason
 
 
-@pytest.mark.parametrize("says", ["echo", "echo power for place lamp is maybe", "echo power for place lamp is on"])
+@pytest.mark.parametrize(
+    "says", ["echo", "echo power for place lamp is maybe", "echo power for place lamp is on"]
+)
 def test_a_supply_that_answers_nonsense_or_the_contrary_is_a_bench_that_failed(tmp_path, says):
     client(tmp_path, env=offering({"NetworkPowerPort": {}}), get=says)
 
@@ -146,7 +155,9 @@ def test_the_last_words_of_a_client_that_fell_are_told(tmp_path):
     client(tmp_path, env=offering({"NetworkPowerPort": {}}),
            power="printf 'Traceback (most recent call last):\n  File x\nHTTPError: 500 Server Error\n' >&2; exit 2")  # fmt: skip
 
-    assert "power ended with 2: Traceback (most recent call last):   File x HTTPError: 500" in refusal(device(tmp_path))
+    assert "power ended with 2: Traceback (most recent call last):   File x HTTPError: 500" in refusal(
+        device(tmp_path)
+    )
 
 
 def test_without_a_client_it_is_said_how_to_get_one(tmp_path):
@@ -184,7 +195,9 @@ def test_an_environment_file_that_is_broken_is_told_by_its_line(tmp_path, conten
 )
 def test_an_environment_file_may_write_its_place_as_labgrid_lets_it(tmp_path, resources):
     client(tmp_path, env=offering({"NetworkService": SERVICE}), get="echo power for place lamp is off")
-    (tmp_path / "env.yaml").write_text(f"targets:\n  main: {{resources: {resources}}}\nimages: !template $X\n")
+    (tmp_path / "env.yaml").write_text(
+        f"targets:\n  main: {{resources: {resources}}}\nimages: !template $X\n"
+    )
     dut = device(tmp_path, coordinator=None, place=None, environment="env.yaml")
 
     assert dut.operations.run("power-off").done
@@ -199,7 +212,10 @@ def test_an_environment_file_may_write_its_place_as_labgrid_lets_it(tmp_path, re
         ([{"NetworkSerialPort": SERIAL | {"port": "x"}}], "port x"),
         ([{"NetworkSerialPort": SERIAL | {"host": ["a"]}}], "a host, a number"),
         ([{"NetworkSerialPort": SERIAL | {"protocol": "telnet"}}], "protocol telnet"),
-        ([{"NetworkSerialPort": SERIAL | {"host": "192.0.2.9"}}], "192.0.2.9:1, which the profile does not name"),
+        (
+            [{"NetworkSerialPort": SERIAL | {"host": "192.0.2.9"}}],
+            "192.0.2.9:1, which the profile does not name",
+        ),
         ([{"NetworkSerialPort": SERIAL}], "Connection refused"),
     ],
 )
@@ -218,7 +234,10 @@ def test_a_console_that_the_place_does_not_offer_is_the_benchs_matter(tmp_path, 
     ],
 )  # fmt: skip
 def test_the_console_of_a_place_is_where_its_exporter_offers_it(tmp_path, serial, hosts, url):
-    client(tmp_path, env=offering({"NetworkSerialPort": serial}, {"NetworkSerialPort": SERIAL | {"name": "other"}}))
+    client(
+        tmp_path,
+        env=offering({"NetworkSerialPort": serial}, {"NetworkSerialPort": SERIAL | {"name": "other"}}),
+    )
 
     assert device(tmp_path, hosts=hosts).place.console("NetworkSerialPort") == url
 
