@@ -27,7 +27,8 @@ def read_json(data: bytes | str) -> Any:
     if parts > most.items:
         raise ValueError(f"more than {most.items} values")
     try:
-        value = json.loads(data)
+        # A byte order mark may stand before it and may be ignored (RFC 8259, section 8.1).
+        value = json.loads(data.removeprefix("\ufeff") if isinstance(data, str) else data)
     except RecursionError:
         raise ValueError(f"more than {most.depth} levels") from None
     if _is_deeper(value, most.depth):

@@ -111,6 +111,7 @@ def send_once(
                 **handed_over(step, arguments),
                 **package,
                 timeout=httpx.USE_CLIENT_DEFAULT if timeout_s is None else timeout_s,
+                extensions={} if timeout_s is None else {"deadline": timeout_s},
             )
     finally:
         (session or client).close()

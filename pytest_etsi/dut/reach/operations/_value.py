@@ -38,7 +38,7 @@ def pick(wanted: ValueOf, text: str) -> str:
 
 def _at(text: str, path: str) -> str:
     try:
-        content: Any = read_json(text)
+        content: Any = read_json(text.rstrip("\0"))  # small devices send the end of their strings along
     except ValueError:
         raise OtherwiseError(f"what came back is no JSON: {printable(text, 200)!r}") from None
     value = at_path(content, path)
