@@ -1,8 +1,9 @@
 """Every comparison that has rows to give, in one run, as a Markdown table.
 
-    python benchmarks/all.py [--rounds 5] [--sslyze PATH] [ports tls ssh capture consoles]
+    python benchmarks/all.py [--rounds 5] [--sslyze PATH] [ports tls ssh capture consoles devices]
 
-Medians of interleaved turns on this machine. What a comparison needs and this machine lacks is said in its row.
+Medians of interleaved turns on this machine; of devices there is one, which takes ten
+minutes. What a comparison needs and this machine lacks is said in its row.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from _sidebyside import Row, missing, table
 
-COMPARISONS = ("ports", "tls", "ssh", "capture", "consoles")
+COMPARISONS = ("ports", "tls", "ssh", "capture", "consoles", "devices")
 
 
 def main() -> None:

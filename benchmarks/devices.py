@@ -158,12 +158,16 @@ def _row(what: str, devices: int, alone: list[Taken], together: list[Taken]) -> 
     return Row(f"{devices} x {what}", wall_s, "one alone", one_s, BAR, remark)
 
 
-def rows(rounds: int, works: tuple[str, ...] = tuple(WORKS), devices: int = DEVICES, longest_s: float = LONGEST_S,
-         only: tuple[str, ...] = ()) -> list[Row]:  # fmt: skip
-    """A row a work. One turn is enough: what is measured takes minutes, and each turn takes as long again."""
-    chosen = [(",".join(only), only)] if only else [WORKS[name] for name in works]
+def measure(
+    works: tuple[tuple[str, tuple[str, ...]], ...],
+    *,
+    rounds: int = 1,
+    devices: int = DEVICES,
+    longest_s: float = LONGEST_S,
+) -> list[Row]:
+    """A row a work: what it is called, and the ids of its units (none: all)."""
     found = []
-    for what, units in chosen:
+    for what, units in works:
         alone: list[Taken] = []
         together: list[Taken] = []
         try:
@@ -176,6 +180,11 @@ def rows(rounds: int, works: tuple[str, ...] = tuple(WORKS), devices: int = DEVI
         except (TookTooLong, OSError) as error:
             found.append(missing(f"{devices} x {what}", "one alone", f"not measured: {error}", BAR))
     return found
+
+
+def rows(_rounds: int) -> list[Row]:
+    """A row a work, of one turn: each takes as long as two assessments."""
+    return measure(tuple(WORKS.values()))
 
 
 if __name__ == "__main__":

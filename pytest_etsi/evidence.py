@@ -119,7 +119,7 @@ class EvidenceStore:
     def settle(self) -> None:
         """Bring to disk what is not there yet; to be called before the record names it.
 
-        Many files together take a fifth of the time that they take one by one. What cannot be written is told by `failed`.
+        Many files together take a fifth of the time that they take one by one. `failed` tells what cannot be written.
         """
         with self._lock:
             try:

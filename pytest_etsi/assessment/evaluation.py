@@ -73,6 +73,9 @@ class EvidenceKeeper(Protocol):
     def scope(self, unit: str, entry: str | None) -> EvidenceScope:
         """What takes the evidence of one."""
 
+    def settle(self) -> None:
+        """Bring to disk what is not there yet."""
+
 
 class UnitJudgement:
     """The judgement on what is being evaluated.

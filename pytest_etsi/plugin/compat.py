@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     ItemT = TypeVar("ItemT", bound=pytest.Function)
 
 _PROGRESS_EVERY_S = 0.5
+_PROGRESS_LEAST = 6
+"""Columns that are needed for any of it."""
 
 __all__ = [
     "JUnitReport",
@@ -31,6 +34,7 @@ __all__ = [
     "is_usage_query",
     "is_worker",
     "keep_out_of_failures",
+    "keep_screen",
     "log_handlers",
     "name_items",
     "new_function",
@@ -184,15 +188,27 @@ def terminal_for_people(config: pytest.Config) -> Iterator[None]:
                 capture.suspend_global_capture()
 
 
-def progress_line(config: pytest.Config) -> Callable[[str], None]:
+_SCREEN: pytest.StashKey[int] = pytest.StashKey()
+
+
+def keep_screen(config: pytest.Config) -> None:
+    """Keep the terminal as it is before any test, so that a line can be shown while their output is captured."""
+    if is_worker(config) or not os.isatty(1):
+        return
+    config.stash[_SCREEN] = screen = os.dup(1)
+    config.add_cleanup(lambda: os.close(screen))
+
+
+def progress_line(config: pytest.Config) -> Callable[[str], None] | None:
     """A function that shows a few words at the end of the terminal's current line, and with "" takes them away.
 
-    Shows something new every half second at most, and nothing where no person looks: not in a file, not in a worker.
+    Words that do not fit are cut; something new is shown every half second at most. It may be called from any thread.
+    None: no person looks, as at a file or in a worker, or somebody else writes to the terminal.
     """
     reporter: Any = config.pluginmanager.getplugin("terminalreporter")
-    capture = config.pluginmanager.getplugin("capturemanager")
-    if reporter is None or is_worker(config) or not reporter.isatty:
-        return lambda _: None
+    screen = config.stash.get(_SCREEN, None)
+    if reporter is None or screen is None or not reporter.isatty:
+        return None
     shown_at = float("-inf")
 
     def show(words: str) -> None:
@@ -200,15 +216,13 @@ def progress_line(config: pytest.Config) -> Callable[[str], None]:
         now = time.monotonic()
         width = reporter._tw.fullwidth  # noqa: SLF001
         room = width - reporter._tw.width_of_current_line % width - 4  # noqa: SLF001
-        if room < len(words) or (words and now - shown_at < _PROGRESS_EVERY_S):
+        if words and (room < _PROGRESS_LEAST or now - shown_at < _PROGRESS_EVERY_S):
             return
         shown_at = now if words else float("-inf")
-        text = f"  {words}".replace("\x1b", "") if words else ""
-        disabled = capture.global_and_fixture_disabled() if capture is not None else contextlib.nullcontext()
-        with disabled:
-            # Remember the place, write, delete the rest of the line, go back: what pytest writes next comes over it.
-            reporter._tw._file.write(f"\x1b7{text}\x1b[K\x1b8")  # noqa: SLF001
-            reporter._tw._file.flush()  # noqa: SLF001
+        text = f"  {words[:room]}".replace("\x1b", "") if words else ""
+        # Remember the place, write, delete the rest of the line, go back: what pytest writes next comes over it.
+        with contextlib.suppress(OSError):
+            os.write(screen, f"\x1b7{text}\x1b[K\x1b8".encode())
 
     return show
 

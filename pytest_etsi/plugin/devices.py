@@ -40,6 +40,7 @@ class Device:
         values: what the virtual device said of itself; empty for a real one.
         virtual: the virtual device's process, in the controller.
         lock: keeps other processes from using the device at the same time.
+        at: what is being done, in the words of those who do it; empty: they say nothing of it.
     """
 
     profile: Profile
@@ -49,6 +50,7 @@ class Device:
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     virtual: VirtualDevice | None = None
     assessment: Assessment = field(init=False, repr=False)
+    at: str = field(default="", init=False, repr=False)
     _dut: Dut | None = field(default=None, repr=False)
     _sink: Sink | None = field(default=None, repr=False)
 
@@ -89,7 +91,7 @@ class Device:
                 recovery=self.assessment.output / "recovery.json",
                 permissions=self.assessment.plan.permissions,
                 nmap=bool(self.config.getoption("etsi_nmap", False)),
-                progress=compat.progress_line(self.config),
+                progress=self._progress,
                 console_log=self.assessment.output,
                 mask=self.assessment.redact.bytes,
                 attendant=attendant_of(self.config),
@@ -97,6 +99,21 @@ class Device:
             )
             self._dut.attach(self._sink)
         return self._dut
+
+    def _progress(self, words: str) -> None:
+        """Note, and show, what takes long; with nothing when it is done."""
+        self.at = words
+        if self.show is not None:
+            self.show(words)
+
+    @cached_property
+    def show(self) -> Callable[[str], None] | None:
+        """Shows words where a person looks; None: nobody does."""
+        return compat.progress_line(self.config)
+
+    def doing(self) -> str:
+        """What is being done to the device, in a few words; may be asked from any thread."""
+        return self.at or (self._dut.operations.running if self._dut is not None else "")
 
     def require_whole(self) -> None:
         """Make sure that no earlier unit has lost the device.
@@ -135,6 +152,7 @@ class Device:
     def rest(self) -> None:
         """Let go of the device after a test; what was observed outside an evaluation is not kept."""
         self.observe_into(None)
+        self.at = ""
         if self._dut is not None:
             self._dut.recorder.drain()
         self.lock.release()

@@ -71,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_etsi.plugin.start import open_run
 
     xdist.check_distribution(config)
+    compat.keep_screen(config)
     if config.getoption("etsi_assess"):
         from pytest_etsi.plugin.asking import check_somebody_is_there
 

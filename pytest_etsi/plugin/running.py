@@ -6,7 +6,7 @@ Runs where the items run: in this process, or in every worker of pytest-xdist. W
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.collection import EtsiItem
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
+from pytest_etsi.plugin.waiting import told_while
 from pytest_etsi.probes.serial.leaks import LeakMask
 from pytest_etsi.report.told import summary_of, told
 from pytest_etsi.text import neutral_lines
@@ -91,6 +92,7 @@ class Running:
             with (
                 evaluation.hearing() if evaluation is not None else nullcontext(),
                 at_most(self._limit_s(item)),
+                self._told(item),
             ):
                 yield
             item.stash[PARTS] = None
@@ -156,6 +158,21 @@ class Running:
             return assignment.device
         name = getattr(getattr(item, "callspec", None), "params", {}).get("etsi_profile")
         return self._run.device(name) if name else self._run.devices[0]
+
+    def _told(self, item: pytest.Item) -> AbstractContextManager[None]:
+        """Show how long a unit of the suite waits; not where the terminal is for questions, or for debugging."""
+        assignment = item.stash.get(ASSIGNMENT, None)
+        option = item.config.getoption
+        if (
+            assignment is None
+            or assignment.source != "suite"
+            or option("etsi_attended")
+            or option("etsi_assess")
+            or option("usepdb", False)
+        ):
+            return nullcontext()
+        device, unit = assignment.device, assignment.unit.id
+        return told_while(device.show, lambda: device.doing() or unit)
 
     def _limit_s(self, item: pytest.Item) -> float | None:
         """The seconds that the evaluation may take; None: a person may be asked, or is looking at it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -15,6 +15,9 @@ from bench_world import device_of
 
 from pytest_etsi.profile import ProfileError
 from pytest_etsi.verdict import Cause, Inconclusive
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SERIAL = {"host": "127.0.0.1", "port": 1, "protocol": "raw"}
 SERVICE = {"address": "127.0.0.1", "username": "root", "password": "planted-1234"}

@@ -249,3 +249,44 @@ def test_an_uptime_shows_a_start_also_soon_after_another_one(tmp_path, monkeypat
     now, told = now + 20.0, after  # eight of them since the power is back
 
     assert bool(witness.proofs(now - 8.0)) is shows
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shows"),
+    [
+        pytest.param(500.0, 13.0, True, id="it started at once"),
+        pytest.param(500.0, 20.0, False, id="longer than it can have run"),
+        pytest.param(5.0, 13.0, False, id="its clock may only have stood still"),
+    ],
+)
+def test_a_start_counts_from_when_power_was_asked_for_however_late_the_bench_says_so(
+    tmp_path, monkeypatch, before, after, shows
+):
+    now, told = 1000.0, before
+    monkeypatch.setattr(power, "uptime_of", lambda _: told)
+    monkeypatch.setattr(power, "_PROOF_WITHIN_S", 0.0)
+    monkeypatch.setattr(power, "time", SimpleNamespace(monotonic=lambda: now))
+    witness = power.Witness(device_of(tmp_path, {}))
+    now, told = (
+        now + 40.0,
+        after,
+    )  # eight of them since the relay, which took six for it, has said that it is on
+
+    assert bool(witness.proofs(now - 8.0, took_s=6.0)) is shows
+
+
+def test_a_relay_that_switches_at_once_and_says_so_late_has_switched_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(power, "_TELLING_S", 0.2)
+    monkeypatch.setattr(power, "_PROOF_WITHIN_S", 0.5)
+
+    with lamp_of(tmp_path) as (lamp, dut):
+        give = lamp.give
+
+        def slowly(dut):
+            give(dut)
+            time.sleep(1.0)
+
+        dut.operations._own = dut.operations._own | {"power-on": slowly}
+        seen = cut_power(dut)
+
+    assert seen.gaps == ()

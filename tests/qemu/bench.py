@@ -1,4 +1,4 @@
-"""The bench around the board, as HTTP: a relay like Shelly's (0: supply, 1: network cable), a button, a light, a programmer."""
+"""The bench around the board, as HTTP: a relay like Shelly's, and as labgrid's REST (0: supply, 1: network cable), a button, a light, a programmer."""
 
 from __future__ import annotations
 
@@ -35,10 +35,19 @@ def bench(board: Board, port: int = 0) -> Iterator[int]:
                     self._say({"was_on": wanted["on"] != "true"})
                 case ["rpc", "Switch.GetStatus"]:
                     self._say({"output": board.is_on if wanted["id"] == _SUPPLY else board.linked})
+                case ["relay", which, "value"]:  # the interface REST of labgrid
+                    self._say(int(board.is_on if which == _SUPPLY else board.linked))
                 case ["light", colour]:
                     self._say({}, status=200 if board.light == colour else 404)
                 case _:
                     self._say({}, status=404)
+
+        def do_PUT(self) -> None:
+            value = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            match self.path.strip("/").split("/"):
+                case ["relay", which, "value"]:
+                    _switch(board, which, on=value == b"1")
+            self._say({})
 
         def do_POST(self) -> None:
             match self.path.strip("/").split("/"):
@@ -48,7 +57,7 @@ def bench(board: Board, port: int = 0) -> Iterator[int]:
                     board.program()
             self._say({})
 
-        def _say(self, content: dict[str, object], status: int = 200) -> None:
+        def _say(self, content: dict[str, object] | int, status: int = 200) -> None:
             body = json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

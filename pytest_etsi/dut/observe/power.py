@@ -101,7 +101,8 @@ def cut_power(dut: Core) -> PowerCut:
             gaps.append(
                 f"it did not answer as itself within {access.starts_within_s:g} s after power was back"
             )
-        proofs = witness.proofs(on_at) if back else ()
+        asked_at = dut.operations.cuts.asked_at
+        proofs = witness.proofs(on_at, took_s=on_at - asked_at if asked_at else 0.0) if back else ()
         if back and not proofs:
             gaps.append("nothing shows that it started anew: " + witness.looked_for())
     finally:
@@ -174,8 +175,13 @@ class Witness:
         }
         return "; ".join(words for words, so in ways.items() if so)
 
-    def proofs(self, on_at: float) -> tuple[str, ...]:
-        """What shows it, once it is back; what takes time is waited for as long as nothing else does."""
+    def proofs(self, on_at: float, *, took_s: float = 0.0) -> tuple[str, ...]:
+        """What shows it, once it is back; what takes time is waited for as long as nothing else does.
+
+        Args:
+            on_at: when the bench had said that power is on.
+            took_s: seconds that it had taken to, at any moment of which power may have come.
+        """
         found: list[str] = []
         if self._went_on():
             return ()
@@ -186,15 +192,15 @@ class Witness:
         ):
             found.append(f"the console says {self._pattern!r}")
         if self._uptime is not None and not found:
-            before = self._uptime
+            before, unsure_s = self._uptime, _TELLING_S + took_s
 
             def anew() -> bool:
                 now = uptime_of(self._dut)
-                if now is None or now > time.monotonic() - on_at + _TELLING_S:
+                if now is None or now > time.monotonic() - on_at + unsure_s:
                     return False
                 # A clock that only stood still tells as much more than before as has passed since: more than is
                 # allowed here, unless it had hardly begun.
-                return now < before or before > _TELLING_S
+                return now < before or before > unsure_s
 
             if wait_until(anew, within_s=_PROOF_WITHIN_S):
                 found.append("its uptime began anew")

@@ -157,7 +157,7 @@ class Place:
         except (yaml.YAMLError, RecursionError, LookupError, TypeError, ValueError, AttributeError):
             # It is not quoted: a NetworkService may tell a password.
             raise OperationFailedError(
-                f"labgrid-client told the resources of the place in no form that is known, in {len(said)} characters"
+                f"labgrid-client told the resources of the place in no form that is known ({len(said)} characters)"
             ) from None
 
     def _client(self, command: str, *arguments: str) -> str:
@@ -184,8 +184,8 @@ def _found(client: str) -> str:
     path = str(beside) if os.sep not in client and beside.exists() else shutil.which(client)
     if path is None:
         raise OperationFailedError(
-            f"there is no {client}; pip install 'pytest-etsi[labgrid]' brings it, and access.labgrid.client names one in "
-            "an environment of its own"
+            f"there is no {client}; pip install 'pytest-etsi[labgrid]' brings it, and access.labgrid.client names one "
+            "in an environment of its own"
         )
     return path
 
@@ -226,7 +226,8 @@ def _look_over(environment: Path) -> None:
         raise OperationFailedError(f"{environment.name} cannot be read: {error}") from None
     targets = next(iter(_children(root, "targets")), None)
     if not isinstance(targets, yaml.MappingNode) or not targets.value:
-        line = (targets or root).start_mark.line + 1 if targets or root else 1
+        node = targets or root
+        line = node.start_mark.line + 1 if node is not None else 1
         raise OperationFailedError(
             f"{environment.name}, line {line}: targets: expected a mapping of targets by their role"
         )

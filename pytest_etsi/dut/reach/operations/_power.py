@@ -23,6 +23,8 @@ class PowerCuts:
 
     Attributes:
         made: cuts so far.
+        asked_at: when power was last asked for, by the monotonic clock; None: never. A relay may switch at once, and
+            take a minute to say so.
 
     Args:
         access: what the device stands.
@@ -42,6 +44,7 @@ class PowerCuts:
         self._sleep = sleep
         self._on_since: float | None = None
         self.made = 0
+        self.asked_at: float | None = None
 
     def before(self, operation: str) -> None:
         """Wait until the power may be cut again, and count the cut.
@@ -62,6 +65,7 @@ class PowerCuts:
                 self._sleep(left)
         self.made += 1
 
-    def on(self) -> None:
-        """The power is on from now on."""
+    def on(self, asked_at: float | None = None) -> None:
+        """The power is on from now on; it was asked for at that time."""
         self._on_since = self._clock()
+        self.asked_at = asked_at

@@ -48,6 +48,7 @@ class Operations:
     Attributes:
         attendant: the person at the bench; None: nobody is there.
         cuts: the account of cuts of the power.
+        running: the operation that is being carried out, the innermost one, for a person who waits; empty: none.
     """
 
     def __init__(self, dut: Device, own: Mapping[str, Operation], attendant: Attendant | None = None) -> None:
@@ -56,6 +57,7 @@ class Operations:
         self._declared = dut.profile.access.operations
         self.attendant = attendant
         self.cuts = PowerCuts(dut.profile.access.power)
+        self.running = ""
         self._running: list[str] = []
         self._drivers: dict[str, Driver[Any]] = {
             "http": HttpDriver(dut),
@@ -141,11 +143,15 @@ class Operations:
     def _once_or_again(self, name: str, arguments: Mapping[str, str]) -> OperationResult:
         declared = self._declared.get(name) if name not in self._own else None
         tries = 1 + (declared.retries if declared is not None and declared.harmless else 0)
-        while True:
-            result = self._once(name, declared, arguments)
-            tries -= 1
-            if result.done or not tries:
-                return result
+        outer, self.running = self.running, name
+        try:
+            while True:
+                result = self._once(name, declared, arguments)
+                tries -= 1
+                if result.done or not tries:
+                    return result
+        finally:
+            self.running = outer
 
     def _once(
         self, name: str, declared: OperationBase | None, arguments: Mapping[str, str]
@@ -208,9 +214,10 @@ class Operations:
         """Count a cut of the power, and note since when it is on."""
         if cuts or name in CUTS:
             self.cuts.before(name)
+        asked_at = time.monotonic()
         yield
         if cuts or name in _POWERS:
-            self.cuts.on()
+            self.cuts.on(asked_at)
 
 
 class _Sequence:
