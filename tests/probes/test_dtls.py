@@ -32,11 +32,14 @@ def coap_server(directory, library, key):
         certificate, secret = daemons.self_signed(directory, key=key)
         options = ["-c", str(certificate), "-j", str(secret), "-n"]
     command = [daemons.program(f"coap-server-{library}"), "-A", HOST, "-p", str(port - 1), *options]
+    end = time.monotonic() + 60
     with (directory / "coap.log").open("wb") as log:
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        time.sleep(0.5)
-        assert server.poll() is None, (directory / "coap.log").read_text()
+        while not daemons.is_bound(HOST, port):
+            assert server.poll() is None, (directory / "coap.log").read_text()
+            assert time.monotonic() < end, (directory / "coap.log").read_text()
+            time.sleep(0.02)
         yield port
     finally:
         server.terminate()

@@ -99,7 +99,7 @@ def _decision(sample: Sample, question: str, found: Findings, words: str) -> Dec
     return Decision(sample, question, sample.right[question], ours, words, first)
 
 
-# The peer: words anywhere in the page ------------------------------------------------------------------------------
+# The peer: words anywhere in the page -----------------------------------------------------------------------
 
 
 def _verdict(words: str, text: str) -> str:

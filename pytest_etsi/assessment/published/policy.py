@@ -125,7 +125,7 @@ def _limited(item: Item, by: Said | None) -> Item:
     return Item("open", item.days, "the text may be about something else, or be over", (by, *item.said))
 
 
-# Promises with their times ------------------------------------------------------------------------------------
+# Promises with their times ----------------------------------------------------------------------------------
 
 
 class _Promise(NamedTuple):
@@ -174,7 +174,7 @@ def _bound(said: Said, span: Span, found: list[tuple[str, int, int]]) -> str:
     return min(pool, key=lambda one: max(one[1] - span.end, span.start - one[2], 0))[0]
 
 
-# The three things ---------------------------------------------------------------------------------------------
+# The three things -------------------------------------------------------------------------------------------
 
 
 def _acknowledgement(
