@@ -86,8 +86,9 @@ def days_in(text: str, order: str = Order.UNKNOWN) -> list[Day]:
     """The days that a text in its plain form names, in order."""
     numbers, words = _patterns()
     found = [day for match in numbers.finditer(text) if (day := _of_numbers(match, order))]
+    taken = {at for one in found for at in range(one.start, one.end)}
     for match in words.finditer(text):
-        if not any(one.start < match.end() and match.start() < one.end for one in found):
+        if taken.isdisjoint(range(*match.span())):
             found.extend(_of_words(match))
     return sorted(found, key=lambda one: one.start)
 
