@@ -91,6 +91,89 @@ def test_a_promise_in_other_words_is_not_taken_for_none(language, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "acknowledgement"),
+    [
+        ("We acknowledge reports and answer within 7 days.", "stated"),
+        ("We acknowledge reports and start the fix within 7 days.", "open"),
+        ("We acknowledge reports and triage them within 7 days.", "open"),
+        ("We acknowledge reports and lift the embargo within 7 days.", "open"),
+        ("We acknowledge your report. Please give us 90 days before you publish it.", "open"),
+        ("Please give us 90 days to respond before you publish it.", "absent"),
+        ("We fix flaws within 7 days and acknowledge reports.", "open"),
+        ("We acknowledge reports within 3 days, and publish advisories within 90 days.", "stated"),
+        ("We acknowledge reports within 7 days and start the fix.", "stated"),
+        ("A note reaches you within 31 days.", "open"),  # in words that none knows
+        ("A note reaches you within 32 days.", "absent"),
+    ],
+)
+def test_a_time_is_for_what_its_own_part_of_the_sentence_speaks_of(text, acknowledgement):
+    assert states(f"a@m.example. {text}")[1] == acknowledgement
+
+
+RECEIPT, NEWS = "We acknowledge reports within 3 days.", "We send you status updates every week."
+MORE = "We confirm receipt to everybody. You will receive news by mail."
+OTHERS = [
+    "We also look at products of others.",
+    "Each vendor gets a note.",
+    "The vendor has his time for it.",
+]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "stated"),
+    [
+        ([RECEIPT, NEWS], True),
+        ([RECEIPT[:-1] + ", and send you status updates every week.", *OTHERS[:1]], True),
+        ([RECEIPT, NEWS, *OTHERS[:1]], True),
+        ([RECEIPT, NEWS, *OTHERS[:2]], False),
+        ([RECEIPT, NEWS, "We confirm receipt to everybody.", *OTHERS[:2]], False),
+        ([RECEIPT, NEWS, MORE, *OTHERS[:2]], True),
+        ([RECEIPT, NEWS, MORE, *OTHERS], False),
+    ],
+)
+def test_a_text_that_is_mostly_about_products_of_others_promises_nothing_of_ours(sentences, stated):
+    read = states(" ".join(["a@m.example.", *sentences]))
+
+    assert read[1:] == (["stated", "stated"] if stated else ["open", "open"])
+
+
+@pytest.mark.parametrize(
+    ("chapter", "acknowledgement"),
+    [
+        ("Whoever has our acknowledgement is not sued.", "stated"),
+        ("We acknowledge reports, and fix flaws within 90 days.", "open"),
+        ("We acknowledge reports as soon as we can.", "open"),
+        ("We acknowledge reports within 10 days.", "open"),
+        ("We fix flaws within 90 days.", "stated"),
+    ],
+)
+def test_what_another_chapter_says_otherwise_is_for_a_person(chapter, acknowledgement):
+    text = f"## Reports\n\na@m.example. {RECEIPT}\n\n## More\n\n{chapter}"
+
+    assert states(text)[1] == acknowledgement
+
+
+def test_that_a_report_has_arrived_is_no_news_of_how_it_stands():
+    assert states("a@m.example. We notify you that it has arrived: we acknowledge it within 3 days.") == [
+        "stated",
+        "stated",
+        "absent",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ("We inform you of the resolution status | We do so every 7 days", ["stated", "absent", "stated"]),
+        ("You receive a first response from us | within 3 days", ["stated", "stated", "absent"]),
+        ("We acknowledge reports, and fix flaws | within 3 days", ["stated", "open", "absent"]),
+    ],
+)
+def test_a_row_is_for_one_thing_or_for_a_person(row, state):
+    assert states(f"a@m.example\n\n| What | When |\n|---|---|\n| {row} |\n") == state
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "# Devices\n\nA20: security updates until 31 December 2031 only in the United States.",

@@ -186,7 +186,8 @@ def _acknowledgement(
         for one in said
         if any(words[about].search(one.plain) for about in ("receipt", "answer", "automatic", "reacts"))
         and one.passage.kind is not Kind.HEADING
-        and not any(words[about].search(one.plain) for about in ("others", "embargo"))
+        and not words["others"].search(one.plain)
+        and (words["receipt"].search(one.plain) or not words["embargo"].search(one.plain))
     ]
     return _item(timed, speaks, words, sure=sure, what="the acknowledgement of a report", also=("automatic",))
 
