@@ -10,6 +10,7 @@ from pytest_etsi.assessment.published.policy import read_policy
 from pytest_etsi.assessment.published.replacement import read_plan, read_reason
 from pytest_etsi.assessment.published.support import ends_of, names_model, read_period
 from tests.published.frames import framed
+from tests.published_pages import published
 
 INTRODUCED = "# Policy on vulnerabilities\n\nPlease tell us about the security vulnerabilities that you find in our products.\n\n"
 END = date(2031, 12, 31)
@@ -275,6 +276,10 @@ def test_an_end_of_the_documents_is_a_day_or_a_duration_with_its_beginning():
             "There are no updates for the A20. It is white and it is made of plastic, as you like it.",
             "absent",
         ),
+        ("The A20 is white because you like it.", "open"),
+        ("There are no updates for the A20. Admittedly because its memory is full.", "stated"),
+        ("There are no updates for the A20. Regrettably because its memory is full.", "open"),
+        ("The A20 is white and it is made of plastic, as you and your guests like it.", "absent"),
     ],
 )
 def test_a_reason_is_one_for_missing_updates(text, state):
@@ -288,7 +293,67 @@ def test_a_reason_is_one_for_missing_updates(text, state):
         ("Until 31 December 2033 we replace every A20. Write to us and send it back.", "stated"),
         ("We replace every A20. Write to us and send it back.", "open"),
         ("You may exchange the A20 within 14 days. Send it back with the label.", "open"),
+        ("Within 80 days we replace every A20. Write to us and send it back.", "stated"),
+        ("Within 79 days we replace every A20. Write to us and send it back.", "open"),
+        ("Every two years we replace every A20. Write to us and send it back.", "open"),
     ],
 )
 def test_a_plan_of_replacement_has_period_and_method_and_is_no_guarantee(text, state):
     assert read_plan(framed(f"# A20\n\n{text}", "bare")).state == state
+
+
+@pytest.mark.parametrize(
+    ("made", "sure"),
+    [
+        (
+            published("The lamp is white and it is made of plastic, as you and your guests like it. " * 3),
+            True,
+        ),
+        (
+            published(
+                "The lamp is white and it is made of plastic, as you and your guests like it. " * 3,
+                truncated=True,
+            ),
+            False,
+        ),
+        (published("Лампа белая, сделана из пластика и нравится вам и вашим гостям. " * 3), False),
+    ],
+    ids=["whole", "cut", "in an unknown language"],
+)
+def test_only_of_a_text_that_was_read_whole_and_understood_something_is_absent(made, sure):
+    policy = read_policy(made)
+    read = [policy.contact, policy.acknowledgement, policy.updates, read_plan(made), read_reason(made)]
+
+    assert {one.state for one in read} == {"absent" if sure else "open"}
+    assert read_period(made, "A20").state == ("absent" if sure else "open")
+
+
+@pytest.mark.parametrize(
+    ("link", "state"),
+    [
+        ("mailto:a@m.example", "stated"),
+        ("tel:+4930555010", "stated"),
+        ("https://m.example/form", "stated"),
+        ("https://m.example/terms", "absent"),
+        ("https://m.example/cdn-cgi/l/report", "absent"),
+        ("#report", "absent"),
+    ],
+)
+def test_a_link_by_which_the_maker_is_reached_is_a_contact(link, state):
+    text = f"{INTRODUCED}Tell us [here]({link}) about a vulnerability of our lamps, in your own words and when you like."
+
+    assert read_policy(framed(text, "bare")).contact.state == state
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        (
+            "We acknowledge reports within 3 days, and notify you of the fix.",
+            "stated",
+        ),  # "notify" is no "not"
+        ("Website operators acknowledge reports within 3 days.", "open"),  # nor "website" a "we"
+    ],
+)
+def test_short_words_are_no_beginnings_of_longer_ones(text, state):
+    assert states(f"a@m.example. {text}")[1] == state
