@@ -209,7 +209,80 @@ def test_no_period_is_made_of_what_is_none(text):
     ],
 )
 def test_a_period_is_found_as_people_write_it(text):
-    assert read_period(framed(text, "bare"), "A20").ends == (END,)
+    period = read_period(framed(text, "bare"), "A20")
+
+    assert (period.state, period.ends) == ("stated", (END,))
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ("A20 | 1 March 2026 | 31 December 2031", "stated"),
+        ("A20 | 1 March 2026 | 31 December 2031, only in the USA", "open"),
+        ("A20 | 1 March 2026 | until further notice", "absent"),
+        ("A20 | 1 March 2026 | until further notice, only in the USA", "open"),
+        ("A20 | 1 March 2026 | 300 days", "stated"),
+        ("A20 | 1 March 2026 | 299 days", "open"),
+        ("A20 | 2026 | 300 days", "open"),
+        ("A20 | 1 March 2026 | five years from your purchase", "open"),
+        (f"A20 {'w' * 39} | 1 March 2026 | 31 December 2031", "stated"),
+        (f"A20 {'w' * 40} | 1 March 2026 | 31 December 2031", "open"),  # no name, but something about it
+    ],
+)
+def test_a_row_states_a_period_of_its_model(row, state):
+    table = (
+        f"| Model | Launch | Security updates |\n|---|---|---|\n| {row} |\n| B7 | 1 May 2026 | 1 May 2030 |\n"
+    )
+
+    assert read_period(framed(f"# Support\n\n{table}", "bare"), "A20").state == state
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        (
+            "Up to now it was released in one colour, the A20 gets security updates until 31 December 2031.",
+            END,
+        ),
+        (
+            "Introduced to last until long after, sold since 1 March 2026, the A20 gets security updates for five years.",
+            date(2031, 3, 1),
+        ),
+        (
+            "The A20 was launched on 1 March 2026. It gets security updates for five years from its launch.",
+            date(2031, 3, 1),
+        ),
+        ("The A20 was launched in 2026. It gets security updates for five years from its launch.", None),
+        ("The A20 was launched on 4/5/2026. It gets security updates for five years from its launch.", None),
+        ("The A20 gets security updates for 300 days since 1 March 2026.", date(2027, 1, 1)),
+        ("The A20 gets security updates for 299 days since 1 March 2026.", None),
+    ],
+)
+def test_a_day_begins_a_period_or_ends_it(text, end):
+    period = read_period(framed(f"# A20\n\n{text}", "bare"), "A20")
+
+    assert (period.state, period.ends) == ("stated", (end,)) if end else period.state != "stated"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("The A20 gets security updates until 31 December 2031 only in the USA.", "may limit it"),
+        ("The A20 gets security updates for five years from your purchase.", "day of purchase"),
+        ("The A20 gets security updates for five years.", "without a beginning"),
+        ("The A20 gets security updates until 04/05/2031.", "read in several ways"),
+        (
+            "The A20 gets security updates for five years since 1 March 2026 or since 1 May 2026.",
+            "several beginnings",
+        ),
+        ("The A20 gets security updates until further notice.", "no end is named"),
+    ],
+)
+def test_what_keeps_a_period_from_being_stated_is_told(text, why):
+    period = read_period(framed(f"# A20\n\n{text}", "bare"), "A20")
+
+    assert period.state == ("absent" if "further notice" in text else "open")
+    assert why in period.why
 
 
 TABLE = "\n\n| Model | Security updates until |\n|---|---|\n| EC2 | 31 December 2031 |\n| EC3 | 1 May 2030 |"
