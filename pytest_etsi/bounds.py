@@ -60,7 +60,7 @@ class Reading:
     depth: int = 0
 
 
-# Questions to a device -------------------------------------------------------------------------------------------
+# Questions to a device --------------------------------------------------------------------------------------
 
 CONNECTION = Question(3.0, most=256 * KIB)
 """A connection of which nothing else is said."""
@@ -101,7 +101,7 @@ IMAGE_SEARCH = Question(300.0)
 OPERATION = Question(30.0, 600.0)
 """What a project or a profile does to the device; `whole_s` where it does not ask for more."""
 
-# What others have made -------------------------------------------------------------------------------------------
+# What others have made --------------------------------------------------------------------------------------
 
 JSON = Reading(8 * MIB, items=500_000, depth=200)
 XML = Reading(8 * MIB, items=2000, depth=60)
@@ -126,7 +126,7 @@ PACKAGE = Reading(16 * MIB, items=4096)
 """Of a package of software: its directory, or one part of it; the rest is copied and never held."""
 
 
-# Limits of time ----------------------------------------------------------------------------------------------------
+# Limits of time ---------------------------------------------------------------------------------------------
 
 
 class OutOfTime(BaseException):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import ipaddress
 import os
 import shlex
@@ -441,6 +442,16 @@ def _wait_until_it_listens(daemon: Daemon) -> None:
                 return
         time.sleep(0.02)
     raise RuntimeError(f"{daemon.name} does not listen on {daemon.host}:{daemon.port}:\n{daemon.log}")
+
+
+def is_bound(host: str, port: int) -> bool:
+    """Whether somebody has a UDP port, who need not answer what would be asked of him."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

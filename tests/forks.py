@@ -278,7 +278,7 @@ def _started(name: str) -> str:
     return path
 
 
-# In the process that others are forked from ------------------------------------------------------------------
+# In the process that others are forked from -----------------------------------------------------------------
 
 
 def _serve(mains: Mapping[str, Callable[[list[str]], int]], listener: socket.socket) -> None:

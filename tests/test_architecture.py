@@ -6,6 +6,8 @@ what. Nobody understands a part of a circle by itself.
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grimp
@@ -55,3 +57,19 @@ def test_every_circle_is_found_and_nothing_else():
     imports = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": {"e"}, "e": {"d"}, "f": {"a", "d"}, "g": set()}
 
     assert circles(imports) == {frozenset("abc"), frozenset("de")}
+
+
+def test_what_parts_a_long_module_looks_the_same_everywhere():
+    ruled = re.compile(r" *# .*-{5}.*")
+    # A title, and dashes behind it to the end of the line.
+    usual = re.compile(r" *# [A-Z0-9].*[^ -] -+")
+    root = Path(__file__).parents[1]
+    odd = [
+        f"{path.relative_to(root)}:{number}"
+        for part in ("pytest_etsi", "testcases", "tests")
+        for path in sorted((root / part).rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if ruled.fullmatch(line) and not (usual.fullmatch(line) and len(line) == 110)
+    ]
+
+    assert odd == []

@@ -114,7 +114,7 @@ class _Carrying:
             return [entry]
         return [entry] if entry is not None and table.get(entry) is not None else []
 
-    # Judgements --------------------------------------------------------------------------------------------------
+    # Judgements ---------------------------------------------------------------------------------------------
 
     def _judgement(self, judgement: Judgement, row: UnitRow, entry: str | None) -> None:
         if (row.new, entry) in self.taken:
@@ -170,7 +170,7 @@ class _Carrying:
             return False
         return self._reads_told(old[1]) == new[1]
 
-    # With the later edition's names -------------------------------------------------------------------------------
+    # With the later edition's names -------------------------------------------------------------------------
 
     def _told(self, about: dict[str, Any], reads: dict[str, Any], table: str | None) -> str:
         """Keep what was judged, told with the later edition's names, and its digest.
@@ -208,7 +208,7 @@ class _Carrying:
                     self.made.contents[digest_of(reads)] = reads
                 return
 
-    # Answers on entries ------------------------------------------------------------------------------------------
+    # Answers on entries -------------------------------------------------------------------------------------
 
     def _answer(self, answer: EntryAnswer) -> None:
         table, _, question = answer.question.rpartition("/")
@@ -237,7 +237,7 @@ class _Carrying:
         self._write(replace(answer, question=renamed, fingerprint=told), left, [remark])
         self.made.stale += 1
 
-    # Writing -----------------------------------------------------------------------------------------------------
+    # Writing ------------------------------------------------------------------------------------------------
 
     def _write(self, made: Judgement | EntryAnswer, left: Left | None, remarks: list[str]) -> None:
         self.made.lines += [(one, None) for one in remarks]

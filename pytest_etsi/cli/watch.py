@@ -89,7 +89,7 @@ def watch(profile: str, directory: Path | None, fail_on: str, quiet: bool) -> No
     raise click.exceptions.Exit(status)
 
 
-# Before the run -----------------------------------------------------------------------------------------------
+# Before the run ---------------------------------------------------------------------------------------------
 
 
 def _named(profile: Profile) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ def _earlier(path: Path) -> State:
         return State()
 
 
-# The run ------------------------------------------------------------------------------------------------------
+# The run ----------------------------------------------------------------------------------------------------
 
 
 def _evaluated(reference: str, profile: Profile, output: Path, fail_on: str) -> tuple[int, Kept]:
@@ -186,7 +186,7 @@ def run_pytest(arguments: Sequence[str]) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-# After the run ------------------------------------------------------------------------------------------------
+# After the run ----------------------------------------------------------------------------------------------
 
 
 def _tell(

@@ -81,7 +81,7 @@ class Change:
         return self.what != "unchanged" or bool(self.before)
 
 
-# What a run has seen ------------------------------------------------------------------------------------------
+# What a run has seen ----------------------------------------------------------------------------------------
 
 
 def seen_now(kept: Kept) -> dict[str, SeenNow]:
@@ -123,7 +123,7 @@ def _lines(passage: str) -> Iterator[str]:
         yield from (sentence[at : at + _LONGEST] for at in range(0, len(sentence), _LONGEST))
 
 
-# What has become of them --------------------------------------------------------------------------------------
+# What has become of them ------------------------------------------------------------------------------------
 
 
 def changes(seen: Mapping[str, SeenNow], earlier: State, unread: Mapping[str, str]) -> list[Change]:

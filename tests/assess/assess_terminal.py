@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import signal
+import termios
 import time
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,13 @@ class Terminal:
                 except OSError:
                     assert words in self.shown[self._read :], self.shown[-2000:]
         self._read = self.shown.index(words, self._read) + len(words)
+
+    def expect_reading(self, seconds: float = 30) -> None:
+        """Wait until keys are taken one by one: a prompt is shown a moment before, and what is typed then is dropped."""
+        end = time.monotonic() + seconds
+        while termios.tcgetattr(self._master)[3] & termios.ICANON:
+            assert time.monotonic() < end, self.shown[-2000:]
+            time.sleep(0.01)
 
     def type(self, line: str) -> None:
         os.write(self._master, f"{line}\n".encode())

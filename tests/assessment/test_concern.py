@@ -90,7 +90,7 @@ def test_a_unit_without_a_scope_concerns_every_entry():
     assert CONCERNED.applies is True
 
 
-# -- conditions ------------------------------------------------------------------------------------------------
+# Conditions -------------------------------------------------------------------------------------------------
 
 
 def saying(told):

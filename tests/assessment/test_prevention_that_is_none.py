@@ -54,7 +54,7 @@ def test_attempts_that_are_compared_with_nothing_say_how_fast_they_got_through()
     assert "21 wrong attempts got through, 10.4 per second, and nothing locked" in found.message
 
 
-# -- a lock until a restart --------------------------------------------------------------------------------------------
+# A lock until a restart -------------------------------------------------------------------------------------
 
 UNTIL = BruteForceFacts(max_attempts=5, until="restart")
 

@@ -51,7 +51,7 @@ SUPPORT = (
 )
 
 
-# From day to day, by the run itself ---------------------------------------------------------------------------
+# From day to day, by the run itself -------------------------------------------------------------------------
 
 
 def profile_at(directory: Path, port: int, **info: Any) -> Path:
@@ -152,7 +152,7 @@ def failing(result: Result) -> set[str]:
     return {name for line in lines for name in line.partition(": ")[0].split(", ")}
 
 
-# What is said before anything is run --------------------------------------------------------------------------
+# What is said before anything is run ------------------------------------------------------------------------
 
 
 def not_to_be_run(arguments: Sequence[str]) -> tuple[int, str]:
@@ -203,7 +203,7 @@ def test_a_page_of_a_host_that_is_not_named_is_told_with_that() -> None:
         assert command._why_unread(name, evaluations) == why
 
 
-# What is kept, and what is said of it -------------------------------------------------------------------------
+# What is kept, and what is said of it -----------------------------------------------------------------------
 
 
 def seen(
@@ -313,7 +313,7 @@ def test_a_damaged_state_is_told_with_file_and_line(tmp_path: Path, damage: Any,
         read_state(path)
 
 
-# Without a network --------------------------------------------------------------------------------------------
+# Without a network ------------------------------------------------------------------------------------------
 
 
 def test_without_a_network_the_address_that_was_wanted_is_open_and_not_gone(
@@ -348,7 +348,7 @@ def test_what_the_profile_names_is_listed_in_either_edition() -> None:
         assert documents.manuals().cause is Cause.INFORMATION
 
 
-# Which units --------------------------------------------------------------------------------------------------
+# Which units ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("edition_id", EDITIONS)

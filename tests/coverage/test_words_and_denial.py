@@ -9,6 +9,7 @@ import pytest
 from published_pages import published
 
 from pytest_etsi.assessment.coverage import Sought, look, looking, text_of, vocabulary
+from pytest_etsi.assessment.coverage import sought as sought_module
 from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.assessment.coverage.looking import How, Status
 from pytest_etsi.assessment.coverage.sought import familiar, sought_data, sought_sensor, spoken_of
@@ -43,6 +44,16 @@ def test_every_concept_has_words_in_every_language_as_texts_are_folded(file: Pat
         ("the location is kept no later than 30 days", "location", "en", Stance.STATED),
         ("the camera records the picture, there is no microphone", "picture", "en", Stance.STATED),
         ("not only your location, your name as well", "location", "en", Stance.STATED),
+        ("we collect no age, weight of the body, location.", "location", "en", Stance.DENIED),
+        (
+            "there is no radar, the camera films the garden, the location is shown",
+            "location",
+            "en",
+            Stance.STATED,
+        ),
+        ("there is no radar, and we keep the exact location", "location", "en", Stance.STATED),
+        ("we collect no age, weight or the exact location", "location", "en", Stance.DENIED),
+        ("there is no radar, but we keep the age, location", "location", "en", Stance.STATED),
         ("den standort erheben wir nicht.", "standort", "de", Stance.DENIED),
         ("wir erheben kein alter, aber den standort.", "standort", "de", Stance.STATED),
         ("l'appareil ne contient pas de microphone.", "microphone", "fr", Stance.DENIED),
@@ -173,7 +184,81 @@ def test_a_text_of_one_endless_paragraph_is_looked_at_in_bounded_places(
     monkeypatch.setattr(looking, "stance_of", counting)
     _looked(body, MAIL, NAMED)
 
-    assert len(asked) <= 2 * looking._MOST_PLACES
+    assert len(asked) <= 400  # 200 of its name, and as many of a term above it
+
+
+PHONE = sought_data("PersData-Phone", "Telephone number.")
+ADDRESS = sought_data("PersData-Address", "Postal address.")
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [("Recipient", Status.COVERED), ("Purpose", Status.COVERED), ("Collected", Status.UNSURE)],
+)
+def test_a_cell_denies_that_something_is_collected_and_not_whom_it_goes_to(head: str, status: Status) -> None:
+    table = f"| Data | {head} |\n|---|---|\n| E-mail address | no |\n"
+
+    assert _looked(table, MAIL)[0] is status
+
+
+@pytest.mark.parametrize(
+    ("body", "sought"),
+    [
+        ("You can contact us by our e-mail address.", MAIL),
+        ("Call us: our telephone number is on the box.", PHONE),
+        ("Write to us: our postal address is on the box.", ADDRESS),
+        ("Our e-mail address is help@maker.example.", MAIL),
+    ],
+)
+def test_how_to_write_to_the_maker_covers_no_data_of_users(body: str, sought: Sought) -> None:
+    assert _looked(body, sought)[0] is Status.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("body", "sought"),
+    [
+        ("We keep your e-mail address.", MAIL),
+        ("We keep your telephone number.", PHONE),
+        ("We keep your postal address.", ADDRESS),
+    ],
+)
+def test_what_is_kept_of_users_covers_it(body: str, sought: Sought) -> None:
+    assert _looked(body, sought)[0] is Status.COVERED
+
+
+@pytest.mark.parametrize(
+    ("concepts", "umbrellas"),
+    [
+        (
+            "uptime restarts crash logs failed-logins memory wifi-signal battery software-version",
+            "technical diagnostic usage",
+        ),
+        (
+            "serial-number device-id device-name mac-address ip-address network-name",
+            "technical diagnostic usage",
+        ),
+        ("name user-name e-mail phone address birth password contacts payment", "personal"),
+        ("heart-rate weight sleep activity fingerprint face", "health sensor personal"),
+        ("picture video audio", "recordings sensor"),
+        ("temperature humidity light motion presence air pressure smoke energy", "sensor usage"),
+        ("usage-history schedule access-log codes map", "usage personal"),
+        ("location", "sensor usage personal"),
+    ],
+)
+def test_a_term_above_some_data_is_one_that_may_include_them(
+    concepts: str, umbrellas: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for concept in concepts.split():
+        monkeypatch.setattr(sought_module, "spoken_of", lambda *_, one=concept: (one,))
+        assert set(sought_data("PersData-X", "").umbrellas) == set(umbrellas.split()), concept
+
+
+@pytest.mark.parametrize("heading", ["Open source licences", "Third-party licenses"])
+def test_what_stands_under_licences_is_no_text_about_the_device(heading: str) -> None:
+    body = f"# {heading}\n\nWe use your e-mail address."
+
+    assert _looked(body, MAIL, NAMED)[0] is Status.NOT_SHOWN
+    assert _looked(body.replace(heading, "Privacy"), MAIL, NAMED)[0] is Status.COVERED
 
 
 def test_a_firm_denial_counts_beside_a_negation_and_a_partial_one_does_not() -> None:
@@ -240,3 +325,20 @@ def test_only_words_that_begin_alike_and_differ_little_are_nearly_the_same(word:
         _looked(f"Switch the other {word} off.", Sought("X", ("guest network",), language="en"))[0]
         is Status.ABSENT
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "printed", "status"),
+    [
+        ("camera", "camra", Status.UNSURE),
+        ("light", "lihgt", Status.ABSENT),  # too short to be told from others
+        ("notifications", "notificatio", Status.UNSURE),
+        ("notifications", "notificati", Status.ABSENT),
+        ("car network", "netwrok", Status.ABSENT),
+        ("car network", "car netwrok", Status.UNSURE),
+        ("counterrevolutionary", "counterrevolutionium", Status.UNSURE),  # 17 letters of 20
+        ("counterrevolutionary", "counterrevoluxxxxary", Status.ABSENT),
+    ],
+)
+def test_how_far_a_misprint_may_go(word: str, printed: str, status: Status) -> None:
+    assert _looked(f"Switch the {printed} off.", Sought("X", (word,), language="en"))[0] is status

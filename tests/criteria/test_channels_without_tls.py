@@ -59,7 +59,7 @@ def test_what_could_not_be_observed_is_open():
     assert levels({}, ChannelObservation(open=("it did not answer",))) == ["unknown"]
 
 
-# -- captures -------------------------------------------------------------------------------------------------------
+# Captures ---------------------------------------------------------------------------------------------------
 
 CLOUD_LINE = {"ID": "Cloud", "facts": {"peers": [f"{CLOUD}:443"], "tls": {"versions": ["TLSv1.3"]}}}
 PHOTO = {"ID": "Photo", "Communication Mechanisms": ["Cloud"]}
@@ -125,7 +125,7 @@ def test_only_what_every_device_asks_the_network_for_need_not_be_documented(prot
     assert [finding.kind for finding in found] == [level]
 
 
-# -- published guidance ------------------------------------------------------------------------------------------------
+# Published guidance -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

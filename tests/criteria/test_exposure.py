@@ -32,7 +32,7 @@ def exposed(entries, *services, table_id="15-Intf"):
     )
 
 
-# -- services and the tables that list them ----------------------------------------------------------------------
+# Services and the tables that list them ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_each_state_is_searched_for_itself():
     ]
 
 
-# -- interfaces that are on or off --------------------------------------------------------------------------------
+# Interfaces that are on or off ------------------------------------------------------------------------------
 
 
 def seen(*, addressed=("tcp/23",), answering=(), gaps=()):
@@ -183,7 +183,7 @@ def test_an_interface_of_which_the_state_is_not_said_is_open():
     assert levels(None, seen(answering=["telnet on tcp/23"])) == ["unknown"]
 
 
-# -- ways to install software ---------------------------------------------------------------------------------------
+# Ways to install software -----------------------------------------------------------------------------------
 
 
 UPLOAD = UpdateEntry("http://192.0.2.7/update", "/update", True, "a page that takes a file")

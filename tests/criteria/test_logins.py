@@ -153,7 +153,7 @@ def test_a_service_that_could_be_a_plain_variant_is_examined_to_its_end(service,
     assert not found.violations
 
 
-# -- which login accounts for what -----------------------------------------------------------------------------------
+# Which login accounts for what ------------------------------------------------------------------------------
 
 OF_DRIVERS = {
     "https-form": {"form", "bearer", "api"},
@@ -212,7 +212,7 @@ def test_a_page_without_tls_that_shows_the_documented_login_is_its_copy_and_no_o
     assert criteria.logins.undocumented(plain(form, tls=True), [entry]).violations
 
 
-# -- what a manual speaks of -----------------------------------------------------------------------------------------
+# What a manual speaks of ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

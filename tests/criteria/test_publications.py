@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -132,6 +133,8 @@ def test_nothing_is_seen_to_lead_to_a_document_that_was_handed_over_with_the_pro
     [
         ("until 2031-12-31", TEXT, []),
         ("until 2030-12-31", TEXT, [("violation", None)]),
+        ("five years from 2027-01-01", TEXT, []),  # which is the day behind
+        ("until 2031-12-29", TEXT, [("violation", None)]),
         ("for five years", TEXT, [("unknown", Cause.INFORMATION)]),
         ("until 2031-12-31, the app until 2030-01-01", TEXT, [("unknown", Cause.JUDGEMENT)]),
         (
@@ -171,6 +174,79 @@ def test_two_documents_that_name_several_ends_are_shown_both():
     assert kinds(found) == [("unknown", Cause.JUDGEMENT)]
     assert "2029-12-31" in found[0].message
     assert "2031-12-31" in found[0].message
+
+
+SILENT = page(
+    "<body><h1>Lamp</h1><p>The Lamp is made for you to light your rooms, at home and in the office."
+)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_one_of_several_documents_states_the_others_need_not(order):
+    period = page(TEXT.replace("<body>", "<body><h1>Lamp</h1>"))
+    policy = page(
+        "<body><p>Please report vulnerabilities of our lamps to us, by mail to a@m.example, at any time. We acknowledge"
+        " reports within 3 days, and send you status updates every week."
+    )
+    made = info(**{"Support Period": "until 2031-12-31"})
+
+    assert kinds(criteria.support_period.fits(made, FIELD, [period, SILENT][::order], "Lamp")) == []
+    assert kinds(criteria.disclosure_policy.says_what_it_has_to(made, [policy, SILENT][::order])) == []
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_reason_and_a_plan_stand_in_one_of_several_documents(order):
+    told = page(
+        "<body><h1>Lamp</h1><p>The software of the Lamp cannot be updated because its chip has no room for a second one."
+        " We replace it free of charge until 31 December 2031: send it to us, and we send you a new lamp."
+    )
+
+    for asked in (criteria.support_period.reason, criteria.support_period.plan):
+        assert kinds(asked(info(), [told, SILENT][::order])) == []
+        assert kinds(asked(info(), [SILENT])) == [("violation", None)]
+
+
+@pytest.mark.parametrize(
+    ("today", "found"),
+    [
+        (date(2031, 12, 31), []),
+        (date(2032, 1, 1), [("violation", None)]),
+        (None, [("unknown", Cause.BENCH)]),
+    ],
+)
+def test_a_published_period_is_over_on_the_day_behind_its_end(today, found, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: today)
+    monkeypatch.setattr(clock, "doubt", lambda: "the clock cannot be right")
+    text = TEXT.replace("<body>", "<body><h1>Lamp</h1>")
+    made = info(**{"Support Period": "until 2031-12-31"})
+
+    assert kinds(criteria.support_period.fits(made, FIELD, [page(text)], "Lamp")) == found
+
+
+def test_days_that_may_be_the_end_are_told_with_the_question():
+    text = TEXT.replace("<body>", "<body><h1>Lamp</h1>").replace("until 31 December 2031", "until 04/05/2031")
+    made = info(**{"Support Period": "until 2031-05-04"})
+    found = criteria.support_period.fits(made, FIELD, [page(text)], "Lamp")
+
+    assert kinds(found) == [("unknown", Cause.JUDGEMENT)]
+    assert "2031-05-04" in found[0].message
+    assert "2031-04-05" in found[0].message
+
+
+_24_WORDS = "We sell all of the lamps and shades that you want for every room of your house, in the colours that you like best."
+_RUSSIAN = "Мы продаём лампы и абажуры для каждой комнаты вашего дома во всех цветах. " * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{_24_WORDS} Come.", [("violation", None)]),
+        (_24_WORDS, [("unknown", Cause.JUDGEMENT)]),
+        (_RUSSIAN, [("unknown", Cause.JUDGEMENT)]),
+    ],
+)
+def test_hardly_any_text_and_an_unknown_language_are_not_said_to_lack_a_policy(text, found):
+    assert kinds(criteria.disclosure_policy.can_be_reached(info(), [page(f"<body><p>{text}")])) == found
 
 
 @pytest.mark.parametrize(

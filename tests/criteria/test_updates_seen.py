@@ -140,6 +140,15 @@ def test_a_package_that_marks_nothing_is_refused(judged):
     assert tuple(judged(with_(outcome="refused", marked=False))) == ()
 
 
+@pytest.mark.parametrize("outcome", ["refused", "installed"])
+def test_a_file_outside_that_was_not_looked_for_leaves_the_unit_open(judged, outcome):
+    found = judged(with_(outcome=outcome, means="state", marked=None))
+
+    assert [(one.kind, one.cause, one.place.field) for one in found] == [
+        ("unknown", Cause.BENCH, "access.marker")
+    ]
+
+
 def test_an_older_package_refutes_unless_the_documents_take_it(judged):
     older = with_(name="older")
     said = {"Description": "Older versions can be installed by the owner."}
@@ -233,7 +242,7 @@ def test_the_plan_is_for_a_person_and_names_what_goes_with_it(files):
     assert [one.message.split(":")[0] for one in found] == ["older", "other-model", "power-cut"]
 
 
-# Settings ---------------------------------------------------------------------------------------------------------
+# Settings ---------------------------------------------------------------------------------------------------
 
 FRESH = AfterSetUp(on=True, notices_on=True, known=True, installed_s=2.0, was_due=True, shown=True)
 
@@ -385,6 +394,20 @@ def test_each_setting_that_users_need_works(files, what, choices, wanted, kinds)
     found = settings.each_changeable(documents(files).upd_mech[0], choices, what, wanted)
 
     assert {one.kind for one in found} == kinds
+
+
+@pytest.mark.parametrize(
+    ("known", "wrong"), [(True, ["enable", "disable", "postpone"]), (False, []), (None, [])]
+)
+def test_where_nothing_happens_even_when_enabled_no_setting_works(files, known, wrong):
+    choices = (replace(ON, happened=False, known=known), OFF, LATER)
+    wanted = ("enable", "disable", "postpone")
+    found = settings.each_changeable(documents(files).upd_mech[0], choices, "updates", wanted)
+
+    assert [
+        option for option in wanted if any(f": {option}:" in one.message for one in found.violations)
+    ] == wrong
+    assert bool(found.unknowns) is not bool(wrong)
 
 
 @pytest.mark.parametrize(("what", "place"), [("updates", "automatic"), ("notices", "notices")])

@@ -16,8 +16,10 @@ from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from aiohttp.web_protocol import RequestHandler
 
     from pytest_etsi.dut import Dut
     from pytest_etsi.dut.reach.auth import Attempt
@@ -76,33 +78,41 @@ class LoginDevice:
     @contextlib.contextmanager
     def running(self) -> Iterator[LoginDevice]:
         """Serve on a free port of the loopback interface, in a thread."""
-        loop = asyncio.new_event_loop()
         ready = threading.Event()
-        runner = web.AppRunner(self._app(), access_log=None)
+        running: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
 
-        async def start() -> None:
+        async def serve() -> None:
+            runner = web.AppRunner(self._app(), access_log=None)
             await runner.setup()
-            site = web.TCPSite(runner, "127.0.0.1", 0)
-            await site.start()
-            port = site._server.sockets[0].getsockname()[1]
-            self.base = f"http://127.0.0.1:{port}"
+            answering = runner.server
+            assert answering is not None
+            connections: list[RequestHandler[web.Request]] = []
+
+            def connected() -> RequestHandler[web.Request]:
+                connections.append(answering())
+                return connections[-1]
+
+            loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+            server = await loop.create_server(connected, "127.0.0.1", 0)
+            self.base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            running.append((loop, stopped))
             ready.set()
+            await stopped.wait()
+            loop.remove_reader(server.sockets[0].fileno())  # nothing more is accepted
+            await _ended(connections)
+            server.close()
+            await runner.cleanup()
 
-        def serve() -> None:
-            asyncio.set_event_loop(loop)
-            loop.run_until_complete(start())
-            loop.run_forever()
-            loop.run_until_complete(runner.cleanup())
-            loop.close()
-
-        thread = threading.Thread(target=serve, daemon=True)
+        thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
         thread.start()
-        assert ready.wait(10)
+        assert ready.wait(60)
+        loop, stopped = running[0]
         try:
             yield self
         finally:
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join(10)
+            loop.call_soon_threadsafe(stopped.set)
+            thread.join(60)
+        assert not thread.is_alive()
 
     @property
     def port(self) -> int:
@@ -227,6 +237,21 @@ class LoginDevice:
         if self.guarded and not self._entered(request):
             return web.Response(status=401)
         return web.json_response(self.identity)
+
+
+async def _ended(connections: Sequence[RequestHandler[web.Request]]) -> None:
+    """Break every connection, also one that is just being accepted, and wait until each is lost and nothing goes on.
+
+    Called before the server is closed: a connection that is accepted while it closes finds no server to belong to and is
+    never let go, and `AppRunner.cleanup` waits a minute for the next request of one that was made in the same round of the
+    loop.
+    """
+    here = {asyncio.current_task()}
+    while asyncio.all_tasks() - here or any(one.transport for one in connections):
+        for connection in connections:
+            if isinstance(connection.transport, asyncio.Transport):
+                connection.transport.abort()
+        await asyncio.sleep(0)
 
 
 def profile_of(

@@ -80,7 +80,7 @@ class ScriptedLogin:
         self._open: set[int] = set()
         self._numbers = 0
 
-    # -- as a clock ---------------------------------------------------------------------------------------------------
+    # As a clock ---------------------------------------------------------------------------------------------
 
     def monotonic(self) -> float:
         return self.now
@@ -89,7 +89,7 @@ class ScriptedLogin:
         self.now += seconds
         self.slept += seconds
 
-    # -- as the core --------------------------------------------------------------------------------------------------
+    # As the core --------------------------------------------------------------------------------------------
 
     @property
     def network(self) -> Any:
@@ -114,7 +114,7 @@ class ScriptedLogin:
     def driver(self, _: object) -> Any:
         return self
 
-    # -- as a driver --------------------------------------------------------------------------------------------------
+    # As a driver --------------------------------------------------------------------------------------------
 
     def connect(self, *, source_address: str | None = None) -> Any:
         self._numbers += 1
@@ -173,7 +173,7 @@ class ScriptedLogin:
         self._until.clear()
         self._wrong.clear()
 
-    # -- the attack ---------------------------------------------------------------------------------------------------
+    # The attack ---------------------------------------------------------------------------------------------
 
     def attacked(self, **declared: Any) -> tuple[GuessingLog, Findings]:
         """The log of an attack, and what it comes to beside what is declared."""

@@ -74,7 +74,7 @@ def test_a_login_that_does_not_work_is_a_gap_for_everybody_who_would_have_used_i
     )
 
 
-# -- sessions that were ended -----------------------------------------------------------------------------------------
+# Sessions that were ended -----------------------------------------------------------------------------------
 
 
 def test_a_session_that_goes_on_after_its_end_is_granted(device, tmp_path):
@@ -102,7 +102,7 @@ def test_without_a_way_to_end_it_no_session_is_ended(device, tmp_path):
     assert observed(tmp_path, device, {"requests": [READ]}).by("ended session") == ()
 
 
-# -- the second account -----------------------------------------------------------------------------------------------
+# The second account -----------------------------------------------------------------------------------------
 
 
 def test_a_second_account_without_a_request_that_it_may_not_make_is_a_gap(device, tmp_path):
@@ -141,7 +141,7 @@ def test_a_second_account_that_cannot_log_in_is_a_gap(device, tmp_path):
     assert seen.gaps == (f"PUT {BASE}/name without the right: the login does not work",)
 
 
-# -- operations of an OpenAPI document ---------------------------------------------------------------------------------
+# Operations of an OpenAPI document --------------------------------------------------------------------------
 
 
 def test_operations_of_a_document_are_tried_like_requests(device, tmp_path):
@@ -284,7 +284,7 @@ def test_a_made_up_request_that_anybody_may_make_is_granted(device, tmp_path, mo
     assert granted(seen) == {"nobody"}
 
 
-# -- connections that break ------------------------------------------------------------------------------------------
+# Connections that break -------------------------------------------------------------------------------------
 
 
 def test_an_attempt_without_an_answer_grants_nothing_and_is_no_refusal(device, tmp_path):

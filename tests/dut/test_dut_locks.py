@@ -25,7 +25,7 @@ def decided(found):
     return "FAIL" if found.violations else "INCONCLUSIVE" if found.unknowns else "PASS"
 
 
-# -- for how long ------------------------------------------------------------------------------------------------------
+# For how long -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("counts", ["account", "source"])
@@ -77,7 +77,7 @@ def test_a_lock_that_lasts_longer_than_stated_is_left_open_or_noted(device):
     assert not found.violations, found
 
 
-# -- around it ---------------------------------------------------------------------------------------------------------
+# Around it --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_one_address_leaves_open_whether_the_account_is_locked_for_others(device
     assert "other source addresses" in str(found.unknowns)
 
 
-# -- as what it shows itself -------------------------------------------------------------------------------------------
+# As what it shows itself ------------------------------------------------------------------------------------
 
 PAGE = Attempt("accepted", "HTTP 200", 0.0, answer="bad request", exclusive=False)
 SHOWN = {
@@ -228,7 +228,7 @@ def test_a_device_that_refuses_by_closing_refuses(device):
     assert decided(found) == "FAIL", found
 
 
-# -- who is let in -----------------------------------------------------------------------------------------------------
+# Who is let in ----------------------------------------------------------------------------------------------
 
 
 def test_a_wrong_password_that_gets_what_the_right_one_gets_is_let_in(device):
@@ -276,7 +276,7 @@ def test_what_opens_to_anybody_from_everywhere_takes_every_password(device):
     assert decided(found) == "FAIL", found
 
 
-# -- until a restart ---------------------------------------------------------------------------------------------------
+# Until a restart --------------------------------------------------------------------------------------------
 
 UNTIL_RESTART = {"lockout_s": None, "until": "restart"}
 
@@ -306,7 +306,7 @@ def test_silence_of_a_device_that_does_not_answer_at_all_is_no_lock_until_a_rest
         device.attacked(**UNTIL_RESTART)
 
 
-# -- delays ------------------------------------------------------------------------------------------------------------
+# Delays -----------------------------------------------------------------------------------------------------
 
 DELAY = {"max_attempts": None, "lockout_s": None, "delay_s": 2}
 

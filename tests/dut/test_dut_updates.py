@@ -33,7 +33,7 @@ def outcomes(series):
     return {one.name: one.outcome for one in series.tried if one.outcome != "refused"}
 
 
-# A sound device -------------------------------------------------------------------------------------------------
+# A sound device ---------------------------------------------------------------------------------------------
 
 
 def test_a_genuine_package_goes_first_and_last_and_the_device_is_brought_back(seen):
@@ -59,7 +59,7 @@ def test_every_kind_of_attempt_is_made_under_the_version_that_would_be_installed
     assert outcomes(series) == {"enlarged": "installed", "traversal": "installed"}
 
 
-# Devices that can be misused --------------------------------------------------------------------------------------
+# Devices that can be misused --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_genuine_packages_that_are_refused_since_then_refute_where_new_software_
     assert ["no genuine package any more" in one.message for one in found.violations] == [True]
 
 
-# What shows nothing -----------------------------------------------------------------------------------------------
+# What shows nothing -----------------------------------------------------------------------------------------
 
 
 def test_a_way_by_which_no_genuine_package_is_installed_shows_nothing(seen):
@@ -220,7 +220,7 @@ def test_the_power_is_cut_while_a_genuine_package_is_installed(seen):
     assert [one for one in found if one.kind != "note"] == []
 
 
-# What its user sets -----------------------------------------------------------------------------------------------
+# What its user sets -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ def test_values_are_taken_from_pages_and_cookies(tmp_path, place, found):
         assert attempt_at(dut, "wrong").outcome == ("refused" if found else "no-answer")
 
 
-# -- what the error says -----------------------------------------------------------------------------------------------
+# What the error says ----------------------------------------------------------------------------------------
 
 
 def page_with(*fields):
@@ -243,7 +243,7 @@ def test_no_password_is_in_what_an_error_repeats(tmp_path):
     assert PASSWORD not in error.value.reason
 
 
-# -- who is let in -----------------------------------------------------------------------------------------------------
+# Who is let in ----------------------------------------------------------------------------------------------
 
 
 def test_a_page_that_opens_for_the_whole_address_after_one_login_lets_no_wrong_password_in(tmp_path):

@@ -148,7 +148,7 @@ def test_pictures_stay_packed(tmp_path: Path) -> None:
     assert content(profile)["1-AuthMech"] == [{"ID": "AuthMech-1", "Description": "x"}]
 
 
-# The command ------------------------------------------------------------------------------------------------------
+# The command ------------------------------------------------------------------------------------------------
 
 
 def test_the_command_says_what_came_in_and_what_did_not(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_one_answer_that_differs_is_seen_by_this_comparison(tmp_path: Path) -> N
     assert content(profile) != content(camera)
 
 
-# Tables over pages ------------------------------------------------------------------------------------------------
+# Tables over pages ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("second", [[HEAD, API], [API]], ids=["header repeated", "no header"])
@@ -96,7 +96,7 @@ def test_a_field_that_goes_on_in_the_next_table_is_one_answer(tmp_path: Path) ->
     }
 
 
-# Merged cells -----------------------------------------------------------------------------------------------------
+# Merged cells -----------------------------------------------------------------------------------------------
 
 
 def test_an_answer_in_cells_that_are_merged_down_is_one_of_each_entry(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_first_row_over_the_whole_table_names_it(tmp_path: Path) -> None:
     assert entries(tmp_path, document, "7-UpdMech") == [{"ID": "UpdMech-1", "Description": "net"}]
 
 
-# Labels -----------------------------------------------------------------------------------------------------------
+# Labels -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ KNOWN = (
 )
 
 
-# Within cells -----------------------------------------------------------------------------------------------------
+# Within cells -----------------------------------------------------------------------------------------------
 
 PIECES = {
     "line break": ("<w:r><w:t>one</w:t><w:br/><w:t>two</w:t></w:r>", "one\ntwo", []),
@@ -345,7 +345,7 @@ def test_what_looks_like_a_placeholder_stays_text(tmp_path: Path) -> None:
     assert entry["Description"] == "${env:HOME} and ${secret:x}"
 
 
-# ICS --------------------------------------------------------------------------------------------------------------
+# ICS --------------------------------------------------------------------------------------------------------
 
 
 def test_rows_of_the_ics_are_taken_with_boxes_and_remarks(tmp_path: Path) -> None:
@@ -373,7 +373,7 @@ def test_rows_of_the_ics_are_taken_with_boxes_and_remarks(tmp_path: Path) -> Non
     ]
 
 
-# What is absent ---------------------------------------------------------------------------------------------------
+# What is absent ---------------------------------------------------------------------------------------------
 
 
 def test_a_table_that_is_not_there_is_missing_and_not_empty(tmp_path: Path) -> None:

@@ -27,7 +27,10 @@ TESTS = {
     "verdict.py": ("tests/test_verdict.py", "tests/assessment"),
     "assessment": (
         "tests/mutation/contradicted.py",
+        "tests/mutation/corpus.py",
         "tests/criteria",
+        "tests/coverage",
+        "tests/published",
         "tests/assessment",
         "tests/reading",
         "tests/test_verdict.py",

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from capture_files import answer, question
-from daemons import self_signed
+from daemons import is_bound, self_signed
 
 PASSWORD = "Gru3n&Blau/7"
 
@@ -63,18 +63,17 @@ def _run(*command: str, text: str | None = None) -> None:
 
 
 @contextlib.contextmanager
-def _daemon(port: int | None, *command: str, udp: bool = False):  # type: ignore[no-untyped-def]
+def _daemon(port: int, *command: str, udp: bool = False):  # type: ignore[no-untyped-def]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        for _ in range(100):
+        for _ in range(400):
             with contextlib.suppress(OSError):
-                if udp:
-                    time.sleep(0.5)
-                else:
-                    socket.create_connection(("127.0.0.1", port or 0), 1).close()
-                break
+                if not udp:
+                    socket.create_connection(("127.0.0.1", port), 1).close()
+                if not udp or is_bound("127.0.0.1", port):
+                    break
             time.sleep(0.05)
         yield
     finally:

@@ -172,7 +172,7 @@ def test_a_file_of_longer_headers_that_ends_within_a_packet_is_incomplete(tmp_pa
     assert "ends within a packet" in seen.missing[0]
 
 
-# pcapng -----------------------------------------------------------------------------------------------------
+# Pcapng -----------------------------------------------------------------------------------------------------
 
 
 def ng(path: Path, *blocks: bytes, begin: bytes | None = None) -> Path:

@@ -82,7 +82,7 @@ def unpacked(kind, content):
 ARCHIVES = {"tar": tar_of, "zip": zip_of, "swu": swu_of}
 
 
-# Recognising --------------------------------------------------------------------------------------------------
+# Recognising ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -145,7 +145,7 @@ def test_a_container_without_a_signature_says_so(content, gap, keep):
     assert not any(one.name == "unsigned" for one in alterations(package, VERSION))
 
 
-# Altering -----------------------------------------------------------------------------------------------------
+# Altering ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ARCHIVES)
@@ -273,7 +273,7 @@ def test_a_version_is_raised_without_another_length(version, higher):
     assert raised(version) == higher
 
 
-# What is large, or means harm -----------------------------------------------------------------------------------
+# What is large, or means harm -------------------------------------------------------------------------------
 
 
 def test_a_package_of_two_gigabytes_is_copied_and_not_held(keep, tmp_path):

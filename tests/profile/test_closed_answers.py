@@ -159,7 +159,7 @@ def test_two_answers_to_a_field_that_asks_for_two(text: str, first: str, second:
     assert (answer.values, answer.second) == ((first,), second)
 
 
-# -- each rule, on fields that are made up for it ----------------------------------------------------------------
+# Each rule, on fields that are made up for it ---------------------------------------------------------------
 
 ON = ("active", "activated", "on", "aktiv", "aktiviert", "eingeschaltet", "actif", "activado")
 OFF = ("inactive", "deactivated", "off", "inaktiv", "deaktiviert", "ausgeschaltet", "inactif", "desactivado")

@@ -177,7 +177,7 @@ def test_a_problem_of_the_documents_does_not_quote_what_would_be_handed_over(
     assert "planted-1234" not in "\n".join(map(str, problems))
 
 
-# Every field of the schema -----------------------------------------------------------------------------------
+# Every field of the schema ----------------------------------------------------------------------------------
 
 NAMED = {
     "json_body", "form", "headers", "send", "options", "constant", "password", "passphrase", "canary",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -16,13 +17,13 @@ from tests.criteria.documents import ixit_of
 from tests.published.corpus_files import policies, replacements, supports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytest_etsi.assessment.findings import Findings
     from pytest_etsi.probes.webdocs import WebDocument
     from tests.published.corpus_files import Sample
 
-__all__ = ["Decision", "decisions", "summary"]
+__all__ = ["Asked", "Decision", "asked", "decisions", "summary"]
 
 TODAY = datetime.date(2026, 11, 30)
 
@@ -46,60 +47,76 @@ class Decision:
     first: str
 
 
-def decisions() -> Iterator[Decision]:
+@dataclass(frozen=True)
+class Asked:
+    """One question to one document, which can be asked again.
+
+    Attributes:
+        sample: the document.
+        question: which unit, in short.
+        answer: what a criterion finds of it.
+        words: what a search for words says.
+    """
+
+    sample: Sample
+    question: str
+    answer: Callable[[], Findings]
+    words: str
+
+    @property
+    def right(self) -> str:
+        return self.sample.right[self.question]
+
+    def ours(self) -> str:
+        """What the criterion says: PASS, FAIL or open."""
+        return _said(self._found())
+
+    def decision(self) -> Decision:
+        found = self._found()
+        first = found.unknowns[0].found.partition("; ")[0] if found.unknowns else ""
+        return Decision(self.sample, self.question, self.right, _said(found), self.words, first)
+
+    def _found(self) -> Findings:
+        with mock.patch.object(clock, "today", return_value=TODAY):
+            return self.answer()
+
+
+def asked() -> Iterator[Asked]:
     """Every question to every document of the corpus."""
-    with mock.patch.object(clock, "today", return_value=TODAY):
-        for sample in policies():
-            document = _given(sample)
-            info = ixit_of({"2-UserInfo": {}}).user_info
-            text = document.text
-            yield _decision(
-                sample, "a", criteria.disclosure_policy.can_be_reached(info, [document]), _words_a(text)
-            )
-            found = criteria.disclosure_policy.says_what_it_has_to(info, [document])
-            yield _decision(sample, "b", found, _words_b(text))
-        for sample in supports():
-            yield _decision(sample, "c", _fits(sample), _words_c(_given(sample).text))
-        for sample in replacements():
-            document, info = _given(sample), _info(sample)
-            text = document.text
-            yield _decision(
-                sample,
-                "c",
-                criteria.support_period.reason(info, [document]),
-                _verdict("reason|because", text),
-            )
-            yield _decision(
-                sample, "d", criteria.support_period.plan(info, [document]), _verdict("replac|exchang", text)
-            )
-            yield _decision(sample, "e", _fits(sample), _words_c(text))
+    policy, period = criteria.disclosure_policy, criteria.support_period
+    for sample in policies():
+        document, info = _given(sample), ixit_of({"2-UserInfo": {}}).user_info
+        text = document.text
+        yield Asked(sample, "a", partial(policy.can_be_reached, info, [document]), _words_a(text))
+        yield Asked(sample, "b", partial(policy.says_what_it_has_to, info, [document]), _words_b(text))
+    for sample in (*supports(), *replacements()):
+        document, info = _given(sample), ixit_of({"2-UserInfo": {"Support Period": sample.period}}).user_info
+        text = document.text
+        fits = partial(period.fits, info, period.SUPPORT, [document], sample.model)
+        if "e" not in sample.right:
+            yield Asked(sample, "c", fits, _words_c(text))
+            continue
+        yield Asked(sample, "c", partial(period.reason, info, [document]), _verdict("reason|because", text))
+        yield Asked(sample, "d", partial(period.plan, info, [document]), _verdict("replac|exchang", text))
+        yield Asked(sample, "e", fits, _words_c(text))
+
+
+def decisions() -> Iterator[Decision]:
+    """What is decided on every question to every document of the corpus."""
+    return (one.decision() for one in asked())
 
 
 def _given(sample: Sample) -> WebDocument:
-    import dataclasses
-
     document = sample.document()
     hop = Hop(document.origin.url, document.origin.status)
-    return dataclasses.replace(document, origin=dataclasses.replace(document.origin, hops=(hop,)))
+    return replace(document, origin=replace(document.origin, hops=(hop,)))
 
 
-def _info(sample: Sample) -> object:
-    return ixit_of({"2-UserInfo": {"Support Period": sample.period}}).user_info
+def _said(found: Findings) -> str:
+    return "FAIL" if found.violations else "open" if found.unknowns else "PASS"
 
 
-def _fits(sample: Sample) -> Findings:
-    return criteria.support_period.fits(
-        _info(sample), criteria.support_period.SUPPORT, [_given(sample)], sample.model
-    )
-
-
-def _decision(sample: Sample, question: str, found: Findings, words: str) -> Decision:
-    ours = "FAIL" if found.violations else "open" if found.unknowns else "PASS"
-    first = found.unknowns[0].found.partition("; ")[0] if found.unknowns else ""
-    return Decision(sample, question, sample.right[question], ours, words, first)
-
-
-# The peer: words anywhere in the page ------------------------------------------------------------------------------
+# The peer: words anywhere in the page -----------------------------------------------------------------------
 
 
 def _verdict(words: str, text: str) -> str:

@@ -10,6 +10,7 @@ from pytest_etsi.assessment.published.policy import read_policy
 from pytest_etsi.assessment.published.replacement import read_plan, read_reason
 from pytest_etsi.assessment.published.support import ends_of, names_model, read_period
 from tests.published.frames import framed
+from tests.published_pages import published
 
 INTRODUCED = "# Policy on vulnerabilities\n\nPlease tell us about the security vulnerabilities that you find in our products.\n\n"
 END = date(2031, 12, 31)
@@ -91,6 +92,89 @@ def test_a_promise_in_other_words_is_not_taken_for_none(language, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "acknowledgement"),
+    [
+        ("We acknowledge reports and answer within 7 days.", "stated"),
+        ("We acknowledge reports and start the fix within 7 days.", "open"),
+        ("We acknowledge reports and triage them within 7 days.", "open"),
+        ("We acknowledge reports and lift the embargo within 7 days.", "open"),
+        ("We acknowledge your report. Please give us 90 days before you publish it.", "open"),
+        ("Please give us 90 days to respond before you publish it.", "absent"),
+        ("We fix flaws within 7 days and acknowledge reports.", "open"),
+        ("We acknowledge reports within 3 days, and publish advisories within 90 days.", "stated"),
+        ("We acknowledge reports within 7 days and start the fix.", "stated"),
+        ("A note reaches you within 31 days.", "open"),  # in words that none knows
+        ("A note reaches you within 32 days.", "absent"),
+    ],
+)
+def test_a_time_is_for_what_its_own_part_of_the_sentence_speaks_of(text, acknowledgement):
+    assert states(f"a@m.example. {text}")[1] == acknowledgement
+
+
+RECEIPT, NEWS = "We acknowledge reports within 3 days.", "We send you status updates every week."
+MORE = "We confirm receipt to everybody. You will receive news by mail."
+OTHERS = [
+    "We also look at products of others.",
+    "Each vendor gets a note.",
+    "The vendor has his time for it.",
+]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "stated"),
+    [
+        ([RECEIPT, NEWS], True),
+        ([RECEIPT[:-1] + ", and send you status updates every week.", *OTHERS[:1]], True),
+        ([RECEIPT, NEWS, *OTHERS[:1]], True),
+        ([RECEIPT, NEWS, *OTHERS[:2]], False),
+        ([RECEIPT, NEWS, "We confirm receipt to everybody.", *OTHERS[:2]], False),
+        ([RECEIPT, NEWS, MORE, *OTHERS[:2]], True),
+        ([RECEIPT, NEWS, MORE, *OTHERS], False),
+    ],
+)
+def test_a_text_that_is_mostly_about_products_of_others_promises_nothing_of_ours(sentences, stated):
+    read = states(" ".join(["a@m.example.", *sentences]))
+
+    assert read[1:] == (["stated", "stated"] if stated else ["open", "open"])
+
+
+@pytest.mark.parametrize(
+    ("chapter", "acknowledgement"),
+    [
+        ("Whoever has our acknowledgement is not sued.", "stated"),
+        ("We acknowledge reports, and fix flaws within 90 days.", "open"),
+        ("We acknowledge reports as soon as we can.", "open"),
+        ("We acknowledge reports within 10 days.", "open"),
+        ("We fix flaws within 90 days.", "stated"),
+    ],
+)
+def test_what_another_chapter_says_otherwise_is_for_a_person(chapter, acknowledgement):
+    text = f"## Reports\n\na@m.example. {RECEIPT}\n\n## More\n\n{chapter}"
+
+    assert states(text)[1] == acknowledgement
+
+
+def test_that_a_report_has_arrived_is_no_news_of_how_it_stands():
+    assert states("a@m.example. We notify you that it has arrived: we acknowledge it within 3 days.") == [
+        "stated",
+        "stated",
+        "absent",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ("We inform you of the resolution status | We do so every 7 days", ["stated", "absent", "stated"]),
+        ("You receive a first response from us | within 3 days", ["stated", "stated", "absent"]),
+        ("We acknowledge reports, and fix flaws | within 3 days", ["stated", "open", "absent"]),
+    ],
+)
+def test_a_row_is_for_one_thing_or_for_a_person(row, state):
+    assert states(f"a@m.example\n\n| What | When |\n|---|---|\n| {row} |\n") == state
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "# Devices\n\nA20: security updates until 31 December 2031 only in the United States.",
@@ -125,7 +209,80 @@ def test_no_period_is_made_of_what_is_none(text):
     ],
 )
 def test_a_period_is_found_as_people_write_it(text):
-    assert read_period(framed(text, "bare"), "A20").ends == (END,)
+    period = read_period(framed(text, "bare"), "A20")
+
+    assert (period.state, period.ends) == ("stated", (END,))
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ("A20 | 1 March 2026 | 31 December 2031", "stated"),
+        ("A20 | 1 March 2026 | 31 December 2031, only in the USA", "open"),
+        ("A20 | 1 March 2026 | until further notice", "absent"),
+        ("A20 | 1 March 2026 | until further notice, only in the USA", "open"),
+        ("A20 | 1 March 2026 | 300 days", "stated"),
+        ("A20 | 1 March 2026 | 299 days", "open"),
+        ("A20 | 2026 | 300 days", "open"),
+        ("A20 | 1 March 2026 | five years from your purchase", "open"),
+        (f"A20 {'w' * 39} | 1 March 2026 | 31 December 2031", "stated"),
+        (f"A20 {'w' * 40} | 1 March 2026 | 31 December 2031", "open"),  # no name, but something about it
+    ],
+)
+def test_a_row_states_a_period_of_its_model(row, state):
+    table = (
+        f"| Model | Launch | Security updates |\n|---|---|---|\n| {row} |\n| B7 | 1 May 2026 | 1 May 2030 |\n"
+    )
+
+    assert read_period(framed(f"# Support\n\n{table}", "bare"), "A20").state == state
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        (
+            "Up to now it was released in one colour, the A20 gets security updates until 31 December 2031.",
+            END,
+        ),
+        (
+            "Introduced to last until long after, sold since 1 March 2026, the A20 gets security updates for five years.",
+            date(2031, 3, 1),
+        ),
+        (
+            "The A20 was launched on 1 March 2026. It gets security updates for five years from its launch.",
+            date(2031, 3, 1),
+        ),
+        ("The A20 was launched in 2026. It gets security updates for five years from its launch.", None),
+        ("The A20 was launched on 4/5/2026. It gets security updates for five years from its launch.", None),
+        ("The A20 gets security updates for 300 days since 1 March 2026.", date(2027, 1, 1)),
+        ("The A20 gets security updates for 299 days since 1 March 2026.", None),
+    ],
+)
+def test_a_day_begins_a_period_or_ends_it(text, end):
+    period = read_period(framed(f"# A20\n\n{text}", "bare"), "A20")
+
+    assert (period.state, period.ends) == ("stated", (end,)) if end else period.state != "stated"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("The A20 gets security updates until 31 December 2031 only in the USA.", "may limit it"),
+        ("The A20 gets security updates for five years from your purchase.", "day of purchase"),
+        ("The A20 gets security updates for five years.", "without a beginning"),
+        ("The A20 gets security updates until 04/05/2031.", "read in several ways"),
+        (
+            "The A20 gets security updates for five years since 1 March 2026 or since 1 May 2026.",
+            "several beginnings",
+        ),
+        ("The A20 gets security updates until further notice.", "no end is named"),
+    ],
+)
+def test_what_keeps_a_period_from_being_stated_is_told(text, why):
+    period = read_period(framed(f"# A20\n\n{text}", "bare"), "A20")
+
+    assert period.state == ("absent" if "further notice" in text else "open")
+    assert why in period.why
 
 
 TABLE = "\n\n| Model | Security updates until |\n|---|---|\n| EC2 | 31 December 2031 |\n| EC3 | 1 May 2030 |"
@@ -192,6 +349,10 @@ def test_an_end_of_the_documents_is_a_day_or_a_duration_with_its_beginning():
             "There are no updates for the A20. It is white and it is made of plastic, as you like it.",
             "absent",
         ),
+        ("The A20 is white because you like it.", "open"),
+        ("There are no updates for the A20. Admittedly because its memory is full.", "stated"),
+        ("There are no updates for the A20. Regrettably because its memory is full.", "open"),
+        ("The A20 is white and it is made of plastic, as you and your guests like it.", "absent"),
     ],
 )
 def test_a_reason_is_one_for_missing_updates(text, state):
@@ -205,7 +366,67 @@ def test_a_reason_is_one_for_missing_updates(text, state):
         ("Until 31 December 2033 we replace every A20. Write to us and send it back.", "stated"),
         ("We replace every A20. Write to us and send it back.", "open"),
         ("You may exchange the A20 within 14 days. Send it back with the label.", "open"),
+        ("Within 80 days we replace every A20. Write to us and send it back.", "stated"),
+        ("Within 79 days we replace every A20. Write to us and send it back.", "open"),
+        ("Every two years we replace every A20. Write to us and send it back.", "open"),
     ],
 )
 def test_a_plan_of_replacement_has_period_and_method_and_is_no_guarantee(text, state):
     assert read_plan(framed(f"# A20\n\n{text}", "bare")).state == state
+
+
+@pytest.mark.parametrize(
+    ("made", "sure"),
+    [
+        (
+            published("The lamp is white and it is made of plastic, as you and your guests like it. " * 3),
+            True,
+        ),
+        (
+            published(
+                "The lamp is white and it is made of plastic, as you and your guests like it. " * 3,
+                truncated=True,
+            ),
+            False,
+        ),
+        (published("Лампа белая, сделана из пластика и нравится вам и вашим гостям. " * 3), False),
+    ],
+    ids=["whole", "cut", "in an unknown language"],
+)
+def test_only_of_a_text_that_was_read_whole_and_understood_something_is_absent(made, sure):
+    policy = read_policy(made)
+    read = [policy.contact, policy.acknowledgement, policy.updates, read_plan(made), read_reason(made)]
+
+    assert {one.state for one in read} == {"absent" if sure else "open"}
+    assert read_period(made, "A20").state == ("absent" if sure else "open")
+
+
+@pytest.mark.parametrize(
+    ("link", "state"),
+    [
+        ("mailto:a@m.example", "stated"),
+        ("tel:+4930555010", "stated"),
+        ("https://m.example/form", "stated"),
+        ("https://m.example/terms", "absent"),
+        ("https://m.example/cdn-cgi/l/report", "absent"),
+        ("#report", "absent"),
+    ],
+)
+def test_a_link_by_which_the_maker_is_reached_is_a_contact(link, state):
+    text = f"{INTRODUCED}Tell us [here]({link}) about a vulnerability of our lamps, in your own words and when you like."
+
+    assert read_policy(framed(text, "bare")).contact.state == state
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        (
+            "We acknowledge reports within 3 days, and notify you of the fix.",
+            "stated",
+        ),  # "notify" is no "not"
+        ("Website operators acknowledge reports within 3 days.", "open"),  # nor "website" a "we"
+    ],
+)
+def test_short_words_are_no_beginnings_of_longer_ones(text, state):
+    assert states(f"a@m.example. {text}")[1] == state

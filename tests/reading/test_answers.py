@@ -154,7 +154,7 @@ def test_of_many_findings_the_first_are_told_and_those_that_refute_come_first():
     assert short[-1].kind == "unknown"
 
 
-# -- who refers to whom ------------------------------------------------------------------------------------------
+# Who refers to whom -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_what_is_denied_and_spoken_of_in_prose_is_open_where_the_tables_do_not_t
     assert found.reason.startswith("prose speaks of it") is (declared is False and shown is None)
 
 
-# -- how a table tells -------------------------------------------------------------------------------------------
+# How a table tells ------------------------------------------------------------------------------------------
 
 
 class Table(list):
@@ -157,7 +157,7 @@ def test_an_entry_that_says_that_there_is_nothing_is_none(monkeypatch, answers, 
     assert conditions._any_entry("tel_data")(profile) == (shown, reason)
 
 
-# -- the conditions ----------------------------------------------------------------------------------------------
+# The conditions ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def test_what_is_installed_is_told_and_outlives_the_power():
     assert core.upkeep.offer is None
 
 
-# When it is installed -------------------------------------------------------------------------------------------
+# When it is installed ---------------------------------------------------------------------------------------
 
 
 def core_with(*flaws, **settings):

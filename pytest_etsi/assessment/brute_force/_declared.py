@@ -74,7 +74,7 @@ def described_rate(rate: RateFacts) -> str:
     return f"{rate.attempts} wrong attempts {span} {rate.per_s:g} s"
 
 
-# ------------------------------------------------------------------------------------------------- arithmetic
+# Arithmetic -------------------------------------------------------------------------------------------------
 
 
 def days_to_guess(tries_a_day: float, entropy_bits: float) -> float:
@@ -98,7 +98,7 @@ _HUGE_BITS = 1000.0
 """Beyond what a float holds, and beyond any attack."""
 
 
-# ---------------------------------------------------------------------------------------- declared protection
+# Declared protection ----------------------------------------------------------------------------------------
 
 
 def _says_none(prose: str) -> Answer:

@@ -81,13 +81,10 @@ def _denied_behind_a_colon(text: str, last: int, language: str) -> bool:
 def _denied_before(before: str, language: str) -> bool:
     """Whether a negator stands before it: in the same part between commas, or before a list of short members."""
     before = _without_harmless(before, language)
-    pieces = before.split(",")
-    for number, piece in enumerate(reversed(pieces)):
+    for piece in reversed(before.split(",")):
         if _says("negators", piece, language):
             return True
-        if number and len(piece.split()) > _LIST:
-            return False
-        if not number and len(piece.split()) > _LIST and len(pieces) > 1:
+        if len(piece.split()) > _LIST:
             return False
     return False
 

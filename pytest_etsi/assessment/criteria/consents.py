@@ -164,7 +164,7 @@ def _open(entry: PersDataEntry, seen: ConsentSeen) -> Iterator[Finding]:
         yield _unknown(entry, "access.consent", "it did not come to giving consent")
 
 
-# Making them --------------------------------------------------------------------------------------------------
+# Making them ------------------------------------------------------------------------------------------------
 
 
 def _violation(entry: PersDataEntry, field: str, message: str, expected: str) -> Finding:

@@ -251,7 +251,7 @@ def _not_carried_out(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
         yield _unknown(entry, "access.operation", message, Cause.BENCH)
 
 
-# Making them --------------------------------------------------------------------------------------------------
+# Making them ------------------------------------------------------------------------------------------------
 
 
 def _violation(

@@ -203,7 +203,7 @@ def _unseen(entry: ResMechEntry, ways: tuple[WaySeen, ...], kind: str) -> Iterat
         yield _unknown(entry, "Description", message, Cause.JUDGEMENT)
 
 
-# Isolation and replacement ------------------------------------------------------------------------------------
+# Isolation and replacement ----------------------------------------------------------------------------------
 
 
 def in_operation(entry: ReplSupEntry, observed: IsolationObservation) -> Findings:
@@ -326,7 +326,7 @@ def _untold(entry: ReplSupEntry, field: str, what: str) -> Finding:
     return _unknown(entry, field, f"does not say {what}", Cause.ACCESS)
 
 
-# Making them --------------------------------------------------------------------------------------------------
+# Making them ------------------------------------------------------------------------------------------------
 
 
 def _violation(

@@ -237,7 +237,7 @@ def _gaps(entry: Entry, field: str, seen: DecisionsSeen | SetupCheckSeen) -> Ite
         yield replace(_unknown(entry, field, printable(gap, 400), seen.cause), settle=seen.settle)
 
 
-# Making them --------------------------------------------------------------------------------------------------
+# Making them ------------------------------------------------------------------------------------------------
 
 
 def _violation(entry: Entry, field: str, message: str, expected: str) -> Finding:

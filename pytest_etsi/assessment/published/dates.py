@@ -61,7 +61,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         r"|(?P<one>\d\d?)(?P<sign>[./-]) ?(?P<two>\d\d?)(?P=sign) ?(?P<year>20\d\d))(?![\d/-]|\.\d)"
     )
     words = re.compile(
-        rf"\b(?:(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|o|\xba)? (?:of |de |d')?)?(?P<month>{names})\b\.?,?"
+        rf"\b(?:(?<![\d./-])(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|o|\xba)? (?:of |de |d')?)?(?P<month>{names})\b\.?,?"
         r"(?: (?P<day_behind>\d\d?)(?:st|nd|rd|th)?,)? ?(?:de |del )?(?P<year>20\d\d)\b"
         rf"|(?:(?P<end>{ends}) )?(?<![\d./-])\b(?P<only>20\d\d)\b(?![./-]\d)(?P<loppuun> loppuun)?"
     )
@@ -86,8 +86,9 @@ def days_in(text: str, order: str = Order.UNKNOWN) -> list[Day]:
     """The days that a text in its plain form names, in order."""
     numbers, words = _patterns()
     found = [day for match in numbers.finditer(text) if (day := _of_numbers(match, order))]
+    taken = {at for one in found for at in range(one.start, one.end)}
     for match in words.finditer(text):
-        if not any(one.start < match.end() and match.start() < one.end for one in found):
+        if taken.isdisjoint(range(*match.span())):
             found.extend(_of_words(match))
     return sorted(found, key=lambda one: one.start)
 

@@ -47,13 +47,11 @@ class Item(NamedTuple):
 
     Attributes:
         state: whether it does.
-        days: the longest time that it states, in days; 0: none.
         why: of what is open, or absent, in a phrase.
         said: the sentences, the most telling first.
     """
 
     state: State
-    days: float = 0.0
     why: str = ""
     said: tuple[Said, ...] = ()
 
@@ -116,16 +114,16 @@ def _times_of_anything(said: Iterable[Said], words: Vocabulary) -> Iterator[tupl
 def _doubted(item: Item, times: Sequence[Said]) -> Item:
     if item.state != "absent" or not times:
         return item
-    return Item("open", 0.0, f"{item.why}, and times are named in other words", tuple(dict.fromkeys(times)))
+    return Item("open", f"{item.why}, and times are named in other words", tuple(dict.fromkeys(times)))
 
 
 def _limited(item: Item, by: Said | None) -> Item:
     if item.state != "stated" or by is None:
         return item
-    return Item("open", item.days, "the text may be about something else, or be over", (by, *item.said))
+    return Item("open", "the text may be about something else, or be over", (by, *item.said))
 
 
-# Promises with their times ------------------------------------------------------------------------------------
+# Promises with their times ----------------------------------------------------------------------------------
 
 
 class _Promise(NamedTuple):
@@ -174,7 +172,7 @@ def _bound(said: Said, span: Span, found: list[tuple[str, int, int]]) -> str:
     return min(pool, key=lambda one: max(one[1] - span.end, span.start - one[2], 0))[0]
 
 
-# The three things ---------------------------------------------------------------------------------------------
+# The three things -------------------------------------------------------------------------------------------
 
 
 def _acknowledgement(
@@ -186,7 +184,8 @@ def _acknowledgement(
         for one in said
         if any(words[about].search(one.plain) for about in ("receipt", "answer", "automatic", "reacts"))
         and one.passage.kind is not Kind.HEADING
-        and not any(words[about].search(one.plain) for about in ("others", "embargo"))
+        and not words["others"].search(one.plain)
+        and (words["receipt"].search(one.plain) or not words["embargo"].search(one.plain))
     ]
     return _item(timed, speaks, words, sure=sure, what="the acknowledgement of a report", also=("automatic",))
 
@@ -226,7 +225,6 @@ def _item(
     )
     if timed:
         firm = [one for one in timed if _is_firm(one.said, words)]
-        most = max(one.span.most for one in timed)
         groups = {one.said.passage.chapter for one in timed}
         others = {
             one.passage.chapter
@@ -234,19 +232,17 @@ def _item(
             if _names_time(one, words) or words["vague"].search(one.plain)
         }
         if len(firm) < len(timed):
-            return Item("open", most, f"{what} is promised, in words that may limit it", ordered)
+            return Item("open", f"{what} is promised, in words that may limit it", ordered)
         if len(groups | others) > 1 and (len({one.span.most for one in timed}) > 1 or others - groups):
-            return Item("open", most, f"{what} is promised in several chapters, and not alike", ordered)
-        return Item("stated", most, "", ordered)
+            return Item("open", f"{what} is promised in several chapters, and not alike", ordered)
+        return Item("stated", "", ordered)
     if speaks:
         if any(words[concept].search(one.plain) for concept in also for one in speaks):
-            return Item("open", 0.0, f"{what} is automatic, and no time is said", ordered)
-        return Item("open", 0.0, f"{what}: no sentence promises it together with its time", ordered)
+            return Item("open", f"{what} is automatic, and no time is said", ordered)
+        return Item("open", f"{what}: no sentence promises it together with its time", ordered)
     if sure:
-        return Item("absent", 0.0, f"no sentence speaks of {what}")
-    return Item(
-        "open", 0.0, f"{what} was not found, and the text was not read whole or its language is not known"
-    )
+        return Item("absent", f"no sentence speaks of {what}")
+    return Item("open", f"{what} was not found, and the text was not read whole or its language is not known")
 
 
 def _is_firm(said: Said, words: Vocabulary) -> bool:
@@ -288,22 +284,18 @@ def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, 
         one for one in found if not (words["elsewhere"].search(one.plain) or words["doubt"].search(one.plain))
     ]
     if firm or unlimited:
-        return Item("stated", 0.0, "", tuple(dict.fromkeys((*firm, *unlimited, *found))))
+        return Item("stated", "", tuple(dict.fromkeys((*firm, *unlimited, *found))))
     if found:
-        return Item("open", 0.0, "an address is named, for something else or with a limit", tuple(found))
+        return Item("open", "an address is named, for something else or with a limit", tuple(found))
     speaks = [one for one in said if words["channel"].search(one.plain) or _SPELT_MAIL.search(one.plain)]
     outside = [one for one in said_in(document.outside) if _channels(one.text, one.passage)]
     if speaks:
-        return Item("open", 0.0, "a channel is named, and no address of it is recognised", tuple(speaks))
+        return Item("open", "a channel is named, and no address of it is recognised", tuple(speaks))
     if outside or document.forms:
-        return Item(
-            "open", 0.0, "an address stands beside the policy, which does not name it", tuple(outside)
-        )
+        return Item("open", "an address stands beside the policy, which does not name it", tuple(outside))
     if sure:
-        return Item("absent", 0.0, "no address, form or telephone number for reports")
-    return Item(
-        "open", 0.0, "no contact was found, and the text was not read whole or its language is not known"
-    )
+        return Item("absent", "no address, form or telephone number for reports")
+    return Item("open", "no contact was found, and the text was not read whole or its language is not known")
 
 
 def _channels(text: str, passage: Passage) -> tuple[str, ...]:

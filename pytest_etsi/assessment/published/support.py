@@ -97,7 +97,7 @@ def _titled(document: WebDocument, model: str) -> bool:
     return names_model(plain(document.title), model)
 
 
-# Statements -------------------------------------------------------------------------------------------------------
+# Statements -------------------------------------------------------------------------------------------------
 
 
 def _statements(
@@ -277,7 +277,7 @@ def _of_another(one: Said, said: Sequence[Said], model: str) -> bool:
     )
 
 
-# What is told -------------------------------------------------------------------------------------------------------
+# What is told -----------------------------------------------------------------------------------------------
 
 _WHY = {
     "limited": "its words may limit it, or say it of something else",

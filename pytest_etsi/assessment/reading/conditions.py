@@ -141,7 +141,7 @@ def _any_entry(argument: str) -> Callable[[Profile], Shown]:
     return read
 
 
-# What prose speaks of --------------------------------------------------------------------------------------
+# What prose speaks of ---------------------------------------------------------------------------------------
 
 # Words that may turn what a sentence says into its opposite.
 _NEGATION = re.compile(

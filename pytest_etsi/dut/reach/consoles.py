@@ -95,17 +95,6 @@ class Consoles:
             self._opened[url] = console
         return self._opened[url]
 
-    def open_all(self, urls: tuple[str, ...]) -> None:
-        """Open these before anything is measured: opening may restart a device, or press a button of the bench.
-
-        What cannot be opened is said by whoever needs it.
-        """
-        for url in urls:
-            try:
-                self.at(url)
-            except Exception:  # noqa: BLE001, S112 - told again when it is needed
-                continue
-
     def new(self) -> tuple[Transcript, ...]:
         """What went over each console since this was last asked; none of those over which nothing went."""
         found = []

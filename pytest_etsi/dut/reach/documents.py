@@ -229,7 +229,7 @@ class Documents:
             _readable(self._of_file(file) if file is not None else self.fetch(url)) for url, file in named
         )
 
-    # How they are obtained --------------------------------------------------------------------------------------
+    # How they are obtained ----------------------------------------------------------------------------------
 
     def _fetched(self, page: str) -> WebDocument:
         from pytest_etsi.probes.http.client import HostNotAllowed

@@ -218,7 +218,7 @@ def _of_length(package: Package) -> Iterator[Alteration]:
     yield Alteration("enlarged", "zeros follow it", "state", enlarged)
 
 
-# Bits and hashes ----------------------------------------------------------------------------------------------
+# Bits and hashes --------------------------------------------------------------------------------------------
 
 
 def _bit_of(package: Package, part: Part, target: Path) -> None:

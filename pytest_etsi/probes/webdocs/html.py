@@ -150,7 +150,7 @@ class _Reader(MarkupReader):
         self._term = ""
         self._in_cell = False
 
-    # What stands around ---------------------------------------------------------------------------------------
+    # What stands around -------------------------------------------------------------------------------------
 
     @property
     def _silent(self) -> bool:
@@ -193,7 +193,7 @@ class _Reader(MarkupReader):
                 del self._stack[at:]
                 return
 
-    # What comes -----------------------------------------------------------------------------------------------
+    # What comes ---------------------------------------------------------------------------------------------
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -306,7 +306,7 @@ class _Reader(MarkupReader):
         self._end_row()
         self._end_form()
 
-    # What ends ------------------------------------------------------------------------------------------------
+    # What ends ----------------------------------------------------------------------------------------------
 
     def _end_block(self, *, cell: bool = False) -> None:
         text = plain("".join(self._words))

@@ -82,7 +82,7 @@ class Sections:
         if table.single:
             self.entry, self.entry_level = self.found.record(table, block.spot), level
 
-    # Headings ---------------------------------------------------------------------------------------------------
+    # Headings -----------------------------------------------------------------------------------------------
 
     def _heading(self, block: Heading, index: int) -> None:
         text, level = block.text, block.level
@@ -147,7 +147,7 @@ class Sections:
                     return True
         return False
 
-    # Text and tables --------------------------------------------------------------------------------------------
+    # Text and tables ----------------------------------------------------------------------------------------
 
     def _answers(self, block: Paragraph) -> list[Paragraph]:
         """A paragraph, or several where lines of it begin with other fields of the table: an answer each."""

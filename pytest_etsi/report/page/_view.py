@@ -173,7 +173,7 @@ class View:
         """How verdicts rise; what was agreed on, where the laboratory has said it."""
         return str(self.laboratory.get("decision_rule", ""))
 
-    # What came out -------------------------------------------------------------------------------------------
+    # What came out ------------------------------------------------------------------------------------------
 
     @cached_property
     def failures(self) -> list[Failure]:
@@ -312,7 +312,7 @@ class View:
         ]
         return [(title, rows) for title, rows in every if rows]
 
-    # Evidence ------------------------------------------------------------------------------------------------
+    # Evidence -----------------------------------------------------------------------------------------------
 
     @cached_property
     def evidence(self) -> list[tuple[Evidence, list[str]]]:

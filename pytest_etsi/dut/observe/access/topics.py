@@ -63,7 +63,7 @@ class _Topic:
             with contextlib.closing(session):
                 yield subject, how, session
 
-    # -- reading -----------------------------------------------------------------------------------------------
+    # Reading ------------------------------------------------------------------------------------------------
 
     def _read(self, owner: MqttSession) -> Iterator[Try]:
         """Everybody listens, one after the other, while the owner listens too: it has to get something."""
@@ -91,7 +91,7 @@ class _Topic:
             silent_by_itself = not got and answers[0] not in DENIED and not told
             yield self._try(subject, how, status, granted=bool(got), answered=not silent_by_itself)
 
-    # -- writing -----------------------------------------------------------------------------------------------
+    # Writing ------------------------------------------------------------------------------------------------
 
     def _write(self, owner: MqttSession) -> Iterator[Try]:
         """The owner listens to the topic; what others publish must not arrive there."""
@@ -130,7 +130,7 @@ class _Topic:
         text = self._access.payload
         return text.replace("{random}", secrets.token_hex(6)).encode()
 
-    # -- both --------------------------------------------------------------------------------------------------
+    # Both ---------------------------------------------------------------------------------------------------
 
     def _turned_away(self, subject: Subject, how: str, other: MqttSession) -> Try:
         """The try of somebody whom the broker has not let in at all.
