@@ -22,9 +22,7 @@ def test_a_text_is_decided_as_a_reader_would(case: Case) -> None:
     assert found.decision in case.expected, found.findings
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in TUNED if case.shows], ids=lambda case: case.name
-)
+@pytest.mark.parametrize("case", [case for case in TUNED if case.shows], ids=lambda case: case.name)
 def test_the_person_is_shown_the_right_passage_first(case: Case) -> None:
     assert case.shows.casefold() in found_in(case).first.casefold()
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
-from pytest_etsi.assessment.published.standing import footnoted, in_force, is_announced, is_unfilled
 from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.standing import footnoted, in_force, is_announced, is_unfilled
 from pytest_etsi.probes.webdocs import Kind
 from pytest_etsi.profile.words import plain
 
@@ -86,7 +86,7 @@ _FEW_WORDS = 100
 
 
 def is_no_policy_yet(document: WebDocument) -> tuple[Said, ...]:
-    """The sentences by which a text may be no policy for the device: announced, not filled in, or for something else."""
+    """The sentences by which a text may be no policy for the device: announced, unfilled, or for something else."""
     languages = languages_of(document)
     scope = Vocabulary("published-policy.json", languages)["scope"]
     short = len(document.own_text.split()) < _FEW_WORDS
@@ -141,9 +141,8 @@ def _times_of_anything(said: Iterable[Said], words: Vocabulary) -> Iterator[tupl
             of_work = any(words[about].search(one.plain) for about in ("fix", "triage"))
             told = any(words[about].search(one.plain) for about in ("told", "reacts"))
             # What is told again and again may be news, also where it is told until when they come.
-            if not of_work or (span.recurs and told):
-                if span.recurs or span.most <= _LONGEST_DAYS:
-                    yield one, span
+            if (span.recurs and told) or (not of_work and (span.recurs or span.most <= _LONGEST_DAYS)):
+                yield one, span
 
 
 def _doubted(item: Item, times: Sequence[Said]) -> Item:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_etsi.assessment.published.dates import after_years, days_in, order_in
 from pytest_etsi.assessment.published.designations import expanded, names_model
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
-from pytest_etsi.assessment.published.standing import footnoted, in_force, is_beside
 from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.standing import footnoted, in_force, is_beside
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind
 from pytest_etsi.profile.words import plain
 
@@ -140,8 +140,11 @@ def _of_sentence(
     if ends:
         readings = tuple(dict.fromkeys(reading for day in ends for reading in day.readings))
         # What is for the app, or for how long the model is sold, is named beside it.
-        of_another = one.text.endswith("?") or is_beside(one.passage) or (words["app"].search(text) and not words["device"].search(text)) or any(
-            words[concept].search(text) for concept in ("sale", "purchase")
+        of_another = (
+            one.text.endswith("?")
+            or is_beside(one.passage)
+            or (words["app"].search(text) and not words["device"].search(text))
+            or any(words[concept].search(text) for concept in ("sale", "purchase"))
         )
         if of_another or footnoted(one.text) or not all(_ends_there(text, day, words) for day in ends):
             yield _Statement(one, readings, False, "limited", exact)
@@ -212,7 +215,11 @@ def _of_row(
 def _turned(one: Said, model: str) -> tuple[tuple[str, str], ...]:
     """The cells of a row; of a table whose columns are models those of this model, with the row's name as heading."""
     cells = one.passage.cells
-    models = [cell for head, cell in cells if head and _is_name(plain(head), model) and names_model(plain(head), model)]
+    models = [
+        cell
+        for head, cell in cells
+        if head and _is_name(plain(head), model) and names_model(plain(head), model)
+    ]
     if len(models) == 1 and len(cells) > 1 and cells[0][1]:
         return (("", model), (cells[0][1], models[0]))
     return cells

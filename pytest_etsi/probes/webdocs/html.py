@@ -167,7 +167,9 @@ class _Reader(MarkupReader):
             kind = None
         if kind is not None and tag in {"nav", "header", "footer", "dialog"}:
             self.named = True
-        self._stack.append(_Region(tag, kind, content, above.silent or tag in _SILENT or is_struck(tag, values)))
+        self._stack.append(
+            _Region(tag, kind, content, above.silent or tag in _SILENT or is_struck(tag, values))
+        )
 
     def _end_implied(self, tag: str) -> None:
         """Leave the elements that end where this one begins, though no tag says so."""
@@ -234,7 +236,9 @@ class _Reader(MarkupReader):
             self._tables.append(Table())
         elif tag == "tr":
             self._end_row()
-            self._row = Row(head=any(one.tag == "thead" for one in self._stack[-4:])) if self._tables else None
+            self._row = (
+                Row(head=any(one.tag == "thead" for one in self._stack[-4:])) if self._tables else None
+            )
         elif tag in _CELLS and self._row is not None:
             self._row.begin(tag, values)
             self._in_cell = True

@@ -1,4 +1,4 @@
-"""Tables of HTML as rows of cells, each with the heading of its column, merged cells counted for all that they cover."""
+"""Tables of HTML as rows of cells, each with the heading of its column; merged cells count for all that they cover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a passage is a statement on the product as it is now: in force, not yet to come, not on what lies beside it.
+"""Whether a passage is a statement on the product as it is now: in force, not yet to come, not of what lies beside it.
 
 What stands under "Previous version", under "Accessories", in a template that nobody filled in, or below "coming soon"
 is not what the manufacturer says of the device, however clearly it is worded. Nor may it be taken for not said: a
@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.published.said import Vocabulary
+from pytest_etsi.assessment._data import read_json
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind
 from pytest_etsi.profile.words import plain
 
@@ -20,19 +20,29 @@ if TYPE_CHECKING:
 
     from pytest_etsi.probes.webdocs import Passage
 
-__all__ = ["footnoted", "in_force", "is_announced", "is_beside", "is_unfilled", "on_the_website"]
+__all__ = [
+    "footnoted",
+    "in_force",
+    "is_announced",
+    "is_beside",
+    "is_unfilled",
+    "names_a_variant",
+    "on_the_website",
+]
 
 _UNFILLED = re.compile(
     r"\[(?:[^\W\d_a-zß-öø-ÿ]{5,}|[^\W\d_a-zß-öø-ÿ]{2,}(?:[ /&-][^\W\d_a-zß-öø-ÿ]+){1,8}|[XYN]|X{2,4})\]"
     r"|(?i:[\[<{](?:insert|your|enter|bitte|hier|company|maker|date|datum|fecha|data|nombre|nom|nome|naam|nazwa|nimi|namn)\b[^\]>}]{0,60}[\]>}])"
     r"|\{\{[^}]{1,40}\}\}|(?<!\w)X{3,5}(?!\w)|(?i:\blorem ipsum\b)"
 )
+_VARIANT = re.compile(r"(?<![\w-])[A-Z\u00c0-\u00de][\w-]* (?:Plus|Pro|Max|Mini|Lite|Ultra|XL|Air|SE)(?!\w)")
 _FOOTNOTED = re.compile(r"[\w).%]\s?[*\u2020\u2021]{1,3}(?=[\s.,;:)]|$)")
 
 
 @cache
 def _words(concept: str, languages: tuple[str, ...]) -> re.Pattern[str]:
-    return Vocabulary("published-standing.json", languages)[concept]
+    words = read_json("published-standing.json")[concept]
+    return re.compile(rf"\b(?:{'|'.join(words[language] for language in languages) or '(?!)'})")
 
 
 def _titles(passage: Passage) -> str:
@@ -49,19 +59,22 @@ def in_force(passages: Iterable[Passage]) -> tuple[Passage, ...]:
 def is_beside(passage: Passage, language: str = "") -> bool:
     """Whether a passage stands among accessories, other products or things to come, or says so itself."""
     languages = (language,) if language else LANGUAGES
-    titles, text = _titles(passage), plain(passage.text)
-    return any(
-        _words("former", languages).search(titles)
-        or _words(concept, languages).search(titles)
-        or _words(concept, languages).search(text)
-        for concept in ("future", "beside")
+    everything = f"{_titles(passage)} \n {plain(passage.text)}"
+    return bool(_words("former", languages).search(_titles(passage))) or any(
+        _words(concept, languages).search(everything) for concept in ("future", "beside", "variant")
     )
 
 
+def names_a_variant(text: str, title: str) -> bool:
+    """Whether a text names a variant of a product, "Owl Pro", which is not the one that the document is titled by."""
+    return any(match[0].casefold() not in title.casefold() for match in _VARIANT.finditer(text))
+
+
 def on_the_website(passage: Passage, language: str = "") -> bool:
-    """Whether a passage is about the maker's website or shop, by its own words or those of its headings."""
+    """Whether a passage is about the maker's website or shop, by its own words or its heading, and names no device."""
     languages = (language,) if language else LANGUAGES
-    return _words("website", languages).search(f"{_titles(passage)} \n {plain(passage.text)}") is not None
+    near = " \n ".join((*map(plain, passage.chapter[-1:]), plain(passage.text)))
+    return bool(_words("website", languages).search(near)) and not _words("device", languages).search(near)
 
 
 def is_announced(text: str, languages: tuple[str, ...]) -> bool:
