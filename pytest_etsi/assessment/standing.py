@@ -32,11 +32,11 @@ __all__ = [
 
 _UNFILLED = re.compile(
     r"\[(?:[^\W\d_a-zß-öø-ÿ]{5,}|[^\W\d_a-zß-öø-ÿ]{2,}(?:[ /&-][^\W\d_a-zß-öø-ÿ]+){1,8}|[XYN]|X{2,4})\]"
-    r"|(?i:[\[<{](?:insert|your|enter|bitte|hier|company|maker|date|datum|fecha|data|nombre|nom|nome|naam|nazwa|nimi|namn)\b[^\]>}]{0,60}[\]>}])"
+    r"|(?i:[\[<{](?:insert|your|enter|bitte|hier|company|date|datum|fecha|data|nombre|nom|nome|naam|nazwa|nimi|namn)\b[^\]>}]{0,60}[\]>}])"
     r"|\{\{[^}]{1,40}\}\}|(?<!\w)X{3,5}(?!\w)|(?i:\blorem ipsum\b)"
 )
 _VARIANT = re.compile(r"(?<![\w-])[A-Z\u00c0-\u00de][\w-]* (?:Plus|Pro|Max|Mini|Lite|Ultra|XL|Air|SE)(?!\w)")
-_FOOTNOTED = re.compile(r"[\w).%]\s?[*\u2020\u2021]{1,3}(?=[\s.,;:)]|$)")
+_FOOTNOTED = re.compile(r"[\w).%](?:[*\u2020\u2021]{1,3}(?=[\s.,;:)]|$)|\s[*\u2020\u2021]{1,3}(?=[.,;:)]|$))")
 
 
 @cache
