@@ -138,6 +138,7 @@ class _Reader(MarkupReader):
         self._lists: list[str] = []
         self._step = 0
         self._row: Row | None = None
+        self._kind_of_row = Kind.MAIN
         self._tables: list[Table] = []
         self._aside: list[tuple[Kind, str]] = []
         self._form: PageForm | None = None
@@ -236,6 +237,7 @@ class _Reader(MarkupReader):
             self._tables.append(Table())
         elif tag == "tr":
             self._end_row()
+            self._kind_of_row = self._kind
             self._row = (
                 Row(head=any(one.tag == "thead" for one in self._stack[-4:])) if self._tables else None
             )
@@ -369,12 +371,18 @@ class _Reader(MarkupReader):
             self._add(term, ())
 
     def _add(
-        self, text: str, links: tuple[str, ...], *, level: int = 0, cells: tuple[tuple[str, str], ...] = ()
+        self,
+        text: str,
+        links: tuple[str, ...],
+        *,
+        level: int = 0,
+        cells: tuple[tuple[str, str], ...] = (),
+        kind: Kind | None = None,
     ) -> None:
         if len(self.page.passages) >= _MAX_PASSAGES:
             self.page.cut = True
             return
-        kind = self._kind
+        kind = kind or self._kind
         if level:
             while self._chapter and self._chapter[-1][0] >= level:
                 self._chapter.pop()
@@ -415,10 +423,11 @@ class _Reader(MarkupReader):
             ]
 
     def _end_row(self) -> None:
-        row, self._row, self._in_cell = self._row, None, False
+        row, open_, self._row, self._in_cell = self._row, self._in_cell, None, False
         if row is None:
             return
-        if rest := plain("".join(self._words)):
+        rest = plain("".join(self._words))
+        if rest or open_:  # the last cell of a row without end tags, be it hidden
             row.end(rest)
         self._words = []
         cells = self._tables[-1].row(row) if self._tables else ()
@@ -426,7 +435,7 @@ class _Reader(MarkupReader):
             parts = dict.fromkeys(f"{head}: {cell}" if head else cell for head, cell in cells if cell)
             heading = (row.heading or row.head) and len(cells) > 1
             text = (" | " if heading else "; ").join(parts)
-            self._add(text, tuple(dict.fromkeys(row.links)), cells=cells)
+            self._add(text, tuple(dict.fromkeys(row.links)), cells=cells, kind=self._kind_of_row)
         self._end_aside()
 
     def _end_form(self) -> None:
