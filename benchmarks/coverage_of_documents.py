@@ -20,7 +20,7 @@ sys.path[:0] = [
     str(Path(__file__).parents[1] / "tests" / "coverage"),
 ]
 
-from published_texts import cases, found_in, ixit, text  # noqa: E402 - from the tests
+from published_texts import PARTS, cases, found_in, ixit, text  # noqa: E402 - from the tests
 
 from pytest_etsi.assessment.coverage import vocabulary  # noqa: E402
 
@@ -73,11 +73,11 @@ def main() -> int:
     options = parser.parse_args()
     missed = 0
     print(
-        "| half | by | cases | right | false PASS | false FAIL | to a person needlessly | right passage first |"
+        "| part | by | cases | right | false PASS | false FAIL | to a person needlessly | right passage first |"
     )
     print("|---|---|---:|---:|---:|---:|---:|---:|")
-    for half, held_out in (("tuned on", False), ("held out", True)):
-        mine = [case for case in cases() if case.held_out is held_out]
+    for part in PARTS:
+        mine = [case for case in cases() if case.part == part]
         found = {case.name: found_in(case) for case in mine}
         shown = [case for case in mine if case.shows]
         first = sum(case.shows.casefold() in found[case.name].first.casefold() for case in shown)
@@ -88,7 +88,7 @@ def main() -> int:
             counted = Counter(_kind(case, decided[case.name]) for case in mine)
             rows = (counted[kind] for kind in ("right", "false PASS", "false FAIL", "to a person needlessly"))
             passages = f"{first} of {len(shown)}" if by == "criteria" else "-"
-            print(f"| {half} | {by} | {len(mine)} | {' | '.join(map(str, rows))} | {passages} |")
+            print(f"| {part} | {by} | {len(mine)} | {' | '.join(map(str, rows))} | {passages} |")
             if by == "criteria":
                 missed += sum(counted[kind] > most * len(mine) for kind, most in BARS.items())
                 missed += first < len(shown)

@@ -16,16 +16,17 @@ _ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(_ROOT), str(_ROOT / "tests")]
 
 from tests.published.corpus_decisions import Decision, decisions, summary  # noqa: E402 - the tests are no package
+from tests.published.corpus_files import PARTS  # noqa: E402 - as above
 
 _COLUMNS = ("right", "left open", "false PASS", "false FAIL")
 
 
 def main() -> None:
     made = list(decisions())
-    print("| half | questions | by | " + " | ".join(_COLUMNS) + " | precision of PASS | recall of PASS |")
+    print("| part | questions | by | " + " | ".join(_COLUMNS) + " | precision of PASS | recall of PASS |")
     print("|---|---|---|" + "---|" * (len(_COLUMNS) + 2))
-    for held_out, name in ((False, "tuned"), (True, "held out")):
-        half = [one for one in made if one.sample.held_out is held_out]
+    for name in PARTS:
+        half = [one for one in made if one.sample.part == name]
         for side, counted in summary(half).items():
             cells = " | ".join(str(counted[column]) for column in _COLUMNS)
             print(
@@ -36,7 +37,7 @@ def main() -> None:
     print(f"\nThe right passage stands first in {first} of {len(shown)} that go to a person.")
     if "--wrong" in sys.argv:
         for one in made:
-            if one.ours != one.right and not one.sample.held_out:
+            if one.ours != one.right and one.sample.part in {"tuned", "second author"}:
                 print(f"{one.sample.id} {one.question}: {one.ours}, right is {one.right}")
 
 

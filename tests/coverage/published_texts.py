@@ -24,9 +24,17 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Findings
     from pytest_etsi.profile import Ixit
 
-__all__ = ["CORPUS", "Case", "Found", "cases", "found_in", "ixit_of"]
+__all__ = ["CORPUS", "PARTS", "Case", "Found", "cases", "found_in", "ixit_of"]
 
 CORPUS = Path(__file__).with_name("corpus")
+_PART_OF = {
+    "tuned": "tuned",
+    "later": "tuned",
+    "held_out": "held out",
+    "second": "second author",
+    "third": "second author, unseen",
+}
+PARTS = tuple(dict.fromkeys(_PART_OF.values()))
 Decision = Literal["PASS", "FAIL", "person", "none"]
 CATALOGUE = edition("1.1.1")
 _PERSONAL, _TELEMETRY = "Documentation of Personal Data", "Documentation of Telemetry Data"
@@ -43,7 +51,8 @@ class Case:
         about: ID of the entry, kind of interface, or "-".
         expected: every decision that is right.
         shows: words of the passage that a person is to be shown first.
-        held_out: written before the rules, and not looked at while they were tuned.
+        part: one of `PARTS`; of two of them the author had not seen the rules, and the last was not looked at while
+            these were mended after the one before.
     """
 
     name: str
@@ -52,7 +61,7 @@ class Case:
     about: str
     expected: frozenset[str]
     shows: str
-    held_out: bool
+    part: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ def cases() -> Iterator[Case]:
             unit, about = key.split(" ", 1)
             expected = frozenset(right if isinstance(right, list) else [right])
             name = f"{file.stem}: {key}"
-            yield Case(name, file, unit, about, expected, shows.get(key, ""), file.parent.name == "held_out")
+            yield Case(name, file, unit, about, expected, shows.get(key, ""), _PART_OF[file.parent.name])
 
 
 @cache
@@ -84,9 +93,12 @@ def _written(file: Path) -> dict[str, Any]:
 
 @cache
 def text(file: Path) -> Text:
-    """A text as it is read from a page in Markdown."""
-    content = _written(file)["text"].encode()
-    return text_of([read_document(Origin("https://maker.example/text.md", status=200), content)])
+    """A text as it is read from a page, in Markdown where nothing else is said."""
+    written = _written(file)
+    headers = (("content-type", written.get("media", "text/markdown")),)
+    name = "text.md" if "media" not in written else "text"
+    origin = Origin(f"https://maker.example/{name}", status=200, headers=headers)
+    return text_of([read_document(origin, written["text"].encode())])
 
 
 @cache

@@ -301,5 +301,5 @@ def test_a_security_txt_without_an_end_is_noted_and_refutes_nothing():
     document = replace(document, origin=replace(document.origin, hops=(Hop(document.url, 200),)))
     found = criteria.disclosure_policy.can_be_reached(info(), [document])
 
-    assert [one.kind for one in found] == ["note", "note"]
-    assert "no Expires" in found[0].message
+    assert [one.kind for one in found] == ["unknown", "note", "note"]  # it names the policy, and is none
+    assert "no Expires" in found[1].message

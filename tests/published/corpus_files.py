@@ -1,4 +1,4 @@
-"""The corpus: pages of makers with what is right for them, in two halves."""
+"""The corpus: pages of makers with what is right for them: two halves by the author of the rules, two by another one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import yaml
 
 from tests.published.frames import framed
 
-__all__ = ["Sample", "policies", "replacements", "supports"]
+__all__ = ["PARTS", "Sample", "policies", "replacements", "supports"]
 
 _PLACE = Path(__file__).parent / "corpus"
+PARTS = ("tuned", "held out", "second author", "second author, unseen")
+"""The last was written together with the one before, and never looked at while the rules were mended after that."""
+_OF_FILE = {"held-out": "held out", "second": "second author", "third": "second author, unseen"}
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Sample:
 
     Attributes:
         id: its name.
-        held_out: it was not looked at while the rules were tuned.
+        part: one of `PARTS`.
         right: PASS, FAIL or open, by the question.
         first: words of the passage that a person has to see first; empty: none is demanded.
         model: the device.
@@ -30,7 +33,7 @@ class Sample:
     """
 
     id: str
-    held_out: bool
+    part: str
     content: dict[str, Any]
 
     @property
@@ -61,16 +64,21 @@ class Sample:
 @cache
 def _read(name: str) -> tuple[Sample, ...]:
     written = yaml.safe_load((_PLACE / f"{name}.yaml").read_text(encoding="utf-8"))
-    return tuple(Sample(one["id"], one.get("held_out", name.endswith("held-out")), one) for one in written)
+    part = _OF_FILE.get(name.partition("-")[2], "tuned")
+    return tuple(Sample(one["id"], "held out" if one.get("held_out") else part, one) for one in written)
+
+
+def _all(subject: str, *parts: str) -> tuple[Sample, ...]:
+    return tuple(one for part in parts for one in _read(f"{subject}-{part}"))
 
 
 def policies() -> tuple[Sample, ...]:
-    return (*_read("policies-tuned"), *_read("policies-held-out"))
+    return _all("policies", "tuned", "held-out", "second", "third")
 
 
 def supports() -> tuple[Sample, ...]:
-    return (*_read("support-tuned"), *_read("support-held-out"))
+    return _all("support", "tuned", "held-out", "second", "third")
 
 
 def replacements() -> tuple[Sample, ...]:
-    return _read("replacement")
+    return (*_read("replacement"), *_read("replacement-second"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from tests.published.pdf_files import laid_out, lines_of, pictures
+from tests.published.pdf_files import laid_out, lines_of, pictures, printed
 from tests.published_pages import published
 
 if TYPE_CHECKING:
@@ -115,6 +115,14 @@ def framed(
             rows = (line.split(": ", 1) for line in text.strip().splitlines())
             body = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
             return _published(_shop(f"<dl>{body}</dl>"), language, url)
+        case "html":
+            return published(text, url=url, media_type="text/html; charset=utf-8")
+        case "plain":
+            return published(text, url=f"{url}.txt")
+        case "security.txt":
+            return published(text, url="https://maker.example/.well-known/security.txt")
+        case "printed":
+            return published(printed(text), url=f"{url}.pdf")
         case "login":
             form = '<form action="/session"><input name="email"><input type="password" name="p"><button>Login</button></form>'
             return _published(_wordpress(_html(text) + form), language, url)

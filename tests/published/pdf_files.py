@@ -6,6 +6,7 @@ import io
 from functools import cache
 from typing import Any
 
+import weasyprint
 from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -14,7 +15,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
-__all__ = ["laid_out", "lines_of", "pictures"]
+__all__ = ["laid_out", "lines_of", "pictures", "printed"]
 
 
 def laid_out(
@@ -69,6 +70,12 @@ def lines_of(*pages: str, size: int = 11, size_of_first: int = 0, leading: float
         canvas.showPage()
     canvas.save()
     return made.getvalue()
+
+
+def printed(page: str) -> bytes:
+    """A PDF as a browser prints a web page."""
+    made: bytes = weasyprint.HTML(string=page).write_pdf()
+    return made
 
 
 @cache

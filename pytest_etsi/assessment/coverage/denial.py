@@ -52,6 +52,8 @@ def stance_of(text: str, start: int, end: int, language: str) -> Stance:
     before, after = text[first:start], text[end:last]
     if text[last : last + 1] == "?" or _denied_behind_a_colon(text, last, language):
         return Stance.NEGATED
+    if _says("no-longer", text[first : _end_of(text, last)], language):
+        return Stance.NEGATED
     if not _denied_before(before, language) and not _denied_after(after, language):
         return Stance.STATED
     sentence = text[first:last]
@@ -69,6 +71,14 @@ def _around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
         elif end_.start() >= end:
             last = min(last, end_.start())
     return first, last
+
+
+def _end_of(text: str, last: int) -> int:
+    """Where what is said of a place ends: behind a colon, where one follows it, and otherwise with its clause."""
+    if text[last : last + 1] != ":":
+        return last
+    behind = _SENTENCE.search(text, last + 1)
+    return behind.start() if behind else len(text)
 
 
 def _denied_behind_a_colon(text: str, last: int, language: str) -> bool:

@@ -39,6 +39,8 @@ class How(StrEnum):
     """It is said not to be there."""
     NEGATED = "negated"
     """It stands beside a negation that does not deny it: "we do not sell your location"."""
+    BESIDE = "beside"
+    """Where something else is spoken of: an accessory, another product, a former version, the website, a picture."""
     UMBRELLA = "umbrella"
     """By a term that may include it."""
     NEARLY = "nearly"
@@ -165,7 +167,7 @@ def look(sought: Sought, text: Text) -> Coverage:
     return Coverage(sought, Status.NOT_SHOWN if why else Status.ABSENT, (), missing, tried, why)
 
 
-_ORDER = (How.NAMED, How.DENIED, How.NEGATED, How.NEARLY, How.UMBRELLA)
+_ORDER = (How.NAMED, How.DENIED, How.NEGATED, How.BESIDE, How.NEARLY, How.UMBRELLA)
 
 
 def _first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -181,7 +183,7 @@ def _first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
 
 
 def _hits(sought: Sought, text: Text) -> Iterator[Hit]:
-    for part in text.parts:
+    for part in (*text.parts, *text.aside):
         found = False
         if sought.words:
             for how in _by(vocabulary.literal(sought.words), part):
@@ -192,7 +194,9 @@ def _hits(sought: Sought, text: Text) -> Iterator[Hit]:
                 for how in _by(sought.pattern(concept, part.language), part):
                     found = True
                     yield Hit(part, How.UMBRELLA if _how_to_write(concept, part) else how, concept)
-            if not found and part.passage.kind is not Kind.HEADING and _under_an_umbrella(sought, part):
+            if not (found or part.beside or part.passage.kind is Kind.HEADING) and _under_an_umbrella(
+                sought, part
+            ):
                 yield Hit(part, How.UMBRELLA, "")
 
 
@@ -212,7 +216,7 @@ def _by(pattern: re.Pattern[str], part: Part) -> Iterator[How]:
     found = islice(pattern.finditer(part.short), _MOST_PLACES)
     stances = {stance_of(part.short, match.start(), match.end(), part.language) for match in found}
     if Stance.STATED in stances and not _denied_in_a_cell(part):
-        yield How.NAMED
+        yield How.BESIDE if part.beside or part.of_website else How.NAMED
     elif Stance.DENIED in stances:
         yield How.DENIED
     elif stances:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage.vocabulary import ANY, LANGUAGES, concepts_in, folded, says
+from pytest_etsi.assessment.standing import is_beside, names_a_variant, on_the_website
 from pytest_etsi.probes.webdocs.language import language_of
 from pytest_etsi.probes.webdocs.model import Kind
 
@@ -35,12 +36,16 @@ class Part:
         short: its text, folded.
         language: two letters; empty: none that is known.
         document: where the document was asked for.
+        beside: it stands among accessories, other products, former versions or things to come.
+        of_website: it is about the maker's website.
     """
 
     passage: Passage
     short: str
     language: str
     document: str = ""
+    beside: bool = False
+    of_website: bool = False
 
     @property
     def chapter(self) -> tuple[str, ...]:
@@ -64,6 +69,7 @@ class Text:
         written_in: the languages in which a good deal of it is written, the most frequent first.
         whole: all of it was read, so that what is not in it was not said.
         why: why it is not whole, in a sentence.
+        aside: what is said in place of pictures, or is hidden: no text of it, and maybe a hint.
         chapters: document and headings -> the parts below them, innermost only.
     """
 
@@ -71,6 +77,7 @@ class Text:
     written_in: tuple[str, ...]
     whole: bool
     why: str = ""
+    aside: tuple[Part, ...] = ()
     chapters: Mapping[tuple[str, tuple[str, ...]], tuple[Part, ...]] = field(
         default_factory=lambda: MappingProxyType({}), repr=False
     )
@@ -111,7 +118,17 @@ def _text_of(documents: tuple[WebDocument, ...]) -> Text:
     for part in parts:
         chapters.setdefault((part.document, part.chapter), []).append(part)
     by_chapter = MappingProxyType({key: tuple(its) for key, its in chapters.items()})
-    return Text(tuple(parts), _languages(parts), not why, why, by_chapter)
+    return Text(tuple(parts), _languages(parts), not why, why, tuple(_aside(documents, parts)), by_chapter)
+
+
+def _aside(documents: Iterable[WebDocument], parts: Sequence[Part]) -> Iterable[Part]:
+    languages = {part.document: part.language for part in reversed(parts)}
+    for document in documents:
+        for passage in document.outside:
+            if passage.kind in {Kind.PICTURE, Kind.HIDDEN}:
+                yield Part(
+                    passage, folded(passage.text), languages.get(document.url, ""), document.url, beside=True
+                )
 
 
 def _languages(parts: Iterable[Part]) -> tuple[str, ...]:
@@ -130,8 +147,18 @@ def _parts_of(document: WebDocument) -> Iterable[Part]:
     for passage in own:
         by_chapter.setdefault(_chapter(passage), []).append(passage.text)
     of_chapter = {chapter: _language("\n".join(texts), of_all) for chapter, texts in by_chapter.items()}
+    titles = (one.text for one in own if one.kind is Kind.HEADING and not one.chapter)
+    title = f"{document.title} {next(titles, '')}"
     for passage in own:
-        yield Part(passage, folded(passage.text), of_chapter[_chapter(passage)], document.url)
+        language = of_chapter[_chapter(passage)]
+        yield Part(
+            passage,
+            folded(passage.text),
+            language,
+            document.url,
+            beside=is_beside(passage, language) or names_a_variant(passage.text, title),
+            of_website=on_the_website(passage, language),
+        )
 
 
 def _chapter(passage: Passage) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
+from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.assessment.coverage.sought import names
 from pytest_etsi.assessment.coverage.vocabulary import folded
 from pytest_etsi.probes.webdocs.model import Kind
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.coverage.looking import Coverage, Sought
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
-__all__ = ["Told", "context_of", "durations", "leads_elsewhere", "recipients_in", "told_in"]
+__all__ = ["Told", "context_of", "durations", "given_to", "leads_elsewhere", "recipients_in", "told_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,15 @@ def context_of(coverage: Coverage, text: Text, others: Sequence[Sought]) -> tupl
     own = tuple(part for part in much if much[part] * 2 >= most)
     prose = [part for part in own if part.passage.kind is not Kind.TABLE_ROW]
     near = [part for part in text.around(prose) if part.passage.kind is not Kind.TABLE_ROW]
+    if any(_LABEL.match(part.passage.text) for part in prose):
+        near = [part for part in near if part in own or not _LABEL.match(part.passage.text)]
     return tuple(
         dict.fromkeys((*own, *(part for part in near if not any(names(one, part) for one in others))))
     )
+
+
+_LABEL = re.compile(r"[^.:!?]{2,60}\s?:\s+\S")
+"""An entry of a list that begins with what it is about: what stands in another one is said of something else."""
 
 
 def _about(part: Part, what: str) -> Part:
@@ -85,7 +93,7 @@ def told_in(parts: Iterable[Part]) -> Told:
             or (row and bool(of_purpose.short.strip(" -;")))
             or (not row and "marker" in _concepts("purpose_umbrellas", of_purpose))
         )
-        recipients |= recipients_in(_about(part, "recipient"))
+        recipients |= given_to(_about(part, "recipient"))
         days |= durations(part.short)
     return Told(frozenset(purposes), umbrella, marked, frozenset(recipients), frozenset(days))
 
@@ -106,16 +114,35 @@ _LIKE_A_PURPOSE = frozenset(
 
 
 def recipients_in(part: Part) -> frozenset[str]:
-    """The kinds of recipients that a passage names."""
+    """The kinds of recipients that a passage names, be it to deny that they get anything."""
+    return frozenset(
+        one
+        for one in vocabulary.concepts("recipients")
+        if part.language and vocabulary.pattern("recipients", one, part.language).search(part.short)
+    )
+
+
+def given_to(part: Part) -> frozenset[str]:
+    """The kinds of recipients to whom data go, as a passage says it."""
     return _concepts("recipients", part) if part.language else frozenset()
 
 
 def _concepts(file: str, part: Part) -> frozenset[str]:
+    """The concepts that a passage states; what it denies is not told by it."""
     return frozenset(
         one
         for one in vocabulary.concepts(file)
-        if vocabulary.pattern(file, one, part.language).search(part.short)
+        if any(
+            stance_of(part.short, match.start(), match.end(), part.language) is Stance.STATED
+            for match in islice(
+                vocabulary.pattern(file, one, part.language).finditer(part.short), _MOST_PLACES
+            )
+        )
     )
+
+
+_MOST_PLACES = 200
+"""Places of one passage at which a concept is looked at."""
 
 
 _UNITS = (

@@ -101,6 +101,7 @@ _WHY = {
     How.UMBRELLA: "an umbrella term stands there",
     How.NEARLY: "a word stands there that is nearly the same",
     How.NEGATED: "it stands there beside a negation",
+    How.BESIDE: "it stands there where something else is spoken of, or is not shown as text",
     How.DENIED: "a part of it is denied there",
     How.NAMED: "it is named there",
 }

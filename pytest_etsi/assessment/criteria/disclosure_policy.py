@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.publications import from_when, open_to_all, shown_to_judge
 from pytest_etsi.assessment.findings import Finding, Findings, place, together
-from pytest_etsi.assessment.published.policy import read_policy, speaks_of_disclosure
+from pytest_etsi.assessment.published.policy import is_no_policy_yet, read_policy, speaks_of_disclosure
 from pytest_etsi.probes.webdocs import Hurdle
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ def can_be_reached(info: UserInfoEntry, documents: Sequence[WebDocument]) -> Fin
                 f"whether {document.url} is a disclosure policy is not told by words that a program knows"
             )
             found.append(shown_to_judge(info, FIELD, message, ()))
+        elif doubtful := is_no_policy_yet(document):
+            message = f"{document.url} may be no policy for the device that is in force"
+            found.append(shown_to_judge(info, FIELD, message, doubtful))
+    if documents and all(one.security_txt is not None for one in documents):
+        message = f"{documents[0].url} tells whom to write to; the policy itself is not among what is named"
+        found.append(shown_to_judge(info, FIELD, message, ()))
     for document in documents:
         if document.security_txt is not None:
             found.extend(_of_security_txt(info, document))

@@ -10,6 +10,7 @@ from pytest_etsi.assessment.coverage.sought import NO_DATA, familiar, names, quo
 from pytest_etsi.assessment.coverage.telling import (
     context_of,
     durations,
+    given_to,
     leads_elsewhere,
     recipients_in,
     told_in,
@@ -200,7 +201,7 @@ def _recipients(
     entry: Entry, field: str, words: tuple[str, ...], told: Told, coverage: Coverage, text: Text, what: str
 ) -> Iterator[Finding]:
     """What is open, or wrong, about who gets the data; a text may say so once for all data."""
-    everywhere = frozenset(one for part in text.parts for one in recipients_in(part))
+    everywhere = frozenset(one for part in text.parts for one in given_to(part))
     rows = any(hit.part.passage.kind is Kind.TABLE_ROW for hit in coverage.named)
     known = told.recipients if rows and told.recipients else told.recipients | everywhere
     lacking = [

@@ -111,6 +111,9 @@ def _agrees(info: UserInfoEntry, field: str, period: Period, model: str) -> list
     if today is None:
         settle = "set the clock of this machine"
         found.append(Finding("unknown", "guidance", clock.doubt(), cause=Cause.BENCH, settle=settle))
+    elif period.ended and end >= today:
+        message = f"{end} is published as the end of the support of {model}, and that it gets no more updates"
+        found.append(shown_to_judge(info, field, message, period.said))
     elif end < today:
         found.append(
             Finding(

@@ -174,10 +174,13 @@ def advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
         return Findings(not_covered(entry, "Description", coverage, what))
     parts = text.around(hit.part for hit in coverage.named)
     found = [*_weak(entry, parts, what)]
-    advising = [
-        part for part in parts if part.language and vocabulary.says("advice", part.short, part.language)
-    ]
-    if not advising and text.whole:
+    found += _against_the_ixit(entry, parts, what)
+    speaking = [part for part in parts if _advises(entry, part)]
+    advising = [part for part in speaking if not vocabulary.says("left-open", part.short, part.language)]
+    if speaking and not advising:
+        message = f"{what} leaves it to the user what to choose for {entry.id}"
+        found.append(for_a_person(entry, field, message, found=speaking[0].quoted))
+    elif not advising and text.whole:
         message = f"{what} speaks of {entry.id} and recommends no choice"
         found.append(
             violation(
@@ -196,6 +199,52 @@ def advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
             )
         )
     return Findings(found, f"{entry.id}: {advising[0].quoted}" if advising else "")
+
+
+def _advises(entry: UserDecEntry, part: Part) -> bool:
+    """Whether a sentence gives advice, and does not only say between which options there is a choice."""
+    options = entry.facts.options
+    return bool(part.language) and any(
+        vocabulary.says("advice-firm", sentence, part.language)
+        or not options
+        or not all(_option(one).search(sentence) for one in options)
+        for sentence in _SENTENCE.split(part.short)
+        if vocabulary.says("advice", sentence, part.language)
+    )
+
+
+def _against_the_ixit(entry: UserDecEntry, parts: Iterable[Part], what: str) -> Iterator[Finding]:
+    """Advice that names an option other than the one that the IXIT says is recommended, and never that one."""
+    recommended = entry.facts.recommended
+    others = [one for one in entry.facts.options if one != recommended]
+    if not recommended or recommended not in entry.facts.options:
+        return
+    sentences = [
+        (part, sentence)
+        for part in parts
+        if part.language
+        for sentence in _SENTENCE.split(part.short)
+        if vocabulary.says("advice", sentence, part.language)
+        and not vocabulary.says("against", sentence, part.language)
+    ]
+    if any(_option(recommended).search(sentence) for _, sentence in sentences):
+        return
+    for part, sentence in sentences:
+        for other in others:
+            match = _option(other).search(sentence)
+            if match and stance_of(sentence, match.start(), match.end(), part.language) is Stance.STATED:
+                message = f"{what} seems to advise {other!r} for {entry.id}, and the IXIT {recommended!r}"
+                yield for_a_person(entry, "Options", message, found=part.quoted)
+                return
+
+
+def _option(name: str) -> re.Pattern[str]:
+    """What names an option; "on" and "off" do so only with what is done to a switch."""
+    if len(name) > _SHORTEST_OPTION:
+        return vocabulary.literal((name,))
+    return re.compile(
+        rf"\b(?:switch\w*|turn\w*|leav\w*|left|keep\w*|kept|set|stay\w*)\b[^.;]{{0,60}}?(?<!\w){re.escape(name)}(?!\w)"
+    )
 
 
 def _weak(entry: UserDecEntry, parts: Iterable[Part], what: str) -> Iterator[Finding]:

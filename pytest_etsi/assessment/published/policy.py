@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.standing import footnoted, in_force, is_announced, is_unfilled
 from pytest_etsi.probes.webdocs import Kind
 from pytest_etsi.profile.words import plain
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.published.times import Span
     from pytest_etsi.probes.webdocs import Passage, WebDocument
 
-__all__ = ["Item", "Policy", "read_policy", "speaks_of_disclosure"]
+__all__ = ["Item", "Policy", "is_no_policy_yet", "read_policy", "speaks_of_disclosure"]
 
 State = Literal["stated", "open", "absent"]
 
@@ -34,9 +35,7 @@ _PHONE = re.compile(r"(?<![\w.])\+\d{1,3}[\d ()/.-]{6,20}\d")
 _FORM_LINK = re.compile(
     r"(?i)form|report|contact|kontakt|meld|signal|informe|segnal|zglos|ilmoit|rapport|bount|psirt|disclos"
 )
-_PARTS = re.compile(
-    r"[,;:]\s+|\s(?:-|and|und|et|y|e|en|i|oraz|ja|och|but|aber|mais|pero|ma|maar|ale|mutta|men|then|danach|puis)\s"
-)
+_PARTS = re.compile(r"[,;:]\s+|\s-\s")
 _LONGEST_DAYS = 31
 """Days within which somebody may be answered; what takes longer is a time for something else."""
 _ABOUT = ("receipt", "answer", "update", "fix", "triage", "embargo")
@@ -80,17 +79,39 @@ def speaks_of_disclosure(document: WebDocument) -> bool | None:
     return any(subject.search(one.plain) for one in said_in(document.own))
 
 
+_FEW_WORDS = 100
+"""Words of a text below which "coming soon" is said of all of it."""
+
+
+def is_no_policy_yet(document: WebDocument) -> tuple[Said, ...]:
+    """The sentences by which a text may be no policy for the device: announced, unfilled, or for something else."""
+    languages = languages_of(document)
+    scope = Vocabulary("published-policy.json", languages)["scope"]
+    short = len(document.own_text.split()) < _FEW_WORDS
+    return tuple(
+        one
+        for one in said_in(document.own)
+        if is_unfilled(one.text)
+        or scope.search(one.plain)
+        or (short and languages and is_announced(one.plain, languages))
+    )
+
+
 def read_policy(document: WebDocument) -> Policy:
     """What a policy says; of one that was not read whole, or in no language that is known, nothing is absent."""
     languages = languages_of(document)
     words = Vocabulary("published-policy.json", languages)
-    said = list(said_in(document.own))
+    own = in_force(document.own)
+    said = list(said_in(own))
     sure = (
-        bool(languages) and document.whole and not any(one.kind is Kind.HIDDEN for one in document.passages)
+        bool(languages)
+        and document.whole
+        and len(own) == len(document.own)
+        and not any(_may_say_it(one, words) for one in document.outside)
     )
     reversed_ = _is_of_others(said, words)
     promises = [] if reversed_ else list(_promises(said, words))
-    limited = next((one for one in said if words["scope"].search(one.plain)), None)
+    limited = next((one for one in said if words["scope"].search(one.plain) or is_unfilled(one.text)), None)
     times = [] if reversed_ else list(_times_of_anything(said, words))
     acknowledgement = _acknowledgement(said, promises, words, sure=sure)
     updates = _updates(said, promises, words, sure=sure)
@@ -101,13 +122,24 @@ def read_policy(document: WebDocument) -> Policy:
     )
 
 
+def _may_say_it(one: Passage, words: Vocabulary) -> bool:
+    """Whether what is hidden, or shown in a picture, may be a promise."""
+    if one.kind is Kind.PICTURE:
+        short = plain(one.text)
+        return any(words[about].search(short) for about in ("subject", "reacts", "told"))
+    return one.kind is Kind.HIDDEN
+
+
 def _times_of_anything(said: Iterable[Said], words: Vocabulary) -> Iterator[tuple[Said, Span]]:
     """Sentences with a short time that belongs to nothing else that is known: a promise in words that are not."""
     for one in said:
-        if any(words[about].search(one.plain) for about in ("others", "asks", "embargo", "fix", "triage")):
+        if any(words[about].search(one.plain) for about in ("others", "asks", "embargo")):
             continue
         for span in spans(one.plain):
-            if span.recurs or span.most <= _LONGEST_DAYS:
+            of_work = any(words[about].search(one.plain) for about in ("fix", "triage"))
+            told = any(words[about].search(one.plain) for about in ("told", "reacts"))
+            # What is told again and again may be news, also where it is told until when they come.
+            if (span.recurs and told) or (not of_work and (span.recurs or span.most <= _LONGEST_DAYS)):
                 yield one, span
 
 
@@ -138,7 +170,7 @@ def _promises(said: Iterable[Said], words: Vocabulary) -> Iterator[_Promise]:
             continue
         found = _concepts(one.plain, words)
         for span in spans(one.plain):
-            if about := _bound(one, span, found):
+            if about := _bound(one, span, found, words):
                 yield _Promise(about, span, one)
 
 
@@ -153,14 +185,17 @@ def _concepts(text: str, words: Vocabulary) -> list[tuple[str, int, int]]:
     ]
 
 
-def _bound(said: Said, span: Span, found: list[tuple[str, int, int]]) -> str:
+def _bound(said: Said, span: Span, found: list[tuple[str, int, int]], words: Vocabulary) -> str:
     """What the time belongs to: the nearest thing that its own part of the sentence speaks of."""
     if not found:
         return ""
     if said.passage.kind is Kind.TABLE_ROW:
+        if span.recurs and any(about == "update" for about, _, _ in found):
+            return "update"
         names = {about for about, _, _ in found if about != "triage"}
         return names.pop() if len(names) == 1 else "mixed"
-    ends = [0, *(match.start() for match in _PARTS.finditer(said.plain)), len(said.plain)]
+    parts = (match.start() for sign in (_PARTS, words["and"]) for match in sign.finditer(said.plain))
+    ends = sorted((0, *parts, len(said.plain)))
     begin = max(end for end in ends if end <= span.start)
     end = min(end for end in ends if end >= span.end)
     inside = [one for one in found if (begin <= one[1] and one[1] < end) or begin <= one[2] - 1 < end]
@@ -169,7 +204,8 @@ def _bound(said: Said, span: Span, found: list[tuple[str, int, int]]) -> str:
         return "update"  # what comes again and again is news, whatever it is told until
     if not inside and len({about for about, _, _ in found}) > 1:
         return "mixed"
-    return min(pool, key=lambda one: max(one[1] - span.end, span.start - one[2], 0))[0]
+    about = min(pool, key=lambda one: max(one[1] - span.end, span.start - one[2], 0))[0]
+    return "update" if about == "answer" and span.recurs else about
 
 
 # The three things -------------------------------------------------------------------------------------------
@@ -249,9 +285,10 @@ def _is_firm(said: Said, words: Vocabulary) -> bool:
     """Whether the maker promises it, to everybody, and now: no word in it limits or denies it."""
     text = words["while"].sub(" ", said.plain)
     topic = plain(said.passage.chapter[-1]) if said.passage.chapter else ""
-    if said.text.endswith("?") or words["elsewhere"].search(f"{topic} {text}"):
+    if said.text.endswith("?") or footnoted(said.text) or words["elsewhere"].search(f"{topic} {text}"):
         return False
-    return bool(words["maker"].search(text)) and not words["doubt"].search(text)
+    promised = said.passage.kind is Kind.TABLE_ROW or words["maker"].search(text)  # a row leaves the verb out
+    return bool(promised) and not words["doubt"].search(text)
 
 
 def _rank(said: Said, words: Vocabulary) -> int:

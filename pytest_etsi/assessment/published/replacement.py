@@ -78,11 +78,11 @@ def _gives_reason(one: Said, two: Said, words: Vocabulary) -> bool:
 def read_plan(document: WebDocument) -> Told:
     """Whether a document gives a plan of replacing the hardware, with its period and its method."""
     words, said, sure = _words(document)
+    replacing = [one for one in said if words["replace"].search(one.plain)]
     of_plan = [
         one
-        for one in said
-        if words["replace"].search(one.plain)
-        and not any(words[about].search(one.plain) for about in ("guarantee", "defect", "purchase"))
+        for one in replacing
+        if not any(words[about].search(one.plain) for about in ("guarantee", "defect", "purchase"))
     ]
     chapters = {
         one.passage.chapter for one in of_plan if one.passage.chapter and one.passage.kind is not Kind.HEADING
@@ -105,6 +105,9 @@ def read_plan(document: WebDocument) -> Told:
     if plan:
         lacking = "no period" if not when else "no method"
         return Told("open", f"{lacking} is found in what it says of a replacement", tuple(plan))
+    of_guarantee = [one for one in replacing if _has_period(one, replacing=True)]
+    if of_guarantee:
+        return Told("open", "a guarantee replaces the hardware for some time", tuple(of_guarantee))
     if sure and not of_plan:
         return Told("absent", "no sentence speaks of replacing the hardware, but for a guarantee")
     return Told(

@@ -22,7 +22,7 @@ __all__ = ["Said", "Vocabulary", "languages_of", "quoted", "said_in"]
 _ENDS = re.compile(
     r"(?<=[.!?;])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Za-z]\.)(?<!\br\.)\s+|(?<=:)\s+(?=[-*\u2022])"
 )
-_WHOLE = frozenset({"doubt", "maker"})
+_WHOLE = frozenset({"doubt", "maker", "after", "and"})
 """Concepts of short words, which are no beginnings of longer ones."""
 _LONGEST = 4000
 """Characters of a sentence that are looked at."""

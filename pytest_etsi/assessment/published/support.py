@@ -16,6 +16,7 @@ from pytest_etsi.assessment.published.dates import after_years, days_in, order_i
 from pytest_etsi.assessment.published.designations import expanded, names_model
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.standing import footnoted, in_force, is_beside
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind
 from pytest_etsi.profile.words import plain
 
@@ -46,12 +47,14 @@ class Period(NamedTuple):
         ends: the days that it can mean; one where it is stated.
         why: of what is open or absent, in a phrase.
         said: the sentences and rows, the most telling first.
+        ended: it is said as well that there are no more updates.
     """
 
     state: str
     ends: tuple[date, ...] = ()
     why: str = ""
     said: tuple[Said, ...] = ()
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,12 @@ def read_period(document: WebDocument, model: str) -> Period:
     languages = languages_of(document)
     words = Vocabulary(_DATA, languages or LANGUAGES)
     order = order_in(plain(document.own_text), languages[0] if languages else "")
-    said = list(said_in(expanded(document.own, model)))
+    own = in_force(document.own)
+    said = list(said_in(expanded(own, model)))
     named = [one for one in said if names_model(one.plain, model)] or _titled(document, model)
     statements = list(_statements(said, words, order, model, _launches(said, words, order, model)))
     exact = [one for one in statements if one.exact]
-    whole = document.whole and bool(languages)
+    whole = document.whole and bool(languages) and len(own) == len(document.own)
     if exact:
         return _told(exact)
     if statements and named:
@@ -104,7 +108,13 @@ def _statements(
     said: Sequence[Said], words: Vocabulary, order: str, model: str, launches: Sequence[date]
 ) -> Iterator[_Statement]:
     tables = _tables_of_models(said)
+    ended_below: tuple[str, ...] | None = None
     for one in said:
+        if one.text.endswith(":"):
+            none = words["updates"].search(one.plain) and words["none"].search(one.plain)
+            ended_below = one.passage.chapter if none else None
+        elif ended_below == one.passage.chapter and names_model(one.plain, model):
+            yield _Statement(one, (), False, "ended", True)
         if one.passage.kind is Kind.TABLE_ROW and one.passage.cells:
             yield from _of_row(one, words, order, model, launches, listing=one.passage.chapter in tables)
         elif one.passage.kind is not Kind.FIELD:
@@ -130,15 +140,20 @@ def _of_sentence(
     if ends:
         readings = tuple(dict.fromkeys(reading for day in ends for reading in day.readings))
         # What is for the app, or for how long the model is sold, is named beside it.
-        of_another = (words["app"].search(text) and not words["device"].search(text)) or any(
-            words[concept].search(text) for concept in ("sale", "purchase")
+        of_another = (
+            one.text.endswith("?")
+            or is_beside(one.passage)
+            or (words["app"].search(text) and not words["device"].search(text))
+            or any(words[concept].search(text) for concept in ("sale", "purchase"))
         )
-        if of_another or not all(_ends_there(text, day, words) for day in ends):
+        if of_another or footnoted(one.text) or not all(_ends_there(text, day, words) for day in ends):
             yield _Statement(one, readings, False, "limited", exact)
             return
         yield _Statement(
             one, readings, len(readings) == 1, "" if len(readings) == 1 else "several readings", exact
         )
+    elif exact and words["none"].search(text) and words["no-more"].search(text):
+        yield _Statement(one, (), False, "ended", exact)
     elif durations:
         yield _of_duration(one, durations[0].least, words, order, launches, exact=exact)
 
@@ -160,7 +175,7 @@ def _of_duration(
 def _of_row(
     one: Said, words: Vocabulary, order: str, model: str, launches: Sequence[date], *, listing: bool
 ) -> Iterator[_Statement]:
-    cells = one.passage.cells
+    cells = _turned(one, model)
     exact = any(names_model(plain(cell), model) and _is_name(plain(cell), model) for _, cell in cells) or (
         len(cells) == 1 and names_model(one.plain, model)
     )
@@ -177,11 +192,13 @@ def _of_row(
     for head, cell in cells:
         name, content = plain(head), plain(cell)
         about = name or content
+        if words["begin-column"].search(name) and not words["until"].search(name):
+            continue
         if not words["updates"].search(about) or _is_other(about, words):
             continue
         if words["app"].search(about) and not words["device"].search(about):
             continue
-        if words["doubt"].search(content):
+        if words["doubt"].search(content) or footnoted(name) or footnoted(cell):
             found.append(_Statement(one, (), False, "limited", exact))
         elif days := days_in(content, order):
             readings = tuple(dict.fromkeys(reading for day in days for reading in day.readings))
@@ -193,6 +210,19 @@ def _of_row(
                 _of_duration_in(one, lasting[0].least, content, words, begins or list(launches), exact=exact)
             )
     yield from found
+
+
+def _turned(one: Said, model: str) -> tuple[tuple[str, str], ...]:
+    """The cells of a row; of a table whose columns are models those of this model, with the row's name as heading."""
+    cells = one.passage.cells
+    models = [
+        cell
+        for head, cell in cells
+        if head and _is_name(plain(head), model) and names_model(plain(head), model)
+    ]
+    if len(models) == 1 and len(cells) > 1 and cells[0][1]:
+        return (("", model), (cells[0][1], models[0]))
+    return cells
 
 
 def _of_duration_in(
@@ -243,7 +273,10 @@ def _launches(said: Iterable[Said], words: Vocabulary, order: str, model: str) -
     """The days at which the model came on the market, as sentences say it."""
     found: dict[date, None] = {}
     for one in said:
-        if one.passage.kind is Kind.TABLE_ROW or not words["launch"].search(one.plain):
+        if not words["launch"].search(one.plain):
+            continue
+        if one.passage.kind is Kind.TABLE_ROW:
+            found |= dict.fromkeys(_launches_in(one, words, order, model))
             continue
         if not (
             names_model(one.plain, model)
@@ -254,6 +287,16 @@ def _launches(said: Iterable[Said], words: Vocabulary, order: str, model: str) -
             if len(day.readings) == 1 and day.precise and _begins(one.plain, day.start, words):
                 found[day.readings[0]] = None
     return tuple(found)
+
+
+def _launches_in(one: Said, words: Vocabulary, order: str, model: str) -> Iterator[date]:
+    """The days of the launch that a row of the model gives."""
+    cells = one.passage.cells
+    if not any(_is_name(plain(cell), model) and names_model(plain(cell), model) for _, cell in cells):
+        return
+    for head, cell in cells:
+        if words["launch"].search(plain(head)) and not words["sale"].search(plain(head)):
+            yield from (day.readings[0] for day in days_in(plain(cell), order) if len(day.readings) == 1)
 
 
 def _tables_of_models(said: Iterable[Said]) -> set[tuple[str, ...]]:
@@ -271,15 +314,18 @@ def _tables_of_models(said: Iterable[Said]) -> set[tuple[str, ...]]:
 
 def _of_another(one: Said, said: Sequence[Said], model: str) -> bool:
     """Whether a sentence names what could be another model: words with figures that do not belong to ours."""
-    names = [match for match in _DESIGNATION.finditer(one.text) if not days_in(plain(match[0]))]
     return len(said) > 1 and any(
-        not names_model(plain(one.text[match.start() : match.end() + _NEAR]), model) for match in names
+        not names_model(plain(text[match.start() : match.end() + _NEAR]), model)
+        for text in (one.text, *one.passage.chapter[-1:])
+        for match in _DESIGNATION.finditer(text)
+        if not days_in(plain(match[0]))
     )
 
 
 # What is told -----------------------------------------------------------------------------------------------
 
 _WHY = {
+    "ended": "it stands where models are named that get no updates",
     "limited": "its words may limit it, or say it of something else",
     "unending": "no end is named: it is to go on without one",
     "purchase": "it depends on the day of purchase",
@@ -291,6 +337,10 @@ _WHY = {
 
 def _told(statements: Sequence[_Statement]) -> Period:
     said = tuple(dict.fromkeys(one.said for one in statements))
+    lasting = [one for one in statements if one.why != "ended"]
+    if lasting and len(lasting) < len(statements):
+        told = _told(lasting)
+        return told._replace(said=tuple(dict.fromkeys((*told.said, *said))), ended=True)
     sure = [one for one in statements if one.sure]
     ends = tuple(dict.fromkeys(end for one in statements for end in one.ends))
     if sure and len(ends) == 1 and all(one.sure for one in statements):

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from pytest_etsi import bounds
 from pytest_etsi.probes.http.markup import MAX_MARKUP, MarkupReader
 from pytest_etsi.probes.webdocs.model import Kind, PageForm, Passage, Spot
-from pytest_etsi.probes.webdocs.regions import NONE_INSIDE, is_content, kind_of
+from pytest_etsi.probes.webdocs.regions import NONE_INSIDE, is_content, is_struck, kind_of
+from pytest_etsi.probes.webdocs.tables import MOST_CELLS, Row, Table
 from pytest_etsi.probes.webdocs.text import plain
 
 __all__ = ["Page", "decoded_address", "numbered", "read_html"]
@@ -17,7 +18,6 @@ __all__ = ["Page", "decoded_address", "numbered", "read_html"]
 _MAX_TEXT = bounds.HTML.most
 _MAX_PASSAGES = bounds.DOCUMENT_TEXT.items
 _MAX_DEPTH = bounds.DOCUMENT_TEXT.depth
-_MAX_CELLS = 40
 _MAX_FORMS = 100
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "dialog", "div", "dl", "dt",
@@ -26,6 +26,8 @@ _BLOCKS = frozenset({
     "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
 })  # fmt: skip
 _SILENT = frozenset({"script", "style", "template", "svg", "noscript"})
+_CELLS = frozenset({"td", "th"})
+_FOOTNOTE = re.compile(r"\s*[\[(]?(?:\d{1,2}|[*\u2020\u2021\u00a7]{1,3})[\])]?\s*")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _FILLED_IN = frozenset({"input", "select", "textarea"})
 _NOT_FILLED_IN = frozenset({"hidden", "submit", "button", "image", "reset", "search"})
@@ -119,14 +121,6 @@ class _Region(NamedTuple):
     silent: bool
 
 
-@dataclass(slots=True)
-class _Row:
-    cells: list[str] = field(default_factory=list)
-    heading: bool = True
-    head: bool = False
-    links: list[str] = field(default_factory=list)
-
-
 class _Reader(MarkupReader):
     def __init__(self) -> None:
         super().__init__()
@@ -143,8 +137,10 @@ class _Reader(MarkupReader):
         self._level = 0
         self._lists: list[str] = []
         self._step = 0
-        self._row: _Row | None = None
-        self._columns: list[list[str]] = []
+        self._row: Row | None = None
+        self._kind_of_row = Kind.MAIN
+        self._tables: list[Table] = []
+        self._aside: list[tuple[Kind, str]] = []
         self._form: PageForm | None = None
         self._form_words: list[str] = []
         self._term = ""
@@ -172,7 +168,9 @@ class _Reader(MarkupReader):
             kind = None
         if kind is not None and tag in {"nav", "header", "footer", "dialog"}:
             self.named = True
-        self._stack.append(_Region(tag, kind, content, above.silent or tag in _SILENT))
+        self._stack.append(
+            _Region(tag, kind, content, above.silent or tag in _SILENT or is_struck(tag, values))
+        )
 
     def _end_implied(self, tag: str) -> None:
         """Leave the elements that end where this one begins, though no tag says so."""
@@ -192,6 +190,18 @@ class _Reader(MarkupReader):
             if self._stack[at].tag == tag:
                 del self._stack[at:]
                 return
+
+    @property
+    def _hidden_within(self) -> bool:
+        """Whether only a part of a block or of a row is hidden here."""
+        if self._kind is not Kind.HIDDEN:
+            return False
+        for region in reversed(self._stack):
+            if region.kind is not Kind.HIDDEN:
+                return True
+            if region.tag in _BLOCKS and (self._row is None or region.tag not in {*_CELLS, "tr"}):
+                return False
+        return True
 
     # What comes ---------------------------------------------------------------------------------------------
 
@@ -222,19 +232,20 @@ class _Reader(MarkupReader):
         elif tag == "li":
             self._end_step()
             self._step = len(self.page.passages) + 1 if self._lists and self._lists[-1] == "ol" else 0
-        elif tag == "table" and len(self._columns) < _MAX_DEPTH:
+        elif tag == "table" and len(self._tables) < _MAX_DEPTH:
             self._end_row()
-            self._columns.append([])
+            self._tables.append(Table())
         elif tag == "tr":
             self._end_row()
+            self._kind_of_row = self._kind
             self._row = (
-                _Row(head=any(one.tag == "thead" for one in self._stack[-4:])) if self._columns else None
+                Row(head=any(one.tag == "thead" for one in self._stack[-4:])) if self._tables else None
             )
-        elif tag in {"td", "th"} and self._row is not None:
-            self._row.heading = self._row.heading and tag == "th"
+        elif tag in _CELLS and self._row is not None:
+            self._row.begin(tag, values)
             self._in_cell = True
-        elif tag == "img" and values.get("alt"):
-            self._words.append(f" {values['alt']} ")
+        elif tag == "img" and (instead := plain(values.get("alt", ""))):
+            self._instead_of_a_picture(instead)
         elif tag == "a" and (target := values.get("href", "").strip()):
             self._links.append(target[:2000])
         if protected := values.get("data-cfemail", "") or (
@@ -244,6 +255,13 @@ class _Reader(MarkupReader):
             if address and f"mailto:{address}" not in self._links:
                 self._words.append(f" {address} ")
                 self._links.append(f"mailto:{address}")
+
+    def _instead_of_a_picture(self, words: str) -> None:
+        """The words that stand for a picture are no text of the page where the picture is part of its content."""
+        if self._kind is Kind.MAIN:
+            self._aside.append((Kind.PICTURE, words))
+        else:
+            self._words.append(f" {words} ")
 
     def _of_forms(self, tag: str, values: dict[str, str]) -> None:
         if tag == "form" and len(self.page.forms) < _MAX_FORMS:
@@ -276,8 +294,8 @@ class _Reader(MarkupReader):
             self._lists.pop()
         if tag in {"tr", "table"} and not was_silent:
             self._end_row()
-        if tag == "table" and self._columns and not was_silent:
-            self._columns.pop()
+        if tag == "table" and self._tables and not was_silent:
+            self._tables.pop()
         if tag == "form" and not was_silent:
             self._end_form()
         if tag not in NONE_INSIDE:
@@ -294,6 +312,11 @@ class _Reader(MarkupReader):
             self.page.cut = True
             return
         self._size += len(data)
+        if self._hidden_within:
+            self._aside.append((Kind.HIDDEN, data))
+            return
+        if self._stack and self._stack[-1].tag == "sup" and _FOOTNOTE.fullmatch(data):
+            data = "*"
         self._words.append(data)
         if self._form is not None:
             self._form_words.append(data)
@@ -317,16 +340,17 @@ class _Reader(MarkupReader):
             self._level = 0
             self._words = [f"{text} "] if text and not cell else []
             self._in_cell = self._in_cell and not cell
-            if cell and len(self._row.cells) >= _MAX_CELLS:
+            if cell and len(self._row.cells) >= MOST_CELLS:
                 self.page.cut = True
             elif cell:
-                self._row.cells.append(text)
+                self._row.end(text)
                 self._row.links.extend(links)
                 self._links = []
             return
         self._words = []
         level, self._level = self._level, 0
         if not text:
+            self._end_aside()
             return
         self._links = []
         within = [region.tag for region in self._stack[-3:]]
@@ -339,6 +363,7 @@ class _Reader(MarkupReader):
         else:
             self._end_term()
             self._add(text, links, level=level)
+        self._end_aside()
 
     def _end_term(self) -> None:
         if self._term:
@@ -346,12 +371,18 @@ class _Reader(MarkupReader):
             self._add(term, ())
 
     def _add(
-        self, text: str, links: tuple[str, ...], *, level: int = 0, cells: tuple[tuple[str, str], ...] = ()
+        self,
+        text: str,
+        links: tuple[str, ...],
+        *,
+        level: int = 0,
+        cells: tuple[tuple[str, str], ...] = (),
+        kind: Kind | None = None,
     ) -> None:
         if len(self.page.passages) >= _MAX_PASSAGES:
             self.page.cut = True
             return
-        kind = self._kind
+        kind = kind or self._kind
         if level:
             while self._chapter and self._chapter[-1][0] >= level:
                 self._chapter.pop()
@@ -366,35 +397,46 @@ class _Reader(MarkupReader):
         if kind is Kind.HEADING:
             self._chapter.append((level, text))
 
+    def _end_aside(self) -> None:
+        """What stood within a block, or a row, and is no part of its text."""
+        aside, self._aside = self._aside, []
+        chapter = tuple(name for _, name in self._chapter)
+        for kind, words in aside:
+            if (text := plain(words)) and len(self.page.passages) < _MAX_PASSAGES:
+                spot = Spot(self._line, anchor=self._anchor, heading=chapter[-1] if chapter else "")
+                self.page.passages.append(Passage(text, spot, kind, chapter))
+
     def _end_step(self) -> None:
         """All that stands in an entry of a numbered list is one step."""
         if not self._step:
             return
         at, self._step = self._step - 1, 0
         parts = self.page.passages[at:]
+        beside = [one for one in parts if one.kind in {Kind.PICTURE, Kind.HIDDEN}]
+        parts = [one for one in parts if one not in beside]
         if parts and all(one.kind is Kind.MAIN for one in parts):
             text = " ".join(one.text for one in parts)
             links = tuple(dict.fromkeys(link for one in parts for link in one.links))
-            self.page.passages[at:] = [replace(parts[0], text=text, kind=Kind.LIST_STEP, links=links)]
+            self.page.passages[at:] = [
+                replace(parts[0], text=text, kind=Kind.LIST_STEP, links=links),
+                *beside,
+            ]
 
     def _end_row(self) -> None:
-        row, self._row, self._in_cell = self._row, None, False
+        row, open_, self._row, self._in_cell = self._row, self._in_cell, None, False
         if row is None:
             return
-        if rest := plain("".join(self._words)):
-            row.cells.append(rest)
+        rest = plain("".join(self._words))
+        if rest or open_:  # the last cell of a row without end tags, be it hidden
+            row.end(rest)
         self._words = []
-        if not any(row.cells):
-            return
-        columns = self._columns[-1] if self._columns else []
-        if (row.heading or row.head) and len(row.cells) > 1:
-            columns[:] = row.cells
-            self._add(" | ".join(row.cells), tuple(row.links), cells=tuple(("", cell) for cell in row.cells))
-            return
-        heads = columns if len(columns) == len(row.cells) else [""] * len(row.cells)
-        cells = tuple(zip(heads, row.cells, strict=True))
-        text = "; ".join(f"{head}: {cell}" if head else cell for head, cell in cells if cell)
-        self._add(text, tuple(dict.fromkeys(row.links)), cells=cells)
+        cells = self._tables[-1].row(row) if self._tables else ()
+        if any(cell.text for cell in row.cells):
+            parts = dict.fromkeys(f"{head}: {cell}" if head else cell for head, cell in cells if cell)
+            heading = (row.heading or row.head) and len(cells) > 1
+            text = (" | " if heading else "; ").join(parts)
+            self._add(text, tuple(dict.fromkeys(row.links)), cells=cells, kind=self._kind_of_row)
+        self._end_aside()
 
     def _end_form(self) -> None:
         if self._form is not None and self._form.fields and len(self.page.forms) < _MAX_FORMS:

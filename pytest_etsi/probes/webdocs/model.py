@@ -46,6 +46,8 @@ class Kind(StrEnum):
     DIALOGUE = "dialogue"
     """A cookie bar, a consent wall, a pop-up."""
     LICENCE = "licence text"
+    PICTURE = "words for a picture"
+    """What a page says in place of a picture; what the picture shows is not known."""
     HIDDEN = "hidden"
     """In the page, and shown only after something is done, if at all."""
 

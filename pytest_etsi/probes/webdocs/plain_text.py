@@ -27,8 +27,12 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{
 
 
 def read_markdown(text: str) -> Page:
-    """Markdown (CommonMark, with tables), read as the page that it becomes; what is HTML in it stays text."""
-    made = MarkdownIt("commonmark", {"html": False}).enable("table").render(text[:_MOST_MARKDOWN])
+    """Markdown (CommonMark, with tables and strike-through) as the page that it becomes; HTML in it stays text."""
+    made = (
+        MarkdownIt("commonmark", {"html": False})
+        .enable(["table", "strikethrough"])
+        .render(text[:_MOST_MARKDOWN])
+    )
     page = read_html(made)
     page.cut = page.cut or len(text) > _MOST_MARKDOWN
     return page

@@ -6,7 +6,7 @@ import re
 
 from pytest_etsi.probes.webdocs.model import Kind
 
-__all__ = ["NONE_INSIDE", "is_content", "kind_of"]
+__all__ = ["NONE_INSIDE", "is_content", "is_struck", "kind_of"]
 
 NONE_INSIDE = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -37,6 +37,15 @@ _HEADER = frozenset(
 _HEADERS_BEGIN = frozenset({"site", "global", "shop", "main", "top"})
 _LICENCES = frozenset({"licenses", "licences", "licence", "license", "oss", "lizenzen"})
 _HIDDEN = re.compile(r"(?i)\bdisplay\s{0,5}:\s{0,5}none\b|\bvisibility\s{0,5}:\s{0,5}hidden\b")
+
+
+_STRUCK = frozenset({"s", "del", "strike"})
+_STRUCK_BY_STYLE = re.compile(r"(?i)\btext-decoration(?:-line)?\s{0,5}:[^;]{0,40}\bline-through\b")
+
+
+def is_struck(tag: str, values: dict[str, str]) -> bool:
+    """Whether an element is struck through: what stands in it was said once, and is said no more."""
+    return tag in _STRUCK or _STRUCK_BY_STYLE.search(values.get("style", "")[:500]) is not None
 
 
 def is_content(tag: str, values: dict[str, str]) -> bool:
