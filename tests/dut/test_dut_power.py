@@ -249,3 +249,24 @@ def test_an_uptime_shows_a_start_also_soon_after_another_one(tmp_path, monkeypat
     now, told = now + 20.0, after  # eight of them since the power is back
 
     assert bool(witness.proofs(now - 8.0)) is shows
+
+
+# Starting it anew, whatever it makes of it --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [{}, {"cut": "late"}])
+def test_a_pair_of_operations_starts_it_anew_as_one_does(tmp_path, kind):
+    with lamp_of(tmp_path, power={"off_s": 0.4, "dies_within_s": 5}, **kind) as (lamp, dut):
+        began = lamp.started
+        power.cycle_power(dut)
+
+        assert (lamp.told, lamp.started > began) == (["off", "on"], True)
+        assert power.can_cycle(dut)
+
+
+def test_power_that_can_be_cut_and_not_given_back_is_never_cut(tmp_path):
+    dut = device_of(tmp_path, {}, operations={"power-off": lambda _: pytest.fail("it was cut")})
+
+    assert not power.can_cycle(dut)
+    with pytest.raises(Inconclusive, match="power-cycle"):
+        power.cycle_power(dut)
