@@ -270,3 +270,12 @@ def test_power_that_can_be_cut_and_not_given_back_is_never_cut(tmp_path):
     assert not power.can_cycle(dut)
     with pytest.raises(Inconclusive, match="power-cycle"):
         power.cycle_power(dut)
+
+
+def test_power_that_nothing_gives_back_is_not_taken_away(tmp_path):
+    with lamp_of(tmp_path) as (lamp, dut):
+        del dut.operations._own["power-on"]
+        with pytest.raises(Inconclusive, match="no operation 'power-on'") as raised:
+            cut_power(dut)
+
+    assert (raised.value.cause, lamp.told) == (Cause.ACCESS, [])
