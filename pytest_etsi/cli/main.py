@@ -176,6 +176,7 @@ def validate(profile: str, limit: int) -> None:
     PROFILE is a file, a directory with a profile.yaml, or the name of a shipped profile.
     """
     from pytest_etsi.assessment.ics.plausibility import ics_findings
+    from pytest_etsi.assessment.one_way import one_ways
     from pytest_etsi.assessment.operations import missing_operations
     from pytest_etsi.assessment.plan import make_plan
     from pytest_etsi.assessment.suite import load_units
@@ -195,6 +196,10 @@ def validate(profile: str, limit: int) -> None:
         say(line)
     heading = "What could not be understood, and leaves open the units that read it:"
     say_open_problems(heading, loaded.open_problems, limit)
+    if stuck := one_ways(loaded, loaded.permissions):
+        say("What cannot be undone with this profile:")
+        for line in stuck:
+            say(f"  {line}")
     if missing := missing_operations(loaded, make_plan(loaded, load_units())):
         say(f"{operations.HEADING}, the most useful first:")
         for line in operations.lines(missing):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.one_way import one_ways
 from pytest_etsi.clock import doubt
 from pytest_etsi.plugin import compat
 from pytest_etsi.report.terminal import as_written
@@ -61,6 +62,10 @@ class Header:
             if number := len(profile.open_problems):
                 what = "1 open problem" if number == 1 else f"{number} open problems"
                 lines.append(f"etsi: {what} in the documents: pytest-etsi validate says which")
+            lines += [
+                neutralised(f"etsi: cannot be undone: {one}")
+                for one in one_ways(profile, device.assessment.plan.permissions)
+            ]
             lines += [
                 neutralised(f"etsi: not as it was written: {damage}; its evaluation is INCONCLUSIVE")
                 for damage in device.assessment.damaged

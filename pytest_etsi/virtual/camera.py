@@ -194,6 +194,8 @@ class Camera:
         """Switch the supply: sessions and connections end at once, what is stored stays."""
         async with self._switching:
             self._cut = self._cut or not on
+            if on != self._outages.powered:
+                self._outages.switched(on=on)
             await self._power(on=on)
 
     async def network(self, *, up: bool) -> None:

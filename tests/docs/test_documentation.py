@@ -162,7 +162,7 @@ def test_the_examples_of_the_bench_and_of_operations_are_valid_documents(tmp_pat
             for key in ("bench", "operations"):
                 content["access"][key] = documents["access"].get(key, {}) | content["access"].get(key, {})
             documents["access"] |= content["access"]
-    other = "cut-uplink restore-uplink read-online local-function raise-alarm read-last-seen see-light read-settings read-alarms"
+    other = "cut-uplink restore-uplink read-online local-function raise-alarm read-last-seen see-light read-settings read-alarms name-device name-device-as-before"
     for name in other.split():
         documents["access"]["operations"].setdefault(name, {"kind": "shell", "program": "true"})
     tables["1-AuthMech"] = [{"ID": "AuthMech-web"}]

@@ -290,3 +290,33 @@ def test_a_relay_that_switches_at_once_and_says_so_late_has_switched_all_the_sam
         seen = cut_power(dut)
 
     assert seen.gaps == ()
+
+
+# Starting it anew, whatever it makes of it --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [{}, {"cut": "late"}])
+def test_a_pair_of_operations_starts_it_anew_as_one_does(tmp_path, kind):
+    with lamp_of(tmp_path, power={"off_s": 0.4, "dies_within_s": 5}, **kind) as (lamp, dut):
+        began = lamp.started
+        power.cycle_power(dut)
+
+        assert (lamp.told, lamp.started > began) == (["off", "on"], True)
+        assert power.can_cycle(dut)
+
+
+def test_power_that_can_be_cut_and_not_given_back_is_never_cut(tmp_path):
+    dut = device_of(tmp_path, {}, operations={"power-off": lambda _: pytest.fail("it was cut")})
+
+    assert not power.can_cycle(dut)
+    with pytest.raises(Inconclusive, match="power-cycle"):
+        power.cycle_power(dut)
+
+
+def test_power_that_nothing_gives_back_is_not_taken_away(tmp_path):
+    with lamp_of(tmp_path) as (lamp, dut):
+        del dut.operations._own["power-on"]
+        with pytest.raises(Inconclusive, match="no operation 'power-on'") as raised:
+            cut_power(dut)
+
+    assert (raised.value.cause, lamp.told) == (Cause.ACCESS, [])

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.criteria._interruptions import interruptions, made_in_words
 from pytest_etsi.assessment.findings import Finding, Findings, unknown, violation
 from pytest_etsi.assessment.reading.answers import affirmed
 from pytest_etsi.probes.observation import printable
@@ -63,6 +64,8 @@ def mechanisms(ixit: Ixit, observed: OutageObservation, kind: str) -> Findings:
         for way in ways:
             found += _way(entry, way)
         found += _unseen(entry, ways, kind)
+        if kind == "power":
+            found += interruptions(entry, observed)
     found += (Finding("unknown", "behaviour", gap, cause=Cause.INFORMATION) for gap in observed.open)
     return Findings(dict.fromkeys(found))
 
@@ -91,6 +94,7 @@ def examined(observed: OutageObservation) -> str:
             f"{way.cut}: {', '.join(worked) or 'nothing'} meanwhile, as before after "
             f"{way.recovered_s if way.recovered_s is not None else '?'} s"
         )
+    parts += filter(None, [made_in_words(observed)])
     return "; ".join(parts) or "nothing"
 
 

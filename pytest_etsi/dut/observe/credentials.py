@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.bounds import undisturbed
+from pytest_etsi.dut.observe.power import CYCLE, OFF, ON, can_cycle, cycle_power
 from pytest_etsi.dut.reach.handing_over import let_out
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CredentialChange", "change_and_restore", "new_passwords"]
 
-_POWER_CYCLE = "power-cycle"
 _BACK_WITHIN_S = 120.0
 _BOOTING_S = (1.0, 4.0, 10.0)
 """Seconds between attempts while a login that answers again may still refuse because it is starting."""
@@ -291,13 +291,14 @@ def _after_power_cycle(
     Returns:
         The former one, the new one, notes, and what could not be looked at although it was tried.
     """
-    if _POWER_CYCLE not in dut.operations:
-        return None, None, (f"no operation {_POWER_CYCLE!r}: not looked at again after a power cut",), ()
+    if not can_cycle(dut):
+        note = f"no operations {OFF!r} and {ON!r}, or {CYCLE!r}: not looked at again after a power cut"
+        return None, None, (note,), ()
     if "outage" not in dut.permissions:
         return None, None, ("outages are not permitted: not looked at again after a power cut",), ()
     try:
         with undisturbed():
-            dut.operations.run(_POWER_CYCLE)
+            cycle_power(dut)
     except Inconclusive as error:
         return None, None, (), (f"not looked at again after a power cut: {error.reason}",)
     seen: list[Attempt] = []

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.dut.observe.capture import live_capture
 from pytest_etsi.dut.observe.outages.model import FunctionTry, WaySeen
-from pytest_etsi.dut.observe.outages.observe import cut_network, functions_of
+from pytest_etsi.dut.observe.outages.observe import cut_network
 from pytest_etsi.dut.observe.outages.recovery import is_back
+from pytest_etsi.dut.observe.outages.trying import functions_of
 from pytest_etsi.dut.observe.power import uptime_of
 from pytest_etsi.dut.observe.states import bring_back
 from pytest_etsi.dut.reach.operations import wait_until

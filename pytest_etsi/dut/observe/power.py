@@ -15,6 +15,8 @@ from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.reach.auth import AuthSession
 
@@ -25,7 +27,9 @@ __all__ = [
     "UPTIME",
     "PowerCut",
     "Witness",
+    "can_cycle",
     "cut_power",
+    "cycle_power",
     "goes_on",
     "has_ended",
     "session_of",
@@ -36,6 +40,8 @@ OFF, ON, CYCLE, UPTIME = "power-off", "power-on", "power-cycle", "read-uptime"
 _TELLING_S = 2.0
 """Seconds by which an uptime may be told too long: it is asked for, and rounded."""
 _PROOF_WITHIN_S = 15.0
+_APART_S = 2 * _TELLING_S
+"""Seconds between two starts, by which an uptime tells them apart."""
 _SURE = 2
 """Looks in a row at which nothing answers, before a device counts as dead."""
 
@@ -65,8 +71,15 @@ class PowerCut:
         }
 
 
-def cut_power(dut: Core) -> PowerCut:
+def cut_power(
+    dut: Core, *, meanwhile: Callable[[], None] | None = None, again_after_s: float | None = None
+) -> PowerCut:
     """Take the device's power away until it is gone, give it back, and wait until it is itself again.
+
+    Args:
+        dut: the device.
+        meanwhile: called just before the power is cut, such as to begin what the cut is to hit.
+        again_after_s: power is cut once more when it has been back for so many seconds.
 
     Raises:
         Inconclusive: not permitted (``permission``), the profile does not say how (``access``), it is another device,
@@ -80,18 +93,24 @@ def cut_power(dut: Core) -> PowerCut:
         )
     apart = OFF in dut.operations and ON in dut.operations
     if not apart and CYCLE not in dut.operations:
-        dut.operations.run(OFF)  # raises, and says what is missing
+        # Raises, and says what is missing: what could not be given back is not taken away.
+        dut.operations.run(ON if OFF in dut.operations else OFF)
     dut.require_identity()
     access = dut.profile.access.power
-    witness = Witness(dut)
+    # The first of two cuts has ended any session: nothing would show that there was a second.
+    witness = Witness(dut, by_session=again_after_s is None)
     gaps: list[str] = []
     dead_after_s: float | None = None
     answered: tuple[str, ...] = ()
     try:
         if apart:
-            dead_after_s, answered = _off_and_on(dut, gaps)
+            dead_after_s, answered = _off_and_on(dut, gaps, meanwhile)
         else:
+            if meanwhile is not None:
+                meanwhile()
             dut.operations.run(CYCLE)
+        if again_after_s is not None and not gaps:
+            _again(dut, gaps, witness, again_after_s, apart=apart)
         on_at = time.monotonic()
         back = wait_until(
             lambda: dut.observed_identity()["verified"] is True, within_s=access.starts_within_s
@@ -112,13 +131,64 @@ def cut_power(dut: Core) -> PowerCut:
     return seen
 
 
-def _off_and_on(dut: Core, gaps: list[str]) -> tuple[float | None, tuple[str, ...]]:
+def can_cycle(dut: Core) -> bool:
+    """Whether the profile says how its power is cut and given back, in two operations or in one."""
+    return (OFF in dut.operations and ON in dut.operations) or CYCLE in dut.operations
+
+
+def cycle_power(dut: Core) -> None:
+    """Cut the power and give it back, whatever the device makes of it: the aim is that it starts anew.
+
+    Raises:
+        Inconclusive: the profile does not say how (``access``), or an operation failed (``bench``).
+    """
+    if not (OFF in dut.operations and ON in dut.operations):
+        dut.operations.run(CYCLE)
+        return
+    try:
+        dut.operations.run(OFF)
+        wait_until(_dead(dut), within_s=dut.profile.access.power.dies_within_s)
+        time.sleep(dut.profile.access.power.off_s)
+    finally:
+        dut.operations.run(ON)
+
+
+def _again(dut: Core, gaps: list[str], witness: Witness, after_s: float, *, apart: bool) -> None:
+    """Cut the power while the device starts: what shows that it was cut is that it starts anew later on."""
+    access = dut.profile.access.power
+    began = time.monotonic()
+    time.sleep(after_s)
+    witness.again()
+    dut.operations.cuts.soon()
+    if not apart:
+        dut.operations.run(CYCLE)
+        if time.monotonic() - began < _APART_S and not witness.hears:
+            gaps.append("two starts follow each other so soon that no uptime tells them apart")
+        return
+    try:
+        dut.operations.run(OFF)
+        if not wait_until(_dead(dut), within_s=access.dies_within_s):
+            gaps.append(f"it went on answering for {access.dies_within_s:g} s after its power was cut again")
+            return
+        with dut.life.watch() as watch:
+            time.sleep(max(access.off_s, began + _APART_S - time.monotonic()))
+        if watch.seen:
+            gaps.append(f"it answered while its power was off again: {', '.join(watch.seen)}")
+    finally:
+        dut.operations.run(ON)
+
+
+def _off_and_on(
+    dut: Core, gaps: list[str], meanwhile: Callable[[], None] | None
+) -> tuple[float | None, tuple[str, ...]]:
     """Power off until the device is seen dead, watched until power is asked for again."""
     access = dut.profile.access.power
     alive_before = dut.life.answering()
     answered: tuple[str, ...] = ()
     dead_after_s = None
     try:
+        if meanwhile is not None:
+            meanwhile()
         dut.operations.run(OFF)
         off_at = time.monotonic()
         if not alive_before:
@@ -152,16 +222,31 @@ def _dead(dut: Core) -> Any:
 
 
 class Witness:
-    """What can show that the device started anew; it is prepared before the power is cut."""
+    """What can show that the device started anew; it is prepared before the power is cut.
 
-    def __init__(self, dut: Core) -> None:
+    Args:
+        dut: the device.
+        by_session: a session that has ended shows it.
+    """
+
+    def __init__(self, dut: Core, *, by_session: bool = True) -> None:
         self._dut = dut
         self._uptime = uptime_of(dut)
         self._at = time.monotonic()
-        self._session = session_of(dut)
+        self._session = session_of(dut) if by_session else None
         self._pattern = dut.profile.access.power.started if dut.profile.access.serial is not None else None
         if self._pattern is not None:
             dut.line.hush()
+
+    @property
+    def hears(self) -> bool:
+        """Whether the console tells of each start."""
+        return self._pattern is not None
+
+    def again(self) -> None:
+        """What was told of a start so far is not of the one that counts."""
+        if self._pattern is not None:
+            self._dut.line.hush()
 
     def looked_for(self) -> str:
         """What was looked for, in words."""

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.dut.observe.isolation import held
-from pytest_etsi.dut.observe.outages.observe import functions_of
 from pytest_etsi.dut.observe.outages.recovery import is_back
+from pytest_etsi.dut.observe.outages.trying import functions_of
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 

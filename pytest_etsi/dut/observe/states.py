@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.bounds import changed
 from pytest_etsi.dut.observe.first_start import INITIALIZE, RESET
-from pytest_etsi.dut.observe.power import CYCLE, OFF, ON
+from pytest_etsi.dut.observe.power import CYCLE, OFF, ON, cycle_power
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
@@ -79,12 +79,9 @@ def bring_back(dut: Core, reason: str, back: Callable[[], bool] | None = None) -
         Whether it is as before.
     """
     is_back = back or (lambda: is_itself(dut))
-    recover = next((text for name in (CYCLE, OFF) if (text := dut.operations.recovery(name))), "")
+    recover = next((text for name in (CYCLE, ON, OFF) if (text := dut.operations.recovery(name))), "")
     with contextlib.suppress(Inconclusive):
-        name = CYCLE if CYCLE in dut.operations else OFF
-        dut.operations.run(name)
-        if name == OFF:
-            dut.operations.run(ON)
+        cycle_power(dut)
     if wait_until(is_back, within_s=dut.profile.access.power.starts_within_s):
         return True
     if not is_itself(dut):

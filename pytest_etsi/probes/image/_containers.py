@@ -13,7 +13,10 @@ from pytest_etsi.probes.image._budget import Account, UnreadableError
 from pytest_etsi.probes.image._compressed import SIGNS, Stream
 from pytest_etsi.probes.image._cpio import cpio_files
 from pytest_etsi.probes.image._ext import ExtFileSystem
+from pytest_etsi.probes.image._jffs2 import Jffs2
 from pytest_etsi.probes.image._squashfs import Squashfs, bytes_used
+from pytest_etsi.probes.image._ubi import Ubi
+from pytest_etsi.probes.image._ubifs import Ubifs
 from pytest_etsi.probes.image._window import Window, in_pieces, size_of
 
 if TYPE_CHECKING:
@@ -25,14 +28,10 @@ _HEAD = 1 << 20
 _OVERLAP = 4096
 _MOST_PLACES = 2000
 _FOREIGN = {
-    "UBI": rb"UBI#\x01\x00\x00\x00",
-    "UBIFS": rb"\x31\x18\x10\x06[\x00-\xff]{16}\x06\x00\x00\x00",
     "cramfs": rb"\x45\x3d\xcd\x28[\x00-\xff]{12}Compressed ROMFS",
     "romfs": rb"-rom1fs-",
     "yaffs2": rb"\x03\x00\x00\x00\x01\x00\x00\x00\xff\xff",
     "squashfs of big-endian order": rb"sqsh[\x00-\xff]{24}\x00\x04\x00\x00",
-    "JFFS2": rb"\x85\x19\x03\x20\x0c\x00\x00\x00",
-    "JFFS2 of big-endian order": rb"\x19\x85\x20\x03\x00\x00\x00\x0c",
     "LZ4": rb"\x04\x22\x4d\x18[\x40-\x7f]",
     "EROFS": rb"\xe2\xe1\xf5\xe0",
 }
@@ -43,13 +42,18 @@ _OWN = {
     "cpio": rb"07070[12][0-9A-Fa-f]{8}",
     "zip": rb"PK\x03\x04[\x0a-\x3f]\x00",
     "ext": rb"\x53\xef[\x00-\x07]\x00[\x00-\x03]\x00",
+    "UBI": rb"UBI#\x01\x00\x00\x00",
+    "UBIFS": rb"\x31\x18\x10\x06[\x00-\xff]{16}\x06\x00\x00\x00",
+    "JFFS2": rb"\x85\x19(?:\x03\x20\x0c\x00|[\x01\x02]\xe0[\x00-\xff]{2})\x00\x00",
+    "JFFS2 of big-endian order": rb"\x19\x85(?:\x20\x03\x00\x00\x00\x0c|\xe0[\x01\x02]\x00\x00)",
     "tar": rb"ustar(?:\x00\d\d|  \x00)",
 }
+_FLASH = ("UBI", "UBIFS", "JFFS2", "JFFS2 of big-endian order")
 _BEFORE = {"ext": 0x438, "tar": 257, "EROFS": 1024}
 """Bytes from the beginning of the container to its sign."""
 _SIGNS = {kind: re.compile(pattern, re.DOTALL) for kind, pattern in (_OWN | _FOREIGN).items()}
 """Each begins with fixed bytes, by which it is found many times faster than all of them as one pattern."""
-_ALIGNED = {"UBI": 512, "EROFS": 1024, "ext": 512}
+_ALIGNED = {"UBI": 512, "UBIFS": 512, "JFFS2": 4, "JFFS2 of big-endian order": 4, "EROFS": 1024, "ext": 512}
 
 
 class Container(Protocol):
@@ -119,6 +123,8 @@ def open_container(kind: str, window: Window, account: Account) -> Container:
         return _Compressed(kind, file)
     if kind in _FOREIGN:
         return _Foreign(kind, file)
+    if kind in _FLASH:
+        return _Flash(kind, file)
     return _OPENS[kind](file, account)
 
 
@@ -255,6 +261,29 @@ class _Ext:
                 self._account.gap(name, why)
             else:
                 yield name, content.pieces()
+
+
+class _Flash:
+    """File systems and volumes of raw flash."""
+
+    def __init__(self, kind: str, file: BinaryIO) -> None:
+        self._kind, self._file, self.came, self.used = kind, file, 0, 0
+        # Their signs are long, or have a sum of their own.
+        self.sure = not kind.startswith("JFFS2")
+
+    def files(self) -> Iterator[tuple[str, Iterable[bytes]]]:
+        opened = self._opened()
+        self.sure, self.used = True, opened.used
+        for name, pieces in opened.volumes() if isinstance(opened, Ubi) else opened.files():
+            self.came += 1
+            yield name, pieces
+
+    def _opened(self) -> Ubi | Ubifs | Jffs2:
+        if self._kind == "UBI":
+            return Ubi(self._file)
+        if self._kind == "UBIFS":
+            return Ubifs(self._file)
+        return Jffs2(self._file, big_endian="big" in self._kind)
 
 
 class _Foreign:

@@ -11,10 +11,13 @@ from pytest_etsi.profile.operations import Condition
 
 __all__ = [
     "Effect",
+    "InterruptedAccess",
     "Outage",
     "OutageAccess",
     "ResMechAccess",
     "ResMechFacts",
+    "StartingAccess",
+    "WritingAccess",
     "ways_of",
 ]
 
@@ -58,6 +61,42 @@ class OutageAccess(Strict):
     )
 
 
+_MOST_MOMENTS = 20
+
+
+class WritingAccess(Strict):
+    """A setting that is written while the power is cut: afterwards it has the former value or the new one."""
+
+    write: OperationName = Field(description="Operation that writes {marker} into the setting.")
+    read: OperationName = Field(
+        description="Operation whose value is the setting, or holds it beside what stays the same."
+    )
+    undo: OperationName = Field(description="Operation that gives the setting a usual value again.")
+    cuts_after_s: tuple[NonNegativeFloat, ...] = Field(
+        default=(),
+        max_length=_MOST_MOMENTS,
+        description="Moments of the cuts, in seconds since writing began; one more follows the device's answer.",
+    )
+
+
+class StartingAccess(Strict):
+    """Cuts of the power while the device starts."""
+
+    cuts_after_s: tuple[NonNegativeFloat, ...] = Field(
+        min_length=1,
+        max_length=_MOST_MOMENTS,
+        description="Moments of the cuts, in seconds since power is on. Each is one short time with power, whatever "
+        "access.power.on_s says; between them the device is on for that long.",
+    )
+
+
+class InterruptedAccess(Strict):
+    """Cuts of the power at moments at which they do most harm."""
+
+    writing: WritingAccess | None = None
+    starting: StartingAccess | None = None
+
+
 class ResMechAccess(Strict):
     """How a program causes the outage and sees the recovery."""
 
@@ -96,6 +135,10 @@ class ResMechAccess(Strict):
         description="Key of an element of that list with the time of the event (ISO 8601, or seconds).",
     )
     cycles: PositiveInt = Field(default=1, description="How often the power is cut.")
+    interrupted: InterruptedAccess = Field(
+        default=InterruptedAccess(),
+        description="Further cuts of the power, while a setting is written and while the device starts.",
+    )
 
 
 def ways_of(access: ResMechAccess) -> tuple[OutageAccess, ...]:

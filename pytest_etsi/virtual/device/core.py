@@ -180,6 +180,8 @@ class Core:
         if cut and self.outages.loses_settings(power=True):
             self._settings = defaults(self._flaws)
         self._settings["diagnostics"] = self._settings["diagnostics"] or self.consent.comes_back
+        if cut:
+            self._settings["name"] = self.outages.stored(self._settings["name"])
         if cut and self.outages.loses_viewers:
             self._accounts = {name: one for name, one in self._accounts.items() if one.role == "owner"}
         self._save()
@@ -418,6 +420,8 @@ class Core:
         self.consent.answer(changes)
         self._settings = changed(self._settings, changes, self.upkeep.today(), self._flaws)
         self.label = self._settings["name"]
+        if "name" in changes:
+            self.outages.named()
         self._save()
         return self.settings()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from pytest_etsi.virtual.flaws import Flaw, OutageFlaw
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 __all__ = ["Outages"]
 
 _TOO_MANY = 3
+_STORING_S = 0.5
+"""Seconds that a careless camera takes to store a name."""
+_STARTING_S = 0.8
+"""Seconds for which a careless camera must not lose its power at the start."""
 
 
 class Outages:
@@ -32,6 +37,10 @@ class Outages:
         self._failed = 0
         self._offset = 0
         self._seen: int | None = None
+        self._named_at: float | None = None
+        self._torn = False
+        self._on_at: float | None = None
+        self._cut_starting = False
         self.away = False
         self.cuts = 0
         self.spare = False
@@ -55,8 +64,34 @@ class Outages:
         return OutageFlaw.LINK_NEEDS_RESTART in self._flaws
 
     @property
+    def powered(self) -> bool:
+        """Whether its supply is on."""
+        return self._on_at is not None
+
+    def named(self) -> None:
+        """The owner has given the camera a name."""
+        self._named_at = time.monotonic()
+
+    def switched(self, *, on: bool) -> None:
+        """The supply was switched."""
+        now = time.monotonic()
+        if on:
+            self._on_at = now
+            return
+        self._torn = self._named_at is not None and now - self._named_at < _STORING_S
+        self._cut_starting = self._on_at is not None and now - self._on_at < _STARTING_S
+        self._on_at = None
+
+    def stored(self, name: str) -> str:
+        """A name as it is after the power was cut."""
+        torn, self._torn = self._torn, False
+        return name[: len(name) // 2] if torn and OutageFlaw.SETTING_TORN_BY_CUT in self._flaws else name
+
+    @property
     def comes_up_dead(self) -> bool:
         """Whether no port is opened after a cut of the power; the next one mends it."""
+        if self._cut_starting and OutageFlaw.DEAD_AFTER_CUT_STARTING in self._flaws:
+            return True
         return OutageFlaw.DEAD_AFTER_POWER in self._flaws and self.cuts % 2 == 1
 
     @property

@@ -58,6 +58,14 @@ class OutageFlaw(Flaw):
         "when the power comes back, the camera lights up, and its web page and stream do not",
         ("5.9-1-2/b", "5.9-2-2/b"),
     )
+    SETTING_TORN_BY_CUT = (
+        "a name that is being stored when the power is cut is half of the new one afterwards",
+        ("5.9-1-2/b", "5.9-2-2/b"),
+    )
+    DEAD_AFTER_CUT_STARTING = (
+        "when the power is cut while the camera starts, its web page and stream do not come at the next start",
+        ("5.9-1-2/b", "5.9-2-2/b"),
+    )
     SECOND_WAY_OUT = (
         "the camera reports on another way when its own network does not lead to the service",
         ("5.3-15-2/b",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_etsi.dut.observe.power import CYCLE, OFF, ON, can_cycle, cycle_power
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _INTO_A_LONG_LOCK_S = 60.0
 _UNSTATED_LOCK_S = 30.0
 _EARLY_LOOKS_S = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 """Seconds into a lock at which it is looked at, far enough apart that looks do not keep a short one alive."""
-_RESTART = "power-cycle"
 
 
 class Held(Enum):
@@ -146,14 +146,14 @@ class LockWatch:
 
     def _restart(self) -> None:
         """End a lock that lasts until a restart, where the profile allows and knows how."""
-        if _RESTART not in self._dut.operations or "outage" not in self._dut.permissions:
+        if not can_cycle(self._dut) or "outage" not in self._dut.permissions:
             self._not_tried.append(
                 f"the end of the lock: it was watched for {_INTO_A_LONG_LOCK_S:g} s, and the account stays locked "
-                f"until the device restarts (operation {_RESTART!r} with the permission outage)"
+                f"until the device restarts (operations {OFF!r} and {ON!r}, or {CYCLE!r}, with the permission outage)"
             )
             return
         try:
-            self._dut.operations.run(_RESTART)
+            cycle_power(self._dut)
         except Inconclusive as error:
             self._unseen.append(f"the end of the lock by a restart: {error.reason}")
             return

@@ -18,6 +18,7 @@ from pytest_etsi.bounds import OutOfTime, undisturbed
 from pytest_etsi.dut.observe.inputs.forgery import forged
 from pytest_etsi.dut.observe.inputs.messages import harmful_messages
 from pytest_etsi.dut.observe.inputs.values import MARK, Probe, probes_for
+from pytest_etsi.dut.observe.power import can_cycle, cycle_power
 from pytest_etsi.dut.reach.auth.http import http_client
 from pytest_etsi.dut.reach.handing_over import fill_in
 from pytest_etsi.dut.reach.operations import wait_until
@@ -354,8 +355,8 @@ class _Run:
 
     def bring_back(self) -> None:
         """Switch a device that has crashed off and on, where that is possible and permitted."""
-        if "power-cycle" in self._dut.operations and "outage" in self._dut.permissions:
-            self._dut.operations.run("power-cycle")
+        if can_cycle(self._dut) and "outage" in self._dut.permissions:
+            cycle_power(self._dut)
             wait_until(lambda: self._dut.observed_identity()["verified"] is True, within_s=60.0)
 
     def end(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-__all__ = ["Delivered", "FunctionTry", "OutageObservation", "WaySeen"]
+__all__ = ["Delivered", "Found", "FunctionTry", "Interruption", "OutageObservation", "WaySeen"]
 
 Phase = Literal["before", "during", "after"]
+Found = Literal["old", "new", "third", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,38 @@ class Delivered:
     early: bool = False
     times: int | None = None
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """One cut of the power in the midst of something.
+
+    Attributes:
+        during: what it hit.
+        moment: when, in words.
+        found: which value a setting has that was being written: the former one, the new one, a third one, or none that
+            can be read; None: none was written, or that could not be looked at.
+        detail: that value, or why there is none, in words.
+        written: the device had confirmed it.
+        recovered_s: seconds until everything was as before; None: it did not come to that.
+        functions: what was tried afterwards.
+        changed: operations whose value is another one afterwards, and how, in words.
+        alive: something of the device was seen to work afterwards.
+        failures: how often in a row it did not come back after such a cut, while it did after plain ones.
+        gaps: what could not be seen, a sentence each.
+    """
+
+    during: Literal["writing", "starting"]
+    moment: str
+    found: Found | None = None
+    detail: str = ""
+    written: bool = False
+    recovered_s: float | None = None
+    functions: tuple[FunctionTry, ...] = ()
+    changed: tuple[str, ...] = ()
+    alive: bool = False
+    failures: int = 0
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +129,28 @@ class OutageObservation:
     Attributes:
         ways: those that were tried.
         open: why there are no others, a sentence each.
+        interruptions: cuts of the power in the midst of something, by the entry of 23-ResMech that has them tried.
+        uninterrupted: why these are not all, a sentence each, likewise.
     """
 
     ways: tuple[WaySeen, ...] = ()
     open: tuple[str, ...] = ()
+    interruptions: tuple[tuple[str, Interruption], ...] = ()
+    uninterrupted: tuple[tuple[str, str], ...] = ()
 
     def of(self, entry: str) -> tuple[WaySeen, ...]:
         """Those of one entry."""
         return tuple(way for way in self.ways if way.entry == entry)
 
+    def interrupted(self, entry: str) -> tuple[Interruption, ...]:
+        """The cuts in the midst of something of one entry."""
+        return tuple(one for of, one in self.interruptions if of == entry)
+
     def to_json(self) -> dict[str, Any]:
         """Builtins only."""
-        return {"ways": [way.to_json() for way in self.ways], "open": list(self.open)}
+        return {
+            "ways": [way.to_json() for way in self.ways],
+            "open": list(self.open),
+            "interruptions": [{"entry": entry} | asdict(one) for entry, one in self.interruptions],
+            "uninterrupted": [list(one) for one in self.uninterrupted],
+        }

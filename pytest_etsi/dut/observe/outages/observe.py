@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.observe.outages.events import Events
-from pytest_etsi.dut.observe.outages.model import FunctionTry, OutageObservation, WaySeen
+from pytest_etsi.dut.observe.outages.interrupted import interrupt
+from pytest_etsi.dut.observe.outages.model import Interruption, OutageObservation, WaySeen
 from pytest_etsi.dut.observe.outages.recovery import Recovery, at_the_bench, stranger_of
+from pytest_etsi.dut.observe.outages.trying import changed, functions_of, values_of
 from pytest_etsi.dut.observe.power import CYCLE, OFF, cut_power, uptime_of
 from pytest_etsi.dut.observe.states import bring_back
 from pytest_etsi.dut.reach.operations import wait_until
@@ -18,14 +20,14 @@ from pytest_etsi.profile.operations import Condition
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.dut.observe.outages.model import Phase
+    from pytest_etsi.dut.observe.outages.model import FunctionTry
     from pytest_etsi.profile.entries import ResMechEntry
     from pytest_etsi.profile.facts import OutageAccess
 
-__all__ = ["cut_network", "functions_of", "observe_outages"]
+__all__ = ["cut_network", "observe_outages"]
 
 _LINK_DOWN = "link-down"
 _SILENT = Condition(answers=False, within_s=30.0)
@@ -61,6 +63,8 @@ def observe_outages(dut: Core, kind: str) -> OutageObservation:
 def _observe(dut: Core, kind: str) -> OutageObservation:
     seen: list[WaySeen] = []
     gaps: list[str] = []
+    cuts: list[tuple[str, Interruption]] = []
+    missed: list[tuple[str, str]] = []
     for entry in dut.profile.ixit.res_mech:
         if kind not in entry.facts.covers:
             continue
@@ -73,9 +77,46 @@ def _observe(dut: Core, kind: str) -> OutageObservation:
                     seen.append(_one(dut, entry, way, kind))
             except Inconclusive as error:
                 seen.append(WaySeen(entry.id, way.cut, kind, gaps=(error.reason,)))
-    observation = OutageObservation(tuple(seen), tuple(gaps))
+        if kind == "power" and ways and _wants_more(entry):
+            _interrupt(dut, entry, seen, cuts, missed)
+    observation = OutageObservation(tuple(seen), tuple(gaps), tuple(cuts), tuple(missed))
     dut.recorder.observed(f"outages-{kind}", observation)
     return observation
+
+
+def _wants_more(entry: ResMechEntry) -> bool:
+    """Whether power is to be cut in the midst of something, too."""
+    wanted = entry.access.interrupted
+    return wanted.writing is not None or wanted.starting is not None
+
+
+def _interrupt(
+    dut: Core,
+    entry: ResMechEntry,
+    seen: list[WaySeen],
+    cuts: list[tuple[str, Interruption]],
+    missed: list[tuple[str, str]],
+) -> None:
+    """Cut the power in the midst of something, on a device that has come back from plain cuts."""
+    if any(way.recovered_s is None or way.gaps for way in seen if way.entry == entry.id):
+        missed.append(
+            (entry.id, "power was not cut in the midst of anything, as a plain cut did not go well")
+        )
+        return
+    try:
+        with _prepared(dut, entry):
+            made, gaps = interrupt(dut, entry, lambda: _recovery(dut, entry, _limit_s(entry)))
+    except Inconclusive as error:
+        missed.append((entry.id, error.reason))
+        return
+    cuts += [(entry.id, one) for one in made]
+    missed += [(entry.id, gap) for gap in gaps]
+
+
+def _limit_s(entry: ResMechEntry) -> float:
+    """Seconds for which the recovery is waited for."""
+    stated = entry.facts.recovers_within_s
+    return _RECOVERS_S if stated is None else stated * 1.25 + _AND_MORE_S
 
 
 @contextlib.contextmanager
@@ -87,23 +128,6 @@ def _prepared(dut: Core, entry: ResMechEntry) -> Iterator[None]:
     finally:
         if entry.access.tidy is not None:
             dut.operations.run(entry.access.tidy)
-
-
-def functions_of(dut: Core, names: Iterable[str], phase: Phase) -> tuple[FunctionTry, ...]:
-    """Try functions, one after the other; one that nothing answers a second time."""
-    tried = []
-    for name in dict.fromkeys(names):
-        one = _tried(dut, name, phase)
-        tried.append(one if one.works or one.answered else _tried(dut, name, phase))
-    return tuple(tried)
-
-
-def _tried(dut: Core, name: str, phase: Phase) -> FunctionTry:
-    try:
-        result = dut.operations.attempt(name)
-    except Inconclusive as error:  # such as a login that nobody answers
-        return FunctionTry(name, phase, works=False, detail=error.reason, answered=False)
-    return FunctionTry(name, phase, result.done, result.detail, result.answered)
 
 
 def _recovery(dut: Core, entry: ResMechEntry, limit_s: float) -> Recovery:
@@ -123,11 +147,10 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
     early = [str(one) for one in access.recovered if not dut.operations.holds(one)]
     if early:
         return replace(seen, gaps=(f"before the outage it does not hold that {early[0]}",))
-    state = _state(dut, access.state)
+    state = values_of(dut, access.state)
     told = uptime_of(dut)
     uptime = None if told is None else (told, time.monotonic())
-    stated = entry.facts.recovers_within_s
-    limit_s = _RECOVERS_S if stated is None else stated * 1.25 + _AND_MORE_S
+    limit_s = _limit_s(entry)
     events, recovery = Events(dut, access, way.event), _recovery(dut, entry, limit_s)
     if kind == "power":
         seen, ended = _power(dut, seen, access.cycles, recovery)
@@ -147,7 +170,7 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
         reason = f"after {way.cut} the device was not as before within {limit_s:g} s"
         mended = bring_back(dut, reason, lambda: _recovery(dut, entry, limit_s).wait(0.0) is not None)
         return replace(seen, mended=mended)
-    now = _state(dut, access.state)
+    now = values_of(dut, access.state)
     unread = tuple(
         f"{name} gave no value {'before' if state[name] is None else 'after'} the outage"
         for name in state
@@ -155,7 +178,7 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
     )
     return replace(
         seen,
-        changed=_changed(state, now),
+        changed=changed(state, now),
         event=events.after(limit_s) if kind == "network" and events.wanted else None,
         restarted=_restarted(dut, uptime, ended) if kind == "network" else None,
         gaps=(*seen.gaps, *unread),
@@ -272,22 +295,3 @@ def _open_ports(dut: Core) -> frozenset[int] | None:
     except Inconclusive:
         return frozenset()
     return frozenset(scan.open) if scan.complete else None
-
-
-def _state(dut: Core, names: Iterable[str]) -> dict[str, str | None]:
-    """The values of operations; None: there is none."""
-    values: dict[str, str | None] = {}
-    for name in names:
-        values[name] = None
-        with contextlib.suppress(Inconclusive):
-            values[name] = dut.operations.attempt(name).value
-    return values
-
-
-def _changed(before: dict[str, str | None], after: dict[str, str | None]) -> tuple[str, ...]:
-    """What is another value now; a value that could not be had, before or after, is none."""
-    return tuple(
-        f"{name} gave {before[name]!r} before and {after[name]!r} after"
-        for name in before
-        if before[name] is not None and after[name] is not None and before[name] != after[name]
-    )

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_etsi.bounds import changed
-from pytest_etsi.dut.observe.power import CYCLE, OFF
+from pytest_etsi.dut.observe.power import can_cycle
 from pytest_etsi.dut.observe.updates.model import Tried, UpdateSeries
 from pytest_etsi.dut.observe.updates.settling import INSTALL, Bench, value_of, version_of
 from pytest_etsi.dut.reach.operations import wait_until
@@ -289,8 +289,10 @@ class _Run:
         access, power = self._entry.access, self._dut.profile.access.power
         for seconds in access.cuts_after_s:
             what = f"the power was cut {seconds:g} s after a genuine package was handed over"
-            if "outage" not in self._dut.permissions or OFF not in self._dut.operations:
-                self._undone.append(("power-cut", "the power may not be cut, or there is no power-off"))
+            if "outage" not in self._dut.permissions or not can_cycle(self._dut):
+                self._undone.append(
+                    ("power-cut", "the power may not be cut, or nothing cuts it and gives it back")
+                )
                 return
             self._say("a cut of the power while it installs")
             sent, answer = self._bench.hand_over(self._packages.genuine, self._packages.version)
@@ -309,8 +311,7 @@ class _Run:
 
     def _after_a_restart(self) -> Iterator[Tried]:
         """A package that was refused may have been kept, and installed at the next start."""
-        operations = self._dut.operations
-        if "outage" not in self._dut.permissions or not (OFF in operations or CYCLE in operations):
+        if "outage" not in self._dut.permissions or not can_cycle(self._dut):
             return
         if not self._bench.power_cycled():
             return

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_etsi.dut.observe.power import CYCLE, OFF, ON
+from pytest_etsi.dut.observe.power import can_cycle, cycle_power
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Inconclusive
 
@@ -128,18 +128,11 @@ class Bench:
 
     def power_cycled(self) -> bool:
         """Cut the power and give it back; whether that could be done."""
-        operations = self.dut.operations
+        if not can_cycle(self.dut):
+            return False
         with contextlib.suppress(Inconclusive):
-            if OFF in operations and ON in operations:
-                try:
-                    operations.run(OFF)
-                    time.sleep(self.dut.profile.access.power.off_s)
-                finally:
-                    operations.run(ON)
-                return True
-            if CYCLE in operations:
-                operations.run(CYCLE)
-                return True
+            cycle_power(self.dut)
+            return True
         return False
 
     def restored(self) -> bool:

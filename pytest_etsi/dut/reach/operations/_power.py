@@ -43,8 +43,18 @@ class PowerCuts:
         self._clock = clock
         self._sleep = sleep
         self._on_since: float | None = None
+        self._soon = False
         self.made = 0
         self.asked_at: float | None = None
+
+    @property
+    def left(self) -> int:
+        """How many more the device may have."""
+        return max(0, self._access.most_cuts - self.made)
+
+    def soon(self) -> None:
+        """Let the next one come whenever it is asked for: it is to hit the start of the device."""
+        self._soon = True
 
     def before(self, operation: str) -> None:
         """Wait until the power may be cut again, and count the cut.
@@ -59,7 +69,8 @@ class PowerCuts:
                 cause=Cause.BENCH,
                 settle="raise access.power.most_cuts where the device stands it, or run fewer units at once",
             )
-        if self._on_since is not None:
+        soon, self._soon = self._soon, False
+        if self._on_since is not None and not soon:
             left = self._on_since + self._access.on_s - self._clock()
             if left > 0:
                 self._sleep(left)

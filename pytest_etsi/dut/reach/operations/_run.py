@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,13 @@ _UNLIMITED = frozenset({"manual", "sequence"})
 _POWERS = frozenset({"power-on", "power-cycle"})
 
 
+class _Running(threading.local):
+    """What runs now, one within the other; a thread beside, such as one that writes while power is cut, has its own."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+
 class Operations:
     """The operations of one device, by name; those of a project come before those of the profile.
 
@@ -58,7 +66,7 @@ class Operations:
         self.attendant = attendant
         self.cuts = PowerCuts(dut.profile.access.power)
         self.running = ""
-        self._running: list[str] = []
+        self._here = _Running()
         self._drivers: dict[str, Driver[Any]] = {
             "http": HttpDriver(dut),
             "cloud": CloudDriver(dut),
@@ -124,17 +132,18 @@ class Operations:
                 settle=f"describe how to do it under access.operations.{name}, or add it by the hook "
                 "pytest_etsi_operations",
             )
-        if name in self._running:
+        running = self._here.names
+        if name in running:
             inconclusive(
-                f"the operation {name!r} is a part of itself: {' -> '.join((*self._running, name))}",
+                f"the operation {name!r} is a part of itself: {' -> '.join((*running, name))}",
                 cause=Cause.INFORMATION,
                 settle="take it out of the sequence or the condition",
             )
-        self._running.append(name)
+        running.append(name)
         try:
             return self._once_or_again(name, arguments)
         finally:
-            self._running.pop()
+            running.pop()
 
     def holds(self, condition: Condition, *, within_s: float | None = None) -> bool:
         """Whether a condition holds at the device within its time, or another one."""
