@@ -156,7 +156,7 @@ class Talk:
         """One question of any kind, as soon as a connection is taken."""
         answer, waited = HelloAnswer("silent"), 0.0
         for pause in (0.0, *(_BUSY_S if self.heard else FIRST_S)):
-            self.sleep(self.deadline.left(pause))
+            self.wait(pause)
             waited += pause
             answer = self._connected(ask)
             if answer.kind != "refused":
@@ -170,9 +170,14 @@ class Talk:
 
     def ready(self) -> Deadline:
         """Wait until the server can be connected to, as far as its pace is known; gives the time for its answer."""
-        self.sleep(self.deadline.left(self._pause_s))
+        self.wait(self._pause_s)
         self.connections += 1
         return self.deadline.within(self._patience_s())
+
+    def wait(self, seconds: float) -> None:
+        """Sleep so long, within the deadline; not at all for no time, which would cost a change of the process."""
+        if seconds:
+            self.sleep(self.deadline.left(seconds))
 
     # One question -------------------------------------------------------------------------------------------
 
@@ -241,9 +246,11 @@ class Talk:
         self._refusals = 0
         self.watch.answered()
         if self.witness is None:
+            self.watch.add("the first hello that was accepted", self.as_before)
+        # Without a key share the server signs nothing, so that this one costs it least.
+        if self.witness is None or (answer.version == _TLS13 and not form.shares and self.witness.shares):
             self.witness = form
             self._chosen = (answer.version, answer.suite)
-            self.watch.add("the first hello that was accepted", self.as_before)
 
     def _look(self, *, vouches: bool = True) -> bool:
         """Whether the witness is answered as before, at the first attempt.
@@ -271,7 +278,7 @@ class Talk:
         for pause in _BUSY_S[1:]:
             if self.deadline.expired:
                 return False
-            self.sleep(self.deadline.left(pause))
+            self.wait(pause)
             waited += pause + self._pause_s
             if self._look(vouches=False):
                 self._pause_s = waited
