@@ -12,7 +12,7 @@ from pytest_etsi.probes.tls._model import HelloAnswer
 from pytest_etsi.probes.tls._numbers import group_name
 from tests import daemons
 from tests.probes import tls_devices as devices
-from tests.probes.tls_devices import AES_13, ALERT_40, ECDHE, RSA_AES, TLS12, TLS13, enumerated
+from tests.probes.tls_devices import ALERT_40, ECDHE, RSA_AES, TLS12, TLS13, enumerated
 
 DHE, DHE_CBC, ECDHE_CBC = 0x009E, 0x0033, 0xC013
 X25519, P256, P521, LAST = 0x001D, 0x0017, 0x0019, 0x0001
@@ -96,16 +96,6 @@ def test_field_that_is_chosen_though_others_were_offered_ends_the_questions():
 
     assert found(server) == {"x25519", "secp256r1", "ffdhe2048"}
     assert server.chosen.count(FFDHE[0]) <= 3
-
-
-def test_witness_costs_no_key_exchange_once_a_hello_without_a_key_share_was_accepted():
-    server = devices.RefusesBy({TLS13: (AES_13,), TLS12: (ECDHE,)}, devices.CLOSED)
-    seen = enumerated(server)
-
-    assert seen.complete, seen.errors
-    assert sum(offer.shares for offer in server.asked) == 1
-    first = next(offer for offer in server.asked if not offer.shares)
-    assert server.asked.count(first) > 3
 
 
 def test_nobody_waits_for_a_server_that_is_well():
