@@ -1,16 +1,19 @@
 """XML of a device: elements with their text, without entities, document types or anything fetched.
 
 What devices write is read as their usual readers take it: with a bare ``&``, something before the declaration, nulls at
-the end, a prefix that nothing declares, or in another character set than it says.
+the end or control characters within, a name of HTML for a character, a prefix that nothing declares, in a character set
+that is little known, or in another one than it says.
 """
 
 from __future__ import annotations
 
 import re
+from html.entities import html5
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from pytest_etsi import bounds
+from pytest_etsi.probes.charset import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +26,11 @@ _AROUND = b" \t\r\n\0"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BARE = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?!#?\w{1,40};)", re.DOTALL)
 """To its end, or that of the document: otherwise each of many that do not end would be looked through."""
+
+_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,40});")
+_OF_MARKUP = frozenset("<>&\"'")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})""")
 
 
 class XmlError(ValueError):
@@ -82,13 +90,20 @@ def _read(data: bytes) -> _Parts:
 
 
 def _mended(data: bytes) -> bytes:
-    """A document without what stands around it, with each bare ``&`` written out, and in UTF-8."""
+    """A document without what stands around it, with what only HTML allows written out, and in UTF-8."""
     data = data.strip(_AROUND).removeprefix(_BYTE_ORDER_MARK).strip(_AROUND)
     try:
         data.decode()
     except UnicodeDecodeError:
-        data = data.decode("latin-1").encode()
-    return _BARE.sub(lambda match: match[1] or b"&amp;", data)
+        declared = _ENCODING.search(data[:200])
+        data = decoded(data, declared[1].decode() if declared else "").encode()
+    return _BARE.sub(lambda match: match[1] or b"&amp;", _NAMED.sub(_written_out, _CONTROLS.sub(b"", data)))
+
+
+def _written_out(match: re.Match[bytes]) -> bytes:
+    """A character for its name in HTML; as it is where there is no such name, or it is one of markup."""
+    known = html5.get(f"{match[1].decode()};", "")
+    return match[0] if not known or _OF_MARKUP.intersection(known) else known.encode()
 
 
 def _local(name: str) -> str:

@@ -18,6 +18,10 @@ _TEXTS = frozenset({
     "cp1258", "koi8-r", "koi8-u", "mac-roman", "gb2312", "gbk", "gb18030", "big5", "big5hkscs", "shift_jis", "euc_jp",
     "iso2022_jp", "euc_kr", "tis-620",
 })  # fmt: skip
+_MARKS = {
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+}
 _DECLARED = re.compile(r"(?i)\bcharset\s*=\s*[\"']?\s*([a-z0-9._:-]{1,40})")
 
 
@@ -42,13 +46,34 @@ def encoding_for(content: bytes, *declared: str) -> str:
             known = codecs.lookup(name).name if name else ""
         except (LookupError, ValueError):
             continue
-        if known in _TEXTS:
+        if known in _TEXTS and (known := _width_shown(known, content)):
             return known
     try:
         codecs.getincrementaldecoder("utf-8")().decode(content)  # not final: a cut character is no error
     except UnicodeDecodeError:
         return "iso8859-1"
     return "utf-8"
+
+
+def _width_shown(known: str, content: bytes) -> str:
+    """The encoding where its characters are as wide as the bytes show; empty: they are not.
+
+    A decoder of "utf-16" or "utf-32" raises where there is no byte order mark. What a device has written of markup is
+    every other byte zero then, which also shows the order; where none is, another encoding was meant.
+    """
+    family = known[:6]
+    if family not in _MARKS:
+        return known
+    if content.startswith(_MARKS[family]):
+        return known
+    head = content[:256]
+    zeros = head[::2].count(0), head[1::2].count(0)
+    if not any(zeros):
+        return ""
+    if known != family:
+        return known
+    big = head.startswith(b"\0\0") if family == "utf-32" else zeros[0] > zeros[1]
+    return f"{family}-{'be' if big else 'le'}"
 
 
 def decoded(content: bytes, *declared: str) -> str:

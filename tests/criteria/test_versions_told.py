@@ -32,6 +32,17 @@ def relevant(text, name="", field="comment"):
         "the HTML, version 4.01",
         "MQTT version 3.1.1",
         "schema version: 1.2",
+        "unter der Apache-Lizenz, Version 2.0",
+        "Lizenziert unter der Apache Lizenz, Version 2.0",
+        "Licence publique générale GNU version 2.0",
+        "Licenza Apache, versione 2.0",
+        "Protokoll Version 3.1.1",
+        "Nutzungsbedingungen Version 3.0",
+        "Terms of Service, version 2.3",
+        "Apache-2.0 WITH LLVM-exception",
+        "MIT OR Apache-2.0",
+        "OFL-1.1",
+        "Artistic-2.0",
     ],
 )
 def test_a_version_of_a_licence_a_protocol_or_a_language_is_none_of_software(text):
@@ -57,6 +68,10 @@ def test_the_name_of_a_field_says_what_a_version_belongs_to(name, text):
         "License: none; software version: 2.4.1",
         "protocol 3, firmware 2.4.1",
         "HTML made by FooCam v1.2.3",
+        "Lizenzserver Version 2.4.1",
+        "Licenza: MIT; firmware versione 2.4.1",
+        "Apache-2.4.62",
+        "GNU bash, version 5.1.16",
     ],
 )
 def test_a_version_of_software_stays_one(text):

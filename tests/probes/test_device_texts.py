@@ -46,6 +46,30 @@ def test_character_sets_of_texts_are_known_by_the_names_of_the_web(name):
     assert encoding_for(b"\xff\xfe", name) not in {"utf-8", "iso8859-1"} or name in {"UTF-8", "iso-8859-1"}
 
 
+WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+PAGE = '<title>ExampleCam</title><form><input type="password" name="p"></form>'
+
+
+@pytest.mark.parametrize("name", WIDE)
+@pytest.mark.parametrize("really", ["utf-8", *WIDE])
+def test_wide_characters_are_read_as_wide_as_they_are(name, really):
+    """A decoder that misses its byte order mark raises; one for wide characters makes of others what nobody wrote."""
+    content = PAGE.encode(really)
+    response = httpx.Response(200, content=content)
+    response.encoding = encoding_for(content, name)
+
+    assert response.text.lstrip("\ufeff") == decoded(content, name).lstrip("\ufeff")
+    if really in ("utf-8", name, f"{name}-le", f"{name}-be"):
+        assert response.text.lstrip("\ufeff") == PAGE
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_no_client_stumbles_over_wide_characters_that_are_none(name):
+    said = {"Content-Type": f"text/html; charset={name}"}
+    with site(lambda *_: (200, said, PAGE)) as server, bounded_client([HOST]) as client:
+        assert client.get(server.url).text == PAGE
+
+
 def test_a_text_that_is_cut_within_a_character_is_still_utf_8():
     assert encoding_for("Gerät".encode()[:-2]) == "utf-8"
 

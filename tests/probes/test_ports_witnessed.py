@@ -8,6 +8,8 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.ports import MOST_SERVICES, PortScan, _scan, scan_tcp
 from pytest_etsi.probes.ports._engine import Asking
@@ -16,8 +18,6 @@ from pytest_etsi.probes.witness import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    import pytest
 
     from pytest_etsi.probes.ports._engine import Heard
 
@@ -211,6 +211,18 @@ def test_one_port_that_refused_and_accepts_later_makes_no_trap(monkeypatch: pyte
 
     assert scan.complete
     assert not scan.accepts_all
+
+
+@pytest.mark.parametrize("opened", [{22}, {1999}, {22, 80, 443, 1999}], ids=["low", "high", "several"])
+def test_witnesses_cost_a_tenth_of_the_questions_at_most(
+    monkeypatch: pytest.MonkeyPatch, opened: set[int]
+) -> None:
+    device = Simulated(lambda _, port: "open" if port in opened else "closed")
+
+    scan = scanned(monkeypatch, device, known=tuple(opened))
+
+    assert scan.closed_count == 2000 - len(opened)
+    assert 2000 < len(device.asked) <= 2200
 
 
 def test_answer_of_a_known_port_is_asked_for_three_times() -> None:

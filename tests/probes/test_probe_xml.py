@@ -20,10 +20,35 @@ DEVICE = b"<root><model>A</model><serialNumber>L-77</serialNumber></root>"
         b'<?xml version="1.0" encoding="gb2312"?>' + DEVICE,
         DEVICE.replace(b"root>", b"x:root>"),
         b'<root a="1&2">' + DEVICE + b"</root>",
+        DEVICE.replace(b"A<", b"A&nbsp;B<"),
+        DEVICE.replace(b"A<", b"A\x0b\x00<"),
     ],
 )
 def test_a_description_that_is_not_quite_xml_is_read(data):
     assert ("serialNumber", "L-77") in list(elements(data))
+
+
+@pytest.mark.parametrize("name", ["gb2312", "Big5", "shift_jis", "euc-kr"])
+def test_a_character_set_of_many_bytes_is_read_as_it_is_declared(name):
+    data = f'<?xml version="1.0" encoding="{name}"?><a><b>\u65e5</b></a>'.encode(name)
+
+    assert list(elements(data)) == [("b", "\u65e5")]
+
+
+@pytest.mark.parametrize("name", ["lt", "amp", "eacute"])
+def test_a_character_by_its_name_is_no_markup(name):
+    told_as = {"lt": "1<i>2", "amp": "1&i>2", "eacute": "1éi>2"}
+
+    assert list(elements(f"<a><b>1&{name};i>2</b><c>&nbsp;3</c></a>".encode())) == [
+        ("b", told_as[name]),
+        ("c", "3"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["LT", "AMP", "QUOT", "nvlt", "nope"])
+def test_a_name_that_only_html_gives_to_markup_is_refused(name):
+    with pytest.raises(XmlError):
+        list(elements(f"<a><b>1&{name};i>2</b></a>".encode()))
 
 
 def test_an_ampersand_is_what_it_is():

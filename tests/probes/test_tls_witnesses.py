@@ -51,6 +51,41 @@ BUSY = {
 }
 
 
+class BusyWith(devices.BusyFor):
+    """Is too busy for some kinds of hello alone.
+
+    Args:
+        kind: whether a hello is one of them.
+    """
+
+    def __init__(self, takes, busy, otherwise, kind) -> None:
+        super().__init__(takes, busy, otherwise)
+        self.kind = kind
+
+    def answer(self, offer, deadline):
+        if self.kind(offer):
+            return super().answer(offer, deadline)
+        return devices.Server.answer(self, offer, deadline)
+
+
+KINDS = {
+    "what came before TLS 1.3": lambda offer: offer.version < TLS13,
+    "TLS 1.3": lambda offer: offer.version == TLS13,
+    "whatever takes a key exchange": lambda offer: offer.version < TLS13 or offer.shares,
+}
+
+
+@pytest.mark.parametrize("otherwise", [*BUSY.values(), devices.ALERT_40], ids=[*BUSY, "a refusal"])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_server_that_is_busy_with_one_kind_is_seen_whole_or_the_search_is_not_complete(otherwise, kind):
+    takes, with_13 = {TLS13: (AES_13,), **OLD_TOO}, {**ALL_OF_IT, "TLSv1.3": {"TLS_AES_128_GCM_SHA256"}}
+    for first in range(2, 45):  # the first hello shows that it speaks TLS 1.3
+        server = BusyWith(takes, devices.stretches(first, 17), otherwise, kind)
+        seen = enumerated(server)
+
+        assert suites_of(seen) == with_13 or not seen.complete, first
+
+
 @pytest.mark.parametrize("otherwise", BUSY.values(), ids=BUSY)
 @pytest.mark.parametrize("length", [1, 2, 3, 17])
 def test_busy_server_is_seen_whole_or_the_search_is_not_complete(otherwise, length):

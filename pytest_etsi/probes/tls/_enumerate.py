@@ -174,7 +174,7 @@ class Enumeration:
             offers.insert(0, HelloOffer(_TLS13, suites, groups=_USUAL_GROUPS, older=_OLDER, shares=True))
         answer: HelloAnswer | None = None
         for pause in (0.0, *FIRST_S):
-            self.talk.sleep(self.deadline.left(pause))
+            self.talk.wait(pause)
             for name in dict.fromkeys((self.asked_name, "")):
                 for offer in offers:
                     answer = self.ask(replace(offer, server_name=name))

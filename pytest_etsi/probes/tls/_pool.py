@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Pool"]
+__all__ = ["READ", "Pool"]
 
-_READ = 10  # mbedTLS keeps about a dozen curves of a hello
+READ = 10
+"""So many groups of a hello are surely read: mbedTLS keeps about a dozen."""
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Pool:
         left = self.left()
         if not self.needed:
             return (*left, *self.spared)
-        return (*left[: _READ - 1], self.needed, *left[_READ - 1 :], *self.spared)
+        return (*left[: READ - 1], self.needed, *left[READ - 1 :], *self.spared)
 
     def left(self) -> tuple[int, ...]:
         """What is still asked for."""
@@ -61,5 +62,5 @@ class Pool:
 
     def pass_over(self) -> bool:
         """Leave out what a server passed over for what is needed; whether anything is left to ask for."""
-        self.passed.update(self.left()[: _READ - 1])
+        self.passed.update(self.left()[: READ - 1])
         return bool(self.left())

@@ -2,7 +2,8 @@
 
 A server may be slow, busy, or stumble over the length of a hello, and a refusal looks the same as all of these. So a
 hello that was accepted is kept as the witness: after a connection that was closed, and after several refusals in a row,
-it is sent again. Where it is no longer answered as before, what was refused meanwhile is asked once more.
+it is sent again. Where it is no longer answered as before, what was refused meanwhile is asked once more. There is one
+of TLS 1.3 and one of what came before it, for a server may be at its end with one and not with the other.
 
 An alert that speaks of what was offered is a refusal at once, unless the server was seen to answer by such alerts what
 it accepts (`unsteady`): then it counts as what may be owed to the moment (`strict`).
@@ -11,7 +12,7 @@ it accepts (`unsteady`): then it counts as what may be owed to the moment (`stri
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes.observation import printable
@@ -81,7 +82,8 @@ class Talk:
     unsteady: bool = False
     twice: bool = False
     in_a_row: int = IN_A_ROW
-    _chosen: tuple[int, int] = (0, 0)
+    _vouching: dict[bool, tuple[HelloOffer, int, int]] = field(default_factory=dict)
+    _newest: bool = False
     _padded: bool = False
     _pause_s: float = 0.0
     _took_s: float | None = None
@@ -111,6 +113,7 @@ class Talk:
                 self._accepted(form, answer)
                 return answer
             self._refusals += 1
+            self._newest = offer.version == _TLS13
             self.twice = told == 2
             if light and answer.kind in _SAID:
                 return answer
@@ -151,12 +154,13 @@ class Talk:
     def refused(self) -> None:
         """Count a refusal of a question that was asked by `once`."""
         self._refusals += 1
+        self._newest = False
 
     def once(self, ask: Callable[[Deadline], HelloAnswer]) -> HelloAnswer:
         """One question of any kind, as soon as a connection is taken."""
         answer, waited = HelloAnswer("silent"), 0.0
         for pause in (0.0, *(_BUSY_S if self.heard else FIRST_S)):
-            self.sleep(self.deadline.left(pause))
+            self.wait(pause)
             waited += pause
             answer = self._connected(ask)
             if answer.kind != "refused":
@@ -170,9 +174,14 @@ class Talk:
 
     def ready(self) -> Deadline:
         """Wait until the server can be connected to, as far as its pace is known; gives the time for its answer."""
-        self.sleep(self.deadline.left(self._pause_s))
+        self.wait(self._pause_s)
         self.connections += 1
         return self.deadline.within(self._patience_s())
+
+    def wait(self, seconds: float) -> None:
+        """Sleep so long, within the deadline; not at all for no time, which would cost a change of the process."""
+        if seconds:
+            self.sleep(self.deadline.left(seconds))
 
     # One question -------------------------------------------------------------------------------------------
 
@@ -240,9 +249,11 @@ class Talk:
     def _accepted(self, form: HelloOffer, answer: HelloAnswer) -> None:
         self._refusals = 0
         self.watch.answered()
+        # Without a key share a server answers TLS 1.3 though it may be too busy to compute anything.
+        if answer.version < _TLS13 or form.shares or self.witness is None:
+            self._vouching.setdefault(answer.version == _TLS13, (form, answer.version, answer.suite))
         if self.witness is None:
             self.witness = form
-            self._chosen = (answer.version, answer.suite)
             self.watch.add("the first hello that was accepted", self.as_before)
 
     def _look(self, *, vouches: bool = True) -> bool:
@@ -251,14 +262,15 @@ class Talk:
         Args:
             vouches: for what was asked since it was the last time.
         """
-        witness = self.witness
-        if witness is None:
+        if not self._vouching:
             return False
+        other = next(iter(self._vouching.values()))
+        witness, version, suite = self._vouching.get(self._newest, other)
         answer = self._connected(
             lambda deadline: self.endpoint.ask(witness, deadline, flight=witness.version < _TLS13)
         )
         self.unsteady = self.unsteady or _plain(answer)
-        if answer.kind != "hello" or (answer.version, answer.suite) != self._chosen:
+        if answer.kind != "hello" or (answer.version, answer.suite) != (version, suite):
             return False
         if vouches:
             self._refusals = 0
@@ -271,7 +283,7 @@ class Talk:
         for pause in _BUSY_S[1:]:
             if self.deadline.expired:
                 return False
-            self.sleep(self.deadline.left(pause))
+            self.wait(pause)
             waited += pause + self._pause_s
             if self._look(vouches=False):
                 self._pause_s = waited
