@@ -2,8 +2,8 @@
 
     python benchmarks/many.py [NUMBER ...]
 
-Each NUMBER of evaluations (left out: 2,000 and 50,000) is a run of its own, of a lamp with so many logins that every unit
-about logins is evaluated for each; the documents refute a quarter of the logins, and nothing reaches the device.
+Each NUMBER of evaluations (left out: 2,000 and 50,000) is a run of its own, of a lamp with so many logins that every
+unit about logins is evaluated for each; the documents refute some, and nothing reaches the device.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 sys.path.insert(0, str(ROOT / "tests" / "assessment"))
 
-_FOR_EACH_LOGIN = 14
+_FOR_EACH_LOGIN = 12.5
 """Evaluations that a further login brings."""
 
 _PROSE = {
-    "Description": "Login of the owner in the web page of the device, reached over the home network by HTTPS. The page asks "
-    "for name and password, and gives a session cookie for thirty minutes.",
+    "Description": "Login of the owner in the web page of the device, reached over the home network by HTTPS. "
+    "The page asks for name and password, and gives a session cookie for thirty minutes.",
     "Authentication Factor": "Password of the owner, entered at the first start; there is none before.",
     "Password Generation Mechanism": "The owner enters a password of at least ten characters, twice.",
-    "Security Guarantees": "Only who knows the password gets in; name and password cannot be read on the way.",
-    "Cryptographic Details": "TLS 1.2 or 1.3 with ECDHE and AES-GCM; the password is kept as scrypt with a salt of its own.",
-    "Brute Force Prevention": "After five wrong passwords the login is locked for a minute, and twice as long each time after.",
+    "Security Guarantees": "Only who knows the password gets in; nothing can be read on the way.",
+    "Cryptographic Details": "TLS 1.2 or 1.3 with ECDHE and AES-GCM; the password is kept as scrypt.",
+    "Brute Force Prevention": "After five wrong passwords the login is locked for a minute, then for longer.",
 }
 
 
@@ -40,7 +40,7 @@ def lamp(number: int) -> dict[str, Any]:
     from assessment_documents import documents
 
     made = documents()
-    made["ixit"]["1-AuthMech"] = [_login(turn) for turn in range(max(1, number // _FOR_EACH_LOGIN))]
+    made["ixit"]["1-AuthMech"] = [_login(turn) for turn in range(max(1, int(number / _FOR_EACH_LOGIN)))]
     made.pop("access")
     return made
 
@@ -61,21 +61,9 @@ def _login(turn: int) -> dict[str, Any]:
 
 def run(place: Path, number: int) -> tuple[int, int, float, Counter[str]]:
     """Evaluations, largest resident size in kilobytes, CPU seconds, and verdicts of a run."""
-    import yaml
-
     profile = place / "lamp.yaml"
     profile.write_text(json.dumps(lamp(number)), encoding="utf-8")  # JSON is YAML
-    del yaml
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        f"--etsi-profile={profile}",
-        "--etsi-suite=only",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-    ]
+    command = [sys.executable, "-m", "pytest", f"--etsi-profile={profile}", "--etsi-suite=only", "-q"]
     command += ["-p", "no:schemathesis", "--rootdir", str(place), "-c", os.devnull]
     with (place / "out.txt").open("wb") as out:
         began = subprocess.Popen(command, cwd=place, stdout=out, stderr=subprocess.STDOUT)

@@ -149,7 +149,11 @@ class Browser:
     def size(self, width: int, height: int) -> None:
         """How large the page is, in CSS pixels."""
         self._call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
         )
 
     def picture(self, *, whole: bool = False) -> bytes:

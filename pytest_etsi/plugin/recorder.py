@@ -197,11 +197,9 @@ class RunRecorder:
         if assignment is None:
             return
         about = assignment.about()
-        if report.etsi_about == about:
-            report.etsi_about = about
+        report.etsi_about = about  # type: ignore[attr-defined]
         if getattr(report, "etsi_told", False):
-            path = report.nodeid.partition("::")[0]
-            report.longrepr = ToldFailure(record, report.etsi_about, path)
+            report.longrepr = ToldFailure(record, about, report.nodeid.partition("::")[0])
 
     def _share(self, report: pytest.TestReport) -> None:
         """Let the reports of all phases of a test have one mapping of its keywords, instead of one each."""
