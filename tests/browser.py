@@ -146,6 +146,28 @@ class Browser:
         """The page as it prints, a PDF."""
         return base64.b64decode(self._call("Page.printToPDF", preferCSSPageSize=True)["data"])
 
+    def size(self, width: int, height: int) -> None:
+        """How large the page is, in CSS pixels."""
+        self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+
+    def picture(self, *, whole: bool = False) -> bytes:
+        """The page as it is seen, a PNG; or the whole of it."""
+        return base64.b64decode(self._call("Page.captureScreenshot", captureBeyondViewport=whole)["data"])
+
+    def wait(self, expression: str) -> Any:
+        """The value of an expression as soon as it is something."""
+        until = time.monotonic() + _LONGEST_S
+        while not (found := self.ask(expression)):
+            assert time.monotonic() < until, f"the page never had: {expression}"
+            time.sleep(0.1)
+        return found
+
     def _call(self, method: str, **parameters: object) -> dict[str, Any]:
         self._number += 1
         session = {"sessionId": self._session} if self._session else {}

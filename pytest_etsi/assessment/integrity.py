@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 _OF_NO_VERDICT = ("interrupted", "project-tests")
+_ALTERED = "it was altered: its hash is not the one in the record"
 _SETTLE = "Find out what has changed it, and run the unit again in a new run."
 
 
@@ -73,10 +74,11 @@ def damaged_evidence(directory: Path, records: Iterable[Mapping[str, Any]]) -> l
         directory: of the results.
         records: lines of the journal, the first one first.
     """
+    shelf = _Shelf(directory)
     found = []
     for number, record in enumerate(records, start=1):
         for item in record.get("evidence", ()):
-            problem = _problem_of(directory, item)
+            problem = shelf.problem_of(item)
             if problem:
                 found.append(Damage(item["file"], problem, record.get("unit"), record.get("entry"), number))
     return found
@@ -98,26 +100,40 @@ def added_evidence(directory: Path, records: Iterable[Mapping[str, Any]]) -> lis
     return found
 
 
-def _problem_of(directory: Path, item: Mapping[str, Any]) -> str:
-    relative = PurePosixPath(item["file"])
-    if relative.is_absolute() or ".." in relative.parts:
-        return "it is outside the directory of the results"
-    place = directory
-    for part in relative.parts[:-1]:
-        place /= part
-        if place.is_symlink():
-            return (
-                f"{place.relative_to(directory).as_posix()} is a link, not the directory that was made for it"
-            )
-    try:
-        return _difference(directory / relative, item)
-    except FileNotFoundError:
-        return "it is missing"
-    except OSError as error:
-        return f"it cannot be read: {error.strerror or error}"
+class _Shelf:
+    """The evidence of a directory of results. Whether a part of a path is a link is asked once for each."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = os.fspath(directory)
+        self._linked: dict[str, str] = {"": ""}
+
+    def problem_of(self, item: Mapping[str, Any]) -> str:
+        """What is wrong with a piece of evidence; empty: it is what was written."""
+        relative = PurePosixPath(item["file"])
+        if relative.is_absolute() or ".." in relative.parts:
+            return "it is outside the directory of the results"
+        linked = self._link(relative.as_posix().rpartition("/")[0])
+        if linked:
+            return f"{linked} is a link, not the directory that was made for it"
+        try:
+            return _difference(f"{self._directory}/{relative}", item)
+        except FileNotFoundError:
+            return "it is missing"
+        except OSError as error:
+            return f"it cannot be read: {error.strerror or error}"
+
+    def _link(self, folder: str) -> str:
+        """The first part of a path that is a link; empty: none is."""
+        known = self._linked.get(folder)
+        if known is None:
+            known = self._link(folder.rpartition("/")[0])
+            if not known and Path(self._directory, folder).is_symlink():
+                known = folder
+            self._linked[folder] = known
+        return known
 
 
-def _difference(path: Path, item: Mapping[str, Any]) -> str:
+def _difference(path: str, item: Mapping[str, Any]) -> str:
     # Neither what a link leads to nor a pipe, which would be waited for, is what was written.
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
@@ -126,11 +142,12 @@ def _difference(path: Path, item: Mapping[str, Any]) -> str:
             return "it is no longer a file"
         if about.st_size != item["size"]:
             return f"it was altered: it had {item['size']:,} bytes and now has {about.st_size:,}"
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while block := os.read(handle, 1 << 18):
+            digest.update(block)
     finally:
         os.close(handle)
-    return "" if digest == item["sha256"] else "it was altered: its hash is not the one in the record"
+    return "" if digest.hexdigest() == item["sha256"] else _ALTERED
 
 
 def lost_lines(journal: Journal, records: Sequence[Mapping[str, Any]]) -> list[Damage]:
@@ -183,7 +200,10 @@ def _undone(record: Mapping[str, Any], damage: Damage) -> dict[str, Any]:
 
 def head_of(path: Path) -> dict[str, Any] | None:
     """Where results stand in the record: ``lines`` and the ``hash`` of the last; None: they do not say."""
-    results = _results(path)
+    return _head(_results(path))
+
+
+def _head(results: object) -> dict[str, Any] | None:
     record = results.get("record") if isinstance(results, dict) else None
     fits = (
         isinstance(record, dict)
@@ -238,21 +258,23 @@ def check_directory(directory: Path) -> Checked:
     if finished:
         # What a run that was cut short has left is not named yet; a resume sets it aside.
         damaged += added_evidence(directory, chain.records)
-    problem = _problem_of_results(directory / "results.json", chain, finished=finished)
+    there = (directory / "results.json").exists()
+    results = _results(directory / "results.json") if there else None
+    problem = _problem_of_results(results, chain, there=there, finished=finished)
     if problem:
         damaged.append(Damage("results.json", problem))
-    elif finished and isinstance(results := _results(directory / "results.json"), dict):
+    elif finished and isinstance(results, dict):
         wrong = what_does_not_follow(results, chain.records)
         damaged += [Damage("results.json", one) for one in wrong]
     number = sum(len(record.get("evidence", ())) for record in chain.records)
     return Checked(chain, number, finished, damaged)
 
 
-def _problem_of_results(path: Path, chain: Chain, *, finished: bool) -> str:
+def _problem_of_results(results: object, chain: Chain, *, there: bool, finished: bool) -> str:
     """Why the results are not those that were made from the record; empty: they are, or none have to be there yet."""
-    if not path.exists():
+    if not there:
         return "it is missing, although the record says that it was written" if finished else ""
-    results, head = _results(path), head_of(path)
+    head = _head(results)
     if not isinstance(results, dict) or head is None:
         return (
             "it was altered: expected an object with the lines and the last hash of the record under record"

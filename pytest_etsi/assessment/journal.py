@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from pytest_etsi.assessment._alike import alike
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -254,7 +256,8 @@ def _misfit(line: bytes, record: Mapping[str, Any], hashes: list[str]) -> str:
 
 
 def _content(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if key not in ("previous", "hash")}
+    said = ((key, value) for key, value in record.items() if key not in ("previous", "hash"))
+    return alike("line", said) if record["record"] == "evaluation" else dict(said)
 
 
 def _parse(line: bytes) -> tuple[dict[str, Any] | None, str]:
@@ -290,7 +293,20 @@ def _shared(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _REPEATED = frozenset(
-    {"record", "unit", "entry", "device", "source", "verdict", "cause", "decided_by", "kind", "aspect"}
+    {
+        "record",
+        "unit",
+        "entry",
+        "node",
+        "device",
+        "source",
+        "verdict",
+        "cause",
+        "decided_by",
+        "kind",
+        "aspect",
+    }
+    | {"reason", "message", "expected", "field", "file"}
 )
 
 

@@ -253,7 +253,7 @@ def find(
         mark: of the published pages that the unit is about, as they are now; empty: of none, or not known.
     """
     asked = with_mark(fingerprint(profile, unit, entry), mark)
-    question = f"{unit.does} {by_hand}".strip()
+    question = f"{unit.does} {by_hand}" if by_hand else unit.does
     return state_of(_recorded(profile).get((unit.id, entry), ()), asked, question)
 
 

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["MAX_DEPTH", "problem_of"]
 
@@ -158,7 +158,7 @@ _LINE: TypeAdapter[Any] = TypeAdapter(
 
 def problem_of(record: Mapping[str, Any]) -> str:
     """What is wrong with a line, and what was expected; empty: nothing."""
-    if problem := next(_unusable(record), ""):
+    if problem := _unusable(record):
         return problem
     try:
         _LINE.validate_python(record)
@@ -182,21 +182,31 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _unusable(value: Any, depth: int = 0) -> Iterator[str]:
-    """What could not be written again, or would take too much to read."""
-    if depth > MAX_DEPTH:
-        yield f"expected values nested at most {MAX_DEPTH} deep, got more"
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _unusable(key)
-            yield from _unusable(item, depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _unusable(item, depth + 1)
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield "expected numbers that are finite, got one that is too large"
-    elif isinstance(value, str) and not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            yield f"expected Unicode text, got {_short(value)}"
+def _unusable(value: object) -> str:
+    """What could not be written again, or would take too much to read; empty: nothing. Looked at level by level."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[object] = []
+        for one in level:
+            if isinstance(one, dict):
+                below.extend(one)
+                below.extend(one.values())
+            elif isinstance(one, list):
+                below.extend(one)
+            elif isinstance(one, str):
+                if not one.isascii() and not _is_unicode(one):
+                    return f"expected Unicode text, got {_short(one)}"
+            elif isinstance(one, float) and not math.isfinite(one):
+                return "expected numbers that are finite, got one that is too large"
+        if not below:
+            return ""
+        level = below
+    return f"expected values nested at most {MAX_DEPTH} deep, got more"
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

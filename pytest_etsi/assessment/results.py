@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.assessment._alike import alike
 from pytest_etsi.assessment.doubts import despite_drafts
 from pytest_etsi.assessment.ics.plausibility import ics_findings
 from pytest_etsi.assessment.judgement import needs_judgement
@@ -367,7 +368,7 @@ def _without_run(
 def _from_record(record: Mapping[str, Any]) -> dict[str, Any]:
     verdict = Verdict(record["verdict"])
     open_ = verdict is Verdict.INCONCLUSIVE
-    return {
+    said = {
         "node": record.get("node"),
         "entry": record.get("entry"),
         "source": record.get("source", "suite"),
@@ -377,11 +378,12 @@ def _from_record(record: Mapping[str, Any]) -> dict[str, Any]:
         "reason": record.get("reason", ""),
         "settle": record.get("settle", ""),
         "judgement": record.get("judgement"),
-        "findings": list(record.get("findings", ())),
-        "evidence": list(record.get("evidence", ())),
+        "findings": record.get("findings", []),
+        "evidence": record.get("evidence", []),
         "started": record.get("started"),
         "duration_s": record.get("duration_s"),
     }
+    return alike("evaluation", said.items())
 
 
 def masked(results: Mapping[str, Any], redact: Redactor) -> dict[str, Any]:

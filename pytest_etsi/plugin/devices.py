@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -188,7 +189,7 @@ def _merged(answers: list[Mapping[str, Any] | None]) -> dict[str, Any]:
     return merged
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Assignment:
     """What an item evaluates.
 
@@ -394,7 +395,7 @@ def _planned(device: Device, suite_path: Path) -> list[Assignment]:
                 unit=evaluation.unit,
                 group=catalogue.group(evaluation.group),
                 entry=evaluation.entry,
-                node=f"{device.node}/{below}::{name}",
+                node=sys.intern(f"{device.node}/{below}::{name}"),
                 source="suite",
                 planned=evaluation,
                 module=function.module_path,

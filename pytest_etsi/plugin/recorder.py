@@ -10,14 +10,16 @@ import pytest
 
 from pytest_etsi.assessment.results import ENDED_BEFORE
 from pytest_etsi.assessment.watched import by_documents_alone
+from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.devices import ASSIGNMENT
 from pytest_etsi.plugin.start import done_nodes
+from pytest_etsi.plugin.told_failure import ToldFailure
 from pytest_etsi.scratch import Scratch
 from pytest_etsi.text import neutralised
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from pytest_etsi.assessment.planned import PlannedEvaluation
     from pytest_etsi.plugin.collection import Selection
@@ -146,9 +148,15 @@ class RunRecorder:
         if nodeid in self._run.assignments:
             self._begun.add(nodeid)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, None, None]:
         """Record an evaluation when its test is over, cleaning up included."""
+        self._reported(report)
+        yield
+        if self._session is not None and report.nodeid in self._run.assignments:
+            compat.forget_phase(self._session.config, report)
+
+    def _reported(self, report: pytest.TestReport) -> None:
         self._share(report)
         record = getattr(report, "etsi", None)
         if record is not None:
@@ -176,12 +184,22 @@ class RunRecorder:
                 concluded = self._concluded.pop(report.nodeid)
                 if kept is not None and final == waiting == getattr(concluded, "etsi", None):
                     # pytest keeps every report to the end; of what was found there is one copy all the same.
-                    concluded.etsi = kept  # type: ignore[attr-defined]
+                    self._keep_once(concluded, kept)
         elif report.when == _CRASHED:
             crashed = self._crashed(report)
             if crashed is not None:
                 self._failed_open += 1
                 self._record(crashed)
+
+    def _keep_once(self, report: pytest.TestReport, record: Mapping[str, Any]) -> None:
+        report.etsi = record  # type: ignore[attr-defined]
+        assignment = self._run.assignments.get(report.nodeid)
+        if assignment is None:
+            return
+        about = assignment.about()
+        report.etsi_about = about  # type: ignore[attr-defined]
+        if getattr(report, "etsi_told", False):
+            report.longrepr = ToldFailure(record, about, report.nodeid.partition("::")[0])
 
     def _share(self, report: pytest.TestReport) -> None:
         """Let the reports of all phases of a test have one mapping of its keywords, instead of one each."""

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_etsi.bounds import OutOfTime, at_most
-from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.collection import EtsiItem
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
 from pytest_etsi.plugin.waiting import told_while
+from pytest_etsi.plugin.told_failure import ToldFailure
 from pytest_etsi.probes.serial.leaks import LeakMask
-from pytest_etsi.report.told import summary_of, told
 from pytest_etsi.text import neutral_lines
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
 
@@ -277,7 +276,7 @@ def _say_it_plainly(item: EtsiItem, report: pytest.TestReport, error: BaseExcept
     elif error is not None and not item.speaks(error):
         return
     path = item.nodeid.partition("::")[0]
-    report.longrepr = compat.plain_report(summary_of(record), told(record, about), path)
+    report.longrepr = ToldFailure(record, about, path)
     report.etsi_told = True  # type: ignore[attr-defined] # nothing but the record is in it
 
 

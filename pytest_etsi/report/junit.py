@@ -55,11 +55,12 @@ class JUnit(Writer):
         self._tags = {Verdict.FAIL: "failure", Verdict.NOT_APPLICABLE: "skipped"}
         self._tags[Verdict.INCONCLUSIVE] = "error" if open_is_error else "skipped"
         self._written: set[str | None] = set()
+        self._pairs: dict[tuple[str, str], tuple[str, str]] = {}
 
     def concluded(self, report: pytest.TestReport, record: Json, about: Json) -> None:
         """Give the report the properties of the record, instead of those it may have of an earlier one."""
         others = [pair for pair in report.user_properties if not str(pair[0]).startswith("etsi_")]
-        report.user_properties = [*others, *_of_case(record, about["group"])]
+        report.user_properties = [*others, *self._properties(record, about["group"])]
 
     def recorded(self, report: pytest.TestReport, record: Json, about: Json) -> None:
         """Turn the case into what the record says, with the whole reason as message."""
@@ -69,6 +70,11 @@ class JUnit(Writer):
         tag = self._tags.get(Verdict(record["verdict"]), "")
         if suite:
             self._xml.turn(report, where(record["unit"], record["entry"]), tag, _clean(summary_of(record)))
+
+    def _properties(self, record: Json, group: str) -> Iterator[tuple[str, str]]:
+        """What is said of one evaluation: pytest keeps it to the end, so that there is one of each that is alike."""
+        for pair in _of_case(record, group):
+            yield pair if pair[0] == "etsi_reason" else self._pairs.setdefault(pair, pair)
 
     def ended(self, results: Mapping[Path, Json]) -> None:
         """Add what is said of each device, and the cases of earlier parts of a run that was resumed."""
