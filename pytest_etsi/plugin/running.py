@@ -17,8 +17,8 @@ from pytest_etsi.plugin.classify import Phase, classify, convert
 from pytest_etsi.plugin.collection import EtsiItem
 from pytest_etsi.plugin.devices import ASSIGNMENT, Assignment, Device, Run
 from pytest_etsi.plugin.masking import mask_error, masked
-from pytest_etsi.plugin.waiting import told_while
 from pytest_etsi.plugin.told_failure import ToldFailure
+from pytest_etsi.plugin.waiting import told_while
 from pytest_etsi.probes.serial.leaks import LeakMask
 from pytest_etsi.text import neutral_lines
 from pytest_etsi.verdict import Cause, Inconclusive, Outcome, Verdict, Violation, inconclusive
