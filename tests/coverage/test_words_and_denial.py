@@ -184,7 +184,7 @@ def test_a_text_of_one_endless_paragraph_is_looked_at_in_bounded_places(
     monkeypatch.setattr(looking, "stance_of", counting)
     _looked(body, MAIL, NAMED)
 
-    assert len(asked) <= 400  # 200 of its name, and as many of a term above it
+    assert len(asked) <= 200
 
 
 PHONE = sought_data("PersData-Phone", "Telephone number.")

@@ -224,6 +224,8 @@ def test_a_period_is_found_as_people_write_it(text):
         ("A20 | 1 March 2026 | 300 days", "stated"),
         ("A20 | 1 March 2026 | 299 days", "open"),
         ("A20 | 2026 | 300 days", "open"),
+        ("A20 | 1 March 2026 | 31 May 2031", "stated"),  # the month, and not "it may be"
+        ("A20 | 1 March 2026 | 31 May 2031, may be longer", "open"),
         ("A20 | 1 March 2026 | five years from your purchase", "open"),
         (f"A20 {'w' * 39} | 1 March 2026 | 31 December 2031", "stated"),
         (f"A20 {'w' * 40} | 1 March 2026 | 31 December 2031", "open"),  # no name, but something about it
@@ -255,6 +257,10 @@ def test_a_row_states_a_period_of_its_model(row, state):
         ("The A20 was launched in 2026. It gets security updates for five years from its launch.", None),
         ("The A20 was launched on 4/5/2026. It gets security updates for five years from its launch.", None),
         ("The A20 gets security updates for 300 days since 1 March 2026.", date(2027, 1, 1)),
+        ("The A20 gets security updates until 31 May 2031.", date(2031, 5, 31)),
+        ("The A20 gets security updates for five years since 1 May 2026.", date(2031, 5, 1)),
+        ("The A20 was released on 1 May 2026 and gets security updates until 31 December 2031.", END),
+        ("The A20 may get security updates until 31 May 2031.", None),
         ("The A20 gets security updates for 299 days since 1 March 2026.", None),
     ],
 )

@@ -178,11 +178,12 @@ def _concepts(text: str, words: Vocabulary) -> list[tuple[str, int, int]]:
     """What a sentence speaks of, and where; an answer that is a receipt, or an update, is told as that."""
     found = [(about, match.start(), match.end()) for about in _ABOUT for match in words[about].finditer(text)]
     firm = [one for one in found if one[0] in {"receipt", "update"}]
-    return [
-        one
-        for one in found
-        if one in firm or not any(start <= one[1] < end or one[1] <= start < one[2] for _, start, end in firm)
-    ]
+    return [one for one in found if one in firm or not any(_meet(one[1:], each[1:]) for each in firm)]
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two stretches of a text have a character in common."""
+    return bool(range(max(one[0], other[0]), min(one[1], other[1])))
 
 
 def _bound(said: Said, span: Span, found: list[tuple[str, int, int]], words: Vocabulary) -> str:
@@ -198,7 +199,7 @@ def _bound(said: Said, span: Span, found: list[tuple[str, int, int]], words: Voc
     ends = sorted((0, *parts, len(said.plain)))
     begin = max(end for end in ends if end <= span.start)
     end = min(end for end in ends if end >= span.end)
-    inside = [one for one in found if (begin <= one[1] and one[1] < end) or begin <= one[2] - 1 < end]
+    inside = [one for one in found if _meet(one[1:], (begin, end))]
     pool = inside or found
     if span.recurs and any(about == "update" for about, _, _ in pool):
         return "update"  # what comes again and again is news, whatever it is told until

@@ -146,7 +146,7 @@ def _of_sentence(
             or (words["app"].search(text) and not words["device"].search(text))
             or any(words[concept].search(text) for concept in ("sale", "purchase"))
         )
-        if of_another or footnoted(one.text) or not all(_ends_there(text, day, words) for day in ends):
+        if of_another or footnoted(one.text) or not all(_ends_there(text, day, words, order) for day in ends):
             yield _Statement(one, readings, False, "limited", exact)
             return
         yield _Statement(
@@ -165,7 +165,7 @@ def _of_duration(
         return _Statement(one, (), False, "purchase", exact)
     own = {day.readings[0] for day in days_in(one.plain, order) if len(day.readings) == 1 and day.precise}
     begins = own or set(launches)
-    if words["doubt"].search(one.plain):
+    if _is_limited(one.plain, words, order):
         return _Statement(one, (), False, "limited", exact)
     if len(begins) == 1 and (own or words["from"].search(one.plain) or words["launch"].search(one.plain)):
         return _Statement(one, (after_years(next(iter(begins)), days),), True, "", exact)
@@ -198,7 +198,7 @@ def _of_row(
             continue
         if words["app"].search(about) and not words["device"].search(about):
             continue
-        if words["doubt"].search(content) or footnoted(name) or footnoted(cell):
+        if _is_limited(content, words, order) or footnoted(name) or footnoted(cell):
             found.append(_Statement(one, (), False, "limited", exact))
         elif days := days_in(content, order):
             readings = tuple(dict.fromkeys(reading for day in days for reading in day.readings))
@@ -258,13 +258,20 @@ def _begins(text: str, at: int, words: Vocabulary) -> bool:
     return launch > until
 
 
-def _ends_there(text: str, day: Day, words: Vocabulary) -> bool:
+def _is_limited(text: str, words: Vocabulary, order: str) -> bool:
+    """Whether a word limits what is said, or leaves it open; the name of a month is none: "1 May"."""
+    for day in reversed(days_in(text, order)):
+        text = f"{text[: day.start]} {text[day.end :]}"
+    return words["doubt"].search(text) is not None
+
+
+def _ends_there(text: str, day: Day, words: Vocabulary, order: str) -> bool:
     """Whether a sentence says without any limit that support ends at a day: "until ...", or that none is after it."""
     before, behind = text[max(0, day.start - _NEAR) : day.start], text[day.end : day.end + _NEAR]
     rest = text[: day.start] + text[day.end :]
     if words["none"].search(rest) and re.search(rf"(?:{words['after'].pattern})\s*\Z", before.rstrip()):
         return True
-    if words["doubt"].search(rest):
+    if _is_limited(text, words, order):
         return False
     return bool(words["until"].search(before) or words["until"].search(behind[:12]))
 
