@@ -50,8 +50,9 @@ class Relay:
     hangs_s: float = 0.0
 
     def answer(self, method: str, _path: str, body: bytes) -> tuple[int, Any]:
+        works = self.status == 200 and not self.hangs_s
         time.sleep(self.hangs_s)
-        if method == "PUT" and self.status == 200:
+        if method == "PUT" and works:
             self.value = body
         return self.status, self.value
 
