@@ -107,6 +107,9 @@ class _Nothing:
     def add(self, name: str, content: object, suffix: str | None = None) -> None:
         pass
 
+    def settle(self) -> None:
+        pass
+
     def summary(self, text: str) -> None:
         pass
 

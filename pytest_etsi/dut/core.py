@@ -16,7 +16,7 @@ from pytest_etsi.dut.reach.handing_over import fill_in, let_out
 from pytest_etsi.dut.reach.identity import observe_identity
 from pytest_etsi.dut.reach.life import Life
 from pytest_etsi.dut.reach.network import Network
-from pytest_etsi.dut.reach.operations import Line, Operations, Place
+from pytest_etsi.dut.reach.operations import Line, Operations
 from pytest_etsi.dut.reach.recording import Recorder
 from pytest_etsi.dut.reach.recovery import Lost, Recovery
 from pytest_etsi.dut.reach.uplink import Uplink
@@ -57,7 +57,6 @@ class Core:
         life: whether the device shows any.
         uplink: the device's way to the internet.
         consoles: its serial consoles.
-        place: the place of labgrid that it hangs on.
         drivers: authentication drivers that a project adds, by name.
 
     Args:
@@ -99,7 +98,6 @@ class Core:
         self.network = Network(profile, self.recorder, nmap=nmap, progress=progress)
         self.documents = Documents(profile, self.network, self.recorder, shelf)
         self.life = Life(profile, self.network)
-        self.place = Place(profile.access)
         self.operations = Operations(self, operations or {}, attendant)
         self.uplink = Uplink(
             profile.access.uplink,
@@ -109,7 +107,7 @@ class Core:
             require_identity=self.require_identity,
         )
         self.consoles = Consoles(
-            profile.access.serial, directory=console_log, mask=mask, offered=self.place.console
+            profile.access.serial, directory=console_log, mask=mask, offered=self.operations.place.console
         )
         self.drivers: Mapping[str, DriverFactory] = dict(drivers or {})
         self._on_secret = on_secret
@@ -360,7 +358,7 @@ class Core:
     def close(self) -> None:
         """Release what was opened."""
         self.consoles.close()
-        self.place.close()
+        self.operations.place.close()
         opened = self.__dict__.pop("cloud", None)
         if opened is not None:
             opened.close()

@@ -50,8 +50,9 @@ class Relay:
     hangs_s: float = 0.0
 
     def answer(self, method: str, _path: str, body: bytes) -> tuple[int, Any]:
+        works = self.status == 200 and not self.hangs_s
         time.sleep(self.hangs_s)
-        if method == "PUT" and self.status == 200:
+        if method == "PUT" and works:
             self.value = body
         return self.status, self.value
 
@@ -240,7 +241,7 @@ def test_a_place_that_somebody_takes_away_in_the_middle_is_the_bench_s_fault(
     free: Laboratory, tmp_path: Path
 ) -> None:
     dut = _device(tmp_path, free.address)
-    dut.place.console("")
+    dut.operations.place.console("")
     free.client("release", "--kick", by="jo")
     free.client("acquire", by="jo")
     try:
@@ -275,7 +276,7 @@ def test_an_exporter_that_goes_while_its_place_is_held_is_the_bench_s_fault(
 ) -> None:
     """The last one: the exporter does not come back."""
     dut = _device(tmp_path, laboratory.address, acquire=False)
-    dut.place.console("")
+    dut.operations.place.console("")
     laboratory.exporter.kill()
     laboratory.exporter.wait(30)
     _refused(dut, laboratory.relay)

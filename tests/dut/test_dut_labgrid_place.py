@@ -242,7 +242,7 @@ def test_the_console_of_a_place_is_where_its_exporter_offers_it(tmp_path, serial
         env=offering({"NetworkSerialPort": serial}, {"NetworkSerialPort": SERIAL | {"name": "other"}}),
     )
 
-    assert device(tmp_path, hosts=hosts).place.console("NetworkSerialPort") == url
+    assert device(tmp_path, hosts=hosts).operations.place.console("NetworkSerialPort") == url
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from pytest_etsi.dut.reach.life import Life
     from pytest_etsi.dut.reach.network import Network
-    from pytest_etsi.dut.reach.operations import Place
     from pytest_etsi.dut.reach.recording import Recorder
     from pytest_etsi.probes.serial import Console
     from pytest_etsi.profile import Profile
@@ -130,10 +129,6 @@ class Device(Protocol):
         Raises:
             Inconclusive: the profile names none.
         """
-
-    @property
-    def place(self) -> Place:
-        """The place of labgrid that it hangs on; whether there is one shows when it is used."""
 
     @property
     def life(self) -> Life:

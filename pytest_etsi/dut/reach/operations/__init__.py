@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pytest_etsi.dut.reach.operations._console import Line
-from pytest_etsi.dut.reach.operations._labgrid import Place
 from pytest_etsi.dut.reach.operations._model import (
     Attendant,
     Operation,
@@ -23,7 +22,6 @@ __all__ = [
     "OperationResult",
     "Operations",
     "OtherwiseError",
-    "Place",
     "Told",
     "wait_until",
 ]

@@ -64,9 +64,10 @@ class Bench(Protocol):
 class BenchDriver:
     """Tells equipment what to do, and notes what it says of itself until that agrees or its time is up."""
 
-    def __init__(self, dut: Device, attendant: Callable[[], Attendant | None]) -> None:
+    def __init__(self, dut: Device, attendant: Callable[[], Attendant | None], place: Place) -> None:
         self._dut = dut
         self._attendant = attendant
+        self._place = place
 
     def run(self, declared: BenchOperation, arguments: Mapping[str, str], came: Came) -> None:
         """See `Driver`.
@@ -103,7 +104,7 @@ class BenchDriver:
         if isinstance(equipment, ShellEquipment):
             return _Program(equipment)
         if isinstance(equipment, LabgridEquipment):
-            return _Far(equipment, self._dut.place)
+            return _Far(equipment, self._place)
         return _HttpBench(as_http(equipment), self._dut)
 
     def _do(

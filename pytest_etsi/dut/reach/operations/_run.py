@@ -14,6 +14,7 @@ from pytest_etsi.dut.reach.operations._by_hand import ManualDriver, PythonDriver
 from pytest_etsi.dut.reach.operations._conditions import held, unmet
 from pytest_etsi.dut.reach.operations._console import ConsoleDriver
 from pytest_etsi.dut.reach.operations._http import CloudDriver, HttpDriver
+from pytest_etsi.dut.reach.operations._labgrid import Place
 from pytest_etsi.dut.reach.operations._model import (
     Came,
     OperationFailedError,
@@ -57,6 +58,7 @@ class Operations:
         attendant: the person at the bench; None: nobody is there.
         cuts: the account of cuts of the power.
         running: the operation that is being carried out, the innermost one, for a person who waits; empty: none.
+        place: the place of labgrid that the device hangs on; whether there is one shows when it is used.
     """
 
     def __init__(self, dut: Device, own: Mapping[str, Operation], attendant: Attendant | None = None) -> None:
@@ -66,6 +68,7 @@ class Operations:
         self.attendant = attendant
         self.cuts = PowerCuts(dut.profile.access.power)
         self.running = ""
+        self.place = Place(dut.profile.access)
         self._here = _Running()
         self._drivers: dict[str, Driver[Any]] = {
             "http": HttpDriver(dut),
@@ -73,7 +76,7 @@ class Operations:
             "ssh": SshDriver(dut),
             "console": ConsoleDriver(dut),
             "mqtt": MqttDriver(dut),
-            "bench": BenchDriver(dut, lambda: self.attendant),
+            "bench": BenchDriver(dut, lambda: self.attendant, self.place),
             "shell": ShellDriver(),
             "python": PythonDriver(dut),
             "manual": ManualDriver(lambda: self.attendant),
