@@ -141,8 +141,10 @@ def test_a_restart_needs_a_permission_of_its_own(observed):
 
 
 def test_connections_are_counted_since_the_answer(observed, monkeypatch):
-    def flow(at, server="192.0.2.9", port=443):
-        return SimpleNamespace(first_s=at, server=server, server_port=port)
+    def flow(at, server="192.0.2.9", port=443, name="", begun=True):
+        return SimpleNamespace(
+            first_s=at, server=server, server_port=port, server_name=name, begun=begun, gaps=False
+        )
 
     class Recording:
         flows: ClassVar = []
@@ -164,6 +166,14 @@ def test_connections_are_counted_since_the_answer(observed, monkeypatch):
     monkeypatch.setattr("pytest_etsi.dut.observe.consent.observe.live_capture", lambda *_: Entered())
 
     assert {one.flows for one in observed(World(), flow="192.0.2.9:443").stages} == {1}
+
+    Recording.flows = [flow(9e9), flow(9e9, name="Usage.example"), flow(9e9, port=80, name="usage.example")]
+    by_name = observed(World(), flow="usage.example:443")
+    assert ({one.flows for one in by_name.stages}, by_name.gaps) == ({1}, ())
+
+    Recording.flows = [flow(9e9, name="usage.example"), flow(9e9, begun=False)]
+    (gap,) = observed(World(), flow="usage.example:443").gaps
+    assert gap == "the capture lacks what 1 connections to port 443 ask for"
 
 
 def test_the_record_of_a_consent_is_looked_at_after_each_answer(observed):

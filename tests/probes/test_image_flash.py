@@ -158,6 +158,17 @@ def test_what_is_damaged_is_told(tmp_path: Path, images: dict[str, bytes], name:
     assert "damaged" in " ".join(map(str, seen.not_read))
 
 
+@pytest.mark.parametrize("name", ["UBIFS, none", "JFFS2, not packed", "UBI"])
+def test_what_is_cut_is_told(tmp_path: Path, images: dict[str, bytes], name: str) -> None:
+    image = images[name].rstrip(b"\xff")
+    if name.startswith("UBIFS"):
+        image = image[: image.index(FILES["etc/shadow"][:40])]
+    seen = searched(tmp_path, image[: len(image) - 20_000])
+
+    assert not seen.complete
+    assert any("cut" in str(one) or "damaged" in str(one) for one in seen.not_read)
+
+
 @pytest.mark.parametrize("name", ["UBIFS, zlib", "JFFS2", "UBI"])
 def test_nothing_that_is_wrong_ends_the_search(tmp_path: Path, images: dict[str, bytes], name: str) -> None:
     made = random.Random(7)

@@ -60,6 +60,17 @@ def test_diagnostics_are_sent_with_consent_unless_a_flaw_takes_it_for_granted(fl
     assert tuple(sent) == SENDS[flaw]
 
 
+@pytest.mark.parametrize("flaw", [None, ConsentFlaw.CALLS_DESPITE_REFUSAL])
+def test_nothing_calls_where_diagnostics_go_without_consent_unless_by_a_flaw(flaw: Flaw | None) -> None:
+    consent, called = Consent(frozenset({flaw} if flaw else ())), []
+    for answer in (None, False, True, False):
+        consent.answer({} if answer is None else {"diagnostics": answer})
+        called.append((consent.calls(bool(answer)), consent.sends(bool(answer))))
+
+    despite = flaw is not None
+    assert called == [(False, False), (despite, False), (True, True), (despite, False)]
+
+
 def test_a_new_camera_sends_no_diagnostics_unless_a_flaw_presets_them() -> None:
     assert not core().settings()["diagnostics"]
     assert core(ConsentFlaw.CONSENT_PRESET).settings()["diagnostics"]

@@ -76,6 +76,20 @@ class Tree:
         if kept is None or kept[1] < order:
             self._names[parent, name] = (number, order)
 
+    def require_whole(self, damaged: int) -> None:
+        """Tell what is missing; called when everything else was read.
+
+        Args:
+            damaged: nodes that are.
+
+        Raises:
+            UnreadableError: something is.
+        """
+        if damaged:
+            raise UnreadableError(f"{damaged} of its nodes are damaged")
+        if lost := sum(bool(number) and number not in self.files for number, _ in self._names.values()):
+            raise UnreadableError(f"{lost} of its files are missing: it is cut, or damaged")
+
     def regular(self) -> Iterator[tuple[str, FlashFile]]:
         """Path and file of every regular one; those without a name, which were removed, have their number."""
         parents: dict[int, tuple[int, bytes]] = {}

@@ -67,8 +67,7 @@ class Jffs2:
         """
         for path, file in self._tree.regular():
             yield path, self._content(file)
-        if self.damaged:
-            raise UnreadableError(f"{self.damaged} of its nodes are damaged")
+        self._tree.require_whole(self.damaged)
 
     def _unpack(self, form: str, data: bytes, at: int = 0) -> tuple[int, ...]:
         return struct.unpack_from(self._order + form, data, at)
@@ -134,6 +133,9 @@ class Jffs2:
             file.parts.setdefault(begin // _PAGE, []).append((order, place, begin, packed, length))
 
     def _content(self, file: FlashFile) -> Iterator[bytes]:
+        whole = max(
+            (begin + size for nodes in file.parts.values() for *_, begin, _, size in nodes), default=0
+        )
         for page, nodes in sorted(file.parts.items()):
             start = page * _PAGE
             made = bytearray()
@@ -143,6 +145,8 @@ class Jffs2:
                 made.extend(bytes(max(0, end - len(made))))
                 made[begin - start : end] = data
             yield bytes(made[: max(0, file.size - start)])
+        if whole < file.size:
+            raise UnreadableError("its end is missing: it is cut, or a hole")
 
     def _data(self, place: int, packed: int, length: int) -> bytes:
         """What a node has written."""

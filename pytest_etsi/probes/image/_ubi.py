@@ -78,7 +78,7 @@ class Ubi:
             if number < _INTERNAL:
                 yield names.get(number, f"volume {number}"), self._content(volume)
         if self._damaged:
-            raise UnreadableError(f"{self._damaged} of its blocks are damaged")
+            raise UnreadableError(f"{self._damaged} of its blocks are damaged, or cut")
 
     # Its blocks ---------------------------------------------------------------------------------------------
 
@@ -128,6 +128,8 @@ class Ubi:
         kept = volume.blocks.get(place)
         if kept is None or kept[0] < order:
             used = length if volume.static else room
+            if at + self._data_at + used > self._size:
+                self._damaged += 1  # it is cut
             volume.blocks[place] = (order, at + self._data_at, used, crc if volume.static else 0)
 
     def _content(self, volume: _Volume) -> Iterator[bytes]:

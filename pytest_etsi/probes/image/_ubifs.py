@@ -54,6 +54,7 @@ class Ubifs:
             raise UnreadableError("no superblock")
         flags, _, block, count = struct.unpack_from("<IIII", head, 28)
         self.used = min(size, block * count)
+        self._cut = size < block * count
         self.damaged = 0
         if flags & _ENCRYPTED:
             raise UnreadableError("it is encrypted")
@@ -70,8 +71,9 @@ class Ubifs:
         """
         for path, file in self._tree.regular():
             yield path, self._content(file)
-        if self.damaged:
-            raise UnreadableError(f"{self.damaged} of its nodes are damaged")
+        self._tree.require_whole(self.damaged)
+        if self._cut or _ROOT not in self._tree.files:
+            raise UnreadableError(f"it is cut: {self.used} bytes of it are there")
 
     def _places(self) -> Iterator[int]:
         """Where nodes may begin."""

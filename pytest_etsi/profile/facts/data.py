@@ -99,7 +99,8 @@ class ConsentAccess(Strict):
     )
     flow: Text | None = Field(
         default=None,
-        description="Host and port to which such data go and no others, by which a capture shows them: 192.0.2.9:443.",
+        description="Host and port to which such data go and no others, by which a capture shows them: 192.0.2.9:443, "
+        "or usage.example.com:443 where it is the name that tells them from others at the same address.",
     )
 
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from pytest_etsi.virtual.device.identity import MANUFACTURER
+from pytest_etsi.virtual.device.identity import DIAGNOSTICS, MANUFACTURER
 from pytest_etsi.virtual.device.storage import write
 
 if TYPE_CHECKING:
@@ -64,10 +64,13 @@ class Certificates:
             ca = _authority(ca_key)
             write(self._ca_key, _pem_key(ca_key))
             write(self.ca, ca.public_bytes(serialization.Encoding.PEM), 0o644)
-        for path, name in ((self.device, serial), (self.cloud, f"{MANUFACTURER} Cloud")):
-            if not _issued_for(path, host, ca):
+        for path, name, hosts in (
+            (self.device, serial, [host]),
+            (self.cloud, f"{MANUFACTURER} Cloud", [host, DIAGNOSTICS]),
+        ):
+            if not _issued_for(path, hosts, ca):
                 key = ec.generate_private_key(ec.SECP256R1())
-                leaf = _leaf(name, [host], key, ca, ca_key)
+                leaf = _leaf(name, hosts, key, ca, ca_key)
                 write(path, leaf.public_bytes(serialization.Encoding.PEM) + _pem_key(key))
 
     def special(
@@ -196,12 +199,12 @@ def _builder(
     )
 
 
-def _issued_for(path: Path, host: str, ca: x509.Certificate) -> bool:
+def _issued_for(path: Path, hosts: Sequence[str], ca: x509.Certificate) -> bool:
     if not path.exists():
         return False
     leaf = x509.load_pem_x509_certificate(path.read_bytes())
     names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    return leaf.issuer == ca.subject and _alternative(host) in names
+    return leaf.issuer == ca.subject and all(_alternative(host) in names for host in hosts)
 
 
 def _alternative(host: str) -> x509.GeneralName:

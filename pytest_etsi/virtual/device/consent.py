@@ -56,6 +56,11 @@ class Consent:
             or (ConsentFlaw.WITHDRAWAL_IGNORED in self._flaws and before)
         )
 
+    def calls(self, agreed: bool) -> bool:
+        """Whether a report goes to where diagnostics do."""
+        despite = ConsentFlaw.CALLS_DESPITE_REFUSAL in self._flaws and bool(self.answers)
+        return despite or self.sends(agreed)
+
     @property
     def comes_back(self) -> bool:
         """Whether a start gives the consent again."""

@@ -16,12 +16,24 @@ from dataclasses import dataclass
 
 from pytest_etsi.virtual.flaws import Flaw, PasswordFlaw
 
-__all__ = ["ALPHABET", "BATCH", "HARDWARE", "MANUFACTURER", "MODEL", "SOFTWARE", "Factory", "Sample"]
+__all__ = [
+    "ALPHABET",
+    "BATCH",
+    "DIAGNOSTICS",
+    "HARDWARE",
+    "MANUFACTURER",
+    "MODEL",
+    "SOFTWARE",
+    "Factory",
+    "Sample",
+]
 
 MANUFACTURER = "Example Devices"
 MODEL = "ExampleCam 2"
 HARDWARE = "B"
 SOFTWARE = "1.4.2"
+DIAGNOSTICS = "diagnostics.example"
+"""Name by which the camera calls its service when it has diagnostics to tell, at the same address."""
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """The 31 symbols of a label password: upper-case letters and digits without I, L, O, 0 and 1."""

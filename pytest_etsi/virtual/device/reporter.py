@@ -13,7 +13,7 @@ import aiohttp
 
 from pytest_etsi.virtual.device import errors
 from pytest_etsi.virtual.device.backoff import Backoff
-from pytest_etsi.virtual.device.identity import HARDWARE, MODEL
+from pytest_etsi.virtual.device.identity import DIAGNOSTICS, HARDWARE, MODEL
 from pytest_etsi.virtual.flaws import ErasureFlaw
 
 if TYPE_CHECKING:
@@ -165,19 +165,21 @@ class Reporter:
             if self._service.clear_first:
                 with contextlib.suppress(_NoAnswerError):
                     await self._request("POST", "/v1/checkin", body=report, secure=False)
-            answer = await self._reported(report)
+            named = DIAGNOSTICS if self._core.consent.calls(settings["diagnostics"]) else None
+            answer = await self._reported(report, named)
         else:
             kind = {"model": MODEL, "hardware": HARDWARE, "software": self._core.upkeep.installed}
             answer = await self._request("GET", "/v1/updates", query=kind, known=False)
         self.take(answer.get("update"))
 
-    async def _reported(self, report: dict[str, Any]) -> dict[str, Any]:
+    async def _reported(self, report: dict[str, Any], named: str | None) -> dict[str, Any]:
         try:
-            return await self._request("POST", "/v1/checkin", body=report)
+            return await self._request("POST", "/v1/checkin", body=report, named=named)
         except _NoAnswerError:
             if not self._service.other_way:
                 raise
-            return await self._request("POST", "/v1/checkin", body=report, base=self._service.other_way)
+            other = self._service.other_way
+            return await self._request("POST", "/v1/checkin", body=report, base=other, named=named)
 
     async def look(self) -> None:
         """Ask now whether there is an update, as after each switching on; a service that is away is noted."""
@@ -229,14 +231,26 @@ class Reporter:
         known: bool = True,
         secure: bool = True,
         base: str = "",
+        named: str | None = None,
     ) -> dict[str, Any]:
-        """Ask the service; `known`: tell it which camera asks; `secure`: by TLS; `base`: at another address of it."""
+        """Ask the service.
+
+        Args:
+            method: of HTTP.
+            path: at the service.
+            body: JSON.
+            query: behind the path.
+            known: tell it which camera asks.
+            secure: by TLS.
+            base: another address of it.
+            named: another name of it than its address, which TLS asks for.
+        """
         url = base or self._service.url
         url = url if secure else url.replace("https:", "http:", 1)
         try:
             async with (
                 self._client(known=known) as client,
-                client.request(method, url + path, json=body, params=query) as answer,
+                client.request(method, url + path, json=body, params=query, server_hostname=named) as answer,
             ):
                 if answer.status != 200:
                     raise _NoAnswerError(f"{method} {path} refused: {answer.status}")

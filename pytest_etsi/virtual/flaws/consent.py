@@ -22,6 +22,10 @@ class ConsentFlaw(Flaw):
         "diagnostics are sent once the owner has answered, whatever the answer was",
         ("6-2-2/a", "6-3-2/a"),
     )
+    CALLS_DESPITE_REFUSAL = (
+        "once the owner has answered, reports go to where diagnostics do whatever the answer was, and none shows",
+        ("6-2-2/a", "6-3-2/a"),
+    )
     REFUSAL_COSTS_PICTURE = (
         "the programming interface gives no picture to an owner who has refused diagnostics",
         ("6-2-2/a",),

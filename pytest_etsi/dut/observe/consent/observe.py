@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import re
 import time
 from typing import TYPE_CHECKING
@@ -193,13 +194,25 @@ class _One:
             return None
         if seen.missing_for("contacts"):
             self.gaps.append(f"the capture is not complete: {seen.missing_for('contacts')}")
-        return sum(
-            flow.first_s >= self._since and flow.server == host.strip("[]") and str(flow.server_port) == port
-            for flow in seen.outgoing
-        )
+        flows = [
+            flow for flow in seen.outgoing if flow.first_s >= self._since and str(flow.server_port) == port
+        ]
+        if _is_address(host):
+            return sum(flow.server == host.strip("[]") for flow in flows)
+        if unseen := sum(not flow.server_name and (not flow.begun or flow.gaps) for flow in flows):
+            self.gaps.append(f"the capture lacks what {unseen} connections to port {port} ask for")
+        return sum(flow.server_name.lower() == host.lower() for flow in flows)
 
     def tidy(self) -> None:
         """No consent is given, as on a fresh device."""
         with contextlib.suppress(Inconclusive):
             if self.stages and self._given() is not False:
                 self._dut.operations.run(self._access.withdraw or _WITHDRAW, purpose=self._purpose)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
