@@ -316,3 +316,59 @@ def test_form_that_is_sent_to_where_it_stands_is_the_same_one_wherever_it_is_sho
         walk = explore(server.url)
 
     assert len([one for one in walk.challenges if one.kind == "form"]) == forms
+
+
+LOGIN = '<form method="post" action="/do"><input name="u"><input type="password" name="p"></form>'
+WAYS = {
+    "a button's script": """<button onclick="location='{}'">Log in</button>""",
+    "a window of its own": """<p onclick="window.open('{}')">Log in</p>""",
+    "a form without fields": '<form action="{}"><input type="submit" value="Log in"></form>',
+    "an address of a button": '<form><button formaction="{}">Log in</button></form>',
+    "an object": '<object data="{}"></object>',
+    "an embedded page": '<embed src="{}">',
+    "a link of a drawing": '<svg><a xlink:href="{}"><text>Log in</text></a></svg>',
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_login_is_found_whatever_leads_to_it(way):
+    page = parse_page(WAYS[way].format("/cfg7/page9.htm"))
+
+    assert [*page.links, *page.redirects] == ["/cfg7/page9.htm"]
+
+
+def test_what_a_form_or_a_button_might_do_is_not_done():
+    held = parse_page(
+        '<form action="/reboot"><input type="submit"></form><button onclick="location=\'/factory-reset\'">x</button>'
+        '<form action="/search"><input name="q"></form><form method="post" action="/apply"><button>x</button></form>'
+    )
+
+    assert (held.links, held.redirects) == ([], [])
+
+
+def test_login_behind_a_refresh_in_the_header_is_found():
+    def answer(_, path):
+        if path == "/":
+            return 200, {**HTML, "Refresh": "0; url=/cfg7/page9.htm"}, PLAIN
+        return (200, HTML, LOGIN) if path == "/cfg7/page9.htm" else (404, {}, "no")
+
+    with site(answer) as server:
+        assert kinds(explore(server.url)) == {"form"}
+
+
+@pytest.mark.parametrize(
+    ("field", "found", "complete"),
+    [
+        ('name="secret" autocomplete="current-password"', {"form"}, True),
+        ('name="password" type="text"', set(), False),
+        ('name="pin" type="tel"', set(), False),
+        ('name="spin" type="number"', set(), True),
+    ],
+)
+def test_password_in_a_field_that_shows_it_is_a_login_or_left_open(field, found, complete):
+    form = f'{PLAIN}<form method="post" action="/do"><input name="user"><input {field}></form>'
+    with site(lambda _, path: (200, HTML, form) if path == "/" else (404, {}, "no")) as server:
+        walk = explore(server.url)
+
+    assert kinds(walk) == found
+    assert walk.complete is complete

@@ -12,7 +12,7 @@ from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, url_host
 from pytest_etsi.probes.http.challenges import parse_www_authenticate
 from pytest_etsi.probes.http.client import bounded_client, origin_port, same_origin
-from pytest_etsi.probes.http.page import Page, parse_page
+from pytest_etsi.probes.http.page import Page, parse_page, refresh_target
 from pytest_etsi.probes.http.scripts import draws_password, login_paths, posted_logins, scripts_of
 from pytest_etsi.probes.http.visits import MOST_REQUESTS, Visits
 from pytest_etsi.probes.observation import Observation, printable
@@ -142,6 +142,7 @@ class _Walk:
     drawn: str = ""
     rendered: str = ""
     elsewhere: int = 0
+    unclear: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> WebExploration:
         self.known.add(self.url.partition("#")[0])
@@ -189,6 +190,10 @@ class _Walk:
             unshown.append(
                 f"its pages name more than could be asked, such as {_shown(urlsplit(waiting[0]).path)}"
             )
+        for path, name in list(self.unclear.items())[:5]:
+            unshown.append(
+                f"{_shown(path)} asks for {_shown(name)} in a field that shows it, which may be a login"
+            )
         if self._in_pages:
             return unshown
         if self.drawn:
@@ -229,6 +234,8 @@ class _Walk:
         location = response.headers.get("location", "")
         if location and 300 <= response.status_code < 400:
             self._redirect(target, location)
+        if refreshed := refresh_target(response.headers.get("refresh", "")):
+            self._redirect(target, refreshed)
         kind = response.headers.get("content-type", "").lower()
         if kind and not re.search(r"text|html|javascript", kind):
             return
@@ -271,6 +278,8 @@ class _Walk:
             )
         if page.loose_password or (not page.forms and draws_password(page.inline)):
             self._add("form", f"{_shown(path)}: a password field outside of a form", path)
+        for name in page.clear_password:
+            self.unclear.setdefault(path, name)
         for link in page.redirects:
             self._redirect(base, link)
         if known:

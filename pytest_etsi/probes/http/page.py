@@ -7,11 +7,18 @@ from dataclasses import dataclass, field
 
 from pytest_etsi.probes.http.markup import MarkupReader
 
-__all__ = ["Page", "parse_page"]
+__all__ = ["Page", "parse_page", "refresh_target"]
 
 _SCRIPT_REDIRECT = re.compile(
-    r"""(?i)location(?:\.href|\.replace|\.assign)?\s{0,9}[=(]\s{0,9}["']([^"'\n]{1,200})["']"""
+    r"""(?i)(?:location(?:\.href|\.replace|\.assign)?|window\.open)\s{0,9}[=(]\s{0,9}["']([^"'\n]{1,200})["']"""
 )
+_ACTS = re.compile(
+    r"(?i)re-?boot|re-?start|re-?set|shut-?down|power|delete|erase|format|update|upgrade|log-?out|log-?off"
+)
+"""Words of an address that a button is not pressed for: it may do something."""
+_CLEAR = re.compile(r"(?i)(?:passw(?:or)?d|passwort|pwd|passcode|pin(?:code)?)")
+_BUTTONS = frozenset({"submit", "button", "image", "reset"})
+_FIELDS_OF_A_LOGIN = 3
 _FEW_WORDS = 40
 _MOST = 500
 """Different links, scripts, redirects or forms of a page that are kept, of each."""
@@ -26,6 +33,8 @@ class Page:
         scripts: scripts that it loads, at once or when they are needed.
         forms: (action, method, names of password fields) of each form with a password field.
         loose_password: there is a password field outside of any form.
+        clear_password: names of fields that show what is typed, and are called as those of a password; of forms
+            that are sent, and hold little else.
         takes_files: there is a field for a file.
         redirects: targets of meta refresh and of scripted redirects.
         inline: text of inline scripts.
@@ -38,6 +47,7 @@ class Page:
     scripts: list[str] = field(default_factory=list)
     forms: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     loose_password: bool = False
+    clear_password: list[str] = field(default_factory=list)
     takes_files: bool = False
     redirects: list[str] = field(default_factory=list)
     inline: str = ""
@@ -60,6 +70,7 @@ class _PageReader(MarkupReader):
         self.page = Page()
         self._form: tuple[str, str] | None = None
         self._passwords: list[str] = []
+        self._filled: list[str] = []
         self._inline: list[str] = []
         self._hidden: set[str] = set()
         self._seen: set[tuple[int, str]] = set()
@@ -67,6 +78,12 @@ class _PageReader(MarkupReader):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in reversed(attrs)}
         page = self.page
+        for name, value in values.items():
+            if value and name.startswith("on"):
+                for target in _SCRIPT_REDIRECT.findall(value[:1000]):
+                    self._press(target)
+        if values.get("formaction"):
+            self._press(values["formaction"])
         if tag in {"script", "style", "noscript", "title", "template"}:
             self._hidden.add(tag)
         if tag == "form":
@@ -83,13 +100,19 @@ class _PageReader(MarkupReader):
         elif tag == "base" and values.get("href"):
             page.base = page.base or values["href"]
         elif tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
-            target = re.search(r"(?i)url\s{0,9}=\s{0,9}['\"]?([^'\";]+)", values.get("content", "")[:1000])
-            if target:
-                self._keep(page.redirects, target[1].strip())
-        elif tag in {"a", "area"} and values.get("href"):
-            self._keep(page.links, values["href"])
-        elif tag in {"frame", "iframe"} and values.get("src"):
-            self._keep(page.redirects, values["src"])
+            if target := refresh_target(values.get("content", "")):
+                self._keep(page.redirects, target)
+        elif tag in {"a", "area"} and (address := values.get("href") or values.get("xlink:href")):
+            self._keep(page.links, address)
+        elif tag in {"frame", "iframe", "embed", "object"} and (
+            address := values.get("src") or values.get("data")
+        ):
+            self._keep(page.redirects, address)
+
+    def _press(self, address: str) -> None:
+        """Where a button leads is a link, unless it may do something there."""
+        if not _ACTS.search(address):
+            self._keep(self.page.links, address)
 
     def _keep(self, kept: list[str], address: str) -> None:
         if len(kept) < _MOST and (id(kept), address) not in self._seen:
@@ -100,7 +123,9 @@ class _PageReader(MarkupReader):
         kind = values.get("type", "").strip().lower()
         self.page.fields += kind != "hidden"
         self.page.takes_files |= kind == "file"
-        if kind != "password":
+        if kind not in _BUTTONS | {"hidden"}:
+            self._filled.append(values.get("name") or values.get("id") or "")
+        if kind != "password" and values.get("autocomplete", "").strip().lower() != "current-password":
             return
         if self._form is None:
             self.page.loose_password = True
@@ -127,8 +152,22 @@ class _PageReader(MarkupReader):
     def _close_form(self) -> None:
         if self._form is not None and self._passwords and len(self.page.forms) < _MOST:
             self.page.forms.append((*self._form, tuple(self._passwords)))
+        elif self._form is not None:
+            action, method = self._form
+            if method == "get" and action and not self._filled:
+                self._press(action)
+            elif method == "post" and len(self._filled) <= _FIELDS_OF_A_LOGIN:
+                for name in filter(_CLEAR.fullmatch, self._filled):
+                    self._keep(self.page.clear_password, name)
         self._form = None
         self._passwords = []
+        self._filled = []
+
+
+def refresh_target(text: str) -> str:
+    """Where a Refresh, in a header or in a page, leads to; empty: to the same page."""
+    found = re.search(r"(?i)url\s{0,9}=\s{0,9}['\"]?([^'\";]+)", text[:1000])
+    return found[1].strip() if found else ""
 
 
 def parse_page(text: str) -> Page:
