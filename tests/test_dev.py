@@ -261,6 +261,7 @@ def test_without_a_command_it_says_which_there_are(machine: Machine) -> None:
         "setup",
         "board",
         "qemu",
+        "allure",
         "real",
     ]
 

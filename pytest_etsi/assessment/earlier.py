@@ -90,7 +90,7 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any], *, without: Seq
         without: what may differ.
     """
     return [
-        f"{what} ({_short(before)} then, {_short(after)} now)"
+        f"{what} ({_told(before, after)})"
         for what, pick in _MUST_AGREE
         if what not in without and (before := pick(then)) != (after := pick(now))
     ]
@@ -200,8 +200,19 @@ def _named(observed: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in inner.items() if value not in (None, "")}
 
 
+def _told(before: Any, after: Any) -> str:
+    """What was there then and what is there now; of something with several parts those that differ."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return f"{_short(before)} then, {_short(after)} now"
+    return "; ".join(
+        f"{key} {_short(before.get(key, 'none'))} then, {_short(after.get(key, 'none'))} now"
+        for key in dict.fromkeys((*before, *after))
+        if before.get(key) != after.get(key)
+    )
+
+
 def _short(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
-    text = " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+    text = str(value)
     return f"{text[:20]}..." if len(text) > 60 else text

@@ -385,7 +385,8 @@ class Findings(tuple[Finding, ...]):
             again = where is not None and where == last and where.entry
             said.append(text.removeprefix(f"{where}: ") if again else text)
             last = where
-        return "; ".join(said) or "nothing found"
+        # A sentence ends where the row does.
+        return "; ".join([*(text.removesuffix(".") for text in said[:-1]), *said[-1:]]) or "nothing found"
 
     __repr__ = __str__
 

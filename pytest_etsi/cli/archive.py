@@ -64,7 +64,7 @@ def archive(directory: Path, output: str | None, key: Path | None) -> None:
     if not checked.finished:
         say(f"{directory}: the run has not ended; --etsi-resume goes on with it", err=True)
         raise click.exceptions.Exit(_UNUSABLE)
-    path = Path(output) if output else directory.absolute().with_name(f"{directory.absolute().name}.tar.gz")
+    path = Path(output) if output else _beside(directory)
     files = _files(checked.chain.records)
     try:
         number = _pack(path, directory, files, _manifest(directory, files, key) if key else None)
@@ -75,6 +75,12 @@ def archive(directory: Path, output: str | None, key: Path | None) -> None:
         say(f"{path}: it cannot be written: {error.strerror or error}", err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
     say(f"{path}: {number} files; the last line of the record has the hash {checked.chain.hashes[-1]}")
+
+
+def _beside(directory: Path) -> Path:
+    """Where the archive goes if nobody says it: said as the directory was, where that has a name."""
+    named = directory if directory.name not in ("", "..") else directory.absolute()
+    return named.with_name(f"{named.name}.tar.gz")
 
 
 def _files(records: Iterable[Mapping[str, Any]]) -> list[str]:

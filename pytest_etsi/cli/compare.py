@@ -33,10 +33,12 @@ def compare(old: Path, new: Path, name: str, every: bool) -> None:
     """
     from pytest_etsi.report import comparing
     from pytest_etsi.report.comparison import compared
-    from pytest_etsi.report.kept import UnreadableError, read_kept
+    from pytest_etsi.report.kept import UnreadableError, check_written, read_kept
 
     try:
         older, newer = read_kept(old), read_kept(new)
+        check_written(old, older)
+        check_written(new, newer)
     except UnreadableError as error:
         say(error, err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None

@@ -65,7 +65,7 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...],
     or a label, gaps only with what keeps it from that.
     """  # noqa: D301 - click's mark for "do not rewrap" needs the real character
     from pytest_etsi.report.forms import FORMS
-    from pytest_etsi.report.kept import UnreadableError, read_kept
+    from pytest_etsi.report.kept import UnreadableError, check_written, read_kept
     from pytest_etsi.report.pdf import PdfError
     from pytest_etsi.report.schemes import SchemeError, scheme
     from pytest_etsi.report.views import view
@@ -86,6 +86,8 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...],
         raise click.BadParameter(str(error), param_hint="--view") from None
     try:
         kept = read_kept(results)
+        if name != "declaration":  # which checks everything, and says what is missing
+            check_written(results, kept)
         kept = replace(kept, views=tuple(view(one, kept.results) for one in schemes))
     except UnreadableError as error:
         say(error, err=True)

@@ -70,8 +70,9 @@ def page(made: Comparison, *, every: bool = False) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Comparison of two assessments</title>\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        "<style>body { font: 1rem/1.5 sans-serif; max-width: 70rem; margin: 2rem auto; color: #1b1f24; } "
+        "<style>body { font: 1rem/1.5 sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1.5rem; "
+        "color: #1b1f24; } "
         "table { border-collapse: collapse; } th, td { border: 1px solid #d0d7de; padding: .25rem .5rem; "
-        "text-align: left; vertical-align: top; overflow-wrap: anywhere; }</style></head>\n"
+        "text-align: left; vertical-align: top; } td:last-child { overflow-wrap: anywhere; }</style></head>\n"
         f"<body>\n{body}</body></html>"
     )

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.report.views import View
 
-__all__ = ["Evidence", "Kept", "UnreadableError", "read_kept"]
+__all__ = ["Evidence", "Kept", "UnreadableError", "check_written", "read_kept"]
 
 _FORMATS = (1,)
 _NEEDED = {"edition": str, "dut": dict, "overall": str, "groups": list, "profile": dict, "tool": dict}
@@ -129,6 +130,48 @@ def read_kept(place: Path) -> Kept:
         raise UnreadableError(f"{path}: no results.json: {error}") from None
     _check(path, results)
     return Kept(path.parent, results)
+
+
+def check_written(place: Path, kept: Kept) -> None:
+    """Make sure that results are what the record beside them says that was written; without a record nobody can say.
+
+    Args:
+        place: where they were read from, as it was said.
+        kept: what was read there.
+
+    Raises:
+        UnreadableError: they, or the record, are not as they were written.
+    """
+    from pytest_etsi.assessment.results import digest_of
+
+    record = kept.directory / "record.jsonl"
+    path = place / "results.json" if place.is_dir() else place
+    if not record.exists():
+        return
+    stands = kept.results.get("record")
+    number = stands.get("lines") if isinstance(stands, dict) else None
+    if not isinstance(stands, dict) or not isinstance(number, int) or number < 1:
+        raise UnreadableError(
+            f"{path}: record: expected the line of {record.name} at which it was made; {_MORE}"
+        )
+    try:
+        with record.open("rb") as file:
+            line = next(islice(file, number - 1, None), b"")
+        said = json.loads(line) if line else None
+    except (OSError, ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or said.get("hash") != stands.get("hash"):
+        raise UnreadableError(
+            f"{record}:{number}: expected the line at which {path.name} was made: the record is truncated, altered, or "
+            f"of another run; {_MORE}"
+        )
+    if said.get("results") != digest_of(kept.results):
+        raise UnreadableError(
+            f"{path}: it was altered: its hash is not the one in {record}:{number}; {_MORE}"
+        )
+
+
+_MORE = "pytest-etsi verify says more"
 
 
 def _check(path: Path, results: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -123,3 +124,25 @@ def test_the_command_ends_with_1_on_a_regression_and_4_on_another_device(
     assert status(changed(results, verdict="FAIL"), "--format=markdown") == 1
     assert status(results | {"dut": results["dut"] | {"model": "Another"}}) == 4
     assert status({"format": 1}) == 4
+
+
+@pytest.mark.parametrize("command", [["report"], ["compare", "RUN"]])
+def test_no_form_is_made_of_results_that_are_not_what_the_record_says(
+    tmp_path: Path, run: Path, command: list[str]
+) -> None:
+    arguments = [str(run) if one == "RUN" else one for one in command]
+    record, results = (run / "record.jsonl").read_bytes(), (run / "results.json").read_bytes()
+
+    def said(record: bytes, results: bytes) -> tuple[int, str]:
+        (tmp_path / "record.jsonl").write_bytes(record)
+        (tmp_path / "results.json").write_bytes(results)
+        done = CliRunner().invoke(main, [*arguments, str(tmp_path)])
+        return done.exit_code, done.output
+
+    assert said(record, results)[0] == 0
+    status, why = said(record, results.replace(b'"verdict": "FAIL"', b'"verdict": "PASS"', 1))
+    assert status == 4
+    assert re.search(r"results\.json: it was altered: its hash is not the one in .*record\.jsonl:548", why)
+    status, why = said(record[:100_000], results)
+    assert status == 4
+    assert "record.jsonl:548: expected the line at which results.json was made" in why
