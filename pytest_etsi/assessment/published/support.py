@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_etsi.assessment.published.dates import after_years, days_in, order_in
 from pytest_etsi.assessment.published.designations import expanded, names_model
+from pytest_etsi.assessment.published.ordinary import uncommon
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
 from pytest_etsi.assessment.standing import footnoted, in_force, is_beside
@@ -146,7 +147,12 @@ def _of_sentence(
             or (words["app"].search(text) and not words["device"].search(text))
             or any(words[concept].search(text) for concept in ("sale", "purchase"))
         )
-        if of_another or footnoted(one.text) or not all(_ends_there(text, day, words) for day in ends):
+        if (
+            of_another
+            or footnoted(one.text)
+            or uncommon(one.text, "support", words.languages, _names(one, model))
+            or not all(_ends_there(text, day, words) for day in ends)
+        ):
             yield _Statement(one, readings, False, "limited", exact)
             return
         yield _Statement(
@@ -155,17 +161,29 @@ def _of_sentence(
     elif exact and words["none"].search(text) and words["no-more"].search(text):
         yield _Statement(one, (), False, "ended", exact)
     elif durations:
-        yield _of_duration(one, durations[0].least, words, order, launches, exact=exact)
+        yield _of_duration(one, durations[0].least, words, order, launches, model, exact=exact)
+
+
+def _names(one: Said, model: str) -> str:
+    """The model, and the title of the document, which names the product."""
+    return " ".join((model, *one.passage.chapter[:1]))
 
 
 def _of_duration(
-    one: Said, days: float, words: Vocabulary, order: str, launches: Sequence[date], *, exact: bool
+    one: Said,
+    days: float,
+    words: Vocabulary,
+    order: str,
+    launches: Sequence[date],
+    model: str,
+    *,
+    exact: bool,
 ) -> _Statement:
     if words["purchase"].search(one.plain):
         return _Statement(one, (), False, "purchase", exact)
     own = {day.readings[0] for day in days_in(one.plain, order) if len(day.readings) == 1 and day.precise}
     begins = own or set(launches)
-    if words["doubt"].search(one.plain):
+    if words["doubt"].search(one.plain) or uncommon(one.text, "support", words.languages, _names(one, model)):
         return _Statement(one, (), False, "limited", exact)
     if len(begins) == 1 and (own or words["from"].search(one.plain) or words["launch"].search(one.plain)):
         return _Statement(one, (after_years(next(iter(begins)), days),), True, "", exact)
@@ -198,7 +216,8 @@ def _of_row(
             continue
         if words["app"].search(about) and not words["device"].search(about):
             continue
-        if words["doubt"].search(content) or footnoted(name) or footnoted(cell):
+        unknown = uncommon(f"{head} {cell}", "support", words.languages, _names(one, model))
+        if words["doubt"].search(content) or footnoted(head) or footnoted(cell) or unknown:
             found.append(_Statement(one, (), False, "limited", exact))
         elif days := days_in(content, order):
             readings = tuple(dict.fromkeys(reading for day in days for reading in day.readings))
