@@ -147,13 +147,11 @@ def _of_sentence(
             or (words["app"].search(text) and not words["device"].search(text))
             or any(words[concept].search(text) for concept in ("sale", "purchase"))
         )
-        if (
-            of_another
-            or footnoted(one.text)
-            or uncommon(one.text, "support", words.languages, _names(one, model))
-            or not all(_ends_there(text, day, words) for day in ends)
-        ):
+        if of_another or footnoted(one.text) or not all(_ends_there(text, day, words) for day in ends):
             yield _Statement(one, readings, False, "limited", exact)
+            return
+        if len(readings) == 1 and uncommon(one.text, "support", words.languages, _names(one, model)):
+            yield _Statement(one, readings, False, "other words", exact)
             return
         yield _Statement(
             one, readings, len(readings) == 1, "" if len(readings) == 1 else "several readings", exact
@@ -345,6 +343,7 @@ def _of_another(one: Said, said: Sequence[Said], model: str) -> bool:
 
 _WHY = {
     "ended": "it stands where models are named that get no updates",
+    "other words": "it has words of which a program does not know whether they limit it",
     "limited": "its words may limit it, or say it of something else",
     "unending": "no end is named: it is to go on without one",
     "purchase": "it depends on the day of purchase",
@@ -361,6 +360,7 @@ def _told(statements: Sequence[_Statement]) -> Period:
         told = _told(lasting)
         return told._replace(said=tuple(dict.fromkeys((*told.said, *said))), ended=True)
     sure = [one for one in statements if one.sure]
+    statements = [one for one in statements if one.why != "other words" or not _repeats(one, sure)]
     ends = tuple(dict.fromkeys(end for one in statements for end in one.ends))
     if sure and len(ends) == 1 and all(one.sure for one in statements):
         return Period("stated", ends, "", said)
@@ -370,6 +370,11 @@ def _told(statements: Sequence[_Statement]) -> Period:
     if len({one.ends for one in sure}) > 1:
         return Period("open", ends, "several ends are named that do not agree", said)
     return Period("open", ends, _WHY.get(min(reasons, default=""), "several things are said of it"), said)
+
+
+def _repeats(one: _Statement, sure: Sequence[_Statement]) -> bool:
+    """Whether a statement in words that may say more names the end that plain ones do."""
+    return bool(sure) and all(one.ends == other.ends for other in sure)
 
 
 def _without(said: Sequence[Said], words: Vocabulary, model: str, *, named: bool, sure: bool) -> Period:
