@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pytest_etsi.assessment.published.ordinary import uncommon
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
 from pytest_etsi.assessment.standing import footnoted, in_force, is_announced, is_unfilled
@@ -287,6 +288,9 @@ def _is_firm(said: Said, words: Vocabulary) -> bool:
     text = words["while"].sub(" ", said.plain)
     topic = plain(said.passage.chapter[-1]) if said.passage.chapter else ""
     if said.text.endswith("?") or footnoted(said.text) or words["elsewhere"].search(f"{topic} {text}"):
+        return False
+    title, headings = " ".join(said.passage.chapter[:1]), " ".join(said.passage.chapter[1:])
+    if uncommon(text, "policy", words.languages, title) or uncommon(headings, "heading", words.languages):
         return False
     promised = said.passage.kind is Kind.TABLE_ROW or words["maker"].search(text)  # a row leaves the verb out
     return bool(promised) and not words["doubt"].search(text)

@@ -78,11 +78,11 @@ class Vocabulary:
     """
 
     def __init__(self, name: str, languages: tuple[str, ...]) -> None:
-        self._name, self._languages = name, languages
+        self._name, self.languages = name, languages
 
     def __getitem__(self, concept: str) -> re.Pattern[str]:
         """What names a concept in these languages."""
-        return _pattern(self._name, concept, self._languages)
+        return _pattern(self._name, concept, self.languages)
 
 
 @cache

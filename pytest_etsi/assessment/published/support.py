@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_etsi.assessment.published.dates import after_years, days_in, order_in
 from pytest_etsi.assessment.published.designations import expanded, names_model
+from pytest_etsi.assessment.published.ordinary import uncommon
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
 from pytest_etsi.assessment.standing import footnoted, in_force, is_beside
@@ -149,23 +150,40 @@ def _of_sentence(
         if of_another or footnoted(one.text) or not all(_ends_there(text, day, words, order) for day in ends):
             yield _Statement(one, readings, False, "limited", exact)
             return
+        if len(readings) == 1 and uncommon(one.text, "support", words.languages, _names(one, model)):
+            yield _Statement(one, readings, False, "other words", exact)
+            return
         yield _Statement(
             one, readings, len(readings) == 1, "" if len(readings) == 1 else "several readings", exact
         )
     elif exact and words["none"].search(text) and words["no-more"].search(text):
         yield _Statement(one, (), False, "ended", exact)
     elif durations:
-        yield _of_duration(one, durations[0].least, words, order, launches, exact=exact)
+        yield _of_duration(one, durations[0].least, words, order, launches, model, exact=exact)
+
+
+def _names(one: Said, model: str) -> str:
+    """The model, and the title of the document, which names the product."""
+    return " ".join((model, *one.passage.chapter[:1]))
 
 
 def _of_duration(
-    one: Said, days: float, words: Vocabulary, order: str, launches: Sequence[date], *, exact: bool
+    one: Said,
+    days: float,
+    words: Vocabulary,
+    order: str,
+    launches: Sequence[date],
+    model: str,
+    *,
+    exact: bool,
 ) -> _Statement:
     if words["purchase"].search(one.plain):
         return _Statement(one, (), False, "purchase", exact)
     own = {day.readings[0] for day in days_in(one.plain, order) if len(day.readings) == 1 and day.precise}
     begins = own or set(launches)
-    if _is_limited(one.plain, words, order):
+    if _is_limited(one.plain, words, order) or uncommon(
+        one.text, "support", words.languages, _names(one, model)
+    ):
         return _Statement(one, (), False, "limited", exact)
     if len(begins) == 1 and (own or words["from"].search(one.plain) or words["launch"].search(one.plain)):
         return _Statement(one, (after_years(next(iter(begins)), days),), True, "", exact)
@@ -198,7 +216,8 @@ def _of_row(
             continue
         if words["app"].search(about) and not words["device"].search(about):
             continue
-        if _is_limited(content, words, order) or footnoted(name) or footnoted(cell):
+        unknown = uncommon(f"{head} {cell}", "support", words.languages, _names(one, model))
+        if _is_limited(content, words, order) or footnoted(head) or footnoted(cell) or unknown:
             found.append(_Statement(one, (), False, "limited", exact))
         elif days := days_in(content, order):
             readings = tuple(dict.fromkeys(reading for day in days for reading in day.readings))
@@ -333,6 +352,7 @@ def _of_another(one: Said, said: Sequence[Said], model: str) -> bool:
 
 _WHY = {
     "ended": "it stands where models are named that get no updates",
+    "other words": "it has words of which a program does not know whether they limit it",
     "limited": "its words may limit it, or say it of something else",
     "unending": "no end is named: it is to go on without one",
     "purchase": "it depends on the day of purchase",
@@ -349,6 +369,7 @@ def _told(statements: Sequence[_Statement]) -> Period:
         told = _told(lasting)
         return told._replace(said=tuple(dict.fromkeys((*told.said, *said))), ended=True)
     sure = [one for one in statements if one.sure]
+    statements = [one for one in statements if one.why != "other words" or not _repeats(one, sure)]
     ends = tuple(dict.fromkeys(end for one in statements for end in one.ends))
     if sure and len(ends) == 1 and all(one.sure for one in statements):
         return Period("stated", ends, "", said)
@@ -358,6 +379,11 @@ def _told(statements: Sequence[_Statement]) -> Period:
     if len({one.ends for one in sure}) > 1:
         return Period("open", ends, "several ends are named that do not agree", said)
     return Period("open", ends, _WHY.get(min(reasons, default=""), "several things are said of it"), said)
+
+
+def _repeats(one: _Statement, sure: Sequence[_Statement]) -> bool:
+    """Whether a statement in words that may say more names the end that plain ones do."""
+    return bool(sure) and all(one.ends == other.ends for other in sure)
 
 
 def _without(said: Sequence[Said], words: Vocabulary, model: str, *, named: bool, sure: bool) -> Period:
