@@ -150,7 +150,7 @@ def _of_sentence(
         if of_another or footnoted(one.text) or not all(_ends_there(text, day, words) for day in ends):
             yield _Statement(one, readings, False, "limited", exact)
             return
-        if len(readings) == 1 and uncommon(one.text, "support", words.languages, _names(one, model)):
+        if len(readings) == 1 and uncommon(one.text, "support", words.of_languages, _names(one, model)):
             yield _Statement(one, readings, False, "other words", exact)
             return
         yield _Statement(
@@ -181,7 +181,9 @@ def _of_duration(
         return _Statement(one, (), False, "purchase", exact)
     own = {day.readings[0] for day in days_in(one.plain, order) if len(day.readings) == 1 and day.precise}
     begins = own or set(launches)
-    if words["doubt"].search(one.plain) or uncommon(one.text, "support", words.languages, _names(one, model)):
+    if words["doubt"].search(one.plain) or uncommon(
+        one.text, "support", words.of_languages, _names(one, model)
+    ):
         return _Statement(one, (), False, "limited", exact)
     if len(begins) == 1 and (own or words["from"].search(one.plain) or words["launch"].search(one.plain)):
         return _Statement(one, (after_years(next(iter(begins)), days),), True, "", exact)
@@ -214,7 +216,7 @@ def _of_row(
             continue
         if words["app"].search(about) and not words["device"].search(about):
             continue
-        unknown = uncommon(f"{head} {cell}", "support", words.languages, _names(one, model))
+        unknown = uncommon(f"{head} {cell}", "support", words.of_languages, _names(one, model))
         if words["doubt"].search(content) or footnoted(head) or footnoted(cell) or unknown:
             found.append(_Statement(one, (), False, "limited", exact))
         elif days := days_in(content, order):
