@@ -40,6 +40,7 @@ __all__ = [
     "ForkWithPipes",
     "devices_are_forked",
     "fork_from",
+    "parents",
     "run_forked",
     "tests_are_collected_once",
     "workers_are_forked",
@@ -76,7 +77,7 @@ class Fork:
     ) -> None:
         order = {
             "kind": kind,
-            "parents": {name: _parent(name) for name in (DEVICES, TESTER)} if kind in _MAY_START else {},
+            "parents": parents() if kind in _MAY_START else {},
             "arguments": list(arguments),
             "directory": str((directory or Path()).absolute()),
             "environment": None if environment is None else dict(environment),
@@ -280,9 +281,14 @@ _ENVIRONMENT = dict(os.environ)
 """Theirs, whatever the test has set that needs them first, such as another place for compiled files."""
 
 
-def fork_from(parents: Mapping[str, str]) -> None:
+def parents() -> dict[str, str]:
+    """The sockets of the processes that runs and devices are forked from, by their names."""
+    return {name: _parent(name) for name in (DEVICES, TESTER)}
+
+
+def fork_from(sockets: Mapping[str, str]) -> None:
     """Start no processes to fork from in this one, but use those with these sockets, by their names."""
-    _parents.update(parents)
+    _parents.update(sockets)
 
 
 def _parent(name: str) -> str:
