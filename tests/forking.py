@@ -209,7 +209,7 @@ def _collected() -> dict[str, Callable[[list[str]], int]]:
     os.dup2(nothing, 1)
     try:
         # What is wrong with them is told by the workers, which collect them again, from what is imported by then.
-        pytest.main(["--collect-only", "-qq", *sys.argv[3:]])
+        pytest.main(["--collect-only", "-qq", "-n0", *sys.argv[3:]])
     finally:
         os.dup2(output, 1)
         os.close(output)
