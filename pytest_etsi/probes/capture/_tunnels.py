@@ -1,4 +1,4 @@
-"""What tunnels carry: GRE (RFC 2784, 2890, 2637), others over IP, and those over UDP that mirror or lead away traffic."""
+"""What tunnels carry: GRE (RFC 2784, 2890, 2637), others over IP, and those over UDP that mirror traffic."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def in_ip(protocol: int, data: bytes, at: int, end: int) -> tuple[int, int] | No
     """Ethernet type and place of what a tunnel straight over IP carries; None: it is none.
 
     Raises:
-        NotRead, struct.error, IndexError: as `in_gre`.
+        NotRead: it is not read.
+        struct.error, IndexError: it is cut off.
     """
     if protocol == _GRE:
         return in_gre(data, at, end)
