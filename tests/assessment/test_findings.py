@@ -182,3 +182,19 @@ def test_a_question_that_is_misspelt_does_not_look_like_one_that_found_nothing()
         Findings((OPEN,)).about("chanel")
     with pytest.raises(ValueError, match="no finding is about 'chanel'"):
         Findings((Finding("note", "chanel", "x"),))
+
+
+@pytest.mark.parametrize(
+    ("expected", "where", "absence"),
+    [
+        ("", Place("lamp.yaml:1", "27-UserIntf"), True),
+        ("", Place("lamp.yaml:1", "27-UserIntf", "Description"), False),
+        ("", Place("lamp.yaml:1", "27-UserIntf/Button"), False),
+        ("", None, False),
+        ("an entry of 27-UserIntf", None, True),
+        ("an entry of 27-UserIntf", Place("lamp.yaml:1", "1-AuthMech/Web"), True),
+        ("an answer", Place("lamp.yaml:1", "1-AuthMech/Web"), False),
+    ],
+)
+def test_what_a_table_lacks_is_told_from_what_an_entry_says(expected, where, absence):
+    assert Finding("violation", "answer", "x", expected, place=where).of_absence is absence
