@@ -323,6 +323,14 @@ def test_what_who_judges_was_told_goes_into_the_record(begin):
     assert record["judgement"]["assessor"] == "A. Person"
 
 
+def test_what_refutes_does_so_whatever_is_judged(begin):
+    evaluation = begin(PAPER, status="valid")
+    with pytest.raises(Violation, match="a login"):
+        evaluation.judgement.required(Findings([note(), violation()]))
+
+    assert evaluation.decided_by == "program"
+
+
 # The record -------------------------------------------------------------------------------------------------
 
 

@@ -125,6 +125,47 @@ def test_a_denial_reaches_no_other_sentence_cell_or_what_stands_behind_a_but(sen
     assert stance_of(sentence, start, start + len("location"), "en") is Stance.STATED
 
 
+@pytest.mark.parametrize(("words", "stance"), [(4, Stance.DENIED), (5, Stance.OPEN)])
+def test_a_denial_is_told_from_an_open_point_by_its_distance_behind(words: int, stance: Stance) -> None:
+    said = f"location {'of ' * words}not collected"
+
+    assert stance_of(said, 0, len("location"), "en") is stance
+
+
+@pytest.mark.parametrize(("words", "stance"), [(4, Stance.DENIED), (5, Stance.OPEN)])
+def test_a_denied_list_has_short_members(words: int, stance: Stance) -> None:
+    said = f"we collect no age,{' of' * words}, location"
+
+    assert stance_of(said, said.index("location"), len(said), "en") is stance
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stance"),
+    [
+        (500, 0, Stance.STATED),
+        (501, 0, Stance.OPEN),
+        (0, 500, Stance.STATED),
+        (0, 501, Stance.OPEN),
+    ],
+)
+def test_what_a_sentence_says_beyond_what_is_looked_at_is_open(
+    before: int, after: int, stance: Stance
+) -> None:
+    said = f"{'a ' * before}"[-before:] * bool(before) + "location" + f"{' a' * after}"[:after]
+    start = said.index("location")
+
+    assert stance_of(said, start, start + len("location"), "en") is stance
+
+
+@pytest.mark.parametrize("before", ["no way. ", "no way, but "])
+@pytest.mark.parametrize("after", [".", "! no"])
+def test_a_long_text_of_short_sentences_is_no_long_sentence(before: str, after: str) -> None:
+    said = f"{'no ' * 300}{before}the location{after}{' no' * 300}"
+    start = said.index("location")
+
+    assert stance_of(said, start, start + len("location"), "en") is Stance.STATED
+
+
 @pytest.mark.parametrize(
     ("text", "days"),
     [

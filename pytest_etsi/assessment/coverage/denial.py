@@ -32,14 +32,14 @@ PERHAPS = frozenset({Stance.STATED, Stance.OPEN})
 """Of what would be a deviation, or has to be covered: it counts where it may be stated."""
 
 
-_SENTENCE = re.compile(r"[.!?;:](?:\s|$)|\s-\s|\|")
-_FULL_STOP = re.compile(r"[.!?](?:\s|$)|\||;(?=[^.;:]{1,60}:)")
-"""Where no negation reaches further: a list may have a colon, semicolons and dashes in its sentence, and no cells."""
-_ABBREVIATED = re.compile(
-    r"\b(?:[^\W\d_](?:\.\s?[^\W\d_]{1,2})?|approx|bijv|bzw|ca|ej|esim|etc|evtl|ex|ggf|incl|inkl|np|nr|resp|usw)\.$"
+_ABBREVIATION = (
+    r"(?P<abbreviation>\b(?:[^\W\d_](?:\.\s?[^\W\d_]{1,2})?"
+    r"|approx|bijv|bzw|ca|ej|esim|etc|evtl|ex|ggf|incl|inkl|np|nr|resp|usw)\.)|"
 )
-"""What ends with a full stop that ends no sentence: "e.g.", "z. B.", "p. ej."."""
-_LONGEST_ABBREVIATION = 8
+"""What has a full stop that ends no sentence: "e.g.", "z. B.", "p. ej."."""
+_SENTENCE = re.compile(_ABBREVIATION + r"[.!?;:](?:\s|$)|\s-\s|\|")
+_FULL_STOP = re.compile(_ABBREVIATION + r"[.!?](?:\s|$)|\||;(?=[^.;:]{1,60}:)")
+"""Where no negation reaches further: a list may have a colon, semicolons and dashes in its sentence, and no cells."""
 _WINDOW = 500
 """Characters before and behind a place that are looked at: a text without sentences is not read again and again."""
 _AFTER = 4
@@ -76,6 +76,7 @@ def stance_of(text: str, start: int, end: int, language: str) -> Stance:
         end: where it ends.
         language: of the text, two letters; empty: the words of all languages count.
     """
+    whole, place = text, (start, end)
     from_ = max(0, start - _WINDOW)
     text, start, end = text[from_ : end + _WINDOW], start - from_, end - from_
     first, last = _around(text, start, end, language)
@@ -85,7 +86,7 @@ def stance_of(text: str, start: int, end: int, language: str) -> Stance:
     if _says("no-longer", text[first : _end_of(text, last)], language):
         return Stance.NEGATED
     if not _denied_before(before, language) and not _denied_after(after, language):
-        if _may_be_denied(text, start, end, language):
+        if _may_be_denied(whole, *place, language):
             return Stance.OPEN
         return Stance.STATED
     sentence = text[first:last]
@@ -107,27 +108,23 @@ def _around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
 
 def _ends(pattern_: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Where sentences end, or clauses: not behind an abbreviation."""
-    for end in pattern_.finditer(text):
-        place = end.start() + 1
-        if not _ABBREVIATED.search(text[max(0, place - _LONGEST_ABBREVIATION) : place]):
-            yield end
+    return (end for end in pattern_.finditer(text) if not end["abbreviation"])
 
 
 def _may_be_denied(text: str, start: int, end: int, language: str) -> bool:
     """Whether a negator stands anywhere in the sentence, but before a "but" in front of the place.
 
     What it denies is not looked for: "the picture is shown, there is no microphone" and "the picture, wherever it is
-    taken, is not kept" are built alike.
+    taken, is not kept" are built alike. Nor is it told of a sentence that is longer than what is looked at.
     """
-    first, last = 0, len(text)
-    for stop in _ends(_FULL_STOP, text):
-        if stop.end() <= start:
-            first = stop.end()
-        elif stop.start() >= end:
-            last = stop.start()
-            break
-    turns = [turn.end() for turn in pattern("manner", "turns", language).finditer(text, first, start)]
-    sentence = f"{text[max(turns, default=first) : start]} {text[end:last]}"
+    from_, to = max(0, start - _WINDOW), min(len(text), end + _WINDOW)
+    before, after = text[from_:start], text[end:to]
+    begins = [stop.end() for stop in _ends(_FULL_STOP, before)]
+    begins += [turn.end() for turn in pattern("manner", "turns", language).finditer(before)]
+    stops = [stop.start() for stop in _ends(_FULL_STOP, after)]
+    if (from_ > 0 and not begins) or (to < len(text) and not stops):
+        return True
+    sentence = f"{before[max(begins, default=0) :]} {after[: min(stops, default=_WINDOW)]}"
     return denies(sentence, language)
 
 
