@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from published_pages import published
 
-from pytest_etsi.assessment.coverage import Sought, look, looking, text_of, vocabulary
+from pytest_etsi.assessment.coverage import Sought, look, text_of, vocabulary
 from pytest_etsi.assessment.coverage import sought as sought_module
-from pytest_etsi.assessment.coverage.denial import Stance, said_in, stance_of
+from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.assessment.coverage.looking import How, Status
+from pytest_etsi.assessment.coverage.reading import Part
 from pytest_etsi.assessment.coverage.sought import familiar, sought_data, sought_sensor, spoken_of
 from pytest_etsi.assessment.coverage.telling import durations
 from pytest_etsi.assessment.criteria._readability import lix
-
-if TYPE_CHECKING:
-    from pytest_etsi.assessment.coverage.reading import Part
 
 FILES = sorted((Path(vocabulary.__file__).parent / "data").glob("*.json"))
 
@@ -281,9 +278,9 @@ def test_a_text_of_one_endless_paragraph_is_looked_at_in_bounded_places(
 
     def counting(part: Part, start: int, end: int) -> Stance:
         asked.append(start)
-        return said_in(part, start, end)
+        return stance_of(part.short, start, end, part.language)
 
-    monkeypatch.setattr(looking, "said_in", counting)
+    monkeypatch.setattr(Part, "stance", counting)
     _looked(body, MAIL, NAMED)
 
     assert len(asked) <= 200

@@ -11,9 +11,7 @@ from pytest_etsi.assessment.coverage.vocabulary import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_etsi.assessment.coverage.reading import Part
-
-__all__ = ["PERHAPS", "Stance", "denies", "said_in", "stance_of"]
+__all__ = ["PERHAPS", "Stance", "denies", "stance_of"]
 
 
 class Stance(StrEnum):
@@ -59,12 +57,6 @@ def _without_harmless(text: str, language: str) -> str:
 def denies(text: str, language: str) -> bool:
     """Whether a folded text has a negator, whatever it denies."""
     return _says("negators", _without_harmless(text, language), language)
-
-
-def said_in(part: Part, start: int, end: int) -> Stance:
-    """What a passage says of a place in it, under its headings and what introduces it; see `stance_of`."""
-    stance = stance_of(part.short, start, end, part.language)
-    return Stance.OPEN if stance is Stance.STATED and part.under_a_denial else stance
 
 
 def stance_of(text: str, start: int, end: int, language: str) -> Stance:

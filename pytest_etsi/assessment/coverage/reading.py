@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.coverage.denial import denies
+from pytest_etsi.assessment.coverage.denial import Stance, denies, stance_of
 from pytest_etsi.assessment.coverage.vocabulary import ANY, LANGUAGES, concepts_in, folded, says
 from pytest_etsi.assessment.standing import is_beside, names_a_variant, on_the_website
 from pytest_etsi.probes.webdocs.language import language_of
@@ -55,6 +55,11 @@ class Part:
         """The headings above it, and itself where it is one."""
         own = (self.passage.text,) if self.passage.kind is Kind.HEADING else ()
         return (*self.passage.chapter, *own)
+
+    def stance(self, start: int, end: int) -> Stance:
+        """What it says of a place in its folded text, under its headings and what introduces it; see `stance_of`."""
+        said = stance_of(self.short, start, end, self.language)
+        return Stance.OPEN if said is Stance.STATED and self.under_a_denial else said
 
     @property
     def quoted(self) -> str:
@@ -152,7 +157,8 @@ def _parts_of(document: WebDocument) -> Iterable[Part]:
     of_chapter = {chapter: _language("\n".join(texts), of_all) for chapter, texts in by_chapter.items()}
     titles = (one.text for one in own if one.kind is Kind.HEADING and not one.chapter)
     title = f"{document.title} {next(titles, '')}"
-    introduced, before = False, ()
+    introduced = False
+    before: tuple[str, ...] = ()
     for passage in own:
         chapter = _chapter(passage)
         language, short = of_chapter[chapter], folded(passage.text)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
-from pytest_etsi.assessment.coverage.denial import PERHAPS, Stance, said_in
+from pytest_etsi.assessment.coverage.denial import PERHAPS, Stance
 from pytest_etsi.assessment.coverage.sought import names
 from pytest_etsi.assessment.coverage.vocabulary import folded
 from pytest_etsi.probes.webdocs.model import Kind
@@ -163,7 +163,7 @@ def _concepts(file: str, part: Part, as_: Container[Stance] = _STATED) -> frozen
 def says_of(pattern: re.Pattern[str], part: Part, as_: Container[Stance] = _STATED) -> bool:
     """Whether a passage states what the pattern finds."""
     return any(
-        said_in(part, match.start(), match.end()) in as_
+        part.stance(match.start(), match.end()) in as_
         for match in islice(pattern.finditer(part.short), _MOST_PLACES)
     )
 
