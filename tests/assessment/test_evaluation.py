@@ -172,13 +172,15 @@ def test_what_the_plan_could_not_understand_leaves_the_evaluation_open(begin):
 
 
 def test_what_an_evaluation_reads_is_heard_until_it_ends_and_not_afterwards(begin):
-    first = begin()
-    with begin() as outer, first:
-        tell([unread()])
-    Findings([note("said afterwards")]).decide()
+    with begin() as outer:
+        with begin() as inner:
+            tell([unread()])
+        Findings([note("said afterwards")]).decide()
+    Findings([note("said to nobody")]).decide()
 
-    assert first.record["verdict"] == str(OPEN)
-    assert outer.record["findings"] == first.record["findings"][1:] == []
+    assert inner.record["verdict"] == str(OPEN)
+    assert [one["message"] for one in inner.record["findings"]] == ["names nothing"]
+    assert [one["message"] for one in outer.record["findings"]] == ["said afterwards"]
 
 
 # Whether it is concerned ------------------------------------------------------------------------------------

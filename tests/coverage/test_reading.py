@@ -98,3 +98,44 @@ def test_words_for_pictures_and_hidden_words_stand_aside_and_navigation_nowhere(
 )
 def test_names_alone_tell_the_language_where_there_are_enough_of_them(text: str, language: str) -> None:
     assert {part.language for part in read(text).parts} == {language}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Geolocation. Heart rate. Humidity.",  # things
+        "Personal data. Diagnostic data. Contact details.",  # umbrella terms
+        "Advertising. Troubleshooting. Billing.",  # purposes
+        "Factory reset. Delete the account. Delete all recordings.",  # deletion
+        "Keypad. Touchscreen. Remote control.",  # interfaces
+    ],
+)
+def test_words_of_every_kind_tell_the_language(text: str) -> None:
+    assert {part.language for part in read(text).parts} == {"en"}
+
+
+@pytest.mark.parametrize(("before", "language"), [(5000, ""), (4981, "de")])
+def test_the_language_is_told_by_the_beginning_of_a_long_document(before: int, language: str) -> None:
+    names = "Herzfrequenz. Luftfeuchtigkeit. "
+    text = f"{names}{'x' * (before - len(names) - 1)} Seriennummer."
+
+    assert {part.language for part in read(text).parts} == {language}
+
+
+@pytest.mark.parametrize(
+    ("heading", "parts"), [("Open source licences", []), ("What it is", ["what it is", "kept"])]
+)
+def test_a_heading_over_licences_is_left_out_with_them(heading: str, parts: list[str]) -> None:
+    read_parts = read(f"# {heading}", "Kept", "# Rest", words(ENGLISH, 40)).parts
+
+    assert [part.short for part in read_parts][:-2] == parts
+
+
+@pytest.mark.parametrize(
+    ("chapter", "language"),
+    [("Wi-Fi 802.11", "en"), ("7 42", ""), ("Αβγ", ""), ("abc Αβγ", ""), ("abcd Αβγ", "en")],
+)
+def test_names_and_numbers_are_of_the_language_of_the_document(chapter: str, language: str) -> None:
+    parts = read("# The device", words(ENGLISH, 40), f"# {chapter}", chapter).parts
+
+    assert {part.language for part in parts[-2:]} == {language}
