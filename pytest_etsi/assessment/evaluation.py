@@ -321,6 +321,7 @@ class Evaluation:
         open_ = outcome.verdict is Verdict.INCONCLUSIVE
         redact = self._run.redact
         self._run.evidence.settle()
+        took_s = round(time.monotonic() - self._clock, 3)
         self.record = {
             "unit": self.planned.unit.id,
             "entry": self.planned.entry,
@@ -336,7 +337,7 @@ class Evaluation:
             "findings": self._found(outcome),
             "evidence": [item.to_json() for item in self.evidence.items],
             "started": self._started,
-            "duration_s": round(time.monotonic() - self._clock, 3),
+            "duration_s": took_s,
         }
         return self.record
 

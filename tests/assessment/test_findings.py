@@ -11,6 +11,7 @@ from pytest_etsi.assessment.findings import (
     Findings,
     Place,
     heard_by,
+    looked_at,
     note,
     place,
     together,
@@ -182,3 +183,35 @@ def test_a_question_that_is_misspelt_does_not_look_like_one_that_found_nothing()
         Findings((OPEN,)).about("chanel")
     with pytest.raises(ValueError, match="no finding is about 'chanel'"):
         Findings((Finding("note", "chanel", "x"),))
+
+
+@pytest.mark.parametrize(
+    ("expected", "where", "absence"),
+    [
+        ("", Place("lamp.yaml:1", "27-UserIntf"), True),
+        ("", Place("lamp.yaml:1", "27-UserIntf", "Description"), False),
+        ("", Place("lamp.yaml:1", "27-UserIntf/Button"), False),
+        ("", None, False),
+        ("an entry of 27-UserIntf", None, True),
+        ("an entry of 27-UserIntf", Place("lamp.yaml:1", "1-AuthMech/Web"), True),
+        ("an answer", Place("lamp.yaml:1", "1-AuthMech/Web"), False),
+    ],
+)
+def test_what_a_table_lacks_is_told_from_what_an_entry_says(expected, where, absence):
+    assert Finding("violation", "answer", "x", expected, place=where).of_absence is absence
+
+
+def test_what_was_looked_at_is_known_only_while_somebody_hears():
+    with heard_by(Heard()):
+        Findings([NOTE]).refute()
+        with heard_by(Heard()):
+            assert looked_at() == ()
+            Findings([OPEN]).refute()
+        assert looked_at() == (NOTE,)
+
+    assert looked_at() == ()
+
+
+def test_what_only_informs_is_left_out_for_others():
+    assert Findings([WRONG, NOTE, OPEN], "all").besides_notes == (WRONG, OPEN)
+    assert Findings([NOTE], "all").besides_notes.examined == "all"

@@ -40,6 +40,11 @@ def _read(body: str):
         "Unlike others we have no use for your e-mail address, which they need for an account.",
         "| Data | Collected | Purpose |\n|---|---|---|\n| E-mail address | no | to open an account |",
         "Without your e-mail address you can use every function, and need no account.",
+        "The e-mail address of whoever has set the device up, for the account, is not kept.",
+        "For your account we do not collect, whatever you may have read elsewhere of us, your e-mail address.",
+        "For your account we do not collect:\n\n- your e-mail address",
+        "Your e-mail address is kept. It is not used by us, our shops or anybody else for your account.",
+        "# What we do not collect for your account\n\nYour e-mail address.",
     ],
 )
 def test_a_mail_address_that_is_not_processed_by_the_text_never_passes(body: str) -> None:
@@ -47,6 +52,81 @@ def test_a_mail_address_that_is_not_processed_by_the_text_never_passes(body: str
     found = criteria.privacy_notice.processing(ixit.pers_data[0], ixit, _read(body))
 
     assert found.besides_notes, found.examined
+
+
+def _processing(body: str, *, description: str = "E-mail address.", **facts: object):
+    entry = {
+        "ID": "PersData-Mail",
+        "Description": description,
+        "Processing Activities": "As agreed.",
+        "facts": facts,
+    }
+    ixit = ixit_of({"21-PersData": [entry]})
+    return criteria.privacy_notice.processing(ixit.pers_data[0], ixit, _read(body))
+
+
+def test_a_purpose_of_the_ixit_is_told_only_where_it_is_stated() -> None:
+    told = "We keep your e-mail address. It is for the lottery."
+    denied = "We keep your e-mail address. It is, as we have promised, not for the lottery."
+
+    assert not _processing(told, purposes=["lottery"]).besides_notes
+    assert _processing(denied, purposes=["lottery"]).unknowns
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("It goes to the Postal Museum.", set()),
+        ("It goes to us, and at no time to the Postal Museum.", {"unknown"}),
+        ("It goes to us.", {"violation"}),
+    ],
+)
+def test_a_recipient_of_the_ixit_is_named_only_where_it_is_stated(said: str, kinds: set[str]) -> None:
+    body = f"We keep your e-mail address for the lottery. {said}"
+    found = _processing(body, purposes=["lottery"], recipients=["Postal Museum"])
+
+    assert {one.kind for one in found.besides_notes} == kinds
+
+
+def test_advertisers_beside_a_denial_are_still_asked_about() -> None:
+    said = (
+        "We keep your e-mail address for the lottery. Advertisers get it, and nobody else in the world does."
+    )
+
+    assert "advertisers" in str(_processing(said, purposes=["lottery"]).unknowns)
+
+
+def test_data_that_the_ixit_denies_to_others_have_to_be_named_all_the_same() -> None:
+    described = "E-mail address. Telephone number, not shown to others."
+    body = "We keep your e-mail address for the lottery."
+
+    assert _processing(body, description=described, purposes=["lottery"]).unknowns
+    assert not _processing(
+        f"{body} We keep your telephone number for it, too.", description=described, purposes=["lottery"]
+    ).besides_notes
+
+
+def test_a_purpose_beside_a_denial_is_no_missing_one() -> None:
+    body = "We keep your e-mail address to open your account, which costs nothing whatever you may think."
+    found = _processing(body, purposes=["lottery"])
+
+    assert not found.violations
+    assert found.unknowns
+
+
+@pytest.mark.parametrize(
+    ("described", "kinds"),
+    [
+        ("Keypad on the lamp.", set()),
+        ("The former keypad of the lamp is, since last year, not there.", {"unknown"}),
+        ("There is no keypad.", {"violation"}),
+    ],
+)
+def test_an_interface_that_an_entry_may_deny_is_for_a_person(described: str, kinds: set[str]) -> None:
+    ixit = ixit_of({"27-UserIntf": [{"ID": "UserIntf-Lamp", "Description": described}]})
+    found = criteria.user_manual.interfaces(ixit, _read("Enter your code on the keypad."))
+
+    assert {one.kind for one in found if "keypad" in one.message} == kinds
 
 
 @pytest.mark.parametrize(

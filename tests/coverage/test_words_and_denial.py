@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from published_pages import published
 
-from pytest_etsi.assessment.coverage import Sought, look, looking, text_of, vocabulary
+from pytest_etsi.assessment.coverage import Sought, look, text_of, vocabulary
 from pytest_etsi.assessment.coverage import sought as sought_module
 from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.assessment.coverage.looking import How, Status
+from pytest_etsi.assessment.coverage.reading import Part
 from pytest_etsi.assessment.coverage.sought import familiar, sought_data, sought_sensor, spoken_of
 from pytest_etsi.assessment.coverage.telling import durations
 from pytest_etsi.assessment.criteria._readability import lix
@@ -42,16 +43,16 @@ def test_every_concept_has_words_in_every_language_as_texts_are_folded(file: Pat
         ("we do not sell your location to anybody.", "location", "en", Stance.NEGATED),
         ("if you do not agree, we keep the location", "location", "en", Stance.NEGATED),
         ("the location is kept no later than 30 days", "location", "en", Stance.STATED),
-        ("the camera records the picture, there is no microphone", "picture", "en", Stance.STATED),
+        ("the camera records the picture, there is no microphone", "picture", "en", Stance.OPEN),
         ("not only your location, your name as well", "location", "en", Stance.STATED),
         ("we collect no age, weight of the body, location.", "location", "en", Stance.DENIED),
         (
             "there is no radar, the camera films the garden, the location is shown",
             "location",
             "en",
-            Stance.STATED,
+            Stance.OPEN,
         ),
-        ("there is no radar, and we keep the exact location", "location", "en", Stance.STATED),
+        ("there is no radar, and we keep the exact location", "location", "en", Stance.OPEN),
         ("we collect no age, weight or the exact location", "location", "en", Stance.DENIED),
         ("there is no radar, but we keep the age, location", "location", "en", Stance.STATED),
         ("den standort erheben wir nicht.", "standort", "de", Stance.DENIED),
@@ -71,6 +72,95 @@ def test_what_a_sentence_says_of_what_it_names(
     start = sentence.index(named)
 
     assert stance_of(sentence, start, start + len(named), language) is stance
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named", "language"),
+    [
+        ("the location of your new device is not collected.", "location", "en"),
+        ("your location, wherever you may be, is never stored.", "location", "en"),
+        ("your location, because it is yours alone, is not stored.", "location", "en"),
+        ("the location, e.g. that of your home, is not stored.", "location", "en"),
+        ("the location - that of your home - is not stored", "location", "en"),
+        ("we do not collect, for whatever purpose you may think of, your location", "location", "en"),
+        ("we do not collect: your name; your weight; your location", "location", "en"),
+        ("the location is shown on the display, but it is not collected", "location", "en"),
+        ("den standort ihres neu gekauften gerats erheben wir nicht.", "standort", "de"),
+        ("der standort, z. b. der ihrer wohnung, wird von uns nicht erhoben.", "standort", "de"),
+        ("la position exacte de votre nouvel appareil n'est pas collectee.", "position", "fr"),
+        ("la ubicacion de su nuevo dispositivo en casa no se recoge.", "ubicacion", "es"),
+        ("la posizione esatta del suo nuovo dispositivo non viene raccolta.", "posizione", "it"),
+        ("de locatie van uw nieuwe apparaat thuis wordt niet verzameld.", "locatie", "nl"),
+        ("lokalizacja panstwa nowego urzadzenia w domu nie jest zbierana.", "lokalizacja", "pl"),
+        ("uuden laitteesi tarkkaa sijaintia tai sen historiaa kotona ei kerata.", "sijaintia", "fi"),
+        ("din nya enhets exakta position i hemmet samlas inte in.", "position", "sv"),
+    ],
+)
+def test_a_denial_anywhere_in_the_sentence_leaves_open_what_is_stated(
+    sentence: str, named: str, language: str
+) -> None:
+    start = sentence.index(named)
+    text, start = f"the next one is kept. {sentence}", start + len("the next one is kept. ")
+
+    assert stance_of(text, start, start + len(named), language) is not Stance.STATED
+    assert stance_of(text, start, start + len(named), vocabulary.ANY) is not Stance.STATED
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "there is no radar. the location is kept. there is no microphone.",
+        "there is no radar! the location is kept! there is no microphone",
+        "no | the location | no",
+        "there is no radar, but the location is kept",
+        "we keep the location of your new device not later than 30 days",
+    ],
+)
+def test_a_denial_reaches_no_other_sentence_cell_or_what_stands_behind_a_but(sentence: str) -> None:
+    start = sentence.index("location")
+
+    assert stance_of(sentence, start, start + len("location"), "en") is Stance.STATED
+
+
+@pytest.mark.parametrize(("words", "stance"), [(4, Stance.DENIED), (5, Stance.OPEN)])
+def test_a_denial_is_told_from_an_open_point_by_its_distance_behind(words: int, stance: Stance) -> None:
+    said = f"location {'of ' * words}not collected"
+
+    assert stance_of(said, 0, len("location"), "en") is stance
+
+
+@pytest.mark.parametrize(("words", "stance"), [(4, Stance.DENIED), (5, Stance.OPEN)])
+def test_a_denied_list_has_short_members(words: int, stance: Stance) -> None:
+    said = f"we collect no age,{' of' * words}, location"
+
+    assert stance_of(said, said.index("location"), len(said), "en") is stance
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stance"),
+    [
+        (500, 0, Stance.STATED),
+        (501, 0, Stance.OPEN),
+        (0, 500, Stance.STATED),
+        (0, 501, Stance.OPEN),
+    ],
+)
+def test_what_a_sentence_says_beyond_what_is_looked_at_is_open(
+    before: int, after: int, stance: Stance
+) -> None:
+    said = f"{'a ' * before}"[-before:] * bool(before) + "location" + f"{' a' * after}"[:after]
+    start = said.index("location")
+
+    assert stance_of(said, start, start + len("location"), "en") is stance
+
+
+@pytest.mark.parametrize("before", ["no way. ", "no way, but "])
+@pytest.mark.parametrize("after", [".", "! no"])
+def test_a_long_text_of_short_sentences_is_no_long_sentence(before: str, after: str) -> None:
+    said = f"{'no ' * 300}{before}the location{after}{' no' * 300}"
+    start = said.index("location")
+
+    assert stance_of(said, start, start + len("location"), "en") is Stance.STATED
 
 
 @pytest.mark.parametrize(
@@ -130,6 +220,15 @@ NAMED = sought_data("PersData-Weight", "Body weight.")
         ("We use your e-mail address for your account.", Status.COVERED),
         ("We do not collect your e-mail address.", Status.DENIED),
         ("We never sell your e-mail address.", Status.UNSURE),
+        ("The e-mail address of the account that you made is not collected.", Status.UNSURE),
+        ("The e-mail address that you gave is not sold. We use your e-mail address.", Status.COVERED),
+        ("We do not collect:\n\n- your e-mail address\n- your name", Status.UNSURE),
+        ("## What we do not collect\n\n- your e-mail address", Status.UNSURE),
+        ("## What is not sold\n\n## E-mail\n\nYour e-mail address is kept.", Status.COVERED),
+        ("We sell no data.\n\nWe collect:\n\n- your e-mail address", Status.COVERED),
+        ("We do not collect:\n\n- audio\n\nWe collect:\n\n- your e-mail address", Status.COVERED),
+        ("We do not collect:\n\n- audio\n\n## Kept\n\n- your e-mail address", Status.COVERED),
+        ("We sell no data. We collect:\n\n- your e-mail address", Status.COVERED),
         ("We keep your contact details.", Status.UNSURE),
         ("Your weight is shown in the app.", Status.ABSENT),
         ("We shall not bore you any longer.", Status.NOT_SHOWN),
@@ -177,11 +276,11 @@ def test_a_text_of_one_endless_paragraph_is_looked_at_in_bounded_places(
 ) -> None:
     asked = []
 
-    def counting(text: str, start: int, end: int, language: str) -> Stance:
-        asked.append(len(text))
-        return stance_of(text, start, end, language)
+    def counting(part: Part, start: int, end: int) -> Stance:
+        asked.append(start)
+        return stance_of(part.short, start, end, part.language)
 
-    monkeypatch.setattr(looking, "stance_of", counting)
+    monkeypatch.setattr(Part, "stance", counting)
     _looked(body, MAIL, NAMED)
 
     assert len(asked) <= 200
@@ -249,7 +348,7 @@ def test_a_term_above_some_data_is_one_that_may_include_them(
     concepts: str, umbrellas: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for concept in concepts.split():
-        monkeypatch.setattr(sought_module, "spoken_of", lambda *_, one=concept: (one,))
+        monkeypatch.setattr(sought_module, "spoken_of", lambda *_, one=concept, **__: (one,))
         assert set(sought_data("PersData-X", "").umbrellas) == set(umbrellas.split()), concept
 
 

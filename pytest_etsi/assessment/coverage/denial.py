@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage.vocabulary import pattern
 
-__all__ = ["Stance", "stance_of"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["PERHAPS", "Stance", "denies", "stance_of"]
 
 
 class Stance(StrEnum):
@@ -18,9 +22,22 @@ class Stance(StrEnum):
     """It is said not to exist, not to be collected, not to be recorded."""
     NEGATED = "negated"
     """Something else is denied of it, or it is denied under a condition."""
+    OPEN = "open"
+    """A negator stands in the same sentence, further off or in another clause, and may reach it."""
 
 
-_SENTENCE = re.compile(r"[.!?;:](?:\s|$)|\s-\s|\|")
+PERHAPS = frozenset({Stance.STATED, Stance.OPEN})
+"""Of what would be a deviation, or has to be covered: it counts where it may be stated."""
+
+
+_ABBREVIATION = (
+    r"(?P<abbreviation>\b(?:[^\W\d_](?:\.\s?[^\W\d_]{1,2})?"
+    r"|approx|bijv|bzw|ca|ej|esim|etc|evtl|ex|ggf|incl|inkl|np|nr|resp|usw)\.)|"
+)
+"""What has a full stop that ends no sentence: "e.g.", "z. B.", "p. ej."."""
+_SENTENCE = re.compile(_ABBREVIATION + r"[.!?;:](?:\s|$)|\s-\s|\|")
+_FULL_STOP = re.compile(_ABBREVIATION + r"[.!?](?:\s|$)|\||;(?=[^.;:]{1,60}:)")
+"""Where no negation reaches further: a list may have a colon, semicolons and dashes in its sentence, and no cells."""
 _WINDOW = 500
 """Characters before and behind a place that are looked at: a text without sentences is not read again and again."""
 _AFTER = 4
@@ -37,6 +54,11 @@ def _without_harmless(text: str, language: str) -> str:
     return pattern("manner", "not-negators", language).sub(" ", text)
 
 
+def denies(text: str, language: str) -> bool:
+    """Whether a folded text has a negator, whatever it denies."""
+    return _says("negators", _without_harmless(text, language), language)
+
+
 def stance_of(text: str, start: int, end: int, language: str) -> Stance:
     """What is said of a place in a folded text.
 
@@ -46,6 +68,7 @@ def stance_of(text: str, start: int, end: int, language: str) -> Stance:
         end: where it ends.
         language: of the text, two letters; empty: the words of all languages count.
     """
+    whole, place = text, (start, end)
     from_ = max(0, start - _WINDOW)
     text, start, end = text[from_ : end + _WINDOW], start - from_, end - from_
     first, last = _around(text, start, end, language)
@@ -55,6 +78,8 @@ def stance_of(text: str, start: int, end: int, language: str) -> Stance:
     if _says("no-longer", text[first : _end_of(text, last)], language):
         return Stance.NEGATED
     if not _denied_before(before, language) and not _denied_after(after, language):
+        if _may_be_denied(whole, *place, language):
+            return Stance.OPEN
         return Stance.STATED
     sentence = text[first:last]
     if _says("conditions", sentence, language) or not _says("absent", sentence, language):
@@ -65,7 +90,7 @@ def stance_of(text: str, start: int, end: int, language: str) -> Stance:
 def _around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
     """Where the clause around a place begins and ends."""
     first, last = 0, len(text)
-    for end_ in (*_SENTENCE.finditer(text), *pattern("manner", "turns", language).finditer(text)):
+    for end_ in (*_ends(_SENTENCE, text), *pattern("manner", "turns", language).finditer(text)):
         if end_.end() <= start:
             first = max(first, end_.end())
         elif end_.start() >= end:
@@ -73,12 +98,33 @@ def _around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
     return first, last
 
 
+def _ends(pattern_: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where sentences end, or clauses: not behind an abbreviation."""
+    return (end for end in pattern_.finditer(text) if not end["abbreviation"])
+
+
+def _may_be_denied(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a negator stands anywhere in the sentence, but before a "but" in front of the place.
+
+    What it denies is not looked for: "the picture is shown, there is no microphone" and "the picture, wherever it is
+    taken, is not kept" are built alike. Nor is it told of a sentence that is longer than what is looked at.
+    """
+    from_, to = max(0, start - _WINDOW), min(len(text), end + _WINDOW)
+    before, after = text[from_:start], text[end:to]
+    begins = [stop.end() for stop in _ends(_FULL_STOP, before)]
+    begins += [turn.end() for turn in pattern("manner", "turns", language).finditer(before)]
+    stops = [stop.start() for stop in _ends(_FULL_STOP, after)]
+    if (from_ > 0 and not begins) or (to < len(text) and not stops):
+        return True
+    sentence = f"{before[max(begins, default=0) :]} {after[: min(stops, default=_WINDOW)]}"
+    return denies(sentence, language)
+
+
 def _end_of(text: str, last: int) -> int:
     """Where what is said of a place ends: behind a colon, where one follows it, and otherwise with its clause."""
     if text[last : last + 1] != ":":
         return last
-    behind = _SENTENCE.search(text, last + 1)
-    return behind.start() if behind else len(text)
+    return next((end.start() for end in _ends(_SENTENCE, text) if end.start() > last), len(text))
 
 
 def _denied_behind_a_colon(text: str, last: int, language: str) -> bool:

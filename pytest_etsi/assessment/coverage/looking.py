@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
-from pytest_etsi.assessment.coverage.denial import Stance, stance_of
+from pytest_etsi.assessment.coverage.denial import Stance
 from pytest_etsi.probes.webdocs.model import Kind
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ _MOST_PLACES = 200
 def _by(pattern: re.Pattern[str], part: Part) -> Iterator[How]:
     """How a passage speaks of it, once: what it states anywhere counts, whatever it denies elsewhere."""
     found = islice(pattern.finditer(part.short), _MOST_PLACES)
-    stances = {stance_of(part.short, match.start(), match.end(), part.language) for match in found}
+    stances = {part.stance(match.start(), match.end()) for match in found}
     if Stance.STATED in stances and not _denied_in_a_cell(part):
         yield How.BESIDE if part.beside or part.of_website else How.NAMED
     elif Stance.DENIED in stances:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.coverage.denial import Stance, denies, stance_of
 from pytest_etsi.assessment.coverage.vocabulary import ANY, LANGUAGES, concepts_in, folded, says
 from pytest_etsi.assessment.standing import is_beside, names_a_variant, on_the_website
 from pytest_etsi.probes.webdocs.language import language_of
@@ -38,6 +39,7 @@ class Part:
         document: where the document was asked for.
         beside: it stands among accessories, other products, former versions or things to come.
         of_website: it is about the maker's website.
+        under_a_denial: a heading above it denies something, or a line that introduces it: "We do not collect:".
     """
 
     passage: Passage
@@ -46,12 +48,18 @@ class Part:
     document: str = ""
     beside: bool = False
     of_website: bool = False
+    under_a_denial: bool = False
 
     @property
     def chapter(self) -> tuple[str, ...]:
         """The headings above it, and itself where it is one."""
         own = (self.passage.text,) if self.passage.kind is Kind.HEADING else ()
         return (*self.passage.chapter, *own)
+
+    def stance(self, start: int, end: int) -> Stance:
+        """What it says of a place in its folded text, under its headings and what introduces it; see `stance_of`."""
+        said = stance_of(self.short, start, end, self.language)
+        return Stance.OPEN if said is Stance.STATED and self.under_a_denial else said
 
     @property
     def quoted(self) -> str:
@@ -149,16 +157,28 @@ def _parts_of(document: WebDocument) -> Iterable[Part]:
     of_chapter = {chapter: _language("\n".join(texts), of_all) for chapter, texts in by_chapter.items()}
     titles = (one.text for one in own if one.kind is Kind.HEADING and not one.chapter)
     title = f"{document.title} {next(titles, '')}"
+    introduced = False
+    before: tuple[str, ...] = ()
     for passage in own:
-        language = of_chapter[_chapter(passage)]
+        chapter = _chapter(passage)
+        language, short = of_chapter[chapter], folded(passage.text)
+        introduced = introduced and chapter == before
+        above = any(denies(folded(heading), language) for heading in passage.chapter)
         yield Part(
             passage,
-            folded(passage.text),
+            short,
             language,
             document.url,
             beside=is_beside(passage, language) or names_a_variant(passage.text, title),
             of_website=on_the_website(passage, language),
+            under_a_denial=introduced or above,
         )
+        if short.endswith(":"):
+            introduced = denies(_SENTENCE_END.split(short)[-1], language)
+        before = chapter
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 def _chapter(passage: Passage) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
-from pytest_etsi.assessment.coverage.denial import Stance, stance_of
+from pytest_etsi.assessment.coverage.denial import PERHAPS, Stance, stance_of
 from pytest_etsi.assessment.coverage.looking import Sought
 from pytest_etsi.probes.webdocs.language import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
@@ -54,15 +54,24 @@ def prose_language(text: str) -> str:
     return language_of(text) or "en"
 
 
-def spoken_of(file: str, text: str, among: Iterable[str] | None = None) -> tuple[str, ...]:
-    """The concepts of the vocabulary that a field of the IXIT states; what it denies is left out."""
+def spoken_of(
+    file: str, text: str, among: Iterable[str] | None = None, *, as_: Container[Stance] = PERHAPS
+) -> tuple[str, ...]:
+    """The concepts of the vocabulary that a field of the IXIT states, or may state; what it denies is left out.
+
+    Args:
+        file: of the vocabulary.
+        text: of the field.
+        among: only these concepts; None: all of the file.
+        as_: what has to be said of a concept.
+    """
     language = prose_language(text)
     short = vocabulary.folded(text)
     return tuple(
         concept
         for concept in (vocabulary.concepts(file) if among is None else among)
         if any(
-            stance_of(short, match.start(), match.end(), language) is Stance.STATED
+            stance_of(short, match.start(), match.end(), language) in as_
             for match in vocabulary.pattern(file, concept, language).finditer(short)
         )
     )
@@ -101,6 +110,8 @@ def sought_data(name: str, description: str, words: Sequence[str] = ()) -> Sough
     """An entry of 21-PersData or 24-TelData."""
     among = [one for one in vocabulary.concepts("things") if one not in NO_DATA]
     concepts = spoken_of("things", description, among)
+    if concepts:  # "telephone number, not shown to others" is still one of those that have to be named
+        concepts = spoken_of("things", description, among, as_={*PERHAPS, Stance.NEGATED})
     if "user-name" in concepts:
         concepts = tuple(one for one in concepts if one != "name")
     wide = [umbrella for one in concepts for umbrella in _UMBRELLAS.get(one, _ALL_UMBRELLAS)]

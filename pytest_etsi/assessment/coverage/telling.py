@@ -9,18 +9,29 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
-from pytest_etsi.assessment.coverage.denial import Stance, stance_of
+from pytest_etsi.assessment.coverage.denial import PERHAPS, Stance
 from pytest_etsi.assessment.coverage.sought import names
 from pytest_etsi.assessment.coverage.vocabulary import folded
 from pytest_etsi.probes.webdocs.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from pytest_etsi.assessment.coverage.looking import Coverage, Sought
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
-__all__ = ["Told", "context_of", "durations", "given_to", "leads_elsewhere", "recipients_in", "told_in"]
+__all__ = [
+    "Told",
+    "context_of",
+    "durations",
+    "given_to",
+    "leads_elsewhere",
+    "recipients_in",
+    "says_of",
+    "told_in",
+]
+
+_STATED = frozenset({Stance.STATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +40,10 @@ class Told:
 
     Attributes:
         purposes: concepts of purposes.
-        umbrella: a purpose that may be any: "to provide our service".
+        umbrella: a purpose that may be any, "to provide our service", or one in a sentence that denies something, too.
         marked: words with which purposes are told stand there.
         recipients: concepts of recipients.
+        perhaps: those, and recipients in a sentence that denies something, too.
         days: periods, in days.
     """
 
@@ -39,6 +51,7 @@ class Told:
     umbrella: bool
     marked: bool
     recipients: frozenset[str]
+    perhaps: frozenset[str]
     days: frozenset[float]
 
 
@@ -79,6 +92,7 @@ def told_in(parts: Iterable[Part]) -> Told:
     """What passages tell."""
     purposes: set[str] = set()
     recipients: set[str] = set()
+    perhaps: set[str] = set()
     days: set[float] = set()
     umbrella = marked = False
     for part in parts:
@@ -86,16 +100,26 @@ def told_in(parts: Iterable[Part]) -> Told:
             continue
         of_purpose = _about(part, "purpose")
         row = of_purpose is not part
-        purposes |= _concepts("purposes", replace(of_purpose, short=_without_things(of_purpose)))
-        umbrella = umbrella or "service" in _concepts("purpose_umbrellas", of_purpose)
+        without = replace(of_purpose, short=_without_things(of_purpose))
+        stated = _concepts("purposes", without)
+        purposes |= stated
+        umbrella = (
+            umbrella
+            or stated != _concepts("purposes", without, PERHAPS)
+            or "service" in _concepts("purpose_umbrellas", of_purpose, PERHAPS)
+        )
         marked = (
             marked
             or (row and bool(of_purpose.short.strip(" -;")))
-            or (not row and "marker" in _concepts("purpose_umbrellas", of_purpose))
+            or (not row and "marker" in _concepts("purpose_umbrellas", of_purpose, PERHAPS))
         )
-        recipients |= given_to(_about(part, "recipient"))
+        of_recipient = _about(part, "recipient")
+        recipients |= given_to(of_recipient)
+        perhaps |= _concepts("recipients", of_recipient, PERHAPS)
         days |= durations(part.short)
-    return Told(frozenset(purposes), umbrella, marked, frozenset(recipients), frozenset(days))
+    return Told(
+        frozenset(purposes), umbrella, marked, frozenset(recipients), frozenset(perhaps), frozenset(days)
+    )
 
 
 def _without_things(part: Part) -> str:
@@ -127,17 +151,20 @@ def given_to(part: Part) -> frozenset[str]:
     return _concepts("recipients", part) if part.language else frozenset()
 
 
-def _concepts(file: str, part: Part) -> frozenset[str]:
+def _concepts(file: str, part: Part, as_: Container[Stance] = _STATED) -> frozenset[str]:
     """The concepts that a passage states; what it denies is not told by it."""
     return frozenset(
         one
         for one in vocabulary.concepts(file)
-        if any(
-            stance_of(part.short, match.start(), match.end(), part.language) is Stance.STATED
-            for match in islice(
-                vocabulary.pattern(file, one, part.language).finditer(part.short), _MOST_PLACES
-            )
-        )
+        if says_of(vocabulary.pattern(file, one, part.language), part, as_)
+    )
+
+
+def says_of(pattern: re.Pattern[str], part: Part, as_: Container[Stance] = _STATED) -> bool:
+    """Whether a passage states what the pattern finds."""
+    return any(
+        part.stance(match.start(), match.end()) in as_
+        for match in islice(pattern.finditer(part.short), _MOST_PLACES)
     )
 
 

@@ -13,6 +13,7 @@ from pytest_etsi.assessment.coverage.telling import (
     given_to,
     leads_elsewhere,
     recipients_in,
+    says_of,
     told_in,
 )
 from pytest_etsi.assessment.criteria._coverage import (
@@ -145,7 +146,7 @@ def _purposes(
     """What is open, or wrong, about the purposes that are told where the data are named."""
     coverage, told = looked.coverage, looked.told
     parts = context_of(coverage, text, looked.others)
-    if words and any(vocabulary.literal(words).search(part.short) for part in parts):
+    if words and any(says_of(vocabulary.literal(words), part) for part in parts):
         return
     wanted = set(spoken_of("purposes", entry[field]))
     if wanted and wanted <= told.purposes:
@@ -205,15 +206,19 @@ def _recipients(
     rows = any(hit.part.passage.kind is Kind.TABLE_ROW for hit in coverage.named)
     known = told.recipients if rows and told.recipients else told.recipients | everywhere
     lacking = [
-        word
-        for word in words
-        if not any(vocabulary.literal((word,)).search(part.short) for part in text.parts)
+        word for word in words if not any(says_of(vocabulary.literal((word,)), part) for part in text.parts)
+    ]
+    beside = [
+        part for part in text.parts if lacking and vocabulary.literal(tuple(lacking)).search(part.short)
     ]
     leads = leads_elsewhere(text)
     if lacking:
         message = f"{what} does not name {listed(lacking)}, to whom {entry.id} goes"
         if not text.whole:
             yield for_a_person(entry, field, f"{message}, and {text.why}", found=cited(coverage.named))
+        elif beside:
+            message = f"{what} names {listed(lacking)} only beside a negation, and {entry.id} goes to them"
+            yield for_a_person(entry, field, message, found=beside[0].quoted)
         elif leads:
             both = f"{cited(coverage.named, 1)}; {leads[0].quoted}"
             yield for_a_person(entry, field, f"{message}, and leads to another document", found=both)
@@ -229,7 +234,7 @@ def _recipients(
         yield for_a_person(
             entry, field, message, found=found, settle="read whether other words name who gets them"
         )
-    if not wanted and not words and "advertisers" in told.recipients:
+    if not wanted and not words and "advertisers" in told.perhaps:
         message = f"{what} names advertisers where it speaks of {entry.id}, and the IXIT does not"
         yield for_a_person(entry, field, message, found=cited(coverage.named))
 

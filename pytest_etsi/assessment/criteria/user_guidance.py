@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import Coverage, look, vocabulary
-from pytest_etsi.assessment.coverage.denial import Stance, stance_of
+from pytest_etsi.assessment.coverage.denial import PERHAPS, stance_of
 from pytest_etsi.assessment.coverage.looking import Status
 from pytest_etsi.assessment.coverage.sought import familiar, names, quoted, sought_decision, sought_deletion
 from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language
@@ -232,7 +232,7 @@ def _against_the_ixit(entry: UserDecEntry, parts: Iterable[Part], what: str) -> 
     for part, sentence in sentences:
         for other in others:
             match = _option(other).search(sentence)
-            if match and stance_of(sentence, match.start(), match.end(), part.language) is Stance.STATED:
+            if match and stance_of(sentence, match.start(), match.end(), part.language) in PERHAPS:
                 message = f"{what} seems to advise {other!r} for {entry.id}, and the IXIT {recommended!r}"
                 yield for_a_person(entry, "Options", message, found=part.quoted)
                 return
@@ -256,7 +256,7 @@ def _weak(entry: UserDecEntry, parts: Iterable[Part], what: str) -> Iterator[Fin
                 (
                     match
                     for match in _WEAK.finditer(sentence)
-                    if stance_of(sentence, match.start(), match.end(), part.language) is Stance.STATED
+                    if stance_of(sentence, match.start(), match.end(), part.language) in PERHAPS
                 ),
                 None,
             )

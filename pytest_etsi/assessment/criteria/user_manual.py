@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import look, vocabulary
-from pytest_etsi.assessment.coverage.denial import Stance, stance_of
+from pytest_etsi.assessment.coverage.denial import PERHAPS, Stance, stance_of
 from pytest_etsi.assessment.coverage.sought import SENSORS, familiar, sought_sensor, spoken_of
 from pytest_etsi.assessment.criteria._coverage import (
     for_a_person,
@@ -91,8 +91,11 @@ def interfaces(ixit: Ixit, text: Text) -> Findings:
     """User interfaces that the manual names and 27-UserIntf lacks (5.13-1-2 b)."""
     table = ixit.user_intf
     documented: set[str] = set()
+    perhaps: set[str] = set()
     for entry in table:
-        documented.update(spoken_of("interfaces", f"{entry['Description']} {' '.join(entry.facts.mentions)}"))
+        words = f"{entry['Description']} {' '.join(entry.facts.mentions)}"
+        documented.update(spoken_of("interfaces", words, as_={Stance.STATED}))
+        perhaps.update(spoken_of("interfaces", words))
     elsewhere = {
         concept
         for other in (ixit.ext_api, ixit.intf)
@@ -106,7 +109,7 @@ def interfaces(ixit: Ixit, text: Text) -> Findings:
         uses = list(_uses(concept, text))
         firm = next((part for part, is_firm in uses if is_firm), None)
         where = Place(str(table.source), table.id)
-        if firm and concept in _FIRM and concept not in elsewhere:
+        if firm and concept in _FIRM and concept not in elsewhere | perhaps:
             message = f"the manual tells users to use an interface ({concept}) that no entry describes"
             made = violation(
                 None,
@@ -146,7 +149,7 @@ def _uses(concept: str, text: Text) -> Iterator[tuple[Part, bool]]:
             match = pattern.search(sentence)
             if match is None:
                 continue
-            if stance_of(sentence, match.start(), match.end(), part.language) is not Stance.STATED:
+            if stance_of(sentence, match.start(), match.end(), part.language) not in PERHAPS:
                 continue
             foreign = any(
                 vocabulary.says(manner, sentence, part.language)
