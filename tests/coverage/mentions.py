@@ -53,10 +53,13 @@ def mentions() -> Iterator[Mention]:
     written = loaded(_FILE.read_text(encoding="utf-8"))
     for group in ("named", "covered"):
         for number, one in enumerate(written[group], 1):
-            entry = written["entries"][one["asks"]]
+            entry = dict(written["entries"][one["asks"]])
+            if "mentions" in one:
+                entry["facts"] = entry["facts"] | {"mentions": one["mentions"]}
+            text = f"{written['around'][one['in']]}\n\n{one['text']}"
             for unit in _UNITS[entry["table"]]:
                 name = f"{group} {number}: {one.get('kind', 'plain')}, {one['asks']}, {unit}"
-                yield Mention(name, unit, entry, one["text"], group == "covered")
+                yield Mention(name, unit, entry, text, group == "covered")
 
 
 @cache
