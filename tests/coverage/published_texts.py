@@ -151,27 +151,27 @@ def concluded(findings: Findings) -> Found:
     return Found(decision, f"{first.found} {first.message}" if first else "", str(findings))
 
 
-def findings_of(unit: str, about: str, here: Ixit, read: Text) -> Findings:
+def findings_of(unit: str, about: str, here: Ixit, read: Text, product: tuple[str, ...] = ()) -> Findings:
     """What the criteria of a unit find in a text, on an entry where the unit is of one."""
     match unit:
         case "5.8-3-1/b":
             return criteria.user_manual.sensors(here, read)
         case "5.11-3-1/b":
-            return criteria.user_guidance.deletion(here.del_func.get(about), here, read)
+            return criteria.user_guidance.deletion(here.del_func.get(about), here, read, product)
         case "5.12-2-1/b":
-            return criteria.user_guidance.decision(here.user_dec.get(about), here, read)
+            return criteria.user_guidance.decision(here.user_dec.get(about), here, read, product)
         case "5.12-2-1/c":
             return criteria.user_guidance.advice(here.user_dec.get(about), here, read)
         case "5.12-3-1/b":
             return criteria.user_guidance.check(here, read)
         case "6-1-2/b":
-            return criteria.privacy_notice.processing(here.pers_data.get(about), here, read)
+            return criteria.privacy_notice.processing(here.pers_data.get(about), here, read, product)
         case "6-1-2/d":
             return criteria.privacy_notice.use(here, _PERSONAL, read, "Unnamed maker")
         case "6-5-2/b":
-            return criteria.privacy_notice.purpose(here.tel_data.get(about), here, read)
+            return criteria.privacy_notice.purpose(here.tel_data.get(about), here, read, product)
         case "6-5-2/c":
-            return criteria.privacy_notice.telemetry(here, read)
+            return criteria.privacy_notice.telemetry(here, read, product)
         case "6-5-2/d":
             return criteria.privacy_notice.use(here, _TELEMETRY, read, "Unnamed maker")
     raise AssertionError(unit)

@@ -20,7 +20,7 @@ from pytest_etsi.assessment.coverage.vocabulary import folded
 from pytest_etsi.probes.webdocs.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
@@ -53,7 +53,7 @@ def plain(text: Text, subject: Subject, names: Sequence[str] = ()) -> Text:
     """
     known = frozenset(_TOKEN.findall(folded(" ".join(names))))
     kept: list[Part] = []
-    for _, parts in _chapters(text):
+    for parts in text.chapters.values():
         kept += _plain_parts(parts, subject, known)
     told = {(part.document, part.chapter) for part in kept if part.passage.kind is not Kind.HEADING}
     kept = [one for one in kept if one.passage.kind is not Kind.HEADING or (one.document, one.chapter) in told]
@@ -65,16 +65,17 @@ def plain(text: Text, subject: Subject, names: Sequence[str] = ()) -> Text:
 
 
 def unusual(part: Part, subject: Subject, names: Sequence[str] = ()) -> tuple[str, ...]:
-    """The words of a passage and its headings that are no ordinary ones there."""
+    """The words that keep a passage from being plain: of its headings, and of each sentence that has any."""
     known = frozenset(_TOKEN.findall(folded(" ".join(names))))
-    found = [*part.passage.chapter, part.passage.text]
+    titles = [
+        title
+        for level, title in enumerate(part.chapter)
+        if not _is_plain_title(title, level, part.language, subject, known)
+    ]
+    found = [*titles, *([] if part.passage.kind is Kind.HEADING else _sentences(part))]
     return tuple(
         dict.fromkeys(word for one in found for word in _uncommon(one, part.language, subject, known))
     )
-
-
-def _chapters(text: Text) -> Iterator[tuple[tuple[str, tuple[str, ...]], tuple[Part, ...]]]:
-    yield from text.chapters.items()
 
 
 def _plain_parts(parts: Sequence[Part], subject: Subject, names: frozenset[str]) -> list[Part]:
