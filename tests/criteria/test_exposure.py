@@ -141,7 +141,7 @@ def test_where_documented_udp_services_keep_silent_too_other_silence_shows_nothi
     ],
 )
 def test_an_entry_of_a_host_that_may_be_the_device_leaves_its_port_open(entries, kinds):
-    here = ServiceSearch((WEB,), (), scans=(SimpleNamespace(host=HOST, address=HOST),))
+    here = ServiceSearch((WEB,), (SimpleNamespace(host=HOST, address=HOST),))
     found = criteria.exposure.undocumented_services([(INITIALIZED, here)], table("11-ComMech", *entries))
 
     assert [one.kind for one in found] == kinds
