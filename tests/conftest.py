@@ -62,6 +62,13 @@ def pytest_configure(config: pytest.Config) -> None:
         live_alone()
     else:
         rewrite_ahead(config)
+        # Not before: it remembers the environment, in which the place for compiled files is now.
+        from forks import tests_are_collected_once
+
+        plugins = [word for name in config.option.plugins for word in ("-p", name)]
+        once = tests_are_collected_once([*plugins, *config.args])
+        once.__enter__()
+        config.add_cleanup(lambda: once.__exit__(None, None, None))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,31 +1,26 @@
 """Processes that have their imports behind them when they begin.
 
 To import pytest, the plugin and the test units, or aiohttp, takes longer than many a test does for the rest. One process
-imports them, does nothing else, and forks for each run of pytest and each virtual camera, which so has a process of its
-own all the same.
+imports them, does nothing else (`forking.py`), and forks for each run of pytest and each virtual camera, which so has a
+process of its own all the same. The workers that run these tests come from such a process too, which has collected them.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
-import fcntl
-import gc
-import importlib
+import functools
 import json
 import os
-import pkgutil
-import runpy
 import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import termios
 import threading
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Self
 from unittest import mock
 
 from execnet import gateway_io
@@ -33,11 +28,23 @@ from execnet.gateway_base import Popen2IO
 from execnet.gateway_io import popen_bootstrapline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from execnet.gateway_base import ExecModel
 
-__all__ = ["Fork", "ForkWithPipes", "devices_are_forked", "run_forked"]
+__all__ = [
+    "COLLECTED",
+    "DEVICES",
+    "TESTER",
+    "Fork",
+    "ForkWithPipes",
+    "devices_are_forked",
+    "fork_from",
+    "parents",
+    "run_forked",
+    "tests_are_collected_once",
+    "workers_are_forked",
+]
 
 _STARTED_WITHIN_S = 120.0
 _ONE_AT_A_TIME = threading.Lock()
@@ -47,8 +54,8 @@ class Fork:
     """A process, used like one of `subprocess`.
 
     Args:
-        kind: "pytest", "etsi" (the command pytest-etsi), "camera", "worker" (of pytest-xdist), or "script" (the file named
-            by the first argument, which is given the others).
+        kind: "pytest", "etsi" (the command pytest-etsi), "camera", "worker" (of pytest-xdist), "tests" (one that runs these
+            tests), or "script" (the file named by the first argument, which is given the others).
         arguments: of its command line.
         files: its standard input, output and error; the caller's stay open.
         directory: its current directory; None: this process's.
@@ -70,7 +77,7 @@ class Fork:
     ) -> None:
         order = {
             "kind": kind,
-            "parents": {name: _parent(name) for name in (_DEVICES, _TESTER)} if kind in _MAY_START else {},
+            "parents": parents() if kind in _MAY_START else {},
             "arguments": list(arguments),
             "directory": str((directory or Path()).absolute()),
             "environment": None if environment is None else dict(environment),
@@ -80,8 +87,13 @@ class Fork:
         self.returncode: int | None = None
         self._heard = b""
         self._connection = socket.socket(socket.AF_UNIX)
-        self._connection.connect(_parent(_DEVICES if kind == "camera" else _TESTER))
-        socket.send_fds(self._connection, [json.dumps(order).encode()], files)
+        self._connection.connect(_parent({"camera": DEVICES, "tests": COLLECTED}.get(kind, TESTER)))
+        # It is in the network of the thread that starts it, as it would be without a process in between.
+        network = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+        try:
+            socket.send_fds(self._connection, [json.dumps(order).encode()], [*files, network])
+        finally:
+            os.close(network)
         self._connection.shutdown(socket.SHUT_WR)
         self.pid = self._number(_STARTED_WITHIN_S)
 
@@ -157,12 +169,12 @@ def devices_are_forked() -> Iterator[None]:
 class _ForkedWorker(Popen2IO):
     """A worker of pytest-xdist, in the place of one for which execnet starts Python."""
 
-    def __init__(self, command: Sequence[str], execmodel: ExecModel) -> None:
+    def __init__(self, command: Sequence[str], execmodel: ExecModel, *, kind: str = "worker") -> None:
         assert list(command) == [sys.executable, "-u", "-c", popen_bootstrapline]
         (its_input, to), (of_output, its_output) = os.pipe(), os.pipe()
         # What it says outside its own connection goes where ours goes.
         self._process = Fork(
-            "worker", [], (its_input, its_output, 2), directory=Path.cwd(), environment=os.environ
+            kind, [], (its_input, its_output, 2), directory=Path.cwd(), environment=os.environ
         )
         os.close(its_input)
         os.close(its_output)
@@ -176,9 +188,24 @@ class _ForkedWorker(Popen2IO):
 
 
 @contextlib.contextmanager
-def _workers_are_forked() -> Iterator[None]:
+def workers_are_forked() -> Iterator[None]:
     """Let pytest-xdist fork its workers in this process, and not start Python for each."""
     with mock.patch.object(gateway_io, "Popen2IOMaster", _ForkedWorker):
+        yield
+
+
+@contextlib.contextmanager
+def tests_are_collected_once(arguments: Sequence[str]) -> Iterator[None]:
+    """Let pytest-xdist fork the workers of this run from a process that has imported what they will collect.
+
+    To import the tests and all that they need takes each worker as long as some hundred tests. What the workers' tests have
+    forked comes from the same processes for all of them.
+
+    Args:
+        arguments: by which pytest collects it.
+    """
+    _ARGUMENTS[COLLECTED] = tuple(arguments)
+    with mock.patch.object(gateway_io, "Popen2IOMaster", functools.partial(_ForkedWorker, kind="tests")):
         yield
 
 
@@ -240,14 +267,28 @@ def run_forked(
         return status, output.read().decode(errors="replace")
 
 
-_MAY_START = ("pytest", "etsi", "worker")
+_MAY_START = ("pytest", "etsi", "worker", "tests")
 """What may start virtual devices, or distribute its tests."""
-_DEVICES = "devices"
-_TESTER = "tester"
+DEVICES = "devices"
+TESTER = "tester"
 """Since neither imports the other, there are two processes to fork from."""
+COLLECTED = "collected"
+"""A third one imports both, and the tests."""
+_ARGUMENTS: dict[str, tuple[str, ...]] = {}
+_FORKING = str(Path(__file__).with_name("forking.py"))
 _parents: dict[str, str] = {}
 _ENVIRONMENT = dict(os.environ)
 """Theirs, whatever the test has set that needs them first, such as another place for compiled files."""
+
+
+def parents() -> dict[str, str]:
+    """The sockets of the processes that runs and devices are forked from, by their names."""
+    return {name: _parent(name) for name in (DEVICES, TESTER)}
+
+
+def fork_from(sockets: Mapping[str, str]) -> None:
+    """Start no processes to fork from in this one, but use those with these sockets, by their names."""
+    _parents.update(sockets)
 
 
 def _parent(name: str) -> str:
@@ -266,7 +307,7 @@ def _started(name: str) -> str:
         listener.bind(path)
         listener.listen(64)
         process = subprocess.Popen(
-            [sys.executable, __file__, name, str(listener.fileno())],
+            [sys.executable, _FORKING, name, str(listener.fileno()), *_ARGUMENTS.get(name, ())],
             stdin=subprocess.PIPE,
             pass_fds=[listener.fileno()],
             env=_ENVIRONMENT,
@@ -276,112 +317,3 @@ def _started(name: str) -> str:
     atexit.register(process.wait)
     atexit.register(process.stdin.close)
     return path
-
-
-# In the process that others are forked from -----------------------------------------------------------------
-
-
-def _serve(mains: Mapping[str, Callable[[list[str]], int]], listener: socket.socket) -> None:
-    """Fork for each order, until whoever gives them closes our standard input."""
-    # Those who keep a process end when it has, and are waited for by nobody.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    # Ctrl-C in the terminal is for who gives the orders.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What is there now stays until the end: a collection of garbage in a fork need not go through it, and so copy it.
-    gc.collect()
-    gc.freeze()
-    while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
-        connection, _ = listener.accept()
-        if os.fork() == 0:
-            listener.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _keep(mains, connection)
-        connection.close()
-
-
-def _keep(mains: Mapping[str, Callable[[list[str]], int]], connection: socket.socket) -> None:
-    """Fork the process that was ordered, tell its number and its exit status, and end."""
-    text, files, _, _ = socket.recv_fds(connection, 65536, 3)
-    while more := connection.recv(65536):
-        text += more
-    order: dict[str, Any] = json.loads(text)
-    process = os.fork()
-    if process == 0:
-        connection.close()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        for standard, file in enumerate(files):
-            os.dup2(file, standard)
-            os.close(file)
-        os.chdir(order["directory"])
-        if order["session"]:
-            os.setsid()
-        if order["terminal"]:
-            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        if order["environment"] is not None:
-            os.environ.clear()
-            os.environ.update(order["environment"])
-        sys.path.insert(0, order["directory"])
-        with contextlib.ExitStack() as stack:
-            if order["parents"]:
-                _parents.update(order["parents"])
-                stack.enter_context(devices_are_forked())
-                stack.enter_context(_workers_are_forked())
-            sys.exit(mains[order["kind"]](order["arguments"]))
-    for file in files:
-        os.close(file)
-    connection.sendall(b"%d\n" % process)
-    _, status = os.waitpid(process, 0)
-    connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
-    os._exit(0)
-
-
-def _tester() -> dict[str, Callable[[list[str]], int]]:
-    import pytest
-
-    from pytest_etsi.cli.main import main
-
-    def script(arguments: list[str]) -> int:
-        sys.argv = arguments
-        runpy.run_path(arguments[0], run_name="__main__")
-        return 0
-
-    def worker(_: list[str]) -> int:
-        # Exactly what execnet has a new Python do.
-        exec(popen_bootstrapline, {"__name__": "__main__"})
-        return 0
-
-    _import_ours()
-    return {
-        "pytest": lambda arguments: int(pytest.main(arguments)),
-        "etsi": lambda arguments: int(main(arguments, prog_name="pytest-etsi")),
-        "script": script,
-        "worker": worker,
-    }
-
-
-def _import_ours() -> None:
-    import pytest_etsi
-    from pytest_etsi.assessment.plan import make_plan
-    from pytest_etsi.assessment.suite import load_units
-    from pytest_etsi.profile import load_profile
-
-    for module in pkgutil.walk_packages(pytest_etsi.__path__, "pytest_etsi."):
-        if not module.name.startswith("pytest_etsi.virtual"):
-            importlib.import_module(module.name)
-    # The catalogue and the documents of nearly every run are read as well.
-    make_plan(load_profile("virtual-camera"), load_units())
-
-
-def _devices() -> dict[str, Callable[[list[str]], int]]:
-    import pytest_etsi.virtual.camera
-    import pytest_etsi.virtual.values  # noqa: F401
-    from pytest_etsi.virtual.__main__ import main
-
-    return {"camera": main}
-
-
-if __name__ == "__main__":
-    # `python -m` has the current directory first on the path, which is set by _keep; here it is that of this file.
-    del sys.path[0]
-    mains = _devices() if sys.argv[1] == _DEVICES else _tester()
-    _serve(mains, socket.socket(fileno=int(sys.argv[2])))

@@ -194,7 +194,8 @@ class TelnetLogin(Login):
     def _proved(self, connection: socket.socket, deadline: Deadline) -> LoginOutcome:
         """Whether what looks like a command prompt is one: it stays, and comes again after an empty line.
 
-        A refusal may end in such a character too, before the device closes or asks for a name again.
+        A refusal may end in such a character too, before the device closes or asks for a name again. One that is a
+        single word, such as ``401>``, and closes only after the empty line, may be either: it was closed.
         """
         within = deadline.within(_AGAIN_S)
         self._until(connection, within, lambda text: ends_in(SHELL_PROMPT, text))
@@ -205,7 +206,7 @@ class TelnetLogin(Login):
             self._say(connection, "", within)
             _, end = self._until(connection, within, _asks)
             if end in {"closed", "reset"} and BARE_PROMPT.fullmatch(prompt):
-                return "accepted"
+                return "closed"
         if end in {"closed", "reset"}:
             self.close()
             return "rejected"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence, read_yaml
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,11 +28,11 @@ def masked_document(text: str, redact: Redactor) -> str:
         redact: knows the secrets.
     """
     masked = redact.text(text)
-    try:
-        if _is_clean(yaml.load(masked, Loader=_LOADER), redact):  # noqa: S506 - it makes texts, lists and mappings
-            return masked
-    except (yaml.YAMLError, RecursionError, ValueError):
-        pass  # the mask in a place where YAML has no room for it
+    # The nodes of a document without a secret are known from when it was read. One with the mask in a place where YAML
+    # has no room for it is refused.
+    root, problems = read_yaml(masked.encode("utf-8", "surrogatepass"), "")
+    if not problems and _is_clean(root, redact):
+        return masked
     try:
         said = yaml.load(text, Loader=_LOADER)  # noqa: S506 - as above
         return _ANEW + yaml.safe_dump(redact.builtins(said), allow_unicode=True, sort_keys=False)
@@ -38,20 +40,24 @@ def masked_document(text: str, redact: Redactor) -> str:
         return masked
 
 
-def _is_clean(said: Any, redact: Redactor) -> bool:
-    texts = list(_texts(said))
+def _is_clean(root: Node | None, redact: Redactor) -> bool:
+    texts = list(_texts(root))
     together = "\n".join(texts)
     return redact.text(together) == together or all(redact.text(one) == one for one in texts)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    waiting = [value]
+def _texts(root: Node | None) -> Iterator[str]:
+    waiting = [root]
     seen: set[int] = set()
     while waiting:
         one = waiting.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict | list) and id(one) not in seen:
-            # An alias may stand for a part in many places, or for one that holds itself.
+        if isinstance(one, Scalar):
+            yield one.text
+        elif isinstance(one, Mapping | Sequence) and id(one) not in seen:
+            # An alias may stand for a part in many places.
             seen.add(id(one))
-            waiting += [*one, *one.values()] if isinstance(one, dict) else one
+            if isinstance(one, Mapping):
+                yield from one.items
+                waiting += one.items.values()
+            else:
+                waiting += one.items

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Findings
     from pytest_etsi.profile import Ixit
 
-__all__ = ["CORPUS", "PARTS", "Case", "Found", "cases", "found_in", "ixit_of"]
+__all__ = ["CORPUS", "PARTS", "Case", "Found", "cases", "concluded", "findings_of", "found_in", "ixit_of"]
 
 CORPUS = Path(__file__).with_name("corpus")
 _PART_OF = {
@@ -130,13 +130,18 @@ def found_in(case: Case) -> Found:
     """What the criteria say of a case; a unit that is reserved for a person is taken by what the program leaves open."""
     if case.unit == "5.13-1-2/b":
         return _of_interface(case)
-    findings = _findings(case)
+    findings = findings_of(case.unit, case.about, ixit(case.file), text(case.file))
     if case.about != "-":
         entry = f"/{case.about}"
         findings = type(findings)(
             [one for one in findings if one.place is None or one.place.entry.endswith(entry)],
             findings.examined,
         )
+    return concluded(findings)
+
+
+def concluded(findings: Findings) -> Found:
+    """What findings come to."""
     first = next((one for one in findings if one.kind != "note"), None)
     decision: Decision = "PASS"
     if findings.violations:
@@ -146,30 +151,30 @@ def found_in(case: Case) -> Found:
     return Found(decision, f"{first.found} {first.message}" if first else "", str(findings))
 
 
-def _findings(case: Case) -> Findings:
-    here, read = ixit(case.file), text(case.file)
-    match case.unit:
+def findings_of(unit: str, about: str, here: Ixit, read: Text, product: tuple[str, ...] = ()) -> Findings:
+    """What the criteria of a unit find in a text, on an entry where the unit is of one."""
+    match unit:
         case "5.8-3-1/b":
             return criteria.user_manual.sensors(here, read)
         case "5.11-3-1/b":
-            return criteria.user_guidance.deletion(here.del_func.get(case.about), here, read)
+            return criteria.user_guidance.deletion(here.del_func.get(about), here, read, product)
         case "5.12-2-1/b":
-            return criteria.user_guidance.decision(here.user_dec.get(case.about), here, read)
+            return criteria.user_guidance.decision(here.user_dec.get(about), here, read, product)
         case "5.12-2-1/c":
-            return criteria.user_guidance.advice(here.user_dec.get(case.about), here, read)
+            return criteria.user_guidance.advice(here.user_dec.get(about), here, read)
         case "5.12-3-1/b":
             return criteria.user_guidance.check(here, read)
         case "6-1-2/b":
-            return criteria.privacy_notice.processing(here.pers_data.get(case.about), here, read)
+            return criteria.privacy_notice.processing(here.pers_data.get(about), here, read, product)
         case "6-1-2/d":
             return criteria.privacy_notice.use(here, _PERSONAL, read, "Unnamed maker")
         case "6-5-2/b":
-            return criteria.privacy_notice.purpose(here.tel_data.get(case.about), here, read)
+            return criteria.privacy_notice.purpose(here.tel_data.get(about), here, read, product)
         case "6-5-2/c":
-            return criteria.privacy_notice.telemetry(here, read)
+            return criteria.privacy_notice.telemetry(here, read, product)
         case "6-5-2/d":
             return criteria.privacy_notice.use(here, _TELEMETRY, read, "Unnamed maker")
-    raise AssertionError(case.unit)
+    raise AssertionError(unit)
 
 
 def _of_interface(case: Case) -> Found:

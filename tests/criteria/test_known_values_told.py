@@ -37,6 +37,7 @@ def compared(text, said="Name of the device.", *, name="", field="mdns", disclos
         "Name and model; neither software version nor serial number are told.",
         "Only name and model; nothing else is told.",
         "The device does not disclose its serial number.",
+        "Name: told; serial number: not disclosed.",
         "No MAC address, serial number or version is shown.",
         "Without a login the name is told, not the serial number.",
         "The serial number is shown only after the login.",

@@ -9,7 +9,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import yaml
+from forked_commands import forked_commands
+from forks import run_forked
+from suite_runs import ALONE, OURS
 
 from pytest_etsi.assessment.operations import missing_operations, named_operations
 from pytest_etsi.assessment.plan import make_plan
@@ -23,8 +27,6 @@ from tests.daemons import free_port, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pytest
 
 PAGE = Path(__file__).parents[2] / "docs" / "own-tests.md"
 DEVICE_PAGE = PAGE.with_name("own-device.md")
@@ -44,10 +46,17 @@ def test_examples_for_own_tests_run_on_the_virtual_camera(pytester: pytest.Pytes
     for name, content in examples.items():
         pytester.path.joinpath(name).write_text(content, encoding="utf-8")
     expected = sum(len(re.findall(r"^def test_", content, re.MULTILINE)) for content in examples.values())
-    result = pytester.runpytest_subprocess("--etsi-profile=virtual-camera", "--etsi-suite=off")
+    status, output = run_forked(
+        "pytest",
+        [*OURS, "--etsi-profile=virtual-camera", "--etsi-suite=off"],
+        directory=pytester.path,
+        environment=os.environ | ALONE,
+        timeout=300,
+    )
 
     assert expected >= 11
-    result.assert_outcomes(passed=expected)
+    assert status == 0, output
+    assert pytest.RunResult(status, output.splitlines(), [], 0).parseoutcomes() == {"passed": expected}
 
 
 def _files_and_commands() -> Iterable[tuple[str, str]]:
@@ -97,15 +106,15 @@ def test_the_worked_example_ends_as_the_page_says(tmp_path: Path) -> None:
         'sed -i "s/fingerprint: .*/fingerprint: $now/" thermo/judgements.yaml\n',
     )
     script = (
-        "set -m\ntrap 'kill %% 2>/dev/null' EXIT\nexport PYTEST_ADDOPTS='-p no:cacheprovider'\n"
-        + "".join(commands)
+        "set -m\ntrap 'kill %% 2>/dev/null' EXIT\n"
+        f"export PYTEST_ADDOPTS='-p no:cacheprovider {' '.join(OURS)}'\n" + "".join(commands)
     )
+    path = f"{forked_commands(tmp_path / 'bin')}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     with (tmp_path / "out").open("wb") as out_file:  # a pipe would stay open as long as the device runs
         done = subprocess.run(
             ["bash", "-c", script],
             cwd=tmp_path,
-            env=os.environ
-            | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "200"},
+            env=os.environ | ALONE | {"PATH": path, "COLUMNS": "200"},
             stdin=subprocess.DEVNULL,
             stdout=out_file,
             stderr=subprocess.STDOUT,
@@ -120,13 +129,9 @@ def test_the_worked_example_ends_as_the_page_says(tmp_path: Path) -> None:
 
 
 def test_the_page_on_who_decides_what_is_the_one_that_the_command_makes() -> None:
-    page = subprocess.run(
-        [sys.executable, "-c", "from pytest_etsi.cli.main import main; main()", "catalogue", "--automation"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    status, page = run_forked("etsi", ["catalogue", "--automation"], timeout=60)
 
+    assert status == 0, page
     assert PAGE.with_name("automation.md").read_text("utf-8") == page
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
+
+from forked_commands import forked_commands
 
 PAGE = Path(__file__).parents[2] / "docs" / "spreadsheets.md"
 
@@ -16,7 +17,7 @@ def test_the_commands_run_and_end_with_a_valid_profile(tmp_path: Path) -> None:
     done = subprocess.run(
         ["bash", "-e", "-c", "".join(commands)],
         cwd=tmp_path,
-        env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        env=os.environ | {"PATH": f"{forked_commands(tmp_path / 'bin')}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         timeout=900,

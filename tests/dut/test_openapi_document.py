@@ -59,7 +59,11 @@ def test_a_path_in_a_file_beside_the_document_is_tried_with_what_that_file_refer
 
 
 @pytest.mark.parametrize(
-    "reference", ["#/nowhere", "absent.json", "http://192.0.2.1/x.json", "/etc/hostname", "#/paths/~1a"]
+    "reference",
+    [
+        *("#/nowhere", "absent.json", "http://192.0.2.1/x.json", "/etc/hostname", "#/paths/~1a"),
+        *("#anchor", "api.yaml#anchor", "#", "#/openapi", "#/security/0"),
+    ],
 )
 def test_a_reference_that_leads_nowhere_is_told(described, reference):
     assert described({"/a": {"$ref": reference}}).unread == ("path /a",)

@@ -21,6 +21,11 @@ def moved(to, then):
     return lambda it, path: (302, {"Location": to}, "") if path == "/" else then(it, path)
 
 
+def led(header, to):
+    """The start page leads to the upload by one of its headers."""
+    return lambda it, path: (200, {**HTML, header: to}, PLAIN) if path == "/" else at("/ui/install")(it, path)
+
+
 def at(wanted):
     return lambda it, path: (200, HTML, UPLOAD) if path == wanted else pages(start=PLAIN)(it, path)
 
@@ -36,6 +41,11 @@ WHERE = {
     "behind a link": (pages(start=PLAIN + '<a href="maintenance">care</a>', maintenance=UPLOAD), "/maintenance"),
     "behind two links": (
         pages(start='<a href="/a">a</a>' + PLAIN, a='<a href="/b">b</a>' + PLAIN, b=UPLOAD), "/b",
+    ),
+    "behind a refresh in the header": (led("Refresh", "0; url=/ui/install"), "/ui/install"),
+    "behind a link in the header": (led("Link", "</ui/install>; rel=next"), "/ui/install"),
+    "behind an address for a script": (
+        pages(start=PLAIN + '<td data-href="/inner">care</td>', inner=UPLOAD), "/inner",
     ),
     "behind a frame": (pages(start='<frame src="/inner.htm">', **{"inner.htm": UPLOAD}), "/inner.htm"),
 }  # fmt: skip

@@ -150,6 +150,12 @@ READ = {
     "VXLAN": (1, ethernet(ipv4(udp(b"\x08\0\0\0\0\0\5\0" + ethernet(FOUR), target=4789)))),
     "Geneve": (1, ethernet(ipv4(udp(b"\1\0\x65\x58\0\0\5\0" + bytes(4) + ethernet(FOUR), target=6081)))),
     "TZSP": (1, ethernet(ipv4(udp(b"\1\0\0\1\0\x0a\1\7\1" + ethernet(FOUR), target=37_008)))),
+    "VXLAN that says what it carries": (1, ethernet(ipv4(udp(b"\x0c\0\0\1\0\0\5\0" + FOUR, target=4790)))),
+    "VXLAN that says that it carries Ethernet": (
+        1, ethernet(ipv4(udp(b"\x0c\0\0\3\0\0\5\0" + ethernet(FOUR), target=4790)))),
+    "MPLS over UDP": (1, ethernet(ipv4(udp(label(True) + FOUR, target=6635)))),
+    "MPLS over IP": (1, ethernet(ipv4(label(True) + FOUR, 137))),
+    "Ethernet over IP": (1, ethernet(ipv4(b"\x30\0" + ethernet(FOUR), 97))),
     "Teredo": (1, ethernet(ipv4(udp(b"\0\0\1\2\3\4\5\6" + SIX, target=3544)))),
     "GTP": (1, ethernet(ipv4(udp(b"\x30\xff" + struct.pack(">HI", len(FOUR), 7) + FOUR, target=2152)))),
     "L2TP": (1, ethernet(ipv4(udp(b"\x02\x02\0\1\0\2\0\0" + b"\xff\x03\0\x21" + FOUR, target=1701, source=1701)))),
@@ -219,6 +225,9 @@ NOT_READ = {
     "GRE with a route": (1, ethernet(ipv4(gre(0x0800, FOUR, 0x4000), 47))),
     "tunnels in tunnels": (1, ethernet(nested(10))),
     "TZSP with frames of the kind 18": (1, ethernet(ipv4(udp(b"\1\0\0\x12\1" + bytes(40), target=37_008)))),
+    "EtherIP of version 4": (1, ethernet(ipv4(b"\x40\0" + ethernet(FOUR), 97))),
+    "VXLAN that carries the protocol 4": (1, ethernet(ipv4(udp(b"\x0c\0\0\4\0\0\5\0" + bytes(40), target=4790)))),
+    "L2TP of version 3": (1, ethernet(ipv4(struct.pack(">I", 7) + ethernet(FOUR), 115))),
     "more than 11 headers of IPv6": (
         1, ethernet(ipv6(struct.pack(">BB6x", 60, 0) * 11 + struct.pack(">BB6x", 17, 0) + QUERY, 60), 0x86DD)),
 }  # fmt: skip

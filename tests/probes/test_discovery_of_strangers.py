@@ -171,6 +171,16 @@ def test_lines_may_end_as_they_like_and_headers_be_written_in_small_letters(ends
     assert seen.headers == (("x-serial", "77"),)
 
 
+def test_what_a_header_says_on_several_lines_is_told_whole():
+    answer = found(
+        "http://192.0.2.1/d.xml", more=["  serial 77", "X-Id: 1", "X-Id: 2", "LOCATION: http://b/"]
+    )
+    seen = parse_ssdp(answer)
+
+    assert (seen.server, seen.headers) == ("Lamp/1.2 serial 77", (("X-Id", "1, 2"),))
+    assert seen.location == "http://b/"
+
+
 def test_an_announcement_is_read_like_an_answer_and_shows_no_completeness():
     first = found(first="NOTIFY * HTTP/1.1").replace(b"ST:", b"NT:")
     seen = asked_ssdp(lambda request: [first] if target(request) == "ssdp:all" else [])

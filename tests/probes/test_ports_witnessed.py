@@ -213,16 +213,33 @@ def test_one_port_that_refused_and_accepts_later_makes_no_trap(monkeypatch: pyte
     assert not scan.accepts_all
 
 
-@pytest.mark.parametrize("opened", [{22}, {1999}, {22, 80, 443, 1999}], ids=["low", "high", "several"])
+@pytest.mark.parametrize(
+    ("opened", "documented"),
+    [({22}, True), ({1999}, True), ({22, 80, 443, 1999}, True), ({1880}, False), ({1935, 1999}, False)],
+    ids=["low", "high", "several", "usual", "a usual one and another"],
+)
 def test_witnesses_cost_a_tenth_of_the_questions_at_most(
-    monkeypatch: pytest.MonkeyPatch, opened: set[int]
+    monkeypatch: pytest.MonkeyPatch, opened: set[int], documented: bool
 ) -> None:
     device = Simulated(lambda _, port: "open" if port in opened else "closed")
 
-    scan = scanned(monkeypatch, device, known=tuple(opened))
+    scan = scanned(monkeypatch, device, known=tuple(opened) if documented else ())
 
     assert scan.closed_count == 2000 - len(opened)
     assert 2000 < len(device.asked) <= 2200
+
+
+def test_what_was_refused_before_the_first_open_port_is_asked_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing else shows that it would have accepted at that time, so that this is what it costs."""
+    device = Simulated(lambda _, port: "open" if port == 1990 else "closed")
+
+    scan = scanned(monkeypatch, device)
+
+    assert scan.unsettled == (1990,)
+    assert {port for port in range(1, 1990) if device.asked.count(port) < 2} == set()
+    assert len(device.asked) <= 1.1 * (2000 + 1990)
 
 
 def test_answer_of_a_known_port_is_asked_for_three_times() -> None:

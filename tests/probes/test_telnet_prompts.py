@@ -70,19 +70,31 @@ def test_a_refusal_that_ends_like_a_command_prompt_is_none(refusal, again):
         assert telnet.attempt(HOST, port, "root", "right").outcome == "accepted"
 
 
-def test_a_refusal_that_looks_like_a_prompt_and_then_says_nothing_is_not_taken_for_an_entrance():
+def refusing(words, waits_for):
+    """Answers any password by these words, and hangs up after so many lines."""
+
     def login(connection):
         lines = connection.makefile("rb")
         connection.sendall(b"login: ")
         lines.readline()
         connection.sendall(b"Password: ")
         lines.readline()
-        connection.sendall(b"\r\naccess is not granted >")
-        lines.readline()
-        lines.readline()
+        connection.sendall(words)
+        for _ in range(waits_for):
+            lines.readline()
 
-    with serve(login) as port:
+    return login
+
+
+def test_a_refusal_that_looks_like_a_prompt_and_then_says_nothing_is_not_taken_for_an_entrance():
+    with serve(refusing(b"\r\naccess is not granted >", 2)) as port:
         assert telnet.attempt(HOST, port, "root", "wrong", timeout_s=6).outcome == "garbage"
+
+
+@pytest.mark.parametrize("prompt", [b"401>", b"no>", b"E12#"])
+def test_a_word_that_looks_like_a_prompt_before_it_closes_lets_nobody_in(prompt):
+    with serve(refusing(b"\r\n" + prompt, 1)) as port:
+        assert telnet.attempt(HOST, port, "root", "wrong").outcome == "closed"
 
 
 @pytest.mark.parametrize("name", ["usuario: ", "用户名\uff1a", "Atpazinimas: "])

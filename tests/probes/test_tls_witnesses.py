@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_etsi.probes.tls._enumerate import Enumeration
 from tests.probes import tls_devices as devices
 from tests.probes.tls_devices import (
     AES_13,
@@ -84,6 +85,33 @@ def test_server_that_is_busy_with_one_kind_is_seen_whole_or_the_search_is_not_co
         seen = enumerated(server)
 
         assert suites_of(seen) == with_13 or not seen.complete, first
+
+
+@pytest.mark.parametrize("otherwise", [*BUSY.values(), devices.ALERT_40, devices.ALERT_70])
+@pytest.mark.parametrize("takes", [{TLS12: (ECDHE,)}, {TLS12: (RSA_AES,), TLS10: (RSA_AES,)}])
+@pytest.mark.parametrize("name", ["", "camera.example"])
+def test_server_that_at_first_refuses_tls_1_3_is_seen_whole_or_the_search_is_not_complete(
+    otherwise, takes, name
+):
+    for length in range(1, 18):
+        server = BusyWith(
+            {TLS13: (AES_13,), **takes}, devices.stretches(1, length), otherwise, KINDS["TLS 1.3"]
+        )
+        seen = enumerated(server, name=name)
+
+        assert "TLSv1.3" in seen.versions or not seen.complete, length
+
+
+def test_a_last_question_for_what_was_refused_costs_little(monkeypatch):
+    asked = []
+    for last in (Enumeration._at_last, lambda _: None):
+        monkeypatch.setattr(Enumeration, "_at_last", last)
+        server = devices.RefusesBy({TLS12: (ECDHE,)}, devices.CLOSED)
+
+        assert enumerated(server).complete
+        asked.append(len(server.asked))
+
+    assert asked[1] < asked[0] <= 1.1 * asked[1]
 
 
 @pytest.mark.parametrize("otherwise", BUSY.values(), ids=BUSY)

@@ -326,6 +326,9 @@ WAYS = {
     "an address of a button": '<form><button formaction="{}">Log in</button></form>',
     "an object": '<object data="{}"></object>',
     "an embedded page": '<embed src="{}">',
+    "an address for a script": '<div data-href="{}">Log in</div>',
+    "a link of a framework": '<button hx-get="{}">Log in</button>',
+    "a relation of the page": '<link rel="next" href="{}">',
     "a link of a drawing": '<svg><a xlink:href="{}"><text>Log in</text></a></svg>',
 }
 
@@ -339,6 +342,8 @@ def test_login_is_found_whatever_leads_to_it(way):
 
 def test_what_a_form_or_a_button_might_do_is_not_done():
     held = parse_page(
+        '<div data-href="/restart">x</div><div data-href="#menu">x</div><div data-link="{{url}}">x</div>'
+        '<link rel="icon" href="/a"><div data-href="javascript:x()">'
         '<form action="/reboot"><input type="submit"></form><button onclick="location=\'/factory-reset\'">x</button>'
         '<form action="/search"><input name="q"></form><form method="post" action="/apply"><button>x</button></form>'
     )
@@ -354,6 +359,28 @@ def test_login_behind_a_refresh_in_the_header_is_found():
 
     with site(answer) as server:
         assert kinds(explore(server.url)) == {"form"}
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("</cfg7/page9.htm>; rel=next", {"form"}),
+        ('</a.css>; rel="stylesheet", <cfg7/page9.htm>; rel="login"', {"form"}),
+        ("</reset>; rel=next, </b>; rel=icon, <", set()),
+    ],
+)
+def test_login_behind_a_link_in_the_header_is_found(header, found):
+    def answer(_, path):
+        if path == "/":
+            return 200, {**HTML, "Link": header}, PLAIN
+        return (200, HTML, LOGIN) if path == "/cfg7/page9.htm" else (404, {}, "no")
+
+    with site(answer) as server:
+        walk = explore(server.url)
+
+    assert kinds(walk) == found
+    assert walk.complete
+    assert not {"/a.css", "/reset", "/b"} & set(server.asked)
 
 
 @pytest.mark.parametrize(

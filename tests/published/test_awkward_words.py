@@ -101,8 +101,8 @@ def test_a_promise_in_other_words_is_not_taken_for_none(language, text):
         ("We acknowledge your report. Please give us 90 days before you publish it.", "open"),
         ("Please give us 90 days to respond before you publish it.", "absent"),
         ("We fix flaws within 7 days and acknowledge reports.", "open"),
-        ("We acknowledge reports within 3 days, and publish advisories within 90 days.", "stated"),
-        ("We acknowledge reports within 7 days and start the fix.", "stated"),
+        ("We acknowledge reports within 3 days, and fix vulnerabilities within 90 days.", "stated"),
+        ("We acknowledge reports within 7 days and fix the vulnerability.", "stated"),
         ("A note reaches you within 31 days.", "open"),  # in words that none knows
         ("A note reaches you within 32 days.", "absent"),
     ],
@@ -243,7 +243,7 @@ def test_a_row_states_a_period_of_its_model(row, state):
     ("text", "end"),
     [
         (
-            "Up to now it was released in one colour, the A20 gets security updates until 31 December 2031.",
+            "Up to this it was released, the A20 gets security updates until 31 December 2031.",
             END,
         ),
         (

@@ -11,6 +11,7 @@ import pytest
 from browser import CONTRAST, Browser
 from camera_run import evaluations_of
 from passed_run import passed_run
+from suite_runs import run_suite
 
 from pytest_etsi.report.forms import FORMS
 from pytest_etsi.report.kept import Kept, read_kept
@@ -159,20 +160,22 @@ def test_on_paper_every_page_has_its_number_and_nothing_is_folded(
     assert " ".join(reason.split())[:40] in " ".join(" ".join(texts).split())
 
 
-def test_the_filters_of_pytest_html_know_our_verdicts(pytester: pytest.Pytester, browser: Browser) -> None:
-    done = pytester.runpytest_subprocess(
-        "--etsi-profile=virtual-camera",
+def test_the_filters_of_pytest_html_know_our_verdicts(tmp_path: Path, browser: Browser) -> None:
+    done = run_suite(
+        tmp_path,
+        "virtual-camera",
+        *("-p", "metadata", "-p", "html"),
         "--etsi-only=6-1-2/d,6-5-2/a,6-5-2/d",
         "--html=r.html",
         "--self-contained-html",
     )
-    browser.open((pytester.path / "r.html").as_uri())
+    browser.open((tmp_path / "r.html").as_uri())
     rows = (
         "[...document.querySelectorAll('#results-table tbody')].filter((one) => one.checkVisibility())"
         ".map((one) => one.querySelector('.col-verdict').textContent)"
     )
 
-    assert done.ret == 10
+    assert done.status == 10, done.output
     assert sorted(browser.ask(rows)) == ["INCONCLUSIVE (judgement)", "INCONCLUSIVE (judgement)", "PASS"]
     browser.ask("document.getElementById('etsi-INCONCLUSIVE').click()")
     assert browser.ask(rows) == ["PASS"]

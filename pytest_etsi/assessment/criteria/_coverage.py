@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
 from pytest_etsi.assessment.coverage.looking import How, Status
+from pytest_etsi.assessment.coverage.plain import plain, unusual
 from pytest_etsi.assessment.coverage.sought import quoted
-from pytest_etsi.assessment.findings import Finding, place, unknown, violation
+from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.webdocs.model import Kind
 from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_etsi.assessment.coverage import Coverage, Hit, Text
+    from pytest_etsi.assessment.coverage.plain import Subject
     from pytest_etsi.profile import Entry
 
-__all__ = ["cited", "for_a_person", "not_covered", "of_the_product", "one_language", "sections", "shown"]
+__all__ = ["cited", "for_a_person", "not_covered", "of_the_product", "one_language", "plainly", "sections", "shown"]
 
 _ASPECT = "guidance"
 
@@ -127,6 +129,43 @@ def one_language(
             found=cited(coverage.named),
             settle="see whether the users can read one of them",
         )
+
+
+_MOST_WORDS = 6
+"""Unusual words that a person is told."""
+
+
+def plainly(
+    entry: Entry,
+    field: str,
+    what: str,
+    text: Text,
+    examine: Callable[[Text], tuple[Findings, tuple[Hit, ...]]],
+    subject: Subject,
+    names: Sequence[str],
+) -> Findings:
+    """What is found in a text; what is found covered has to come of its plain sentences alone, too.
+
+    Args:
+        entry: the entry.
+        field: of it, that is asked about.
+        what: the text, in words.
+        text: what was published.
+        examine: gives the findings of a text, and the passages that name the entry.
+        subject: what the text is.
+        names: that are ordinary words there: of product and maker, and those that the IXIT gives.
+    """
+    found, named = examine(text)
+    if found.violations or found.unknowns:
+        return found
+    again, _ = examine(plain(text, subject, names))
+    if not again.violations and not again.unknowns:
+        return Findings(found, again.examined)
+    words = dict.fromkeys(word for hit in named[:3] for word in unusual(hit.part, subject, names))
+    told = f" ({listed([repr(word) for word in list(words)[:_MOST_WORDS]])})" if words else ""
+    message = f"{what} speaks of {entry.id}, and not in a plain sentence that nothing may limit{told}"
+    settle = "read whether the passage says it of every device, as it is now"
+    return Findings([*found, for_a_person(entry, field, message, found=cited(named), settle=settle)], found.examined)
 
 
 def sections(entry: Entry, field: str, text: Text, what: str) -> Iterator[Finding]:

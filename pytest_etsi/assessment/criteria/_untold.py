@@ -82,7 +82,7 @@ def _clauses(said: str) -> Iterator[str]:
     """The parts of a text between its stops; a list that begins with a negation stays whole."""
     for sentence in sentences(said):
         held = ""
-        for part in re.split(r"[;:,]|\bbut\b", _WITHOUT_LOGIN.sub(" ", sentence)):
+        for part in re.split(r"[;,]|:(?!\s*(?:not|never)\b)|\bbut\b", _WITHOUT_LOGIN.sub(" ", sentence)):
             begins_anew = re.match(r"\s*(?:only|just|and only)\b", part, re.IGNORECASE)
             if held and not begins_anew:
                 part = f"{held} {part}"

@@ -22,6 +22,7 @@ from pytest_etsi.assessment.criteria._coverage import (
     not_covered,
     of_the_product,
     one_language,
+    plainly,
     sections,
     shown,
 )
@@ -33,7 +34,7 @@ from pytest_etsi.text import listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_etsi.assessment.coverage import Coverage, Part, Sought, Text
+    from pytest_etsi.assessment.coverage import Coverage, Hit, Part, Sought, Text
     from pytest_etsi.assessment.coverage.telling import Told
     from pytest_etsi.assessment.findings import Finding
     from pytest_etsi.profile import Entry, Ixit
@@ -108,36 +109,62 @@ def _telemetry(ixit: Ixit) -> list[Sought]:
     return [sought_data(one.id, one["Description"], one.facts.mentions) for one in ixit.tel_data]
 
 
-def processing(entry: PersDataEntry, ixit: Ixit, text: Text) -> Findings:
-    """Whether the information agrees with the declared processing of some data (6-1-2 b)."""
+def processing(entry: PersDataEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """Whether the information agrees with the declared processing of some data (6-1-2 b).
+
+    Args:
+        entry: the data.
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
     what, field = "the information on personal data", "Processing Activities"
-    looked = _looked(entry, _data(ixit), text)
-    coverage, told = looked.coverage, looked.told
-    found = [
-        *not_covered(entry, "Description", coverage, what),
-        *one_language(entry, "Description", coverage, text, what),
-    ]
-    if coverage.named:
-        found += _purposes(entry, field, entry.facts.purposes, looked, text, what)
-        found += _recipients(entry, field, entry.facts.recipients, told, coverage, text, what)
-        found += _periods(entry, field, told, coverage, what)
-    return Findings(found, f"{entry.id}: {cited(coverage.named, 1)}" if coverage.named else "")
+    facts = entry.facts
+    names_ = (*product, *facts.mentions, *facts.purposes, *facts.recipients)
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        looked = _looked(entry, _data(ixit), text)
+        coverage, told = looked.coverage, looked.told
+        found = [
+            *not_covered(entry, "Description", coverage, what),
+            *one_language(entry, "Description", coverage, text, what),
+        ]
+        if coverage.named:
+            found += _purposes(entry, field, facts.purposes, looked, text, what)
+            found += _recipients(entry, field, facts.recipients, told, coverage, text, what)
+            found += _periods(entry, field, told, coverage, what)
+        examined = f"{entry.id}: {cited(coverage.named, 1)}" if coverage.named else ""
+        return Findings(found, examined), coverage.named
+
+    return plainly(entry, field, what, text, examine, "data", names_)
 
 
-def purpose(entry: TelDataEntry, ixit: Ixit, text: Text) -> Findings:
-    """Whether the information names the declared purpose of telemetry (6-5-2 b)."""
-    what = "the information on telemetry"
-    looked = _looked(
-        entry, _telemetry(ixit), text, [one for one in _data(ixit) if one.name not in entry["Personal Data"]]
+def purpose(entry: TelDataEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """Whether the information names the declared purpose of telemetry (6-5-2 b).
+
+    Args:
+        entry: the data.
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
+    what, facts = "the information on telemetry", entry.facts
+    others = [one for one in _data(ixit) if one.name not in entry["Personal Data"]]
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        looked = _looked(entry, _telemetry(ixit), text, others)
+        coverage = looked.coverage
+        if not coverage.named and coverage.status is Status.ABSENT:
+            return Findings(not_covered(entry, "Description", coverage, what)), ()
+        if not coverage.named:
+            message = f"no passage of {what} surely names {entry.id}, so that its purpose was not looked for"
+            return Findings([for_a_person(entry, "Purpose", message, found=cited(coverage.hits))]), ()
+        found = [*_purposes(entry, "Purpose", facts.purposes, looked, text, what)]
+        return Findings(found, f"{entry.id}: {cited(coverage.named, 1)}"), coverage.named
+
+    return plainly(
+        entry, "Purpose", what, text, examine, "data", (*product, *facts.mentions, *facts.purposes)
     )
-    if not looked.coverage.named:
-        status, hits = looked.coverage.status, looked.coverage.hits
-        if status is Status.ABSENT:
-            return Findings(not_covered(entry, "Description", looked.coverage, what))
-        message = f"no passage of {what} surely names {entry.id}, so that its purpose was not looked for"
-        return Findings([for_a_person(entry, "Purpose", message, found=cited(hits))])
-    found = [*_purposes(entry, "Purpose", entry.facts.purposes, looked, text, what)]
-    return Findings(found, f"{entry.id}: {cited(looked.coverage.named, 1)}")
 
 
 def _purposes(
@@ -278,25 +305,41 @@ def categories(ixit: Ixit, text: Text) -> Findings:
     return Findings(found, f"{named} of {len(ixit.pers_data)} entries are named")
 
 
-def telemetry(ixit: Ixit, text: Text) -> Findings:
-    """Which entries of 24-TelData the information leaves out (6-5-2 c)."""
+def telemetry(ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """Which entries of 24-TelData the information leaves out (6-5-2 c).
+
+    Args:
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
     what = "the information on telemetry"
-    found: list[Finding] = []
-    told = []
-    for one, sought in zip(ixit.tel_data, familiar(_telemetry(ixit), text), strict=True):
-        coverage = look(sought, text)
-        found += not_covered(one, "Description", coverage, what)
-        found += one_language(one, "Description", coverage, text, what)
-        if coverage.named and not _is_reported(coverage, text):
-            message = f"{what} names {one.id}, and no passage there says that it is sent or collected"
-            found.append(for_a_person(one, "Description", message, found=cited(coverage.named)))
-        elif coverage.named:
-            told.append(f"{one.id}: {cited(coverage.named, 1)}")
-    if not ixit.tel_data:
+    each = [_told_of(entry, ixit, text, what, product) for entry in ixit.tel_data]
+    found = [finding for one in each for finding in one]
+    if not each:
         settle = "say in the ICS whether telemetry is collected, and list it in 24-TelData"
         message = f"24-TelData has no entries, so that nothing was looked for in {what}"
         found.append(for_a_person(ixit.user_info, None, message, settle=settle))
-    return Findings(found, "; ".join(told))
+    return Findings(found, "; ".join(one.examined for one in each if one.examined))
+
+
+def _told_of(entry: TelDataEntry, ixit: Ixit, text: Text, what: str, product: Sequence[str]) -> Findings:
+    """Whether the information says that some telemetry is collected."""
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        sought = next(one for one in familiar(_telemetry(ixit), text) if one.name == entry.id)
+        coverage = look(sought, text)
+        found = [
+            *not_covered(entry, "Description", coverage, what),
+            *one_language(entry, "Description", coverage, text, what),
+        ]
+        if coverage.named and not _is_reported(coverage, text):
+            message = f"{what} names {entry.id}, and no passage there says that it is sent or collected"
+            found.append(for_a_person(entry, "Description", message, found=cited(coverage.named)))
+            return Findings(found), coverage.named
+        return Findings(found, f"{entry.id}: {cited(coverage.named, 1)}" if coverage.named else ""), coverage.named
+
+    return plainly(entry, "Description", what, text, examine, "data", (*product, *entry.facts.mentions))
 
 
 def _is_reported(coverage: Coverage, text: Text) -> bool:

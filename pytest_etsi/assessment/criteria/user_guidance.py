@@ -10,7 +10,7 @@ from pytest_etsi.assessment.coverage import Coverage, look, vocabulary
 from pytest_etsi.assessment.coverage.denial import PERHAPS, stance_of
 from pytest_etsi.assessment.coverage.looking import Status
 from pytest_etsi.assessment.coverage.sought import familiar, names, quoted, sought_decision, sought_deletion
-from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language
+from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language, plainly
 from pytest_etsi.assessment.findings import Finding, Findings, violation
 from pytest_etsi.probes.webdocs.model import Kind
 
@@ -29,9 +29,26 @@ _ASPECT = "guidance"
 # Deletion ---------------------------------------------------------------------------------------------------
 
 
-def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> Findings:
-    """Whether the instructions deal with a deletion function (5.11-3-1 b)."""
-    what, field = "the documentation of deletion", "Description"
+def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """Whether the instructions deal with a deletion function (5.11-3-1 b).
+
+    Args:
+        entry: the function.
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
+    names_ = (*product, *entry.facts.mentions)
+    return plainly(
+        entry, "Description", _DELETION, text, lambda one: _deletion(entry, ixit, one), "guidance", names_
+    )
+
+
+_DELETION = "the documentation of deletion"
+
+
+def _deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+    what, field = _DELETION, "Description"
     wanted = [
         sought_deletion(one.id, one["Description"], one["Initiation and Interaction"], one.facts.mentions)
         for one in ixit.del_func
@@ -60,21 +77,20 @@ def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> Findings:
                 settle="read whether it is this function",
             )
         ]
-        return Findings(found, examined)
+        return Findings(found, examined), coverage.named
     others = [one for one in wanted if one.name != entry.id]
     wide = _any_data(text) or (() if sought.words else _unnamed_steps(text, others))
     if coverage.status is Status.ABSENT and wide:
         message = (
             f"{what} does not name {entry.id}, and tells of deleting something that it gives no such name"
         )
-        return Findings(
-            [for_a_person(entry, field, message, found="; ".join(part.quoted for part in wide[:2]))]
-        )
+        found = [for_a_person(entry, field, message, found="; ".join(part.quoted for part in wide[:2]))]
+        return Findings(found), ()
     found = [
         *not_covered(entry, field, coverage, what),
         *one_language(entry, field, coverage, text, what),
     ]
-    return Findings(found, examined)
+    return Findings(found, examined), tuple(telling) or coverage.named
 
 
 def _tells_to_delete(hit: Hit, text: Text) -> bool:
@@ -122,21 +138,39 @@ def _deletes(parts: Iterable[Part]) -> bool:
 # Decisions --------------------------------------------------------------------------------------------------
 
 
-def decision(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
-    """Whether the guidance deals with a decision that matters for security (5.12-2-1 b)."""
-    what, field = "the guidance on a secure set-up", "Description"
+def decision(entry: UserDecEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """Whether the guidance deals with a decision that matters for security (5.12-2-1 b).
+
+    Args:
+        entry: the decision.
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
+    facts = entry.facts
+    names_ = (*product, *facts.mentions, *facts.options)
+    return plainly(
+        entry, "Description", _SETUP, text, lambda one: _decision(entry, ixit, one), "guidance", names_
+    )
+
+
+_SETUP = "the guidance on a secure set-up"
+
+
+def _decision(entry: UserDecEntry, ixit: Ixit, text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+    what, field = _SETUP, "Description"
     coverage = _decided(entry, ixit, text)
-    by_words = [hit for hit in coverage.named if hit.concept == ""]
+    by_words = tuple(hit for hit in coverage.named if hit.concept == "")
     if coverage.named and not by_words:
         message = f"{what} speaks of what {entry.id} is about, and not in the words of the IXIT"
-        return Findings([for_a_person(entry, field, message, found=cited(coverage.named))])
+        return Findings([for_a_person(entry, field, message, found=cited(coverage.named))]), coverage.named
     if by_words and not any(
         _leaves_a_choice(entry, part) for part in text.around(hit.part for hit in by_words)
     ):
         message = f"{what} names {entry.id}, and no passage there tells what to choose or to do"
-        return Findings([for_a_person(entry, field, message, found=cited(by_words))])
+        return Findings([for_a_person(entry, field, message, found=cited(by_words))]), by_words
     found = [*not_covered(entry, field, coverage, what), *one_language(entry, field, coverage, text, what)]
-    return Findings(found, f"{entry.id}: {cited(by_words, 1)}")
+    return Findings(found, f"{entry.id}: {cited(by_words, 1)}"), by_words
 
 
 def _leaves_a_choice(entry: UserDecEntry, part: Part) -> bool:

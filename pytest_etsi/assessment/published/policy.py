@@ -290,7 +290,9 @@ def _is_firm(said: Said, words: Vocabulary) -> bool:
     if said.text.endswith("?") or footnoted(said.text) or words["elsewhere"].search(f"{topic} {text}"):
         return False
     title, headings = " ".join(said.passage.chapter[:1]), " ".join(said.passage.chapter[1:])
-    if uncommon(text, "policy", words.languages, title) or uncommon(headings, "heading", words.languages):
+    if uncommon(text, "policy", words.of_languages, title) or uncommon(
+        headings, "heading", words.of_languages
+    ):
         return False
     promised = said.passage.kind is Kind.TABLE_ROW or words["maker"].search(text)  # a row leaves the verb out
     return bool(promised) and not words["doubt"].search(text)

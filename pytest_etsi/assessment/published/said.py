@@ -78,11 +78,11 @@ class Vocabulary:
     """
 
     def __init__(self, name: str, languages: tuple[str, ...]) -> None:
-        self._name, self.languages = name, languages
+        self._name, self.of_languages = name, languages
 
     def __getitem__(self, concept: str) -> re.Pattern[str]:
         """What names a concept in these languages."""
-        return _pattern(self._name, concept, self.languages)
+        return _pattern(self._name, concept, self.of_languages)
 
 
 @cache

@@ -150,7 +150,7 @@ def _of_sentence(
         if of_another or footnoted(one.text) or not all(_ends_there(text, day, words, order) for day in ends):
             yield _Statement(one, readings, False, "limited", exact)
             return
-        if len(readings) == 1 and uncommon(one.text, "support", words.languages, _names(one, model)):
+        if len(readings) == 1 and uncommon(one.text, "support", words.of_languages, _names(one, model)):
             yield _Statement(one, readings, False, "other words", exact)
             return
         yield _Statement(
@@ -182,7 +182,7 @@ def _of_duration(
     own = {day.readings[0] for day in days_in(one.plain, order) if len(day.readings) == 1 and day.precise}
     begins = own or set(launches)
     if _is_limited(one.plain, words, order) or uncommon(
-        one.text, "support", words.languages, _names(one, model)
+        one.text, "support", words.of_languages, _names(one, model)
     ):
         return _Statement(one, (), False, "limited", exact)
     if len(begins) == 1 and (own or words["from"].search(one.plain) or words["launch"].search(one.plain)):
@@ -216,14 +216,16 @@ def _of_row(
             continue
         if words["app"].search(about) and not words["device"].search(about):
             continue
-        unknown = uncommon(f"{head} {cell}", "support", words.languages, _names(one, model))
-        if _is_limited(content, words, order) or footnoted(head) or footnoted(cell) or unknown:
+        days = days_in(content, order)
+        if _is_limited(content, words, order) or footnoted(head) or footnoted(cell):
             found.append(_Statement(one, (), False, "limited", exact))
-        elif days := days_in(content, order):
+        elif words["unending"].search(content) and not days:
+            found.append(_Statement(one, (), False, "unending", exact))
+        elif uncommon(f"{head} {cell}", "support", words.of_languages, _names(one, model)):
+            found.append(_Statement(one, (), False, "limited", exact))
+        elif days:
             readings = tuple(dict.fromkeys(reading for day in days for reading in day.readings))
             found.append(_Statement(one, readings, len(readings) == 1, "several readings", exact))
-        elif words["unending"].search(content):
-            found.append(_Statement(one, (), False, "unending", exact))
         elif lasting := [span for span in spans(content) if span.most >= _LEAST_DAYS]:
             found.append(
                 _of_duration_in(one, lasting[0].least, content, words, begins or list(launches), exact=exact)

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, url_host
 from pytest_etsi.probes.http.client import bounded_client, same_origin
-from pytest_etsi.probes.http.page import parse_page
+from pytest_etsi.probes.http.page import links_of_header, parse_page, refresh_target
 from pytest_etsi.probes.http.visits import MOST_REQUESTS, Visits
 from pytest_etsi.probes.observation import printable
 
@@ -161,7 +161,12 @@ class _Walk:
     def _visit(self, target: str, answer: httpx.Response) -> None:
         text = answer.text
         page = parse_page(text)
-        self._lead_on(target, answer, (answer.headers.get("location", ""), *page.redirects, *page.links))
+        headers = (
+            answer.headers.get("location", ""),
+            refresh_target(answer.headers.get("refresh", "")),
+            *links_of_header(answer.headers.get("link", "")),
+        )
+        self._lead_on(target, answer, (*headers, *page.redirects, *page.links))
         path = urlsplit(target).path
         if target != self.start and self.visits.like_nobodys(answer) and not page.takes_files:
             return

@@ -15,7 +15,7 @@ from pytest_etsi.probes.capture._links import (
     inside_ethernet_type,
     inside_ppp,
 )
-from pytest_etsi.probes.capture._tunnels import in_gre, in_udp
+from pytest_etsi.probes.capture._tunnels import in_ip, in_udp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ __all__ = ["Carried", "Layers"]
 
 _EXTENSIONS = {0, 43, 60, 135, 139, 140}
 """Headers of IPv6 that say their length in units of eight bytes."""
-_IPV4_IN, _IPV6_IN, _UDP, _GRE, _FRAGMENT, _AH = 4, 41, 17, 47, 44, 51
+_IPV4_IN, _IPV6_IN, _UDP, _FRAGMENT, _AH = 4, 41, 17, 44, 51
 _MOST_DATAGRAMS = 256
 _MOST_PIECES = 1024
 _MOST_HEADERS = 12
@@ -215,11 +215,7 @@ def _inside(carried: Carried) -> tuple[int, int] | None:
     data, at, end = carried.data, carried.at, carried.end
     if carried.protocol in {_IPV4_IN, _IPV6_IN}:
         return (IPV4 if carried.protocol == _IPV4_IN else IPV6), at
-    told = None
-    if carried.protocol == _GRE:
-        told = in_gre(data, at, end)
-    elif carried.protocol == _UDP:
-        told = in_udp(data, at, end)
+    told = in_udp(data, at, end) if carried.protocol == _UDP else in_ip(carried.protocol, data, at, end)
     if told is None:
         return None
     kind, at = told

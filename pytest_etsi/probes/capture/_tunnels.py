@@ -1,4 +1,4 @@
-"""What tunnels carry: GRE (RFC 2784, 2890, 2637) and the ones over UDP by which traffic is mirrored or led away."""
+"""What tunnels carry: GRE (RFC 2784, 2890, 2637), others over IP, and those over UDP that mirror traffic."""
 
 from __future__ import annotations
 
@@ -6,12 +6,36 @@ import struct
 
 from pytest_etsi.probes.capture._links import IPV4, IPV6, NoIp, NotRead
 
-__all__ = ["UDP_TUNNELS", "in_gre", "in_udp"]
+__all__ = ["UDP_TUNNELS", "in_gre", "in_ip", "in_udp"]
 
-_ETHERNET_INSIDE = 0x6558
+_ETHERNET_INSIDE, _MPLS = 0x6558, 0x8847
+_GRE, _ETHERIP, _L2TP_IN_IP, _MPLS_IN_IP = 47, 97, 115, 137
 _VXLAN, _VXLAN_OF_LINUX, _GENEVE, _TZSP, _TEREDO, _GTP, _L2TP = 4789, 8472, 6081, 37_008, 3544, 2152, 1701
-UDP_TUNNELS = frozenset({_VXLAN, _VXLAN_OF_LINUX, _GENEVE, _TZSP, _TEREDO, _GTP, _L2TP})
+_VXLAN_GPE, _MPLS_IN_UDP = 4790, 6635
+UDP_TUNNELS = frozenset(
+    {_VXLAN, _VXLAN_OF_LINUX, _VXLAN_GPE, _GENEVE, _TZSP, _TEREDO, _GTP, _L2TP, _MPLS_IN_UDP}
+)
 """Ports at either end by which a datagram may be one of a tunnel."""
+
+
+def in_ip(protocol: int, data: bytes, at: int, end: int) -> tuple[int, int] | None:
+    """Ethernet type and place of what a tunnel straight over IP carries; None: it is none.
+
+    Raises:
+        NotRead: it is not read.
+        struct.error, IndexError: it is cut off.
+    """
+    if protocol == _GRE:
+        return in_gre(data, at, end)
+    if protocol == _ETHERIP:  # RFC 3378
+        if data[at] >> 4 != 3:
+            raise NotRead(f"EtherIP of version {data[at] >> 4}")
+        return _ETHERNET_INSIDE, at + 2
+    if protocol == _MPLS_IN_IP:  # RFC 4023
+        return _MPLS, at
+    if protocol == _L2TP_IN_IP and data[at : at + 4] != bytes(4):  # RFC 3931; no session is control
+        raise NotRead("L2TP of version 3")
+    return None
 
 
 def in_gre(data: bytes, at: int, end: int) -> tuple[int, int] | None:
@@ -62,6 +86,21 @@ def _vxlan(data: bytes, at: int, end: int) -> tuple[int, int] | None:
     return _ETHERNET_INSIDE, at + 8
 
 
+def _vxlan_gpe(data: bytes, at: int, end: int) -> tuple[int, int] | None:
+    """As VXLAN, where the header says what follows."""
+    if end - at < 16 or data[at] & 0xF0 or not data[at] & 4:
+        return None
+    inside = {1: IPV4, 2: IPV6, 3: _ETHERNET_INSIDE, 5: _MPLS}.get(data[at + 3])
+    if inside is None:
+        raise NotRead(f"VXLAN that carries the protocol {data[at + 3]}")
+    return inside, at + 8
+
+
+def _mpls_in_udp(_: bytes, at: int, end: int) -> tuple[int, int] | None:
+    """RFC 7510."""
+    return (_MPLS, at) if end - at >= 24 else None
+
+
 def _geneve(data: bytes, at: int, end: int) -> tuple[int, int] | None:
     if end - at < 8 or data[at] >> 6 or data[at + 7]:
         return None
@@ -102,8 +141,10 @@ def _gtp(data: bytes, at: int, end: int) -> tuple[int, int] | None:
 
 def _l2tp(data: bytes, at: int, end: int) -> tuple[int, int] | None:
     """A session of PPP (RFC 2661); messages that control the tunnel are none."""
-    if end - at < 8 or data[at + 1] & 15 != 2 or data[at] & 0x80:
+    if end - at < 8 or data[at + 1] & 15 not in {2, 3} or data[at] & 0x80:
         return None
+    if data[at + 1] & 15 == 3:
+        raise NotRead("L2TP of version 3")
     flags = data[at]
     at += 6 + (2 if flags & 0x40 else 0) + (4 if flags & 8 else 0)
     if flags & 2:
@@ -112,5 +153,6 @@ def _l2tp(data: bytes, at: int, end: int) -> tuple[int, int] | None:
 
 
 _READERS = {
-    _VXLAN: _vxlan, _VXLAN_OF_LINUX: _vxlan, _GENEVE: _geneve, _TZSP: _tzsp, _TEREDO: _teredo, _GTP: _gtp, _L2TP: _l2tp,
+    _VXLAN: _vxlan, _VXLAN_OF_LINUX: _vxlan, _VXLAN_GPE: _vxlan_gpe, _GENEVE: _geneve, _TZSP: _tzsp, _TEREDO: _teredo,
+    _GTP: _gtp, _L2TP: _l2tp, _MPLS_IN_UDP: _mpls_in_udp,
 }  # fmt: skip

@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from pytest_etsi.probes._net import Deadline, url_host
 from pytest_etsi.probes.disclosure._answers import MAX_BODY, read
 from pytest_etsi.probes.http.client import bounded_client, same_origin
-from pytest_etsi.probes.http.logins import USUAL_PATHS, parse_page
+from pytest_etsi.probes.http.logins import USUAL_PATHS
+from pytest_etsi.probes.http.page import links_of_header, parse_page, refresh_target
 from pytest_etsi.probes.http.visits import Visits
 from pytest_etsi.probes.observation import printable
 
@@ -83,7 +84,9 @@ class Walk:
 
     def _visit(self, target: str, response: httpx.Response) -> None:
         text = read(self.found, urlsplit(target).path or "/", response)
-        links = [response.headers.get("location", "")]
+        headers = response.headers
+        links = [headers.get("location", ""), refresh_target(headers.get("refresh", ""))]
+        links += links_of_header(headers.get("link", ""))
         if "html" in response.headers.get("content-type", ""):
             page = parse_page(text)
             links += [*page.redirects, *page.scripts, *page.links]

@@ -44,6 +44,10 @@ _OF_THE_PROTOCOL = frozenset(
 """Headers that are read by themselves, or say how the protocol is spoken."""
 
 
+_ONCE = frozenset({b"st", b"nt", b"usn", b"location"})
+"""Headers of which the first counts; others that come again go on with what they said."""
+
+
 @dataclass(frozen=True, slots=True)
 class SsdpAnswer(Observation):
     """One answer to a search, or an announcement.
@@ -240,12 +244,23 @@ def parse_ssdp(data: bytes) -> SsdpAnswer | None:
     if not re.match(rb"(?i)HTTP/1\.[01][ \t]+200\b|NOTIFY[ \t]", first):
         return None
     headers: dict[bytes, tuple[str, str]] = {}
+    name = b""
     for line in lines[:100]:
-        name, colon, value = line.partition(b":")
-        if colon:
-            headers.setdefault(
-                name.strip().lower(), (printable(name.strip(), 60), printable(value.strip(), 300))
-            )
+        before, colon, value = line.partition(b":")
+        # A line that begins with a space goes on with the one before it (RFC 2616, 2.2).
+        folded = bool(name) and line[:1] in {b" ", b"\t"}
+        if folded:
+            value = line
+        elif colon:
+            name = before.strip().lower()
+        else:
+            continue
+        told = printable(value.strip(), 300)
+        if name not in headers:
+            headers[name] = (printable(before.strip(), 60), told)
+        elif folded or name not in _ONCE:
+            joint = " " if folded else ", "
+            headers[name] = (headers[name][0], printable(f"{headers[name][1]}{joint}{told}", 300))
 
     def value_of(name: bytes) -> str:
         return headers.get(name, ("", ""))[1]

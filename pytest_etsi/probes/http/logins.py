@@ -12,7 +12,7 @@ from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, url_host
 from pytest_etsi.probes.http.challenges import parse_www_authenticate
 from pytest_etsi.probes.http.client import bounded_client, origin_port, same_origin
-from pytest_etsi.probes.http.page import Page, parse_page, refresh_target
+from pytest_etsi.probes.http.page import Page, links_of_header, parse_page, refresh_target
 from pytest_etsi.probes.http.scripts import draws_password, login_paths, posted_logins, scripts_of
 from pytest_etsi.probes.http.visits import MOST_REQUESTS, Visits
 from pytest_etsi.probes.observation import Observation, printable
@@ -236,6 +236,8 @@ class _Walk:
             self._redirect(target, location)
         if refreshed := refresh_target(response.headers.get("refresh", "")):
             self._redirect(target, refreshed)
+        for link in links_of_header(response.headers.get("link", "")):
+            self._remember(_join(target, link))
         kind = response.headers.get("content-type", "").lower()
         if kind and not re.search(r"text|html|javascript", kind):
             return

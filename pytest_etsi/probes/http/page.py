@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pytest_etsi.probes.http.markup import MarkupReader
 
-__all__ = ["Page", "parse_page", "refresh_target"]
+__all__ = ["Page", "links_of_header", "parse_page", "refresh_target"]
 
 _SCRIPT_REDIRECT = re.compile(
     r"""(?i)(?:location(?:\.href|\.replace|\.assign)?|window\.open)\s{0,9}[=(]\s{0,9}["']([^"'\n]{1,200})["']"""
@@ -16,6 +16,19 @@ _ACTS = re.compile(
     r"(?i)re-?boot|re-?start|re-?set|shut-?down|power|delete|erase|format|update|upgrade|log-?out|log-?off"
 )
 """Words of an address that a button is not pressed for: it may do something."""
+_LINKS_OF_SCRIPTS = frozenset(
+    {"data-href", "data-link", "data-location", "hx-get", "data-hx-get", "ng-href", "routerlink", "up-href"}
+)
+"""Attributes that hold an address to which a script of the page leads."""
+_ADDRESS = re.compile(r"(?:https?:/|(?![A-Za-z]+:))[\w./?][^\s{}<>\"'#]*")
+_PAGES = frozenset(
+    {"next", "prev", "start", "first", "index", "contents", "home", "up", "help", "login", "canonical"}
+)
+"""Relations of a link that is in no text of the page, by which it leads to another one."""
+_LINK_HEADER = re.compile(r"<([^<>\s]{1,300})>([^<]{0,300})")
+_NO_PAGES = re.compile(
+    r"""(?i)\brel\s?=\s?"?(?:stylesheet|icon|shortcut|apple-touch|preconnect|dns-prefetch|preload|manifest)"""
+)
 _CLEAR = re.compile(r"(?i)(?:passw(?:or)?d|passwort|pwd|passcode|pin(?:code)?)")
 _BUTTONS = frozenset({"submit", "button", "image", "reset"})
 _FIELDS_OF_A_LOGIN = 3
@@ -82,6 +95,8 @@ class _PageReader(MarkupReader):
             if value and name.startswith("on"):
                 for target in _SCRIPT_REDIRECT.findall(value[:1000]):
                     self._press(target)
+            elif name in _LINKS_OF_SCRIPTS and _ADDRESS.fullmatch(value[:300]):
+                self._press(value)
         if values.get("formaction"):
             self._press(values["formaction"])
         if tag in {"script", "style", "noscript", "title", "template"}:
@@ -97,6 +112,8 @@ class _PageReader(MarkupReader):
             rel = set(values.get("rel", "").lower().split())
             if "modulepreload" in rel or ({"preload", "prefetch"} & rel and values.get("as", "") == "script"):
                 self._keep(page.scripts, values["href"])
+            elif rel & _PAGES:
+                self._press(values["href"])
         elif tag == "base" and values.get("href"):
             page.base = page.base or values["href"]
         elif tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
@@ -168,6 +185,17 @@ def refresh_target(text: str) -> str:
     """Where a Refresh, in a header or in a page, leads to; empty: to the same page."""
     found = re.search(r"(?i)url\s{0,9}=\s{0,9}['\"]?([^'\";]+)", text[:1000])
     return found[1].strip() if found else ""
+
+
+def links_of_header(text: str) -> list[str]:
+    """Where the header Link (RFC 8288) leads: pages and modules of scripts, twenty at most."""
+    found = (
+        address
+        for address, said in _LINK_HEADER.findall(text[:8000])
+        if not _ACTS.search(address)
+        and (not _NO_PAGES.search(said) or re.search(r"(?i)\bas\s?=\s?\W?script", said))
+    )
+    return list(dict.fromkeys(found))[:20]
 
 
 def parse_page(text: str) -> Page:

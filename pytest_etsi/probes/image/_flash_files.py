@@ -109,11 +109,15 @@ class Tree:
         return "/".join(reversed(names)) or f"a file without a name, {number}"
 
 
-# What blocks are packed by -----------------------------------------------------------------------------------------
+# What blocks are packed by ----------------------------------------------------------------------------------
 
 
 def inflated(data: bytes, size: int, *, raw: bool) -> bytes:
-    """A block of zlib, with or without its head, and no more of it than it may have."""
+    """A block of zlib, with or without its head, and no more of it than it may have.
+
+    Raises:
+        UnreadableError: it is damaged.
+    """
     try:
         return zlib.decompressobj(-15 if raw else 15).decompress(data, size)
     except zlib.error as error:

@@ -13,6 +13,7 @@ from pytest_etsi.probes.ports._observation import PortScan
 from pytest_etsi.probes.ports._pace import Pace, usual_rate
 from pytest_etsi.probes.ports._search import Search
 from pytest_etsi.probes.ports._syn import SynTechnique
+from pytest_etsi.probes.ports._usual import USUAL
 from pytest_etsi.probes.witness import Watch
 
 if TYPE_CHECKING:
@@ -21,30 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["ALL_PORTS", "addresses_of", "scan_tcp"]
 
 ALL_PORTS = range(1, 65536)
-
-_USUAL = (
-    80,
-    443,
-    22,
-    23,
-    8080,
-    8443,
-    1883,
-    8883,
-    554,
-    21,
-    53,
-    81,
-    139,
-    445,
-    502,
-    631,
-    1900,
-    2323,
-    5000,
-    5555,
-)
-"""Where devices answer most: asked first, so that the search has a witness before it asks the many."""
 
 
 def addresses_of(host: str) -> tuple[str, ...]:
@@ -102,7 +79,7 @@ def scan_tcp(
     asking = Asking(way, pace, timeout_s=timeout_s, deadline=deadline, progress=report)
     search = Search(asking, watch or Watch(deadline), family, address, timeout_s, deadline, here=here)
     try:
-        first = dict.fromkeys((*known, *_USUAL))
+        first = dict.fromkeys((*known, *USUAL))
         search.run(wanted, tuple(first), by_connections=way.method == "tcp-connect")
     finally:
         way.close()

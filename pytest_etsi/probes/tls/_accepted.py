@@ -83,6 +83,7 @@ class Versions:
 
     Attributes:
         once: versions of which something was refused just once, so that it may be owed to the moment.
+        twice: versions of which something was refused twice, one time soon after the other.
         shares: hellos of TLS 1.3 bring key shares, because they are refused without.
         speaks_13: a hello was answered by TLS 1.3.
         passed_over: TLS 1.3 was on offer where an older version was chosen.
@@ -92,6 +93,7 @@ class Versions:
         self._asker = asker
         self._longest = 0
         self.once: set[int] = set()
+        self.twice: set[int] = set()
         self.shares = self.speaks_13 = self.passed_over = False
 
     def find(self, version: int, *, brief: bool = False) -> None:
@@ -107,6 +109,7 @@ class Versions:
         pools = self._asker.lists.begin(version, whole=brief)
         search, known = _Search(version, found, left, pools), len(found)
         self.once.discard(version)
+        self.twice.discard(version)
         if version == _TLS13 and self.passed_over:
             self.shares = True  # it is hardly spoken: one question has to do
         begin = self._long(version) if brief else _OFFERED
@@ -214,8 +217,7 @@ class Versions:
 
     def _refused(self, search: _Search, window: list[int]) -> None:
         search.refused.update(window)
-        if not self._asker.talk.twice:
-            self.once.add(search.version)
+        (self.twice if self._asker.talk.twice else self.once).add(search.version)
 
     def _candidates(self, version: int) -> list[int]:
         """Suites to ask for, likely ones first.

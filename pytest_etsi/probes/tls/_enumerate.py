@@ -199,6 +199,8 @@ class Enumeration:
             self._part(f"the name {name}" if name else "no name", lambda name=name: self._under(name))  # type: ignore[misc]
         if self.suites and not names:
             self._part("what was refused", self._once_more)
+        if self.suites and self.accepted.twice - set(self.suites):
+            self._part("versions that were refused", self._at_last)
 
     def _ask_settings(self) -> None:
         if self.suites:
@@ -310,7 +312,7 @@ class Enumeration:
     def _under(self, name: str) -> None:
         """Ask under another name for what is not accepted so far."""
         usual, self.name = self.name, name
-        for version in sorted(self.versions.values(), reverse=True):
+        for version in sorted(self.versions.values(), key=_order):
             if version > VERSIONS["SSLv3"]:  # whose hello carries no name
                 self.accepted.find(version, brief=True)
         self.name = usual
@@ -320,7 +322,7 @@ class Enumeration:
         known = {version: len(found) for version, found in self.suites.items()}
         asked = 0
         self.talk.in_a_row = IN_A_ROW + len(self.accepted.once)  # afterwards: the first time had its own
-        for version in sorted(self.accepted.once, reverse=True):
+        for version in sorted(self.accepted.once, key=_order):
             # The hello of a version up to TLS 1.2 asks for the older ones too, where it is not spoken itself.
             if asked in self.suites or version != asked - 1 or asked == _TLS13:
                 self.accepted.find(version, brief=True)
@@ -328,6 +330,21 @@ class Enumeration:
         self.talk.in_a_row = IN_A_ROW
         found = {version: len(found) for version, found in self.suites.items()}
         self.talk.unsteady = self.talk.unsteady or found != known
+
+    def _at_last(self) -> None:
+        """Ask by one hello for each version that was refused twice in a row, as late as can be.
+
+        What is accepted now was missed, so that everything is asked for again.
+        """
+        asked = 0
+        for version in sorted(self.accepted.twice - set(self.suites), reverse=True):
+            if version == asked - 1 and asked != _TLS13:
+                continue
+            asked = version
+            offer = HelloOffer(version, COMMON, self.name)
+            if version == _TLS13:
+                offer = replace(offer, suites=_SUITES_13, groups=_USUAL_GROUPS, shares=True)
+            self.ask(offer, light=True, optional=True)
 
     def _certificate_by_library(self) -> None:
         """TLS 1.3 encrypts the certificate, so a real handshake has to fetch it."""
@@ -338,3 +355,8 @@ class Enumeration:
             self.chains["TLSv1.3"] = (certificate,)
         elif why_not:
             self.notes.append(f"the certificate could not be read: {why_not}")
+
+
+def _order(version: int) -> tuple[bool, int]:
+    """Sorts versions that are asked for once more: TLS 1.3, which was refused first, comes last; others descend."""
+    return version == _TLS13, -version

@@ -7,6 +7,7 @@ import itertools
 import struct
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 __all__ = ["PCAP_HEADER", "ConnectionTrace"]
 
@@ -78,7 +79,7 @@ class ConnectionTrace:
 
 def _datagram(source: str, target: str, header: bytes, data: bytes) -> bytes:
     """An IP datagram around a TCP segment whose checksum is still zero."""
-    first, second = ipaddress.ip_address(source), ipaddress.ip_address(target)
+    first, second = _address(source), _address(target)
     length = len(header) + len(data)
     pseudo = first.packed + second.packed + struct.pack(">IHH", length, 0, _TCP)
     segment = header[:16] + struct.pack(">H", _checksum(pseudo + header + data)) + header[18:] + data
@@ -87,6 +88,11 @@ def _datagram(source: str, target: str, header: bytes, data: bytes) -> bytes:
     start = struct.pack(">BBHHHBB", 0x45, 0, 20 + length, 0, 0x4000, 64, _TCP)
     addresses = first.packed + second.packed
     return start + struct.pack(">H", _checksum(start + bytes(2) + addresses)) + addresses + segment
+
+
+@lru_cache(maxsize=64)
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    return ipaddress.ip_address(text)
 
 
 def _checksum(data: bytes) -> int:

@@ -117,6 +117,8 @@ class Document:
     def _at(self, base: Path, reference: str) -> Part:
         place, _, steps = reference.partition("#")
         file = base
+        if steps and not steps.startswith("/"):
+            return Part(None, base)  # the name of an anchor, which is not looked for
         if place:
             parts = urlsplit(place)
             if parts.scheme or parts.netloc or parts.path.startswith("/"):
@@ -151,6 +153,8 @@ class Document:
             shared = self._parameters(whole.content, whole.file) | self._parameters(beside, self.file)
             more = item.get("additionalOperations")
             named = {key: one for key, one in item.items() if str(key).lower() in _METHODS}
+            if "$ref" in beside and not named and not more:
+                self.unread.append(f"path {path}")  # what it leads to is no path
             for method, value in {**named, **(more if isinstance(more, dict) else {})}.items():
                 own = self.resolved(Part(value, self.file if method in beside else whole.file))
                 if not isinstance(own.content, dict):

@@ -1,0 +1,175 @@
+"""What a text tells plainly: its sentences that consist of ordinary words for it, and of nothing that may limit them.
+
+What keeps a mention from being a covering has no end: "customers in North America", "of applicants", "until 2024", "with
+the Plus plan". Looking for such words finds those that somebody thought of. So the words are known of which a plain
+sentence of a notice or a guide consists: those of the vocabulary, the verbs of telling, and function words. A sentence
+with any other one is for a person. A decision that a program takes alone has to come of the plain sentences alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from pytest_etsi.assessment._data import read_json
+from pytest_etsi.assessment.coverage import vocabulary
+from pytest_etsi.assessment.coverage.vocabulary import folded
+from pytest_etsi.probes.webdocs.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pytest_etsi.assessment.coverage.reading import Part, Text
+
+__all__ = ["Subject", "plain", "unusual"]
+
+Subject = Literal["data", "guidance"]
+"""What a text is: a notice on data, or a guide that tells what to do."""
+
+_DATA = "published-plain.json"
+_FILES = ("things", "umbrellas", "purposes", "purpose_umbrellas", "recipients", "deletion")
+_MANNERS = {"data": ("collect", "controller"), "guidance": ("use", "operate", "advice")}
+_ENDS = re.compile(r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\b[a-z]{2}\.)\s+(?=[^\W_a-zß-öø-ÿ]|[\"\u201c\u201e\u00ab])")
+_ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+")
+_BUTTON = re.compile(r'["\u201c\u201e\u00ab][^"\u201d\u201c\u00bb]{1,80}["\u201d\u201c\u00bb]')
+_TOKEN = re.compile(r"\w+")
+_VERSION = re.compile(r"\d+\.\d+|(?<!\d)(?:19|20)\d\d(?!\d)|(?:version|firmware|software)\w*\W{1,3}\d+")
+"""A number that says from or until when, or for which version, something holds."""
+_STANDARD = re.compile(r"wpa[23]|ipv[46]|mp[34]|\d+(?:h|s|cm|mm|ghz|mhz|kb|mb|gb)")
+_MOST_OF_A_TITLE = 2
+"""Words of a document's own title that may be the product's name."""
+
+
+def plain(text: Text, subject: Subject, names: Sequence[str] = ()) -> Text:
+    """A text without the sentences, rows and headings that are more than plain telling.
+
+    Args:
+        text: as it was read.
+        subject: what it is.
+        names: of the maker, the product and the recipients, and the words that the IXIT gives: ordinary there.
+    """
+    known = frozenset(_TOKEN.findall(folded(" ".join(names))))
+    kept: list[Part] = []
+    for parts in text.chapters.values():
+        kept += _plain_parts(parts, subject, known)
+    told = {(part.document, part.chapter) for part in kept if part.passage.kind is not Kind.HEADING}
+    kept = [one for one in kept if one.passage.kind is not Kind.HEADING or (one.document, one.chapter) in told]
+    chapters: dict[tuple[str, tuple[str, ...]], tuple[Part, ...]] = {}
+    for part in kept:
+        key = (part.document, part.chapter)
+        chapters[key] = (*chapters.get(key, ()), part)
+    return replace(text, parts=tuple(kept), aside=(), chapters=MappingProxyType(chapters))
+
+
+def unusual(part: Part, subject: Subject, names: Sequence[str] = ()) -> tuple[str, ...]:
+    """The words that keep a passage from being plain: of its headings, and of each sentence that has any."""
+    known = frozenset(_TOKEN.findall(folded(" ".join(names))))
+    titles = [
+        title
+        for level, title in enumerate(part.chapter)
+        if not _is_plain_title(title, level, part.language, subject, known)
+    ]
+    found = [*titles, *([] if part.passage.kind is Kind.HEADING else _sentences(part))]
+    return tuple(
+        dict.fromkeys(word for one in found for word in _uncommon(one, part.language, subject, known))
+    )
+
+
+def _plain_parts(parts: Sequence[Part], subject: Subject, names: frozenset[str]) -> list[Part]:
+    """The plain parts of one chapter; none where a sentence that points at what was said says more of it."""
+    kept: list[Part] = []
+    for part in parts:
+        if not part.language or not all(
+            _is_plain_title(title, level, part.language, subject, names)
+            for level, title in enumerate(part.chapter)
+        ):
+            continue
+        if part.passage.kind is Kind.HEADING:
+            kept.append(part)
+            continue
+        sentences = list(_sentences(part))
+        good = [one for one in sentences if _is_plain(one, part, subject, names)]
+        other = [one for one in sentences if one not in good]
+        if any(_points(one, part.language) and _uncommon(one, part.language, subject, names) for one in other):
+            return []
+        if good:
+            kept.append(replace(part, short=folded(" ".join(good))))
+        if other and other[-1] == sentences[-1] and sentences[-1].endswith(":"):
+            break  # what follows is said of what stands here
+    return kept
+
+
+def _sentences(part: Part) -> Iterable[str]:
+    whole = part.passage.kind is Kind.TABLE_ROW
+    return (part.passage.text,) if whole else _ENDS.split(part.passage.text)
+
+
+def _is_plain(sentence: str, part: Part, subject: Subject, names: frozenset[str]) -> bool:
+    language = part.language
+    if _uncommon(sentence, language, subject, names):
+        return False
+    if subject == "guidance":
+        return True
+    short = vocabulary.pattern("recipients", "nobody", language).sub(" ", folded(sentence))
+    short = vocabulary.pattern("manner", "not-negators", language).sub(" ", short)
+    if vocabulary.says("negators", short, language):
+        return False
+    listed = part.passage.kind in {Kind.TABLE_ROW, Kind.LIST_STEP} or sentence.endswith(":")
+    return listed or _words("telling", language).search(short) is not None
+
+
+def _is_plain_title(title: str, level: int, language: str, subject: Subject, names: frozenset[str]) -> bool:
+    """Whether a heading limits nothing; the document's own title may give the product a name."""
+    return len(_uncommon(title, language, subject, names)) <= (0 if level else _MOST_OF_A_TITLE)
+
+
+def _points(sentence: str, language: str) -> bool:
+    """Whether a sentence begins by pointing at what was said before it."""
+    return _words("points", language).match(folded(sentence)) is not None
+
+
+def _uncommon(text: str, language: str, subject: Subject, names: frozenset[str]) -> tuple[str, ...]:
+    """The words of a sentence that are no ordinary ones, and what gives a version or a year."""
+    if subject == "guidance":
+        text = _BUTTON.sub(" ", text)
+    short = folded(_ADDRESS.sub(" ", text))
+    ordinary, never = _ordinary(subject, language), _words("never", language)
+    own = _words(subject, language)
+    found = [match[0] for match in _VERSION.finditer(short)]
+    words = [word for word in _TOKEN.findall(short) if not word.isdecimal() and len(word) > 1]
+    for word in words:
+        if word in names or _STANDARD.fullmatch(word) or (subject == "guidance" and own.fullmatch(word)):
+            continue
+        if never.fullmatch(word) or not ordinary.fullmatch(word):
+            found.append(word)
+    if language in read_json(_DATA)["participles"] and subject == "data":
+        done = [word for word in words if _words("participles", language).fullmatch(word)]
+        if done and not any(_words("passives", language).fullmatch(word) for word in words):
+            found += done
+    return tuple(found)
+
+
+@cache
+def _words(what: str, language: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{read_json(_DATA)[what][language]})\b")
+
+
+@cache
+def _ordinary(subject: Subject, language: str) -> re.Pattern[str]:
+    """What matches an ordinary word, function words and those of the vocabulary included."""
+    rows = [read_json(_DATA)[one][language] for one in ("telling", subject)]
+    rows.append(folded(read_json("published-ordinary.json")["common"][language]).replace("\\W", r"\W"))
+    files = [(file, concept) for file in _FILES for concept in vocabulary.concepts(file)]
+    files += [("manner", concept) for concept in _MANNERS[subject]]
+    terms = {
+        word
+        for file, concept in files
+        for term in vocabulary.words(file, concept, language)
+        for word in re.split(r"[\s'-]+", term.replace(r"\-", " "))
+        if len(word.strip("*.")) > 1
+    }
+    rows += [re.escape(word).replace(r"\*", r"\w*") for word in sorted(terms)]
+    return re.compile("|".join(row for row in rows if row))
