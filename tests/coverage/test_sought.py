@@ -34,7 +34,9 @@ def test_data_are_looked_for_by_all_that_they_consist_of(described: str, concept
     assert set(sought_data("PersData-X", described).concepts) == concepts
 
 
-@pytest.mark.parametrize("umbrella", ["technical", "diagnostic", "usage", "personal", "health", "sensor"])
+@pytest.mark.parametrize(
+    "umbrella", ["technical", "diagnostic", "usage", "personal", "health", "sensor", "recordings"]
+)
 def test_data_that_no_word_tells_may_stand_under_any_term(umbrella: str) -> None:
     assert umbrella in sought_data("PersData-X", "Something else.").umbrellas
 
