@@ -120,7 +120,6 @@ def test_what_adds_or_decides_about_something_open_could_make_a_pass(statement, 
         ("self.trouble(a)", True),
         ("found.append(a)", False),
         ("dut.recorder.observed(a, {'unread': a.unread})", False),
-        ("a = dut.recorder.observed(a).gaps", True),
     ],
 )
 def test_of_a_search_only_what_it_leaves_open_could_make_a_pass(statement, could):
