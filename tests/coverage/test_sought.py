@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from published_pages import published
 
+from pytest_etsi.assessment.coverage import Sought, text_of
 from pytest_etsi.assessment.coverage.sought import (
+    familiar,
+    names,
     quoted,
     sought_data,
     sought_decision,
@@ -19,7 +23,7 @@ from pytest_etsi.assessment.coverage.sought import (
     [
         ("Restart count of the camera.", {"restarts"}),
         ("Restart count, level of the microphone.", {"restarts"}),
-        ("Restart count, distance to the router.", {"restarts"}),
+        ("Restart count, state of the ultrasonic part.", {"restarts"}),
         ("User name.", {"user-name"}),
         ("Name and user name.", {"name", "user-name"}),
         ("Full name of the owner.", {"name"}),
@@ -72,6 +76,21 @@ def test_a_deletion_is_looked_for_by_its_words_its_buttons_and_its_kind(
 
 
 @pytest.mark.parametrize(
+    ("described", "concept"),
+    [
+        ("A factory reset.", "reset"),
+        ("Deletes the account.", "account"),
+        ("Deletes the recordings.", "recordings"),
+        ("Deletes the floor plan.", "map"),
+        ("Deletes the measurements.", "history"),
+        ("Deletes the service data.", "service"),
+    ],
+)
+def test_each_kind_of_deletion_is_known(described: str, concept: str) -> None:
+    assert sought_deletion("DelFunc-X", described, "").concepts == (concept,)
+
+
+@pytest.mark.parametrize(
     ("topic", "file", "concepts"),
     [
         ("password", "things", ("password",)),
@@ -86,6 +105,7 @@ def test_a_decision_is_looked_for_by_its_topic_and_otherwise_by_what_it_speaks_o
     sought = sought_decision("UserDec-X", "Whether the location is used.", topic)
 
     assert (sought.file, sought.concepts) == (file, concepts)
+    assert sought_decision("UserDec-X", "Whether the password is used.", None).concepts == ("password",)
     assert len(sought_decision("UserDec-X", "Password and location.", None).concepts) == 1
 
 
@@ -105,6 +125,56 @@ def test_words_are_of_the_language_of_the_field_which_is_mostly_english(
     described: str, language: str
 ) -> None:
     assert sought_data("PersData-X", described).language == language
+
+
+GERMAN = "Das ist, was man von dem Gerät wissen soll und was es von Ihnen und der Wohnung hat. " * 5
+ENGLISH = "This is what you should know about the device, and about the data that it has of you. " * 3
+
+
+def text(*more: str):
+    return text_of(
+        [published("\n\n".join(["# Eins", GERMAN, "# Two", ENGLISH, *more]), media_type="text/markdown")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [(("guest network",), "de"), (("guest network", "lamp"), "de"), (("oven",), "en"), ((), "en")],
+)
+def test_words_that_stand_in_the_text_are_of_its_first_language(
+    words: tuple[str, ...], language: str
+) -> None:
+    other = Sought("Other", ("kettle",), language="en")
+    sought = familiar([other, Sought("One", words, language="en")], text("A guest network."))
+
+    assert sought[1].language == language
+
+
+@pytest.mark.parametrize(
+    ("words", "concepts", "said", "named"),
+    [
+        (("guest network",), (), "A guest network.", True),
+        (("guest network",), (), "A lamp.", False),
+        (("guest network",), ("e-mail",), "Your e-mail address.", True),
+        ((), ("e-mail", "phone"), "Your e-mail address.", True),
+        ((), ("e-mail", "phone"), "Your kettle.", False),
+        ((), (), "Your e-mail address.", False),
+    ],
+)
+def test_a_passage_names_what_is_sought_by_its_words_or_by_any_of_its_parts(
+    words, concepts, said, named
+) -> None:
+    part = text(said).parts[-1]
+
+    assert part.short == said.lower()
+    assert names(Sought("One", words, concepts=concepts, language="en"), part) is named
+
+
+def test_what_is_named_is_a_witness_for_all_others() -> None:
+    mail, phone = (Sought(name, concepts=(name,)) for name in ("e-mail", "phone"))
+
+    assert [one.witnessed for one in familiar([mail, phone], text("Your e-mail address."))] == [False, True]
+    assert [one.witnessed for one in familiar([mail, phone], text("Your kettle."))] == [False, False]
 
 
 def test_what_stands_in_quotes_is_found_once() -> None:
