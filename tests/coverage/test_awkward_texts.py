@@ -66,8 +66,8 @@ def _processing(body: str, *, description: str = "E-mail address.", **facts: obj
 
 
 def test_a_purpose_of_the_ixit_is_told_only_where_it_is_stated() -> None:
-    told = "We keep your e-mail address. It is for the lottery."
-    denied = "We keep your e-mail address. It is, as we have promised, not for the lottery."
+    told = "We use your e-mail address for the lottery."
+    denied = "We use your e-mail address. It is, as we have promised, not for the lottery."
 
     assert not _processing(told, purposes=["lottery"]).besides_notes
     assert _processing(denied, purposes=["lottery"]).unknowns
@@ -76,13 +76,13 @@ def test_a_purpose_of_the_ixit_is_told_only_where_it_is_stated() -> None:
 @pytest.mark.parametrize(
     ("said", "kinds"),
     [
-        ("It goes to the Postal Museum.", set()),
+        ("We send your e-mail address to the Postal Museum.", set()),
         ("It goes to us, and at no time to the Postal Museum.", {"unknown"}),
         ("It goes to us.", {"violation"}),
     ],
 )
 def test_a_recipient_of_the_ixit_is_named_only_where_it_is_stated(said: str, kinds: set[str]) -> None:
-    body = f"We keep your e-mail address for the lottery. {said}"
+    body = f"We use your e-mail address for the lottery. {said}"
     found = _processing(body, purposes=["lottery"], recipients=["Postal Museum"])
 
     assert {one.kind for one in found.besides_notes} == kinds
@@ -98,11 +98,11 @@ def test_advertisers_beside_a_denial_are_still_asked_about() -> None:
 
 def test_data_that_the_ixit_denies_to_others_have_to_be_named_all_the_same() -> None:
     described = "E-mail address. Telephone number, not shown to others."
-    body = "We keep your e-mail address for the lottery."
+    body = "We use your e-mail address for the lottery."
 
     assert _processing(body, description=described, purposes=["lottery"]).unknowns
     assert not _processing(
-        f"{body} We keep your telephone number for it, too.", description=described, purposes=["lottery"]
+        f"{body} We use your telephone number for the lottery.", description=described, purposes=["lottery"]
     ).besides_notes
 
 

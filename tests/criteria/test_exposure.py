@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from pytest_etsi import criteria
@@ -9,6 +11,7 @@ from pytest_etsi.dut import ServiceSearch
 from pytest_etsi.dut.observe.interfaces import InterfaceObservation
 from pytest_etsi.dut.observe.update_entries import UpdateEntry, UpdateSearch
 from pytest_etsi.probes.services import Service
+from pytest_etsi.probes.udp.search import UdpScan
 from tests.criteria.documents import entry_of, ixit_of
 
 HOST = "192.0.2.7"
@@ -116,6 +119,32 @@ def test_where_the_device_connects_to_documents_no_service_of_its_own(access):
     ]
 
     assert exposed(entries, WEB, table_id="11-ComMech").violations
+
+
+@pytest.mark.parametrize(("closed", "open_"), [(0, True), (3, False)])
+def test_where_documented_udp_services_keep_silent_too_other_silence_shows_nothing(closed, open_):
+    scan = UdpScan(HOST, 4, (), closed, (5683,), complete=True, duration_s=1.0)
+    here = ServiceSearch((WEB,), (), udp_scans=(scan,), expected_udp=(5683,))
+    listed = table("15-Intf", {"facts": {"endpoint": "443/tcp"}})
+    found = criteria.exposure.undocumented_services([(INITIALIZED, here)], listed)
+
+    assert [one.kind for one in found] == ["unknown"] * open_
+    assert ("udp/5683" in str(found)) is open_
+
+
+@pytest.mark.parametrize(
+    ("entries", "kinds"),
+    [
+        ([{"access": {"url": "https://other.example/"}}], ["unknown"]),
+        ([{"access": {"url": "https://other.example/"}}, {"facts": {"endpoint": "443/tcp"}}], []),
+        ([{"access": {"url": "https://other.example/"}}, {"facts": {"endpoint": "80/tcp"}}], ["unknown"]),
+    ],
+)
+def test_an_entry_of_a_host_that_may_be_the_device_leaves_its_port_open(entries, kinds):
+    here = ServiceSearch((WEB,), (SimpleNamespace(host=HOST, address=HOST),))
+    found = criteria.exposure.undocumented_services([(INITIALIZED, here)], table("11-ComMech", *entries))
+
+    assert [one.kind for one in found] == kinds
 
 
 def test_each_state_is_searched_for_itself():

@@ -300,5 +300,13 @@ def test_what_nobody_may_do_any_more_is_tried_by_nobody(device, tmp_path):
     setup = {"method": "POST", "url": f"{BASE}/setup", "json": {"password": "x"}}
 
     assert granted(observed(tmp_path, device, {"requests": [READ], "never": [setup]})) == {"with the right"}
+    assert [path for _, path, _ in device.asked if "setup" in path] == ["/setup"]
+    device.statuses = {"/setup": 409}  # as a device answers that has been set up
+    (tried,) = (
+        one
+        for one in observed(tmp_path, device, {"requests": [READ], "never": [setup]}).tries
+        if "/setup" in one.request
+    )
+    assert (tried.subject, tried.granted, tried.answered) == ("nobody", False, True)
     device.forgives = {"/setup"}
     assert "nobody" in granted(observed(tmp_path, device, {"requests": [READ], "never": [setup]}))

@@ -61,6 +61,8 @@ _MORE_THAN_NOTING = re.compile(
     r"\b(?:_?(?:violation|unknown|open|lacks)\(|Finding\(|gaps?\b|raise\b|return\b|(?i:inconclusive))"
 )
 """What only adds notes refutes nothing and leaves nothing open."""
+_KEEPING = re.compile(r"[\w.]*\brecorder\.observed\(")
+"""Keeps evidence of what was seen, and decides nothing."""
 _DECIDING = re.compile(r"\bbool\b|Finding|Verdict")
 """What a function returns that decides."""
 
@@ -189,7 +191,7 @@ class _Walk:
         )
         noting = bool(_NOTING.search(text)) and not _MORE_THAN_NOTING.search(text)
         if self._searches:
-            could_pass = function is not None and bool(_LEFT_OPEN.search(text))
+            could_pass = function is not None and not _KEEPING.match(text) and bool(_LEFT_OPEN.search(text))
         else:
             could_pass = function is None or (
                 not noting and bool(_OPENING.search(text) or _DECIDING.search(returns))

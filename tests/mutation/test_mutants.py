@@ -115,7 +115,12 @@ def test_what_adds_or_decides_about_something_open_could_make_a_pass(statement, 
 
 @pytest.mark.parametrize(
     ("statement", "could"),
-    [("self.gaps.append(a)", True), ("self.trouble(a)", True), ("found.append(a)", False)],
+    [
+        ("self.gaps.append(a)", True),
+        ("self.trouble(a)", True),
+        ("found.append(a)", False),
+        ("dut.recorder.observed(a, {'unread': a.unread})", False),
+    ],
 )
 def test_of_a_search_only_what_it_leaves_open_could_make_a_pass(statement, could):
     (first, *_) = mutants_of(Path("probe.py"), f"def f(a):\n    {statement}\n", searches=True)

@@ -112,8 +112,11 @@ def sought_data(name: str, description: str, words: Sequence[str] = ()) -> Sough
     concepts = spoken_of("things", description, among)
     if concepts:  # "telephone number, not shown to others" is still one of those that have to be named
         concepts = spoken_of("things", description, among, as_={*PERHAPS, Stance.NEGATED})
-    if "user-name" in concepts:
-        concepts = tuple(one for one in concepts if one != "name")
+    if "user-name" in concepts:  # which is a name, too; another one may be spoken of beside it
+        short = vocabulary.folded(description)
+        user_name = vocabulary.pattern("things", "user-name", prose_language(description))
+        if not spoken_of("things", user_name.sub(" ", short), ("name",)):
+            concepts = tuple(one for one in concepts if one != "name")
     wide = [umbrella for one in concepts for umbrella in _UMBRELLAS.get(one, _ALL_UMBRELLAS)]
     umbrellas = tuple(dict.fromkeys(wide)) or _ALL_UMBRELLAS
     return Sought(name, tuple(words), "things", concepts, umbrellas, prose_language(description))
