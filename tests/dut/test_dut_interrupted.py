@@ -221,7 +221,7 @@ def test_what_is_promised_and_not_tried_is_open(judged, description, fields):
     } == fields
 
 
-# The second of two cuts, at a device that is there ----------------------------------------------------------------
+# The second of two cuts, at a device that is there ----------------------------------------------------------
 
 
 @pytest.mark.parametrize("second", [True, False])

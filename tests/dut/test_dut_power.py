@@ -292,7 +292,7 @@ def test_a_relay_that_switches_at_once_and_says_so_late_has_switched_all_the_sam
     assert seen.gaps == ()
 
 
-# Starting it anew, whatever it makes of it --------------------------------------------------------------------------
+# Starting it anew, whatever it makes of it ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", [{}, {"cut": "late"}])

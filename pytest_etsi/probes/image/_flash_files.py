@@ -109,7 +109,7 @@ class Tree:
         return "/".join(reversed(names)) or f"a file without a name, {number}"
 
 
-# What blocks are packed by -----------------------------------------------------------------------------------------
+# What blocks are packed by ----------------------------------------------------------------------------------
 
 
 def inflated(data: bytes, size: int, *, raw: bool) -> bytes:
