@@ -30,6 +30,8 @@ def test_telnet_of_a_password_alone_needs_no_user_name():
         if connection.recv(100).strip() == b"1234":
             connection.sendall(b"\r\nCAM> ")
             connection.recv(100)
+            connection.sendall(b"\r\nCAM> ")
+            connection.recv(100)
 
     with serve(login) as port:
         assert telnet.attempt(HOST, port, None, "1234").accepted

@@ -199,8 +199,8 @@ class Enumeration:
             self._part(f"the name {name}" if name else "no name", lambda name=name: self._under(name))  # type: ignore[misc]
         if self.suites and not names:
             self._part("what was refused", self._once_more)
-        if self.suites and self.accepted.twice - set(self.suites):
-            self._part("versions that were refused", self._at_last)
+        if self.suites and _TLS13 in self.accepted.twice - set(self.suites):
+            self._part("TLS 1.3 at last", self._at_last)
 
     def _ask_settings(self) -> None:
         if self.suites:
@@ -332,19 +332,12 @@ class Enumeration:
         self.talk.unsteady = self.talk.unsteady or found != known
 
     def _at_last(self) -> None:
-        """Ask by one hello for each version that was refused twice in a row, as late as can be.
+        """Ask by one hello for TLS 1.3, which is refused first and twice in a row, as late as can be.
 
-        What is accepted now was missed, so that everything is asked for again.
+        Where it is accepted now it was missed, so that everything is asked for again.
         """
-        asked = 0
-        for version in sorted(self.accepted.twice - set(self.suites), reverse=True):
-            if version == asked - 1 and asked != _TLS13:
-                continue
-            asked = version
-            offer = HelloOffer(version, COMMON, self.name)
-            if version == _TLS13:
-                offer = replace(offer, suites=_SUITES_13, groups=_USUAL_GROUPS, shares=True)
-            self.ask(offer, light=True, optional=True)
+        offer = HelloOffer(_TLS13, _SUITES_13, self.name, groups=_USUAL_GROUPS, shares=True)
+        self.ask(offer, light=True, optional=True)
 
     def _certificate_by_library(self) -> None:
         """TLS 1.3 encrypts the certificate, so a real handshake has to fetch it."""

@@ -238,7 +238,7 @@ class SecurityTxt(Observation):
         expires: the text of the field; empty: it is missing.
         policy: addresses of policies.
         encryption: addresses of keys.
-        languages: preferred ones.
+        preferred_languages: in which reports are read.
         canonical: addresses of this file.
         signed: it is signed in clear; the signature is not checked.
         odd: what breaks the RFC, in phrases.
@@ -248,7 +248,7 @@ class SecurityTxt(Observation):
     expires: str = ""
     policy: tuple[str, ...] = ()
     encryption: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    preferred_languages: tuple[str, ...] = ()
     canonical: tuple[str, ...] = ()
     signed: bool = False
     odd: tuple[str, ...] = ()

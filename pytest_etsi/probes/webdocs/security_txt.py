@@ -52,7 +52,7 @@ def read_security_txt(text: str) -> tuple[SecurityTxt, tuple[Passage, ...]]:
         expires=next(iter(values.get("expires", ())), ""),
         policy=tuple(values.get("policy", ())),
         encryption=tuple(values.get("encryption", ())),
-        languages=tuple(
+        preferred_languages=tuple(
             part.strip().lower() for one in values.get("preferred-languages", ()) for part in one.split(",")
         ),
         canonical=tuple(values.get("canonical", ())),
