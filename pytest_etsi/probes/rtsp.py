@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 import time
 from base64 import b64encode
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi import bounds
 from pytest_etsi.probes._net import Deadline, receive, send, url_host, why
+from pytest_etsi.probes.http.digest import digest_answer, digest_challenge
 from pytest_etsi.probes.http.logins import parse_www_authenticate
 from pytest_etsi.probes.login import LoginAttempt, LoginOutcome
 from pytest_etsi.probes.mqtt.connection import open_connection
@@ -29,7 +28,6 @@ USUAL_PATHS = ("", "live", "stream", "stream1", "h264", "cam/realmonitor", "11")
 
 _MAX_ANSWER = bounds.RTSP.most
 _CHANGING = {"cseq", "date", "session", "content-length", "expires", "last-modified"}
-_HASHES = {"MD5": "md5", "MD5-SESS": "md5", "SHA-256": "sha256", "SHA-256-SESS": "sha256"}
 
 
 def attempt(
@@ -198,29 +196,5 @@ def _credentials(answer: bytes, url: str, username: str, password: str) -> str:
 
 
 def _digest(parameters: Mapping[str, str], url: str, username: str, password: str) -> str:
-    name = parameters.get("algorithm", "MD5").upper()
-    if name not in _HASHES:
-        return ""
-
-    def digest(text: str) -> str:
-        return hashlib.new(_HASHES[name], text.encode(), usedforsecurity=False).hexdigest()
-
-    realm, nonce = parameters.get("realm", ""), parameters.get("nonce", "")
-    ours = os.urandom(8).hex()
-    first = digest(f"{username}:{realm}:{password}")
-    if name.endswith("-SESS"):
-        first = digest(f"{first}:{nonce}:{ours}")
-    second = digest(f"DESCRIBE:{url}")
-    fields = {"username": username, "realm": realm, "nonce": nonce, "uri": url}
-    bare = {}
-    if "auth" in [one.strip() for one in parameters.get("qop", "").split(",")]:
-        fields |= {"response": digest(f"{first}:{nonce}:00000001:{ours}:auth:{second}"), "cnonce": ours}
-        bare = {"qop": "auth", "nc": "00000001"}
-    else:
-        fields |= {"response": digest(f"{first}:{nonce}:{second}")}
-    if "algorithm" in parameters:
-        bare["algorithm"] = parameters["algorithm"]
-    if "opaque" in parameters:
-        fields["opaque"] = parameters["opaque"]
-    quoted = [f'{key}="{value}"' for key, value in fields.items()]
-    return "Digest " + ", ".join([*quoted, *(f"{key}={value}" for key, value in bare.items())])
+    challenge = digest_challenge(dict(parameters))
+    return digest_answer(challenge, "DESCRIBE", url, username, password) if challenge.usable else ""

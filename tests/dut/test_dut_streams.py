@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import hashlib
 import re
 import socket
@@ -25,7 +26,7 @@ NONCE = "dcd98b7102dd2f0e"
 class Server:
     """Describes /live to `may`, after a challenge; `open_to_all` forgets the challenge."""
 
-    def __init__(self, *, scheme="digest", algorithm="", qop=False, may=("home",), open_to_all=False):
+    def __init__(self, *, scheme="digest", algorithm="", qop="", may=("home",), open_to_all=False):
         self.scheme, self.algorithm, self.qop = scheme, algorithm, qop
         self.may, self.open_to_all = may, open_to_all
         self._listener = socket.create_server((HOST, 0))
@@ -67,7 +68,7 @@ class Server:
         challenge = f'Digest realm="camera", nonce="{NONCE}"' + (
             f", algorithm={self.algorithm}" if self.algorithm else ""
         )
-        challenge += ', qop="auth"' if self.qop else ""
+        challenge += f', qop="{self.qop}"' if self.qop else ""
         challenge = challenge if self.scheme == "digest" else 'Basic realm="camera"'
         return (
             f"RTSP/1.0 401 Unauthorized\r\nCSeq: {number}\r\nWWW-Authenticate: {challenge}\r\n\r\n".encode()
@@ -82,11 +83,14 @@ class Server:
             name, _, secret = base64.b64decode(given[2].strip()).decode().partition(":")
             return name if USERS.get(name) == secret else ""
         fields = dict(re.findall(r'(\w+)="?([^",\r]*)"?', given[2]))
-        made = hashlib.sha256 if self.algorithm == "SHA-256" else hashlib.md5
+        made = {"SHA-256": hashlib.sha256, "SHA-512-256": functools.partial(hashlib.new, "sha512_256")}.get(
+            self.algorithm, hashlib.md5
+        )
         name = fields.get("username", "")
         one = made(f"{name}:camera:{USERS.get(name)}".encode()).hexdigest()
-        two = made(f"DESCRIBE:{fields.get('uri')}".encode()).hexdigest()
-        middle = f":{fields['nc']}:{fields['cnonce']}:auth" if self.qop else ""
+        body = ":" + made(b"").hexdigest() if self.qop == "auth-int" else ""
+        two = made(f"DESCRIBE:{fields.get('uri')}{body}".encode()).hexdigest()
+        middle = f":{fields['nc']}:{fields['cnonce']}:{self.qop}" if self.qop else ""
         return (
             name
             if made(f"{one}:{NONCE}{middle}:{two}".encode()).hexdigest() == fields.get("response")
@@ -126,9 +130,10 @@ def tried(device: LoginDevice, tmp_path):
     "server",
     [
         {},
-        {"qop": True},
-        {"algorithm": "MD5", "qop": True},
-        {"algorithm": "SHA-256", "qop": True},
+        {"qop": "auth"},
+        {"algorithm": "MD5", "qop": "auth"},
+        {"algorithm": "SHA-256", "qop": "auth"},
+        {"algorithm": "SHA-512-256", "qop": "auth-int"},
         {"scheme": "basic"},
     ],
     ids=str,

@@ -73,6 +73,35 @@ def test_a_token_of_a_cookie_goes_back_in_a_header(tmp_path):
         assert outcomes(dut) == ("accepted", "refused", "accepted")
 
 
+class OneTimeMeta(OneTimeField):
+    """As `OneTimeField`, with the token in an element of the page's head and wanted in a header."""
+
+    def __init__(self, head, header):
+        super().__init__()
+        self.head, self.wanted_in = head, header
+
+    def __call__(self, asked):
+        if asked.path != "/private" and asked.method == "GET":
+            self.valid = f"t{next(self.numbers)}"
+            return Answer(200, self.head.format(self.valid), {"Set-Cookie": "session=out; Path=/"})
+        if asked.method == "POST":
+            asked = asked._replace(body={**asked.body, "_csrf": asked.headers.get(self.wanted_in)})
+        return super().__call__(asked)
+
+
+@pytest.mark.parametrize(
+    ("head", "header"),
+    [
+        ('<meta name="csrf-param" content="t"><meta name="csrf-token" content="{}">', "X-CSRF-Token"),
+        ('<meta content="{}" name="_csrf"><meta name="_csrf_header" content="X-Mine">', "X-Mine"),
+    ],
+)
+@pytest.mark.parametrize("login", [{}, {"driver": "http-json", "page": "{base}/"}], ids=["form", "json"])
+def test_a_token_of_the_head_of_a_page_goes_back_in_a_header(tmp_path, head, header, login):
+    with logging_in(tmp_path, OneTimeMeta(head, header), **login, **WELCOME) as dut:
+        assert outcomes(dut) == ("accepted", "refused", "accepted")
+
+
 def grants(asked):
     """Tokens as OAuth gives them, at a nested key, wanted in a header of its own."""
     if asked.path == "/private":

@@ -69,6 +69,8 @@ FORMS = [
     ('Digest realm="r", nonce="n", qop="auth-int,auth", algorithm=SHA-256',),
     ('Digest realm="r", nonce="n", qop="auth", algorithm=SHA-512-256, opaque="o"',),
     ('Digest realm="r", nonce="n", qop="auth", algorithm=MD5-sess',),
+    ('Digest realm="r", nonce="n", qop="auth-int", algorithm=SHA-512-256-sess',),
+    ('Digest realm="r", nonce="n", qop="AUTH", algorithm="sha-256", userhash=true',),
     ('digest REALM = "r" , NONCE="n",qop=auth,algorithm="md5"',),
     (
         'Digest realm="r", nonce="n", algorithm=SHA3-256',
@@ -90,6 +92,27 @@ def test_the_right_password_is_taken_and_a_wrong_one_is_not(challenges):
 
     assert status(Device(*challenges), "right") == 200
     assert status(Device(*challenges), "wrong") == 401
+
+
+@pytest.mark.parametrize(
+    ("charset", "shown"),
+    [("", 'username="Jäsøn Doe"'), (", charset=UTF-8", "username*=UTF-8''J%C3%A4s%C3%B8n%20Doe")],
+)
+def test_a_name_in_other_letters_is_sent(charset, shown):
+    sent = []
+
+    def device(request):
+        sent.append(request.headers.get("Authorization", ""))
+        return challenged(f'Digest realm="r", nonce="n", algorithm=SHA-256{charset}')
+
+    with httpx.Client(transport=httpx.MockTransport(device), auth=DigestAuth("Jäsøn Doe", "Ö")) as client:
+        client.get(URL)
+
+    first, second = (
+        hashlib.sha256(text.encode()).hexdigest() for text in ("Jäsøn Doe:r:Ö", "GET:/dir/index.html")
+    )
+    assert sent[1].startswith(f"Digest {shown}, ")
+    assert f'response="{hashlib.sha256(f"{first}:n:{second}".encode()).hexdigest()}"' in sent[1]
 
 
 def test_the_body_is_part_of_an_answer_that_protects_it():

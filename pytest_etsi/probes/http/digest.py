@@ -6,13 +6,14 @@ import hashlib
 import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 import httpx
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["DigestAuth", "DigestChallenge", "digest_challenges"]
+__all__ = ["DigestAuth", "DigestChallenge", "digest_answer", "digest_challenge", "digest_challenges"]
 
 _ALGORITHMS = {
     "MD5": "md5",
@@ -54,12 +55,17 @@ def digest_challenges(response: httpx.Response) -> tuple[DigestChallenge, ...]:
     for header in response.headers.get_list("www-authenticate"):
         for scheme, parameters in _challenges(header[:_LONGEST_HEADER]):
             if scheme.lower() == "digest":
-                offered = parameters.get("qop")
-                kinds = [] if offered is None else [one.strip().lower() for one in offered.split(",")]
-                known = [one for one in ("auth", "auth-int") if one in kinds]
-                qop = "" if offered is None or not offered.strip() else known[0] if known else None
-                found.append(DigestChallenge(parameters, parameters.get("algorithm", "MD5"), qop))
+                found.append(digest_challenge(parameters))
     return tuple(found)
+
+
+def digest_challenge(parameters: dict[str, str]) -> DigestChallenge:
+    """The challenge that has these parameters, by their names in lower case."""
+    offered = parameters.get("qop")
+    kinds = [] if offered is None else [one.strip().lower() for one in offered.split(",")]
+    known = [one for one in ("auth", "auth-int") if one in kinds]
+    qop = "" if offered is None or not offered.strip() else known[0] if known else None
+    return DigestChallenge(parameters, parameters.get("algorithm", "MD5"), qop)
 
 
 def _challenges(header: str) -> Generator[tuple[str, dict[str, str]]]:
@@ -121,50 +127,78 @@ class DigestAuth(httpx.Auth):
                         "the Digest challenge cannot be answered", request=request
                     )
                 return
-            request.headers["Authorization"] = self._answer(request, challenge)
+            request.headers.encoding = "utf-8"
+            request.headers["Authorization"] = digest_answer(
+                challenge,
+                request.method,
+                request.url.raw_path.decode("ascii"),
+                self._username,
+                self._password,
+                body=request.content,
+                client_nonce=self._client_nonce,
+            )
             response = yield request
             again = digest_challenges(response)
             if not any(one.parameters.get("stale", "").lower() == "true" for one in again):
                 return
 
-    def _answer(self, request: httpx.Request, challenge: DigestChallenge) -> str:
-        given = challenge.parameters
-        name = challenge.algorithm.upper()
-        session = name.endswith("-SESS")
 
-        def hashed(text: str | bytes) -> str:
-            content = text.encode() if isinstance(text, str) else text
-            return hashlib.new(_ALGORITHMS[name.removesuffix("-SESS")], content).hexdigest()
+def digest_answer(
+    challenge: DigestChallenge,
+    method: str,
+    uri: str,
+    username: str,
+    password: str,
+    *,
+    body: bytes = b"",
+    client_nonce: str = "",
+) -> str:
+    """The header Authorization that answers a challenge.
 
-        realm, nonce = given.get("realm", ""), given["nonce"]
-        uri, client_nonce, count = (
-            request.url.raw_path.decode("ascii"),
-            self._client_nonce or os.urandom(8).hex(),
-            "00000001",
-        )
-        first = hashed(f"{self._username}:{realm}:{self._password}")
-        if session:
-            first = hashed(f"{first}:{nonce}:{client_nonce}")
-        body = f":{hashed(request.content)}" if challenge.qop == "auth-int" else ""
-        second = hashed(f"{request.method}:{uri}{body}")
-        middle = f"{nonce}:{count}:{client_nonce}:{challenge.qop}" if challenge.qop else nonce
-        hides_name = given.get("userhash", "").lower() == "true"
-        shown = hashed(f"{self._username}:{realm}") if hides_name else self._username
-        fields = [
-            f"username={_quoted(shown)}", f"realm={_quoted(realm)}", f"nonce={_quoted(nonce)}", f"uri={_quoted(uri)}",
-            f'response="{hashed(f"{first}:{middle}:{second}")}"',
-        ]  # fmt: skip
-        if "algorithm" in given:
-            fields.append(f"algorithm={challenge.algorithm}")
-        if "opaque" in given:
-            fields.append(f"opaque={_quoted(given['opaque'])}")
-        if challenge.qop:
-            fields += [f"qop={challenge.qop}", f"nc={count}", f'cnonce="{client_nonce}"']
-        elif session:
-            fields.append(f'cnonce="{client_nonce}"')
-        if hides_name:
-            fields.append("userhash=true")
-        return "Digest " + ", ".join(fields)
+    Args:
+        challenge: one that is usable.
+        method: of the request.
+        uri: as the request names it.
+        username: of the account.
+        password: of the account.
+        body: of the request.
+        client_nonce: the client's nonce; empty: a random one.
+    """
+    given = challenge.parameters
+    name = challenge.algorithm.upper()
+    session = name.endswith("-SESS")
+
+    def hashed(text: str | bytes) -> str:
+        content = text.encode() if isinstance(text, str) else text
+        return hashlib.new(_ALGORITHMS[name.removesuffix("-SESS")], content).hexdigest()
+
+    realm, nonce = given.get("realm", ""), given["nonce"]
+    client_nonce, count = client_nonce or os.urandom(8).hex(), "00000001"
+    first = hashed(f"{username}:{realm}:{password}")
+    if session:
+        first = hashed(f"{first}:{nonce}:{client_nonce}")
+    second = hashed(f"{method}:{uri}" + (f":{hashed(body)}" if challenge.qop == "auth-int" else ""))
+    middle = f"{nonce}:{count}:{client_nonce}:{challenge.qop}" if challenge.qop else nonce
+    hides_name = given.get("userhash", "").lower() == "true"
+    shown = hashed(f"{username}:{realm}") if hides_name else username
+    # A name in other letters has a form of its own where the device speaks UTF-8 (RFC 7616, 4).
+    extended = not shown.isascii() and given.get("charset", "").upper() == "UTF-8"
+    fields = [
+        f"username*=UTF-8''{quote(shown, safe='')}" if extended else f"username={_quoted(shown)}",
+        f"realm={_quoted(realm)}", f"nonce={_quoted(nonce)}", f"uri={_quoted(uri)}",
+        f'response="{hashed(f"{first}:{middle}:{second}")}"',
+    ]  # fmt: skip
+    if "algorithm" in given:
+        fields.append(f"algorithm={challenge.algorithm}")
+    if "opaque" in given:
+        fields.append(f"opaque={_quoted(given['opaque'])}")
+    if challenge.qop:
+        fields += [f"qop={challenge.qop}", f"nc={count}", f'cnonce="{client_nonce}"']
+    elif session:
+        fields.append(f'cnonce="{client_nonce}"')
+    if hides_name:
+        fields.append("userhash=true")
+    return "Digest " + ", ".join(fields)
 
 
 def _quoted(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from pytest_etsi.dut.reach.anti_forgery import token_headers, with_token
+from pytest_etsi.dut.reach.anti_forgery import page_token_headers, token_headers, with_token
 from pytest_etsi.dut.reach.auth.http import HttpDriver, HttpSession, UnclearError
 from pytest_etsi.dut.reach.auth.taking import json_at, take, text_of
 from pytest_etsi.dut.reach.handing_over import fill_in, handed_over
@@ -49,6 +49,10 @@ class _PageSession(HttpSession):
 
     _reads_own_page = False
 
+    def _tokens(self, page: httpx.Response | None) -> dict[str, str]:
+        """Headers with the tokens against forged requests that cookies and the page gave."""
+        return token_headers(self.client) | ({} if page is None else page_token_headers(text_of(page)))
+
     def wants(self) -> str:
         """See `lacks`."""
         return self.lacks
@@ -63,7 +67,7 @@ class _FormSession(_PageSession):
         page = self._page()
         entered = {fields.username: username, fields.password: password}
         sent = {**self._hidden(page), **fill_in(fields.constant, {}), **entered}
-        headers = token_headers(self.client)
+        headers = self._tokens(page)
         return with_token(
             self.client,
             lambda further: self.client.post(
@@ -98,9 +102,9 @@ class _FormSession(_PageSession):
 class _JsonSession(_PageSession):
     def _send(self, username: str, password: str) -> httpx.Response:
         fields = self._access.fields
-        self._page()
+        page = self._page()
         body = {**fill_in(fields.constant, {}), fields.username: username, fields.password: password}
-        headers = token_headers(self.client)
+        headers = self._tokens(page)
         response = with_token(
             self.client,
             lambda further: self.client.post(self._url, json=body, headers={**headers, **further}),
