@@ -72,6 +72,39 @@ def test_attempts_that_are_faster_than_the_declared_delay_are_a_violation():
     assert "faster than" in said(found, "violation")
 
 
+@pytest.mark.parametrize(
+    ("times", "scope", "level"),
+    [
+        ([(0.0, 0.5), (0.1, 0.1), (0.9, 0.01)], None, "unknown"),  # the first two are on their way together
+        ([(0.0, 0.5), (0.1, 0.1), (0.9, 0.01)], "account", "violation"),
+        ([(0.0, 0.0), (0.0, 0.0), (0.0, 0.0)], None, "unknown"),
+        ([(0.0, 0.5), (0.5, 0.5), (1.0, 0.5)], None, "violation"),  # one after the other
+    ],
+)
+def test_attempts_at_once_break_a_delay_only_where_it_is_not_one_a_connection(times, scope, level):
+    found = compared([attempt(at_s, "refused", took_s) for at_s, took_s in times], delay_s=2, scope=scope)
+
+    assert [one.kind for one in found] == [level]
+    assert "faster than the declared delay" in str(found)
+    assert ("at once" in str(found)) is (times[1][0] < times[0][1] or times[1] == times[0])
+
+
+@pytest.mark.parametrize(
+    ("rates", "levels"),
+    [([], ["violation"]), ([{"attempts": 3, "per_s": 10, "window": "sliding"}], ["unknown"])],
+)
+def test_what_looks_like_a_short_lock_may_be_a_declared_limit_per_time(rates, levels):
+    tried = [*attempts("rrrl"), *attempts("a", begin_s=15.0)]
+    found = [
+        one
+        for one in compared(tried, max_attempts=3, lockout_s=60, rates=rates)
+        if one.kind != "note" and "Lock 1" in one.message
+    ]
+
+    assert [one.kind for one in found] == levels
+    assert ("may have been a limit per time" in str(found)) is bool(rates)
+
+
 def test_the_end_of_a_lock_by_a_new_connection_is_named_as_the_way_around_it():
     tried = [*attempts("rrrl", connection=1), *attempts("a", connection=2, begin_s=5.0)]
 

@@ -8,6 +8,7 @@ from scripted_access import BASE, OWNER, ScriptedDevice, observed, openapi
 from pytest_etsi.dut.observe.access import described
 from pytest_etsi.dut.observe.access.openapi import OpenApiError
 from pytest_etsi.profile.facts import Request
+from pytest_etsi.verdict import Cause, Inconclusive
 
 READ = {"url": f"{BASE}/state", "login": "web"}
 WRITE = {"method": "PUT", "url": f"{BASE}/name", "json": {"name": "lamp"}, "login": "web"}
@@ -71,6 +72,17 @@ def test_a_login_that_does_not_work_is_a_gap_for_everybody_who_would_have_used_i
         f"GET {BASE}/state with the right: the login does not work",
         f"GET {BASE}/state with a tampered session: the login does not work",
         "web with an ended session: the login does not work",
+    )
+
+
+def test_a_password_that_is_not_known_is_a_gap_of_the_wrong_name(device, tmp_path):
+    def unknown(_):
+        raise Inconclusive("no password is given", cause=Cause.INFORMATION)
+
+    device.credentials = unknown
+
+    assert observed(tmp_path, device, {"requests": [READ]}).gaps == (
+        "web under a wrong name: no password is given",
     )
 
 

@@ -23,6 +23,8 @@ def plain(text: str) -> httpx.Response:
 
 STATE = page("<html><title>State</title><body><h1>On</h1></body></html>")
 LOGIN = page("<html><title>Log in</title><body><form><input type=password name=p></form></body></html>")
+OTHER = page("<html><title>State</title><body><h1>Off</h1></body></html>")
+CHANGE = page("<html><body><form><INPUT name=o TYPE='password'><input type=password></form></body></html>")
 EMPTY = httpx.Response(200)
 
 
@@ -34,6 +36,12 @@ EMPTY = httpx.Response(200)
         ("GET", LOGIN, plain("on"), False, True),
         ("GET", plain("on"), STATE, False, False),  # the function in other clothes, or none of it
         ("GET", plain("off"), plain("on"), True, True),
+        ("GET", OTHER, STATE, False, False),  # the same page a moment later, perhaps
+        ("GET", OTHER, None, False, False),
+        ("GET", CHANGE, None, False, False),
+        ("GET", CHANGE, STATE, False, False),
+        ("GET", LOGIN, CHANGE, False, False),
+        ("GET", OTHER, plain("on"), False, True),
         ("GET", LOGIN, None, False, True),
         ("GET", plain("on"), None, True, True),
         ("POST", LOGIN, None, True, True),

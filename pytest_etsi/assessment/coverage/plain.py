@@ -1,9 +1,10 @@
 """What a text tells plainly: its sentences that consist of ordinary words for it, and of nothing that may limit them.
 
-What keeps a mention from being a covering has no end: "customers in North America", "of applicants", "until 2024", "with
-the Plus plan". Looking for such words finds those that somebody thought of. So the words are known of which a plain
-sentence of a notice or a guide consists: those of the vocabulary, the verbs of telling, and function words. A sentence
-with any other one is for a person. A decision that a program takes alone has to come of the plain sentences alone.
+What keeps a mention from being a covering has no end: "customers in North America", "of applicants", "until 2024",
+"with the Plus plan". Looking for such words finds those that somebody thought of. So the words are known of which a
+plain sentence of a notice or a guide consists: those of the vocabulary, the verbs of telling, and function words. A
+sentence with any other one is for a person. A decision that a program takes alone has to come of the plain sentences
+alone.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ Subject = Literal["data", "guidance"]
 _DATA = "published-plain.json"
 _FILES = ("things", "umbrellas", "purposes", "purpose_umbrellas", "recipients", "deletion")
 _MANNERS = {"data": ("collect", "controller"), "guidance": ("use", "operate", "advice")}
-_ENDS = re.compile(r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\b[a-z]{2}\.)\s+(?=[^\W_a-zß-öø-ÿ]|[\"\u201c\u201e\u00ab])")
+_ENDS = re.compile(
+    r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\b[a-z]{2}\.)\s+(?=[^\W_a-zß-öø-ÿ]|[\"\u201c\u201e\u00ab])"
+)
 _ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+")
 _BUTTON = re.compile(r'["\u201c\u201e\u00ab][^"\u201d\u201c\u00bb]{1,80}["\u201d\u201c\u00bb]')
 _TOKEN = re.compile(r"\w+")
@@ -56,7 +59,9 @@ def plain(text: Text, subject: Subject, names: Sequence[str] = ()) -> Text:
     for parts in text.chapters.values():
         kept += _plain_parts(parts, subject, known)
     told = {(part.document, part.chapter) for part in kept if part.passage.kind is not Kind.HEADING}
-    kept = [one for one in kept if one.passage.kind is not Kind.HEADING or (one.document, one.chapter) in told]
+    kept = [
+        one for one in kept if one.passage.kind is not Kind.HEADING or (one.document, one.chapter) in told
+    ]
     chapters: dict[tuple[str, tuple[str, ...]], tuple[Part, ...]] = {}
     for part in kept:
         key = (part.document, part.chapter)
@@ -93,7 +98,9 @@ def _plain_parts(parts: Sequence[Part], subject: Subject, names: frozenset[str])
         sentences = list(_sentences(part))
         good = [one for one in sentences if _is_plain(one, part, subject, names)]
         other = [one for one in sentences if one not in good]
-        if any(_points(one, part.language) and _uncommon(one, part.language, subject, names) for one in other):
+        if any(
+            _points(one, part.language) and _uncommon(one, part.language, subject, names) for one in other
+        ):
             return []
         if good:
             kept.append(replace(part, short=folded(" ".join(good))))

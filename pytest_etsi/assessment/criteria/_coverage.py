@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.coverage.plain import Subject
     from pytest_etsi.profile import Entry
 
-__all__ = ["cited", "for_a_person", "not_covered", "of_the_product", "one_language", "plainly", "sections", "shown"]
+__all__ = [
+    "cited",
+    "for_a_person",
+    "not_covered",
+    "of_the_product",
+    "one_language",
+    "plainly",
+    "sections",
+    "shown",
+]
 
 _ASPECT = "guidance"
 
@@ -165,7 +174,9 @@ def plainly(
     told = f" ({listed([repr(word) for word in list(words)[:_MOST_WORDS]])})" if words else ""
     message = f"{what} speaks of {entry.id}, and not in a plain sentence that nothing may limit{told}"
     settle = "read whether the passage says it of every device, as it is now"
-    return Findings([*found, for_a_person(entry, field, message, found=cited(named), settle=settle)], found.examined)
+    return Findings(
+        [*found, for_a_person(entry, field, message, found=cited(named), settle=settle)], found.examined
+    )
 
 
 def sections(entry: Entry, field: str, text: Text, what: str) -> Iterator[Finding]:

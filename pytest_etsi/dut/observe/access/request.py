@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -26,6 +27,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 _REFUSALS = (401, 403, 407)
 _GONE = (404, 410)
 """What devices answer in place of a refusal, so as not to tell what is there."""
+
+_PASSWORD = re.compile(rb"<input\b[^<>]*\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
 
 
 def ordered(requests: tuple[Request, ...]) -> tuple[Request, ...]:
@@ -85,8 +88,8 @@ def judge(
         )
     elif granted and usual is None and request.method in SAFE:
         granted = _kind(answer) != "text/html"
-    # A success of another kind, and no page, may be the function in other clothes: that is for a person.
-    strange = success and not granted and _kind(answer) != "text/html"
+    # A success that is no page in place of the function may be the function in other clothes: that is for a person.
+    strange = success and not granted and not _is_in_place(answer, usual)
     # Where the documents call another status than 2xx a success, the status alone says it.
     if granted and answer.is_success and (told := compare_json(answer, usual)):
         granted, strange = False, told == "other"
@@ -106,6 +109,23 @@ def _refuses(answer: httpx.Response, subject: Subject, usual: httpx.Response | N
     if subject in ("wrong identity", "tampered session") and status == 400 and known:
         return True  # only the credential differs from what was taken (RFC 6750, 3.1)
     return status in _GONE and known
+
+
+def _is_in_place(answer: httpx.Response, usual: httpx.Response | None) -> bool:
+    """Whether a success is a page that stands in place of a function: one for what is no page, or one to log in.
+
+    A page whose words differ from those that a subject with the right got may be the same one a moment later. What asks
+    for more than one password is no page to log in, but to change one.
+    """
+    if _kind(answer) != "text/html":
+        return False
+    if usual is not None and _kind(usual) != "text/html":
+        return True
+    return _passwords(answer) == 1 and (usual is None or _passwords(usual) == 0)
+
+
+def _passwords(page: httpx.Response) -> int:
+    return len(_PASSWORD.findall(page.content))
 
 
 def _kind(response: httpx.Response) -> str:
