@@ -8,7 +8,6 @@ from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pytest_etsi.report.summary import evaluations
-from pytest_etsi.report.told import where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -239,6 +238,6 @@ def _unknown_origin(results: Mapping[str, Any]) -> str:
     for at, origin in enumerate(origins):
         for number, one in enumerate(origin["evaluations"]):
             if (one["unit"], one["entry"]) not in failed:
-                got = ascii(where(one["unit"], one["entry"]))
+                got = ascii(" ".join(filter(None, (one["unit"], one["entry"]))))
                 return f"origins.{at}.evaluations.{number}: expected an evaluation that is FAIL, got {got}"
     return ""
