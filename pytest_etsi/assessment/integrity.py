@@ -200,7 +200,7 @@ def _undone(record: Mapping[str, Any], damage: Damage) -> dict[str, Any]:
 
 def head_of(path: Path) -> dict[str, Any] | None:
     """Where results stand in the record: ``lines`` and the ``hash`` of the last; None: they do not say."""
-    return _head(_results(path))
+    return _head(_results(path)[0])
 
 
 def _head(results: object) -> dict[str, Any] | None:
@@ -213,11 +213,15 @@ def _head(results: object) -> dict[str, Any] | None:
     return record if fits else None
 
 
-def _results(path: Path) -> object:
+def _results(path: Path) -> tuple[object, str]:
+    """What results.json says, and why it cannot be read; empty: it can."""
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
+        return json.loads(path.read_bytes()), ""
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        return None, f"it was altered: it is truncated, or no JSON, at {where}"
+    except (OSError, ValueError, RecursionError) as error:
+        return None, f"it was altered: it cannot be read: {error}"
 
 
 # Afterwards -------------------------------------------------------------------------------------------------
@@ -259,8 +263,8 @@ def check_directory(directory: Path) -> Checked:
         # What a run that was cut short has left is not named yet; a resume sets it aside.
         damaged += added_evidence(directory, chain.records)
     there = (directory / "results.json").exists()
-    results = _results(directory / "results.json") if there else None
-    problem = _problem_of_results(results, chain, there=there, finished=finished)
+    results, unreadable = _results(directory / "results.json") if there else (None, "")
+    problem = unreadable or _problem_of_results(results, chain, there=there, finished=finished)
     if problem:
         damaged.append(Damage("results.json", problem))
     elif finished and isinstance(results, dict):

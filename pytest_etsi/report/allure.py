@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.report.markdown import plain
 from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.told import reviewed, told, where
 from pytest_etsi.report.writer import Json, Writer
+from pytest_etsi.text import neutralised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,9 +75,9 @@ class Allure(Writer):
         label.parameter("device", record["device"])
         label.parameter("unit", record["unit"])
         if record["entry"]:
-            label.parameter("entry", record["entry"])
-        label.title(f"{where(record['unit'], record['entry'])}: {about['does']}")
-        label.description("\n\n".join(filter(None, (_escape(line) for line in _described(record)))))
+            label.parameter("entry", neutralised(record["entry"]))
+        label.title(neutralised(f"{where(record['unit'], record['entry'])}: {about['does']}"))
+        label.description("\n\n".join(filter(None, (plain(line) for line in _described(record)))))
         for item in record["evidence"]:
             _attach(Path(about["directory"]) / item["file"], item["file"])
 
@@ -119,14 +120,6 @@ def _described(record: Json) -> Iterator[str]:
         by = f"{judged['verdict']} by {judged['assessor']} on {judged['date']}{reviewed(judged)}"
         yield f"Judgement: {by}: {judged['rationale']}"
     yield from told(record, {})[1:]
-
-
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!])")
-
-
-def _escape(line: str) -> str:
-    """As Markdown that shows the line as it is; what a device has said is no markup."""
-    return _MARKUP.sub(r"\\\1", line.strip())
 
 
 def _sorted(number: str) -> str:

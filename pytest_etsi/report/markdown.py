@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Markdown", "Summary", "plain", "summary", "view_lines"]
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~$&@])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~$&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+"""What may be markup anywhere in a line, or turn an address into a link."""
+_FIRST = re.compile(r"^([-+=](?=[-+=\s])|[0-9]{1,9}(?=[.)](?:\s|$)))")
+"""What may begin a list, a rule or a heading at the beginning of one."""
+_MENTION = re.compile(r"@(?=\w)")
+"""Sites look for those in what is shown, where a backslash is gone; a blank that is not seen is still there."""
 
 
 class Markdown(Form):
@@ -127,5 +132,10 @@ def _lines(results: Json, views: Sequence[View]) -> Iterator[str]:
 
 
 def plain(text: object) -> str:
-    """As Markdown that shows the text as it is, on one line: neither markup nor HTML nor a mention of somebody."""
-    return _MARKUP.sub(r"\\\1", " ".join(neutralised(text).split()))
+    """As Markdown that shows the text as it is, on one line: no markup, HTML or link, and nobody is mentioned."""
+    shown = _MARKUP.sub(r"\\\1", " ".join(neutralised(text).split()))
+    return _MENTION.sub("@&#8203;", _FIRST.sub(_escaped_first, shown))
+
+
+def _escaped_first(found: re.Match[str]) -> str:
+    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"

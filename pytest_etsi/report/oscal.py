@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
 
 from pytest_etsi.report.summary import device_of, evaluations
 from pytest_etsi.report.told import where
@@ -44,8 +45,10 @@ class _Document:
 
     def _id(self, *about: object) -> str:
         """Made from what it is of, so that the same results have the same ids."""
+        # What no encoding has, half of a surrogate pair, is a part of ids too.
+        name = "\n".join(map(str, about)).encode(errors="backslashreplace").decode()
         # The standard's schema takes version 4 only, whose bits are set here.
-        made = uuid.uuid5(self._space, "\n".join(map(str, about)))
+        made = uuid.uuid5(self._space, name)
         return str(uuid.UUID(bytes=made.bytes, version=4))
 
     def content(self) -> dict[str, Any]:
@@ -102,7 +105,7 @@ class _Document:
         collected = one.get("started") or self._results.get("finished") or self._results.get("started")
         evidence = [
             {
-                "href": item["file"],
+                "href": quote(item["file"], errors="backslashreplace"),
                 "description": f"SHA-256 {item['sha256']}, {item['size']} bytes",
             }
             for item in one["evidence"]

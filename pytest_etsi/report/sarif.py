@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sarif"]
 
-_SOURCE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
+_SOURCE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?")
 
 
 class Sarif(Form):
@@ -54,7 +54,7 @@ def _log(results: Json) -> dict[str, Any]:
                         "rules": [_rule(rule, results) for rule in rules],
                     }
                 },
-                "automationDetails": {"id": f"etsi/{quote(results['profile'].get('name', ''))}/"},
+                "automationDetails": {"id": f"etsi/{_quoted(str(results['profile'].get('name', '')))}/"},
                 "invocations": [
                     {
                         "executionSuccessful": not results.get("not_run"),
@@ -76,8 +76,8 @@ def _rule(unit: str, results: Json) -> dict[str, Any]:
     try:
         does = edition(results["edition"]).unit(unit).does
     except UnknownIdError:
-        does = title
-    name = f"{group['group']} {title}" if group else unit
+        does = neutralised(title)
+    name = neutralised(f"{group['group']} {title}" if group else unit)
     return {"id": unit, "shortDescription": {"text": name}, "fullDescription": {"text": does or name}}
 
 
@@ -95,12 +95,12 @@ def _results(results: Json) -> Iterator[dict[str, Any]]:
 
 
 def _result(unit: str, one: Json, level: str, text: str, findings: list[Json]) -> dict[str, Any]:
-    name = where(unit, one["entry"])
+    name = neutralised(where(unit, one["entry"]))
     places = [place for found in findings if (place := _place(found))]
     unique = list({json.dumps(place): place for place in places}.values())
     shown = neutralised(text)
-    identity = "\n".join((name, level, shown if level == "error" else one["reason"]))
-    files = dict.fromkeys(file for found in findings for file in evidence_files(found))
+    identity = "\n".join((name, level, shown if level == "error" else neutralised(one["reason"])))
+    files = dict.fromkeys(neutralised(file) for found in findings for file in evidence_files(found))
     return {
         "ruleId": unit,
         "level": level,
@@ -139,5 +139,10 @@ def _place(finding: Json) -> dict[str, Any] | None:
     region = {"startLine": int(match["line"])}
     if match["column"]:
         region["startColumn"] = int(match["column"])
-    address = path.as_uri() if path.is_absolute() else quote(path.as_posix())
-    return {"artifactLocation": {"uri": address}, "region": region} if region["startLine"] > 0 else None
+    address = f"{'file://' if path.is_absolute() else ''}{_quoted(path.as_posix())}"
+    return {"artifactLocation": {"uri": address}, "region": region} if all(region.values()) else None
+
+
+def _quoted(text: str) -> str:
+    """As a part of an address, also what no encoding has: half of a surrogate pair."""
+    return quote(text, errors="backslashreplace")

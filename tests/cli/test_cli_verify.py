@@ -207,6 +207,16 @@ def test_results_that_are_none_are_noticed(results: Path, content: str) -> None:
     assert f"{results}/results.json: it was altered" in result.output
 
 
+def test_where_results_were_cut_off_is_said(results: Path) -> None:
+    path = results / "results.json"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)[:40]
+    path.write_text("".join(lines) + ' "', encoding="utf-8")
+
+    assert (
+        f"{path}: it was altered: it is truncated, or no JSON, at line 41, column 2" in verify(results).output
+    )
+
+
 def test_missing_results_of_a_finished_run_are_noticed(results: Path) -> None:
     (results / "results.json").unlink()
 

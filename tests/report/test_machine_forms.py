@@ -21,13 +21,16 @@ from openpyxl import load_workbook
 from pytest_etsi.cli.main import main
 from pytest_etsi.report.forms import FORMS
 from pytest_etsi.report.kept import Kept
+from pytest_etsi.report.markdown import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl.cell import Cell
 
-HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> | ``` [x](javascript:alert(1)) \x1b[2J \u202egnp @all'
+HOSTILE = (
+    '=cmd|"/c calc"!A1 <script>alert(1)</script> | ``` [x](javascript:alert(1)) \x1b[2J \u202egnp \ud800 @all'
+)
 OF_ANY_RESULTS = sorted(FORMS.keys() - {"declaration"})
 
 
@@ -61,9 +64,10 @@ def hostile(kept: Kept) -> Kept:
     for group in results["groups"]:
         group["reason"] = HOSTILE
     for _, found in evaluations_of(results):
-        found |= {"reason": HOSTILE, "settle": HOSTILE}
+        found |= {"reason": HOSTILE, "settle": HOSTILE, "entry": HOSTILE}
         for finding in found["findings"]:
-            finding |= {"message": HOSTILE, "found": HOSTILE}
+            place = {"source": f"{HOSTILE}:{'9' * 5000}", "entry": HOSTILE}
+            finding |= {"message": HOSTILE, "found": HOSTILE, "place": place, "evidence": [HOSTILE]}
     del results["origins"]
     return Kept(kept.directory, results)
 
@@ -246,7 +250,22 @@ def test_no_form_has_a_character_that_steers(hostile: Kept, name: str) -> None:
 
     if text.startswith("{"):
         text = json.dumps(json.loads(text), ensure_ascii=False)  # what its reader gets
-    assert not {"\x1b", "\u202e"} & set(text)
+    assert not {"\x1b", "\u202e", "\ud800"} & set(text.replace("\\u001b", "\x1b"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("see https://x.example or www.x.example", "see https\\://x.example or www\\.x.example"),
+        ("@all a@b.example", "\\@&#8203;all a\\@&#8203;b.example"),
+        ("- a", "\\- a"),
+        ("--- a", "\\--- a"),
+        ("12) a", "12\\) a"),
+        ("-1 of 5.1-1: 3 a", "-1 of 5.1-1: 3 a"),
+    ],
+)
+def test_text_in_markdown_is_no_link_no_mention_and_no_list(text: str, expected: str) -> None:
+    assert plain(text) == expected
 
 
 @pytest.mark.parametrize("name", OF_ANY_RESULTS)

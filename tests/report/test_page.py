@@ -18,6 +18,7 @@ from camera_run import evaluations_of
 
 from pytest_etsi.report.kept import Kept, UnreadableError, read_kept
 from pytest_etsi.report.page import Page
+from pytest_etsi.report.shape import first_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,6 +192,35 @@ def test_what_is_no_results_is_refused_with_its_place(tmp_path: Path, content: s
 
     with pytest.raises(UnreadableError, match=re.escape(expected)):
         read_kept(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"tool": {}}, "tool.version: expected, but it is not there"),
+        ({"profile": {"name": None}}, "profile.name: expected string, got None"),
+        ({"dut": {"model": "x"}}, "dut.manufacturer: expected, but it is not there"),
+        ({"selection": 7}, "selection: expected list, got 7"),
+        ({"not_run": [{"unit": "5.1-1-1/a"}]}, "not_run.0.entry: expected, but it is not there"),
+        ({"laboratory": {"name": ["x"]}}, "laboratory.name: expected a text"),
+        ({"record": 7}, "record: expected dictionary, got 7"),
+        (
+            {
+                "origins": [
+                    {
+                        "id": "F1",
+                        "summary": "",
+                        "provisions": [],
+                        "evaluations": [{"unit": "x", "entry": "y"}],
+                    }
+                ]
+            },
+            "origins.0.evaluations.0: expected an evaluation that is FAIL, got 'x y'",
+        ),
+    ],
+)
+def test_whatever_a_form_reads_is_looked_at_first(kept: Kept, changes: dict[str, Any], expected: str) -> None:
+    assert first_problem({**kept.results, **changes}) == expected
 
 
 def test_results_whose_shape_was_altered_are_refused_with_the_place(tmp_path: Path, kept: Kept) -> None:
