@@ -36,7 +36,6 @@ CONTEXT = {
     "SecurityTxt.canonical": "addresses that a security.txt says to be its own",
     "SecurityTxt.encryption": "keys: how to encrypt, and not whom to write to",
     "SecurityTxt.expires": "until when a security.txt is meant; that it says so is told in odd",
-    "SecurityTxt.languages": "in which languages reports are read",
     "SecurityTxt.signed": "whether a security.txt is signed, which is not checked",
 }
 """Fields that decide nothing, and why they are kept: each is in the evidence that a person is shown."""

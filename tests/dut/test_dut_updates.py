@@ -97,6 +97,14 @@ def test_where_nobody_could_look_nothing_is_said_to_be_unwritten(seen, bad):
     assert any("traversal: whether the package has written" in one.message for one in found.unknowns)
 
 
+@pytest.mark.parametrize(("bad", "outcome"), [((), "refused"), (("half",), "installed")])
+def test_a_transfer_that_never_comes_to_its_end_installs_nothing(seen, bad, outcome):
+    series, found = seen(UpdateWorld(*bad), breaks_off="break-off", attempts=1)
+
+    assert {one.name: one.outcome for one in series.tried}["broken-off"] == outcome
+    assert [one.message.split()[0] for one in found.violations] == ["broken-off"] * len(bad)
+
+
 def test_what_was_kept_and_is_installed_at_the_next_start_refutes(seen):
     series, found = seen(UpdateWorld("keeps"))
 
@@ -215,6 +223,13 @@ def test_a_way_by_which_no_genuine_package_is_installed_shows_nothing(seen):
     assert (series.first.outcome, series.tried) == ("refused", ())
     assert [one.kind for one in found] == ["unknown"]
     assert world.does == [f"install {NEW}"]
+
+
+def test_a_version_that_is_told_before_a_restart_that_fails_is_not_installed(seen):
+    series, found = seen(UpdateWorld("falls-back"))
+
+    assert (series.first.outcome, series.first.version, series.tried) == ("refused", OLD, ())
+    assert [one.kind for one in found] == ["unknown"]
 
 
 def test_packages_that_cannot_be_handed_over_are_not_refused(seen):

@@ -47,7 +47,8 @@ class UpdateWorld:
         """What can be done to it, by name."""
         return {
             "install-update": self._install,
-            "read-version": lambda _: self._told(self.version),
+            "break-off": self._break_off,
+            "read-version": self._version,
             "count": lambda _: str(self.decisions),
             "light": lambda _: self._told("green"),
             "restore": self._restore,
@@ -89,6 +90,20 @@ class UpdateWorld:
             self.version = found
         self.decisions += 1
         return "updating"
+
+    def _break_off(self, _, package, version):
+        self.does.append(f"break off {version}")
+        if "half" in self.bad and Path(package).exists():
+            self.version = version
+        self.decisions += 1
+        return "half of it was sent"
+
+    def _version(self, _):
+        """The new version is told before the restart with it; one that fails brings the former one back."""
+        told = self._told(self.version)
+        if "falls-back" in self.bad:
+            self.version = OLD
+        return told
 
     def _refuse(self, content):
         self.blocked = self.blocked or "blocks" in self.bad
