@@ -15,10 +15,10 @@ from tests import daemons
 from tests.qemu import builds, software
 from tests.suite_runs import SuiteRun, run_side_by_side, run_suite
 
-GOOD = "good"
+GOOD, INTERRUPTED = "good", "good, and cut while it writes and starts"
 QUICK = ("5.9-1-2", "5.9-2-2", "5.11-1-2", "5.11-3-1", "5.11-4-1")
-SLOW = ("5.6-4-2", "5.4-1-2", "5.4-3-2", "5.3-1-2", "5.3-2-2")
-"""Units that start the board many times, the second and third to hear what its console says."""
+SLOW = ("5.6-4-2", "5.4-1-2", "5.4-3-2", "5.3-1-2", "5.3-2-2", "5.3-6-2")
+"""Units that start the board many times, the second and third of them to hear what its console says."""
 BAD_BY_DEFAULT = ("a shell at the UART", "settings are kept in memory", "a reset leaves the settings")
 PASS, NONE, PERSON = "PASS", "NOT APPLICABLE", "INCONCLUSIVE judgement"
 EXPECTED = {
@@ -38,8 +38,9 @@ EXPECTED = {
     ("5.6-4-2/a", "Intf-UART"): PASS,
     ("5.6-4-2/b", None): PERSON,
     ("5.3-1-2/a", "SoftComp-App"): PASS,
-    ("5.3-2-2/a", "UpdMech-Page"): PERSON,
-    ("5.3-2-2/b", "UpdMech-Page"): PASS,
+    ("5.3-2-2/a", "UpdMech-App"): PERSON,
+    ("5.3-2-2/b", "UpdMech-App"): PASS,
+    **{(f"5.3-6-2/{unit}", "UpdMech-App"): PASS for unit in "abcd"},
 }
 _LONGEST_S = 1200.0
 _AT_ONCE = 2
@@ -56,6 +57,8 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     wanted |= {
         name: (builds.BAD[name], builds.BAD[name].looks) for name in (builds.BAD if every else BAD_BY_DEFAULT)
     }
+    if every:
+        wanted[INTERRUPTED] = (builds.INTERRUPTED, builds.INTERRUPTED.looks)
     directories = {name: tmp_path_factory.mktemp("board") for name in wanted}
 
     def run(name: str, build: builds.Build, units: tuple[str, ...]) -> SuiteRun:
@@ -97,6 +100,16 @@ def test_the_good_build_gives_what_follows_from_its_documents(runs: dict[str, Su
 @pytest.mark.every_build
 def test_console_storage_and_updates_of_the_good_build_pass(runs: dict[str, SuiteRun]) -> None:
     assert _verdicts(runs[GOOD], SLOW) == _of(SLOW), runs[GOOD].output
+
+
+@pytest.mark.every_build
+def test_cuts_while_it_writes_and_starts_do_the_good_build_no_harm(runs: dict[str, SuiteRun]) -> None:
+    run, cases = runs[INTERRUPTED], builds.INTERRUPTED.looks
+
+    assert _verdicts(run, cases) == _of(cases), run.output
+    (reason,) = run.reasons("5.9-1-2/b")
+    assert "3 cuts while writing" in reason
+    assert "2 cuts while starting" in reason
 
 
 @pytest.mark.parametrize(

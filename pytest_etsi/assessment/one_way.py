@@ -39,10 +39,19 @@ def one_ways(profile: Profile, permissions: Collection[str]) -> tuple[str, ...]:
 
 def _updates(profile: Profile) -> Iterator[str]:
     for entry in profile.ixit.upd_mech:
-        if entry.access.packages is not None and entry.access.restore is None:
+        packages = entry.access.packages
+        if packages is None or entry.access.restore is not None:
+            continue
+        if packages.newest is not None:
+            yield (
+                f"an update by {entry.id}: nothing brings the version back (access.restore); it comes last, and the "
+                f"device is left with {packages.newest_version}"
+            )
+        else:
             yield (
                 f"an update by {entry.id}: nothing brings the version back (access.restore), so that none is "
-                "installed and what needs it is INCONCLUSIVE; name an operation, also one by hand"
+                "installed and what needs it is INCONCLUSIVE; name an operation, also one by hand, or a second "
+                "package that is newer still (access.packages.newest)"
             )
 
 

@@ -23,7 +23,7 @@ from pytest_etsi.dut.reach.uplink import Uplink
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     import httpx
@@ -142,24 +142,30 @@ class Core:
         """The console as operations use it; raises as `console`."""
         return Line(self.console)
 
-    def is_lost(self, reason: str, recover: str, *, back: Callable[[], bool] | None = None) -> None:
+    def is_lost(
+        self, reason: str, recover: str, *, back: Callable[[], bool] | None = None, spares: str = ""
+    ) -> None:
         """The device could not be brought back into the state that the profile describes: nothing that follows counts.
 
         Args:
             reason: what happened, in one sentence.
             recover: how to bring it back by hand.
             back: whether it is back after all; None: only a new run finds out.
+            spares: permission of units that still conclude from what was seen; none of them may touch it again.
         """
-        self._lost = Lost(reason, recover, back)
+        self._lost = Lost(reason, recover, back, spares)
         self.recorder.observed("device-lost", {"reason": reason, "recover": recover})
 
-    def require_whole(self) -> None:
+    def require_whole(self, needs: Collection[str] = ()) -> None:
         """Make sure that the device is in the state that the profile describes, as far as this run has changed it.
+
+        Args:
+            needs: permissions of the unit that is about to begin; none: the device is about to be touched.
 
         Raises:
             Inconclusive: it was lost, and is not back (``bench``).
         """
-        if self._lost is None:
+        if self._lost is None or self._lost.spares in needs:
             return
         if self._lost.back is not None and self._lost.back():
             self._lost = None
@@ -329,9 +335,10 @@ class Core:
         """Make sure, before anything intrusive, that this is the device that the profile describes.
 
         Raises:
-            Inconclusive: it is another one or cannot be asked (``bench``), or the profile does not say how
+            Inconclusive: it is another one, cannot be asked or was lost (``bench``), or the profile does not say how
                 (``access``).
         """
+        self.require_whole()
         seen = self.observed_identity()
         self.recorder.observed("identity", seen)
         if seen["verified"]:

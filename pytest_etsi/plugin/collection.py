@@ -41,6 +41,7 @@ PACKAGE = "_etsi_testcases"
 """Name of the package under which the test modules are imported; pytest rewrites their assertions because of it."""
 
 _NEEDS_IN_ORDER = ("change-credentials", "brute-force", "fuzz", "outage", "update", "erase")
+_LAST = 3 + len(_NEEDS_IN_ORDER)
 
 
 # What is asked for on the command line
@@ -308,12 +309,22 @@ def stage(assignment: Assignment) -> tuple[int, int]:
 
     Among those that do the same, those of one state of the device follow each other, so that it changes seldom.
     """
+    if "update" in assignment.needs and _leaves_other_software(assignment.device):
+        return _LAST, 0
     state = STATES.index(assignment.state) if assignment.state in STATES else 0
     if assignment.state in ("factory-default", "erased"):
-        return 2 + len(_NEEDS_IN_ORDER), state
+        return _LAST - 1, state
     if assignment.needs:
         return 2 + max(_NEEDS_IN_ORDER.index(need) for need in assignment.needs), state
     return (1 if assignment.unit.functional else 0), 0
+
+
+def _leaves_other_software(device: Device) -> bool:
+    """Whether trying its updates leaves the device with software that nothing takes back."""
+    return any(
+        entry.access.restore is None and entry.access.packages is not None and entry.access.packages.newest
+        for entry in device.profile.ixit.upd_mech
+    )
 
 
 # Hooks

@@ -15,7 +15,7 @@ from pytest_etsi.text import did_you_mean
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from pytest_etsi.assessment.planned import Plan, PlannedEvaluation
@@ -116,14 +116,17 @@ class Device:
         """What is being done to the device, in a few words; may be asked from any thread."""
         return self.at or (self._dut.operations.running if self._dut is not None else "")
 
-    def require_whole(self) -> None:
+    def require_whole(self, needs: Collection[str]) -> None:
         """Make sure that no earlier unit has lost the device.
+
+        Args:
+            needs: permissions of the unit that is about to begin.
 
         Raises:
             Inconclusive: one has, and it is not back (``bench``).
         """
         if self._dut is not None:
-            self._dut.require_whole()
+            self._dut.require_whole(needs)
 
     def _asked(
         self, name: str, hook: Callable[..., list[Mapping[str, Any] | None]], **given: Any

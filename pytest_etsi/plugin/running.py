@@ -77,7 +77,7 @@ class Running:
             if _DEVICE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
                 self._device_of(item).lock.acquire()
                 if assignment is None or assignment.unit.functional:
-                    self._device_of(item).require_whole()
+                    self._device_of(item).require_whole(assignment.needs if assignment else ())
             yield
         except BaseException as error:  # noqa: BLE001 - it is raised again
             self._pass_on(item, error, phase)

@@ -64,9 +64,21 @@ def test_what_an_entry_gives_no_way_back_from_is_told(camera):
     )
     told = one_ways(replace(without(camera, "initialize"), ixit=ixit), EVERY)
 
+    assert "a second package that is newer still" in told[0]
     assert [one.partition(":")[0] for one in told] == [
         "an update by Upd",
         "a reset to factory default",
         "the deletion by Del",
         f"{way.cut} of Net",
     ]
+
+
+def test_an_update_that_stays_installed_is_told_with_its_version(camera):
+    (mechanism, *_) = (one for one in camera.ixit.upd_mech if one.access.packages is not None)
+    packages = mechanism.access.packages.model_copy(update={"newest": "b.swu", "newest_version": "9.9"})
+    access = mechanism.access.model_copy(update={"restore": None, "packages": packages})
+    ixit = SimpleNamespace(upd_mech=[SimpleNamespace(id="Upd", access=access)])
+
+    (told,) = one_ways(replace(camera, ixit=ixit), {"update"})
+
+    assert "the device is left with 9.9" in told

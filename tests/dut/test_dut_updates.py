@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from update_world import NEW, OLD, UpdateWorld, device_with
+from update_world import NEW, NEWEST, OLD, UpdateWorld, device_with
 
 from pytest_etsi.assessment.criteria import update_misuse, update_settings
 from pytest_etsi.verdict import Cause, Inconclusive
@@ -97,6 +97,14 @@ def test_where_nobody_could_look_nothing_is_said_to_be_unwritten(seen, bad):
     assert any("traversal: whether the package has written" in one.message for one in found.unknowns)
 
 
+@pytest.mark.parametrize(("bad", "outcome"), [((), "refused"), (("half",), "installed")])
+def test_a_transfer_that_never_comes_to_its_end_installs_nothing(seen, bad, outcome):
+    series, found = seen(UpdateWorld(*bad), breaks_off="break-off", attempts=1)
+
+    assert {one.name: one.outcome for one in series.tried}["broken-off"] == outcome
+    assert [one.message.split()[0] for one in found.violations] == ["broken-off"] * len(bad)
+
+
 def test_what_was_kept_and_is_installed_at_the_next_start_refutes(seen):
     series, found = seen(UpdateWorld("keeps"))
 
@@ -126,6 +134,85 @@ def test_genuine_packages_that_are_refused_since_then_refute_where_new_software_
     assert ["no genuine package any more" in one.message for one in found.violations] == [True]
 
 
+# A device that nothing brings back --------------------------------------------------------------------------
+
+
+ONE_WAY = {
+    "genuine": "newer.tar",
+    "version": NEW,
+    "older": "older.tar",
+    "other_model": "other-newest.tar",
+    "newest": "newest.tar",
+    "newest_version": NEWEST,
+}
+
+
+@pytest.fixture
+def seen_one_way(tmp_path):
+    """A series between two genuine packages: what was seen, what follows, and why the device is lost afterwards."""
+
+    def seen_one_way(world, **packages):
+        with device_with(tmp_path, world, restore=None, packages=ONE_WAY | packages) as (dut, entry):
+            series = dut.misuse(entry)
+            with pytest.raises(Inconclusive) as lost:
+                dut.require_identity()
+            dut.require_whole(("update",))
+            return series, update_misuse.withstands(entry, series), lost.value
+
+    return seen_one_way
+
+
+def test_without_a_way_back_a_sound_device_is_tried_between_two_genuine_packages(seen_one_way):
+    world = UpdateWorld("strict")
+    series, found, _ = seen_one_way(world)
+
+    assert (series.first.version, series.last.name, series.last.version) == (NEW, "last", NEWEST)
+    assert [one.name for one in series.tried] == [
+        "older", "other-model", "unsigned", "empty-signature", "signature-bit", "other-key", "payload-bit",
+        "payload-and-hash", "header-bit", "version-raised", "cut", "empty", "error-page", "noise", "traversal",
+    ]  # fmt: skip
+    assert {one.outcome for one in series.tried} == {"refused"}
+    assert [one for one in found if one.kind != "note"] == []
+
+
+def test_without_a_way_back_the_device_stays_with_the_second_and_is_lost_for_what_touches_it(seen_one_way):
+    world = UpdateWorld()
+    series, found, lost = seen_one_way(world)
+
+    assert (series.last.name, series.last.version) == ("traversal", NEWEST)  # genuine, with a part more
+    assert [one for one in found if one.kind != "note"] == []
+    assert lost.cause is Cause.BENCH
+    assert NEWEST in lost.reason
+    assert OLD in lost.settle
+    assert "restore" not in world.does
+
+
+@pytest.mark.parametrize(
+    ("bad", "taken"),
+    [("unsigned", "unsigned"), ("parts", "payload-bit")],
+)
+def test_without_a_way_back_what_is_installed_and_not_genuine_refutes_and_ends_it(seen_one_way, bad, taken):
+    series, found, _ = seen_one_way(UpdateWorld(bad))
+
+    assert [one.message.split()[0] for one in found.violations] == [taken]
+    assert (series.tried[-1].name, series.last) == (taken, None)
+
+
+def test_without_a_way_back_a_device_that_takes_nothing_more_is_left_open(seen_one_way):
+    series, found, _ = seen_one_way(UpdateWorld("blocks"))
+
+    assert (series.last.outcome, series.blocked) == ("refused", False)
+    assert found.violations == ()
+    assert any("no longer installed" in one.message for one in found.unknowns)
+
+
+def test_a_package_for_another_model_that_is_not_newer_by_then_shows_nothing(seen_one_way):
+    series, found, _ = seen_one_way(UpdateWorld(), other_model="other.tar")
+
+    assert "other-model" not in [one.name for one in series.tried]
+    assert any(f"other.tar tells version {NEW}" in one.message for one in found.unknowns)
+
+
 # What shows nothing -----------------------------------------------------------------------------------------
 
 
@@ -136,6 +223,13 @@ def test_a_way_by_which_no_genuine_package_is_installed_shows_nothing(seen):
     assert (series.first.outcome, series.tried) == ("refused", ())
     assert [one.kind for one in found] == ["unknown"]
     assert world.does == [f"install {NEW}"]
+
+
+def test_a_version_that_is_told_before_a_restart_that_fails_is_not_installed(seen):
+    series, found = seen(UpdateWorld("falls-back"))
+
+    assert (series.first.outcome, series.first.version, series.tried) == ("refused", OLD, ())
+    assert [one.kind for one in found] == ["unknown"]
 
 
 def test_packages_that_cannot_be_handed_over_are_not_refused(seen):

@@ -15,9 +15,9 @@ from package_files import KEY, members_of, tar_of
 
 from pytest_etsi.dut.reach.operations import OtherwiseError
 
-__all__ = ["NEW", "OLD", "UpdateWorld", "device_with"]
+__all__ = ["NEW", "NEWEST", "OLD", "UpdateWorld", "device_with"]
 
-OLD, NEW = "1.4.2", "1.4.3"
+OLD, NEW, NEWEST = "1.4.2", "1.4.3", "1.4.4"
 
 
 def package_of(version, model="Lamp"):
@@ -47,7 +47,8 @@ class UpdateWorld:
         """What can be done to it, by name."""
         return {
             "install-update": self._install,
-            "read-version": lambda _: self._told(self.version),
+            "break-off": self._break_off,
+            "read-version": self._version,
             "count": lambda _: str(self.decisions),
             "light": lambda _: self._told("green"),
             "restore": self._restore,
@@ -90,6 +91,20 @@ class UpdateWorld:
         self.decisions += 1
         return "updating"
 
+    def _break_off(self, _, package, version):
+        self.does.append(f"break off {version}")
+        if "half" in self.bad and Path(package).exists():
+            self.version = version
+        self.decisions += 1
+        return "half of it was sent"
+
+    def _version(self, _):
+        """The new version is told before the restart with it; one that fails brings the former one back."""
+        told = self._told(self.version)
+        if "falls-back" in self.bad:
+            self.version = OLD
+        return told
+
     def _refuse(self, content):
         self.blocked = self.blocked or "blocks" in self.bad
         if "dies" in self.bad and not content:
@@ -114,6 +129,8 @@ class UpdateWorld:
             "parts" not in self.bad
             and hashlib.sha256(parts.get("image", b"")).hexdigest() != manifest["image"]
         ):
+            return None
+        if "strict" in self.bad and (len(parts) > len(members_of()) or len(content) > 10240):
             return None
         if manifest["model"] != "Lamp" and "models" not in self.bad:
             return None
@@ -176,7 +193,13 @@ class UpdateWorld:
 @contextmanager
 def device_with(directory, world, *, permissions=("update", "outage", "erase"), **access):
     """The device of a world, and its entry of 7-UpdMech; `access` takes the place of what that usually says."""
-    files = {"newer": package_of(NEW), "older": package_of(OLD), "other": package_of(NEW, "Torch")}
+    files = {
+        "newer": package_of(NEW),
+        "newest": package_of(NEWEST),
+        "older": package_of(OLD),
+        "other": package_of(NEW, "Torch"),
+        "other-newest": package_of(NEWEST, "Torch"),
+    }
     for name, content in files.items():
         (directory / f"{name}.tar").write_bytes(content)
     usual = {
@@ -227,7 +250,7 @@ def device_with(directory, world, *, permissions=("update", "outage", "erase"), 
             directory,
             {
                 "identity": {"url": url, "fields": {"serial": "serial", "software": "software"}},
-                "power": {"starts_within_s": 0.2, "off_s": 0, "on_s": 0},
+                "power": {"starts_within_s": 0.2, "off_s": 0, "on_s": 0, "dies_within_s": 0.05},
             },
             ixit={"7-UpdMech": [entry]},
             operations=world.operations(),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from plugin_project import LEFT_OPEN
+
+from pytest_etsi.plugin.collection import stage
 
 if TYPE_CHECKING:
     from plugin_project import Project
@@ -308,6 +311,19 @@ def test_documents_come_first_and_what_cannot_be_undone_last(project: Project) -
     names = [node.partition("::test_")[2][:1] for node in collected(result)]
     assert names == sorted(names)
     assert len(names) == 6
+
+
+@pytest.mark.parametrize(("packages", "comes_last"), [({"newest": "b"}, True), ({"newest": None}, False)])
+def test_updates_that_leave_other_software_come_after_the_erasing(
+    packages: dict[str, str | None], *, comes_last: bool
+) -> None:
+    entry = SimpleNamespace(access=SimpleNamespace(restore=None, packages=SimpleNamespace(**packages)))
+    device = SimpleNamespace(profile=SimpleNamespace(ixit=SimpleNamespace(upd_mech=[entry])))
+
+    def planned(*needs: str, state: str | None = None) -> Any:
+        return SimpleNamespace(device=device, needs=needs, state=state, unit=SimpleNamespace(functional=True))
+
+    assert (stage(planned("update")) > stage(planned("erase", state="erased"))) is comes_last
 
 
 def test_a_broken_module_of_the_suite_stops_the_run(project: Project) -> None:

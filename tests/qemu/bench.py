@@ -1,4 +1,4 @@
-"""The bench around the board, as HTTP: a relay like Shelly's, and as labgrid's REST (0: supply, 1: network cable), a button, a light, a programmer."""
+"""The bench around the board, as HTTP: a relay like Shelly's, and as labgrid's REST (0: supply, 1: network cable), a button, a light, a programmer, and the maker's offer of an update."""
 
 from __future__ import annotations
 
@@ -55,6 +55,12 @@ def bench(board: Board, port: int = 0) -> Iterator[int]:
                     board.press(int(seconds))
                 case ["programmer"]:
                     board.program()
+                case ["offer"]:
+                    board.offer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+            self._say({})
+
+        def do_DELETE(self) -> None:
+            board.offer(b"")
             self._say({})
 
         def _say(self, content: dict[str, object] | int, status: int = 200) -> None:

@@ -25,6 +25,7 @@ __all__ = ["BAD", "GOOD", "Build", "answered", "running"]
 _STARTS_S = 120.0
 _CONSOLE, _SERVICES = "bin/start-console", "bin/start-services"
 _UPDATE, _ERASE, _SETTINGS = "bin/install-package", "bin/erase-user-data", "app/www/cgi-bin/settings"
+_LOOK, _DEVICE = "bin/look-for-updates", "app/www/cgi-bin/device"
 _NOTHING = "exit 0\n"
 _OF_CONSOLE = ("5.6-4-2/a",)
 _OF_UPDATES = ("5.3-1-2/a", "5.3-2-2/b")
@@ -40,12 +41,14 @@ class Build:
         fails: units that fail by it.
         looks: units that are looked at with it.
         with_key: the image has a host key.
+        interrupted: its power is also cut while it writes a setting and while it starts.
     """
 
     changed: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     fails: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
     with_key: bool = False
+    interrupted: bool = False
 
     def change(self, files: dict[str, bytes]) -> None:
         """Make it of the good one's files."""
@@ -63,6 +66,8 @@ class Build:
 
 
 GOOD = Build()
+INTERRUPTED = Build(looks=("5.9-1-2", "5.9-2-2"), interrupted=True)
+"""The good one, at moments of a cut that do most harm."""
 BAD = {
     "a shell at the UART": Build(
         {_CONSOLE: ((_NOTHING, "while :; do setsid cttyhack sh -i </dev/ttyS0 >/dev/ttyS0 2>&1; done\n"),)},
@@ -130,6 +135,30 @@ BAD = {
         _OF_UPDATES,
         ("5.3-1-2", "5.3-2-2"),
     ),
+    "automatic updates are off at first": Build(
+        {_SERVICES: (("automatic=on", "automatic=off"),)}, ("5.3-6-2/a",), ("5.3-6-2",)
+    ),
+    "updates are installed whatever is set, and not told of": Build(
+        {
+            _LOOK: (('    [ "$(setting automatic)" = on ] || continue\n', ""),),
+            _DEVICE: (('notice="Update $offered is on offer"', "notice="),),
+        },
+        ("5.3-6-2/b", "5.3-6-2/c", "5.3-6-2/d"),
+        ("5.3-6-2",),
+    ),
+    "a setting is lost when power fails while it is written": Build(
+        {
+            _SETTINGS: (
+                (
+                    "        store /data/settings </run/settings\n",
+                    "        : >/data/settings; sync; sleep 2; cat /run/settings >/data/settings; sync\n",
+                ),
+            )
+        },
+        _OF_POWER,
+        ("5.9-1-2", "5.9-2-2"),
+        interrupted=True,
+    ),
     "settings are kept in memory": Build(
         {
             _SETTINGS: (
@@ -188,7 +217,7 @@ def running(directory: Path, build: Build = GOOD) -> Iterator[tuple[Board, Path]
     """The board with a build, set up and running, and its profile."""
     software = Software(directory / "software").build(build.change)
     with Board(directory / "board", software) as board, bench(board) as port:
-        profile = documents.write(directory / "documents", board, port)
+        profile = documents.write(directory / "documents", board, port, interrupted=build.interrupted)
         board.on()
         _set_up(board)
         yield board, profile

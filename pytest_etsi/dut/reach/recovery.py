@@ -21,11 +21,15 @@ __all__ = ["Lost", "Recovery"]
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A device that could not be brought back: why, how a person does it, and whether it is back after all."""
+    """A device that could not be brought back: why, how a person does it, and whether it is back after all.
+
+    What needs the permission that is spared goes on: what it looks at was seen before, and it touches nothing again.
+    """
 
     reason: str
     recover: str
     back: Callable[[], bool] | None = None
+    spares: str = ""
 
 
 class Recovery:

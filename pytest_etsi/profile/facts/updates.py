@@ -121,6 +121,24 @@ class UpdatePackages(Strict):
         default=(),
         description="Packages that the laboratory has altered itself; none of them may be installed.",
     )
+    newest: FilePath | None = Field(
+        default=None,
+        description="A second genuine package, newer than that. Where nothing brings the version back (restore), the "
+        "device is tried between the two: other_model and altered are newer than the first then, too.",
+    )
+    newest_version: Text | None = Field(
+        default=None, description="What read-version gives when the second one runs; required with newest."
+    )
+
+    @model_validator(mode="after")
+    def _the_newest_has_a_version_of_its_own(self) -> UpdatePackages:
+        if (self.newest is None) != (self.newest_version is None):
+            raise PydanticCustomError("etsi_newest", "newest and newest_version go together", {})
+        if self.newest_version == self.version:
+            raise PydanticCustomError(
+                "etsi_newest_version", "expected another version than that of genuine", {}
+            )
+        return self
 
 
 class UpdateMarker(Strict):

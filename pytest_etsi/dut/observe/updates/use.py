@@ -277,7 +277,7 @@ def _offered(dut: Core, entry: UpdMechEntry, packages: UpdatePackages, bench: Be
     def back() -> None:
         try:
             if access.withdraw is not None:
-                dut.operations.run(access.withdraw)
+                _withdraw(dut, access.withdraw, bench)
         finally:
             if version_of(dut) != bench.home and not bench.restored():
                 dut.is_lost(
@@ -290,6 +290,16 @@ def _offered(dut: Core, entry: UpdMechEntry, packages: UpdatePackages, bench: Be
         yield
 
 
+def _withdraw(dut: Core, operation: str, bench: Bench) -> None:
+    """Take the offer back; a device that shows the new version may only then restart with it, and hear nothing."""
+    try:
+        dut.operations.run(operation)
+    except Inconclusive:
+        if not wait_until(bench.in_order, within_s=dut.profile.access.power.starts_within_s):
+            raise
+        dut.operations.run(operation)
+
+
 def _known(dut: Core, *switches: UpdateSwitch | None) -> bool | None:
     known = next((one.known for one in switches if one is not None and one.known is not None), None)
     return None if known is None else dut.operations.holds(known, within_s=known.within_s or _KNOWN_S)
@@ -300,5 +310,8 @@ def _due(dut: Core, entry: UpdMechEntry, packages: UpdatePackages, within_s: flo
     dut.operations.run(entry.access.due or "")
     began = time.monotonic()
     if not wait_until(lambda: version_of(dut) == packages.version, within_s=within_s):
-        return None
+        # A device that does not answer may be starting with it.
+        wait_until(lambda: version_of(dut) is not None, within_s=dut.profile.access.power.starts_within_s)
+        if version_of(dut) != packages.version:
+            return None
     return round(time.monotonic() - began, 1)
