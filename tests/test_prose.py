@@ -51,15 +51,21 @@ def _profile(tables: dict[str, Any]) -> Profile:
 
 def _refuted(profile: Profile, table: str, fields: tuple[str, ...] = ()) -> set[str]:
     """The conceptual units that an answer of the table fails: those of its entry, or those that read its field."""
-    failed = set()
-    for planned in make_plan(profile, load_units()).evaluations:
-        unit = planned.unit
-        mine = unit.iterates == table or (
-            unit.iterates is None and set(fields) & set(unit.reads.get(table, ()))
+    units = [
+        unit.id
+        for unit in CATALOGUE.units
+        if not unit.functional
+        and (
+            unit.iterates == table or (unit.iterates is None and set(fields) & set(unit.reads.get(table, ())))
         )
-        if not unit.functional and mine and examine(profile, planned).outcome.verdict is Verdict.FAIL:
-            failed.add(unit.id)
-    return failed
+    ]
+    if not units:  # none reads the field; to select nothing is to select everything
+        return set()
+    return {
+        planned.unit.id
+        for planned in make_plan(profile, load_units(), only=units).evaluations
+        if examine(profile, planned).outcome.verdict is Verdict.FAIL
+    }
 
 
 def _of(answer: dict[str, Any]) -> tuple[Profile, str, tuple[str, ...]]:

@@ -21,8 +21,11 @@ __all__ = ["JudgedFile", "digest_of", "judged_file"]
 
 def digest_of(content: object) -> str:
     """Hash of builtins, the same for the same content: "sha256:..."."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True, default=str)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"sha256:{hashlib.sha256(_ENCODED(content).encode()).hexdigest()}"
+
+
+_ENCODED = json.JSONEncoder(sort_keys=True, ensure_ascii=True, default=str).encode
+"""Made once: a plan asks for hundreds of digests."""
 
 
 def judged_file(judgements: Path) -> Path:

@@ -166,8 +166,9 @@ def _judgements() -> list[dict[str, Any]]:
 def units_that(verdict: str, profile: Profile) -> dict[str, list[str]]:
     """The conceptual units of which an evaluation has that verdict; unit id -> their reasons."""
     found: dict[str, list[str]] = {}
-    for planned in make_plan(profile, load_units()).evaluations:
-        if planned.unit.functional or planned.function is None or planned.applies is False:
+    conceptual = [unit.id for unit in edition(profile.edition).units if not unit.functional]
+    for planned in make_plan(profile, load_units(), only=conceptual).evaluations:
+        if planned.function is None or planned.applies is False:
             continue
         outcome = examine(profile, planned).outcome
         if outcome.verdict == verdict:

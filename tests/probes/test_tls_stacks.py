@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-import subprocess
 
 import pytest
 
@@ -90,12 +88,6 @@ def test_the_suites_of_gnutls_with_a_key_on_a_curve_equal_those_of_openssl(tmp_p
     assert len(expected["TLSv1.2"]) > 5
 
 
-def _negotiates(port, *options):
-    command = [daemons.program("openssl"), "s_client", "-connect", f"{HOST}:{port}", *options]
-    done = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False)
-    return re.search(rb"Cipher is (?!\(NONE\))\S+", done.stdout) is not None
-
-
 def test_the_signature_algorithms_equal_those_that_openssl_negotiates_one_by_one(tmp_path):
     with daemons.nginx(tmp_path, tls=True, key="rsa", protocols="TLSv1.2") as server:
         seen = enumerate_tls(HOST, server.port)
@@ -110,7 +102,9 @@ def test_the_signature_algorithms_equal_those_that_openssl_negotiates_one_by_one
         accepted = {
             name
             for name in (*names, "RSA+SHA224", "RSA+SHA1", "ECDSA+SHA256")
-            if _negotiates(server.port, "-tls1_2", "-cipher", "ECDHE:@SECLEVEL=0", "-sigalgs", name)
+            if tls_stacks.openssl_negotiates(
+                server.port, "-tls1_2", "-cipher", "ECDHE:@SECLEVEL=0", "-sigalgs", name
+            )
         }
 
     spelled = {

@@ -130,10 +130,15 @@ def profile_of(tables: dict[str, Any]) -> Profile:
 
 def on_paper(profile: Profile, table: str) -> dict[tuple[str, str | None], Examined]:
     """What every conceptual unit that reads a table comes to, by unit and entry."""
+    units = [
+        unit.id
+        for unit in CATALOGUE.units
+        if not unit.functional and (unit.iterates == table or table in unit.reads)
+    ]
+    assert units, table
     return {
         (planned.unit.id, planned.entry): examine(profile, planned)
-        for planned in make_plan(profile, load_units()).evaluations
-        if not planned.unit.functional and (planned.unit.iterates == table or table in planned.unit.reads)
+        for planned in make_plan(profile, load_units(), only=units).evaluations
     }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import pickle
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,9 +73,20 @@ def exported(profile: Path, file: Path, environ: dict[str, str] | None = None) -
     return openpyxl.load_workbook(file)
 
 
+def opened(file: Path) -> Workbook:
+    """A workbook as another program reads it, to be changed; it takes long once for each content."""
+    book: Workbook = pickle.loads(_opened(file.read_bytes()))
+    return book
+
+
+@functools.lru_cache(maxsize=8)
+def _opened(content: bytes) -> bytes:
+    return pickle.dumps(openpyxl.load_workbook(io.BytesIO(content)))
+
+
 def edited(file: Path, change: Callable[[Workbook], object]) -> Path:
     """The workbook after a change by another program."""
-    book = openpyxl.load_workbook(file)
+    book = opened(file)
     change(book)
     book.save(file)
     return file
@@ -94,9 +107,7 @@ def repacked(file: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
 
 def sheet_part(file: Path, title: str) -> str:
     """The part of the archive that holds a sheet which `export_workbook` wrote."""
-    return (
-        f"xl/worksheets/sheet{openpyxl.load_workbook(file, read_only=True).sheetnames.index(title) + 1}.xml"
-    )
+    return f"xl/worksheets/sheet{opened(file).sheetnames.index(title) + 1}.xml"
 
 
 def problems_of(file: Path, directory: Path) -> list[str]:
