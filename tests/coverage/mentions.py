@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 __all__ = ["Mention", "decided", "mentions"]
 
 _FILE = Path(__file__).with_suffix(".yaml")
-_MAKERS = ("Peepo", "Ringo", "Caldo", "Calor", "Deurbel", "Lampo", "Dzwonek", "Tala", "Timbre", "Waage", "Pesee", "Scales")
+_MAKERS = (
+    "Peepo",
+    "Ringo",
+    "Caldo",
+    "Calor",
+    "Deurbel",
+    "Lampo",
+    "Dzwonek",
+    "Tala",
+    "Timbre",
+    "Waage",
+    "Pesee",
+    "Scales",
+)
 _UNITS = {
     "21-PersData": ("6-1-2/b",),
     "22-ExtSens": ("5.8-3-1/b",),
@@ -69,4 +82,6 @@ def decided(mention: Mention) -> Found:
     table, fields = mention.entry["table"], {k: v for k, v in mention.entry.items() if k != "table"}
     origin = Origin("https://maker.example/text.md", status=200, headers=(("content-type", "text/markdown"),))
     read = text_of([read_document(origin, mention.text.encode())])
-    return concluded(findings_of(mention.unit, "It", ixit_of({table: [{"ID": "It", **fields}]}), read, _MAKERS))
+    return concluded(
+        findings_of(mention.unit, "It", ixit_of({table: [{"ID": "It", **fields}]}), read, _MAKERS)
+    )

@@ -32,7 +32,9 @@ Subject = Literal["data", "guidance"]
 _DATA = "published-plain.json"
 _FILES = ("things", "umbrellas", "purposes", "purpose_umbrellas", "recipients", "deletion")
 _MANNERS = {"data": ("collect", "controller"), "guidance": ("use", "operate", "advice")}
-_ENDS = re.compile(r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\b[a-z]{2}\.)\s+(?=[^\W_a-zß-öø-ÿ]|[\"\u201c\u201e\u00ab])")
+_ENDS = re.compile(
+    r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\b[a-z]{2}\.)\s+(?=[^\W_a-zß-öø-ÿ]|[\"\u201c\u201e\u00ab])"
+)
 _ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+")
 _BUTTON = re.compile(r'["\u201c\u201e\u00ab][^"\u201d\u201c\u00bb]{1,80}["\u201d\u201c\u00bb]')
 _TOKEN = re.compile(r"\w+")
@@ -56,7 +58,9 @@ def plain(text: Text, subject: Subject, names: Sequence[str] = ()) -> Text:
     for parts in text.chapters.values():
         kept += _plain_parts(parts, subject, known)
     told = {(part.document, part.chapter) for part in kept if part.passage.kind is not Kind.HEADING}
-    kept = [one for one in kept if one.passage.kind is not Kind.HEADING or (one.document, one.chapter) in told]
+    kept = [
+        one for one in kept if one.passage.kind is not Kind.HEADING or (one.document, one.chapter) in told
+    ]
     chapters: dict[tuple[str, tuple[str, ...]], tuple[Part, ...]] = {}
     for part in kept:
         key = (part.document, part.chapter)
@@ -93,7 +97,9 @@ def _plain_parts(parts: Sequence[Part], subject: Subject, names: frozenset[str])
         sentences = list(_sentences(part))
         good = [one for one in sentences if _is_plain(one, part, subject, names)]
         other = [one for one in sentences if one not in good]
-        if any(_points(one, part.language) and _uncommon(one, part.language, subject, names) for one in other):
+        if any(
+            _points(one, part.language) and _uncommon(one, part.language, subject, names) for one in other
+        ):
             return []
         if good:
             kept.append(replace(part, short=folded(" ".join(good))))
@@ -122,7 +128,9 @@ def _is_plain(sentence: str, part: Part, subject: Subject, names: frozenset[str]
 
 
 def _is_plain_title(title: str, level: int, language: str, subject: Subject, names: frozenset[str]) -> bool:
-    """Whether a heading limits nothing; the document's own title may give the product a name."""
+    """Whether a heading limits nothing; the document's own title may give the product a name, or has the maker's."""
+    if not level and names & set(_TOKEN.findall(folded(title))):
+        return True
     return len(_uncommon(title, language, subject, names)) <= (0 if level else _MOST_OF_A_TITLE)
 
 
@@ -136,6 +144,8 @@ def _uncommon(text: str, language: str, subject: Subject, names: frozenset[str])
     if subject == "guidance":
         text = _BUTTON.sub(" ", text)
     short = folded(_ADDRESS.sub(" ", text))
+    if language in read_json(_DATA)["harmless"]:
+        short = _words("harmless", language).sub(" ", short)
     ordinary, never = _ordinary(subject, language), _words("never", language)
     own = _words(subject, language)
     found = [match[0] for match in _VERSION.finditer(short)]

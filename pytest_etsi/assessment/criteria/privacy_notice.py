@@ -332,7 +332,9 @@ def _told_of(entry: TelDataEntry, ixit: Ixit, text: Text, what: str, product: Se
             message = f"{what} names {entry.id}, and no passage there says that it is sent or collected"
             found.append(for_a_person(entry, "Description", message, found=cited(coverage.named)))
             return Findings(found), coverage.named
-        return Findings(found, f"{entry.id}: {cited(coverage.named, 1)}" if coverage.named else ""), coverage.named
+        return Findings(
+            found, f"{entry.id}: {cited(coverage.named, 1)}" if coverage.named else ""
+        ), coverage.named
 
     return plainly(entry, "Description", what, text, examine, "data", (*product, *entry.facts.mentions))
 
