@@ -23,10 +23,11 @@ def test_everyday_personal_data_are_produced(etsi_dut, etsi_ixit, etsi_judgement
 
 
 @unit("5.11-3-1", "b")
-def test_instructions_deal_with_the_function(del_func, etsi_dut, etsi_ixit, etsi_judgement):
+def test_instructions_deal_with_the_function(del_func, etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
     seen = etsi_dut.documents.about("Documentation of Deletion")
     criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Deletion", seen).refute()
-    found = criteria.user_guidance.deletion(del_func, etsi_ixit, criteria.reached.text(seen))
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    found = criteria.user_guidance.deletion(del_func, etsi_ixit, criteria.reached.text(seen), product)
     found.decide(
         etsi_judgement,
         cause="judgement",

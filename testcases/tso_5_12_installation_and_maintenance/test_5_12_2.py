@@ -16,10 +16,11 @@ def test_device_is_installed_by_the_guidance(etsi_dut, etsi_ixit, etsi_judgement
 
 
 @unit("5.12-2-1", "b", scope=scopes.security_relevant_decision)
-def test_guidance_deals_with_the_decision(user_dec, etsi_dut, etsi_ixit, etsi_judgement):
+def test_guidance_deals_with_the_decision(user_dec, etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
     seen = etsi_dut.documents.about("Documentation of Secure Setup")
     criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", seen).refute()
-    found = criteria.user_guidance.decision(user_dec, etsi_ixit, criteria.reached.text(seen))
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    found = criteria.user_guidance.decision(user_dec, etsi_ixit, criteria.reached.text(seen), product)
     found.decide(
         etsi_judgement, cause="judgement", settle="mark in the guidance where it speaks of this decision"
     )

@@ -23,9 +23,12 @@ def test_information_can_be_obtained_as_described(etsi_profile, etsi_dut, etsi_i
 
 
 @unit("6-1-2", "b")
-def test_information_agrees_with_the_declared_processing(pers_data, etsi_dut, etsi_ixit, etsi_judgement):
+def test_information_agrees_with_the_declared_processing(
+    pers_data, etsi_profile, etsi_dut, etsi_ixit, etsi_judgement
+):
     text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
-    found = criteria.privacy_notice.processing(pers_data, etsi_ixit, text)
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    found = criteria.privacy_notice.processing(pers_data, etsi_ixit, text, product)
     found.decide(
         etsi_judgement,
         cause="judgement",
@@ -84,7 +87,9 @@ def test_information_on_the_category_is_clear(pers_data, etsi_profile, etsi_dut,
     criteria.reached.open_to_all(etsi_ixit.user_info, field, seen).refute()
     text = criteria.reached.text(seen)
     found = criteria.together(
-        criteria.privacy_notice.processing(pers_data, etsi_ixit, text),
+        criteria.privacy_notice.processing(
+            pers_data, etsi_ixit, text, (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+        ),
         criteria.privacy_notice.use(etsi_ixit, field, text, etsi_profile.dut.manufacturer),
     )
     etsi_judgement.required(found)
@@ -99,6 +104,9 @@ def test_information_on_the_category_is_clear(pers_data, etsi_profile, etsi_dut,
     by_hand="Compare the copy with Description, Purpose, Authorized Parties and Lifecycle of this entry. One that is "
     "missing or told otherwise, and a recipient that the entry does not name, is a FAIL.",
 )
-def test_information_agrees_with_the_declared_category(pers_data, etsi_dut, etsi_ixit, etsi_judgement):
+def test_information_agrees_with_the_declared_category(
+    pers_data, etsi_profile, etsi_dut, etsi_ixit, etsi_judgement
+):
     text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
-    etsi_judgement.required(criteria.privacy_notice.processing(pers_data, etsi_ixit, text))
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    etsi_judgement.required(criteria.privacy_notice.processing(pers_data, etsi_ixit, text, product))

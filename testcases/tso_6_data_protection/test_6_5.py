@@ -23,16 +23,20 @@ def test_information_can_be_obtained_as_described(etsi_profile, etsi_dut, etsi_i
 
 
 @unit("6-5-2", "b")
-def test_information_agrees_with_the_declared_purpose(tel_data, etsi_dut, etsi_ixit, etsi_judgement):
+def test_information_agrees_with_the_declared_purpose(
+    tel_data, etsi_profile, etsi_dut, etsi_ixit, etsi_judgement
+):
     text = criteria.reached.text(etsi_dut.documents.about("Documentation of Telemetry Data"))
-    found = criteria.privacy_notice.purpose(tel_data, etsi_ixit, text)
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    found = criteria.privacy_notice.purpose(tel_data, etsi_ixit, text, product)
     found.decide(etsi_judgement, cause="judgement", settle="find in the copy the purpose of this entry")
 
 
 @unit("6-5-2", "c")
-def test_information_says_which_telemetry_is_collected(etsi_dut, etsi_ixit, etsi_judgement):
+def test_information_says_which_telemetry_is_collected(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
     text = criteria.reached.text(etsi_dut.documents.about("Documentation of Telemetry Data"))
-    found = criteria.privacy_notice.telemetry(etsi_ixit, text)
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    found = criteria.privacy_notice.telemetry(etsi_ixit, text, product)
     found.decide(etsi_judgement, cause="judgement", settle="find every entry of 24-TelData in the copy")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from yaml_text import dumped, loaded
 
 from pytest_etsi import criteria
 from pytest_etsi.assessment.coverage import text_of
-from pytest_etsi.probes.webdocs.model import Origin
+from pytest_etsi.probes.webdocs.model import Kind, Origin
 from pytest_etsi.probes.webdocs.reading import read_document
 from pytest_etsi.profile import load_profile
 from pytest_etsi.standard import edition
@@ -130,7 +131,7 @@ def found_in(case: Case) -> Found:
     """What the criteria say of a case; a unit that is reserved for a person is taken by what the program leaves open."""
     if case.unit == "5.13-1-2/b":
         return _of_interface(case)
-    findings = findings_of(case.unit, case.about, ixit(case.file), text(case.file))
+    findings = findings_of(case.unit, case.about, ixit(case.file), text(case.file), _product(case.file))
     if case.about != "-":
         entry = f"/{case.about}"
         findings = type(findings)(
@@ -138,6 +139,12 @@ def found_in(case: Case) -> Found:
             findings.examined,
         )
     return concluded(findings)
+
+
+def _product(file: Path) -> tuple[str, ...]:
+    """The names that a profile would give: what stands in capitals behind the first word of the text's title."""
+    title = next((one.passage.text for one in text(file).parts if one.passage.kind is Kind.HEADING), "")
+    return tuple(word for word in re.findall(r"\w+", title)[1:] if word[0].isupper())
 
 
 def concluded(findings: Findings) -> Found:

@@ -129,7 +129,9 @@ def _is_plain(sentence: str, part: Part, subject: Subject, names: frozenset[str]
 
 
 def _is_plain_title(title: str, level: int, language: str, subject: Subject, names: frozenset[str]) -> bool:
-    """Whether a heading limits nothing; the document's own title may give the product a name."""
+    """Whether a heading limits nothing; the document's own title may give the product a name, or has the maker's."""
+    if not level and names & set(_TOKEN.findall(folded(title))):
+        return True
     return len(_uncommon(title, language, subject, names)) <= (0 if level else _MOST_OF_A_TITLE)
 
 
@@ -143,6 +145,8 @@ def _uncommon(text: str, language: str, subject: Subject, names: frozenset[str])
     if subject == "guidance":
         text = _BUTTON.sub(" ", text)
     short = folded(_ADDRESS.sub(" ", text))
+    if language in read_json(_DATA)["harmless"]:
+        short = _words("harmless", language).sub(" ", short)
     ordinary, never = _ordinary(subject, language), _words("never", language)
     own = _words(subject, language)
     found = [match[0] for match in _VERSION.finditer(short)]

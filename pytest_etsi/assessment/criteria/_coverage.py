@@ -17,7 +17,7 @@ from pytest_etsi.verdict import Cause
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pytest_etsi.assessment.coverage import Coverage, Hit, Text
+    from pytest_etsi.assessment.coverage import Coverage, Hit, Part, Text
     from pytest_etsi.assessment.coverage.plain import Subject
     from pytest_etsi.profile import Entry
 
@@ -170,13 +170,20 @@ def plainly(
     again, _ = examine(plain(text, subject, names))
     if not again.violations and not again.unknowns:
         return Findings(found, again.examined)
-    words = dict.fromkeys(word for hit in named[:3] for word in unusual(hit.part, subject, names))
+    words = dict.fromkeys(word for part in _near(named, text) for word in unusual(part, subject, names))
     told = f" ({listed([repr(word) for word in list(words)[:_MOST_WORDS]])})" if words else ""
     message = f"{what} speaks of {entry.id}, and not in a plain sentence that nothing may limit{told}"
     settle = "read whether the passage says it of every device, as it is now"
     return Findings(
         [*found, for_a_person(entry, field, message, found=cited(named), settle=settle)], found.examined
     )
+
+
+def _near(named: Sequence[Hit], text: Text) -> Iterator[Part]:
+    """The first passages that name it, and what stands below those that are headings."""
+    for hit in named[:3]:
+        heading = hit.part.passage.kind is Kind.HEADING
+        yield from text.chapter_of(hit.part)[:4] if heading else (hit.part,)
 
 
 def sections(entry: Entry, field: str, text: Text, what: str) -> Iterator[Finding]:
