@@ -84,6 +84,7 @@ class EvidenceStore:
         self._now = now
         self._lock = threading.Lock()
         self._unsettled: list[Path] = []
+        self._numbers: dict[Path, int] = {}
 
     def scope(self, unit: str, entry: str | None = None) -> EvidenceScope:
         """The evidence of one evaluation: of a unit, "5.1-5-2/b", for an entry of its IXIT table or once."""
@@ -107,7 +108,7 @@ class EvidenceStore:
             place = self.directory / folder
             try:
                 place.mkdir(parents=True, exist_ok=True)
-                file = _create(place, label, _slug(ending) if ending else "", data)
+                file = self._create(place, label, _slug(ending) if ending else "", data)
                 self._unsettled.append(place / file)
                 if len(self._unsettled) >= _MOST_UNSETTLED:
                     self._settle()
@@ -115,6 +116,29 @@ class EvidenceStore:
                 self.failed = self.failed or error.strerror or str(error)
                 raise
         return EvidenceItem(f"{folder}/{file}", hashlib.sha256(data).hexdigest(), len(data), self._now())
+
+    def _create(self, place: Path, label: str, ending: str, data: bytes) -> str:
+        """Write `data` to a file of `place` that did not exist, with the next number; gives its name."""
+        number = self._numbers.get(place)
+        if number is None:  # looked for once, as the files of an evaluation may be hundreds
+            number = _last_number(place)
+        while True:
+            number += 1
+            name = f"{number:02d}-{label}" + (f".{ending}" if ending else "")
+            try:
+                handle = os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            except FileExistsError:
+                continue
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+            except OSError:
+                # Half of it is no evidence, and takes room that is needed.
+                with contextlib.suppress(OSError):
+                    (place / name).unlink()
+                raise
+            self._numbers[place] = number
+            return name
 
     def settle(self) -> None:
         """Bring to disk what is not there yet; to be called before the record names it.
@@ -160,6 +184,7 @@ class EvidenceStore:
 
         So that evaluations that a crash has cut short, and that are done again, find their names free.
         """
+        self._numbers.clear()
         root = self.directory / _FOLDER
         kept, moved = set(keep), []
         aside = root / "interrupted"
@@ -219,23 +244,7 @@ def _unique(text: str) -> str:
     return slug if slug == text else f"{slug}-{digest[:8]}"
 
 
-def _create(place: Path, label: str, ending: str, data: bytes) -> str:
-    """Write `data` to a file of `place` that did not exist, with the next number; gives its name."""
+def _last_number(place: Path) -> int:
+    """The highest number of a file of `place`; 0: none has one."""
     used = [int(match[1]) for path in place.iterdir() if (match := re.match(r"(\d+)-", path.name))]
-    number = max(used, default=0)
-    while True:
-        number += 1
-        name = f"{number:02d}-{label}" + (f".{ending}" if ending else "")
-        try:
-            handle = os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        except FileExistsError:
-            continue
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-        except OSError:
-            # Half of it is no evidence, and takes room that is needed.
-            with contextlib.suppress(OSError):
-                (place / name).unlink()
-            raise
-        return name
+    return max(used, default=0)

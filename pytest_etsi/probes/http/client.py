@@ -349,7 +349,7 @@ class BoundedTransport(httpx.BaseTransport):
         content, cut_again, coding = _unpack(raw, packed, self.max_body)
         # What is handed on is unpacked already: httpx must not try again, nor without a limit.
         kept = [(name, value) for name, value in answer.headers if name.lower() != b"content-encoding"]
-        if not _is_address(headers.get("location", "")):
+        if "location" in headers and not _is_address(headers["location"]):
             # httpx gives no answer at all where it leads nowhere.
             kept = [(name, value) for name, value in kept if name.lower() != b"location"]
             self._clock.oddities.append(
