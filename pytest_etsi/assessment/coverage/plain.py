@@ -1,9 +1,10 @@
 """What a text tells plainly: its sentences that consist of ordinary words for it, and of nothing that may limit them.
 
-What keeps a mention from being a covering has no end: "customers in one region", "of applicants", "until 2024", "with
-this plan". Looking for such words finds those that somebody thought of. So the words are known of which a plain
-sentence of a notice or a guide consists: those of the vocabulary, the verbs of telling, and function words. A sentence with
-any other one is for a person. A decision that a program takes alone has to come of the plain sentences alone.
+What keeps a mention from being a covering has no end: "customers in one region", "of applicants", "until 2024",
+"with this plan". Looking for such words finds those that somebody thought of. So the words are known of which a
+plain sentence of a notice or a guide consists: those of the vocabulary, the verbs of telling, and function
+words. A sentence with any other one is for a person. A decision that a program takes alone has to come of the
+plain sentences alone.
 """
 
 from __future__ import annotations
