@@ -1,7 +1,8 @@
 """Coverage: whether what the manufacturer publishes speaks of what the IXIT lists, and in which passage.
 
 `vocabulary` holds the words of nine languages, `reading` a document as parts whose language is known, `looking` finds
-an entry in them, and `telling` what is said of it: for what, to whom, how long.
+an entry in them, `telling` what is said of it: for what, to whom,
+how long, and `plain` keeps of a text the sentences that nothing may limit.
 """
 
 from __future__ import annotations

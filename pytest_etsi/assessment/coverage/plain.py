@@ -1,10 +1,10 @@
 """What a text tells plainly: its sentences that consist of ordinary words for it, and of nothing that may limit them.
 
-What keeps a mention from being a covering has no end: "customers in North America", "of applicants", "until 2024",
-"with the Plus plan". Looking for such words finds those that somebody thought of. So the words are known of which a
-plain sentence of a notice or a guide consists: those of the vocabulary, the verbs of telling, and function words. A
-sentence with any other one is for a person. A decision that a program takes alone has to come of the plain sentences
-alone.
+What keeps a mention from being a covering has no end: "customers in one region", "of applicants", "until 2024",
+"with this plan". Looking for such words finds those that somebody thought of. So the words are known of which a
+plain sentence of a notice or a guide consists: those of the vocabulary, the verbs of telling, and function
+words. A sentence with any other one is for a person. A decision that a program takes alone has to come of the
+plain sentences alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DATA = "published-plain.json"
 _FILES = ("things", "umbrellas", "purposes", "purpose_umbrellas", "recipients", "deletion")
 _MANNERS = {"data": ("collect", "controller"), "guidance": ("use", "operate", "advice")}
 _ENDS = re.compile(
-    r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\b[a-z]{2}\.)\s+(?=[^\W_a-zß-öø-ÿ]|[\"\u201c\u201e\u00ab])"
+    r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\b(?:ca|nr|st|co|ul|vs|dr|mr|sp)\.)\s+(?=[^\W_a-zß-öø-ÿ]|[\"\u201c\u201e\u00ab])"
 )
 _ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+")
 _BUTTON = re.compile(r'["\u201c\u201e\u00ab][^"\u201d\u201c\u00bb]{1,80}["\u201d\u201c\u00bb]')
@@ -125,7 +125,7 @@ def _is_plain(sentence: str, part: Part, subject: Subject, names: frozenset[str]
     if vocabulary.says("negators", short, language):
         return False
     listed = part.passage.kind in {Kind.TABLE_ROW, Kind.LIST_STEP} or sentence.endswith(":")
-    return listed or _words("telling", language).search(short) is not None
+    return listed or _words("telling", language).search(folded(sentence)) is not None
 
 
 def _is_plain_title(title: str, level: int, language: str, subject: Subject, names: frozenset[str]) -> bool:
@@ -133,6 +133,14 @@ def _is_plain_title(title: str, level: int, language: str, subject: Subject, nam
     if not level and names & set(_TOKEN.findall(folded(title))):
         return True
     return len(_uncommon(title, language, subject, names)) <= (0 if level else _MOST_OF_A_TITLE)
+
+
+def _taints(sentence: str, language: str, subject: Subject, names: frozenset[str]) -> bool:
+    """Whether a sentence limits what was said before it; in a guide only words that limit are taken for it."""
+    found = _uncommon(sentence, language, subject, names)
+    if subject == "guidance":
+        found = tuple(word for word in found if _words("never", language).fullmatch(word))
+    return bool(found) and _points(sentence, language)
 
 
 def _points(sentence: str, language: str) -> bool:
@@ -145,8 +153,7 @@ def _uncommon(text: str, language: str, subject: Subject, names: frozenset[str])
     if subject == "guidance":
         text = _BUTTON.sub(" ", text)
     short = folded(_ADDRESS.sub(" ", text))
-    if language in read_json(_DATA)["harmless"]:
-        short = _words("harmless", language).sub(" ", short)
+    short = _words("harmless", language).sub(" ", short)
     ordinary, never = _ordinary(subject, language), _words("never", language)
     own = _words(subject, language)
     found = [match[0] for match in _VERSION.finditer(short)]

@@ -123,7 +123,7 @@ _EDITS: dict[GuidanceFlaw, tuple[_Edit, ...]] = {
     ),
     GuidanceFlaw.TELEMETRY_UNTOLD: (_Edit("privacy/diagnostics"),),
     GuidanceFlaw.TELEMETRY_SECTION_RENAMED: (
-        _Edit("privacy/diagnostics", "If you tick", "If you tick", title="What else the camera may report"),
+        _Edit("privacy/diagnostics", "If you tick", "If you tick", title="Service reports of the camera"),
     ),
     GuidanceFlaw.TELEMETRY_PURPOSE_UNTOLD: (
         _Edit(
