@@ -113,7 +113,11 @@ class Tree:
 
 
 def inflated(data: bytes, size: int, *, raw: bool) -> bytes:
-    """A block of zlib, with or without its head, and no more of it than it may have."""
+    """A block of zlib, with or without its head, and no more of it than it may have.
+
+    Raises:
+        UnreadableError: the block is damaged.
+    """
     try:
         return zlib.decompressobj(-15 if raw else 15).decompress(data, size)
     except zlib.error as error:
