@@ -111,12 +111,22 @@ def signed(place: Path) -> str:
     )
 
 
+_SENSOR = "pytest --etsi-profile=constrained-sensor -p no:schemathesis -c /dev/null --rootdir=."
+
+
 def merged(place: Path) -> str:
     """Two partial runs of a sensor, put together."""
-    run = "pytest --etsi-profile=constrained-sensor -p no:schemathesis -c /dev/null --rootdir=."
-    told(f"{run} --etsi-only=5.1,5.3-1 --etsi-output=monday", place)
-    told(f"{run} --etsi-only=5.3 --etsi-output=tuesday", place)
+    told(f"{_SENSOR} --etsi-only=5.1,5.3-1 --etsi-output=monday", place)
+    told(f"{_SENSOR} --etsi-only=5.3 --etsi-output=tuesday", place)
     return told("pytest-etsi merge monday tuesday --output etsi-merged", place)
+
+
+def conflicting(place: Path) -> tuple[str, str]:
+    """Two partial runs of a sensor that do not agree, since one was permitted more; and what settles it."""
+    told(f"{_SENSOR} --etsi-only=5.9-2-2/a --etsi-output=first", place)
+    told(f"{_SENSOR} --etsi-only=5.9-2 --etsi-allow=outage --etsi-output=second", place)
+    command = "pytest-etsi merge first second --output whole"
+    return told(command, place), told(f"{command} --prefer second", place)
 
 
 def main() -> None:
@@ -151,6 +161,7 @@ def main() -> None:
             camera.text("missing", told("pytest-etsi report old --format declaration", place))
             camera.text("signature", signed(place))
             camera.text("merge", merged(place))
+            camera.text("conflict", *conflicting(place))
             pdf = place / "declaration.pdf"
             told(f"pytest-etsi report etsi-results --format declaration --pdf -o {pdf}", place)
             made = io.BytesIO()

@@ -47,6 +47,7 @@ def merge(parts: tuple[Path, ...], output: Path, given: str | None, prefer: Path
     from pytest_etsi.assessment.merging import MergeError, check_parts, conflicts, read_part
     from pytest_etsi.assessment.merging import merge as merged
     from pytest_etsi.profile import ProfileError, load_profile
+    from pytest_etsi.report.failures import counted
 
     if len(parts) < 2:
         raise click.UsageError("expected two or more directories")
@@ -78,5 +79,5 @@ def merge(parts: tuple[Path, ...], output: Path, given: str | None, prefer: Path
         raise click.exceptions.Exit(_UNUSABLE) from None
     keys = [key for part in read for key in part.evaluations]
     said = f"{results['overall']}, {results['record']['lines']} lines from {len(read)} parts"
-    say(f"{output}: {said}; {len(keys) - len(set(keys))} evaluations in more than one")
+    say(f"{output}: {said}; {counted(len(keys) - len(set(keys)), 'evaluation')} in more than one")
     raise click.exceptions.Exit(_CONFLICT if found else 0)
