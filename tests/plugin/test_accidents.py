@@ -62,13 +62,13 @@ def test_a_disk_that_takes_no_more_has_an_exit_status_of_its_own_and_the_run_goe
     project.suite(test_one=SUITE)
     with monkeypatch.context() as patch:
         if where == "evidence":
-            create = evidence._create
+            create = evidence.EvidenceStore._create
 
-            def of_units(place: Path, *given: Any) -> str:
+            def of_units(store: evidence.EvidenceStore, place: Path, *given: Any) -> str:
                 """What is kept of the documents still has room, so that the run begins."""
-                return (create if place.name == "documents" else refusing(number))(place, *given)
+                return (create if place.name == "documents" else refusing(number))(store, place, *given)
 
-            patch.setattr(evidence, "_create", of_units)
+            patch.setattr(evidence.EvidenceStore, "_create", of_units)
         elif where == "record":
             patch.setattr(journal, "_sealed", refusing(number, journal._sealed, from_call=4))
         else:

@@ -54,7 +54,7 @@ def test_who_does_not_wait_says_nothing(tmp_path: Path) -> None:
 
 
 def profile(**access: Any) -> Any:
-    parts = {"network": None, "serial": None, **access}
+    parts = {"network": None, "serial": None, "labgrid": None, **access}
     return SimpleNamespace(access=SimpleNamespace(**parts), path="p.yaml")
 
 

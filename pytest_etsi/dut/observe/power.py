@@ -103,6 +103,7 @@ def cut_power(
     dead_after_s: float | None = None
     answered: tuple[str, ...] = ()
     try:
+        witness.ready()
         if apart:
             dead_after_s, answered = _off_and_on(dut, gaps, meanwhile)
         else:
@@ -231,12 +232,19 @@ class Witness:
 
     def __init__(self, dut: Core, *, by_session: bool = True) -> None:
         self._dut = dut
-        self._uptime = uptime_of(dut)
-        self._at = time.monotonic()
         self._session = session_of(dut) if by_session else None
         self._pattern = dut.profile.access.power.started if dut.profile.access.serial is not None else None
+        self._uptime = uptime_of(dut)
+        self._at = time.monotonic()
         if self._pattern is not None:
             dut.line.hush()
+
+    def ready(self) -> None:
+        """Wait until the uptime is long enough for a shorter one to tell of a start, where nothing else tells of one."""
+        alone = self._session is None and self._pattern is None
+        if alone and self._uptime is not None and self._uptime < _APART_S:
+            time.sleep(_APART_S - self._uptime)
+            self._uptime, self._at = uptime_of(self._dut), time.monotonic()
 
     @property
     def hears(self) -> bool:
