@@ -20,6 +20,8 @@ sys.path[:0] = [
     str(Path(__file__).parents[1] / "tests" / "coverage"),
 ]
 
+from mentions import decided as said_of  # noqa: E402 - from the tests
+from mentions import mentions_by_a_third_author  # noqa: E402 - from the tests
 from published_texts import PARTS, cases, found_in, ixit, text  # noqa: E402 - from the tests
 
 from pytest_etsi.assessment.coverage import vocabulary  # noqa: E402
@@ -96,7 +98,30 @@ def main() -> int:
             for case in mine:
                 if _kind(case, found[case.name].decision) != "right":
                     print(f"  {case.name}: {found[case.name].decision}, not {sorted(case.expected)}")
+    _third_author(show=options.cases)
     return 1 if missed else 0
+
+
+def _third_author(*, show: bool) -> None:
+    """Short texts by an author who had not seen the rules: measured, without a bar."""
+    mine = list(mentions_by_a_third_author())
+    found = {one.name: said_of(one).decision for one in mine}
+    wrong = {
+        one.name: found[one.name]
+        for one in mine
+        if (found[one.name] == "PASS" if not one.covered else found[one.name] != "PASS")
+    }
+    named = {one.name for one in mine if not one.covered}
+    rows = (
+        len(mine) - len(wrong),
+        len(wrong.keys() & named),
+        sum(said == "FAIL" for said in wrong.values()),
+        sum(said == "person" for said in wrong.values()),
+    )
+    print(f"| third author, mentions | criteria | {len(mine)} | {' | '.join(map(str, rows))} | - |")
+    if show:
+        for name, said in wrong.items():
+            print(f"  {name}: {said}")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ __all__ = [
     "in_force",
     "is_announced",
     "is_beside",
+    "is_provisional",
+    "is_unbinding",
     "is_unfilled",
     "names_a_variant",
     "on_the_website",
@@ -80,6 +82,16 @@ def on_the_website(passage: Passage, language: str = "") -> bool:
 def is_announced(text: str, languages: tuple[str, ...]) -> bool:
     """Whether a text in its plain form says that what should stand there is yet to be written."""
     return _words("announced", languages).search(text) is not None
+
+
+def is_provisional(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether a text in its plain form says of itself that it is a draft, sample, archived, superseded or internal."""
+    return _words("provisional", languages).search(text) is not None
+
+
+def is_unbinding(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether a text in its plain form says of itself that it binds nobody, or translates the one that does."""
+    return _words("unbinding", languages).search(text) is not None
 
 
 def is_unfilled(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The short texts of `mentions.yaml`: a thing named and not covered, and a thing covered in plain words."""
+"""The short texts of `mentions.yaml` and `mentions-fourth.yaml`: a thing named and not covered, or covered in plain words."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from pytest_etsi.probes.webdocs.reading import read_document
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Mention", "decided", "mentions"]
+__all__ = ["Mention", "decided", "mentions", "mentions_by_a_third_author"]
 
 _FILE = Path(__file__).with_suffix(".yaml")
+_BLIND = _FILE.with_stem("mentions-fourth")
 _MAKERS = (
     "Peepo",
     "Ringo",
@@ -63,14 +64,23 @@ class Mention:
 
 
 def mentions() -> Iterator[Mention]:
-    """All of them, in order."""
+    """Those that are tested, in order."""
     written = loaded(_FILE.read_text(encoding="utf-8"))
+    return _mentions(written, written)
+
+
+def mentions_by_a_third_author() -> Iterator[Mention]:
+    """Those that are only measured, in order."""
+    return _mentions(*(loaded(file.read_text(encoding="utf-8")) for file in (_FILE, _BLIND)))
+
+
+def _mentions(frame: dict[str, Any], written: dict[str, Any]) -> Iterator[Mention]:
     for group in ("named", "covered"):
         for number, one in enumerate(written[group], 1):
-            entry = dict(written["entries"][one["asks"]])
+            entry = dict(frame["entries"][one["asks"]])
             if "mentions" in one:
                 entry["facts"] = entry["facts"] | {"mentions": one["mentions"]}
-            text = f"{written['around'][one['in']]}\n\n{one['text']}"
+            text = f"{frame['around'][one['in']]}\n\n{one['text']}"
             for unit in _UNITS[entry["table"]]:
                 name = f"{group} {number}: {one.get('kind', 'plain')}, {one['asks']}, {unit}"
                 yield Mention(name, unit, entry, text, group == "covered")

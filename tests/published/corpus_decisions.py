@@ -12,9 +12,10 @@ from unittest import mock
 
 from pytest_etsi import clock
 from pytest_etsi.assessment import criteria
+from pytest_etsi.dut.observe.designation import DesignationSeen
 from pytest_etsi.probes.webdocs import Hop
 from tests.criteria.documents import ixit_of
-from tests.published.corpus_files import policies, replacements, supports
+from tests.published.corpus_files import designations, policies, replacements, supports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,6 +100,16 @@ def asked() -> Iterator[Asked]:
         yield Asked(sample, "c", partial(period.reason, info, [document]), _verdict("reason|because", text))
         yield Asked(sample, "d", partial(period.plan, info, [document]), _verdict("replac|exchang", text))
         yield Asked(sample, "e", fits, _words_c(text))
+    for sample in designations():
+        info = ixit_of({"2-UserInfo": {"Model Designation": sample.content["documented"]}}).user_info
+        read, how = sample.content["read"], sample.content["how"]
+        seen = (
+            DesignationSeen(read, how, by_eye=True, photo="ab")
+            if how == "label"
+            else DesignationSeen(read, how)
+        )
+        ours = partial(criteria.designation.is_plain_and_ours, info, seen, sample.model)
+        yield Asked(sample, "designation", ours, _verdict(re.escape(sample.model), read))
 
 
 def decisions() -> Iterator[Decision]:

@@ -1,4 +1,4 @@
-"""The corpus: pages of makers with what is right for them: two halves by the author of the rules, two by another one."""
+"""The corpus: pages of makers with what is right for them: by the author of the rules, by a second and by a third one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ import yaml
 
 from tests.published.frames import framed
 
-__all__ = ["PARTS", "Sample", "policies", "replacements", "supports"]
+__all__ = ["BLIND", "PARTS", "Sample", "designations", "policies", "replacements", "supports"]
 
 _PLACE = Path(__file__).parent / "corpus"
 PARTS = ("tuned", "held out", "second author", "second author, unseen")
 """The last was written together with the one before, and never looked at while the rules were mended after that."""
-_OF_FILE = {"held-out": "held out", "second": "second author", "third": "second author, unseen"}
+BLIND = "third author"
+"""Its author knew neither the rules nor the other texts; it is measured, and no bar is set for it."""
+_OF_FILE = {
+    "held-out": "held out",
+    "second": "second author",
+    "third": "second author, unseen",
+    "fourth": BLIND,
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class Sample:
 
     Attributes:
         id: its name.
-        part: one of `PARTS`.
+        part: one of `PARTS`, or `BLIND`.
         right: PASS, FAIL or open, by the question.
         first: words of the passage that a person has to see first; empty: none is demanded.
         model: the device.
@@ -38,7 +45,7 @@ class Sample:
 
     @property
     def right(self) -> dict[str, str]:
-        return {name: self.content[name] for name in "abcde" if name in self.content}
+        return {name: self.content[name] for name in (*"abcde", "designation") if name in self.content}
 
     @property
     def first(self) -> str:
@@ -73,12 +80,17 @@ def _all(subject: str, *parts: str) -> tuple[Sample, ...]:
 
 
 def policies() -> tuple[Sample, ...]:
-    return _all("policies", "tuned", "held-out", "second", "third")
+    return _all("policies", "tuned", "held-out", "second", "third", "fourth")
 
 
 def supports() -> tuple[Sample, ...]:
-    return _all("support", "tuned", "held-out", "second", "third")
+    return _all("support", "tuned", "held-out", "second", "third", "fourth")
 
 
 def replacements() -> tuple[Sample, ...]:
     return (*_read("replacement"), *_read("replacement-second"))
+
+
+def designations() -> tuple[Sample, ...]:
+    """What devices say of themselves; they have no document."""
+    return _read("designation-fourth")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.published.corpus_decisions import Decision, decisions, summary
-from tests.published.corpus_files import PARTS
+from tests.published.corpus_files import BLIND, PARTS
 
 MOST_FALSE_FAIL = 0.05
 
@@ -36,6 +36,21 @@ def test_nothing_passes_that_should_not_and_hardly_anything_fails_that_should_no
     assert counted["false PASS"] == 0
     assert counted["false FAIL"] <= MOST_FALSE_FAIL * len(half)
     assert counted["right"] > 0.8 * len(half)
+
+
+def test_of_the_third_author_nothing_is_falsely_decided_but_what_is_marked(made: list[Decision]) -> None:
+    wrong = {
+        (one.sample.id, one.question): one.ours
+        for one in made
+        if one.sample.part == BLIND and one.ours not in {one.right, "open"}
+    }
+    marked = {
+        (one.sample.id, one.question): one.sample.content.get("known_wrong", {}).get(one.question)
+        for one in made
+        if one.sample.part == BLIND
+    }
+
+    assert {key: said for key, said in wrong.items() if marked[key] != said} == {}
 
 
 def test_a_person_is_shown_the_telling_passage_first(made: list[Decision]) -> None:

@@ -8,6 +8,7 @@ from pytest_etsi import clock
 from pytest_etsi.assessment.criteria.publications import from_when, shown_to_judge
 from pytest_etsi.assessment.findings import Finding, Findings, place
 from pytest_etsi.assessment.published.replacement import read_plan, read_reason
+from pytest_etsi.assessment.published.said import taken_back
 from pytest_etsi.assessment.published.support import ends_of, read_period
 from pytest_etsi.probes.webdocs import Hurdle
 from pytest_etsi.text import listed
@@ -152,6 +153,9 @@ def _said(
         (read(one) for one in documents), key=lambda one: ("stated", "open", "absent").index(one.state)
     )
     examined = from_when(documents)
+    if best.state == "stated" and (limit := next(filter(None, map(taken_back, documents)), None)):
+        message = f"{what}: the text says of itself that it may not be in force, or not bind"
+        return Findings((shown_to_judge(info, field, message, (limit, *best.said)),), examined)
     if best.state == "stated":
         return Findings((), f"{examined}: {best.said[0].text[:200]!r} ({best.said[0].passage.place})")
     if best.state == "open":

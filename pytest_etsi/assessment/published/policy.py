@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pytest_etsi.assessment.published.ordinary import uncommon
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
-from pytest_etsi.assessment.standing import footnoted, in_force, is_announced, is_unfilled
+from pytest_etsi.assessment.standing import (
+    footnoted,
+    in_force,
+    is_announced,
+    is_provisional,
+    is_unbinding,
+    is_unfilled,
+)
 from pytest_etsi.probes.webdocs import Kind
 from pytest_etsi.profile.words import plain
 
@@ -93,6 +100,7 @@ def is_no_policy_yet(document: WebDocument) -> tuple[Said, ...]:
         one
         for one in said_in(document.own)
         if is_unfilled(one.text)
+        or is_provisional(one.plain, languages)
         or scope.search(one.plain)
         or (short and languages and is_announced(one.plain, languages))
     )
@@ -112,7 +120,7 @@ def read_policy(document: WebDocument) -> Policy:
     )
     reversed_ = _is_of_others(said, words)
     promises = [] if reversed_ else list(_promises(said, words))
-    limited = next((one for one in said if words["scope"].search(one.plain) or is_unfilled(one.text)), None)
+    limited = next((one for one in said if _is_limit(one, words)), None)
     times = [] if reversed_ else list(_times_of_anything(said, words))
     acknowledgement = _acknowledgement(said, promises, words, sure=sure)
     updates = _updates(said, promises, words, sure=sure)
@@ -120,6 +128,16 @@ def read_policy(document: WebDocument) -> Policy:
         _contact(document, said, words, sure=sure),
         _limited(_doubted(acknowledgement, [one for one, span in times if not span.recurs]), limited),
         _limited(_doubted(updates, [one for one, span in times if span.recurs]), limited),
+    )
+
+
+def _is_limit(one: Said, words: Vocabulary) -> bool:
+    """Whether a sentence takes something from all promises of the text, wherever it stands."""
+    return (
+        bool(words["scope"].search(one.plain))
+        or is_unfilled(one.text)
+        or is_provisional(one.plain, words.of_languages)
+        or is_unbinding(one.plain, words.of_languages)
     )
 
 

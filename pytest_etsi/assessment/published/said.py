@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.reading.sentences import shortened
+from pytest_etsi.assessment.standing import is_provisional, is_unbinding
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind, language_of
 from pytest_etsi.profile.words import plain
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.probes.webdocs import Passage, WebDocument
 
-__all__ = ["Said", "Vocabulary", "languages_of", "quoted", "said_in"]
+__all__ = ["Said", "Vocabulary", "languages_of", "quoted", "said_in", "taken_back"]
 
 _ENDS = re.compile(
     r"(?<=[.!?;])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Za-z]\.)(?<!\br\.)\s+|(?<=:)\s+(?=[-*\u2022])"
@@ -62,6 +63,19 @@ def languages_of(document: WebDocument) -> tuple[str, ...]:
     """The languages in which a document is looked at; empty: it is in none that is known."""
     found = language_of(document.own_text) or document.language
     return (found,) if found in LANGUAGES else ()
+
+
+def taken_back(document: WebDocument) -> Said | None:
+    """The sentence, wherever it stands, by which a text says of itself that it is not in force, or binds nobody."""
+    languages = languages_of(document) or LANGUAGES
+    return next(
+        (
+            one
+            for one in said_in(document.own)
+            if is_provisional(one.plain, languages) or is_unbinding(one.plain, languages)
+        ),
+        None,
+    )
 
 
 def quoted(said: Said) -> str:

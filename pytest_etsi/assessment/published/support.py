@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_etsi.assessment.published.dates import after_years, days_in, order_in
 from pytest_etsi.assessment.published.designations import expanded, names_model
 from pytest_etsi.assessment.published.ordinary import uncommon
-from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
+from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in, taken_back
 from pytest_etsi.assessment.published.times import spans
 from pytest_etsi.assessment.standing import footnoted, in_force, is_beside
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind
@@ -79,6 +79,14 @@ def ends_of(text: str) -> tuple[date, ...]:
 
 def read_period(document: WebDocument, model: str) -> Period:
     """What a document says of the support period of a model."""
+    found, limit = _period(document, model), taken_back(document)
+    if found.state != "stated" or limit is None:
+        return found
+    why = "the text says of itself that it may not be in force, or not bind"
+    return found._replace(state="open", why=why, said=(limit, *found.said))
+
+
+def _period(document: WebDocument, model: str) -> Period:
     languages = languages_of(document)
     words = Vocabulary(_DATA, languages or LANGUAGES)
     order = order_in(plain(document.own_text), languages[0] if languages else "")
