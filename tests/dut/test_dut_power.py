@@ -252,6 +252,47 @@ def test_an_uptime_shows_a_start_also_soon_after_another_one(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize(
+    ("after", "shows"),
+    [
+        pytest.param([7.3, 7.3, 7.3], False, id="what it was told before"),
+        pytest.param([7.3, 7.3, 0.4], True, id="a start"),
+        pytest.param([7.3, 7.3, 9.1], True, id="a start of a while ago"),
+        pytest.param([7.3, 7.3, 40.0], False, id="a report that came late"),
+    ],
+)
+def test_a_service_shows_a_start_by_what_it_is_told_after_it(tmp_path, monkeypatch, after, shows):
+    now, told = 1000.0, [7.3, *after]
+
+    def later(seconds):
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr(power, "uptime_of", lambda _: told.pop(0) if len(told) > 1 else told[0])
+    monkeypatch.setattr(power, "wait_until", lambda holds, within_s: any(holds() for _ in range(4)))
+    monkeypatch.setattr(power, "time", SimpleNamespace(monotonic=lambda: now, sleep=later))
+    monkeypatch.setattr(power.Witness, "_is_relayed", True)
+    witness = power.Witness(device_of(tmp_path, {}))
+    later(20.0)
+
+    assert bool(witness.proofs(now - 8.0)) is shows
+
+
+def test_a_start_is_told_from_one_just_before_by_an_uptime_that_is_long_enough(tmp_path, monkeypatch):
+    now, told = 1000.0, [0.3, 0.3, 4.2]
+
+    def later(seconds):
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr(power, "uptime_of", lambda _: told.pop(0) if len(told) > 1 else told[0])
+    monkeypatch.setattr(power, "time", SimpleNamespace(monotonic=lambda: now, sleep=later))
+    witness = power.Witness(device_of(tmp_path, {}))
+    witness.ready()
+
+    assert (told, round(now, 3)) == ([4.2], 1007.4)
+
+
+@pytest.mark.parametrize(
     ("before", "after", "shows"),
     [
         pytest.param(500.0, 13.0, True, id="it started at once"),

@@ -42,6 +42,7 @@ _TELLING_S = 2.0
 _PROOF_WITHIN_S = 15.0
 _APART_S = 2 * _TELLING_S
 """Seconds between two starts, by which an uptime tells them apart."""
+_LOOK_S = 0.5
 _SURE = 2
 """Looks in a row at which nothing answers, before a device counts as dead."""
 
@@ -240,10 +241,12 @@ class Witness:
             dut.line.hush()
 
     def ready(self) -> None:
-        """Wait until the uptime is long enough for a shorter one to tell of a start, where nothing else tells of one."""
-        alone = self._session is None and self._pattern is None
-        if alone and self._uptime is not None and self._uptime < _APART_S:
-            time.sleep(_APART_S - self._uptime)
+        """Wait until the uptime is long enough for a shorter one to tell of a start, if nothing else tells of one."""
+        if self._session is not None or self._pattern is not None:
+            return
+        until = time.monotonic() + _PROOF_WITHIN_S
+        while self._uptime is not None and self._uptime < _APART_S and time.monotonic() < until:
+            time.sleep(max(_LOOK_S, _APART_S - self._uptime))
             self._uptime, self._at = uptime_of(self._dut), time.monotonic()
 
     @property
@@ -287,23 +290,31 @@ class Witness:
         if self._uptime is not None and not found:
             before, unsure_s = self._uptime, _TELLING_S + took_s
 
+            first = uptime_of(self._dut) if self._is_relayed else None
+
             def anew() -> bool:
                 now = uptime_of(self._dut)
                 if now is None or now > time.monotonic() - on_at + unsure_s:
                     return False
                 # A clock that only stood still tells as much more than before as has passed since: more than is
-                # allowed here, unless it had hardly begun.
-                return now < before or before > unsure_s
+                # allowed here, unless it had hardly begun. What a service tells may be from before the cut, until it
+                # changes.
+                return now < before or (before > unsure_s and now != first)
 
             if wait_until(anew, within_s=_PROOF_WITHIN_S):
                 found.append("its uptime began anew")
         return tuple(found)
 
+    @property
+    def _is_relayed(self) -> bool:
+        """Whether a service tells the uptime: what it was told last, which may have been before the cut."""
+        declared = self._dut.profile.access.operations.get(UPTIME)
+        return declared is not None and declared.kind == "cloud"
+
     def _went_on(self) -> bool:
         """Whether its uptime went on as if nothing had happened, whatever else there is to be seen."""
-        declared = self._dut.profile.access.operations.get(UPTIME)
-        if declared is not None and declared.kind == "cloud":
-            return False  # a service tells what it was told last, which may have been before the cut
+        if self._is_relayed:
+            return False
         now = uptime_of(self._dut)
         if self._uptime is None or now is None:
             return False
