@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -141,9 +142,15 @@ def test_a_restart_needs_a_permission_of_its_own(observed):
 
 
 def test_connections_are_counted_since_the_answer(observed, monkeypatch):
-    def flow(at, server="192.0.2.9", port=443, name="", begun=True):
+    def flow(at, server="192.0.2.9", port=443, name="", begun=True, last=9e9):
         return SimpleNamespace(
-            first_s=at, server=server, server_port=port, server_name=name, begun=begun, gaps=False
+            first_s=at,
+            last_s=last,
+            server=server,
+            server_port=port,
+            server_name=name,
+            begun=begun,
+            gaps=False,
         )
 
     class Recording:
@@ -174,6 +181,13 @@ def test_connections_are_counted_since_the_answer(observed, monkeypatch):
     Recording.flows = [flow(9e9, name="usage.example"), flow(9e9, begun=False)]
     (gap,) = observed(World(), flow="usage.example:443").gaps
     assert gap == "the capture lacks what 1 connections to port 443 ask for"
+
+    # Older than the recording, and over at once; one that goes on is none of these.
+    at = time.time() + 0.2
+    Recording.flows = [flow(at, begun=False, last=at + 0.1)]
+    assert observed(World(), flow="usage.example:443").gaps == ()
+    Recording.flows = [flow(at, begun=False, last=at + 60.0)]
+    assert observed(World(), flow="usage.example:443").gaps == (gap,)
 
 
 def test_the_record_of_a_consent_is_looked_at_after_each_answer(observed):

@@ -29,6 +29,8 @@ __all__ = ["observe_consent"]
 _GIVE, _WITHDRAW = "give-consent", "withdraw-consent"
 _REPORTS_WITHIN_S = 60.0
 """Seconds within which a device tells its service something."""
+_UNDER_WAY_S = 1.0
+"""Seconds within which a connection that is older than the recording is over, if it is not to count for it."""
 
 
 def observe_consent(dut: Core, entry: PersDataEntry) -> ConsentSeen:
@@ -55,6 +57,7 @@ def _observe(dut: Core, entry: PersDataEntry) -> ConsentSeen:
     with contextlib.ExitStack() as stack, undisturbed() as disturbed:
         if access.flow is not None:
             one.recording = stack.enter_context(live_capture(dut, "consent"))
+            one.recorded_from = time.time()
         with in_factory_default(dut):
             pass
         try:
@@ -76,6 +79,7 @@ class _One:
 
     Attributes:
         recording: of the device's traffic; None: there is none.
+        recorded_from: when it had begun, in seconds since 1970.
         stages: what was seen until now.
         gaps: what could not be seen.
 
@@ -91,6 +95,7 @@ class _One:
         self._access = access
         self._since = time.time()
         self.recording: LiveCapture | None = None
+        self.recorded_from = self._since
         self.stages: list[Stage] = []
         self.gaps: list[str] = []
 
@@ -199,7 +204,12 @@ class _One:
         ]
         if _is_address(host):
             return sum(flow.server == host.strip("[]") for flow in flows)
-        if unseen := sum(not flow.server_name and (not flow.begun or flow.gaps) for flow in flows):
+        # What was under way when the recording began, and was over at once, had asked before it.
+        under_way = self.recorded_from + _UNDER_WAY_S
+        if unseen := sum(
+            not flow.server_name and ((not flow.begun and flow.last_s > under_way) or flow.gaps)
+            for flow in flows
+        ):
             self.gaps.append(f"the capture lacks what {unseen} connections to port {port} ask for")
         return sum(flow.server_name.lower() == host.lower() for flow in flows)
 
