@@ -64,6 +64,8 @@ _LOG_WIDTH = 300
 _KEEP_ALIVE_S = 30.0
 _STARTING_S = 5.0
 """Seconds after power for which a flaw leaves the radio on."""
+_FOUND_RUNNING_S = 3600.0
+"""Seconds for which a camera has been on when a run finds it, as a device on a bench has."""
 _WRITING_S = 0.3
 """Seconds for which a set of software is written."""
 
@@ -130,6 +132,7 @@ class Camera:
         self._cut = False
         self._halted = False
         self._started = 0.0
+        self._running_s = _FOUND_RUNNING_S
         self._surroundings: list[web.AppRunner] = []
         self._servers: list[web.AppRunner] = []
         self._telnet: asyncio.Server | None = None
@@ -399,7 +402,8 @@ class Camera:
         self._cut = False
         self._core = core
         self._software.started()
-        self._started = time.monotonic()
+        self._started = time.monotonic() - self._running_s
+        self._running_s = 0.0
         self.note(f"camera: boot {core.boot_count}, {core.state}")
         self._console.power(on=True, boot_count=core.boot_count)
         if self._up and not self._outages.comes_up_dead:
