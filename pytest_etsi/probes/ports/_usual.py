@@ -31,5 +31,5 @@ LIKELY = (
     *range(1, 1024), *range(5000, 6000), *range(7000, 10_000), *range(1100, 65_536, 100),
     *(11111, 12345, 22222, 23456, 33333, 44444, 54321, 55555), *range(49_160, 49_200), *range(32_776, 32_800),
 )  # fmt: skip
-"""Asked next, and no more than a twelfth of all ports: what was refused before the first port accepted, and is therefore
-asked once more, is little wherever one of these accepts."""
+"""Asked next, less than a tenth of all ports: what was refused before the first port accepted, and is therefore asked
+once more, is little wherever one of these accepts."""
