@@ -412,7 +412,7 @@ def test_password_in_a_field_that_shows_it_is_a_login_or_left_open(field, found,
     ("script", "found", "complete"),
     [
         ("var p = prompt('Passwort'); location='/s?key='+p", {"form"}, True),
-        ("window.prompt(`请输入密码：`)", {"form"}, True),
+        ("window.prompt(`请输入密码`)", {"form"}, True),
         ('send(self.prompt("PIN?", ""))', {"form"}, True),
         ("unlock(prompt(texts[lang].ask))", set(), False),
         ("rename(prompt('Name of the lamp'))", set(), True),

@@ -28,7 +28,7 @@ _WORDS = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(map(re.escape, SECRETS))})(?![
 
 
 def prompts_for(text: str) -> Literal["password", "something", ""]:
-    """What a script asks for in a dialogue of the browser: a secret, something in words that it puts together, or nothing.
+    """What a script asks for in a dialogue of the browser: a secret, something in words of its making, or nothing.
 
     A page that asks so has no field, and what is typed goes to the server all the same.
     """
