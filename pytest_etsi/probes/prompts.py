@@ -9,6 +9,7 @@ __all__ = [
     "LOGIN_PROMPT",
     "PASSWORD_PROMPT",
     "REJECTION",
+    "SECRETS",
     "SHELL_PROMPT",
     "UNKNOWN_PROMPT",
     "ends_in",
@@ -26,11 +27,12 @@ _NAMES = (
     "用户名", "用户", "帐号", "账号", "用戶名", "使用者名稱", "帳號", "ユーザー名", "ユーザ名", "ユーザー", "사용자",
     "사용자 이름", "아이디",
 )  # fmt: skip
-_SECRETS = (
+SECRETS = (
     "password", "pass word", "passcode", "pin", "passwort", "kennwort", "secret", "contraseña", "clave", "senha",
     "palavra-passe", "mot de passe", "parola", "wachtwoord", "lösenord", "adgangskode", "passord", "salasana", "hasło",
     "heslo", "jelszó", "şifre", "пароль", "Пароль", "密码", "口令", "密碼", "パスワード", "비밀번호", "암호",
 )  # fmt: skip
+"""Words by which a secret is asked for."""
 
 
 def _spelled(words: tuple[str, ...]) -> bytes:
@@ -54,9 +56,7 @@ _COLON = rb"(?::|\xef\xbc\x9a|\xa3\xba|\xa1\x47|\x81\x46)"
 _END = rb"(?:>|" + _COLON + rb")"
 
 LOGIN_PROMPT = re.compile(rb"(?i)(?:" + _spelled(_NAMES) + rb")\s?" + _END + rb"\s*" + _ESCAPES)
-PASSWORD_PROMPT = re.compile(
-    rb"(?i)(?:" + _spelled(_SECRETS) + rb")[^\n:]{0,40}?" + _END + rb"\s*" + _ESCAPES
-)
+PASSWORD_PROMPT = re.compile(rb"(?i)(?:" + _spelled(SECRETS) + rb")[^\n:]{0,40}?" + _END + rb"\s*" + _ESCAPES)
 SHELL_PROMPT = re.compile(rb"(?:^|\n)[^\n]{0,80}[#$>%]\s?" + _ESCAPES)
 UNKNOWN_PROMPT = re.compile(rb"(?:^|\n)[^\n]{1,60}" + _COLON + rb"\s*" + _ESCAPES)
 """A line without an end that closes with a colon: a question in whatever language."""

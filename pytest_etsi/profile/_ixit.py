@@ -16,6 +16,7 @@ from pytest_etsi.profile.drafts import MARK, drafted_tables, read_marks
 from pytest_etsi.profile.facts import argument_name
 from pytest_etsi.profile.words import bare, does_not_apply, none_first, there_is_none
 from pytest_etsi.standard import EDITIONS, edition
+from pytest_etsi.standard.crosswalk import tables_instead
 
 if TYPE_CHECKING:
     from pytest_etsi.profile._document import Document, Place
@@ -51,6 +52,7 @@ class _Reading:
         self.found: dict[str, IxitTable] = {}
         self.pending: list[Pending] = []
         self.drafted: dict[str, Unread] = {}
+        self.of_other: dict[str, list[tuple[Document, Node, Place]]] = {}
 
     def document(self, document: Document) -> None:
         """The tables of one document."""
@@ -65,6 +67,7 @@ class _Reading:
             if key == MARK:
                 self.drafted |= drafted_tables(document, node, self.known)
             elif key not in self.known:
+                self.of_other.setdefault(key, []).append((document, node, place))
                 document.unread(
                     place, "table", "IXIT", "", *_unknown(document, key, self.standard, self.known)
                 )
@@ -97,19 +100,31 @@ class _Reading:
         for table in self.standard.tables:
             if table.id in self.found:
                 continue
+            instead = tables_instead(self.standard.id, table.id)
+            given = [one for name in instead for one in self.of_other.get(name, ())]
+            if instead and all(self._is_none(name) for name in instead):
+                # The documents do say it, in the words of the other edition.
+                where, _, at = given[0]
+                self.found[table.id] = self._table(where, Sequence(*at), at, table)
+                continue
             nothing = "{}" if table.single else "[]"
-            unread = document.unread(
-                place,
-                "table",
-                "IXIT",
-                "",
-                f"the table {table.id} is missing",
-                f'write "{table.id}": {nothing} if there is nothing to say',
-            )
+            hint = f'write "{table.id}": {nothing} if there is nothing to say'
+            if given:
+                hint = f"another edition says in {' and '.join(instead)} what belongs there; {hint}"
+            message = f"the table {table.id} is missing"
+            unread = document.unread(place, "table", "IXIT", "", message, hint)
             self.found[table.id] = self._table(
                 document, Mapping(*place) if table.single else Sequence(*place), place, table
             )
             self.found[table.id].leave_unread(unread)
+
+    def _is_none(self, other: str) -> bool:
+        """Whether a table of the other edition is given, and says wherever it is given that there is none."""
+        return other in self.of_other and all(
+            (isinstance(node, Sequence) and not node.items)
+            or (isinstance(node, Scalar) and not node.is_null and _says_none(node.text))
+            for _, node, _ in self.of_other[other]
+        )
 
     def _table(self, document: Document, node: Node, place: Place, table: Table) -> IxitTable:
         made = _empty(document, node, place, table)

@@ -1,6 +1,7 @@
 """From one edition to the next: what became of each provision, condition and test unit.
 
 The rows are data (`data/crosswalk.json`), one for each pair of provisions; a test checks them against both catalogues.
+Which tables list what a table of the other edition lists is data, too.
 What a unit became is told by rule where the catalogue says that it is the same (`Unit.origin`), by place within its
 group otherwise, and by a row where it moved.
 """
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.standard._model import Edition
 
-__all__ = ["ConditionRow", "Crosswalk", "ProvisionRow", "UnitRow", "crosswalk"]
+__all__ = ["ConditionRow", "Crosswalk", "ProvisionRow", "UnitRow", "crosswalk", "tables_instead"]
 
 _DATA = Path(__file__).with_name("data") / "crosswalk.json"
 
@@ -147,6 +148,24 @@ def crosswalk(old: str, new: str) -> Crosswalk:
         conditions=tuple(ConditionRow(**row) for row in raw["conditions"]),
         units=tuple(_units(earlier, later, provisions, raw["units"])),
     )
+
+
+@functools.cache
+def tables_instead(edition_id: str, table_id: str) -> tuple[str, ...]:
+    """The tables of the other edition that together list all that a table of this one lists.
+
+    Ports and radios of 15-Intf are in 15-PhyIntf, its logical interfaces in 28-LogIntf: where both of these are empty,
+    so is 15-Intf. Mechanisms of 11-ComMech that secure nothing are in no table but 28-LogIntf.
+
+    Args:
+        edition_id: "1.1.1" or "2.1.1".
+        table_id: of that edition.
+
+    Returns:
+        Their ids; none: the table has the same id in both editions.
+    """
+    raw = json.loads(_DATA.read_bytes())["tables"]
+    return tuple(raw.get(edition_id, {}).get(table_id, ()))
 
 
 def _units(

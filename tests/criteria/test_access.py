@@ -135,6 +135,7 @@ def test_ways_around_ask_harmless_requests_in_other_spellings() -> None:
 
     assert ways["with a doubled slash"]["url"] == "https://192.0.2.7//api/x"
     assert ways["with an encoded letter"]["url"] == "https://192.0.2.7/api/%78"
+    assert ways["with a dot segment"] == {"target": "/./api/x"}
     assert not any("method" in options for options in ways.values())
 
 

@@ -47,6 +47,7 @@ class LoginDevice:
         shown: how it shows a lock, a key of `_LOCKED_PAGES`; "close": by closing the connection.
         refusal: status of a refused login.
         per_source: counts per source address, not per account.
+        believes: counts per source address, and believes in headers what that is.
         takes_any: accepts every password.
         open: the protected resource needs no login.
         change: how it answers a change: "made", "refused", "lies" (says so only), "closes" (makes it, says nothing),
@@ -60,7 +61,7 @@ class LoginDevice:
     def __init__(self) -> None:
         self.passwords = {PASSWORD}
         self.locks, self.lock_s, self.shown, self.refusal = LIMIT, LOCK_S, "423", 401
-        self.per_source = self.takes_any = self.open = self.varying = self.guarded = False
+        self.per_source = self.believes = self.takes_any = self.open = self.varying = self.guarded = False
         self.change = "made"
         self.protected_broken = 0
         self.initialized = True
@@ -138,7 +139,9 @@ class LoginDevice:
             return web.Response(status=500)
         if self.takes_any:
             return None
-        counter = str(request.remote) if self.per_source else username
+        counter = str(request.remote) if self.per_source or self.believes else username
+        if self.believes:
+            counter = request.headers.get("X-Forwarded-For", counter)
         if time.monotonic() < self.until.get(counter, 0.0):
             return self._locked(request)
         if password in self.passwords and self.initialized:

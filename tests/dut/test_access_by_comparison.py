@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import http.server
+import threading
+
 import httpx
 import pytest
 from scripted_access import BASE, OWNER, ScriptedDevice, observed
 
-from pytest_etsi.dut.observe.access.request import judge
+from pytest_etsi.dut.observe.access.http import _ways_around
+from pytest_etsi.dut.observe.access.request import ask, judge
 from pytest_etsi.dut.reach.anti_forgery import with_token
+from pytest_etsi.probes.http.client import bounded_client
 from pytest_etsi.profile.facts import Request
 
 GET = Request(url=f"{BASE}/state")
@@ -141,3 +146,31 @@ def test_a_token_of_absurd_length_is_not_sent_back():
         with_token(client, lambda further: asked.append(dict(further)) or refusal)
 
     assert asked == [{}]
+
+
+class _Guarded(http.server.BaseHTTPRequestHandler):
+    """Guards what begins with /state, and finds that below a segment of a dot too."""
+
+    def do_GET(self) -> None:
+        status = 401 if self.path.startswith("/state") else 200 if self.path == "/./state?all=1" else 404
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(USUAL.content)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_segment_of_a_dot_reaches_the_device_as_it_is_written():
+    with http.server.HTTPServer(("127.0.0.1", 0), _Guarded) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        request = Request(url=f"http://127.0.0.1:{server.server_port}/state?all=1")
+        with bounded_client(["127.0.0.1"]) as client:
+            granted = {
+                how: ask(client, "nobody", request, USUAL, how, strict=False, **options).granted
+                for how, options in _ways_around(request)
+            }
+        server.shutdown()
+
+    assert [how for how, one in granted.items() if one] == ["with a dot segment"]

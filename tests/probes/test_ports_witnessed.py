@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_etsi.probes._net import Deadline
-from pytest_etsi.probes.ports import MOST_SERVICES, PortScan, _scan, scan_tcp
+from pytest_etsi.probes.ports import MOST_SERVICES, PortScan, _scan, _usual, scan_tcp
 from pytest_etsi.probes.ports._engine import Asking
 from pytest_etsi.probes.ports._pace import Pace
 from pytest_etsi.probes.witness import Watch
@@ -96,7 +96,7 @@ def listening(*ports: int, trap: int | None = None) -> Iterator[Ports]:
 
 
 def test_device_that_refuses_every_port_after_some_questions_has_not_shown_its_ports() -> None:
-    with listening(10_022, 12_424, trap=10_300) as device:
+    with listening(10_022, 12_424, trap=10_303) as device:
         watch = Watch(Deadline(60), pauses_s=(0.01,))
 
         scan = scan_tcp(HOST, PORTS, known=(10_022,), technique="connect", watch=watch)
@@ -108,14 +108,14 @@ def test_device_that_refuses_every_port_after_some_questions_has_not_shown_its_p
 
 
 def test_device_that_was_away_for_a_while_is_asked_again_and_nothing_is_missed() -> None:
-    with listening(10_022, 12_424, trap=10_400) as device:
+    with listening(10_022, 12_424, trap=10_403) as device:
         # It comes back while it is waited for.
         watch = Watch(Deadline(60), sleep=lambda _: device.listen())
 
         scan = scan_tcp(HOST, PORTS, known=(10_022,), technique="connect", watch=watch)
 
         assert device.closed.is_set()
-    assert scan.open == (10_022, 10_400, 12_424)
+    assert scan.open == (10_022, 10_403, 12_424)
     assert scan.complete
     assert scan.closed_count == len(PORTS) - 3
 
@@ -129,11 +129,11 @@ def test_port_before_the_first_open_one_is_asked_again_once_there_is_a_witness()
         def progress(done: int, total: int) -> None:
             if not began and done > 4096:
                 began.append(done)
-                stack.enter_context(listening(11_000, 21_900))
+                stack.enter_context(listening(11_003, 21_903))
 
         scan = scan_tcp(HOST, ports, technique="connect", progress=progress, rate=20_000)
 
-    assert scan.open == (11_000, 21_900)
+    assert scan.open == (11_003, 21_903)
     assert scan.complete
     assert scan.closed_count == len(ports) - 2
 
@@ -240,6 +240,20 @@ def test_what_was_refused_before_the_first_open_port_is_asked_once_more(
     assert scan.unsettled == (1990,)
     assert {port for port in range(1, 1990) if device.asked.count(port) < 2} == set()
     assert len(device.asked) <= 1.1 * (2000 + 1990)
+
+
+@pytest.mark.parametrize("port", [1000, 5790, 9998, 31_000, 65_500])
+def test_a_port_whose_number_people_choose_is_found_early_enough_for_that_to_cost_a_tenth(
+    monkeypatch: pytest.MonkeyPatch, port: int
+) -> None:
+    device = Simulated(lambda _, asked: "open" if asked == port else "closed")
+    monkeypatch.setattr(_scan, "_technique", lambda *_: device)
+
+    scan = scan_tcp(HOST)
+
+    assert port not in _usual.USUAL
+    assert scan.closed_count == 65_534
+    assert len(device.asked) <= 1.1 * 65_535
 
 
 def test_answer_of_a_known_port_is_asked_for_three_times() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from pytest_etsi.probes.http.logins import explore
@@ -13,6 +15,7 @@ from hostile_servers import serve  # isort: skip
 from scripted_web import HOST, HTML, SCRIPT, pages, site  # isort: skip
 
 SHELL = '<!doctype html><base href="/"><main-app></main-app><script type="module" src="start.js"></script>'
+LONG = "<p>" + "This lamp is switched by its button and by nothing else, as its leaflet says. " * 4
 PLAIN = "<h1>Lamp</h1><p>This lamp is switched by its button and by nothing else, as the leaflet in its box says.</p>"
 
 
@@ -389,13 +392,59 @@ def test_login_behind_a_link_in_the_header_is_found(header, found):
         ('name="secret" autocomplete="current-password"', {"form"}, True),
         ('name="password" type="text"', set(), False),
         ('name="pin" type="tel"', set(), False),
+        ('name="admin_pin" type="tel"', set(), False),
+        ('name="cfg[clave]"', set(), False),
         ('name="spin" type="number"', set(), True),
+        ('name="compass"', set(), True),
     ],
 )
-def test_password_in_a_field_that_shows_it_is_a_login_or_left_open(field, found, complete):
-    form = f'{PLAIN}<form method="post" action="/do"><input name="user"><input {field}></form>'
+@pytest.mark.parametrize("method", ["post", "get"])
+def test_password_in_a_field_that_shows_it_is_a_login_or_left_open(field, found, complete, method):
+    form = f'{PLAIN}<form method="{method}" action="/do"><input name="user"><input {field}></form>'
     with site(lambda _, path: (200, HTML, form) if path == "/" else (404, {}, "no")) as server:
         walk = explore(server.url)
 
     assert kinds(walk) == found
     assert walk.complete is complete
+
+
+@pytest.mark.parametrize(
+    ("script", "found", "complete"),
+    [
+        ("var p = prompt('Passwort'); location='/s?key='+p", {"form"}, True),
+        ("window.prompt(`请输入密码`)", {"form"}, True),
+        ('send(self.prompt("PIN?", ""))', {"form"}, True),
+        ("unlock(prompt(texts[lang].ask))", set(), False),
+        ("rename(prompt('Name of the lamp'))", set(), True),
+        ("installer.prompt(); myprompt('Passwort')", set(), True),
+    ],
+)
+@pytest.mark.parametrize("where", ["in the page", "behind a button", "in a script of its own"])
+def test_a_script_that_asks_in_a_dialogue_is_a_login_or_leaves_it_open(script, found, complete, where):
+    page = {
+        "in the page": f"{LONG}<script>{script}</script>",
+        "behind a button": f'{LONG}<button onclick="{html.escape(script)}">Go</button>',
+        "in a script of its own": f'{LONG}<script src="/a.js"></script>',
+    }[where]
+    scripts = {"/": (200, HTML, page), "/a.js": (200, SCRIPT, script)}
+    with site(lambda _, path: scripts.get(path, (404, {}, "no"))) as server:
+        walk = explore(server.url)
+
+    assert kinds(walk) == found
+    assert walk.complete is complete
+
+
+def test_a_page_of_scripts_of_which_one_leads_elsewhere_is_unread_all_the_same():
+    shell = (
+        '<script src="/app.js"></script><script>if (old) location = "/old.html"</script><main-app></main-app>'
+    )
+    answers = {
+        "/": (200, HTML, shell),
+        "/app.js": (200, SCRIPT, "draw(view)"),
+        "/old.html": (200, HTML, PLAIN),
+    }
+    with site(lambda _, path: answers.get(path, (404, {}, "no"))) as server:
+        walk = explore(server.url)
+
+    assert not walk.complete
+    assert "is drawn by scripts" in " ".join(walk.notes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_etsi.standard import UnknownIdError, edition
-from pytest_etsi.standard.crosswalk import crosswalk
+from pytest_etsi.standard.crosswalk import crosswalk, tables_instead
 
 FIRST, SECOND = edition("1.1.1"), edition("2.1.1")
 WALK = crosswalk("1.1.1", "2.1.1")
@@ -96,3 +96,16 @@ def test_the_rows_of_a_provision_are_found_by_either_id() -> None:
     assert [row.old for row in WALK.of("6-3A")] == ["6-3"]
     with pytest.raises(UnknownIdError):
         WALK.of("5.3-99")
+
+
+def test_what_lists_a_table_of_the_other_edition_is_told_for_each_that_was_renamed() -> None:
+    renamed = SECOND.renamed_tables
+    first, second = {one.id for one in FIRST.tables}, {one.id for one in SECOND.tables}
+
+    assert {one for one in first if tables_instead("1.1.1", one)} == set(renamed) == first - second
+    assert {one for one in second if tables_instead("2.1.1", one)} == set(renamed.values()) == second - first
+    # Each is at least in the one that it was renamed to, and all of them are of the other edition.
+    assert all(new in tables_instead("1.1.1", old) for old, new in renamed.items())
+    assert all(old in tables_instead("2.1.1", new) for old, new in renamed.items())
+    assert {one for old in renamed for one in tables_instead("1.1.1", old)} <= second
+    assert {one for new in renamed.values() for one in tables_instead("2.1.1", new)} <= first

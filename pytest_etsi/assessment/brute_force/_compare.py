@@ -203,7 +203,9 @@ def _early(lock: Lock, attempt: LoggedAttempt, lasting: float, declared: BruteFo
     found = f"got through at most {lock.longest_s:.1f} s after the lock began"
     value = "the right value" if attempt.credential == "right" else "a wrong value"
     way = ""
-    if attempt.source not in lock.sources:
+    if attempt.claimed:
+        way = " by saying in a header that it comes from another address"
+    elif attempt.source not in lock.sources:
         if declared.scope is None:
             message = (
                 f"During lock {lock.number}{_on(lock.counter)} {value} got through from another address; "

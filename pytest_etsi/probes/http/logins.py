@@ -13,7 +13,13 @@ from pytest_etsi.probes._net import Deadline, url_host
 from pytest_etsi.probes.http.challenges import parse_www_authenticate
 from pytest_etsi.probes.http.client import bounded_client, origin_port, same_origin
 from pytest_etsi.probes.http.page import Page, links_of_header, parse_page, refresh_target
-from pytest_etsi.probes.http.scripts import draws_password, login_paths, posted_logins, scripts_of
+from pytest_etsi.probes.http.scripts import (
+    draws_password,
+    login_paths,
+    posted_logins,
+    prompts_for,
+    scripts_of,
+)
 from pytest_etsi.probes.http.visits import MOST_REQUESTS, Visits
 from pytest_etsi.probes.observation import Observation, printable
 
@@ -192,7 +198,7 @@ class _Walk:
             )
         for path, name in list(self.unclear.items())[:5]:
             unshown.append(
-                f"{_shown(path)} asks for {_shown(name)} in a field that shows it, which may be a login"
+                f"{_shown(path)} asks for {_shown(name)}, which is shown as it is typed, and may be a login"
             )
         if self._in_pages:
             return unshown
@@ -288,6 +294,7 @@ class _Walk:
             return page
         for link in (*page.scripts, *scripts_of(page.inline)):
             self._remember(_join(base, link), first=True)
+        self._prompts(page.inline, path)
         self._posted(page.inline, base)
         links = sorted(page.links, key=lambda link: not _LOGIN_WORDS.search(link))
         for link in (*login_paths(page.inline), *links):
@@ -297,6 +304,7 @@ class _Walk:
     def _script(self, path: str, text: str, target: str) -> None:
         if draws_password(text):
             self._add("form", f"{_shown(path)}: a script with a password field", path)
+        self._prompts(text, path)
         self._posted(text, target)
         for link in scripts_of(text):
             # Beside itself, or beside the page: builders write either.
@@ -304,6 +312,14 @@ class _Walk:
             self._remember(_join(self.url, link), first=True)
         for link in login_paths(text):
             self._remember(_join(target, link))
+
+    def _prompts(self, text: str, path: str) -> None:
+        """A script that asks in a dialogue of the browser."""
+        asked = prompts_for(text)
+        if asked == "password":
+            self._add("form", f"{_shown(path)}: a script asks for a password in a dialogue", path)
+        elif asked:
+            self.unclear.setdefault(path, "something in a dialogue")
 
     def _posted(self, text: str, base: str) -> None:
         for link in posted_logins(text):

@@ -29,10 +29,16 @@ _LINK_HEADER = re.compile(r"<([^<>\s]{1,300})>([^<]{0,300})")
 _NO_PAGES = re.compile(
     r"""(?i)\brel\s?=\s?"?(?:stylesheet|icon|shortcut|apple-touch|preconnect|dns-prefetch|preload|manifest)"""
 )
-_CLEAR = re.compile(r"(?i)(?:passw(?:or)?d|passwort|pwd|passcode|pin(?:code)?)")
+_CLEAR = re.compile(
+    r"(?i)(?:.*[_.\-\[:]|admin|user|login|web|my|old|sys)?(?:passw(?:or)?d?|passwort|pass(?:phrase)?|pwd?|psw|passcode|"
+    r"pin(?:code)?|kennwort|contrase(?:ñ|n)a|clave|senha|mot_?de_?passe|mdp|has[lł]o|heslo|wachtwoord|parola|[sş]ifre)"
+    r"[\d\]]*"
+)
 _BUTTONS = frozenset({"submit", "button", "image", "reset"})
 _FIELDS_OF_A_LOGIN = 3
 _FEW_WORDS = 40
+_ONLY_REDIRECTS = 400
+"""Characters of a script that does no more than lead to another page."""
 _MOST = 500
 """Different links, scripts, redirects or forms of a page that are kept, of each."""
 
@@ -71,7 +77,10 @@ class Page:
     @property
     def drawn_by_scripts(self) -> bool:
         """Whether what a reader sees is mostly made by scripts: what stands in the page does not show it."""
-        if self.redirects or not (self.scripts or self.inline.strip()):
+        inline = self.inline.strip()
+        if not (self.scripts or inline):
+            return False
+        if self.redirects and not self.scripts and len(inline) <= _ONLY_REDIRECTS:
             return False
         routes = any(link.startswith(("#/", "#!")) for link in self.links)
         return routes or (self.words <= _FEW_WORDS and not self.fields)
@@ -93,6 +102,8 @@ class _PageReader(MarkupReader):
         page = self.page
         for name, value in values.items():
             if value and name.startswith("on"):
+                if "prompt" in value:
+                    self._inline.append(f"\n{value[:1000]}\n")
                 for target in _SCRIPT_REDIRECT.findall(value[:1000]):
                     self._press(target)
             elif name in _LINKS_OF_SCRIPTS and _ADDRESS.fullmatch(value[:300]):
@@ -173,7 +184,7 @@ class _PageReader(MarkupReader):
             action, method = self._form
             if method == "get" and action and not self._filled:
                 self._press(action)
-            elif method == "post" and len(self._filled) <= _FIELDS_OF_A_LOGIN:
+            elif len(self._filled) <= _FIELDS_OF_A_LOGIN:
                 for name in filter(_CLEAR.fullmatch, self._filled):
                     self._keep(self.page.clear_password, name)
         self._form = None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-__all__ = ["draws_password", "login_paths", "posted_logins", "scripts_of"]
+from pytest_etsi.probes.prompts import SECRETS
+
+__all__ = ["draws_password", "login_paths", "posted_logins", "prompts_for", "scripts_of"]
 
 _MAX_SCRIPT = 1024 * 1024
 _NEAR = 300
@@ -17,6 +20,22 @@ _LOGIN_PERHAPS = re.compile(r"(?i)/(?:sessions?|tokens?|authorize)(?:/|$)")
 _API_PATH = re.compile(r"(?i)/(api|rest|cgi-bin|v\d+)(/|$)")
 _POSTS = re.compile(r"""(?i)\bPOST\b|\.post\s?\(""")
 _SECRET = re.compile(r"(?i)passw|passphrase|\bpwd\b|\bpin\b|credential")
+_PROMPT = re.compile(
+    r"""(?<![.\w$])(?:(?:window|self|top)\s?\.\s?)?prompt\s{0,9}\(\s{0,9}(?:(["'`])([^"'`\n]{0,200})\1|([^)\s]))"""
+)
+"""A dialogue that asks for a line of text; not that by which an app is installed, a method of another object."""
+_WORDS = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(map(re.escape, SECRETS))})(?![a-z])|passw|pwd")
+
+
+def prompts_for(text: str) -> Literal["password", "something", ""]:
+    """What a script asks for in a dialogue of the browser: a secret, something in words of its making, or nothing.
+
+    A page that asks so has no field, and what is typed goes to the server all the same.
+    """
+    found = [(match[2], match[3]) for match in _PROMPT.finditer(text[:_MAX_SCRIPT])]
+    if any(said and _WORDS.search(said) for said, _ in found):
+        return "password"
+    return "something" if any(put_together for _, put_together in found) else ""
 
 
 def draws_password(text: str) -> bool:

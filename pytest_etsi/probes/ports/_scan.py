@@ -13,7 +13,7 @@ from pytest_etsi.probes.ports._observation import PortScan
 from pytest_etsi.probes.ports._pace import Pace, usual_rate
 from pytest_etsi.probes.ports._search import Search
 from pytest_etsi.probes.ports._syn import SynTechnique
-from pytest_etsi.probes.ports._usual import USUAL
+from pytest_etsi.probes.ports._usual import LIKELY, USUAL
 from pytest_etsi.probes.witness import Watch
 
 if TYPE_CHECKING:
@@ -79,8 +79,7 @@ def scan_tcp(
     asking = Asking(way, pace, timeout_s=timeout_s, deadline=deadline, progress=report)
     search = Search(asking, watch or Watch(deadline), family, address, timeout_s, deadline, here=here)
     try:
-        first = dict.fromkeys((*known, *USUAL))
-        search.run(wanted, tuple(first), by_connections=way.method == "tcp-connect")
+        search.run(wanted, (*known, *USUAL), LIKELY, by_connections=way.method == "tcp-connect")
     finally:
         way.close()
     cause = search.why_incomplete(len(wanted), way.shortage)

@@ -95,14 +95,16 @@ class Search:
     def _that(self, *looks: Look) -> tuple[int, ...]:
         return tuple(sorted(port for port, look in self._looked.items() if look in looks))
 
-    def run(self, ports: Sequence[int], first: Sequence[int], *, by_connections: bool) -> None:
-        """Ask `ports`, those among them that are `first` before the others."""
+    def run(
+        self, ports: Sequence[int], first: Sequence[int], then: Sequence[int], *, by_connections: bool
+    ) -> None:
+        """Ask `ports`, those among them that are `first` before the others, and those that are named `then` next."""
         asking, wanted = self._asking, frozenset(ports)
-        early = [port for port in first if port in wanted]
-        others = sorted(wanted.difference(early))
+        early = [port for port in dict.fromkeys(first) if port in wanted]
+        likely = sorted(wanted.intersection(then).difference(early))
+        others = sorted(wanted.difference(early, likely))
         size = _PART_BY_CONNECTIONS if by_connections else _PART
-        parts = [early, *(others[at : at + size] for at in range(0, len(others), size))]
-        for part in filter(None, parts):
+        for part in filter(None, (early, *_pieces(likely, size), *_pieces(others, size))):
             unwitnessed = bool(asking.closed or asking.silent) and not asking.open
             self._watched(f"ports {part[0]} to {part[-1]}", partial(asking.ask, part), self._sample)
             if unwitnessed and asking.open and not self.accepts_all:
@@ -214,3 +216,7 @@ class Search:
                 here=self._here,
             )
         )
+
+
+def _pieces(ports: Sequence[int], size: int) -> list[Sequence[int]]:
+    return [ports[at : at + size] for at in range(0, len(ports), size)]

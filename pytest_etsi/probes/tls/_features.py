@@ -76,10 +76,13 @@ class Features:
         old = max((version for version in asker.suites if version < _TLS13), default=None)
         if old is None:
             return
-        self._compression(asker, old)
+        answer, protocols = self._compression(asker, old)
+        # Between two questions that are accepted as a rule, so that these are the control of its refusal.
         self._fallback(asker, old)
+        self._protocols(asker, old, answer, protocols)
 
-    def _compression(self, asker: Asker, version: int) -> None:
+    def _compression(self, asker: Asker, version: int) -> tuple[HelloAnswer | None, tuple[str, ...]]:
+        """Ask for compression; the answer, and the application protocols that were on offer."""
         suites = tuple(asker.suites[version][:60])
         compressions = bytes([_DEFLATE, 0])
         protocols: tuple[str, ...] = _PROTOCOLS
@@ -92,8 +95,22 @@ class Features:
             answer = asker.ask(HelloOffer(version, suites, asker.name, compressions=compressions))
         if answer is None or answer.kind != "hello":
             asker.trouble("whether compression is taken up could not be asked")
-            return
+            return None, ()
         self.seen = replace(self.seen, compression=answer.compression == _DEFLATE)
+        return answer, protocols
+
+    def _protocols(
+        self, asker: Asker, version: int, answer: HelloAnswer | None, protocols: tuple[str, ...]
+    ) -> None:
+        """Ask for application protocols until none is chosen.
+
+        Args:
+            asker: sends hellos.
+            version: to ask at.
+            answer: to a hello with `protocols` on offer; None: there was none.
+            protocols: what was on offer.
+        """
+        suites = tuple(asker.suites[version][:60])
         while answer is not None and (chosen := _chosen_protocol(answer)) in protocols:
             self.seen = replace(self.seen, alpn=(*self.seen.alpn, chosen))
             protocols = tuple(name for name in protocols if name != chosen)

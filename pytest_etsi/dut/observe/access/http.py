@@ -136,7 +136,6 @@ def _ways_around(request: Request) -> Iterator[tuple[str, dict[str, Any]]]:
     parts = urlsplit(request.url)
     paths = {
         "with a doubled slash": f"/{parts.path}",
-        "with a dot segment": f"/.{parts.path}",
         "with a slash at the end": f"{parts.path}/",
         "with a path parameter": f"{parts.path};.css",
         "with an encoded letter": f"{parts.path[:-1]}%{ord(parts.path[-1]):02x}"
@@ -146,6 +145,9 @@ def _ways_around(request: Request) -> Iterator[tuple[str, dict[str, Any]]]:
     for how, path in paths.items():
         if path and request.method in SAFE:
             yield how, {"url": urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))}
+    if request.method in SAFE:
+        query = f"?{parts.query}" if parts.query else ""
+        yield "with a dot segment", {"target": f"/.{parts.path or '/'}{query}"}
     yield (
         "said to come from the device itself",
         {"headers": {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"}},

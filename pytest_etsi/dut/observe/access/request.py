@@ -43,13 +43,19 @@ def name_of(request: Request, url: str | None = None, how: str = "") -> str:
 
 def _send(
     client: httpx.Client, request: Request, *, url: str | None = None, headers: dict[str, str] | None = None,
-    method: str | None = None,
+    method: str | None = None, target: str = "",
 ) -> httpx.Response:  # fmt: skip
+    # A path as it is written: by itself a client takes segments of dots out of it.
+    as_written: dict[str, Any] = (
+        {"extensions": {"target": target.encode()}, "follow_redirects": False} if target else {}
+    )
+
     def sent(further: Mapping[str, str]) -> httpx.Response:
         return client.request(
             method or request.method,
             url or request.url,
             **handed_over(request, headers={**(headers or {}), **further}),
+            **as_written,
         )
 
     answer = with_token(client, sent)
@@ -151,7 +157,7 @@ def ask(
         usual: the answer to a subject with the right; None: not known.
         how: what is done to the request, in words.
         strict: see `judge`.
-        options: what is done to the request: ``url``, ``headers``, ``method``.
+        options: what is done to the request: ``url``, ``headers``, ``method``, ``target`` (the path as written).
     """
     what = name_of(request, options.get("url"), how)
     try:

@@ -87,6 +87,20 @@ class Asking:
         finally:
             fresh.close()
 
+    def claiming(self, phase: str, address: str) -> Attempt | None:
+        """Send the right password, saying that it comes from elsewhere; None: the protocol has no way to."""
+        session, number = self.connect()
+        try:
+            claim = getattr(session, "claim", None)
+            if claim is None:
+                return None
+            claim(address)
+            attempt = self._try(phase, session, number, self.username, self._password, "right")
+        finally:
+            session.close()
+        self.logged[-1] = replace(self.logged[-1], claimed=address)
+        return attempt
+
     def other(self, phase: str, username: str, password: str) -> Attempt:
         """Send the right password of another account over a new connection."""
         session, number = self.connect()

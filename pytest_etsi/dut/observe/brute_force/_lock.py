@@ -21,6 +21,8 @@ LONGEST_WAIT_S = 900.0
 """Seconds of a lock that are waited for."""
 LATE_S = 0.3
 """Seconds after the stated lock time at which a lock should be over."""
+_CLAIMED = "192.0.2.77"
+"""An address of nobody (RFC 5737)."""
 _INTO_A_LONG_LOCK_S = 60.0
 _UNSTATED_LOCK_S = 30.0
 _EARLY_LOOKS_S = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
@@ -84,6 +86,9 @@ class LockWatch:
             silent: the device answers nothing, so that it is not known whether there is a lock.
         """
         if self._asking.right("new connection").accepted:
+            return Held.ENDED
+        claimed = self._asking.claiming("other source, as headers say", _CLAIMED)
+        if claimed is not None and claimed.accepted:
             return Held.ENDED
         elsewhere = self.from_elsewhere()
         if not self._lock_s and not self.until_restart:

@@ -121,6 +121,10 @@ def _http_session(session: AuthSession) -> HttpSession:
     return session
 
 
+_CLAIMS = ("X-Forwarded-For", "X-Real-IP", "X-Client-IP", "Client-IP", "True-Client-IP")
+"""Headers in which proxies say for whom they ask; whoever is no proxy can say anything there."""
+
+
 class HttpSession:
     """One keep-alive connection to the login; what differs between the four drivers is in `_send`.
 
@@ -181,6 +185,10 @@ class HttpSession:
             answer=same_answer_key(response) + self._opened,
             exclusive=self._exclusive() if outcome == "accepted" else None,
         )
+
+    def claim(self, address: str) -> None:
+        """Say with every request from now on that it comes from another address, as proxies do for their clients."""
+        self.client.headers.update(dict.fromkeys(_CLAIMS, address) | {"Forwarded": f"for={address}"})
 
     def _carry(self, values: Mapping[str, str], headers: Mapping[str, str | Handed]) -> None:
         """Send what a login gave with every request from now on."""
