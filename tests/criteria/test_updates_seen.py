@@ -11,6 +11,7 @@ from documents import ixit_of
 
 from pytest_etsi import criteria
 from pytest_etsi.dut.observe.updates.model import Tried, UpdateSeries
+from pytest_etsi.dut.observe.updates.settling import Settled
 from pytest_etsi.dut.observe.updates.use import AfterSetUp, OptionTried
 from pytest_etsi.verdict import Cause
 
@@ -244,7 +245,10 @@ def test_the_plan_is_for_a_person_and_names_what_goes_with_it(files):
 
 # Settings ---------------------------------------------------------------------------------------------------
 
-FRESH = AfterSetUp(on=True, notices_on=True, known=True, installed_s=2.0, was_due=True, shown=True)
+KEPT = Settled(version="1.4.3")
+FRESH = AfterSetUp(
+    on=True, notices_on=True, known=True, installed_s=2.0, settled=KEPT, was_due=True, shown=True
+)
 
 
 @pytest.mark.parametrize(
@@ -258,6 +262,11 @@ FRESH = AfterSetUp(on=True, notices_on=True, known=True, installed_s=2.0, was_du
         ({"installed_s": None, "known": False}, "unknown", Cause.ACCESS),
         ({"was_due": False, "installed_s": None}, "unknown", Cause.ACCESS),
         ({"open": ("it did not answer",)}, "unknown", Cause.BENCH),
+        ({"settled": None}, "unknown", Cause.BENCH),
+        ({"settled": Settled("by itself", "1.4.2")}, "unknown", Cause.JUDGEMENT),
+        ({"settled": Settled("after a cut of its power", "1.4.2")}, "unknown", Cause.JUDGEMENT),
+        ({"settled": Settled("by itself")}, "unknown", Cause.BENCH),
+        ({"settled": replace(KEPT, untried="not permitted", cause=Cause.ACCESS)}, "unknown", Cause.ACCESS),
     ],
 )
 def test_automatic_installation_is_on_where_something_was_installed(files, seen, kind, cause):
@@ -435,8 +444,10 @@ def test_what_keeps_from_seeing_that_it_is_automatic_is_asked_for(files, choices
 @pytest.mark.parametrize(
     ("choices", "kinds"),
     [
-        ((ON, OFF), set()),
-        ((ON,), set()),
+        ((replace(ON, settled=KEPT), OFF), set()),
+        ((replace(ON, settled=KEPT),), set()),
+        ((replace(ON, settled=Settled("by itself", "1.4.2")),), {"unknown"}),
+        ((ON,), {"unknown"}),
         ((replace(ON, happened=False), OFF), {"violation"}),
         ((replace(ON, happened=False, known=None), OFF), {"unknown"}),
         ((replace(ON, happened=None), OFF), {"unknown"}),

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import tarfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class UpdateWorld:
         self.version, self.does = OLD, []
         self.decisions, self.pending, self.alive, self.blocked, self.marked = 0, None, True, False, False
         self.automatic, self.offered, self.notices = "off-after-setup" not in bad, None, True
+        self.started = time.monotonic() - 1000.0
 
     def operations(self):
         """What can be done to it, by name."""
@@ -55,7 +57,8 @@ class UpdateWorld:
             "marker": self._marker,
             "beside": self._beside,
             "power-off": self._off,
-            "power-on": lambda _: self.does.append("on"),
+            "power-on": self._on,
+            "read-uptime": lambda _: self._told(str(time.monotonic() - self.started)),
             "offer": self._offer,
             "withdraw": self._withdraw,
             "due": self._due,
@@ -150,6 +153,14 @@ class UpdateWorld:
             self.alive = True
         if self.pending is not None:
             self.version, self.pending = self.pending, None
+
+        if "tries" in self.bad:
+            self.version = OLD
+
+    def _on(self, _):
+        self.does.append("on")
+        if "uncut" not in self.bad:
+            self.started = time.monotonic()
 
     def _marker(self, _):
         if "forgets" in self.bad and len(self.does) > 3:
