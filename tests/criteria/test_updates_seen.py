@@ -243,6 +243,34 @@ def test_the_plan_is_for_a_person_and_names_what_goes_with_it(files):
     assert [one.message.split(":")[0] for one in found] == ["older", "other-model", "power-cut"]
 
 
+@pytest.mark.parametrize(
+    ("says", "forces", "kinds"),
+    [
+        ("It cannot be forced.", None, set()),
+        ("There is no way to force a package.", None, set()),
+        ("A package that is not signed can be forced.", None, {"unknown"}),
+        ("A package that fails its check can be installed anyway.", None, {"unknown"}),
+        ("Die Installation kann erzwungen werden.", None, {"unknown"}),
+        ("It can be forced.", "force", set()),
+    ],
+)
+def test_a_way_to_force_a_package_that_the_documents_know_is_tried(files, says, forces, kinds):
+    entry = documents(files, access={"forces": forces}, Configuration=says).upd_mech[0]
+
+    assert {one.kind for one in misuse.withstands(entry, SOUND)} == kinds
+
+
+@pytest.mark.parametrize(
+    ("says", "kind"), [("Can be switched off.", "violation"), ("Its owner may force it.", "unknown")]
+)
+def test_what_is_installed_by_force_refutes_unless_the_documents_say_so(files, says, kind):
+    entry = documents(files, access={"forces": "force"}, Configuration=says).upd_mech[0]
+    forced = Tried("forced-unsigned", "without signature", "misuse", "installed", "2", marked=False)
+    seen = replace(SOUND, tried=(*SOUND.tried, forced))
+
+    assert {one.kind for one in misuse.withstands(entry, seen)} == {kind}
+
+
 # Settings ---------------------------------------------------------------------------------------------------
 
 KEPT = Settled(version="1.4.3")

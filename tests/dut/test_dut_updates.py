@@ -99,6 +99,20 @@ def test_where_nobody_could_look_nothing_is_said_to_be_unwritten(seen, bad):
     assert any("traversal: whether the package has written" in one.message for one in found.unknowns)
 
 
+@pytest.mark.parametrize("bad", [(), ("forces",)])
+def test_what_fails_its_check_is_not_installed_by_being_forced_either(seen, bad):
+    world = UpdateWorld(*bad)
+    series, found = seen(world, forces="force")
+    forced = {one.name: one.outcome for one in series.tried if one.name.startswith("forced-")}
+
+    assert forced == dict.fromkeys(
+        ("forced-unsigned", "forced-signature-bit", "forced-payload-bit"), "installed" if bad else "refused"
+    )
+    assert [one.message.split()[0] for one in found.violations] == (list(forced) if bad else [])
+    assert found.unknowns == ()
+    assert world.version == OLD
+
+
 @pytest.mark.parametrize(("bad", "outcome"), [((), "refused"), (("half",), "installed")])
 def test_a_transfer_that_never_comes_to_its_end_installs_nothing(seen, bad, outcome):
     series, found = seen(UpdateWorld(*bad), breaks_off="break-off", attempts=1)

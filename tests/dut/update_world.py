@@ -50,6 +50,7 @@ class UpdateWorld:
         return {
             "install-update": self._install,
             "break-off": self._break_off,
+            "force": self._force,
             "read-version": self._version,
             "count": lambda _: str(self.decisions),
             "light": lambda _: self._told("green"),
@@ -100,6 +101,13 @@ class UpdateWorld:
             self.version = version
         self.decisions += 1
         return "half of it was sent"
+
+    def _force(self, _, package, version):
+        self.does.append(f"force {version}")
+        if "forces" in self.bad:
+            self.version = version
+        self.decisions += 1
+        return "the check has failed; installed all the same"
 
     def _version(self, _):
         """The new version is told before the restart with it; one that fails brings the former one back."""
