@@ -73,6 +73,14 @@ about, one that its service shows as away does not come back there, of a page be
 is too common for the camera to take it back, once the stream's was changed, is no longer there for the recorder's login,
 which shares it. Where no update is installed, nothing shows what the camera refuses."""
 
+_ANSWERS_ALL = {"5.1-1-2/a", "5.1-3-2/a", "5.1-5-2/a", "5.5-4-2/c"}
+_ELSEWHERE: dict[str, set[str]] = dict.fromkeys(("debug-port", "tcp-beside-udp"), _ANSWERS_ALL)
+"""Units beyond a flaw's own families that it leaves INCONCLUSIVE, which a run that looks at all units shows: behind a path of
+a server that answers every path alike there may be a login."""
+_AFTER_OTHERS: dict[str, set[str]] = {"port-opens-with-power": {"5.5-5-2/b", "5.13-1-2/c"}}
+"""Units that a flaw fails instead of its own in a run that looks at all of them: others have cut the power before, so that
+the port is there at the first look of the unit on outages, and is found by those that look for ports."""
+
 
 _APART: dict[str, set[str]] = {
     "justifications": {"4"},
@@ -149,6 +157,8 @@ class Matrix:
         families: units, cases or groups that are looked at together, since what they cost is the same: searching, logging in, standing in
             for the device's peers, resetting it, watching it for long, sending it hundreds of messages.
         left_open: flaw -> units that it leaves INCONCLUSIVE.
+        left_open_elsewhere: flaw -> units beyond its families that it leaves INCONCLUSIVE.
+        fails_after_others: flaw -> units that it fails where others have been looked at before its own.
         steps: units that carry something out for the units behind them.
         open: units that are INCONCLUSIVE for some entries without any flaw.
         unseeded: units that no flaw can fail on this camera.
@@ -160,6 +170,8 @@ class Matrix:
     reserved: frozenset[str]
     families: Mapping[str, frozenset[str]]
     left_open: Mapping[str, frozenset[str]]
+    left_open_elsewhere: Mapping[str, frozenset[str]]
+    fails_after_others: Mapping[str, frozenset[str]]
     steps: frozenset[str]
     open: frozenset[str]
     unseeded: frozenset[str]
@@ -195,6 +207,7 @@ def matrix(name: str) -> Matrix:
     functional = {unit.id for unit in edition(name).units if unit.functional and unit.id in functions}
     decided = frozenset(unit for unit in functional if not functions[unit].by_hand)
     reserved = frozenset(unit for unit, function in functions.items() if function.reserved)
+    elsewhere, after_others = _ELSEWHERE, _AFTER_OTHERS
     if name == _FIRST:
         apart, left, steps = _APART, _LEFT_OPEN, _STEPS
         opened, unseeded = set[str](), _UNDERSTOOD
@@ -206,6 +219,8 @@ def matrix(name: str) -> Matrix:
             label: later(_LEFT_OPEN.get(label, ())) | _ALSO_LEFT_OPEN.get(label, set())
             for label in {**_LEFT_OPEN, **_ALSO_LEFT_OPEN}
         }
+        elsewhere = {label: later(units) for label, units in _ELSEWHERE.items()}
+        after_others = {label: later(units) for label, units in _AFTER_OTHERS.items()}
         steps = later(_STEPS) & decided | _STEPS_ADDED
         opened, unseeded = _FOR_A_PERSON, _UNDERSTOOD | _NOT_FOLLOWED | _AT_A_PEER
     rest = {
@@ -218,6 +233,8 @@ def matrix(name: str) -> Matrix:
         reserved=reserved,
         families={family: frozenset(units) for family, units in {**apart, "search": rest}.items()},
         left_open={label: frozenset(units) - reserved for label, units in left.items()},
+        left_open_elsewhere={label: frozenset(units) - reserved for label, units in elsewhere.items()},
+        fails_after_others={label: frozenset(units) for label, units in after_others.items()},
         steps=frozenset(steps),
         open=frozenset(opened),
         unseeded=frozenset(unseeded),

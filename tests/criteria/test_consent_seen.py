@@ -71,6 +71,20 @@ def test_withdrawing_is_refuted_by(what):
     assert both(**WITHDRAWN[what]) == [set(), {"violation"}]
 
 
+@pytest.mark.parametrize(
+    ("when", "kinds"),
+    [
+        ("fresh", [{"unknown"}, set()]),
+        ("refused", [{"unknown"}, set()]),
+        ("given", [set(), set()]),
+        ("withdrawn", [set(), {"unknown"}]),
+        ("restarted", [set(), {"unknown"}]),
+    ],
+)
+def test_connections_to_the_same_place_that_ask_for_another_name_or_none_leave_it_open(when, kinds):
+    assert both(**{when: {"others": (("no name", 2),)}}) == kinds
+
+
 def test_data_that_may_stay_are_no_violation_unless_new_ones_come():
     facts = {"erased_on_withdrawal": False}
 

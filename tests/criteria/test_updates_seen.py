@@ -11,6 +11,7 @@ from documents import ixit_of
 
 from pytest_etsi import criteria
 from pytest_etsi.dut.observe.updates.model import Tried, UpdateSeries
+from pytest_etsi.dut.observe.updates.settling import Settled
 from pytest_etsi.dut.observe.updates.use import AfterSetUp, OptionTried
 from pytest_etsi.verdict import Cause
 
@@ -242,9 +243,40 @@ def test_the_plan_is_for_a_person_and_names_what_goes_with_it(files):
     assert [one.message.split(":")[0] for one in found] == ["older", "other-model", "power-cut"]
 
 
+@pytest.mark.parametrize(
+    ("says", "forces", "kinds"),
+    [
+        ("It cannot be forced.", None, set()),
+        ("There is no way to force a package.", None, set()),
+        ("A package that is not signed can be forced.", None, {"unknown"}),
+        ("A package that fails its check can be installed anyway.", None, {"unknown"}),
+        ("Die Installation kann erzwungen werden.", None, {"unknown"}),
+        ("It can be forced.", "force", set()),
+    ],
+)
+def test_a_way_to_force_a_package_that_the_documents_know_is_tried(files, says, forces, kinds):
+    entry = documents(files, access={"forces": forces}, Configuration=says).upd_mech[0]
+
+    assert {one.kind for one in misuse.withstands(entry, SOUND)} == kinds
+
+
+@pytest.mark.parametrize(
+    ("says", "kind"), [("Can be switched off.", "violation"), ("Its owner may force it.", "unknown")]
+)
+def test_what_is_installed_by_force_refutes_unless_the_documents_say_so(files, says, kind):
+    entry = documents(files, access={"forces": "force"}, Configuration=says).upd_mech[0]
+    forced = Tried("forced-unsigned", "without signature", "misuse", "installed", "2", marked=False)
+    seen = replace(SOUND, tried=(*SOUND.tried, forced))
+
+    assert {one.kind for one in misuse.withstands(entry, seen)} == {kind}
+
+
 # Settings ---------------------------------------------------------------------------------------------------
 
-FRESH = AfterSetUp(on=True, notices_on=True, known=True, installed_s=2.0, was_due=True, shown=True)
+KEPT = Settled(version="1.4.3")
+FRESH = AfterSetUp(
+    on=True, notices_on=True, known=True, installed_s=2.0, settled=KEPT, was_due=True, shown=True
+)
 
 
 @pytest.mark.parametrize(
@@ -258,6 +290,11 @@ FRESH = AfterSetUp(on=True, notices_on=True, known=True, installed_s=2.0, was_du
         ({"installed_s": None, "known": False}, "unknown", Cause.ACCESS),
         ({"was_due": False, "installed_s": None}, "unknown", Cause.ACCESS),
         ({"open": ("it did not answer",)}, "unknown", Cause.BENCH),
+        ({"settled": None}, "unknown", Cause.BENCH),
+        ({"settled": Settled("by itself", "1.4.2")}, "unknown", Cause.JUDGEMENT),
+        ({"settled": Settled("after a cut of its power", "1.4.2")}, "unknown", Cause.JUDGEMENT),
+        ({"settled": Settled("by itself")}, "unknown", Cause.BENCH),
+        ({"settled": replace(KEPT, untried="not permitted", cause=Cause.ACCESS)}, "unknown", Cause.ACCESS),
     ],
 )
 def test_automatic_installation_is_on_where_something_was_installed(files, seen, kind, cause):
@@ -435,8 +472,10 @@ def test_what_keeps_from_seeing_that_it_is_automatic_is_asked_for(files, choices
 @pytest.mark.parametrize(
     ("choices", "kinds"),
     [
-        ((ON, OFF), set()),
-        ((ON,), set()),
+        ((replace(ON, settled=KEPT), OFF), set()),
+        ((replace(ON, settled=KEPT),), set()),
+        ((replace(ON, settled=Settled("by itself", "1.4.2")),), {"unknown"}),
+        ((ON,), {"unknown"}),
         ((replace(ON, happened=False), OFF), {"violation"}),
         ((replace(ON, happened=False, known=None), OFF), {"unknown"}),
         ((replace(ON, happened=None), OFF), {"unknown"}),

@@ -81,7 +81,10 @@ def observed(tmp_path, monkeypatch):
             dut = device_of(
                 tmp_path,
                 {"identity": {"url": url, "fields": {"serial": "serial"}}},
-                ixit={"21-PersData": [entry]},
+                ixit={
+                    "21-PersData": [entry],
+                    "11-ComMech": [{"ID": "push", "facts": {"peers": ["192.0.2.7:443"]}}],
+                },
                 operations=world.operations(),
                 permissions=permissions,
             )
@@ -141,36 +144,43 @@ def test_a_restart_needs_a_permission_of_its_own(observed):
     assert observed(World(), permissions=("erase",)).at("restarted") is None
 
 
-def test_connections_are_counted_since_the_answer(observed, monkeypatch):
-    def flow(at, server="192.0.2.9", port=443, name="", begun=True, last=9e9):
+def flow(at, server="192.0.2.9", port=443, name="", begun=True, last=9e9, protection="tls"):
+    return SimpleNamespace(
+        protection=protection,
+        first_s=at,
+        last_s=last,
+        server=server,
+        server_port=port,
+        server_name=name,
+        begun=begun,
+        gaps=False,
+    )
+
+
+class Recording:
+    flows: ClassVar = []
+    led = False
+
+    def look(self):
+        names = {"192.0.2.9": ("usage.example",)} if self.led else {}
         return SimpleNamespace(
-            first_s=at,
-            last_s=last,
-            server=server,
-            server_port=port,
-            server_name=name,
-            begun=begun,
-            gaps=False,
+            outgoing=self.flows, missing_for=lambda _: "", called=lambda one: names.get(one, ())
         )
 
-    class Recording:
-        flows: ClassVar = []
+    end = look
 
-        def look(self):
-            return SimpleNamespace(outgoing=self.flows, missing_for=lambda _: "")
 
-        def end(self):
-            pass
+class Entered:
+    def __enter__(self):
+        return Recording()
 
-    class Entered:
-        def __enter__(self):
-            return Recording()
+    def __exit__(self, *_):
+        pass
 
-        def __exit__(self, *_):
-            pass
 
-    Recording.flows = [flow(0.0), flow(9e9), flow(9e9, port=80), flow(9e9, server="192.0.2.8")]
+def test_connections_are_counted_since_the_answer(observed, monkeypatch):
     monkeypatch.setattr("pytest_etsi.dut.observe.consent.observe.live_capture", lambda *_: Entered())
+    Recording.flows = [flow(0.0), flow(9e9), flow(9e9, port=80), flow(9e9, server="192.0.2.8")]
 
     assert {one.flows for one in observed(World(), flow="192.0.2.9:443").stages} == {1}
 
@@ -188,6 +198,45 @@ def test_connections_are_counted_since_the_answer(observed, monkeypatch):
     assert observed(World(), flow="usage.example:443").gaps == ()
     Recording.flows = [flow(at, begun=False, last=at + 60.0)]
     assert observed(World(), flow="usage.example:443").gaps == (gap,)
+
+
+@pytest.mark.parametrize(
+    ("name", "server", "led", "others"),
+    [
+        ("", "192.0.2.9", False, (("no name", 1),)),
+        ("", "192.0.2.9", True, (("no name", 1),)),
+        ("other.example", "192.0.2.9", False, (("other.example", 1),)),
+        ("", "192.0.2.8", False, (("no name", 1),)),
+        ("other.example", "192.0.2.8", False, ()),
+        ("API.example", "192.0.2.9", False, ()),
+        ("", "192.0.2.7", False, ()),
+    ],
+)
+def test_what_goes_to_the_same_place_without_its_name_is_told(
+    observed, monkeypatch, name, server, led, others
+):
+    """Its name shows with consent only; before it, something goes to the same address under another name or none."""
+    monkeypatch.setattr("pytest_etsi.dut.observe.consent.observe.live_capture", lambda *_: Entered())
+    monkeypatch.setattr(Recording, "led", led)
+    monkeypatch.setattr(Recording, "flows", [])
+    world = World()
+    do = world._do
+
+    def doing(what):
+        do(what)
+        if what == "report":
+            told = (
+                flow(time.time(), name="usage.example")
+                if world.given
+                else flow(time.time(), server, name=name)
+            )
+            Recording.flows = [*Recording.flows, told]
+
+    monkeypatch.setattr(world, "_do", doing)
+    seen = observed(world, flow="usage.example:443", flow_others=["api.example"])
+
+    assert [one.others for one in seen.stages if one.when != "given"] == [others] * 4
+    assert [one.flows for one in seen.stages] == [0, 0, 1, 0, 0]
 
 
 def test_the_record_of_a_consent_is_looked_at_after_each_answer(observed):

@@ -15,6 +15,8 @@ def _quick(monkeypatch):
     monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
     monkeypatch.setattr("pytest_etsi.dut.observe.updates.use._LEAST_S", 0.1)
     monkeypatch.setattr("pytest_etsi.dut.observe.updates.use._SHOWN_S", 0.1)
+    monkeypatch.setattr("pytest_etsi.dut.observe.power._TELLING_S", 0.05)
+    monkeypatch.setattr("pytest_etsi.dut.observe.power._APART_S", 0.1)
 
 
 @pytest.fixture
@@ -95,6 +97,20 @@ def test_where_nobody_could_look_nothing_is_said_to_be_unwritten(seen, bad):
 
     assert found.violations == ()
     assert any("traversal: whether the package has written" in one.message for one in found.unknowns)
+
+
+@pytest.mark.parametrize("bad", [(), ("forces",)])
+def test_what_fails_its_check_is_not_installed_by_being_forced_either(seen, bad):
+    world = UpdateWorld(*bad)
+    series, found = seen(world, forces="force")
+    forced = {one.name: one.outcome for one in series.tried if one.name.startswith("forced-")}
+
+    assert forced == dict.fromkeys(
+        ("forced-unsigned", "forced-signature-bit", "forced-payload-bit"), "installed" if bad else "refused"
+    )
+    assert [one.message.split()[0] for one in found.violations] == (list(forced) if bad else [])
+    assert found.unknowns == ()
+    assert world.version == OLD
 
 
 @pytest.mark.parametrize(("bad", "outcome"), [((), "refused"), (("half",), "installed")])
@@ -383,6 +399,34 @@ def test_what_is_not_described_is_not_decided(settings, without, still_open):
 
     assert refuted(found) == set()
     assert undecided(found) == still_open
+
+
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        ("falls-back", f"fell back by itself: version {OLD} runs"),
+        ("tries", f"fell back after a cut of its power: version {OLD} runs"),
+        ("uncut", "nothing shows that it started anew"),
+    ],
+)
+def test_an_update_counts_as_installed_by_itself_when_the_device_has_settled_and_started_with_it(
+    settings, monkeypatch, bad, told
+):
+    monkeypatch.setattr("pytest_etsi.dut.observe.power._PROOF_WITHIN_S", 0.1)
+    world = UpdateWorld(bad)
+    found = settings(world)["installs"]
+
+    assert [one.kind for one in found] == ["unknown"]
+    assert told in next(iter(found)).message
+    assert world.version == OLD
+
+
+def test_where_its_power_may_not_be_cut_that_an_update_stays_is_open(settings):
+    world = UpdateWorld()
+    found = settings(world, permissions=("update", "erase"))["installs"]
+
+    assert [one.cause for one in found] == [Cause.PERMISSION]
+    assert "off" not in world.does
 
 
 def test_without_an_offer_nothing_is_reset(tmp_path):

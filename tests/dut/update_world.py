@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import tarfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,12 +43,14 @@ class UpdateWorld:
         self.version, self.does = OLD, []
         self.decisions, self.pending, self.alive, self.blocked, self.marked = 0, None, True, False, False
         self.automatic, self.offered, self.notices = "off-after-setup" not in bad, None, True
+        self.started = time.monotonic() - 1000.0
 
     def operations(self):
         """What can be done to it, by name."""
         return {
             "install-update": self._install,
             "break-off": self._break_off,
+            "force": self._force,
             "read-version": self._version,
             "count": lambda _: str(self.decisions),
             "light": lambda _: self._told("green"),
@@ -55,7 +58,8 @@ class UpdateWorld:
             "marker": self._marker,
             "beside": self._beside,
             "power-off": self._off,
-            "power-on": lambda _: self.does.append("on"),
+            "power-on": self._on,
+            "read-uptime": lambda _: self._told(str(time.monotonic() - self.started)),
             "offer": self._offer,
             "withdraw": self._withdraw,
             "due": self._due,
@@ -97,6 +101,13 @@ class UpdateWorld:
             self.version = version
         self.decisions += 1
         return "half of it was sent"
+
+    def _force(self, _, package, version):
+        self.does.append(f"force {version}")
+        if "forces" in self.bad:
+            self.version = version
+        self.decisions += 1
+        return "the check has failed; installed all the same"
 
     def _version(self, _):
         """The new version is told before the restart with it; one that fails brings the former one back."""
@@ -150,6 +161,14 @@ class UpdateWorld:
             self.alive = True
         if self.pending is not None:
             self.version, self.pending = self.pending, None
+
+        if "tries" in self.bad:
+            self.version = OLD
+
+    def _on(self, _):
+        self.does.append("on")
+        if "uncut" not in self.bad:
+            self.started = time.monotonic()
 
     def _marker(self, _):
         if "forgets" in self.bad and len(self.does) > 3:

@@ -203,3 +203,39 @@ def test_a_directory_that_is_in_itself_has_names_of_a_bounded_length(tmp_path: P
 
     ((path, _),) = tree.regular()
     assert path.count("../../x") <= 64
+
+
+def with_spare(image: bytes, page: int, spare: int, *, written: bool) -> bytes:
+    """As a reader of NAND flash gives it: behind each page its spare bytes, with sums of the controller or without."""
+    made = random.Random(page)
+    whole = bytearray()
+    for at in range(0, len(image), page):
+        one = image[at : at + page].ljust(page, b"\xff")
+        blank = not written or not one.strip(b"\xff")
+        whole += one + (b"\xff" * spare if blank else made.randbytes(spare))
+    return bytes(whole)
+
+
+@pytest.mark.parametrize("written", [False, True])
+@pytest.mark.parametrize(("page", "spare"), [(512, 16), (2048, 64), (4096, 224)])
+@pytest.mark.parametrize("name", ["UBIFS, zlib", "JFFS2", "UBI"])
+def test_an_image_with_the_spare_bytes_of_its_pages_is_never_read_as_clean(
+    tmp_path: Path, images: dict[str, bytes], name: str, page: int, spare: int, written: bool
+) -> None:
+    seen = searched(tmp_path, with_spare(images[name], page, spare, written=written))
+
+    assert not seen.complete
+    if name == "UBI":
+        assert "spare bytes (OOB) behind each page" in " ".join(map(str, seen.not_read))
+
+
+def test_blocks_that_are_written_and_belong_to_no_volume_are_told(
+    tmp_path: Path, images: dict[str, bytes]
+) -> None:
+    written, free = bytearray(images["UBI"]), bytearray(images["UBI"])
+    for at in range(0, len(written), 128 * 1024):
+        written[at + 2048 : at + 4096] = b"\xff" * 2048
+        free[at + 2048 : at + 128 * 1024] = b"\xff" * 126 * 1024
+
+    assert "damaged" in " ".join(map(str, searched(tmp_path, bytes(written)).not_read))
+    assert "no volume is in it" in " ".join(map(str, searched(tmp_path, bytes(free)).not_read))

@@ -186,10 +186,22 @@ def test_an_account_that_cannot_log_in_has_no_password_to_be_found(tmp_path: Pat
         b'<script integrity="sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC">',
         b"password_file = /data/accounts\nkey_file = /data/key.pem\n",
         b"root:*:20000:0:99999:7:::\nweb:!:20000::::::\n",
+        b"root:MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7:0:0:root:/root:/bin/sh\n",
+        b"root:$6$SALT$HASH_OF_IT:20000:0:99999:7:::\n",
+        b"root:$1$abcdefgh$" + b"a" * 21 + b":20000:0:99999:7:::\n",
+        b"root:$6$abcdefgh$" + b"a" * 43 + b":20000:0:99999:7:::\n",
     ],
 )
 def test_what_only_looks_like_a_secret_is_not_reported(tmp_path: Path, harmless: bytes) -> None:
     assert searched(tmp_path, cpio({"etc/some": harmless})).found == ()
+
+
+@pytest.mark.parametrize("before", ["squashfs-root/etc/shadow:", "/etc/shadow:12:", "etc/shadow-"])
+def test_the_name_of_a_file_before_a_line_is_no_account(tmp_path: Path, before: str) -> None:
+    """As programs print it that have searched files."""
+    seen = searched(tmp_path, cpio({"var/log/found": before.encode() + FILES["etc/shadow"]}))
+
+    assert [one.account for one in seen.found if one.kind == "password hash"] == [""]
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,15 @@ def _without(entry: PersDataEntry, stage: Stage, given: Stage | None, field: str
     if stage.flows:
         message = f"{stage.flows} connections go {when} to where such data are sent"
         yield _violation(entry, field, message, "that there are none")
+    if stage.others:
+        told = ", ".join(f"{printable(name, 80)} ({count} times)" for name, count in stage.others)
+        message = f"{when} connections to the same port of where such data are sent ask for {told}"
+        one = _unknown(entry, "access.consent", f"{message}; what they carry is not seen")
+        yield replace(
+            one,
+            cause=Cause.JUDGEMENT,
+            settle="name under access.consent.flow_others what goes there otherwise, or see what they carry",
+        )
     if stage.recorded is None:
         yield _unknown(entry, field, f"what is recorded {when} could not be read")
     if stage.given is None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.updates import mechanisms, takes_older
 from pytest_etsi.assessment.findings import Finding, Findings, note, together, unknown, violation
+from pytest_etsi.assessment.reading.lexicon import words
+from pytest_etsi.assessment.reading.sentences import sentences
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.packages.model import ARCHIVES
+from pytest_etsi.profile.words import plain
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
@@ -19,8 +23,18 @@ if TYPE_CHECKING:
     from pytest_etsi.profile import Ixit
     from pytest_etsi.profile.entries import SoftCompEntry, UpdMechEntry
 
-__all__ = ["examined", "planned", "referenced", "withstands"]
+__all__ = ["examined", "lets_force", "planned", "referenced", "withstands"]
 
+_FORCING = words(
+    r"force[sd]?|forcing|forcibly|overrid\w*|all the same|(?:install\w*|proceed\w*|continue) anyway",
+    r"erzw[iu]ng\w*|erzwungen\w*|trotzdem|forc\w+|quand meme|forz\w+|de todos modos|geforceerd|wymus\w*|forcar\w*",
+)
+"""Words for what installs a package whose check has failed."""
+_NOT_FORCED = re.compile(
+    r"\b(?:no|not|never|cannot|nicht|nie|kein\w*|pas|jamais|non|niet|geen|nao)\W+(?:\w+\W+){0,2}?"
+    rf"(?:{_FORCING.pattern})"
+)
+"""A negation further away may be what the check has found: a package that is not signed can be forced."""
 _SIGNATURES = frozenset({"unsigned", "empty-signature", "signature-bit", "other-key"})
 
 
@@ -65,6 +79,19 @@ def withstands(entry: UpdMechEntry, series: UpdateSeries) -> Findings:
 def referenced(entry: SoftCompEntry, ixit: Ixit, observe: Callable[[UpdMechEntry], UpdateSeries]) -> Findings:
     """The same of every mechanism that a component refers to; one that can be misused is enough (5.3-1-2 a)."""
     return together(*(withstands(one, observe(one)) for one in mechanisms(entry, ixit)))
+
+
+def lets_force(entry: UpdMechEntry) -> tuple[str, str] | None:
+    """Where the documents seem to say that what fails its check can be installed all the same: field and sentence."""
+    fields = ("Description", "Security Guarantees", "Initiation and Interaction", "Configuration")
+    said = [
+        (field, sentence)
+        for field in fields
+        if field in entry
+        for sentence in sentences(entry[field])
+        if _FORCING.search(plain(sentence)) and not _NOT_FORCED.search(plain(sentence))
+    ]
+    return said[0] if said else None
 
 
 def examined(series: UpdateSeries) -> str:
@@ -119,12 +146,19 @@ def _installed(entry: UpdMechEntry, one: Tried, answered: str) -> Iterator[Findi
         yield _unknown(
             entry, "Description", f"{message}; whether that bit means anything is not known", Cause.JUDGEMENT
         )
-    elif one.means == "misuse" and one.name == "older" and (said := takes_older(entry)):
+    elif one.means == "misuse" and (said := _said_of(entry, one)):
         yield _unknown(
             entry, said[0], f"{message}, as the documents seem to say: {said[1]!r}", Cause.JUDGEMENT
         )
     elif one.means == "misuse":
         yield _violation(entry, message, "that it is refused")
+
+
+def _said_of(entry: UpdMechEntry, one: Tried) -> tuple[str, str] | None:
+    """Where the documents seem to say that such a package is taken: field and sentence; None: nowhere."""
+    if one.name == "older":
+        return takes_older(entry)
+    return lets_force(entry) if one.name.startswith("forced-") else None
 
 
 def _missing(entry: UpdMechEntry, series: UpdateSeries) -> Iterator[Finding]:
@@ -143,6 +177,9 @@ def _missing(entry: UpdMechEntry, series: UpdateSeries) -> Iterator[Finding]:
     if series.container in ARCHIVES and entry.access.marker is None:
         message = "the package is an archive, and whether one writes outside cannot be seen"
         yield _unknown(entry, "access.marker", message, Cause.ACCESS)
+    if entry.access.forces is None and (said := lets_force(entry)):
+        message = f"how a package is installed that fails its check is not described, and {said[1]!r} is said"
+        yield _unknown(entry, "access.forces", message, Cause.ACCESS)
     tried = {one.name for one in series.tried}
     if not tried & _SIGNATURES and not packages.altered:
         gaps = series.package["gaps"] if series.package else ()

@@ -12,6 +12,7 @@ from pytest_etsi.verdict import Cause
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_etsi.dut.observe.updates.settling import Settled
     from pytest_etsi.dut.observe.updates.use import AfterSetUp, OptionTried, What
     from pytest_etsi.profile.entries import UpdMechEntry
 
@@ -53,7 +54,32 @@ def installs(entry: UpdMechEntry, seen: AfterSetUp) -> Findings:
             "the update that was offered was not installed, and whether the device knew of it is not seen"
         )
         found.append(_unknown(entry, "access.automatic.known", message, Cause.ACCESS))
-    return Findings(found, f"an update on offer was installed by itself after {seen.installed_s} s")
+    else:
+        found += _kept(entry, seen.settled)
+    examined = f"an update on offer was installed by itself after {seen.installed_s} s"
+    return Findings(found, f"{examined}, and runs after another start")
+
+
+def _kept(entry: UpdMechEntry, settled: Settled | None) -> Iterator[Finding]:
+    """What leaves open that an update, which was seen to run, stays installed.
+
+    That the former version comes back is what a device does that has found the new one bad: whether it is the update,
+    the bench or the mechanism that is, nothing of this shows.
+    """
+    if settled is None:
+        yield _unknown(entry, "access", "whether the update stays installed was not seen", Cause.BENCH)
+    elif settled.version is None:
+        message = "the update was installed, and the device is not in order when it has had its time for it"
+        yield _unknown(entry, "access.installs_within_s", message, Cause.BENCH)
+    elif settled.fell_back:
+        message = (
+            f"the update was installed, and fell back {settled.fell_back}: version "
+            f"{printable(settled.version, 40)} runs when the device has settled"
+        )
+        yield _unknown(entry, "access.installs_within_s", message, Cause.JUDGEMENT)
+    elif settled.untried:
+        message = f"whether the update stays installed after another start was not tried: {settled.untried}"
+        yield _unknown(entry, "access", message, settled.cause)
 
 
 def answered(entry: UpdMechEntry, answer: Literal["granted", "denied"]) -> Findings:
@@ -170,7 +196,7 @@ def automatic_when_on(entry: UpdMechEntry, tried: tuple[OptionTried, ...]) -> Fi
     examined = tried_in_words(tried, "updates")
     one = next((one for one in tried if one.option == "enable"), None)
     if one is not None and one.done and one.happened:
-        return Findings((), examined)
+        return Findings(_kept(entry, one.settled), examined)
     if one is not None and one.done and one.happened is False and one.known is True:
         message = "automatic installation is on, and an update that it knows of is not installed"
         return Findings((_violation(entry, message, "that it is installed without the user"),), examined)

@@ -33,6 +33,7 @@ __all__ = [
     "goes_on",
     "has_ended",
     "session_of",
+    "start_anew",
     "uptime_of",
 ]
 
@@ -153,6 +154,31 @@ def cycle_power(dut: Core) -> None:
         time.sleep(dut.profile.access.power.off_s)
     finally:
         dut.operations.run(ON)
+
+
+def start_anew(dut: Core, comes: Callable[[], bool]) -> str:
+    """Cut the power and give it back, whatever software runs.
+
+    Args:
+        dut: the device.
+        comes: waits until it is there again, and says whether it is.
+
+    Returns:
+        Why nothing shows that it started anew; empty: something does, or it did not come back.
+
+    Raises:
+        Inconclusive: as `cycle_power`.
+    """
+    witness = Witness(dut)
+    try:
+        witness.ready()
+        cycle_power(dut)
+        on_at, asked_at = time.monotonic(), dut.operations.cuts.asked_at
+        if not comes() or witness.proofs(on_at, took_s=on_at - asked_at if asked_at else 0.0):
+            return ""
+        return "nothing shows that it started anew: " + witness.looked_for()
+    finally:
+        witness.close()
 
 
 def _again(dut: Core, gaps: list[str], witness: Witness, after_s: float, *, apart: bool) -> None:

@@ -8,12 +8,15 @@ import re
 from functools import cache
 from typing import Any
 
-__all__ = ["can_guess", "guessed", "scheme", "weak"]
+__all__ = ["can_guess", "guessed", "is_whole", "scheme", "weak"]
 
 _SCHEMES = {
     "1": "MD5", "2a": "bcrypt", "2b": "bcrypt", "2x": "bcrypt", "2y": "bcrypt", "5": "SHA-256", "6": "SHA-512",
     "7": "scrypt", "y": "yescrypt", "argon2i": "Argon2", "argon2d": "Argon2", "argon2id": "Argon2",
 }  # fmt: skip
+_LENGTHS = {"1": 22, "2a": 53, "2b": 53, "2x": 53, "2y": 53, "5": 43, "6": 86}
+"""Characters behind the last dollar sign; of the schemes that are not here they vary."""
+_CHARACTERS = re.compile(r"[./0-9A-Za-z]+")
 _QUICK = {"DES", "MD5", "SHA-256", "SHA-512"}
 """Schemes that are tried: a word costs milliseconds."""
 _MOST_ROUNDS = 20_000
@@ -33,6 +36,13 @@ _USUAL = (
 def scheme(hashed: str) -> str:
     """The scheme of a hash: "MD5", "SHA-512", "DES" ..."""
     return _SCHEMES.get(hashed[1:].partition("$")[0], "unknown") if hashed.startswith("$") else "DES"
+
+
+def is_whole(hashed: str) -> bool:
+    """Whether it is as long as its scheme makes a hash: a template, or one that was cut, lets nobody in."""
+    length = _LENGTHS.get(hashed[1:].partition("$")[0]) if hashed.startswith("$") else None
+    last = hashed.rpartition("$")[2]
+    return length is None or (len(last) == length and _CHARACTERS.fullmatch(last) is not None)
 
 
 def weak(hashed: str) -> bool:

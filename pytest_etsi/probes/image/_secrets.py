@@ -91,7 +91,7 @@ def _accounts(piece: Piece, text: str, *, example: bool) -> Iterator[InImage]:
     """Accounts of passwd(5) and shadow(5) that somebody can log in to."""
     for match in _PASSWD.finditer(text):
         hashed, account = match["secret"], match["account"]
-        if _NO_LOGIN.search(match["rest"]):
+        if _NO_LOGIN.search(match["rest"]) or not _hashes.is_whole(hashed):
             continue
         guessed = _hashes.guessed(hashed, account)
         about = (

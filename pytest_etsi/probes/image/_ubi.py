@@ -63,6 +63,11 @@ class Ubi:
             raise UnreadableError("the head of its first block is damaged")
         self._head_at, self._data_at = struct.unpack_from(">II", first, 16)
         self._block = self._block_size()
+        if self._block != self._size and self._block & (self._block - 1):
+            raise UnreadableError(
+                f"its blocks are {self._block} bytes apart, which is no power of two: there seem to be spare bytes "
+                "(OOB) behind each page, as a reader of NAND flash gives them; read it without them"
+            )
         if not _HEAD <= self._head_at < self._data_at < self._block:
             raise UnreadableError("a head of a block that cannot be right")
         self.used = self._read_blocks()
@@ -74,11 +79,13 @@ class Ubi:
             UnreadableError: blocks of it are missing or damaged.
         """
         names = self._names()
-        for number, volume in sorted(self._volumes.items()):
-            if number < _INTERNAL:
-                yield names.get(number, f"volume {number}"), self._content(volume)
+        volumes = [(number, one) for number, one in sorted(self._volumes.items()) if number < _INTERNAL]
+        for number, volume in volumes:
+            yield names.get(number, f"volume {number}"), self._content(volume)
         if self._damaged:
             raise UnreadableError(f"{self._damaged} of its blocks are damaged, or cut")
+        if not volumes:
+            raise UnreadableError("no volume is in it")
 
     # Its blocks ---------------------------------------------------------------------------------------------
 
@@ -109,12 +116,13 @@ class Ubi:
                     break  # what is behind it is another's
                 continue
             used = min(at + self._block, self._size)
-            self._add(at, self._at(at + self._head_at, _HEAD))
+            self._add(at, self._at(at + self._head_at, self._block - self._head_at))
         return used
 
-    def _add(self, at: int, head: bytes) -> None:
-        if not head.strip(b"\xff"):
-            return  # free
+    def _add(self, at: int, rest: bytes) -> None:
+        if not rest.strip(b"\xff"):
+            return  # free: nothing at all is written behind the head of its block
+        head = rest[:_HEAD]
         if not _is_sound(head, _VOLUME_SIGN):
             self._damaged += 1
             return

@@ -102,6 +102,11 @@ class ConsentAccess(Strict):
         description="Host and port to which such data go and no others, by which a capture shows them: 192.0.2.9:443, "
         "or usage.example.com:443 where it is the name that tells them from others at the same address.",
     )
+    flow_others: tuple[Text, ...] = Field(
+        default=(),
+        description="Names under which other things go to the same port of that host; what goes there under none of "
+        "these, or under no name, leaves open what it is.",
+    )
 
 
 class PersDataAccess(Strict):

@@ -212,6 +212,11 @@ class UpdMechAccess(Strict):
         default=None,
         description="Operation that hands {package}, of {version}, over, and lets its transfer never come to its end.",
     )
+    forces: OperationName | None = Field(
+        default=None,
+        description="Operation by which {package}, of {version}, is installed all the same, as its user may who is "
+        "told that its check has failed.",
+    )
     attempts: PositiveInt = Field(default=24, description="Packages that may be handed over in a series.")
     cuts_after_s: tuple[NonNegativeFloat, ...] = Field(
         default=(),

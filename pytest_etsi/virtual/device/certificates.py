@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from pytest_etsi.virtual.device.identity import DIAGNOSTICS, MANUFACTURER
+from pytest_etsi.virtual.device.identity import CLOUD, DIAGNOSTICS, MANUFACTURER
 from pytest_etsi.virtual.device.storage import write
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Certificates:
             write(self.ca, ca.public_bytes(serialization.Encoding.PEM), 0o644)
         for path, name, hosts in (
             (self.device, serial, [host]),
-            (self.cloud, f"{MANUFACTURER} Cloud", [host, DIAGNOSTICS]),
+            (self.cloud, f"{MANUFACTURER} Cloud", [host, CLOUD, DIAGNOSTICS]),
         ):
             if not _issued_for(path, hosts, ca):
                 key = ec.generate_private_key(ec.SECP256R1())

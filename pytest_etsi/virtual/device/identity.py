@@ -19,6 +19,7 @@ from pytest_etsi.virtual.flaws import Flaw, PasswordFlaw
 __all__ = [
     "ALPHABET",
     "BATCH",
+    "CLOUD",
     "DIAGNOSTICS",
     "HARDWARE",
     "MANUFACTURER",
@@ -32,6 +33,8 @@ MANUFACTURER = "Example Devices"
 MODEL = "ExampleCam 2"
 HARDWARE = "B"
 SOFTWARE = "1.4.2"
+CLOUD = "cloud.example"
+"""Name by which the camera calls its service, whatever its address is."""
 DIAGNOSTICS = "diagnostics.example"
 """Name by which the camera calls its service when it has diagnostics to tell, at the same address."""
 

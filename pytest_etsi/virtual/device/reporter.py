@@ -13,7 +13,7 @@ import aiohttp
 
 from pytest_etsi.virtual.device import errors
 from pytest_etsi.virtual.device.backoff import Backoff
-from pytest_etsi.virtual.device.identity import DIAGNOSTICS, HARDWARE, MODEL
+from pytest_etsi.virtual.device.identity import CLOUD, DIAGNOSTICS, HARDWARE, MODEL
 from pytest_etsi.virtual.flaws import ErasureFlaw
 
 if TYPE_CHECKING:
@@ -165,14 +165,14 @@ class Reporter:
             if self._service.clear_first:
                 with contextlib.suppress(_NoAnswerError):
                     await self._request("POST", "/v1/checkin", body=report, secure=False)
-            named = DIAGNOSTICS if self._core.consent.calls(settings["diagnostics"]) else None
+            named = DIAGNOSTICS if self._core.consent.calls(settings["diagnostics"]) else CLOUD
             answer = await self._reported(report, named)
         else:
             kind = {"model": MODEL, "hardware": HARDWARE, "software": self._core.upkeep.installed}
             answer = await self._request("GET", "/v1/updates", query=kind, known=False)
         self.take(answer.get("update"))
 
-    async def _reported(self, report: dict[str, Any], named: str | None) -> dict[str, Any]:
+    async def _reported(self, report: dict[str, Any], named: str) -> dict[str, Any]:
         try:
             return await self._request("POST", "/v1/checkin", body=report, named=named)
         except _NoAnswerError:
@@ -201,7 +201,7 @@ class Reporter:
         try:
             async with (
                 self._client(known=True) as client,
-                client.get(f"{self._service.url}/v1/packages/{version}") as answer,
+                client.get(f"{self._service.url}/v1/packages/{version}", server_hostname=CLOUD) as answer,
             ):
                 if answer.status != 200:
                     return None
@@ -231,7 +231,7 @@ class Reporter:
         known: bool = True,
         secure: bool = True,
         base: str = "",
-        named: str | None = None,
+        named: str = CLOUD,
     ) -> dict[str, Any]:
         """Ask the service.
 
@@ -243,7 +243,7 @@ class Reporter:
             known: tell it which camera asks.
             secure: by TLS.
             base: another address of it.
-            named: another name of it than its address, which TLS asks for.
+            named: its name, which TLS asks for.
         """
         url = base or self._service.url
         url = url if secure else url.replace("https:", "http:", 1)

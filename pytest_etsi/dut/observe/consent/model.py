@@ -27,6 +27,8 @@ class Stage:
         renewed: they are others than before the answer.
         reported: the device told its service something new before that was looked at; None: that cannot be told.
         flows: connections to where such data go that began since the answer; None: nothing shows them.
+        others: names that connections asked for, which went to the same port of where such data go, and how often:
+            those that the documents do not give, and "no name".
         broken: operations that do not succeed then, in words.
         stored: what the documents say is stored of a consent, and whether it is, in the record of it; None: the record
             was not read, or could not be.
@@ -42,6 +44,7 @@ class Stage:
     renewed: bool = False
     reported: bool | None = None
     flows: int | None = None
+    others: tuple[tuple[str, int], ...] = ()
     broken: tuple[str, ...] = ()
     stored: tuple[tuple[str, bool], ...] | None = None
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import math
 import re
 import time
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.bounds import undisturbed
@@ -14,13 +17,17 @@ from pytest_etsi.dut.observe.consent.model import ConsentSeen, Stage
 from pytest_etsi.dut.observe.states import in_factory_default, is_itself
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.probes.capture import NotACaptureError
+from pytest_etsi.profile.places import normal_host
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.observe.capture import LiveCapture
     from pytest_etsi.dut.observe.consent.model import When
     from pytest_etsi.dut.reach.operations import OperationResult
+    from pytest_etsi.probes.capture import CaptureObservation, Flow
     from pytest_etsi.profile.entries import PersDataEntry
     from pytest_etsi.profile.facts import ConsentAccess
 
@@ -68,7 +75,7 @@ def _observe(dut: Core, entry: PersDataEntry) -> ConsentSeen:
         finally:
             one.tidy()
         if one.recording is not None:
-            one.recording.end()
+            one.look_again(one.recording.end())
     seen = ConsentSeen(entry.id, tuple(one.stages), tuple(dict.fromkeys(one.gaps)))
     dut.recorder.observed("consent", seen)
     return seen
@@ -94,6 +101,7 @@ class _One:
         self._purpose = purpose
         self._access = access
         self._since = time.time()
+        self._spans: list[tuple[float, float]] = []
         self.recording: LiveCapture | None = None
         self.recorded_from = self._since
         self.stages: list[Stage] = []
@@ -110,6 +118,7 @@ class _One:
             if not self._stage(when, name) and when != "refused":
                 return
         if access.restart is not None and "outage" in self._dut.permissions:
+            self._end_span()
             self._since = time.time()
             self._dut.operations.run(access.restart)
             wait_until(lambda: is_itself(self._dut), within_s=self._dut.profile.access.power.starts_within_s)
@@ -120,9 +129,11 @@ class _One:
         access, operations = self._access, self._dut.operations
         answer: OperationResult | None = None
         before = self._record()
+        self._end_span()
         if name:
             answer = operations.attempt(name, purpose=self._purpose)
             self._since = time.time()
+        self._spans.append((self._since, math.inf))
         given = self._given()
         for use in access.use:
             operations.run(use)
@@ -213,11 +224,58 @@ class _One:
             self.gaps.append(f"the capture lacks what {unseen} connections to port {port} ask for")
         return sum(flow.server_name.lower() == host.lower() for flow in flows)
 
+    def _end_span(self) -> None:
+        """What follows is no longer of the answer before it."""
+        if self._spans:
+            since, until = self._spans[-1]
+            self._spans[-1] = (since, min(until, time.time()))
+
+    def look_again(self, seen: CaptureObservation) -> None:
+        """See in the whole recording what went, after each answer, to the same places under other names or none.
+
+        Where such data go, their own name shows once consent is given, or the name that led there.
+        """
+        host, _, port = (self._access.flow or "").rpartition(":")
+        if _is_address(host):
+            return
+        own = normal_host(host)
+        flows = [flow for flow in seen.outgoing if str(flow.server_port) == port]
+        places = {
+            flow.server
+            for flow in flows
+            if own in {normal_host(name) for name in (flow.server_name, *seen.called(flow.server))}
+        }
+        known = {own, *map(normal_host, self._access.flow_others)}
+        documented = {
+            peer.rpartition(":") for entry in self._dut.profile.ixit.com_mech for peer in entry.facts.peers
+        }
+        documented_at = {normal_host(name) for name, _, at in documented if at == port}
+
+        def is_strange(flow: Flow) -> bool:
+            if flow.server in places:
+                return normal_host(flow.server_name) not in known
+            # Whose address it is nothing tells.
+            called = flow.server_name or seen.called(flow.server)
+            return not called and normal_host(flow.server) not in documented_at
+
+        # One that was under way when the recording began has asked before it.
+        strange = [flow for flow in flows if flow.begun and is_strange(flow)]
+        self.stages = [
+            replace(stage, others=_counted(flow for flow in strange if since <= flow.first_s < until))
+            for stage, (since, until) in zip(self.stages, self._spans, strict=False)
+        ]
+
     def tidy(self) -> None:
         """No consent is given, as on a fresh device."""
         with contextlib.suppress(Inconclusive):
             if self.stages and self._given() is not False:
                 self._dut.operations.run(self._access.withdraw or _WITHDRAW, purpose=self._purpose)
+
+
+def _counted(flows: Iterable[Flow]) -> tuple[tuple[str, int], ...]:
+    """Names that were asked for, and how often; a connection by which nothing was said carries nothing."""
+    said = Counter(flow.server_name or "no name" for flow in flows if flow.protection != "empty")
+    return tuple(sorted(said.items()))
 
 
 def _is_address(host: str) -> bool:

@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_etsi.dut.observe.power import can_cycle, cycle_power
+from pytest_etsi.dut.observe.power import can_cycle, cycle_power, start_anew
 from pytest_etsi.dut.reach.operations import wait_until
-from pytest_etsi.verdict import Inconclusive
+from pytest_etsi.verdict import Cause, Inconclusive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.updates.model import Outcome
     from pytest_etsi.profile.facts import UpdMechAccess
 
-__all__ = ["INSTALL", "VERSION", "Bench", "value_of", "version_of"]
+__all__ = ["INSTALL", "VERSION", "Bench", "Settled", "value_of", "version_of"]
 
 INSTALL, VERSION = "install-update", "read-version"
 _BROKEN_OFF = ("WriteError", "ReadError", "RemoteProtocolError", "CloseError")
@@ -40,6 +40,23 @@ def version_of(dut: Core) -> str | None:
     return value_of(dut, VERSION) or None
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a version that was seen to run.
+
+    Attributes:
+        fell_back: when another one ran again: "by itself" or "after a cut of its power"; empty: it runs.
+        version: the one that runs then; None: the device told none, or was not in order.
+        untried: why it was not started anew, one sentence; empty: it was, or had fallen back before.
+        cause: of that.
+    """
+
+    fell_back: str = ""
+    version: str | None = None
+    untried: str = ""
+    cause: Cause = Cause.BENCH
+
+
 @dataclass(slots=True)
 class Bench:
     """What hands packages over, and brings the device back.
@@ -54,6 +71,42 @@ class Bench:
     access: UpdMechAccess
     home: str
     _handed_at: float = 0.0
+    _decided: str | None = None
+
+    def begins(self) -> None:
+        """What follows makes the device install by itself."""
+        self._handed_at, self._decided = time.monotonic(), value_of(self.dut, self.access.decided)
+
+    def keeps(self, version: str) -> Settled:
+        """See whether a version that was seen to run after `begins` still does when the device has settled.
+
+        It gets its own time first, and is started anew then: a version may be on trial until it has shown that it
+        works, and a cut of its power within that time would bring the former one back.
+        """
+        if self.access.decided is not None and self._decided is not None:
+            left = self._handed_at + self.access.installs_within_s - time.monotonic()
+            wait_until(
+                lambda: value_of(self.dut, self.access.decided) not in (None, self._decided), within_s=left
+            )
+            seen = version_of(self.dut) if self._comes() else None
+        else:
+            seen = self.to_the_end()
+        if seen != version:
+            return Settled("by itself", seen)
+        if "outage" not in self.dut.permissions:
+            return Settled("", seen, "the power of the device may not be cut", Cause.PERMISSION)
+        if not can_cycle(self.dut):
+            return Settled(
+                "", seen, "the profile does not say how its power is cut and given back", Cause.ACCESS
+            )
+        try:
+            untried = start_anew(self.dut, self._comes)
+        except Inconclusive as error:
+            return Settled("", seen, error.reason, error.cause)
+        seen = version_of(self.dut) if self._comes() else None
+        if seen != version:
+            return Settled("after a cut of its power", seen)
+        return Settled("", seen, untried)
 
     def hand_over(self, package: Path, version: str, by: str | None = None) -> tuple[bool, str]:
         """Hand a package to the device, as its user does: whether that was done, and what was answered."""

@@ -28,6 +28,8 @@ __all__ = ["Trying", "planned"]
 _TWICE = 2
 _ENOUGH = 3
 """Altered packages that were installed or killed the device, after which no others are handed over."""
+_FORCED = ("unsigned", "signature-bit", "payload-bit")
+"""Altered packages that are handed over once more in the way that takes what has failed its check."""
 _MARKED = b"This file may be removed: an assessment has left it here.\n"
 
 
@@ -44,6 +46,22 @@ def planned(entry: UpdMechEntry) -> tuple[Alteration, ...]:
 def _made_of(packages: UpdatePackages, marker: UpdateMarker | None) -> tuple[Alteration, ...]:
     kept = Marker(marker.name, _MARKED) if marker is not None else None
     return tuple(alterations(read_package(packages.genuine), packages.version, kept))
+
+
+def _with_forced(kept: list[Alteration], forces: str | None) -> list[tuple[Alteration, str | None]]:
+    """Attempts, each with the operation that hands it over; None: the usual one. What may be genuine comes last."""
+    forced = [
+        replace(one, name=f"forced-{one.name}", what=f"{one.what}, installed all the same")
+        for one in kept
+        if forces is not None and one.name in _FORCED
+    ]
+    usual = [one for one in kept if one.means != "state"]
+    last = [one for one in kept if one.means == "state"]
+    return [
+        *((one, None) for one in usual),
+        *((one, forces) for one in forced),
+        *((one, None) for one in last),
+    ]
 
 
 class Trying:
@@ -142,7 +160,8 @@ class Trying:
             yield self._try(name, what, "misuse", path, self._packages.version)
         left -= min(left, len(given))
         restarted, installed = False, 0
-        for one in islice(kept, left):
+        attempts = _with_forced(kept, self._entry.access.forces)
+        for one, by in islice(attempts, left):
             if installed >= _ENOUGH:
                 self._undone.append((one.name, "others have succeeded"))
                 continue
@@ -156,10 +175,10 @@ class Trying:
             except (NotRead, OSError) as error:
                 self._undone.append((one.name, str(error)))
                 continue
-            tried = self._try(one.name, one.what, one.means, target, self._packages.version)
+            tried = self._try(one.name, one.what, one.means, target, self._packages.version, by=by)
             installed += (tried.outcome == "installed" and tried.means == "misuse") or tried.outcome == "dead"
             yield tried
-        for one in kept[left:]:
+        for one, _ in attempts[left:]:
             self._undone.append((one.name, "access.attempts permits no more packages"))
 
     def _planned(self) -> list[Alteration]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_etsi.bounds import changed
 from pytest_etsi.dut.observe.states import in_factory_default
-from pytest_etsi.dut.observe.updates.settling import VERSION, Bench, version_of
+from pytest_etsi.dut.observe.updates.settling import VERSION, Bench, Settled, version_of
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
@@ -42,6 +42,7 @@ class AfterSetUp:
         notices_on: the same of notices.
         known: the device knew of the update that was offered; None: nothing shows it.
         installed_s: seconds after which it was installed by itself, once it was due; None: it was not.
+        settled: what became of it then.
         was_due: it was made due.
         shown_before: a notice was shown before there was anything to tell.
         shown: a notice was shown when there was; None: the documents do not say how that is seen.
@@ -52,6 +53,7 @@ class AfterSetUp:
     notices_on: bool | None = None
     known: bool | None = None
     installed_s: float | None = None
+    settled: Settled | None = None
     was_due: bool = False
     shown_before: bool = False
     shown: bool | None = None
@@ -75,6 +77,7 @@ class OptionTried:
         known: the device knew of the update that was offered.
         happened: it was installed, or told of, then; None: that was not seen.
         took_s: seconds after which it was installed.
+        settled: what became of it then, where it is what the choice is for.
     """
 
     option: str
@@ -85,6 +88,7 @@ class OptionTried:
     known: bool | None = None
     happened: bool | None = None
     took_s: float | None = None
+    settled: Settled | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Builtins only."""
@@ -171,10 +175,12 @@ def _after_set_up(dut: Core, entry: UpdMechEntry, packages: UpdatePackages) -> A
             if not seen.shown and seen.known:
                 seen = replace(seen, known=_known(dut, automatic, notices))
         if access.due is not None:
-            installed_s = _due(dut, entry, packages, access.installs_within_s)
+            installed_s = _due(dut, entry, packages, bench, access.installs_within_s)
             seen = replace(seen, was_due=True, installed_s=installed_s)
             if installed_s is None and version_of(dut) != bench.home:
                 seen = replace(seen, open=("the version that runs could not be read to the end",))
+            elif installed_s is not None:
+                seen = replace(seen, settled=bench.keeps(packages.version))
     dut.recorder.observed(f"updates-after-set-up-{entry.id}", seen)
     return seen
 
@@ -245,17 +251,22 @@ def _option(
         known = _known(dut, switch)
         happened: bool | None = None
         took_s: float | None = None
+        settled: Settled | None = None
         if what == "updates" and entry.access.due is not None:
-            took_s = _due(dut, entry, packages, longest_s)
+            took_s = _due(dut, entry, packages, bench, longest_s)
             happened = took_s is not None
             if not happened and version_of(dut) != bench.home:
                 happened = None
+            if happened and option == "enable":
+                settled = bench.keeps(packages.version)
         elif what == "notices" and switch.shown is not None:
             happened = _is_shown(dut, switch.shown, wanted=option == "enable")
             if not happened and not _known(dut, switch):
                 # A device that does not answer shows no notice either.
                 happened = None
-    return OptionTried(option, True, reads=reads, known=known, happened=happened, took_s=took_s)
+    return OptionTried(
+        option, True, reads=reads, known=known, happened=happened, took_s=took_s, settled=settled
+    )
 
 
 def _is_shown(dut: Core, shown: Condition, *, wanted: bool) -> bool:
@@ -305,8 +316,11 @@ def _known(dut: Core, *switches: UpdateSwitch | None) -> bool | None:
     return None if known is None else dut.operations.holds(known, within_s=known.within_s or _KNOWN_S)
 
 
-def _due(dut: Core, entry: UpdMechEntry, packages: UpdatePackages, within_s: float) -> float | None:
+def _due(
+    dut: Core, entry: UpdMechEntry, packages: UpdatePackages, bench: Bench, within_s: float
+) -> float | None:
     """Make the installation due; gives the seconds until the new version runs, or nothing where it does not."""
+    bench.begins()
     dut.operations.run(entry.access.due or "")
     began = time.monotonic()
     if not wait_until(lambda: version_of(dut) == packages.version, within_s=within_s):
