@@ -142,6 +142,9 @@ _NOT_FOLLOWED = {"5.3-4B-2/a", "5.3-4B-2/b", "5.3-4B-2/c", "5.6-4B-2/a"}
 """Of recommendations of the later edition that the camera does not follow: `tests/criteria/` refutes them."""
 _UNDERSTOOD = {"5.12-1-2/c"}
 """A question is understood or not by a person."""
+_NOT_MORE = {"5.3-2-2/a", "5.6-4-2/b", "5.6-4A-2/b"}
+"""What a program lists of attacks refutes nothing; and the camera has no other serial line than the documented one:
+`tests/criteria/` refutes that it is the only one for debugging."""
 _AT_A_PEER = {"5.1-2A-2/b"}
 """The camera lets no machine in: what it shows as a client is for its peer."""
 
@@ -210,7 +213,7 @@ def matrix(name: str) -> Matrix:
     elsewhere, after_others = _ELSEWHERE, _AFTER_OTHERS
     if name == _FIRST:
         apart, left, steps = _APART, _LEFT_OPEN, _STEPS
-        opened, unseeded = set[str](), _UNDERSTOOD
+        opened, unseeded = set[str](), _UNDERSTOOD | _NOT_MORE
     else:
         apart = {
             family: _looked_at(units, decided) | _ADDED.get(family, set()) for family, units in _APART.items()
@@ -222,7 +225,7 @@ def matrix(name: str) -> Matrix:
         elsewhere = {label: later(units) for label, units in _ELSEWHERE.items()}
         after_others = {label: later(units) for label, units in _AFTER_OTHERS.items()}
         steps = later(_STEPS) & decided | _STEPS_ADDED
-        opened, unseeded = _FOR_A_PERSON, _UNDERSTOOD | _NOT_FOLLOWED | _AT_A_PEER
+        opened, unseeded = _FOR_A_PERSON, _UNDERSTOOD | _NOT_MORE | _NOT_FOLLOWED | _AT_A_PEER
     rest = {
         unit for unit in decided if not any(is_of(unit, one) for units in apart.values() for one in units)
     }

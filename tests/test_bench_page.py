@@ -36,16 +36,30 @@ def _documents(place: Path) -> None:
         *(quoted or plain for quoted, plain in arguments),
     ]
     subprocess.run(init, cwd=place, check=True, capture_output=True, timeout=60)
-    access, test, interfaces, outages, further, rows = (
+    access, test, interfaces, outages, rows = (
         textwrap.dedent(one) for one in re.findall(r"(?s)   ```\w+\n(.*?)   ```", section)
     )
     profile = place / "board" / "profile.yaml"
-    kept = profile.read_text("utf-8").partition("\naccess:")[0].replace("permissions: []\n", "")
-    profile.write_text(f"{kept}\n{access}{textwrap.indent(further, '    ')}", "utf-8")
-    (place / "board" / "ixit" / "15-Intf.yaml").write_text(interfaces, "utf-8")
-    (place / "board" / "ixit" / "23-ResMech.yaml").write_text(outages, "utf-8")
-    (place / "board" / "ics.yaml").write_text(rows, "utf-8")
+    kept = profile.read_text("utf-8").partition("\naccess:")[0]
+    profile.write_text(
+        _replaced(kept, "permissions: []", "permissions: [console, outage]") + f"\n{access}", "utf-8"
+    )
+    for table, entries in (("15-Intf", interfaces), ("23-ResMech", outages)):
+        path = place / "board" / "ixit" / f"{table}.yaml"
+        path.write_text(_replaced(path.read_text("utf-8"), f'"{table}": []', entries), "utf-8")
+    ics = place / "board" / "ics.yaml"
+    text = ics.read_text("utf-8")
+    for row in rows.splitlines():
+        commented = re.search(rf"(?m)^ *# {re.escape(row.strip().partition(':')[0])}:.*$", text)
+        assert commented, row
+        text = _replaced(text, commented[0], row)
+    ics.write_text(text, "utf-8")
     (place / "test_bench.py").write_text(test, "utf-8")
+
+
+def _replaced(text: str, what: str, by: str) -> str:
+    assert text.count(what) == 1, what
+    return text.replace(what, by)
 
 
 @pytest.mark.every_build

@@ -90,7 +90,7 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="NEED,...",
         dest="etsi_allow",
         help="permit what units do to the device, beside the profile's permissions: brute-force, "
-        "change-credentials, update, outage, erase, fuzz",
+        "change-credentials, update, outage, erase, fuzz, console",
     )
     group.addoption(
         "--etsi-suite",

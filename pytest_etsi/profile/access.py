@@ -213,6 +213,11 @@ class SerialAccess(Strict):
         default=False,
         description="Whether an emulator is at the other end, so that speeds, DTR and RTS mean nothing.",
     )
+    wired: Text | None = Field(
+        default=None,
+        description="How it was seen that the wires reach the interface where the device says nothing at all: a loose "
+        "wire is as silent as an interface that is disabled.",
+    )
     boot_s: NonNegativeFloat = Field(
         default=60.0,
         description="Seconds from power to the end of the start at most; nothing is typed before the line was quiet "

@@ -160,6 +160,7 @@ judgements: judgements.yaml
 #   outage               cut power or network of the device
 #   erase                erase user data or reset the device to factory default
 #   fuzz                 send malformed input, which may crash the device
+#   console              send keys to a boot loader, Ctrl-C and BREAK over the serial console
 permissions: []
 
 # Catalogues of cryptography that count, the mildest of which decides; for the German label: [sog-is, bsi].

@@ -25,12 +25,22 @@ Every test unit of TS 103 701 V{edition} ends in one of three ways:
 
 - **program**: a program decides it, from the documents or on the device;
 - **program, then a person**: a program refutes what can be refuted; what it lets stand, a competent person judges, told
-  all that the program saw. A functional unit says why;
-- **a person**: no program takes part yet. A run asks for a recorded judgement and says what the person has to do.
+  all that the program saw. [Why](#why-a-person) is said of each functional unit;
+- **a person**: no program decides or refutes it yet. A run asks for a recorded judgement and says what the person
+  has to do.
 
 `pytest-etsi catalogue{option} 5.5-1` shows what a unit does and what a program could decide. This page is made by
 `pytest-etsi catalogue{option} --automation` from the test modules themselves.
 """
+
+_WHY = """
+## Why a person
+
+What is seen on the device, and all the same is confirmed by a person only. Every other functional unit ends by program,
+once the profile says how to reach what it looks at.
+
+| unit | why |
+|---|---|"""
 
 
 def who_decides(unit: Unit, function: UnitFunction | None) -> Who:
@@ -60,6 +70,10 @@ def _lines(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> 
         total = [before + now for before, now in zip(total, row, strict=True)]
         yield f"| {scenario} {title} | {' | '.join(map(str, row))} |"
     yield f"| all | {' | '.join(map(str, total))} |"
+    yield _WHY
+    for unit in catalogue.units:
+        if (function := of.get(unit.id)) is not None and function.reserved:
+            yield f"| {unit.id} | {_cell(function.reserved)} |"
     for scenario, title in catalogue.scenarios.items():
         yield f"\n## {scenario} {title}\n"
         yield "| unit | who | what the unit does; by hand: what the person does |"
@@ -67,8 +81,7 @@ def _lines(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> 
         for unit in catalogue.select(scenario):
             function = of.get(unit.id)
             by_hand = f" **By hand:** {function.by_hand}" if function and function.by_hand else ""
-            why = f" **Why a person:** {function.reserved}" if function and function.reserved else ""
-            yield f"| {unit.id} | {who_decides(unit, function)} | {_cell(unit.does + why + by_hand)} |"
+            yield f"| {unit.id} | {who_decides(unit, function)} | {_cell(unit.does + by_hand)} |"
 
 
 def _cell(text: str) -> str:

@@ -15,8 +15,9 @@ def test_design_of_the_mechanism_resists_misuse(upd_mech, etsi_judgement):
     by_hand="From the description work out attacks that need basic means only, and write them down with what "
     "each would show: at least an altered byte, no or a foreign signature, another model, an older "
     "version, a truncated file, an intercepted transfer, a power cut. A step without a finding of its "
-    "own: conclude PASS when the list covers the mechanism. Reserved for a person: a program derives its own list "
-    "from a genuine package, and cannot say whether a product needs more.",
+    "own: conclude PASS when the list covers the mechanism.",
+    reserved="whether the attacks suffice for what the mechanism is takes somebody who understands it; a program makes "
+    "those that follow from a genuine package, and tells them",
 )
 def test_attacks_on_the_mechanism_are_worked_out(upd_mech, etsi_dut, etsi_judgement):
     found = criteria.update_misuse.planned(upd_mech, etsi_dut.misuse_planned(upd_mech))

@@ -65,6 +65,17 @@ def test_a_conceptual_unit_is_never_left_to_a_person_alone(edition_id, unit) -> 
     assert not by_hand or len(by_hand.split()) >= 15, "says too little of what the person has to do"
 
 
+@pytest.mark.parametrize(
+    "unit", [one for one in CATALOGUES["1.1.1"].units if one.functional], ids=lambda one: one.id
+)
+def test_a_functional_unit_is_decided_by_program_or_says_why_not(unit) -> None:
+    """Those that are decided come to PASS on the virtual camera, and each of them fails there by some flaw (the flaw matrix)."""
+    function = FUNCTIONS["1.1.1"][unit.id]
+
+    assert bool(function.by_hand) == bool(function.reserved)
+    assert not function.reserved or len(function.reserved.split()) >= 10, "says too little of why a person"
+
+
 @EACH
 def test_a_conceptual_unit_of_part_of_a_table_has_a_scope(edition_id, unit) -> None:
     if not unit.functional and unit.scope and unit.iterates and not _takes_every_entry(edition_id, unit):

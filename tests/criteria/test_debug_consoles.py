@@ -37,6 +37,7 @@ SILENT = ConsoleObservation(
     loader=(LoaderTry(KEYS, 115200, 60.0, 400, "", "time"),),
     health="well",
     permitted=True,
+    wired="3.3 V at RX while the device is on, 0 V while it is off",
 )
 STOPPED = LoaderTry(("Enter", "Ctrl-C"), 115200, 1.0, 9, "the prompt '=>' answers to Enter", "prompt")
 
@@ -61,6 +62,7 @@ def test_silence_passes_with_its_whole_list_and_says_what_was_tried():
     assert "Enter (CR LF)" in found.examined
     assert "1500000" in found.examined
     assert "tpl" in found.examined
+    assert "3.3 V at RX" in found.examined
 
 
 @pytest.mark.parametrize(
@@ -74,6 +76,7 @@ def test_silence_passes_with_its_whole_list_and_says_what_was_tried():
             Cause.BENCH,
             "not seen to be off",
         ),
+        ({"wired": ""}, Cause.BENCH, "the wires reach the device"),
         ({"listened_s": 59.0}, Cause.BENCH, "less than a start takes"),
         ({"stimuli": SENT[:-14]}, Cause.BENCH, "2400"),
         ({"stimuli": tuple(one for one in SENT if "LF" not in one.stimulus)}, Cause.BENCH, "Enter (LF)"),
@@ -95,7 +98,7 @@ def test_silence_with_a_gap_in_its_list_is_open_and_says_which(changes, cause, s
 
 
 def test_an_emulated_line_needs_no_speeds():
-    assert found_of(emulated=True, stimuli=SENT[:7]) == ()
+    assert found_of(emulated=True, stimuli=SENT[:7], wired="") == ()
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ class Laboratory:
     address: str
     relay: Relay
     exporter: subprocess.Popen[bytes]
+    coordinator: subprocess.Popen[bytes]
 
     def client(self, *arguments: str, by: str | None = None) -> str:
         """What labgrid's client says, to this user or another one."""
@@ -103,7 +104,7 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]
                 "ready",
             ),
         ]
-        made = Laboratory(address, relay, programs[1])
+        made = Laboratory(address, relay, exporter=programs[1], coordinator=programs[0])
         made.client("create")
         made.client("add-match", f"far/{PLACE}/*")
         made.client("acquire")
@@ -271,12 +272,16 @@ def test_a_coordinator_that_is_away_is_the_bench_s_fault(laboratory: Laboratory,
     assert "oordinator" in _refused(_device(tmp_path, f"127.0.0.1:{free_port()}"), laboratory.relay)
 
 
-def test_an_exporter_that_goes_while_its_place_is_held_is_the_bench_s_fault(
+def test_an_exporter_and_a_coordinator_that_go_while_the_place_is_held_are_the_bench_s_fault(
     laboratory: Laboratory, tmp_path: Path
 ) -> None:
-    """The last one: the exporter does not come back."""
+    """The last one: they do not come back."""
     dut = _device(tmp_path, laboratory.address, acquire=False)
     dut.operations.place.console("")
     laboratory.exporter.kill()
     laboratory.exporter.wait(30)
     _refused(dut, laboratory.relay)
+    laboratory.coordinator.kill()
+    laboratory.coordinator.wait(30)
+
+    assert "oordinator" in _refused(dut, laboratory.relay)

@@ -163,6 +163,13 @@ def test_the_last_words_of_a_client_that_fell_are_told(tmp_path):
     )
 
 
+def test_of_a_long_complaint_of_the_client_the_beginning_is_told(tmp_path):
+    client(tmp_path, env=offering({"NetworkPowerPort": {}}),
+           power=f"echo 'labgrid-client: Error: remote not found{', NetworkPowerPort' * 40}' >&2; exit 1")  # fmt: skip
+
+    assert "power ended with 1: labgrid-client: Error: remote not found" in refusal(device(tmp_path))
+
+
 def test_without_a_client_it_is_said_how_to_get_one(tmp_path):
     assert "pip install 'pytest-etsi[labgrid]'" in refusal(device(tmp_path, client="no-such-client"))
 

@@ -330,6 +330,18 @@ def test_the_power_is_cut_while_a_genuine_package_is_installed(seen):
     assert [one for one in found if one.kind != "note"] == []
 
 
+@pytest.mark.parametrize(("bad", "cuts"), [((), 1), (("hidden",), 0)])
+def test_the_power_is_cut_once_it_shows_that_the_package_is_being_installed(seen, bad, cuts):
+    world = UpdateWorld(*bad)
+    series, found = seen(world, cuts_after_s=[0], installing={"succeeds": "installing", "within_s": 0})
+    after_the_altered_ones = 1
+
+    assert [one.outcome for one in series.cuts] == ["refused"]
+    assert world.does.count("off") == after_the_altered_ones + cuts
+    assert world.version == OLD
+    assert [one.kind for one in found if one.kind != "note"] == ["unknown"] * (1 - cuts)
+
+
 # What its user sets -----------------------------------------------------------------------------------------
 
 

@@ -54,6 +54,7 @@ class UpdateWorld:
             "read-version": self._version,
             "count": lambda _: str(self.decisions),
             "light": lambda _: self._told("green"),
+            "installing": self._installing,
             "restore": self._restore,
             "marker": self._marker,
             "beside": self._beside,
@@ -94,6 +95,10 @@ class UpdateWorld:
             self.version = found
         self.decisions += 1
         return "updating"
+
+    def _installing(self, _):
+        if "hidden" in self.bad or self.does[-1:] != [f"install {NEW}"]:
+            raise OtherwiseError("the light is green")
 
     def _break_off(self, _, package, version):
         self.does.append(f"break off {version}")

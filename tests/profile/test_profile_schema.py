@@ -15,6 +15,7 @@ from pytest_etsi.profile._yaml import read_yaml
 from pytest_etsi.profile.schema import KINDS, Kind, json_schema, schema_files
 from pytest_etsi.profile.skeleton import Answers, skeleton
 from pytest_etsi.standard import EDITIONS, edition
+from pytest_etsi.unit import NEEDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +74,12 @@ def test_what_init_writes_fits_the_schemas(edition_id: str) -> None:
         content = document(files[name])
         validator(kind).validate(content)
         validator(kind, edition_id).validate(content)
+
+
+def test_what_init_writes_explains_every_permission() -> None:
+    text = skeleton(Answers("Example", "Cam", "1", "2"))["profile.yaml"]
+
+    assert {name for name in NEEDS if f"\n#   {name} " in text} == set(NEEDS)
 
 
 @pytest.mark.parametrize("edition_id", EDITIONS)

@@ -129,7 +129,7 @@ BAD = {
         {
             _UPDATE: (
                 ("&& spare=b || spare=a\n", "&& spare=a || spare=b\n"),
-                ('mkdir "/system/$spare"\n', 'mkdir "/system/$spare"\nsync\nsleep 8\n'),
+                ("light yellow\n", "sync\nlight yellow\nsleep 8\n"),
             )
         },
         _OF_UPDATES,

@@ -46,7 +46,8 @@ def disabled(entry: IntfEntry, sight: ConsoleSight, *, or_guarded: bool = False)
     """
     seen = sight.seen
     if seen is None:
-        return Findings((_open(entry, f"its console was not looked at: {sight.why}", sight.cause, _WIRE),))
+        settle = _MEND if sight.cause is Cause.BENCH else _WIRE
+        return Findings((_open(entry, f"its console was not looked at: {sight.why}", sight.cause, settle),))
     found = [*_refuted(entry, seen, or_guarded=or_guarded), *_spoken(entry, seen)]
     if not any(one.kind == "violation" for one in found):
         found += _lacking(entry, seen)
@@ -111,6 +112,7 @@ def discloses(entry: SecParamEntry, leaks: Iterable[Leak]) -> Findings:
     )
 
 
+_MEND = "mend the bench, and survey the console again"
 _WIRE = "wire the interface to a serial adapter and give its URL under access.serial, or record what was seen by hand"
 
 
@@ -181,9 +183,7 @@ def _maybe_secret(entry: IntfEntry, leak: Leak) -> Finding:
 def _lacking(entry: IntfEntry, seen: ConsoleObservation) -> Iterator[Finding]:
     """What silence lacks to show that the interface is disabled."""
     for trouble in seen.troubles:
-        yield _open(
-            entry, f"the bench: {trouble}", Cause.BENCH, "mend the bench, and survey the console again"
-        )
+        yield _open(entry, f"the bench: {trouble}", Cause.BENCH, _MEND)
     if seen.harm:
         yield _open(
             entry,
@@ -202,6 +202,15 @@ def _lacking(entry: IntfEntry, seen: ConsoleObservation) -> Iterator[Finding]:
             Cause.ACCESS if not seen.restarts else Cause.BENCH,
             "describe access.operations.power-off and power-on (or power-cycle) and access.identity, permit outage, "
             "and let them cut the supply",
+        )
+    if seen.silent and not seen.emulated and not seen.wired:
+        yield _open(
+            entry,
+            "silence shows nothing, since nothing shows that the wires reach the device: the line never said anything",
+            Cause.BENCH,
+            "measure at the end of the adapter's wire for receiving that it has the device's voltage while the device "
+            "is on and none while it is off, and that the other wire and ground are on their pins; then say so under "
+            "access.serial.wired",
         )
     if seen.listened_s < seen.boot_s:
         yield _open(

@@ -73,6 +73,7 @@ def _surveyed(dut: Core, url: str) -> ConsoleObservation:
         on_s=access.on_s,
         intrusive="console" in dut.permissions,
         emulated=access.emulated,
+        wired=access.wired or "",
         known=known_secrets(dut),
     )
     power = _Power(dut, access.boot_s)

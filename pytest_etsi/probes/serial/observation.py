@@ -110,6 +110,7 @@ class ConsoleObservation(Observation):
         harm: what an own stimulus did to the device; empty: nothing was seen.
         health: how the device was afterwards; empty: it could not be asked.
         permitted: whether intrusive stimuli were.
+        wired: how somebody has seen that the wires reach the device; empty: nobody says so.
         troubles: what was wrong with the bench.
         gaps: what was not tried, and why.
     """
@@ -129,6 +130,7 @@ class ConsoleObservation(Observation):
     harm: str = ""
     health: str = ""
     permitted: bool = False
+    wired: str = ""
     troubles: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
 
@@ -164,5 +166,7 @@ class ConsoleObservation(Observation):
         )
         return (
             f"{speeds}; {len(self.restarts)} starts; listened to for {self.listened_s:.1f} s; "
-            f"sent: {names or 'nothing'}" + (f"; at the boot loader: {keys}" if keys else "")
+            f"sent: {names or 'nothing'}"
+            + (f"; at the boot loader: {keys}" if keys else "")
+            + (f"; its wires: {self.wired}" if self.wired else "")
         )

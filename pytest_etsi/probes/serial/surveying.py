@@ -46,6 +46,7 @@ class Plan:
         on_s: seconds for which it stays on before the next start, at least: quick ones in a row erase some devices.
         intrusive: BREAK, Ctrl-C and keys at the boot loader may be sent.
         emulated: the line has no speed and no wires.
+        wired: how it was seen that its wires reach the device; empty: it was not.
         known: secrets of this device by name, which no log may show.
     """
 
@@ -59,6 +60,7 @@ class Plan:
     on_s: float = 15.0
     intrusive: bool = False
     emulated: bool = False
+    wired: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -109,6 +111,7 @@ class Survey:
             boot_s=self.plan.boot_s,
             listened_s=round(time.monotonic() - self._began, 3),
             emulated=self.plan.emulated,
+            wired=self.plan.wired,
             speeds=self.search,
             restarts=tuple(self.restarts),
             unprompted=tuple(self.unprompted),

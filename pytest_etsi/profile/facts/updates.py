@@ -223,6 +223,11 @@ class UpdMechAccess(Strict):
         max_length=10,
         description="Seconds after which the power is cut while it installs a genuine package, one try each.",
     )
+    installing: Condition | None = Field(
+        default=None,
+        description="What shows that the device has begun to install, such as its light: cuts_after_s are counted from "
+        "there; without it from when the package was handed over, which a busy device may not have looked at yet.",
+    )
     offer: OperationName | None = Field(
         default=None,
         description="Operation by which {package}, of {version}, is offered and not yet installed.",

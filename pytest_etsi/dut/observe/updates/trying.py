@@ -268,20 +268,26 @@ class Trying:
     def _cuts(self) -> Iterator[Tried]:
         access, power = self._entry.access, self._dut.profile.access.power
         for seconds in access.cuts_after_s:
-            what = f"the power was cut {seconds:g} s after a genuine package was handed over"
+            since = "was handed over" if access.installing is None else "was seen to be installed"
+            what = f"the power was cut {seconds:g} s after a genuine package {since}"
             if "outage" not in self._dut.permissions or not can_cycle(self._dut):
                 self._undone.append(
                     ("power-cut", "the power may not be cut, or nothing cuts it and gives it back")
                 )
                 return
             self._say("a cut of the power while it installs")
+            before = value_of(self._dut, access.decided)
             sent, answer = self._bench.hand_over(self._packages.genuine, self._packages.version)
             if not sent:
                 yield Tried("power-cut", what, "state", "unsent", answer=answer)
                 continue
-            time.sleep(seconds)
-            if not self._bench.power_cycled():
-                self._open.append(f"{what}: it could not be cut, or given back")
+            if access.installing is not None and not self._dut.operations.holds(access.installing):
+                self._open.append(f"{what}: it was not cut, since nothing showed that it is being installed")
+                self._bench.settled(before)
+            else:
+                time.sleep(seconds)
+                if not self._bench.power_cycled():
+                    self._open.append(f"{what}: it could not be cut, or given back")
             came = wait_until(self._bench.in_order, within_s=power.starts_within_s)
             outcome = None if came else self._bench.mended()
             version = version_of(self._dut)

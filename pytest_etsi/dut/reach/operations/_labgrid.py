@@ -194,7 +194,8 @@ def _complaint(text: str) -> str:
     """Why the client ended: its own line, or the last ones of a traceback."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     own = [line for line in lines if line.startswith(("labgrid-client:", "Server error:"))]
-    return " ".join(own or lines[-3:]).strip()[-_SHOWN:]
+    # Its own line says first what is wrong, and may then list all that it knows of.
+    return " ".join(own).strip()[:_SHOWN] if own else " ".join(lines[-3:]).strip()[-_SHOWN:]
 
 
 def _plain(host: str) -> str:
