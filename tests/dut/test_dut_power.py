@@ -253,6 +253,15 @@ def test_a_login_that_goes_with_every_request_is_no_session_that_could_end(tmp_p
         assert session_of(dut) is None
 
 
+@pytest.mark.parametrize("told", ["nan", "-5", "inf", "-inf", "12 days", "", "\x1b[2J7"])
+def test_an_uptime_that_is_no_time_is_none(tmp_path, monkeypatch, told):
+    """As of a device that counts from a clock which was set back: less than before is no new start then."""
+    monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
+    dut = device_of(tmp_path, {}, operations={"read-uptime": lambda _: told})
+
+    assert power.uptime_of(dut) is None
+
+
 @pytest.mark.parametrize(
     ("before", "after", "shows"),
     [
