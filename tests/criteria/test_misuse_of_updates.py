@@ -50,3 +50,19 @@ def test_what_is_open_stays_open(changes):
 
 def test_what_is_refuted_is_refuted():
     assert "violation" in kinds(**{"Cryptographic Details": "Packages are not signed; a CRC is compared."})
+
+
+@pytest.mark.parametrize(("guarantees", "channel"), [((), set()), (("confidentiality",), {"violation"})])
+def test_what_protects_the_package_and_what_protects_its_way_are_two_things(guarantees, channel):
+    """Packages of which each is checked may come over plain HTTP; that way itself protects nothing that is claimed."""
+    promised = "Confidentiality of what is fetched." if guarantees else "It relies on the signature of the package."
+    fetch = {
+        "ID": "fetch",
+        "Description": "Fetches packages by plain HTTP.",
+        "Security Guarantees": promised,
+        "facts": {"protocol": "http", "guarantees": list(guarantees)},
+    }
+    ixit = ixit_of({"7-UpdMech": [SOUND], "11-ComMech": [fetch]})
+
+    assert {one.kind for one in criteria.updates.resists_misuse(ixit.upd_mech[0])} <= {"note"}
+    assert {one.kind for one in criteria.communication.means(ixit.com_mech[0], ixit)} == channel

@@ -27,12 +27,14 @@ class Lamp:
         started: when it started, by `time.monotonic`.
         cut: "really", "never" (a hub that cuts the data lines only), "late" (the supply switches after it has answered),
             "short" (too short for its capacitors: it is gone from the network, and did not start anew), "back" (a port
-            that comes on again by itself).
+            that comes on again by itself), "twitches" (a relay that feeds it for a moment while it should be off).
+        button: it stays off when its supply returns, until somebody presses it.
         stranger: another device answers at its address once the power was cut.
         dead: it does not come back.
     """
 
-    def __init__(self, *, cut="really", stranger=False, dead=False):
+    def __init__(self, *, cut="really", stranger=False, dead=False, button=False):
+        self.button = button
         self.on, self.started, self.cut, self.stranger, self.dead = (
             True,
             time.monotonic() - 500,
@@ -83,8 +85,10 @@ class Lamp:
             threading.Timer(0.3, self.down).start()
         elif self.cut != "never":
             self.down()
-        if self.cut == "back":
+        if self.cut in ("back", "twitches"):
             threading.Timer(0.7, self.up).start()
+        if self.cut == "twitches":
+            threading.Timer(1.0, self.down).start()
 
     def give(self, _dut):
         self.told.append("on")
@@ -92,12 +96,18 @@ class Lamp:
             self.started = time.monotonic()
         if self.stranger:
             self.serial = "S2"
-        if not self.dead and self._server is None:
+        if not self.dead and not self.button and self._server is None:
+            self.up()
+
+    def press(self, _dut):
+        self.told.append("pressed")
+        if self._server is None:
+            self.started = time.monotonic()
             self.up()
 
 
 @contextmanager
-def lamp_of(tmp_path, *, power=None, operations=(), ixit=None, **kind):
+def lamp_of(tmp_path, *, power=None, operations=(), ixit=None, pressed=False, **kind):
     lamp = Lamp(**kind)
     lamp.up()
     base = f"http://127.0.0.1:{lamp.port}/"
@@ -109,6 +119,9 @@ def lamp_of(tmp_path, *, power=None, operations=(), ixit=None, **kind):
         },
     }
     own = {"power-off": lamp.off, "power-on": lamp.give}
+    if pressed:
+        own = {"power-off": lamp.off, "supply-on": lamp.give, "press-button": lamp.press}
+        access["operations"]["power-on"] = {"kind": "sequence", "run": ["supply-on", "press-button"]}
     dut = device_of(tmp_path, access, ixit=ixit, operations=own | dict(operations))
     try:
         yield lamp, dut
@@ -136,6 +149,7 @@ def test_a_supply_that_switches_after_it_has_answered_is_waited_for(tmp_path):
     [
         ("never", "went on answering for 1 s after its power was switched off: power was not cut"),
         ("back", "answered while its power was off"),
+        ("twitches", "answered while its power was off"),
         ("short", "nothing shows that it started anew: its uptime did not begin anew"),
     ],
 )
@@ -193,6 +207,15 @@ def test_an_outage_with_a_stranger_silence_or_a_lying_relay_is_open(tmp_path, mo
     assert {finding.kind for finding in found} == {"unknown"}
 
 
+def test_a_device_that_waits_for_its_button_is_given_its_power_in_two_steps(tmp_path, monkeypatch):
+    monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
+    with lamp_of(tmp_path, button=True, pressed=True) as (lamp, dut):
+        seen = cut_power(dut)
+
+    assert (seen.gaps, seen.proofs) == ((), ("its uptime began anew",))
+    assert lamp.told == ["off", "on", "pressed"]
+
+
 def test_without_permission_nothing_is_switched(tmp_path):
     with lamp_of(tmp_path) as (lamp, dut):
         dut.permissions = frozenset()
@@ -228,6 +251,15 @@ def test_a_login_that_goes_with_every_request_is_no_session_that_could_end(tmp_p
 
         assert dut.login("web").still_authorized() is True
         assert session_of(dut) is None
+
+
+@pytest.mark.parametrize("told", ["nan", "-5", "inf", "-inf", "12 days", "", "\x1b[2J7"])
+def test_an_uptime_that_is_no_time_is_none(tmp_path, monkeypatch, told):
+    """As of a device that counts from a clock which was set back: less than before is no new start then."""
+    monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
+    dut = device_of(tmp_path, {}, operations={"read-uptime": lambda _: told})
+
+    assert power.uptime_of(dut) is None
 
 
 @pytest.mark.parametrize(

@@ -232,8 +232,9 @@ def test_a_package_for_another_model_that_is_not_newer_by_then_shows_nothing(see
 # What shows nothing -----------------------------------------------------------------------------------------
 
 
-def test_a_way_by_which_no_genuine_package_is_installed_shows_nothing(seen):
-    world = UpdateWorld("drops")
+@pytest.mark.parametrize("bad", ["drops", "strips"])
+def test_a_way_by_which_no_genuine_package_is_installed_shows_nothing(seen, bad):
+    world = UpdateWorld(bad)
     series, found = seen(world)
 
     assert (series.first.outcome, series.tried) == ("refused", ())
@@ -246,6 +247,35 @@ def test_a_version_that_is_told_before_a_restart_that_fails_is_not_installed(see
 
     assert (series.first.outcome, series.first.version, series.tried) == ("refused", OLD, ())
     assert [one.kind for one in found] == ["unknown"]
+
+
+def test_altered_packages_have_the_name_of_the_genuine_one(seen):
+    series, _ = seen(UpdateWorld("names", "unsigned"))
+
+    assert outcomes(series)["unsigned"] == "installed"
+
+
+def test_an_altered_package_that_waits_for_a_restart_is_seen_at_one_and_refusing_all_others_is_no_refusal(
+    seen,
+):
+    _, found = seen(UpdateWorld("applied"))
+
+    assert [one.message.split()[0] for one in found.violations] == ["restart"]
+
+
+def test_without_a_restart_a_device_that_refuses_everything_since_then_is_not_sound(seen):
+    series, found = seen(UpdateWorld("applied"), permissions=("update",))
+
+    assert not series.last or series.last.outcome == "refused"
+    assert any("restart was not tried" in one.message for one in found.unknowns)
+
+
+def test_a_device_whose_clock_is_wrong_after_a_cut_of_its_power_does_not_refuse_for_what_came_before(seen):
+    series, found = seen(UpdateWorld("undated"))
+
+    assert (series.last.outcome, series.blocked) == ("refused", False)
+    assert found.violations == ()
+    assert any("certificate is not yet valid" in one.message for one in found.unknowns)
 
 
 def test_packages_that_cannot_be_handed_over_are_not_refused(seen):
@@ -431,6 +461,12 @@ def test_an_update_counts_as_installed_by_itself_when_the_device_has_settled_and
     assert [one.kind for one in found] == ["unknown"]
     assert told in next(iter(found)).message
     assert world.version == OLD
+
+
+def test_the_power_is_not_cut_while_a_new_version_is_on_trial(settings):
+    found = settings(UpdateWorld("provisional"), decided=None, installs_within_s=0.4)["installs"]
+
+    assert tuple(found) == ()
 
 
 def test_where_its_power_may_not_be_cut_that_an_update_stays_is_open(settings):

@@ -43,7 +43,7 @@ class UpdateWorld:
         self.version, self.does = OLD, []
         self.decisions, self.pending, self.alive, self.blocked, self.marked = 0, None, True, False, False
         self.automatic, self.offered, self.notices = "off-after-setup" not in bad, None, True
-        self.started = time.monotonic() - 1000.0
+        self.started, self.installed_at, self.dated = time.monotonic() - 1000.0, 0.0, True
 
     def operations(self):
         """What can be done to it, by name."""
@@ -82,10 +82,17 @@ class UpdateWorld:
 
     def _install(self, _, package, version):
         content = Path(package).read_bytes()
+        if "strips" in self.bad:
+            content = content[:512]
+        if "names" in self.bad and Path(package).suffix != ".tar":
+            content = b""
+        if not self.dated:
+            self.decisions += 1
+            raise OtherwiseError("the certificate is not yet valid")
         self.does.append(f"install {version}")
         if "unreachable" in self.bad and len(self.does) > 3:
             raise OSError("the upload hangs")
-        if "drops" in self.bad or self.blocked:
+        if "drops" in self.bad or self.blocked or ("applied" in self.bad and self.pending is not None):
             self.decisions += 1
             return "updating"
         found = self._verified(content)
@@ -128,6 +135,9 @@ class UpdateWorld:
 
     def _verified(self, content):
         """The version that is installed; None: it is refused."""
+        if "applied" in self.bad and b"manifest.json.sig" not in content:
+            self.pending = NEW
+            return None
         if "keeps" in self.bad and not content:
             self.pending = NEW
             return None
@@ -158,7 +168,7 @@ class UpdateWorld:
         self.does.append("restore")
         if "lost" in self.bad:
             raise OSError("the programmer finds no chip")
-        self.version, self.alive, self.blocked, self.pending = OLD, True, False, None
+        self.version, self.alive, self.blocked, self.pending, self.dated = OLD, True, False, None, True
 
     def _off(self, _):
         self.does.append("off")
@@ -167,8 +177,10 @@ class UpdateWorld:
         if self.pending is not None:
             self.version, self.pending = self.pending, None
 
-        if "tries" in self.bad:
+        on_trial = "provisional" in self.bad and time.monotonic() - self.installed_at < 0.15
+        if "tries" in self.bad or on_trial:
             self.version = OLD
+        self.dated = "undated" not in self.bad
 
     def _on(self, _):
         self.does.append("on")
@@ -201,7 +213,7 @@ class UpdateWorld:
 
     def _due(self, _):
         if self.offered and (self.automatic or "ignores" in self.bad):
-            self.version = self.offered
+            self.version, self.installed_at = self.offered, time.monotonic()
 
     def _set(self, *, wanted):
         if "refuses" not in self.bad:

@@ -239,3 +239,21 @@ def test_blocks_that_are_written_and_belong_to_no_volume_are_told(
 
     assert "damaged" in " ".join(map(str, searched(tmp_path, bytes(written)).not_read))
     assert "no volume is in it" in " ".join(map(str, searched(tmp_path, bytes(free)).not_read))
+
+
+def test_a_node_of_jffs2_whose_head_is_damaged_is_missed_and_one_that_is_marked_as_old_is_not(
+    tmp_path: Path, images: dict[str, bytes]
+) -> None:
+    image = images["JFFS2, not packed"]
+    heads = [at for at in range(0, len(image) - 12, 4) if image[at : at + 4] == b"\x85\x19\x02\xe0"]
+    middle = heads[len(heads) // 2]
+    damaged, old = bytearray(image), bytearray(image)
+    damaged[middle + 8] ^= 4
+    sound = image[middle : middle + int.from_bytes(image[middle + 4 : middle + 8], "little")]
+    old[middle + 3] &= 0xDF
+    end = len(image.rstrip(b"\xff"))
+    end += -end % 4
+    moved = bytes(old[:end]) + sound + b"\xff" * 64
+
+    assert "damaged" in " ".join(map(str, searched(tmp_path, bytes(damaged)).not_read))
+    assert [one for one in searched(tmp_path, moved).not_read if "damaged" in str(one)] == []

@@ -7,6 +7,7 @@ known, or the boot log. Where the device goes on answering, or nothing proves a 
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -357,9 +358,11 @@ def uptime_of(dut: Core) -> float | None:
     if UPTIME not in dut.operations:
         return None
     try:
-        return float(dut.operations.attempt(UPTIME).value or "")
+        told = float(dut.operations.attempt(UPTIME).value or "")
     except (ValueError, Inconclusive):
         return None
+    # What is no time, or one before it started, as where a clock was set back, tells nothing.
+    return told if math.isfinite(told) and told >= 0.0 else None
 
 
 def session_of(dut: Core) -> AuthSession | None:

@@ -24,6 +24,7 @@ __all__ = ["Jffs2"]
 
 _HEAD = 12
 _NAME, _INODE = 0xE001, 0xE002
+_ACCURATE = 0x2000
 _ROOT = 1
 _PAGE = 4096
 _GAP = 2 << 20
@@ -52,7 +53,7 @@ class Jffs2:
         self._file, self._size = file, size_of(file)
         self._order = ">" if big_endian else "<"
         self._sign = b"\x19\x85" if big_endian else b"\x85\x19"
-        self.used = self.damaged = 0
+        self.used = self.damaged = self._headless = 0
         self._tree = Tree(_ROOT)
         if self._head(0) is None:
             raise UnreadableError("no node at its beginning")
@@ -96,10 +97,23 @@ class Jffs2:
             return None
         return kind, length
 
+    def _is_marked_old(self, place: int) -> bool:
+        """Whether a node begins there that was marked, in its place, as no longer valid: its sum is that of before."""
+        self._file.seek(place)
+        head = self._file.read(_HEAD)
+        if len(head) < _HEAD:
+            return False
+        kind, length, crc = self._unpack("HII", head, 2)
+        before = head[:2] + struct.pack(self._order + "HI", kind | _ACCURATE, length)
+        return flash_crc(before, inverted=False) == crc
+
     def _take(self, place: int) -> None:
         head = self._head(place)
         if head is None:
+            self._headless += not self._is_marked_old(place)
             return
+        # Behind the last node its sign stands by chance; between two it is that of one whose head is damaged.
+        self.damaged, self._headless = self.damaged + self._headless, 0
         kind, length = head
         self._tree.count()
         self.used = max(self.used, min(self._size, place + length + -length % 4))

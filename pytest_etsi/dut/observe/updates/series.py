@@ -58,7 +58,8 @@ def _observe(dut: Core, entry: UpdMechEntry) -> UpdateSeries:
         return replace(series, open=(f"{why}: a genuine package cannot be seen to be installed",))
     run = (Onward if one_way else Trying)(dut, entry, packages, home)
     with Scratch("update") as scratch, changed(run.prepare, run.go_home):
-        series = run.whole(scratch.path / "package")
+        # Of the genuine one's name: an upload that takes certain names only would refuse others for theirs.
+        series = run.whole(scratch.path / packages.genuine.name)
     dut.progress("")
     dut.recorder.observed(f"updates-{entry.id}", series)
     return series

@@ -65,11 +65,13 @@ class Bench:
         dut: the device.
         access: of the mechanism.
         home: the version that ran when it began.
+        cut: its power was cut meanwhile.
     """
 
     dut: Core
     access: UpdMechAccess
     home: str
+    cut: bool = False
     _handed_at: float = 0.0
     _decided: str | None = None
 
@@ -184,6 +186,7 @@ class Bench:
         if not can_cycle(self.dut):
             return False
         with contextlib.suppress(Inconclusive):
+            self.cut = True
             cycle_power(self.dut)
             return True
         return False

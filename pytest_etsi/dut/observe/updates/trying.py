@@ -48,6 +48,11 @@ def _made_of(packages: UpdatePackages, marker: UpdateMarker | None) -> tuple[Alt
     return tuple(alterations(read_package(packages.genuine), packages.version, kept))
 
 
+def _quoted(one: Tried | None) -> str:
+    """What was answered, which decides nothing."""
+    return f"; it was answered {one.answer!r}" if one is not None and one.answer not in ("", "done") else ""
+
+
 def _with_forced(kept: list[Alteration], forces: str | None) -> list[tuple[Alteration, str | None]]:
     """Attempts, each with the operation that hands it over; None: the usual one. What may be genuine comes last."""
     forced = [
@@ -116,7 +121,8 @@ class Trying:
             return replace(series, open=(f"what shows that an archive has written outside {why}",))
         series = replace(series, first=self._genuine("first"))
         if not self._is_installed(series.first):
-            return replace(series, open=("the genuine package is not installed by this way",))
+            why = f"the genuine package is not installed by this way{_quoted(series.first)}"
+            return replace(series, open=(why,))
         return series
 
     def go_home(self) -> None:
@@ -260,10 +266,23 @@ class Trying:
         stands = last.outcome == "refused" and last.version == self._home and self._bench.in_order()
         can_tell = self._entry.access.restore is not None
         again = self._genuine("again") if can_tell and self._bench.restored() else None
+        why = "the genuine package is no longer installed by this way"
         if stands and self._is_installed(again):
-            return last, True
-        self._open.append("the genuine package is no longer installed by this way")
+            if not self._bench.cut or self._is_taken_after_a_cut():
+                return last, True
+            why = (
+                "after a cut of its power the device takes no genuine package, whatever came before it, as one whose "
+                "clock is wrong then"
+            )
+        self._open.append(f"{why}{_quoted(last)}")
         return last, False
+
+    def _is_taken_after_a_cut(self) -> bool:
+        """Whether new software takes the genuine package when nothing but a cut of its power came before it."""
+        if not (self._bench.restored() and self._bench.power_cycled()):
+            return False
+        wait_until(self._bench.in_order, within_s=self._dut.profile.access.power.starts_within_s)
+        return self._is_installed(self._genuine("after a cut"))
 
     def _cuts(self) -> Iterator[Tried]:
         access, power = self._entry.access, self._dut.profile.access.power
@@ -298,6 +317,7 @@ class Trying:
     def _after_a_restart(self) -> Iterator[Tried]:
         """A package that was refused may have been kept, and installed at the next start."""
         if "outage" not in self._dut.permissions or not can_cycle(self._dut):
+            self._undone.append(("restart", "the power may not be cut, or nothing cuts it and gives it back"))
             return
         if not self._bench.power_cycled():
             return
