@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
 import sys
 import time
 from functools import cached_property
@@ -261,15 +262,18 @@ def progress_line(config: pytest.Config) -> Callable[[str], None] | None:
     """
     reporter: Any = config.pluginmanager.getplugin("terminalreporter")
     screen = config.stash.get(_SCREEN, None)
-    if reporter is None or screen is None or not reporter.isatty:
+    if screen is None or not (reporter.isatty if reporter else config.pluginmanager.hasplugin("terminal")):
         return None
     shown_at = float("-inf")
 
     def show(words: str) -> None:
         nonlocal shown_at
         now = time.monotonic()
-        width = reporter._tw.fullwidth  # noqa: SLF001
-        room = width - reporter._tw.width_of_current_line % width - 4  # noqa: SLF001
+        if reporter is None:  # not yet: nothing stands in the line
+            room = shutil.get_terminal_size().columns - 4
+        else:
+            width = reporter._tw.fullwidth  # noqa: SLF001
+            room = width - reporter._tw.width_of_current_line % width - 4  # noqa: SLF001
         if words and (room < _PROGRESS_LEAST or now - shown_at < _PROGRESS_EVERY_S):
             return
         shown_at = now if words else float("-inf")

@@ -11,6 +11,7 @@ from pytest_etsi.plugin import compat
 from pytest_etsi.plugin.devices import Device, Run
 from pytest_etsi.plugin.lock import DeviceLock, lock_path
 from pytest_etsi.plugin.options import Options, read_options
+from pytest_etsi.plugin.waiting import told_while
 from pytest_etsi.scratch import remove_leftovers
 
 if TYPE_CHECKING:
@@ -177,7 +178,8 @@ def _device(
 
             seed = f"{_output(options, profile, several)}\n{profile.name}"
             virtual = VirtualDevice(profile.virtual, options.flaws, seed=seed)
-            values = virtual.start()
+            with told_while(compat.progress_line(config), lambda: f"starting the virtual {profile.virtual}"):
+                values = virtual.start()
     try:
         if values:
             profile = load_profile(reference, values=values)

@@ -83,6 +83,20 @@ def test_words_fit_in_what_is_left_of_the_line_and_bring_no_escapes(written, wor
     assert terminal.said().removesuffix("\x1b7\x1b[K\x1b8").removesuffix("\x1b7\x1b[K\x1b8") == "".join(seen)
 
 
+@pytest.mark.parametrize("terminal_comes", [True, False])
+def test_before_pytest_has_its_terminal_the_whole_line_is_there(terminal_comes, monkeypatch):
+    """Unless there will be none: then somebody else writes."""
+    monkeypatch.setenv("COLUMNS", "24")
+    terminal = Terminal(0)
+    terminal.config.pluginmanager.getplugin = lambda _name: None
+    terminal.config.pluginmanager.hasplugin = lambda _name: terminal_comes
+    show = compat.progress_line(terminal.config)
+    if show is not None:
+        show("2 s: starting the virtual camera")
+
+    assert terminal.said() == ("\x1b7  2 s: starting the vi\x1b[K\x1b8" if terminal_comes else "")
+
+
 def test_where_no_person_looks_nothing_is_shown():
     terminal = Terminal(0)
     del terminal.config.stash[compat._SCREEN]

@@ -151,7 +151,7 @@ BAD = {
             _SETTINGS: (
                 (
                     "        store /data/settings </run/settings\n",
-                    "        : >/data/settings; sync; sleep 2; cat /run/settings >/data/settings; sync\n",
+                    "        : >/data/settings; sync; sleep 5; cat /run/settings >/data/settings; sync\n",
                 ),
             )
         },

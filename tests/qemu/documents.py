@@ -15,7 +15,7 @@ PASSWORD = f"Kaffee-{secrets.token_hex(6)}"
 _TEMPLATES = Path(__file__).with_name("documents")
 _BOOT_S = 8
 _INTERRUPTED = (
-    "{writing: {write: create-user-data, read: read-settings, undo: remove-user-data, cuts_after_s: [0.2, 1.5]}, "
+    "{writing: {write: create-user-data, read: read-settings, undo: remove-user-data, cuts_after_s: [0.2, 3]}, "
     "starting: {cuts_after_s: [1, 3]}}"
 )
 

@@ -105,6 +105,7 @@ def cut_power(
     gaps: list[str] = []
     dead_after_s: float | None = None
     answered: tuple[str, ...] = ()
+    dut.progress("power off, until it is gone")
     try:
         witness.ready()
         if apart:
@@ -116,6 +117,7 @@ def cut_power(
         if again_after_s is not None and not gaps:
             _again(dut, gaps, witness, again_after_s, apart=apart)
         on_at = time.monotonic()
+        dut.progress("power on, until it is itself again")
         back = wait_until(
             lambda: dut.observed_identity()["verified"] is True, within_s=access.starts_within_s
         )
@@ -129,6 +131,7 @@ def cut_power(
         if back and not proofs:
             gaps.append("nothing shows that it started anew: " + witness.looked_for())
     finally:
+        dut.progress("")
         witness.close()
     seen = PowerCut(dead_after_s, answered, back_after_s, proofs, tuple(gaps))
     dut.recorder.observed("power-cut", seen)
