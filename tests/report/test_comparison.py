@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -172,3 +173,31 @@ def test_no_form_is_made_of_results_that_are_not_what_the_record_says(
     status, why = said(record[:100_000], results)
     assert status == 4
     assert "record.jsonl:548: expected the line at which results.json was made" in why
+
+
+@pytest.mark.parametrize("name", ["results.json", "record.jsonl"])
+@pytest.mark.parametrize("command", ["report", "verify", "archive", "compare", "merge"])
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(
+    tmp_path: Path, run: Path, command: str, name: str
+) -> None:
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    for known in ("results.json", "record.jsonl"):
+        if known == name:
+            os.mkfifo(odd / known)
+        else:
+            (odd / known).symlink_to(run / known)
+    more = {"compare": [str(run)], "merge": [str(run), "--output", str(tmp_path / "whole")]}
+    done = CliRunner().invoke(main, [command, str(odd), *more.get(command, [])])
+
+    assert done.exit_code in (1, 4)
+    assert name in done.output
+
+
+def test_a_part_that_is_not_there_is_named(tmp_path: Path, run: Path) -> None:
+    done = CliRunner().invoke(main, ["merge", str(run), str(tmp_path), "--output", str(tmp_path / "whole")])
+
+    assert done.exit_code == 4
+    assert done.output == (
+        f"{tmp_path}/record.jsonl: No such file or directory; expected a part, as a run leaves it\n"
+    )
