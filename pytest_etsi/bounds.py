@@ -6,7 +6,9 @@ them with what never ends, is huge, is nested without end, or comes drop by drop
 
 from __future__ import annotations
 
+import errno
 import signal
+import stat
 import threading
 import time
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
 __all__ = [
     "Limit",
@@ -24,6 +27,7 @@ __all__ = [
     "Reading",
     "at_most",
     "changed",
+    "ending",
     "undisturbed",
 ]
 
@@ -263,3 +267,15 @@ def _can_ring() -> bool:
 
 def _ring(*_: object) -> None:
     _arm()
+
+
+def ending(path: Path) -> Path:
+    """A path from which reading ends: a pipe that nobody writes to would be waited for, and a device may never end.
+
+    Raises:
+        OSError: it leads to one of these, or to nothing.
+    """
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, and no file", str(path))
+    return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_etsi.assessment._data import read_json
+from pytest_etsi.assessment.mending import guide
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.changes import Change
@@ -72,10 +72,9 @@ class Question:
     def references(self) -> str:
         """Where the standards speak of it."""
         unit, group = self.planned.unit, self.planned.group
-        scenario = group.rpartition("-")[0]
-        topic = read_json("guidance.json")["topics"].get(scenario, "")
-        guide = f"; guidance in TR 103 621 on {topic}" if topic else ""
-        return f"TS 103 701 test case {unit.case}, unit {unit.letter}; EN 303 645 provision {group}{guide}"
+        topic = guide(group)
+        more = f"; guidance in TR 103 621 on {topic}" if topic else ""
+        return f"TS 103 701 test case {unit.case}, unit {unit.letter}; EN 303 645 provision {group}{more}"
 
     def to_json(self) -> dict[str, Any]:
         """As builtins; the keys ``unit``, ``entry`` and ``fingerprint`` are those of a judgement."""

@@ -14,6 +14,7 @@ from pytest_etsi.assessment.doubts import despite_drafts, is_beside, seen_of_dev
 from pytest_etsi.assessment.examined import documents_examined
 from pytest_etsi.assessment.findings import Findings, heard_by, looked_at, together
 from pytest_etsi.assessment.judgement import SILENT, JudgementState, find, needs_judgement, state_of
+from pytest_etsi.assessment.mending import mending
 from pytest_etsi.assessment.pages import addresses, fetched, mark_of
 from pytest_etsi.evidence import EvidenceScope, utc_now
 from pytest_etsi.standard import edition
@@ -322,6 +323,10 @@ class Evaluation:
         redact = self._run.redact
         self._run.evidence.settle()
         took_s = round(time.monotonic() - self._clock, 3)
+        found = self._found(outcome)
+        settle = redact.text(outcome.settle)
+        if outcome.verdict is Verdict.FAIL:
+            settle = settle or " ".join(mending([self.planned.group], found))
         self.record = {
             "unit": self.planned.unit.id,
             "entry": self.planned.entry,
@@ -332,9 +337,9 @@ class Evaluation:
             "cause": str(outcome.cause or Cause.ERROR) if open_ else None,
             "decided_by": self.decided_by,
             "reason": sentence(redact.text(outcome.reason)),
-            "settle": sentence(redact.text(outcome.settle)),
+            "settle": sentence(settle),
             "judgement": self.judgement.state.to_json() if self.decided_by == "judgement" else None,
-            "findings": self._found(outcome),
+            "findings": found,
             "evidence": [item.to_json() for item in self.evidence.items],
             "started": self._started,
             "duration_s": took_s,

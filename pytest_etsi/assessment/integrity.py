@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_etsi.assessment.follows import what_does_not_follow
 from pytest_etsi.assessment.journal import JournalError, read_chain
 from pytest_etsi.assessment.results import digest_of
+from pytest_etsi.bounds import ending
 from pytest_etsi.verdict import Cause, Verdict
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def _head(results: object) -> dict[str, Any] | None:
 def _results(path: Path) -> tuple[object, str]:
     """What results.json says, and why it cannot be read; empty: it can."""
     try:
-        return json.loads(path.read_bytes()), ""
+        return json.loads(ending(path).read_bytes()), ""
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
         return None, f"it was altered: it is truncated, or no JSON, at {where}"

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from pytest_etsi.assessment._alike import alike
+from pytest_etsi.bounds import ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -188,7 +189,7 @@ def read_chain(path: Path, check: Callable[[Mapping[str, Any]], str] | None = No
         OSError: the file cannot be read.
     """
     path = Path(path)
-    data = path.read_bytes()
+    data = ending(path).read_bytes()
     records: list[dict[str, Any]] = []
     hashes: list[str] = []
     start = 0

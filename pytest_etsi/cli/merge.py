@@ -61,7 +61,10 @@ def merge(parts: tuple[Path, ...], output: Path, given: str | None, prefer: Path
         say(error, err=True)
         say("--profile says where the documents of the runs are", err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
-    except (JournalError, MergeError, OSError) as error:
+    except OSError as error:
+        say(f"{error.filename}: {error.strerror}; expected a part, as a run leaves it", err=True)
+        raise click.exceptions.Exit(_UNUSABLE) from None
+    except (JournalError, MergeError) as error:
         say(error, err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
     found = conflicts(read)

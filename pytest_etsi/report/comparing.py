@@ -10,7 +10,7 @@ from pytest_etsi.report.markdown import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_etsi.report.comparison import Comparison
+    from pytest_etsi.report.comparison import Alike, Comparison
 
 __all__ = ["markdown", "page", "table"]
 
@@ -19,13 +19,13 @@ _ONLY_COUNTED = ("open", "added")
 
 
 def table(made: Comparison, *, every: bool = False) -> str:
-    """Kind by kind, a line for each evaluation with its whole reason."""
+    """Kind by kind: what was found, whole, and each evaluation of which it was."""
     return "\n".join(_table(made, every))
 
 
 def _table(made: Comparison, every: bool) -> Iterator[str]:
     yield made.summary
-    yield from (f"  {remark}" for remark in made.remarks)
+    yield from (f"  {line}" for line in (*made.about, *made.remarks))
     for kind, meaning in KINDS.items():
         changes = made.of(kind)
         if not changes:
@@ -35,8 +35,18 @@ def _table(made: Comparison, every: bool) -> Iterator[str]:
         if kind in _ONLY_COUNTED and not every:
             yield "  --all lists them"
             continue
-        for one in changes:
-            yield f"  {one.where}: {one.before or 'not planned'} -> {one.now or 'not planned'}: {one.reason}"
+        for alike in made.alike(kind):
+            yield f"  {alike.before} -> {alike.now}: {alike.reason}"
+            yield from (f"    {line}" for line in _where(alike))
+
+
+def _where(alike: Alike) -> Iterator[str]:
+    """The evaluations, those of a unit in a line; one with a place of its own in a line of its own."""
+    units: dict[str, list[str]] = {}
+    for one in alike.changes:
+        line = f"{one.where}, {one.place}" if one.place else one.unit
+        units.setdefault(line, []).extend([one.entry] if one.entry and not one.place else [])
+    yield from (f"{line} {', '.join(entries)}".rstrip() for line, entries in units.items())
 
 
 def markdown(made: Comparison, *, every: bool = False) -> str:
@@ -47,7 +57,7 @@ def markdown(made: Comparison, *, every: bool = False) -> str:
 def _markdown(made: Comparison, every: bool) -> Iterator[str]:
     yield f"## {plain(made.summary)}"
     yield ""
-    yield from (f"- {plain(remark)}" for remark in made.remarks)
+    yield from (f"- {plain(line)}" for line in (*made.about, *made.remarks))
     for kind, meaning in KINDS.items():
         changes = made.of(kind)
         if not changes:
@@ -57,8 +67,8 @@ def _markdown(made: Comparison, every: bool) -> Iterator[str]:
             continue
         yield "| unit | before | now | reason |"
         yield "|---|---|---|---|"
-        for one in changes:
-            cells = (one.where, one.before or "not planned", one.now or "not planned", one.reason)
+        for alike in made.alike(kind):
+            cells = ("; ".join(_where(alike)), alike.before, alike.now, alike.reason)
             yield f"| {' | '.join(map(plain, cells))} |"
 
 

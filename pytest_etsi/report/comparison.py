@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_etsi.report.failures import counted
-from pytest_etsi.report.summary import evaluations
-from pytest_etsi.report.told import where
+from pytest_etsi.report.summary import device_of, evaluations
+from pytest_etsi.report.told import documented, where
 from pytest_etsi.standard import EDITIONS
 from pytest_etsi.standard.crosswalk import crosswalk
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.report.writer import Json
 
-__all__ = ["KINDS", "Change", "Comparison", "compared"]
+__all__ = ["KINDS", "Alike", "Change", "Comparison", "compared"]
 
 KINDS = {
     "new": "fails, and did not before",
@@ -32,6 +32,7 @@ KINDS = {
 """What can become of an evaluation, the worst first; of what stayed as it was and is no problem nothing is told."""
 _WORSE = ("new", "lost", "stale")
 _DECIDED = ("PASS", "NOT APPLICABLE")
+_NOT_PLANNED = "not planned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Change:
         kind: one of `KINDS`.
         before: its verdict in the older results; empty: it was not planned there.
         now: in the newer ones; empty likewise.
-        reason: what the newer results say of it, or the older where it is gone.
+        reason: what the newer results say of it, or the older where it is gone; without the place.
+        place: where the documents say what was expected, where one place does.
     """
 
     kind: str
@@ -51,11 +53,22 @@ class Change:
     before: str
     now: str
     reason: str
+    place: str = ""
 
     @property
     def where(self) -> str:
         """Unit and entry."""
         return where(self.unit, self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Evaluations of which the same is to be told, in their order."""
+
+    before: str
+    now: str
+    reason: str
+    changes: tuple[Change, ...]
 
 
 @dataclass
@@ -88,6 +101,23 @@ class Comparison:
     def of(self, kind: str) -> list[Change]:
         """The changes of a kind."""
         return [change for change in self.changes if change.kind == kind]
+
+    def alike(self, kind: str) -> list[Alike]:
+        """The same, what is told alike together."""
+        found: dict[tuple[str, str, str], list[Change]] = {}
+        for one in self.of(kind):
+            key = (one.before or _NOT_PLANNED, one.now or _NOT_PLANNED, one.reason)
+            found.setdefault(key, []).append(one)
+        return [Alike(*key, tuple(changes)) for key, changes in found.items()]
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What is compared: the device, and when each of the runs was; for a reader who has nothing else."""
+        runs = (("before", self.old), ("now", self.new))
+        when = [
+            f"{word}: the run of {results['started']}" for word, results in runs if results.get("started")
+        ]
+        return (f"{device_of(self.new)}, edition {self.new['edition']}", *when)
 
     @property
     def summary(self) -> str:
@@ -182,7 +212,10 @@ def _change(key: tuple[str, str | None, str], old: Json | None, new: Json | None
     kind = _kind(before, now, new)
     shown = new or old
     reason = " ".join(str(shown["reason"]).split()) if shown else ""
-    return Change(kind, unit, entry, before, now, reason) if kind else None
+    places = {documented(found) for found in (shown or {}).get("findings", ())}
+    place = next((one for one in places if one and reason.startswith(f"{one}: ")), "")
+    reason = reason.removeprefix(f"{place}: ")
+    return Change(kind, unit, entry, before, now, reason, place) if kind else None
 
 
 def _kind(before: str, now: str, new: Json | None) -> str:

@@ -6,6 +6,7 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.assessment.mending import guide, mending
 from pytest_etsi.assessment.origins import with_origins
 from pytest_etsi.report.summary import evaluations
 from pytest_etsi.report.told import documented, evidence_files, where
@@ -55,12 +56,19 @@ class Failure:
         seen: every different violation.
         provisions: those that fail from it.
         refuted: the evaluations that fail from it; none where it is an answer in the ICS.
+        mended: how, in sentences.
     """
 
     id: str
     seen: tuple[Seen, ...]
     provisions: tuple[str, ...]
     refuted: tuple[Refuted, ...]
+    mended: tuple[str, ...] = ()
+
+    @property
+    def guides(self) -> tuple[str, ...]:
+        """The topics on which ETSI TR 103 621 is worth reading beside it, each once."""
+        return tuple(dict.fromkeys(topic for topic in map(guide, self.provisions) if topic))
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -102,6 +110,7 @@ def _failure(
     origin: Mapping[str, Any], failed: Mapping[tuple[str, str | None], list[Mapping[str, Any]]]
 ) -> Failure:
     seen: dict[Seen, None] = {}
+    violations: list[Mapping[str, Any]] = []
     refuted = []
     for about in origin["evaluations"]:
         unit, entry = about["unit"], about["entry"]
@@ -109,6 +118,7 @@ def _failure(
         mine = [
             one for found in here for one in found.get("findings", ()) if one.get("origin") == origin["id"]
         ]
+        violations += mine
         seen |= {_seen(one): None for one in mine} or {Seen(origin["summary"]): None}
         places = dict.fromkeys(filter(None, map(documented, mine)))
         files = dict.fromkeys(file for one in mine for file in evidence_files(one))
@@ -119,6 +129,7 @@ def _failure(
         tuple(seen) or (Seen(origin["summary"]),),
         tuple(origin["provisions"]),
         tuple(refuted),
+        mending(origin["provisions"], violations),
     )
 
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from pytest_etsi.report.steps import Steps
     from pytest_etsi.report.writer import Json
 
-__all__ = ["Gaps", "concerned"]
+__all__ = ["GUIDE", "Gaps", "concerned"]
+
+GUIDE = "ETSI TR 103 621 on {}"
+"""Where more is to be read on a cause."""
 
 
 class Gaps(Form):
@@ -75,6 +78,10 @@ def _failure(one: Failure) -> Iterator[str]:
         yield f"  - {plain(seen.message)}{f' ({plain(seen.beside)})' if seen.beside else ''}"
     refuted = listed_units(one.refuted) or f"the ICS: {', '.join(one.provisions)}"
     yield f"  - fails: {plain(refuted)}"
+    if one.mended:
+        yield f"  - how to mend it: {plain(' '.join(one.mended))}"
+    if one.guides:
+        yield f"  - guidance: {plain(GUIDE.format('; on '.join(one.guides)))}"
     if one.places:
         yield f"  - the documents: {plain('; '.join(one.places))}"
 

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, ClassVar
 
 from pytest_etsi.report.failures import failures, listed_units
-from pytest_etsi.report.gaps import concerned
+from pytest_etsi.report.gaps import GUIDE, concerned
 from pytest_etsi.report.steps import steps
 from pytest_etsi.report.views import PLAIN
 from pytest_etsi.report.writer import Form
@@ -51,9 +51,9 @@ class GapsWorkbook(Form):
         book = Workbook()
         book.remove(book.worksheets[0])
         gaps = [
-            Column("who", 24), Column("about", 14), Column("cause", 12), Column("what", 80), Column("entries", 30),
-            Column("documents", 40), Column("evidence", 40), Column("settles", 10),
-            Column("done", 8, choices=("yes", "no")),
+            Column("who", 24), Column("about", 14), Column("cause", 12), Column("what", 80),
+            Column("how to mend it", 60), Column("guidance", 30), Column("entries", 30), Column("documents", 40),
+            Column("evidence", 40), Column("settles", 10), Column("done", 8, choices=("yes", "no")),
         ]  # fmt: skip
         add_sheet(book, "Gaps", gaps, _cells(_rows(concerned(kept)), len(gaps)))
         if kept.views:
@@ -82,6 +82,8 @@ def _rows(results: Json) -> Iterator[list[str]]:
                 item.unit,
                 item.cause,
                 item.text,
+                "",
+                "",
                 entries,
                 "",
                 "",
@@ -93,8 +95,9 @@ def _rows(results: Json) -> Iterator[list[str]]:
 def _failure(who: str, one: Failure) -> list[str]:
     seen = "\n".join(f"{each.message}{f' ({each.beside})' if each.beside else ''}" for each in one.seen)
     refuted = listed_units(one.refuted) or f"the ICS: {', '.join(one.provisions)}"
+    mend, guide = "\n".join(one.mended), GUIDE.format("; on ".join(one.guides)) if one.guides else ""
     places, files = "\n".join(one.places), "\n".join(one.evidence)
-    return [who, one.id, "FAIL", seen, refuted, places, files, str(len(one.refuted)), ""]
+    return [who, one.id, "FAIL", seen, mend, guide, refuted, places, files, str(len(one.refuted)), ""]
 
 
 def _views(kept: Kept) -> Iterator[list[str]]:

@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from pytest_etsi.bounds import ending
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -115,7 +117,7 @@ def read_kept(place: Path) -> Kept:
     """
     path = place / "results.json" if place.is_dir() else place
     try:
-        data = path.read_bytes()
+        data = ending(path).read_bytes()
     except OSError as error:
         raise UnreadableError(
             f"{path}: {error.strerror or error}; expected results, as a run leaves them"
@@ -155,7 +157,7 @@ def check_written(place: Path, kept: Kept) -> None:
             f"{path}: record: expected the line of {record.name} at which it was made; {_MORE}"
         )
     try:
-        with record.open("rb") as file:
+        with ending(record).open("rb") as file:
             line = next(islice(file, number - 1, None), b"")
         said = json.loads(line) if line else None
     except (OSError, ValueError, RecursionError):

@@ -112,6 +112,8 @@ def _lines(results: Json, views: Sequence[View]) -> Iterator[str]:
             if len(one.seen) > 1:
                 yield f"  - and {counted(len(one.seen) - 1, 'further violation')} of it"
             yield f"  - fails: {plain(listed_units(one.refuted)) or 'the ICS'}"
+            if one.mended:
+                yield f"  - how to mend it: {plain(' '.join(one.mended))}"
             if one.places:
                 yield f"  - documents: {plain('; '.join(one.places))}"
     if lacking := unreviewed(results):

@@ -104,6 +104,9 @@ def _failures(console: NeutralConsole, results: Mapping[str, Any], path: str, ag
             shown = f"{directory}/{file}" if directory else file
             _item(console, "    evidence   " if number == 0 else " " * 15, shown)
         _more(console, len(failure.evidence) - _FILES_SHOWN)
+        if failure.mended:
+            _item(console, "    mend       ", failure.mended[0])
+            _more(console, len(failure.mended) - 1)
         if again and failure.units:
             # To be copied as a whole, so that no line ends within it.
             text = f"    again      {again} --etsi-only={','.join(failure.units)}"

@@ -68,7 +68,7 @@ def _told(record: Json, about: Mapping[str, Any]) -> Iterator[str]:
     if reason:
         yield reason
     if settle := without_fingerprint(record.get("settle", "")):
-        yield f"to settle it: {settle}"
+        yield f"to {'mend' if record['verdict'] == 'FAIL' else 'settle'} it: {settle}"
     for number, finding in enumerate(findings, start=1):
         yield ""
         yield from finding_lines(finding, f"{number}. ")

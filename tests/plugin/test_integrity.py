@@ -1,4 +1,4 @@
-"""Runs of pytest whose record or evidence is not left alone, and runs that end before everything was evaluated."""
+"""Runs of pytest whose record or evidence is not left alone; `test_ends_early.py` has those that end early."""
 
 from __future__ import annotations
 
@@ -128,53 +128,6 @@ def test_evidence_damaged_before_a_resume_is_said_first_and_the_status_is_not_0(
     result.stdout.fnmatch_lines([f"etsi: not as it was written: {FILE} of 5.1-3-2/a AuthMech-web: *"])
     assert project.evaluations()[FIRST]["verdict"] == "INCONCLUSIVE"
     assert project.evaluations()["5.1-4-2/a", "AuthMech-web"]["verdict"] == "PASS"
-
-
-@pytest.mark.parametrize(
-    "option", [("-x",), ("--maxfail=1",), ("--sw",), ("-x", "-n1"), ("--maxfail=1", "-n1")]
-)
-def test_a_run_that_stops_before_a_unit_that_would_fail_does_not_end_with_0(
-    project: Project, option: tuple[str, ...]
-) -> None:
-    project.profile()
-    project.suite(test_two=OPEN_THEN_FAIL)
-    result = project.run("--etsi-fail-on=fail", *option)
-
-    assert result.ret != 0
-    assert ("5.1-4-2/a", "AuthMech-web") not in project.evaluations()
-    (left,) = project.results()["not_run"]
-    assert (left["unit"], left["entry"]) == ("5.1-4-2/a", "AuthMech-web")
-    assert left["why"].startswith("the run was ")
-
-
-@pytest.mark.parametrize(
-    ("ending", "why"),
-    [
-        ("pytest.exit('enough', returncode=0)", "the run ended before it"),
-        ("raise KeyboardInterrupt", "the run was interrupted"),
-    ],
-)
-def test_a_run_that_a_test_ends_does_not_end_with_0_and_says_what_it_left(
-    project: Project, ending: str, why: str
-) -> None:
-    project.profile()
-    project.suite(
-        test_two=f"""
-        import pytest
-
-        @unit("5.1-3-2", "a")
-        def test_passes(auth_mech):
-            pass
-
-        @unit("5.1-4-2", "b")
-        def test_ends(auth_mech):
-            {ending}
-        """
-    )
-    result = project.run("--etsi-fail-on=fail", fresh=True)
-
-    assert result.ret not in (0, 1)
-    assert [(one["unit"], one["why"]) for one in project.results()["not_run"]] == [("5.1-4-2/b", why)]
 
 
 def test_what_was_not_selected_says_so(project: Project) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -104,13 +105,39 @@ def test_the_forms_agree_and_have_whole_reasons(results: dict[str, Any]) -> None
     table, markdown, page = comparing.table(made), comparing.markdown(made), comparing.page(made)
 
     assert table.splitlines()[0] == "FAIL -> FAIL: 1 new, 19 failing, 121 open"
-    assert f"  {UNIT} {ENTRY}: PASS -> FAIL: {reason}" in table
+    assert f"  PASS -> FAIL: {reason}\n    {UNIT} {ENTRY}\n" in table
     assert "x" * 3000 in markdown
     assert "x" * 3000 in page
     assert "<script>" not in page
     assert "### open (121)" in markdown
     assert "5.2-1-2/a" not in markdown
     assert "5.2-1-2/a" in comparing.markdown(made, every=True)
+
+
+def test_what_is_told_of_several_is_told_once_with_the_place_of_each(results: dict[str, Any]) -> None:
+    table = comparing.table(compared(results, results))
+    tls = "The TLS version TLSv1.0 is accepted but not documented."
+
+    assert table.count(tls) == 1
+    below = table.partition(tls)[2].splitlines()
+    assert below[1] == (
+        "    5.1-3-2/a AuthMech-web, 1-AuthMech/AuthMech-web: facts.tls "
+        "(device_profiles/virtual-camera/ixit/01-AuthMech.yaml:33)"
+    )
+    assert [line.split(",")[0].strip() for line in below[1:11:9]] == [
+        "5.1-3-2/a AuthMech-web",
+        "5.8-1-2/a ComMech-Stream",
+    ]
+
+
+def test_each_form_names_the_device_and_both_runs(results: dict[str, Any]) -> None:
+    other = results | {"started": "2026-11-20T08:00:00.000Z"}
+    made = compared(other, results)
+
+    for form in (comparing.table(made), comparing.markdown(made), comparing.page(made)):
+        assert "Example Devices ExampleCam 2 1.4.2, edition 1.1.1" in form
+        assert "before: the run of 2026-11-20T08:00:00.000Z" in form
+        assert f"now: the run of {results['started']}" in form
 
 
 def test_the_command_ends_with_1_on_a_regression_and_4_on_another_device(
@@ -146,3 +173,31 @@ def test_no_form_is_made_of_results_that_are_not_what_the_record_says(
     status, why = said(record[:100_000], results)
     assert status == 4
     assert "record.jsonl:548: expected the line at which results.json was made" in why
+
+
+@pytest.mark.parametrize("name", ["results.json", "record.jsonl"])
+@pytest.mark.parametrize("command", ["report", "verify", "archive", "compare", "merge"])
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(
+    tmp_path: Path, run: Path, command: str, name: str
+) -> None:
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    for known in ("results.json", "record.jsonl"):
+        if known == name:
+            os.mkfifo(odd / known)
+        else:
+            (odd / known).symlink_to(run / known)
+    more = {"compare": [str(run)], "merge": [str(run), "--output", str(tmp_path / "whole")]}
+    done = CliRunner().invoke(main, [command, str(odd), *more.get(command, [])])
+
+    assert done.exit_code in (1, 4)
+    assert name in done.output
+
+
+def test_a_part_that_is_not_there_is_named(tmp_path: Path, run: Path) -> None:
+    done = CliRunner().invoke(main, ["merge", str(run), str(tmp_path), "--output", str(tmp_path / "whole")])
+
+    assert done.exit_code == 4
+    assert done.output == (
+        f"{tmp_path}/record.jsonl: No such file or directory; expected a part, as a run leaves it\n"
+    )

@@ -169,6 +169,16 @@ def test_the_other_forms_of_the_gaps_have_the_same(kept: Kept, name: str) -> Non
             assert finding["kind"] != "violation" or squeezed(finding["message"]) in text
 
 
+@pytest.mark.parametrize("name", ["gaps", "gaps-html", "gaps-xlsx"])
+def test_the_gaps_say_how_what_fails_is_mended_and_where_more_is_to_be_read(kept: Kept, name: str) -> None:
+    text = squeezed(html.unescape(shown_text(name, kept).replace("\\", "")))
+
+    assert "Remove what the device does not need; what stays needs an entry of 1-AuthMech, 11-ComMech" in text
+    assert "Limit guessing on every login" in text
+    assert "Where the device is right, correct facts.tls." in text
+    assert "ETSI TR 103 621 on passwords and other authentication values" in text
+
+
 def test_no_cell_of_the_workbook_is_a_formula_and_none_is_shortened(hostile: Kept) -> None:
     results = copy.deepcopy(dict(hostile.results))
     long = "=" + "onion " * 10_000

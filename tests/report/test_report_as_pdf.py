@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,9 +37,14 @@ def test_every_page_has_its_number_and_all_is_on_paper(kept: Kept) -> None:
     assert len(texts) >= 5
     for number, text in enumerate(texts, start=1):
         assert f"page {number} of {len(texts)}" in text
+        assert f"record {results['record']['hash'][:16]}" in text
     # What is folded in a browser is printed.
     assert "judgement" in " ".join(texts)
     assert "End of the test report" in texts[-1]
+    # The contents name the page on which a part begins.
+    begins = re.search(r"^\W*Method, tools.*?(\d+)$", "\n".join(texts[:2]), re.MULTILINE)
+    assert begins
+    assert "decision rule" in texts[int(begins[1]) - 1]
 
 
 def test_nothing_is_fetched(tmp_path: Path) -> None:

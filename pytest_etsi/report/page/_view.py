@@ -249,7 +249,9 @@ class View:
         parts = {
             "decided by": f"{_DECIDED.get(evaluation['decided_by'], evaluation['decided_by'])}"
             f"{', in a test of the project' if evaluation.get('source') == 'project' else ''}",
-            "what would settle it": without_fingerprint(evaluation["settle"]),
+            f"what would {'mend' if verdict == 'FAIL' else 'settle'} it": without_fingerprint(
+                evaluation["settle"]
+            ),
             "judgement": _judged(evaluation["judgement"], self.four_eyes) if evaluation["judgement"] else "",
             "carried out": f"{evaluation['started']}, {evaluation.get('duration_s')} s"
             if evaluation.get("started")

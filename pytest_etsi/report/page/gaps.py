@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from pytest_etsi.report.failures import failures, listed_units
-from pytest_etsi.report.gaps import concerned
+from pytest_etsi.report.gaps import GUIDE, concerned
 from pytest_etsi.report.page._render import rendered
 from pytest_etsi.report.steps import steps
 from pytest_etsi.report.summary import device_of
@@ -35,6 +35,7 @@ class GapsPage(Form):
             views=kept.views,
             plain_about_views=PLAIN,
             todo=steps(results),
+            guide=GUIDE,
             failures=[
                 (one, listed_units(one.refuted) or f"the ICS: {', '.join(one.provisions)}")
                 for one in failures(results)
