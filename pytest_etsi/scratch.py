@@ -67,12 +67,12 @@ def remove_leftovers(directory: Path | None = None) -> list[Path]:
         directory: where temporary files are; None: the usual place.
     """
     place = directory or Path(tempfile.gettempdir())
-    return [
-        path
-        for kind in _KINDS
-        for path in sorted(place.glob(f"{_PREFIX}{kind}-*"))
-        if _is_ours(path) and _is_left(path) and _removed(path)
-    ]
+    begins = tuple(f"{_PREFIX}{kind}-" for kind in _KINDS)
+    try:
+        names = sorted(name for name in os.listdir(place) if name.startswith(begins))  # noqa: PTH208 - many names, few paths
+    except OSError:
+        return []
+    return [path for name in names if _is_ours(path := place / name) and _is_left(path) and _removed(path)]
 
 
 def _is_ours(path: Path) -> bool:

@@ -132,6 +132,7 @@ _NETWORK = 0x40000000
 def _tester() -> dict[str, Callable[[list[str]], int]]:
     import pytest
     from _pytest import unraisableexception
+    from _pytest.config import default_plugins
 
     from pytest_etsi.cli.main import main
 
@@ -140,6 +141,8 @@ def _tester() -> dict[str, Callable[[list[str]], int]]:
         runpy.run_path(arguments[0], run_name="__main__")
         return 0
 
+    for plugin in default_plugins:
+        importlib.import_module(f"_pytest.{plugin}")
     _import_ours()
     _remember_distributions()
     # What a run has left behind is looked for several times at its end; of these, nobody asks.

@@ -6,12 +6,13 @@ import socket
 import ssl
 import time
 import warnings
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi import bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 MAX_READ = bounds.CONNECTION.most
 """Bytes that a probe reads from one connection at most, unless it says otherwise."""
@@ -118,12 +119,36 @@ def send(connection: socket.socket, data: bytes, deadline: Deadline) -> bool:
     return True
 
 
-def lenient_context(*, alpn: tuple[str, ...] = ()) -> ssl.SSLContext:
-    """A TLS context that talks to nearly every device: it verifies nothing and accepts weak settings.
+class _SettledContext(ssl.SSLContext):
+    """A context whose protocols are settled, whoever sets the same ones again, as httpcore does for each connection.
 
-    For observing only: whether the settings are acceptable is for others to judge.
+    To set them while another thread begins a connection is not safe.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    _protocols: tuple[str, ...] = ()
+
+    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
+        """Set them, unless they are set already."""
+        protocols = tuple(alpn_protocols)
+        if protocols != self._protocols:
+            super().set_alpn_protocols(protocols)
+            self._protocols = protocols
+
+
+@cache
+def lenient_context(*, alpn: tuple[str, ...] = ()) -> ssl.SSLContext:
+    """The TLS context that talks to nearly every device: it verifies nothing and accepts weak settings.
+
+    For observing only: whether the settings are acceptable is for others to judge. It is the same for all connections,
+    since to make one takes longer than a handshake, and is not to be changed. A connection knows nothing of another one
+    all the same: a session is resumed only where it is handed on.
+    """
+    return new_lenient_context(alpn=alpn)
+
+
+def new_lenient_context(*, alpn: tuple[str, ...] = ()) -> ssl.SSLContext:
+    """One as `lenient_context` gives it, which may be changed."""
+    context = _SettledContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     with warnings.catch_warnings():
@@ -132,7 +157,7 @@ def lenient_context(*, alpn: tuple[str, ...] = ()) -> ssl.SSLContext:
     context.set_ciphers("ALL:COMPLEMENTOFALL:@SECLEVEL=0")
     context.options |= 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers without secure renegotiation
     if alpn:
-        context.set_alpn_protocols(list(alpn))
+        context.set_alpn_protocols(alpn)
     return context
 
 

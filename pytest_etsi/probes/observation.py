@@ -6,7 +6,11 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 __all__ = ["Json", "Observation", "as_json", "printable"]
 
@@ -52,20 +56,34 @@ def _escape(char: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+_PLAIN = frozenset((type(None), bool, int, float, str))
+"""What is in JSON as it is, and is most of what there is."""
+
+
+@cache
+def _names_of(kind: type[Any]) -> tuple[str, ...]:
+    """The names of the fields of a dataclass."""
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
 def as_json(value: Any) -> Json:
     """Turn an observation, or what is in it, into builtins; bytes become text, byte by byte (latin-1).
 
     Raises:
         TypeError: a part of it has no form in JSON.
     """
-    if value is None or isinstance(value, bool | int | float | str):
+    kind = type(value)
+    if kind in _PLAIN:
+        plain: Json = value
+        return plain
+    if isinstance(value, bool | int | float | str):
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, bytes | bytearray):
         return bytes(value).decode("latin-1")
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {name: as_json(getattr(value, name)) for name in _names_of(cast("Hashable", kind))}
     if isinstance(value, Mapping):
         return {str(key): as_json(item) for key, item in value.items()}
     if isinstance(value, set | frozenset):

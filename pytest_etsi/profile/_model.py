@@ -190,7 +190,9 @@ class Entry(Generic[FactsT, AccessT]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Entry):
             return NotImplemented
-        return (self.table, self.id, self.raw) == (other.table, other.id, other.raw)
+        if self is other:
+            return True
+        return (self.table, self.id) == (other.table, other.id) and self.raw == other.raw
 
     def source(self, field: str | None = None) -> Source:
         """Where the entry begins, or where a field of it comes from.

@@ -42,6 +42,8 @@ _AT_ONCE = 1 << 16
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 _REMEMBERED = 20_000
 _REMEMBERED_LENGTH = 80
+_OF_LATE = 4
+"""Long texts that are remembered: a document is looked through, and soon after kept."""
 
 Span = tuple[int, int]
 Bytes = bytes
@@ -70,10 +72,13 @@ class Redactor:
         self._anchors: dict[str, list[Anchor]] = {}
         self._by_gram: dict[str, list[str]] = {}
         self._grams: frozenset[str] = frozenset()
+        self._codes: dict[int, str] = {}
+        self._code_set: frozenset[int] = frozenset()
         self._always: list[str] = []
         self._cut: list[str] = []
         self._pad = 0
         self._clean: set[str] = set()
+        self._clean_of_late: tuple[str, ...] = ()
         self.add(*values)
 
     def add(self, *values: str) -> None:
@@ -104,17 +109,21 @@ class Redactor:
                     gram = characters[offset : offset + _GRAM]
                     self._by_gram.setdefault(gram, []).append(characters)
         self._grams = frozenset(self._by_gram)
+        self._codes = {_codes_of(gram)[0]: gram for gram in self._grams if gram.isascii()}
+        self._code_set = frozenset(self._codes)
         self._cut = [form.text for form in forms if form.is_plain and len(form.text) > SHORT]
         self._pad = max((len(form.text) for form in forms), default=0)
-        self._clean = set()
+        self._clean, self._clean_of_late = set(), ()
 
     def text(self, text: str) -> str:
         """`text` with every secret masked."""
-        if not self._values or text in self._clean:
+        if not self._values or text in self._clean or text in self._clean_of_late:
             return text
         spans = self._spans(text)
         if not spans:
-            if len(text) <= _REMEMBERED_LENGTH and len(self._clean) < _REMEMBERED:
+            if len(text) > _REMEMBERED_LENGTH:
+                self._clean_of_late = (*self._clean_of_late[1 - _OF_LATE :], text)
+            elif len(self._clean) < _REMEMBERED:
                 self._clean.add(text)
             return text
         return _replaced(text, spans, lambda _: MASK)
@@ -166,9 +175,9 @@ class Redactor:
             return value
         if isinstance(value, int | float):
             return MASK if str(value) in self._values else value
-        if isinstance(value, Mapping):
+        if isinstance(value, (dict, Mapping)):  # the first of them is told at once
             return {self.text(str(key)): self.builtins(item) for key, item in value.items()}
-        if isinstance(value, Sequence) and not isinstance(value, Bytes | bytearray):
+        if isinstance(value, (list, tuple, Sequence)) and not isinstance(value, (Bytes, bytearray)):
             return [self.builtins(item) for item in value]
         raise TypeError(f"expected values that JSON has, got {type(value).__name__}")
 
@@ -205,9 +214,12 @@ class Redactor:
         Wherever one of at least seven characters stands, four of its first seven stand at a multiple of four.
         """
         there: set[str] = set()
-        for begin in range(0, len(text), _AT_ONCE):
-            end = min(len(text), begin + _AT_ONCE)
-            there |= self._grams.intersection([text[at : at + _GRAM] for at in range(begin, end, _GRAM)])
+        if text.isascii():  # as most are, of which four characters are a number
+            there.update(map(self._codes.__getitem__, self._code_set.intersection(_codes_of(text))))
+        else:
+            for begin in range(0, len(text), _AT_ONCE):
+                end = min(len(text), begin + _AT_ONCE)
+                there |= self._grams.intersection([text[at : at + _GRAM] for at in range(begin, end, _GRAM)])
         if not there:
             return self._always
         return dict.fromkeys((*self._always, *(one for gram in there for one in self._by_gram[gram])))
@@ -222,10 +234,16 @@ class Redactor:
             cuts += [(len(text), len(text), SHORT), (0, 0, SHORT)]
         for before, after, least in cuts:
             for form in self._cut:
-                if head := _head_before(text, before, form, least):
+                if before and (head := _head_before(text, before, form, least)):
                     yield before - head, before
-                if tail := _tail_after(text, after, form, least):
+                if after < len(text) and (tail := _tail_after(text, after, form, least)):
                     yield after, after + tail
+
+
+def _codes_of(text: str) -> Sequence[int]:
+    """Each four characters of a text of ASCII as a number; fewer than four at its end are left out."""
+    data = memoryview(text.encode("ascii"))
+    return data[: len(data) // _GRAM * _GRAM].cast("I")
 
 
 def _extended(text: str, at: int, anchor: Anchor) -> Span:

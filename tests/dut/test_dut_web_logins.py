@@ -52,6 +52,39 @@ def test_a_hidden_field_that_is_good_once_is_found_by_itself(tmp_path):
         assert outcomes(dut) == ("accepted", "refused", "accepted")
 
 
+class Strangers(OneTimeField):
+    """As `OneTimeField`, with these answers to strangers, one after the other."""
+
+    def __init__(self, *answers):
+        super().__init__()
+        self.answers = iter(answers)
+
+    def __call__(self, asked):
+        if asked.path == "/private" and asked.cookies.get("session") != "in":
+            return Answer(next(self.answers), "private")
+        return super().__call__(asked)
+
+
+@pytest.mark.parametrize(
+    ("answers", "exclusive"),
+    [
+        ([401], True),
+        ([302], True),
+        # An overloaded server says nothing of a right to enter, so that it is asked again.
+        ([503, 401], True),
+        ([503, 200], False),
+        ([429, 503], None),
+    ],
+)
+def test_who_knows_no_password_is_tried_until_the_answer_tells(tmp_path, answers, exclusive):
+    strangers = Strangers(*answers)
+    with logging_in(tmp_path, strangers, **WELCOME) as dut:
+        attempt = attempt_at(dut)
+
+    assert (attempt.outcome, attempt.exclusive) == ("accepted", exclusive)
+    assert list(strangers.answers) == []
+
+
 class CookieAndHeader:
     """Takes JSON with the token of a cookie in a header."""
 

@@ -9,7 +9,7 @@ import time
 import pytest
 from bench_world import Kept, device_of, server
 
-from pytest_etsi.dut.reach.operations import Told
+from pytest_etsi.dut.reach.operations import Told, _model, wait_until
 from pytest_etsi.dut.reach.operations._power import PowerCuts
 from pytest_etsi.profile.bench import PowerAccess
 from pytest_etsi.verdict import Cause, Inconclusive
@@ -361,3 +361,52 @@ def test_a_message_is_published_and_the_one_that_comes_back_is_the_value(tmp_pat
         result = dut.operations.attempt("x", since="noon")
 
     assert (result.done, result.value) == (done, "noon" if done else None)
+
+
+# waiting
+
+
+class Clock:
+    """A clock that goes on only while somebody sleeps."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        assert seconds > 0
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    made = Clock()
+    monkeypatch.setattr(_model, "time", made)
+    return made
+
+
+@pytest.mark.parametrize("comes_after_s", [0.0, 0.05, 1.0, 1.95, 7.3, 30.0, 599.0])
+def test_what_comes_is_noticed_late_by_a_twentieth_at_most(clock, comes_after_s):
+    comes = clock.now + comes_after_s
+    asked = []
+
+    def there():
+        asked.append(clock.now)
+        if len(asked) == 1:
+            raise ConnectionError("not yet")
+        return clock.now >= comes
+
+    assert wait_until(there, within_s=600.0)
+    assert clock.now - comes <= min(0.5, max(0.1, comes_after_s / 20)) + 1e-6
+    assert len(asked) <= 2 + 20 + 40 + max(0.0, comes_after_s - 10) * 2
+
+
+@pytest.mark.parametrize("within_s", [0.0, 0.05, 3.0, 60.0])
+def test_what_does_not_come_is_asked_for_until_the_time_is_over_and_no_longer(clock, within_s):
+    began, asked = clock.now, []
+
+    assert not wait_until(lambda: asked.append(clock.now) or False, within_s=within_s)
+    assert asked[0] == began
+    assert asked[-1] == pytest.approx(began + within_s)

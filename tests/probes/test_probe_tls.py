@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import ssl
 import threading
 import warnings
@@ -10,7 +11,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pytest_etsi.probes.tls import certificate_facts, enumerate_tls, hello
+from pytest_etsi.probes._net import lenient_context, new_lenient_context
+from pytest_etsi.probes.tls import certificate_facts, enumerate_tls, hello, trusted_by
 from pytest_etsi.probes.tls._answer import parse
 from pytest_etsi.probes.tls.suites import cipher_suite, cipher_suites, suite_name
 from tests import daemons
@@ -129,10 +131,57 @@ def test_python_own_server_is_enumerated_too(tmp_path):
     assert seen.suites["TLSv1.2"] == ("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",)
 
 
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_connection_resumes_nothing_of_one_by_the_same_context(tmp_path, version):
+    certificate, key = daemons.self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    context.maximum_version = version
+    resumed = []
+    with _server(context) as port:
+        for _ in range(3):
+            with (
+                socket.create_connection((HOST, port)) as plain,
+                lenient_context().wrap_socket(plain) as connection,
+            ):
+                resumed.append(connection.session_reused)
+                with contextlib.suppress(OSError):
+                    connection.recv(1)  # tickets of TLS 1.3 come behind the handshake
+
+    assert resumed == [False, False, False]
+    assert context.session_stats()["hits"] == 0
+
+
+def test_whom_a_client_trusts_leaves_the_context_of_all_others_alone(tmp_path):
+    certificate, key = daemons.self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with _server(context) as port:
+        trust = trusted_by(certificate, HOST, port)
+
+    assert trust.trusted is True
+    assert lenient_context().verify_mode is ssl.CERT_NONE
+    assert lenient_context().get_ca_certs() == []
+
+
+def test_protocols_that_are_settled_may_be_set_again_and_others_count(tmp_path):
+    certificate, key = daemons.self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    ours = new_lenient_context(alpn=("http/1.1",))
+    chosen = []
+    with _server(context) as port:
+        for protocols in (["http/1.1"], ["h2"], ["h2", "http/1.1"]):
+            ours.set_alpn_protocols(protocols)
+            with socket.create_connection((HOST, port)) as plain, ours.wrap_socket(plain) as connection:
+                chosen.append(connection.selected_alpn_protocol())
+
+    assert chosen == ["http/1.1", "h2", "h2"]
+
+
 @contextlib.contextmanager
 def _server(context):
-    import socket
-
     listener = socket.create_server((HOST, 0))
     listener.settimeout(0.1)
     stop = threading.Event()

@@ -228,10 +228,14 @@ def _relation_pieces(body: str, candidates: Iterable[_Candidate]) -> Iterator[tu
                     at = source.find(gram, at + 1)
 
 
+@lru_cache(maxsize=1024)
 def relation(
     body: str, size: int, identity: Identity, rule: Rule | None, *, thorough: bool
 ) -> tuple[float, str]:
-    """Evidence in bits that the password follows from public data, and how it seems to follow."""
+    """Evidence in bits that the password follows from public data, and how it seems to follow.
+
+    Several units ask this of the same factory passwords, and it takes a while.
+    """
     even_bits = len(body) * math.log2(size)
     best = _whole_relation(body, even_bits, identity, rule)
     if not thorough or len(body) < 3:

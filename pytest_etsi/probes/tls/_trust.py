@@ -7,7 +7,7 @@ import ssl
 from typing import TYPE_CHECKING
 
 from pytest_etsi import bounds
-from pytest_etsi.probes._net import Deadline, lenient_context, why
+from pytest_etsi.probes._net import Deadline, new_lenient_context, why
 from pytest_etsi.probes.tls._ask import StreamEndpoint
 from pytest_etsi.probes.tls._hello import server_name_of
 from pytest_etsi.probes.tls._model import HelloAnswer, Trust
@@ -41,7 +41,7 @@ def trusted_by(
         timeout_s: seconds for all of it.
     """
     deadline = Deadline(timeout_s)
-    context = lenient_context()
+    context = new_lenient_context()
     context.verify_mode = ssl.CERT_REQUIRED
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     try:

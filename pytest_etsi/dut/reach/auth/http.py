@@ -153,6 +153,7 @@ class HttpSession:
                 dut.network.endpoint_of(one)  # raises for a host that is not the device's
         self._source = source_address
         self._opened = ""
+        self._refused_to_anybody = False
         self.client = dut.network.http(source_address=source_address)
 
     def close(self) -> None:
@@ -167,6 +168,7 @@ class HttpSession:
             self.client.headers.pop(name, None)
         self.carried = frozenset()
         self._opened = ""
+        self._refused_to_anybody = False
         began = time.monotonic()
         try:
             response = self._send(username, password)
@@ -200,6 +202,8 @@ class HttpSession:
         """Whether what an accepted login opened is refused to a stranger at this address; None: it cannot be told."""
         if not self._protected():
             return None
+        if self._refused_to_anybody:
+            return True
         opens = opens_to_anybody(self._dut, self._protected() or self._url, self._source)
         return None if opens is None else not opens
 
@@ -318,11 +322,14 @@ class HttpSession:
         if response.is_error or not self._opens():
             return False
         with self._dut.network.http(source_address=self._source) as anybody:
-            if anybody.get(self._access.protected_url).is_success:
+            strange = anybody.get(self._access.protected_url)
+            if strange.is_success:
                 raise UnclearError(
                     "access.protected_url opens without a login too, so that it shows nothing: name another, or state "
                     "access.success"
                 )
+        # It need not be asked again at once, unless that answer says nothing.
+        self._refused_to_anybody = is_verdict(strange)
         return True
 
 

@@ -34,6 +34,9 @@ returns is the value that it gives."""
 _Declared = TypeVar("_Declared", contravariant=True)
 
 _PAUSE_S = 0.1
+_LONGEST_PAUSE_S = 0.5
+_PART = 0.05
+"""Of the time that was waited, so much is the next pause."""
 _SHOWN = 2000
 """Characters of a text in the transcript."""
 
@@ -157,14 +160,21 @@ class Attendant(Protocol):
 
 
 def wait_until(condition: Callable[[], bool], *, within_s: float) -> bool:
-    """Ask `condition` until it holds, for at most `within_s` seconds; connection errors count as not yet."""
-    end = time.monotonic() + within_s
+    """Ask `condition` until it holds, for at most `within_s` seconds; connection errors count as not yet.
+
+    The longer it takes, the longer is the pause, since to ask may be to log in: that it holds is noticed late by a
+    twentieth of the time that it took, and by half a second at most.
+    """
+    began = time.monotonic()
+    end = began + within_s
     while True:
         try:
             if condition():
                 return True
         except (httpx.HTTPError, OSError):
             pass
-        if time.monotonic() >= end:
+        now = time.monotonic()
+        if now >= end:
             return False
-        time.sleep(_PAUSE_S)
+        pause_s = min(_LONGEST_PAUSE_S, max(_PAUSE_S, (now - began) * _PART))
+        time.sleep(min(pause_s, end - now))
