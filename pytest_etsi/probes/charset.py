@@ -39,8 +39,12 @@ def encoding_for(content: bytes, *declared: str) -> str:
         declared: character sets that are said, the one that counts most first; what is none is passed over.
 
     Returns:
-        The first declared one; else UTF-8 where the bytes are that, else ISO 8859-1, which any bytes are.
+        That of a byte order mark of wide characters, as browsers have it; else the first declared one; else UTF-8 where
+        the bytes are that, else ISO 8859-1, which any bytes are. Markup of which every other byte is zero is UTF-16.
     """
+    for wide in ("utf-32", "utf-16"):  # in this order: a mark of the first begins with one of the second
+        if content.startswith(_MARKS[wide]):
+            return wide
     for name in declared:
         try:
             known = codecs.lookup(name).name if name else ""
@@ -48,6 +52,9 @@ def encoding_for(content: bytes, *declared: str) -> str:
             continue
         if known in _TEXTS and (known := _width_shown(known, content)):
             return known
+    for end, start in (("le", b"<\0"), ("be", b"\0<")):
+        if content.startswith(start):
+            return f"utf-16-{end}"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(content)  # not final: a cut character is no error
     except UnicodeDecodeError:

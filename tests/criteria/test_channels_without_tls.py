@@ -10,6 +10,7 @@ from pytest_etsi import criteria
 from pytest_etsi.dut import ChannelObservation
 from pytest_etsi.probes.capture import CanaryHit, CaptureObservation, Flow
 from pytest_etsi.probes.services import Challenge, Service
+from pytest_etsi.probes.tls import TlsObservation
 from tests.criteria.documents import entry_of, ixit_of
 from tests.published_pages import published
 
@@ -157,3 +158,44 @@ def test_what_is_said_to_lead_elsewhere_only_does_that(banner, challenges, found
 
     assert levels({"redirect_only": True}, ChannelObservation(services=(web,))) == found
     assert levels({}, ChannelObservation(services=(web,))) == []
+
+
+PLAIN = Service(HOST, 8443, kind="http", banner="HTTP/1.1 200 OK; Server: x")
+
+
+def _none_of_tls(**changes):
+    nothing = {
+        "server_name": "", "versions": (), "suites": {}, "certificate": None, "certificates": (), "errors": ("not TLS",),
+        "client_certificate": False, "connections": 8, "complete": False,
+    }  # fmt: skip
+    return TlsObservation(HOST, 8443, **nothing | changes)
+
+
+@pytest.mark.parametrize(
+    ("service", "accepted", "speaks"),
+    [
+        (PLAIN, _none_of_tls(), True),
+        (replace(PLAIN, kind="mqtt", banner=""), _none_of_tls(), True),
+        (replace(PLAIN, banner="HTTP/1.1 301 Moved Permanently"), _none_of_tls(), False),
+        (replace(PLAIN, tls=True), _none_of_tls(), False),
+        (replace(PLAIN, kind="smtp", starttls=True), _none_of_tls(), False),
+        (replace(PLAIN, kind="unknown"), _none_of_tls(), False),
+        (PLAIN, _none_of_tls(versions=("TLSv1.3",)), False),
+        (replace(PLAIN, port=8080), _none_of_tls(), False),
+    ],
+    ids=[
+        "http",
+        "mqtt",
+        "a redirect",
+        "within TLS",
+        "STARTTLS",
+        "not known",
+        "TLS beside it",
+        "another port",
+    ],
+)
+def test_speech_in_clear_where_tls_is_documented_and_none_is_spoken_is_a_violation(service, accepted, speaks):
+    entry = entry_of("11-ComMech", {"facts": {"endpoint": "8443/tcp", "tls": {"versions": ["TLSv1.3"]}}})
+    found = criteria.channels.in_use(entry, ChannelObservation(accepted=(accepted,), services=(service,)))
+
+    assert ("in clear and no TLS" in str(found.violations)) is speaks

@@ -47,6 +47,7 @@ class LoginDevice:
         shown: how it shows a lock, a key of `_LOCKED_PAGES`; "close": by closing the connection.
         refusal: status of a refused login.
         per_source: counts per source address, not per account.
+        any_case: knows the owner in any spelling, and counts for each.
         believes: counts per source address, and believes in headers what that is.
         takes_any: accepts every password.
         open: the protected resource needs no login.
@@ -61,7 +62,9 @@ class LoginDevice:
     def __init__(self) -> None:
         self.passwords = {PASSWORD}
         self.locks, self.lock_s, self.shown, self.refusal = LIMIT, LOCK_S, "423", 401
-        self.per_source = self.believes = self.takes_any = self.open = self.varying = self.guarded = False
+        self.per_source = self.any_case = self.believes = self.takes_any = self.open = self.varying = (
+            self.guarded
+        ) = False
         self.change = "made"
         self.protected_broken = 0
         self.initialized = True
@@ -140,11 +143,13 @@ class LoginDevice:
         if self.takes_any:
             return None
         counter = str(request.remote) if self.per_source or self.believes else username
+        if self.any_case and username.lower() != OWNER:
+            return web.Response(status=self.refusal, text="wrong user name or password")
         if self.believes:
             counter = request.headers.get("X-Forwarded-For", counter)
         if time.monotonic() < self.until.get(counter, 0.0):
             return self._locked(request)
-        if password in self.passwords and self.initialized:
+        if password in self.passwords and self.initialized and (self.any_case or username == OWNER):
             self.wrong[counter] = 0
             return None
         self.wrong[counter] = self.wrong.get(counter, 0) + 1

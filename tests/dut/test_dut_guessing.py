@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from login_device import LIMIT, LOCK_S, OWNER, PASSWORD, LoginDevice, attempt_at, profile_of
+from login_device import LIMIT, OWNER, PASSWORD, LoginDevice, attempt_at, profile_of
 from work import FAR_TOO_LONG_S
 
 from pytest_etsi.assessment import criteria
@@ -79,11 +79,21 @@ def test_a_lock_of_the_source_address_is_escaped_from_another(tmp_path: Path, de
 def test_a_lock_of_the_address_that_a_header_names_is_escaped_by_another_header(
     tmp_path: Path, device: LoginDevice, scope: str
 ) -> None:
-    device.believes = True
-    limits = {"max_attempts": LIMIT, "lockout_s": LOCK_S, "scope": scope}
+    device.believes, device.lock_s = True, 6.0
+    limits = {"max_attempts": LIMIT, "lockout_s": 6, "scope": scope}
     _, found = attacked(tmp_path, device, facts={"brute_force": limits})
 
     assert "by saying in a header that it comes from another address" in str(found.violations)
+
+
+def test_a_lock_of_a_name_as_it_is_spelled_is_escaped_by_another_spelling(
+    tmp_path: Path, device: LoginDevice
+) -> None:
+    device.any_case, device.lock_s = True, 6.0
+    limits = {"max_attempts": LIMIT, "lockout_s": 6, "scope": "account"}
+    _, found = attacked(tmp_path, device, facts={"brute_force": limits})
+
+    assert "under another spelling of the user name" in str(found.violations)
 
 
 def test_a_lock_that_ends_before_its_time_is_a_violation(tmp_path: Path, device: LoginDevice) -> None:

@@ -63,6 +63,19 @@ def test_wide_characters_are_read_as_wide_as_they_are(name, really):
         assert response.text.lstrip("\ufeff") == PAGE
 
 
+@pytest.mark.parametrize("really", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_characters_that_nothing_declares_hide_no_login(really):
+    content = PAGE.encode(really)
+
+    assert encoding_for(content).startswith(really[:6])
+    assert decoded(content).lstrip("\ufeff") == PAGE
+
+
+def test_a_byte_order_mark_counts_before_what_is_declared():
+    assert encoding_for(PAGE.encode("utf-16"), "utf-8") == "utf-16"
+    assert encoding_for(PAGE.encode(), "iso-8859-15") == "iso8859-15"
+
+
 @pytest.mark.parametrize("name", WIDE)
 def test_no_client_stumbles_over_wide_characters_that_are_none(name):
     said = {"Content-Type": f"text/html; charset={name}"}

@@ -175,6 +175,23 @@ def test_connections_are_reused_or_not_as_wished(tmp_path):
     assert sources[False, "open"] == 0
 
 
+def test_who_asks_calls_itself_a_browser_and_by_its_name_unless_told_otherwise():
+    asked = []
+
+    def behave(connection):
+        asked.append(connection.recv(65536).decode().lower())
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    with serve(behave) as port:
+        for headers in ({}, {"user-agent": "app/1"}):
+            with bounded_client(["127.0.0.1"], headers=headers) as client:
+                client.get(f"http://127.0.0.1:{port}/")
+
+    assert "user-agent: mozilla/5.0 (compatible; pytest-etsi)\r\n" in asked[0]
+    assert "user-agent: app/1\r\n" in asked[1]
+    assert asked[1].count("user-agent") == 1
+
+
 def test_another_source_address_can_be_used():
     seen = []
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from pytest_etsi.probes.tls import _enumerate
 from pytest_etsi.probes.tls._enumerate import Enumeration
+from tests.daemons import self_signed
 from tests.probes import tls_devices as devices
 from tests.probes.tls_devices import (
     AES_13,
@@ -249,6 +255,61 @@ def test_what_is_accepted_without_a_name_alone_is_found(more):
     assert seen.server_name == "device.test"
     assert set(seen.versions) == {{TLS10: "TLSv1.0", TLS12: "TLSv1.2"}[number] for number in takes | more}
     assert len(seen.suites["TLSv1.2"]) == len((takes | more)[TLS12])
+
+
+class Certified(devices.ByName):
+    """Shows a certificate, in TLS 1.3 to a client that finishes its handshake alone."""
+
+    def __init__(self, takes, names, certificate) -> None:
+        super().__init__(takes, names)
+        self.certificates = (certificate,)
+
+    def answer(self, offer, deadline):
+        answer = super().answer(offer, deadline)
+        shown = answer.kind == "hello" and answer.version < TLS13
+        return replace(answer, certificates=self.certificates) if shown else answer
+
+
+def _certificate(directory, *names):
+    path, _ = self_signed(directory, key="ec", names=names)
+    return x509.load_pem_x509_certificate(path.read_bytes()).public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize("weak", ["a.test", "b.test", "any.c.test"])
+def test_what_is_accepted_under_any_name_of_the_certificate_is_found(tmp_path, weak):
+    takes = {TLS12: (ECDHE,)}
+    certificate = _certificate(tmp_path, "a.test", "B.test", "*.c.test")
+    seen = enumerated(Certified(takes, {weak: {**takes, TLS10: (RSA_AES,)}}, certificate))
+
+    assert seen.versions == ("TLSv1.0", "TLSv1.2")
+    assert seen.complete, seen.errors
+
+
+class OverStream(Certified):
+    """Shows its certificate to the TLS library as well, and knows nothing of SSL 2.0."""
+
+    def open(self, deadline):
+        return devices.CLOSED
+
+    def certificate(self, server_name, deadline):
+        return self.certificates[0], ""
+
+
+def test_names_of_a_certificate_that_only_tls_1_3_shows_are_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(_enumerate, "StreamEndpoint", OverStream)
+    takes = {TLS13: (AES_13,)}
+    certificate = _certificate(tmp_path, "a.test", "b.test")
+    seen = enumerated(OverStream(takes, {"b.test": {**takes, TLS10: (RSA_AES,)}}, certificate))
+
+    assert seen.versions == ("TLSv1.0", "TLSv1.3")
+
+
+def test_more_names_than_are_asked_for_leave_it_open(tmp_path):
+    certificate = _certificate(tmp_path, *(f"{number}.test" for number in range(12)))
+    seen = enumerated(Certified({TLS12: (ECDHE,)}, {}, certificate))
+
+    assert not seen.complete
+    assert "4 further names of the certificate were not asked for, such as 8.test" in seen.errors
 
 
 def test_server_that_knows_no_such_name_is_asked_without():

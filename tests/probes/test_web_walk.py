@@ -434,6 +434,32 @@ def test_a_script_that_asks_in_a_dialogue_is_a_login_or_leaves_it_open(script, f
     assert walk.complete is complete
 
 
+def test_an_interface_that_names_its_login_in_json_is_followed():
+    start = (
+        200,
+        {"Content-Type": "application/json"},
+        '{"links": {"session": "/v2/session", "me": "/v2/me"}}',
+    )
+    answers = {"/": start, "/v2/session": (405, {}, "")}
+    with site(lambda _, path: answers.get(path, (404, {}, "no"))) as server:
+        assert kinds(explore(server.url)) == {"api"}
+
+
+@pytest.mark.parametrize("kind", ["text/xml", "application/xml; charset=utf-8"])
+@pytest.mark.parametrize(
+    ("sheet", "complete"),
+    [
+        ('<?xml-stylesheet type="text/xsl" href="/ui.xsl"?>', False),
+        ('<?xml-stylesheet type="text/css" href="/ui.css"?>', True),
+        ("", True),
+    ],
+)
+def test_data_that_a_style_sheet_draws_are_unread(kind, sheet, complete):
+    start = (200, {"Content-Type": kind}, f'<?xml version="1.0"?>\n{sheet}\n<hub><state>on</state></hub>')
+    with site(lambda _, path: start if path == "/" else (404, {}, "no")) as server:
+        assert explore(server.url).complete is complete
+
+
 def test_a_page_of_scripts_of_which_one_leads_elsewhere_is_unread_all_the_same():
     shell = (
         '<script src="/app.js"></script><script>if (old) location = "/old.html"</script><main-app></main-app>'

@@ -43,6 +43,17 @@ def test_flaw_lockout_per_connection_locks_the_connection_but_not_the_next(flawe
     assert (answers, fresh) == ([401] * 5 + [423], 200)
 
 
+def test_flaw_lockout_believes_headers_locks_whoever_names_no_other_address(
+    start: Callable[..., Process],
+) -> None:
+    camera = start("--initialized", "--first-lock", "600", "--flaw", "lockout-believes-headers")
+    client = camera.client()
+    answers = [camera.login(client, "wrong").status_code for _ in range(6)]
+    client.headers["X-Forwarded-For"] = "192.0.2.77"
+
+    assert (answers, camera.login(client).status_code) == ([401] * 5 + [423], 200)
+
+
 def test_flaw_no_lockout_answers_fifty_wrong_passwords_alike(start: Callable[..., Process]) -> None:
     camera = start("--initialized", "--flaw", "no-lockout")
     client = camera.client()

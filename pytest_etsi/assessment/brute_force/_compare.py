@@ -203,8 +203,8 @@ def _early(lock: Lock, attempt: LoggedAttempt, lasting: float, declared: BruteFo
     found = f"got through at most {lock.longest_s:.1f} s after the lock began"
     value = "the right value" if attempt.credential == "right" else "a wrong value"
     way = ""
-    if attempt.claimed:
-        way = " by saying in a header that it comes from another address"
+    if attempt.way:
+        way = f" {attempt.way}"
     elif attempt.source not in lock.sources:
         if declared.scope is None:
             message = (

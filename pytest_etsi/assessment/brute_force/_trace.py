@@ -173,7 +173,9 @@ def interpret(attempts: Sequence[LoggedAttempt], *, scope: str | None = "account
         attempts: in any order.
         scope: what a counter is taken to belong to: account (also None), source, connection or global.
     """
-    ordered = tuple(sorted(attempts, key=lambda attempt: attempt.t_s))
+    # What another spelling is answered may be owed to its being nobody's: only that it gets in says something.
+    said = (attempt for attempt in attempts if not attempt.way or attempt.attempt.accepted)
+    ordered = tuple(sorted(said, key=lambda attempt: attempt.t_s))
     counters: dict[tuple[str, ...], None] = dict.fromkeys(counter_of(attempt, scope) for attempt in ordered)
     runs: list[Run] = []
     locks: list[Lock] = []

@@ -12,6 +12,7 @@ from pytest_etsi.assessment.criteria.cryptography import channel, describe
 from pytest_etsi.assessment.crypto import TlsSettings, compare_tls, tls_version
 from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
 from pytest_etsi.assessment.reading.answers import shortened
+from pytest_etsi.probes.tls import TlsObservation
 from pytest_etsi.profile.facts import TlsFacts
 from pytest_etsi.verdict import Cause
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pytest_etsi.profile.entries import ComMechEntry
 
 __all__ = ["in_use", "seen"]
+
+_REDIRECT = re.compile(r"HTTP/\S+\s+30[12378]\b")
 
 
 def in_use(entry: ComMechEntry, observed: ChannelObservation) -> Findings:
@@ -42,6 +45,8 @@ def in_use(entry: ComMechEntry, observed: ChannelObservation) -> Findings:
         found.extend(channel(entry, accepted))
     for offered in observed.offered:
         found.extend(_as_client(entry, offered))
+    if facts.tls is not None:
+        found.extend(_plain_instead(entry, observed))
     if facts.tls is None and facts.ssh is None:
         found.extend(_without_tls(entry, observed))
     elif not observed.accepted and not observed.offered and not observed.open:
@@ -95,6 +100,27 @@ def _without_tls(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[
             yield replace(open_, cause=Cause.JUDGEMENT, settle=settle)
 
 
+def _plain_instead(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[Finding]:
+    """Services that were spoken with in clear at an endpoint with documented TLS, of which no TLS was seen at all."""
+    for one in observed.services:
+        answer = one.banner.partition(";")[0]
+        if one.tls or one.starttls or not one.identified or _REDIRECT.match(answer):
+            continue
+        there = [
+            seen for seen in observed.accepted if isinstance(seen, TlsObservation) and seen.port == one.port
+        ]
+        if there and not any(seen.versions for seen in there):
+            where = f"{one.protocol}/{one.port}"
+            yield violation(
+                entry,
+                "facts.tls",
+                f"{where} speaks {one.kind} in clear and no TLS: {shortened(answer, 60)}",
+                aspect="channel",
+                expected="TLS",
+                found=f"{one.kind} without TLS",
+            )
+
+
 def _leads_on(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[Finding]:
     """Whether what is said to lead to another address, and to do nothing else, does that."""
     for one in observed.services:
@@ -102,7 +128,7 @@ def _leads_on(entry: ComMechEntry, observed: ChannelObservation) -> Iterator[Fin
             continue
         where = f"{one.protocol}/{one.port}"
         answer = one.banner.partition(";")[0]
-        if not re.match(r"HTTP/\S+\s+30[12378]\b", answer):
+        if not _REDIRECT.match(answer):
             yield violation(
                 entry,
                 "facts.redirect_only",

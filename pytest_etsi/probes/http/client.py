@@ -40,6 +40,8 @@ __all__ = [
 MAX_BODY = bounds.HTTP.most
 """Bytes of a response body that are kept by default; the rest is left unread."""
 
+_NAME = "Mozilla/5.0 (compatible; pytest-etsi)"
+"""Who asks: some devices show their pages to what calls itself a browser alone, and all of these say so."""
 _OWN = frozenset({"deadline", "texts_only"})
 _NO_TEXT = re.compile(r"(?i)\s*(?:image/(?!svg)|audio/|video/|font/|multipart/|text/event-stream)")
 
@@ -143,12 +145,14 @@ def bounded_client(
         keep_alive=keep_alive,
         public_only=public_only,
     )
+    sent = httpx.Headers({"User-Agent": _NAME, "Accept-Encoding": "identity"})
+    sent.update(headers)  # by their names, however these are spelled
     return httpx.Client(
         transport=transport,
         timeout=timeout_s,
         max_redirects=max_redirects,
         follow_redirects=follow_redirects,
-        headers={"Accept-Encoding": "identity", **(headers or {})},
+        headers=sent,
         base_url=base_url,
         auth=auth,
         trust_env=False,

@@ -65,6 +65,9 @@ _ENOUGH_ELSEWHERE = 8
 _MOST_DRAWN = 4
 """Pages that are drawn, at some seconds each."""
 _LOGIN_WORDS = re.compile(r"(?i)log-?in|sign-?in|auth|session|token|passw")
+_MAX_PROLOGUE = 4000
+_STYLED = re.compile(r"<\?xml-stylesheet\b[^>]{0,300}\bxsl")
+"""A document of data that a browser shows by a style sheet, which may draw anything."""
 _STATIC = re.compile(r"(?i)\.(css|png|jpe?g|gif|svg|ico|woff2?|ttf|map|mp4|pdf|zip|bin)$")
 
 
@@ -245,7 +248,11 @@ class _Walk:
         for link in links_of_header(response.headers.get("link", "")):
             self._remember(_join(target, link))
         kind = response.headers.get("content-type", "").lower()
-        if kind and not re.search(r"text|html|javascript", kind):
+        if "json" in kind:
+            for link in login_paths(response.text):
+                self._remember(_join(target, link))
+            return
+        if kind and not re.search(r"text|html|javascript|xml", kind):
             return
         if response.extensions.get("truncated") or response.extensions.get("unknown_coding"):
             self.visits.watch.gap(f"{_shown(path)} could not be read to its end")
@@ -254,7 +261,9 @@ class _Walk:
         elif response.content:
             known = path != "/" and self.visits.like_nobodys(response)
             page = self._page(path, response.text, target, known=known)
-            if response.is_success and page.drawn_by_scripts:
+            if response.is_success and (
+                page.drawn_by_scripts or _STYLED.search(response.text[:_MAX_PROLOGUE])
+            ):
                 self.drawn = self.drawn or _shown(path)
 
     def _headers(self, path: str, response: httpx.Response) -> None:

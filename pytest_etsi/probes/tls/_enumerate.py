@@ -6,7 +6,7 @@ then is asked for with suites that are known to be accepted, so that each list e
 A refusal counts only where a hello that was accepted is still accepted afterwards (`_talk`). What came just once, in so
 many words, is asked for once more, later. A server that refused what it accepts at other times is asked for everything
 again: each refusal then has to come twice. What is not accepted under the server's name is offered once more without a
-name, and under that of its certificate.
+name, and under those of its certificates.
 
 Connections are made one after another, to be gentle with small devices.
 """
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Enumeration", "enumerate_dtls", "enumerate_tls"]
 
 _TLS12, _TLS13 = VERSIONS["TLSv1.2"], VERSIONS["TLSv1.3"]
-_MOST_NAMES = 2
+_MOST_NAMES = 8
 _SUITES_13 = (0x1301, 0x1302, 0x1303)
 _USUAL_GROUPS = (0x001D, 0x0017, 0x0018, 0x0019)
 _OLDER = (0x0303, 0x0302, 0x0301)
@@ -299,15 +299,26 @@ class Enumeration:
     # Other names --------------------------------------------------------------------------------------------
 
     def _other_names(self) -> tuple[str, ...]:
-        """Names under which a server may accept more: none, and the first one of each certificate."""
+        """Names under which a server may accept more: none, and those of its certificates."""
+        if not self.chains and not self.deadline.expired:
+            self._certificate_by_library()
         facts = (facts_of(chain, self.notes) for chain in self.chains.values())
+        # A name with a star stands for any; "camera.test" and "CAMERA.test" are one.
         certified = (
-            next((name for name in one.names if server_name_of(name) and "*" not in name), "")
+            server_name_of(name.replace("*", "any").lower())
             for one in facts
             if one is not None
+            for name in one.names
         )
-        names = dict.fromkeys((self.asked_name, "", *certified))
-        return tuple(name for name in names if name != self.name)[:_MOST_NAMES]
+        names = dict.fromkeys((self.asked_name, "", *filter(None, certified)))
+        others = tuple(name for name in names if name != self.name)
+        left = others[_MOST_NAMES:]
+        self.open["names"] = (
+            [f"{len(left)} further names of the certificate were not asked for, such as {left[0]}"]
+            if left
+            else []
+        )
+        return others[:_MOST_NAMES]
 
     def _under(self, name: str) -> None:
         """Ask under another name for what is not accepted so far."""

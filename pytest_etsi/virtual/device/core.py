@@ -236,8 +236,8 @@ class Core:
         Args:
             username: of an account.
             password: of that account.
-            connection: counts instead of the device's own lockout; for the flaws `LOCKOUT_PER_CONNECTION` and
-                `LOCKOUT_PER_SOURCE`.
+            connection: counts instead of the device's own lockout; for the flaws `LOCKOUT_PER_CONNECTION`,
+                `LOCKOUT_PER_SOURCE` and `LOCKOUT_BELIEVES_HEADERS`.
 
         Raises:
             errors.WrongPasswordError: the password is wrong.

@@ -26,6 +26,10 @@ class GuessingFlaw(Flaw):
         "the web login locks after 50 wrong passwords instead of the documented 5",
         ("5.1-5-2/b",),
     )
+    LOCKOUT_BELIEVES_HEADERS = (
+        "the web login counts wrong passwords per address, and believes a header that names one",
+        ("5.1-5-2/b",),
+    )
     LOCKOUT_PER_SOURCE = (
         "the web login counts wrong passwords per address that they come from",
         ("5.1-5-2/b",),

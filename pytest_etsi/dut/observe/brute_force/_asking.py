@@ -95,10 +95,24 @@ class Asking:
             if claim is None:
                 return None
             claim(address)
-            attempt = self._try(phase, session, number, self.username, self._password, "right")
+            way = "by saying in a header that it comes from another address"
+            return self._try_by(way, phase, session, number, self.username)
         finally:
             session.close()
-        self.logged[-1] = replace(self.logged[-1], claimed=address)
+
+    def spelled(self, phase: str, username: str) -> Attempt:
+        """Send the right password over a new connection under another spelling of the account's name."""
+        session, number = self.connect()
+        try:
+            return self._try_by("under another spelling of the user name", phase, session, number, username)
+        finally:
+            session.close()
+
+    def _try_by(self, way: str, phase: str, session: AuthSession, number: int, username: str) -> Attempt:
+        """Send the right password by a way that might avoid being counted; a refusal of it says nothing of a lock."""
+        sent = self._clock.monotonic() - self._began
+        attempt = self.answers.read(session.attempt(username, self._password), "right")
+        self.logged.append(LoggedAttempt(sent, phase, self.username, "right", number, "", attempt, way))
         return attempt
 
     def other(self, phase: str, username: str, password: str) -> Attempt:

@@ -90,6 +90,9 @@ class LockWatch:
         claimed = self._asking.claiming("other source, as headers say", _CLAIMED)
         if claimed is not None and claimed.accepted:
             return Held.ENDED
+        other = self._asking.username.swapcase()
+        if other != self._asking.username and self._asking.spelled("other spelling", other).accepted:
+            return Held.ENDED
         elsewhere = self.from_elsewhere()
         if not self._lock_s and not self.until_restart:
             self._not_tried.append("the length of the lock: the entry's facts do not state it")

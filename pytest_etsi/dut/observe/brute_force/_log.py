@@ -21,7 +21,7 @@ class LoggedAttempt:
         source: local address it came from; "" is the usual one.
         credential: whether the right password was sent. A right one that is refused proves a silent lock.
         phase: part of the procedure.
-        claimed: address that it said to come from, in headers as of proxies; "": it said nothing.
+        way: by what it might avoid being counted, in words; "": by nothing of its own.
     """
 
     t_s: float
@@ -31,7 +31,7 @@ class LoggedAttempt:
     connection: int
     source: str
     attempt: Attempt
-    claimed: str = ""
+    way: str = ""
 
     @property
     def outcome(self) -> Outcome:

@@ -53,6 +53,8 @@ __all__ = ["COOKIE", "device_app", "redirect_app"]
 COOKIE = "session"
 
 _MAX_BODY = 16 * 1024
+_MOST_SOURCES = 64
+"""Addresses that headers name, of which wrong passwords are counted at a time."""
 _HEADERS = {
     "Server": "ExampleCam",
     "Cache-Control": "no-store",
@@ -238,6 +240,11 @@ class _Site:
     def _connection(self, request: web.Request) -> Lockout | None:
         if GuessingFlaw.LOCKOUT_PER_SOURCE in self._flaws and request.remote:
             return self._sources.setdefault(request.remote, Lockout(self._core.web_policy, time.time))
+        claimed = request.headers.get("X-Forwarded-For", "")
+        if GuessingFlaw.LOCKOUT_BELIEVES_HEADERS in self._flaws and claimed:
+            if len(self._sources) >= _MOST_SOURCES:
+                self._sources.clear()
+            return self._sources.setdefault(claimed, Lockout(self._core.web_policy, time.time))
         if GuessingFlaw.LOCKOUT_PER_CONNECTION not in self._flaws or request.transport is None:
             return None
         lockout = self._connections.get(request.transport)
