@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pytest_etsi.assessment.published.ordinary import uncommon
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.published.whole import out_of_the_ordinary
 from pytest_etsi.assessment.standing import (
     footnoted,
     in_force,
@@ -46,6 +47,7 @@ _FORM_LINK = re.compile(
 _PARTS = re.compile(r"[,;:]\s+|\s-\s")
 _LONGEST_DAYS = 31
 """Days within which somebody may be answered; what takes longer is a time for something else."""
+_MOST_LIMITS = 3
 _ABOUT = ("receipt", "answer", "update", "fix", "triage", "embargo")
 
 
@@ -103,7 +105,7 @@ def is_no_policy_yet(document: WebDocument) -> tuple[Said, ...]:
         or is_provisional(one.plain, languages)
         or scope.search(one.plain)
         or (short and languages and is_announced(one.plain, languages))
-    )
+    ) or out_of_the_ordinary(document, "policy")
 
 
 def read_policy(document: WebDocument) -> Policy:
@@ -120,14 +122,14 @@ def read_policy(document: WebDocument) -> Policy:
     )
     reversed_ = _is_of_others(said, words)
     promises = [] if reversed_ else list(_promises(said, words))
-    limited = next((one for one in said if _is_limit(one, words)), None)
+    limits = [one for one in said if _is_limit(one, words)] or list(out_of_the_ordinary(document, "policy"))
     times = [] if reversed_ else list(_times_of_anything(said, words))
     acknowledgement = _acknowledgement(said, promises, words, sure=sure)
     updates = _updates(said, promises, words, sure=sure)
     return Policy(
         _contact(document, said, words, sure=sure),
-        _limited(_doubted(acknowledgement, [one for one, span in times if not span.recurs]), limited),
-        _limited(_doubted(updates, [one for one, span in times if span.recurs]), limited),
+        _limited(_doubted(acknowledgement, [one for one, span in times if not span.recurs]), limits),
+        _limited(_doubted(updates, [one for one, span in times if span.recurs]), limits),
     )
 
 
@@ -168,10 +170,11 @@ def _doubted(item: Item, times: Sequence[Said]) -> Item:
     return Item("open", f"{item.why}, and times are named in other words", tuple(dict.fromkeys(times)))
 
 
-def _limited(item: Item, by: Said | None) -> Item:
-    if item.state != "stated" or by is None:
+def _limited(item: Item, by: Sequence[Said]) -> Item:
+    if item.state != "stated" or not by:
         return item
-    return Item("open", "the text may be about something else, or be over", (by, *item.said))
+    why = "the text has sentences that may limit it, or say that it is for something else, or over"
+    return Item("open", why, tuple(dict.fromkeys((*by[:_MOST_LIMITS], *item.said))))
 
 
 # Promises with their times ----------------------------------------------------------------------------------
