@@ -98,8 +98,18 @@ def asked(samples: Sequence[Sample] | None = None) -> Iterator[Asked]:
         if "e" not in sample.right:
             yield Asked(sample, "c", fits, _words_c(text))
             continue
-        yield Asked(sample, "c", partial(period.reason, info, [document]), _verdict("reason|because", text))
-        yield Asked(sample, "d", partial(period.plan, info, [document]), _verdict("replac|exchang", text))
+        yield Asked(
+            sample,
+            "c",
+            partial(period.reason, info, [document], sample.model),
+            _verdict("reason|because", text),
+        )
+        yield Asked(
+            sample,
+            "d",
+            partial(period.plan, info, [document], sample.model),
+            _verdict("replac|exchang", text),
+        )
         yield Asked(sample, "e", fits, _words_c(text))
     for sample in designations() if samples is None else ():
         info = ixit_of({"2-UserInfo": {"Model Designation": sample.content["documented"]}}).user_info

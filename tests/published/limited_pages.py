@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
 from tests.published.corpus_decisions import asked
+from tests.published.corpus_files import PLACE, policies, replacements, supports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.published.corpus_decisions import Asked
     from tests.published.corpus_files import Sample
 
 __all__ = ["Limited", "limited"]
-
-_PLACE = Path(__file__).parent / "corpus"
 
 
 @dataclass(frozen=True)
@@ -41,8 +38,10 @@ class Limited:
 
 def limited() -> Iterator[Limited]:
     """Every sentence in its page, asked what matters most there: 5.2-1-2 b, or 5.3-13-2 c."""
-    questions = {(one.sample.id, one.question): one for one in asked() if one.question in {"b", "c"}}
-    written = yaml.safe_load((_PLACE / "limits.yaml").read_text(encoding="utf-8"))
+    written = yaml.safe_load((PLACE / "limits.yaml").read_text(encoding="utf-8"))
+    pages = {one["into"] for one in written}
+    samples = [one for one in (*policies(), *supports(), *replacements()) if one.id in pages]
+    questions = {(one.sample.id, one.question): one for one in asked(samples) if one.question in {"b", "c"}}
     put = {}
     for number, one in enumerate(written):
         key = one["into"], one.get("question") or ("b" if (one["into"], "b") in questions else "c")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pytest_etsi.assessment.published.ordinary import uncommon
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
-from pytest_etsi.assessment.published.whole import out_of_the_ordinary
+from pytest_etsi.assessment.published.whole import out_of_the_ordinary, speaking_of_itself
 from pytest_etsi.assessment.standing import (
     footnoted,
     in_force,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.published.times import Span
     from pytest_etsi.probes.webdocs import Passage, WebDocument
 
-__all__ = ["Item", "Policy", "is_no_policy_yet", "read_policy", "speaks_of_disclosure"]
+__all__ = ["LIMITED", "Item", "Policy", "is_no_policy_yet", "read_policy", "speaks_of_disclosure"]
 
 State = Literal["stated", "open", "absent"]
 
@@ -47,6 +47,8 @@ _FORM_LINK = re.compile(
 _PARTS = re.compile(r"[,;:]\s+|\s-\s")
 _LONGEST_DAYS = 31
 """Days within which somebody may be answered; what takes longer is a time for something else."""
+LIMITED = "the text has sentences that may limit it, or say that it is for something else, or over"
+"""Why a thing is open that is promised with its time."""
 _MOST_LIMITS = 3
 _ABOUT = ("receipt", "answer", "update", "fix", "triage", "embargo")
 
@@ -105,7 +107,7 @@ def is_no_policy_yet(document: WebDocument) -> tuple[Said, ...]:
         or is_provisional(one.plain, languages)
         or scope.search(one.plain)
         or (short and languages and is_announced(one.plain, languages))
-    ) or out_of_the_ordinary(document, "policy")
+    ) or speaking_of_itself(document)
 
 
 def read_policy(document: WebDocument) -> Policy:
@@ -158,9 +160,8 @@ def _times_of_anything(said: Iterable[Said], words: Vocabulary) -> Iterator[tupl
             continue
         for span in spans(one.plain):
             of_work = any(words[about].search(one.plain) for about in ("fix", "triage"))
-            told = any(words[about].search(one.plain) for about in ("told", "reacts"))
-            # What is told again and again may be news, also where it is told until when they come.
-            if (span.recurs and told) or (not of_work and (span.recurs or span.most <= _LONGEST_DAYS)):
+            # What comes again and again may be news, in whatever words, also where it is told until when it comes.
+            if span.recurs or (not of_work and span.most <= _LONGEST_DAYS):
                 yield one, span
 
 
@@ -173,8 +174,7 @@ def _doubted(item: Item, times: Sequence[Said]) -> Item:
 def _limited(item: Item, by: Sequence[Said]) -> Item:
     if item.state != "stated" or not by:
         return item
-    why = "the text has sentences that may limit it, or say that it is for something else, or over"
-    return Item("open", why, tuple(dict.fromkeys((*by[:_MOST_LIMITS], *item.said))))
+    return Item("open", LIMITED, tuple(dict.fromkeys((*by[:_MOST_LIMITS], *item.said))))
 
 
 # Promises with their times ----------------------------------------------------------------------------------

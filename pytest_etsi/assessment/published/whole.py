@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.published.said import Said
     from pytest_etsi.probes.webdocs import WebDocument
 
-__all__ = ["out_of_the_ordinary"]
+__all__ = ["out_of_the_ordinary", "speaking_of_itself"]
 
 _DATA = "published-whole.json"
 _WORD = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+")
+_ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+|(?<!\S)/[\w./-]+")
 _HOST = re.compile(r"(?:@|://)([\w.-]+)")
 _FIRM = re.compile(
-    r"(?:[A-Z\u00c0-\u00de][\w&.-]* ){1,4}(?:GmbH|AG|KG|SE|Ltd|Limited|Inc|LLC|plc|S\.?A\.?S?|S\.?L\.?|S\.?p\.?A|S\.?r\.?l|"
-    r"B\.?V|N\.?V|Oy|Oyj|AB|AS|SARL|sp\. z o\.o|S\.A)\b\.?"
+    r"(?:[A-Z\u00c0-\u00de][\w&.-]* ){1,4}(?:GmbH|AG|KG|SE|Ltd|Limited|Inc|LLC|plc|S\.?A\.?S?|S\.?L\.?|S\.?p\.?A|"
+    r"S\.?r\.?l|B\.?V|N\.?V|Oy|Oyj|AB|AS|SARL|sp\. z o\.o|S\.A)\b\.?"
 )
 _DESIGNATION = re.compile(
     r"\b[A-Z\u00c0-\u00de][\w-]*(?: [\w-]*\d[\w-]*)(?: (?:Plus|Pro|Max|Mini|Lite|Ultra|XL|SE)\b)?"
@@ -47,6 +47,7 @@ _LABEL = 4
 """Letters of a part of a host name from which on it can be the maker's name."""
 _CELL_WORDS = 5
 _SUBJECTS = ("subject", "channel", "embargo", "fix", "triage")
+_OF_REPORTS = (*_SUBJECTS, "receipt", "answer", "update", "asks")
 _MOST_UNKNOWN = 3
 _SHARE = 4
 """A word that is not known stands among at least so many."""
@@ -83,6 +84,25 @@ def out_of_the_ordinary(document: WebDocument, subject: str, model: str = "") ->
     order = order_in(folded(document.own_text), languages[0])
     text = _Text(subject, languages, names, order, model)
     return tuple(_odd(said, text))
+
+
+def speaking_of_itself(document: WebDocument) -> tuple[Said, ...]:
+    """Of the sentences out of the ordinary, those that may say what a policy is, or whether it is in force.
+
+    What is plainly about reports, in whatever words, limits a promise at most.
+    """
+    languages = languages_of(document)
+    if not languages:
+        return tuple(said_in(document.own))[:3]
+    words = Vocabulary("published-policy.json", languages)
+    return tuple(
+        one
+        for one in out_of_the_ordinary(document, "policy")
+        if one.passage.kind is Kind.HEADING
+        or _concept("document", languages).search(folded(one.text))
+        or days_in(one.plain)
+        or not any(words[about].search(one.plain) for about in _OF_REPORTS)
+    )
 
 
 def _odd(said: Sequence[Said], text: _Text) -> Iterator[Said]:
@@ -150,17 +170,42 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
     known = _ordinary(text) if own is None else (*_ordinary(text), text.concept("document"))
     if all(_known(word, known, text) for word in _words_of(one.text, text)) and not _is_past(plain, text):
         return True
-    if own or text.concept("limit").search(text.concept("forms").sub(" ", plain)) or spans(plain):
+    if own:
         return False
     if text.subject == "support":
-        words = Vocabulary("published-support.json", text.languages)
-        return bool(words["guarantee"].search(one.plain) or words["other-support"].search(one.plain))
+        return _is_beside_support(one, text, asking=asking)
+    words = Vocabulary("published-policy.json", text.languages)
+    if words["asks"].search(one.plain):
+        return True  # how often the reporter may ask
+    rest = text.concept("forms").sub(" ", plain)
+    if asking:
+        rest = _negation().sub(" ", rest)
+    if text.concept("limit").search(rest) or (spans(plain) and not words["embargo"].search(one.plain)):
+        return False
     return asking or text.concept("topic").search(plain) is not None or _is_plain_talk(one, text)
+
+
+def _is_beside_support(one: Said, text: _Text, *, asking: bool) -> bool:
+    """Whether a sentence of a page on support is on a guarantee, asks something, or says why there are no updates."""
+    words = Vocabulary("published-support.json", text.languages)
+    if words["none"].search(one.plain) and words["reason"].search(one.plain):
+        return not spans(one.plain) and not days_in(one.plain, text.order)
+    beside = words["guarantee"].search(one.plain) or words["other-support"].search(one.plain)
+    rest = words["until"].sub(
+        " ", words["updates"].sub(" ", text.concept("forms").sub(" ", folded(one.text)))
+    )
+    if text.concept("limit").search(_negation().sub(" ", rest) if asking else rest):
+        return False
+    if asking:
+        return not days_in(one.plain, text.order)  # a time in it is the user's
+    return not spans(one.plain) and bool(beside)
 
 
 def _is_past(plain: str, text: _Text) -> bool:
     """Whether a sentence tells how it once was; the launch of a product, and a receipt with its time, are told so."""
-    if text.subject == "support" and Vocabulary("published-support.json", text.languages)["launch"].search(plain):
+    if text.subject == "support" and Vocabulary("published-support.json", text.languages)["launch"].search(
+        plain
+    ):
         return False
     return text.concept("past").search(plain) is not None and not spans(plain)
 
@@ -229,6 +274,11 @@ def _labels(document: WebDocument) -> frozenset[str]:
 @cache
 def _furniture() -> re.Pattern[str]:
     return re.compile(read_json(_DATA)["furniture"])
+
+
+@cache
+def _negation() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{read_json(_DATA)['negation']})(?!\w)")
 
 
 @cache
