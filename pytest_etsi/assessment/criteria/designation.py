@@ -32,7 +32,8 @@ _LABEL = re.compile(
 """Words of labels around a designation, in plain form."""
 _SERIAL = re.compile(
     r"(?:serial|serien|serie|serijnr|sarja|seryjny|s/n\b|sn\b|sarjanr|serienr|artikel|article|item|"
-    r"part|p/n\b|mac\b|ean\b|imei\b|n[o\xb0]? ?de serie|numero di serie|numero de serie|nr seryjny|batch|lot|charge|fcc id|hw|sw|fw|firmware|hardware)"
+    r"part|p/n\b|mac\b|ean\b|imei\b|n[o\xb0]? ?de serie|numero di serie|numero de serie|nr seryjny|"
+    r"batch|lot|charge|fcc id|hw|sw|fw|firmware|hardware)"
     r"[\w-]*\.? ?(?:numero|nummer|number|no|nr|n)?\.? ?[:#]? ?[\w:./-]*\d[\w:./-]*"
 )
 _VALUE = re.compile(
