@@ -32,7 +32,7 @@ def main() -> None:
             print(
                 f"| {name} | {len(half)} | {side} | {cells} | {_precision(half, side)} | {_recall(half, side)} |"
             )
-    shown = [one for one in made if one.sample.first and one.ours == "open"]
+    shown = [one for one in made if one.sample.first and one.right == one.ours == "open"]
     first = sum(_folded(one.sample.first) in _folded(one.first) for one in shown)
     print(f"\nThe right passage stands first in {first} of {len(shown)} that go to a person.")
     if "--wrong" in sys.argv:

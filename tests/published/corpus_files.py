@@ -11,9 +11,9 @@ import yaml
 
 from tests.published.frames import framed
 
-__all__ = ["BLIND", "PARTS", "Sample", "designations", "policies", "replacements", "supports"]
+__all__ = ["BLIND", "PARTS", "PLACE", "Sample", "designations", "policies", "replacements", "supports"]
 
-_PLACE = Path(__file__).parent / "corpus"
+PLACE = Path(__file__).parent / "corpus"
 PARTS = ("tuned", "held out", "second author", "second author, unseen")
 """The last was written together with the one before, and never looked at while the rules were mended after that."""
 BLIND = ("third author", "fourth author")
@@ -71,7 +71,7 @@ class Sample:
 
 @cache
 def _read(name: str) -> tuple[Sample, ...]:
-    written = yaml.safe_load((_PLACE / f"{name}.yaml").read_text(encoding="utf-8"))
+    written = yaml.safe_load((PLACE / f"{name}.yaml").read_text(encoding="utf-8"))
     part = _OF_FILE.get(name.partition("-")[2], "tuned")
     return tuple(Sample(one["id"], "held out" if one.get("held_out") else part, one) for one in written)
 
