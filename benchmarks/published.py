@@ -25,19 +25,19 @@ def main() -> None:
     made = list(decisions())
     print("| part | questions | by | " + " | ".join(_COLUMNS) + " | precision of PASS | recall of PASS |")
     print("|---|---|---|" + "---|" * (len(_COLUMNS) + 2))
-    for name in (*PARTS, BLIND):
+    for name in (*PARTS, *BLIND):
         half = [one for one in made if one.sample.part == name]
         for side, counted in summary(half).items():
             cells = " | ".join(str(counted[column]) for column in _COLUMNS)
             print(
                 f"| {name} | {len(half)} | {side} | {cells} | {_precision(half, side)} | {_recall(half, side)} |"
             )
-    shown = [one for one in made if one.sample.first and one.ours == "open"]
+    shown = [one for one in made if one.sample.first and one.right == one.ours == "open"]
     first = sum(_folded(one.sample.first) in _folded(one.first) for one in shown)
     print(f"\nThe right passage stands first in {first} of {len(shown)} that go to a person.")
     if "--wrong" in sys.argv:
         for one in made:
-            if one.ours != one.right and one.sample.part in {"tuned", "second author", BLIND}:
+            if one.ours != one.right and one.sample.part in {"tuned", "second author", *BLIND}:
                 print(f"{one.sample.id} {one.question}: {one.ours}, right is {one.right}")
 
 

@@ -34,15 +34,15 @@ def test_publications_open_without_hurdles(user_info, etsi_dut, etsi_judgement):
 
 
 @unit("5.3-14-2", "c")
-def test_reason_for_missing_updates_is_published(user_info, etsi_dut, etsi_judgement):
+def test_reason_for_missing_updates_is_published(user_info, etsi_profile, etsi_dut, etsi_judgement):
     documents = etsi_dut.documents.of(criteria.support_period.NON_UPDATABLE)
-    criteria.support_period.reason(user_info, documents).decide(etsi_judgement)
+    criteria.support_period.reason(user_info, documents, etsi_profile.dut.model).decide(etsi_judgement)
 
 
 @unit("5.3-14-2", "d")
-def test_replacement_plan_is_published(user_info, etsi_dut, etsi_judgement):
+def test_replacement_plan_is_published(user_info, etsi_profile, etsi_dut, etsi_judgement):
     documents = etsi_dut.documents.of(criteria.support_period.REPLACEMENT)
-    criteria.support_period.plan(user_info, documents).decide(etsi_judgement)
+    criteria.support_period.plan(user_info, documents, etsi_profile.dut.model).decide(etsi_judgement)
 
 
 @unit("5.3-14-2", "e")

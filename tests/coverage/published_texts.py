@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.findings import Findings
     from pytest_etsi.profile import Ixit
 
-__all__ = ["CORPUS", "PARTS", "Case", "Found", "cases", "concluded", "findings_of", "found_in", "ixit_of"]
+__all__ = [
+    "BLIND",
+    "CORPUS",
+    "PARTS",
+    "Case",
+    "Found",
+    "cases",
+    "concluded",
+    "findings_of",
+    "found_in",
+    "ixit_of",
+]
 
 CORPUS = Path(__file__).with_name("corpus")
 _PART_OF = {
@@ -36,6 +47,8 @@ _PART_OF = {
     "third": "second author, unseen",
 }
 PARTS = tuple(dict.fromkeys(_PART_OF.values()))
+BLIND = "fourth author"
+"""Its author knew neither the rules nor the other texts; it is measured, and no bar is set for it."""
 Decision = Literal["PASS", "FAIL", "person", "none"]
 CATALOGUE = edition("1.1.1")
 _PERSONAL, _TELEMETRY = "Documentation of Personal Data", "Documentation of Telemetry Data"
@@ -52,8 +65,9 @@ class Case:
         about: ID of the entry, kind of interface, or "-".
         expected: every decision that is right.
         shows: words of the passage that a person is to be shown first.
-        part: one of `PARTS`; of two of them the author had not seen the rules, and the last was not looked at while
+        part: one of `PARTS`, or `BLIND`; of two of them the author had not seen the rules, and the last was not looked at while
             these were mended after the one before.
+        known_wrong: what is decided falsely today, and is known to be; empty: nothing.
     """
 
     name: str
@@ -63,6 +77,7 @@ class Case:
     expected: frozenset[str]
     shows: str
     part: str
+    known_wrong: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +98,9 @@ def cases() -> Iterator[Case]:
             unit, about = key.split(" ", 1)
             expected = frozenset(right if isinstance(right, list) else [right])
             name = f"{file.stem}: {key}"
-            yield Case(name, file, unit, about, expected, shows.get(key, ""), _PART_OF[file.parent.name])
+            part = _PART_OF.get(file.parent.name, BLIND)
+            known = written.get("known_wrong", {}).get(key, {}).get("said", "")
+            yield Case(name, file, unit, about, expected, shows.get(key, ""), part, known)
 
 
 @cache

@@ -18,7 +18,7 @@ from tests.criteria.documents import ixit_of
 from tests.published.corpus_files import designations, policies, replacements, supports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_etsi.assessment.findings import Findings
     from pytest_etsi.probes.webdocs import WebDocument
@@ -82,25 +82,37 @@ class Asked:
             return self.answer()
 
 
-def asked() -> Iterator[Asked]:
-    """Every question to every document of the corpus."""
+def asked(samples: Sequence[Sample] | None = None) -> Iterator[Asked]:
+    """Every question to every document of the corpus, or to these ones, which are policies or support pages."""
     policy, period = criteria.disclosure_policy, criteria.support_period
-    for sample in policies():
+    for sample in policies() if samples is None else [one for one in samples if "model" not in one.content]:
         document, info = _given(sample), ixit_of({"2-UserInfo": {}}).user_info
         text = document.text
-        yield Asked(sample, "a", partial(policy.can_be_reached, info, [document]), _words_a(text))
+        if "a" in sample.right:
+            yield Asked(sample, "a", partial(policy.can_be_reached, info, [document]), _words_a(text))
         yield Asked(sample, "b", partial(policy.says_what_it_has_to, info, [document]), _words_b(text))
-    for sample in (*supports(), *replacements()):
+    periods = (*supports(), *replacements())
+    for sample in periods if samples is None else [one for one in samples if "model" in one.content]:
         document, info = _given(sample), ixit_of({"2-UserInfo": {"Support Period": sample.period}}).user_info
         text = document.text
         fits = partial(period.fits, info, period.SUPPORT, [document], sample.model)
         if "e" not in sample.right:
             yield Asked(sample, "c", fits, _words_c(text))
             continue
-        yield Asked(sample, "c", partial(period.reason, info, [document]), _verdict("reason|because", text))
-        yield Asked(sample, "d", partial(period.plan, info, [document]), _verdict("replac|exchang", text))
+        yield Asked(
+            sample,
+            "c",
+            partial(period.reason, info, [document], sample.model),
+            _verdict("reason|because", text),
+        )
+        yield Asked(
+            sample,
+            "d",
+            partial(period.plan, info, [document], sample.model),
+            _verdict("replac|exchang", text),
+        )
         yield Asked(sample, "e", fits, _words_c(text))
-    for sample in designations():
+    for sample in designations() if samples is None else ():
         info = ixit_of({"2-UserInfo": {"Model Designation": sample.content["documented"]}}).user_info
         read, how = sample.content["read"], sample.content["how"]
         seen = (

@@ -128,7 +128,7 @@ OTHERS = [
         ([RECEIPT, NEWS, *OTHERS[:1]], True),
         ([RECEIPT, NEWS, *OTHERS[:2]], False),
         ([RECEIPT, NEWS, "We confirm receipt to everybody.", *OTHERS[:2]], False),
-        ([RECEIPT, NEWS, MORE, *OTHERS[:2]], True),
+        ([RECEIPT, NEWS, MORE, *OTHERS[:2]], False),  # what a vendor gets is no ordinary sentence of a policy
         ([RECEIPT, NEWS, MORE, *OTHERS], False),
     ],
 )
@@ -141,7 +141,7 @@ def test_a_text_that_is_mostly_about_products_of_others_promises_nothing_of_ours
 @pytest.mark.parametrize(
     ("chapter", "acknowledgement"),
     [
-        ("Whoever has our acknowledgement is not sued.", "stated"),
+        ("Whoever has our acknowledgement is not sued.", "open"),
         ("We acknowledge reports, and fix flaws within 90 days.", "open"),
         ("We acknowledge reports as soon as we can.", "open"),
         ("We acknowledge reports within 10 days.", "open"),

@@ -109,6 +109,6 @@ def test_reason_and_plan_of_a_text_that_takes_itself_back_are_judged(
     )
     info = ixit_of({"2-UserInfo": {}}).user_info
 
-    found = criteria.support_period.reason(info, [framed(text, "bare")])
+    found = criteria.support_period.reason(info, [framed(text, "bare")], "Owl button")
 
     assert [one.kind for one in found] == kinds

@@ -9,6 +9,7 @@ from pytest_etsi.assessment.findings import Finding, Findings, place
 from pytest_etsi.assessment.published.support import names_model
 from pytest_etsi.assessment.reading.sentences import shortened
 from pytest_etsi.profile.words import plain
+from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause
 
 if TYPE_CHECKING:
@@ -21,6 +22,30 @@ _FIELD = "Model Designation"
 _CODE = re.compile(
     r"(?:0x)?[0-9a-f]{8,}|[A-Za-z0-9+/]{16,}={0,2}|[01]{8,}|https?://\S+|\d{8,14}", re.IGNORECASE
 )
+
+_LABEL = re.compile(
+    r"models?|modell[oe]?|modele?|modelo|malli(?:nimi)?|typ(?:e|o|enbezeichnung)?|tipo|tyyppi|name|nombre|nome|navn|naam|nazwa|nimi|namn|"
+    r"product|produkt|produit|producto|prodotto|tuote|ref|no|nr|n|item|device|rev|revision|ce|ukca|weee|rohs|ip\d\d|"
+    r"[a-z]|black|white|gr[ea]y|silver|schwarz|weiss|grau|noir|blanc|gris|negro|blanco|nero|bianco|grigio|zwart|wit|czarny|bialy|"
+    r"musta|valkoinen|svart|vit|input|output|eingang|ausgang|entree|sortie|entrada|salida|ingresso|uscita|rated"
+)
+"""Words of labels around a designation, in plain form."""
+_SERIAL = re.compile(
+    r"(?:serial|serien|serie|serijnr|sarja|seryjny|s/n\b|sn\b|sarjanr|serienr|artikel|article|item|"
+    r"part|p/n\b|mac\b|ean\b|imei\b|n[o\xb0]? ?de serie|numero di serie|numero de serie|nr seryjny|"
+    r"batch|lot|charge|fcc id|hw|sw|fw|firmware|hardware)"
+    r"[\w-]*\.? ?(?:numero|nummer|number|no|nr|n)?\.? ?[:#]? ?[\w:./-]*\d[\w:./-]*"
+)
+_VALUE = re.compile(
+    r"(?<![\w-])\d[\d.,/-]* ?"
+    r"(?:v|vac|vdc|a|ma|w|kw|hz|khz|mhz|ghz|mm|cm|kg|g|\xb0c|va|mah|ah|lm|k)?(?![\w-])(?: ?[~=\u2393])?"
+    r"|\d\d[./-]20\d\d|(?:date|datum|fecha|data|herstellungsdatum|mfg|made)[ :]+\d[\d./-]*"
+)
+_MADE = re.compile(
+    r"(?:made|designed|assembled|hergestellt|fabrique|fabricado|fatto|prodotto|gemaakt|wyprodukowano|valmistettu|tillverkad)"
+    r" (?:in|en|a|au|w|i) (?:the )?\w+(?: union)?"
+)
+_MOST_WORDS = 6
 
 
 def was_read(info: UserInfoEntry, seen: DesignationSeen) -> Findings:
@@ -38,19 +63,24 @@ def was_read(info: UserInfoEntry, seen: DesignationSeen) -> Findings:
 
 def is_plain_and_ours(info: UserInfoEntry, seen: DesignationSeen, model: str) -> Findings:
     """What refutes that what was read is plain text and the designation of the documents (5.3-16-2 b)."""
-    text, examined = seen.text.strip(), f"{seen.where}: {shortened(seen.text)!r} against {model!r}"
+    text = " \n ".join(seen.text.split("\n")).strip()
+    examined = f"{seen.where}: {shortened(seen.text)!r} against {model!r}"
     if seen.trouble or not text:
         message = f"nothing was read by {seen.where}, so that nothing can be compared"
         return Findings((_open(info, message, Cause.BENCH, "read the designation first"),), examined)
-    if not text.isprintable() or _CODE.fullmatch(text):
+    if not text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable() or _CODE.fullmatch(text):
         message = f"{seen.where} gives a code, no plain text"
         return Findings((_against(info, message, model, shortened(text)),), examined)
     if not names_model(plain(info[_FIELD]), model):
         message = f"{shortened(info[_FIELD])!r} does not name {model!r}, which the profile is about"
         settle = "let dut.model and Model Designation of 2-UserInfo agree"
         return Findings((_open(info, message, Cause.INFORMATION, settle),), examined)
-    if plain(text) == plain(model) or names_model(plain(text), model):
+    if plain(text) == plain(model) or (names_model(plain(text), model) and not (more := _more(text, model))):
         return Findings(_without_photo(info, seen), examined)
+    if names_model(plain(text), model):
+        message = f"{seen.where} gives {shortened(text)!r}, which says more than {model!r}: {listed(more)}"
+        settle = "judge whether it is the designation of the device, and of no accessory, range or sample"
+        return Findings((_open(info, message, Cause.JUDGEMENT, settle),), examined)
     if plain(model) in plain(text) or plain(text) in plain(model):
         message = f"{seen.where} gives {shortened(text)!r}, which is much like {model!r} and not the same"
         return Findings(
@@ -59,6 +89,15 @@ def is_plain_and_ours(info: UserInfoEntry, seen: DesignationSeen, model: str) ->
     return Findings(
         (_against(info, f"{seen.where} gives another designation", model, shortened(text)),), examined
     )
+
+
+def _more(text: str, model: str) -> list[str]:
+    """The words beside a designation that are none of a plate: labels, serial number, voltages, where it was made."""
+    rest = plain(text.replace("\n", " | "))
+    rest = re.sub(rf"(?<![\w-])(?<!\w[-.+/]){re.escape(plain(model))}(?!\w)", " ", rest, count=1)
+    rest = _MADE.sub(" ", _VALUE.sub(" ", _SERIAL.sub(" ", rest)))
+    words = re.findall(r"[\w][\w'-]*", rest)
+    return list(dict.fromkeys(word for word in words if not _LABEL.fullmatch(word)))[:_MOST_WORDS]
 
 
 def _without_photo(info: UserInfoEntry, seen: DesignationSeen) -> tuple[Finding, ...]:

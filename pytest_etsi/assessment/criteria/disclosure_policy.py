@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.publications import from_when, open_to_all, shown_to_judge
 from pytest_etsi.assessment.findings import Finding, Findings, place, together
-from pytest_etsi.assessment.published.policy import is_no_policy_yet, read_policy, speaks_of_disclosure
+from pytest_etsi.assessment.published.policy import (
+    LIMITED,
+    is_no_policy_yet,
+    read_policy,
+    speaks_of_disclosure,
+)
 from pytest_etsi.probes.webdocs import Hurdle
 
 if TYPE_CHECKING:
@@ -86,7 +91,9 @@ def says_what_it_has_to(info: UserInfoEntry, documents: Sequence[WebDocument]) -
         "acknowledgement": [one.acknowledgement for one in read],
         "status updates": [one.updates for one in read],
     }
-    found = [_told(info, what, items) for what, items in parts.items()]
+    # What is lacking or vague comes before what a sentence elsewhere in the text may limit.
+    ordered = sorted(parts.items(), key=lambda part: _best(part[1]).why == LIMITED)
+    found = [_told(info, what, items) for what, items in ordered]
     stated = "; ".join(
         f"{what}: {best.said[0].text[:160]!r}" for what, items in parts.items() if (best := _best(items)).said
     )

@@ -10,6 +10,7 @@ from pytest_etsi.assessment.findings import Finding, Findings, place
 from pytest_etsi.assessment.published.replacement import read_plan, read_reason
 from pytest_etsi.assessment.published.said import taken_back
 from pytest_etsi.assessment.published.support import ends_of, read_period
+from pytest_etsi.assessment.published.whole import out_of_the_ordinary
 from pytest_etsi.probes.webdocs import Hurdle
 from pytest_etsi.text import listed
 from pytest_etsi.verdict import Cause
@@ -130,14 +131,16 @@ def _agrees(info: UserInfoEntry, field: str, period: Period, model: str) -> list
     return found
 
 
-def reason(info: UserInfoEntry, documents: Sequence[WebDocument]) -> Findings:
+def reason(info: UserInfoEntry, documents: Sequence[WebDocument], model: str = "") -> Findings:
     """What refutes that the reason for missing updates is published (5.3-14-2 c)."""
-    return _said(info, NON_UPDATABLE, documents, read_reason, "the reason for missing updates")
+    return _said(info, NON_UPDATABLE, documents, read_reason, "the reason for missing updates", model)
 
 
-def plan(info: UserInfoEntry, documents: Sequence[WebDocument]) -> Findings:
+def plan(info: UserInfoEntry, documents: Sequence[WebDocument], model: str = "") -> Findings:
     """What refutes that a replacement plan with period and method is published (5.3-14-2 d)."""
-    return _said(info, REPLACEMENT, documents, read_plan, "a plan of replacement, with period and method")
+    return _said(
+        info, REPLACEMENT, documents, read_plan, "a plan of replacement, with period and method", model
+    )
 
 
 def _said(
@@ -146,16 +149,21 @@ def _said(
     documents: Sequence[WebDocument],
     read: Callable[[WebDocument], Told],
     what: str,
+    model: str,
 ) -> Findings:
     if barred := _barred(info, field, documents):
         return barred
-    best = min(
-        (read(one) for one in documents), key=lambda one: ("stated", "open", "absent").index(one.state)
-    )
+    read_all = [(read(one), one) for one in documents]
+    best, document = min(read_all, key=lambda one: ("stated", "open", "absent").index(one[0].state))
     examined = from_when(documents)
     if best.state == "stated" and (limit := next(filter(None, map(taken_back, documents)), None)):
         message = f"{what}: the text says of itself that it may not be in force, or not bind"
         return Findings((shown_to_judge(info, field, message, (limit, *best.said)),), examined)
+    if best.state == "stated" and (odd := out_of_the_ordinary(document, "support", model)):
+        message = (
+            f"{what}: {document.url} has sentences that may limit it, or say that it is for something else"
+        )
+        return Findings((shown_to_judge(info, field, message, (*odd[:3], *best.said)),), examined)
     if best.state == "stated":
         return Findings((), f"{examined}: {best.said[0].text[:200]!r} ({best.said[0].passage.place})")
     if best.state == "open":

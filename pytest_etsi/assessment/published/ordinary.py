@@ -13,7 +13,7 @@ from functools import cache
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.profile.words import plain
 
-__all__ = ["uncommon"]
+__all__ = ["folded", "known_words", "uncommon"]
 
 _DATA = "published-ordinary.json"
 _STROKES = str.maketrans({"\u0142": "l"})
@@ -32,15 +32,16 @@ def uncommon(text: str, subject: str, languages: tuple[str, ...], names: str = "
         names: of the product and its maker, and the title of the document: their words are ordinary there.
     """
     known = _ordinary(subject, languages)
-    named = set(_WORD.findall(_folded(names)))
+    named = set(_WORD.findall(folded(names)))
     return tuple(
         word
-        for word in _WORD.findall(_ADDRESS.sub(" ", _folded(text)))
+        for word in _WORD.findall(_ADDRESS.sub(" ", folded(text)))
         if len(word) > _LETTER and word not in named and not known.fullmatch(word)
     )
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text for comparison with words of the data: plain, and without strokes."""
     return plain(text).translate(_STROKES)
 
 
@@ -50,4 +51,14 @@ def _ordinary(subject: str, languages: tuple[str, ...]) -> re.Pattern[str]:
     rows = [data[part][language] for part in ("common", subject) for language in languages]
     numbers = "|".join(read_json("published-times.json")["numbers"].values())
     often = "|".join(words for words, _ in read_json("published-times.json")["often"])
+    return re.compile("|".join((*rows, numbers, often)).translate(_STROKES) or r"(?!)")
+
+
+@cache
+def known_words(part: str, languages: tuple[str, ...]) -> re.Pattern[str]:
+    """The ordinary words of one part of the data, with the words for numbers."""
+    data = read_json(_DATA)
+    numbers = "|".join(read_json("published-times.json")["numbers"].values())
+    often = "|".join(words for words, _ in read_json("published-times.json")["often"])
+    rows = [data[part][language] for language in languages]
     return re.compile("|".join((*rows, numbers, often)).translate(_STROKES) or r"(?!)")

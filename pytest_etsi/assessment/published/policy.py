@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pytest_etsi.assessment.published.ordinary import uncommon
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.published.whole import out_of_the_ordinary, speaking_of_itself
 from pytest_etsi.assessment.standing import (
     footnoted,
     in_force,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.published.times import Span
     from pytest_etsi.probes.webdocs import Passage, WebDocument
 
-__all__ = ["Item", "Policy", "is_no_policy_yet", "read_policy", "speaks_of_disclosure"]
+__all__ = ["LIMITED", "Item", "Policy", "is_no_policy_yet", "read_policy", "speaks_of_disclosure"]
 
 State = Literal["stated", "open", "absent"]
 
@@ -46,6 +47,9 @@ _FORM_LINK = re.compile(
 _PARTS = re.compile(r"[,;:]\s+|\s-\s")
 _LONGEST_DAYS = 31
 """Days within which somebody may be answered; what takes longer is a time for something else."""
+LIMITED = "the text has sentences that may limit it, or say that it is for something else, or over"
+"""Why a thing is open that is promised with its time."""
+_MOST_LIMITS = 3
 _ABOUT = ("receipt", "answer", "update", "fix", "triage", "embargo")
 
 
@@ -103,7 +107,7 @@ def is_no_policy_yet(document: WebDocument) -> tuple[Said, ...]:
         or is_provisional(one.plain, languages)
         or scope.search(one.plain)
         or (short and languages and is_announced(one.plain, languages))
-    )
+    ) or speaking_of_itself(document)
 
 
 def read_policy(document: WebDocument) -> Policy:
@@ -120,14 +124,14 @@ def read_policy(document: WebDocument) -> Policy:
     )
     reversed_ = _is_of_others(said, words)
     promises = [] if reversed_ else list(_promises(said, words))
-    limited = next((one for one in said if _is_limit(one, words)), None)
+    limits = [one for one in said if _is_limit(one, words)] or list(out_of_the_ordinary(document, "policy"))
     times = [] if reversed_ else list(_times_of_anything(said, words))
     acknowledgement = _acknowledgement(said, promises, words, sure=sure)
     updates = _updates(said, promises, words, sure=sure)
     return Policy(
         _contact(document, said, words, sure=sure),
-        _limited(_doubted(acknowledgement, [one for one, span in times if not span.recurs]), limited),
-        _limited(_doubted(updates, [one for one, span in times if span.recurs]), limited),
+        _limited(_doubted(acknowledgement, [one for one, span in times if not span.recurs]), limits),
+        _limited(_doubted(updates, [one for one, span in times if span.recurs]), limits),
     )
 
 
@@ -156,9 +160,8 @@ def _times_of_anything(said: Iterable[Said], words: Vocabulary) -> Iterator[tupl
             continue
         for span in spans(one.plain):
             of_work = any(words[about].search(one.plain) for about in ("fix", "triage"))
-            told = any(words[about].search(one.plain) for about in ("told", "reacts"))
-            # What is told again and again may be news, also where it is told until when they come.
-            if (span.recurs and told) or (not of_work and (span.recurs or span.most <= _LONGEST_DAYS)):
+            # What comes again and again may be news, in whatever words, also where it is told until when it comes.
+            if span.recurs or (not of_work and span.most <= _LONGEST_DAYS):
                 yield one, span
 
 
@@ -168,10 +171,10 @@ def _doubted(item: Item, times: Sequence[Said]) -> Item:
     return Item("open", f"{item.why}, and times are named in other words", tuple(dict.fromkeys(times)))
 
 
-def _limited(item: Item, by: Said | None) -> Item:
-    if item.state != "stated" or by is None:
+def _limited(item: Item, by: Sequence[Said]) -> Item:
+    if item.state != "stated" or not by:
         return item
-    return Item("open", "the text may be about something else, or be over", (by, *item.said))
+    return Item("open", LIMITED, tuple(dict.fromkeys((*by[:_MOST_LIMITS], *item.said))))
 
 
 # Promises with their times ----------------------------------------------------------------------------------

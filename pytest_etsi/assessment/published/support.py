@@ -17,6 +17,7 @@ from pytest_etsi.assessment.published.designations import expanded, names_model
 from pytest_etsi.assessment.published.ordinary import uncommon
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in, taken_back
 from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.published.whole import out_of_the_ordinary
 from pytest_etsi.assessment.standing import footnoted, in_force, is_beside
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind
 from pytest_etsi.profile.words import plain
@@ -79,11 +80,16 @@ def ends_of(text: str) -> tuple[date, ...]:
 
 def read_period(document: WebDocument, model: str) -> Period:
     """What a document says of the support period of a model."""
-    found, limit = _period(document, model), taken_back(document)
-    if found.state != "stated" or limit is None:
+    found = _period(document, model)
+    if found.state != "stated":
         return found
-    why = "the text says of itself that it may not be in force, or not bind"
-    return found._replace(state="open", why=why, said=(limit, *found.said))
+    if limit := taken_back(document):
+        why = "the text says of itself that it may not be in force, or not bind"
+        return found._replace(state="open", why=why, said=(limit, *found.said))
+    if odd := out_of_the_ordinary(document, "support", model):
+        why = "the text has sentences that may limit it, or say that it is for something else, or over"
+        return found._replace(state="open", why=why, said=tuple(dict.fromkeys((*odd[:3], *found.said))))
+    return found
 
 
 def _period(document: WebDocument, model: str) -> Period:

@@ -30,6 +30,9 @@ __all__ = [
 NO_NETWORK = "there is no network here, or it resolves no names"
 """How `Origin.error` begins where it was not the server that did not answer."""
 
+_LOST_LETTER = re.compile(r"(?<=\w)[\ufffd\u25a0\ue000-\uf8ff]|[\ufffd\u25a0\ue000-\uf8ff](?=\w)")
+"""What stands in a word where a font, or a character set, lacks the letter."""
+
 
 class Kind(StrEnum):
     """What a passage is in its document; the last ones lie outside of the document's own text."""
@@ -330,8 +333,9 @@ class WebDocument(Observation):
 
     @property
     def whole(self) -> bool:
-        """Whether all of its text was read: what is not in it was not said."""
-        return self.available and self.readable and not self.truncated and self.hurdle is Hurdle.NONE
+        """Whether all of its text was read, each letter of it: what is not in it was not said."""
+        seen = self.available and self.readable and not self.truncated and self.hurdle is Hurdle.NONE
+        return seen and not _LOST_LETTER.search(self.own_text)
 
     @property
     def headings(self) -> tuple[Heading, ...]:

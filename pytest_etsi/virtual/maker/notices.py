@@ -16,8 +16,7 @@ _POLICY = (
         "Report a vulnerability",
         f"""
 {MANUFACTURER} welcomes reports about weaknesses in its products and services from everybody: customers,
-researchers and other companies. You need no contract with us, and we take no legal steps against anybody who
-looks for weaknesses in good faith and follows this page.
+researchers and other companies. We take no legal steps against anybody who looks for weaknesses in good faith.
 
 Write to security@example.com, in English if you can. You may encrypt your message; the key is at
 /.well-known/security.txt. Tell us which product and software version you looked at, what you found and how we
@@ -31,8 +30,7 @@ can see it ourselves. You may stay anonymous.
 1. Within 3 working days we confirm that we have received your report.
 2. Within 10 working days we tell you whether we could reproduce it and how serious we think it is.
 3. Every 14 days after that, until the weakness is removed, we tell you how far we are.
-4. Within 90 days we publish an update. If that is not possible we tell you why and agree on another date with
-   you.
+4. Within 90 days we publish an update.
 5. When the update is out we publish an advisory on this site and, if you wish, name you in it.
 """,
     ),
@@ -45,8 +43,8 @@ _SUPPORT = (
         f"""
 {MODEL}: security updates until 31 December 2031 at least. Sold since 1 March 2026. Newest software: {SOFTWARE}.
 
-Until then every part of the software gets them: the firmware, the start-up code and the page of the camera. We shall
-tell you on this page and on the page "Live" of the camera at least six months before they end.
+Until then every part of the software gets them: the firmware, the start-up code and the web interface. We tell you
+at least six months before they end.
 """,
     ),
     Chapter(
@@ -69,7 +67,7 @@ From 1 July 2031 to 31 December 2033 we replace every {MODEL} by its successor a
 1. Write to support@example.com and name the serial number on the label.
 2. We send you the new camera with a paid label for the way back.
 3. Reset the old camera as the chapter "Factory reset" of the user manual says, so that your data are erased.
-4. Put the new camera in its place, connect the same plugs and go through the chapter "First start". It has a stream
+4. Put the new camera in its place, connect the same plugs and read the chapter "First start". It has a stream
    password of its own on its label.
 5. Send the old camera back within 30 days; we recycle it.
 """,
@@ -78,7 +76,7 @@ From 1 July 2031 to 31 December 2033 we replace every {MODEL} by its successor a
         "help",
         "Help",
         """
-Read the user manual first: most questions are answered there. If yours is not, write to support@example.com.
+Read the user manual first: most questions are answered there. Write to support@example.com with any other one.
 Please have the serial number on the label at hand.
 """,
     ),
