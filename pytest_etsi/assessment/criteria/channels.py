@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["in_use", "seen"]
 
 _REDIRECT = re.compile(r"HTTP/\S+\s+30[12378]\b")
+_TURNED_AWAY = re.compile(r"HTTP/\S+\s+(?:30[12378]|400|426)\b")
+"""Leads on, or refuses: servers of TLS answer so what comes in clear, also one that knows TLS by a name only."""
 
 
 def in_use(entry: ComMechEntry, observed: ChannelObservation) -> Findings:
@@ -104,7 +106,7 @@ def _plain_instead(entry: ComMechEntry, observed: ChannelObservation) -> Iterato
     """Services that were spoken with in clear at an endpoint with documented TLS, of which no TLS was seen at all."""
     for one in observed.services:
         answer = one.banner.partition(";")[0]
-        if one.tls or one.starttls or not one.identified or _REDIRECT.match(answer):
+        if one.tls or one.starttls or not one.identified or _TURNED_AWAY.match(answer):
             continue
         there = [
             seen for seen in observed.accepted if isinstance(seen, TlsObservation) and seen.port == one.port
