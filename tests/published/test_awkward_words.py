@@ -333,6 +333,11 @@ def test_what_goes_on_behind_a_short_name_is_another_model():
         ("examplecam 2 s", "ExampleCam 2", True),
         ("examplecam 21", "ExampleCam 2", False),
         ("a20 and a20 pro", "A20", True),
+        ("a20+", "A20", False),
+        ("a20 + charger", "A20", True),
+        ("a20 (2nd gen)", "A20", False),
+        ("a20 (2nd generation)", "A20", False),
+        ("a20 general purpose", "A20", True),
     ],
 )
 def test_a_model_is_named_by_its_exact_designation(text, model, named):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["expanded", "names_model"]
 
 _GOES_ON = re.compile(
-    r"(?:[-+/_.](?=\w)\w*|\s+(?:(?:plus|pro|max|mini|lite|ultra|se|xl|air|gen|mk|series|serie|range|family|reihe|sarja|gamme)\b"
-    r"|\d|[ivx]{1,4}\b))",
+    r"\+|[-/_.](?=\w)\w*|\s+\(?(?:\d\w{0,3}\.?\s)?gen(?:\b|era[ct]i|erazi)"
+    r"|\s+(?:(?:plus|pro|max|mini|lite|ultra|se|xl|air|mk|series|serie|range|family|reihe|sarja|gamme)\b|\d|[ivx]{1,4}\b)",
 )
 """What makes another model of a designation that stands before it, in the plain form."""
 _EXPLAINED = re.compile(
