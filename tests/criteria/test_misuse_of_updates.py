@@ -55,7 +55,9 @@ def test_what_is_refuted_is_refuted():
 @pytest.mark.parametrize(("guarantees", "channel"), [((), set()), (("confidentiality",), {"violation"})])
 def test_what_protects_the_package_and_what_protects_its_way_are_two_things(guarantees, channel):
     """Packages of which each is checked may come over plain HTTP; that way itself protects nothing that is claimed."""
-    promised = "Confidentiality of what is fetched." if guarantees else "It relies on the signature of the package."
+    promised = (
+        "Confidentiality of what is fetched." if guarantees else "It relies on the signature of the package."
+    )
     fetch = {
         "ID": "fetch",
         "Description": "Fetches packages by plain HTTP.",
