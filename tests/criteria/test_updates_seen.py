@@ -239,7 +239,10 @@ def test_the_plan_is_for_a_person_and_names_what_goes_with_it(files):
     found = misuse.planned(entry, ())
     nothing = misuse.planned(documents(files, access={"packages": None}).upd_mech[0], ())
 
+    forced = misuse.planned(documents(files, access={"forces": "force"}).upd_mech[0], ())
+
     assert {one.kind for one in (*found, *nothing)} == {"note"}
+    assert "forced" in [one.message.split(":")[0] for one in forced]
     assert [one.message.split(":")[0] for one in found] == ["older", "other-model", "power-cut"]
 
 

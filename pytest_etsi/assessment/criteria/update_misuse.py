@@ -47,6 +47,9 @@ def planned(entry: UpdMechEntry, attempts: tuple[Alteration, ...]) -> Findings:
     lines = [f"{one.name}: {one.what}" for one in attempts]
     lines += ["older: a genuine package of an older version"] if packages.older else []
     lines += ["other-model: a package for another model"] if packages.other_model else []
+    lines += (
+        ["forced: some of these, installed although their check has failed"] if entry.access.forces else []
+    )
     lines += [f"power-cut: after {seconds:g} s" for seconds in entry.access.cuts_after_s]
     return Findings(note(entry, "access.packages", line, aspect="attack") for line in lines)
 
