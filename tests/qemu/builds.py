@@ -193,8 +193,10 @@ BAD = {
             _SERVICES: (
                 (
                     "httpd -p 80",
-                    'until [ "$(cat /sys/class/net/eth0/carrier)" = 1 ]; do usleep 50000; done\n'
-                    "cat /sys/class/net/eth0/carrier_changes >/run/changes\nhttpd -p 80",
+                    (
+                        'until [ "$(cat /sys/class/net/eth0/carrier)" = 1 ]; do usleep 50000; done\n'
+                        "cat /sys/class/net/eth0/carrier_changes >/run/changes\nhttpd -p 80"
+                    ),
                 ),
             ),
             _DEVICE: (
