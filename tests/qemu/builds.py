@@ -189,12 +189,22 @@ BAD = {
     ),
     "no page once the cable was out": Build(
         {
+            # It is seen at the next question, so that it does not hang on how fast the board notices.
             _SERVICES: (
                 (
                     "httpd -p 80",
-                    '(until [ "$(cat /sys/class/net/eth0/carrier)" = 0 ]; do usleep 50000; done; killall httpd) & httpd -p 80',
+                    (
+                        'until [ "$(cat /sys/class/net/eth0/carrier)" = 1 ]; do usleep 50000; done\n'
+                        "cat /sys/class/net/eth0/carrier_changes >/run/changes\nhttpd -p 80"
+                    ),
                 ),
-            )
+            ),
+            _DEVICE: (
+                (
+                    "read -r decisions",
+                    "cmp -s /run/changes /sys/class/net/eth0/carrier_changes || killall httpd\nread -r decisions",
+                ),
+            ),
         },
         ("5.9-1-2/a", "5.9-2-2/a"),
         ("5.9-1-2", "5.9-2-2"),
