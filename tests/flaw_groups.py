@@ -70,7 +70,8 @@ certificate-of-another designation-missing
 restarts-offline silent-after-power any-token implementation-outdated
 decision-missing erasure-untold
 header-injection lockout-per-connection
-policy-gone support-is-guarantee
+users-without-login policy-gone support-is-guarantee
+certificate-of-unknown-authority default-root-password calls-despite-refusal no-notices-after-setup
 """
 SHARING = tuple(tuple(line.split()) for line in _NAMES.strip().splitlines())
 """Names of the flaws of one camera, camera by camera."""
