@@ -201,3 +201,13 @@ def test_a_part_that_is_not_there_is_named(tmp_path: Path, run: Path) -> None:
     assert done.output == (
         f"{tmp_path}/record.jsonl: No such file or directory; expected a part, as a run leaves it\n"
     )
+
+
+def test_a_run_that_was_killed_has_no_results_and_its_record_says_what_to_do(
+    tmp_path: Path, run: Path
+) -> None:
+    (tmp_path / "record.jsonl").write_bytes((run / "record.jsonl").read_bytes()[:50_000])
+    done = CliRunner().invoke(main, ["report", str(tmp_path)])
+
+    assert done.exit_code == 4
+    assert "the run has not ended: --etsi-resume goes on with it" in done.output
