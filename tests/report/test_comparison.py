@@ -124,6 +124,10 @@ def test_what_is_told_of_several_is_told_once_with_the_place_of_each(results: di
         "    5.1-3-2/a AuthMech-web, 1-AuthMech/AuthMech-web: facts.tls "
         "(device_profiles/virtual-camera/ixit/01-AuthMech.yaml:33)"
     )
+    row = next(line for line in comparing.markdown(compared(results, results)).splitlines() if tls in line)
+    assert (
+        "Documents: 1-AuthMech/AuthMech-web: facts.tls (device\\_profiles/virtual-camera/ixit/01-Auth" in row
+    )
     assert [line.split(",")[0].strip() for line in below[1:11:9]] == [
         "5.1-3-2/a AuthMech-web",
         "5.8-1-2/a ComMech-Stream",
