@@ -34,7 +34,11 @@ def mending(provisions: Iterable[str], findings: Iterable[Mapping[str, Any]]) ->
         known = read_json("mending.json")["provisions"]
         # The second edition splits provisions, and then adds a letter to the number.
         said += [str(known.get(one) or known.get(one.rstrip("AB"), "")) for one in provisions]
-    said += [f"Where the device is right, correct {field}." for field in map(_field, violations) if field]
+    said += [
+        f"Where it is {field} that is wrong, correct it; what it then says has to be good enough, too."
+        for field in map(_field, violations)
+        if field
+    ]
     return tuple(dict.fromkeys(filter(None, said)))
 
 

@@ -107,12 +107,14 @@ def _register(config: pytest.Config, run: Run, selection: Selection) -> None:
     manager.register(VerdictsStand(), "etsi-verdicts-stand")
     if compat.is_worker(config):
         return
+    from pytest_etsi.plugin.ending import TellsOfTheEnd
     from pytest_etsi.plugin.header import Header
     from pytest_etsi.plugin.recorder import RunRecorder
 
     recorder = RunRecorder(run, selection, writers)
     manager.register(recorder, "etsi-recorder")
     manager.register(Header(run), "etsi-header")
+    manager.register(TellsOfTheEnd(), "etsi-ending")
     if manager.hasplugin("xdist"):
         manager.register(xdist.Distribution(recorder.message), "etsi-distribution")
     for writer in writers:

@@ -60,6 +60,7 @@ class RunRecorder:
         self._notice.mkdir()
         self._results: dict[str, dict[str, Any]] = {}
         self._unwritten = ""
+        self._has_crashed = False
         self._session: pytest.Session | None = None
 
     # For the workers
@@ -189,6 +190,7 @@ class RunRecorder:
             crashed = self._crashed(report)
             if crashed is not None:
                 self._failed_open += 1
+                self._has_crashed = True
                 self._record(crashed)
 
     def _keep_once(self, report: pytest.TestReport, record: Mapping[str, Any]) -> None:
@@ -328,8 +330,8 @@ class RunRecorder:
         )
 
     def _has_lost(self) -> bool:
-        """Whether something that was to be evaluated has no record: ``-x`` or another plugin kept it from that."""
-        return bool(self._begun.difference(*map(self._nodes, self._run.devices)))
+        """Whether something that was to be evaluated was not: ``-x``, a crash or another plugin kept it from that."""
+        return self._has_crashed or bool(self._begun.difference(*map(self._nodes, self._run.devices)))
 
     def _is_whole(self, device: Device) -> bool:
         if self._run.options.only:

@@ -40,12 +40,13 @@ def _table(made: Comparison, every: bool) -> Iterator[str]:
             yield from (f"    {line}" for line in _where(alike))
 
 
-def _where(alike: Alike) -> Iterator[str]:
+def _where(alike: Alike, *, places: bool = True) -> Iterator[str]:
     """The evaluations, those of a unit in a line; one with a place of its own in a line of its own."""
     units: dict[str, list[str]] = {}
     for one in alike.changes:
-        line = f"{one.where}, {one.place}" if one.place else one.unit
-        units.setdefault(line, []).extend([one.entry] if one.entry and not one.place else [])
+        alone = places and bool(one.place)
+        line = f"{one.where}, {one.place}" if alone else one.unit
+        units.setdefault(line, []).extend([one.entry] if one.entry and not alone else [])
     yield from (f"{line} {', '.join(entries)}".rstrip() for line, entries in units.items())
 
 
@@ -68,7 +69,10 @@ def _markdown(made: Comparison, every: bool) -> Iterator[str]:
         yield "| unit | before | now | reason |"
         yield "|---|---|---|---|"
         for alike in made.alike(kind):
-            cells = ("; ".join(_where(alike)), alike.before, alike.now, alike.reason)
+            units = "; ".join(_where(alike, places=False))
+            places = "; ".join(dict.fromkeys(one.place for one in alike.changes if one.place))
+            reason = f"{alike.reason} Documents: {places}" if places else alike.reason
+            cells = (units, alike.before, alike.now, reason)
             yield f"| {' | '.join(map(plain, cells))} |"
 
 
@@ -83,6 +87,7 @@ def page(made: Comparison, *, every: bool = False) -> str:
         "<style>body { font: 1rem/1.5 sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1.5rem; "
         "color: #1b1f24; } "
         "table { border-collapse: collapse; } th, td { border: 1px solid #d0d7de; padding: .25rem .5rem; "
-        "text-align: left; vertical-align: top; } td:last-child { overflow-wrap: anywhere; }</style></head>\n"
+        "text-align: left; vertical-align: top; } "
+        "td:last-child { overflow-wrap: anywhere; min-width: 60%; }</style></head>\n"
         f"<body>\n{body}</body></html>"
     )

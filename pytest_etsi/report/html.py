@@ -154,6 +154,10 @@ def _filters() -> str:
     boxes = " ".join(
         f'<label><input type="checkbox" id="etsi-{_class(name)}" checked> {name}</label>' for name in names
     )
+    # Paths and long lines go on below instead of beyond the window.
+    rules += (
+        ".col-testId { overflow-wrap: anywhere; } .log { white-space: pre-wrap; overflow-wrap: anywhere; }\n"
+    )
     return f'<style>\n{rules}</style><p class="etsi-filters">Show evaluations that are {boxes}</p>'
 
 

@@ -119,8 +119,10 @@ def read_kept(place: Path) -> Kept:
     try:
         data = ending(path).read_bytes()
     except OSError as error:
+        begun = (path.parent / "record.jsonl").is_file()
+        more = "; the run has not ended: --etsi-resume goes on with it" if begun else ""
         raise UnreadableError(
-            f"{path}: {error.strerror or error}; expected results, as a run leaves them"
+            f"{path}: {error.strerror or error}; expected results, as a run leaves them{more}"
         ) from None
     try:
         results = json.loads(data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pytest_etsi.report.failures import counted, failures, headline, listed_units
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import device_of, in_short, unreviewed
+from pytest_etsi.report.summary import device_of, in_short, left_out, unreviewed
 from pytest_etsi.report.views import PLAIN, view
 from pytest_etsi.report.writer import Form, Json, Writer
 from pytest_etsi.text import neutralised
@@ -104,6 +104,7 @@ def _lines(results: Json, views: Sequence[View]) -> Iterator[str]:
         else ""
     )
     yield f"{counts or 'nothing was evaluated'}.{alone}{part}"
+    yield from (f"\n{plain(left)}." for left in left_out(results))
     found = failures(results)
     if found:
         yield f"\n### {headline(found)}\n"

@@ -17,6 +17,7 @@ __all__ = [
     "evaluations",
     "group_reason",
     "in_short",
+    "left_out",
     "shown_groups",
     "unreviewed",
     "waiting_for_drafts",
@@ -35,6 +36,15 @@ def evaluations(group: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, An
         for unit in case.get("units", ()):
             for evaluation in unit.get("evaluations", ()):
                 yield f"{case['case']}/{unit['unit']}", evaluation
+
+
+def left_out(results: Mapping[str, Any]) -> list[str]:
+    """How many planned evaluations were not run, and why: ``9 planned evaluations not run: it was not selected``."""
+    why = Counter(str(one["why"]) for one in results.get("not_run") or ())
+    return [
+        f"{number:,} planned evaluation{'' if number == 1 else 's'} not run: {reason}"
+        for reason, number in why.most_common()
+    ]
 
 
 def shown_groups(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -16,7 +16,14 @@ from pytest_etsi.report.console import NeutralConsole
 from pytest_etsi.report.failures import counted, failures, headline, listed_units
 from pytest_etsi.report.plausibility import HEADING, of_results
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import condensed, in_short, shown_groups, unreviewed, waiting_for_drafts
+from pytest_etsi.report.summary import (
+    condensed,
+    in_short,
+    left_out,
+    shown_groups,
+    unreviewed,
+    waiting_for_drafts,
+)
 from pytest_etsi.report.views import PLAIN
 from pytest_etsi.text import abridged, neutralised
 
@@ -134,6 +141,8 @@ def _overall(console: NeutralConsole, results: Mapping[str, Any]) -> None:
         line = Text("Mandatory provisions alone: ")
         line.append(neutralised(mandatory), style=_STYLES.get(mandatory, ""))
         console.print(line)
+    for left in left_out(results):
+        _line(console, left, 0)
 
 
 def _views(console: NeutralConsole, views: Sequence[View]) -> None:

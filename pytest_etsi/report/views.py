@@ -72,8 +72,8 @@ class Standing:
         by = {name: [one.shown for one in self.provisions if one.standing == name] for name in _ORDER}
         known = [(name, ", ".join(shown)) for name, shown in by.items() if shown]
         said = [("in their place", demand.instead), ("remark", demand.remark)]
-        more = [("not looked at", one) for one in demand.beside]
-        more += [("not looked at", f"{one.provision}: {one.says}") for one in demand.criteria]
+        more = [(OUTSIDE, one) for one in demand.beside]
+        more += [(OUTSIDE, f"{one.provision}: {one.says}") for one in demand.criteria]
         return [*known, *(one for one in said if one[1]), *more]
 
 
@@ -92,8 +92,15 @@ class View:
 
     @property
     def headline(self) -> str:
-        """``psti: open (UK, ...)``."""
-        return f"{self.scheme.id}: {self.standing} ({self.scheme.name})"
+        """``psti: open (UK, ...)``; where everything that was looked at is shown, also how much was not."""
+        points = f"{self.outside} point{'' if self.outside == 1 else 's'}"
+        left = f", {points} not looked at" if self.standing == MET and self.outside else ""
+        return f"{self.scheme.id}: {self.standing}{left} ({self.scheme.name})"
+
+    @property
+    def outside(self) -> int:
+        """How much of what it asks no provision can show."""
+        return sum(label == OUTSIDE for demand in self.demands for label, _ in demand.lines)
 
     def from_where(self, row: Demand | Fact | Statement) -> str:
         """Source of a row, the day it was seen, and how sure it is."""

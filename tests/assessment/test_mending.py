@@ -35,7 +35,9 @@ def test_what_the_documents_lack_is_to_be_removed_or_described_and_nothing_else_
 def test_a_field_may_be_what_is_wrong_and_is_told_once() -> None:
     found = {"kind": "violation", "found": "TLSv1.0", "place": {"field": "facts.tls"}}
 
-    assert mending(["5.5-1"], [found, found])[1:] == ("Where the device is right, correct facts.tls.",)
+    assert mending(["5.5-1"], [found, found])[1:] == (
+        "Where it is facts.tls that is wrong, correct it; what it then says has to be good enough, too.",
+    )
 
 
 def test_what_refutes_nothing_is_not_mended_and_what_says_it_itself_is_heard() -> None:

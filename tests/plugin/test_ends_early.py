@@ -5,6 +5,7 @@ None of them ends with 0, and each says which evaluations it did not run, and wh
 
 from __future__ import annotations
 
+import signal
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -103,6 +104,8 @@ WAYS = {
     "a worker crashes": Early(
         ("-n1", "--max-worker-restart=0"), second="os._exit(7)", left=1, why="the run ended before it"
     ),
+    "a worker crashes, and another goes on": Early(("-n1",), second="os._exit(7)", left=0),
+    "SIGTERM": Early(second="os.kill(os.getpid(), 15)", fresh=True, why="the run was interrupted"),
     "INTERNALERROR": Early(plugin="internal error", why="pytest had an internal error"),
     "INTERNALERROR at a worker": Early(("-n1",), plugin="internal error", why="pytest had an internal error"),
     "INTERNALERROR around a test": Early(plugin="error around a test", why="pytest had an internal error"),
@@ -130,6 +133,15 @@ def test_a_run_that_ends_early_does_not_end_with_0_and_says_what_it_left(
     left = project.results()["not_run"]
     assert len(left) == early.left
     assert all(one["why"].startswith(early.why) for one in left), left
+
+
+def test_what_a_signal_does_is_as_it_was_after_a_run(project: Project) -> None:
+    project.profile()
+    project.suite(test_ends=SUITE.format(first="pass", second="pass"))
+    before = signal.getsignal(signal.SIGTERM)
+    project.run()
+
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 @pytest.mark.parametrize("fail_on", FAIL_ON)

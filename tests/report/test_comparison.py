@@ -124,6 +124,10 @@ def test_what_is_told_of_several_is_told_once_with_the_place_of_each(results: di
         "    5.1-3-2/a AuthMech-web, 1-AuthMech/AuthMech-web: facts.tls "
         "(device_profiles/virtual-camera/ixit/01-AuthMech.yaml:33)"
     )
+    row = next(line for line in comparing.markdown(compared(results, results)).splitlines() if tls in line)
+    assert (
+        "Documents: 1-AuthMech/AuthMech-web: facts.tls (device\\_profiles/virtual-camera/ixit/01-Auth" in row
+    )
     assert [line.split(",")[0].strip() for line in below[1:11:9]] == [
         "5.1-3-2/a AuthMech-web",
         "5.8-1-2/a ComMech-Stream",
@@ -201,3 +205,13 @@ def test_a_part_that_is_not_there_is_named(tmp_path: Path, run: Path) -> None:
     assert done.output == (
         f"{tmp_path}/record.jsonl: No such file or directory; expected a part, as a run leaves it\n"
     )
+
+
+def test_a_run_that_was_killed_has_no_results_and_its_record_says_what_to_do(
+    tmp_path: Path, run: Path
+) -> None:
+    (tmp_path / "record.jsonl").write_bytes((run / "record.jsonl").read_bytes()[:50_000])
+    done = CliRunner().invoke(main, ["report", str(tmp_path)])
+
+    assert done.exit_code == 4
+    assert "the run has not ended: --etsi-resume goes on with it" in done.output

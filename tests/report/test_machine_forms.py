@@ -175,7 +175,10 @@ def test_the_gaps_say_how_what_fails_is_mended_and_where_more_is_to_be_read(kept
 
     assert "Remove what the device does not need; what stays needs an entry of 1-AuthMech, 11-ComMech" in text
     assert "Limit guessing on every login" in text
-    assert "Where the device is right, correct facts.tls." in text
+    assert (
+        "Where it is facts.tls that is wrong, correct it; what it then says has to be good enough, too."
+        in text
+    )
     assert "ETSI TR 103 621 on passwords and other authentication values" in text
 
 

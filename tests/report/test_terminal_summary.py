@@ -9,6 +9,9 @@ import pytest
 from camera_run import evaluations_of
 
 from pytest_etsi.report.failures import failures, headline, listed_units
+from pytest_etsi.report.kept import Kept
+from pytest_etsi.report.markdown import summary
+from pytest_etsi.report.page import Page
 from pytest_etsi.report.steps import WHO, Steps, steps
 from pytest_etsi.report.terminal_summary import render
 
@@ -147,3 +150,18 @@ def test_results_that_were_written_without_causes_have_them_too(results: dict[st
 
     assert headline(failures(former)) == headline(failures(results))
     assert former == before
+
+
+def test_what_was_not_run_is_counted_with_its_reason_in_every_summary(
+    results: dict[str, Any], kept: Kept
+) -> None:
+    why = ["the run was interrupted"] * 1200 + ["it was not selected"]
+    changed = copy.deepcopy(results) | {
+        "not_run": [{"unit": "5.1-1-2/a", "entry": None, "why": one} for one in why]
+    }
+
+    page, markdown = Page().text(Kept(kept.directory, changed)), summary(changed)
+    for text in (shown(changed), page, markdown):
+        assert "1,200 planned evaluations not run: the run was interrupted" in text
+        assert "1 planned evaluation not run: it was not selected" in text
+    assert "not run:" not in shown(results)

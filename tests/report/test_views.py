@@ -163,6 +163,18 @@ def test_the_gaps_of_a_view_are_of_its_provisions_alone(kept: Kept) -> None:
     assert "5.4-1-1" not in text
 
 
+def test_a_scheme_that_asks_more_than_was_looked_at_is_not_called_shown_alone(
+    results: dict[str, Any],
+) -> None:
+    passed = copy.deepcopy(results)
+    for group in passed["groups"]:
+        group["verdict"] = "PASS"
+
+    assert view(scheme("psti"), passed).headline.startswith("psti: shown, 3 points not looked at (UK, ")
+    assert view(scheme("mandatory"), passed).headline.startswith("mandatory: shown (")
+    assert view(scheme("psti"), results).headline.startswith("psti: not met (UK, ")
+
+
 def test_the_terminal_says_it_within_80_columns(results: dict[str, Any]) -> None:
     text = render(results, views=[view(scheme("psti"), results)])
     told = text[text.index("View psti: not met") :].splitlines()

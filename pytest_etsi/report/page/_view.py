@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_etsi.report.failures import failures, headline, listed_units
 from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.steps import steps
-from pytest_etsi.report.summary import device_of, evaluations, in_short, unreviewed
+from pytest_etsi.report.summary import device_of, evaluations, in_short, left_out, unreviewed
 from pytest_etsi.report.told import KINDS, documented, evidence_files, kind_of, reviewed, without_fingerprint
 from pytest_etsi.report.views import PLAIN
 from pytest_etsi.standard import UnknownIdError, edition
@@ -285,6 +285,11 @@ class View:
             "parts": [pair for pair in parts.items() if pair[1]],
             "evidence": self.links(evidence_files(finding)),
         }
+
+    @property
+    def left_out(self) -> list[str]:
+        """How many planned evaluations were not run, and why."""
+        return left_out(self.results)
 
     @property
     def not_examined(self) -> list[tuple[str, list[tuple[str, str]]]]:
