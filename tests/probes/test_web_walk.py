@@ -434,6 +434,21 @@ def test_a_script_that_asks_in_a_dialogue_is_a_login_or_leaves_it_open(script, f
     assert walk.complete is complete
 
 
+@pytest.mark.parametrize(
+    ("script", "complete"),
+    [
+        ("const s = new WebSocket(u); s.send(JSON.stringify({cmd: 'auth', user, key}))", False),
+        ("let s=new WebSocket(u);function login(){s.send(k.value)}", False),
+        ("const s = new WebSocket(u); s.onmessage = show; const author = 1", True),
+        ("function login() { show(page) }", True),
+    ],
+)
+def test_a_script_that_may_log_in_over_a_socket_leaves_it_open(script, complete):
+    page = f"{LONG}<input id=k><script>{script}</script>"
+    with site(lambda _, path: (200, HTML, page) if path == "/" else (404, {}, "no")) as server:
+        assert explore(server.url).complete is complete
+
+
 def test_an_interface_that_names_its_login_in_json_is_followed():
     start = (
         200,

@@ -16,6 +16,7 @@ from pytest_etsi.probes.http.page import Page, links_of_header, parse_page, refr
 from pytest_etsi.probes.http.scripts import (
     draws_password,
     login_paths,
+    logs_in_by_socket,
     posted_logins,
     prompts_for,
     scripts_of,
@@ -149,6 +150,7 @@ class _Walk:
     challenges: dict[tuple[str, str], WebChallenge] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     drawn: str = ""
+    socket: str = ""
     rendered: str = ""
     elsewhere: int = 0
     unclear: dict[str, str] = field(default_factory=dict)
@@ -199,12 +201,13 @@ class _Walk:
             unshown.append(
                 f"its pages name more than could be asked, such as {_shown(urlsplit(waiting[0]).path)}"
             )
-        for path, name in list(self.unclear.items())[:5]:
-            unshown.append(
-                f"{_shown(path)} asks for {_shown(name)}, which is shown as it is typed, and may be a login"
-            )
+        unshown += [f"{_shown(path)} {what}" for path, what in list(self.unclear.items())[:5]]
         if self._in_pages:
             return unshown
+        if self.socket:
+            unshown.append(
+                f"{self.socket} speaks of logging in and talks over a WebSocket, which was not followed"
+            )
         if self.drawn:
             run = self.rendered or "which were read and not run; no login was found in them"
             unshown.append(f"{self.drawn} is drawn by scripts, {run}")
@@ -296,7 +299,8 @@ class _Walk:
         if page.loose_password or (not page.forms and draws_password(page.inline)):
             self._add("form", f"{_shown(path)}: a password field outside of a form", path)
         for name in page.clear_password:
-            self.unclear.setdefault(path, name)
+            what = f"asks for {_shown(name)} in a field that shows it, which may be a login"
+            self.unclear.setdefault(path, what)
         for link in page.redirects:
             self._redirect(base, link)
         if known:
@@ -323,12 +327,14 @@ class _Walk:
             self._remember(_join(target, link))
 
     def _prompts(self, text: str, path: str) -> None:
-        """A script that asks in a dialogue of the browser."""
+        """A script that asks in a dialogue of the browser, or may log in without any page."""
         asked = prompts_for(text)
         if asked == "password":
             self._add("form", f"{_shown(path)}: a script asks for a password in a dialogue", path)
         elif asked:
-            self.unclear.setdefault(path, "something in a dialogue")
+            self.unclear.setdefault(path, "asks for something in a dialogue, which may be a login")
+        elif logs_in_by_socket(text):
+            self.socket = self.socket or _shown(path)
 
     def _posted(self, text: str, base: str) -> None:
         for link in posted_logins(text):

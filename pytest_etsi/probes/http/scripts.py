@@ -7,7 +7,7 @@ from typing import Literal
 
 from pytest_etsi.probes.prompts import SECRETS
 
-__all__ = ["draws_password", "login_paths", "posted_logins", "prompts_for", "scripts_of"]
+__all__ = ["draws_password", "login_paths", "logs_in_by_socket", "posted_logins", "prompts_for", "scripts_of"]
 
 _MAX_SCRIPT = 1024 * 1024
 _NEAR = 300
@@ -20,6 +20,8 @@ _LOGIN_PERHAPS = re.compile(r"(?i)/(?:sessions?|tokens?|authorize)(?:/|$)")
 _API_PATH = re.compile(r"(?i)/(api|rest|cgi-bin|v\d+)(/|$)")
 _POSTS = re.compile(r"""(?i)\bPOST\b|\.post\s?\(""")
 _SECRET = re.compile(r"(?i)passw|passphrase|\bpwd\b|\bpin\b|credential")
+_SOCKET = re.compile(r"\bWebSocket\s{0,9}\(")
+_LOGS_IN = re.compile(r"(?i)log[_-]?in|sign[_-]?in|\bauth(?!or)|passw|\bpwd\b|credential")
 _PROMPT = re.compile(
     r"""(?<![.\w$])(?:(?:window|self|top)\s?\.\s?)?prompt\s{0,9}\(\s{0,9}(?:(["'`])([^"'`\n]{0,200})\1|([^)\s]))"""
 )
@@ -36,6 +38,12 @@ def prompts_for(text: str) -> Literal["password", "something", ""]:
     if any(said and _WORDS.search(said) for said, _ in found):
         return "password"
     return "something" if any(put_together for _, put_together in found) else ""
+
+
+def logs_in_by_socket(text: str) -> bool:
+    """Whether a script opens a WebSocket and speaks of logging in, which it may do there with fields of any kind."""
+    text = text[:_MAX_SCRIPT]
+    return _SOCKET.search(text) is not None and _LOGS_IN.search(text) is not None
 
 
 def draws_password(text: str) -> bool:
