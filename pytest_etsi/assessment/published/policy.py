@@ -45,7 +45,6 @@ _LONGEST_DAYS = 31
 """Days within which somebody may be answered; what takes longer is a time for something else."""
 LIMITED = "the text has sentences that may limit it, or say that it is for something else, or over"
 """Why a thing is open that is promised with its time."""
-_MOST_LIMITS = 3
 
 
 class Item(NamedTuple):
@@ -169,10 +168,7 @@ def _doubted(item: Item, times: Sequence[Said]) -> Item:
 def _limited(item: Item, by: Sequence[Said]) -> Item:
     if item.state != "stated" or not by:
         return item
-    return Item("open", LIMITED, tuple(dict.fromkeys((*by[:_MOST_LIMITS], *item.said))))
-
-
-# The three things -------------------------------------------------------------------------------------------
+    return Item("open", LIMITED, tuple(dict.fromkeys((*by[:3], *item.said))))
 
 
 def _acknowledgement(

@@ -44,8 +44,7 @@ class Statement:
     Attributes:
         said: the sentence.
         ends: the days that it can mean.
-        sure: it means one, and nothing limits it.
-        why: it is not sure, in a word.
+        sure, why: it means one, and nothing limits it; why not, in a word.
         exact: it names the model.
     """
 
