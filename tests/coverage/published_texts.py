@@ -35,7 +35,11 @@ __all__ = [
     "concluded",
     "findings_of",
     "found_in",
+    "ixit",
     "ixit_of",
+    "product_of",
+    "read_text",
+    "written_in",
 ]
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -92,7 +96,7 @@ class Found:
 def cases() -> Iterator[Case]:
     """All of them, in order."""
     for file in sorted(CORPUS.glob("*/*.yaml")):
-        written = _written(file)
+        written = written_in(file)
         shows = written.get("shows", {})
         for key, right in written["expected"].items():
             unit, about = key.split(" ", 1)
@@ -104,7 +108,8 @@ def cases() -> Iterator[Case]:
 
 
 @cache
-def _written(file: Path) -> dict[str, Any]:
+def written_in(file: Path) -> dict[str, Any]:
+    """What a file of the corpus holds."""
     written: dict[str, Any] = loaded(file.read_text(encoding="utf-8"))
     return written
 
@@ -112,17 +117,21 @@ def _written(file: Path) -> dict[str, Any]:
 @cache
 def text(file: Path) -> Text:
     """A text as it is read from a page, in Markdown where nothing else is said."""
-    written = _written(file)
-    headers = (("content-type", written.get("media", "text/markdown")),)
-    name = "text.md" if "media" not in written else "text"
-    origin = Origin(f"https://maker.example/{name}", status=200, headers=headers)
-    return text_of([read_document(origin, written["text"].encode())])
+    written = written_in(file)
+    return read_text(written["text"], written.get("media", "text/markdown"))
+
+
+def read_text(content: str, media: str = "text/markdown") -> Text:
+    """A text as it is read from a page of this media type."""
+    name = "text.md" if media == "text/markdown" else "text"
+    origin = Origin(f"https://maker.example/{name}", status=200, headers=(("content-type", media),))
+    return text_of([read_document(origin, content.encode())])
 
 
 @cache
 def ixit(file: Path) -> Ixit:
     """The documents that go with a text."""
-    return ixit_of(_written(file)["ixit"])
+    return ixit_of(written_in(file)["ixit"])
 
 
 def ixit_of(tables: dict[str, Any]) -> Ixit:
@@ -148,7 +157,7 @@ def found_in(case: Case) -> Found:
     """What the criteria say of a case; a unit that is reserved for a person is taken by what the program leaves open."""
     if case.unit == "5.13-1-2/b":
         return _of_interface(case)
-    findings = findings_of(case.unit, case.about, ixit(case.file), text(case.file), _product(case.file))
+    findings = findings_of(case.unit, case.about, ixit(case.file), text(case.file), product_of(case.file))
     if case.about != "-":
         entry = f"/{case.about}"
         findings = type(findings)(
@@ -158,7 +167,7 @@ def found_in(case: Case) -> Found:
     return concluded(findings)
 
 
-def _product(file: Path) -> tuple[str, ...]:
+def product_of(file: Path) -> tuple[str, ...]:
     """The names that a profile would give: what stands in capitals behind the first word of the text's title."""
     title = next((one.passage.text for one in text(file).parts if one.passage.kind is Kind.HEADING), "")
     return tuple(word for word in re.findall(r"\w+", title)[1:] if word[0].isupper())

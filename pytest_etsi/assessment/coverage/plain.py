@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
-__all__ = ["Subject", "plain", "unusual"]
+__all__ = ["Subject", "plain", "sentences", "unusual", "unusual_in"]
 
 Subject = Literal["data", "guidance"]
 """What a text is: a notice on data, or a guide that tells what to do."""
@@ -77,7 +77,7 @@ def unusual(part: Part, subject: Subject, names: Sequence[str] = ()) -> tuple[st
         for level, title in enumerate(part.chapter)
         if not _is_plain_title(title, level, part.language, subject, known)
     ]
-    found = [*titles, *([] if part.passage.kind is Kind.HEADING else _sentences(part))]
+    found = [*titles, *([] if part.passage.kind is Kind.HEADING else sentences(part))]
     return tuple(
         dict.fromkeys(word for one in found for word in _uncommon(one, part.language, subject, known))
     )
@@ -95,21 +95,27 @@ def _plain_parts(parts: Sequence[Part], subject: Subject, names: frozenset[str])
         if part.passage.kind is Kind.HEADING:
             kept.append(part)
             continue
-        sentences = list(_sentences(part))
-        good = [one for one in sentences if _is_plain(one, part, subject, names)]
-        other = [one for one in sentences if one not in good]
+        found = list(sentences(part))
+        good = [one for one in found if _is_plain(one, part, subject, names)]
+        other = [one for one in found if one not in good]
         if any(
             _points(one, part.language) and _uncommon(one, part.language, subject, names) for one in other
         ):
             return []
         if good:
             kept.append(replace(part, short=folded(" ".join(good))))
-        if other and other[-1] == sentences[-1] and sentences[-1].endswith(":"):
+        if other and other[-1] == found[-1] and found[-1].endswith(":"):
             break  # what follows is said of what stands here
     return kept
 
 
-def _sentences(part: Part) -> Iterable[str]:
+def unusual_in(sentence: str, language: str, subject: Subject, names: Sequence[str] = ()) -> tuple[str, ...]:
+    """The words that keep one sentence from being plain."""
+    return _uncommon(sentence, language, subject, frozenset(_TOKEN.findall(folded(" ".join(names)))))
+
+
+def sentences(part: Part) -> Iterable[str]:
+    """The sentences of a passage; a row of a table is one."""
     whole = part.passage.kind is Kind.TABLE_ROW
     return (part.passage.text,) if whole else _ENDS.split(part.passage.text)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
+from pytest_etsi.assessment.coverage.itself import of_itself
 from pytest_etsi.assessment.coverage.looking import How, Status
 from pytest_etsi.assessment.coverage.plain import plain, unusual
 from pytest_etsi.assessment.coverage.sought import quoted
 from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
+from pytest_etsi.assessment.reading.sentences import shortened
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.webdocs.model import Kind
 from pytest_etsi.text import listed
@@ -140,6 +143,7 @@ def one_language(
         )
 
 
+_MOST_SENTENCES = 3
 _MOST_WORDS = 6
 """Unusual words that a person is told."""
 
@@ -169,7 +173,17 @@ def plainly(
         return found
     again, _ = examine(plain(text, subject, names))
     if not again.violations and not again.unknowns:
-        return Findings(found, again.examined)
+        odd = list(islice(of_itself(text, subject, names), _MOST_SENTENCES))
+        if not odd:
+            return Findings(found, again.examined)
+        message = (
+            f"{what} speaks of {entry.id}, and has sentences that may say of all of it that it does not hold"
+        )
+        quotes = "; ".join(f"{shortened(sentence, 200)!r} ({part.passage.place})" for part, sentence in odd)
+        settle = "read whether they limit what the text tells"
+        return Findings(
+            [*found, for_a_person(entry, field, message, found=quotes, settle=settle)], found.examined
+        )
     words = dict.fromkeys(word for part in _near(named, text) for word in unusual(part, subject, names))
     told = f" ({listed([repr(word) for word in list(words)[:_MOST_WORDS]])})" if words else ""
     message = f"{what} speaks of {entry.id}, and not in a plain sentence that nothing may limit{told}"

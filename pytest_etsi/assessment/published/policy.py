@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pytest_etsi.assessment.published.ordinary import uncommon
+from pytest_etsi.assessment.published.promises import channels_in, promises_of
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
 from pytest_etsi.assessment.published.whole import out_of_the_ordinary, speaking_of_itself
@@ -30,6 +31,7 @@ from pytest_etsi.profile.words import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pytest_etsi.assessment.published.promises import Promise
     from pytest_etsi.assessment.published.said import Said
     from pytest_etsi.assessment.published.times import Span
     from pytest_etsi.probes.webdocs import Passage, WebDocument
@@ -38,19 +40,11 @@ __all__ = ["LIMITED", "Item", "Policy", "is_no_policy_yet", "read_policy", "spea
 
 State = Literal["stated", "open", "absent"]
 
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,100}(?:\.[\w-]{1,60})+")
 _SPELT_MAIL = re.compile(r"[\w.+-]{1,40} ?[\[({] ?(?:at|@|arroba|chiocciola) ?[\])}] ?[\w-]{1,60}")
-_PHONE = re.compile(r"(?<![\w.])\+\d{1,3}[\d ()/.-]{6,20}\d")
-_FORM_LINK = re.compile(
-    r"(?i)form|report|contact|kontakt|meld|signal|informe|segnal|zglos|ilmoit|rapport|bount|psirt|disclos"
-)
-_PARTS = re.compile(r"[,;:]\s+|\s-\s")
 _LONGEST_DAYS = 31
 """Days within which somebody may be answered; what takes longer is a time for something else."""
 LIMITED = "the text has sentences that may limit it, or say that it is for something else, or over"
 """Why a thing is open that is promised with its time."""
-_MOST_LIMITS = 3
-_ABOUT = ("receipt", "answer", "update", "fix", "triage", "embargo")
 
 
 class Item(NamedTuple):
@@ -123,7 +117,7 @@ def read_policy(document: WebDocument) -> Policy:
         and not any(_may_say_it(one, words) for one in document.outside)
     )
     reversed_ = _is_of_others(said, words)
-    promises = [] if reversed_ else list(_promises(said, words))
+    promises = [] if reversed_ else list(promises_of(said, words))
     limits = [one for one in said if _is_limit(one, words)] or list(out_of_the_ordinary(document, "policy"))
     times = [] if reversed_ else list(_times_of_anything(said, words))
     acknowledgement = _acknowledgement(said, promises, words, sure=sure)
@@ -174,68 +168,11 @@ def _doubted(item: Item, times: Sequence[Said]) -> Item:
 def _limited(item: Item, by: Sequence[Said]) -> Item:
     if item.state != "stated" or not by:
         return item
-    return Item("open", LIMITED, tuple(dict.fromkeys((*by[:_MOST_LIMITS], *item.said))))
-
-
-# Promises with their times ----------------------------------------------------------------------------------
-
-
-class _Promise(NamedTuple):
-    about: str
-    span: Span
-    said: Said
-
-
-def _promises(said: Iterable[Said], words: Vocabulary) -> Iterator[_Promise]:
-    for one in said:
-        if words["others"].search(one.plain) or words["asks"].search(one.plain):
-            continue
-        found = _concepts(one.plain, words)
-        for span in spans(one.plain):
-            if about := _bound(one, span, found, words):
-                yield _Promise(about, span, one)
-
-
-def _concepts(text: str, words: Vocabulary) -> list[tuple[str, int, int]]:
-    """What a sentence speaks of, and where; an answer that is a receipt, or an update, is told as that."""
-    found = [(about, match.start(), match.end()) for about in _ABOUT for match in words[about].finditer(text)]
-    firm = [one for one in found if one[0] in {"receipt", "update"}]
-    return [one for one in found if one in firm or not any(_meet(one[1:], each[1:]) for each in firm)]
-
-
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether two stretches of a text have a character in common."""
-    return bool(range(max(one[0], other[0]), min(one[1], other[1])))
-
-
-def _bound(said: Said, span: Span, found: list[tuple[str, int, int]], words: Vocabulary) -> str:
-    """What the time belongs to: the nearest thing that its own part of the sentence speaks of."""
-    if not found:
-        return ""
-    if said.passage.kind is Kind.TABLE_ROW:
-        if span.recurs and any(about == "update" for about, _, _ in found):
-            return "update"
-        names = {about for about, _, _ in found if about != "triage"}
-        return names.pop() if len(names) == 1 else "mixed"
-    parts = (match.start() for sign in (_PARTS, words["and"]) for match in sign.finditer(said.plain))
-    ends = sorted((0, *parts, len(said.plain)))
-    begin = max(end for end in ends if end <= span.start)
-    end = min(end for end in ends if end >= span.end)
-    inside = [one for one in found if _meet(one[1:], (begin, end))]
-    pool = inside or found
-    if span.recurs and any(about == "update" for about, _, _ in pool):
-        return "update"  # what comes again and again is news, whatever it is told until
-    if not inside and len({about for about, _, _ in found}) > 1:
-        return "mixed"
-    about = min(pool, key=lambda one: max(one[1] - span.end, span.start - one[2], 0))[0]
-    return "update" if about == "answer" and span.recurs else about
-
-
-# The three things -------------------------------------------------------------------------------------------
+    return Item("open", LIMITED, tuple(dict.fromkeys((*by[:3], *item.said))))
 
 
 def _acknowledgement(
-    said: Sequence[Said], promises: Sequence[_Promise], words: Vocabulary, *, sure: bool
+    said: Sequence[Said], promises: Sequence[Promise], words: Vocabulary, *, sure: bool
 ) -> Item:
     timed = [one for one in promises if one.about in {"receipt", "answer"} and not one.span.recurs]
     speaks = [
@@ -249,7 +186,7 @@ def _acknowledgement(
     return _item(timed, speaks, words, sure=sure, what="the acknowledgement of a report", also=("automatic",))
 
 
-def _updates(said: Sequence[Said], promises: Sequence[_Promise], words: Vocabulary, *, sure: bool) -> Item:
+def _updates(said: Sequence[Said], promises: Sequence[Promise], words: Vocabulary, *, sure: bool) -> Item:
     timed = [one for one in promises if one.about == "update" and one.span.recurs]
     speaks = [
         one
@@ -271,7 +208,7 @@ def _only_receipt(text: str, words: Vocabulary) -> bool:
 
 
 def _item(
-    timed: Sequence[_Promise],
+    timed: Sequence[Promise],
     speaks: Sequence[Said],
     words: Vocabulary,
     *,
@@ -343,7 +280,7 @@ def _is_of_others(said: Sequence[Said], words: Vocabulary) -> bool:
 
 
 def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, sure: bool) -> Item:
-    found = [one for one in said if _channels(one.text, one.passage)]
+    found = [one for one in said if channels_in(one.text, one.passage)]
     firm = [one for one in found if words["subject"].search(one.plain)]
     unlimited = [
         one for one in found if not (words["elsewhere"].search(one.plain) or words["doubt"].search(one.plain))
@@ -353,7 +290,7 @@ def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, 
     if found:
         return Item("open", "an address is named, for something else or with a limit", tuple(found))
     speaks = [one for one in said if words["channel"].search(one.plain) or _SPELT_MAIL.search(one.plain)]
-    outside = [one for one in said_in(document.outside) if _channels(one.text, one.passage)]
+    outside = [one for one in said_in(document.outside) if channels_in(one.text, one.passage)]
     if speaks:
         return Item("open", "a channel is named, and no address of it is recognised", tuple(speaks))
     if outside or document.forms:
@@ -361,13 +298,3 @@ def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, 
     if sure:
         return Item("absent", "no address, form or telephone number for reports")
     return Item("open", "no contact was found, and the text was not read whole or its language is not known")
-
-
-def _channels(text: str, passage: Passage) -> tuple[str, ...]:
-    """Ways to reach the maker in a passage: addresses, telephone numbers, links to forms."""
-    found = [match[0] for match in _MAIL.finditer(text)] + [match[0] for match in _PHONE.finditer(text)]
-    for link in (one for one in passage.links if not one.startswith("#")):
-        scheme = link.partition(":")[0].lower()
-        if scheme in {"mailto", "tel"} or (_FORM_LINK.search(link) and "/cdn-cgi/" not in link):
-            found.append(link)
-    return tuple(dict.fromkeys(found))

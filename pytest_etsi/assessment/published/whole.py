@@ -42,6 +42,11 @@ _DESIGNATION = re.compile(
     r"\b[A-Z\u00c0-\u00de][\w-]*(?: [\w-]*\d[\w-]*)(?: (?:Plus|Pro|Max|Mini|Lite|Ultra|XL|SE)\b)?"
     r"|\b[A-Z]{1,5}-?\d[\w-]*|\b[A-Z\u00c0-\u00de][\w-]* (?:Plus|Pro|Max|Mini|Lite|Ultra|XL|SE)\b"
 )
+_POST = re.compile(
+    r"[A-Z\u00c0-\u00de][\w.'-]*(?: [A-Z\u00c0-\u00de][\w.'-]*)? \d{1,4}[a-z]?, "
+    r"(?:[A-Z]{1,2}-)?\d{4,5} [A-Z\u00c0-\u00de][\w-]+"
+)
+"""Street, number, code and town."""
 _SHORT_MONTH = re.compile(r"\b\d\d?[./]20\d\d\b")
 _LABEL = 4
 """Letters of a part of a host name from which on it can be the maker's name."""
@@ -182,7 +187,10 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
         rest = _negation().sub(" ", rest)
     if text.concept("limit").search(rest) or (spans(plain) and not words["embargo"].search(one.plain)):
         return False
-    return asking or text.concept("topic").search(plain) is not None or _is_plain_talk(one, text)
+    on_topic = text.concept("topic").search(plain) is not None
+    if asking and one.passage.kind is not Kind.LIST_STEP:
+        return on_topic or any(words[about].search(one.plain) for about in _SUBJECTS)
+    return asking or on_topic or _is_plain_talk(one, text)
 
 
 def _is_beside_support(one: Said, text: _Text, *, asking: bool) -> bool:
@@ -249,7 +257,7 @@ def _ordinary(text: _Text) -> Sequence[re.Pattern[str]]:
 
 
 def _words_of(said: str, text: _Text) -> list[str]:
-    bare = _FIRM.sub(" ", _ADDRESS.sub(" ", said))
+    bare = _FIRM.sub(" ", _POST.sub(" ", _ADDRESS.sub(" ", said)))
     if text.subject == "support":
         bare = _DESIGNATION.sub(" ", bare)
     return _WORD.findall(text.concept("forms").sub(" ", folded(bare)))

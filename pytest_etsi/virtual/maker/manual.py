@@ -13,7 +13,7 @@ _MANUAL = (
         "Your camera",
         """
 Thank you for choosing the ExampleCam 2. It shows you a live picture of your home in the browser of your
-phone, tablet or computer. You need no special knowledge to use it: this manual takes you through everything
+phone, tablet or computer. You need no special knowledge to use it: you are led through everything
 step by step.
 
 Two things protect your picture. The web password is the one you type on the camera's own web page; you choose
@@ -110,7 +110,7 @@ or when you cannot log in any more.
 3. Let go when the status light blinks blue. The camera starts again.
 4. Go through the chapter "First start".
 
-All accounts and all settings are erased. What is printed on the label is valid again.
+All accounts and all settings are erased. The camera then takes what is printed on the label again.
 """,
     ),
     Chapter(
@@ -157,7 +157,7 @@ How long updates are made for this model, and what happens then, is on our suppo
         """
 If you agree, the camera also tells our cloud service how often it has started and how many logins have failed.
 Our service looks in these diagnostics for signs of an attack: many failed logins, or many restarts, within an
-hour. Nothing else is done with them. Without your tick nothing of this is sent, and the camera does everything
+hour. We do nothing else with them. Without your tick nothing of this is sent, and the camera does everything
 all the same.
 
 1. Log in as owner and choose "Account" at the top of the page.
@@ -197,7 +197,7 @@ Apps in your home find the camera by themselves: it answers when they ask the ne
 is and where its page is. It says nothing else before somebody has logged in.
 
 A recorder takes the picture in one of two ways. Enter https:// or rtsps://, the address of the camera and /stream in
-the recorder, the user name "stream", and the stream password. Both ways are encrypted.
+the recorder, the user name "stream", and the stream password. Both connections of the camera are encrypted.
 """,
     ),
     Chapter(
