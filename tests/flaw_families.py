@@ -40,6 +40,7 @@ _LEFT_OPEN: dict[str, set[str]] = {
     "universal-default-password": {"5.1-4-2/a", "5.1-4-2/b", "5.1-5-2/b"},
     "reflected-markup": {"5.6-2-2/a"},
     "stack-trace-page": {"5.5-4-2/a"},
+    "policy-about-others": {"5.2-1-2/a"},
     "second-way-out": {"5.3-15-2/c", "5.9-1-2/a", "5.9-2-2/a"},
     "shown-offline": {
         "5.3-15-2/b",
@@ -71,7 +72,8 @@ undocumented page, realm or certificate tells is for a person to classify, a cam
 be cut off, software that is started as if nothing were wrong, and a camera that does not tell of it, bring no detection
 about, one that its service shows as away does not come back there, of a page behind a hurdle nothing is read, a password that
 is too common for the camera to take it back, once the stream's was changed, is no longer there for the recorder's login,
-which shares it. Where no update is installed, nothing shows what the camera refuses."""
+which shares it. Where no update is installed, nothing shows what the camera refuses. Whether a page on what others promise
+is a policy at all is for a person to say."""
 
 _ANSWERS_ALL = {"5.1-1-2/a", "5.1-3-2/a", "5.1-5-2/a", "5.5-4-2/c"}
 _ELSEWHERE: dict[str, set[str]] = dict.fromkeys(("debug-port", "tcp-beside-udp"), _ANSWERS_ALL)
