@@ -47,7 +47,7 @@ SECRET = "correct-horse-battery-7"
 START = f"<html lang=en><body><h1>Example</h1><p>Cameras for your home. Old word: {SECRET}. <a href='/support'>Support</a></p></body></html>"
 SUPPORT = (
     "<html lang=en><body><h1>Support</h1><p>ExampleCam 2 gets security updates until 2031-12-31.</p>"
-    "<p>Other products are listed elsewhere on this site.</p></body></html>"
+    "<p>Security updates are free of charge.</p></body></html>"
 )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage.denial import Stance, denies, stance_of
 from pytest_etsi.assessment.coverage.vocabulary import ANY, LANGUAGES, concepts_in, folded, says
-from pytest_etsi.assessment.standing import is_beside, names_a_variant, on_the_website
+from pytest_etsi.assessment.standing import footnoted, is_beside, names_a_variant, on_the_website
 from pytest_etsi.probes.webdocs.language import language_of
 from pytest_etsi.probes.webdocs.model import Kind
 
@@ -37,7 +37,7 @@ class Part:
         short: its text, folded.
         language: two letters; empty: none that is known.
         document: where the document was asked for.
-        beside: it stands among accessories, other products, former versions or things to come.
+        beside: it stands among accessories, other products, former versions or things to come, or a footnote limits it.
         of_website: it is about the maker's website.
         under_a_denial: a heading above it denies something, or a line that introduces it: "We do not collect:".
     """
@@ -169,7 +169,9 @@ def _parts_of(document: WebDocument) -> Iterable[Part]:
             short,
             language,
             document.url,
-            beside=is_beside(passage, language) or names_a_variant(passage.text, title),
+            beside=is_beside(passage, language)
+            or names_a_variant(passage.text, title)
+            or footnoted(passage.text),
             of_website=on_the_website(passage, language),
             under_a_denial=introduced or above,
         )

@@ -322,11 +322,7 @@ def check(ixit: Ixit, text: Text) -> Findings:
     if not parts:
         if not text.whole:
             return Findings([for_a_person(entry, field, f"no check was found in {what}, and {text.why}")])
-        if checking := [
-            part
-            for part in text.parts
-            if part.language and vocabulary.says("check", part.short, part.language)
-        ]:
+        if checking := [part for part in text.parts if _may_be_of_a_check(part)]:
             message = f"{what} has no chapter on a check, and passages that may be one"
             return Findings(
                 [for_a_person(entry, field, message, found="; ".join(part.quoted for part in checking[:3]))]
@@ -354,7 +350,28 @@ def check(ixit: Ixit, text: Text) -> Findings:
     elif silent:
         message = f"{len(silent)} of the {len(steps)} steps in {what} tell neither what to do nor what should be seen"
         found.append(for_a_person(entry, field, message, found="; ".join(part.quoted for part in silent[:3])))
+    elif not any(vocabulary.says("secured", part.short, part.language) for part in expecting):
+        message = (
+            f"none of the {len(steps)} steps in {what} names something that is known to keep a device secure"
+        )
+        found.append(for_a_person(entry, field, message, found="; ".join(part.quoted for part in steps[:3])))
     return Findings(found, f"{len(steps)} steps, {len(expecting)} of them with what should be seen")
+
+
+def _may_be_of_a_check(part: Part) -> bool:
+    """Whether a passage speaks of checking, or is a step that says what should be seen, below a question on safety."""
+    if not part.language:
+        return False
+    if vocabulary.says("check", part.short, part.language):
+        return True
+    return (
+        part.passage.kind is Kind.LIST_STEP
+        and vocabulary.says("expected", part.short, part.language)
+        and any(
+            one.rstrip().endswith("?") and vocabulary.says("secured", vocabulary.folded(one), part.language)
+            for one in part.chapter
+        )
+    )
 
 
 def _of_the_check(said: str, text: Text) -> tuple[Part, ...]:

@@ -108,6 +108,8 @@ def read_plan(document: WebDocument) -> Told:
     of_guarantee = [one for one in replacing if _has_period(one, replacing=True)]
     if of_guarantee:
         return Told("open", "a guarantee replaces the hardware for some time", tuple(of_guarantee))
+    if sold := [one for one in said if words["anew"].search(one.plain)]:
+        return Told("open", "a new device is spoken of, which may be in place of this one", tuple(sold))
     if sure and not of_plan:
         return Told("absent", "no sentence speaks of replacing the hardware, but for a guarantee")
     return Told(
