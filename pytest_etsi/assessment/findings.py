@@ -248,6 +248,7 @@ class Hearer(Protocol):
         """Take that something was read which could not be understood."""
 
 
+_MEND = "mend the bench, and run it again"
 _HEARER: ContextVar[Hearer | None] = ContextVar("etsi_hearer", default=None)
 _LOOKED_AT: ContextVar[list[Finding] | None] = ContextVar("etsi_looked_at", default=None)
 
@@ -366,16 +367,18 @@ class Findings(tuple[Finding, ...]):
         )
 
     def _stating(self, cause: Cause, settle: str) -> Findings:
-        """With cause and what would settle it at each unknown that does not say."""
-        return Findings(
-            (
-                replace(finding, cause=finding.cause or cause, settle=finding.settle or settle)
-                if finding.kind == "unknown"
-                else finding
-                for finding in self
-            ),
-            self.examined,
-        )
+        """With cause and what would settle it at each unknown that does not say.
+
+        What a unit advises is no help where the bench has failed.
+        """
+
+        def stated(finding: Finding) -> Finding:
+            of_bench = finding.cause is Cause.BENCH and cause is not Cause.BENCH
+            advice = finding.settle or (_MEND if of_bench else settle)
+            return replace(finding, cause=finding.cause or cause, settle=advice)
+
+        found = (stated(one) if one.kind == "unknown" else one for one in self)
+        return Findings(found, self.examined)
 
     def __str__(self) -> str:
         """All of them in a row; the place of several that follow each other is said once."""

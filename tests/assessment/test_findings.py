@@ -153,6 +153,14 @@ def test_a_recorded_judgement_decides_what_is_open_and_no_more():
     assert person.told is None
 
 
+def test_what_the_bench_leaves_open_is_not_settled_by_what_a_unit_advises():
+    failed = Finding("unknown", "behaviour", "the place is held by another user", cause=Cause.BENCH)
+    with pytest.raises(Inconclusive) as raised:
+        Findings((failed,)).decide(cause="access", settle="state facts.endpoint")
+
+    assert (raised.value.cause, raised.value.settle) == (Cause.BENCH, "mend the bench, and run it again")
+
+
 def test_who_records_hears_what_was_found_and_examined():
     heard = Heard()
     with heard_by(heard):
