@@ -22,6 +22,7 @@ from yaml_text import loaded
 from pytest_etsi.assessment.coverage.itself import of_itself
 
 LIMITS = loaded(Path(__file__).with_name("limits.yaml").read_text(encoding="utf-8"))
+FOREIGN = loaded(Path(__file__).with_name("foreign.yaml").read_text(encoding="utf-8"))
 MISSED = LIMITS["sv"][2]
 """It has a word that is taken for a purpose."""
 DECIDED = {"5.11-3-1/b", "5.12-2-1/b", "6-1-2/b", "6-5-2/b"}
@@ -68,3 +69,12 @@ def test_what_takes_the_whole_text_back_goes_to_a_person(language: str, before: 
         found = findings_of(case.unit, case.about, ixit(case.file), text, product_of(case.file))
 
         assert concluded(found).decision == "person", sentence
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_what_is_said_in_a_language_that_is_not_known_goes_to_a_person(kind: str) -> None:
+    case = passing("en")
+    text = read_text(f"{written_in(case.file)['text'].rstrip()}\n\n{FOREIGN[kind]}\n")
+    found = findings_of(case.unit, case.about, ixit(case.file), text, product_of(case.file))
+
+    assert concluded(found).decision == "person"

@@ -39,16 +39,21 @@ def of_itself(text: Text, subject: Subject, names: Sequence[str] = ()) -> Iterat
         names: of the maker, the product and the recipients: ordinary there.
     """
     for part in text.parts:
-        if part.passage.kind is not Kind.MAIN or not part.language:
+        if part.passage.kind is not Kind.MAIN:
             continue
+        # In a language whose words are not known, any sentence may.
         for sentence in sentences(part):
-            if unusual_in(sentence, part.language, subject, names) and not _is_ordinary(sentence, part):
+            plain = part.language and not unusual_in(sentence, part.language, subject, names)
+            if not plain and not (part.language and _is_ordinary(sentence, part)):
                 yield part, sentence
 
 
 def _is_ordinary(sentence: str, part: Part) -> bool:
     language, short = part.language, folded(sentence)
-    if len(short.split()) < _FEWEST_WORDS or _furniture().fullmatch(short.strip(" .:!*_|")):
+    # In scripts without spaces a sentence is one word.
+    if (len(short.split()) < _FEWEST_WORDS and short.isascii()) or _furniture().fullmatch(
+        short.strip(" .:!*_|")
+    ):
         return True
     if _whole("request", language).match(short):
         return True
