@@ -1,4 +1,4 @@
-"""README.md as the page of the package: every link leads somewhere, with an address of the project and without."""
+"""README.md as the page of the package: every link leads somewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 ROOT = Path(__file__).parents[1]
-FILES = "https://example.com/pytest-etsi/blob/main"
+REPOSITORY = "https://example.com/pytest-etsi"
 
 
 def _build() -> ModuleType:
@@ -38,29 +38,31 @@ def _links(page: str) -> Iterator[str]:
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_without_an_address_no_link_is_left_that_leads_nowhere_and_its_words_stay() -> None:
-    page = _build().page_of(README, "")
+def test_each_link_leads_to_a_file_of_the_project() -> None:
+    page = _build().page_of(README, REPOSITORY)
 
-    relative = [link for link in _links(page) if not link.startswith(("https://", "#"))]
-    assert relative == []
-    assert "- Your own device, step by step: a complete example" in page
-    assert "Licence: Apache-2.0." in page
-
-
-def test_with_an_address_each_link_leads_to_a_file_of_the_project() -> None:
-    page = _build().page_of(README, FILES)
-
-    ours = [link.removeprefix(f"{FILES}/") for link in _links(page) if link.startswith(FILES)]
+    files = f"{REPOSITORY}/blob/main/"
+    ours = [link.removeprefix(files) for link in _links(page) if link.startswith(files)]
     assert len(ours) == len([link for link in _links(README) if not link.startswith("https://")]) > 20
     assert [
         link for link in ours if not (ROOT / link.removesuffix("?raw=true").partition("#")[0]).exists()
     ] == []
     assert "docs/terminal-summary.svg?raw=true" in ours
+    assert [link for link in _links(page) if not link.startswith("https://")] == []
 
 
-def test_the_package_has_that_page() -> None:
+def test_the_package_has_that_page_and_addresses_that_lead_to_the_project() -> None:
     metadata = ProjectMetadata(str(ROOT), PluginManager())
 
-    assert metadata.core.readme == _build().page_of(
-        README, metadata.hatch.metadata.hook_config["custom"]["files"]
-    )
+    repository = metadata.hatch.metadata.hook_config["custom"]["repository"]
+    assert metadata.core.readme == _build().page_of(README, repository)
+    addresses = metadata.core.urls
+    assert {"Homepage", "Documentation", "Changelog", "Issues", "Security"} <= set(addresses)
+    assert all(address.startswith(repository) for address in addresses.values())
+    files = f"{repository}/blob/main/"
+    named = [address.removeprefix(files) for address in addresses.values() if address.startswith(files)]
+    assert {"README.md#read-on", "CHANGELOG.md", "SECURITY.md"} == set(named)
+    assert [name for name in named if not (ROOT / name.partition("#")[0]).is_file()] == []
+    assert "\n## Read on\n" in README
+    security = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert f"{repository}/security/advisories/new" in security
