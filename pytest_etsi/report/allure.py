@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,13 @@ from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.told import reviewed, told, where
 from pytest_etsi.report.writer import Json, Writer
 from pytest_etsi.text import neutralised
+from pytest_etsi.verdict import Inconclusive, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import pytest
+    from pluggy import HookimplMarker
 
 __all__ = ["CATEGORIES", "Allure"]
 
@@ -46,6 +49,13 @@ _OF_ALLURE_3 = {
 }
 """Its settings: it takes categories from there alone, and would show files of tests for scenarios; in one file."""
 
+_BEFORE_A_REASON = re.compile(
+    "^(?:"
+    + "|".join(re.escape(f"{kind.__module__}.{kind.__qualname__}: ") for kind in (Violation, Inconclusive))
+    + ")"
+)
+"""How pytest begins the message of an exception that is a verdict."""
+
 _ATTACHED_BYTES = 1_000_000
 """Larger evidence is named in the report, but not copied into it."""
 
@@ -65,6 +75,7 @@ class Allure(Writer):
         """Label the test that Allure is recording in this thread; it does so once a test, before the teardown."""
         import allure
 
+        _say_reasons_alone()
         # Its functions carry no types.
         label: Any = allure.dynamic
         label.epic(f"{_sorted(about['scenario'])} {about['scenario_title']}")
@@ -98,6 +109,23 @@ class Allure(Writer):
         for name, text in files.items():
             if directory.is_dir() and not (directory / name).exists():
                 (directory / name).write_text(text, encoding="utf-8")
+
+
+def _say_reasons_alone() -> None:
+    """Have Allure show the reason of a verdict as the message, without the name of a class before it."""
+    import allure_commons
+
+    # Its plugins are those of the process; this one does nothing to tests that end otherwise.
+    if not allure_commons.plugin_manager.has_plugin("etsi-reasons"):
+        hook: HookimplMarker = allure_commons.hookimpl
+
+        class Reasons:
+            @hook
+            def report_result(self, result: Any) -> None:
+                if result.statusDetails and result.statusDetails.message:
+                    result.statusDetails.message = _BEFORE_A_REASON.sub("", result.statusDetails.message)
+
+        allure_commons.plugin_manager.register(Reasons(), "etsi-reasons")
 
 
 def _of_run(results: Json) -> Iterator[tuple[str, str]]:

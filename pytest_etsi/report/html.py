@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -46,6 +46,8 @@ class PytestHtml(Writer):
         self._target: str | None = getattr(config.option, "htmlpath", None)
         self._self_contained = bool(getattr(config.option, "self_contained_html", False))
         self._results: list[Json] = []
+        # pytest-html's own default is taken for nothing said: pytest does not tell whether the project has written it.
+        self._folds = bool(self._target) and config.getini("render_collapsed") == "passed"
 
     def is_active(self) -> bool:
         """Whether pytest-html is there and writes a report."""
@@ -70,6 +72,12 @@ class PytestHtml(Writer):
     def ended(self, results: Mapping[Path, Json]) -> None:
         """Keep the results for the table, for which pytest-html asks last."""
         self._results = list(results.values())
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_report_title(self, report: Any) -> None:
+        """Fold all rows, unless the project has said which: the verdict is in the row, and the rest a click away."""
+        if self._folds:
+            report.set_data("renderCollapsed", ["all"])
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:

@@ -43,11 +43,17 @@ SUITE = """
 DISTRIBUTED = pytest.mark.parametrize("arguments", [(), ("-n2",)], ids=["serial", "distributed"])
 
 
-def html_tests(path: Path) -> dict[str, dict[str, Any]]:
-    """The rows of pytest-html's report, from the JSON that its script renders."""
+def html_data(path: Path) -> dict[str, Any]:
+    """What the script of pytest-html's report renders."""
     blob = re.search(r'data-jsonblob="([^"]*)"', path.read_text(encoding="utf-8"))
     assert blob is not None
-    tests = json.loads(html.unescape(blob[1]))["tests"]
+    data: dict[str, Any] = json.loads(html.unescape(blob[1]))
+    return data
+
+
+def html_tests(path: Path) -> dict[str, dict[str, Any]]:
+    """The rows of pytest-html's report."""
+    tests = html_data(path)["tests"]
     return {node.partition("::test_")[2].partition("[")[0]: rows[0] for node, rows in tests.items()}
 
 
@@ -101,6 +107,17 @@ def test_a_report_of_pytest_html_that_stands_alone_holds_what_was_found_and_the_
     assert "def test_breaks" in rows["breaks"]["log"]
 
 
+@pytest.mark.parametrize(("setting", "folded"), [("", ["all"]), ("passed,skipped", ["passed", "skipped"])])
+def test_the_rows_of_pytest_html_are_folded_unless_the_project_says_otherwise(
+    project: Project, setting: str, folded: list[str]
+) -> None:
+    project.profile()
+    project.suite(test_all='@unit("5.1-3-2", "a")\ndef test_x(auth_mech): pass')
+    project.run("--html=report.html", *(["-o", f"render_collapsed={setting}"] if setting else []))
+
+    assert html_data(project.path / "report.html")["renderCollapsed"] == folded
+
+
 @pytest.mark.parametrize("selection", ["5.1-3,5.1-4", ""])
 def test_pytest_html_says_when_only_a_part_was_looked_at(project: Project, selection: str) -> None:
     project.profile()
@@ -131,6 +148,7 @@ def test_allure_has_labels_statuses_and_evidence(project: Project, arguments: tu
     assert results["fails"]["name"].startswith("5.1-4-2/a AuthMech-web: ")
     assert "it says \\<script\\>alert(1)" in results["fails"]["description"]
     assert "to settle it: plug it in" in results["is_open"]["description"]
+    assert results["is_open"]["statusDetails"]["message"] == "nobody answers"
     assert labels["story"].startswith("5.1-4-2 ")
     parameters = {parameter["name"] for parameter in results["fails"]["parameters"]}
     assert parameters == {"device", "unit", "entry"}
