@@ -78,7 +78,7 @@ def main() -> int:
         "| part | by | cases | right | false PASS | false FAIL | to a person needlessly | right passage first |"
     )
     print("|---|---|---:|---:|---:|---:|---:|---:|")
-    for part in (*PARTS, BLIND):
+    for part in (*PARTS, *BLIND):
         mine = [case for case in cases() if case.part == part]
         found = {case.name: found_in(case) for case in mine}
         shown = [case for case in mine if case.shows]
@@ -92,7 +92,7 @@ def main() -> int:
             passages = f"{first} of {len(shown)}" if by == "criteria" else "-"
             print(f"| {part} | {by} | {len(mine)} | {' | '.join(map(str, rows))} | {passages} |")
             if by == "criteria":
-                bars = {} if part == BLIND else BARS
+                bars = {} if part in BLIND else BARS
                 missed += sum(counted[kind] > most * len(mine) for kind, most in bars.items())
                 missed += first < len(shown)
         if options.cases:

@@ -1,4 +1,4 @@
-"""The corpus: pages of makers with what is right for them: by the author of the rules, by a second, a third and a fourth one."""
+"""The corpus: pages of makers with what is right for them: by the author of the rules, and by four others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["BLIND", "PARTS", "PLACE", "Sample", "designations", "policies", "rep
 PLACE = Path(__file__).parent / "corpus"
 PARTS = ("tuned", "held out", "second author", "second author, unseen")
 """The last was written together with the one before, and never looked at while the rules were mended after that."""
-BLIND = ("third author", "fourth author")
+BLIND = ("third author", "fourth author", "fifth author")
 """Their authors knew neither the rules nor the other texts; they are measured, and no bar is set for them."""
 _OF_FILE = {
     "held-out": "held out",
@@ -24,6 +24,7 @@ _OF_FILE = {
     "third": "second author, unseen",
     "fourth": BLIND[0],
     "fifth": BLIND[1],
+    "sixth": BLIND[2],
 }
 
 
@@ -81,17 +82,17 @@ def _all(subject: str, *parts: str) -> tuple[Sample, ...]:
 
 
 def policies() -> tuple[Sample, ...]:
-    return _all("policies", "tuned", "held-out", "second", "third", "fourth", "fifth")
+    return _all("policies", "tuned", "held-out", "second", "third", "fourth", "fifth", "sixth")
 
 
 def supports() -> tuple[Sample, ...]:
-    return _all("support", "tuned", "held-out", "second", "third", "fourth", "fifth")
+    return _all("support", "tuned", "held-out", "second", "third", "fourth", "fifth", "sixth")
 
 
 def replacements() -> tuple[Sample, ...]:
-    return (*_read("replacement"), *_read("replacement-second"), *_read("replacement-fifth"))
+    return (*_read("replacement"), *_all("replacement", "second", "fifth", "sixth"))
 
 
 def designations() -> tuple[Sample, ...]:
     """What devices say of themselves; they have no document."""
-    return _all("designation", "fourth", "fifth")
+    return _all("designation", "fourth", "fifth", "sixth")
