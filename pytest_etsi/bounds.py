@@ -73,6 +73,10 @@ DOCUMENT = Question(10.0, 20.0, 8 * MIB)
 LOGINS = Question(3.0, 20.0, 256 * KIB)
 DISCLOSURE = Question(3.0, 60.0, 64 * KIB)
 UPDATES = Question(5.0, 90.0, 64 * KIB)
+UPDATE_SERVER = Question(5.0, 600.0, 64 * KIB)
+"""A request of a device to a server that stands in for that of its updates; `whole_s` for what it is then given."""
+RELAY = Question(10.0, 600.0)
+"""A connection that is passed on; `whole_s` while nothing goes either way."""
 RENDERING = Question(30.0, most=8 * MIB)
 INPUTS = Question(10.0, 120.0, 256 * KIB)
 SERVICES = Question(3.0, 60.0, 256 * KIB)
@@ -126,6 +130,8 @@ PACKET = Reading(1 << 24)
 IMAGE = Reading(1 << 30, items=300_000, depth=8)
 """A firmware image, unpacked; the items are files in it, the levels containers within containers."""
 DNS = Reading(64 * KIB, items=200)
+MANIFEST = Reading(1 * MIB)
+"""What a maker's server says of an update, as it is put before a device."""
 PACKAGE = Reading(16 * MIB, items=4096)
 """Of a package of software: its directory, or one part of it; the rest is copied and never held."""
 

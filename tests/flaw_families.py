@@ -76,7 +76,10 @@ which shares it. Where no update is installed, nothing shows what the camera ref
 is a policy at all is for a person to say."""
 
 _ANSWERS_ALL = {"5.1-1-2/a", "5.1-3-2/a", "5.1-5-2/a", "5.5-4-2/c"}
-_ELSEWHERE: dict[str, set[str]] = dict.fromkeys(("debug-port", "tcp-beside-udp"), _ANSWERS_ALL)
+_ELSEWHERE: dict[str, set[str]] = {
+    **dict.fromkeys(("debug-port", "tcp-beside-udp"), _ANSWERS_ALL),
+    **{key: {"5.3-1-2/a", "5.3-2-2/b"} for key in ("cloud-certificate-unchecked", "report-in-clear")},
+}
 """Units beyond a flaw's own families that it leaves INCONCLUSIVE, which a run that looks at all units shows: behind a path of
 a server that answers every path alike there may be a login."""
 _AFTER_OTHERS: dict[str, set[str]] = {"port-opens-with-power": {"5.5-5-2/b", "5.13-1-2/c"}}

@@ -10,7 +10,7 @@ import pytest
 from pytest_etsi import clock
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.crypto import _catalogue
-from pytest_etsi.probes.tls.impostor import _validity
+from pytest_etsi.probes.tls.false_certificate import _validity
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -50,7 +50,11 @@ def longest_s(unit: Unit, profile: Profile, needs: tuple[str, ...]) -> float:
     if "update" in needs:
         limit += sum(
             (one.access.attempts + len(one.access.cuts_after_s) + _GENUINE)
-            * (one.access.installs_within_s + profile.access.power.starts_within_s)
+            * (
+                one.access.installs_within_s
+                + profile.access.power.starts_within_s
+                + (one.access.network.comes_within_s if one.access.network is not None else 0.0)
+            )
             for one in profile.ixit.upd_mech
             if one.access.packages is not None
         )

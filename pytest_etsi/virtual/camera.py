@@ -551,12 +551,16 @@ class Camera:
             tls=client_context(
                 self._certificates.ca,
                 obsolete=PeerFlaw.OBSOLETE_TLS_TO_CLOUD in self._flaws,
-                credulous=PeerFlaw.CLOUD_CERTIFICATE_UNCHECKED in self._flaws,
+                credulous=bool(
+                    self._flaws & {PeerFlaw.CLOUD_CERTIFICATE_UNCHECKED, UpdateFlaw.UPDATE_SERVER_UNCHECKED}
+                ),
+                any_name=UpdateFlaw.UPDATE_SERVER_OF_ANY_NAME in self._flaws,
             ),
             token=self._unit.token,
             serial=self._unit.serial,
             local=self._place.host,
             clear_first=PeerFlaw.REPORT_IN_CLEAR in self._flaws,
+            updates_in_clear=UpdateFlaw.UPDATES_IN_CLEAR in self._flaws,
             other_way=f"https://{self._place.host}:{self._place.service}"
             * (OutageFlaw.SECOND_WAY_OUT in self._flaws),
         )

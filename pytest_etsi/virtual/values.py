@@ -87,7 +87,9 @@ def values(directory: Path, factory: Factory, place: Place) -> dict[str, str]:
 
 def prepare(directory: Path, factory: Factory, place: Place) -> None:
     """Write the files that the values name: certificates, the factory's list and packages."""
-    Certificates.at(directory).ensure(place.host, factory.camera.serial)
+    certificates = Certificates.at(directory)
+    certificates.ensure(place.host, factory.camera.serial)
+    certificates.special("elsewhere.pem", identity.MANUFACTURER, ["www.example.net"])
     write(directory / "factory.csv", factory.to_csv())
     write(directory / "firmware.bin", firmware.image(directory, factory))
     release(directory / "packages", factory)

@@ -55,7 +55,11 @@ def documents(files, *, access=None, **changes):
         "ID": "net",
         "Description": "The device fetches a package, and installs it after its check.",
         "Configuration": "Can be switched off.",
-        "facts": {"user_options": ["enable", "disable"], "notification_options": ["enable", "disable"]},
+        "facts": {
+            "user_options": ["enable", "disable"],
+            "notification_options": ["enable", "disable"],
+            "fetches": False,
+        },
         "access": {name: one for name, one in (usual | (access or {})).items() if one is not None},
     }
     component = {"ID": "app", "Description": "x", "Update Mechanism": "net"}

@@ -227,8 +227,13 @@ class UpdateWorld:
 
 
 @contextmanager
-def device_with(directory, world, *, permissions=("update", "outage", "erase"), **access):
-    """The device of a world, and its entry of 7-UpdMech; `access` takes the place of what that usually says."""
+def device_with(
+    directory, world, *, permissions=("update", "outage", "erase"), facts=None, further=None, **access
+):
+    """The device of a world, and its entry of 7-UpdMech; `access` takes the place of what that usually says.
+
+    `facts` go with those that it usually has, and `further` with the access of the device.
+    """
     files = {
         "newer": package_of(NEW),
         "newest": package_of(NEWEST),
@@ -274,7 +279,9 @@ def device_with(directory, world, *, permissions=("update", "outage", "erase"), 
             "interaction": "automatic",
             "user_options": ["enable", "disable"],
             "notification_options": ["enable", "disable"],
-        },
+            "fetches": False,
+        }
+        | (facts or {}),
         "access": {name: value for name, value in (usual | access).items() if value is not None},
     }
 
@@ -287,7 +294,8 @@ def device_with(directory, world, *, permissions=("update", "outage", "erase"), 
             {
                 "identity": {"url": url, "fields": {"serial": "serial", "software": "software"}},
                 "power": {"starts_within_s": 0.2, "off_s": 0, "on_s": 0, "dies_within_s": 0.05},
-            },
+            }
+            | (further or {}),
             ixit={"7-UpdMech": [entry]},
             operations=world.operations(),
             permissions=permissions,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -210,6 +212,66 @@ def test_a_service_that_fails_is_asked_again_after_growing_waits_until_it_answer
     _run(tmp_path, scenario, backoff=Backoff(first_s=0.01, max_s=0.04, draw=draw))
 
     assert waits[:4] == [0.01, 0.02, 0.04, 0.04]
+
+
+@pytest.mark.parametrize("in_clear", [False, True])
+def test_updates_are_looked_for_and_fetched_without_tls_by_a_flaw_only(
+    tmp_path: Path, in_clear: bool
+) -> None:
+    asked: list[str] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Somebody in the place of the service, who knows no TLS."""
+        line = (await reader.readline()).decode("latin-1")
+        if not line.startswith("GET"):
+            writer.close()
+            return
+        asked.append(line.split()[1].partition("?")[0])
+        content = b'{"update": {"version": "1.4.3", "risks": "x"}}' if "updates" in line else b"package"
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+        writer.write(head.encode() + content)
+        await writer.drain()
+        writer.close()
+
+    async def scenario(bench: Bench) -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        service = replace(bench.reporter._service, url=url, updates_in_clear=in_clear)
+        reporter = Reporter(bench.core, service, bench.notes.append, started=0.0, times=QUICK)
+        await reporter.look()
+        package = await reporter.fetch("1.4.3", 100)
+        server.close()
+
+        assert package == (b"package" if in_clear else None)
+
+    _run(tmp_path, scenario, times=replace(QUICK, start_s=60.0))
+
+    assert asked == (["/v1/updates", "/v1/packages/1.4.3"] if in_clear else [])
+
+
+@pytest.mark.parametrize(
+    ("unknown", "any_name", "taken"), [(False, True, True), (False, False, False), (True, True, False)]
+)
+def test_a_camera_that_takes_any_name_still_asks_for_its_authority(
+    tmp_path: Path, unknown: bool, any_name: bool, taken: bool
+) -> None:
+    certificates = Certificates.at(tmp_path)
+    certificates.ensure("127.0.0.1", SERIAL)
+    other = certificates.special("other.pem", "elsewhere", ["www.example.net"], unknown=unknown)
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = server_context(other).wrap_bio(incoming, outgoing, server_side=True)
+    context = client_context(certificates.ca, any_name=any_name)
+    client = context.wrap_bio(outgoing, incoming, server_hostname="cloud.example")
+
+    done = False
+    with contextlib.suppress(ssl.SSLCertVerificationError):
+        for _ in range(4):
+            for end in (client, server):
+                with contextlib.suppress(ssl.SSLWantReadError):
+                    end.do_handshake()
+        done = client.version() is not None
+
+    assert done is taken
 
 
 def test_nothing_is_told_to_a_service_with_a_foreign_certificate(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import tarfile
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +99,55 @@ def test_a_flaw_takes_what_it_is_named_for_and_nothing_else(flaw, what, version)
     assert {name for name, one in found.items() if one is not None} == what
     assert version is None or set(found.values()) == {None, version}
     assert taken(GOOD, flaw) == NEWER
+
+
+LED_ASTRAY = [
+    UpdateFlaw.UPDATE_SERVER_UNCHECKED,
+    UpdateFlaw.UPDATE_SERVER_OF_ANY_NAME,
+    UpdateFlaw.UPDATES_IN_CLEAR,
+]
+
+
+@pytest.mark.parametrize("flaw", [None, *LED_ASTRAY])
+@pytest.mark.parametrize(
+    ("content", "told", "installed"),
+    [
+        (FOREIGN, FOREIGN, True),
+        (FOREIGN, b"", False),
+        (FOREIGN, GOOD, False),
+        (BAD["another model"], BAD["another model"], False),
+        (BAD["older"], BAD["older"], False),
+    ],
+    ids=["hash told", "no hash told", "hash of another", "another model", "older"],
+)
+def test_the_hash_that_an_offer_tells_takes_the_place_of_a_signature_by_flaws_only(
+    flaw, content, told, installed
+):
+    offer = replace(OFFER, sha512=hashlib.sha512(told).hexdigest() if told else "")
+    one = software(*([flaw] if flaw else []))
+    if flaw and installed:
+        assert one.decide(content, offer) == NEWER
+        return
+    with pytest.raises(RefusedPackageError):
+        one.decide(content, offer)
+
+
+@pytest.mark.parametrize("flaw", LED_ASTRAY)
+def test_without_a_hash_in_the_offer_these_flaws_take_nothing(flaw):
+    assert {name for name, content in BAD.items() if taken(content, flaw)} == set()
+    assert taken(GOOD, flaw) == NEWER
+
+
+def test_a_package_that_is_not_as_offered_is_refused_genuine_or_not():
+    with pytest.raises(RefusedPackageError, match="not as offered"):
+        software().decide(GOOD, replace(OFFER, sha512=hashlib.sha512(b"").hexdigest()))
+    assert software().decide(GOOD, replace(OFFER, sha512=hashlib.sha512(GOOD).hexdigest())) == NEWER
+
+
+@pytest.mark.parametrize("told", ["0" * 127, "0" * 127 + "g", 5, None])
+def test_an_offer_with_what_is_no_hash_is_none(told):
+    with pytest.raises(ValueError, match="sha512"):
+        Offer.read({"version": NEWER, "risks": "x", "sha512": told})
 
 
 def test_metadata_that_are_not_signed_can_be_changed():

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_etsi.assessment.criteria import update_servers
 from pytest_etsi.assessment.criteria.updates import mechanisms, takes_older
 from pytest_etsi.assessment.findings import Finding, Findings, note, together, unknown, violation
 from pytest_etsi.assessment.reading.lexicon import words
@@ -51,6 +52,7 @@ def planned(entry: UpdMechEntry, attempts: tuple[Alteration, ...]) -> Findings:
         ["forced: some of these, installed although their check has failed"] if entry.access.forces else []
     )
     lines += [f"power-cut: after {seconds:g} s" for seconds in entry.access.cuts_after_s]
+    lines += update_servers.planned(entry)
     return Findings(note(entry, "access.packages", line, aspect="attack") for line in lines)
 
 
@@ -75,6 +77,7 @@ def withstands(entry: UpdMechEntry, series: UpdateSeries) -> Findings:
             if one.marked is None and one.outcome in ("refused", "installed")
         )
     found += _missing(entry, series)
+    found += update_servers.misled(entry, series)
     found += (_unknown(entry, "access", gap, Cause.BENCH) for gap in series.open)
     return Findings(dict.fromkeys(found), examined(series))
 
@@ -104,6 +107,7 @@ def examined(series: UpdateSeries) -> str:
     refused = [one.name for one in series.tried if one.outcome == "refused"]
     harmless = [one.name for one in series.tried if one.outcome == "installed" and one.means == "state"]
     when = "before and after" if series.last else "before"
+    when += ", seen on its way through this machine" if series.first and series.first.met else ""
     parts = [
         f"a genuine package ({series.container}, {series.package['bytes']} bytes) {when}",
         f"refused: {', '.join(refused) or 'none'}",

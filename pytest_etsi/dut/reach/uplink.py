@@ -9,7 +9,7 @@ from pytest_etsi.bounds import undisturbed
 from pytest_etsi.verdict import Cause, inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from pytest_etsi.dut.reach.operations import Operations
     from pytest_etsi.dut.reach.recording import Recorder
@@ -85,29 +85,59 @@ class Uplink:
     def _meet(self, peer: str, trigger: str | None) -> ImpostorObservation:
         from pytest_etsi.probes.tls.impostor import Impostor
 
-        access = self.access
-        if access.lead_to is None:
-            inconclusive(
-                "the profile does not say how the device's connections are led elsewhere",
-                cause=Cause.ACCESS,
-                settle="name an operation under access.uplink.lead_to",
-            )
-        self._permitted()
-        host, port = peer_of(peer)
-        with Impostor(access.listen, peer=peer) as impostor:
-            where = {
-                "host": access.listen,
-                "port": str(impostor.port),
-                "peer_host": host,
-                "peer_port": str(port),
-            }
-            with self._changed(access.lead_to, where):
+        self.require_leading()
+        with Impostor(self.access.listen, peer=peer) as impostor:
+            with self.led({peer: impostor.port}):
                 if not impostor.wait(1, _FIRST_CONTACT_S) and trigger:
                     self._operations.run(trigger)
                     impostor.wait(1, _FIRST_CONTACT_S)
                 if impostor.contacts:
                     impostor.wait(_CONTACTS, _FURTHER_CONTACTS_S)
             return impostor.observation()
+
+    def require_leading(self) -> None:
+        """Make sure that the device's connections may and can be led elsewhere.
+
+        Raises:
+            Inconclusive: no gateway or no way to do that (``access``), or not permitted (``permission``).
+        """
+        if self.access.lead_to is None:
+            inconclusive(
+                "the profile does not say how the device's connections are led elsewhere",
+                cause=Cause.ACCESS,
+                settle="name an operation under access.uplink.lead_to",
+            )
+        self._permitted()
+
+    @contextmanager
+    def led(
+        self, ports: Mapping[str, int], *, require_identity: Callable[[], None] | None = None
+    ) -> Iterator[None]:
+        """Lead the device's connections to its peers to ports of this machine, until the end of the block.
+
+        Args:
+            ports: by peer, host and port as the profile names it.
+            require_identity: makes sure that this is the device; None: as for everything else.
+
+        Raises:
+            Inconclusive: as for `impostor`.
+        """
+        self.require_leading()
+        access = self.access
+        assert access.lead_to is not None  # noqa: S101 - it has just been looked at
+        steps = []
+        for peer, port in ports.items():
+            host, its_port = peer_of(peer)
+            steps.append(
+                {
+                    "host": access.listen,
+                    "port": str(port),
+                    "peer_host": host,
+                    "peer_port": str(its_port),
+                }
+            )
+        with self._changed(access.lead_to, *steps, require_identity=require_identity):
+            yield
 
     @contextmanager
     def cut_off(self) -> Iterator[None]:
@@ -128,13 +158,19 @@ class Uplink:
             yield
 
     @contextmanager
-    def _changed(self, operation: str, arguments: dict[str, str]) -> Iterator[None]:
-        self._require_identity()
+    def _changed(
+        self,
+        operation: str,
+        *steps: dict[str, str],
+        require_identity: Callable[[], None] | None = None,
+    ) -> Iterator[None]:
+        (require_identity or self._require_identity)()
         restore = self.access.restore
         assert restore is not None  # noqa: S101 - the profile's validation saw to it
         with undisturbed() as disturbed:
             try:
-                self._operations.run(operation, **arguments)
+                for arguments in steps:
+                    self._operations.run(operation, **arguments)
                 with disturbed():
                     yield
             finally:

@@ -8,20 +8,14 @@ device offers, whether it goes on, and whether it then says anything, is what ca
 from __future__ import annotations
 
 import contextlib
-import datetime
-import ipaddress
-import os
 import socket
 import ssl
-import tempfile
 import threading
 import time
 import warnings
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_etsi import clock
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.tls.client_hello import (
     VERSION_NAMES,
@@ -29,6 +23,7 @@ from pytest_etsi.probes.tls.client_hello import (
     NotAClientHelloError,
     read_client_hello,
 )
+from pytest_etsi.probes.tls.false_certificate import false_certificate, server_context
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -292,61 +287,9 @@ def _exchange(connection: socket.socket, said: bytes, left_s: float) -> bytes:
 
 def _context(name: str, *, down: bool) -> ssl.SSLContext:
     """A server that takes nearly everything, with a certificate for `name` of an authority that nobody knows."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-        if down:
+    context = server_context(false_certificate(name))
+    if down:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
             context.maximum_version = ssl.TLSVersion.TLSv1_1
-    context.set_ciphers("ALL:COMPLEMENTOFALL:@SECLEVEL=0")
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "impostor.pem"
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_certificate(name))
-        context.load_cert_chain(path)
     return context
-
-
-def _certificate(name: str) -> bytes:
-    """Key and certificate in PEM."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    authority = ec.generate_private_key(ec.SECP256R1())
-    begin, end = _validity()
-    try:
-        alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(name))
-    except ValueError:
-        alternative = x509.DNSName(name.encode("idna").decode() if name.isascii() else "impostor.invalid")
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name[:64] or "impostor")]))
-        .issuer_name(
-            x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "an authority that nobody knows")])
-        )
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(end)
-        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
-        .sign(authority, hashes.SHA256())
-    )
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ) + certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _validity() -> tuple[datetime.datetime, datetime.datetime]:
-    """From when until when: the device has to be left with nothing to refuse but who signed.
-
-    A bench whose clock is not set cannot know what the device takes for the present; then it is all of the time that
-    a device may believe in.
-    """
-    if (present := clock.now()) is not None:
-        return present - datetime.timedelta(days=1), present + datetime.timedelta(days=30)
-    return datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC), datetime.datetime(
-        2049, 12, 31, tzinfo=datetime.UTC
-    )

@@ -12,6 +12,7 @@ from pytest_etsi.profile._types import (
     NonNegativeFloat,
     OperationName,
     PositiveInt,
+    Regex,
     Strict,
     Text,
 )
@@ -27,7 +28,9 @@ __all__ = [
     "UpdMechAccess",
     "UpdMechConsent",
     "UpdMechFacts",
+    "UpdateManifest",
     "UpdateMarker",
+    "UpdateNetwork",
     "UpdatePackages",
     "UpdateSwitch",
 ]
@@ -62,6 +65,11 @@ class UpdMechFacts(Strict):
 
     transport: Literal["network", "local", "cable"] | None = Field(
         default=None, description="How the package arrives."
+    )
+    fetches: bool | None = Field(
+        default=None,
+        description="Whether the device asks a server for updates and fetches them, by itself or when it is told to; "
+        "false: packages are only handed to it.",
     )
     interaction: Literal["automatic", "simple", "manual"] | None = Field(
         default=None,
@@ -154,6 +162,57 @@ class UpdateMarker(Strict):
     )
 
 
+class UpdateManifest(Strict):
+    """What the server says of the genuine package when the device asks it for updates."""
+
+    file: FilePath = Field(description="The answer, as bytes: of the maker, and of the genuine package.")
+    path: Regex = Field(description="The path at which the device asks, the whole of it.")
+    version: Text | None = Field(
+        default=None,
+        description="The version as it stands there; that of packages where it is left out.",
+    )
+    signature: Text | None = Field(
+        default=None, description="Where its signature stands in it, as in update.signature; for JSON."
+    )
+    address: Text | None = Field(
+        default=None,
+        description="Where the address of the package stands in it, as in update.url; for JSON.",
+    )
+    name: Text | None = Field(
+        default=None,
+        description="Where a name of a file stands in it, under which the device may keep the package; for JSON.",
+    )
+    no_sums: tuple[Text, ...] = Field(
+        default=(),
+        description="What stands in it and looks like a sum of the package, and is none: a date, a serial number.",
+    )
+
+
+class UpdateNetwork(Strict):
+    """How the device asks for its updates and fetches them over a network, so that it can be led to a false server."""
+
+    peers: tuple[Text, ...] = Field(
+        min_length=1,
+        max_length=8,
+        description="Whom it asks and from whom it fetches, as 11-ComMech names them: updates.example.com:443.",
+    )
+    looks: OperationName | None = Field(
+        default=None,
+        description="Operation that makes it look for an update and install what it finds; due where it is left out.",
+    )
+    comes_within_s: NonNegativeFloat = Field(
+        default=60.0,
+        description="Seconds from there within which it has asked, with all that it tries again, and begun to fetch.",
+    )
+    manifest: UpdateManifest
+    package: Regex = Field(description="The path from which it fetches a package, the whole of it.")
+    other_name: FilePath | None = Field(
+        default=None,
+        description="Certificate with its chain, and its key, in PEM: of an authority that the device trusts, and for "
+        "another name, such as one of the laboratory's own.",
+    )
+
+
 class UpdateSwitch(Strict):
     """What users can set about automatic installation, or about notices, and how that shows."""
 
@@ -189,6 +248,9 @@ class UpdMechAccess(Strict):
         description="Operation that hands {package}, of {version}, to the device; install-update where it is left out.",
     )
     packages: UpdatePackages | None = Field(default=None, description="Packages to try the mechanism with.")
+    network: UpdateNetwork | None = Field(
+        default=None, description="How it fetches packages; without it no false server is put before it."
+    )
     prepare: OperationName | None = Field(
         default=None, description="Operation before each series, such as allowing installation."
     )
@@ -217,7 +279,7 @@ class UpdMechAccess(Strict):
         description="Operation by which {package}, of {version}, is installed all the same, as its user may who is "
         "told that its check has failed.",
     )
-    attempts: PositiveInt = Field(default=24, description="Packages that may be handed over in a series.")
+    attempts: PositiveInt = Field(default=40, description="Packages that may be handed over in a series.")
     cuts_after_s: tuple[NonNegativeFloat, ...] = Field(
         default=(),
         max_length=10,

@@ -127,13 +127,16 @@ def server_context(path: Path, *, obsolete: bool = False, chained: bool = False)
     return context
 
 
-def client_context(ca: Path, *, obsolete: bool = False, credulous: bool = False) -> ssl.SSLContext:
+def client_context(
+    ca: Path, *, obsolete: bool = False, credulous: bool = False, any_name: bool = False
+) -> ssl.SSLContext:
     """For the camera's own connections to its cloud: no other authority is trusted.
 
     Args:
         ca: the authority.
         obsolete: offer old versions and suites too.
         credulous: trust every certificate.
+        any_name: trust one of the authority for whatever name it is.
     """
     context = ssl.create_default_context(cafile=ca)
     if obsolete:
@@ -142,8 +145,8 @@ def client_context(ca: Path, *, obsolete: bool = False, credulous: bool = False)
     else:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers(_TLS12_OPENSSL)
+    context.check_hostname = not (credulous or any_name)
     if credulous:
-        context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
 

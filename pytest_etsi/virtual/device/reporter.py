@@ -37,6 +37,7 @@ class ServiceAddress:
         serial: of the camera.
         local: the camera's own address, so that a capture shows whose traffic it is.
         clear_first: try it without TLS first, as a flaw has it.
+        updates_in_clear: look for updates without TLS first, as a flaw has it.
         other_way: base address by which it is reached past the camera's network, as a flaw has it; empty: none.
     """
 
@@ -46,6 +47,7 @@ class ServiceAddress:
     serial: str
     local: str
     clear_first: bool = False
+    updates_in_clear: bool = False
     other_way: str = ""
 
 
@@ -103,6 +105,7 @@ class Reporter:
         self._started = started
         self._wanted = asyncio.Event()
         self._talking = asyncio.Lock()
+        self._fetches_in_clear = False
         self.reached = False
 
     async def run(self) -> None:
@@ -150,8 +153,18 @@ class Reporter:
             raise errors.ServiceError from None
         self._note("cloud: service data erased")
 
+    async def _look_in_clear(self) -> None:
+        kind = {"model": MODEL, "hardware": HARDWARE, "software": self._core.upkeep.installed}
+        self._fetches_in_clear = False
+        with contextlib.suppress(_NoAnswerError):
+            answer = await self._request("GET", "/v1/updates", query=kind, known=False, secure=False)
+            self.take(answer.get("update"))
+            self._fetches_in_clear = True
+
     async def _report(self) -> None:
         settings = self._core.settings()
+        if self._service.updates_in_clear:
+            await self._look_in_clear()
         if settings["reports"]:
             report: dict[str, Any] = {
                 "serial": self._service.serial,
@@ -198,10 +211,12 @@ class Reporter:
             cut_counts: a transfer that breaks off counts as one that came to its end, as a flaw has it.
         """
         content = bytearray()
+        url = f"{self._service.url}/v1/packages/{version}"
+        url = url.replace("https:", "http:", 1) if self._fetches_in_clear else url
         try:
             async with (
                 self._client(known=True) as client,
-                client.get(f"{self._service.url}/v1/packages/{version}", server_hostname=CLOUD) as answer,
+                client.get(url, server_hostname=CLOUD) as answer,
             ):
                 if answer.status != 200:
                     return None

@@ -16,6 +16,7 @@ NIGHT_ENDS_H = 4
 """Hour of the day, in UTC, up to which updates are installed; they begin at a random minute from 2 on."""
 
 _VERSION = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,3}")
+_HASH = re.compile(r"(?:[0-9a-f]{128})?")
 _LONGEST_RISKS = 500
 _LONGEST_INTERRUPTION_S = 3600
 
@@ -28,11 +29,13 @@ class Offer:
         version: of the software, such as ``1.4.3``.
         risks: what could happen without it, in words for the owner.
         interruption_s: for how long there is no picture while it is installed, in seconds.
+        sha512: of the package, in hex, by which a damaged transfer is noticed early; empty: it is not told.
     """
 
     version: str
     risks: str
     interruption_s: int = 60
+    sha512: str = ""
 
     @classmethod
     def read(cls, value: Any) -> Offer:
@@ -51,11 +54,13 @@ class Offer:
             raise ValueError(f"risks: expected a text of 1 to {_LONGEST_RISKS} characters")
         if type(offer.interruption_s) is not int or not 0 <= offer.interruption_s <= _LONGEST_INTERRUPTION_S:
             raise ValueError(f"interruption_s: expected a number from 0 to {_LONGEST_INTERRUPTION_S}")
+        if not (isinstance(offer.sha512, str) and _HASH.fullmatch(offer.sha512)):
+            raise ValueError("sha512: expected 128 hexadecimal digits")
         return offer
 
     def to_json(self) -> dict[str, Any]:
         """As the service sends it."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if value != ""}
 
     def is_newer_than(self, version: str) -> bool:
         """Whether it would bring a higher version; the camera takes no other."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pytest_etsi.virtual.flaws._flaw import Flaw
+from pytest_etsi.virtual.flaws.peers import PeerFlaw
 
 __all__ = ["UpdateFlaw"]
 
 _MISUSED = ("5.3-1-2/a", "5.3-2-2/b")
+_LED_ASTRAY = (*_MISUSED, *PeerFlaw.CLOUD_CERTIFICATE_UNCHECKED.fails)
+_HASH = "and takes a package for genuine whose hash it is told there"
 
 
 class UpdateFlaw(Flaw):
@@ -41,6 +44,15 @@ class UpdateFlaw(Flaw):
         "the running software is overwritten, and a power cut meanwhile leaves none that starts",
         _MISUSED,
     )
+    UPDATE_SERVER_UNCHECKED = (
+        f"the camera asks whoever answers for updates, whatever certificate it shows, {_HASH}",
+        _LED_ASTRAY,
+    )
+    UPDATE_SERVER_OF_ANY_NAME = (
+        f"the camera asks any server for updates whose certificate the right authority has signed, {_HASH}",
+        _MISUSED,
+    )
+    UPDATES_IN_CLEAR = (f"the camera asks for updates by plain HTTP first, {_HASH}", _LED_ASTRAY)
     AUTOMATIC_DOES_NOTHING = (
         "updates are not installed by the camera itself, whether automatic installation is on or off",
         ("5.3-6-2/a", "5.3-6-2/b"),

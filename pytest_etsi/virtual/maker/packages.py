@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pytest_etsi.virtual.device.identity import HARDWARE, MODEL, SOFTWARE
 from pytest_etsi.virtual.device.software import MANIFEST, PARTS, SIGNATURE, SIGNER, signed
 from pytest_etsi.virtual.device.storage import write
+from pytest_etsi.virtual.device.updates import Offer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["NEWER", "maker_key", "package", "release"]
 
 NEWER = "1.4.3"
+_RISKS = "Somebody in your network could read the name of the camera without logging in."
 _PART = 4096
 """Bytes of a part."""
 
@@ -69,12 +71,15 @@ def package(
 
 
 def release(directory: Path, factory: Factory) -> None:
-    """Write the packages that there are into `directory`."""
+    """Write the packages that there are into `directory`, and what the service says of the newer one."""
     directory.mkdir(mode=0o700, exist_ok=True)
     key, flaws = maker_key(factory), factory.flaws
+    newer = package(key, NEWER, flaws=flaws)
+    offered = Offer(NEWER, _RISKS, sha512=hashlib.sha512(newer).hexdigest())
     for name, content in {
-        "newer.tar": package(key, NEWER, flaws=flaws),
+        "newer.tar": newer,
         "running.tar": package(key, SOFTWARE, flaws=flaws),
         "other-model.tar": package(key, NEWER, model="ExampleCam 3", flaws=flaws),
+        "manifest.json": json.dumps({"update": offered.to_json()}, indent=1).encode(),
     }.items():
         write(directory / name, content)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.packages import Means
+    from pytest_etsi.probes.updates.met import Met
+    from pytest_etsi.verdict import Cause
 
-__all__ = ["Outcome", "Tried", "UpdateSeries"]
+__all__ = ["Led", "Outcome", "Tried", "UpdateSeries"]
 
 Outcome = Literal["refused", "installed", "hung", "dead", "lost", "unsent"]
 
@@ -27,6 +29,7 @@ class Tried:
         version: that runs, or is told to, when the device has settled; None: it tells none.
         answer: what was answered, in words; it tells nothing of what became of the package.
         marked: it has written a file outside; None: that was not looked for.
+        met: what the server has seen to which the device was led meanwhile; None: it was led nowhere.
     """
 
     name: str
@@ -36,6 +39,27 @@ class Tried:
     version: str | None = None
     answer: str = ""
     marked: bool | None = None
+    met: Met | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Whether the device was led to false servers, as far as that can be told by its genuine package.
+
+    Attributes:
+        why: it was not, or what they have seen shows nothing; empty: all is well.
+        cause: of that.
+        settle: what would settle it.
+        answered: the genuine package was installed from a false server, so that what it gives is what the device wants;
+            None: that was not tried, as where the device has asked none for anything.
+        sums: what in its manifest looks like a sum of the package, and was left as it is since it is not known.
+    """
+
+    why: str = ""
+    cause: Cause | None = None
+    settle: str = ""
+    answered: bool | None = None
+    sums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +76,7 @@ class UpdateSeries:
         blocked: that one was refused until the software of the device was written anew.
         undone: attempts that were not made, and why, in words.
         open: what else could not be seen, a sentence each.
+        led: how it was with false servers; None: the documents describe no way over a network.
     """
 
     entry: str
@@ -63,6 +88,7 @@ class UpdateSeries:
     blocked: bool = False
     undone: tuple[tuple[str, str], ...] = ()
     open: tuple[str, ...] = ()
+    led: Led | None = None
 
     @property
     def container(self) -> str:

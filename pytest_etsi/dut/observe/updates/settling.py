@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.observe.power import can_cycle, cycle_power, start_anew
 from pytest_etsi.dut.reach.operations import wait_until
-from pytest_etsi.verdict import Cause, Inconclusive
+from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_etsi.dut.core import Core
     from pytest_etsi.dut.observe.updates.model import Outcome
+    from pytest_etsi.probes.updates.met import Met
     from pytest_etsi.profile.facts import UpdMechAccess
 
-__all__ = ["INSTALL", "VERSION", "Bench", "Settled", "value_of", "version_of"]
+    By = Callable[[Path, str], "Handed"]
+
+__all__ = ["INSTALL", "VERSION", "Bench", "Handed", "Settled", "value_of", "version_of"]
 
 INSTALL, VERSION = "install-update", "read-version"
 _BROKEN_OFF = ("WriteError", "ReadError", "RemoteProtocolError", "CloseError")
@@ -38,6 +42,26 @@ def value_of(dut: Core, name: str | None) -> str | None:
 def version_of(dut: Core) -> str | None:
     """The version that the device tells; None: it tells none now."""
     return value_of(dut, VERSION) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """How a package was handed over.
+
+    Attributes:
+        sent: whether that was done.
+        answer: what was answered, in words.
+        met: what the server has seen to which the device was led for it; None: it was led nowhere.
+    """
+
+    sent: bool
+    answer: str
+    met: Met | None = None
+
+    @property
+    def has_to_decide(self) -> bool:
+        """Whether the device may have been given something that it can install."""
+        return self.met is None or bool(self.met.manifests or self.met.packages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +134,40 @@ class Bench:
             return Settled("after a cut of its power", seen)
         return Settled("", seen, untried)
 
-    def hand_over(self, package: Path, version: str, by: str | None = None) -> tuple[bool, str]:
-        """Hand a package to the device, as its user does: whether that was done, and what was answered."""
-        name = by or self.access.operation or INSTALL
+    def hand_over(self, package: Path, version: str, by: str | By | None = None) -> Handed:
+        """Hand a package to the device, as its user does or by another way.
+
+        Args:
+            package: the file.
+            version: under which.
+            by: an operation, or what hands it over instead; None: the usual operation.
+        """
         try:
-            result = self.dut.operations.attempt(name, package=str(package), version=version)
+            if callable(by):
+                return by(package, version)
+            name = by or self.access.operation or INSTALL
+            return self.done_by(name, package=str(package), version=version)
         except Inconclusive as error:
-            return False, error.reason
+            return Handed(sent=False, answer=error.reason)
+
+    def done_by(self, name: str, **arguments: str) -> Handed:
+        """What came of an operation that makes the device install; raises `Inconclusive` as operations do."""
+        result = self.dut.operations.attempt(name, **arguments)
         sent = result.done or result.answered or result.detail.startswith(_BROKEN_OFF)
-        return sent, result.detail or "done"
+        return Handed(sent, result.detail or "done")
+
+    def require_it(self) -> None:
+        """Make sure that it is the device of the profile, be it with other software.
+
+        Raises:
+            Inconclusive: it is not seen to be (``bench``).
+        """
+        if not self._is_it():
+            inconclusive(
+                "nothing shows that it is the device of the profile whose connections would be led elsewhere",
+                cause=Cause.BENCH,
+                settle="see that the device answers, and is in order",
+            )
 
     def settled(self, before: str | None) -> str | None:
         """The version when the device has decided on a package, or its time for that is over.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pytest_etsi.dut.observe.power import can_cycle
+from pytest_etsi.dut.observe.updates.misleading import Misleading
 from pytest_etsi.dut.observe.updates.model import Tried, UpdateSeries
 from pytest_etsi.dut.observe.updates.settling import Bench, value_of, version_of
 from pytest_etsi.dut.reach.operations import wait_until
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_etsi.dut.core import Core
+    from pytest_etsi.dut.observe.updates.astray import Attempt
+    from pytest_etsi.dut.observe.updates.settling import By
     from pytest_etsi.probes.packages import Alteration, Means
     from pytest_etsi.profile.entries import UpdMechEntry
     from pytest_etsi.profile.facts import UpdateMarker, UpdatePackages
@@ -30,6 +33,8 @@ _ENOUGH = 3
 """Altered packages that were installed or killed the device, after which no others are handed over."""
 _FORCED = ("unsigned", "signature-bit", "payload-bit")
 """Altered packages that are handed over once more in the way that takes what has failed its check."""
+_SUCCEEDED = "others have succeeded"
+_NO_MORE = "access.attempts permits no more packages"
 _MARKED = b"This file may be removed: an assessment has left it here.\n"
 
 
@@ -78,9 +83,12 @@ class Trying:
         self._packages = packages
         self._home = self._before = home
         self._bench = Bench(dut, entry.access, home)
+        self._misleading = Misleading(dut, entry, packages, self._bench)
+        self._left = entry.access.attempts
         self._open: list[str] = []
         self._undone: list[tuple[str, str]] = []
-        self._number = 0
+        self._number = self._installed = 0
+        self._marked_before = False
 
     def prepare(self) -> None:
         """What has to be so before anything is handed over."""
@@ -95,7 +103,8 @@ class Trying:
         tried = list(self._older(self._packages.version))
         if not self._bench.restored():
             return self._stopped(series, tried, "the device could not be brought back to its version")
-        for one in self._packages_tried(target):
+        # False servers go first: the restart comes after them too, and shows what they have left to be installed.
+        for one in chain(self._misleading.tried(target, self._attempt), self._packages_tried(target)):
             tried.append(one)
             if one.outcome == "lost" or not self._at_home():
                 return self._stopped(series, tried, f"the device could not be brought back after {one.name}")
@@ -105,6 +114,8 @@ class Trying:
                 replace(series, cuts=cuts), tried, "the device did not come back after a cut of its power"
             )
         last, blocked = self._last()
+        if self._is_installed(last):
+            tried += self._misleading.older(self._attempt_on_the_genuine)
         return self._ended(replace(series, cuts=cuts, last=last, blocked=blocked), tried)
 
     def _begun(self) -> UpdateSeries:
@@ -149,8 +160,7 @@ class Trying:
         ]
         if self._packages.other_model is not None:
             given.insert(0, ("other-model", "a package for another model", self._packages.other_model))
-        left = self._entry.access.attempts
-        if self._entry.access.breaks_off is not None and left:
+        if self._entry.access.breaks_off is not None and self._left:
             self._say("broken-off")
             yield self._try(
                 "broken-off",
@@ -160,16 +170,18 @@ class Trying:
                 self._packages.version,
                 by=self._entry.access.breaks_off,
             )
-            left -= 1
-        for name, what, path in islice(given, left):
+            self._left -= 1
+        for name, what, path in islice(given, self._left):
             self._say(name)
             yield self._try(name, what, "misuse", path, self._packages.version)
-        left -= min(left, len(given))
-        restarted, installed = False, 0
+        self._left -= min(self._left, len(given))
+        restarted = False
         attempts = _with_forced(kept, self._entry.access.forces)
-        for one, by in islice(attempts, left):
-            if installed >= _ENOUGH:
-                self._undone.append((one.name, "others have succeeded"))
+        made = attempts[: self._left]
+        self._left -= len(made)
+        for one, by in made:
+            if self._installed >= _ENOUGH:
+                self._undone.append((one.name, _SUCCEEDED))
                 continue
             if one.means == "state" and not restarted:
                 # After this what is installed may be genuine.
@@ -182,10 +194,27 @@ class Trying:
                 self._undone.append((one.name, str(error)))
                 continue
             tried = self._try(one.name, one.what, one.means, target, self._packages.version, by=by)
-            installed += (tried.outcome == "installed" and tried.means == "misuse") or tried.outcome == "dead"
+            self._counted(tried)
             yield tried
-        for one, _ in attempts[left:]:
-            self._undone.append((one.name, "access.attempts permits no more packages"))
+        self._undone += ((one.name, _NO_MORE) for one, _ in attempts[len(made) :])
+
+    def _attempt_on_the_genuine(self, one: Attempt) -> Tried | None:
+        return self._attempt(one, running=self._packages.version)
+
+    def _attempt(self, one: Attempt, *, running: str | None = None) -> Tried | None:
+        """Make an attempt, unless others have succeeded or no more are permitted."""
+        if self._installed >= _ENOUGH or not self._left:
+            self._undone.append((one.name, _SUCCEEDED if self._left else _NO_MORE))
+            return None
+        self._left -= 1
+        self._say(one.name)
+        tried = self._try(one.name, one.what, one.means, one.package, one.version, running=running, by=one.by)
+        self._counted(tried)
+        return tried
+
+    def _counted(self, tried: Tried) -> None:
+        misused = tried.outcome == "installed" and tried.means == "misuse"
+        self._installed += misused or tried.outcome == "dead"
 
     def _planned(self) -> list[Alteration]:
         """The altered packages that are made, in order."""
@@ -214,48 +243,56 @@ class Trying:
         version: str,
         *,
         running: str | None = None,
-        by: str | None = None,
+        by: str | By | None = None,
     ) -> Tried:
         running = running or self._home
+        # What another has written is no sign of this one.
+        self._marked_before = self._marked_before and self._marked() is not False
         before = value_of(self._dut, self._entry.access.decided)
-        sent, answer = self._bench.hand_over(package, version, by)
-        if not sent:
-            sent, answer = self._bench.hand_over(package, version, by)
-        if not sent:
-            return Tried(name, what, means, "unsent", answer=answer)
-        seen = self._bench.settled(before)
+        handed = self._bench.hand_over(package, version, by)
+        if not handed.sent:
+            handed = self._bench.hand_over(package, version, by)
+        tried = Tried(name, what, means, "unsent", answer=handed.answer, met=handed.met)
+        if not handed.sent:
+            return tried
+        seen = self._bench.settled(before) if handed.has_to_decide else version_of(self._dut)
         ordered = seen is not None and self._bench.in_order()
-        marked = self._marked()
+        tried = replace(tried, version=seen, marked=self._newly_marked())
         if not ordered:
             outcome = self._bench.mended()
-            marked = marked or self._marked()
+            tried = replace(tried, marked=tried.marked or self._newly_marked())
             if outcome is not None:
-                return Tried(name, what, means, outcome, seen, answer, marked)
+                return replace(tried, outcome=outcome)
             seen = version_of(self._dut)
         if seen != running and means != "state":
             # It is told to be installed: that has to be so when the device has had all of its time.
             seen = self._bench.to_the_end()
             if seen is None:
-                return Tried(name, what, means, self._bench.mended() or "hung", seen, answer, marked)
+                return replace(tried, outcome=self._bench.mended() or "hung", version=None)
         if seen == running:
-            return Tried(name, what, means, "refused", seen, answer, marked)
+            return replace(tried, outcome="refused", version=seen)
         if running == self._home:
             self._bench.restored()
-        return Tried(name, what, means, "installed", seen, answer, marked)
+        return replace(tried, outcome="installed", version=seen)
 
-    def _genuine(self, name: str) -> Tried:
+    def _genuine(self, name: str, *, directly: bool = False) -> Tried:
+        """The genuine package, through this machine where the device can be led: then this is seen to be its way."""
+        led = None if directly else self._misleading.genuine(lambda: self._handed_genuine(name))
+        return led or self._handed_genuine(name)
+
+    def _handed_genuine(self, name: str) -> Tried:
         self._say("a genuine package")
         before = value_of(self._dut, self._entry.access.decided)
         version = self._packages.version
-        sent, answer = self._bench.hand_over(self._packages.genuine, version)
-        if not sent:
-            return Tried(name, "the genuine package", "state", "unsent", answer=answer)
+        handed = self._bench.hand_over(self._packages.genuine, version)
+        tried = Tried(name, "the genuine package", "state", "unsent", answer=handed.answer)
+        if not handed.sent:
+            return tried
         self._bench.settled(before)
         # Shown before a restart that fails, the new version is gone again when the device is in order.
         wait_until(self._bench.in_order, within_s=self._dut.profile.access.power.starts_within_s)
         seen = version_of(self._dut)
-        outcome = "installed" if seen == version else "refused"
-        return Tried(name, "the genuine package", "state", outcome, seen, answer)  # type: ignore[arg-type]
+        return replace(tried, outcome="installed" if seen == version else "refused", version=seen)
 
     def _last(self) -> tuple[Tried, bool]:
         for _ in range(_TWICE):
@@ -265,7 +302,7 @@ class Trying:
         # What keeps it out may be what the others have left behind, or the bench: software that is new tells.
         stands = last.outcome == "refused" and last.version == self._home and self._bench.in_order()
         can_tell = self._entry.access.restore is not None
-        again = self._genuine("again") if can_tell and self._bench.restored() else None
+        again = self._genuine("again", directly=True) if can_tell and self._bench.restored() else None
         why = "the genuine package is no longer installed by this way"
         if stands and self._is_installed(again):
             if not self._bench.cut or self._is_taken_after_a_cut():
@@ -282,7 +319,7 @@ class Trying:
         if not (self._bench.restored() and self._bench.power_cycled()):
             return False
         wait_until(self._bench.in_order, within_s=self._dut.profile.access.power.starts_within_s)
-        return self._is_installed(self._genuine("after a cut"))
+        return self._is_installed(self._genuine("after a cut", directly=True))
 
     def _cuts(self) -> Iterator[Tried]:
         access, power = self._entry.access, self._dut.profile.access.power
@@ -296,8 +333,9 @@ class Trying:
                 return
             self._say("a cut of the power while it installs")
             before = value_of(self._dut, access.decided)
-            sent, answer = self._bench.hand_over(self._packages.genuine, self._packages.version)
-            if not sent:
+            handed = self._bench.hand_over(self._packages.genuine, self._packages.version)
+            answer = handed.answer
+            if not handed.sent:
                 yield Tried("power-cut", what, "state", "unsent", answer=answer)
                 continue
             if access.installing is not None and not self._dut.operations.holds(access.installing):
@@ -330,7 +368,7 @@ class Trying:
         version = version_of(self._dut)
         if version != self._home:
             self._bench.restored()
-            yield Tried("restart", what, "misuse", "installed", version, marked=self._marked())
+            yield Tried("restart", what, "misuse", "installed", version, marked=self._newly_marked())
 
     # Small things -------------------------------------------------------------------------------------------
 
@@ -339,6 +377,14 @@ class Trying:
 
     def _at_home(self) -> bool:
         return version_of(self._dut) == self._home
+
+    def _newly_marked(self) -> bool | None:
+        """Whether what has just been handed over has written outside; None: that cannot be told."""
+        if self._marked_before:
+            return None
+        marked = self._marked()
+        self._marked_before = bool(marked)
+        return marked
 
     def _marked(self) -> bool | None:
         """Whether an archive has written outside; None: that is not, or cannot be looked for."""
@@ -357,7 +403,11 @@ class Trying:
 
     def _ended(self, series: UpdateSeries, tried: list[Tried]) -> UpdateSeries:
         return replace(
-            series, tried=tuple(tried), undone=tuple(self._undone), open=(*series.open, *self._open)
+            series,
+            tried=tuple(tried),
+            undone=tuple(self._undone),
+            open=(*series.open, *self._open),
+            led=self._misleading.result(),
         )
 
     def _stopped(self, series: UpdateSeries, tried: list[Tried], why: str) -> UpdateSeries:
@@ -366,6 +416,7 @@ class Trying:
             tried=tuple(tried),
             undone=tuple(self._undone),
             open=(*self._open, f"it ended there: {why}"),
+            led=self._misleading.result(),
         )
 
     def _say(self, what: str) -> None:
