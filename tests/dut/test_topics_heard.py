@@ -145,3 +145,12 @@ def test_a_broker_that(tried, do, how, kept_out, let_in):
     found = tried(Broker(**how), do)
 
     assert (verdict(found[0]), verdict(found[1])) == (kept_out, let_in), found
+
+
+def test_what_is_not_delivered_is_told_of_whom(tried):
+    kept_out, let_in = tried(Broker(enters=ALL, writes=()), "write")
+    given, _ = tried(Broker(enters=ALL, writes=ALL), "write")
+
+    assert "PUBLISH camera/state with the right: not delivered" in str(let_in.unknowns)
+    assert "without credentials by nobody: PUBACK, not delivered" in str(kept_out.unknowns)
+    assert "without credentials is granted to nobody (PUBACK, delivered)" in str(given.violations)

@@ -35,6 +35,8 @@ _LARGEST = bounds.LIVE_CAPTURE.most
 _BEGINS_WITHIN_S = 10.0
 _ENDS_WITHIN_S = 5.0
 _CHUNK = 65_536
+_SAID = 20_000
+"""Bytes that are read of what a recorder says."""
 _HEADER = 24
 """Bytes of the header of a pcap file, which a recorder writes when it has opened its interface."""
 _MOST_FLOWS = 1000
@@ -92,7 +94,7 @@ class _Program:
 
     def _said(self) -> str:
         self._errors.seek(0)
-        return self._errors.read(20_000).decode(errors="replace")
+        return self._errors.read(_SAID).decode("utf-8", "replace")
 
 
 def _command(access: LiveCaptureAccess) -> list[str]:
