@@ -89,6 +89,10 @@ def test_a_counter_of_the_connection_stays_refuted_whatever_else_is_open():
         ({"max_attempts": 5, "delay_s": 2}, "size of the secret is not known"),
         ({"max_attempts": 5, "lockout_s": 0, "delay_s": 2}, "size of the secret is not known"),
         ({"lockout_s": 60}, "Neither a lock nor a delay"),
+        ({"delay_s": 0}, "No lock is stated"),
+        ({"delay_s": 1}, "86400 tries get through in 24 h"),
+        ({"delay_s": 2}, "so that 100 days take 23 bits, 7 random digits"),
+        ({"delay_s": 1e9}, "so that 100 days take 0 bits, 0 random digits"),
         ({"delay_s": 2}, f"{DAY_S // 2} tries get through in 24 h"),
         ({"entropy_only": True}, "any number of failures in a row"),
     ],
@@ -199,3 +203,43 @@ def test_a_limit_per_time_for_each_source_leaves_each_its_first_attempts():
 
     assert found.kind == "violation"
     assert "before it is first refused with a chance of 3.12%" in found.message
+
+
+OPEN = {"a place left to be filled in": "A lock after ___ attempts.", "none here, and elsewhere perhaps": "None on the device; the cloud locks the account."}  # fmt: skip
+
+
+@pytest.mark.parametrize("prose", OPEN.values(), ids=OPEN)
+@pytest.mark.parametrize(
+    ("bits", "numbers", "beside"),
+    [
+        (128, {"delay_s": 1}, "note"),
+        (30, {"max_attempts": 5, "until": "restart"}, "note"),
+        (30, {}, "unknown"),
+        (3, {"delay_s": 1}, "violation"),
+    ],
+)
+def test_a_description_that_leaves_it_open_stays_open_whatever_the_numbers_show(prose, bits, numbers, beside):
+    found = judged(prose, bits, **numbers)
+
+    assert kinds(found) == ["unknown", beside]
+    assert "leaves open what the prevention is" in found[0].message
+
+
+def test_a_hundred_days_are_enough():
+    """128 tries in a hundred days against 256 values: half of these take as long as that."""
+    assert kinds(judged(entropy_bits=8, max_attempts=128, until="restart")) == ["unknown"]
+    assert kinds(judged(entropy_bits=8, max_attempts=129, until="restart")) == ["violation"]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "digits", "one", "all_of_them"), [(9, 6, "1 in 111,111", "0.23%"), (9, 3, "0.9%", "100%")]
+)
+def test_the_chance_of_all_addresses_of_a_network_is_shown_beside_that_of_one(
+    attempts, digits, one, all_of_them
+):
+    (found,) = judged(entropy_bits=digits * log2(10), max_attempts=attempts, until="restart", scope="source")
+
+    assert (
+        f"with a chance of {one}, all 254 of a usual network with {all_of_them}, of less than 1%"
+        in found.message
+    )

@@ -76,6 +76,17 @@ def test_what_was_not_answered_or_not_tried_leaves_it_open(observed: AccessObser
     assert found.unknowns
 
 
+def test_what_nobody_has_tried_shows_nothing() -> None:
+    """That a function is refused to its owner tells nothing of those who should be kept out, nor the other way round."""
+    only_owner = _observed(Try("with the right", "GET /x", "HTTP 401", granted=False))
+    only_others = _observed(*REFUSED)
+
+    assert [one.kind for one in criteria.access.kept_out(ENTRY, only_owner)] == ["unknown"]
+    assert [one.kind for one in criteria.access.let_in(ENTRY, only_owner)] == ["violation"]
+    assert [one.kind for one in criteria.access.let_in(ENTRY, only_others)] == ["unknown"]
+    assert not criteria.access.kept_out(ENTRY, only_others)
+
+
 def test_the_right_that_got_no_answer_leaves_it_open() -> None:
     found = criteria.access.let_in(
         ENTRY, _observed(Try("with the right", "GET /x", "ConnectError", granted=False, answered=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import captures
 import pytest
 from captures import DEVICE, MECHANISM
@@ -25,6 +27,13 @@ from pytest_etsi.probes.capture import ConnectionAttempt, Flow
         (captures.flow("203.0.113.5", 0, transport="ip-50", protocol="", protection="ipsec"), "unknown"),
         (captures.flow("203.0.113.5", 0, transport="icmp", protocol="", protection="empty"), None),
         (captures.flow("224.0.0.22", 0, transport="ip-2", protocol="", protection="empty"), None),
+        (captures.flow("2001:db8::9", 0, transport="icmp6", protocol="", protection="empty"), None),
+        (captures.flow("224.0.0.13", 0, transport="ip-103", protocol="", protection="empty"), None),
+        (captures.flow("203.0.113.5", 8443, transport="udp", protocol="quic"), "violation"),
+        (captures.flow("224.0.0.251", 5353, transport="udp", protocol="mdns"), "note"),
+        (captures.flow("224.0.0.252", 5355, transport="udp", protocol="llmnr"), "note"),
+        (captures.flow("192.0.2.1", 67, transport="udp", protocol="dhcp"), "note"),
+        (captures.flow("192.0.2.1", 123, transport="udp", protocol="ntp"), "note"),
     ],
 )
 def test_flows_that_no_mechanism_documents_are_found(flow: Flow, level: str | None) -> None:
@@ -53,6 +62,58 @@ def test_a_port_that_refuses_a_search_answers_nothing(
     found = criteria.capture.undocumented_flows(captures.capture(flow, attempts=attempts), ixit_of({}))
 
     assert bool(found.violations) == answers
+
+
+@pytest.mark.parametrize(
+    ("attempt", "answers"),
+    [
+        ({}, False),
+        ({"at_s": 1.0}, False),
+        ({"at_s": 2.0}, False),
+        ({"at_s": 0.9}, True),
+        ({"at_s": 2.1}, True),
+        ({"server_port": 82}, True),
+        ({"client": "192.0.2.251"}, True),
+    ],
+)
+def test_only_what_was_refused_of_this_very_flow_turned_it_down(
+    attempt: dict[str, Any], answers: bool
+) -> None:
+    asks = "192.0.2.250"
+    flow = captures.flow(DEVICE, 81, client=asks, protocol="", protection="empty", packets=(1, 1))
+    of = {"at_s": 1.5, "client": asks, "server": DEVICE, "server_port": 81, "outcome": "refused"} | attempt
+    seen = captures.capture(flow, attempts=(ConnectionAttempt(**of),))
+
+    assert bool(criteria.capture.undocumented_flows(seen, ixit_of({})).violations) is answers
+
+
+def test_an_endpoint_that_may_be_documented_is_open_with_the_reason() -> None:
+    web = {"ID": "Web", "access": {"port": 443}}
+    flow = captures.flow(DEVICE, 443, client="192.0.2.50")
+    (found,) = criteria.capture.undocumented_flows(captures.capture(flow), ixit_of({"11-ComMech": [web]}))
+
+    assert found.kind == "unknown"
+    assert "does not say whether over TCP or UDP" in found.message
+
+
+def test_what_captures_add_to_other_observations_is_what_they_show_and_what_they_miss_is_noted() -> None:
+    ixit = ixit_of({"11-ComMech": [MECHANISM]})
+    weak = captures.capture(captures.flow(), client_hellos=(captures.hello("TLS_RSA_WITH_RC4_128_MD5"),))
+    partly = captures.capture(captures.flow(), missing=["2 packets were recorded in part only"])
+    (entry,) = ixit.com_mech
+
+    assert [one.kind for one in criteria.capture.in_captures(entry, [weak], ixit)] == ["violation"]
+    assert [one.kind for one in criteria.capture.in_captures(entry, [partly], ixit)] == ["note"]
+
+
+@pytest.mark.parametrize(("concerns", "noted"), [("hellos", 1), ("values", 1), ("contacts", 0)])
+def test_what_a_capture_misses_is_noted_where_it_could_have_shown_something(
+    concerns: str, noted: int
+) -> None:
+    ixit = ixit_of({"11-ComMech": [MECHANISM]})
+    seen = captures.capture(captures.flow(), missing=["gap"], concerns={"gap": (concerns,)})
+
+    assert len(criteria.capture.in_captures(ixit.com_mech[0], [seen], ixit)) == noted
 
 
 def test_a_documented_endpoint_answers() -> None:

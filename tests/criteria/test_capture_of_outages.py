@@ -152,6 +152,42 @@ def test_waits_are_to_grow_where_the_longest_is_four_times_the_first(
 
 
 @pytest.mark.parametrize(
+    ("waits", "facts", "level"),
+    [
+        ((1, 1.25, 1.5, 1.75), {}, ""),  # the later ones are half as long again
+        ((1, 1.25, 1.25, 1.75), {}, "unknown"),
+        ((1, 1.25, 2, 2.25), {}, ""),
+        ((1, 1.5, 1.25, 2, 2.5, 2.25), {}, ""),  # of six the last three
+        ((2, 2, 2, 2, 2, 2), {"retry_max_s": 4}, "violation"),
+        ((2, 2, 2, 2, 2, 2), {"retry_max_s": 5}, "violation"),
+        ((2, 2, 2, 2, 2, 2), {"retry_max_s": 3.75, "retry_first_s": 0.5}, "unknown"),
+        ((1.75, 1.75, 1.75, 1.75, 2, 2), {"retry_max_s": 3.75, "retry_first_s": 0.5}, "unknown"),
+        ((0.25, 0.5, 0.25, 0.375), {"retry_max_s": None, "retry_first_s": 0.25}, ""),
+    ],
+)
+def test_whether_waits_grow_is_told_by_the_shortest_of_the_later_ones_and_the_longest_that_is_documented(
+    waits: Sequence[float], facts: dict[str, Any], level: str
+) -> None:
+    found = _outage(waits, **facts)
+
+    assert {one.kind for one in found} == ({level} if level else set())
+    assert not level or "grow" in str(found)
+
+
+def test_what_was_looked_at_is_told_for_the_record() -> None:
+    entry = entry_of("11-ComMech", MECHANISM | {"facts": MECHANISM["facts"] | RETRIES})  # type: ignore[operator]
+    attempts = tuple(ConnectionAttempt(at, DEVICE, CLOUD, 443, "refused") for at in (100.0, 101.0, 103.0))
+    ending = Ending("192.0.2.7:443", opened=True, closed=True)
+    told = criteria.capture.resilience_seen
+
+    assert told(entry, ResilienceObservation()) == "nothing"
+    assert told(entry, ResilienceObservation(endings=(ending,))) == (
+        "1 connections begun and ended in good order"
+    )
+    assert "waits of 1.0, 2.0 s" in told(entry, ResilienceObservation(captures.capture(attempts=attempts)))
+
+
+@pytest.mark.parametrize(
     ("waits", "said"),
     [
         ((50.0, 49.0, 50.0), "always the same"),  # 2 % below the longest

@@ -97,6 +97,40 @@ def test_a_kind_of_data_that_is_there_and_that_no_function_covers_refutes() -> N
         assert words in str(violations)
 
 
+@pytest.mark.parametrize("kind", ["credentials", "keys"])
+def test_either_kind_of_secrets_says_that_those_of_the_user_are_reached(kind) -> None:
+    secret = {"ID": "SecParam-Password", "Type": "critical", "facts": {"provisioning": "user"}}
+    reset = RESET | {"facts": {"covers": [kind]}}
+
+    assert deletion.coverage(ixit_of({"10-SecParam": [secret], "25-DelFunc": [reset]})) == ()
+
+
+def test_a_function_that_does_not_say_what_it_covers_may_cover_the_rest() -> None:
+    part = RESET | {"ID": "DelFunc-Part", "facts": {"covers": ["settings"]}}
+    found = deletion.coverage(ixit_of({"21-PersData": [ON_DEVICE], "25-DelFunc": [part, RESET]}))
+
+    assert [one.kind for one in found] == ["note", "note"]
+
+
+def test_facts_say_where_a_function_deletes_where_its_target_type_is_silent() -> None:
+    silent = {"ID": "DelFunc-Cloud", "Description": "Wipes.", "Initiation and Interaction": "Press."}
+    ixit = ixit_of({"25-DelFunc": [silent | {"facts": {"target": ["service"]}}, RESET]})
+    cloud, reset = ixit.del_func
+
+    assert (deletion.targets(cloud, "service"), deletion.targets(cloud, "device")) == (True, False)
+    assert deletion.aimed_at(ixit, "service") == (cloud,)
+    assert deletion.aimed_at(ixit, "device") == (reset,)
+    assert (deletion.targets_of(cloud), deletion.targets_of(reset)) == (("service",), ("device",))
+    assert deletion.erases(cloud) == ()
+
+
+@pytest.mark.parametrize(("target", "refuted"), [("device", True), ("service", False)])
+def test_passwords_of_the_user_are_data_of_the_user_on_the_device(target, refuted) -> None:
+    secret = {"ID": "SecParam-Password", "Type": "critical", "facts": {"provisioning": "user"}}
+
+    assert bool(deletion.simple_function(ixit_of({"10-SecParam": [secret]}), target).violations) is refuted
+
+
 def test_coverage_without_facts_is_for_a_person() -> None:
     found = deletion.coverage(ixit_of({"21-PersData": [ON_DEVICE], "25-DelFunc": [RESET]}))
 
@@ -106,7 +140,7 @@ def test_coverage_without_facts_is_for_a_person() -> None:
 
 def test_service_data_that_no_function_states_to_delete_refute() -> None:
     other = SERVICE | {"facts": {"personal_data": ["PersData-Account"]}}
-    mine = SERVICE | {"facts": {"personal_data": ["PersData-Clips"]}}
+    mine = SERVICE | {"ID": "DelFunc-Mine", "facts": {"personal_data": ["PersData-Clips"]}}
 
     def violations(*functions):
         ixit = ixit_of({"21-PersData": [ON_SERVICE], "25-DelFunc": list(functions)})
@@ -116,6 +150,8 @@ def test_service_data_that_no_function_states_to_delete_refute() -> None:
     assert violations(RESET)
     assert violations(other)
     assert not violations(mine)
+    assert not violations(other, mine)
+    assert not violations(other, SERVICE | {"ID": "DelFunc-Silent"})  # which may delete them, too
     assert not violations(SERVICE)
 
 

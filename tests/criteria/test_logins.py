@@ -278,6 +278,20 @@ def test_a_login_answers_where_it_is_documented_by_either_transport_where_none_i
     assert len([one for one in found if "nothing was found to answer" in one.message]) == told
 
 
+@pytest.mark.parametrize(
+    ("url", "settle", "where", "cause"),
+    [
+        ("", "state access.protected_url", "the device", Cause.ACCESS),
+        ("https://192.0.2.7/api", "", "https://192.0.2.7/api", None),
+    ],
+)
+def test_why_a_login_that_nothing_asks_for_was_not_seen_is_told(url, settle, where, cause):
+    (found,) = criteria.logins.unasked([UnaskedLogin("Web", url, "HTTP 503", opens=False, settle=settle)])
+
+    assert f"whether {where} opens to the password of Web" in found.message
+    assert (found.cause, found.settle) == (cause, settle)
+
+
 @pytest.mark.parametrize(("opens", "kind"), [(True, "violation"), (False, "unknown")])
 def test_a_login_that_nothing_asks_for_is_undocumented_where_it_opens_and_open_where_that_is_not_seen(
     opens, kind

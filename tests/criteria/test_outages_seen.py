@@ -141,6 +141,55 @@ def test_a_service_that_has_another_free_port_at_each_start_is_for_a_person():
     assert kinds(power(replace(way, ports=("+49153",)), whole=True)) == {"violation"}
 
 
+@pytest.mark.parametrize(
+    ("ports", "kind", "words"),
+    [
+        (("+32768", "-32769"), "unknown", "TCP ports 32768, 32769 are others"),
+        (("+32767", "-32768"), "violation", "TCP port 32767 is open after power-off, and was not before"),
+        (("-443",), "violation", "TCP port 443 is closed after power-off, and was open before"),
+    ],
+)
+def test_only_ports_that_the_system_gives_out_may_be_others_after_a_start(ports, kind, words):
+    found = power(replace(POWER, ports=ports), whole=True)
+
+    assert kinds(found) == {kind}
+    assert words in str(found)
+
+
+def test_ports_without_the_outage_show_nothing():
+    assert kinds(power(replace(POWER, took_place=False, ports=("+8080",)), whole=True)) == {"unknown"}
+
+
+@pytest.mark.parametrize("judge", [outages.mechanisms, outages.whole])
+def test_an_outage_that_nobody_says_how_to_cause_leaves_it_open(judge):
+    found = judge(mechanisms(), OutageObservation((SOUND,), ("net does not say how",)), "network")
+
+    assert [(one.kind, one.cause, one.message) for one in found] == [
+        ("unknown", Cause.INFORMATION, "net does not say how")
+    ]
+
+
+def test_an_event_that_is_lost_refutes_only_a_mechanism_that_claims_to_deliver_it():
+    facts = {"covers": ["network"], "effects": ["local-function", "reconnects"]}
+
+    assert network(replace(SOUND, event=Delivered(1, 0)), facts=facts) == ()
+
+
+def test_an_event_that_arrives_with_its_own_time_leaves_nothing():
+    assert network(replace(SOUND, event=Delivered(1, 1, times=1))) == ()
+
+
+def test_one_of_two_ways_shows_what_works_meanwhile_and_what_is_delivered():
+    cut = {"cut": "link-down", "restore": "link-up"}
+    ways = {
+        "outages": [cut | {"functions": ["picture"], "event": "e"}, cut],
+        "recovered": [{"identity": True}],
+    }
+    seen = OutageObservation((SOUND, replace(SOUND, event=None)))
+
+    assert outages.mechanisms(mechanisms(access=ways | {"events": "e"}), seen, "network") == ()
+
+
 def test_that_nothing_was_tried_on_site_leaves_it_open():
     way = replace(SOUND, functions=tuple(one for one in PICTURE if one.phase != "during"))
 
@@ -180,6 +229,9 @@ ISOLATED = IsolationObservation(
 )
 
 
+SOUND_WITHOUT_TRIES = replace(SOUND, functions=())
+
+
 @pytest.mark.parametrize("judge", [outages.in_operation, outages.isolated, outages.keeps_functions])
 def test_a_product_that_is_isolated_as_described_leaves_nothing(judge):
     assert judge(repl_sup(), ISOLATED) == ()
@@ -211,6 +263,37 @@ def test_another_way_out_refutes_the_isolation_and_leaves_its_functions_open():
 def test_an_isolation_that_was_not_seen_leaves_both_open(seen):
     assert kinds(outages.isolated(repl_sup(), seen)) == {"unknown"}
     assert kinds(outages.keeps_functions(repl_sup(), seen)) == {"unknown"}
+
+
+def test_why_an_isolation_was_not_seen_is_told():
+    silent = outages.isolated(repl_sup(), replace(ISOLATED, isolated=None))
+    passed = outages.isolated(repl_sup(), replace(ISOLATED, isolated=None, passed=("a ping came back",)))
+    gap = outages.isolated(repl_sup(), replace(ISOLATED, open=("the switch hangs",)))
+
+    assert [one.message for one in silent] == ["that the product is isolated did not show"]
+    assert [one.message for one in passed] == ["that the product is isolated did not show; a ping came back"]
+    assert [(one.message, one.cause) for one in gap] == [("the switch hangs", Cause.BENCH)]
+
+
+@pytest.mark.parametrize(
+    ("judge", "access", "seen", "words"),
+    [
+        (outages.in_operation, {}, replace(ISOLATED, functions=()), "which functions are its main ones"),
+        (outages.isolated, {"functions": ["picture"]}, ISOLATED, "how the product is isolated"),
+        (outages.keeps_functions, {"functions": ["picture"]}, ISOLATED, "how the product is isolated"),
+        (
+            outages.keeps_functions,
+            {"functions": ["picture"], "isolation": {"cut": "link-down", "restore": "link-up"}},
+            replace(ISOLATED, isolated=SOUND_WITHOUT_TRIES),
+            "which functions need no connection",
+        ),
+    ],
+)
+def test_what_the_documents_do_not_say_how_to_see_is_open(judge, access, seen, words):
+    (found,) = judge(repl_sup(access=access), seen)
+
+    assert (found.kind, found.cause) == ("unknown", Cause.ACCESS)
+    assert words in found.message
 
 
 def test_a_function_that_is_lost_in_isolation_refutes_where_it_works_again():
@@ -269,3 +352,21 @@ def test_hardware_that_is_replaced_as_described_leaves_nothing():
 def test_what_comes_of_the_replacement(seen, replaced, regained):
     assert kinds(outages.replaced(repl_sup(), seen)) == replaced
     assert kinds(outages.regained(repl_sup(), seen)) == regained
+
+
+@pytest.mark.parametrize(
+    ("seen", "cause"),
+    [(Replacement(tried=False), Cause.ACCESS), (Replacement(tried=True, answered=True), Cause.BENCH)],
+)
+def test_what_new_hardware_regains_is_open_for_the_reason_that_there_is_none(seen, cause):
+    assert [one.cause for one in outages.regained(repl_sup(), seen)] == [cause]
+
+
+def test_a_violation_names_the_field_that_it_is_about_where_there_is_one():
+    (lost,) = outages.regained(repl_sup(), replace(NEW, connected=(("it is online", False),)))
+    (off,) = outages.in_operation(repl_sup(), replace(ISOLATED, in_operation=(("it is online", False),)))
+    (stopped,) = network(replace(SOUND, restarted=True))
+
+    assert "Hardware Replacement" in str(lost.place)
+    assert "Description" in str(stopped.place)
+    assert "Description" not in str(off.place)

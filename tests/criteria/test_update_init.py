@@ -100,6 +100,28 @@ def test_a_question_that_comes_later_refutes_where_no_other_decision_may_be_the_
     assert said(update_init.asks_for_consent(beside.upd_mech[0], beside)) == [("unknown", "Description")]
 
 
+def test_without_any_decision_nobody_is_asked():
+    ixit = ixit_of([])
+    found = update_init.asks_for_consent(ixit.upd_mech[0], ixit)
+
+    assert [one.kind for one in found] == ["violation"]
+    assert "has no decision by which the user agrees to the automatic updates of Net" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("May Net install updates?", True),
+        ("May Net-2 install updates?", None),
+        ("May Internet be used?", None),
+    ],
+)
+def test_a_decision_is_about_the_mechanism_that_its_words_name(words, asked):
+    ixit = asking(INIT, Description=words)
+
+    assert update_init.asked_at_initialization(ixit.upd_mech[0], ixit) is asked
+
+
 @pytest.mark.parametrize(
     ("consent", "found"),
     [
@@ -145,6 +167,25 @@ def test_a_mechanism_looks_for_updates_by_then_or_its_component_has_none_that_do
 
 
 NEVER = {"check_after_init": False, "check_during_init": False}
+
+
+@pytest.mark.parametrize(
+    ("checks", "kind"),
+    [
+        ([{"checked_by": "user"}, {"check_after_init": True}], "unknown"),  # one of them looks
+        ([{"checked_by": "user"}, {}], "unknown"),  # or may
+        ([{"checked_by": "user"}, {"checked_by": "user"}], "violation"),
+        ([], "violation"),
+    ],
+)
+def test_another_mechanism_of_the_component_that_may_look_leaves_it_to_the_reading(checks, kind):
+    others = [USB | {"ID": f"Other{number}", "facts": facts} for number, facts in enumerate(checks)]
+    component = {"ID": "App", "Description": "x", "Update Mechanism": ["Net", *(one["ID"] for one in others)]}
+    tables = {"7-UpdMech": [NET | {"facts": NEVER}, *others], "6-SoftComp": [component]}
+    ixit = profile_of(tables, edition="2.1.1").ixit
+    (found,) = update_init.looks_for_updates(ixit.upd_mech[0], ixit)
+
+    assert (found.kind, "by one reading" in found.message) == (kind, kind == "unknown")
 
 
 def test_what_is_refuted_says_of_which_component_and_for_what_reason():

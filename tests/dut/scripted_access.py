@@ -44,6 +44,7 @@ class ScriptedDevice:
         ends_sessions: whether a session is over after /logout.
         logout_status: what it answers to /logout; None: it breaks the connection.
         broken: where it breaks the connection.
+        lacks: what it does not have, for nobody.
         statuses: what it answers in place of a refusal, by path.
         takes_any_name: the owner's password opens under any name.
         failing: kinds of login that do not work: "login", "second_login".
@@ -56,6 +57,7 @@ class ScriptedDevice:
         self.ends_sessions = True
         self.logout_status: int | None = 204
         self.broken: set[str] = set()
+        self.lacks: set[str] = set()
         self.statuses: dict[str, int] = {}
         self.takes_any_name = False
         self.failing: set[str] = set()
@@ -111,6 +113,8 @@ class ScriptedDevice:
             self._over = self.ends_sessions
             return httpx.Response(self.logout_status)
         owner = token == OWNER and not self._over
+        if owner and path in self.lacks:
+            return httpx.Response(404, json={"error": "not found"})
         if owner or path in self.forgives or (token == GUEST and path in self.guest_may):
             return httpx.Response(200, json={"of": path})
         return httpx.Response(self.statuses.get(path, 401), json={"error": "log in"})

@@ -164,6 +164,16 @@ def test_operations_of_a_document_are_tried_like_requests(device, tmp_path):
     assert [one.request for one in seen.by("nobody") if one.granted] == [f"GET {BASE}/api/b"]
 
 
+def test_an_operation_that_gives_its_owner_nothing_either_is_a_gap(device, tmp_path):
+    device.lacks.add("/api/b")
+    seen = observed(tmp_path, device, {"openapi": openapi(tmp_path, {"/a": {"get": {}}, "/b": {"get": {}}})})
+
+    assert {one.request for one in seen.by("with the right")} == {f"GET {BASE}/api/a"}
+    (gap,) = seen.gaps
+    assert "1 GET operations of api.json could not be tried" in gap
+    assert "/api/b" in gap
+
+
 @pytest.mark.parametrize(("many", "is_gap"), [(60, False), (61, True)])
 def test_no_more_than_sixty_operations_are_tried_and_that_is_said(device, tmp_path, many, is_gap):
     document = openapi(tmp_path, {f"/p{number}": {"get": {}} for number in range(many)})

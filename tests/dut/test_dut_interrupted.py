@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_etsi.dut.observe.outages.interrupted import interrupt
 from pytest_etsi.dut.observe.outages.model import OutageObservation
 from pytest_etsi.dut.observe.power import PowerCut, cut_power
 from pytest_etsi.dut.reach.operations import OperationFailedError, OtherwiseError
+from pytest_etsi.verdict import Cause, Inconclusive
 
 WRITING = {"write": "write", "read": "read", "undo": "undo", "cuts_after_s": [0.0]}
 STARTING = {"cuts_after_s": [0.3]}
@@ -31,7 +33,7 @@ class World:
 
     def __init__(self, *, keeps=lambda _, new: new, confirms=True, dies=(), refuses=False, lit=False):
         self.keeps, self.confirms, self.dies, self.refuses, self.lit = keeps, confirms, dies, refuses, lit
-        self.setting, self.writing, self.well = "usual", None, True
+        self.setting, self.writing, self.well, self.gap = "usual", None, True, ""
         self.written, self.cuts, self.starts, self.undone = 0, 0, 0, False
 
     def operations(self):
@@ -76,7 +78,7 @@ class World:
         return back()
 
     def recovery(self):
-        return SimpleNamespace(look=lambda: None, wait=lambda _: 1.0 if self.well else None, gap="")
+        return SimpleNamespace(look=lambda: None, wait=lambda _: 1.0 if self.well else None, gap=self.gap)
 
 
 @pytest.fixture
@@ -173,6 +175,67 @@ def test_more_cuts_than_the_device_may_have_are_not_begun(judged):
         "4 more cuts in the midst of something are wanted, and access.power.most_cuts leaves 3"
         in found[0].message
     )
+
+
+def test_as_many_cuts_as_the_device_may_have_are_made(judged):
+    world = World()
+    _, found = judged(world, most_cuts=4, writing=WRITING, starting=STARTING)
+
+    assert (found, world.cuts) == ([], 3)
+
+
+@pytest.mark.parametrize("of", ["cut", "write"])
+def test_a_bench_that_cannot_go_on_leaves_it_open(judged, of):
+    def refused(*_, **__):
+        raise Inconclusive("the switch hangs", cause=Cause.BENCH)
+
+    world = World()
+    setattr(world, {"cut": "cut", "write": "_write"}[of], refused)
+    observed, found = judged(world, writing=WRITING)
+
+    assert (observed.interruptions, {one.kind for one in found}) == ((), {"unknown"})
+    assert ("no setting could be written: " if of == "write" else "") + "the switch hangs" in str(found)
+
+
+def test_a_cut_that_did_not_show_says_nothing_of_a_setting(judged):
+    world = World(keeps=lambda *_: "a third one")
+    cut = world.cut
+
+    def answered(*given, **how):
+        cut(*given, **how)
+        return replace(SOUND, gaps=("it answered while it should have been off",))
+
+    world.cut = answered
+    observed, found = judged(world, writing=WRITING)
+
+    assert {one.kind for one in found} == {"unknown"}
+    assert "it answered while it should have been off" in str(found)
+    assert [one.found for one in observed.interrupted("supply")] == [None]
+
+
+def test_what_the_way_back_does_not_show_is_open(judged):
+    world = World()
+    world.gap = "that it connected again does not show"
+    _, found = judged(world, starting=STARTING)
+
+    assert [one.kind for one in found] == ["unknown"]
+    assert world.gap in found[0].message
+
+
+def test_a_refusal_to_write_is_told_beside_a_setting_that_cannot_be_read(judged):
+    world = World(refuses=True)
+    read = world._read
+
+    def silent(dut):
+        if world.cuts:
+            raise OperationFailedError("nobody answers")
+        return read(dut)
+
+    world._read = silent
+    _, found = judged(world, writing=WRITING)
+
+    assert "was refused: " in str(found)
+    assert "the setting could not be read after the cut" in str(found)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from scripted_login import ScriptedLogin
 
 from pytest_etsi.dut.reach.auth import Attempt
-from pytest_etsi.verdict import Inconclusive
+from pytest_etsi.verdict import Cause, Inconclusive
 
 
 @pytest.fixture
@@ -142,6 +142,18 @@ def test_a_device_that_serves_one_connection_at_a_time_is_not_blamed_for_it(devi
 
     assert not found.violations, found
     assert log.attempts[-1].attempt.accepted
+
+
+@pytest.mark.parametrize(
+    ("how", "told"), [({"one_at_a_time": True}, True), ({}, False), ({"locks": 0}, False)], ids=str
+)
+def test_passwords_at_once_that_nobody_answered_are_on_record(device, how, told):
+    device.lock_s = 30
+    for name, value in how.items():
+        setattr(device, name, value)
+    log, _ = device.attacked(lockout_s=30)
+
+    assert ("wrong passwords at once: they were not answered" in log.summary) is told
 
 
 def test_one_address_leaves_open_whether_the_account_is_locked_for_others(device):
@@ -290,6 +302,18 @@ def test_a_lock_until_a_restart_is_watched_for_a_bounded_time(device, switch, sh
     assert decided(found) == "PASS", found
     assert device.slept < 200
     assert ("stays locked until the device restarts" in log.summary) is not switch
+
+
+def test_a_lock_until_a_restart_that_the_bench_cannot_make_is_open(device):
+    def hangs(_):
+        raise Inconclusive("the relay hangs", cause=Cause.BENCH)
+
+    device.lock_s, device.has_switch, device._restart = math.inf, True, hangs
+    _, found = device.attacked(**UNTIL_RESTART)
+
+    assert decided(found) == "INCONCLUSIVE"
+    assert "the end of the lock by a restart: " in str(found.unknowns)
+    assert "the relay hangs" in str(found.unknowns)
 
 
 @pytest.mark.parametrize("lasts", [2, 20, 50])

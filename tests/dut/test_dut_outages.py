@@ -125,7 +125,7 @@ def test_an_outage_that_does_not_show_is_none(observed):
     (way,) = observed(World(lag=True)).ways
 
     assert not way.took_place
-    assert "did not show" in way.gaps[0]
+    assert way.gaps == ("that cut has cut the device off did not show",)
     assert way.tried("during") == ()
 
 
@@ -143,6 +143,7 @@ def test_an_outage_nobody_says_how_to_see_is_none(observed):
     (way,) = observed(World(), access).ways
 
     assert not way.took_place
+    assert "what shows it (outages.seen) is not told" in way.gaps[0]
 
 
 def test_a_function_that_stops_meanwhile_is_told(observed):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from types import SimpleNamespace
 
 import pytest
 from login_device import LoginDevice, profile_of
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
+from pytest_etsi.dut.observe.access import shells
+from pytest_etsi.dut.reach.auth import Attempt
+from pytest_etsi.probes.ssh import SshAuth
 from pytest_etsi.standard import edition
 from tests import daemons
 
@@ -89,3 +93,34 @@ def test_a_server_that_is_not_there_leaves_it_open(found):
     assert not kept_out.violations
     assert not let_in.violations
     assert kept_out.unknowns
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "words"),
+    [
+        ({"none_accepted": True}, "violation", "login by ssh without any credential is granted to nobody (accepted)"),
+        ({"methods": ("publickey", "password")}, "", ""),
+        ({"error": "it closed"}, "unknown", "login by ssh without any credential by nobody: it closed"),
+        ({}, "unknown", "login by ssh without any credential by nobody: no answer"),
+    ],
+)  # fmt: skip
+def test_what_a_server_says_to_who_has_no_credential(found, monkeypatch, told, kind, words):
+    monkeypatch.setattr("pytest_etsi.probes.ssh.ssh_auth_methods", lambda *at: SshAuth(*at, **told))
+    refused = Attempt("refused", "authentication failed", 0.0)
+    session = SimpleNamespace(attempt=lambda *_: refused, close=lambda: None)
+    monkeypatch.setattr(Dut, "driver", lambda *_: SimpleNamespace(connect=lambda: session))
+    kept_out, _ = found(22)
+
+    assert [one.kind for one in kept_out] == ([kind] if kind else [])
+    assert words in str(kept_out)
+
+
+def test_what_a_server_asks_who_has_no_credential_is_on_record(monkeypatch):
+    monkeypatch.setattr(
+        "pytest_etsi.probes.ssh.ssh_auth_methods", lambda *at: SshAuth(*at, methods=("publickey", "password"))
+    )
+    mechanism = SimpleNamespace(id="ssh", access=SimpleNamespace(username=None))
+    dut = SimpleNamespace(network=SimpleNamespace(login_of=lambda _: (HOST, 22)))
+    seen = shells._without_credential(dut, mechanism)
+
+    assert (seen.granted, seen.answered, seen.status) == (False, True, "asks for publickey, password")

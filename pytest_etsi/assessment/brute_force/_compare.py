@@ -178,7 +178,9 @@ def _compare_locks(trace: GuessingTrace, declared: BruteForceFacts) -> list[Find
     for lock in trace.locks:
         if lock.ended_by is None:
             continue
-        lasting = declared.first_lock_s * declared.growth ** min(lock.number - 1, 64)
+        lasting = declared.first_lock_s
+        for _ in range(1, lock.number):
+            lasting *= declared.growth
         if declared.max_lockout_s is not None:
             lasting = min(lasting, declared.max_lockout_s)
         if lock.longest_s < lasting - _tolerance(lasting):

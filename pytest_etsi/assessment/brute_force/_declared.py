@@ -82,20 +82,15 @@ def days_to_guess(tries_a_day: float, entropy_bits: float) -> float:
 
     Args:
         tries_a_day: in 24 hours; infinite: nothing limits them.
-        entropy_bits: size of the secret, drawn evenly.
+        entropy_bits: size of the secret, drawn evenly; less than 1024.
 
     Raises:
         ValueError: a negative argument.
+        OverflowError: a size that no float holds.
     """
     if not tries_a_day >= 0 or not entropy_bits >= 0:
         raise ValueError("tries_a_day and entropy_bits must not be negative")
-    if tries_a_day == 0 or entropy_bits > _HUGE_BITS:
-        return math.inf
-    return math.pow(2.0, entropy_bits) / (2 * tries_a_day)
-
-
-_HUGE_BITS = 1000.0
-"""Beyond what a float holds, and beyond any attack."""
+    return math.pow(2.0, entropy_bits) / (2 * tries_a_day) if tries_a_day else math.inf
 
 
 # Declared protection ----------------------------------------------------------------------------------------
@@ -197,7 +192,7 @@ def _judge_figures(declared: BruteForceFacts, entropy_bits: float | None, chosen
         f"({_short(_GUIDELINE)})"
     )
     if entropy_bits is None:
-        needed = math.log2(2 * _PERMITTED_DAYS * a_day) if a_day else 0.0
+        needed = math.log2(max(1.0, 2 * _PERMITTED_DAYS * a_day))
         return _finding(
             "unknown",
             f"The size of the secret is not known{f' ({chosen})' if chosen else ''}: {let_through}, so that "

@@ -64,7 +64,7 @@ def compare_rates(
             other.permits(rate.per_s) < rate.attempts and _reached(stretches, other, declared, tolerance)
             for other in declared.rates
         ):
-            most = max((len(one.wrong) for one in stretches), default=0)
+            most = max(len(one.wrong) for one in stretches)
             yield _seen(
                 "unknown",
                 f"The limit of {described_rate(rate)} was not reached: at most {most} wrong attempts got through "
@@ -102,27 +102,34 @@ def _stretches(trace: GuessingTrace, scope: str | None) -> Iterator[_Stretch]:
 def _exceeded(
     stretch: _Stretch, rate: RateFacts, trace: GuessingTrace, tolerance: Callable[[float], float]
 ) -> Iterator[Finding]:
-    """More than a limit permits, in one stretch; the first excess is told."""
+    """More than a limit permits, in one stretch: the first excess that refutes, or else the first that is open."""
     on = f" on {stretch.counter}" if stretch.counter else ""
     last = stretch.ended_by
+    open_: Finding | None = None
     for begin, first in enumerate(stretch.wrong):
         end_s = first.end_s
         for count, one in enumerate(stretch.wrong[begin:], 1):
             end_s = max(end_s, one.end_s)
             kind = _kind(count - 1, end_s - first.t_s, rate, tolerance)
-            if kind is None:
+            examined = kind
+            if not trace.speaks_of_locks:
+                # Such a device may refuse unseen: it has looked at what came before the right value was accepted.
+                examined = None if last is None else _kind(count - 1, last.end_s - first.t_s, rate, tolerance)
+            if kind is None or (examined != "violation" and open_ is not None):
                 continue
             message = f"{count} wrong attempts got through{on} within {end_s - first.t_s:.1f} s"
-            if not trace.speaks_of_locks and (
-                last is None or _kind(count - 1, last.end_s - first.t_s, rate, tolerance) is None
-            ):
-                kind = "unknown"
+            if examined is None:
                 message = (
                     f"{count} wrong attempts were refused{on} within {end_s - first.t_s:.1f} s; whether a limit "
                     "refused some of them unseen is open, because the right value was not accepted soon enough after"
                 )
-            yield _told(kind, message, rate, count)
-            return
+            told = _told(examined or "unknown", message, rate, count)
+            if examined == "violation":
+                yield told
+                return
+            open_ = told
+    if open_ is not None:
+        yield open_
 
 
 def _let_in(

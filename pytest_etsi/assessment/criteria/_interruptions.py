@@ -121,8 +121,7 @@ def _promised(entry: ResMechEntry) -> Iterator[Finding]:
 
 
 def _violation(entry: ResMechEntry, message: str, expected: str) -> Finding:
-    where = "Description" if "Description" in entry else None
-    return violation(entry, where, message, aspect="behaviour", expected=expected)
+    return violation(entry, "Description", message, aspect="behaviour", expected=expected)
 
 
 def _open(entry: ResMechEntry, field: str, message: str, cause: Cause) -> Finding:

@@ -10,7 +10,7 @@ from pytest_etsi.assessment.findings import Finding, Findings, unknown
 from pytest_etsi.assessment.reading.answers import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from pytest_etsi.dut import AccessObservation, ChannelObservation
     from pytest_etsi.dut.observe.access.model import Subject, Try
@@ -38,8 +38,9 @@ def kept_out(entry: Entry, observed: AccessObservation, earlier: Iterable[Try] =
         observed: the attempts in the initialized state.
         earlier: attempts in factory default.
     """
-    found = _gaps(entry, observed)
-    for state, tries in (("", observed.by(*_OTHERS)), (" in factory default", tuple(earlier))):
+    others = observed.by(*_OTHERS)
+    found = _gaps(entry, observed) or _untried(entry, others, "nobody has tried it who should be kept out")
+    for state, tries in (("", others), (" in factory default", tuple(earlier))):
         found += [
             Finding(
                 "violation",
@@ -64,8 +65,9 @@ def kept_out(entry: Entry, observed: AccessObservation, earlier: Iterable[Try] =
 
 def let_in(entry: Entry, observed: AccessObservation) -> Findings:
     """Whether those are let in who hold the right."""
-    found = _gaps(entry, observed)
-    for one in observed.by("with the right"):
+    rightful = observed.by("with the right")
+    found = _gaps(entry, observed) or _untried(entry, rightful, "nobody has tried it who holds the right")
+    for one in rightful:
         if not one.answered:
             found.append(
                 unknown(entry, None, f"{one.request} with the right: {_neither(one)}", aspect="behaviour")
@@ -133,6 +135,10 @@ def carried_by(
     over = describe(accepted) if accepted is not None else ""
     over = over or "; ".join(f"{mechanism}: {seen(observed)}" for mechanism, observed in carriers)
     return f"{over or 'no channel'}: nothing beyond what is documented"
+
+
+def _untried(entry: Entry, tries: Collection[Try], message: str) -> list[Finding]:
+    return [] if tries else [unknown(entry, None, message, aspect="behaviour")]
 
 
 def _gaps(entry: Entry, observed: AccessObservation) -> list[Finding]:

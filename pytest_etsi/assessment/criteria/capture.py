@@ -97,10 +97,8 @@ def undocumented_flows(capture: CaptureObservation, ixit: Ixit) -> Findings:
         level: Kind = "violation"
         why = "which no entry of 11-ComMech documents"
         if flow.transport not in {"tcp", "udp"}:
-            level, why = (
-                "unknown",
-                "of which facts.peers and facts.endpoint cannot say whether it is documented",
-            )
+            level = "unknown"
+            why = "of which facts.peers and facts.endpoint cannot say whether it is documented"
         elif perhaps:
             level, why = "unknown", f"and {why_open(perhaps[0], flow.server_port)}"
         if flow.protocol in INFRASTRUCTURE:

@@ -100,10 +100,9 @@ def survived(entry: DelFuncEntry, seen: Erasing) -> Findings:
     if seen.alive:
         message = "who was logged in before the deletion still is, with the same session"
         found.append(_violation(entry, message, "that no session goes on", field="Target Type"))
-    early = _at_once(entry, seen)
-    found += early
-    if any(one.kind == "violation" for one in found):
+    if found:
         return Findings(dict.fromkeys(found))
+    found += _at_once(entry, seen)
     found += _uncreated(entry, seen)
     found += (replace(one, kind="unknown", cause=Cause.BENCH) for one in _not_carried_out(entry, seen))
     found += _unread(entry, seen)
@@ -204,11 +203,8 @@ def examined(seen: Erasing) -> str:
 
 
 def _at_once(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
-    """Data that were found right after the deletion, and not at the end."""
-    later = {one.way for one in seen.found("later")}
+    """Data that were found right after the deletion, where none were at the end."""
     for one in seen.found("at once"):
-        if one.way in later:
-            continue
         if not seen.at("later"):
             message = f"data were found right after the deletion by {one.way}, and not sought any more"
             yield _unknown(entry, "access", message, Cause.BENCH)
@@ -232,7 +228,7 @@ def _unread(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
 
 def _uncreated(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
     for gap in seen.gaps:
-        yield replace(_unknown(entry, "access", printable(gap, 400), seen.cause), settle=seen.settle)
+        yield replace(_unknown(entry, "access", printable(gap), seen.cause), settle=seen.settle)
     if not seen.created and not seen.gaps:
         message = "no data that can be recognised were seen before the deletion"
         yield _unknown(entry, "access", message, Cause.BENCH)
@@ -257,8 +253,7 @@ def _not_carried_out(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
 def _violation(
     entry: DelFuncEntry, message: str, expected: str, *, field: str = "Initiation and Interaction"
 ) -> Finding:
-    where = field if field in entry else None
-    return violation(entry, where, message, aspect="behaviour", expected=expected)
+    return violation(entry, field, message, aspect="behaviour", expected=expected)
 
 
 def _unknown(entry: DelFuncEntry, field: str, message: str, cause: Cause) -> Finding:

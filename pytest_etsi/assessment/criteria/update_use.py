@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.criteria.updates import mechanisms
 from pytest_etsi.assessment.findings import Findings
-from pytest_etsi.assessment.reading import claims
 from pytest_etsi.assessment.reading.answers import affirmed, lacks, note, unknown, violation
 from pytest_etsi.assessment.reading.words import none_first, says_nothing
 
@@ -240,10 +239,6 @@ def noticeable(entry: UpdMechEntry) -> Findings:
     """What refutes that users notice that a security update is available (5.3-11-1 a)."""
     field = "User Notification"
     found = list(lacks(entry, field, expected="how the user learns of updates"))
-    if not found and claims.says_no_notice(entry[field]):
-        found.append(
-            violation(entry, field, "tells the user nothing", expected="a notice", found=entry[field])
-        )
     if not found and not entry.facts.notifies_on:
         found.append(note(entry, field, "facts.notifies_on names no place of the notice"))
     return Findings(found)

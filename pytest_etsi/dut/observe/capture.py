@@ -35,6 +35,10 @@ _LARGEST = bounds.LIVE_CAPTURE.most
 _BEGINS_WITHIN_S = 10.0
 _ENDS_WITHIN_S = 5.0
 _CHUNK = 65_536
+_SAID = 20_000
+"""Bytes that are read of what a recorder says."""
+_HEADER = 24
+"""Bytes of the header of a pcap file, which a recorder writes when it has opened its interface."""
 _MOST_FLOWS = 1000
 
 
@@ -90,7 +94,7 @@ class _Program:
 
     def _said(self) -> str:
         self._errors.seek(0)
-        return self._errors.read(20_000).decode(errors="replace")
+        return self._errors.read(_SAID).decode("utf-8", "replace")
 
 
 def _command(access: LiveCaptureAccess) -> list[str]:
@@ -157,6 +161,9 @@ class _Chunks:
         except Exception:  # noqa: BLE001 - the connection has ended, as it does when the recording is stopped
             return b""
 
+    def close(self) -> None:
+        """Nothing is to be closed here: the connection is its client's."""
+
 
 class LiveCapture:
     """A recording that runs.
@@ -177,14 +184,20 @@ class LiveCapture:
 
     def _read(self) -> None:
         written = 0
-        with self.path.open("wb", buffering=0) as file:
-            while chunk := self._source.stream.read1(_CHUNK):  # type: ignore[attr-defined]
+        # Whatever ends it, such as a full disk: what was not asked to end has not recorded everything.
+        source = self._source.stream
+        with (
+            contextlib.suppress(OSError),
+            contextlib.closing(source),
+            self.path.open("wb", buffering=0) as file,
+        ):
+            while chunk := source.read1(_CHUNK):  # type: ignore[attr-defined]
                 if written + len(chunk) > _LARGEST:
                     self._full = True
                     break
                 file.write(chunk)
                 written += len(chunk)
-                if written >= 24:
+                if written >= _HEADER:
                     self._begun.set()
         self._over.set()
         self._begun.set()
@@ -195,7 +208,7 @@ class LiveCapture:
         Raises:
             Inconclusive: it does not come (``bench``).
         """
-        if not self._begun.wait(_BEGINS_WITHIN_S) or self.path.stat().st_size < 24:
+        if not self._begun.wait(_BEGINS_WITHIN_S) or self.path.stat().st_size < _HEADER:
             inconclusive(
                 self._source.complaint(),
                 cause=Cause.BENCH,
@@ -227,7 +240,7 @@ class LiveCapture:
         if self._full:
             missing.append(f"the recording was stopped at {_LARGEST} bytes")
         if ended_before:
-            missing.append("the recorder ended by itself")
+            missing.append("the recording ended by itself")
         seen = _read(self._dut, self.path, addresses(self._dut))
         # Where a recording is stopped, a packet may be on its way into the file.
         missing = [one for one in seen.missing if "ends within a" not in one] + missing

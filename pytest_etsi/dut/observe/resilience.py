@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ _CONNECTIONS = 3
 _QUIET_S = 1.0
 """Seconds without a datagram after which an exchange over UDP has ended."""
 _MOST_BYTES = bounds.RESILIENCE.most
-"""What a service over UDP may answer to a few dozen questions; more is a flood."""
+"""What a service may answer to a few dozen questions over UDP, or go on sending on a connection that is to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,11 @@ def _ending(host: str, port: int, *, tls: bool) -> Ending:
                     with contextlib.suppress(ssl.SSLError, TimeoutError):
                         connection.unwrap()
                 connection.shutdown(socket.SHUT_WR)
-                while connection.recv(4096):
-                    pass
+                until, left = time.monotonic() + _TIMEOUT_S, _MOST_BYTES
+                while told := connection.recv(4096):
+                    left -= len(told)
+                    if left < 0 or time.monotonic() > until:
+                        return Ending(where, opened=True, closed=False, detail="goes on sending")
             except TimeoutError:
                 return Ending(where, opened=True, closed=False, detail=f"still open after {_TIMEOUT_S:g} s")
             except OSError as error:

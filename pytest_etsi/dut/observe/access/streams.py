@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_etsi.dut.observe.access.model import Subject, Try
+from pytest_etsi.dut.observe.access.model import Try
 from pytest_etsi.dut.observe.access.people import each_behind_login, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_etsi.dut.core import Core
-    from pytest_etsi.probes.login import LoginAttempt
     from pytest_etsi.profile.entries import AuthMechEntry, SoftServEntry
     from pytest_etsi.profile.facts import StreamAccess
 
@@ -38,8 +37,5 @@ def _tries(dut: Core, mechanism: AuthMechEntry, access: StreamAccess, gaps: list
     for subject, how, name, word in people(dut, mechanism, access, access.path, gaps):
         context = lenient_context() if secure else None
         seen = attempt(host, port, access.path, name, word, context=context)
-        yield _try(subject, f"DESCRIBE {access.path} {how}".rstrip(), seen)
-
-
-def _try(subject: Subject, what: str, seen: LoginAttempt) -> Try:
-    return Try(subject, what, seen.detail or seen.outcome, granted=seen.accepted, answered=seen.processed)
+        what = f"DESCRIBE {access.path} {how}".rstrip()
+        yield Try(subject, what, seen.detail, granted=seen.accepted, answered=seen.processed)

@@ -14,6 +14,7 @@ from pytest_etsi.dut.observe.outages.recovery import Recovery, at_the_bench, str
 from pytest_etsi.dut.observe.outages.trying import changed, functions_of, values_of
 from pytest_etsi.dut.observe.power import CYCLE, OFF, cut_power, uptime_of
 from pytest_etsi.dut.observe.states import bring_back
+from pytest_etsi.dut.reach.documented import documented_ports
 from pytest_etsi.dut.reach.operations import wait_until
 from pytest_etsi.profile.facts.outages import ways_of
 from pytest_etsi.profile.operations import Condition
@@ -236,13 +237,8 @@ def _network(
             events.before_the_end()
             recovery.look()
     ended = time.monotonic()
-    seen = replace(
-        seen,
-        took_place=took_place,
-        functions=(*seen.functions, *during),
-        gaps=(*seen.gaps, *gaps),
-    )
-    return seen, ended
+    functions = (*seen.functions, *during)
+    return replace(seen, took_place=took_place, functions=functions, gaps=tuple(gaps)), ended
 
 
 @contextlib.contextmanager
@@ -260,7 +256,7 @@ def _power(dut: Core, seen: WaySeen, cycles: int, recovery: Recovery) -> tuple[W
     """The device without power, several times: gives what was seen, and when it was on for the last time."""
     if seen.cut not in (OFF, CYCLE):
         gap = f"{seen.cut} is neither {OFF} nor {CYCLE}, so that nothing is known of what it cuts"
-        return replace(seen, gaps=(*seen.gaps, gap)), time.monotonic()
+        return replace(seen, gaps=(gap,)), time.monotonic()
     ports = _open_ports(dut)
     gaps: list[str] = []
     hopeless = False
@@ -274,24 +270,23 @@ def _power(dut: Core, seen: WaySeen, cycles: int, recovery: Recovery) -> tuple[W
         if cut.back_after_s is None or gaps or hopeless:
             break
     if cut.back_after_s is None or hopeless:
-        return replace(seen, took_place=not cut.gaps, hopeless=True, gaps=(*seen.gaps, *gaps)), ended
+        return replace(seen, took_place=not cut.gaps, hopeless=True, gaps=tuple(gaps)), ended
     opened = _open_ports(dut)
-    difference = (
-        (*(f"+{port}" for port in sorted(opened - ports)), *(f"-{port}" for port in sorted(ports - opened)))
-        if ports is not None and opened is not None
-        else ()
-    )
+    difference: tuple[str, ...] = ()
     if ports is None or opened is None:
         gaps.append("the ports of the device could not all be looked at before and after")
-    return replace(seen, took_place=not cut.gaps, ports=difference, gaps=(*seen.gaps, *gaps)), ended
+    else:
+        new, gone = sorted(opened - ports), sorted(ports - opened)
+        difference = (*(f"+{port}" for port in new), *(f"-{port}" for port in gone))
+    return replace(seen, took_place=not cut.gaps, ports=difference, gaps=tuple(gaps)), ended
 
 
 def _open_ports(dut: Core) -> frozenset[int] | None:
     """The TCP ports that are open now; None: they could not all be looked at."""
     from pytest_etsi.probes.ports import scan_tcp
 
-    try:
-        scan = scan_tcp(dut.network.host(), dut.network.ports, rate=dut.network.rate)
-    except Inconclusive:
-        return frozenset()
+    if dut.profile.access.network is None:
+        # It has none where it answers over no network; where the documents name one, nobody says where it is.
+        return None if documented_ports(dut.profile).tcp else frozenset()
+    scan = scan_tcp(dut.network.host(), dut.network.ports, rate=dut.network.rate)
     return frozenset(scan.open) if scan.complete else None
