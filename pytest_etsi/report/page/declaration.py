@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pytest_etsi.report.page._render import rendered
 from pytest_etsi.report.summary import in_short, unreviewed
 from pytest_etsi.report.views import NOT_MET, OPEN
-from pytest_etsi.report.writer import Form, NotYetError
+from pytest_etsi.report.writer import NotYetError, Paged
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ __all__ = ["Declaration", "missing"]
 _RELEASED = ("PASS", "NOT APPLICABLE")
 
 
-class Declaration(Form):
+class Declaration(Paged):
     """The draft as a page to be printed."""
 
     name: ClassVar[str] = "declaration"
     file: ClassVar[str] = "declaration.html"
     shows_views: ClassVar[bool] = True
 
-    def text(self, kept: Kept) -> str:
+    def page(self, kept: Kept, *, paper: bool) -> str:
         """The page.
 
         Raises:
@@ -43,6 +43,7 @@ class Declaration(Form):
         results = kept.results
         return rendered(
             "declaration.html.j2",
+            paper=paper,
             results=results,
             laboratory=results.get("laboratory") or {},
             catalogue=edition(results["edition"]),
