@@ -1,6 +1,6 @@
 """Evaluations of a unit that say the same, told once with all their entries: a thousand logins are no thousand pages.
 
-What differs by the entry's own name alone is the same: the name stands in the list of the entries, and a mark in the text.
+What differs by the entry's own name alone is the same: names stand in the list of the entries, and a mark in the text.
 """
 
 from __future__ import annotations
@@ -15,34 +15,40 @@ __all__ = ["ITSELF", "together"]
 
 ITSELF = "[the entry]"
 """Stands where each entry is named."""
+_PLACE = "documents"
+_MOST_OWN = 200
+"""Entries whose own places and evidence are told beside them; those of more are where results.json has them."""
 
 
 def together(shown: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is left to be told, in the order in which it begins.
 
     Args:
-        shown: evaluations of one unit, as `View` shows them. When they were carried out, where the documents say it, and
-            what their evidence is may differ: the last two are then told beside each entry.
+        shown: evaluations of one unit, as `View` shows them. When they were carried out, where the documents say it
+            and what their evidence is may differ: the last two are then told beside each entry.
     """
     found: dict[str, list[dict[str, Any]]] = {}
     for one in shown:
         said = [
-            (part["label"], part["message"], part["origin"], [pair for pair in part["parts"] if pair[0] != _PLACE])
+            (
+                part["label"],
+                part["message"],
+                part["origin"],
+                [pair for pair in part["parts"] if pair[0] != _PLACE],
+            )
             for part in one["findings"]
         ]
         key = repr((one["verdict"], one["cause"], one["reason"], one["parts"], said))
-        found.setdefault(_unnamed(key, one["where"]), []).append(one)
+        # This mark is in no representation of a text, whatever is in the text.
+        found.setdefault(_unnamed(key, one["where"], "\0"), []).append(one)
     return [same[0] if len(same) == 1 else _told_once(same) for same in found.values()]
 
 
-_PLACE = "documents"
-
-
-def _unnamed(text: str, entry: str) -> str:
+def _unnamed(text: str, entry: str, mark: str = ITSELF) -> str:
     """A text with a mark where it names the entry."""
     if entry not in text:
         return text
-    return re.sub(rf"(?<![\w-]){re.escape(entry)}(?![\w-])", ITSELF, text)
+    return re.sub(rf"(?<![\w-]){re.escape(entry)}(?![\w-])", mark, text)
 
 
 def _told_once(same: list[dict[str, Any]]) -> dict[str, Any]:
@@ -50,16 +56,19 @@ def _told_once(same: list[dict[str, Any]]) -> dict[str, Any]:
     entry = first["where"]
     times = sorted(filter(None, (one["carried_out"] for one in same)))
     own = [_own(one) for one in same]
-    alike = len(set(own)) == 1 or len({_unnamed(repr(more), one["where"]) for more, one in zip(own, same, strict=True)}) == 1
+    unnamed = {_unnamed(repr(more), one["where"], "\0") for more, one in zip(own, same, strict=True)}
+    alike = 1 in (len(set(own)), len(unnamed))
+    named = not alike and len(same) <= _MOST_OWN
 
     def told(pairs: Iterable[tuple[str, str]], *, whole: bool = True) -> list[tuple[str, str]]:
         return [(label, _unnamed(text, entry)) for label, text in pairs if whole or label != _PLACE]
 
     return first | {
         "where": f"{len(same):,} entries",
-        "entries": [_named(one["where"], () if alike else more) for one, more in zip(same, own, strict=True)],
+        "entries": [_named(one["where"], more if named else ()) for one, more in zip(same, own, strict=True)],
         "reason": _unnamed(first["reason"], entry),
-        "parts": told(first["parts"]),
+        "parts": told(first["parts"])
+        + ([] if alike or named else [("places and evidence", "results.json has those of each entry")]),
         "carried_out": _span(times),
         "evidence": first["evidence"] if alike else [],
         "findings": [

@@ -31,6 +31,8 @@ _EVIDENCE_BYTES = 60_000
 """Larger evidence is named with its hash, and left where it is."""
 _ON_PAPER = 20
 """Entries that are named with something to do."""
+_FILES_ON_PAPER = 5000
+"""Files of evidence that are listed there."""
 _ALL_EVIDENCE_BYTES = 20_000_000
 """How much evidence a page holds; beyond that it is named."""
 _DECIDED = {
@@ -347,10 +349,20 @@ class View:
     @cached_property
     def evidence(self) -> list[tuple[Evidence, list[str]]]:
         """Every different content once, with the files that have it."""
+        return [] if self.too_many_files else [(self._read(names[0]), names) for names in self._same.values()]
+
+    @property
+    def too_many_files(self) -> bool:
+        """Whether paper has no room for all of them."""
+        return self.paper and len(self._same) > _FILES_ON_PAPER
+
+    @cached_property
+    def _same(self) -> dict[str, list[str]]:
+        """Hash of a content -> the files that have it."""
         files: dict[str, list[str]] = {}
         for file, item in self.kept.items.items():
             files.setdefault(item["sha256"], []).append(file)
-        return [(self._read(names[0]), names) for names in files.values()]
+        return files
 
     def _read(self, file: str) -> Evidence:
         most = _EVIDENCE_BYTES if self._held < _ALL_EVIDENCE_BYTES else 0
