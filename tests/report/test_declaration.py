@@ -101,10 +101,10 @@ def contradicting(results: dict[str, Any], _: object) -> None:
     ("change", "said"),
     [
         (partial, "the whole: only 5 looked at"),
-        (without_one, "5.1-1 No passwords shared between devices, except in factory default: it is not in"),
+        (without_one, "5.1-1 Passwords are unique per device or set by the user: it is not in"),
         (
             called_a_recommendation,
-            "5.1-1 No passwords shared between devices, except in factory default: PASS",
+            "5.1-1 Passwords are unique per device or set by the user: PASS",
         ),
         (released_by_nobody, "the ICS does not say that it does not apply"),
         (contradicting, "an ICS that fits: 5.1-1: it contradicts 5.1-2"),

@@ -69,17 +69,19 @@ def _missing(kept: Kept) -> Iterator[str]:
         yield f"the whole: only {', '.join(results.get('selection') or ())} looked at"
     yield from _written(kept)
     groups = {str(group["group"]): group for group in results["groups"]}
-    for provision in edition(results["edition"]).provisions:
+    catalogue = edition(results["edition"])
+    for provision in catalogue.provisions:
         if provision.status != "M":
             continue
         group = groups.get(provision.id)
+        named = f"{provision.id} {catalogue.group(provision.id).title}"
         if group is None:
-            yield f"{provision.id} {provision.title}: it is not in these results"
+            yield f"{named}: it is not in these results"
         elif group["status"] != "M" or group["verdict"] not in _RELEASED:
             short = f" ({in_short(group)})" if in_short(group) else ""
-            yield f"{provision.id} {provision.title}: {group['verdict']}{short}"
+            yield f"{named}: {group['verdict']}{short}"
         elif group["verdict"] == "NOT APPLICABLE" and group["support"] != "N/A":
-            yield f"{provision.id} {provision.title}: the ICS does not say that it does not apply"
+            yield f"{named}: the ICS does not say that it does not apply"
     if results["overall_mandatory"] != "PASS":
         yield f"PASS over the mandatory provisions: it is {results['overall_mandatory']}"
     for finding in results.get("ics_findings") or ():
