@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,7 +103,7 @@ def _by_number(found: re.Match[str]) -> str:
     return rf"\\u{ord(found[0]):04x}"
 
 
-# The page as data -----------------------------------------------------------------------------------------------
+# The page as data -------------------------------------------------------------------------------------------
 
 
 def _document(page: str) -> dict[str, Any]:
@@ -113,9 +114,19 @@ def _document(page: str) -> dict[str, Any]:
     body = root.find("body")
     return {
         "title": " ".join((root.findtext("head/title") or "").split())[:_LONGEST_TITLE],
-        **{key: metas.get(key) or "" for key in ("left", "middle", "head", "date")},
+        **{key: metas.get(key) or "" for key in ("left", "middle", "head")},
+        "date": _moment(metas.get("date") or ""),
         "body": list(_children(body, targets)) if body is not None else [],
     }
+
+
+def _moment(text: str) -> dict[str, int] | None:
+    """A time of the record in its parts; None: it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return {part: getattr(at, part) for part in ("year", "month", "day", "hour", "minute", "second")}
 
 
 def _children(parent: Element, targets: Set[str]) -> Iterator[Any]:

@@ -36,11 +36,11 @@ MARKUP = (
 )
 
 
-def a_page(*texts: str) -> str:
+def a_page(*texts: str, finished: str = "2026-11-30T10:00:00.000Z") -> str:
     """A page for paper that says this."""
     from pytest_etsi.report.page._render import rendered
 
-    results = {"overall": "FAIL", "finished": "2026-11-30T10:00:00.000Z"}
+    results = {"overall": "FAIL", "finished": finished}
     return rendered(
         "gaps.html.j2", paper=True, results=results, title=" ".join(texts), views=(), todo=(), failures=(), guide=""
     )  # fmt: skip
@@ -140,6 +140,11 @@ def test_the_same_page_gives_the_same_file_dated_by_the_record(part: Kept, made:
 
     assert again == made
     assert f"{read.metadata.creation_date:%Y-%m-%dT%H:%M:%S}" == part.results["finished"][:19]
+
+
+@pytest.mark.parametrize("finished", ["", "yesterday, of all days"])
+def test_results_without_a_time_have_a_pdf_without_a_date(finished: str) -> None:
+    assert pypdf.PdfReader(io.BytesIO(pdf_of(a_page("x", finished=finished)))).metadata.creation_date is None
 
 
 @pytest.mark.parametrize("text", MARKUP)
