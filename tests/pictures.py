@@ -1,6 +1,9 @@
-"""Pictures of the forms of report, for docs/reports.md: `python tests/pictures.py` makes docs/pictures/ anew, in a minute.
+"""Pictures of the forms of report, for docs/reports.md and README.md.
 
-Pages are shown by Chromium, what a command prints as a terminal of 80 columns would, and of a PDF its first page.
+    python tests/pictures.py [NAME ...]    # all of docs/pictures/, docs/test-report.png and docs/terminal-summary.svg
+
+It takes two minutes, whatever is kept of them. Pages are shown by Chromium, what a command prints as a terminal of 80
+columns would, the summary as one of 110, and of a PDF some pages.
 """
 
 # ruff: noqa: T201 - a command
@@ -10,6 +13,7 @@ from __future__ import annotations
 import html
 import io
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -24,9 +28,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from passed_run import passed_run, rewrite
 from PIL import Image
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console
+from rich.text import Text
 
 ROOT = Path(__file__).parents[1]
-MADE = ROOT / "docs" / "pictures"
+DOCS = ROOT / "docs"
+MADE = DOCS / "pictures"
 CHROMIUM = "/usr/bin/chromium"
 COLOURS = 32
 """So few are enough for pages of text, and a quarter of the bytes."""
@@ -43,12 +51,75 @@ def told(command: str, place: Path) -> str:
     return f"$ {command}\n{done.stdout}{done.stderr}"
 
 
-def keep(name: str, picture: bytes) -> None:
+def wanted(name: str) -> bool:
+    """Whether it is asked for."""
+    return name in sys.argv[1:] or not sys.argv[1:]
+
+
+def keep(name: str, picture: Image.Image | bytes, place: Path = MADE, colours: int = COLOURS) -> None:
     """A picture, with few colours."""
-    MADE.mkdir(exist_ok=True)
-    image = Image.open(io.BytesIO(picture)).convert("RGB")
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(MADE / f"{name}.png", optimize=True)
-    print(f"{name}.png: {(MADE / f'{name}.png').stat().st_size // 1024} KB")
+    if not wanted(name):
+        return
+    image = Image.open(io.BytesIO(picture)) if isinstance(picture, bytes) else picture
+    path = place / f"{name}.png"
+    image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path.name}: {path.stat().st_size // 1024} KB")
+
+
+def pages(pdf: Path, *numbers: int, scale: float = 1.2) -> Image.Image:
+    """Pages of a PDF, side by side."""
+    opened = pypdfium2.PdfDocument(pdf)
+    shown = [opened[number - 1].render(scale=scale).to_pil() for number in numbers]
+    whole = Image.new("RGB", (sum(one.width for one in shown), shown[0].height))
+    for at, one in enumerate(shown):
+        whole.paste(one, (at * shown[0].width, 0))
+    return whole
+
+
+def page_with(pdf: Path, text: str) -> int:
+    """The number of the last page on which this stands."""
+    opened = pypdfium2.PdfDocument(pdf)
+    return max(at for at, one in enumerate(opened, start=1) if text in one.get_textpage().get_text_range())
+
+
+def summarised(place: Path) -> None:
+    """The summary of a run on the terminal, as a drawing that needs no font of others."""
+    if not wanted("terminal-summary"):
+        return
+    command = [
+        str(Path(sys.executable).with_name("pytest")),
+        "--etsi-profile=virtual-camera",
+        "--etsi-only=5.1",
+    ]
+    command += [
+        "--etsi-flaw=lockout-per-connection",
+        "-p",
+        "no:schemathesis",
+        "-q",
+        "--color=yes",
+        "-c",
+        os.devnull,
+    ]
+    environment = {**os.environ, "COLUMNS": "110"}
+    done = subprocess.run(
+        [*command, f"--rootdir={place}"],
+        cwd=place,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    first = next(at for at, line in enumerate(lines) if "evaluation of 1 provision fails from" in line)
+    last = next(at for at, line in enumerate(lines) if "Record:" in line)
+    console = Console(record=True, width=110, file=io.StringIO())
+    console.print(Text.from_ansi("\n".join(lines[first : last + 2])))
+    form = re.sub(r"@font-face \{\{.*?\}\}\n", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    form = form.replace("Fira Code", '"DejaVu Sans Mono", Menlo, Consolas')
+    title = "The terminal summary of pytest-etsi"
+    drawn = console.export_svg(title=title, code_format=form, unique_id="t")
+    (DOCS / "terminal-summary.svg").write_text(drawn, encoding="utf-8")
+    print("terminal-summary.svg")
 
 
 class Camera:
@@ -57,7 +128,15 @@ class Camera:
     def __init__(self, browser: Browser, place: Path) -> None:
         self._browser, self._place = browser, place
 
-    def page(self, name: str, page: Path, anchor: str = "", height: int = 900, before: str = "") -> None:
+    def page(
+        self,
+        name: str,
+        page: Path,
+        anchor: str = "",
+        height: int = 900,
+        before: str = "",
+        kept: Path = MADE,
+    ) -> None:
         """A page, from the element with this id on; `before` is run first."""
         self._browser.size(1000, height)
         self._browser.open("about:blank")
@@ -67,7 +146,7 @@ class Camera:
             self._browser.ask(before)
         if anchor:
             self._browser.ask(f"document.getElementById({anchor!r}).scrollIntoView()")
-        keep(name, self._browser.picture())
+        keep(name, self._browser.picture(), kept)
 
     def text(self, name: str, *texts: str) -> None:
         """What commands have printed."""
@@ -162,11 +241,15 @@ def main() -> None:
             camera.text("signature", signed(place))
             camera.text("merge", merged(place))
             camera.text("conflict", *conflicting(place))
+            camera.page("test-report", report("old", "html"), height=1750, kept=DOCS)
             pdf = place / "declaration.pdf"
             told(f"pytest-etsi report etsi-results --format declaration --pdf -o {pdf}", place)
-            made = io.BytesIO()
-            pypdfium2.PdfDocument(pdf)[0].render(scale=1.2).to_pil().save(made, "PNG")
-            keep("pdf", made.getvalue())
+            keep("pdf", pages(pdf, 1))
+            pdf = place / "report.pdf"
+            told(f"pytest-etsi report old --pdf -o {pdf}", place)
+            both = pages(pdf, page_with(pdf, "P: PASS, F: FAIL"), page_with(pdf, "Test case 5.1-5-2"))
+            keep("pdf-report", both, colours=128)
+            summarised(place)
 
 
 if __name__ == "__main__":

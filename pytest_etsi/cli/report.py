@@ -5,15 +5,10 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pytest_etsi.cli._say import say
-
-if TYPE_CHECKING:
-    from pytest_etsi.report.kept import Kept
-    from pytest_etsi.report.writer import Form
 
 __all__ = ["report"]
 
@@ -66,16 +61,16 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...],
     """  # noqa: D301 - click's mark for "do not rewrap" needs the real character
     from pytest_etsi.report.forms import FORMS
     from pytest_etsi.report.kept import UnreadableError, check_written, read_kept
-    from pytest_etsi.report.pdf import PdfError
+    from pytest_etsi.report.pdf import PdfError, pdf_of
     from pytest_etsi.report.schemes import SchemeError, scheme
     from pytest_etsi.report.views import view
-    from pytest_etsi.report.writer import NotYetError
+    from pytest_etsi.report.writer import NotYetError, Paged
 
     if name not in FORMS:
         raise click.BadParameter(f"{name!r} is none of {', '.join(FORMS)}", param_hint="--format")
     form = FORMS[name]
-    if pdf and not form.file.endswith(".html"):
-        able = ", ".join(one for one, known in FORMS.items() if known.file.endswith(".html"))
+    if pdf and not isinstance(form, Paged):
+        able = ", ".join(one for one, known in FORMS.items() if isinstance(known, Paged))
         raise click.UsageError(f"--pdf goes with {able}")
     if views and not form.shows_views:
         able = ", ".join(one for one, known in FORMS.items() if known.shows_views)
@@ -92,8 +87,14 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...],
     except UnreadableError as error:
         say(error, err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
+    path = Path(output) if output else kept.directory / form.file
     try:
-        content = _as_pdf(kept, form) if pdf else form.content(kept)
+        if pdf and isinstance(form, Paged):
+            page = form.page(kept, paper=True)
+            del kept  # of many evaluations it is hundreds of megabytes, which the PDF needs then
+            content = pdf_of(page)
+        else:
+            content = form.content(kept)
     except PdfError as error:
         say(error, err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
@@ -105,7 +106,6 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...],
     if output == "-":
         sys.stdout.buffer.write(content)
         return
-    path = Path(output) if output else kept.directory / form.file
     path = path.with_suffix(".pdf") if pdf and not output else path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,17 +114,3 @@ def report(results: Path, name: str, output: str | None, views: tuple[str, ...],
         say(f"{path}: it cannot be written: {error.strerror or error}", err=True)
         raise click.exceptions.Exit(_UNUSABLE) from None
     say(path)
-
-
-def _as_pdf(kept: Kept, form: Form) -> bytes:
-    """A page as PDF, of results that are not too many for that."""
-    from pytest_etsi.report.pdf import MOST_EVALUATIONS, PdfError, pdf_of
-    from pytest_etsi.report.summary import evaluations
-
-    number = sum(1 for group in kept.results["groups"] for _ in evaluations(group))
-    if form.name == "html" and number > MOST_EVALUATIONS:
-        raise PdfError(
-            f"{number:,} evaluations are too many for a PDF of one piece, which takes at most {MOST_EVALUATIONS:,}; "
-            "open the page in a browser and print it"
-        )
-    return pdf_of(form.text(kept))

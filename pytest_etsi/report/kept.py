@@ -45,6 +45,11 @@ class Evidence:
     text: str = ""
     problem: str = ""
 
+    @property
+    def damaged(self) -> bool:
+        """Whether it is not there, or not what it was."""
+        return self.problem.startswith("it is not ")
+
 
 @dataclass(frozen=True)
 class Kept:

@@ -153,7 +153,7 @@ def _counterparts(number: str, scheme: Scheme, known: Edition) -> list[str]:
 
 def _looked(number: str, known: Edition, groups: dict[str, Json]) -> Looked:
     try:
-        title = known.provision(number).title
+        title = known.group(number).title
     except UnknownIdError:
         return Looked(number, "", "", OPEN, f"{known.standard} has no counterpart of it")
     group = groups.get(number)
@@ -169,6 +169,8 @@ def _looked(number: str, known: Edition, groups: dict[str, Json]) -> Looked:
 
 
 def _remarks(scheme: Scheme, results: Json, known: Edition) -> Iterator[str]:
+    if scheme.left_out:
+        yield f"Left out, since its source is weak (confidence low): {'; '.join(scheme.left_out)}."
     if not scheme.any_edition and scheme.edition != known.id:
         yield (
             f"It names {scheme.standard}; these results are by {known.standard}, where some provisions are split or "

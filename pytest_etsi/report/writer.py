@@ -7,6 +7,7 @@ written without pytest too, as is what the commands print (plan, catalogue ...).
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.report.kept import Kept
 
-__all__ = ["Form", "Json", "NotYetError", "Writer"]
+__all__ = ["Form", "Json", "NotYetError", "Paged", "Writer"]
 
 Json: TypeAlias = "Mapping[str, Any]"
 """A record, or results, as read from JSON."""
@@ -89,3 +90,27 @@ class Form(Protocol):
             NotYetError: the results do not allow it.
         """
         return self.text(kept).encode()
+
+
+class Paged(Form):
+    """A form that is a page, to be read in a browser or, by `pytest_etsi.report.pdf`, on paper."""
+
+    def text(self, kept: Kept) -> str:
+        """The page for a browser.
+
+        Raises:
+            NotYetError: the results do not allow it.
+        """
+        return self.page(kept, paper=False)
+
+    @abstractmethod
+    def page(self, kept: Kept, *, paper: bool) -> str:
+        """The page.
+
+        Args:
+            kept: what it is made from.
+            paper: without style and script, and well-formed XML.
+
+        Raises:
+            NotYetError: the results do not allow it.
+        """

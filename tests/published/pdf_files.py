@@ -6,7 +6,6 @@ import io
 from functools import cache
 from typing import Any
 
-import weasyprint
 from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -14,6 +13,8 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
+
+from pytest_etsi.report.pdf import pdf_of
 
 __all__ = ["laid_out", "lines_of", "pictures", "printed"]
 
@@ -73,9 +74,8 @@ def lines_of(*pages: str, size: int = 11, size_of_first: int = 0, leading: float
 
 
 def printed(page: str) -> bytes:
-    """A PDF as a browser prints a web page."""
-    made: bytes = weasyprint.HTML(string=page).write_pdf()
-    return made
+    """A PDF made of a web page."""
+    return pdf_of(page)
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pytest_etsi.report.page._render import hash_of, rendered, source
 from pytest_etsi.report.page._view import View
-from pytest_etsi.report.writer import Form
+from pytest_etsi.report.writer import Paged
 
 if TYPE_CHECKING:
     from pytest_etsi.report.kept import Kept
@@ -21,7 +21,7 @@ AT_ONCE = 3000
 """Evaluations that a page draws at once; of more, a unit's are drawn when it is opened."""
 
 
-class Page(Form):
+class Page(Paged):
     """The test report as a page."""
 
     name: ClassVar[str] = "html"
@@ -31,9 +31,13 @@ class Page(Form):
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._at_once = at_once
 
-    def text(self, kept: Kept) -> str:
+    def page(self, kept: Kept, *, paper: bool) -> str:
         """The page."""
         script = source("script.js")
         return rendered(
-            "report.html.j2", view=View(kept, self._at_once), script=script, script_hash=hash_of(script)
+            "report.html.j2",
+            paper=paper,
+            view=View(kept, self._at_once, paper),
+            script=script,
+            script_hash=hash_of(script),
         )

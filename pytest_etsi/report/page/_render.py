@@ -16,9 +16,16 @@ if TYPE_CHECKING:
 __all__ = ["hash_of", "rendered", "source"]
 
 
-def rendered(template: str, **values: object) -> str:
-    """A template of this package with these values; the house's style is there as `style`."""
-    return _environment().get_template(template).render(style=source("style.css"), **values)
+def rendered(template: str, *, paper: bool, **values: object) -> str:
+    """A template of this package with these values; the house's style is there as `style`.
+
+    Args:
+        template: name of its file.
+        paper: without style and script, and well-formed XML, as `pytest_etsi.report.pdf` lays it out.
+        values: what it shows.
+    """
+    style = "" if paper else source("style.css")
+    return _environment().get_template(template).render(style=style, paper=paper, **values)
 
 
 def hash_of(script: str) -> str:

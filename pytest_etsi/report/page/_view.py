@@ -8,25 +8,31 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_etsi.report.failures import failures, headline, listed_units
+from pytest_etsi.report.page._together import together
 from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.steps import steps
 from pytest_etsi.report.summary import device_of, evaluations, in_short, left_out, unreviewed
 from pytest_etsi.report.told import KINDS, documented, evidence_files, kind_of, reviewed, without_fingerprint
 from pytest_etsi.report.views import PLAIN
 from pytest_etsi.standard import UnknownIdError, edition
+from pytest_etsi.text import abridged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_etsi.report.failures import Failure
     from pytest_etsi.report.kept import Evidence, Kept
-    from pytest_etsi.report.steps import Steps
+    from pytest_etsi.report.steps import Item, Steps
     from pytest_etsi.report.writer import Json
 
 __all__ = ["View"]
 
 _EVIDENCE_BYTES = 60_000
 """Larger evidence is named with its hash, and left where it is."""
+_ON_PAPER = 20
+"""Entries that are named with something to do."""
+_FILES_ON_PAPER = 5000
+"""Files of evidence that are listed there."""
 _ALL_EVIDENCE_BYTES = 20_000_000
 """How much evidence a page holds; beyond that it is named."""
 _DECIDED = {
@@ -46,31 +52,39 @@ class Line(NamedTuple):
 
 @dataclass
 class UnitShown:
-    """A unit, with what it does in our words."""
+    """A unit, with what it does in our words, the verdict of every evaluation, and what is shown of them."""
 
     id: str
     verdict: str
     does: str
+    every: list[str]
     evaluations: list[dict[str, Any]]
 
     @property
     def verdicts(self) -> str:
         """The verdicts of its evaluations, for the filter."""
-        return ",".join(dict.fromkeys(one["verdict"] for one in self.evaluations))
+        return ",".join(dict.fromkeys(self.every))
 
     @property
     def counts(self) -> str:
         """``3 PASS, 1 FAIL``."""
-        every = [one["verdict"] for one in self.evaluations]
-        return ", ".join(f"{every.count(verdict)} {verdict}" for verdict in _MARKS if verdict in every)
+        return ", ".join(
+            f"{self.every.count(verdict):,} {verdict}" for verdict in _MARKS if verdict in self.every
+        )
 
 
 @dataclass
 class View:
-    """Everything that the page shows; `at_once`: how many evaluations it draws at once."""
+    """Everything that the page shows.
+
+    Attributes:
+        at_once: how many evaluations it draws at once.
+        paper: evaluations that differ in their entry alone are told together.
+    """
 
     kept: Kept
     at_once: int
+    paper: bool = False
     _held: int = field(default=0, init=False)
 
     @property
@@ -190,6 +204,11 @@ class View:
         """What is left to do."""
         return steps(self.results)
 
+    def named(self, item: Item) -> str:
+        """The entries of something to do; on paper, which has them at the unit, not all of many."""
+        most = _ON_PAPER if self.paper else len(item.entries)
+        return abridged(item.entries, most) + (", as the unit names them" if len(item.entries) > most else "")
+
     @property
     def ics_findings(self) -> list[str]:
         """What does not fit in the ICS."""
@@ -224,7 +243,8 @@ class View:
                 f"{case['case']}/{unit['unit']}",
                 unit["verdict"],
                 self._does.get(f"{case['case']}/{unit['unit']}", ""),
-                [self._shown(one) for one in unit["evaluations"]],
+                [one["verdict"] for one in unit["evaluations"]],
+                self._all_shown(unit["evaluations"]),
             )
             for unit in case["units"]
         ]
@@ -243,6 +263,10 @@ class View:
         except UnknownIdError:
             return ""
 
+    def _all_shown(self, evaluations: Iterable[Json]) -> list[dict[str, Any]]:
+        shown = map(self._shown, evaluations)
+        return together(shown) if self.paper else list(shown)
+
     def _shown(self, evaluation: Json) -> dict[str, Any]:
         """An evaluation as the page shows it: builtins only, since there may be tens of thousands."""
         verdict = evaluation["verdict"]
@@ -253,9 +277,6 @@ class View:
                 evaluation["settle"]
             ),
             "judgement": _judged(evaluation["judgement"], self.four_eyes) if evaluation["judgement"] else "",
-            "carried out": f"{evaluation['started']}, {evaluation.get('duration_s')} s"
-            if evaluation.get("started")
-            else "",
         }
         return {
             "verdict": verdict,
@@ -264,6 +285,10 @@ class View:
             "cause": evaluation["cause"],
             "reason": evaluation["reason"],
             "parts": [pair for pair in parts.items() if pair[1]],
+            "carried_out": f"{evaluation['started']}, {evaluation.get('duration_s')} s"
+            if evaluation.get("started")
+            else "",
+            "entries": (),
             "evidence": self.links(item["file"] for item in evaluation["evidence"]),
             "findings": [self._finding(one, verdict) for one in evaluation["findings"]],
         }
@@ -324,10 +349,20 @@ class View:
     @cached_property
     def evidence(self) -> list[tuple[Evidence, list[str]]]:
         """Every different content once, with the files that have it."""
+        return [] if self.too_many_files else [(self._read(names[0]), names) for names in self._same.values()]
+
+    @property
+    def too_many_files(self) -> bool:
+        """Whether paper has no room for all of them."""
+        return self.paper and len(self._same) > _FILES_ON_PAPER
+
+    @cached_property
+    def _same(self) -> dict[str, list[str]]:
+        """Hash of a content -> the files that have it."""
         files: dict[str, list[str]] = {}
         for file, item in self.kept.items.items():
             files.setdefault(item["sha256"], []).append(file)
-        return [(self._read(names[0]), names) for names in files.values()]
+        return files
 
     def _read(self, file: str) -> Evidence:
         most = _EVIDENCE_BYTES if self._held < _ALL_EVIDENCE_BYTES else 0

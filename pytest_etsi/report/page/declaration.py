@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pytest_etsi.report.page._render import rendered
 from pytest_etsi.report.summary import in_short, unreviewed
 from pytest_etsi.report.views import NOT_MET, OPEN
-from pytest_etsi.report.writer import Form, NotYetError
+from pytest_etsi.report.writer import NotYetError, Paged
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ __all__ = ["Declaration", "missing"]
 _RELEASED = ("PASS", "NOT APPLICABLE")
 
 
-class Declaration(Form):
+class Declaration(Paged):
     """The draft as a page to be printed."""
 
     name: ClassVar[str] = "declaration"
     file: ClassVar[str] = "declaration.html"
     shows_views: ClassVar[bool] = True
 
-    def text(self, kept: Kept) -> str:
+    def page(self, kept: Kept, *, paper: bool) -> str:
         """The page.
 
         Raises:
@@ -43,6 +43,7 @@ class Declaration(Form):
         results = kept.results
         return rendered(
             "declaration.html.j2",
+            paper=paper,
             results=results,
             laboratory=results.get("laboratory") or {},
             catalogue=edition(results["edition"]),
@@ -68,17 +69,19 @@ def _missing(kept: Kept) -> Iterator[str]:
         yield f"the whole: only {', '.join(results.get('selection') or ())} looked at"
     yield from _written(kept)
     groups = {str(group["group"]): group for group in results["groups"]}
-    for provision in edition(results["edition"]).provisions:
+    catalogue = edition(results["edition"])
+    for provision in catalogue.provisions:
         if provision.status != "M":
             continue
         group = groups.get(provision.id)
+        named = f"{provision.id} {catalogue.group(provision.id).title}"
         if group is None:
-            yield f"{provision.id} {provision.title}: it is not in these results"
+            yield f"{named}: it is not in these results"
         elif group["status"] != "M" or group["verdict"] not in _RELEASED:
             short = f" ({in_short(group)})" if in_short(group) else ""
-            yield f"{provision.id} {provision.title}: {group['verdict']}{short}"
+            yield f"{named}: {group['verdict']}{short}"
         elif group["verdict"] == "NOT APPLICABLE" and group["support"] != "N/A":
-            yield f"{provision.id} {provision.title}: the ICS does not say that it does not apply"
+            yield f"{named}: the ICS does not say that it does not apply"
     if results["overall_mandatory"] != "PASS":
         yield f"PASS over the mandatory provisions: it is {results['overall_mandatory']}"
     for finding in results.get("ics_findings") or ():

@@ -10,7 +10,7 @@ from pytest_etsi.report.page._render import rendered
 from pytest_etsi.report.steps import steps
 from pytest_etsi.report.summary import device_of
 from pytest_etsi.report.views import PLAIN
-from pytest_etsi.report.writer import Form
+from pytest_etsi.report.writer import Paged
 
 if TYPE_CHECKING:
     from pytest_etsi.report.kept import Kept
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 __all__ = ["GapsPage"]
 
 
-class GapsPage(Form):
+class GapsPage(Paged):
     """The page; it has no script."""
 
     name: ClassVar[str] = "gaps-html"
     file: ClassVar[str] = "gaps.html"
     shows_views: ClassVar[bool] = True
 
-    def text(self, kept: Kept) -> str:
+    def page(self, kept: Kept, *, paper: bool) -> str:
         """The page, what FAILs first, then what settles most."""
         results = concerned(kept)
         return rendered(
             "gaps.html.j2",
+            paper=paper,
             results=results,
             title=device_of(results),
             views=kept.views,

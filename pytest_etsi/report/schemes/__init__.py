@@ -1,7 +1,7 @@
 """What a law or a label asks of which provision: data, a row with its source, the day it was seen, and how sure it is.
 
-A row whose source is weak is not there for anybody: it is left out when it is read. A scheme of one's own is a file of
-the same form (docs/reports.md).
+A row whose source is weak is left out when it is read, and the view says so. A scheme of one's own is a file of the
+same form (docs/reports.md).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints, ValidationError, model_validator
 
 from pytest_etsi.standard import UnknownIdError, edition
 from pytest_etsi.text import did_you_mean, listed
@@ -128,6 +128,12 @@ class Scheme(_Part):
     demands: list[Demand]
     facts: list[Fact] = []
     statement: Statement | None = None
+    _left_out: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the rows were about that are not there because their source is weak."""
+        return self._left_out
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -148,13 +154,19 @@ class Scheme(_Part):
     def reliable(self) -> Scheme:
         """The scheme without the rows whose source is weak."""
         weak = self.statement is not None and self.statement.confidence == "low"
-        return self.model_copy(
+        made = self.model_copy(
             update={
                 "demands": _reliable(self.demands),
                 "facts": _reliable(self.facts),
                 "statement": None if weak else self.statement,
             }
         )
+        made._left_out = (  # noqa: SLF001 - of its own copy
+            *(one.asks for one in self.demands if one not in made.demands),
+            *(one.about for one in self.facts if one not in made.facts),
+            *([self.statement.title] if self.statement and weak else ()),
+        )
+        return made
 
 
 def _reliable(rows: Iterable[Any]) -> list[Any]:
