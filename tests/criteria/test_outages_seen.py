@@ -245,6 +245,14 @@ def test_a_product_that_is_not_in_operation_refutes_that_it_is():
         assert kinds(outages.in_operation(repl_sup(), seen)) == {"violation"}
 
 
+def test_a_function_that_nobody_answered_in_operation_may_have_failed_by_the_bench():
+    silent = FunctionTry("picture", "before", works=False, answered=False, detail="no route")
+    (found,) = outages.in_operation(repl_sup(), replace(ISOLATED, functions=(silent,)))
+
+    assert (found.kind, found.cause) == ("unknown", Cause.BENCH)
+    assert "picture does not work in operation: no route; nothing answered" in found.message
+
+
 def test_another_way_out_refutes_the_isolation_and_leaves_its_functions_open():
     seen = replace(ISOLATED, isolated=replace(SOUND, took_place=False), way_out="it still tells its service")
 
