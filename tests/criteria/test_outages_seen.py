@@ -209,6 +209,17 @@ def test_what_was_not_looked_at_is_never_passed_over(changes):
     assert "unknown" in kinds(network(**changes))
 
 
+def test_the_record_says_what_worked_meanwhile_and_how_long_the_way_back_took():
+    ways = (SOUND, replace(SOUND, functions=functions(during=False), recovered_s=None))
+
+    assert outages.examined(OutageObservation()) == "nothing"
+    assert outages.examined(OutageObservation(ways)) == (
+        "link-down: picture meanwhile, as before after 2.0 s; link-down: nothing meanwhile, as before after ? s"
+    )
+    assert outages.tried_on(PICTURE[:1]) == "functions that were tried and work: picture"
+    assert outages.tried_on((FunctionTry("picture", "before", works=False),)) == "no function was tried"
+
+
 # isolation and replacement
 
 
