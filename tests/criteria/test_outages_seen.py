@@ -209,6 +209,17 @@ def test_what_was_not_looked_at_is_never_passed_over(changes):
     assert "unknown" in kinds(network(**changes))
 
 
+def test_the_record_says_what_worked_meanwhile_and_how_long_the_way_back_took():
+    ways = (SOUND, replace(SOUND, functions=functions(during=False), recovered_s=None))
+
+    assert outages.examined(OutageObservation()) == "nothing"
+    assert outages.examined(OutageObservation(ways)) == (
+        "link-down: picture meanwhile, as before after 2.0 s; link-down: nothing meanwhile, as before after ? s"
+    )
+    assert outages.tried_on(PICTURE[:1]) == "functions that were tried and work: picture"
+    assert outages.tried_on((FunctionTry("picture", "before", works=False),)) == "no function was tried"
+
+
 # isolation and replacement
 
 
@@ -243,6 +254,14 @@ def test_a_product_that_is_not_in_operation_refutes_that_it_is():
         replace(ISOLATED, in_operation=(("it is online", False),)),
     ):
         assert kinds(outages.in_operation(repl_sup(), seen)) == {"violation"}
+
+
+def test_a_function_that_nobody_answered_in_operation_may_have_failed_by_the_bench():
+    silent = FunctionTry("picture", "before", works=False, answered=False, detail="no route")
+    (found,) = outages.in_operation(repl_sup(), replace(ISOLATED, functions=(silent,)))
+
+    assert (found.kind, found.cause) == ("unknown", Cause.BENCH)
+    assert "picture does not work in operation: no route; nothing answered" in found.message
 
 
 def test_another_way_out_refutes_the_isolation_and_leaves_its_functions_open():

@@ -144,15 +144,23 @@ def test_a_device_that_serves_one_connection_at_a_time_is_not_blamed_for_it(devi
     assert log.attempts[-1].attempt.accepted
 
 
-@pytest.mark.parametrize(
-    ("how", "told"), [({"one_at_a_time": True}, True), ({}, False), ({"locks": 0}, False)], ids=str
-)
+SILENT = {"locked": lambda: Attempt("refused", "HTTP 401", 0.0, answer="no")}
+AT_ONCE = {
+    "all answered": ({}, False),
+    "all answered, by a lock that is silent": (SILENT, False),
+    "one answered": ({"one_at_a_time": True}, True),
+    "one answered, by a lock that is silent": ({"one_at_a_time": True} | SILENT, True),
+}
+
+
+@pytest.mark.parametrize(("how", "told"), AT_ONCE.values(), ids=AT_ONCE)
 def test_passwords_at_once_that_nobody_answered_are_on_record(device, how, told):
     device.lock_s = 30
     for name, value in how.items():
         setattr(device, name, value)
     log, _ = device.attacked(lockout_s=30)
 
+    assert any(one.phase == "over many connections" for one in log.attempts)
     assert ("wrong passwords at once: they were not answered" in log.summary) is told
 
 

@@ -20,6 +20,18 @@ HOST = "127.0.0.1"
 
 
 @contextlib.contextmanager
+def serving(server, serve, ended):
+    """A server in a thread of its own, until it is told to end; gives its port."""
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield server.getsockname()[1]
+    finally:
+        ended.set()
+        thread.join(5)
+
+
+@contextlib.contextmanager
 def service(answers: int, size: int, *, every_s: float = 0.0):
     """Answers each CoAP question with so many datagrams of so many bytes, one every so often; gives its port."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
@@ -38,13 +50,8 @@ def service(answers: int, size: int, *, every_s: float = 0.0):
                         if every_s and ended.wait(every_s):
                             return
 
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield server.getsockname()[1]
-        finally:
-            ended.set()
-            thread.join(5)
+        with serving(server, serve, ended) as port:
+            yield port
 
 
 @pytest.fixture
@@ -103,25 +110,18 @@ def test_a_service_that_answers_no_known_question_leaves_it_open(found):
 def listener(ends):
     """Takes connections, and ends each as it is told; gives its port."""
     with socket.create_server((HOST, 0)) as server:
+        server.settimeout(0.1)
         ended = threading.Event()
 
         def serve():
-            while True:
-                try:
+            while not ended.is_set():
+                with contextlib.suppress(OSError):
                     connection, _ = server.accept()
-                except OSError:
-                    return
-                with connection, contextlib.suppress(OSError):
-                    ends(connection, ended)
+                    with connection:
+                        ends(connection, ended)
 
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield server.getsockname()[1]
-        finally:
-            ended.set()
-            server.shutdown(socket.SHUT_RDWR)
-            thread.join(5)
+        with serving(server, serve, ended) as port:
+            yield port
 
 
 def _resets(connection, _):

@@ -216,9 +216,11 @@ def in_operation(entry: ReplSupEntry, observed: IsolationObservation) -> Finding
     if not entry.access.functions:
         found.append(_untold(entry, "access.functions", "which functions are its main ones"))
     for one in observed.functions:
-        if not one.works:
-            message = f"{one.operation} does not work in operation: {printable(one.detail, 200)}"
+        message = f"{one.operation} does not work in operation: {printable(one.detail, 200)}"
+        if not one.works and one.answered:
             found.append(_violation(entry, message, "that it works"))
+        elif not one.works:
+            found.append(_unknown(entry, "access", f"{message}; nothing answered", Cause.BENCH))
     for words, holds in observed.in_operation:
         if not holds:
             found.append(_violation(entry, f"in operation it does not hold that {words}", "that it holds"))

@@ -180,7 +180,7 @@ def _one(dut: Core, entry: ResMechEntry, way: OutageAccess, kind: str) -> WaySee
     return replace(
         seen,
         changed=changed(state, now),
-        event=events.after(limit_s) if kind == "network" and events.wanted else None,
+        event=events.after(limit_s),
         restarted=_restarted(dut, uptime, ended) if kind == "network" else None,
         gaps=(*seen.gaps, *unread),
     )
