@@ -8,7 +8,6 @@ device offers, whether it goes on, and whether it then says anything, is what ca
 from __future__ import annotations
 
 import contextlib
-import socket
 import ssl
 import threading
 import time
@@ -16,6 +15,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_etsi.probes.listener import Listener
 from pytest_etsi.probes.observation import Observation, printable
 from pytest_etsi.probes.tls.client_hello import (
     VERSION_NAMES,
@@ -26,6 +26,7 @@ from pytest_etsi.probes.tls.client_hello import (
 from pytest_etsi.probes.tls.false_certificate import false_certificate, server_context
 
 if TYPE_CHECKING:
+    import socket
     from types import TracebackType
 
 __all__ = ["Contact", "Impostor", "ImpostorObservation"]
@@ -115,38 +116,26 @@ class Impostor:
     """
 
     def __init__(self, address: str, peer: str = "") -> None:
-        self._address = address
         self._peer = peer
         self._contacts: list[Contact] = []
         self._changed = threading.Condition()
-        self._ended = False
         self._began = time.monotonic()
-        self._server: socket.socket | None = None
-        self._thread: threading.Thread | None = None
+        self._listener = Listener(address, self._taken, most=_MAX_CONTACTS, longest_s=_HELLO_S + _DATA_S + 1)
 
     def __enter__(self) -> Impostor:
-        family = socket.AF_INET6 if ":" in self._address else socket.AF_INET
-        self._server = socket.create_server((self._address, 0), family=family, backlog=16)
-        self._server.settimeout(_PAUSE_S)
         self._began = time.monotonic()
-        self._thread = threading.Thread(target=self._serve, name="impostor", daemon=True)
-        self._thread.start()
+        self._listener.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ended = True
-        assert self._thread is not None  # noqa: S101 - it was entered
-        assert self._server is not None  # noqa: S101
-        self._thread.join(_HELLO_S + _DATA_S + 1)
-        self._server.close()
+        self._listener.__exit__(kind, error, trace)
 
     @property
     def port(self) -> int:
         """The port that it listens on."""
-        assert self._server is not None  # noqa: S101 - it was entered
-        return int(self._server.getsockname()[1])
+        return self._listener.port
 
     @property
     def contacts(self) -> int:
@@ -164,20 +153,12 @@ class Impostor:
             contacts = tuple(self._contacts)
         return ImpostorObservation(self._peer, contacts, round(time.monotonic() - self._began, 3))
 
-    def _serve(self) -> None:
-        assert self._server is not None  # noqa: S101 - it was entered
-        while not self._ended and len(self._contacts) < _MAX_CONTACTS:
-            try:
-                connection, _ = self._server.accept()
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            with connection:
-                contact = self._meet(connection)
-            with self._changed:
-                self._contacts.append(contact)
-                self._changed.notify_all()
+    def _taken(self, connection: socket.socket) -> None:
+        with connection:
+            contact = self._meet(connection)
+        with self._changed:
+            self._contacts.append(contact)
+            self._changed.notify_all()
 
     def _meet(self, connection: socket.socket) -> Contact:
         after_s = round(time.monotonic() - self._began, 3)

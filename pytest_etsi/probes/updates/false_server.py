@@ -12,11 +12,13 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Literal, cast
 
 from pytest_etsi import bounds
+from pytest_etsi.probes.listener import Listener
 from pytest_etsi.probes.observation import printable
 from pytest_etsi.probes.tls.false_certificate import false_certificate, server_context
 from pytest_etsi.probes.updates.met import Met
@@ -35,7 +37,6 @@ Trouble = Literal["", "error-page", "endless", "redirects"]
 _MOST = 60
 """Connections that are answered."""
 _KEPT = 20
-_PAUSE_S = 0.1
 _TLS = 22
 _CHUNK = 64 * 1024
 _ENDLESS = 512 * 1024 * 1024
@@ -109,32 +110,24 @@ class FalseServer:
             self._context.sni_callback = self._named
         self._seen = _Seen()
         self._changed = threading.Condition()
-        self._ended = threading.Event()
+        self._ready = threading.Event()
+        self._listener = Listener(address, self._taken, most=_MOST, longest_s=bounds.UPDATE_SERVER.step_s)
         self._open: set[socket.socket] = set()
         self.answers: Answers
 
     def __enter__(self) -> FalseServer:
-        family = socket.AF_INET6 if ":" in self._address else socket.AF_INET
-        self._server = socket.create_server((self._address, 0), family=family, backlog=16)
-        self._server.settimeout(_PAUSE_S)
-        where = f"[{self._address}]" if ":" in self._address else self._address
-        try:
+        with ExitStack() as stack:
+            stack.enter_context(self._listener)
+            where = f"[{self._address}]" if ":" in self._address else self._address
             self.answers = self._make(f"http://{where}:{self.port}")
-        except BaseException:
-            self._server.close()
-            raise
-        self._thread = threading.Thread(target=self._serve, name="false-server", daemon=True)
-        self._thread.start()
+            self._ready.set()
+            stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ended.set()
-        with contextlib.suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)  # whoever waits for a connection need not wait on
-        self._thread.join(bounds.UPDATE_SERVER.step_s)
-        self._server.close()
+        self._listener.__exit__(kind, error, trace)
         with self._changed:
             left = tuple(self._open)
         for connection in left:
@@ -144,7 +137,7 @@ class FalseServer:
     @property
     def port(self) -> int:
         """The port that it listens on."""
-        return int(self._server.getsockname()[1])
+        return self._listener.port
 
     def met(self) -> Met:
         """What has been seen so far."""
@@ -167,18 +160,12 @@ class FalseServer:
 
     # Connections --------------------------------------------------------------------------------------------
 
-    def _serve(self) -> None:
-        while not self._ended.is_set() and self._seen.came < _MOST:
-            try:
-                connection, _ = self._server.accept()
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            with self._changed:
-                self._seen.came += 1
-                self._open.add(connection)
-            threading.Thread(target=self._meet, args=(connection,), name="misled", daemon=True).start()
+    def _taken(self, connection: socket.socket) -> None:
+        self._ready.wait(bounds.UPDATE_SERVER.step_s)
+        with self._changed:
+            self._seen.came += 1
+            self._open.add(connection)
+        threading.Thread(target=self._meet, args=(connection,), name="misled", daemon=True).start()
 
     def _meet(self, connection: socket.socket) -> None:
         talking = connection

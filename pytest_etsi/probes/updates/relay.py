@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_etsi import bounds
+from pytest_etsi.probes.listener import Listener
 from pytest_etsi.probes.updates.met import Met
 
 if TYPE_CHECKING:
@@ -33,51 +34,35 @@ class Relay:
     """
 
     def __init__(self, address: str, host: str, port: int) -> None:
-        self._address = address
+        self._listener = Listener(address, self._taken, most=_MOST, longest_s=bounds.RELAY.step_s)
         self._genuine = (host, port)
         self._came = self._carried = 0
         self._objections: list[str] = []
-        self._ended = threading.Event()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Relay:
-        family = socket.AF_INET6 if ":" in self._address else socket.AF_INET
-        self._server = socket.create_server((self._address, 0), family=family, backlog=16)
-        self._server.settimeout(_PAUSE_S)
-        self._thread = threading.Thread(target=self._serve, name="relay", daemon=True)
-        self._thread.start()
+        self._listener.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ended.set()
-        with contextlib.suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)  # whoever waits for a connection need not wait on
-        self._thread.join(bounds.RELAY.step_s)
-        self._server.close()
+        self._listener.__exit__(kind, error, trace)
 
     @property
     def port(self) -> int:
         """The port that it listens on."""
-        return int(self._server.getsockname()[1])
+        return self._listener.port
 
     def met(self) -> Met:
         """What has been seen so far."""
         with self._lock:
             return Met(self._came, tuple(self._objections), carried=self._carried)
 
-    def _serve(self) -> None:
-        while not self._ended.is_set() and self._came < _MOST:
-            try:
-                connection, _ = self._server.accept()
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            with self._lock:
-                self._came += 1
-            threading.Thread(target=self._pass_on, args=(connection,), name="relayed", daemon=True).start()
+    def _taken(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._came += 1
+        threading.Thread(target=self._pass_on, args=(connection,), name="relayed", daemon=True).start()
 
     def _pass_on(self, device: socket.socket) -> None:
         with device:
@@ -97,7 +82,9 @@ class Relay:
             one.settimeout(bounds.RELAY.step_s)
         open_ends = set(onward)
         last = time.monotonic()
-        while open_ends and not self._ended.is_set() and time.monotonic() - last < bounds.RELAY.whole_s:
+        while (
+            open_ends and not self._listener.ended.is_set() and time.monotonic() - last < bounds.RELAY.whole_s
+        ):
             ready, _, _ = select.select(list(open_ends), [], [], _PAUSE_S)
             for end in ready:
                 last = time.monotonic()
