@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import settings
 
 from tests.namespaces import live_alone
 from tests.rewritten import rewrite_ahead
+from tests.turns import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -35,23 +35,11 @@ settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("local", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
-WAIT_MOST = (
-    "tests/test_flaw_matrix.py",
-    "tests/test_real_programs.py",
-    "tests/test_real_board.py",
-    "tests/test_wheel.py",
-    "tests/test_resume.py",
-    "tests/test_real_daemons.py",
-    "tests/docs/test_documentation.py",
-    "tests/test_bad_documents.py",
-)
-"""Files whose tests mostly wait for runs against devices, the longest first."""
-
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Four workers more than there are processors: tests of a device wait for half of their time, or for more."""
-    return (yield) + 4
+    """Six workers more than there are processors: two thirds of what their tests take, they wait for a device."""
+    return (yield) + 6
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -83,7 +71,8 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin a distributed run with the files that take longest, so that no worker is left alone with them."""
+    """Let the workers of a distributed run take the files in their turn."""
     if hasattr(config, "workerinput"):
-        first = {config.rootpath / name: place for place, name in enumerate(WAIT_MOST)}
-        items.sort(key=lambda item: first.get(Path(item.path), len(first)))
+        file_of = {item.path: item.path.relative_to(config.rootpath).as_posix() for item in items}
+        places = {file: place for place, file in enumerate(in_turn(list(file_of.values())))}
+        items.sort(key=lambda item: places[file_of[item.path]])

@@ -33,6 +33,8 @@ _AND = r"\.?[ ,;:/|(-]*[,;:/|(-][ ,;:/|(-]*|\. "
 
 def plain(text: str) -> str:
     """A text for comparison: lower case, on one line, without accents, with one kind of dash and of apostrophe."""
+    if text.isascii():  # as most are, and what follows changes nothing else in them
+        return " ".join(text.replace("`", "'").casefold().split())
     decomposed = unicodedata.normalize("NFKD", _QUOTES.sub("'", text))
     composed = unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
     return " ".join(_DASHES.sub("-", composed).casefold().split())

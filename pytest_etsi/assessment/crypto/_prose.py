@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.crypto._algorithms import assess_algorithm
@@ -122,6 +123,7 @@ class _Text:
         return tuple(sentences(self.text))
 
 
+@lru_cache(maxsize=1024)
 def assess_prose(text: str, subject: Subject = "") -> tuple[Finding, ...]:
     """Refute outdated cryptography that a text says is used, and show what it leaves open.
 
