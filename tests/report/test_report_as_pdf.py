@@ -245,6 +245,7 @@ def test_alike_evaluations_are_told_once_with_all_their_entries(part: Kept) -> N
 
     assert page.count(reason.replace("Login-0", "[the entry]")) == 1
     assert "500 entries" in page
+    assert "[the entry] stands where each names itself" in page
     for at in range(500):
         assert re.search(rf"\bLogin-{at}\b", page)
     assert "it is alone" in page

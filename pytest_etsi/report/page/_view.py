@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_etsi.report.failures import failures, headline, listed_units
-from pytest_etsi.report.page._together import together
+from pytest_etsi.report.page._together import ITSELF, together
 from pytest_etsi.report.plausibility import of_results
 from pytest_etsi.report.steps import steps
 from pytest_etsi.report.summary import device_of, evaluations, in_short, left_out, unreviewed
@@ -96,6 +96,11 @@ class View:
     def lazy(self) -> bool:
         """Whether evaluations are drawn when they are looked at."""
         return sum(1 for group in self.results["groups"] for _ in evaluations(group)) > self.at_once
+
+    @property
+    def itself(self) -> str:
+        """What stands for an entry where several are told at once."""
+        return ITSELF
 
     @property
     def plain_about_views(self) -> str:
