@@ -83,6 +83,7 @@ class UnitMark:
         expects_entries: that the table of the unit has no entries is no answer.
         partly: it runs without what it needs, too, see `unit`.
         reserved: why only a person may confirm it, where a program tries it and may refute it; empty: nobody has to.
+        alone: why no program tries it; empty: one does.
     """
 
     unit: str
@@ -94,6 +95,7 @@ class UnitMark:
     expects_entries: bool = False
     partly: bool = False
     reserved: str = ""
+    alone: str = ""
 
 
 def unit(
@@ -108,6 +110,7 @@ def unit(
     expects_entries: bool = False,
     partly: bool = False,
     reserved: str = "",
+    alone: str = "",
 ) -> Callable[[F], F]:
     """Make a test function the evaluation of a test unit.
 
@@ -131,18 +134,28 @@ def unit(
             any case, refutes by what can be seen without, and is open (``permission``) where the rest begins.
         reserved: why only a person may confirm a functional unit, which a program tries and may refute; the person is
             told all that the program saw, and `by_hand` says what is left to do.
+        alone: why no program tries a functional unit that a person does by hand.
 
     Raises:
-        ValueError: a need is unknown, or what is reserved for a person does not say what the person has to do.
+        ValueError: a need is unknown, or what is left to a person does not say what the person has to do.
     """
     wanted = (needs,) if isinstance(needs, str) else tuple(needs)
     unknown = [need for need in wanted if need not in NEEDS]
     if unknown:
         raise ValueError(f"unit {case}/{letter}: unknown need {unknown[0]!r}; known: {', '.join(NEEDS)}")
-    if reserved and not by_hand:
+    if (reserved or alone) and not by_hand:
         raise ValueError(f"unit {case}/{letter}: reserved for a person, and by_hand does not say what to do")
     mark = UnitMark(
-        f"{case}/{letter}", tuple(editions), wanted, state, scope, by_hand, expects_entries, partly, reserved
+        f"{case}/{letter}",
+        tuple(editions),
+        wanted,
+        state,
+        scope,
+        by_hand,
+        expects_entries,
+        partly,
+        reserved,
+        alone,
     )
 
     def decorate(function: F) -> F:

@@ -150,6 +150,9 @@ _UNDERSTOOD = {"5.12-1-2/c"}
 _NOT_MORE = {"5.3-2-2/a", "5.6-4-2/b", "5.6-4A-2/b"}
 """What a program lists of attacks refutes nothing; and the camera has no other serial line than the documented one:
 `tests/criteria/` refutes that it is the only one for debugging."""
+_NEVER_REFUTED = {"5.6-1-2/b", "5.13-1B-2/b", "6-7-2/b"}
+"""A person finds a further interface, and raw values are refuted by captures alone, of which the camera brings none:
+`tests/criteria/` refutes both. That a manual names a network refutes nothing."""
 _AT_A_PEER = {"5.1-2A-2/b"}
 """The camera lets no machine in: what it shows as a client is for its peer."""
 
@@ -230,7 +233,10 @@ def matrix(name: str) -> Matrix:
         elsewhere = {label: later(units) for label, units in _ELSEWHERE.items()}
         after_others = {label: later(units) for label, units in _AFTER_OTHERS.items()}
         steps = later(_STEPS) & decided | _STEPS_ADDED
-        opened, unseeded = _FOR_A_PERSON, _UNDERSTOOD | _NOT_MORE | _NOT_FOLLOWED | _AT_A_PEER
+        opened, unseeded = (
+            _FOR_A_PERSON,
+            _UNDERSTOOD | _NOT_MORE | _NOT_FOLLOWED | _AT_A_PEER | _NEVER_REFUTED,
+        )
     rest = {
         unit for unit in decided if not any(is_of(unit, one) for units in apart.values() for one in units)
     }

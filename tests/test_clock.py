@@ -68,3 +68,14 @@ def test_an_impostor_at_a_bench_without_a_clock_is_in_time_whatever_the_device_b
 
     for year in (1971, 2026, 2040):
         assert begin < datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) < end
+
+
+def test_an_impostor_is_in_time_for_a_device_whose_clock_is_months_away(
+    showing: Callable[[str], None],
+) -> None:
+    showing("2027-01-01")
+    begin, end = _validity()
+
+    assert begin < datetime.datetime(2026, 8, 1, tzinfo=datetime.UTC)
+    assert end > datetime.datetime(2027, 6, 1, tzinfo=datetime.UTC)
+    assert (end - begin).days <= 398

@@ -63,6 +63,11 @@ class UnitFunction:
         return self.mark.reserved
 
     @property
+    def alone(self) -> str:
+        """Why no program tries it, where a person does it by hand; empty: one does."""
+        return self.mark.alone
+
+    @property
     def by_hand(self) -> str:
         """What a person has to do, where a program can refute at most; empty: a program decides, or a part of it."""
         return self.mark.by_hand

@@ -72,8 +72,8 @@ def _lines(functions: Mapping[str, Sequence[UnitFunction]], edition_id: str) -> 
     yield f"| all | {' | '.join(map(str, total))} |"
     yield _WHY
     for unit in catalogue.units:
-        if (function := of.get(unit.id)) is not None and function.reserved:
-            yield f"| {unit.id} | {_cell(function.reserved)} |"
+        if (function := of.get(unit.id)) is not None and (why := function.reserved or function.alone):
+            yield f"| {unit.id} | {_cell(why)} |"
     for scenario, title in catalogue.scenarios.items():
         yield f"\n## {scenario} {title}\n"
         yield "| unit | who | what the unit does; by hand: what the person does |"

@@ -60,6 +60,8 @@ def test_no_further_interface_is_found(etsi_dut, etsi_ixit, etsi_judgement):
     by_hand="Look for network interfaces on the device that 15-PhyIntf does not have: sockets, antennas, radio modules "
     "in its data sheet and radio approvals; record the bands that a receiver covers (Wi-Fi, Bluetooth, 802.15.4, "
     "sub-GHz, cellular) from power-on, and try a link at every socket. One without an entry is a FAIL.",
+    reserved="a radio that is silent, or a socket that nothing is in, shows to who looks at the casing and reads its "
+    "approvals; a program compares what was found by hand, and what responds at the bench",
 )
 def test_no_further_network_interface_is_found(etsi_dut, etsi_profile, etsi_judgement):
     found = criteria.exposed.unlisted_networks(etsi_profile, etsi_dut.attached())

@@ -43,6 +43,8 @@ def test_everyday_personal_data_are_on_the_device(etsi_dut, etsi_ixit, etsi_judg
     "nearby, lists of what is used and when. Look in what the device sends (at a gateway or a service of the "
     "laboratory that can read it), in its files and pages, and in the export of the account. Keep what you find for "
     "the next unit; a kind that 21-PersData does not have is a FAIL there.",
+    alone="which of the things that a device has noticed by itself are personal is told by who knows what they mean; "
+    "nobody has said their values, so that a program has nothing to look for",
 )
 def test_data_that_the_user_did_not_create_are_looked_for(etsi_judgement):
     etsi_judgement.required()
@@ -60,6 +62,8 @@ def test_what_was_found_is_necessary(etsi_ixit, etsi_judgement):
     by_hand="Let the time end that Lifecycle states, or shorten it by a setting or the clock where that can be done, "
     "and look for the data on the device, in the account and in its export. What is still there is a FAIL; where a "
     "time is too long to wait for, look at data of that age in an older account.",
+    alone="the times are of weeks and years, and most data lie with a service whose clock no laboratory sets; whether "
+    "they end earlier, as with an account, is told in prose",
 )
 def test_data_that_are_not_needed_any_more_are_deleted(etsi_judgement):
     etsi_judgement.required()

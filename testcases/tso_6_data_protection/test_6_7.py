@@ -26,6 +26,8 @@ def test_data_and_aggregate_are_kept_as_shortly_as_can_be(pers_data, etsi_judgem
     "a",
     by_hand="Use the device as its user does every day, so that it senses or counts what is meant to be aggregated, "
     "with values that can be recognised; note when, and which.",
+    alone="what is sensed or counted comes about by living with the device; what moves it, and with which values, is "
+    "not for an interface of its own to make up",
 )
 def test_data_to_be_aggregated_are_created(etsi_judgement):
     etsi_judgement.required()
@@ -38,6 +40,8 @@ def test_data_to_be_aggregated_are_created(etsi_judgement):
     by_hand="Compare what leaves the device (at a gateway or a service of the laboratory that can read it, or on the "
     "console) with what Aggregation and Processing Activities say. A single value, time or identifier where only an "
     "aggregate is declared is a FAIL.",
+    reserved="what leaves the device is read by who has the keys of its service, and whether a figure is an aggregate "
+    "shows by what went into it; a program looks for known values in what was recorded",
 )
 def test_aggregation_works_as_declared(pers_data, etsi_dut, etsi_judgement):
     found = criteria.privacy.raw_in_captures(pers_data, etsi_dut.captures())

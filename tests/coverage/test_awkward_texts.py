@@ -212,3 +212,27 @@ def test_where_no_telemetry_is_listed_nothing_was_looked_for() -> None:
     assert [one.message for one in found.unknowns] == [
         "24-TelData has no entries, so that nothing was looked for in the information on telemetry"
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("Connect the lamp to your Wi-Fi.", [("Wi-Fi", "an entry names it")]),
+        ("Press the key to pair it by Bluetooth.", [("Bluetooth", "no entry of 15-Intf names it")]),
+        ("Insert a SIM card for LTE.", [("a mobile network", "no entry of 15-Intf names it")]),
+        ("This lamp is able to be switched on from any room, on a thread of light.", []),
+        ("Read the able-bodied instructions in the nfctal.", []),
+    ],
+)
+def test_networks_of_the_manual_are_put_before_the_person_and_refute_nothing(
+    body: str, told: list[tuple[str, str]]
+) -> None:
+    ixit = ixit_of(
+        {"15-Intf": [{"ID": "Intf-Radio", "Description": "Radio for Wi-Fi in the band of 2.4 GHz."}]}
+    )
+    found = criteria.user_manual.networks(ixit, _read(body))
+
+    assert {one.kind for one in found} <= {"note"}
+    assert [one.message.split(": ")[0] for one in found] == [
+        f"the manual speaks of {name}, and {what}" for name, what in told
+    ]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.coverage import Part, Text
     from pytest_etsi.profile import Ixit
 
-__all__ = ["interfaces", "is_on_sensors", "sensors"]
+__all__ = ["interfaces", "is_on_sensors", "networks", "sensors"]
 
 _WHAT = "the documentation of sensors"
 _FIELD = "Documentation of Sensors"
@@ -158,3 +158,49 @@ def _uses(concept: str, text: Text) -> Iterator[tuple[Part, bool]]:
             if foreign and concept not in _FIRM:
                 continue
             yield part, vocabulary.says("use", sentence, part.language) and not foreign
+
+
+# Networks ---------------------------------------------------------------------------------------------------
+
+_NETWORKS = {
+    "Wi-Fi": r"wi-?fi|wlan|802\.11\w*",
+    "Bluetooth": r"bluetooth|ble",
+    "Zigbee": r"zigbee",
+    "Thread": r"thread (?:network|border router|mesh)s?|matter over thread",
+    "Z-Wave": r"z-?wave",
+    "DECT": r"dect(?: ule)?",
+    "NFC": r"nfc",
+    "LoRa": r"lora(?:wan)?",
+    "a mobile network": r"lte(?:-m)?|gsm|umts|nb-iot|[45]g|sim cards?|esim",
+    "Ethernet": r"ethernet|rj-?45|lan (?:cable|port|socket)s?|network cables?",
+    "powerline": r"powerline|homeplug",
+}
+"""Networks, by names that are the same in all languages, and some words of English beside them."""
+
+
+def networks(ixit: Ixit, text: Text) -> Findings:
+    """Networks that the manual names, for the person who compares them with 15-PhyIntf (5.13-1B-2 b).
+
+    That one is named refutes nothing: it may be the network of another device.
+    """
+    table = ixit.intf
+    described = " ".join(f"{entry['Description']} {entry.id}" for entry in table)
+    found: list[Finding] = []
+    where = Place(str(table.source), table.id)
+    named = 0
+    for name, words in _NETWORKS.items():
+        pattern = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
+        part = next((one for one in text.parts if pattern.search(one.short)), None)
+        if part is None:
+            continue
+        named += 1
+        told = "an entry names it" if pattern.search(described) else f"no entry of {table.id} names it"
+        message = f"the manual speaks of {name}, and {told}: {printable(part.quoted, 300)}"
+        found.append(Finding("note", "completeness", message, place=where))
+    if not text.whole:
+        found.append(
+            for_a_person(ixit.user_info, None, f"the manual was not searched as a whole: {text.why}")
+        )
+    return Findings(
+        found, f"{named} of {len(_NETWORKS)} kinds of networks named in {len(text.parts)} passages"
+    )

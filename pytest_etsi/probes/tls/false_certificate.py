@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["false_certificate", "server_context"]
 
+_HALF = datetime.timedelta(days=190)
+"""Both halves are no longer than a certificate may be valid for clients that ask (398 days, CA/Browser Forum, 2020)."""
+
 
 def false_certificate(name: str, *, self_signed: bool = False, rsa: bool = False) -> bytes:
     """Key and certificate in PEM for `name`, signed by an authority that nobody knows, or by its own key.
@@ -101,11 +104,11 @@ def _told(name: str) -> str:
 def _validity() -> tuple[datetime.datetime, datetime.datetime]:
     """From when until when: the device has to be left with nothing to refuse but who signed.
 
-    A bench whose clock is not set cannot know what the device takes for the present; then it is all of the time that
-    a device may believe in.
+    The clock of a device may be wrong by months. A bench whose clock is not set cannot know what the device takes for
+    the present; then it is all of the time that a device may believe in.
     """
     if (present := clock.now()) is not None:
-        return present - datetime.timedelta(days=1), present + datetime.timedelta(days=30)
+        return present - _HALF, present + _HALF
     return datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC), datetime.datetime(
         2049, 12, 31, tzinfo=datetime.UTC
     )
