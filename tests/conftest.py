@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 import shutil
+import socketserver
 import sys
 import tempfile
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ if sys.dont_write_bytecode:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = _compiled
     sys.dont_write_bytecode = False
+
+# Servers of the tests write the head of an answer and then its body, which the kernel would hold back for 40 ms each time.
+socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 # In CI the same examples every time: what a search finds anew belongs to whoever is at the keyboard. No deadlines, since
 # a machine that is busy is no defect.

@@ -63,7 +63,7 @@ class Service(BaseHTTPRequestHandler):
 @pytest.fixture
 def service(monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     monkeypatch.setattr(Service, "changes", [])
     yield f"http://127.0.0.1:{server.server_port}/settings"

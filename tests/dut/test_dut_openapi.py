@@ -83,7 +83,7 @@ class Service:
         self.url = f"http://127.0.0.1:{self._server.server_port}/api"
 
     def __enter__(self):
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
         return self
 

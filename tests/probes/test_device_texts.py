@@ -7,6 +7,7 @@ import pytest
 
 from pytest_etsi.probes.charset import charset_of, decoded, encoding_for
 from pytest_etsi.probes.disclosure import collect, from_response
+from pytest_etsi.probes.http import visits
 from pytest_etsi.probes.http.challenges import parse_www_authenticate
 from pytest_etsi.probes.http.client import bounded_client
 from pytest_etsi.probes.http.logins import explore
@@ -16,6 +17,13 @@ from pytest_etsi.probes.services import Service
 from pytest_etsi.probes.webdocs import fetch_document, read_html
 
 from scripted_web import HOST, site  # isort: skip
+
+
+@pytest.fixture(autouse=True)
+def _without_patience(monkeypatch):
+    """A server of these tests does not recover while it is waited for."""
+    monkeypatch.setattr(visits, "_PAUSES_S", (0.01, 0.01, 0.01))
+
 
 NO_TEXTS = (
     "zlib",

@@ -56,7 +56,7 @@ def interface(script, host=HOST):
         address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
     server = Server((host, 0), Device)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}/", asked

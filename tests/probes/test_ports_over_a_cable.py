@@ -31,14 +31,18 @@ sys.stdin.read()
 """
 SCAN = """
 import json, subprocess, sys
+from pytest_etsi.probes._net import Deadline
 from pytest_etsi.probes.ports import scan_tcp
+from pytest_etsi.probes.witness import Watch
 host, options = sys.argv[1], json.loads(sys.argv[2])
 unplug = sys.argv[3:]
+# A device that is not to come back need not be waited for.
+watch = Watch(Deadline(120), pauses_s=(0.1, 0.3)) if unplug else None
 def progress(done, total):
     if done >= 500 and unplug:
         subprocess.run(unplug, check=True)
         unplug.clear()
-print(json.dumps(scan_tcp(host, progress=progress, **options).to_json()))
+print(json.dumps(scan_tcp(host, progress=progress, watch=watch, **options).to_json()))
 """
 
 

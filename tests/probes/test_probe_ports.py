@@ -21,6 +21,7 @@ from pytest_etsi.probes.ports import ALL_PORTS, LAN_RATE, _connect, addresses_of
 from pytest_etsi.probes.ports._connect import met_itself
 from pytest_etsi.probes.ports._engine import Asking
 from pytest_etsi.probes.ports._pace import BURST, Pace, usual_rate
+from pytest_etsi.probes.witness import Watch
 from tests.daemons import program
 
 HOST = "127.81.3.7"
@@ -228,7 +229,8 @@ def test_a_port_that_accepted_once_and_then_gives_no_answer_is_not_settled():
                 filler.setblocking(False)
                 filler.connect_ex((HOST, port))
 
-        scan = scan_tcp(HOST, [port], timeout_s=0.2, technique="connect", progress=fill)
+        watch = Watch(Deadline(60), pauses_s=(0.01, 0.01))
+        scan = scan_tcp(HOST, [port], timeout_s=0.2, technique="connect", progress=fill, watch=watch)
 
     assert (scan.open, scan.unsettled, scan.complete) == ((), (port,), False)
     assert str(port) in scan.error

@@ -6,6 +6,7 @@ import html
 
 import pytest
 
+from pytest_etsi.probes.http import visits
 from pytest_etsi.probes.http.logins import explore
 from pytest_etsi.probes.http.page import parse_page
 from pytest_etsi.probes.http.scripts import posted_logins, scripts_of
@@ -13,6 +14,13 @@ from pytest_etsi.probes.services import identify
 
 from hostile_servers import serve  # isort: skip
 from scripted_web import HOST, HTML, SCRIPT, pages, site  # isort: skip
+
+
+@pytest.fixture(autouse=True)
+def _without_patience(monkeypatch):
+    """A server of these tests does not recover while it is waited for."""
+    monkeypatch.setattr(visits, "_PAUSES_S", (0.01, 0.01, 0.01))
+
 
 SHELL = '<!doctype html><base href="/"><main-app></main-app><script type="module" src="start.js"></script>'
 LONG = "<p>" + "This lamp is switched by its button and by nothing else, as its leaflet says. " * 4
