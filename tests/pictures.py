@@ -1,9 +1,10 @@
 """Pictures of the forms of report, for docs/reports.md and README.md.
 
-    python tests/pictures.py [NAME ...]    # all of docs/pictures/, docs/test-report.png and docs/terminal-summary.svg
+    python tests/pictures.py [NAME ...]    # docs/pictures/, docs/test-report.png and docs/terminal-summary.svg
 
 It takes two minutes, whatever is kept of them. Pages are shown by Chromium, what a command prints as a terminal of 80
-columns would, the summary as one of 110, and of a PDF some pages.
+columns would, the summary as one of 110, and of a PDF some pages. How our verdicts look in the pages of others is for
+`pictures_of_others.py`.
 """
 
 # ruff: noqa: T201 - a command
