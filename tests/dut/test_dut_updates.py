@@ -6,6 +6,7 @@ import pytest
 from update_world import NEW, NEWEST, OLD, UpdateWorld, device_with
 
 from pytest_etsi.assessment.criteria import update_misuse, update_settings
+from pytest_etsi.dut.observe.updates.settling import Bench
 from pytest_etsi.verdict import Cause, Inconclusive
 
 
@@ -484,3 +485,15 @@ def test_without_an_offer_nothing_is_reset(tmp_path):
 
     assert caught.value.cause is Cause.ACCESS
     assert world.does == []
+
+
+def test_a_device_that_does_not_come_back_after_the_cut_is_waited_for_once(tmp_path, monkeypatch):
+    world = UpdateWorld()
+    world.version = NEW
+    comes = iter([True, False])
+    monkeypatch.setattr(Bench, "_comes", lambda _: next(comes))
+    with device_with(tmp_path, world, decided=None, installs_within_s=0) as (dut, entry):
+        settled = Bench(dut, entry.access, OLD).keeps(NEW)
+
+    assert (settled.fell_back, settled.version) == ("after a cut of its power", None)
+    assert list(comes) == []

@@ -125,11 +125,19 @@ class Bench:
             return Settled(
                 "", seen, "the profile does not say how its power is cut and given back", Cause.ACCESS
             )
+        came = False
+
+        def comes() -> bool:
+            nonlocal came
+            came = self._comes()
+            return came
+
         try:
-            untried = start_anew(self.dut, self._comes)
+            untried = start_anew(self.dut, comes)
         except Inconclusive as error:
             return Settled("", seen, error.reason, error.cause)
-        seen = version_of(self.dut) if self._comes() else None
+        # One that has not come in all the time of a start is not waited for once more.
+        seen = version_of(self.dut) if came else None
         if seen != version:
             return Settled("after a cut of its power", seen)
         return Settled("", seen, untried)
