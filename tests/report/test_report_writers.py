@@ -34,6 +34,7 @@ def config(
     return SimpleNamespace(
         option=SimpleNamespace(htmlpath=html, allure_report_dir=allure),
         getoption={"etsi_fail_on": "inconclusive", "etsi_summary": summary}.get,
+        getini={"render_collapsed": "passed"}.get,
         pluginmanager=SimpleNamespace(hasplugin=lambda _: plugins),
     )
 
