@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_etsi.assessment.coverage import look, vocabulary
+from pytest_etsi.assessment.coverage.keeping import kept_in, speaks_of_keeping
 from pytest_etsi.assessment.coverage.looking import Status
-from pytest_etsi.assessment.coverage.sought import NO_DATA, familiar, names, quoted, sought_data, spoken_of
+from pytest_etsi.assessment.coverage.plain import sentences
+from pytest_etsi.assessment.coverage.sought import (
+    NO_DATA,
+    familiar,
+    named_at,
+    names,
+    prose_language,
+    quoted,
+    sought_data,
+    spoken_of,
+)
 from pytest_etsi.assessment.coverage.telling import (
     context_of,
-    durations,
     given_to,
     leads_elsewhere,
     recipients_in,
@@ -101,12 +111,16 @@ def _looked(entry: Entry, wanted: Sequence[Sought], text: Text, besides: Sequenc
     return _Looked(coverage, told_in(context_of(coverage, text, others)), others)
 
 
+def _sought(entry: PersDataEntry | TelDataEntry) -> Sought:
+    return sought_data(entry.id, entry["Description"], entry.facts.mentions)
+
+
 def _data(ixit: Ixit) -> list[Sought]:
-    return [sought_data(one.id, one["Description"], one.facts.mentions) for one in ixit.pers_data]
+    return [_sought(one) for one in ixit.pers_data]
 
 
 def _telemetry(ixit: Ixit) -> list[Sought]:
-    return [sought_data(one.id, one["Description"], one.facts.mentions) for one in ixit.tel_data]
+    return [_sought(one) for one in ixit.tel_data]
 
 
 def processing(entry: PersDataEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
@@ -132,11 +146,11 @@ def processing(entry: PersDataEntry, ixit: Ixit, text: Text, product: Sequence[s
         if coverage.named:
             found += _purposes(entry, field, facts.purposes, looked, text, what)
             found += _recipients(entry, field, facts.recipients, told, coverage, text, what)
-            found += _periods(entry, field, told, coverage, what)
+            found += _periods(entry, field, looked, text, what)
         examined = f"{entry.id}: {cited(coverage.named, 1)}" if coverage.named else ""
         return Findings(found, examined), coverage.named
 
-    return plainly(entry, field, what, text, examine, "data", names_)
+    return plainly(entry, field, what, text, examine, "data", names_, _sought(entry))
 
 
 def purpose(entry: TelDataEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
@@ -163,7 +177,14 @@ def purpose(entry: TelDataEntry, ixit: Ixit, text: Text, product: Sequence[str] 
         return Findings(found, f"{entry.id}: {cited(coverage.named, 1)}"), coverage.named
 
     return plainly(
-        entry, "Purpose", what, text, examine, "data", (*product, *facts.mentions, *facts.purposes)
+        entry,
+        "Purpose",
+        what,
+        text,
+        examine,
+        "data",
+        (*product, *facts.mentions, *facts.purposes),
+        _sought(entry),
     )
 
 
@@ -266,16 +287,56 @@ def _recipients(
         yield for_a_person(entry, field, message, found=cited(coverage.named))
 
 
-def _periods(entry: Entry, field: str, told: Told, coverage: Coverage, what: str) -> Iterator[Finding]:
-    """Whether the periods that both give agree; how long data are kept need not be told by this unit."""
-    stated = durations(vocabulary.folded(entry[field]))
-    if stated and told.days and not stated & told.days:
-        message = f"the IXIT states {_days(stated)} for {entry.id}, and {what} {_days(told.days)} where it names them"
-        yield for_a_person(entry, field, message, found=cited(coverage.named))
+def _periods(entry: Entry, field: str, looked: _Looked, text: Text, what: str) -> Iterator[Finding]:
+    """Whether all that is told of keeping the data agrees with the IXIT; that nothing is told is no matter of this unit."""
+    stated = kept_in(vocabulary.folded(entry[field]), prose_language(entry[field]))
+    if not stated.says:
+        return
+    near = context_of(looked.coverage, text, looked.others)
+    own = {hit.part for hit in looked.coverage.hits}
+    for part in text.parts:
+        if not part.language or part.passage.kind is Kind.HEADING:
+            continue
+        chapter = (part, *text.chapter_of(part))
+        if part not in own and (
+            part.passage.kind is Kind.TABLE_ROW
+            or (part not in near and any(names(one, other) for one in looked.others for other in chapter))
+        ):
+            continue
+        for sentence in _on_keeping(part):
+            short = vocabulary.folded(sentence)
+            ours = part in own and (
+                part.passage.kind is Kind.TABLE_ROW
+                or bool(named_at(looked.coverage.sought, sentence, part.language))
+            )
+            if not speaks_of_keeping(short, part.language, ours=ours):
+                continue
+            told = kept_in(short, part.language)
+            if told.agrees(stated):
+                continue
+            message = f"{what} tells how long {entry.id} is kept ({told}), and the IXIT states {stated}"
+            if ours and told.contradicts(stated):
+                yield violation(
+                    entry, field, message, aspect=_ASPECT, expected=str(stated), found=part.quoted
+                )
+            else:
+                yield for_a_person(
+                    entry, field, message, found=part.quoted, settle="read whether both say the same"
+                )
+            return
 
 
-def _days(days: Iterable[float]) -> str:
-    return listed([f"{day:g} days" for day in sorted(days)])
+def _on_keeping(part: Part) -> tuple[str, ...]:
+    """The sentences of a passage; of a row with a column for how long, that one alone."""
+    cells = [
+        f"{head}: {content}"
+        for head, content in part.passage.cells
+        if any(
+            vocabulary.says(manner, vocabulary.folded(head), part.language)
+            for manner in ("keeping", "keeping-column")
+        )
+    ]
+    return ("; ".join(cells),) if cells else tuple(sentences(part))
 
 
 # All of them ------------------------------------------------------------------------------------------------
@@ -341,7 +402,8 @@ def _told_of(entry: TelDataEntry, ixit: Ixit, text: Text, what: str, product: Se
             found, f"{entry.id}: {cited(coverage.named, 1)}" if coverage.named else ""
         ), coverage.named
 
-    return plainly(entry, "Description", what, text, examine, "data", (*product, *entry.facts.mentions))
+    names_ = (*product, *entry.facts.mentions)
+    return plainly(entry, "Description", what, text, examine, "data", names_, _sought(entry))
 
 
 def _is_reported(coverage: Coverage, text: Text) -> bool:

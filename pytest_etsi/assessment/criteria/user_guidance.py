@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.coverage import Coverage, look, vocabulary
+from pytest_etsi.assessment.coverage import Coverage, Sought, look, vocabulary
 from pytest_etsi.assessment.coverage.denial import PERHAPS, stance_of
 from pytest_etsi.assessment.coverage.looking import Status
 from pytest_etsi.assessment.coverage.sought import familiar, names, quoted, sought_decision, sought_deletion
@@ -17,7 +17,7 @@ from pytest_etsi.probes.webdocs.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_etsi.assessment.coverage import Hit, Part, Sought, Text
+    from pytest_etsi.assessment.coverage import Hit, Part, Text
     from pytest_etsi.profile import Ixit
     from pytest_etsi.profile.entries import DelFuncEntry, UserDecEntry
 
@@ -39,20 +39,25 @@ def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text, product: Sequence[str]
         product: names of the maker and the model.
     """
     names_ = (*product, *entry.facts.mentions)
-    return plainly(
-        entry, "Description", _DELETION, text, lambda one: _deletion(entry, ixit, one), "guidance", names_
-    )
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        return _deletion(entry, ixit, text)
+
+    return plainly(entry, "Description", _DELETION, text, examine, "guidance", names_, _erasing(entry))
 
 
 _DELETION = "the documentation of deletion"
 
 
+def _erasing(entry: DelFuncEntry) -> Sought:
+    return sought_deletion(
+        entry.id, entry["Description"], entry["Initiation and Interaction"], entry.facts.mentions
+    )
+
+
 def _deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> tuple[Findings, tuple[Hit, ...]]:
     what, field = _DELETION, "Description"
-    wanted = [
-        sought_deletion(one.id, one["Description"], one["Initiation and Interaction"], one.facts.mentions)
-        for one in ixit.del_func
-    ]
+    wanted = [_erasing(one) for one in ixit.del_func]
     sought = next(one for one in familiar(wanted, text) if one.name == entry.id)
     coverage = look(sought, text)
     telling = [hit for hit in coverage.named if _tells_to_delete(hit, text)]
@@ -149,9 +154,11 @@ def decision(entry: UserDecEntry, ixit: Ixit, text: Text, product: Sequence[str]
     """
     facts = entry.facts
     names_ = (*product, *facts.mentions, *facts.options)
-    return plainly(
-        entry, "Description", _SETUP, text, lambda one: _decision(entry, ixit, one), "guidance", names_
-    )
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        return _decision(entry, ixit, text)
+
+    return plainly(entry, "Description", _SETUP, text, examine, "guidance", names_, _deciding(entry))
 
 
 _SETUP = "the guidance on a secure set-up"
@@ -186,11 +193,12 @@ _SHORTEST_OPTION = 3
 """Letters of an option; "on" and "off" stand in every text."""
 
 
+def _deciding(entry: UserDecEntry) -> Sought:
+    return sought_decision(entry.id, entry["Description"], entry.facts.topic, entry.facts.mentions)
+
+
 def _decided(entry: UserDecEntry, ixit: Ixit, text: Text) -> Coverage:
-    wanted = [
-        sought_decision(one.id, one["Description"], one.facts.topic, one.facts.mentions)
-        for one in ixit.user_dec
-    ]
+    wanted = [_deciding(one) for one in ixit.user_dec]
     return look(next(one for one in familiar(wanted, text) if one.name == entry.id), text)
 
 
@@ -315,9 +323,28 @@ def _weak(entry: UserDecEntry, parts: Iterable[Part], what: str) -> Iterator[Fin
 # The check of the set-up ------------------------------------------------------------------------------------
 
 
-def check(ixit: Ixit, text: Text) -> Findings:
-    """What refutes that the guidance has the steps of a check, and which steps say nothing to expect (5.12-3-1 b)."""
-    what, field, entry = "the guidance on checking the set-up", "Documentation of Setup Check", ixit.user_info
+_CHECK = "the guidance on checking the set-up"
+
+
+def check(ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """What refutes that the guidance has the steps of a check, and which steps say nothing to expect (5.12-3-1 b).
+
+    Args:
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
+    field = "Documentation of Setup Check"
+    of_check = Sought("a check")
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        return _check(ixit, text), ()
+
+    return plainly(ixit.user_info, field, _CHECK, text, examine, "checking", product, of_check)
+
+
+def _check(ixit: Ixit, text: Text) -> Findings:
+    what, field, entry = _CHECK, "Documentation of Setup Check", ixit.user_info
     parts = _of_the_check(entry[field], text)
     if not parts:
         if not text.whole:
