@@ -1,10 +1,10 @@
 """What else a text says: by which it may take back what it tells, of itself, of the thing, or of nobody knows what.
 
 "Compiled by fans of the brand", "the part behind it is a dummy", "these menus went with the old app": what takes a
-covering back stands anywhere, and no list foresees it. So each sentence, heading and row has to be of a known form. One that
-names what is looked for tells plainly what it does, or what is done to it. Any other one is plain, asks something, says
-who is responsible or how to write to them, or is a statement on something else that the vocabulary names. Whatever is
-none of these sends what the text covers to a person, and shows nothing to be absent.
+covering back stands anywhere, and no list foresees it. So each sentence, heading and row has to be of a known form.
+One that names what is looked for tells plainly what it does, or what is done to it. Any other one is plain, asks
+something, says who is responsible or how to write to them, or is a statement on something else that the vocabulary
+names. Whatever is none of these sends what the text covers to a person, and shows nothing to be absent.
 """
 
 from __future__ import annotations
@@ -18,7 +18,16 @@ from pytest_etsi.assessment.coverage import vocabulary
 from pytest_etsi.assessment.coverage.denial import Stance, denies
 from pytest_etsi.assessment.coverage.keeping import is_not_kept
 from pytest_etsi.assessment.coverage.looking import denied_in_a_cell
-from pytest_etsi.assessment.coverage.plain import GUIDES, begins_by_pointing, limiting_in, names_a_version, sentences, tells, unusual_in, without_manual
+from pytest_etsi.assessment.coverage.plain import (
+    GUIDES,
+    begins_by_pointing,
+    limiting_in,
+    names_a_version,
+    sentences,
+    tells,
+    unusual_in,
+    without_manual,
+)
 from pytest_etsi.assessment.coverage.sought import NO_DATA, SENSORS, named_at
 from pytest_etsi.assessment.published.ordinary import folded
 from pytest_etsi.probes.webdocs.model import Kind
@@ -76,7 +85,7 @@ def _is_of_a_known_form(
     if places and sought is not None and _is_meant(sought, sentence):
         return not odd and _tells_of_it(sentence, places, part, subject)
     # A manual has chapters of every kind.
-    others = () if subject == "data" else ("guidance", "checking", "sensing")
+    others: tuple[Subject, ...] = () if subject == "data" else ("guidance", "checking", "sensing")
     return (
         not odd
         or any(not unusual_in(sentence, part.language, one, names) for one in others)
@@ -86,8 +95,10 @@ def _is_of_a_known_form(
 
 
 def _is_meant(sought: Sought, sentence: str) -> bool:
-    """Whether a sentence that names something of the kind names the thing itself, by the words of the IXIT where it has some."""
-    return not sought.words or vocabulary.literal(sought.words).search(vocabulary.folded(sentence)) is not None
+    """Whether a sentence that names something of the kind names the thing itself, by the IXIT's words if it has any."""
+    return (
+        not sought.words or vocabulary.literal(sought.words).search(vocabulary.folded(sentence)) is not None
+    )
 
 
 _TOPICS = ("things", "umbrellas", "purposes", "deletion", "interfaces")
@@ -95,7 +106,7 @@ _OF_GUIDES = ("secured", "check")
 
 
 def _is_elsewhere(part: Part, subject: Subject, sought: Sought | None) -> bool:
-    """Whether a passage stands in a chapter whose heading gives it another subject; of the first one that is not known."""
+    """Whether a passage stands in a chapter whose heading gives it another subject, that the vocabulary knows."""
     title = part.passage.chapter[-1] if len(part.passage.chapter) > 1 else ""
     language, short = part.language, vocabulary.folded(title)
     if not title or (sought is not None and named_at(sought, title, language)):
@@ -177,7 +188,8 @@ def _is_harmless(sentence: str, part: Part, subject: Subject, odd: Sequence[str]
         return _whole("document-form", language).match(short) is not None and not limits
     if limits or begins_by_pointing(sentence, language):
         return False
-    if _you_can(language).search(short) and set(odd) <= set(_TOKEN.findall(" ".join(_you_can(language).findall(short)))):
+    offered = " ".join(_you_can(language).findall(short))
+    if offered and set(odd) <= set(_TOKEN.findall(offered)):
         return True
     if _asks(sentence, language) or _is_on_the_maker(sentence, odd, language):
         return True

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.coverage import vocabulary
-from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.published.times import names_a_time, spans
 
 if TYPE_CHECKING:
     from pytest_etsi.assessment.published.times import Span
@@ -74,7 +72,7 @@ def kept_in(text: str, language: str) -> Kept:
         rest = until.sub(" ", rest)
     if is_not_kept(rest, language):
         otherwise.add(_NOT)
-    sure = not any(_RANGE.search(one.text) for one in found) and not _time().search(rest)
+    sure = not any(_RANGE.search(one.text) for one in found) and not _is_timed(rest)
     times = frozenset((one.least, one.most) for one in found)
     return Kept(times, frozenset(otherwise), sure and bool(times or otherwise))
 
@@ -88,13 +86,17 @@ def speaks_of_keeping(text: str, language: str, *, ours: bool) -> bool:
         ours: it names the data: then whatever it says of keeping may be a time.
     """
     keeps = vocabulary.says("keeping", text, language)
-    timed = vocabulary.says("until-deleted", text, language) or _time().search(text) is not None
+    timed = vocabulary.says("until-deleted", text, language) or _is_timed(text)
     return keeps and (ours or timed)
 
 
 def is_not_kept(text: str, language: str) -> bool:
     """Whether a folded text says that something is not kept."""
     return vocabulary.says("not-kept", text, language)
+
+
+def _is_timed(text: str) -> bool:
+    return names_a_time(text) or any(sign.isdigit() for sign in text)
 
 
 def _same(one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -105,9 +107,3 @@ def _without(text: str, found: list[Span]) -> str:
     for one in sorted(found, key=lambda span: -span.start):
         text = f"{text[: one.start]} {text[one.end :]}"
     return text
-
-
-@cache
-def _time() -> re.Pattern[str]:
-    units = "|".join(unit[0] for unit in read_json("published-times.json")["units"])
-    return re.compile(rf"\d|\b(?:{units})(?!\w)")

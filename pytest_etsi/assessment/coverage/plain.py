@@ -45,7 +45,12 @@ Subject = Literal["data", "guidance", "checking", "sensing"]
 _DATA = "published-plain.json"
 _FILES = ("things", "umbrellas", "purposes", "purpose_umbrellas", "recipients", "deletion")
 GUIDES = frozenset({"guidance", "checking"})
-_LISTS = {"data": ("data",), "guidance": ("guidance",), "checking": ("guidance",), "sensing": ("guidance", "sensing")}
+_LISTS = {
+    "data": ("data",),
+    "guidance": ("guidance",),
+    "checking": ("guidance",),
+    "sensing": ("guidance", "sensing"),
+}
 """Lists of ordinary words by subject."""
 _DOING = ("use", "operate", "advice", "expected", "choosing")
 _MANNERS = {
@@ -120,7 +125,8 @@ def _plain_parts(parts: Sequence[Part], subject: Subject, names: frozenset[str])
         good = [one for one in found if _is_plain(one, part, subject, names)]
         other = [one for one in found if one not in good]
         if any(
-            begins_by_pointing(one, part.language) and _uncommon(one, part.language, subject, names) for one in other
+            begins_by_pointing(one, part.language) and _uncommon(one, part.language, subject, names)
+            for one in other
         ):
             return []
         if good:
@@ -205,7 +211,9 @@ def _is_plain_title(title: str, level: int, language: str, subject: Subject, nam
 def without_manual(words: Iterable[str], language: str) -> tuple[str, ...]:
     """The words of a title without those for what a document is: manual, quick guide, instructions."""
     kinds = read_json("published-whole.json")["manual"][language]
-    return tuple(word for word in words if not re.fullmatch(rf"\w*(?:{kinds})|quick|start|user|mode|emploi", word))
+    return tuple(
+        word for word in words if not re.fullmatch(rf"\w*(?:{kinds})|quick|start|user|mode|emploi", word)
+    )
 
 
 def _uncommon(text: str, language: str, subject: Subject, names: frozenset[str]) -> tuple[str, ...]:

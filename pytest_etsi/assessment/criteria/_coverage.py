@@ -192,14 +192,18 @@ def plainly(
         odd = list(islice(of_itself(text, subject, names, sought), _MOST_SENTENCES))
         if not odd:
             return Findings(again, again.examined)
-        message = f"{what} speaks of {_of(entry, sought)}, and has sentences that may say that it does not hold"
+        message = (
+            f"{what} speaks of {_of(entry, sought)}, and has sentences that may say that it does not hold"
+        )
         settle = "read whether they limit what the text tells"
         return Findings(
             [for_a_person(entry, field, message, found=_quotes(odd), settle=settle), *found], found.examined
         )
     words = dict.fromkeys(word for part in _near(named, text) for word in unusual(part, subject, names))
     told = f" ({listed([repr(word) for word in list(words)[:_MOST_WORDS]])})" if words else ""
-    message = f"{what} speaks of {_of(entry, sought)}, and not in a plain sentence that nothing may limit{told}"
+    message = (
+        f"{what} speaks of {_of(entry, sought)}, and not in a plain sentence that nothing may limit{told}"
+    )
     settle = "read whether the passage says it of every device, as it is now"
     return Findings(
         [for_a_person(entry, field, message, found=cited(named), settle=settle), *found], found.examined

@@ -288,7 +288,7 @@ def _recipients(
 
 
 def _periods(entry: Entry, field: str, looked: _Looked, text: Text, what: str) -> Iterator[Finding]:
-    """Whether all that is told of keeping the data agrees with the IXIT; that nothing is told is no matter of this unit."""
+    """Whether all that is told of keeping the data agrees with the IXIT; this unit does not ask that it is told."""
     stated = kept_in(vocabulary.folded(entry[field]), prose_language(entry[field]))
     if not stated.says:
         return
