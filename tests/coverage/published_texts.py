@@ -206,19 +206,19 @@ def findings_of(unit: str, about: str, here: Ixit, read: Text, product: tuple[st
         case "5.12-2-1/b":
             return criteria.user_guidance.decision(here.user_dec.get(about), here, read, product)
         case "5.12-2-1/c":
-            return criteria.user_guidance.advice(here.user_dec.get(about), here, read)
+            return criteria.user_guidance.advice(here.user_dec.get(about), here, read, product)
         case "5.12-3-1/b":
             return criteria.user_guidance.check(here, read, product)
         case "6-1-2/b":
             return criteria.privacy_notice.processing(here.pers_data.get(about), here, read, product)
         case "6-1-2/d":
-            return criteria.privacy_notice.use(here, _PERSONAL, read, "Unnamed maker")
+            return criteria.privacy_notice.use(here, _PERSONAL, read, "Unnamed maker", product)
         case "6-5-2/b":
             return criteria.privacy_notice.purpose(here.tel_data.get(about), here, read, product)
         case "6-5-2/c":
             return criteria.privacy_notice.telemetry(here, read, product)
         case "6-5-2/d":
-            return criteria.privacy_notice.use(here, _TELEMETRY, read, "Unnamed maker")
+            return criteria.privacy_notice.use(here, _TELEMETRY, read, "Unnamed maker", product)
     raise AssertionError(unit)
 
 

@@ -23,6 +23,7 @@ from pytest_etsi.assessment.coverage.plain import (
     begins_by_pointing,
     limiting_in,
     names_a_version,
+    points_at_something,
     sentences,
     tells,
     unusual_in,
@@ -48,6 +49,7 @@ _OF_SOFTWARE = frozenset({"software-version", "serial-number", "device-id", "dev
 _TOKEN = re.compile(r"\w+")
 _QUOTES = re.compile(r'["\u201c\u201e\u00ab\u201d\u00bb]')
 _MOST_OF_A_TITLE = 2
+_OF_MANUALS: tuple[Subject, ...] = ("guidance", "checking", "sensing")
 _LONGEST_LABEL = 3
 """Words of an entry of a list that only names the thing: "Wi-Fi signal strength."."""
 _SHARE_OF_A_STEP = 3
@@ -84,13 +86,26 @@ def _is_of_a_known_form(
     places = named_at(sought, sentence, part.language) if sought is not None else ()
     if places and sought is not None and _is_meant(sought, sentence):
         return not odd and _tells_of_it(sentence, places, part, subject)
+    if points_at_something(sentence, part.language) and _is_apart(part, subject, names):
+        return False
     # A manual has chapters of every kind.
-    others: tuple[Subject, ...] = () if subject == "data" else ("guidance", "checking", "sensing")
+    others = () if subject == "data" else _OF_MANUALS
     return (
         not odd
         or any(not unusual_in(sentence, part.language, one, names) for one in others)
         or _is_harmless(sentence, part, subject, odd)
-        or (not places and _is_elsewhere(part, subject, sought) and _is_talk(sentence, part.language))
+    )
+
+
+def _is_apart(part: Part, subject: Subject, names: Sequence[str]) -> bool:
+    """Whether a passage stands below a heading, other than the document's own, in words that are not known.
+
+    "For tenants: skip this" may mean the chapter before it.
+    """
+    kinds: tuple[Subject, ...] = ("data",) if subject == "data" else _OF_MANUALS
+    return any(
+        all(without_manual(unusual_in(title, part.language, one, names), part.language) for one in kinds)
+        for title in part.passage.chapter[1:]
     )
 
 
@@ -98,40 +113,6 @@ def _is_meant(sought: Sought, sentence: str) -> bool:
     """Whether a sentence that names something of the kind names the thing itself, by the IXIT's words if it has any."""
     return (
         not sought.words or vocabulary.literal(sought.words).search(vocabulary.folded(sentence)) is not None
-    )
-
-
-_TOPICS = ("things", "umbrellas", "purposes", "deletion", "interfaces")
-_OF_GUIDES = ("secured", "check")
-
-
-def _is_elsewhere(part: Part, subject: Subject, sought: Sought | None) -> bool:
-    """Whether a passage stands in a chapter whose heading gives it another subject, that the vocabulary knows."""
-    title = part.passage.chapter[-1] if len(part.passage.chapter) > 1 else ""
-    language, short = part.language, vocabulary.folded(title)
-    if not title or (sought is not None and named_at(sought, title, language)):
-        return False
-    if subject == "checking" and vocabulary.says("check", short, language):
-        return False
-    return any(
-        vocabulary.pattern(file, one, language).search(short)
-        for file in _TOPICS
-        for one in vocabulary.concepts(file)
-    ) or any(vocabulary.says(manner, short, language) for manner in _OF_GUIDES)
-
-
-def _is_talk(sentence: str, language: str) -> bool:
-    """Whether a sentence speaks to the reader, of us, or of the device, and neither of the text nor of a version."""
-    short = folded(sentence)
-    bare = _whole("page", "").sub(" ", short)
-    if any(_whole(concept, language).search(bare) for concept in ("document", "manual")) or _whole(
-        "this-page", ""
-    ).search(short):
-        return False
-    return not names_a_version(short) and (
-        _whole("person", language).search(short) is not None
-        or _device(language).search(short) is not None
-        or _terms(language).search(vocabulary.folded(sentence)) is not None
     )
 
 
@@ -260,22 +241,6 @@ def _courtesy(language: str) -> re.Pattern[str]:
 @cache
 def _you_can(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{read_json('published-plain.json')['you-can'][language]})(?!\w)")
-
-
-@cache
-def _device(language: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{read_json('published-standing.json')['device'][language]})")
-
-
-@cache
-def _terms(language: str) -> re.Pattern[str]:
-    return re.compile(
-        "|".join(
-            vocabulary.pattern(file, concept, language).pattern
-            for file in (*_TOPICS, "recipients")
-            for concept in vocabulary.concepts(file)
-        )
-    )
 
 
 @cache

@@ -32,6 +32,7 @@ __all__ = [
     "limiting_in",
     "names_a_version",
     "plain",
+    "points_at_something",
     "sentences",
     "tells",
     "unusual",
@@ -164,6 +165,11 @@ def tells(sentence: str, part: Part, subject: Subject) -> bool:
 def begins_by_pointing(sentence: str, language: str) -> bool:
     """Whether a sentence begins by pointing at what was said before it."""
     return _words("points", language).match(folded(sentence)) is not None
+
+
+def points_at_something(sentence: str, language: str) -> bool:
+    """Whether a sentence points at something anywhere, be it what stands beside the word: "this camera"."""
+    return _words("points", language).search(folded(sentence)) is not None
 
 
 def limiting_in(short: str, language: str) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ __all__ = [
     "plainly",
     "sections",
     "shown",
+    "where_understood",
 ]
 
 _ASPECT = "guidance"
@@ -208,6 +209,36 @@ def plainly(
     return Findings(
         [for_a_person(entry, field, message, found=cited(named), settle=settle), *found], found.examined
     )
+
+
+def where_understood(
+    found: Findings,
+    entry: Entry,
+    field: str,
+    what: str,
+    text: Text,
+    subject: Subject,
+    names: Sequence[str],
+    sought: Sought | None = None,
+) -> Findings:
+    """Findings of a unit that a person confirms; nothing is lacking, nor all told, where sentences are not understood.
+
+    Violations are to be those by absence alone: what a text has is a finding all the same.
+    """
+    if found.unknowns and not found.violations:
+        return found
+    of_text = _unread if found.violations else of_itself
+    odd = list(islice(of_text(text, subject, names, sought), _MOST_SENTENCES))
+    if not odd:
+        return found
+    said = [one.message for one in found.violations] or [
+        f"{what} has sentences that may say that it does not hold"
+    ]
+    kept = [one for one in found if one not in found.violations]
+    settle = "read whether they tell what seems to be missing, or limit what the text tells"
+    message = f"{'; '.join(said)}; not all of it is understood" if found.violations else said[0]
+    quotes = "; ".join(filter(None, (*(one.found for one in found.violations), _quotes(odd))))
+    return Findings([for_a_person(entry, field, message, found=quotes, settle=settle), *kept], found.examined)
 
 
 def _unread(

@@ -35,6 +35,7 @@ from pytest_etsi.assessment.criteria._coverage import (
     plainly,
     sections,
     shown,
+    where_understood,
 )
 from pytest_etsi.assessment.criteria._readability import readability
 from pytest_etsi.assessment.findings import Findings, violation
@@ -309,7 +310,7 @@ def _periods(entry: Entry, field: str, looked: _Looked, text: Text, what: str) -
                 part.passage.kind is Kind.TABLE_ROW
                 or bool(named_at(looked.coverage.sought, sentence, part.language))
             )
-            if not speaks_of_keeping(short, part.language, ours=ours):
+            if not _columns_on_keeping(part) and not speaks_of_keeping(short, part.language, ours=ours):
                 continue
             told = kept_in(short, part.language)
             if told.agrees(stated):
@@ -328,15 +329,19 @@ def _periods(entry: Entry, field: str, looked: _Looked, text: Text, what: str) -
 
 def _on_keeping(part: Part) -> tuple[str, ...]:
     """The sentences of a passage; of a row with a column for how long, that one alone."""
-    cells = [
+    cells = _columns_on_keeping(part)
+    return ("; ".join(cells),) if cells else tuple(sentences(part))
+
+
+def _columns_on_keeping(part: Part) -> tuple[str, ...]:
+    return tuple(
         f"{head}: {content}"
         for head, content in part.passage.cells
         if any(
             vocabulary.says(manner, vocabulary.folded(head), part.language)
             for manner in ("keeping", "keeping-column")
         )
-    ]
-    return ("; ".join(cells),) if cells else tuple(sentences(part))
+    )
 
 
 # All of them ------------------------------------------------------------------------------------------------
@@ -414,7 +419,7 @@ def _is_reported(coverage: Coverage, text: Text) -> bool:
     )
 
 
-def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
+def use(ixit: Ixit, field: str, text: Text, maker: str, product: Sequence[str] = ()) -> Findings:
     """Whether it is told how data are used, by whom, and for what; one wholly absent refutes (6-1-2 d, 6-5-2 d).
 
     Args:
@@ -422,6 +427,7 @@ def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
         field: of 2-UserInfo, that names the text.
         text: what was published.
         maker: name of the manufacturer.
+        product: other names that are ordinary there.
     """
     what, entry = f"the text under {field}", ixit.user_info
     known = [part for part in text.parts if part.language]
@@ -465,7 +471,8 @@ def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
         message = f"{what} leads to another document, which the IXIT would have to name"
         found.append(for_a_person(entry, field, message, found=leads[0].quoted))
     examined = f"it tells purposes ({listed(sorted(purposes))}) and recipients ({listed(sorted(recipients))})"
-    return Findings([*found, *readability(text, entry, field)], examined)
+    told = Findings([*found, *readability(text, entry, field)], examined)
+    return where_understood(told, entry, field, what, text, "data", (maker, *product))
 
 
 _ALONE = vocabulary.literal(

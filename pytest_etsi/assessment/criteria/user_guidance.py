@@ -10,7 +10,14 @@ from pytest_etsi.assessment.coverage import Coverage, Sought, look, vocabulary
 from pytest_etsi.assessment.coverage.denial import PERHAPS, stance_of
 from pytest_etsi.assessment.coverage.looking import Status
 from pytest_etsi.assessment.coverage.sought import familiar, names, quoted, sought_decision, sought_deletion
-from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language, plainly
+from pytest_etsi.assessment.criteria._coverage import (
+    cited,
+    for_a_person,
+    not_covered,
+    one_language,
+    plainly,
+    where_understood,
+)
 from pytest_etsi.assessment.findings import Finding, Findings, violation
 from pytest_etsi.probes.webdocs.model import Kind
 
@@ -208,9 +215,26 @@ _MISPRINT = re.compile(r"(?<!\w)wap-?[23]?(?!\w)|(?<!\w)wep-?[23](?!\w)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 
 
-def advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
-    """Whether the guidance recommends a choice, and none that is known to be weak (5.12-2-1 c)."""
-    what, field = "the guidance on a secure set-up", "Options"
+def advice(entry: UserDecEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """Whether the guidance recommends a choice, and none that is known to be weak (5.12-2-1 c).
+
+    Args:
+        entry: the decision.
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
+    coverage = _decided(entry, ixit, text)
+    parts = text.around(hit.part for hit in coverage.named)
+    if weak := [one for one in _weak(entry, parts, _SETUP) if one.kind == "violation"]:
+        return Findings(weak)
+    names_ = (*product, *entry.facts.mentions, *entry.facts.options)
+    found = _advice(entry, ixit, text)
+    return where_understood(found, entry, "Options", _SETUP, text, "guidance", names_, _deciding(entry))
+
+
+def _advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
+    what, field = _SETUP, "Options"
     coverage = _decided(entry, ixit, text)
     if not coverage.named:
         return Findings(not_covered(entry, "Description", coverage, what))

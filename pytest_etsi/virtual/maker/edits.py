@@ -89,7 +89,7 @@ _EDITS: dict[GuidanceFlaw, tuple[_Edit, ...]] = {
     GuidanceFlaw.NOTICE_IN_GENERAL_WORDS: (
         _Edit(
             "privacy/data",
-            new="We treat what you entrust to us with care, as far as it is agreed with you.\n",
+            new="We treat all that we know of you as sensitive, and keep it safe and secure for you, every day.\n",
         ),
         _Edit("privacy/diagnostics"),
         _Edit(

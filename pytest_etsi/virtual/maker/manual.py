@@ -31,7 +31,7 @@ light. It is there to show you the picture, and it sees everything that is in fr
 camera so that it does not look at your neighbours.
 
 The sensor works only while somebody who is logged in looks at the picture. There is no microphone, no radar,
-no position receiver and no other sensor for the surroundings.
+no position receiver and no second sensor for the surroundings.
 """,
     ),
     Chapter(
