@@ -27,6 +27,7 @@ from pytest_etsi.assessment.coverage.plain import (
     sentences,
     tells,
     unusual_in,
+    without_buttons,
     without_manual,
 )
 from pytest_etsi.assessment.coverage.sought import NO_DATA, SENSORS, named_at
@@ -43,15 +44,12 @@ if TYPE_CHECKING:
 __all__ = ["of_itself"]
 
 _WHOLE = "published-whole.json"
-_FEWEST_WORDS = 2
 _OF_SOFTWARE = frozenset({"software-version", "serial-number", "device-id", "device-name"})
 """Things that also tell devices and editions apart: a sentence on them may say for which of them the text holds."""
 _TOKEN = re.compile(r"\w+")
 _QUOTES = re.compile(r'["\u201c\u201e\u00ab\u201d\u00bb]')
 _MOST_OF_A_TITLE = 2
 _OF_MANUALS: tuple[Subject, ...] = ("guidance", "checking", "sensing")
-_LONGEST_LABEL = 3
-"""Words of an entry of a list that only names the thing: "Wi-Fi signal strength."."""
 _SHARE_OF_A_STEP = 3
 """A word that is not known stands in a step among at least so many."""
 _GERMAN = re.compile(r"(?!haben|sind|werden|konnen|durfen|wenn|wollen|mochten)\w+en sie\b|nicht \w+en$")
@@ -86,6 +84,8 @@ def _is_of_a_known_form(
     places = named_at(sought, sentence, part.language) if sought is not None else ()
     if places and sought is not None and _is_meant(sought, sentence):
         return not odd and _tells_of_it(sentence, places, part, subject)
+    if sought is not None and sought.file == "deletion" and _denies_deleting(sentence, part.language):
+        return False
     if points_at_something(sentence, part.language) and _is_apart(part, subject, names):
         return False
     # A manual has chapters of every kind.
@@ -94,6 +94,16 @@ def _is_of_a_known_form(
         not odd
         or any(not unusual_in(sentence, part.language, one, names) for one in others)
         or _is_harmless(sentence, part, subject, odd)
+    )
+
+
+def _denies_deleting(sentence: str, language: str) -> bool:
+    """Whether a sentence that asks nothing has a negation, and speaks of deleting in words of its own."""
+    short = vocabulary.folded(without_buttons(sentence))
+    return (
+        denies(short, language)
+        and vocabulary.pattern("deletion", "verbs", language).search(short) is not None
+        and not _asks(sentence, language)
     )
 
 
@@ -137,8 +147,15 @@ def _tells_of_it(sentence: str, places: Sequence[tuple[int, int]], part: Part, s
         return tells(sentence, part, subject) and not denies(
             until.sub(" ", vocabulary.folded(sentence)), part.language
         )
-    if len(sentence.split()) <= _LONGEST_LABEL and sentence.rstrip(" .:") and subject != "guidance":
-        return not denies(vocabulary.folded(sentence), part.language)
+    if _only_names_it(vocabulary.folded(sentence), places):
+        return subject != "guidance"
+    if subject == "sensing" and any(
+        vocabulary.says(manner, vocabulary.folded(sentence), part.language)
+        for manner in ("phones", "other-devices")
+    ):
+        return False  # it may be one of that other device
+    if subject == "data" and _stays(vocabulary.folded(sentence), part.language):
+        return False
     stances = {part.stance_in(sentence, *place) for place in places}
     if _asks(sentence, part.language) and (
         subject in GUIDES or not denies(vocabulary.folded(sentence), part.language)
@@ -147,13 +164,22 @@ def _tells_of_it(sentence: str, places: Sequence[tuple[int, int]], part: Part, s
     return stances == {Stance.STATED} and tells(sentence, part, subject)
 
 
+def _only_names_it(short: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether it is but the name, as an entry of a list: "Wi-Fi signal strength."."""
+    for start, end in sorted(places, reverse=True):
+        short = f"{short[:start]} {short[end:]}"
+    return not _TOKEN.search(short)
+
+
+def _stays(short: str, language: str) -> bool:
+    """Whether something is said to stay where it is, and neither to be sent nor to be used."""
+    return vocabulary.says("staying", short, language) and not vocabulary.says("collect", short, language)
+
+
 def _is_harmless(sentence: str, part: Part, subject: Subject, odd: Sequence[str]) -> bool:
     """Whether a sentence that is not plain, and does not name the thing, is of a form that takes nothing back."""
     language, short = part.language, folded(sentence)
-    # In scripts without spaces a sentence is one word.
-    if (len(short.split()) < _FEWEST_WORDS and short.isascii()) or _furniture().fullmatch(
-        short.strip(" .:!*_|")
-    ):
+    if _furniture().fullmatch(short.strip(" .:!*_|")):
         return True
     if _courtesy(language).match(short):
         return not names_a_version(short)

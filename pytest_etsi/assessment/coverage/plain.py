@@ -37,6 +37,7 @@ __all__ = [
     "tells",
     "unusual",
     "unusual_in",
+    "without_buttons",
     "without_manual",
 ]
 
@@ -155,7 +156,7 @@ def tells(sentence: str, part: Part, subject: Subject) -> bool:
     if subject == "data":
         return listed or _words("telling", language).search(short) is not None
     if subject == "sensing":
-        return listed or _LABEL.match(sentence) is not None or vocabulary.says("senses", short, language)
+        return vocabulary.says("senses", short, language)
     return (
         any(vocabulary.says(manner, short, language) for manner in _DOING)
         or vocabulary.pattern("deletion", "verbs", language).search(short) is not None
@@ -172,6 +173,11 @@ def points_at_something(sentence: str, language: str) -> bool:
     return _words("points", language).search(folded(sentence)) is not None
 
 
+def without_buttons(sentence: str) -> str:
+    """A sentence without what it quotes, which a screen shows."""
+    return _BUTTON.sub(" ", sentence)
+
+
 def limiting_in(short: str, language: str) -> tuple[str, ...]:
     """The words of a folded text that say of whatever that it holds but partly, or no more, and versions and years."""
     found = _words("harmless", language).sub(" ", _ADDRESS.sub(" ", short))
@@ -185,10 +191,6 @@ def limiting_in(short: str, language: str) -> tuple[str, ...]:
 def names_a_version(short: str) -> bool:
     """Whether a folded text gives a version or a year, from or until which something may hold."""
     return _VERSION.search(short) is not None
-
-
-_LABEL = re.compile(r"[^.:!?]{2,60}\s?:\s+\S")
-"""An entry that begins with what it is about."""
 
 
 def _is_plain(sentence: str, part: Part, subject: Subject, names: frozenset[str]) -> bool:

@@ -195,6 +195,12 @@ def _purposes(
     """What is open, or wrong, about the purposes that are told where the data are named."""
     coverage, told = looked.coverage, looked.told
     parts = context_of(coverage, text, looked.others)
+    if "marketing" in told_in(hit.part for hit in coverage.named).purposes - set(
+        spoken_of("purposes", entry[field])
+    ):
+        message = f"{what} tells that {entry.id} is for marketing, which the IXIT does not"
+        yield for_a_person(entry, field, message, found=cited(coverage.named, 2))
+        return
     if words and any(says_of(vocabulary.literal(words), part) for part in parts):
         return
     wanted = set(spoken_of("purposes", entry[field]))

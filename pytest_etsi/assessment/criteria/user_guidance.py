@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.coverage import Coverage, Sought, look, vocabulary
 from pytest_etsi.assessment.coverage.denial import PERHAPS, stance_of
 from pytest_etsi.assessment.coverage.looking import Status
-from pytest_etsi.assessment.coverage.sought import familiar, names, quoted, sought_decision, sought_deletion
+from pytest_etsi.assessment.coverage.plain import sentences
+from pytest_etsi.assessment.coverage.sought import (
+    familiar,
+    named_at,
+    names,
+    quoted,
+    sought_decision,
+    sought_deletion,
+)
 from pytest_etsi.assessment.criteria._coverage import (
     cited,
     for_a_person,
@@ -230,7 +238,15 @@ def advice(entry: UserDecEntry, ixit: Ixit, text: Text, product: Sequence[str] =
         return Findings(weak)
     names_ = (*product, *entry.facts.mentions, *entry.facts.options)
     found = _advice(entry, ixit, text)
-    return where_understood(found, entry, "Options", _SETUP, text, "guidance", names_, _deciding(entry))
+    if not found.violations and not found.unknowns and (other := _other_request(entry, text)):
+        message = f"{_SETUP} says something of {entry.id} that is on none of its options"
+        return Findings([for_a_person(entry, "Options", message, found=other.quoted), *found], found.examined)
+    # What is said of the options is said of the decision: "your camera has no WPA3".
+    sought = _deciding(entry)
+    if not found.violations:
+        options = tuple(one for one in entry.facts.options if len(one) > _SHORTEST_OPTION)
+        sought = replace(sought, words=(*sought.words, *options))
+    return where_understood(found, entry, "Options", _SETUP, text, "guidance", names_, sought)
 
 
 def _advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
@@ -265,6 +281,22 @@ def _advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
             )
         )
     return Findings(found, f"{entry.id}: {advising[0].quoted}" if advising else "")
+
+
+def _other_request(entry: UserDecEntry, text: Text) -> Part | None:
+    """A passage, no heading, that names the decision, and neither one of its options nor that there is a choice."""
+    options = [one for one in entry.facts.options if len(one) > _SHORTEST_OPTION]
+    sought = _deciding(entry)
+    for part in text.parts if options else ():
+        for sentence in sentences(part) if part.language and part.passage.kind is not Kind.HEADING else ():
+            short = vocabulary.folded(sentence)
+            if (
+                named_at(sought, sentence, part.language)
+                and not any(_option(one).search(short) for one in options)
+                and not any(vocabulary.says(one, short, part.language) for one in ("advice-firm", "choosing"))
+            ):
+                return part
+    return None
 
 
 def _advises(entry: UserDecEntry, part: Part) -> bool:

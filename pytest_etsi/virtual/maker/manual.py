@@ -179,7 +179,7 @@ if you have agreed, the diagnostics. You can have all that erased whenever you l
 1. Log in as owner and choose "Account" at the top of the page.
 2. Press "Erase service data".
 3. Wait until the page says "The service data of this camera have been erased." If it says that this was not
-   confirmed, nothing is erased yet: try again later.
+   confirmed, try again later.
 
 From then on the camera reports no more, and closes the line on which the service tells it of updates. It goes on
 looking for updates, but does not say which camera it is. To let it report again, tick "Report to the cloud service" and
