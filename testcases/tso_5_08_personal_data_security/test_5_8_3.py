@@ -23,9 +23,10 @@ def test_sensor_documentation_can_be_reached(etsi_profile, etsi_dut, etsi_ixit, 
     by_hand="Read it with the eyes of somebody with little technical knowledge: is it clear what each sensor "
     "perceives, and why it is there? Text that such a reader cannot follow is a FAIL.",
 )
-def test_layperson_understands_the_sensor_documentation(etsi_dut, etsi_ixit, etsi_judgement):
+def test_layperson_understands_the_sensor_documentation(etsi_dut, etsi_ixit, etsi_profile, etsi_judgement):
     text = criteria.reached.text(etsi_dut.documents.about("Documentation of Sensors"))
-    etsi_judgement.required(criteria.user_manual.sensors(etsi_ixit, text))
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    etsi_judgement.required(criteria.user_manual.sensors(etsi_ixit, text, product))
 
 
 @unit(

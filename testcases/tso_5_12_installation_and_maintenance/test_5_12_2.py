@@ -35,7 +35,9 @@ def test_guidance_deals_with_the_decision(user_dec, etsi_profile, etsi_dut, etsi
     by_hand="Read in that passage which choice is recommended for a secure set-up. No recommendation, or one "
     "for a weak choice, is a FAIL.",
 )
-def test_guidance_recommends_a_secure_choice(user_dec, etsi_dut, etsi_ixit, etsi_judgement):
+def test_guidance_recommends_a_secure_choice(user_dec, etsi_dut, etsi_ixit, etsi_profile, etsi_judgement):
     seen = etsi_dut.documents.about("Documentation of Secure Setup")
     criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", seen).refute()
-    etsi_judgement.required(criteria.user_guidance.advice(user_dec, etsi_ixit, criteria.reached.text(seen)))
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    found = criteria.user_guidance.advice(user_dec, etsi_ixit, criteria.reached.text(seen), product)
+    etsi_judgement.required(found)

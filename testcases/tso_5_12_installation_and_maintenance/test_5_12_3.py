@@ -23,10 +23,11 @@ def test_device_is_in_a_sample_configuration(etsi_dut, etsi_ixit, etsi_judgement
     by_hand="Get the guidance named under Documentation of Setup Check and follow it: every step has to be "
     "there, with what to expect. A step that is missing or cannot be done is a FAIL.",
 )
-def test_guidance_contains_every_step_of_the_check(etsi_dut, etsi_ixit, etsi_judgement):
+def test_guidance_contains_every_step_of_the_check(etsi_dut, etsi_ixit, etsi_profile, etsi_judgement):
     seen = etsi_dut.documents.about("Documentation of Setup Check")
     criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Setup Check", seen).refute()
-    etsi_judgement.required(criteria.user_guidance.check(etsi_ixit, criteria.reached.text(seen)))
+    product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
+    etsi_judgement.required(criteria.user_guidance.check(etsi_ixit, criteria.reached.text(seen), product))
 
 
 @unit("5.12-3-1", "c")

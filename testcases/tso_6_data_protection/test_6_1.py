@@ -59,9 +59,11 @@ def test_layperson_learns_which_data_are_processed(etsi_dut, etsi_ixit, etsi_jud
 )
 def test_layperson_learns_how_by_whom_and_for_what(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
     text = criteria.reached.text(etsi_dut.documents.about("Documentation of Personal Data"))
-    maker = etsi_profile.dut.manufacturer
+    dut = etsi_profile.dut
     etsi_judgement.required(
-        criteria.privacy_notice.use(etsi_ixit, "Documentation of Personal Data", text, maker)
+        criteria.privacy_notice.use(
+            etsi_ixit, "Documentation of Personal Data", text, dut.manufacturer, (dut.model,)
+        )
     )
 
 
@@ -90,7 +92,9 @@ def test_information_on_the_category_is_clear(pers_data, etsi_profile, etsi_dut,
         criteria.privacy_notice.processing(
             pers_data, etsi_ixit, text, (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
         ),
-        criteria.privacy_notice.use(etsi_ixit, field, text, etsi_profile.dut.manufacturer),
+        criteria.privacy_notice.use(
+            etsi_ixit, field, text, etsi_profile.dut.manufacturer, (etsi_profile.dut.model,)
+        ),
     )
     etsi_judgement.required(found)
 

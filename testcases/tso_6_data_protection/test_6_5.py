@@ -50,7 +50,9 @@ def test_information_says_which_telemetry_is_collected(etsi_profile, etsi_dut, e
 )
 def test_information_says_how_by_whom_and_for_what(etsi_profile, etsi_dut, etsi_ixit, etsi_judgement):
     text = criteria.reached.text(etsi_dut.documents.about("Documentation of Telemetry Data"))
-    maker = etsi_profile.dut.manufacturer
+    dut = etsi_profile.dut
     etsi_judgement.required(
-        criteria.privacy_notice.use(etsi_ixit, "Documentation of Telemetry Data", text, maker)
+        criteria.privacy_notice.use(
+            etsi_ixit, "Documentation of Telemetry Data", text, dut.manufacturer, (dut.model,)
+        )
     )

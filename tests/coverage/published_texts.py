@@ -19,7 +19,7 @@ from pytest_etsi.profile import load_profile
 from pytest_etsi.standard import edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_etsi.assessment.coverage import Text
     from pytest_etsi.assessment.findings import Findings
@@ -39,6 +39,7 @@ __all__ = [
     "ixit_of",
     "product_of",
     "read_text",
+    "read_texts",
     "written_in",
 ]
 
@@ -125,9 +126,18 @@ def text(file: Path) -> Text:
 
 def read_text(content: str, media: str = "text/markdown") -> Text:
     """A text as it is read from a page of this media type."""
-    name = "text.md" if media == "text/markdown" else "text"
-    origin = Origin(f"https://maker.example/{name}", status=200, headers=(("content-type", media),))
-    return text_of([read_document(origin, content.encode())])
+    return read_texts([content], media)
+
+
+def read_texts(contents: Sequence[str], media: str = "text/markdown") -> Text:
+    """Texts as they are read from pages of this media type, that were published together."""
+    ending = ".md" if media == "text/markdown" else ""
+    headers = (("content-type", media),)
+    origins = [
+        Origin(f"https://maker.example/text{number or ''}{ending}", status=200, headers=headers)
+        for number in range(len(contents))
+    ]
+    return text_of([read_document(*one) for one in zip(origins, map(str.encode, contents), strict=True)])
 
 
 @cache
@@ -190,25 +200,25 @@ def findings_of(unit: str, about: str, here: Ixit, read: Text, product: tuple[st
     """What the criteria of a unit find in a text, on an entry where the unit is of one."""
     match unit:
         case "5.8-3-1/b":
-            return criteria.user_manual.sensors(here, read)
+            return criteria.user_manual.sensors(here, read, product)
         case "5.11-3-1/b":
             return criteria.user_guidance.deletion(here.del_func.get(about), here, read, product)
         case "5.12-2-1/b":
             return criteria.user_guidance.decision(here.user_dec.get(about), here, read, product)
         case "5.12-2-1/c":
-            return criteria.user_guidance.advice(here.user_dec.get(about), here, read)
+            return criteria.user_guidance.advice(here.user_dec.get(about), here, read, product)
         case "5.12-3-1/b":
-            return criteria.user_guidance.check(here, read)
+            return criteria.user_guidance.check(here, read, product)
         case "6-1-2/b":
             return criteria.privacy_notice.processing(here.pers_data.get(about), here, read, product)
         case "6-1-2/d":
-            return criteria.privacy_notice.use(here, _PERSONAL, read, "Unnamed maker")
+            return criteria.privacy_notice.use(here, _PERSONAL, read, "Unnamed maker", product)
         case "6-5-2/b":
             return criteria.privacy_notice.purpose(here.tel_data.get(about), here, read, product)
         case "6-5-2/c":
             return criteria.privacy_notice.telemetry(here, read, product)
         case "6-5-2/d":
-            return criteria.privacy_notice.use(here, _TELEMETRY, read, "Unnamed maker")
+            return criteria.privacy_notice.use(here, _TELEMETRY, read, "Unnamed maker", product)
     raise AssertionError(unit)
 
 

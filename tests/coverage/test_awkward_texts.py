@@ -78,7 +78,7 @@ def test_a_purpose_of_the_ixit_is_told_only_where_it_is_stated() -> None:
     [
         ("We send your e-mail address to the Postal Museum.", set()),
         ("It goes to us, and at no time to the Postal Museum.", {"unknown"}),
-        ("It goes to us.", {"violation"}),
+        ("We keep it.", {"violation"}),
     ],
 )
 def test_a_recipient_of_the_ixit_is_named_only_where_it_is_stated(said: str, kinds: set[str]) -> None:

@@ -1,4 +1,4 @@
-"""What names a thing without covering it passes nothing that a program decides alone; honest texts still pass."""
+"""What names a thing without covering it passes nothing; honest texts still pass."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import pytest
 from mentions import Mention, decided, mentions
 
 ALL = tuple(mentions())
-_CONFIRMED_BY_A_PERSON = "5.8-3-1/b"
 
 
 @pytest.mark.parametrize(
     "mention",
-    [one for one in ALL if not one.covered and one.unit != _CONFIRMED_BY_A_PERSON],
+    [one for one in ALL if not one.covered],
     ids=lambda one: one.name,
 )
 def test_what_is_only_named_does_not_pass(mention: Mention) -> None:
@@ -23,7 +22,7 @@ def test_what_is_only_named_does_not_pass(mention: Mention) -> None:
 def test_honest_texts_pass_but_for_a_few() -> None:
     lost = [one.name for one in ALL if one.covered and decided(one).decision != "PASS"]
 
-    assert len(lost) * 16 <= sum(one.covered for one in ALL), lost
+    assert len(lost) * 8 <= sum(one.covered for one in ALL), lost
 
 
 def test_honest_texts_never_fail() -> None:

@@ -177,7 +177,7 @@ def test_two_documents_that_name_several_ends_are_shown_both():
 
 
 SILENT = page(
-    "<body><h1>Lamp</h1><p>The Lamp is made for you to light your rooms, at home and in the office."
+    "<body><h1>Lamp</h1><p>For our customers: we are here for you, also with the Lamp, and always for the product."
 )
 
 

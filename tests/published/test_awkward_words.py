@@ -330,7 +330,7 @@ def test_what_goes_on_behind_a_short_name_is_another_model():
         ("a20-2", "A20", False),
         ("xa20", "A20", False),
         ("examplecam 2: security", "ExampleCam 2", True),
-        ("examplecam 2 s", "ExampleCam 2", True),
+        ("examplecam 2 s", "ExampleCam 2", False),
         ("examplecam 21", "ExampleCam 2", False),
         ("a20 and a20 pro", "A20", True),
         ("a20+", "A20", False),

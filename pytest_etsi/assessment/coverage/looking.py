@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
-__all__ = ["Coverage", "Hit", "How", "Sought", "Status", "look"]
+__all__ = ["Coverage", "Hit", "How", "Sought", "Status", "denied_in_a_cell", "look"]
 
 
 class How(StrEnum):
@@ -215,7 +215,7 @@ def _by(pattern: re.Pattern[str], part: Part) -> Iterator[How]:
     """How a passage speaks of it, once: what it states anywhere counts, whatever it denies elsewhere."""
     found = islice(pattern.finditer(part.short), _MOST_PLACES)
     stances = {part.stance(match.start(), match.end()) for match in found}
-    if Stance.STATED in stances and not _denied_in_a_cell(part):
+    if Stance.STATED in stances and not denied_in_a_cell(part):
         yield How.BESIDE if part.beside or part.of_website else How.NAMED
     elif Stance.DENIED in stances:
         yield How.DENIED
@@ -223,10 +223,10 @@ def _by(pattern: re.Pattern[str], part: Part) -> Iterator[How]:
         yield How.NEGATED
 
 
-_NO = re.compile(r"(?:no|not collected|nein|non|nee|nie|ei|nej|\u2717|\u2718|\u274c|x)\W*")
+_NO = re.compile(r"(?:no|not collected|nein|non|nee|nie|ei|nej|\u2717|\u2718|\u274c|x)\W*|[-\u2013\u2014]+")
 
 
-def _denied_in_a_cell(part: Part) -> bool:
+def denied_in_a_cell(part: Part) -> bool:
     """Whether a row says in a cell of its own that it does not hold: a column "Collected" with "no"."""
     return any(
         _NO.fullmatch(vocabulary.folded(content))

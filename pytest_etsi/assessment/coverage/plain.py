@@ -25,14 +25,42 @@ if TYPE_CHECKING:
 
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
-__all__ = ["Subject", "plain", "sentences", "unusual", "unusual_in"]
+__all__ = [
+    "GUIDES",
+    "Subject",
+    "begins_by_pointing",
+    "limiting_in",
+    "names_a_version",
+    "plain",
+    "points_at_something",
+    "sentences",
+    "tells",
+    "unusual",
+    "unusual_in",
+    "without_buttons",
+    "without_manual",
+]
 
-Subject = Literal["data", "guidance"]
-"""What a text is: a notice on data, or a guide that tells what to do."""
+Subject = Literal["data", "guidance", "checking", "sensing"]
+"""What a text is: a notice on data, a guide that tells what to do or to check, or a manual that tells of sensors."""
 
 _DATA = "published-plain.json"
 _FILES = ("things", "umbrellas", "purposes", "purpose_umbrellas", "recipients", "deletion")
-_MANNERS = {"data": ("collect", "controller"), "guidance": ("use", "operate", "advice")}
+GUIDES = frozenset({"guidance", "checking"})
+_LISTS = {
+    "data": ("data",),
+    "guidance": ("guidance",),
+    "checking": ("guidance",),
+    "sensing": ("guidance", "sensing"),
+}
+"""Lists of ordinary words by subject."""
+_DOING = ("use", "operate", "advice", "expected", "choosing")
+_MANNERS = {
+    "data": ("collect", "controller"),
+    "guidance": ("use", "operate", "advice"),
+    "checking": ("use", "operate", "advice", "expected", "check", "secured"),
+    "sensing": ("use", "operate", "senses"),
+}
 _ENDS = re.compile(
     r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\b(?:ca|nr|st|co|ul|vs|dr|mr|sp)\.)\s+(?=[^\W_a-zß-öø-ÿ]|[\"\u201c\u201e\u00ab])"
 )
@@ -41,7 +69,7 @@ _BUTTON = re.compile(r'["\u201c\u201e\u00ab][^"\u201d\u201c\u00bb]{1,80}["\u201d
 _TOKEN = re.compile(r"\w+")
 _VERSION = re.compile(r"\d+\.\d+|(?<!\d)(?:19|20)\d\d(?!\d)|(?:version|firmware|software)\w*\W{1,3}\d+")
 """A number that says from or until when, or for which version, something holds."""
-_STANDARD = re.compile(r"wpa[23]|ipv[46]|mp[34]|\d+(?:h|s|cm|mm|ghz|mhz|kb|mb|gb)")
+_STANDARD = re.compile(r"wep|wpa[23]?|wps|tkip|aes|ipv[46]|mp[34]|\d+(?:h|s|cm|mm|ghz|mhz|kb|mb|gb)")
 _MOST_OF_A_TITLE = 2
 """Words of a document's own title that may be the product's name."""
 
@@ -99,7 +127,8 @@ def _plain_parts(parts: Sequence[Part], subject: Subject, names: frozenset[str])
         good = [one for one in found if _is_plain(one, part, subject, names)]
         other = [one for one in found if one not in good]
         if any(
-            _points(one, part.language) and _uncommon(one, part.language, subject, names) for one in other
+            begins_by_pointing(one, part.language) and _uncommon(one, part.language, subject, names)
+            for one in other
         ):
             return []
         if good:
@@ -120,52 +149,93 @@ def sentences(part: Part) -> Iterable[str]:
     return (part.passage.text,) if whole else _ENDS.split(part.passage.text)
 
 
-def _is_plain(sentence: str, part: Part, subject: Subject, names: frozenset[str]) -> bool:
-    language = part.language
-    if _uncommon(sentence, language, subject, names):
-        return False
-    if subject == "guidance":
-        return True
-    short = vocabulary.pattern("recipients", "nobody", language).sub(" ", folded(sentence))
-    short = vocabulary.pattern("manner", "not-negators", language).sub(" ", short)
-    if vocabulary.says("negators", short, language):
-        return False
+def tells(sentence: str, part: Part, subject: Subject) -> bool:
+    """Whether a sentence, or an entry of a list or table, says of something what it does or what is done to it."""
+    language, short = part.language, folded(sentence)
     listed = part.passage.kind in {Kind.TABLE_ROW, Kind.LIST_STEP} or sentence.endswith(":")
-    return listed or _words("telling", language).search(folded(sentence)) is not None
+    if subject == "data":
+        return listed or _words("telling", language).search(short) is not None
+    if subject == "sensing":
+        return vocabulary.says("senses", short, language)
+    return (
+        any(vocabulary.says(manner, short, language) for manner in _DOING)
+        or vocabulary.pattern("deletion", "verbs", language).search(short) is not None
+    )
 
 
-def _is_plain_title(title: str, level: int, language: str, subject: Subject, names: frozenset[str]) -> bool:
-    """Whether a heading limits nothing; the document's own title may give the product a name, or has the maker's."""
-    if not level and names & set(_TOKEN.findall(folded(title))):
-        return True
-    return len(_uncommon(title, language, subject, names)) <= (0 if level else _MOST_OF_A_TITLE)
-
-
-def _taints(sentence: str, language: str, subject: Subject, names: frozenset[str]) -> bool:
-    """Whether a sentence limits what was said before it; in a guide only words that limit are taken for it."""
-    found = _uncommon(sentence, language, subject, names)
-    if subject == "guidance":
-        found = tuple(word for word in found if _words("never", language).fullmatch(word))
-    return bool(found) and _points(sentence, language)
-
-
-def _points(sentence: str, language: str) -> bool:
+def begins_by_pointing(sentence: str, language: str) -> bool:
     """Whether a sentence begins by pointing at what was said before it."""
     return _words("points", language).match(folded(sentence)) is not None
 
 
+def points_at_something(sentence: str, language: str) -> bool:
+    """Whether a sentence points at something anywhere, be it what stands beside the word: "this camera"."""
+    return _words("points", language).search(folded(sentence)) is not None
+
+
+def without_buttons(sentence: str) -> str:
+    """A sentence without what it quotes, which a screen shows."""
+    return _BUTTON.sub(" ", sentence)
+
+
+def limiting_in(short: str, language: str) -> tuple[str, ...]:
+    """The words of a folded text that say of whatever that it holds but partly, or no more, and versions and years."""
+    found = _words("harmless", language).sub(" ", _ADDRESS.sub(" ", short))
+    never = _words("never", language)
+    return tuple(
+        [match[0] for match in _VERSION.finditer(found)]
+        + [word for word in _TOKEN.findall(found) if never.fullmatch(word)]
+    )
+
+
+def names_a_version(short: str) -> bool:
+    """Whether a folded text gives a version or a year, from or until which something may hold."""
+    return _VERSION.search(short) is not None
+
+
+def _is_plain(sentence: str, part: Part, subject: Subject, names: frozenset[str]) -> bool:
+    language = part.language
+    if _uncommon(sentence, language, subject, names):
+        return False
+    if subject in GUIDES:
+        return True
+    if subject == "sensing":
+        return tells(sentence, part, subject) and not vocabulary.says("negators", folded(sentence), language)
+    short = vocabulary.pattern("recipients", "nobody", language).sub(" ", folded(sentence))
+    short = vocabulary.pattern("manner", "not-negators", language).sub(" ", short)
+    if vocabulary.says("negators", short, language):
+        return False
+    return tells(sentence, part, subject)
+
+
+def _is_plain_title(title: str, level: int, language: str, subject: Subject, names: frozenset[str]) -> bool:
+    """Whether a heading limits nothing; the document's own title may give the product a name, or has the maker's."""
+    odd = without_manual(_uncommon(title, language, subject, names), language)
+    if not level and names & set(_TOKEN.findall(folded(title))):
+        return not any(_words("never", language).fullmatch(word) for word in odd)
+    return len(odd) <= (0 if level else _MOST_OF_A_TITLE)
+
+
+def without_manual(words: Iterable[str], language: str) -> tuple[str, ...]:
+    """The words of a title without those for what a document is: manual, quick guide, instructions."""
+    kinds = read_json("published-whole.json")["manual"][language]
+    return tuple(
+        word for word in words if not re.fullmatch(rf"\w*(?:{kinds})|quick|start|user|mode|emploi", word)
+    )
+
+
 def _uncommon(text: str, language: str, subject: Subject, names: frozenset[str]) -> tuple[str, ...]:
     """The words of a sentence that are no ordinary ones, and what gives a version or a year."""
-    if subject == "guidance":
+    if subject in GUIDES:
         text = _BUTTON.sub(" ", text)
     short = folded(_ADDRESS.sub(" ", text))
     short = _words("harmless", language).sub(" ", short)
     ordinary, never = _ordinary(subject, language), _words("never", language)
-    own = _words(subject, language)
+    own = _own(subject, language)
     found = [match[0] for match in _VERSION.finditer(short)]
     words = [word for word in _TOKEN.findall(short) if not word.isdecimal() and len(word) > 1]
     for word in words:
-        if word in names or _STANDARD.fullmatch(word) or (subject == "guidance" and own.fullmatch(word)):
+        if word in names or _STANDARD.fullmatch(word) or (subject != "data" and own.fullmatch(word)):
             continue
         if never.fullmatch(word) or not ordinary.fullmatch(word):
             found.append(word)
@@ -182,9 +252,19 @@ def _words(what: str, language: str) -> re.Pattern[str]:
 
 
 @cache
+def _own(subject: Subject, language: str) -> re.Pattern[str]:
+    """What is ordinary in texts of a subject even where it may limit elsewhere: "if", and what steps show."""
+    if subject != "checking":
+        return _words(subject, language)
+    expected = vocabulary.pattern("manner", "expected", language).pattern
+    return re.compile(rf"{_words('guidance', language).pattern}|{expected}")
+
+
+@cache
 def _ordinary(subject: Subject, language: str) -> re.Pattern[str]:
     """What matches an ordinary word, function words and those of the vocabulary included."""
-    rows = [read_json(_DATA)[one][language] for one in ("telling", subject)]
+    subjects = _LISTS[subject]
+    rows = [read_json(_DATA)[one][language] for one in ("telling", *subjects)]
     rows.append(folded(read_json("published-ordinary.json")["common"][language]).replace("\\W", r"\W"))
     files = [(file, concept) for file in _FILES for concept in vocabulary.concepts(file)]
     files += [("manner", concept) for concept in _MANNERS[subject]]

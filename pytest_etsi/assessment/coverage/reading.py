@@ -61,6 +61,11 @@ class Part:
         said = stance_of(self.short, start, end, self.language)
         return Stance.OPEN if said is Stance.STATED and self.under_a_denial else said
 
+    def stance_in(self, sentence: str, start: int, end: int) -> Stance:
+        """The same of a place in one of its sentences alone, folded."""
+        said = stance_of(folded(sentence), start, end, self.language)
+        return Stance.OPEN if said is Stance.STATED and self.under_a_denial else said
+
     @property
     def quoted(self) -> str:
         """Its text in quotes, shortened, with its place."""

@@ -20,7 +20,9 @@ __all__ = [
     "NO_DATA",
     "SENSORS",
     "familiar",
+    "named_at",
     "names",
+    "prose_language",
     "quoted",
     "sought_data",
     "sought_decision",
@@ -173,6 +175,14 @@ def familiar(sought: Sequence[Sought], text: Text) -> tuple[Sought, ...]:
         )
         for one in sought
     )
+
+
+def named_at(sought: Sought, sentence: str, language: str) -> tuple[tuple[int, int], ...]:
+    """Where a sentence names what is sought, in whatever way: places in its folded text."""
+    short = vocabulary.folded(sentence)
+    patterns = [vocabulary.literal(sought.words)] if sought.words else []
+    patterns += [sought.pattern(one, language) for one in sought.concepts if language]
+    return tuple(match.span() for pattern in patterns for match in pattern.finditer(short))
 
 
 def names(sought: Sought, part: Part) -> bool:

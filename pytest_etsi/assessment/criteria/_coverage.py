@@ -6,10 +6,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
+from pytest_etsi.assessment.coverage.denial import Stance
 from pytest_etsi.assessment.coverage.itself import of_itself
 from pytest_etsi.assessment.coverage.looking import How, Status
 from pytest_etsi.assessment.coverage.plain import plain, unusual
-from pytest_etsi.assessment.coverage.sought import quoted
+from pytest_etsi.assessment.coverage.sought import named_at, quoted
 from pytest_etsi.assessment.findings import Finding, Findings, place, unknown, violation
 from pytest_etsi.assessment.reading.sentences import shortened
 from pytest_etsi.probes.observation import printable
@@ -20,7 +21,7 @@ from pytest_etsi.verdict import Cause
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pytest_etsi.assessment.coverage import Coverage, Hit, Part, Text
+    from pytest_etsi.assessment.coverage import Coverage, Hit, Part, Sought, Text
     from pytest_etsi.assessment.coverage.plain import Subject
     from pytest_etsi.profile import Entry
 
@@ -33,6 +34,7 @@ __all__ = [
     "plainly",
     "sections",
     "shown",
+    "where_understood",
 ]
 
 _ASPECT = "guidance"
@@ -156,8 +158,11 @@ def plainly(
     examine: Callable[[Text], tuple[Findings, tuple[Hit, ...]]],
     subject: Subject,
     names: Sequence[str],
+    sought: Sought | None = None,
 ) -> Findings:
     """What is found in a text; what is found covered has to come of its plain sentences alone, too.
+
+    Neither that nor that something is missing is said of a text with sentences that are not understood.
 
     Args:
         entry: the entry.
@@ -167,30 +172,91 @@ def plainly(
         examine: gives the findings of a text, and the passages that name the entry.
         subject: what the text is.
         names: that are ordinary words there: of product and maker, and those that the IXIT gives.
+        sought: what the examination looks for; None: nothing that has a name.
     """
     found, named = examine(text)
-    if found.violations or found.unknowns:
+    if found.unknowns and not found.violations:
         return found
+    if found.violations:
+        odd = list(islice(_unread(text, subject, names, sought), _MOST_SENTENCES))
+        if not odd:
+            return found
+        message = f"{found.violations[0].message}; and it has sentences that a program does not understand"
+        quotes = "; ".join(filter(None, (found.violations[0].found, _quotes(odd))))
+        settle = "read whether they tell it"
+        kept = [one for one in found if one not in found.violations]
+        return Findings(
+            [for_a_person(entry, field, message, found=quotes, settle=settle), *kept], found.examined
+        )
     again, _ = examine(plain(text, subject, names))
     if not again.violations and not again.unknowns:
-        odd = list(islice(of_itself(text, subject, names), _MOST_SENTENCES))
+        odd = list(islice(of_itself(text, subject, names, sought), _MOST_SENTENCES))
         if not odd:
-            return Findings(found, again.examined)
+            return Findings(again, again.examined)
         message = (
-            f"{what} speaks of {entry.id}, and has sentences that may say of all of it that it does not hold"
+            f"{what} speaks of {_of(entry, sought)}, and has sentences that may say that it does not hold"
         )
-        quotes = "; ".join(f"{shortened(sentence, 200)!r} ({part.passage.place})" for part, sentence in odd)
         settle = "read whether they limit what the text tells"
         return Findings(
-            [*found, for_a_person(entry, field, message, found=quotes, settle=settle)], found.examined
+            [for_a_person(entry, field, message, found=_quotes(odd), settle=settle), *found], found.examined
         )
     words = dict.fromkeys(word for part in _near(named, text) for word in unusual(part, subject, names))
     told = f" ({listed([repr(word) for word in list(words)[:_MOST_WORDS]])})" if words else ""
-    message = f"{what} speaks of {entry.id}, and not in a plain sentence that nothing may limit{told}"
+    message = (
+        f"{what} speaks of {_of(entry, sought)}, and not in a plain sentence that nothing may limit{told}"
+    )
     settle = "read whether the passage says it of every device, as it is now"
     return Findings(
-        [*found, for_a_person(entry, field, message, found=cited(named), settle=settle)], found.examined
+        [for_a_person(entry, field, message, found=cited(named), settle=settle), *found], found.examined
     )
+
+
+def where_understood(
+    found: Findings,
+    entry: Entry,
+    field: str,
+    what: str,
+    text: Text,
+    subject: Subject,
+    names: Sequence[str],
+    sought: Sought | None = None,
+) -> Findings:
+    """Findings of a unit that a person confirms; nothing is lacking, nor all told, where sentences are not understood.
+
+    Violations are to be those by absence alone: what a text has is a finding all the same.
+    """
+    if found.unknowns and not found.violations:
+        return found
+    of_text = _unread if found.violations else of_itself
+    odd = list(islice(of_text(text, subject, names, sought), _MOST_SENTENCES))
+    if not odd:
+        return found
+    said = [one.message for one in found.violations] or [
+        f"{what} has sentences that may say that it does not hold"
+    ]
+    kept = [one for one in found if one not in found.violations]
+    settle = "read whether they tell what seems to be missing, or limit what the text tells"
+    message = f"{'; '.join(said)}; not all of it is understood" if found.violations else said[0]
+    quotes = "; ".join(filter(None, (*(one.found for one in found.violations), _quotes(odd))))
+    return Findings([for_a_person(entry, field, message, found=quotes, settle=settle), *kept], found.examined)
+
+
+def _unread(
+    text: Text, subject: Subject, names: Sequence[str], sought: Sought | None
+) -> Iterator[tuple[Part, str]]:
+    """The sentences that may tell what seems to be missing: those that are not understood, but for what deny it."""
+    for part, sentence in of_itself(text, subject, names):
+        places = named_at(sought, sentence, part.language) if sought is not None else ()
+        if not places or {part.stance_in(sentence, *place) for place in places} != {Stance.DENIED}:
+            yield part, sentence
+
+
+def _quotes(odd: Iterable[tuple[Part, str]]) -> str:
+    return "; ".join(f"{shortened(sentence, 200)!r} ({part.passage.place})" for part, sentence in odd)
+
+
+def _of(entry: Entry, sought: Sought | None) -> str:
+    return entry.id if sought is None else sought.name
 
 
 def _near(named: Sequence[Hit], text: Text) -> Iterator[Part]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.findings import Finding, Findings, place
+from pytest_etsi.assessment.published.designations import names_as_written
 from pytest_etsi.assessment.published.support import names_model
 from pytest_etsi.assessment.reading.sentences import shortened
 from pytest_etsi.profile.words import plain
@@ -46,6 +47,8 @@ _MADE = re.compile(
     r" (?:in|en|a|au|w|i) (?:the )?\w+(?: union)?"
 )
 _MOST_WORDS = 6
+_SPACE = re.compile(r"[^\S\n\t\r]")
+"""Spaces of all kinds: the one before a colon that does not break is ordinary in French."""
 
 
 def was_read(info: UserInfoEntry, seen: DesignationSeen) -> Findings:
@@ -63,7 +66,7 @@ def was_read(info: UserInfoEntry, seen: DesignationSeen) -> Findings:
 
 def is_plain_and_ours(info: UserInfoEntry, seen: DesignationSeen, model: str) -> Findings:
     """What refutes that what was read is plain text and the designation of the documents (5.3-16-2 b)."""
-    text = " \n ".join(seen.text.split("\n")).strip()
+    text = _SPACE.sub(" ", " \n ".join(seen.text.split("\n"))).strip()
     examined = f"{seen.where}: {shortened(seen.text)!r} against {model!r}"
     if seen.trouble or not text:
         message = f"nothing was read by {seen.where}, so that nothing can be compared"
@@ -75,6 +78,10 @@ def is_plain_and_ours(info: UserInfoEntry, seen: DesignationSeen, model: str) ->
         message = f"{shortened(info[_FIELD])!r} does not name {model!r}, which the profile is about"
         settle = "let dut.model and Model Designation of 2-UserInfo agree"
         return Findings((_open(info, message, Cause.INFORMATION, settle),), examined)
+    if names_model(plain(text), model) and not names_as_written(text, model):
+        message = f"{seen.where} gives {shortened(text)!r}, which has other letters than {model!r}"
+        settle = "judge whether it is the same designation, or let device and documents write it alike"
+        return Findings((_open(info, message, Cause.JUDGEMENT, settle),), examined)
     if plain(text) == plain(model) or (names_model(plain(text), model) and not (more := _more(text, model))):
         return Findings(_without_photo(info, seen), examined)
     if names_model(plain(text), model):

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_etsi.assessment.coverage import look, vocabulary
+from pytest_etsi.assessment.coverage.keeping import kept_in, speaks_of_keeping
 from pytest_etsi.assessment.coverage.looking import Status
-from pytest_etsi.assessment.coverage.sought import NO_DATA, familiar, names, quoted, sought_data, spoken_of
+from pytest_etsi.assessment.coverage.plain import sentences
+from pytest_etsi.assessment.coverage.sought import (
+    NO_DATA,
+    familiar,
+    named_at,
+    names,
+    prose_language,
+    quoted,
+    sought_data,
+    spoken_of,
+)
 from pytest_etsi.assessment.coverage.telling import (
     context_of,
-    durations,
     given_to,
     leads_elsewhere,
     recipients_in,
@@ -25,6 +35,7 @@ from pytest_etsi.assessment.criteria._coverage import (
     plainly,
     sections,
     shown,
+    where_understood,
 )
 from pytest_etsi.assessment.criteria._readability import readability
 from pytest_etsi.assessment.findings import Findings, violation
@@ -101,12 +112,16 @@ def _looked(entry: Entry, wanted: Sequence[Sought], text: Text, besides: Sequenc
     return _Looked(coverage, told_in(context_of(coverage, text, others)), others)
 
 
+def _sought(entry: PersDataEntry | TelDataEntry) -> Sought:
+    return sought_data(entry.id, entry["Description"], entry.facts.mentions)
+
+
 def _data(ixit: Ixit) -> list[Sought]:
-    return [sought_data(one.id, one["Description"], one.facts.mentions) for one in ixit.pers_data]
+    return [_sought(one) for one in ixit.pers_data]
 
 
 def _telemetry(ixit: Ixit) -> list[Sought]:
-    return [sought_data(one.id, one["Description"], one.facts.mentions) for one in ixit.tel_data]
+    return [_sought(one) for one in ixit.tel_data]
 
 
 def processing(entry: PersDataEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
@@ -132,11 +147,11 @@ def processing(entry: PersDataEntry, ixit: Ixit, text: Text, product: Sequence[s
         if coverage.named:
             found += _purposes(entry, field, facts.purposes, looked, text, what)
             found += _recipients(entry, field, facts.recipients, told, coverage, text, what)
-            found += _periods(entry, field, told, coverage, what)
+            found += _periods(entry, field, looked, text, what)
         examined = f"{entry.id}: {cited(coverage.named, 1)}" if coverage.named else ""
         return Findings(found, examined), coverage.named
 
-    return plainly(entry, field, what, text, examine, "data", names_)
+    return plainly(entry, field, what, text, examine, "data", names_, _sought(entry))
 
 
 def purpose(entry: TelDataEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
@@ -163,7 +178,14 @@ def purpose(entry: TelDataEntry, ixit: Ixit, text: Text, product: Sequence[str] 
         return Findings(found, f"{entry.id}: {cited(coverage.named, 1)}"), coverage.named
 
     return plainly(
-        entry, "Purpose", what, text, examine, "data", (*product, *facts.mentions, *facts.purposes)
+        entry,
+        "Purpose",
+        what,
+        text,
+        examine,
+        "data",
+        (*product, *facts.mentions, *facts.purposes),
+        _sought(entry),
     )
 
 
@@ -173,6 +195,12 @@ def _purposes(
     """What is open, or wrong, about the purposes that are told where the data are named."""
     coverage, told = looked.coverage, looked.told
     parts = context_of(coverage, text, looked.others)
+    if "marketing" in told_in(hit.part for hit in coverage.named).purposes - set(
+        spoken_of("purposes", entry[field])
+    ):
+        message = f"{what} tells that {entry.id} is for marketing, which the IXIT does not"
+        yield for_a_person(entry, field, message, found=cited(coverage.named, 2))
+        return
     if words and any(says_of(vocabulary.literal(words), part) for part in parts):
         return
     wanted = set(spoken_of("purposes", entry[field]))
@@ -266,16 +294,60 @@ def _recipients(
         yield for_a_person(entry, field, message, found=cited(coverage.named))
 
 
-def _periods(entry: Entry, field: str, told: Told, coverage: Coverage, what: str) -> Iterator[Finding]:
-    """Whether the periods that both give agree; how long data are kept need not be told by this unit."""
-    stated = durations(vocabulary.folded(entry[field]))
-    if stated and told.days and not stated & told.days:
-        message = f"the IXIT states {_days(stated)} for {entry.id}, and {what} {_days(told.days)} where it names them"
-        yield for_a_person(entry, field, message, found=cited(coverage.named))
+def _periods(entry: Entry, field: str, looked: _Looked, text: Text, what: str) -> Iterator[Finding]:
+    """Whether all that is told of keeping the data agrees with the IXIT; this unit does not ask that it is told."""
+    stated = kept_in(vocabulary.folded(entry[field]), prose_language(entry[field]))
+    if not stated.says:
+        return
+    near = context_of(looked.coverage, text, looked.others)
+    own = {hit.part for hit in looked.coverage.hits}
+    for part in text.parts:
+        if not part.language or part.passage.kind is Kind.HEADING:
+            continue
+        chapter = (part, *text.chapter_of(part))
+        if part not in own and (
+            part.passage.kind is Kind.TABLE_ROW
+            or (part not in near and any(names(one, other) for one in looked.others for other in chapter))
+        ):
+            continue
+        for sentence in _on_keeping(part):
+            short = vocabulary.folded(sentence)
+            ours = part in own and (
+                part.passage.kind is Kind.TABLE_ROW
+                or bool(named_at(looked.coverage.sought, sentence, part.language))
+            )
+            if not _columns_on_keeping(part) and not speaks_of_keeping(short, part.language, ours=ours):
+                continue
+            told = kept_in(short, part.language)
+            if told.agrees(stated):
+                continue
+            message = f"{what} tells how long {entry.id} is kept ({told}), and the IXIT states {stated}"
+            if ours and told.contradicts(stated):
+                yield violation(
+                    entry, field, message, aspect=_ASPECT, expected=str(stated), found=part.quoted
+                )
+            else:
+                yield for_a_person(
+                    entry, field, message, found=part.quoted, settle="read whether both say the same"
+                )
+            return
 
 
-def _days(days: Iterable[float]) -> str:
-    return listed([f"{day:g} days" for day in sorted(days)])
+def _on_keeping(part: Part) -> tuple[str, ...]:
+    """The sentences of a passage; of a row with a column for how long, that one alone."""
+    cells = _columns_on_keeping(part)
+    return ("; ".join(cells),) if cells else tuple(sentences(part))
+
+
+def _columns_on_keeping(part: Part) -> tuple[str, ...]:
+    return tuple(
+        f"{head}: {content}"
+        for head, content in part.passage.cells
+        if any(
+            vocabulary.says(manner, vocabulary.folded(head), part.language)
+            for manner in ("keeping", "keeping-column")
+        )
+    )
 
 
 # All of them ------------------------------------------------------------------------------------------------
@@ -341,7 +413,8 @@ def _told_of(entry: TelDataEntry, ixit: Ixit, text: Text, what: str, product: Se
             found, f"{entry.id}: {cited(coverage.named, 1)}" if coverage.named else ""
         ), coverage.named
 
-    return plainly(entry, "Description", what, text, examine, "data", (*product, *entry.facts.mentions))
+    names_ = (*product, *entry.facts.mentions)
+    return plainly(entry, "Description", what, text, examine, "data", names_, _sought(entry))
 
 
 def _is_reported(coverage: Coverage, text: Text) -> bool:
@@ -352,7 +425,7 @@ def _is_reported(coverage: Coverage, text: Text) -> bool:
     )
 
 
-def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
+def use(ixit: Ixit, field: str, text: Text, maker: str, product: Sequence[str] = ()) -> Findings:
     """Whether it is told how data are used, by whom, and for what; one wholly absent refutes (6-1-2 d, 6-5-2 d).
 
     Args:
@@ -360,6 +433,7 @@ def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
         field: of 2-UserInfo, that names the text.
         text: what was published.
         maker: name of the manufacturer.
+        product: other names that are ordinary there.
     """
     what, entry = f"the text under {field}", ixit.user_info
     known = [part for part in text.parts if part.language]
@@ -403,7 +477,8 @@ def use(ixit: Ixit, field: str, text: Text, maker: str) -> Findings:
         message = f"{what} leads to another document, which the IXIT would have to name"
         found.append(for_a_person(entry, field, message, found=leads[0].quoted))
     examined = f"it tells purposes ({listed(sorted(purposes))}) and recipients ({listed(sorted(recipients))})"
-    return Findings([*found, *readability(text, entry, field)], examined)
+    told = Findings([*found, *readability(text, entry, field)], examined)
+    return where_understood(told, entry, field, what, text, "data", (maker, *product))
 
 
 _ALONE = vocabulary.literal(

@@ -9,7 +9,7 @@ from pytest_etsi.assessment.criteria.publications import from_when, shown_to_jud
 from pytest_etsi.assessment.findings import Finding, Findings, place
 from pytest_etsi.assessment.published.replacement import read_plan, read_reason
 from pytest_etsi.assessment.published.said import taken_back
-from pytest_etsi.assessment.published.support import ends_of, read_period
+from pytest_etsi.assessment.published.support import ends_of, may_tell_an_end, read_period
 from pytest_etsi.assessment.published.whole import out_of_the_ordinary
 from pytest_etsi.probes.webdocs import Hurdle
 from pytest_etsi.text import listed
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pytest_etsi.assessment.published.replacement import Told
+    from pytest_etsi.assessment.published.said import Said
     from pytest_etsi.assessment.published.support import Period
     from pytest_etsi.probes.webdocs import WebDocument
     from pytest_etsi.profile.entries import UserInfoEntry
@@ -59,6 +60,9 @@ def fits(info: UserInfoEntry, field: str, documents: Sequence[WebDocument], mode
         if best.ends:
             message = f"{message} ({_days(best.ends)})"
         return Findings((shown_to_judge(info, field, message, best.said),), examined)
+    if odd := tuple(one for document in documents for one in may_tell_an_end(document, model)):
+        message = f"the support period of {model}: {best.why}, and sentences are not understood"
+        return Findings((shown_to_judge(info, field, message, (*odd[:3], *best.said)),), examined)
     named = "; ".join(one.text[:160] for one in best.said[:2])
     return Findings(
         (
@@ -168,9 +172,17 @@ def _said(
         return Findings((), f"{examined}: {best.said[0].text[:200]!r} ({best.said[0].passage.place})")
     if best.state == "open":
         return Findings((shown_to_judge(info, field, f"{what}: {best.why}", best.said),), examined)
+    if odd := _not_understood(documents, model):
+        message = f"{what}: {best.why}, and sentences are not understood"
+        return Findings((shown_to_judge(info, field, message, (*odd[:3], *best.said)),), examined)
     message = f"{what} is not published: {best.why}"
     found = Finding("violation", "guidance", message, what, place=place(info, field), evidence="document")
     return Findings((found,), examined)
+
+
+def _not_understood(documents: Sequence[WebDocument], model: str) -> tuple[Said, ...]:
+    """The sentences that may tell what seems to be missing: nothing is said to be missing where there is any."""
+    return tuple(one for document in documents for one in out_of_the_ordinary(document, "support", model))
 
 
 def _barred(info: UserInfoEntry, field: str, documents: Sequence[WebDocument]) -> Findings | None:

@@ -6,18 +6,33 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.coverage import Coverage, look, vocabulary
+from pytest_etsi.assessment.coverage import Coverage, Sought, look, vocabulary
 from pytest_etsi.assessment.coverage.denial import PERHAPS, stance_of
 from pytest_etsi.assessment.coverage.looking import Status
-from pytest_etsi.assessment.coverage.sought import familiar, names, quoted, sought_decision, sought_deletion
-from pytest_etsi.assessment.criteria._coverage import cited, for_a_person, not_covered, one_language, plainly
+from pytest_etsi.assessment.coverage.plain import sentences
+from pytest_etsi.assessment.coverage.sought import (
+    familiar,
+    named_at,
+    names,
+    quoted,
+    sought_decision,
+    sought_deletion,
+)
+from pytest_etsi.assessment.criteria._coverage import (
+    cited,
+    for_a_person,
+    not_covered,
+    one_language,
+    plainly,
+    where_understood,
+)
 from pytest_etsi.assessment.findings import Finding, Findings, violation
 from pytest_etsi.probes.webdocs.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_etsi.assessment.coverage import Hit, Part, Sought, Text
+    from pytest_etsi.assessment.coverage import Hit, Part, Text
     from pytest_etsi.profile import Ixit
     from pytest_etsi.profile.entries import DelFuncEntry, UserDecEntry
 
@@ -39,20 +54,25 @@ def deletion(entry: DelFuncEntry, ixit: Ixit, text: Text, product: Sequence[str]
         product: names of the maker and the model.
     """
     names_ = (*product, *entry.facts.mentions)
-    return plainly(
-        entry, "Description", _DELETION, text, lambda one: _deletion(entry, ixit, one), "guidance", names_
-    )
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        return _deletion(entry, ixit, text)
+
+    return plainly(entry, "Description", _DELETION, text, examine, "guidance", names_, _erasing(entry))
 
 
 _DELETION = "the documentation of deletion"
 
 
+def _erasing(entry: DelFuncEntry) -> Sought:
+    return sought_deletion(
+        entry.id, entry["Description"], entry["Initiation and Interaction"], entry.facts.mentions
+    )
+
+
 def _deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> tuple[Findings, tuple[Hit, ...]]:
     what, field = _DELETION, "Description"
-    wanted = [
-        sought_deletion(one.id, one["Description"], one["Initiation and Interaction"], one.facts.mentions)
-        for one in ixit.del_func
-    ]
+    wanted = [_erasing(one) for one in ixit.del_func]
     sought = next(one for one in familiar(wanted, text) if one.name == entry.id)
     coverage = look(sought, text)
     telling = [hit for hit in coverage.named if _tells_to_delete(hit, text)]
@@ -149,9 +169,11 @@ def decision(entry: UserDecEntry, ixit: Ixit, text: Text, product: Sequence[str]
     """
     facts = entry.facts
     names_ = (*product, *facts.mentions, *facts.options)
-    return plainly(
-        entry, "Description", _SETUP, text, lambda one: _decision(entry, ixit, one), "guidance", names_
-    )
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        return _decision(entry, ixit, text)
+
+    return plainly(entry, "Description", _SETUP, text, examine, "guidance", names_, _deciding(entry))
 
 
 _SETUP = "the guidance on a secure set-up"
@@ -186,11 +208,12 @@ _SHORTEST_OPTION = 3
 """Letters of an option; "on" and "off" stand in every text."""
 
 
+def _deciding(entry: UserDecEntry) -> Sought:
+    return sought_decision(entry.id, entry["Description"], entry.facts.topic, entry.facts.mentions)
+
+
 def _decided(entry: UserDecEntry, ixit: Ixit, text: Text) -> Coverage:
-    wanted = [
-        sought_decision(one.id, one["Description"], one.facts.topic, one.facts.mentions)
-        for one in ixit.user_dec
-    ]
+    wanted = [_deciding(one) for one in ixit.user_dec]
     return look(next(one for one in familiar(wanted, text) if one.name == entry.id), text)
 
 
@@ -200,9 +223,34 @@ _MISPRINT = re.compile(r"(?<!\w)wap-?[23]?(?!\w)|(?<!\w)wep-?[23](?!\w)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 
 
-def advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
-    """Whether the guidance recommends a choice, and none that is known to be weak (5.12-2-1 c)."""
-    what, field = "the guidance on a secure set-up", "Options"
+def advice(entry: UserDecEntry, ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """Whether the guidance recommends a choice, and none that is known to be weak (5.12-2-1 c).
+
+    Args:
+        entry: the decision.
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
+    coverage = _decided(entry, ixit, text)
+    parts = text.around(hit.part for hit in coverage.named)
+    if weak := [one for one in _weak(entry, parts, _SETUP) if one.kind == "violation"]:
+        return Findings(weak)
+    names_ = (*product, *entry.facts.mentions, *entry.facts.options)
+    found = _advice(entry, ixit, text)
+    if not found.violations and not found.unknowns and (other := _other_request(entry, text)):
+        message = f"{_SETUP} says something of {entry.id} that is on none of its options"
+        return Findings([for_a_person(entry, "Options", message, found=other.quoted), *found], found.examined)
+    # What is said of the options is said of the decision: "your camera has no WPA3".
+    sought = _deciding(entry)
+    if not found.violations:
+        options = tuple(one for one in entry.facts.options if len(one) > _SHORTEST_OPTION)
+        sought = replace(sought, words=(*sought.words, *options))
+    return where_understood(found, entry, "Options", _SETUP, text, "guidance", names_, sought)
+
+
+def _advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
+    what, field = _SETUP, "Options"
     coverage = _decided(entry, ixit, text)
     if not coverage.named:
         return Findings(not_covered(entry, "Description", coverage, what))
@@ -233,6 +281,22 @@ def advice(entry: UserDecEntry, ixit: Ixit, text: Text) -> Findings:
             )
         )
     return Findings(found, f"{entry.id}: {advising[0].quoted}" if advising else "")
+
+
+def _other_request(entry: UserDecEntry, text: Text) -> Part | None:
+    """A passage, no heading, that names the decision, and neither one of its options nor that there is a choice."""
+    options = [one for one in entry.facts.options if len(one) > _SHORTEST_OPTION]
+    sought = _deciding(entry)
+    for part in text.parts if options else ():
+        for sentence in sentences(part) if part.language and part.passage.kind is not Kind.HEADING else ():
+            short = vocabulary.folded(sentence)
+            if (
+                named_at(sought, sentence, part.language)
+                and not any(_option(one).search(short) for one in options)
+                and not any(vocabulary.says(one, short, part.language) for one in ("advice-firm", "choosing"))
+            ):
+                return part
+    return None
 
 
 def _advises(entry: UserDecEntry, part: Part) -> bool:
@@ -315,9 +379,28 @@ def _weak(entry: UserDecEntry, parts: Iterable[Part], what: str) -> Iterator[Fin
 # The check of the set-up ------------------------------------------------------------------------------------
 
 
-def check(ixit: Ixit, text: Text) -> Findings:
-    """What refutes that the guidance has the steps of a check, and which steps say nothing to expect (5.12-3-1 b)."""
-    what, field, entry = "the guidance on checking the set-up", "Documentation of Setup Check", ixit.user_info
+_CHECK = "the guidance on checking the set-up"
+
+
+def check(ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """What refutes that the guidance has the steps of a check, and which steps say nothing to expect (5.12-3-1 b).
+
+    Args:
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
+    field = "Documentation of Setup Check"
+    of_check = Sought("a check")
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        return _check(ixit, text), ()
+
+    return plainly(ixit.user_info, field, _CHECK, text, examine, "checking", product, of_check)
+
+
+def _check(ixit: Ixit, text: Text) -> Findings:
+    what, field, entry = _CHECK, "Documentation of Setup Check", ixit.user_info
     parts = _of_the_check(entry[field], text)
     if not parts:
         if not text.whole:

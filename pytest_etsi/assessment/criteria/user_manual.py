@@ -14,6 +14,7 @@ from pytest_etsi.assessment.criteria._coverage import (
     not_covered,
     of_the_product,
     one_language,
+    plainly,
     sections,
     shown,
 )
@@ -25,8 +26,9 @@ from pytest_etsi.verdict import Cause
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_etsi.assessment.coverage import Part, Text
+    from pytest_etsi.assessment.coverage import Hit, Part, Sought, Text
     from pytest_etsi.profile import Ixit
+    from pytest_etsi.profile.entries import ExtSensEntry
 
 __all__ = ["interfaces", "is_on_sensors", "networks", "sensors"]
 
@@ -62,19 +64,37 @@ def _speaks_of_sensors(part: Part) -> bool:
     )
 
 
-def sensors(ixit: Ixit, text: Text) -> Findings:
-    """Which entries of 22-ExtSens the documentation leaves out, and how easily it is read (5.8-3-1 b)."""
+def sensors(ixit: Ixit, text: Text, product: Sequence[str] = ()) -> Findings:
+    """Which entries of 22-ExtSens the documentation leaves out, and how easily it is read (5.8-3-1 b).
+
+    Args:
+        ixit: the documents.
+        text: what was published.
+        product: names of the maker and the model.
+    """
     entries = list(ixit.ext_sens)
     found: list[Finding] = []
     wanted = [sought_sensor(one.id, one["Description"], one.facts.mentions) for one in entries]
     for entry, sought in zip(entries, familiar(wanted, text), strict=True):
-        coverage = look(sought, text)
-        found += not_covered(entry, "Description", coverage, _WHAT)
-        found += one_language(entry, "Description", coverage, text, _WHAT)
-        if coverage.named:
-            found.append(shown(entry, "Description", coverage))
+        found += _told(entry, sought, text, (*product, *entry.facts.mentions))
     found += readability(text, ixit.user_info, _FIELD)
     return Findings(found, f"{len(entries)} sensors were looked for in {len(text.parts)} passages")
+
+
+def _told(entry: ExtSensEntry, sought: Sought, text: Text, names: Sequence[str]) -> Findings:
+    """Whether plain sentences tell that the device has a sensor, and nothing may say otherwise."""
+
+    def examine(text: Text) -> tuple[Findings, tuple[Hit, ...]]:
+        coverage = look(sought, text)
+        found = [
+            *not_covered(entry, "Description", coverage, _WHAT),
+            *one_language(entry, "Description", coverage, text, _WHAT),
+        ]
+        if coverage.named:
+            found.append(shown(entry, "Description", coverage))
+        return Findings(found), coverage.named
+
+    return plainly(entry, "Description", _WHAT, text, examine, "sensing", names, sought)
 
 
 # User interfaces --------------------------------------------------------------------------------------------

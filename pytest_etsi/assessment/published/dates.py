@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -82,8 +82,13 @@ def order_in(text: str, language: str) -> str:
     return Order.DAY_FIRST if not found and language not in {"", "en"} else Order.UNKNOWN
 
 
+_SHORT_YEAR = re.compile(r"(?<=[a-z.,/-] )'(?=[23]\d\b)|(?<=[./-])'(?=[23]\d\b)")
+
+
 def days_in(text: str, order: str = Order.UNKNOWN) -> list[Day]:
-    """The days that a text in its plain form names, in order."""
+    """The days that a text in its plain form names, in order; "'29" is 2029."""
+    if _SHORT_YEAR.search(text):
+        return _with_whole_years(text, order)
     numbers, words = _patterns()
     found = [day for match in numbers.finditer(text) if (day := _of_numbers(match, order))]
     taken = {at for one in found for at in range(one.start, one.end)}
@@ -91,6 +96,19 @@ def days_in(text: str, order: str = Order.UNKNOWN) -> list[Day]:
         if taken.isdisjoint(range(*match.span())):
             found.extend(_of_words(match))
     return sorted(found, key=lambda one: one.start)
+
+
+def _with_whole_years(text: str, order: str) -> list[Day]:
+    """The days of a text with short years, with the places and words that they have there: a year grows by one sign."""
+    grown = [match.start() + number for number, match in enumerate(_SHORT_YEAR.finditer(text))]
+
+    def place(at: int) -> int:
+        return at - sum(one < at for one in grown)
+
+    return [
+        replace(day, start=place(day.start), end=place(day.end), text=text[place(day.start) : place(day.end)])
+        for day in days_in(_SHORT_YEAR.sub("20", text), order)
+    ]
 
 
 def after_years(day: date, days: float) -> date:

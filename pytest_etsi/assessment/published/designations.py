@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,17 @@ if TYPE_CHECKING:
 
     from pytest_etsi.probes.webdocs.model import Passage
 
-__all__ = ["expanded", "names_model"]
+__all__ = ["as_written", "expanded", "names_as_written", "names_model"]
 
 _GOES_ON = re.compile(
     r"\+|[-/_.](?=\w)\w*|\s+\(?(?:\d\w{0,3}\.?\s)?gen(?:\b|era[ct]i|erazi)"
+    r"|\s+[b-df-hj-np-tvx](?![\w'./\xb0])|\s+[a-z](?=\s*[|;,)]|\s*\Z)"
     r"|\s+(?:(?:plus|pro|max|mini|lite|ultra|se|xl|air|mk|series|serie|range|family|reihe|sarja|gamme)\b|\d|[ivx]{1,4}\b)",
 )
-"""What makes another model of a designation that stands before it, in the plain form."""
+"""What makes another model of a designation that stands before it, in the plain form.
+
+A letter alone does ("EC 2 S"), unless it is a word of one of the languages within a sentence ("the EC 2 a un an").
+"""
 _EXPLAINED = re.compile(
     r"(?<![\w-])([A-Z][A-Z0-9-]{1,11})\s{0,3}=\s{0,3}([^=;,|]{2,80}?)(?=[;,|]|[.)](?:\s|$)|$)"
 )
@@ -33,6 +38,19 @@ def names_model(text: str, model: str) -> bool:
         if not _GOES_ON.match(text, match.end()):
             return True
     return False
+
+
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
+
+
+def as_written(text: str) -> str:
+    """A text by its letters: accents kept, in lower case and on one line, with one kind of dash and of space."""
+    return " ".join(_DASHES.sub("-", unicodedata.normalize("NFC", text)).casefold().split())
+
+
+def names_as_written(text: str, model: str) -> bool:
+    """Whether a text that names a model has all letters of its designation: "Smorblomma" is not "Smörblomma"."""
+    return re.search(rf"(?<!\w){re.escape(as_written(model))}(?!\w)", as_written(text)) is not None
 
 
 def expanded(passages: Sequence[Passage], model: str) -> tuple[Passage, ...]:

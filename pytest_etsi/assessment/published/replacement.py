@@ -46,12 +46,13 @@ def read_reason(document: WebDocument) -> Told:
     reasons = [
         one for one in said if words["reason"].search(one.plain) and one.passage.kind is not Kind.HEADING
     ]
-    behind = [
-        two for one, two in itertools.pairwise(said) if one in lacking and _gives_reason(one, two, words)
+    pairs = [
+        (one, two)
+        for one, two in itertools.pairwise(said)
+        if (one in lacking and _gives_reason(one, two, words))
+        or (two in lacking and _points_at_the_reason(one, two, words))
     ]
-    both = [one for one in lacking if one in reasons] or [
-        one for pair in zip(lacking, behind, strict=False) for one in pair
-    ]
+    both = [one for one in lacking if one in reasons] or [one for pair in pairs for one in pair]
     if both and all(words["trouble"].search(one.plain) for one in both):
         return Told("open", "what it says may be why updates fail at times", tuple(both))
     if both:
@@ -73,6 +74,16 @@ def _gives_reason(one: Said, two: Said, words: Vocabulary) -> bool:
     """Whether a sentence that follows another begins by its reason: "The reason: ...", "This is because ..."."""
     match = words["reason"].search(two.plain)
     return match is not None and match.start() < _BEGINNING and two.passage is one.passage
+
+
+def _points_at_the_reason(one: Said, two: Said, words: Vocabulary) -> bool:
+    """Whether a sentence begins by pointing at the one before it as its reason: "Therefore", "That is why"."""
+    return (
+        words["therefore"].match(two.plain) is not None
+        and two.passage.chapter == one.passage.chapter
+        and one.passage.kind is not Kind.HEADING
+        and not one.text.rstrip().endswith("?")
+    )
 
 
 def read_plan(document: WebDocument) -> Told:

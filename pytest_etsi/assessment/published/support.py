@@ -21,7 +21,7 @@ from pytest_etsi.assessment.published.statements import (
     launches_of,
     statements_of,
 )
-from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.published.times import names_a_time, spans
 from pytest_etsi.assessment.published.whole import out_of_the_ordinary
 from pytest_etsi.assessment.standing import in_force
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.published.statements import Statement
     from pytest_etsi.probes.webdocs import WebDocument
 
-__all__ = ["Period", "ends_of", "names_model", "read_period"]
+__all__ = ["Period", "ends_of", "may_tell_an_end", "names_model", "read_period"]
 
 _DATA = "published-support.json"
 
@@ -179,6 +179,47 @@ def _without(said: Sequence[Said], words: Vocabulary, model: str, *, named: bool
             "open", (), "days or durations are named, and not that they are the support period", loose
         )
     return Period("absent", (), "no end of the support by updates is named", near)
+
+
+_NUMBER = re.compile(r"\d")
+_PREPOSITION = 2
+"""Letters of words for an end that are words of every sentence, too: "to", "by"."""
+
+
+def may_tell_an_end(document: WebDocument, model: str) -> tuple[Said, ...]:
+    """The sentences that may tell an end of the support in words that are not understood.
+
+    What is plainly on a guarantee, on parts, sales or an app, or names no end at all ("for its lifetime"), tells none,
+    nor does what has no figure, no word for a time, and none for updates.
+    """
+    languages = languages_of(document)
+    if not languages:
+        return tuple(said_in(document.own))[:3]
+    words = Vocabulary(_DATA, languages)
+    return tuple(
+        one
+        for one in out_of_the_ordinary(document, "support", model)
+        if _may_tell(one, words, model) and not _is_otherwise(one, words)
+    )
+
+
+def _may_tell(one: Said, words: Vocabulary, model: str) -> bool:
+    text = one.plain.replace(plain(model), " ")
+    return bool(
+        _NUMBER.search(text)
+        or names_a_time(text)
+        or words["updates"].search(text)
+        or any(len(match[0]) > _PREPOSITION for match in words["until"].finditer(text))
+    )
+
+
+def _is_otherwise(one: Said, words: Vocabulary) -> bool:
+    if words["updates"].search(one.plain) and words["unending"].search(one.plain):
+        return True
+    beside = is_about_other_support(one.plain, words) or any(
+        words[about].search(one.plain) for about in ("guarantee", "other-support", "app", "sale")
+    )
+    return bool(beside) and not _could_be(one, words)
 
 
 def _could_be(one: Said, words: Vocabulary) -> bool:

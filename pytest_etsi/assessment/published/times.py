@@ -12,7 +12,7 @@ from pytest_etsi.assessment._data import read_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Span", "spans"]
+__all__ = ["Span", "names_a_time", "spans"]
 
 _DATA = "published-times.json"
 
@@ -48,6 +48,22 @@ def spans(text: str) -> list[Span]:
         recurs = bool(match["every"] or match["behind"])
         found.append(Span(match.start(), match.end(), number * least, number * most, recurs, match[0]))
     return sorted(found, key=lambda one: one.start)
+
+
+def names_a_time(text: str) -> bool:
+    """Whether a text in its plain form has a word for a month, a year or another time, understood or not."""
+    return any(match[0] not in _WORDS_TOO for match in _time().finditer(text))
+
+
+_WORDS_TOO = frozenset({"an", "ar", "h"})
+"""A year or an hour in one language, and in others a word of every sentence."""
+
+
+@cache
+def _time() -> re.Pattern[str]:
+    units = "|".join(unit[0] for unit in read_json(_DATA)["units"])
+    months = "|".join(read_json("published-support.json")["months"].values())
+    return re.compile(rf"\b(?:{units}|{months})(?!\w)")
 
 
 def _often(text: str) -> Iterator[Span]:

@@ -37,8 +37,8 @@ _ONE_SENSOR = (
     "light. It is there to show you the picture, and it sees everything"
 )
 _ACCOUNTS = """
-Accounts: user names and passwords stay in the camera, to tell you apart and to let you in. Passwords are kept in a
-form from which they cannot be read.
+Accounts: user names and passwords stay in the camera until you delete the account, to tell you apart and to let you
+in. A password cannot be read in the camera.
 """
 _NEEDED = """We need this to offer the right updates and to show you whether the camera is online, keep it for
 30 days, and"""
@@ -89,13 +89,13 @@ _EDITS: dict[GuidanceFlaw, tuple[_Edit, ...]] = {
     GuidanceFlaw.NOTICE_IN_GENERAL_WORDS: (
         _Edit(
             "privacy/data",
-            new="We treat what you entrust to us with care, as far as it is agreed with you.\n",
+            new="We treat all that we know of you as sensitive, and keep it safe and secure for you, every day.\n",
         ),
         _Edit("privacy/diagnostics"),
         _Edit(
             "privacy/rights",
-            new="Whoever has a question on this page is welcome to ask it. We answer as soon as we can, and in the\n"
-            "language in which you write.\n",
+            new="Ask us whatever you want to know, by mail to help@example.com. We answer your questions one by one,\n"
+            "and help you as soon as you ask us for help.\n",
         ),
     ),
     GuidanceFlaw.ACCOUNTS_UNTOLD: (
@@ -104,7 +104,7 @@ _EDITS: dict[GuidanceFlaw, tuple[_Edit, ...]] = {
             _ACCOUNTS,
             "",
         ),
-        _Edit("privacy/rights", "erases all data of yours in the camera", "erases what the camera has kept"),
+        _Edit("privacy/rights", "erases all data of yours in the camera", "erases everything in the camera"),
     ),
     GuidanceFlaw.PURPOSE_UNTOLD: (
         _Edit(
@@ -139,7 +139,7 @@ and the number of failed logins (a restart count and a failed-login count), toge
         _Edit("privacy/data", f"It is neither stored nor sent to\n{MANUFACTURER}.", "It is not stored."),
         _Edit(
             "privacy/data",
-            "user names and passwords stay in the camera, to tell",
+            "user names and passwords stay in the camera until you delete the account, to tell",
             "we use user names and passwords to tell",
         ),
         _Edit(

@@ -17,7 +17,7 @@ phone, tablet or computer. You need no special knowledge to use it: you are led 
 step by step.
 
 Two things protect your picture. The web password is the one you type on the camera's own web page; you choose
-it yourself at the first start. The stream password is only for apps and recorders that show the picture
+it yourself at the first start. Type the stream password into apps and recorders, which show the picture
 without the web page. It is printed on the label on the underside of the camera, and every camera has a
 different one.
 """,
@@ -31,7 +31,7 @@ light. It is there to show you the picture, and it sees everything that is in fr
 camera so that it does not look at your neighbours.
 
 The sensor works only while somebody who is logged in looks at the picture. There is no microphone, no radar,
-no position receiver and no other sensor for the surroundings.
+no position receiver and no second sensor for the surroundings.
 """,
     ),
     Chapter(
@@ -76,8 +76,8 @@ again with the new one.
         "change-stream-password",
         "Change your stream password",
         """
-The stream password on the label is as good as one you make up, but you may want another one, for example when
-you have lent it to a guest. Only the owner can change it.
+Choose a new stream password when you have lent it to a guest; the one on the label is as good as one you make up.
+Only the owner can change it.
 
 1. Open the address of the camera in your browser and log in as owner.
 2. Choose "Account" at the top of the page.
@@ -137,8 +137,8 @@ Look from time to time whether your camera is set up securely; it takes two minu
 The camera looks for updates every day and installs them by itself, between 2 and 4 o'clock at night. The picture
 is then interrupted for about a minute, and the status light blinks blue. We recommend to leave it at that.
 
-As soon as an update is available, the page "Live" tells you so: which risk the update removes, when it will be
-installed, and for how long there will be no picture. You can see the version that is installed on the same page.
+Open the page "Live" to see whether an update is available: which risk the update removes, when it is installed, and for
+how long there is no picture. You can see the version that is installed on the same page.
 
 You can switch automatic installation and the notices off, or postpone updates:
 
@@ -148,7 +148,7 @@ You can switch automatic installation and the notices off, or postpone updates:
 3. Press "Save update settings".
 4. To gain time once, press "Postpone updates by 7 days" instead.
 
-How long updates are made for this model, and what happens then, is on our support page.
+Read on our support page how long updates are made for this model, and what happens then.
 """,
     ),
     Chapter(
@@ -179,7 +179,7 @@ if you have agreed, the diagnostics. You can have all that erased whenever you l
 1. Log in as owner and choose "Account" at the top of the page.
 2. Press "Erase service data".
 3. Wait until the page says "The service data of this camera have been erased." If it says that this was not
-   confirmed, nothing is erased yet: try again later.
+   confirmed, try again later.
 
 From then on the camera reports no more, and closes the line on which the service tells it of updates. It goes on
 looking for updates, but does not say which camera it is. To let it report again, tick "Report to the cloud service" and
@@ -214,9 +214,8 @@ the versions, the number of starts and whether the network is there, and takes n
         "support-end",
         "When support ends",
         """
-Our support page tells until when there are updates, why there will be none after that, and for how long and in which
-way we then replace your camera. It is at /support on our site; the start page leads there, and its address is on the
-quick start card.
+Read on our support page until when there are updates, why they end, and for how long and in which way you get a new
+camera for yours after that. The page is at /support on our site; its address is on the quick start card, too.
 """,
     ),
 )

@@ -92,8 +92,8 @@ _PRIVACY = (
 Picture: what the camera sees is shown to those who are logged in. It is neither stored nor sent to
 {MANUFACTURER}.
 
-Accounts: user names and passwords stay in the camera, to tell you apart and to let you in. Passwords are kept in a
-form from which they cannot be read.
+Accounts: user names and passwords stay in the camera until you delete the account, to tell you apart and to let you
+in. A password cannot be read in the camera.
 
 Service data: the camera tells our cloud service its serial number, its name, its software version and how long it
 has been running. We need this to offer the right updates and to show you whether the camera is online, keep it for
@@ -109,12 +109,12 @@ and the number of failed logins (a restart count and a failed-login count), toge
 
 {MANUFACTURER} alone uses these diagnostics, to warn you when the camera is attacked or fails:
 a program of our cloud service looks for many failed logins and many restarts within an hour and marks the camera in
-your app. We need the serial number, because otherwise we could not tell whose camera is attacked. We treat the
+your app. We need the serial number to tell which camera is attacked. We treat the
 diagnostics as sensitive, because they tell whether somebody is trying to break in.
 
-The box is not ticked when the camera is new, and the camera does everything without it. You can withdraw at any time:
-take the tick away and press "Save choice". What was sent is then erased at once, or, while the camera cannot reach the
-service, as soon as it can. We keep nothing of it for longer than 30 days after the last report.
+The box is not ticked when the camera is new, and the camera works all the same. You can withdraw at any time:
+take the tick away and press "Save choice". What was sent is then erased at once, or when the camera is online again.
+We keep nothing of it for longer than 30 days after the last report.
 """,
     ),
     Chapter(
@@ -123,8 +123,8 @@ service, as soon as it can. We keep nothing of it for longer than 30 days after 
         """
 A factory reset erases all data of yours in the camera.
 
-To have the service data erased, press "Erase service data" on the page "Account" of the camera: it says at once that
-they have been erased. Or write to privacy@example.com; we answer within 30 days.
+Press "Erase service data" on the page "Account" of the camera to delete the service data: the page tells you at once.
+Or write to privacy@example.com; we answer within 30 days.
 """,
     ),
 )
