@@ -356,9 +356,7 @@ class Trying:
             return None
 
     def _ended(self, series: UpdateSeries, tried: list[Tried]) -> UpdateSeries:
-        return replace(
-            series, tried=tuple(tried), undone=tuple(self._undone), open=(*series.open, *self._open)
-        )
+        return replace(series, tried=tuple(tried), undone=tuple(self._undone), open=tuple(self._open))
 
     def _stopped(self, series: UpdateSeries, tried: list[Tried], why: str) -> UpdateSeries:
         return replace(

@@ -1,0 +1,157 @@
+"""Updates that could not be tried, or in part only: why, and that nothing is shown by it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+
+import pytest
+from update_world import NEW, UpdateWorld, device_with
+
+from pytest_etsi.assessment.criteria import update_misuse, update_settings
+from pytest_etsi.dut.core import Core
+from pytest_etsi.dut.observe.updates import trying
+from pytest_etsi.dut.observe.updates.model import Tried
+from pytest_etsi.dut.reach.operations import OtherwiseError
+from pytest_etsi.verdict import Cause, Inconclusive
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    """Names of operations are those that the project adds, and nothing is waited for that is there at once."""
+    monkeypatch.setattr("pytest_etsi.profile._load.check_names", lambda *_: None)
+    for name in ("_LEAST_S", "_SHOWN_S"):
+        monkeypatch.setattr(f"pytest_etsi.dut.observe.updates.use.{name}", 0.1)
+
+
+@pytest.fixture
+def world_of(monkeypatch):
+    """Makes a device that tells a version, or none, and is known by something else."""
+    monkeypatch.setattr(Core, "require_identity", lambda _: None)
+    monkeypatch.setattr("pytest_etsi.dut.observe.updates.use.in_factory_default", nullcontext)
+    return _world_of
+
+
+def _world_of(version):
+    world = UpdateWorld()
+    world.version = version or ""
+    return world
+
+
+@pytest.mark.parametrize("version", [None, NEW])
+def test_where_the_genuine_package_could_not_be_seen_to_be_installed_nothing_is(tmp_path, world_of, version):
+    world = world_of(version)
+    with device_with(tmp_path, world) as (dut, entry):
+        series = dut.misuse(entry)
+        found = update_misuse.withstands(entry, series)
+
+    assert "a genuine package cannot be seen to be installed" in series.open[0]
+    assert ({one.kind for one in found}, world.does) == ({"unknown"}, [])
+
+
+@pytest.mark.parametrize("version", [None, NEW])
+def test_settings_are_tried_from_an_older_version_only(tmp_path, world_of, version):
+    words = "the device does not tell an older version than that of the package"
+    with device_with(tmp_path, world_of(version)) as (dut, entry):
+        fresh = dut.updates_after_set_up(entry)
+        with pytest.raises(Inconclusive, match=words) as raised:
+            dut.update_options(entry, "updates")
+
+    assert fresh.open == (words,)
+    assert {one.kind for one in update_settings.installs(entry, fresh)} == {"unknown"}
+    assert raised.value.cause == Cause.BENCH
+
+
+@pytest.mark.parametrize("permissions", [(), ("update",), ("erase",)])
+def test_without_permission_nothing_is_offered(tmp_path, permissions):
+    world = UpdateWorld()
+    with (
+        device_with(tmp_path, world, permissions=permissions) as (dut, entry),
+        pytest.raises(Inconclusive, match="may not be installed") as raised,
+    ):
+        dut.updates_after_set_up(entry)
+
+    assert (raised.value.cause, world.does) == (Cause.PERMISSION, [])
+
+
+@pytest.mark.parametrize("lacks", ["packages", "offer", "restore"])
+def test_what_is_not_described_is_not_offered(tmp_path, lacks):
+    world = UpdateWorld()
+    with (
+        device_with(tmp_path, world, **{lacks: None}) as (dut, entry),
+        pytest.raises(Inconclusive, match=f"lacks {lacks}") as raised,
+    ):
+        dut.update_options(entry, "updates")
+
+    assert (raised.value.cause, world.does) == (Cause.ACCESS, [])
+
+
+@contextmanager
+def refusing(world, name, error):
+    operations = world.operations()
+
+    def refuses(_):
+        raise error
+
+    world.operations = lambda: operations | {name: refuses}
+    yield world
+
+
+@pytest.mark.parametrize(
+    ("error", "answered", "kind"),
+    [
+        (OtherwiseError("409"), True, "violation"),  # the documents describe it, and the device refuses it
+        (Inconclusive("no login", cause=Cause.ACCESS), False, "unknown"),
+    ],
+)
+def test_a_choice_that_cannot_be_made_is_none(tmp_path, error, answered, kind):
+    with (
+        refusing(UpdateWorld(), "off", error) as world,
+        device_with(tmp_path, world) as (dut, entry),
+    ):
+        tried = dut.update_options(entry, "updates")
+        found = update_settings.changeable(entry, tried, "updates")
+    (off,) = (one for one in tried if one.option == "disable")
+
+    assert (off.done, off.answered, off.happened) == (False, answered, None)
+    assert {one.kind for one in found} == {kind}
+
+
+def test_a_notice_of_a_device_that_does_not_answer_is_neither_there_nor_gone(tmp_path, monkeypatch):
+    monkeypatch.setattr("pytest_etsi.dut.observe.updates.use._known", lambda *_: False)
+    with device_with(tmp_path, UpdateWorld("silent")) as (dut, entry):
+        tried = dut.update_options(entry, "notices")
+
+    assert {one.happened for one in tried} == {None}
+
+
+def test_a_package_that_cannot_be_made_is_left_out_with_its_reason(tmp_path, monkeypatch):
+    made = trying._made_of
+
+    def unwritten(_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(
+        trying, "_made_of", lambda *given: tuple(replace(one, write=unwritten) for one in made(*given))
+    )
+    world = UpdateWorld()
+    with device_with(tmp_path, world) as (dut, entry):
+        series = dut.misuse(entry)
+        found = update_misuse.withstands(entry, series)
+
+    assert ("unsigned", "no space left") in series.undone
+    assert "unsigned" not in [one.name for one in series.tried]
+    assert "no space left" in str(found.unknowns)
+
+
+@pytest.mark.parametrize(("answer", "quoted"), [("HTTP 409", True), ("done", False), ("", False)])
+def test_what_was_answered_to_the_genuine_package_is_told_where_it_says_something(
+    tmp_path, monkeypatch, answer, quoted
+):
+    refused = Tried("first", "the genuine package", "state", "refused", "1", answer)
+    monkeypatch.setattr(trying.Trying, "_genuine", lambda *_: refused)
+    with device_with(tmp_path, UpdateWorld()) as (dut, entry):
+        (why,) = dut.misuse(entry).open
+
+    assert "the genuine package is not installed by this way" in why
+    assert ("it was answered" in why) is quoted
