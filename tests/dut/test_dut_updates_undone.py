@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import pytest
-from update_world import NEW, UpdateWorld, device_with
+from update_world import NEW, NEWEST, UpdateWorld, device_with
 
 from pytest_etsi.assessment.criteria import update_misuse, update_settings
 from pytest_etsi.dut.core import Core
@@ -155,3 +155,15 @@ def test_what_was_answered_to_the_genuine_package_is_told_where_it_says_somethin
 
     assert "the genuine package is not installed by this way" in why
     assert ("it was answered" in why) is quoted
+
+
+def test_what_was_open_before_stays_open_where_the_series_ends_early(tmp_path):
+    """A package for another model that shows nothing, and later a device that nothing brings back."""
+    packages = {
+        "genuine": "newer.tar", "version": NEW, "other_model": "other.tar", "newest": "newest.tar", "newest_version": NEWEST,
+    }  # fmt: skip
+    with device_with(tmp_path, UpdateWorld("unsigned"), restore=None, packages=packages) as (dut, entry):
+        series = dut.misuse(entry)
+
+    assert any(f"other.tar tells version {NEW}" in why for why in series.open)
+    assert any("it ended there: nothing brings the device back after unsigned" in why for why in series.open)
