@@ -90,7 +90,7 @@ def test_what_is_not_described_is_not_offered(tmp_path, lacks):
 def refusing(world, name, error):
     operations = world.operations()
 
-    def refuses(_):
+    def refuses(_, **__):
         raise error
 
     world.operations = lambda: operations | {name: refuses}
@@ -167,3 +167,42 @@ def test_what_was_open_before_stays_open_where_the_series_ends_early(tmp_path):
 
     assert any(f"other.tar tells version {NEW}" in why for why in series.open)
     assert any("it ended there: nothing brings the device back after unsigned" in why for why in series.open)
+
+
+def test_a_package_that_nobody_takes_was_not_sent(tmp_path):
+    gone = Inconclusive("nobody is at the login", cause=Cause.BENCH)
+    with (
+        refusing(UpdateWorld(), "install-update", gone) as world,
+        device_with(tmp_path, world) as (dut, entry),
+    ):
+        series = dut.misuse(entry)
+
+    assert (series.first.outcome, series.first.answer) == ("unsent", "nobody is at the login")
+
+
+@pytest.mark.parametrize(
+    ("bad", "runs", "given", "due", "installed", "open_"),
+    [
+        ((), None, {}, True, True, ()),
+        ((), None, {"due": None}, False, False, ()),
+        (("off-after-setup",), None, {}, True, False, ()),
+        ((), "", {}, True, False, ("the version that runs could not be read to the end",)),
+        ((), "9.9", {}, True, False, ("the version that runs could not be read to the end",)),
+    ],
+    ids=["installed", "nobody says when", "left alone", "no version is told", "another one is told"],
+)
+def test_after_the_set_up_an_update_is_installed_when_it_is_due(
+    tmp_path, monkeypatch, bad, runs, given, due, installed, open_
+):
+    for name in ("in_factory_default", "wait_until"):
+        does = {"in_factory_default": nullcontext, "wait_until": lambda holds, within_s: holds()}[name]
+        monkeypatch.setattr(f"pytest_etsi.dut.observe.updates.use.{name}", does)
+    monkeypatch.setattr(Core, "require_identity", lambda _: None)
+    world = UpdateWorld(*bad)
+    operations = world.operations()
+    if runs is not None:
+        world.operations = lambda: operations | {"due": lambda _: setattr(world, "version", runs)}
+    with device_with(tmp_path, world, permissions=("update", "erase"), **given) as (dut, entry):
+        fresh = dut.updates_after_set_up(entry)
+
+    assert (fresh.was_due, fresh.installed_s is not None, fresh.open) == (due, installed, open_)
