@@ -206,3 +206,30 @@ def test_after_the_set_up_an_update_is_installed_when_it_is_due(
         fresh = dut.updates_after_set_up(entry)
 
     assert (fresh.was_due, fresh.installed_s is not None, fresh.open) == (due, installed, open_)
+
+
+@pytest.mark.parametrize(
+    ("beside", "why"), [(None, "is so before"), (OtherwiseError("401"), "cannot be looked for")]
+)
+def test_what_shows_that_an_archive_has_written_outside_must_not_be_so_before(tmp_path, beside, why):
+    world = UpdateWorld()
+    world.marked = beside is None
+    with (
+        refusing(world, "beside", beside) if beside else nullcontext(),
+        device_with(tmp_path, world) as (dut, entry),
+    ):
+        series = dut.misuse(entry)
+
+    assert series.open == (f"what shows that an archive has written outside {why}",)
+    assert world.does == []
+
+
+def test_without_permission_no_package_is_handed_over(tmp_path):
+    world = UpdateWorld()
+    with (
+        device_with(tmp_path, world, permissions=("erase",)) as (dut, entry),
+        pytest.raises(Inconclusive, match="no software may be installed") as raised,
+    ):
+        dut.misuse(entry)
+
+    assert (raised.value.cause, world.does) == (Cause.PERMISSION, [])
