@@ -193,6 +193,10 @@ def test_what_the_isolation_lacks_is_told(isolated):
         World(online=("False",) * 2),
     )
 
+    hanging, both = World(hangs=("cut",)), [ONLINE, OFFLINE]
+
+    assert isolated(hanging)[0].open == ("nobody answers",)
+    assert "shows nothing" in isolated(World(), in_operation=both)[0].open[0]
     assert isolated(back)[0].open == ("it did not come back into operation after the isolation",)
     assert back.mended == 1
     assert isolated(passing)[0].passed == ("a flow of 201",)

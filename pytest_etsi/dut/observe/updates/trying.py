@@ -406,7 +406,7 @@ class Trying:
             series,
             tried=tuple(tried),
             undone=tuple(self._undone),
-            open=(*series.open, *self._open),
+            open=tuple(self._open),
             led=self._misleading.result(),
         )
 
