@@ -17,9 +17,13 @@ __all__ = ["expanded", "names_model"]
 
 _GOES_ON = re.compile(
     r"\+|[-/_.](?=\w)\w*|\s+\(?(?:\d\w{0,3}\.?\s)?gen(?:\b|era[ct]i|erazi)"
+    r"|\s+[b-df-hj-np-tvx](?![\w'./\xb0])|\s+[a-z](?=\s*[|;,)]|\s*\Z)"
     r"|\s+(?:(?:plus|pro|max|mini|lite|ultra|se|xl|air|mk|series|serie|range|family|reihe|sarja|gamme)\b|\d|[ivx]{1,4}\b)",
 )
-"""What makes another model of a designation that stands before it, in the plain form."""
+"""What makes another model of a designation that stands before it, in the plain form.
+
+A letter alone does ("EC 2 S"), unless it is a word of one of the languages within a sentence ("the EC 2 a un an").
+"""
 _EXPLAINED = re.compile(
     r"(?<![\w-])([A-Z][A-Z0-9-]{1,11})\s{0,3}=\s{0,3}([^=;,|]{2,80}?)(?=[;,|]|[.)](?:\s|$)|$)"
 )
