@@ -2,7 +2,8 @@
 
 "Compiled by fans of the brand" stands far from what it takes back, and no list foresees it. So a sentence of the text
 is an ordinary one if it is plain, or if it asks something, speaks of us, to the reader, or of the device or its data,
-and not of the text itself. Any other one, wherever it stands, sends what the text covers to a person.
+and not of the text itself; or if it is of a kind that limits nothing. Any other one, wherever it stands, sends what the
+text covers to a person.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.coverage import vocabulary
 from pytest_etsi.assessment.coverage.plain import sentences, unusual_in
+from pytest_etsi.assessment.published.harmless import Context, limits_nothing
 from pytest_etsi.assessment.published.ordinary import folded
 from pytest_etsi.probes.webdocs.model import Kind
 
@@ -38,14 +40,22 @@ def of_itself(text: Text, subject: Subject, names: Sequence[str] = ()) -> Iterat
         subject: what it is.
         names: of the maker, the product and the recipients: ordinary there.
     """
+    maker = frozenset(folded(" ".join(names)).split())
+
+    def about(part: Part) -> Context:
+        return Context("guide", (part.language,), maker)
+
     for part in text.parts:
         if part.passage.kind is not Kind.MAIN:
             continue
         # In a language whose words are not known, any sentence may.
         for sentence in sentences(part):
             plain = part.language and not unusual_in(sentence, part.language, subject, names)
-            if not plain and not (part.language and _is_ordinary(sentence, part)):
-                yield part, sentence
+            if plain or (
+                part.language and (_is_ordinary(sentence, part) or limits_nothing(sentence, about(part)))
+            ):
+                continue
+            yield part, sentence
 
 
 def _is_ordinary(sentence: str, part: Part) -> bool:

@@ -22,7 +22,7 @@ from pytest_etsi.assessment.standing import footnoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Context", "limits_nothing", "takes_back"]
+__all__ = ["Context", "is_over", "limits_nothing", "takes_back"]
 
 _DATA, _WHOLE = "published-harmless.json", "published-whole.json"
 _LONGEST = 320
@@ -113,6 +113,11 @@ def takes_back(
         return True
     of_it = ("takes-back", "nobody", "points") if asking else ("takes-back", "nobody")
     return any(_concept(one, languages).search(short) for one in of_it)
+
+
+def is_over(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether a sentence speaks of something that has ended, or of an end."""
+    return _concept("over", languages).search(folded(text)) is not None
 
 
 def _abstract(text: str, context: Context) -> str:

@@ -44,6 +44,10 @@ State = Literal["stated", "open", "absent"]
 _SPELT_MAIL = re.compile(r"[\w.+-]{1,40} ?[\[({] ?(?:at|@|arroba|chiocciola) ?[\])}] ?[\w-]{1,60}")
 _LONGEST_DAYS = 31
 """Days within which somebody may be answered; what takes longer is a time for something else."""
+_ADDRESSED = re.compile(
+    r"\b(?:(?:send|tell) us|(?:envie|escriba)nos|(?:inviate|scrivete)ci|(?:senden|schicken) sie uns|envoyez[- ]nous)\b"
+)
+"""What asks for a report, and in a promise would be a request of something else."""
 LIMITED = "the text has sentences that may limit it, or say that it is for something else, or over"
 """Why a thing is open that is promised with its time."""
 
@@ -288,8 +292,11 @@ def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, 
     unlimited = [
         one
         for one in found
-        if not (words["elsewhere"].search(one.plain) or words["doubt"].search(one.plain))
-        or limits_nothing(one.text, Context("contact", words.of_languages))
+        if not words["elsewhere"].search(one.plain)
+        and (
+            not words["doubt"].search(_ADDRESSED.sub(" ", one.plain))
+            or limits_nothing(one.text, Context("contact", words.of_languages))
+        )
     ]
     if firm or unlimited:
         return Item("stated", "", tuple(dict.fromkeys((*firm, *unlimited, *found))))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi import clock
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.published.dates import days_in, order_in
-from pytest_etsi.assessment.published.harmless import Context, limits_nothing, takes_back
+from pytest_etsi.assessment.published.harmless import Context, is_over, limits_nothing, takes_back
 from pytest_etsi.assessment.published.ordinary import folded, known_words
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
@@ -182,7 +182,7 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
     if dated or (own and not text.concept("document-form").match(plain)):
         return False
     known = _ordinary(text) if own is None else (*_ordinary(text), text.concept("document"))
-    if text.subject == "policy" and _takes_back(one, text, asking=asking):
+    if _takes_back(one, text, asking=asking):
         return False
     if all(_known(word, known, text) for word in _words_of(one.text, text)) and not _is_past(plain, text):
         return True
@@ -205,11 +205,13 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
 
 
 def _takes_back(one: Said, text: _Text, *, asking: bool) -> bool:
-    """Whether a sentence of a policy, which is no promise, says that something does not hold or is not done."""
+    """Whether a sentence that promises nothing says that something is over, does not hold, or is not done."""
+    if one.passage.kind is Kind.HEADING:
+        return False
+    if text.subject == "support":
+        return is_over(one.text, text.languages) and not days_in(one.plain, text.order)
     words = Vocabulary("published-policy.json", text.languages)
-    if one.passage.kind is Kind.HEADING or (
-        spans(one.plain) and any(words[about].search(one.plain) for about in (*_OF_REPORTS, "answer"))
-    ):
+    if spans(one.plain) and any(words[about].search(one.plain) for about in (*_OF_REPORTS, "answer")):
         return False
     rest = text.concept("forms").sub(" ", words["while"].sub(" ", folded(one.text)))
     return takes_back(rest, text.languages, text.names, asking=asking)
