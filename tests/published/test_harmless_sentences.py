@@ -22,6 +22,7 @@ ALL = [
     for subject, pairs in subjects.items()
     for number, pair in enumerate(pairs)
 ]
+AGAINST = yaml.safe_load((PLACE / "takes-back.yaml").read_text(encoding="utf-8"))
 MODEL = "Larkspur 3"
 OPENINGS = {
     "en": "Report vulnerabilities in our products to psirt@larkspur.example.",
@@ -50,6 +51,18 @@ def test_what_limits_nothing_is_told_from_what_takes_something_back(
 
     assert not set(left) & {harmless}
     assert any(one in twin for one in taken)
+
+
+@pytest.mark.parametrize(
+    ("subject", "language"), [(subject, language) for subject in AGAINST for language in AGAINST[subject]]
+)
+def test_what_takes_something_back_in_the_form_of_a_harmless_sentence_goes_to_a_person(
+    subject: str, language: str
+) -> None:
+    for sentence in AGAINST[subject][language]:
+        told = [one.text for one in out_of_the_ordinary(page(language, sentence), subject, MODEL)]
+
+        assert any(one in sentence for one in told), sentence
 
 
 @pytest.mark.parametrize(

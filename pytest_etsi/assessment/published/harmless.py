@@ -38,6 +38,7 @@ _FORBIDDEN = {
     "who": ("points", "promised", "clauses", "others", *_OF_ITS_OWN),
     "one": ("points", "promised", "clauses", "others", *_OF_ITS_OWN),
     "thanked": ("points", "promised", *_OF_ITS_OWN),
+    "strive": ("limit", "points", "promised", "relatives", *_OF_ITS_OWN),
     "thought": ("points", "promised", *_OF_ITS_OWN),
     "any": ("points", "promised", "others", "turns", "nothing"),
     "else": ("points", "promised", "others", "reports", "turns", "nothing"),
