@@ -25,7 +25,7 @@ _CODE = re.compile(
 )
 
 _LABEL = re.compile(
-    r"models?|modell[oe]?|modele?|modelo|malli(?:nimi)?|typ(?:e|o|enbezeichnung)?|tipo|tyyppi|name|nombre|nome|navn|naam|nazwa|nimi|namn|"
+    r"models?|(?:gerate|produkt)?modell[oe]?|modele?|modelo|(?:laite|tuote)?malli(?:nimi)?|productmodel|typ(?:e|o|enbezeichnung)?|tipo|tyyppi|name|nombre|nome|navn|naam|nazwa|nimi|namn|"
     r"product|produkt|produit|producto|prodotto|tuote|ref|no|nr|n|item|device|rev|revision|ce|ukca|weee|rohs|ip\d\d|"
     r"[a-z]|black|white|gr[ea]y|silver|schwarz|weiss|grau|noir|blanc|gris|negro|blanco|nero|bianco|grigio|zwart|wit|czarny|bialy|"
     r"musta|valkoinen|svart|vit|input|output|eingang|ausgang|entree|sortie|entrada|salida|ingresso|uscita|rated"
@@ -45,6 +45,16 @@ _VALUE = re.compile(
 _MADE = re.compile(
     r"(?:made|designed|assembled|hergestellt|fabrique|fabricado|fatto|prodotto|gemaakt|wyprodukowano|valmistettu|tillverkad)"
     r" (?:in|en|a|au|w|i) (?:the )?\w+(?: union)?"
+)
+_MAKER = re.compile(
+    r"(?i:manufacturer|hersteller|fabricante?|produttore|fabrikant|producent|valmistaja|tillverkare|brand|marke|marque"
+    r"|marca|merk|marka|merkki|m\xe4rke) ?: ?[^|:;]{2,40}?(?=\s*(?:[|;]|\Z))"
+    r"|\b(?!(?:For|Fits|F\u00fcr|Pour|Para|Per|Voor|Dla|Till)\b)(?:[A-Z\u00c0-\u00de][\w&.-]* ){1,3}"
+    r"(?:GmbH|AG|KG|SE|Ltd|Limited|Inc|LLC|S\.?A\.?S?|S\.?L\.?|S\.?p\.?A|S\.?r\.?l|B\.?V|Oy|AB|sp\. z o\.o)\b\.?"
+)
+"""The maker, behind its label, or with its legal form."""
+_VERSION = re.compile(
+    r"\b(?:software|firmware|hw|sw|fw)?[ -]?(?:versione?|wersja|versio|versie)\b\.? ?[:#]? ?v?\d[\w.-]*"
 )
 _MOST_WORDS = 6
 _SPACE = re.compile(r"[^\S\n\t\r]")
@@ -66,12 +76,13 @@ def was_read(info: UserInfoEntry, seen: DesignationSeen) -> Findings:
 
 def is_plain_and_ours(info: UserInfoEntry, seen: DesignationSeen, model: str) -> Findings:
     """What refutes that what was read is plain text and the designation of the documents (5.3-16-2 b)."""
-    text = _SPACE.sub(" ", " \n ".join(seen.text.split("\n"))).strip()
+    lines = _SPACE.sub(" ", seen.text).split("\n")
+    text = " | ".join(_without_ratings(line) for line in lines if line.strip()).strip()
     examined = f"{seen.where}: {shortened(seen.text)!r} against {model!r}"
     if seen.trouble or not text:
         message = f"nothing was read by {seen.where}, so that nothing can be compared"
         return Findings((_open(info, message, Cause.BENCH, "read the designation first"),), examined)
-    if not text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable() or _CODE.fullmatch(text):
+    if not text.replace("\t", "").replace("\r", "").isprintable() or _CODE.fullmatch(text):
         message = f"{seen.where} gives a code, no plain text"
         return Findings((_against(info, message, model, shortened(text)),), examined)
     if not names_model(plain(info[_FIELD]), model):
@@ -98,9 +109,22 @@ def is_plain_and_ours(info: UserInfoEntry, seen: DesignationSeen, model: str) ->
     )
 
 
+_RATING = re.compile(r"(?<![\w-])\d[\d.,/-]* ?(?:V(?:AC|DC)?|m?A|k?W|[kMG]?Hz|mAh)(?![\w-])(?: ?[~=\u2393])?")
+"""A figure with its unit, which may stand right behind a designation and does not belong to it."""
+_LETTER_BEHIND = r"\s+\w(?![\w./:~\xb0])"
+
+
+def _without_ratings(line: str) -> str:
+    """A line with a sign before its electrical data, so that their figures are none of the designation before them."""
+    return _RATING.sub(lambda rating: f"| {rating[0]}", line)
+
+
 def _more(text: str, model: str) -> list[str]:
     """The words beside a designation that are none of a plate: labels, serial number, voltages, where it was made."""
-    rest = plain(text.replace("\n", " | "))
+    if match := re.search(rf"{re.escape(model)}({_LETTER_BEHIND})", text, re.IGNORECASE):
+        return [match[1].strip()]  # a letter alone behind it makes another model
+    rest = _MAKER.sub(" ", text)
+    rest = _VERSION.sub(" ", plain(rest))
     rest = re.sub(rf"(?<![\w-])(?<!\w[-.+/]){re.escape(plain(model))}(?!\w)", " ", rest, count=1)
     rest = _MADE.sub(" ", _VALUE.sub(" ", _SERIAL.sub(" ", rest)))
     words = re.findall(r"[\w][\w'-]*", rest)

@@ -61,7 +61,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         r"|(?P<one>\d\d?)(?P<sign>[./-]) ?(?P<two>\d\d?)(?P=sign) ?(?P<year>20\d\d))(?![\d/-]|\.\d)"
     )
     words = re.compile(
-        rf"\b(?:(?<![\d./-])(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|o|\xba)? (?:of |de |d')?)?(?P<month>{names})\b\.?,?"
+        rf"\b(?:(?<![\d./-])(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|o|\xba|\xb0)? (?:of |de |d')?)?(?P<month>{names})\b\.?,?"
         r"(?: (?P<day_behind>\d\d?)(?:st|nd|rd|th)?,)? ?(?:de |del )?(?P<year>20\d\d)\b"
         rf"|(?:(?P<end>{ends}) )?(?<![\d./-])\b(?P<only>20\d\d)\b(?![./-]\d)(?P<loppuun> loppuun)?"
     )

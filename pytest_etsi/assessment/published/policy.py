@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pytest_etsi.assessment.published.harmless import Context, limits_nothing
 from pytest_etsi.assessment.published.ordinary import uncommon
 from pytest_etsi.assessment.published.promises import channels_in, promises_of
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
@@ -43,6 +44,10 @@ State = Literal["stated", "open", "absent"]
 _SPELT_MAIL = re.compile(r"[\w.+-]{1,40} ?[\[({] ?(?:at|@|arroba|chiocciola) ?[\])}] ?[\w-]{1,60}")
 _LONGEST_DAYS = 31
 """Days within which somebody may be answered; what takes longer is a time for something else."""
+_ADDRESSED = re.compile(
+    r"\b(?:(?:send|tell) us|(?:envie|escriba)nos|(?:inviate|scrivete)ci|(?:senden|schicken) sie uns|envoyez[- ]nous)\b"
+)
+"""What asks for a report, and in a promise would be a request of something else."""
 LIMITED = "the text has sentences that may limit it, or say that it is for something else, or over"
 """Why a thing is open that is promised with its time."""
 
@@ -247,7 +252,9 @@ def _is_firm(said: Said, words: Vocabulary) -> bool:
     topic = plain(said.passage.chapter[-1]) if said.passage.chapter else ""
     if said.text.endswith("?") or footnoted(said.text) or words["elsewhere"].search(f"{topic} {text}"):
         return False
-    title, headings = " ".join(said.passage.chapter[:1]), " ".join(said.passage.chapter[1:])
+    asked = Context("question", words.of_languages)
+    title = " ".join(said.passage.chapter[:1])
+    headings = " ".join(one for one in said.passage.chapter[1:] if not limits_nothing(one, asked))
     if uncommon(text, "policy", words.of_languages, title) or uncommon(
         headings, "heading", words.of_languages
     ):
@@ -283,7 +290,13 @@ def _contact(document: WebDocument, said: Sequence[Said], words: Vocabulary, *, 
     found = [one for one in said if channels_in(one.text, one.passage)]
     firm = [one for one in found if words["subject"].search(one.plain)]
     unlimited = [
-        one for one in found if not (words["elsewhere"].search(one.plain) or words["doubt"].search(one.plain))
+        one
+        for one in found
+        if not words["elsewhere"].search(one.plain)
+        and (
+            not words["doubt"].search(_ADDRESSED.sub(" ", one.plain))
+            or limits_nothing(one.text, Context("contact", words.of_languages))
+        )
     ]
     if firm or unlimited:
         return Item("stated", "", tuple(dict.fromkeys((*firm, *unlimited, *found))))

@@ -22,6 +22,12 @@ _PHONE = re.compile(r"(?<![\w.])\+\d{1,3}[\d ()/.-]{6,20}\d")
 _FORM_LINK = re.compile(
     r"(?i)form|report|contact|kontakt|meld|signal|informe|segnal|zglos|ilmoit|rapport|bount|psirt|disclos"
 )
+_LINK = re.compile(r"https?://[^\s<>]{4,200}?(?=[.,;:)]*(?:\s|$))")
+_POST = re.compile(
+    r"\b\d{1,4}[A-Za-z]? [A-Z\u00c0-\u00de][\w'-]+[^.;]{2,60}?\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{5})\b"
+    r"|[A-Z\u00c0-\u00de][\w'.-]+ \d{1,4}[a-z]?, (?:[A-Z]{1,2}-)?\d{2,5}[ -]?\d{0,3}(?: [A-Z]{2})? [A-Z\u00c0-\u00de]"
+)
+"""Number, street, town and code, in either order."""
 _PARTS = re.compile(r"[,;:]\s+|\s-\s")
 _ABOUT = ("receipt", "answer", "update", "fix", "triage", "embargo")
 
@@ -87,9 +93,11 @@ def _bound(said: Said, span: Span, found: list[tuple[str, int, int]], words: Voc
 
 
 def channels_in(text: str, passage: Passage) -> tuple[str, ...]:
-    """Ways to reach the maker in a passage: addresses, telephone numbers, links to forms."""
+    """Ways to reach the maker in a passage: addresses, also by post, telephone numbers, links to forms."""
     found = [match[0] for match in _MAIL.finditer(text)] + [match[0] for match in _PHONE.finditer(text)]
-    for link in (one for one in passage.links if not one.startswith("#")):
+    found += [match[0] for match in _POST.finditer(text)]
+    links = (*passage.links, *(match[0] for match in _LINK.finditer(text)))
+    for link in (one for one in links if not one.startswith("#")):
         scheme = link.partition(":")[0].lower()
         if scheme in {"mailto", "tel"} or (_FORM_LINK.search(link) and "/cdn-cgi/" not in link):
             found.append(link)

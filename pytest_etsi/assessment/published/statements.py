@@ -84,8 +84,12 @@ def _of_sentence(
     )
     if not exact and words["app"].search(text):
         return
-    ends = [day for day in days_in(text, order) if not _begins(text, day.start, words)]
     durations = [span for span in spans(text) if span.most >= LEAST_DAYS and not span.recurs]
+    ends = [
+        day
+        for day in days_in(text, order)
+        if not _begins(text, day.start, words) and not (durations and _starts(text, day, words))
+    ]
     if words["unending"].search(text) and not ends:
         yield Statement(one, (), False, "unending", exact)
         return
@@ -227,7 +231,14 @@ def _begins(text: str, at: int, words: Vocabulary) -> bool:
     before = text[max(0, at - 80) : at]
     launch = max((match.end() for match in words["launch"].finditer(before)), default=-1)
     until = max((match.end() for match in words["until"].finditer(before)), default=-1)
-    return launch > until
+    return launch > until and not words["until"].match(text[at:].partition(" ")[2])
+
+
+def _starts(text: str, day: Day, words: Vocabulary) -> bool:
+    """Whether a duration is told from a day: "for five years from ..."."""
+    starting = words["starting"].pattern
+    before, behind = text[max(0, day.start - _NEAR) : day.start].rstrip(), text[day.end :].lstrip()
+    return bool(re.search(rf"(?:{starting})\Z", before) or re.match(rf"(?:{starting})(?!\w)", behind))
 
 
 def _is_limited(text: str, words: Vocabulary, order: str) -> bool:

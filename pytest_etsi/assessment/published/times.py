@@ -84,7 +84,8 @@ def _span() -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, _values()), key=len, reverse=True))
     units = "|".join(f"(?P<unit{index}>{unit[0]})" for index, unit in enumerate(data["units"]))
     return re.compile(
-        rf"(?:\b(?P<every>{data['every']['before']}) +)?(?<![\w.,/-])(?:\d{{1,3}} ?(?:-|to|bis|a|al|tot|do|till) ?)?"
+        rf"(?:\b(?P<every>{data['every']['before']}) +)?"
+        rf"(?<!mise )(?<!mises )(?<![\w.,/-])(?:\d{{1,3}} ?(?:-|to|bis|a|al|tot|do|till) ?)?"
         rf"(?P<number>\d{{1,4}}(?:[.,]\d{{1,2}})?|{words})(?::e|-?te?|\.)?(?: ?\(\s?\d+\s?\))?[ -]+"
         rf"(?:(?:full|calendar|consecutive|volle|vollen|ganze) )?(?:{units})(?!\w)"
         rf"(?: (?P<behind>{data['every']['behind']}))?"

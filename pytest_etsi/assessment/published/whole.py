@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi import clock
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.published.dates import days_in, order_in
+from pytest_etsi.assessment.published.harmless import Context, is_over, limits_nothing, takes_back
 from pytest_etsi.assessment.published.ordinary import folded, known_words
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
@@ -116,7 +117,7 @@ def _odd(said: Sequence[Said], text: _Text) -> Iterator[Said]:
         plain = folded(one.text)
         if one.passage.kind is Kind.HEADING:
             asking = bool(text.concept("request").match(plain) or text.concept("forms").match(plain))
-            if not _is_furniture(plain, text) and not _is_ordinary_heading(one, text):
+            if not (_is_furniture(plain, text) or _is_ordinary_heading(one, text) or _is_harmless(one, text)):
                 yield one
             continue
         asked = bool(text.concept("request").match(plain))
@@ -126,6 +127,7 @@ def _odd(said: Sequence[Said], text: _Text) -> Iterator[Said]:
             or _is_furniture(plain, text)
             or _is_beside(one)
             or _is_ordinary(one, text, asking=asked or (asking and in_list))
+            or _is_harmless(one, text)
         )
         if one.text.endswith(":"):
             asking = asked
@@ -141,6 +143,13 @@ def _is_beside(one: Said) -> bool:
         re.fullmatch(r"related (?:articles|topics)|recent posts", folded(each))
         for each in one.passage.chapter[-1:]
     )
+
+
+def _is_harmless(one: Said, text: _Text) -> bool:
+    """Whether it is of a kind that takes nothing back; a row of a table is told by its cells."""
+    if one.passage.kind is Kind.TABLE_ROW:
+        return False
+    return limits_nothing(one.text, Context(text.subject, text.languages, text.names, text.model, text.order))
 
 
 def _is_furniture(plain: str, text: _Text) -> bool:
@@ -173,6 +182,8 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
     if dated or (own and not text.concept("document-form").match(plain)):
         return False
     known = _ordinary(text) if own is None else (*_ordinary(text), text.concept("document"))
+    if _takes_back(one, text, asking=asking):
+        return False
     if all(_known(word, known, text) for word in _words_of(one.text, text)) and not _is_past(plain, text):
         return True
     if own:
@@ -191,6 +202,19 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
     if asking and one.passage.kind is not Kind.LIST_STEP:
         return on_topic or any(words[about].search(one.plain) for about in _SUBJECTS)
     return asking or on_topic or _is_plain_talk(one, text)
+
+
+def _takes_back(one: Said, text: _Text, *, asking: bool) -> bool:
+    """Whether a sentence that promises nothing says that something is over, does not hold, or is not done."""
+    if one.passage.kind is Kind.HEADING:
+        return False
+    if text.subject == "support":
+        return is_over(one.text, text.languages) and not days_in(one.plain, text.order)
+    words = Vocabulary("published-policy.json", text.languages)
+    if spans(one.plain) and any(words[about].search(one.plain) for about in (*_OF_REPORTS, "answer")):
+        return False
+    rest = text.concept("forms").sub(" ", words["while"].sub(" ", folded(one.text)))
+    return takes_back(rest, text.languages, text.names, asking=asking)
 
 
 def _is_beside_support(one: Said, text: _Text, *, asking: bool) -> bool:
