@@ -70,7 +70,7 @@ class Context:
     """What is known of the text in which a sentence stands.
 
     Attributes:
-        subject: whose kinds are looked for: ``policy``, ``support`` or ``guide``.
+        subject: whose kinds are looked for: ``policy`` or ``support``.
         languages: of the text, two letters each.
         names: words of the maker's names.
         model: the designation of the device; empty: it plays no part.
