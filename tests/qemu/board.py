@@ -32,7 +32,7 @@ __all__ = ["HOST", "Board"]
 HOST = "127.0.0.1"
 _ACCELERATION = os.environ.get("ETSI_QEMU_ACCEL", "tcg")
 """KVM inside of a virtual machine may start a guest and never come to its end: it is for who knows that it works."""
-_KERNEL_OPTIONS = "quiet console=tty0 panic=1 mitigations=off random.trust_cpu=on nokaslr audit=0 tsc=unstable clocksource=hpet"
+_KERNEL_OPTIONS = "quiet cryptomgr.notests console=tty0 panic=1 mitigations=off random.trust_cpu=on nokaslr audit=0 tsc=unstable clocksource=hpet"
 """No console at the UART. The clock is the timer that QEMU keeps: the kernel measures the speed of the time stamp counter
 while it starts, which on a busy machine may put its uptime ahead by half a minute; and without KVM it is not right unmeasured."""
 _INSIDE = {"http": 80, "ssh": 22}
