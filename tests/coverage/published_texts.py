@@ -52,8 +52,9 @@ _PART_OF = {
     "third": "second author, unseen",
     "fifth": "fourth author",
     "sixth": "fifth author",
+    "seventh": "sixth author",
 }
-BLIND = ("fourth author", "fifth author")
+BLIND = ("fourth author", "fifth author", "sixth author")
 """Their authors knew neither the rules nor the other texts; they are measured, and no bar is set for them."""
 PARTS = tuple(part for part in dict.fromkeys(_PART_OF.values()) if part not in BLIND)
 Decision = Literal["PASS", "FAIL", "person", "none"]
