@@ -1,4 +1,4 @@
-"""The corpus: pages of makers with what is right for them: by the author of the rules, and by four others."""
+"""The corpus: pages of makers with what is right for them: by the author of the rules, and by five others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["BLIND", "PARTS", "PLACE", "Sample", "designations", "policies", "rep
 PLACE = Path(__file__).parent / "corpus"
 PARTS = ("tuned", "held out", "second author", "second author, unseen")
 """The last was written together with the one before, and never looked at while the rules were mended after that."""
-BLIND = ("third author", "fourth author", "fifth author")
+BLIND = ("third author", "fourth author", "fifth author", "sixth author")
 """Their authors knew neither the rules nor the other texts; they are measured, and no bar is set for them."""
 _OF_FILE = {
     "held-out": "held out",
@@ -25,6 +25,7 @@ _OF_FILE = {
     "fourth": BLIND[0],
     "fifth": BLIND[1],
     "sixth": BLIND[2],
+    "seventh": BLIND[3],
 }
 
 
@@ -82,17 +83,17 @@ def _all(subject: str, *parts: str) -> tuple[Sample, ...]:
 
 
 def policies() -> tuple[Sample, ...]:
-    return _all("policies", "tuned", "held-out", "second", "third", "fourth", "fifth", "sixth")
+    return _all("policies", "tuned", "held-out", "second", "third", "fourth", "fifth", "sixth", "seventh")
 
 
 def supports() -> tuple[Sample, ...]:
-    return _all("support", "tuned", "held-out", "second", "third", "fourth", "fifth", "sixth")
+    return _all("support", "tuned", "held-out", "second", "third", "fourth", "fifth", "sixth", "seventh")
 
 
 def replacements() -> tuple[Sample, ...]:
-    return (*_read("replacement"), *_all("replacement", "second", "fifth", "sixth"))
+    return (*_read("replacement"), *_all("replacement", "second", "fifth", "sixth", "seventh"))
 
 
 def designations() -> tuple[Sample, ...]:
     """What devices say of themselves; they have no document."""
-    return _all("designation", "fourth", "fifth", "sixth")
+    return _all("designation", "fourth", "fifth", "sixth", "seventh")
