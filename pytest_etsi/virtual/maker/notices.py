@@ -16,7 +16,7 @@ _POLICY = (
         "Report a vulnerability",
         f"""
 {MANUFACTURER} welcomes reports about weaknesses in its products and services from everybody: customers,
-researchers and other companies. We take no legal steps against anybody who looks for weaknesses in good faith.
+researchers and companies. We take no legal steps against anybody who looks for weaknesses in good faith.
 
 Write to security@example.com, in English if you can. You may encrypt your message; the key is at
 /.well-known/security.txt. Tell us which product and software version you looked at, what you found and how we
