@@ -99,7 +99,7 @@ def is_plain_and_ours(info: UserInfoEntry, seen: DesignationSeen, model: str) ->
         message = f"{seen.where} gives {shortened(text)!r}, which says more than {model!r}: {listed(more)}"
         settle = "judge whether it is the designation of the device, and of no accessory, range or sample"
         return Findings((_open(info, message, Cause.JUDGEMENT, settle),), examined)
-    if plain(model) in plain(text) or plain(text) in plain(model):
+    if _alike(model) in _alike(text) or _alike(text) in _alike(model):
         message = f"{seen.where} gives {shortened(text)!r}, which is much like {model!r} and not the same"
         return Findings(
             (_open(info, message, Cause.JUDGEMENT, "judge whether it is the same designation"),), examined
@@ -107,6 +107,14 @@ def is_plain_and_ours(info: UserInfoEntry, seen: DesignationSeen, model: str) ->
     return Findings(
         (_against(info, f"{seen.where} gives another designation", model, shortened(text)),), examined
     )
+
+
+_LOOKS = str.maketrans("oil", "011", " -_.")
+
+
+def _alike(text: str) -> str:
+    """What two designations that are much alike have in common: no gaps, and one sign for those that are mistaken."""
+    return plain(text).translate(_LOOKS)
 
 
 _RATING = re.compile(r"(?<![\w-])\d[\d.,/-]* ?(?:V(?:AC|DC)?|m?A|k?W|[kMG]?Hz|mAh)(?![\w-])(?: ?[~=\u2393])?")
