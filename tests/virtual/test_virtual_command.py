@@ -167,7 +167,7 @@ def test_it_leaves_nothing_but_its_state(start: Callable[..., Process]) -> None:
     camera.stop()
 
     assert {item.name for item in camera.state.iterdir()} == {
-        "ca-key.pem", "ca.pem", "cloud.pem", "device.pem", "factory.csv", "firmware.bin", "lock", "packages",
+        "ca-key.pem", "ca.pem", "cloud.pem", "device.pem", "elsewhere.pem", "factory.csv", "firmware.bin", "lock", "packages",
         "place.json", "seed", "state.json",
     }  # fmt: skip
 

@@ -49,7 +49,7 @@ at least six months before they end.
     ),
     Chapter(
         "no-updates",
-        "Why there are no updates after that",
+        "Updates after that",
         f"""
 After 31 December 2031 there are no software updates for the {MODEL} any more. The reason: the maker of its processor
 then ends the supply of corrections for start-up code and drivers, without which we cannot build a safe update.
@@ -66,7 +66,7 @@ From 1 July 2031 to 31 December 2033 we replace every {MODEL} by its successor a
 
 1. Write to support@example.com and name the serial number on the label.
 2. We send you the new camera with a paid label for the way back.
-3. Reset the old camera as the chapter "Factory reset" of the user manual says, so that your data are erased.
+3. Reset the old camera by the chapter "Factory reset" of the user manual.
 4. Put the new camera in its place, connect the same plugs and read the chapter "First start". It has a stream
    password of its own on its label.
 5. Send the old camera back within 30 days; we recycle it.
