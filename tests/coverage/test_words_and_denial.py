@@ -14,7 +14,6 @@ from pytest_etsi.assessment.coverage.denial import Stance, stance_of
 from pytest_etsi.assessment.coverage.looking import How, Status
 from pytest_etsi.assessment.coverage.reading import Part
 from pytest_etsi.assessment.coverage.sought import familiar, sought_data, sought_sensor, spoken_of
-from pytest_etsi.assessment.coverage.telling import durations
 from pytest_etsi.assessment.criteria._readability import lix
 
 FILES = sorted((Path(vocabulary.__file__).parent / "data").glob("*.json"))
@@ -161,21 +160,6 @@ def test_a_long_text_of_short_sentences_is_no_long_sentence(before: str, after: 
     start = said.index("location")
 
     assert stance_of(said, start, start + len("location"), "en") is Stance.STATED
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("kept for 30 days", {30.0}),
-        ("gespeichert 12 monate, danach 2 wochen", {360.0, 14.0}),
-        ("pendant 2 ans", {730.0}),
-        ("przez 14 dni", {14.0}),
-        ("30 paivan ajan", {30.0}),
-        ("version 2.30 days", set()),
-    ],
-)
-def test_periods_are_read_in_days(text: str, days: set[float]) -> None:
-    assert durations(text) == frozenset(days)
 
 
 def test_lix_is_words_per_sentence_and_the_share_of_long_words() -> None:

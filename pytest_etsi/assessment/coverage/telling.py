@@ -1,4 +1,4 @@
-"""What is said of data where they are named: for which purposes, to whom they go, and how long they are kept."""
+"""What is said of data where they are named: for which purposes, and to whom they go."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Told",
     "context_of",
-    "durations",
     "given_to",
     "leads_elsewhere",
     "recipients_in",
@@ -44,7 +43,6 @@ class Told:
         marked: words with which purposes are told stand there.
         recipients: concepts of recipients.
         perhaps: those, and recipients in a sentence that denies something, too.
-        days: periods, in days.
     """
 
     purposes: frozenset[str]
@@ -52,7 +50,6 @@ class Told:
     marked: bool
     recipients: frozenset[str]
     perhaps: frozenset[str]
-    days: frozenset[float]
 
 
 def context_of(coverage: Coverage, text: Text, others: Sequence[Sought]) -> tuple[Part, ...]:
@@ -93,7 +90,6 @@ def told_in(parts: Iterable[Part]) -> Told:
     purposes: set[str] = set()
     recipients: set[str] = set()
     perhaps: set[str] = set()
-    days: set[float] = set()
     umbrella = marked = False
     for part in parts:
         if not part.language:
@@ -116,10 +112,7 @@ def told_in(parts: Iterable[Part]) -> Told:
         of_recipient = _about(part, "recipient")
         recipients |= given_to(of_recipient)
         perhaps |= _concepts("recipients", of_recipient, PERHAPS)
-        days |= durations(part.short)
-    return Told(
-        frozenset(purposes), umbrella, marked, frozenset(recipients), frozenset(perhaps), frozenset(days)
-    )
+    return Told(frozenset(purposes), umbrella, marked, frozenset(recipients), frozenset(perhaps))
 
 
 def _without_things(part: Part) -> str:
@@ -170,31 +163,6 @@ def says_of(pattern: re.Pattern[str], part: Part, as_: Container[Stance] = _STAT
 
 _MOST_PLACES = 200
 """Places of one passage at which a concept is looked at."""
-
-
-_UNITS = (
-    (1.0, r"days?|tagen?|jours?|dias?|giorn[io]|dagen|dag|dni|dnia|paiva\w*|dagar|dygn"),
-    (
-        7.0,
-        r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|tygodni\w*|tydzien|viikko\w*|viikon|veckor?|vecka",
-    ),
-    (30.0, r"months?|monaten?|mois|mes(?:es)?|mes[ie]|maanden|maand|miesi\w+|kuukau\w+|manader?|manad"),
-    (365.0, r"years?|jahren?|ans?|annees?|anos?|ann[io]|jaar|jaren|lat|lata|roku?|vuo\w+|ar"),
-)
-_DURATION = re.compile(
-    r"(?<![\w.,])(\d{1,4})[\s-]+(?:"
-    + "|".join(f"(?P<u{index}>{words})" for index, (_, words) in enumerate(_UNITS))
-    + r")(?!\w)"
-)
-
-
-def durations(text: str) -> frozenset[float]:
-    """The periods that a folded text gives in numbers, in days: a month counts 30, a year 365."""
-    found = set()
-    for match in _DURATION.finditer(text):
-        index = next(number for number in range(len(_UNITS)) if match[f"u{number}"])
-        found.add(float(match[1]) * _UNITS[index][0])
-    return frozenset(found)
 
 
 def leads_elsewhere(text: Text) -> tuple[Part, ...]:
