@@ -42,11 +42,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Four workers more than there are processors: two thirds of what their tests take, they wait for a device.
-
-    With more the daemons whose locks last for two seconds are asked too late.
-    """
-    return (yield) + 4
+    """Six workers more than there are processors: two thirds of what their tests take, they wait for a device."""
+    return (yield) + 6
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -120,7 +120,8 @@ def _say_reasons_alone() -> None:
         hook: HookimplMarker = allure_commons.hookimpl
 
         class Reasons:
-            @hook
+            # Before what writes a result down, which a second session of this process registers after this.
+            @hook(tryfirst=True)
             def report_result(self, result: Any) -> None:
                 if result.statusDetails and result.statusDetails.message:
                     result.statusDetails.message = _BEFORE_A_REASON.sub("", result.statusDetails.message)

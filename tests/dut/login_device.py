@@ -6,12 +6,12 @@ import asyncio
 import base64
 import contextlib
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from aiohttp import web
 
+from pytest_etsi.dut.observe.brute_force import REAL_CLOCK
 from pytest_etsi.profile import Profile, load_profile
 from pytest_etsi.standard import edition
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aiohttp.web_protocol import RequestHandler
 
     from pytest_etsi.dut import Dut
+    from pytest_etsi.dut.observe.brute_force import Clock
     from pytest_etsi.dut.reach.auth import Attempt
 
 OWNER = "owner"
@@ -36,6 +37,22 @@ _LOCKED_PAGES = {
     "page": (200, "<p>Too many attempts. Wait a moment.</p>", {}),
     "silent": (401, "wrong user name or password", {}),
 }
+
+
+class SteppedClock:
+    """Time that passes by waiting, and by a millisecond each time it is read, however long a busy machine takes."""
+
+    def __init__(self) -> None:
+        self._now = 1000.0
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
+        self._now += 0.001
+        return self._now
+
+    def sleep(self, seconds: float, /) -> None:
+        """Let so many seconds pass, at once."""
+        self._now += seconds
 
 
 class LoginDevice:
@@ -57,6 +74,7 @@ class LoginDevice:
         varying: refusals redirect to a different place each time.
         waits: Retry-After of a lock, in place of the usual one.
         guarded: says who it is only to somebody who is logged in.
+        clock: by which its locks end; one that is stepped lets them pass at once.
     """
 
     def __init__(self) -> None:
@@ -72,6 +90,7 @@ class LoginDevice:
         self.reset_works = True
         self.crash_after = 0
         self.waits = ""
+        self.clock: Clock = REAL_CLOCK
         self.identity: dict[str, Any] = {"model": "Lamp", "serial": "L-1"}
         self.attempts: list[str] = []
         self.wrong: dict[str, int] = {}
@@ -147,7 +166,7 @@ class LoginDevice:
             return web.Response(status=self.refusal, text="wrong user name or password")
         if self.believes:
             counter = request.headers.get("X-Forwarded-For", counter)
-        if time.monotonic() < self.until.get(counter, 0.0):
+        if self.clock.monotonic() < self.until.get(counter, 0.0):
             return self._locked(request)
         if password in self.passwords and self.initialized and (self.any_case or username == OWNER):
             self.wrong[counter] = 0
@@ -155,7 +174,7 @@ class LoginDevice:
         self.wrong[counter] = self.wrong.get(counter, 0) + 1
         if self.locks and self.wrong[counter] >= self.locks:
             self.wrong[counter] = 0
-            self.until[counter] = time.monotonic() + self.lock_s
+            self.until[counter] = self.clock.monotonic() + self.lock_s
         headers = {"Location": f"/login?again={len(self.attempts):x}z{'ab' * (len(self.attempts) % 5)}"}
         return web.Response(
             status=302 if self.varying else self.refusal,

@@ -6,11 +6,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from login_device import LIMIT, OWNER, PASSWORD, LoginDevice, attempt_at, profile_of
+from login_device import LIMIT, OWNER, PASSWORD, LoginDevice, SteppedClock, attempt_at, profile_of
 from work import FAR_TOO_LONG_S
 
 from pytest_etsi.assessment import criteria
 from pytest_etsi.dut import Dut
+from pytest_etsi.dut.observe.brute_force import observe_guessing
 from pytest_etsi.verdict import Inconclusive
 
 if TYPE_CHECKING:
@@ -20,11 +21,19 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.brute_force import GuessingLog
 
 
+@pytest.fixture
+def device(device: LoginDevice) -> LoginDevice:
+    """The device by a clock that only waiting moves."""
+    device.clock = SteppedClock()
+    return device
+
+
 def attacked(path: Path, device: LoginDevice, **changes: Any) -> tuple[GuessingLog, Findings]:
-    """The log of an attack and what it comes to."""
+    """The log of an attack and what it comes to, by the clock of the device."""
     dut = Dut(profile_of(path, device, **changes))
     entry = dut.profile.ixit.auth_mech[0]
-    log = dut.guess(entry)
+    dut.require_identity()
+    log = observe_guessing(dut, entry, clock=device.clock)
     return log, criteria.brute_force.guessing(entry, log)
 
 
@@ -115,15 +124,12 @@ def test_a_lock_that_closes_connections_and_ends_in_time_is_the_documented_one(
     tmp_path: Path, device: LoginDevice
 ) -> None:
     device.shown = "close"
-    dut = Dut(profile_of(tmp_path, device))
-    entry = dut.profile.ixit.auth_mech[0]
-    log = dut.guess(entry)
-    found = criteria.brute_force.guessing(entry, log)
+    log, found = attacked(tmp_path, device)
 
     assert not found.violations, found
     assert not found.unknowns, found
     assert "first seen locked" in log.summary
-    assert usable(dut)
+    assert usable(Dut(profile_of(tmp_path, device)))
 
 
 def test_a_device_that_dies_while_locked_does_not_pass(tmp_path: Path, device: LoginDevice) -> None:

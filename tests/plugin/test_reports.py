@@ -163,6 +163,16 @@ def test_allure_has_labels_statuses_and_evidence(project: Project, arguments: tu
     assert _category_of(results["is_not_concerned"], categories).startswith("NOT APPLICABLE")
 
 
+def test_allure_shows_the_reason_alone_also_in_the_second_session_of_a_process(project: Project) -> None:
+    project.profile()
+    project.suite(test_all=SUITE)
+    for directory in ("first", "second"):
+        project.run(f"--alluredir={directory}")
+        result = allure_tests(project.path / directory)["is_open"]
+
+        assert result["statusDetails"]["message"] == "nobody answers"
+
+
 def _category_of(result: dict[str, Any], categories: list[dict[str, Any]]) -> str:
     """The first that fits, as Allure looks for it."""
     trace = result.get("statusDetails", {}).get("trace", "")
