@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from login_device import LIMIT, OWNER, PASSWORD, LoginDevice, SteppedClock, attempt_at, profile_of
+from login_device import LIMIT, OWNER, PASSWORD, LoginDevice, HastenedClock, attempt_at, profile_of
 from work import FAR_TOO_LONG_S
 
 from pytest_etsi.assessment import criteria
@@ -21,16 +21,24 @@ if TYPE_CHECKING:
     from pytest_etsi.dut.observe.brute_force import GuessingLog
 
 
+LOCK_S = 60.0
+"""Seconds of a lock, far more than a busy machine takes for anything that is done in one."""
+
+
 @pytest.fixture
 def device(device: LoginDevice) -> LoginDevice:
-    """The device by a clock that only waiting moves."""
-    device.clock = SteppedClock()
+    """The device with long locks, which are not waited for."""
+    device.clock = HastenedClock()
+    device.lock_s = LOCK_S
     return device
 
 
-def attacked(path: Path, device: LoginDevice, **changes: Any) -> tuple[GuessingLog, Findings]:
+def attacked(
+    path: Path, device: LoginDevice, *, scope: str = "account", growth: float = 1, **changes: Any
+) -> tuple[GuessingLog, Findings]:
     """The log of an attack and what it comes to, by the clock of the device."""
-    dut = Dut(profile_of(path, device, **changes))
+    limits = {"max_attempts": LIMIT, "lockout_s": LOCK_S, "scope": scope, "growth": growth}
+    dut = Dut(profile_of(path, device, facts={"brute_force": limits}, **changes))
     entry = dut.profile.ixit.auth_mech[0]
     dut.require_identity()
     log = observe_guessing(dut, entry, clock=device.clock)
@@ -88,9 +96,8 @@ def test_a_lock_of_the_source_address_is_escaped_from_another(tmp_path: Path, de
 def test_a_lock_of_the_address_that_a_header_names_is_escaped_by_another_header(
     tmp_path: Path, device: LoginDevice, scope: str
 ) -> None:
-    device.believes, device.lock_s = True, 6.0
-    limits = {"max_attempts": LIMIT, "lockout_s": 6, "scope": scope}
-    _, found = attacked(tmp_path, device, facts={"brute_force": limits})
+    device.believes = True
+    _, found = attacked(tmp_path, device, scope=scope)
 
     assert "by saying in a header that it comes from another address" in str(found.violations)
 
@@ -98,16 +105,15 @@ def test_a_lock_of_the_address_that_a_header_names_is_escaped_by_another_header(
 def test_a_lock_of_a_name_as_it_is_spelled_is_escaped_by_another_spelling(
     tmp_path: Path, device: LoginDevice
 ) -> None:
-    device.any_case, device.lock_s = True, 6.0
-    limits = {"max_attempts": LIMIT, "lockout_s": 6, "scope": "account"}
-    _, found = attacked(tmp_path, device, facts={"brute_force": limits})
+    device.any_case = True
+    _, found = attacked(tmp_path, device)
 
     assert "under another spelling of the user name" in str(found.violations)
 
 
 def test_a_lock_that_ends_before_its_time_is_a_violation(tmp_path: Path, device: LoginDevice) -> None:
-    device.lock_s = 1.2
-    _, found = attacked(tmp_path, device, facts={"brute_force": {"max_attempts": LIMIT, "lockout_s": 6}})
+    device.lock_s = LOCK_S / 5
+    _, found = attacked(tmp_path, device)
 
     assert "did not hold" in str(found.violations)
 
@@ -147,15 +153,13 @@ def test_refusals_that_differ_each_time_are_no_lock(tmp_path: Path, device: Logi
 
 
 def test_growth_that_is_documented_and_not_there_is_a_violation(tmp_path: Path, device: LoginDevice) -> None:
-    facts = {"brute_force": {"max_attempts": LIMIT, "lockout_s": 1, "growth": 4, "scope": "account"}}
-    _, found = attacked(tmp_path, device, facts=facts)
+    _, found = attacked(tmp_path, device, growth=4)
 
     assert "Lock 2" in str(found.violations)
 
 
 def test_growth_beyond_what_is_waited_for_stays_open(tmp_path: Path, device: LoginDevice) -> None:
-    facts = {"brute_force": {"max_attempts": LIMIT, "lockout_s": 1, "growth": 1000, "scope": "account"}}
-    _, found = attacked(tmp_path, device, facts=facts)
+    _, found = attacked(tmp_path, device, growth=1000)
 
     assert "a second lock" in str(found.unknowns)
 
