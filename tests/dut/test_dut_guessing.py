@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from login_device import LIMIT, OWNER, PASSWORD, LoginDevice, HastenedClock, attempt_at, profile_of
+from login_device import LIMIT, OWNER, PASSWORD, HastenedClock, LoginDevice, attempt_at, profile_of
 from work import FAR_TOO_LONG_S
 
 from pytest_etsi.assessment import criteria

@@ -62,7 +62,7 @@ def test_a_certificate_whose_key_a_second_device_shows_too(found, tmp_path, shar
         findings = found(port, TLS)
 
     violations = [str(one) for one in findings.violations]
-    assert len(violations) == shared
+    assert len(violations) == shared, (findings.violations, findings.unknowns)
     assert all(f"the key of the certificate is that of {OTHER} too" in one for one in violations)
     assert "shows no key" not in str(findings.unknowns)
 
