@@ -96,6 +96,19 @@ class Shell:
     evaluates: bool = True
 
 
+class Typed(bytes):
+    """Characters that came on the line, and when: the device, a thread, may look at them late."""
+
+    at: float
+
+    @classmethod
+    def now(cls, data: bytes) -> Typed:
+        """Characters that come now."""
+        typed = cls(data)
+        typed.at = time.monotonic()
+        return typed
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """All of a device.
@@ -147,7 +160,7 @@ class Device:
         self.typed = bytearray()
         self.state = "off"
         self.healthy = False
-        self._input: queue.Queue[bytes] = queue.Queue()
+        self._input: queue.Queue[Typed] = queue.Queue()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.RLock()
@@ -202,7 +215,7 @@ class Device:
 
     def _end(self) -> None:
         self._stop.set()
-        self._input.put(b"")
+        self._input.put(Typed.now(b""))
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.join()
@@ -217,12 +230,12 @@ class Device:
         if speed is not None and speed != self.behaviour.speed:
             data = resampled(data, speed, self.behaviour.speed)
         if self.state != "off":
-            self._input.put(data)
+            self._input.put(Typed.now(data))
 
     def brk(self) -> None:
         """A BREAK has come."""
         self.typed += b"<BREAK>"
-        self._input.put(b"BREAK")
+        self._input.put(Typed.now(b"BREAK"))
 
     def _say(self, data: bytes | str, speed: int | None = None) -> None:
         data = data.encode() if isinstance(data, str) else data
@@ -231,7 +244,7 @@ class Device:
 
     # The life -----------------------------------------------------------------------------------------------
 
-    def _run(self, stop: threading.Event, typed: queue.Queue[bytes]) -> None:
+    def _run(self, stop: threading.Event, typed: queue.Queue[Typed]) -> None:
         if any(self.wires[name] for name in self.behaviour.held_by):
             return
         for step in self.behaviour.boot:
@@ -248,7 +261,7 @@ class Device:
         self.healthy = True
         self._talk(stop, typed)
 
-    def _stopped(self, loader: Loader, stop: threading.Event, typed: queue.Queue[bytes]) -> bool:
+    def _stopped(self, loader: Loader, stop: threading.Event, typed: queue.Queue[Typed]) -> bool:
         """Count, and stay in the loader when a key comes; True: it was left by power only."""
         self._say(loader.says)
         until = time.monotonic() + loader.counts_s
@@ -282,7 +295,7 @@ class Device:
                 self._say(said + b"\r\n" + answer + loader.prompt)
         return True
 
-    def _talk(self, stop: threading.Event, typed: queue.Queue[bytes]) -> None:
+    def _talk(self, stop: threading.Event, typed: queue.Queue[Typed]) -> None:
         behaviour, shell = self.behaviour, self.behaviour.shell
         if shell and shell.shows:
             self._say(shell.prompt)
@@ -308,12 +321,11 @@ class Device:
                     line = b""
             if shell is None:
                 continue
-            now = time.monotonic()
-            if shell.needs_s and (len(data) > 1 or (last and now - last < shell.needs_s)):
+            if shell.needs_s and (len(data) > 1 or (last and data.at - last < shell.needs_s)):
                 self.state, self.healthy = "hung", False
                 stop.wait()
                 return
-            last = now
+            last = data.at
             if loses:
                 lost = min(loses, len(line))
                 line, loses = line[lost:], loses - lost

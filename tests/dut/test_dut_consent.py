@@ -194,7 +194,9 @@ def test_connections_are_counted_since_the_answer(observed, monkeypatch):
 
     # Older than the recording, and over at once; one that goes on is none of these.
     at = 1000.2
-    monkeypatch.setattr("pytest_etsi.dut.observe.consent.observe.time", SimpleNamespace(time=lambda: at - 0.2))
+    monkeypatch.setattr(
+        "pytest_etsi.dut.observe.consent.observe.time", SimpleNamespace(time=lambda: at - 0.2)
+    )
     Recording.flows = [flow(at, begun=False, last=at + 0.1)]
     assert observed(World(), flow="usage.example:443").gaps == ()
     Recording.flows = [flow(at, begun=False, last=at + 60.0)]

@@ -118,6 +118,11 @@ def _run(directory: Path, scenario: Callable[[Bench], Awaitable[None]], **option
             await scenario(bench)
         finally:
             task.cancel()
+            await asyncio.wait([task])
+            # Both ends are in this loop: after some rounds of it the service has seen that the camera is gone, which may
+            # have been connecting. What it has not seen by the end of the loop would stay open.
+            for _ in range(50):
+                await asyncio.sleep(0)
             await runner.cleanup()
 
     asyncio.run(main())
