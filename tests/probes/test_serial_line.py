@@ -59,7 +59,7 @@ def test_a_pseudo_terminal_is_a_console(pty_pair):
     master, name = pty_pair
     with Console(Line(name, line_end="lf")) as console:
         os.write(master, b"ready\r\n")
-        console.expect("ready", 2)
+        console.expect("ready", FAR_TOO_LONG_S)
         console.send_line("reboot")
 
         assert os.read(master, 100) == b"reboot\n"
@@ -70,10 +70,10 @@ def test_a_socket_is_a_console():
     with on_a_socket(device) as url, Console(url) as console:
         assert until(lambda: device.openings == 1)
         device.power(on=True)
-        console.expect(r"^login: $", 2)
+        console.expect(r"^login: $", FAR_TOO_LONG_S)
         console.send_line("id")
 
-        assert console.expect(r"^-sh: (\w+)", 2).groups == ("id",)
+        assert console.expect(r"^-sh: (\w+)", FAR_TOO_LONG_S).groups == ("id",)
 
 
 def test_the_greeting_of_a_socket_that_came_before_the_opening_is_kept():
@@ -82,7 +82,7 @@ def test_the_greeting_of_a_socket_that_came_before_the_opening_is_kept():
         connection.recv(1)
 
     with serve(greet) as port, Console(f"socket://127.0.0.1:{port}") as console:
-        assert console.expect("^hello$", 2).before == ""
+        assert console.expect("^hello$", FAR_TOO_LONG_S).before == ""
 
 
 def test_a_server_by_rfc_2217_is_a_console_and_passes_on_speed_and_wires():
@@ -139,14 +139,14 @@ def test_wires_are_set_before_the_line_is_opened():
     free = Device(replace(LINUX, held_by=("rts",)), on=False)
     with Console("x", opener=free.opener()) as console:
         free.power(on=True)
-        console.expect("login: ", 2)
+        console.expect("login: ", FAR_TOO_LONG_S)
     free.close()
 
 
 def test_an_answer_that_came_before_anybody_listened_is_heard():
     with Console("loop://") as console:
         console.send_line("one")
-        console.expect("one", 2)
+        console.expect("one", FAR_TOO_LONG_S)
         console.send("two")
         console.send("three")
         until = time.monotonic() + 10
@@ -170,7 +170,7 @@ def test_a_speed_that_the_adapter_cannot_set_is_said_and_the_former_one_goes_on(
         with pytest.raises(ConsoleUnsettable, match="1500000"):
             console.set_speed(1500000)
         device.power(on=True)
-        console.expect("login: ", 2)
+        console.expect("login: ", FAR_TOO_LONG_S)
 
         assert console.baudrate == 115200
         assert any("1500000" in what for what in console.troubles)
@@ -183,7 +183,7 @@ def test_odd_speeds_are_really_set_on_a_terminal():
         console.set_speed(74880)
         device.power(on=True)
 
-        console.expect("login: ", 2)
+        console.expect("login: ", FAR_TOO_LONG_S)
 
 
 def test_a_raw_socket_carries_no_break():
@@ -293,7 +293,7 @@ def test_a_line_that_comes_back_under_its_name_goes_on_and_the_gap_is_told(tmp_p
             console = Console(Line(str(name), reopen_s=5.0))
             console.open()
             first.power(on=True)
-            console.expect("login: ", 2)
+            console.expect("login: ", FAR_TOO_LONG_S)
             mark = console.mark()
             name.unlink()
             name.symlink_to(there)

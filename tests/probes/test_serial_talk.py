@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from serial_device import Behaviour, Device, Say, Shell
+from work import FAR_TOO_LONG_S
 
 from pytest_etsi.probes.serial import Console, ConsoleTimeout, Line, Log, LogFile, plain
 from pytest_etsi.probes.serial.text import Text
@@ -84,14 +85,14 @@ def test_line_anchors_work_whatever_ends_the_lines(end):
     with Console("loop://") as console:
         console.send(b"AT" + end + b"ok" + end)
 
-        assert console.expect(r"^ok$", 2).before == "AT\n"
+        assert console.expect(r"^ok$", FAR_TOO_LONG_S).before == "AT\n"
 
 
 def test_what_follows_a_match_stays_for_the_next_one():
     with Console("loop://") as console:
         console.send("one two three")
-        first = console.expect("one", 2)
-        second = console.expect("three", 2)
+        first = console.expect("one", FAR_TOO_LONG_S)
+        second = console.expect("three", FAR_TOO_LONG_S)
 
     assert first.before == ""
     assert second.before.strip() == "two"
@@ -101,7 +102,7 @@ def test_a_mark_hides_what_came_before_it():
     device = Device(LINUX, on=False)
     with Console("x", opener=device.opener()) as console:
         device.power(on=True)
-        console.expect("U-Boot", 2)
+        console.expect("U-Boot", FAR_TOO_LONG_S)
         console.quiet(0.02, 2)
         mark = console.mark()
         with pytest.raises(ConsoleTimeout):
@@ -135,7 +136,7 @@ def test_characters_cut_in_two_are_put_together_again():
         console.read_for(0.06)
         console.send("grün ok".encode()[3:])
 
-        assert console.expect("ok", 2).before == "grün "
+        assert console.expect("ok", FAR_TOO_LONG_S).before == "grün "
 
 
 def test_a_timeout_shows_the_last_text_harmlessly_and_where_the_log_is(tmp_path):
@@ -184,7 +185,7 @@ def test_a_device_that_hangs_on_fast_input_answers_to_paced_one():
             console.expect("commands", 0.1)
     with Console(Line("x", pace_s=0.008), opener=paced.opener()) as console:
         console.send_line("help")
-        console.expect("commands", 2)
+        console.expect("commands", FAR_TOO_LONG_S)
     fast.close()
     paced.close()
 
@@ -206,7 +207,7 @@ def test_a_paced_text_goes_character_by_character_and_not_byte_by_byte():
 def test_the_transcript_holds_both_directions_and_events_with_times():
     with Console("loop://") as console:
         console.send("hello\n")
-        console.expect("hello", 2)
+        console.expect("hello", FAR_TOO_LONG_S)
         console.note("power off")
     transcript = console.transcript
 
