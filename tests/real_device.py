@@ -42,7 +42,7 @@ TLS_12 = {
 """Suites of TLS 1.2: OpenSSL's name -> IANA name."""
 TLS_13 = ("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256")
 
-LOCKOUT_S = 6.0
+LOCKOUT_S = 15.0
 """What nginx's throttle keeps, by its rate. It forgets attempts while others are coming: five that take longer than half of
 this make a shorter lock than documented."""
 
@@ -159,7 +159,7 @@ class Device:
                 users={"owner": self.web_password, "guest": self.other_web_password},
                 realm=REALM,
                 server=configuration.throttle,
-                http=f"limit_req_zone {configuration.throttle_key} zone=login:1m rate=10r/m;"
+                http=f"limit_req_zone {configuration.throttle_key} zone=login:1m rate=4r/m;"
                 + (
                     f' server {{ listen {HOST}:{self.http}; root {web}/pages; auth_basic "{REALM}";'
                     f" auth_basic_user_file {web}/htpasswd; }}"
@@ -298,7 +298,7 @@ class Device:
             "Authentication Factor": "Password, pre-installed and printed on the label.",
             "Security Guarantees": "Authenticity of the user; integrity and confidentiality of the exchange.",
             "Brute Force Prevention": (
-                "For each user name about five attempts in a row, then one every six seconds; more are refused by 429."
+                "For each user name about five attempts in a row, then one every fifteen seconds; more are refused by 429."
             ),
             **_PASSWORD_PROSE,
             "facts": {
