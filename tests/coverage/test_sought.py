@@ -95,7 +95,9 @@ def test_each_kind_of_deletion_is_known(described: str, concept: str) -> None:
     [
         ("password", "things", ("password",)),
         ("updates", "purposes", ("updates",)),
-        ("network", "things", ("location",)),
+        ("network", "usual", ("network",)),
+        ("remote-access", "usual", ("remote-access",)),
+        ("data-sharing", "things", ("location",)),
         (None, "things", ("location",)),
     ],
 )
