@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.coverage import usual, vocabulary
-from pytest_etsi.assessment.coverage.asking import advises_otherwise, asks, is_a_step, whole, you_can
+from pytest_etsi.assessment.coverage.asking import advises_otherwise, asks, whole, you_can
 from pytest_etsi.assessment.coverage.denial import Stance, denies
 from pytest_etsi.assessment.coverage.keeping import is_not_kept
 from pytest_etsi.assessment.coverage.looking import denied_in_a_cell
@@ -78,12 +78,14 @@ def _is_of_a_known_form(
     odd = unusual_in(sentence, part.language, subject, names)
     if part.passage.kind is Kind.HEADING:
         return _is_harmless_heading(sentence, part, odd, sought)
+    if sought is not None and usual.is_known_by_name(sought):
+        short = folded(sentence)
+        thanks = _courtesy(part.language).match(short) is not None and not names_a_version(short)
+        return thanks or (not odd and usual.takes_nothing_back(sentence, part, sought, names))
     places = named_at(sought, sentence, part.language) if sought is not None else ()
     if places and sought is not None and _is_meant(sought, sentence):
-        if usual.is_known_by_name(sought):
-            return not odd and usual.tells_of_it(sentence, part, sought)
         return not odd and _tells_of_it(sentence, places, part, subject)
-    if sought is not None and sought.file == "deletion" and _denies_deleting(sentence, part.language, sought):
+    if sought is not None and sought.file == "deletion" and _denies_deleting(sentence, part.language):
         return False
     if points_at_something(sentence, part.language) and _is_apart(part, subject, names):
         return False
@@ -96,17 +98,14 @@ def _is_of_a_known_form(
     )
 
 
-def _denies_deleting(sentence: str, language: str, sought: Sought) -> bool:
-    """Whether a sentence that asks nothing denies a deletion, or says in other words than the usual what is deleted."""
+def _denies_deleting(sentence: str, language: str) -> bool:
+    """Whether a sentence that asks nothing has a negation, and speaks of deleting in words of its own."""
     short = vocabulary.folded(without_buttons(sentence))
-    denied = denies(short, language)
-    named = usual.is_known_by_name(sought)
-    rest = vocabulary.pattern(usual.FILE, "erased", language).sub(" ", short)
-    deletes = vocabulary.pattern("deletion", "verbs", language).search(short if denied else rest) is not None
-    if named and not denied and is_a_step(sentence, language):
-        return False
-    odd = (deletes and (denied or named)) or (named and vocabulary.says("staying", rest, language))
-    return odd and not asks(sentence, language)
+    return (
+        denies(short, language)
+        and vocabulary.pattern("deletion", "verbs", language).search(short) is not None
+        and not asks(sentence, language)
+    )
 
 
 def _is_apart(part: Part, subject: Subject, names: Sequence[str]) -> bool:

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.coverage.looking import Sought
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
-__all__ = ["FILE", "is_decided_in", "is_erased_in", "is_known_by_name", "tells_of_it"]
+__all__ = ["FILE", "is_decided_in", "is_erased_in", "is_known_by_name", "takes_nothing_back"]
 
 FILE = "usual"
 """The file of the vocabulary with decisions that have a name of their own."""
+_WORD = re.compile(r"\w{2,}")
 _STANDARD = re.compile(r"(?<!\w)wpa[23](?!\w)")
+_STEM = 4
+"""Letters by which a device is known again in a title, however it ends."""
 _ELSEWHERE = ("phones", "other-devices")
 _BESIDE = {"reset": ("account", "service", "recordings", "map", "history"), "account": ("recordings",)}
 """What a function erases that is none of this kind."""
@@ -41,20 +44,61 @@ def is_known_by_name(sought: Sought) -> bool:
     )
 
 
-def tells_of_it(sentence: str, part: Part, sought: Sought) -> bool:
-    """Whether a sentence that names such a thing is of the few forms that take nothing back of it.
+def takes_nothing_back(sentence: str, part: Part, sought: Sought, names: Sequence[str]) -> bool:
+    """Whether a sentence is of the few forms that take nothing back of such a thing; its words are ordinary ones.
 
-    It asks the reader to do something, offers or advises it, is no more than a name, or says that all is erased.
+    It asks the reader to do something, offers or advises it, says what is seen then, or that all is erased, and names
+    no device but that of the title: "all settings are closed" and "choose it on the hub" are of ordinary words, too.
     """
-    language, short = part.language, vocabulary.folded(sentence)
-    if sought.file == FILE:
-        if advises_otherwise(short, language):
-            return True
-        told = _leaves_it_to_the_reader(sentence, language) and not _is_conditional(short, language)
-        return told and not denies(short, language)
-    if denies(short, language):
+    language, short = part.language, vocabulary.folded(sentence).strip(" .!")
+    own = (*names, *part.passage.chapter[:1])
+    if advises_otherwise(short, language) or vocabulary.pattern(FILE, "is-off", language).fullmatch(short):
+        return not _names_another_device(short, language, own)
+    if denies(short, language) and not _is_on_a_password(part, sentence, sought):
         return False
-    return is_a_step(sentence, language) or _is_the_end_of_all(sentence, part, sought.concepts[0])
+    if _names_another_device(short, language, own):
+        return False
+    if sought.file == "deletion" and any(
+        _is_the_end_of_all(sentence, part, concept, own) for concept in ("reset", "account")
+    ):
+        return True
+    if vocabulary.pattern(FILE, "seen", language).match(short):
+        return not named_at(sought, sentence, language) and not _speaks_of_data(short, language)
+    done = is_a_step(sentence, language) or vocabulary.pattern(FILE, "set-up", language).match(short)
+    chosen = offers(sentence, language) or advises(sentence, language)
+    if vocabulary.pattern(FILE, "others", language).search(short) or not (done or chosen):
+        return False
+    if sought.file == FILE and named_at(sought, sentence, language):
+        return _leaves_it_to_the_reader(sentence, language) and not _is_conditional(short, language)
+    return True
+
+
+def _names_another_device(short: str, language: str, own: Sequence[str]) -> bool:
+    """Whether it names a device that neither the title nor the product's name has, but for a router that lacks WPA3."""
+    bare = vocabulary.pattern(FILE, "fallback", language).sub(" ", short)
+    known = vocabulary.folded(" ".join(own))
+    return any(
+        match[0][:_STEM] not in known
+        for match in vocabulary.pattern(FILE, "devices", language).finditer(bare)
+    )
+
+
+def _speaks_of_data(short: str, language: str) -> bool:
+    return vocabulary.pattern(FILE, "data", language).search(short) is not None or any(
+        vocabulary.pattern("deletion", one, language).search(short)
+        for one in ("anything", "recordings", "map", "history", "account")
+    )
+
+
+def _is_on_a_password(part: Part, sentence: str, sought: Sought) -> bool:
+    """Whether a sentence with a denial stands below a title on passwords, asks something, and names nothing sought."""
+    titles = vocabulary.folded(" ".join(part.passage.chapter[1:]))
+    return (
+        vocabulary.pattern("things", "password", part.language).search(titles) is not None
+        and asks(sentence, part.language)
+        and sought.file == FILE
+        and not named_at(sought, sentence, part.language)
+    )
 
 
 def _is_conditional(short: str, language: str) -> bool:
@@ -138,7 +182,7 @@ def _told(parts: Sequence[Part]) -> Iterator[tuple[Part, str]]:
             yield from ((part, one) for one in sentences(part))
 
 
-def _is_the_end_of_all(sentence: str, part: Part, concept: str) -> bool:
+def _is_the_end_of_all(sentence: str, part: Part, concept: str, own: Sequence[str] = ()) -> bool:
     """Whether a sentence states that all data are erased, by nobody's leave, and of this function."""
     language, short = part.language, vocabulary.folded(sentence)
     erased = vocabulary.pattern(FILE, "erased", language)
@@ -151,4 +195,17 @@ def _is_the_end_of_all(sentence: str, part: Part, concept: str) -> bool:
     if any(vocabulary.pattern("deletion", one, language).search(rest) for one in _BESIDE[concept]):
         return False
     named = concept == "reset" or vocabulary.pattern("deletion", concept, language).search(rest) is not None
+    for file, about in (
+        ("usual", "everything"),
+        ("usual", "around"),
+        ("usual", "devices"),
+        ("deletion", "reset"),
+    ):
+        rest = vocabulary.pattern(file, about, language).sub(" ", rest)
+    if concept == "account":
+        for about in ("account", "service"):
+            rest = vocabulary.pattern("deletion", about, language).sub(" ", rest)
+    words = vocabulary.folded(" ".join((*own, *part.passage.chapter[:1])))
+    if any(word[:_STEM] not in words for word in _WORD.findall(rest)):
+        return False  # of what else it says nothing is known
     return named and part.stance_in(sentence, *everything.span()) is Stance.STATED
