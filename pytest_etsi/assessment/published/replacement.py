@@ -6,8 +6,10 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_etsi.assessment.published.dates import days_in
+from pytest_etsi.assessment.published.harmless import is_conditional
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.published.whole import is_a_plan
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ def read_reason(document: WebDocument) -> Told:
     both = [one for one in lacking if one in reasons] or [one for pair in pairs for one in pair]
     if both and all(words["trouble"].search(one.plain) for one in both):
         return Told("open", "what it says may be why updates fail at times", tuple(both))
+    if both and not any(_is_technical(one, words) for one in both):
+        return Told("open", "the reason that it gives is none that a program knows", tuple(both))
     if both:
         return Told("stated", "", tuple(both))
     if lacking and reasons:
@@ -68,6 +72,18 @@ def read_reason(document: WebDocument) -> Told:
     if sure and not reasons:
         return Told("absent", "no sentence says that updates are missing, and why", near)
     return Told("open", "no sentence says in known words that updates are missing", near)
+
+
+def _is_technical(one: Said, words: Vocabulary) -> bool:
+    """Whether the reason in a sentence is one of how the device is made, and not what its maker wants.
+
+    "Because we have a dearer model to sell" says why, and is no reason that keeps updates away.
+    """
+    reasons = [one.plain[match.start() :] for match in words["reason"].finditer(one.plain)]
+    return any(
+        words["cause"].search(because) is not None and words["ours"].search(because) is None
+        for because in reasons or [one.plain]
+    )
 
 
 def _gives_reason(one: Said, two: Said, words: Vocabulary) -> bool:
@@ -86,7 +102,7 @@ def _points_at_the_reason(one: Said, two: Said, words: Vocabulary) -> bool:
     )
 
 
-def read_plan(document: WebDocument) -> Told:
+def read_plan(document: WebDocument, model: str = "") -> Told:
     """Whether a document gives a plan of replacing the hardware, with its period and its method."""
     words, said, sure = _words(document)
     replacing = [one for one in said if words["replace"].search(one.plain)]
@@ -110,7 +126,15 @@ def read_plan(document: WebDocument) -> Told:
     when = [
         one for one in plan if _has_period(one, replacing=one in of_plan or one.passage.chapter in titled)
     ]
-    how = [one for one in plan if words["method"].search(one.plain)]
+    how = [
+        one
+        for one in plan
+        if words["method"].search(one.plain)
+        and (is_a_plan(one, document, model) or not is_conditional(one.text, words.of_languages))
+    ]
+    if when and how and not any(is_a_plan(one, document, model) for one in plan):
+        both = tuple(dict.fromkeys((*when, *how)))
+        return Told("open", "what is replaced, and for whom, is told in words that may limit it", both)
     if when and how:
         return Told("stated", "", tuple(dict.fromkeys((*when, *how))))
     if plan:
