@@ -138,7 +138,8 @@ def _agrees(info: UserInfoEntry, field: str, period: Period, model: str) -> list
 
 def reason(info: UserInfoEntry, documents: Sequence[WebDocument], model: str = "") -> Findings:
     """What refutes that the reason for missing updates is published (5.3-14-2 c)."""
-    return _said(info, NON_UPDATABLE, documents, read_reason, "the reason for missing updates", model)
+    read = partial(read_reason, model=model)
+    return _said(info, NON_UPDATABLE, documents, read, "the reason for missing updates", model)
 
 
 def plan(info: UserInfoEntry, documents: Sequence[WebDocument], model: str = "") -> Findings:

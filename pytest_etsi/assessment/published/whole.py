@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.published.said import Said
     from pytest_etsi.probes.webdocs import WebDocument
 
-__all__ = ["is_a_plan", "out_of_the_ordinary", "speaking_of_itself"]
+__all__ = ["is_a_plan", "is_a_way", "out_of_the_ordinary", "speaking_of_itself"]
 
 _DATA = "published-whole.json"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -99,6 +99,11 @@ def is_a_plan(one: Said, document: WebDocument, model: str) -> bool:
         return False
     text = _text_of(document, "plan", model)
     return limits_nothing(promise, Context(text.subject, languages, text.names, model, text.order))
+
+
+def is_a_way(one: Said, document: WebDocument, model: str) -> bool:
+    """Whether a sentence says in one of the usual forms where the device is sent, or how the new one is ordered."""
+    return bool(languages_of(document)) and _is_harmless(one, _text_of(document, "way", model))
 
 
 def _text_of(document: WebDocument, subject: str, model: str) -> _Text:
