@@ -84,7 +84,7 @@ def _is_technical(one: Said, words: Vocabulary) -> bool:
 
     "Because we have a dearer model to sell" says why, and is no reason that keeps updates away.
     """
-    reasons = [one.plain[match.start() :] for match in words["reason"].finditer(one.plain)]
+    reasons = [one.plain[match.start() :].split(", ")[0] for match in words["reason"].finditer(one.plain)]
     return any(
         words["cause"].search(because) is not None and words["ours"].search(because) is None
         for because in reasons or [one.plain]
