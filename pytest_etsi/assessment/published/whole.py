@@ -204,6 +204,8 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
     known = _ordinary(text) if own is None else (*_ordinary(text), text.concept("document"))
     if _takes_back(one, text, asking=asking):
         return False
+    if text.subject == "support" and _goes_on_after_a_guarantee(one, text):
+        return False
     if all(_known(word, known, text) for word in _words_of(one.text, text)) and not _is_past(plain, text):
         return True
     if own:
@@ -222,6 +224,12 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
     if asking and one.passage.kind is not Kind.LIST_STEP:
         return on_topic or any(words[about].search(one.plain) for about in _SUBJECTS)
     return asking or on_topic or _is_plain_talk(one, text)
+
+
+def _goes_on_after_a_guarantee(one: Said, text: _Text) -> bool:
+    """Whether a sentence names a guarantee with its time, and says more behind a comma: "and that is all there is"."""
+    words = Vocabulary("published-support.json", text.languages)
+    return bool(words["guarantee"].search(one.plain) and spans(one.plain)) and ", " in one.text
 
 
 def _takes_back(one: Said, text: _Text, *, asking: bool) -> bool:
