@@ -10,7 +10,7 @@ from pytest_etsi.assessment.coverage import vocabulary
 from pytest_etsi.assessment.coverage.denial import denies
 from pytest_etsi.assessment.coverage.plain import limiting_in
 
-__all__ = ["advises", "advises_otherwise", "asks", "is_a_step", "offers", "whole", "you_can"]
+__all__ = ["advises", "advises_otherwise", "asks", "is_a_step", "offered_in", "whole", "you_can"]
 
 _STANDARD = re.compile(r"(?<!\w)wpa[23](?!\w)")
 """Of the protection of a wireless network."""
@@ -41,11 +41,12 @@ def is_a_step(sentence: str, language: str) -> bool:
     return vocabulary.says("operate", short, language) and not limiting_in(short, language)
 
 
-def offers(sentence: str, language: str) -> bool:
-    """Whether a sentence begins by saying what the reader can do, be it behind where: "In the app you can ..."."""
+def offered_in(sentence: str, language: str) -> str:
+    """What the reader can do, as a sentence begins by saying it, be it behind where: "In the app you can ..."."""
     where = vocabulary.pattern("usual", "where", language).match(vocabulary.folded(sentence))
     short = vocabulary.folded(sentence)[where.end() if where else 0 :].lstrip(" ,")
-    return you_can(language).match(short) is not None
+    can = you_can(language).match(short)
+    return short[can.end() :].strip() if can else ""
 
 
 def advises(sentence: str, language: str) -> bool:

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
-from pytest_etsi.assessment.coverage.asking import advises, advises_otherwise, asks, is_a_step, offers
+from pytest_etsi.assessment.coverage.asking import advises, advises_otherwise, asks, is_a_step, offered_in
 from pytest_etsi.assessment.coverage.denial import Stance, denies
 from pytest_etsi.assessment.coverage.plain import limiting_in, sentences
 from pytest_etsi.assessment.coverage.sought import named_at
@@ -30,6 +30,9 @@ FILE = "usual"
 """The file of the vocabulary with decisions that have a name of their own."""
 _WORD = re.compile(r"\w{2,}")
 _STANDARD = re.compile(r"(?<!\w)wpa[23](?!\w)")
+_VERB_LAST = frozenset({"de", "nl"})
+_NEAR = 40
+"""Letters at the beginning of what is offered, in which its object stands."""
 _STEM = 4
 """Letters by which a device is known again in a title, however it ends."""
 _ELSEWHERE = ("phones", "other-devices")
@@ -52,6 +55,8 @@ def takes_nothing_back(sentence: str, part: Part, sought: Sought, names: Sequenc
     """
     language, short = part.language, vocabulary.folded(sentence).strip(" .!")
     own = (*names, *part.passage.chapter[:1])
+    if vocabulary.pattern(FILE, "bygone", language).search(_without_fallback(short, language)):
+        return False
     if advises_otherwise(short, language) or vocabulary.pattern(FILE, "is-off", language).fullmatch(short):
         return not _names_another_device(short, language, own)
     if denies(short, language) and not _is_on_a_password(part, sentence, sought):
@@ -62,11 +67,15 @@ def takes_nothing_back(sentence: str, part: Part, sought: Sought, names: Sequenc
         _is_the_end_of_all(sentence, part, concept, own) for concept in ("reset", "account")
     ):
         return True
-    if vocabulary.pattern(FILE, "seen", language).match(short):
-        return not named_at(sought, sentence, language) and not _speaks_of_data(short, language)
+    if seen := vocabulary.pattern(FILE, "seen", language).match(short):
+        rest = vocabulary.pattern(FILE, "sight", language).sub(" ", short[seen.end() :])
+        return not named_at(sought, sentence, language) and not _WORD.search(rest)
     done = is_a_step(sentence, language) or vocabulary.pattern(FILE, "set-up", language).match(short)
-    chosen = offers(sentence, language) or advises(sentence, language)
+    chosen = bool(offered_in(sentence, language)) or advises(sentence, language)
     if vocabulary.pattern(FILE, "others", language).search(short) or not (done or chosen):
+        return False
+    erases = vocabulary.pattern("deletion", "verbs", language).search(short) is not None
+    if sought.file == "deletion" and _speaks_of_data(short, language) and not erases:
         return False
     if sought.file == FILE and named_at(sought, sentence, language):
         return _leaves_it_to_the_reader(sentence, language) and not _is_conditional(short, language)
@@ -75,7 +84,7 @@ def takes_nothing_back(sentence: str, part: Part, sought: Sought, names: Sequenc
 
 def _names_another_device(short: str, language: str, own: Sequence[str]) -> bool:
     """Whether it names a device that neither the title nor the product's name has, but for a router that lacks WPA3."""
-    bare = vocabulary.pattern(FILE, "fallback", language).sub(" ", short)
+    bare = _without_fallback(short, language)
     known = vocabulary.folded(" ".join(own))
     return any(
         match[0][:_STEM] not in known
@@ -83,10 +92,14 @@ def _names_another_device(short: str, language: str, own: Sequence[str]) -> bool
     )
 
 
+def _without_fallback(short: str, language: str) -> str:
+    return vocabulary.pattern(FILE, "fallback", language).sub(" ", short)
+
+
 def _speaks_of_data(short: str, language: str) -> bool:
     return vocabulary.pattern(FILE, "data", language).search(short) is not None or any(
         vocabulary.pattern("deletion", one, language).search(short)
-        for one in ("anything", "recordings", "map", "history", "account")
+        for one in ("anything", "recordings", "map", "history")
     )
 
 
@@ -120,7 +133,7 @@ def is_decided_in(part: Part, text: Text, sought: Sought, options: str) -> bool:
         short = vocabulary.folded(sentence)
         places = named_at(sought, sentence, part.language)
         named = "network" not in sought.concepts or bool(_standards(short) & _standards(options))
-        if places and named and _leaves_it_to_the_reader(sentence, part.language):
+        if places and named and _is_the_object(sentence, part.language, sought):
             stated = {part.stance_in(sentence, *place) for place in places} == {Stance.STATED}
             return stated and not _is_of_another_device(part, sentence, text)
     return False
@@ -133,7 +146,19 @@ def _standards(text: str) -> frozenset[str]:
 def _leaves_it_to_the_reader(sentence: str, language: str) -> bool:
     short = vocabulary.folded(sentence)
     chosen = any(vocabulary.says(manner, short, language) for manner in ("choosing", "advice-firm"))
-    return chosen and (asks(sentence, language) or offers(sentence, language) or advises(sentence, language))
+    offered = offered_in(sentence, language)
+    if offered and language not in _VERB_LAST:
+        return vocabulary.pattern("manner", "choosing", language).match(offered) is not None
+    return chosen and (asks(sentence, language) or bool(offered) or advises(sentence, language))
+
+
+def _is_the_object(sentence: str, language: str, sought: Sought) -> bool:
+    """Whether it is what the reader is to decide, by the beginning of what is offered, and no password for it."""
+    offered = offered_in(sentence, language)
+    if offered and language not in _VERB_LAST and not named_at(sought, offered[:_NEAR], language):
+        return False
+    password = vocabulary.pattern("things", "password", language).search(vocabulary.folded(sentence))
+    return _leaves_it_to_the_reader(sentence, language) and not password
 
 
 def _is_of_another_device(part: Part, sentence: str, text: Text) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_etsi import clock
 from pytest_etsi.assessment.published.dates import days_in
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
-from pytest_etsi.assessment.published.times import spans
+from pytest_etsi.assessment.published.times import names_a_time, spans
 from pytest_etsi.assessment.published.whole import is_a_plan, is_a_way
 from pytest_etsi.probes.webdocs import LANGUAGES, Kind
 from pytest_etsi.profile.words import plain
@@ -140,6 +140,12 @@ def read_plan(document: WebDocument, model: str = "") -> Told:
     promised = [one for one in plan if is_a_plan(one, document, model)]
     if when and how and any(_is_of_another(one, model) for one in (*promised, *when)):
         return Told("open", "what it says is of a device that is named otherwise", tuple(when))
+    if (
+        when
+        and how
+        and any(names_a_time(plain(title)) for one in promised for title in one.passage.chapter[-1:])
+    ):
+        return Told("open", "its heading may say from when, or until when, it holds", tuple(when))
     if when and how and not promised:
         both = tuple(dict.fromkeys((*when, *how)))
         return Told("open", "what is replaced, and for whom, is told in words that may limit it", both)
