@@ -95,8 +95,8 @@ def test_each_kind_of_deletion_is_known(described: str, concept: str) -> None:
     [
         ("password", "things", ("password",)),
         ("updates", "purposes", ("updates",)),
-        ("network", "usual", ("network",)),
-        ("remote-access", "usual", ("remote-access",)),
+        ("network", "decisions", ("network",)),
+        ("remote-access", "decisions", ("remote-access",)),
         ("data-sharing", "things", ("location",)),
         (None, "things", ("location",)),
     ],

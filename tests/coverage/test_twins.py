@@ -11,11 +11,7 @@ from yaml_text import loaded
 
 from pytest_etsi.assessment.findings import Findings
 
-TWINS: dict[str, dict[str, Any]] = {
-    name: about
-    for file in ("twins", "twins-usual")
-    for name, about in loaded(Path(__file__).with_name(f"{file}.yaml").read_text(encoding="utf-8")).items()
-}
+TWINS: dict[str, dict[str, Any]] = loaded(Path(__file__).with_name("twins.yaml").read_text(encoding="utf-8"))
 EACH = [
     pytest.param(name, number, id=f"{name}-{twin['kind'].replace(' ', '-')}-{number}")
     for name, about in TWINS.items()

@@ -14,8 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment._data import read_json
-from pytest_etsi.assessment.coverage import usual, vocabulary
-from pytest_etsi.assessment.coverage.asking import advises_otherwise, asks, whole, you_can
+from pytest_etsi.assessment.coverage import vocabulary
 from pytest_etsi.assessment.coverage.denial import Stance, denies
 from pytest_etsi.assessment.coverage.keeping import is_not_kept
 from pytest_etsi.assessment.coverage.looking import denied_in_a_cell
@@ -48,10 +47,14 @@ _WHOLE = "published-whole.json"
 _OF_SOFTWARE = frozenset({"software-version", "serial-number", "device-id", "device-name"})
 """Things that also tell devices and editions apart: a sentence on them may say for which of them the text holds."""
 _TOKEN = re.compile(r"\w+")
+_QUOTES = re.compile(r'["\u201c\u201e\u00ab\u201d\u00bb]')
 _MOST_OF_A_TITLE = 2
 _OF_MANUALS: tuple[Subject, ...] = ("guidance", "checking", "sensing")
 _SHARE_OF_A_STEP = 3
 """A word that is not known stands in a step among at least so many."""
+_GERMAN = re.compile(r"(?!haben|sind|werden|konnen|durfen|wenn|wollen|mochten)\w+en sie\b|nicht \w+en$")
+_FRENCH = re.compile(r"(?:n'|ne )?(?!avez|etes|pouvez|devez|chez|assez)[a-z]+ez\b")
+"""How a sentence begins that asks something, in languages that show it by the form of the verb."""
 
 
 def of_itself(
@@ -78,10 +81,6 @@ def _is_of_a_known_form(
     odd = unusual_in(sentence, part.language, subject, names)
     if part.passage.kind is Kind.HEADING:
         return _is_harmless_heading(sentence, part, odd, sought)
-    if sought is not None and usual.is_known_by_name(sought):
-        short = folded(sentence)
-        thanks = _courtesy(part.language).match(short) is not None and not names_a_version(short)
-        return thanks or (not odd and usual.takes_nothing_back(sentence, part, sought, names))
     places = named_at(sought, sentence, part.language) if sought is not None else ()
     if places and sought is not None and _is_meant(sought, sentence):
         return not odd and _tells_of_it(sentence, places, part, subject)
@@ -104,7 +103,7 @@ def _denies_deleting(sentence: str, language: str) -> bool:
     return (
         denies(short, language)
         and vocabulary.pattern("deletion", "verbs", language).search(short) is not None
-        and not asks(sentence, language)
+        and not _asks(sentence, language)
     )
 
 
@@ -157,10 +156,8 @@ def _tells_of_it(sentence: str, places: Sequence[tuple[int, int]], part: Part, s
         return False  # it may be one of that other device
     if subject == "data" and _stays(vocabulary.folded(sentence), part.language):
         return False
-    if subject in GUIDES and advises_otherwise(vocabulary.folded(sentence), part.language):
-        return True
     stances = {part.stance_in(sentence, *place) for place in places}
-    if asks(sentence, part.language) and (
+    if _asks(sentence, part.language) and (
         subject in GUIDES or not denies(vocabulary.folded(sentence), part.language)
     ):
         return True
@@ -190,18 +187,18 @@ def _is_harmless(sentence: str, part: Part, subject: Subject, odd: Sequence[str]
         first = part.passage.cells[0][1] if part.passage.cells else sentence
         if _is_on_something_else(first, language, subject):
             return True  # a row speaks of what it is about
-    limits = limiting_in(you_can(language).sub(" ", short), language)
-    bare = whole("page", "").sub(" ", short)
-    if any(whole(concept, language).search(bare) for concept in ("document", "manual")) or whole(
+    limits = limiting_in(_you_can(language).sub(" ", short), language)
+    bare = _whole("page", "").sub(" ", short)
+    if any(_whole(concept, language).search(bare) for concept in ("document", "manual")) or _whole(
         "this-page", ""
     ).search(short):
-        return whole("document-form", language).match(short) is not None and not limits
+        return _whole("document-form", language).match(short) is not None and not limits
     if limits or begins_by_pointing(sentence, language):
         return False
-    offered = " ".join(you_can(language).findall(short))
+    offered = " ".join(_you_can(language).findall(short))
     if offered and set(odd) <= set(_TOKEN.findall(offered)):
         return True
-    if asks(sentence, language) or _is_on_the_maker(sentence, odd, language):
+    if _asks(sentence, language) or _is_on_the_maker(sentence, odd, language):
         return True
     if _is_a_step(part, short, odd):
         return True
@@ -223,13 +220,26 @@ def _is_a_step(part: Part, short: str, odd: Sequence[str]) -> bool:
     )
 
 
+def _asks(sentence: str, language: str) -> bool:
+    """Whether a sentence begins by asking the reader to do something."""
+    short = _QUOTES.sub("", vocabulary.folded(sentence)).strip()
+    form = {"de": _GERMAN, "fr": _FRENCH}.get(language)
+    if form is not None and form.match(short):
+        return True
+    return _whole("request", language).match(short) is not None or any(
+        (match := vocabulary.pattern("manner", manner, language).search(short)) is not None
+        and match.start() == 0
+        for manner in ("use", "operate")
+    )
+
+
 def _is_on_the_maker(sentence: str, odd: Sequence[str], language: str) -> bool:
     """Whether a sentence gives the name and address of who is responsible, or says how to write to them."""
     proper = {vocabulary.folded(word) for word in re.findall(r"\b[A-Z\u00c0-\u00de][\w-]*", sentence)}
     named = all(word in proper or word.isdecimal() for word in odd)
     if named and vocabulary.says("controller", vocabulary.folded(sentence), language):
         return True
-    return "@" in sentence and whole("person", language).search(folded(sentence)) is not None
+    return "@" in sentence and _whole("person", language).search(folded(sentence)) is not None
 
 
 def _is_on_something_else(sentence: str, language: str, subject: Subject) -> bool:
@@ -243,9 +253,20 @@ def _is_on_something_else(sentence: str, language: str, subject: Subject) -> boo
 
 
 @cache
+def _whole(concept: str, language: str) -> re.Pattern[str]:
+    words = read_json(_WHOLE)[concept]
+    return re.compile(rf"\b(?:{words[language]})(?!\w)") if language else re.compile(rf"\b(?:{words})(?!\w)")
+
+
+@cache
 def _courtesy(language: str) -> re.Pattern[str]:
     """Thanks for buying, and the wish that all is read before use."""
     return re.compile(rf"(?:{read_json('published-plain.json')['courtesy'][language]})")
+
+
+@cache
+def _you_can(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{read_json('published-plain.json')['you-can'][language]})(?!\w)")
 
 
 @cache

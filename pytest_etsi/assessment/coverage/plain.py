@@ -230,9 +230,6 @@ def _uncommon(text: str, language: str, subject: Subject, names: frozenset[str])
         text = _BUTTON.sub(" ", text)
     short = folded(_ADDRESS.sub(" ", text))
     short = _words("harmless", language).sub(" ", short)
-    if subject in GUIDES:
-        for phrase in ("no-need", "fallback", "erased"):
-            short = vocabulary.pattern("usual", phrase, language).sub(" ", short)
     ordinary, never = _ordinary(subject, language), _words("never", language)
     own = _own(subject, language)
     found = [match[0] for match in _VERSION.finditer(short)]
@@ -271,8 +268,6 @@ def _ordinary(subject: Subject, language: str) -> re.Pattern[str]:
     rows.append(folded(read_json("published-ordinary.json")["common"][language]).replace("\\W", r"\W"))
     files = [(file, concept) for file in _FILES for concept in vocabulary.concepts(file)]
     files += [("manner", concept) for concept in _MANNERS[subject]]
-    if subject in GUIDES:
-        files += [("usual", "network"), ("usual", "remote-access")]
     terms = {
         word
         for file, concept in files

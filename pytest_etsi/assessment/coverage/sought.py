@@ -137,8 +137,8 @@ def sought_deletion(name: str, description: str, how: str, words: Sequence[str] 
 _TOPICS = {
     "password": ("things", "password"),
     "updates": ("purposes", "updates"),
-    "network": ("usual", "network"),
-    "remote-access": ("usual", "remote-access"),
+    "network": ("decisions", "network"),
+    "remote-access": ("decisions", "remote-access"),
 }
 
 
@@ -146,7 +146,7 @@ def sought_decision(name: str, description: str, topic: str | None, words: Seque
     """An entry of 26-UserDec."""
     file, concept = _TOPICS.get(topic or "", ("things", ""))
     concepts = (concept,) if concept else spoken_of("things", description, ("password", "location"))[:1]
-    if words and file == "usual":
+    if words and file == "decisions":
         concepts = ()  # what the IXIT calls it is what it has to be told by
     return Sought(name, tuple(words), file, concepts, (), prose_language(description))
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_etsi.assessment.coverage import Coverage, Sought, look, usual, vocabulary
+from pytest_etsi.assessment.coverage import Coverage, Sought, look, vocabulary
 from pytest_etsi.assessment.coverage.denial import PERHAPS, stance_of
 from pytest_etsi.assessment.coverage.looking import Status
 from pytest_etsi.assessment.coverage.plain import sentences
@@ -80,7 +80,7 @@ def _deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> tuple[Findings, tu
         coverage = look(replace(sought, concepts=()), text)  # a cloud that is named in no passage on deleting
     examined = f"{entry.id}: {cited(telling, 1)}" if telling else ""
     if coverage.status in {Status.COVERED, Status.PARTLY, Status.OTHERWISE} and not any(
-        hit.concept == "" or _erased_by_kind(hit, sought, wanted, text) for hit in telling
+        hit.concept == "" for hit in telling
     ):
         kind = (
             "described in other words than the IXIT's"
@@ -111,14 +111,6 @@ def _deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> tuple[Findings, tu
         *one_language(entry, field, coverage, text, what),
     ]
     return Findings(found, examined), tuple(telling) or coverage.named
-
-
-def _erased_by_kind(hit: Hit, sought: Sought, wanted: Sequence[Sought], text: Text) -> bool:
-    """Whether a chapter tells all of a function by what it does, where no other entry of the IXIT is of its kind."""
-    if sought.words or sought.concepts not in {("reset",), ("account",)}:
-        return False
-    alike = [one for one in wanted if one.concepts == sought.concepts]
-    return len(alike) == 1 and usual.is_erased_in(text.chapter_of(hit.part), hit.concept)
 
 
 def _tells_to_delete(hit: Hit, text: Text) -> bool:
@@ -190,14 +182,12 @@ _SETUP = "the guidance on a secure set-up"
 def _decision(entry: UserDecEntry, ixit: Ixit, text: Text) -> tuple[Findings, tuple[Hit, ...]]:
     what, field = _SETUP, "Description"
     coverage = _decided(entry, ixit, text)
-    if coverage.status is Status.ABSENT and coverage.sought.concepts and coverage.sought.file == usual.FILE:
+    if coverage.status is Status.ABSENT and coverage.sought.file == "decisions" and not coverage.sought.words:
         # "from outside your home" is one of the names that no list has
         message = f"{what} does not name {entry.id} by its usual names"
         settle = "read whether it is told in others, and give these as facts.mentions"
         return Findings([for_a_person(entry, field, message, settle=settle)]), ()
-    by_words = tuple(hit for hit in coverage.named if hit.concept == "") or tuple(
-        _decided_by_name(entry, ixit, coverage, text)
-    )
+    by_words = tuple(hit for hit in coverage.named if hit.concept == "")
     if coverage.named and not by_words:
         message = f"{what} speaks of what {entry.id} is about, and not in the words of the IXIT"
         return Findings([for_a_person(entry, field, message, found=cited(coverage.named))]), coverage.named
@@ -208,15 +198,6 @@ def _decision(entry: UserDecEntry, ixit: Ixit, text: Text) -> tuple[Findings, tu
         return Findings([for_a_person(entry, field, message, found=cited(by_words))]), by_words
     found = [*not_covered(entry, field, coverage, what), *one_language(entry, field, coverage, text, what)]
     return Findings(found, f"{entry.id}: {cited(by_words, 1)}"), by_words
-
-
-def _decided_by_name(entry: UserDecEntry, ixit: Ixit, coverage: Coverage, text: Text) -> Iterator[Hit]:
-    """The passages that tell of a decision by its usual name, where no other entry of the IXIT may be meant by it."""
-    sought = coverage.sought
-    alike = [one for one in ixit.user_dec if one.facts.topic == entry.facts.topic]
-    if sought.file == usual.FILE and not sought.words and len(alike) == 1:
-        options = " ".join((entry["Options"], *entry.facts.options))
-        yield from (hit for hit in coverage.named if usual.is_decided_in(hit.part, text, sought, options))
 
 
 def _leaves_a_choice(entry: UserDecEntry, part: Part) -> bool:
