@@ -57,6 +57,7 @@ _LEFT_OPEN: dict[str, set[str]] = {
     "erasure-asks-more": {"5.11-2-2/c", "5.11-4-1/a"},
     "privacy-notice-gone": {"6-1-2/b", "6-5-2/b", "6-5-2/c"},
     "telemetry-untold": {"6-1-2/b"},
+    "support-of-another": {"5.3-14-2/d"},
     **{key: {"5.2-1-2/b"} for key in _NO_POLICY},
     **dict.fromkeys(("support-behind-login", "support-gone"), _OF_SUPPORT),
     **{
@@ -73,7 +74,7 @@ be cut off, software that is started as if nothing were wrong, and a camera that
 about, one that its service shows as away does not come back there, of a page behind a hurdle nothing is read, a password that
 is too common for the camera to take it back, once the stream's was changed, is no longer there for the recorder's login,
 which shares it. Where no update is installed, nothing shows what the camera refuses. Whether a page on what others promise
-is a policy at all is for a person to say."""
+is a policy at all is for a person to say, and so is whether a plan to replace another model is one for this."""
 
 _ANSWERS_ALL = {"5.1-1-2/a", "5.1-3-2/a", "5.1-5-2/a", "5.5-4-2/c"}
 _ELSEWHERE: dict[str, set[str]] = {

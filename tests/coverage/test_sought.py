@@ -95,7 +95,9 @@ def test_each_kind_of_deletion_is_known(described: str, concept: str) -> None:
     [
         ("password", "things", ("password",)),
         ("updates", "purposes", ("updates",)),
-        ("network", "things", ("location",)),
+        ("network", "decisions", ("network",)),
+        ("remote-access", "decisions", ("remote-access",)),
+        ("data-sharing", "things", ("location",)),
         (None, "things", ("location",)),
     ],
 )
@@ -179,3 +181,9 @@ def test_what_is_named_is_a_witness_for_all_others() -> None:
 
 def test_what_stands_in_quotes_is_found_once() -> None:
     assert quoted('"a" "ab" \u201ecd\u201c \u00ab ef \u00bb "ab"') == ("ab", "cd", "ef")
+
+
+def test_what_the_ixit_calls_a_decision_is_what_it_has_to_be_told_by() -> None:
+    sought = sought_decision("UserDec-X", "Remote access.", "remote-access", ("Outdoor mode",))
+
+    assert (sought.words, sought.concepts) == (("Outdoor mode",), ())

@@ -381,13 +381,23 @@ def test_a_reason_is_one_for_missing_updates(text, state):
         ("Until 31 December 2033 we replace every A20. Write to us and send it back.", "stated"),
         ("We replace every A20. Write to us and send it back.", "open"),
         ("You may exchange the A20 within 14 days. Send it back with the label.", "open"),
-        ("Within 80 days we replace every A20. Write to us and send it back.", "stated"),
-        ("Within 79 days we replace every A20. Write to us and send it back.", "open"),
+        ("Until 31 December 2033 we replace the lid of every A20. Write to us and send it back.", "open"),
+        ("Until 31 December 2033 we replace every A20 Pro. Write to us and send it back.", "open"),
+        ("Until 31 December 2033 we replace every A20. Write to us when you are a member.", "open"),
+        ("Within 80 days we replace every A20. Write to us and send it back.", "open"),
         ("Every two years we replace every A20. Write to us and send it back.", "open"),
     ],
 )
 def test_a_plan_of_replacement_has_period_and_method_and_is_no_guarantee(text, state):
-    assert read_plan(framed(f"# A20\n\n{text}", "bare")).state == state
+    assert read_plan(framed(f"# A20\n\n{text}", "bare"), "A20").state == state
+
+
+@pytest.mark.parametrize(("days", "is_period"), [(80, True), (79, False)])
+def test_a_short_time_is_that_of_a_delivery_and_no_period(days, is_period):
+    text = f"# A20\n\nWithin {days} days we replace every A20. Write to us and send it back."
+    told = read_plan(framed(text, "bare"), "A20")
+
+    assert ("no period" not in told.why) == is_period
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from pytest_etsi.assessment.published.dates import Order, after_years, days_in, order_in
 from pytest_etsi.assessment.published.support import ends_of
+from pytest_etsi.assessment.published.times import spans
 
 
 @pytest.mark.parametrize(
@@ -132,3 +133,8 @@ def test_years_and_months_end_on_the_same_day_or_the_last_of_a_shorter_month(
 )
 def test_the_end_that_an_answer_of_the_ixit_names(answer: str, ends: tuple[date, ...]) -> None:
     assert ends_of(answer) == ends
+
+
+@pytest.mark.parametrize("text", ["ne peut pas etre mis a jour", "une mise a jour", "des mises a jour"])
+def test_an_update_in_french_is_no_time_of_a_day(text: str) -> None:
+    assert not list(spans(text))

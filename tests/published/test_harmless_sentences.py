@@ -78,3 +78,42 @@ def test_what_takes_something_back_in_the_form_of_a_harmless_sentence_goes_to_a_
 def test_a_sentence_with_more_than_its_form_is_of_no_kind(text: str) -> None:
     assert limits_nothing("We make cameras.", Context("policy", ("en",)))
     assert not limits_nothing(text, Context("policy", ("en",)))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "harmless"),
+    [
+        ("Larkspur Home Lights Ltd makes smart plugs and switches.", True),
+        ("Larkspur Haustechnik GmbH entwickelt Kameras.", True),
+        ("Larkspur Home Lights Ltd makes sample pages for locks.", False),
+        ("Larkspur Home Lights Ltd has made no locks since 2020.", False),
+        ("Nordvik Lights Ltd makes smart plugs and switches.", False),
+        ("Nordvik Lights Ltd has taken over Larkspur.", False),
+    ],
+)
+def test_a_firm_is_the_maker_where_it_has_the_makers_name(sentence: str, harmless: bool) -> None:
+    context = Context("policy", ("en", "de"), frozenset({"larkspur"}))
+
+    assert limits_nothing(sentence, context) == harmless
+
+
+@pytest.mark.parametrize(
+    ("sentence", "harmless"),
+    [
+        ("We pay the postage.", True),
+        ("Postage is free.", True),
+        ("We pay the postage for members.", False),
+        ("We paid the postage.", False),
+        ("Postage is free for now.", False),
+        ("The guarantee is two years from the date of purchase.", True),
+        ("The guarantee is two years instead of updates.", False),
+        ("The guarantee is over.", False),
+        ("Send it to our service centre in Leeds.", True),
+        ("Send it to our service centre at your own expense.", False),
+        ("Send it to our service centre once it exists.", False),
+    ],
+)
+def test_postage_guarantee_and_the_way_back_limit_nothing_in_their_usual_forms(
+    sentence: str, harmless: bool
+) -> None:
+    assert limits_nothing(sentence, Context("support", ("en",))) == harmless

@@ -134,13 +134,20 @@ def sought_deletion(name: str, description: str, how: str, words: Sequence[str] 
     return Sought(name, (*words, *buttons), "deletion", concepts[:1], (), prose_language(description))
 
 
-_TOPICS = {"password": ("things", "password"), "updates": ("purposes", "updates")}
+_TOPICS = {
+    "password": ("things", "password"),
+    "updates": ("purposes", "updates"),
+    "network": ("decisions", "network"),
+    "remote-access": ("decisions", "remote-access"),
+}
 
 
 def sought_decision(name: str, description: str, topic: str | None, words: Sequence[str] = ()) -> Sought:
     """An entry of 26-UserDec."""
     file, concept = _TOPICS.get(topic or "", ("things", ""))
     concepts = (concept,) if concept else spoken_of("things", description, ("password", "location"))[:1]
+    if words and file == "decisions":
+        concepts = ()  # what the IXIT calls it is what it has to be told by
     return Sought(name, tuple(words), file, concepts, (), prose_language(description))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_etsi import clock
@@ -137,14 +138,14 @@ def _agrees(info: UserInfoEntry, field: str, period: Period, model: str) -> list
 
 def reason(info: UserInfoEntry, documents: Sequence[WebDocument], model: str = "") -> Findings:
     """What refutes that the reason for missing updates is published (5.3-14-2 c)."""
-    return _said(info, NON_UPDATABLE, documents, read_reason, "the reason for missing updates", model)
+    read = partial(read_reason, model=model)
+    return _said(info, NON_UPDATABLE, documents, read, "the reason for missing updates", model)
 
 
 def plan(info: UserInfoEntry, documents: Sequence[WebDocument], model: str = "") -> Findings:
     """What refutes that a replacement plan with period and method is published (5.3-14-2 d)."""
-    return _said(
-        info, REPLACEMENT, documents, read_plan, "a plan of replacement, with period and method", model
-    )
+    read = partial(read_plan, model=model)
+    return _said(info, REPLACEMENT, documents, read, "a plan of replacement, with period and method", model)
 
 
 def _said(

@@ -182,6 +182,11 @@ _SETUP = "the guidance on a secure set-up"
 def _decision(entry: UserDecEntry, ixit: Ixit, text: Text) -> tuple[Findings, tuple[Hit, ...]]:
     what, field = _SETUP, "Description"
     coverage = _decided(entry, ixit, text)
+    if coverage.status is Status.ABSENT and coverage.sought.file == "decisions" and not coverage.sought.words:
+        # "from outside your home" is one of the names that no list has
+        message = f"{what} does not name {entry.id} by its usual names"
+        settle = "read whether it is told in others, and give these as facts.mentions"
+        return Findings([for_a_person(entry, field, message, settle=settle)]), ()
     by_words = tuple(hit for hit in coverage.named if hit.concept == "")
     if coverage.named and not by_words:
         message = f"{what} speaks of what {entry.id} is about, and not in the words of the IXIT"

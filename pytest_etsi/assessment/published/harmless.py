@@ -22,12 +22,17 @@ from pytest_etsi.assessment.standing import footnoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Context", "is_over", "limits_nothing", "takes_back"]
+__all__ = ["FIRM", "Context", "is_conditional", "is_over", "limits_nothing", "takes_back"]
 
 _DATA, _WHOLE = "published-harmless.json", "published-whole.json"
 _LONGEST = 320
 """Characters of a sentence of a known form."""
 _ADDRESS = re.compile(r"\(?(?:\S*@\S+|https?://\S+|www\.\S+)|\+\d[\d ()/-]{6,20}\d")
+FIRM = re.compile(
+    r"(?:[A-Z\u00c0-\u00de][\w&.-]* ){1,4}(?:GmbH|AG|KG|SE|Ltd|Limited|Inc|LLC|plc|S\.?A\.?S?|S\.?L\.?|S\.?p\.?A|"
+    r"S\.?r\.?l|B\.?V|N\.?V|Oy|Oyj|AB|AS|SARL|sp\. z o\.o|S\.A)\b\.?"
+)
+"""A name with its legal form."""
 _FEWEST_LETTERS = 3
 _ALWAYS = ("takes-back", "document", "nobody")
 _OF_ITS_OWN = ("turns", "nothing", "whiles")
@@ -116,6 +121,12 @@ def takes_back(
     return any(_concept(one, languages).search(short) for one in of_it)
 
 
+def is_conditional(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether a sentence says until, if or while what it holds, or tells more of what it names: "which is closed"."""
+    short = folded(text)
+    return any(_concept(one, languages).search(short) is not None for one in ("whiles", "relatives"))
+
+
 def is_over(text: str, languages: tuple[str, ...]) -> bool:
     """Whether a sentence speaks of something that has ended, or of an end."""
     return _concept("over", languages).search(folded(text)) is not None
@@ -123,6 +134,7 @@ def is_over(text: str, languages: tuple[str, ...]) -> bool:
 
 def _abstract(text: str, context: Context) -> str:
     """A sentence in its folded form, with tokens for what is named: a day, a time, the model, the maker."""
+    text = FIRM.sub(lambda firm: _name_in(firm[0], context.names) or firm[0], text)
     short = folded(_ADDRESS.sub(" ", text)).replace("\u00bf", "").replace("\u00a1", "")
     for day in reversed(days_in(short, context.order)):
         short = f"{short[: day.start]}DATE{short[day.end :]}"
@@ -134,6 +146,12 @@ def _abstract(text: str, context: Context) -> str:
         one = rf"(?:{'|'.join(sorted(names, key=len, reverse=True))})"
         short = re.sub(rf"\b{one}(?:[ -]{one})*\b", "MAKER", short)
     return " ".join(re.sub(r'["\u201c\u201d\u201e\u00ab\u00bb]', " ", short).split()).strip(" .:!_|-,;")
+
+
+def _name_in(firm: str, names: Iterable[str]) -> str:
+    """The maker's name as a firm has it that is called by it: "Larkspur Home Devices Ltd"; empty: it is another one."""
+    words = folded(firm).split()
+    return next((one for one in names if len(one) >= _FEWEST_LETTERS and one in words), "")
 
 
 def _is_clean(match: re.Match[str], languages: tuple[str, ...]) -> bool:

@@ -24,7 +24,7 @@ _ENDS = re.compile(
     r"(?<=[.!?;])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Za-z]\.)(?<!\br\.)\s+|(?<=:)\s+(?=[-*\u2022])"
     r"|(?<=20\d\d r\.)\s+(?=[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff\u0142\u015b\u017c])"
 )
-_WHOLE = frozenset({"doubt", "maker", "after", "and"})
+_WHOLE = frozenset({"doubt", "maker", "after", "and", "cause", "ours"})
 """Concepts of short words, which are no beginnings of longer ones."""
 _LONGEST = 4000
 """Characters of a sentence that are looked at."""

@@ -85,7 +85,7 @@ def _span() -> re.Pattern[str]:
     units = "|".join(f"(?P<unit{index}>{unit[0]})" for index, unit in enumerate(data["units"]))
     return re.compile(
         rf"(?:\b(?P<every>{data['every']['before']}) +)?"
-        rf"(?<!mise )(?<!mises )(?<![\w.,/-])(?:\d{{1,3}} ?(?:-|to|bis|a|al|tot|do|till) ?)?"
+        rf"(?<!mis )(?<!mise )(?<!mises )(?<![\w.,/-])(?:\d{{1,3}} ?(?:-|to|bis|a|al|tot|do|till) ?)?"
         rf"(?P<number>\d{{1,4}}(?:[.,]\d{{1,2}})?|{words})(?::e|-?te?|\.)?(?: ?\(\s?\d+\s?\))?[ -]+"
         rf"(?:(?:full|calendar|consecutive|volle|vollen|ganze) )?(?:{units})(?!\w)"
         rf"(?: (?P<behind>{data['every']['behind']}))?"

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING
 from pytest_etsi import clock
 from pytest_etsi.assessment._data import read_json
 from pytest_etsi.assessment.published.dates import days_in, order_in
-from pytest_etsi.assessment.published.harmless import Context, is_over, limits_nothing, takes_back
+from pytest_etsi.assessment.published.harmless import (
+    FIRM,
+    Context,
+    is_conditional,
+    is_over,
+    limits_nothing,
+    takes_back,
+)
 from pytest_etsi.assessment.published.ordinary import folded, known_words
 from pytest_etsi.assessment.published.said import Vocabulary, languages_of, said_in
 from pytest_etsi.assessment.published.times import spans
@@ -29,16 +36,12 @@ if TYPE_CHECKING:
     from pytest_etsi.assessment.published.said import Said
     from pytest_etsi.probes.webdocs import WebDocument
 
-__all__ = ["out_of_the_ordinary", "speaking_of_itself"]
+__all__ = ["is_a_plan", "is_a_way", "out_of_the_ordinary", "speaking_of_itself"]
 
 _DATA = "published-whole.json"
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+|(?<!\S)/[\w./-]+")
 _HOST = re.compile(r"(?:@|://)([\w.-]+)")
-_FIRM = re.compile(
-    r"(?:[A-Z\u00c0-\u00de][\w&.-]* ){1,4}(?:GmbH|AG|KG|SE|Ltd|Limited|Inc|LLC|plc|S\.?A\.?S?|S\.?L\.?|S\.?p\.?A|"
-    r"S\.?r\.?l|B\.?V|N\.?V|Oy|Oyj|AB|AS|SARL|sp\. z o\.o|S\.A)\b\.?"
-)
 _DESIGNATION = re.compile(
     r"\b[A-Z\u00c0-\u00de][\w-]*(?: [\w-]*\d[\w-]*)(?: (?:Plus|Pro|Max|Mini|Lite|Ultra|XL|SE)\b)?"
     r"|\b[A-Z]{1,5}-?\d[\w-]*|\b[A-Z\u00c0-\u00de][\w-]* (?:Plus|Pro|Max|Mini|Lite|Ultra|XL|SE)\b"
@@ -82,14 +85,31 @@ def out_of_the_ordinary(document: WebDocument, subject: str, model: str = "") ->
         subject: ``policy`` or ``support``.
         model: the designation of the device, whose words are ordinary ones.
     """
-    languages = languages_of(document)
     said = tuple(said_in(document.own))
-    if not languages:
+    if not languages_of(document):
         return said[:3]
+    return tuple(_odd(said, _text_of(document, subject, model)))
+
+
+def is_a_plan(one: Said, document: WebDocument, model: str) -> bool:
+    """Whether a sentence promises in one of the usual forms that the device itself is replaced."""
+    languages = languages_of(document)
+    promise, _, how = one.text.partition(": ")
+    if not languages or one.passage.kind is Kind.TABLE_ROW or is_conditional(how, languages):
+        return False
+    text = _text_of(document, "plan", model)
+    return limits_nothing(promise, Context(text.subject, languages, text.names, model, text.order))
+
+
+def is_a_way(one: Said, document: WebDocument, model: str) -> bool:
+    """Whether a sentence says in one of the usual forms where the device is sent, or how the new one is ordered."""
+    return bool(languages_of(document)) and _is_harmless(one, _text_of(document, "way", model))
+
+
+def _text_of(document: WebDocument, subject: str, model: str) -> _Text:
+    languages = languages_of(document)
     names = frozenset(_WORD.findall(folded(model))) | _labels(document)
-    order = order_in(folded(document.own_text), languages[0])
-    text = _Text(subject, languages, names, order, model)
-    return tuple(_odd(said, text))
+    return _Text(subject, languages, names, order_in(folded(document.own_text), languages[0]), model)
 
 
 def speaking_of_itself(document: WebDocument) -> tuple[Said, ...]:
@@ -184,6 +204,8 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
     known = _ordinary(text) if own is None else (*_ordinary(text), text.concept("document"))
     if _takes_back(one, text, asking=asking):
         return False
+    if text.subject == "support" and _goes_on_after_a_guarantee(one, text):
+        return False
     if all(_known(word, known, text) for word in _words_of(one.text, text)) and not _is_past(plain, text):
         return True
     if own:
@@ -202,6 +224,12 @@ def _is_ordinary(one: Said, text: _Text, *, asking: bool) -> bool:
     if asking and one.passage.kind is not Kind.LIST_STEP:
         return on_topic or any(words[about].search(one.plain) for about in _SUBJECTS)
     return asking or on_topic or _is_plain_talk(one, text)
+
+
+def _goes_on_after_a_guarantee(one: Said, text: _Text) -> bool:
+    """Whether a sentence names a guarantee with its time, and says more behind a comma: "and that is all there is"."""
+    words = Vocabulary("published-support.json", text.languages)
+    return bool(words["guarantee"].search(one.plain) and spans(one.plain)) and ", " in one.text
 
 
 def _takes_back(one: Said, text: _Text, *, asking: bool) -> bool:
@@ -281,7 +309,7 @@ def _ordinary(text: _Text) -> Sequence[re.Pattern[str]]:
 
 
 def _words_of(said: str, text: _Text) -> list[str]:
-    bare = _FIRM.sub(" ", _POST.sub(" ", _ADDRESS.sub(" ", said)))
+    bare = FIRM.sub(" ", _POST.sub(" ", _ADDRESS.sub(" ", said)))
     if text.subject == "support":
         bare = _DESIGNATION.sub(" ", bare)
     return _WORD.findall(text.concept("forms").sub(" ", folded(bare)))
