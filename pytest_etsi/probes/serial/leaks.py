@@ -45,7 +45,23 @@ _PATTERNS: tuple[tuple[LeakKind, re.Pattern[str]], ...] = (
             r"|2[abxy]\$\d\d\$[./0-9A-Za-z]{53}"
             r"|y\$[./0-9A-Za-z]{1,12}\$[./0-9A-Za-z]{1,86}\$[./0-9A-Za-z]{43}"
             r"|7\$[./0-9A-Za-z]{11,97}\$[./0-9A-Za-z]{43}"
-            r"|argon2i?d?\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]{8,}\$[\w+/]{16,}))(?![./0-9A-Za-z])"
+            r"|argon2i?d?\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]{8,}\$[\w+/]{16,}"
+            # Not of crypt(5): Apache and its like, Mosquitto, passlib.
+            r"|apr1\$[^\s$:]{1,8}\$[./0-9A-Za-z]{22}"
+            r"|[67]\$(?:\d{1,7}\$)?[\w+/]{11,86}={0,2}\$[\w+/]{86}={0,2}"
+            r"|pbkdf2(?:-sha\d{1,3})?\$\d{1,7}\$[\w./+]{8,}\$[\w./+]{20,}))(?![./0-9A-Za-z])"
+        ),
+    ),
+    # Of LDAP and web servers (RFC 2307), of Werkzeug and Django.
+    (
+        "password hash",
+        re.compile(r"(?P<secret>\{(?:SHA|SSHA|SMD5|SSHA256|SSHA512)\}[0-9A-Za-z+/]{22,120}={0,2})"),
+    ),
+    (
+        "password hash",
+        re.compile(
+            r"(?<![\w$])(?P<secret>(?:pbkdf2:sha\d{1,3}(?::\d{1,7})?|pbkdf2_sha\d{1,3}\$\d{1,7}|scrypt:\d+:\d+:\d+)"
+            r"\$[^\s$:]{1,64}\$[\w+/=]{32,128})"
         ),
     ),
     # passwd(5) with a DES hash where the second field is.
@@ -170,12 +186,14 @@ class LeakMask:
 
 
 _SIGNS = (
-    b"$1$", b"$2", b"$5$", b"$6$", b"$7$", b"$y$", b"$argon2", b"eyj", b"akia", b"asia", b"bearer", b"pass", b"pwd",
-    b"psk", b"key", b"secret", b"token", b"pin",
+    b"$1$", b"$2", b"$5$", b"$6$", b"$7$", b"$y$", b"$argon2", b"$apr1$", b"pbkdf2", b"scrypt:", b"{s", b"eyj",
+    b"akia", b"asia", b"bearer", b"pass", b"pwd", b"psk", b"key", b"secret", b"token", b"pin",
 )  # fmt: skip
 """What stands, in small letters, in each text that a pattern may fit, but for a line of passwd(5)."""
 _PASSWD = re.compile(rb":[./0-9A-Za-z]{13}:\d+:\d+:")
-_MAY_HOLD = re.compile(r"(?i)\$\w|eyJ|[AS]KIA|bearer|pass|pwd|psk|key|secret|token|pin|:[./\w]{13}:")
+_MAY_HOLD = re.compile(
+    r"(?i)\$\w|\{S(?:SHA|HA|MD5)|pbkdf2|scrypt:|eyJ|[AS]KIA|bearer|pass|pwd|psk|key|secret|token|pin|:[./\w]{13}:"
+)
 
 
 def _all(text: str, known: Mapping[str, str]) -> Iterator[tuple[LeakKind, int, str, str]]:
