@@ -332,6 +332,12 @@ def test_an_answer_that_comes_later_than_usual_is_one_all_the_same(
     assert found.open_loader is None
 
 
+def test_a_shell_that_answers_late_is_a_shell() -> None:
+    found = look_at(Device(Behaviour(shell=Shell(), late_s=0.2), on=False), SLOW)
+
+    assert kinds(found.answers) == {"shell"}
+
+
 def test_what_comes_too_late_for_an_answer_is_told_as_said_unasked_and_is_no_boot_loader() -> None:
     device = Device(Behaviour(boot=(Say("boot: ready\r\n"),), shell=LOGIN, late_s=0.65), on=False)
     found = look_at(device, replace(ALLOWED, quiet_s=0.4))

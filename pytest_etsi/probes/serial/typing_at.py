@@ -32,12 +32,13 @@ __all__ = ["Typist"]
 _WATCHDOG = re.compile(
     r"(?i)watchdog|guru meditation|kernel panic|stack overflow|hard ?fault|panic'ed|entering kgdb|gdb stub"
 )
-_MARKERS = 3
 _SETTLE_S = 0.3
 _MOST_SPEEDS = 2
 _PATIENCE = 10
 """Times of an answer for which the last Enter is given time, at a speed at which the device speaks: some start their
 login by then, or are busy."""
+_MARKERS = (1, 1, _PATIENCE)
+"""The same for each marker that is typed."""
 _LEAST = 4
 """Characters that a device said because of keys, at least: fewer may be a disturbance of the line."""
 
@@ -186,7 +187,7 @@ class Typist:
         if asked is None or any(one.kind in ("login", "boot-loader", "at") for one in survey.answers):
             return
         end = asked.data[len(asked.data.rstrip(b"\r\n")) :] or self._console.line.end.encode()
-        for _ in range(_MARKERS):
+        for times in _MARKERS:
             token = "".join(secrets.choice(string.ascii_uppercase) for _ in range(8))
             command, output = marker(token)
             typed = Stimulus("a command of which the echo differs from the output", command + end)
@@ -195,7 +196,7 @@ class Typist:
                 self._console,
                 typed,
                 survey.baseline,
-                answer_s=self._plan.answer_s,
+                answer_s=self._plan.answer_s * times,
                 until=output,
                 pace_s=pace_s,
             )
