@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -59,6 +60,13 @@ def test_a_known_value_in_the_image_refutes_its_own_entry_only() -> None:
     assert [one.kind for one in criteria.images.of_entry(PASSWORD, found)] == ["violation"]
     assert criteria.images.of_entry(KEY, found) == ()
     assert criteria.images.unaccounted(IXIT, found) == ()
+
+
+def test_a_known_value_that_is_too_short_to_be_sought_leaves_its_own_entry_open() -> None:
+    found = replace(seen(), short=("the value of 10-SecParam/Password", "the password of 1-AuthMech/Web"))
+
+    assert [one.kind for one in criteria.images.of_entry(PASSWORD, found)] == ["unknown"]
+    assert criteria.images.of_entry(KEY, found) == ()
 
 
 def test_a_key_that_a_service_shows_refutes_the_entry_that_says_so() -> None:

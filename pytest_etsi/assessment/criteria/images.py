@@ -33,13 +33,12 @@ def of_entry(entry: SecParamEntry, seen: ImagesSeen) -> Findings:
         seen: the search of the images.
 
     Returns:
-        Violations: its known value (`access.canary`), or the private key to what it shows (`access.shown_at`).
+        Violations: its known value (`access.canary`), or the private key to what it shows (`access.shown_at`). Unknown:
+        a known value that is too short to be told from others.
     """
     own = value_of(str(entry))
     found = [
-        _violation(
-            entry, f"its value lies in the image, in clear: {one.place}, fingerprint {one.fingerprint}"
-        )
+        _violation(entry, f"its value lies in the image: {one.place}, fingerprint {one.fingerprint}")
         for one in _finds(seen)
         if one.kind == "known secret" and own in one.about.split(AND)
     ]
@@ -48,6 +47,10 @@ def of_entry(entry: SecParamEntry, seen: ImagesSeen) -> Findings:
         for one in seen.in_use
         if _shows(entry, one)
     ]
+    if own in seen.short:
+        message = f"{place(entry)}: its known value is too short to be searched for in the image"
+        settle = "look for it by hand, or take a device whose value is longer for access.canary"
+        found.append(_open(message, Cause.INFORMATION, settle))
     return Findings(found)
 
 
