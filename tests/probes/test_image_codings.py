@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from image_files import KNOWN, cpio
+from work import at_most_cpu_s
 
 from pytest_etsi.probes.image import InImage, search_image
 from pytest_etsi.probes.image._places import standing
@@ -215,3 +216,25 @@ def test_the_nearest_of_several_places_of_a_key_counts(tmp_path: Path) -> None:
         False,
         True,
     )
+
+
+# Bounds -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"-----BEGIN PRIVATE KEY-----\n" * 9_000,
+        (b"-----BEGIN PRIVATE KEY-----" + b'" ' * 15_000 + b"-----END PRIVATE KEY-----") * 8,
+        b"{" + b'"kty"' * 50_000,
+        b"{" * 250_000 + b'"kty"',
+        (b"A" * 64 + b" " * 40 + b"x ") * 2_400,
+        b"http://a:b" * 25_000,
+    ],
+    ids=["beginnings", "quotes", "names", "braces", "base64", "URLs"],
+)
+def test_what_looks_like_the_beginning_of_a_key_again_and_again_costs_no_time(
+    tmp_path: Path, content: bytes
+) -> None:
+    with at_most_cpu_s(5):
+        assert found_in(tmp_path, content) == ()

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = ["KeyFound", "certificates", "private_keys"]
 
+_BODY = rb"(?:[^-]|-(?!----BEGIN)){16,40000}?"
+"""Up to the next beginning at most: a file of nothing but beginnings is looked through once, too."""
 _PEM = re.compile(
-    rb"-----BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?)-----[\s\S]{16,40000}?-----END \1-----"
+    rb"-----BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?)-----" + _BODY + rb"-----END \1-----"
 )
-_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[\s\S]{64,40000}?-----END CERTIFICATE-----")
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----" + _BODY + rb"-----END CERTIFICATE-----")
 # Beginnings in DER: RSA (RFC 8017, A.1.2), EC (RFC 5915), and either, or Ed25519, within PKCS #8 (RFC 5208).
 _DER = re.compile(
     rb"\x30\x82[\x00-\x20][\x00-\xff]\x02\x01\x00\x02\x82"

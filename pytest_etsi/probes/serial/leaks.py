@@ -31,7 +31,7 @@ _LEAST = 6
 AND = "; "
 """Between the names of a known secret that has several."""
 _PEM = re.compile(
-    r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?P<secret>[\s\S]{0,20000}?)"
+    r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?P<secret>(?:[^-]|-(?!----BEGIN)){0,20000}?)"
     r"(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----|\Z)"
 )
 _PATTERNS: tuple[tuple[LeakKind, re.Pattern[str]], ...] = (
