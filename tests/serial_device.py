@@ -129,6 +129,8 @@ class Behaviour:
         fed_by_line: lives on without supply while the line is high.
         binary: answers frames: request -> answer; silent to everything else.
         greeting: said by the server in between at every connection.
+        late_s: seconds after which is said what it says once it runs.
+        touching: the wires touch, so that all that is typed comes back, as late.
     """
 
     boot: tuple[Say | None, ...] = ()
@@ -145,6 +147,8 @@ class Behaviour:
     fed_by_line: bool = False
     binary: dict[bytes, bytes] = field(default_factory=dict)
     greeting: bytes = b""
+    late_s: float = 0.0
+    touching: bool = False
 
 
 class Device:
@@ -164,6 +168,9 @@ class Device:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.RLock()
+        self._late: queue.Queue[tuple[float, bytes] | None] = queue.Queue()
+        if behaviour.late_s:
+            threading.Thread(target=self._say_late, daemon=True).start()
         if on:
             self.power(on=True)
 
@@ -202,6 +209,7 @@ class Device:
 
     def close(self) -> None:
         """The test is over."""
+        self._late.put(None)
         with self._lock:
             self._end()
 
@@ -229,6 +237,8 @@ class Device:
         self.typed += data
         if speed is not None and speed != self.behaviour.speed:
             data = resampled(data, speed, self.behaviour.speed)
+        if self.behaviour.touching:
+            self._late.put((time.monotonic() + self.behaviour.late_s, data))
         if self.state != "off":
             self._input.put(Typed.now(data))
 
@@ -239,8 +249,16 @@ class Device:
 
     def _say(self, data: bytes | str, speed: int | None = None) -> None:
         data = data.encode() if isinstance(data, str) else data
-        if all(self.wires[name] for name in self.behaviour.mute_without):
+        if self.behaviour.late_s and self.state == "running":
+            self._late.put((time.monotonic() + self.behaviour.late_s, data))
+        elif all(self.wires[name] for name in self.behaviour.mute_without):
             self.sink(data, speed or self.behaviour.speed)
+
+    def _say_late(self) -> None:
+        while (said := self._late.get()) is not None:
+            due, data = said
+            time.sleep(max(0.0, due - time.monotonic()))
+            self.sink(data, self.behaviour.speed)
 
     # The life -----------------------------------------------------------------------------------------------
 

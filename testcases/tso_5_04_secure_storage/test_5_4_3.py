@@ -18,8 +18,10 @@ def test_provisioning_keeps_the_value_out_of_use(sec_param, etsi_ixit, etsi_judg
 @unit("5.4-3-2", "a", scope=scopes.hard_coded_or_denied)
 def test_hard_coded_value_is_replaced_in_operation(sec_param, etsi_dut, etsi_ixit, etsi_judgement):
     images = etsi_dut.images()
-    criteria.hard_coded.in_image(sec_param, etsi_ixit, images).refute()
+    stored = criteria.hard_coded.in_image(sec_param, etsi_ixit, images)
+    stored.refute()
     if criteria.hard_coded.denied(sec_param):
+        criteria.hard_coded.keys_in_doubt(sec_param, etsi_ixit, images).decide(etsi_judgement)
         not_applicable("the documents say that it is not hard-coded in source code, and nothing refutes it")
     told = criteria.together(
         criteria.consoles.discloses(sec_param, etsi_dut.console_leaks()),
@@ -28,4 +30,4 @@ def test_hard_coded_value_is_replaced_in_operation(sec_param, etsi_dut, etsi_ixi
     )
     told.refute()
     found = criteria.storage.provisioned(sec_param, etsi_dut.offers(sec_param), images)
-    criteria.together(told, found).decide(etsi_judgement)
+    criteria.together(stored, told, found).decide(etsi_judgement)

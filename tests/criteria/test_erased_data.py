@@ -86,6 +86,7 @@ UNSEEN = {
     "a way that cannot be read afterwards": {
         "looks": (*looks()[:-1], Look("app", "later", found=False, readable=False, detail="refused"))
     },
+    "a way that shows nothing any more": {"blind": (("app", "what was put there anew does not show on it"),)},
     "a look right after it alone": {"looks": looks(**{"at once": (1, 1)})[:6]},
     "a gap": {"gaps": ("the bench hangs",)},
 }

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import runpy
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +14,11 @@ from documents import ixit_of
 
 from pytest_etsi import criteria
 from pytest_etsi.dut.observe.images import ImagesSeen, KeyInUse
+from pytest_etsi.dut.observe.storage import StorageTried, Tried
 from pytest_etsi.probes.image import ImageObservation, InImage, NotRead
+from pytest_etsi.verdict import Inconclusive, NotApplicable, Violation
+
+UNIT = Path(__file__).parents[2] / "testcases" / "tso_5_04_secure_storage" / "test_5_4_3.py"
 
 FIELDS = {
     "Description": "A key.",
@@ -53,6 +62,13 @@ def test_a_known_value_in_the_image_refutes_its_own_entry_only() -> None:
     assert criteria.images.unaccounted(IXIT, found) == ()
 
 
+def test_a_known_value_that_is_too_short_to_be_sought_leaves_its_own_entry_open() -> None:
+    found = replace(seen(), short=("the value of 10-SecParam/Password", "the password of 1-AuthMech/Web"))
+
+    assert [one.kind for one in criteria.images.of_entry(PASSWORD, found)] == ["unknown"]
+    assert criteria.images.of_entry(KEY, found) == ()
+
+
 def test_a_key_that_a_service_shows_refutes_the_entry_that_says_so() -> None:
     found = seen(find(key_sha256="aa"), in_use=(KeyInUse(443, "TLS", "f.bin > etc/key.pem:1", "ab12"),))
 
@@ -67,6 +83,12 @@ def test_a_key_that_a_service_shows_refutes_the_entry_that_says_so() -> None:
         (find(key_sha256="aa"), "violation"),
         (find(about="private key, not read"), "unknown"),
         (find(key_sha256="aa", example=True), "note"),
+        (find(key_sha256="aa", perhaps_example=True), "unknown"),
+        (find("known secret", about="the password of 1-AuthMech/Web"), "unknown"),
+        (
+            find("known secret", about="the password of 1-AuthMech/Web; the value of 10-SecParam/Password"),
+            None,
+        ),
         (find("encrypted private key"), "note"),
         (find("password hash", account="root", guessed=True), "violation"),
         (find("password hash", account="root"), "unknown"),
@@ -90,6 +112,54 @@ def test_a_key_among_examples_that_a_service_shows_is_no_example() -> None:
 
     assert [each.kind for each in found] == ["violation"]
     assert "tcp/8443" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("one", "open_"),
+    [
+        (find(key_sha256="aa", perhaps_example=True), 1),
+        (find(about="a key of age, not read"), 1),
+        (find(key_sha256="aa", example=True), 0),
+        (find("password hash", account="root"), 0),
+        (find("token"), 0),
+    ],
+)
+def test_of_what_no_entry_accounts_for_private_keys_alone_are_open_whatever_documents_say(
+    one: InImage, open_: int
+) -> None:
+    for entry, told in ((KEY, open_), (PASSWORD, 0)):
+        found = criteria.hard_coded.keys_in_doubt(entry, IXIT, seen(one))
+        assert [each.kind for each in found] == ["unknown"] * told
+
+
+@pytest.mark.parametrize(
+    ("one", "denied", "outcome"),
+    [
+        (find("token"), False, Inconclusive),
+        (find("password hash", account="root"), False, Inconclusive),
+        (find("token"), True, NotApplicable),
+        (find(about="private key, not read"), True, Inconclusive),
+        (find(key_sha256="aa"), True, Violation),
+        (find("token", example=True), False, None),
+    ],
+)
+def test_what_a_person_has_to_judge_in_an_image_leaves_the_unit_open(
+    one: InImage, denied: bool, outcome: type[Exception] | None
+) -> None:
+    tried = StorageTried((Tried("offer", "offer", succeeded=False), Tried("skip", "skip", succeeded=False)))
+    device = SimpleNamespace(
+        images=lambda: seen(one),
+        console_leaks=tuple,
+        console_gaps=tuple,
+        disclosed_values=tuple,
+        offers=lambda _entry: tried,
+    )
+    ixit = ixit_of({"10-SecParam": [{"ID": "Key", **FIELDS, "facts": {"hard_coded_in_source": not denied}}]})
+
+    unit = runpy.run_path(str(UNIT))["test_hard_coded_value_is_replaced_in_operation"]
+
+    with contextlib.nullcontext() if outcome is None else pytest.raises(outcome):
+        unit(ixit.sec_param[0], device, ixit, None)
 
 
 def test_what_was_not_read_is_open() -> None:

@@ -25,12 +25,16 @@ class World:
         others: it deletes the data of others, too.
         returns: what was deleted is back when the device is used.
         short: a short press deletes as well, and a deletion that fails is told as one that did not.
+        hides: ways that show nothing but a page for the first start once something was deleted, whatever there is.
     """
 
-    def __init__(self, *, keeps=(), later=False, refuses=(), others=False, returns=False, short=False):
+    def __init__(
+        self, *, keeps=(), later=False, refuses=(), others=False, returns=False, short=False, hides=()
+    ):
         self.kept = {"settings": "", "guests": ""}
         self.keeps, self.later, self.refuses, self.others = keeps, later, refuses, others
-        self.returns, self.short = returns, short
+        self.returns, self.short, self.hides = returns, short, hides
+        self.deleted = False
         self.due = False
         self.neighbour, self.cut = "theirs", False
         self.serial, self.does = "S1", []
@@ -38,8 +42,11 @@ class World:
     def operations(self):
         names = ("create", "erase", "press", "tidy", "use", "cut", "mend", "again")
         doing = {name: lambda _, name=name, **given: self._do(name, **given) for name in names}
-        reads = {name: lambda _, name=name: json.dumps({"is": self.kept[name]}) for name in self.kept}
+        reads = {name: lambda _, name=name: self._read(name) for name in self.kept}
         return {**doing, **reads, "neighbour": self._others}
+
+    def _read(self, name):
+        return "Welcome" if self.deleted and name in self.hides else json.dumps({"is": self.kept[name]})
 
     def _do(self, name, marker=""):
         self.does.append(name)
@@ -68,6 +75,7 @@ class World:
 
     def _delete(self, *, now):
         if now:
+            self.deleted = True
             self.kept = {name: value if name in self.keeps else "" for name, value in self.kept.items()}
 
     def _others(self, _):
@@ -111,6 +119,41 @@ def test_data_are_put_there_seen_deleted_sought_and_taken_away(observed):
     assert (seen.found("at once"), seen.found("later"), seen.changed) == ((), (), ())
     assert seen.told == (("it says 'erased'", True),)
     assert world.does == ["create", "erase", "use", "tidy"]
+
+
+@pytest.mark.parametrize("keeps", [(), ("guests",)])
+def test_a_way_that_shows_nothing_any_more_was_not_searched(observed, keeps):
+    seen = observed(World(keeps=keeps, hides=("guests",)), target="device")
+
+    assert seen.found("later") == ()
+    assert seen.blind == (("guests", "what was put there anew does not show on it"),)
+
+
+def test_ways_into_the_device_are_seen_to_work_afterwards_and_what_shows_it_is_taken_away(observed):
+    world = World()
+    seen = observed(world, target="device")
+
+    assert seen.blind == ()
+    assert world.does == ["create", "erase", "use", "create", "tidy", "tidy"]
+
+
+def test_where_nothing_can_be_put_there_anew_no_way_was_seen_to_work(observed):
+    world = World()
+    world.refuses = _After(world, "erase", "create")
+    seen = observed(world, target="device")
+
+    assert [way for way, _ in seen.blind] == ["settings", "guests"]
+    assert all(why.startswith("no data could be put there anew: create") for _, why in seen.blind)
+
+
+class _After:
+    """What a world refuses once it has done something."""
+
+    def __init__(self, world, done, refused):
+        self._world, self._done, self._refused = world, done, refused
+
+    def __contains__(self, name):
+        return name == self._refused and self._done in self._world.does
 
 
 @pytest.mark.parametrize("kept", ["settings", "guests"])

@@ -12,7 +12,7 @@ from capture_files import RAW, block, enhanced, ethernet, interface, ipv4, pcap,
 from daemons import program
 
 from pytest_etsi.probes.capture import NotACaptureError, _files, _unpacking, read_capture
-from pytest_etsi.probes.capture._canaries import Needles
+from pytest_etsi.probes.needles import Needles
 
 if TYPE_CHECKING:
     from pathlib import Path

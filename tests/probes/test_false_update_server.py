@@ -83,7 +83,7 @@ def asked(path, further=""):
 def settled(server):
     """What the server has seen when it has seen to all connections."""
     end = time.monotonic() + 5
-    while server._open and time.monotonic() < end:
+    while (server._open or not server.met().came) and time.monotonic() < end:
         time.sleep(0.005)
     return server.met()
 
@@ -175,12 +175,45 @@ def test_another_protocol_is_told_and_is_no_refusal(server, quick, tls):
     assert settled(false).asked == ("what is no request of HTTP",)
 
 
-def test_who_says_nothing_after_the_handshake_has_refused(server, quick):
+def test_who_ends_it_after_the_handshake_has_refused(server, quick):
     false = server()
-    said(false.port, b"", careless())
+    context, name = careless()
+    with socket.create_connection(("127.0.0.1", false.port), 5) as plain:
+        context.wrap_socket(plain, server_hostname=name).close()
     met = settled(false)
 
     assert (met.asked, met.has_objected) == ((), True)
+
+
+@pytest.mark.parametrize("tls", [None, careless()], ids=["in clear", "by TLS"])
+def test_who_waits_to_be_spoken_to_has_refused_nothing(server, quick, tls):
+    false = server()
+    said(false.port, b"", tls)  # until the server ends it
+    met = settled(false)
+
+    assert (met.asked, met.clear, met.has_objected) == (
+        ("nothing, and waits to be spoken to",),
+        tls is None,
+        False,
+    )
+
+
+def test_a_connection_on_which_nothing_came_is_no_refusal(server, quick):
+    false = server()
+    socket.create_connection(("127.0.0.1", false.port), 5).close()
+    met = settled(false)
+
+    assert (met.came, met.asked, met.has_objected) == (1, (), False)
+
+
+def test_a_handshake_that_comes_to_a_halt_is_no_refusal(server, quick):
+    false = server()
+    with socket.create_connection(("127.0.0.1", false.port), 5) as device:
+        device.sendall(bytes.fromhex("160301"))
+        device.recv(1000)
+    met = settled(false)
+
+    assert (met.asked, met.has_objected) == ((), False)
 
 
 def test_a_package_can_be_fetched_in_stretches(server):

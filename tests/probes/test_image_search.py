@@ -402,6 +402,19 @@ def test_keys_that_a_program_publishes_are_told_as_such_and_a_large_one_costs_no
     assert all(one.example and one.about.endswith("published with openssl speed") for one in keys)
 
 
+@pytest.mark.parametrize(("library", "least"), [("libgnutls.so.30", 8), ("libmbedx509.so.1", 6)])
+def test_keys_that_a_library_publishes_for_its_self_test_are_none_of_the_device(
+    library: str, least: int
+) -> None:
+    path = next(Path("/usr/lib").glob(f"*/{library}"), None)
+    if path is None:
+        pytest.skip(f"{library} is not installed")
+    keys = [one for one in search_image(path.resolve(), KNOWN).found if one.kind == "private key"]
+
+    assert len(keys) >= least
+    assert all(one.example for one in keys), keys
+
+
 def test_numbers_that_do_not_belong_together_are_no_key(tmp_path: Path) -> None:
     key = rsa.generate_private_key(65537, 2048)
     der = key.private_bytes(

@@ -317,6 +317,44 @@ def test_a_login_prompt_that_comes_late_is_waited_for_while_the_device_shows_lif
 PROMPTS = b"\x1b[8D\x1b[J[00:00:01.000] <inf> app: tick 1\r\nuart:~$ "
 
 
+LOGIN = Shell(prompt=b"cam login: ", unknown=b"Password: ", evaluates=False)
+SLOW = replace(ALLOWED, answer_s=0.1, quiet_s=0.1)
+
+
+@pytest.mark.parametrize("boot", [(), (Say("boot: ready\r\n"),)], ids=["silent", "with a log"])
+@pytest.mark.parametrize("late_s", [0.12, 0.35])
+def test_an_answer_that_comes_later_than_usual_is_one_all_the_same(
+    boot: tuple[Say, ...], late_s: float
+) -> None:
+    found = look_at(Device(Behaviour(boot=boot, shell=LOGIN, late_s=late_s), on=False), SLOW)
+
+    assert kinds(found.answers) == {"login"}
+    assert found.open_loader is None
+
+
+def test_a_shell_that_answers_late_is_a_shell() -> None:
+    found = look_at(Device(Behaviour(shell=Shell(), late_s=0.2), on=False), SLOW)
+
+    assert kinds(found.answers) == {"shell"}
+
+
+def test_what_comes_too_late_for_an_answer_is_told_as_said_unasked_and_is_no_boot_loader() -> None:
+    device = Device(Behaviour(boot=(Say("boot: ready\r\n"),), shell=LOGIN, late_s=0.65), on=False)
+    found = look_at(device, replace(ALLOWED, quiet_s=0.4))
+
+    assert "login" in kinds((*found.answers, *found.unprompted))
+    assert found.open_loader is None
+
+
+@pytest.mark.parametrize("boot", [(), (Say("boot: ready\r\n"),)], ids=["silent", "with a log"])
+@pytest.mark.parametrize("late_s", [0.001, 0.06, 0.2])
+def test_wires_that_touch_give_an_echo_however_late_it_comes(boot: tuple[Say, ...], late_s: float) -> None:
+    found = look_at(Device(Behaviour(boot=boot, touching=True, late_s=late_s)), ALLOWED)
+
+    assert found.answers == ()
+    assert "echo" in kinds(found.unprompted)
+
+
 def test_a_prompt_that_is_drawn_anew_after_each_log_line_is_no_answer() -> None:
     talking = Behaviour(boot=(Say("uart:~$ "),), chatter=PROMPTS, every_s=0.01)
     found = look_at(Device(talking))

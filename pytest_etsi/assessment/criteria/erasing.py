@@ -224,6 +224,12 @@ def _unread(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:
         if one is None or not one.readable:
             why = f": {printable(one.detail, 200)}" if one is not None and one.detail else ""
             yield _unknown(entry, "access", f"{way} could not be read after the deletion{why}", Cause.BENCH)
+    for way, why in seen.blind:
+        message = f"{way} may show nothing any more, whatever there is: {printable(why, 300)}"
+        settle = (
+            "see that the device is in use again (access.again) and that the way shows what users put there"
+        )
+        yield replace(_unknown(entry, "access", message, Cause.BENCH), settle=settle)
 
 
 def _uncreated(entry: DelFuncEntry, seen: Erasing) -> Iterator[Finding]:

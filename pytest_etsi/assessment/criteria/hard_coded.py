@@ -24,6 +24,7 @@ __all__ = [
     "denied",
     "in_image",
     "kept_out_of_use",
+    "keys_in_doubt",
     "tamper_protection",
     "tamper_resistance",
 ]
@@ -197,9 +198,19 @@ def in_image(entry: SecParamEntry, ixit: Ixit, seen: ImagesSeen) -> Findings:
         ixit: all tables.
         seen: the search of the images.
     """
-    first = next((one for one in ixit.sec_param if claims.critical(one) is not False), None)
-    others = images.unaccounted(ixit, seen) if first is not None and first.id == entry.id else Findings()
+    others = images.unaccounted(ixit, seen) if _tells_the_rest(entry, ixit) else Findings()
     return together(images.of_entry(entry, seen), others)
+
+
+def keys_in_doubt(entry: SecParamEntry, ixit: Ixit, seen: ImagesSeen) -> Findings:
+    """What `in_image` leaves open of private keys, also where the documents say that nothing is hard-coded."""
+    return images.keys_in_doubt(ixit, seen) if _tells_the_rest(entry, ixit) else Findings()
+
+
+def _tells_the_rest(entry: SecParamEntry, ixit: Ixit) -> bool:
+    """Whether it is the first critical parameter, with which is told, once, what belongs to no entry."""
+    first = next((one for one in ixit.sec_param if claims.critical(one) is not False), None)
+    return first is not None and first.id == entry.id
 
 
 def kept_out_of_use(entry: SecParamEntry, ixit: Ixit) -> Findings:

@@ -33,13 +33,12 @@ def of_entry(entry: SecParamEntry, seen: ImagesSeen) -> Findings:
         seen: the search of the images.
 
     Returns:
-        Violations: its known value (`access.canary`), or the private key to what it shows (`access.shown_at`).
+        Violations: its known value (`access.canary`), or the private key to what it shows (`access.shown_at`). Unknown:
+        a known value that is too short to be told from others.
     """
     own = value_of(str(entry))
     found = [
-        _violation(
-            entry, f"its value lies in the image, in clear: {one.place}, fingerprint {one.fingerprint}"
-        )
+        _violation(entry, f"its value lies in the image: {one.place}, fingerprint {one.fingerprint}")
         for one in _finds(seen)
         if one.kind == "known secret" and own in one.about.split(AND)
     ]
@@ -48,6 +47,10 @@ def of_entry(entry: SecParamEntry, seen: ImagesSeen) -> Findings:
         for one in seen.in_use
         if _shows(entry, one)
     ]
+    if own in seen.short:
+        message = f"{place(entry)}: its known value is too short to be searched for in the image"
+        settle = "look for it by hand, or take a device whose value is longer for access.canary"
+        found.append(_open(message, Cause.INFORMATION, settle))
     return Findings(found)
 
 
@@ -61,19 +64,30 @@ def unaccounted(ixit: Ixit, seen: ImagesSeen) -> Findings:
     Returns:
         Violations: a private key without passphrase, or the hash of a usual password of an account that can log in, but
         for what lies among examples and tests. Unknown: other hashes, tokens, and what could be a password, which a
-        person has to look at. Notes: what lies among examples and tests.
+        person has to look at, such as the password of a login that no entry has as its value. Notes: what lies among
+        examples and tests.
     """
+    return Findings(finding for _, finding in _unaccounted(ixit, seen))
+
+
+def keys_in_doubt(ixit: Ixit, seen: ImagesSeen) -> Findings:
+    """What `unaccounted` leaves open of private keys, which no words of the documents take away."""
+    return Findings(
+        finding for one, finding in _unaccounted(ixit, seen) if one.kind == "private key"
+    ).unknowns
+
+
+def _unaccounted(ixit: Ixit, seen: ImagesSeen) -> Iterator[tuple[InImage, Finding]]:
     accounted = {
         one.fingerprint for one in seen.in_use if any(_shows(entry, one) for entry in ixit.sec_param)
     }
+    parameters = {value_of(str(entry)) for entry in ixit.sec_param}
     where = Place(str(ixit.sec_param.source), ixit.sec_param.id)
     used = {one.fingerprint: one for one in seen.in_use}
-    found = [
-        _judged(one, where, used.get(one.fingerprint))
-        for one in _finds(seen)
-        if one.kind not in ("known secret", "certificate") and one.fingerprint not in accounted
-    ]
-    return Findings(found)
+    for one in _finds(seen):
+        entries = one.kind == "known secret" and not parameters.isdisjoint(one.about.split(AND))
+        if one.kind != "certificate" and not entries and one.fingerprint not in accounted:
+            yield one, _judged(one, where, used.get(one.fingerprint))
 
 
 def unread(seen: ImagesSeen) -> Findings:
@@ -125,7 +139,7 @@ def _judged(one: InImage, where: Place, used: KeyInUse | None) -> Finding:
     certain = (one.kind == "private key" and (one.key_sha256 or one.ssh_sha256)) or (
         one.guessed and one.account
     )
-    if used or (certain and not one.example):
+    if used or (certain and not one.example and not one.perhaps_example):
         return Finding("violation", _ASPECT, told, expected=_EVERY, place=where, evidence=_EVIDENCE)
     if one.example or one.kind == "encrypted private key":
         return Finding("note", _ASPECT, told, place=where, evidence=_EVIDENCE)

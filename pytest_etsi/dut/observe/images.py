@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.dut.observe.consoles import known_secrets
+from pytest_etsi.probes.needles import Needles
 from pytest_etsi.verdict import Cause, Inconclusive, inconclusive
 
 if TYPE_CHECKING:
@@ -41,11 +42,13 @@ class ImagesSeen:
         images: each of them.
         in_use: keys in them that services show; looked for where an image has keys only.
         gaps: what could not be looked at, one sentence each.
+        short: names of known secrets that are too short to be searched for.
     """
 
     images: tuple[ImageObservation, ...] = ()
     in_use: tuple[KeyInUse, ...] = ()
     gaps: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Builtins only."""
@@ -56,6 +59,7 @@ class ImagesSeen:
                 for one in self.in_use
             ],
             "gaps": list(self.gaps),
+            "short": list(self.short),
         }
 
 
@@ -86,7 +90,9 @@ def _observe(dut: Core) -> ImagesSeen:
         finally:
             dut.progress("")
     gaps: list[str] = []
-    seen = ImagesSeen(tuple(images), tuple(_in_use(dut, images, gaps)), tuple(gaps))
+    # Without an image nothing is searched for.
+    short = Needles(known).short if images else ()
+    seen = ImagesSeen(tuple(images), tuple(_in_use(dut, images, gaps)), tuple(gaps), short)
     dut.recorder.observed("images", seen)
     return seen
 

@@ -4,7 +4,6 @@
 reads each file once, looks at the beginning of each connection only, and keeps no payload.
 """
 
-from pytest_etsi.probes.capture._canaries import Needles
 from pytest_etsi.probes.capture._files import NotACaptureError
 from pytest_etsi.probes.capture._model import (
     CanaryHit,
@@ -32,7 +31,6 @@ __all__ = [
     "Flow",
     "HttpRequest",
     "MqttConnect",
-    "Needles",
     "NotACaptureError",
     "OtherRequest",
     "Protection",

@@ -10,7 +10,6 @@ from pytest_etsi.probes.discovery import _dns
 
 if TYPE_CHECKING:
     from pytest_etsi.probes.capture._account import Account
-    from pytest_etsi.probes.capture._canaries import Needles
     from pytest_etsi.probes.capture._model import (
         CanaryHit,
         DhcpMessage,
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
         SeenClientHello,
         SeenServerHello,
     )
+    from pytest_etsi.probes.needles import Needles
 
 __all__ = ["Facts", "address", "dns_message"]
 

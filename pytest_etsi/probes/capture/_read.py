@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_etsi.probes.capture._account import Account
-from pytest_etsi.probes.capture._canaries import MIN_LENGTH, Needles
 from pytest_etsi.probes.capture._connection import Connection
 from pytest_etsi.probes.capture._dialogue import Dialogue, End
 from pytest_etsi.probes.capture._exchange import Exchange
@@ -17,6 +16,7 @@ from pytest_etsi.probes.capture._layers import Carried, Layers
 from pytest_etsi.probes.capture._model import CanaryHit, CaptureObservation, Flow
 from pytest_etsi.probes.capture._tunnels import UDP_TUNNELS
 from pytest_etsi.probes.capture._unpacking import opened_capture
+from pytest_etsi.probes.needles import MIN_LENGTH, Needles
 
 if TYPE_CHECKING:
     import mmap

@@ -1,4 +1,4 @@
-"""Password hashes of crypt(5): their scheme, and whether their password is one of a few usual ones."""
+"""Password hashes, those of crypt(5) above all: their scheme, and whether their password is one of a few usual ones."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ __all__ = ["can_guess", "guessed", "is_whole", "scheme", "weak"]
 _SCHEMES = {
     "1": "MD5", "2a": "bcrypt", "2b": "bcrypt", "2x": "bcrypt", "2y": "bcrypt", "5": "SHA-256", "6": "SHA-512",
     "7": "scrypt", "y": "yescrypt", "argon2i": "Argon2", "argon2d": "Argon2", "argon2id": "Argon2",
+    "apr1": "MD5",
 }  # fmt: skip
-_LENGTHS = {"1": 22, "2a": 53, "2b": 53, "2x": 53, "2y": 53, "5": 43, "6": 86}
+_NAME = re.compile(r"[${]?(S?SHA\d*|SMD5|pbkdf2|scrypt)(?=[}:_$-])")
+_LENGTHS = {"1": 22, "apr1": 22, "2a": 53, "2b": 53, "2x": 53, "2y": 53, "5": 43, "6": 86}
 """Characters behind the last dollar sign; of the schemes that are not here they vary."""
 _CHARACTERS = re.compile(r"[./0-9A-Za-z]+")
 _QUICK = {"DES", "MD5", "SHA-256", "SHA-512"}
@@ -34,7 +36,10 @@ _USUAL = (
 
 
 def scheme(hashed: str) -> str:
-    """The scheme of a hash: "MD5", "SHA-512", "DES" ..."""
+    """The scheme of a hash: "MD5", "SHA-512", "DES", or as it is called in the hash: "SSHA", "pbkdf2" ..."""
+    name = _NAME.match(hashed)
+    if name is not None:
+        return name[1]
     return _SCHEMES.get(hashed[1:].partition("$")[0], "unknown") if hashed.startswith("$") else "DES"
 
 

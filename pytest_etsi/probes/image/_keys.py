@@ -1,26 +1,34 @@
-"""Private keys and certificates in what a file holds: by PEM, DER, and the forms of OpenSSH and Dropbear."""
+"""Private keys and certificates in what a file holds: by PEM, DER, PKCS #12, and the forms of OpenSSH and Dropbear."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import struct
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
+
+from pytest_etsi.probes.image._codings import as_lines, decoded, holds_base64
+from pytest_etsi.probes.image._foreign_keys import foreign_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["KeyFound", "certificates", "private_keys"]
 
-_PEM = re.compile(rb"-----BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY)-----[\s\S]{16,40000}?-----END \1-----")
-_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[\s\S]{64,40000}?-----END CERTIFICATE-----")
+_BODY = rb"(?:[^-]|-(?!----BEGIN)){16,40000}?"
+"""Up to the next beginning at most: a file of nothing but beginnings is looked through once, too."""
+_PEM = re.compile(
+    rb"-----BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?)-----" + _BODY + rb"-----END \1-----"
+)
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----" + _BODY + rb"-----END CERTIFICATE-----")
 # Beginnings in DER: RSA (RFC 8017, A.1.2), EC (RFC 5915), and either, or Ed25519, within PKCS #8 (RFC 5208).
 _DER = re.compile(
     rb"\x30\x82[\x00-\x20][\x00-\xff]\x02\x01\x00\x02\x82"
@@ -31,6 +39,8 @@ _DER = re.compile(
 )
 _DROPBEAR = re.compile(rb"\x00\x00\x00[\x07\x0b\x13](ssh-rsa|ssh-ed25519|ecdsa-sha2-nistp(?:256|384|521))")
 _REFUSED = (ValueError, TypeError, UnsupportedAlgorithm, OverflowError, struct.error)
+_ENCRYPTED = bytes.fromhex("06092a864886f70d01050d")
+"""The object identifier of PBES2 (RFC 8018, A.4), by which keys in PKCS #8 are encrypted."""
 _MOST = 500
 _CERTAIN = 100
 """Bytes below which a key in DER counts as a whole file only: behind the fixed beginning of a short key, which
@@ -59,11 +69,24 @@ class KeyFound:
 
 
 def private_keys(data: bytes) -> Iterator[KeyFound]:
-    """The private keys in some bytes."""
+    """The private keys in some bytes, also in those that they hold in a coding."""
+    yield from _plain(data)
+    for at, content in decoded(data):
+        # One with a passphrase is told where it stands as such, and shows nothing here.
+        yield from (replace(key, at=at) for key in _plain(content) if not key.encrypted)
+
+
+def _plain(data: bytes) -> Iterator[KeyFound]:
     for number, match in enumerate(_PEM.finditer(data)):
         if number >= _MOST:
             return
-        yield _pem(match.start(), match[0], match[1].decode())
+        in_pem = _pem(match.start(), match[0], match[1].decode())
+        if in_pem is not None:
+            yield in_pem
+    for at, secret, about, encrypted, blob in foreign_keys(data):
+        public = _ssh_key(blob) if blob else ""
+        yield KeyFound(at, secret, about, bool(public), encrypted, public, _hash(blob) if blob else "")
+    yield from _store(data)
     ends = 0
     for number, match in enumerate(_DER.finditer(data)):
         if number >= _MOST:
@@ -107,20 +130,45 @@ def certificates(data: bytes) -> Iterator[tuple[int, str]]:
             return
 
 
-def _pem(at: int, block: bytes, name: str) -> KeyFound:
-    try:
-        key: Any
-        if "OPENSSH" in name:
-            key = serialization.load_ssh_private_key(block, None)
-        else:
-            key = serialization.load_pem_private_key(block, None, unsafe_skip_rsa_key_validation=True)
-        _require_consistent(key)
-        return _found(at, block, key)
-    except TypeError:
-        return KeyFound(at, block, name.lower(), readable=False, encrypted=True)
-    except _REFUSED as error:
-        encrypted = b"ENCRYPTED" in block[:200] or "password" in str(error).lower()
-        return KeyFound(at, block, name.lower(), readable=False, encrypted=encrypted)
+def _pem(at: int, block: bytes, name: str) -> KeyFound | None:
+    """A key in PEM; None: between its marks is nothing that could be one, as in a program that knows them."""
+    lines = as_lines(block)
+    for form in (block, lines):
+        try:
+            key: Any
+            if "OPENSSH" in name:
+                key = serialization.load_ssh_private_key(form, None)
+            else:
+                key = serialization.load_pem_private_key(form, None, unsafe_skip_rsa_key_validation=True)
+            _require_consistent(key)
+            return _found(at, block, key)
+        except TypeError:
+            return KeyFound(at, block, name.lower(), readable=False, encrypted=True)
+        except _REFUSED as error:
+            refused = str(error).lower()
+    if not holds_base64(lines):
+        return None
+    encrypted = b"ENCRYPTED" in block[:200] or "password" in refused
+    return KeyFound(at, block, name.lower(), readable=False, encrypted=encrypted)
+
+
+def _store(data: bytes) -> Iterator[KeyFound]:
+    """The key of a file in PKCS #12 (RFC 7292), or of one in PKCS #8 with a passphrase; both are whole files."""
+    length = _length(data, 0) if data[:1] == b"\x30" else 0
+    if not 64 <= length == len(data):
+        return
+    if _ENCRYPTED in data[:64]:
+        yield KeyFound(0, data, "PKCS #8", readable=False, encrypted=True)
+    elif b"\x02\x01\x03\x30" in data[:10]:
+        for password in (None, b""):
+            try:
+                key = pkcs12.load_key_and_certificates(data, password)[0]
+            except _REFUSED:
+                continue
+            if key is not None:
+                yield _found(0, data, key)
+            return
+        yield KeyFound(0, data, "PKCS #12", readable=False, encrypted=True)
 
 
 def _require_consistent(key: Any) -> None:
@@ -148,7 +196,9 @@ def _found(at: int, secret: bytes, key: Any) -> KeyFound:
     size = getattr(key, "key_size", "")
     public = key.public_key()
     try:
-        ssh = _hash(_ssh_blob(public))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what nobody should use any more is found here all the same
+            ssh = _hash(_ssh_blob(public))
     except _REFUSED:
         ssh = ""
     return KeyFound(at, secret, f"{kind} {size}".strip(), True, False, _spki(public), ssh)

@@ -34,6 +34,7 @@ class InImage(Observation):
         account: of a password hash: the account that has it in a file such as /etc/shadow; empty: it is in none.
         guessed: of a password hash: its password is one of a short list of usual ones.
         example: it lies among documentation, examples or tests, or is a well-known example itself.
+        perhaps_example: the name of its place has a word of these, and does not tell whether the device uses it.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class InImage(Observation):
     account: str = ""
     guessed: bool = False
     example: bool = False
+    perhaps_example: bool = False
 
     def __str__(self) -> str:
         about = f", {self.about}" if self.about else ""

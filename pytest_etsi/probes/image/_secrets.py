@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import importlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.probes.image import _hashes
 from pytest_etsi.probes.image._keys import certificates, private_keys
 from pytest_etsi.probes.image._model import InImage
-from pytest_etsi.probes.image._published import PUBLISHED
-from pytest_etsi.probes.serial.leaks import find_leaks, fingerprint
+from pytest_etsi.probes.image._places import standing
+from pytest_etsi.probes.image._published import published_with
+from pytest_etsi.probes.needles import Needles
+from pytest_etsi.probes.serial.leaks import AND, find_leaks, fingerprint
 from pytest_etsi.redaction import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Piece", "find_secrets"]
+__all__ = ["Known", "Piece", "find_secrets"]
 
 _STRINGS = re.compile(rb"[\t\x20-\x7e]{6,}")
-_EXAMPLES = re.compile(
-    r"(?i)(?:^|[/_. >-])(?:tests?|testdata|fixtures?|examples?|samples?|docs?|man|selftest|demo)(?:[/_. -]|\d|$)"
-)
-"""Paths of documentation, examples and tests, where keys lie that nobody uses."""
 _EXAMPLE_VALUES = re.compile(r"(?i)example|AKIAIOSFODNN7|wJalrXUtnFEMI|dummy|placeholder|changeit|xxxx")
 _PASSWD = re.compile(
     r"(?m)^(?P<account>[A-Za-z_][\w.-]{0,31}):(?P<secret>\$[0-9a-z]{1,8}\$[^:\s]{8,200}|[./0-9A-Za-z]{13}):"
     r"\d*:\d*:(?P<rest>[^\n]*)$"
 )
+_NO_PASSWORD = re.compile(
+    r"(?m)^(?P<account>[A-Za-z_][\w.-]{0,31}):(?P<secret>):\d*:\d*:(?P<rest>(?:[^:\n]*:){2,4}[^:\n]*)$"
+)
+_ACCOUNTS = re.compile(r"(?:passwd|shadow)[^/]{0,8}$")
 _NO_LOGIN = re.compile(r"(?:nologin|/false|/sync|/shutdown)\s*$")
 
 
@@ -56,17 +58,46 @@ class Piece:
         return f"{self.place}:{self.before + self.data.count(bytes((10,)), 0, at) + 1}"
 
 
-def find_secrets(piece: Piece, known: Mapping[str, str]) -> Iterator[InImage]:
+def find_secrets(piece: Piece, known: Known) -> Iterator[InImage]:
     """What a piece gives away.
 
     Args:
         piece: of a file.
-        known: secrets of this device by name; they count wherever they stand.
+        known: secrets of this device; they count wherever they stand.
     """
-    example = _EXAMPLES.search(piece.place) is not None
+    yield from _known(piece, known)
+    where = standing(piece.place)
+    for one in _found(piece):
+        example = one.example or where == "example"
+        yield replace(one, example=example, perhaps_example=where == "unsure" and not example)
+
+
+class Known:
+    """Secrets of this device, which are looked for in every form in which they are written.
+
+    Args:
+        values: name -> secret.
+    """
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.needles = Needles(values)
+        self.values = values
+
+
+def _known(piece: Piece, known: Known) -> Iterator[InImage]:
+    """Each known secret once, by the names of all that have it."""
+    held: dict[str, tuple[int, dict[str, None]]] = {}
+    for at, _, name, _ in sorted(known.needles.first(piece.data)) if known.needles.any else ():
+        held.setdefault(known.values[name], (at, {}))[1].setdefault(name)
+    for value, (at, names) in held.items():
+        yield InImage("known secret", piece.line(at), AND.join(names), fingerprint(value))
+
+
+def _found(piece: Piece) -> Iterator[InImage]:
+    """What shows by its grammar; `InImage.example` where it does so by its value."""
     for key in private_keys(piece.data):
         about = key.about if key.readable or key.encrypted else f"{key.about}, not read"
-        program = PUBLISHED.get(key.key_sha256, "")
+        program = published_with(key)
         yield InImage(
             "encrypted private key" if key.encrypted else "private key",
             piece.line(key.at),
@@ -74,21 +105,26 @@ def find_secrets(piece: Piece, known: Mapping[str, str]) -> Iterator[InImage]:
             fingerprint(key.secret.decode("latin-1")),
             key.key_sha256,
             key.ssh_sha256,
-            example=example or bool(program),
+            example=bool(program),
         )
     for at, key_sha256 in certificates(piece.data):
-        yield InImage("certificate", piece.line(at), "", key_sha256[:16], key_sha256, example=example)
+        yield InImage("certificate", piece.line(at), "", key_sha256[:16], key_sha256)
     text = piece.data.decode("latin-1") if piece.text else _strings(piece.data)
-    yield from _accounts(piece, text, example=example)
-    yield from _leaks(piece, text, known, example=example)
+    yield from _accounts(piece, text)
+    yield from _leaks(piece, text)
 
 
 def _strings(data: bytes) -> str:
     return b"\n".join(_STRINGS.findall(data)).decode("latin-1")
 
 
-def _accounts(piece: Piece, text: str, *, example: bool) -> Iterator[InImage]:
+def _accounts(piece: Piece, text: str) -> Iterator[InImage]:
     """Accounts of passwd(5) and shadow(5) that somebody can log in to."""
+    for match in _NO_PASSWORD.finditer(text) if _ACCOUNTS.search(piece.place) else ():
+        if not _NO_LOGIN.search(match["rest"]):
+            about = f"none is asked for, of the account {match['account']}"
+            place, account = piece.line(match.start()), match["account"]
+            yield InImage("password", place, about, fingerprint(f"{account}:"), account=account)
     for match in _PASSWD.finditer(text):
         hashed, account = match["secret"], match["account"]
         if _NO_LOGIN.search(match["rest"]) or not _hashes.is_whole(hashed):
@@ -104,12 +140,11 @@ def _accounts(piece: Piece, text: str, *, example: bool) -> Iterator[InImage]:
             fingerprint(hashed),
             account=account,
             guessed=guessed,
-            example=example,
         )
 
 
-def _leaks(piece: Piece, text: str, known: Mapping[str, str], *, example: bool) -> Iterator[InImage]:
-    found, values = find_leaks(text, known)
+def _leaks(piece: Piece, text: str) -> Iterator[InImage]:
+    found, values = find_leaks(text)
     for leak in found:
         if leak.kind == "private key" or (leak.kind == "password" and not piece.text):
             continue  # keys are read as such above; words in programs are names of settings
@@ -125,12 +160,12 @@ def _leaks(piece: Piece, text: str, known: Mapping[str, str], *, example: bool) 
             about,
             leak.fingerprint,
             guessed=leak.kind == "password hash" and _hashes.guessed(value, ""),
-            example=leak.kind != "known secret" and (example or _EXAMPLE_VALUES.search(value) is not None),
+            example=_EXAMPLE_VALUES.search(value) is not None,
         )
-    yield from _tokens(piece, text, example=example)
+    yield from _tokens(piece, text)
 
 
-def _tokens(piece: Piece, text: str, *, example: bool) -> Iterator[InImage]:
+def _tokens(piece: Piece, text: str) -> Iterator[InImage]:
     """Tokens of known services, by the detectors of detect-secrets, where it is installed."""
     for pattern, name in _detectors():
         for match in pattern.finditer(text):
@@ -139,7 +174,7 @@ def _tokens(piece: Piece, text: str, *, example: bool) -> Iterator[InImage]:
                 piece.line(match.start()) if piece.text else piece.place,
                 name,
                 fingerprint(match[0]),
-                example=example or _EXAMPLE_VALUES.search(match[0]) is not None,
+                example=_EXAMPLE_VALUES.search(match[0]) is not None,
             )
 
 

@@ -14,7 +14,7 @@ from pytest_etsi import bounds
 from pytest_etsi.probes.image._budget import Account, SpentError, UnreadableError
 from pytest_etsi.probes.image._containers import begins_at, open_container
 from pytest_etsi.probes.image._model import ImageObservation, InImage
-from pytest_etsi.probes.image._secrets import Piece, find_secrets
+from pytest_etsi.probes.image._secrets import Known, Piece, find_secrets
 from pytest_etsi.probes.image._window import Window, kept, size_of
 from pytest_etsi.probes.observation import printable
 
@@ -59,7 +59,7 @@ def search_image(path: Path, known: Mapping[str, str]) -> ImageObservation:
 
 class _Search:
     def __init__(self, known: Mapping[str, str]) -> None:
-        self._known = known
+        self._known = Known(known)
         self._account = Account()
         self._found: dict[tuple[str, str], InImage] = {}
         self._keys: set[str] = set()
@@ -195,8 +195,16 @@ class _Search:
         before = self._found.get(key)
         if before is None:
             self._found[key] = found
-        elif (before.example and not found.example) or (found.account and not before.account):
-            self._found[key] = replace(found, example=before.example and found.example)
+        elif _rank(found) < _rank(before) or (found.account and not before.account):
+            nearest = min(before, found, key=_rank)
+            self._found[key] = replace(
+                found, example=nearest.example, perhaps_example=nearest.perhaps_example
+            )
+
+
+def _rank(found: InImage) -> int:
+    """How far from being in use it looks."""
+    return 2 if found.example else 1 if found.perhaps_example else 0
 
 
 class _Covered:

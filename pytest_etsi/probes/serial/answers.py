@@ -20,6 +20,8 @@ __all__ = ["Baseline", "Exchange", "ask"]
 _MOST_SHAPES = 5000
 _STEP_S = 0.05
 _MOST_TEXT = 64 * 1024
+_QUIET, _AT_MOST = 2, 6
+"""Times that an answer may take, for which it has to be quiet before it shows what comes unasked; and is waited for."""
 _PROMPTED = re.compile(r"(\S{0,40}[#$>%:])\s*(.*)")
 
 
@@ -31,11 +33,13 @@ class Baseline:
         lines: shapes of lines.
         talks: whether it has said anything at all.
         talks_on: whether it goes on saying things while nothing is sent.
+        typed: words that were typed, whose echo may come late.
     """
 
     lines: set[str] = field(default_factory=set)
     talks: bool = False
     talks_on: bool = False
+    typed: dict[str, None] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
         """Take over what came unasked."""
@@ -64,6 +68,12 @@ class Baseline:
             text = head
         return self.without(text)
 
+    def is_typed(self, line: str) -> bool:
+        """Whether a line holds nothing but words that were typed, such as an echo that comes late."""
+        for word in sorted(self.typed, key=len, reverse=True):
+            line = line.replace(word, "")
+        return not line.strip()
+
     def _knows_a_part(self, line: str, fits: Callable[[str, str], bool]) -> bool:
         return all(any(fits(known, shape) for known in self.lines) for shape in shapes(line))
 
@@ -87,12 +97,14 @@ class Exchange:
         answer: what of it is an answer; empty: nothing.
         echo: what was typed came back.
         waited_s: seconds.
+        unasked: what came when nothing had been sent for a while; it is no answer.
     """
 
     raw: str
     answer: str
     echo: bool
     waited_s: float
+    unasked: str = ""
 
 
 def ask(
@@ -119,6 +131,8 @@ def ask(
     seen = _once(console, stimulus, baseline, answer_s, until, pace_s)
     if not seen.answer or not baseline.talks or until:
         return seen
+    # What is still being answered of what was sent before comes late, and not unasked.
+    console.quiet(_QUIET * answer_s, _AT_MOST * answer_s)
     mark = console.mark()
     console.read_for(answer_s)
     control = console.text(mark, limit=_MOST_TEXT)
@@ -129,7 +143,7 @@ def ask(
     again = _once(console, stimulus, baseline, answer_s, until, pace_s)
     both = shapes(baseline.news(seen.answer)) & shapes(again.answer)
     answer = "\n".join(line for line in again.answer.split("\n") if shapes(line) & both)
-    return Exchange(seen.raw + again.raw, answer, seen.echo, seen.waited_s + again.waited_s)
+    return Exchange(seen.raw + again.raw, answer, seen.echo, seen.waited_s + again.waited_s, control)
 
 
 def _once(
@@ -162,17 +176,24 @@ def _once(
 def _rest(text: str, stimulus: Stimulus, baseline: Baseline) -> tuple[str, bool]:
     """What is left of a text without echo and baseline, and whether there was an echo."""
     typed = stimulus.data.decode("latin-1").strip("\r\n")
+    if typed and typed.isprintable():
+        baseline.typed.setdefault(typed)
     echo = False
     lines = []
     for line in text.split("\n"):
-        if typed and typed.isprintable() and typed in line:
+        if typed in baseline.typed and typed in line:
             echo = True
             line = line.replace(typed, "", 1)
+        elif line.strip() and baseline.is_typed(line):
+            echo = True
+            line = ""
         lines.append(line)
     rest = "\n".join(lines)
     if not typed.isprintable() or not typed:
         # Control characters may come back as they are, or written out.
         name = {"\x03": "^C", "\x04": "^D", "\x1b": "^["}.get(typed, "")
+        if name:
+            baseline.typed.setdefault(name)
         if name and name in rest:
             echo, rest = True, rest.replace(name, "")
     blank = not rest.strip()

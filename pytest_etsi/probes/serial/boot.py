@@ -13,6 +13,7 @@ from pytest_etsi.probes.serial.observation import LoaderTry
 from pytest_etsi.probes.serial.recognise import (
     KERNEL,
     LOADER_PROMPT,
+    asks_for_a_name,
     last_line,
     loader_message,
     prompt_of,
@@ -126,8 +127,8 @@ def _takes_orders(console: Console, mark: int, settle_s: float) -> str:
     The same prompt twice after Enter, each time in answer, and no kernel meanwhile.
     """
     said = console.text(max(mark, console.log.end - _TAIL))
-    if not (LOADER_PROMPT.search(said) or prompt_of(said)):
-        return ""
+    if not (LOADER_PROMPT.search(said) or prompt_of(said)) or asks_for_a_name(said):
+        return ""  # a login is none that takes orders, and is told as what it is
     seen = []
     try:
         for _ in range(2):

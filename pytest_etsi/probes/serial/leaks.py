@@ -31,7 +31,7 @@ _LEAST = 6
 AND = "; "
 """Between the names of a known secret that has several."""
 _PEM = re.compile(
-    r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?P<secret>[\s\S]{0,20000}?)"
+    r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?P<secret>(?:[^-]|-(?!----BEGIN)){0,20000}?)"
     r"(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----|\Z)"
 )
 _PATTERNS: tuple[tuple[LeakKind, re.Pattern[str]], ...] = (
@@ -45,7 +45,23 @@ _PATTERNS: tuple[tuple[LeakKind, re.Pattern[str]], ...] = (
             r"|2[abxy]\$\d\d\$[./0-9A-Za-z]{53}"
             r"|y\$[./0-9A-Za-z]{1,12}\$[./0-9A-Za-z]{1,86}\$[./0-9A-Za-z]{43}"
             r"|7\$[./0-9A-Za-z]{11,97}\$[./0-9A-Za-z]{43}"
-            r"|argon2i?d?\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]{8,}\$[\w+/]{16,}))(?![./0-9A-Za-z])"
+            r"|argon2i?d?\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]{8,}\$[\w+/]{16,}"
+            # Not of crypt(5): Apache and its like, Mosquitto, passlib.
+            r"|apr1\$[^\s$:]{1,8}\$[./0-9A-Za-z]{22}"
+            r"|[67]\$(?:\d{1,7}\$)?[\w+/]{11,86}={0,2}\$[\w+/]{86}={0,2}"
+            r"|pbkdf2(?:-sha\d{1,3})?\$\d{1,7}\$[\w./+]{8,}\$[\w./+]{20,}))(?![./0-9A-Za-z])"
+        ),
+    ),
+    # Of LDAP and web servers (RFC 2307), of Werkzeug and Django.
+    (
+        "password hash",
+        re.compile(r"(?P<secret>\{(?:SHA|SSHA|SMD5|SSHA256|SSHA512)\}[0-9A-Za-z+/]{22,120}={0,2})"),
+    ),
+    (
+        "password hash",
+        re.compile(
+            r"(?<![\w$])(?P<secret>(?:pbkdf2:sha\d{1,3}(?::\d{1,7})?|pbkdf2_sha\d{1,3}\$\d{1,7}|scrypt:\d+:\d+:\d+)"
+            r"\$[^\s$:]{1,64}\$[\w+/=]{32,128})"
         ),
     ),
     # passwd(5) with a DES hash where the second field is.
@@ -55,6 +71,15 @@ _PATTERNS: tuple[tuple[LeakKind, re.Pattern[str]], ...] = (
     ),
     ("token", re.compile(r"\b(?P<secret>eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*)")),
     ("token", re.compile(r"\b(?P<secret>[AS]KIA[0-9A-Z]{16})\b")),
+    # The user and password of a URL (RFC 3986, 3.2.1), and those of HTTP Basic.
+    (
+        "password",
+        re.compile(
+            r"(?i)\b[a-z][a-z0-9+.-]{1,15}://[^\s/@:]{0,64}:(?!pass(?:word|wd)?@)"
+            r"(?P<secret>[^\s/@\"'%${}<>]{4,128})@(?=[\w\[])"
+        ),
+    ),
+    ("password", re.compile(r"(?i)\bauthorization[\"']?: *[\"']?basic (?P<secret>[0-9a-z+/]{8,}={0,2})")),
     ("token", re.compile(r"(?i)\bbearer (?P<secret>[\w.~+/-]{16,}=*)")),
     (
         "password",
@@ -64,7 +89,7 @@ _PATTERNS: tuple[tuple[LeakKind, re.Pattern[str]], ...] = (
             r"|(?:wifi|wlan|network)[_ -]?key|pre-?shared[_ -]?key|secret(?:[_ -]?key)?|api[_ -]?key"
             r"|(?:access|auth|refresh)[_ -]?token|private[_ -]?key|pin)(?:[_-]?\d{1,2})?[\"']?"
             r"(?:\s*[=:]\s*|\s+is\s+(?:now |set to )?)"
-            r"[\"']?(?P<secret>[^\s\"',;<>\[\](){}]{4,128})"
+            r"(?P<mark>[\"'])?(?P<secret>(?(mark)[^\"'\n]{4,128}|[^\s\"',;<>\[\](){}]{4,128}))"
         ),
     ),
 )
@@ -73,7 +98,7 @@ _NO_SECRET = re.compile(
     r"|invalid|incorrect|ok|okay|true|false|yes|not|required|enabled|disabled|expired|missing|failed|accepted|authentication"
     r"|error|denied|length|loaded|stored|saved|generated|too|must|valid)>?|"
     + re.escape(MASK)
-    + r"|/[\w./-]+|0x[0-9a-f]{1,8}|\d{1,3}|%\w+|\$\{?\w+\}?)[.!…]*"
+    + r"|/[\w./-]+|gpio\w*|0x[0-9a-f]{1,8}|\d{1,3}|%\w+|\$\{?\w+\}?)[.!…]*"
 )
 """What stands where a secret would, and is none: masks, words about it, paths, small numbers, variables."""
 
@@ -170,12 +195,14 @@ class LeakMask:
 
 
 _SIGNS = (
-    b"$1$", b"$2", b"$5$", b"$6$", b"$7$", b"$y$", b"$argon2", b"eyj", b"akia", b"asia", b"bearer", b"pass", b"pwd",
-    b"psk", b"key", b"secret", b"token", b"pin",
+    b"$1$", b"$2", b"$5$", b"$6$", b"$7$", b"$y$", b"$argon2", b"$apr1$", b"pbkdf2", b"scrypt:", b"{s", b"eyj",
+    b"akia", b"asia", b"bearer", b"basic", b"://", b"pass", b"pwd", b"psk", b"key", b"secret", b"token", b"pin",
 )  # fmt: skip
 """What stands, in small letters, in each text that a pattern may fit, but for a line of passwd(5)."""
 _PASSWD = re.compile(rb":[./0-9A-Za-z]{13}:\d+:\d+:")
-_MAY_HOLD = re.compile(r"(?i)\$\w|eyJ|[AS]KIA|bearer|pass|pwd|psk|key|secret|token|pin|:[./\w]{13}:")
+_MAY_HOLD = re.compile(
+    r"(?i)\$\w|\{S(?:SHA|HA|MD5)|pbkdf2|scrypt:|eyJ|[AS]KIA|bearer|basic|://|pass|pwd|psk|key|secret|token|pin|:[./\w]{13}:"
+)
 
 
 def _all(text: str, known: Mapping[str, str]) -> Iterator[tuple[LeakKind, int, str, str]]:

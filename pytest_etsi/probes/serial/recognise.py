@@ -20,6 +20,7 @@ __all__ = [
     "Kind",
     "Recognised",
     "answer_kind",
+    "asks_for_a_name",
     "last_line",
     "loader_message",
     "prompt_of",
@@ -102,8 +103,7 @@ def recognise(text: str) -> tuple[Recognised, ...]:
     if match := KERNEL.search(text):
         add("kernel-log", _line_at(text, match.start()))
     without = _ESC_OR_KERNEL.sub("", text)
-    end = without.encode()
-    if prompts.ends_in(prompts.LOGIN_PROMPT, end) or prompts.ends_in(prompts.PASSWORD_PROMPT, end):
+    if asks_for_a_name(without):
         add("login", last_line(without))
     elif not LOADER_PROMPT.search(text):
         if match := _ENTER.search(text):
@@ -127,8 +127,7 @@ def answer_kind(question: str, answer: str, *, marker: bool = False) -> Kind:
         return "shell"
     if LOADER_PROMPT.search(answer):
         return "boot-loader"
-    end = answer.encode()
-    if prompts.ends_in(prompts.LOGIN_PROMPT, end) or prompts.ends_in(prompts.PASSWORD_PROMPT, end):
+    if asks_for_a_name(answer):
         return "login"
     if question.strip().upper().startswith("AT") and _AT.search(answer):
         return "at"
@@ -136,7 +135,13 @@ def answer_kind(question: str, answer: str, *, marker: bool = False) -> Kind:
         return "rtos-shell"
     if prompt_of(answer):
         return "prompt"
-    return "log" if legible(end) is not False else "binary"
+    return "log" if legible(answer.encode()) is not False else "binary"
+
+
+def asks_for_a_name(text: str) -> bool:
+    """Whether a text ends in the prompt of a login, for a name or a password."""
+    end = text.encode()
+    return prompts.ends_in(prompts.LOGIN_PROMPT, end) or prompts.ends_in(prompts.PASSWORD_PROMPT, end)
 
 
 def loader_message(text: str) -> int:

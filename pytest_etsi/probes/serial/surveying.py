@@ -211,6 +211,14 @@ class Survey:
             self.leaks.setdefault(leak.fingerprint, leak)
         self.secrets |= dict.fromkeys(found)
 
+    def hear_out(self, since: int) -> None:
+        """What has come since typing began, and was taken for no answer, was said all the same, however late."""
+        self.console.read_for(self.plan.quiet_s)
+        lines = self.baseline.without(self._text(since, self.console.log.end)).split("\n")
+        news = "\n".join(line for line in lines if not self.baseline.is_typed(line))
+        if news.strip():
+            self.take_over([news])
+
     def spoke(self, one: Recognised) -> None:
         """Something speaks unasked."""
         if all(one.kind != other.kind for other in self.unprompted):

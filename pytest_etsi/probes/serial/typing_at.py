@@ -32,9 +32,15 @@ __all__ = ["Typist"]
 _WATCHDOG = re.compile(
     r"(?i)watchdog|guru meditation|kernel panic|stack overflow|hard ?fault|panic'ed|entering kgdb|gdb stub"
 )
-_MARKERS = 3
 _SETTLE_S = 0.3
 _MOST_SPEEDS = 2
+_PATIENCE = 10
+"""Times of an answer for which the last Enter is given time, at a speed at which the device speaks: some start their
+login by then, or are busy."""
+_MARKERS = (1, 1, _PATIENCE)
+"""The same for each marker that is typed."""
+_LEAST = 4
+"""Characters that a device said because of keys, at least: fewer may be a disturbance of the line."""
 
 
 class Typist:
@@ -48,13 +54,14 @@ class Typist:
 
     def run(self) -> None:
         """Type until something has answered."""
-        survey = self._survey
+        survey, began = self._survey, self._console.mark()
         self._type()
         if survey.answers or survey.harm:
             return
         if self._plan.intrusive:
             self._disturb()
         if not survey.answers:
+            survey.hear_out(began)
             self._stop_the_loader()
 
     def _type(self) -> None:
@@ -70,6 +77,8 @@ class Typist:
             known = speed in survey.search.spoken or speed == self._plan.speeds[0]
             if known and not survey.answers and not asks_for_a_name:
                 self._ask_all(QUESTIONS)
+            if known and not survey.answers:
+                self._exchange(ENTERS[-1], answer_s=self._plan.answer_s * _PATIENCE)
             if survey.answers:
                 break
         if not survey.answers:
@@ -106,7 +115,7 @@ class Typist:
             if self._survey.answers:
                 return
 
-    def _exchange(self, stimulus: Stimulus, wires: str = "") -> Exchange:
+    def _exchange(self, stimulus: Stimulus, wires: str = "", *, answer_s: float | None = None) -> Exchange:
         survey = self._survey
         quiet_s = time.monotonic() - max(
             survey.started_at if survey.talks_on else self._console.log.heard_at, survey.started_at
@@ -115,10 +124,12 @@ class Typist:
             self._console,
             stimulus,
             survey.baseline,
-            answer_s=self._plan.answer_s,
+            answer_s=self._plan.answer_s if answer_s is None else answer_s,
             pace_s=max(self._console.line.pace_s, self._plan.pace_s) if len(stimulus.data) > 1 else 0.0,
         )
         self._sent(stimulus, seen, wires, quiet_s)
+        if seen.unasked:
+            survey.take_over([seen.unasked])
         if seen.answer:
             question = stimulus.data.decode("latin-1")
             self._answered(stimulus, Recognised(answer_kind(question, seen.answer), shown(seen.answer)))
@@ -176,7 +187,7 @@ class Typist:
         if asked is None or any(one.kind in ("login", "boot-loader", "at") for one in survey.answers):
             return
         end = asked.data[len(asked.data.rstrip(b"\r\n")) :] or self._console.line.end.encode()
-        for _ in range(_MARKERS):
+        for times in _MARKERS:
             token = "".join(secrets.choice(string.ascii_uppercase) for _ in range(8))
             command, output = marker(token)
             typed = Stimulus("a command of which the echo differs from the output", command + end)
@@ -185,7 +196,7 @@ class Typist:
                 self._console,
                 typed,
                 survey.baseline,
-                answer_s=self._plan.answer_s,
+                answer_s=self._plan.answer_s * times,
                 until=output,
                 pace_s=pace_s,
             )
@@ -257,17 +268,23 @@ class Typist:
         if found.stopped:
             return True
         text = self._console.text(before)
-        news = survey.baseline.without(_without_keys(text, keys)).strip()
-        if len(news) > len(keys) and not survey.search.parts:
-            # It was silent until keys came.
-            found_there = recognise(text)
+        news = survey.baseline.without(_without_keys(text)).strip()
+        found_there = recognise(news)
+        asks = [one for one in found_there if one.kind == "login"]
+        if asks and all(one.kind != "login" for one in survey.unprompted):
+            self._answered(keys[0], asks[0])
+            return True
+        if survey.search.parts or not text.strip():
+            return False
+        # It was silent until keys came.
+        if len(news) >= _LEAST:
             self._answered(keys[0], Recognised(found_there[0].kind if found_there else "log", shown(news)))
             return True
+        survey.spoke(Recognised("echo", "keys come back while it starts, and nothing else"))
         return False
 
 
-def _without_keys(text: str, keys: tuple[Stimulus, ...]) -> str:
-    """A text without the echo of keys."""
-    typed = {key.data.decode("latin-1") for key in keys if key.data} | {"^C", "^B", "^[", "OQ"}
-    echo = re.compile(f"(?:{'|'.join(map(re.escape, typed))})*")
-    return "\n".join(line for line in text.split("\n") if not echo.fullmatch(line))
+def _without_keys(text: str) -> str:
+    """A text without lines that hold nothing but characters of keys: their echo, also of the start before."""
+    typed = {chr(character) for key in (*BOOT_KEYS, *BOOT_WORDS) for character in key.data} | set("^CB[")
+    return "\n".join(line for line in text.split("\n") if not set(line) <= typed)

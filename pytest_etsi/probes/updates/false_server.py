@@ -168,7 +168,7 @@ class FalseServer:
         threading.Thread(target=self._meet, args=(connection,), name="misled", daemon=True).start()
 
     def _meet(self, connection: socket.socket) -> None:
-        talking = connection
+        talking, secure = connection, False
         try:
             connection.settimeout(bounds.UPDATE_SERVER.step_s)
             secure = connection.recv(1, socket.MSG_PEEK)[:1] == bytes((_TLS,))
@@ -176,16 +176,29 @@ class FalseServer:
                 talking = self._context.wrap_socket(connection, server_side=True)
                 with self._changed:
                     self._open.add(talking)
-            if not _Handler(self, talking, secure=secure).has_asked:
-                self._objects("the device has asked for nothing" + " after the handshake" * secure)
+            handler = _Handler(self, talking, secure=secure)
+            if handler.waits:
+                # Whoever took the certificate and says nothing speaks something in which the server comes first.
+                self.asked("nothing, and waits to be spoken to", secure=secure)
+            elif not handler.has_asked:
+                self._objects("the device ended it after the handshake" if secure else "nothing came")
         except ssl.SSLError as error:
             self._objects((error.reason or str(error)).lower().replace("_", " "))
+        except TimeoutError:
+            self._came_to_a_halt(handshake=secure)
         except OSError as error:
             self._objects(f"the device ended the connection: {type(error).__name__}")
         finally:
             with self._changed:
                 self._open -= {connection, talking}
             talking.close()
+
+    def _came_to_a_halt(self, *, handshake: bool) -> None:
+        """Nothing came for a while: of a handshake that shows nothing, before one that the server should begin."""
+        if handshake:
+            self._objects("the handshake came to a halt")
+        else:
+            self.asked("nothing, and waits to be spoken to", secure=False)
 
     def _objects(self, why: str) -> None:
         with self._changed:
@@ -231,6 +244,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     Attributes:
         has_asked: the device has said something.
+        waits: it has said nothing, and did not end the connection.
     """
 
     protocol_version = "HTTP/1.1"
@@ -238,15 +252,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def __init__(self, server: FalseServer, connection: socket.socket, *, secure: bool) -> None:
         self._false, self._secure = server, secure
-        self.has_asked = False
+        self.has_asked = self.waits = False
         super().__init__(connection, ("", 0), cast("BaseServer", server))  # it is asked for nothing
 
     def handle_one_request(self) -> None:
         """A request, whatever its method."""
         # Whoever keeps a connection open may wait for more, which nothing here would end.
         self.close_connection = True
-        with contextlib.suppress(OSError):
+        try:
             self.has_asked = bool(cast("BufferedReader", self.rfile).peek(1))
+        except TimeoutError:
+            self.waits = True
+        except OSError:
+            pass  # it has ended the connection
         if not self.has_asked:
             return
         request = False

@@ -37,4 +37,4 @@ class Met:
         Where both know no suite, version or group in common, it is the false server that ends it, and nobody has seen
         a certificate.
         """
-        return any(re.search(r"\balert\b|\beof\b|^the device", why) for why in self.objections)
+        return any(re.search(r"\balert\b|\beof\b|^the device ended", why) for why in self.objections)

@@ -54,6 +54,8 @@ class Erasing:
         provoked: the deletion was kept from succeeding once, and the data were still there; None: that was not tried.
         alive: a session from before goes on after the deletion; None: there was none, or it cannot be told.
         changed: data of somebody else that are others now, in words.
+        blind: ways into the device that after the deletion did not show either what was put there anew, each with why;
+            they were not searched.
         waited_s: seconds after the deletion at which the last look began.
         gaps: what could not be seen, a sentence each.
         cause: why that is open.
@@ -75,6 +77,7 @@ class Erasing:
     provoked: bool | None = None
     alive: bool | None = None
     changed: tuple[str, ...] = ()
+    blind: tuple[tuple[str, str], ...] = ()
     waited_s: float = 0.0
     gaps: tuple[str, ...] = ()
     cause: Cause = Cause.BENCH

@@ -267,9 +267,49 @@ class _One:
             with self._disturbed():
                 self._looks += (*self._ways.look("later"), *self._ways.heard(since, "later"))
             self._compare(kept)
+            if self._device and not any(one.found for one in self._looks if one.moment == "later"):
+                self._see_them_work()
         finally:
             if before is not None:
                 before.close()
+
+    def _see_them_work(self) -> None:
+        """Put something else there: a way that does not show it would not have shown what outlived the deletion.
+
+        A page for the first start, or of a login, holds no data of anybody. A service may have nothing to do with the
+        device any more; of it that is not asked.
+        """
+        marker, access = new_marker(), self._access
+        ways = Ways(self._dut, marker, access.reads or (_READS["device"],), documented=False)
+        shown: list[Look] = []
+        why = ""
+        with self._disturbed():
+            for name in access.create or (_CREATE,):
+                result = self._dut.operations.attempt(name, marker=marker)
+                if not result.done:
+                    why = f"no data could be put there anew: {name}: {result.detail}"
+                    break
+            else:
+
+                def look() -> bool:
+                    shown[:] = ways.look("later")
+                    return all(one.found for one in shown)
+
+                wait_until(look, within_s=access.seen_within_s)
+        seen = {one.way: one.found for one in shown}
+        blind = tuple(
+            (way, why or "what was put there anew does not show on it")
+            for way in dict.fromkeys(one.way for one in self._seen_on())
+            if not seen.get(way)
+        )
+        self._seen = replace(self._seen, blind=blind)
+        if access.tidy is not None:
+            with contextlib.suppress(Inconclusive):
+                self._dut.operations.attempt(access.tidy, marker=marker)
+
+    def _seen_on(self) -> list[Look]:
+        """Ways that the documents name, and on which the data showed before."""
+        return [one for one in self._looks if one.moment == "created" and one.declared and one.found]
 
     def _wait(self, ended: float) -> None:
         """Until the time is over within which the documents promise it."""

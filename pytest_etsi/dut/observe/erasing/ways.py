@@ -10,7 +10,7 @@ import httpx
 from pytest_etsi.dut.observe.access.request import as_login, name_of
 from pytest_etsi.dut.observe.erasing.model import Look
 from pytest_etsi.dut.reach.auth.taking import text_of
-from pytest_etsi.probes.capture import Needles
+from pytest_etsi.probes.needles import Needles
 from pytest_etsi.profile.operations import HttpOperation, SshOperation
 from pytest_etsi.verdict import Inconclusive
 

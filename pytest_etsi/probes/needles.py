@@ -1,4 +1,4 @@
-"""Known values in every form in which they travel, and where a file holds them."""
+"""Known values in every form in which they are written or travel, and where some bytes hold them."""
 
 from __future__ import annotations
 
@@ -82,11 +82,16 @@ class Needles:
 
     def inside(self, content: bytes) -> list[tuple[str, str]]:
         """Name and coding of every form in `content`, each once."""
-        return list(
-            dict.fromkeys(
-                one for form, told in self._forms.items() if form in content for one in told.items()
-            )
-        )
+        return list(dict.fromkeys((name, coding) for _, _, name, coding in self.first(content)))
+
+    def first(self, content: bytes) -> list[tuple[int, int, str, str]]:
+        """Where `content` holds each form first: beginning and end in bytes, name, coding."""
+        return [
+            (at, at + len(form), name, coding)
+            for form, told in self._forms.items()
+            if (at := content.find(form)) >= 0
+            for name, coding in told.items()
+        ]
 
 
 def _forms(value: bytes) -> list[tuple[str, bytes]]:
