@@ -69,6 +69,7 @@ class World:
         if self.flows is None:
             raise Inconclusive("nothing records", cause=Cause.ACCESS)
         outgoing = tuple(_Flow((100, told)) for told in self.flows)
+        self.did.append("record")
         seen = SimpleNamespace(outgoing=outgoing, packets=self.packets, missing_for=lambda _: self.lost)
         yield SimpleNamespace(end=lambda: seen)
 
@@ -125,6 +126,14 @@ def isolated(device):
         return observed, [sorted({one.kind for one in judge(entry, observed)}) for judge in judges]
 
     return observe
+
+
+def test_it_is_recorded_from_when_it_is_cut_off(isolated):
+    """What passed before would be taken for something that passed meanwhile."""
+    world = World(flows=())
+    isolated(world)
+
+    assert world.did == ["light", "cut", "record", "light", "restore", "light"]
 
 
 def test_a_product_that_is_isolated_as_described_leaves_nothing_open(isolated):

@@ -10,6 +10,7 @@ import pytest
 from serial_device import Behaviour, Device, Loader, Say, Shell, on_a_pty, on_a_socket
 
 from pytest_etsi.probes.serial import Console, Line
+from pytest_etsi.probes.serial.answers import Baseline
 from pytest_etsi.probes.serial.observation import ConsoleObservation, Restart, Supply
 from pytest_etsi.probes.serial.survey import Plan, survey
 
@@ -353,6 +354,16 @@ def test_wires_that_touch_give_an_echo_however_late_it_comes(boot: tuple[Say, ..
 
     assert found.answers == ()
     assert "echo" in kinds(found.unprompted)
+
+
+@pytest.mark.parametrize("line", ["", "AT", "A", "T", "ATA", "TAT", "lp AT  help ver"])
+def test_an_echo_is_one_also_when_it_is_read_while_it_comes(line: str) -> None:
+    assert Baseline(typed=dict.fromkeys(["AT", "help", "version"])).is_typed(line)
+
+
+@pytest.mark.parametrize("line", ["OK", "AT OK", "ATxAT", "el", "T ver", "#", "help: AT"])
+def test_what_was_not_typed_is_no_echo(line: str) -> None:
+    assert not Baseline(typed=dict.fromkeys(["AT", "help", "version"])).is_typed(line)
 
 
 def test_a_prompt_that_is_drawn_anew_after_each_log_line_is_no_answer() -> None:

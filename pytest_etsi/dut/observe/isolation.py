@@ -113,13 +113,14 @@ def held(dut: Core, conditions: Sequence[Condition]) -> tuple[tuple[str, bool], 
 def _isolated(dut: Core, way: OutageAccess, gaps: list[str]) -> tuple[WaySeen, str, tuple[str, ...]]:
     """The product in isolation, and again in its network, recorded where it can be."""
     seen: CaptureObservation | None = None
-    with contextlib.ExitStack() as stack:
-        recording = None
-        with contextlib.suppress(Inconclusive):
-            recording = stack.enter_context(live_capture(dut, "isolation"))
-        already = [str(one) for one in way.seen if dut.operations.holds(one, within_s=0.0)]
-        with cut_network(dut, way):
-            time.sleep(_UNDER_WAY_S)
+    already = [str(one) for one in way.seen if dut.operations.holds(one, within_s=0.0)]
+    with cut_network(dut, way):
+        time.sleep(_UNDER_WAY_S)
+        with contextlib.ExitStack() as stack:
+            recording = None
+            with contextlib.suppress(Inconclusive):
+                # Not before: what passed until then would be taken for something that passed meanwhile.
+                recording = stack.enter_context(live_capture(dut, "isolation"))
             told = uptime_of(dut)
             shown = held(dut, way.seen)
             fresh = told is not None and uptime_of(dut) not in (None, told)

@@ -69,10 +69,21 @@ class Baseline:
         return self.without(text)
 
     def is_typed(self, line: str) -> bool:
-        """Whether a line holds nothing but words that were typed, such as an echo that comes late."""
+        """Whether a line holds nothing but words that were typed, such as an echo that comes late.
+
+        It may be read while it comes: the end of the first word then, or the beginning of the last.
+        """
         for word in sorted(self.typed, key=len, reverse=True):
-            line = line.replace(word, "")
-        return not line.strip()
+            line = line.replace(word, "\0")
+        first, *others = (part.strip() for part in line.split("\0"))
+        if not others:
+            return not first or any(word.startswith(first) or word.endswith(first) for word in self.typed)
+        *between, last = others
+        return (
+            not any(between)
+            and any(word.endswith(first) for word in self.typed)
+            and any(word.startswith(last) for word in self.typed)
+        )
 
     def _knows_a_part(self, line: str, fits: Callable[[str, str], bool]) -> bool:
         return all(any(fits(known, shape) for known in self.lines) for shape in shapes(line))
