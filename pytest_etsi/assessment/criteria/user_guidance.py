@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_etsi.assessment.coverage import Coverage, Sought, look, vocabulary
 from pytest_etsi.assessment.coverage.denial import PERHAPS, stance_of
 from pytest_etsi.assessment.coverage.looking import Status
-from pytest_etsi.assessment.coverage.plain import sentences
+from pytest_etsi.assessment.coverage.plain import limiting_in, sentences
 from pytest_etsi.assessment.coverage.sought import (
     familiar,
     named_at,
@@ -75,10 +75,15 @@ def _deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> tuple[Findings, tu
     wanted = [_erasing(one) for one in ixit.del_func]
     sought = next(one for one in familiar(wanted, text) if one.name == entry.id)
     coverage = look(sought, text)
-    telling = [hit for hit in coverage.named if _tells_to_delete(hit, text)]
+    telling = [hit for hit in coverage.named if _tells_to_delete(hit, text, sought)]
+    found: list[Finding]
     if coverage.status is Status.OTHERWISE and not telling and sought.concepts != ("reset",):
         coverage = look(replace(sought, concepts=()), text)  # a cloud that is named in no passage on deleting
     examined = f"{entry.id}: {cited(telling, 1)}" if telling else ""
+    if left := _left(telling, text):
+        message = f"{what} may say that {entry.id} leaves data where they are"
+        found = [for_a_person(entry, field, message, found=left[0].quoted, settle="read what it leaves")]
+        return Findings(found, examined), coverage.named
     if coverage.status in {Status.COVERED, Status.PARTLY, Status.OTHERWISE} and not any(
         hit.concept == "" for hit in telling
     ):
@@ -88,7 +93,7 @@ def _deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> tuple[Findings, tu
             else "named, and no passage tells how it is started"
         )
         message = f"{what} may deal with {entry.id}: it is {kind}"
-        found: Iterable[Finding] = [
+        found = [
             for_a_person(
                 entry,
                 field,
@@ -113,14 +118,46 @@ def _deletion(entry: DelFuncEntry, ixit: Ixit, text: Text) -> tuple[Findings, tu
     return Findings(found, examined), tuple(telling) or coverage.named
 
 
-def _tells_to_delete(hit: Hit, text: Text) -> bool:
+def _tells_to_delete(hit: Hit, text: Text, sought: Sought) -> bool:
     """Whether the passage, or the chapter that it is the title of, tells to do something by which data are deleted."""
     parts: tuple[Part, ...] = (hit.part,)
     if hit.part.passage.kind is Kind.HEADING or hit.part.passage.kind is Kind.LIST_STEP:
         parts = text.chapter_of(hit.part)
-    return _deletes(parts) and any(
+    return any(_erases(part, sought) for part in parts) and any(
         part.language and vocabulary.says("operate", part.short, part.language) for part in parts
     )
+
+
+def _erases(part: Part, sought: Sought) -> bool:
+    """Whether a sentence says that what the function is about is erased, on no other device, and in no part.
+
+    To reset a device is to start it anew, or one setting, as often as to erase it; one can delete a picture; and a heading
+    says of nothing what becomes of it.
+    """
+    language = part.language if part.passage.kind is not Kind.HEADING else ""
+    for sentence in sentences(part) if language else ():
+        short = vocabulary.folded(sentence)
+        things = (
+            vocabulary.pattern("deletion", one, language) for one in ("anything", "reset", *sought.concepts)
+        )
+        if (
+            vocabulary.pattern("deletion", "erases", language).search(short)
+            and (vocabulary.says("erasable", short, language) or any(one.search(short) for one in things))
+            and not any(vocabulary.says(one, short, language) for one in ("phones", "other-devices", "kin"))
+            and not limiting_in(short, language)
+        ):
+            return True
+    return False
+
+
+def _left(telling: Sequence[Hit], text: Text) -> list[Part]:
+    """Passages beside what tells of deleting that speak of something that is kept: "Your data stay on the card"."""
+    return [
+        part
+        for hit in telling
+        for part in text.chapter_of(hit.part)
+        if part.language and vocabulary.says("left", part.short, part.language)
+    ]
 
 
 def _any_data(text: Text) -> tuple[Part, ...]:
@@ -143,14 +180,14 @@ def _unnamed_steps(text: Text, others: Sequence[Sought]) -> tuple[Part, ...]:
     found: list[Part] = []
     for chapter in text.chapters.values():
         shown_by = [one for one in chapter if one.passage.kind in {Kind.LIST_STEP, Kind.HEADING}]
-        if _deletes(chapter) and not any(names(other, one) for other in others for one in shown_by):
+        if _says("verbs", chapter) and not any(names(other, one) for other in others for one in shown_by):
             found += [one for one in chapter if one.passage.kind is Kind.LIST_STEP and one.language]
     return tuple(found)
 
 
-def _deletes(parts: Iterable[Part]) -> bool:
+def _says(concept: str, parts: Iterable[Part]) -> bool:
     return any(
-        part.language and vocabulary.pattern("deletion", "verbs", part.language).search(part.short)
+        part.language and vocabulary.pattern("deletion", concept, part.language).search(part.short)
         for part in parts
     )
 
