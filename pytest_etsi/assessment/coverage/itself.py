@@ -83,6 +83,8 @@ def _is_of_a_known_form(
         return _is_harmless_heading(sentence, part, odd, sought)
     places = named_at(sought, sentence, part.language) if sought is not None else ()
     if places and sought is not None and _is_meant(sought, sentence):
+        if subject == "sensing" and _is_on_another_device(sentence, part.language, names):
+            return False  # it may be one of that other device
         return not odd and _tells_of_it(sentence, places, part, subject)
     if sought is not None and sought.file == "deletion" and _denies_deleting(sentence, part.language):
         return False
@@ -149,11 +151,6 @@ def _tells_of_it(sentence: str, places: Sequence[tuple[int, int]], part: Part, s
         )
     if _only_names_it(vocabulary.folded(sentence), places):
         return subject != "guidance"
-    if subject == "sensing" and any(
-        vocabulary.says(manner, vocabulary.folded(sentence), part.language)
-        for manner in ("phones", "other-devices")
-    ):
-        return False  # it may be one of that other device
     if subject == "data" and _stays(vocabulary.folded(sentence), part.language):
         return False
     stances = {part.stance_in(sentence, *place) for place in places}
@@ -162,6 +159,16 @@ def _tells_of_it(sentence: str, places: Sequence[tuple[int, int]], part: Part, s
     ):
         return True
     return stances == {Stance.STATED} and tells(sentence, part, subject)
+
+
+def _is_on_another_device(sentence: str, language: str, names: Sequence[str]) -> bool:
+    """Whether it names a phone, a router, or what a device goes with, such as a hub, that is not the product itself."""
+    short = vocabulary.folded(sentence)
+    own = set(_TOKEN.findall(vocabulary.folded(" ".join(names))))
+    return any(vocabulary.says(manner, short, language) for manner in ("phones", "other-devices")) or any(
+        own.isdisjoint(_TOKEN.findall(match[0]))
+        for match in vocabulary.pattern("manner", "kin", language).finditer(short)
+    )
 
 
 def _only_names_it(short: str, places: Sequence[tuple[int, int]]) -> bool:

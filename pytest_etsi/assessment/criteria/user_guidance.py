@@ -131,8 +131,8 @@ def _tells_to_delete(hit: Hit, text: Text, sought: Sought) -> bool:
 def _erases(part: Part, sought: Sought) -> bool:
     """Whether a sentence says that what the function is about is erased, on no other device, and in no part.
 
-    To reset a device is to start it anew, or one setting, as often as to erase it; one can delete a picture; and a heading
-    says of nothing what becomes of it.
+    To reset a device is to start it anew, or one setting, as often as to erase it; one can delete a picture; and a
+    heading says of nothing what becomes of it.
     """
     language = part.language if part.passage.kind is not Kind.HEADING else ""
     for sentence in sentences(part) if language else ():
