@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
 from pytest_etsi.assessment.coverage.denial import PERHAPS, Stance
-from pytest_etsi.assessment.coverage.sought import names
+from pytest_etsi.assessment.coverage.plain import sentences
+from pytest_etsi.assessment.coverage.sought import NO_DATA, named_at, names
 from pytest_etsi.assessment.coverage.vocabulary import folded
 from pytest_etsi.probes.webdocs.model import Kind
 
@@ -26,6 +27,7 @@ __all__ = [
     "given_to",
     "leads_elsewhere",
     "recipients_in",
+    "says_for",
     "says_of",
     "told_in",
 ]
@@ -158,6 +160,29 @@ def says_of(pattern: re.Pattern[str], part: Part, as_: Container[Stance] = _STAT
     return any(
         part.stance(match.start(), match.end()) in as_
         for match in islice(pattern.finditer(part.short), _MOST_PLACES)
+    )
+
+
+def says_for(words: Sequence[str], part: Part, sought: Sought) -> bool:
+    """Whether a passage states one of some words of the data that are looked for, and not in a sentence on other data.
+
+    "We use your address to write to you. We use your number to call you."
+    """
+    pattern = vocabulary.literal(tuple(words))
+    return any(
+        part.stance_in(sentence, match.start(), match.end()) in _STATED
+        for sentence in sentences(part)
+        if named_at(sought, sentence, part.language) or not _on_data(folded(sentence), part.language)
+        for match in islice(pattern.finditer(folded(sentence)), _MOST_PLACES)
+    )
+
+
+def _on_data(short: str, language: str) -> bool:
+    """Whether a folded sentence names data of a kind that is known."""
+    return bool(language) and any(
+        vocabulary.pattern("things", one, language).search(short)
+        for one in vocabulary.concepts("things")
+        if one not in NO_DATA
     )
 
 

@@ -23,6 +23,7 @@ from pytest_etsi.assessment.coverage.telling import (
     given_to,
     leads_elsewhere,
     recipients_in,
+    says_for,
     says_of,
     told_in,
 )
@@ -201,7 +202,7 @@ def _purposes(
         message = f"{what} tells that {entry.id} is for marketing, which the IXIT does not"
         yield for_a_person(entry, field, message, found=cited(coverage.named, 2))
         return
-    if words and any(says_of(vocabulary.literal(words), part) for part in parts):
+    if words and any(says_for(words, part, coverage.sought) for part in parts):
         return
     wanted = set(spoken_of("purposes", entry[field]))
     if wanted and wanted <= told.purposes:
