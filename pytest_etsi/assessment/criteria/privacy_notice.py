@@ -24,7 +24,6 @@ from pytest_etsi.assessment.coverage.telling import (
     leads_elsewhere,
     recipients_in,
     says_for,
-    says_of,
     told_in,
 )
 from pytest_etsi.assessment.criteria._coverage import (
@@ -262,7 +261,7 @@ def _recipients(
     rows = any(hit.part.passage.kind is Kind.TABLE_ROW for hit in coverage.named)
     known = told.recipients if rows and told.recipients else told.recipients | everywhere
     lacking = [
-        word for word in words if not any(says_of(vocabulary.literal((word,)), part) for part in text.parts)
+        word for word in words if not any(says_for((word,), part, coverage.sought) for part in text.parts)
     ]
     beside = [
         part for part in text.parts if lacking and vocabulary.literal(tuple(lacking)).search(part.short)
@@ -273,7 +272,7 @@ def _recipients(
         if not text.whole:
             yield for_a_person(entry, field, f"{message}, and {text.why}", found=cited(coverage.named))
         elif beside:
-            message = f"{what} names {listed(lacking)} only beside a negation, and {entry.id} goes to them"
+            message = f"{what} names {listed(lacking)} of other data, or beside a negation, and {entry.id} goes to them"
             yield for_a_person(entry, field, message, found=beside[0].quoted)
         elif leads:
             both = f"{cited(coverage.named, 1)}; {leads[0].quoted}"
