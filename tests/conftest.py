@@ -42,8 +42,11 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Six workers more than there are processors: two thirds of what their tests take, they wait for a device."""
-    return (yield) + 6
+    """Four workers more than there are processors: two thirds of what their tests take, they wait for a device.
+
+    With more a processor that is busy with something else leaves too little for devices that have to answer within a time.
+    """
+    return (yield) + 4
 
 
 def pytest_configure(config: pytest.Config) -> None:
