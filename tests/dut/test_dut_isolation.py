@@ -46,6 +46,7 @@ class World:
     ):  # fmt: skip
         self.online, self.fails, self.hangs, self.returns = list(online), fails, hangs, returns
         self.flows, self.lost, self.packets, self.uptimes = flows, lost, packets, list(uptimes)
+        self.begun = True
         self.did, self.mended, self.is_lost = [], 0, []
         self.cut = False
 
@@ -68,7 +69,7 @@ class World:
     def record(self, *_):
         if self.flows is None:
             raise Inconclusive("nothing records", cause=Cause.ACCESS)
-        outgoing = tuple(_Flow((100, told)) for told in self.flows)
+        outgoing = tuple(_Flow((100, told), begun=self.begun) for told in self.flows)
         self.did.append("record")
         seen = SimpleNamespace(outgoing=outgoing, packets=self.packets, missing_for=lambda _: self.lost)
         yield SimpleNamespace(end=lambda: seen)
@@ -79,8 +80,8 @@ class World:
 
 
 class _Flow(SimpleNamespace):
-    def __init__(self, octets):
-        super().__init__(octets=octets)
+    def __init__(self, octets, *, begun):
+        super().__init__(octets=octets, begun=begun)
 
     def __str__(self):
         return f"a flow of {self.octets[1]}"
@@ -211,6 +212,18 @@ def test_what_the_isolation_lacks_is_told(isolated):
     assert isolated(passing)[0].passed == ("a flow of 201",)
     assert isolated(off)[0].open == ("the product was not in operation, so that its isolation shows nothing",)
     assert "cut" not in off.did
+
+
+def test_a_connection_under_way_that_is_answered_on_has_passed(isolated):
+    """Of one that goes on a few bytes show it; the answer that ends it is no more than a packet without content."""
+    seen = {}
+    for octets in (60, 81):
+        world = World(online=("True", "True"), flows=(octets,), uptimes=("1", "2"))
+        world.begun = False
+        observed, _ = isolated(world)
+        seen[octets] = (observed.passed, bool(observed.way_out))
+
+    assert seen == {60: ((), True), 81: (("a flow of 81",), False)}
 
 
 # Replacement ------------------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ __all__ = ["IsolationObservation", "held", "observe_isolation"]
 
 _SAID = 200
 """Bytes from the other end of a connection above which more than its refusal came."""
+_RESET = 60
+"""The same of a connection that was under way: what ends it is one packet, of at most so many bytes in IPv6."""
 _LONGEST_S = 120.0
 _UNDER_WAY_S = 3.0
 """Seconds after the cut within which what was under way may still arrive."""
@@ -138,7 +140,7 @@ def _isolated(dut: Core, way: OutageAccess, gaps: list[str]) -> tuple[WaySeen, s
     missed = [words for words, holds in shown if not holds]
     if seen is None or not missed:
         return result, "", ()
-    passed = tuple(str(flow) for flow in seen.outgoing if flow.octets[1] > _SAID)
+    passed = tuple(str(flow) for flow in seen.outgoing if flow.octets[1] > (_SAID if flow.begun else _RESET))
     whole = seen.packets > 0 and not seen.missing_for("contacts")
     if passed or not (whole and fresh):
         return result, "", passed
