@@ -75,6 +75,7 @@ class Browser:
         ours_out, theirs_in = os.pipe(), os.pipe()
         command = [
             program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage",
+            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
             "--remote-debugging-pipe", f"--user-data-dir={directory}", "about:blank",
         ]  # fmt: skip
         self._process = subprocess.Popen(
@@ -109,6 +110,10 @@ class Browser:
         self._process.wait(timeout=30)
         os.close(self._to)
         os.close(self._from)
+
+    def before(self, script: str) -> None:
+        """Have each page that is opened from now on run this script before its own."""
+        self._call("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     def open(self, address: str) -> float:
         """Open a page; gives the seconds until it was loaded, as the browser has measured them."""

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import allure_reports
-from allure_reports import CHROMIUM, FAILED, SCENARIOS, after, click, shown
+from allure_reports import CHROMIUM, FAILED, SCENARIOS, after, click, shown, waits_for_its_data
 from browser import Browser
 from markdown_it import MarkdownIt
 from pictures import keep
@@ -28,7 +28,7 @@ _SEEN = "All 50 devices have the same password"
 
 def main(programs: Path) -> None:
     """Make them of one run, of the virtual camera with one password for all."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         place = Path(name)
         page, summary = place / "report.html", place / "summary.md"
         results = allure_reports.run(
@@ -55,6 +55,7 @@ def main(programs: Path) -> None:
                 click(browser, one)
             after(browser, _SEEN)
             keep("allure-2", browser.picture(), colours=96)
+            waits_for_its_data(browser)
             shown(browser, allure_reports.made_by_3(programs, results, place / "3"), FAILED)
             # No further down: there Allure names the machine.
             browser.size(1280, 650)
