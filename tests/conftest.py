@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.garbage import seldom_collect
 from tests.namespaces import live_alone
 from tests.rewritten import rewrite_ahead
 from tests.turns import in_turn
@@ -73,7 +74,7 @@ def pytest_collection() -> Generator[None, object, object]:
     try:
         return (yield)
     finally:
-        gc.freeze()
+        seldom_collect()
         gc.enable()
 
 

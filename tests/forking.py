@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from execnet.gateway_io import popen_bootstrapline
 from forks import COLLECTED, DEVICES, TESTER, devices_are_forked, fork_from, workers_are_forked
+from garbage import seldom_collect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,9 +42,8 @@ def _serve(mains: Mapping[str, Callable[[list[str]], int]], listener: socket.soc
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # Ctrl-C in the terminal is for who gives the orders.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What is there now stays until the end: a collection of garbage in a fork need not go through it, and so copy it.
     gc.collect()
-    gc.freeze()
+    seldom_collect()
     while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
         connection, _ = listener.accept()
         if os.fork() == 0:

@@ -163,7 +163,7 @@ def _observe(
         console=(),
     )
     dut = SimpleNamespace(
-        network=SimpleNamespace(http=lambda: httpx.Client(trust_env=False, timeout=3)),
+        network=SimpleNamespace(http=lambda: httpx.Client(trust_env=False, timeout=3, verify=False)),
         observed_identity=lambda: {"verified": service.alive},
         operations=(),
         permissions=(),

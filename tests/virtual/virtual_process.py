@@ -147,7 +147,9 @@ class Process:
     def bench(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
         """A request to the control channel, with its token."""
         headers = {"X-Control-Token": self.values["control_token"]}
-        with httpx.Client(base_url=self.values["control_url"], timeout=10, trust_env=False) as client:
+        # Without TLS, so that no authorities need be read for it.
+        address = self.values["control_url"]
+        with httpx.Client(base_url=address, timeout=10, trust_env=False, verify=False) as client:
             return client.request(method, path, json=body, headers=headers)
 
 
