@@ -78,9 +78,11 @@ def supply_of(device: Device, *, low: Callable[[], Any] = contextlib.nullcontext
 
 def health_of(device: Device) -> Callable[[], str]:
     def health() -> str:
-        for _ in range(100):
+        for _ in range(1000):
             if device.healthy:
                 return "well"
+            if device.state != "starting":
+                break
             device._stop.wait(0.002)
         return f"not well: {device.state}"
 
