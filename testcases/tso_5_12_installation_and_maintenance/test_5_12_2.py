@@ -20,7 +20,7 @@ def test_guidance_deals_with_the_decision(user_dec, etsi_profile, etsi_dut, etsi
     seen = etsi_dut.documents.about("Documentation of Secure Setup")
     criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", seen).refute()
     product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
-    found = criteria.user_guidance.decision(user_dec, etsi_ixit, criteria.reached.text(seen), product)
+    found = criteria.decision_guidance.decision(user_dec, etsi_ixit, criteria.reached.text(seen), product)
     found.decide(
         etsi_judgement, cause="judgement", settle="mark in the guidance where it speaks of this decision"
     )
@@ -39,5 +39,5 @@ def test_guidance_recommends_a_secure_choice(user_dec, etsi_dut, etsi_ixit, etsi
     seen = etsi_dut.documents.about("Documentation of Secure Setup")
     criteria.reached.open_to_all(etsi_ixit.user_info, "Documentation of Secure Setup", seen).refute()
     product = (etsi_profile.dut.manufacturer, etsi_profile.dut.model)
-    found = criteria.user_guidance.advice(user_dec, etsi_ixit, criteria.reached.text(seen), product)
+    found = criteria.decision_guidance.advice(user_dec, etsi_ixit, criteria.reached.text(seen), product)
     etsi_judgement.required(found)

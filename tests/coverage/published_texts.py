@@ -205,9 +205,9 @@ def findings_of(unit: str, about: str, here: Ixit, read: Text, product: tuple[st
         case "5.11-3-1/b":
             return criteria.user_guidance.deletion(here.del_func.get(about), here, read, product)
         case "5.12-2-1/b":
-            return criteria.user_guidance.decision(here.user_dec.get(about), here, read, product)
+            return criteria.decision_guidance.decision(here.user_dec.get(about), here, read, product)
         case "5.12-2-1/c":
-            return criteria.user_guidance.advice(here.user_dec.get(about), here, read, product)
+            return criteria.decision_guidance.advice(here.user_dec.get(about), here, read, product)
         case "5.12-3-1/b":
             return criteria.user_guidance.check(here, read, product)
         case "6-1-2/b":

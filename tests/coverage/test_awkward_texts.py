@@ -150,7 +150,7 @@ def test_advice_that_is_not_for_an_outdated_choice_never_fails(body: str) -> Non
     }
     ixit = ixit_of({"26-UserDec": [decision]})
 
-    assert not criteria.user_guidance.advice(ixit.user_dec[0], ixit, _read(body)).violations
+    assert not criteria.decision_guidance.advice(ixit.user_dec[0], ixit, _read(body)).violations
 
 
 @pytest.mark.parametrize(
