@@ -268,6 +268,7 @@ def test_an_uptime_that_is_no_time_is_none(tmp_path, monkeypatch, told):
         pytest.param(500.0, 8.0, True, id="it had run for long"),
         pytest.param(7.3, 7.5, True, id="it had started just before"),
         pytest.param(7.3, 15.3, False, id="its clock only stood still"),
+        pytest.param(7.3, 7.3, False, id="its clock never goes"),
         pytest.param(1.0, 9.0, False, id="its clock only stood still, and had hardly begun"),
         pytest.param(7.3, 27.3, False, id="it went on"),
     ],

@@ -326,10 +326,10 @@ class Witness:
                 now = uptime_of(self._dut)
                 if now is None or now > time.monotonic() - on_at + unsure_s:
                     return False
-                # A clock that only stood still tells as much more than before as has passed since: more than is
-                # allowed here, unless it had hardly begun. What a service tells may be from before the cut, until it
-                # changes.
-                return now < before or (before > unsure_s and now != first)
+                # A clock that only stood still meanwhile tells as much more than before as has passed since: more than
+                # is allowed here, unless it had hardly begun; and one that never goes tells the same as before. What a
+                # service tells may be from before the cut, until it changes.
+                return now < before or (before > unsure_s and now not in (first, before))
 
             if wait_until(anew, within_s=_PROOF_WITHIN_S):
                 found.append("its uptime began anew")
