@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -138,6 +139,31 @@ def test_public_keys_and_certificates_in_base64_are_none(tmp_path: Path) -> None
 )
 def test_hashes_of_web_servers_and_brokers_are_found(tmp_path: Path, content: bytes, about: str) -> None:
     assert [one.about for one in found_in(tmp_path, content) if one.kind == "password hash"] == [about]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "found"),
+    [
+        (
+            "etc/lighttpd/users.htdigest",
+            b"admin:camera:" + b"0f" * 16 + b"\n",
+            [("MD5, weak, of the account admin", False)],
+        ),
+        (
+            "etc/web.conf",
+            b"admin:camera:" + hashlib.md5(b"admin:camera:12345").hexdigest().encode() + b"\r\n",
+            [("MD5, weak, of the account admin, a usual password", True)],
+        ),
+        ("etc/checksums", b"busybox:1.36:" + b"0f" * 16 + b"\n", []),
+        ("etc/lighttpd/users.htdigest", b"admin:camera:" + b"0f" * 15 + b"\n", []),
+    ],
+)
+def test_hashes_of_digest_authentication_are_told_from_checksums(
+    tmp_path: Path, name: str, content: bytes, found: list[tuple[str, bool]]
+) -> None:
+    hashes = [one for one in found_in(tmp_path, content, name) if one.kind == "password hash"]
+
+    assert [(one.about, one.guessed) for one in hashes] == found
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import hashlib
 import re
 from functools import cache
 from typing import Any
 
-__all__ = ["can_guess", "guessed", "is_whole", "scheme", "weak"]
+__all__ = ["can_guess", "guessed", "guessed_digest", "is_whole", "scheme", "weak"]
 
 _SCHEMES = {
     "1": "MD5", "2a": "bcrypt", "2b": "bcrypt", "2x": "bcrypt", "2y": "bcrypt", "5": "SHA-256", "6": "SHA-512",
@@ -66,6 +67,17 @@ def guessed(hashed: str, account: str) -> bool:
     if crypt is None or scheme(hashed) not in _QUICK or (rounds and int(rounds[1]) > _MOST_ROUNDS):
         return False
     return any(crypt(word.encode(), hashed.encode()) == hashed.encode() for word in (account, *_USUAL))
+
+
+def guessed_digest(hashed: str, account: str, realm: str) -> bool:
+    """The same of what a web server keeps for digest authentication (RFC 2617, 3.2.2.2)."""
+    begun = hashlib.md5(f"{account}:{realm}:".encode("latin-1"), usedforsecurity=False)
+    for word in (account, *_USUAL):
+        whole = begun.copy()
+        whole.update(word.encode())
+        if whole.hexdigest() == hashed:
+            return True
+    return False
 
 
 @cache

@@ -31,6 +31,11 @@ _PASSWD = re.compile(
 _NO_PASSWORD = re.compile(
     r"(?m)^(?P<account>[A-Za-z_][\w.-]{0,31}):(?P<secret>):\d*:\d*:(?P<rest>(?:[^:\n]*:){2,4}[^:\n]*)$"
 )
+_DIGEST = re.compile(
+    r"(?m)^(?P<account>[\w.@-]{1,32}):(?P<realm>[^:\n]{1,64}):(?P<secret>[0-9a-f]{32})[ \t\r]*$"
+)
+_DIGESTS = re.compile(r"digest[^/]{0,12}$")
+"""What files of digest authentication are called; in others such a line may be of a list of checksums."""
 _ACCOUNTS = re.compile(r"(?:passwd|shadow)[^/]{0,8}$")
 _NO_LOGIN = re.compile(r"(?:nologin|/false|/sync|/shutdown)\s*$")
 
@@ -119,28 +124,34 @@ def _strings(data: bytes) -> str:
 
 
 def _accounts(piece: Piece, text: str) -> Iterator[InImage]:
-    """Accounts of passwd(5) and shadow(5) that somebody can log in to."""
+    """Accounts of passwd(5) and shadow(5) that somebody can log in to, and those of web servers by digest."""
     for match in _NO_PASSWORD.finditer(text) if _ACCOUNTS.search(piece.place) else ():
         if not _NO_LOGIN.search(match["rest"]):
             about = f"none is asked for, of the account {match['account']}"
             place, account = piece.line(match.start()), match["account"]
             yield InImage("password", place, about, fingerprint(f"{account}:"), account=account)
     for match in _PASSWD.finditer(text):
-        hashed, account = match["secret"], match["account"]
-        if _NO_LOGIN.search(match["rest"]) or not _hashes.is_whole(hashed):
-            continue
-        guessed = _hashes.guessed(hashed, account)
-        about = (
-            f"{_hashes.scheme(hashed)}{', weak' if _hashes.weak(hashed) else ''}, of the account {account}"
-        )
-        yield InImage(
-            "password hash",
-            piece.line(match.start()),
-            f"{about}{', a usual password' if guessed else ''}",
-            fingerprint(hashed),
-            account=account,
-            guessed=guessed,
-        )
+        hashed = match["secret"]
+        if not _NO_LOGIN.search(match["rest"]) and _hashes.is_whole(hashed):
+            about = f"{_hashes.scheme(hashed)}{', weak' if _hashes.weak(hashed) else ''}"
+            yield _hashed(piece, match, about, guessed=_hashes.guessed(hashed, match["account"]))
+    for match in _DIGEST.finditer(text):
+        guessed = _hashes.guessed_digest(match["secret"], match["account"], match["realm"])
+        if guessed or _DIGESTS.search(piece.place):
+            yield _hashed(piece, match, "MD5, weak", guessed=guessed)
+
+
+def _hashed(piece: Piece, match: re.Match[str], about: str, *, guessed: bool) -> InImage:
+    """The hash of an account's password."""
+    account = match["account"]
+    return InImage(
+        "password hash",
+        piece.line(match.start()),
+        f"{about}, of the account {account}{', a usual password' if guessed else ''}",
+        fingerprint(match["secret"]),
+        account=account,
+        guessed=guessed,
+    )
 
 
 def _leaks(piece: Piece, text: str) -> Iterator[InImage]:
