@@ -407,6 +407,5 @@ def _tell(findings: Findings, examined: str) -> None:
 
 
 def _known(aspects: Iterable[str]) -> None:
-    misspelt = sorted(set(aspects) - ASPECTS)
-    if misspelt:
-        raise ValueError(f"no finding is about {misspelt[0]!r}; known: {', '.join(sorted(ASPECTS))}")
+    if misspelt := set(aspects) - ASPECTS:
+        raise ValueError(f"no finding is about {min(misspelt)!r}; known: {', '.join(sorted(ASPECTS))}")

@@ -143,8 +143,7 @@ def _external(judgement: Judgement) -> dict[str, str | None] | None:
 def expired(judgement: Judgement | EntryAnswer) -> bool:
     """Whether the evidence of someone else that a judgement rests on is not valid, or cannot be told to be."""
     end = judgement.external.valid_until if judgement.external is not None else None
-    present = clock.today()
-    return end is not None and (present is None or end < present)
+    return end is not None and ((present := clock.today()) is None or end < present)
 
 
 def needs_judgement(unit: Unit) -> bool:
