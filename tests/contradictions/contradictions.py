@@ -124,11 +124,13 @@ def _documents() -> tuple[dict[str, Any], dict[str, Path]]:
 def write_changed(directory: Path, *changes: Change) -> Path:
     """Write the camera's profile with the changes into `directory`; gives the profile's file."""
     unchanged, files = _documents()
-    documents = copy.deepcopy(unchanged)
+    tables = {change.table for one in changes for change in (one, *one.also)}
+    documents = unchanged | {table: copy.deepcopy(unchanged[table]) for table in tables}
     for change in changes:
         change.apply(documents)
-    shutil.copytree(PROFILE, directory, dirs_exist_ok=True)
-    tables = {change.table for one in changes for change in (one, *one.also)}
+    # What the other edition adds is no part of it.
+    ignored = shutil.ignore_patterns("edition-*")
+    shutil.copytree(PROFILE, directory, dirs_exist_ok=True, ignore=ignored, copy_function=shutil.copyfile)
     for table in tables:
         path, written = (
             (directory / "ics.yaml", documents["ics"])
