@@ -287,7 +287,8 @@ class Findings(tuple[Finding, ...]):
         """The findings, in order."""
         made = super().__new__(cls, found)
         made.examined = str(examined)
-        _known(finding.aspect for finding in made)
+        if made:
+            _known(finding.aspect for finding in made)
         return made
 
     @property
