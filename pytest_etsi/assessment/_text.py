@@ -33,4 +33,6 @@ def plain(value: Any) -> Any:
 
 
 def _safe(text: str) -> str:
+    if text.isprintable():  # as most are, and nothing that can be printed is unsafe
+        return text
     return _UNSAFE.sub(lambda match: f"\\x{ord(match[0]):02x}", text)

@@ -68,6 +68,8 @@ def concern_of(profile: Profile, scope: Scope, entry: Entry) -> Concern:
     told: dict[Unread, None] = {}
     with listening(lambda one: told.setdefault(one)):
         concern = _concern_of(profile, scope, entry)
+    if not told:
+        return concern
     heard = [one for one in told if not one.drafted]
     if drafts := tuple(one for one in told if one.drafted):
         concern = replace(concern, unread=drafts)

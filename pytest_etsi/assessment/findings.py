@@ -287,7 +287,8 @@ class Findings(tuple[Finding, ...]):
         """The findings, in order."""
         made = super().__new__(cls, found)
         made.examined = str(examined)
-        _known(finding.aspect for finding in made)
+        if made:
+            _known(finding.aspect for finding in made)
         return made
 
     @property
@@ -407,6 +408,5 @@ def _tell(findings: Findings, examined: str) -> None:
 
 
 def _known(aspects: Iterable[str]) -> None:
-    misspelt = sorted(set(aspects) - ASPECTS)
-    if misspelt:
-        raise ValueError(f"no finding is about {misspelt[0]!r}; known: {', '.join(sorted(ASPECTS))}")
+    if misspelt := set(aspects) - ASPECTS:
+        raise ValueError(f"no finding is about {min(misspelt)!r}; known: {', '.join(sorted(ASPECTS))}")

@@ -11,7 +11,7 @@ from pytest_etsi import clock
 from pytest_etsi.assessment._text import sentence
 from pytest_etsi.assessment.rollup import ALWAYS_ASSESSED
 from pytest_etsi.profile.drafts import MARK
-from pytest_etsi.profile.judged_file import digest_of
+from pytest_etsi.profile.judged_file import digest_of, digest_of_encoded, encoded
 from pytest_etsi.standard import edition
 from pytest_etsi.verdict import Cause, Verdict
 
@@ -143,8 +143,7 @@ def _external(judgement: Judgement) -> dict[str, str | None] | None:
 def expired(judgement: Judgement | EntryAnswer) -> bool:
     """Whether the evidence of someone else that a judgement rests on is not valid, or cannot be told to be."""
     end = judgement.external.valid_until if judgement.external is not None else None
-    present = clock.today()
-    return end is not None and (present is None or end < present)
+    return end is not None and ((present := clock.today()) is None or end < present)
 
 
 def needs_judgement(unit: Unit) -> bool:
@@ -154,7 +153,24 @@ def needs_judgement(unit: Unit) -> bool:
 
 def fingerprint(profile: Profile, unit: Unit, entry: str | None) -> str:
     """Hash over everything a judgement of this evaluation is about (`about_parts`): "sha256:..."."""
-    return digest_of(_about(profile, unit, entry))
+    before, behind = _encoded_around(profile, unit)
+    without = _not_read(profile, unit)
+    entries = [_encoded_entry(profile, one.table, one.id, without) for one in _entries(profile, unit, entry)]
+    return digest_of_encoded(f"{before}{', '.join(entries)}{behind}")
+
+
+@lru_cache(maxsize=1024)
+def _encoded_around(profile: Profile, unit: Unit) -> tuple[str, str]:
+    """What stands before and behind the entries in the text that is hashed: the same for all evaluations of a unit."""
+    whole = encoded(_about(profile, unit, ()))
+    before, entries, behind = whole.partition('"entries": [')  # no text within quotes has quotes of its own
+    return before + entries, behind
+
+
+@lru_cache(maxsize=1024)
+def _encoded_entry(profile: Profile, table: str, entry: str, without: frozenset[str]) -> str:
+    """An entry in that text: each is a part of several fingerprints."""
+    return encoded(_without(written_entries(profile)[table, entry], without))
 
 
 def about_parts(profile: Profile, unit: Unit, entry: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -165,22 +181,32 @@ def about_parts(profile: Profile, unit: Unit, entry: str | None) -> tuple[dict[s
     Its hash is the fingerprint. The second is what the unit reads in other tables; the first has its digest only
     (``reads``).
     """
-    return _about(profile, unit, entry), dict(_read_parts(profile, unit))
+    return _about(profile, unit, _entries(profile, unit, entry)), dict(_read_parts(profile, unit))
 
 
-def _about(profile: Profile, unit: Unit, entry: str | None) -> dict[str, Any]:
+def _entries(profile: Profile, unit: Unit, entry: str | None) -> Iterable[Entry]:
+    """The entries of the unit's own table that an evaluation is about."""
+    if unit.iterates is None:
+        return ()
+    table = profile.ixit.tables[unit.iterates]
+    one = table.get(entry) if entry is not None else None
+    return table if one is None else (one,)
+
+
+def _not_read(profile: Profile, unit: Unit) -> frozenset[str]:
+    """The fields of its entries that the edition has added and the unit does not read."""
+    table = unit.iterates or ""
+    added = edition(profile.edition).added_fields.get(table, frozenset())
+    return added.difference(unit.reads.get(table, added))
+
+
+def _about(profile: Profile, unit: Unit, entries: Iterable[Entry]) -> dict[str, Any]:
     # The editions give some units of one id another meaning.
     about: dict[str, Any] = {"format": 2, "edition": profile.edition, "unit": unit.id}
     if unit.iterates is not None:
-        table = profile.ixit.tables[unit.iterates]
-        one = table.get(entry) if entry is not None else None
-        added = edition(profile.edition).added_fields.get(unit.iterates, frozenset())
-        without = added.difference(unit.reads.get(unit.iterates, added))
-        about["entries"] = [
-            _without(written_entries(profile)[item.table, item.id], without)
-            for item in ([one] if one is not None else table)
-        ]
-    about["reads"] = _reads_digest(profile, unit)
+        written, without = written_entries(profile), _not_read(profile, unit)
+        about["entries"] = [_without(written[one.table, one.id], without) for one in entries]
+    about["reads"] = digest_of(dict(_read_parts(profile, unit)))
     if unit.case.rpartition("-")[0] in ALWAYS_ASSESSED:
         about["ics"] = {
             row_id: [row.support, row.detail]
@@ -198,12 +224,6 @@ def _without(entry: dict[str, Any], fields: frozenset[str]) -> dict[str, Any]:
     Who moves to that edition fills them in one after the other, and has changed nothing of what was judged.
     """
     return {name: value for name, value in entry.items() if name not in fields} if fields else entry
-
-
-@lru_cache(maxsize=1024)
-def _reads_digest(profile: Profile, unit: Unit) -> str:
-    """Digest of what the unit reads beside its own entry: the same for all its entries, and computed once for them."""
-    return digest_of(dict(_read_parts(profile, unit)))
 
 
 def _read_parts(profile: Profile, unit: Unit) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from pytest_etsi.profile._errors import Problem, Source, shown
 from pytest_etsi.profile._expect import choices, expected, known_keys
-from pytest_etsi.profile._types import Plain, Strict
+from pytest_etsi.profile._types import Strict
 from pytest_etsi.profile._yaml import Mapping, Node, Scalar, Sequence
 from pytest_etsi.profile.unread import Unread
 from pytest_etsi.redaction import MASK
@@ -91,7 +92,7 @@ class Document:
     files: dict[Path, str] = field(default_factory=dict)
     _filled: dict[int, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def context(self) -> dict[str, Any]:
         """What a model needs beside a value: where files are looked for, and where they are noted."""
         return {"base": self.path.parent, "files": self.files}
@@ -164,15 +165,17 @@ class Document:
                 if not _is_marked(node):
                     return text
                 node = Scalar(node.line, node.column, text, plain=node.plain)
-            value = node.value()
-            return value if value is None or isinstance(value, str) else Plain(node.text, value)
+            return node.given
         if isinstance(node, Sequence):
             return [self.value(item, None, where, (*trail, index)) for index, item in enumerate(node.items)]
         if isinstance(node, Mapping):
             return {
-                key: self.value(item, node.keys[key], where, (*trail, key))
+                # Most are scalars as they stand, of which nobody has to know where.
+                key: item.given
+                if isinstance(item, Scalar) and "${" not in item.text
+                else self.value(item, node.keys[key], where, (*trail, key))
                 for key, item in node.items.items()
-                if not (isinstance(item, Scalar) and item.is_null)
+                if not (isinstance(item, Scalar) and item.given is None)
             }
         raise TypeError(node)
 

@@ -16,10 +16,11 @@ from urllib.parse import unquote, unquote_plus, urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core.core_schema import no_info_wrap_validator_function, plain_serializer_function_ser_schema
 
+from pytest_etsi.profile._yaml import Plain
 from pytest_etsi.redaction import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
@@ -36,7 +37,6 @@ __all__ = [
     "Headers",
     "Json",
     "Line",
-    "Plain",
     "PublicText",
     "Secret",
     "SecretText",
@@ -61,22 +61,6 @@ _PUBLIC_HEADERS = frozenset(
     }
 )  # fmt: skip
 """Headers whose values the standards of HTTP fix or that say what a client is: they carry no credential."""
-
-
-class Plain(str):
-    """An unquoted scalar of a document: its text, and the value that YAML gives it.
-
-    Text fields keep what was written (``1.40`` stays ``1.40``); fields of any type take `value`.
-    """
-
-    __slots__ = ("value",)
-    value: bool | int | float
-
-    def __new__(cls, text: str, value: bool | int | float) -> Plain:
-        """The scalar `text`, which YAML reads as `value`."""
-        made = super().__new__(cls, text)
-        made.value = value
-        return made
 
 
 class Handed:
@@ -215,6 +199,8 @@ class HandedUrl(str):
 
     def kept_secret(self) -> Iterator[str]:
         """User name, password, and the values of the query, as written and decoded."""
+        if "@" not in self and "?" not in self:
+            return
         parts = urlsplit(str(self))
         user = parts.netloc.rpartition("@")[0].split(":", 1)
         values = [*user, *(part.partition("=")[2] or part for part in re.split("[&;]", parts.query))]
@@ -281,15 +267,22 @@ def handed(model: object) -> Iterator[Handed | HandedUrl]:
     """What a model, and what is nested in it, hands over."""
     if isinstance(model, Handed | HandedUrl):
         yield model
-    elif isinstance(model, BaseModel):
-        for name in type(model).model_fields:
-            yield from handed(getattr(model, name))
-    elif isinstance(model, dict):
-        for value in model.values():
-            yield from handed(value)
-    elif isinstance(model, list | tuple):
-        for value in model:
-            yield from handed(value)
+    else:
+        for value in _within(model):
+            if value is not None and type(value) not in _PLAIN:  # as nearly all are
+                yield from handed(value)
+
+
+def _within(model: object) -> Iterable[object]:
+    if isinstance(model, BaseModel):
+        return [getattr(model, name) for name in type(model).model_fields]
+    if isinstance(model, dict):
+        return model.values()
+    return model if isinstance(model, list | tuple) else ()
+
+
+_PLAIN = frozenset({str, bool, int, float})
+"""The types of values in which nothing is nested, and which are nothing that is handed over."""
 
 
 _TEXT = Field(json_schema_extra={"x-expected": "text"})

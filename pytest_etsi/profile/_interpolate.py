@@ -77,11 +77,14 @@ class Filler:
     redactions: dict[str, None] = field(default_factory=dict)
     public: set[str] = field(default_factory=set)
     nominal: bool = False
+    _known: dict[str, Filled] = field(default_factory=dict)
 
     def fill(self, text: str) -> Filled:
         """`text` with its placeholders filled in."""
         if "${" not in text:
             return Filled(text, "file")
+        if (known := self._known.get(text)) is not None:
+            return known
         origins: dict[str, None] = {}
         problems: list[tuple[str, str]] = []
         virtual = False
@@ -116,7 +119,10 @@ class Filler:
         if virtual:
             self.nominal = self.nominal or not self.values
             filled = OfVirtual(filled) if self.values else Nominal(filled)
-        return Filled(filled, ", ".join(origins) or "file", tuple(problems))
+        made = Filled(filled, ", ".join(origins) or "file", tuple(problems))
+        if not problems:  # those may go: the secrets are read after the name of their file
+            self._known[text] = made
+        return made
 
     def _value(self, kind: str, name: str) -> tuple[str, tuple[str, str] | None]:
         if kind == "env":

@@ -60,34 +60,33 @@ def _check(
 def _named(value: Any, trail: Trail) -> Iterator[tuple[str, str, Trail]]:
     """Every name within a model that refers to something: kind, name and path."""
     if isinstance(value, BaseModel):
-        refers = _refers(type(value))
-        for name, info in type(value).model_fields.items():
-            if name not in value.model_fields_set:
+        written = value.model_fields_set
+        for name, (key, kind) in _keys(type(value)).items():
+            if name not in written:
                 continue
-            item, inner = getattr(value, name), (*trail, info.alias or name)
-            kind = refers.get(name)
+            item = getattr(value, name)
             if kind and isinstance(item, str):
-                yield kind, item, inner
+                yield kind, item, (*trail, key)
             elif kind and isinstance(item, tuple):
-                yield from ((kind, one, (*inner, index)) for index, one in enumerate(item))
-            else:
-                yield from _named(item, inner)
+                yield from ((kind, one, (*trail, key, index)) for index, one in enumerate(item))
+            elif isinstance(item, BaseModel | dict | tuple):
+                yield from _named(item, (*trail, key))
     elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _named(item, (*trail, key))
+        for name, item in value.items():
+            yield from _named(item, (*trail, name))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from _named(item, (*trail, index))
 
 
 @cache
-def _refers(model: type[BaseModel]) -> dict[str, str]:
-    """Fields of a model that hold names, alone or several -> what they name."""
-    kinds = {
-        name: [one for one in (*info.metadata, *_marks(info.annotation)) if isinstance(one, Refers)]
-        for name, info in model.model_fields.items()
-    }
-    return {name: marks[0].to for name, marks in kinds.items() if marks}
+def _keys(model: type[BaseModel]) -> dict[str, tuple[str, str]]:
+    """The fields of a model: name -> key in the documents, and what the field names, alone or several; "": nothing."""
+    keys = {}
+    for name, info in model.model_fields.items():
+        marks = [one for one in (*info.metadata, *_marks(info.annotation)) if isinstance(one, Refers)]
+        keys[name] = info.alias or name, marks[0].to if marks else ""
+    return keys
 
 
 def _marks(annotation: Any) -> Iterator[Any]:

@@ -15,12 +15,11 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    PrivateAttr,
     ValidationInfo,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from pytest_etsi.profile._handed import Body, Form, HandedTexts, HandedUrl, Headers, Json, Line, Plain, Secret
+from pytest_etsi.profile._handed import Body, Form, HandedTexts, HandedUrl, Headers, Json, Line, Secret
 from pytest_etsi.profile._interpolate import Nominal, OfVirtual
 from pytest_etsi.profile.unread import Unread, listening, note
 
@@ -41,7 +40,6 @@ __all__ = [
     "NonNegativeFloat",
     "NonNegativeInt",
     "OperationName",
-    "Plain",
     "Port",
     "PositiveInt",
     "Refers",
@@ -60,12 +58,19 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, hide_input_in_errors=True)
 
-    _noted: dict[str, tuple[tuple[Unread, ...], Any]] | None = PrivateAttr(default=None)
+    @property
+    def _notes(self) -> dict[str, tuple[tuple[Unread, ...], Any]]:
+        """What is noted of fields: name -> what, and the value that stands for it.
+
+        It lies where pydantic keeps what belongs to a model beside its fields, and copies and compares it. An attribute
+        that is declared to it would be made for each of thousands of models, of which hardly one has any notes.
+        """
+        return self.__pydantic_private__ or {}
 
     def says(self, name: str) -> bool:
         """Whether a key was written; `[]` and 0 are statements too."""
-        if self._noted and name in self._noted:
-            note(self._noted[name][0])
+        if name in self._notes:
+            note(self._notes[name][0])
         return name in self.model_fields_set
 
     def leave_unread(self, name: str, unread: Unread) -> None:
@@ -78,16 +83,15 @@ class Strict(BaseModel):
             self._note(name, draft, getattr(self, name))
 
     def _note(self, name: str, unread: Unread, value: Any) -> None:
-        before = (self._noted or {}).get(name, ((), None))[0]
-        self._noted = {**(self._noted or {}), name: ((*before, unread), value)}
+        before = self._notes.get(name, ((), None))[0]
+        self.__pydantic_private__ = {**self._notes, name: ((*before, unread), value)}
         # Without a value of its own the field is looked up below, and others cost nothing.
         self.__dict__.pop(name, None)
 
     if not TYPE_CHECKING:  # a wrong name is an error of the type checker
 
         def __getattr__(self, name: str) -> Any:
-            private = object.__getattribute__(self, "__pydantic_private__")
-            noted = (private or {}).get("_noted") or {}
+            noted = object.__getattribute__(self, "__pydantic_private__") or {}
             if name in noted:
                 unread, value = noted[name]
                 note(unread)
@@ -139,7 +143,8 @@ def _file(value: Any, info: ValidationInfo) -> Any:
     if not value or "\x00" in value:
         raise PydanticCustomError("etsi_file", "expected a file name, got nothing")
     path = Path(info.context["base"], value) if info.context else Path(value)
-    if info.context and not isinstance(value, Nominal) and not is_file(path):
+    needed = info.context and not (info.context.get("not_there_yet") or isinstance(value, Nominal))
+    if needed and not is_file(path):
         raise PydanticCustomError("etsi_file", 'no such file: "{got}"', {"got": value})
     return _noted(path, value, info)
 

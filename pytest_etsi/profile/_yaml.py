@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import re
+import stat
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -31,6 +32,7 @@ __all__ = [
     "MAX_NODES",
     "Mapping",
     "Node",
+    "Plain",
     "Scalar",
     "Sequence",
     "read_yaml",
@@ -81,34 +83,60 @@ class Node:
         self.line, self.column, self.weight = line, column, 1
 
 
-class Scalar(Node):
-    """Text, and whether it was written without quotation marks."""
+class Plain(str):
+    """An unquoted scalar of a document: its text, and the value that YAML gives it.
 
-    __slots__ = ("plain", "text")
+    Text fields keep what was written (``1.40`` stays ``1.40``); fields of any type take `value`.
+    """
+
+    __slots__ = ("value",)
+    value: bool | int | float
+
+    def __new__(cls, text: str, value: bool | int | float) -> Plain:
+        """The scalar `text`, which YAML reads as `value`."""
+        made = super().__new__(cls, text)
+        made.value = value
+        return made
+
+
+class Scalar(Node):
+    """Text, and whether it was written without quotation marks.
+
+    Attributes:
+        given: what a model is given for it: text, `Plain` text with the value that YAML's core schema gives it, or None
+            where nothing was written, or null.
+    """
+
+    __slots__ = ("given", "plain", "text")
 
     def __init__(self, line: int, column: int, text: str, *, plain: bool) -> None:
-        super().__init__(line, column)
-        self.text, self.plain = text, plain
+        self.line, self.column, self.weight = line, column, 1  # written out, for most nodes are scalars
+        self.text: Final = text
+        self.plain: Final = plain
+        self.given: Final = _given(text) if plain else text
 
     @property
     def is_null(self) -> bool:
         """Nothing was written, or null."""
-        return self.plain and self.text in _NULL
+        return self.given is None
 
     def value(self) -> bool | int | float | str | None:
         """The value that YAML's core schema gives it."""
-        text = self.text
-        if not self.plain or (text[:1] not in "+-.0123456789~nNtTfF" and text):
-            return text
-        if text in _NULL:
-            return None
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        if _FLOAT.fullmatch(text) and math.isfinite(number := float(text)):
-            return number
+        return self.given.value if isinstance(self.given, Plain) else self.given
+
+
+def _given(text: str) -> str | None:
+    if text[:1] not in "+-.0123456789~nNtTfF" and text:
         return text
+    if text in _NULL:
+        return None
+    if text in _CONSTANTS:
+        return Plain(text, _CONSTANTS[text])
+    if _INTEGER.fullmatch(text):
+        return Plain(text, int(text))
+    if _FLOAT.fullmatch(text) and math.isfinite(number := float(text)):
+        return Plain(text, number)
+    return text
 
 
 class Sequence(Node):
@@ -149,9 +177,10 @@ class _Refused(Exception):  # noqa: N818 - carries a problem, is none itself
 def read_bytes(path: Path, shown: str, limit: int = MAX_BYTES) -> bytes | Problem:
     """The content of a document, or why it cannot be one; never reads more than `limit` bytes."""
     try:
-        if path.is_dir():
+        kind = path.stat().st_mode  # first, since opening a pipe would wait for whoever writes to it
+        if stat.S_ISDIR(kind):
             return Problem(shown, 0, 0, "", "is a directory, expected a file")
-        if path.exists() and not path.is_file():
+        if not stat.S_ISREG(kind):
             return Problem(shown, 0, 0, "", "is no regular file")
         with path.open("rb") as file:
             content = file.read(limit + 1)

@@ -68,8 +68,11 @@ def _ticked(text: str) -> str:
     return _FULL_BOX.sub("\n", _EMPTY_BOX.sub("", text)).strip()
 
 
+_WORD_ENDS = re.compile(r"(?!\w|-\w)")
+
+
 def _starts(text: str, word: str) -> bool:
-    return re.match(rf"{re.escape(word)}(?!\w|-\w)", text) is not None
+    return text.startswith(word) and _WORD_ENDS.match(text, len(word)) is not None
 
 
 # Yes and no -------------------------------------------------------------------------------------------------

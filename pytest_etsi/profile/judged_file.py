@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["JudgedFile", "digest_of", "judged_file"]
+__all__ = ["JudgedFile", "digest_of", "digest_of_encoded", "encoded", "judged_file"]
 
 
 def digest_of(content: object) -> str:
     """Hash of builtins, the same for the same content: "sha256:..."."""
-    return f"sha256:{hashlib.sha256(_ENCODED(content).encode()).hexdigest()}"
+    return digest_of_encoded(encoded(content))
 
 
-_ENCODED = json.JSONEncoder(sort_keys=True, ensure_ascii=True, default=str).encode
-"""Made once: a plan asks for hundreds of digests."""
+def digest_of_encoded(text: str) -> str:
+    """The same of builtins that are `encoded` already."""
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+encoded = json.JSONEncoder(sort_keys=True, ensure_ascii=True, default=str, check_circular=False).encode
+"""Builtins as the text of which the digest is made. No document holds itself: its reader refuses what would."""
 
 
 def judged_file(judgements: Path) -> Path:

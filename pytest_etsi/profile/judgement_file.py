@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import yaml
 
 from pytest_etsi.profile._model import Judgement
-from pytest_etsi.profile._yaml import LOADER
+from pytest_etsi.profile._yaml import Mapping, Scalar, Sequence, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pytest_etsi.profile._model import EntryAnswer
+    from pytest_etsi.profile._yaml import Node
 
 __all__ = ["JudgementFileError", "judgement_file", "judgement_text", "record_judgements"]
 
@@ -33,19 +34,20 @@ def judgement_file(profile: Path) -> Path:
     Raises:
         JudgementFileError: it names none that can be written to.
     """
-    content = yaml.load(profile.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe one
-    named = content.get("judgements") if isinstance(content, dict) else None
-    if not isinstance(named, str):
+    root, _ = read_yaml(profile.read_bytes(), str(profile))
+    named = root.get("judgements") if isinstance(root, Mapping) else None
+    if not isinstance(named, Scalar) or not isinstance(named.value(), str):
+        there = isinstance(named, Mapping | Sequence) and named.items
         problem = (
             "the judgements stand in the profile itself"
-            if named
+            if there
             else "the profile names no file of judgements"
         )
         raise JudgementFileError(f"{profile}: {problem}; write `judgements: judgements.yaml`")
-    return profile.parent / named
+    return profile.parent / named.text
 
 
-def record_judgements(path: Path, judgements: Sequence[Judgement | EntryAnswer]) -> None:
+def record_judgements(path: Path, judgements: Iterable[Judgement | EntryAnswer]) -> None:
     """Put judgements into a document, each in place of one on the same, or at the end.
 
     The file is read anew, so that what somebody else has added since is kept, and is replaced as a whole or not at all.
@@ -61,31 +63,28 @@ def record_judgements(path: Path, judgements: Sequence[Judgement | EntryAnswer])
 
 
 def _with(text: str, judgement: Judgement | EntryAnswer, path: Path) -> str:
-    try:
-        root = yaml.compose(text, Loader=LOADER)
-    except yaml.YAMLError as error:
-        raise JudgementFileError(f"{path}: not readable as YAML: {error}") from None
+    root, problems = read_yaml(text.encode(), str(path))
+    if root is None and problems:
+        why = problems[0]
+        raise JudgementFileError(f"{path}:{why.line}: not readable as YAML: {why.message}")
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     item = judgement_text(judgement, path.parent)
     if root is None:
         return "".join([*lines, item])
-    if isinstance(root, yaml.ScalarNode) and root.tag.endswith(":null"):
-        line = root.start_mark.line  # the word null, or nothing behind the last line
-        return "".join([*lines[:line], *lines[line + 1 :], item])
-    if not isinstance(root, yaml.SequenceNode):
-        raise JudgementFileError(f"{path}:{root.start_mark.line + 1}: expected a list of judgements")
-    if root.flow_style:
-        if root.value:
-            raise JudgementFileError(
-                f"{path}:{root.start_mark.line + 1}: write each judgement on lines of its own"
-            )
-        line = root.start_mark.line
-        emptied = re.sub(r"\[\s*\]", "", lines[line], count=1)
-        return "".join([*lines[:line], *([emptied] if emptied.strip() else []), *lines[line + 1 :], item])
-    starts = [node.start_mark.line for node in root.value]
-    for number, node in enumerate(root.value):
+    at = root.line - 1
+    if isinstance(root, Scalar) and root.is_null:  # the word null, or nothing behind the last line
+        return "".join([*lines[:at], *lines[at + 1 :], item])
+    if not isinstance(root, Sequence):
+        raise JudgementFileError(f"{path}:{root.line}: expected a list of judgements")
+    if not lines[at].removeprefix("\ufeff").startswith("-", root.column - 1):  # it is written in brackets
+        if root.items:
+            raise JudgementFileError(f"{path}:{root.line}: write each judgement on lines of its own")
+        emptied = re.sub(r"\[\s*\]", "", lines[at], count=1)
+        return "".join([*lines[:at], *([emptied] if emptied.strip() else []), *lines[at + 1 :], item])
+    starts = [node.line - 1 for node in root.items]
+    for number, node in enumerate(root.items):
         if _key(node) == judgement.key:
             end = starts[number + 1] if number + 1 < len(starts) else len(lines)
             # Comments and blank lines before the next item belong to that one.
@@ -95,12 +94,9 @@ def _with(text: str, judgement: Judgement | EntryAnswer, path: Path) -> str:
     return "".join([*lines, item])
 
 
-def _key(node: yaml.Node) -> tuple[str, str | None]:
-    values = {
-        key.value: value.value
-        for key, value in (node.value if isinstance(node, yaml.MappingNode) else ())
-        if isinstance(value, yaml.ScalarNode) and not value.tag.endswith(":null")
-    }
+def _key(node: Node) -> tuple[str, str | None]:
+    parts = node.items if isinstance(node, Mapping) else {}
+    values = {key: part.text for key, part in parts.items() if isinstance(part, Scalar) and not part.is_null}
     return values.get("unit") or values.get("question", ""), values.get("entry")
 
 

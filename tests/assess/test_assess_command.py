@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from assess_terminal import Terminal
+from camera_copy import camera_in
 from forks import run_forked
 from yaml_text import dumped, loaded
 
@@ -17,14 +16,16 @@ from pytest_etsi.assessment.plan import make_plan
 from pytest_etsi.assessment.suite import load_units
 from pytest_etsi.profile import load_profile
 
-CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TOKEN = ("5.4-1-1/a", "SecParam-DeviceToken")
 
 
 @pytest.fixture
 def camera(tmp_path: Path) -> Path:
     """A copy of the camera's profile without the judgements of one unit."""
-    copy = Path(shutil.copytree(CAMERA, tmp_path / "camera"))
+    copy = camera_in(tmp_path / "camera")
     path = copy / "judgements.yaml"
     kept = [one for one in loaded(path.read_text("utf-8")) if one["unit"] != TOKEN[0]]
     path.write_text("# kept by hand\n" + dumped(kept), encoding="utf-8")

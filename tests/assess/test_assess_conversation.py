@@ -6,12 +6,11 @@ import datetime
 import io
 import json
 import re
-import shutil
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from camera_copy import CAMERA, camera_in
 from rich.console import Console
 from yaml_text import dumped, loaded
 
@@ -25,10 +24,10 @@ from pytest_etsi.profile.judged_file import JudgedFile, judged_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from pytest_etsi.assessment.questions import Question
 
-CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
 UNIT = "5.4-1-1/a"
 REASON = "Whoever has it can take the camera's place."
 
@@ -36,7 +35,7 @@ REASON = "Whoever has it can take the camera's place."
 @pytest.fixture
 def camera(tmp_path: Path) -> Path:
     """A copy of the camera's profile without the judgements of one unit."""
-    copy = Path(shutil.copytree(CAMERA, tmp_path / "camera"))
+    copy = camera_in(tmp_path / "camera")
     (copy / "judgements.yaml").write_text(_judgements_of_other_units(), encoding="utf-8")
     return copy
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from assess_terminal import Terminal
+from camera_copy import camera_in
 from forks import run_forked
 from suite_runs import OURS
 from yaml_text import dumped, loaded
 
-CAMERA = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 UNIT = "5.4-1-1/a"
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A directory with a copy of the camera's documents, without the judgements of one unit and without a device."""
-    camera = Path(shutil.copytree(CAMERA, tmp_path / "camera"))
+    camera = camera_in(tmp_path / "camera")
     path = camera / "judgements.yaml"
     kept = [one for one in loaded(path.read_text("utf-8")) if one["unit"] != UNIT]
     path.write_text(dumped(kept), encoding="utf-8")

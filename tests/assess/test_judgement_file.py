@@ -83,6 +83,16 @@ def test_a_judgement_takes_the_place_of_the_one_before(path: Path) -> None:
     assert text.endswith(WRITTEN[WRITTEN.index("# about the end") :])
 
 
+def test_a_mark_of_the_encoding_stays_where_it_is(path: Path) -> None:
+    path.write_text("\ufeff" + WRITTEN, encoding="utf-8")
+    record_judgements(path, [ONE])
+
+    assert path.read_text(encoding="utf-8").startswith(
+        "\ufeff" + WRITTEN[: WRITTEN.index("- unit: 5.1-5-1/a")]
+    )
+    assert [one["unit"] for one in read(path)] == ["5.2-1-1/a", "5.1-5-1/a", "6-1-1/a"]
+
+
 def test_a_judgement_of_another_entry_is_added(path: Path) -> None:
     path.write_text(WRITTEN, encoding="utf-8")
     record_judgements(path, [replace(ONE, entry="AuthMech-other")])
@@ -93,7 +103,13 @@ def test_a_judgement_of_another_entry_is_added(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("a: mapping\n", "expected a list"), ("[{unit: x}]\n", "lines of its own"), ("- [\n", "not readable")],
+    [
+        ("a: mapping\n", ":1: expected a list"),
+        ("[{unit: x}]\n", ":1: write each judgement on lines of its own"),
+        ("# which\n&all [{unit: x}]\n", ":2: write each judgement on lines of its own"),
+        ("- [\n", ":2: not readable as YAML"),
+        ("- unit: a\n  date: !!binary x\n", ":2: not readable as YAML"),
+    ],
 )
 def test_what_cannot_be_added_to_is_left_alone(path: Path, content: str, words: str) -> None:
     path.write_text(content, encoding="utf-8")

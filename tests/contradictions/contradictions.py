@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 import importlib
-import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from camera_copy import CAMERA, camera_in
 from yaml_text import dumped, loaded
 
 from pytest_etsi.assessment.examine import examine
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pytest_etsi.profile._yaml import Node
 
 __all__ = [
-    "PROFILE",
     "Change",
     "all_changes",
     "beside",
@@ -34,8 +33,6 @@ __all__ = [
     "worse",
     "write_changed",
 ]
-
-PROFILE = Path(__file__).parents[2] / "device_profiles" / "virtual-camera"
 
 
 @dataclass(frozen=True)
@@ -113,8 +110,8 @@ def beside(table: str, entry: str, field: str, value: object) -> Change:
 def _documents() -> tuple[dict[str, Any], dict[str, Path]]:
     """The camera's documents (table id -> entries or record; "ics" -> ICS), and the file of each table."""
     files: dict[str, Path] = {}
-    content: dict[str, Any] = {"ics": loaded((PROFILE / "ics.yaml").read_text(encoding="utf-8"))}
-    for path in sorted((PROFILE / "ixit").glob("*.yaml")):
+    content: dict[str, Any] = {"ics": loaded((CAMERA / "ics.yaml").read_text(encoding="utf-8"))}
+    for path in sorted((CAMERA / "ixit").glob("*.yaml")):
         for table, entries in loaded(path.read_text(encoding="utf-8")).items():
             content[table] = entries
             files[table] = path
@@ -124,11 +121,11 @@ def _documents() -> tuple[dict[str, Any], dict[str, Path]]:
 def write_changed(directory: Path, *changes: Change) -> Path:
     """Write the camera's profile with the changes into `directory`; gives the profile's file."""
     unchanged, files = _documents()
-    documents = copy.deepcopy(unchanged)
+    tables = {change.table for one in changes for change in (one, *one.also)}
+    documents = unchanged | {table: copy.deepcopy(unchanged[table]) for table in tables}
     for change in changes:
         change.apply(documents)
-    shutil.copytree(PROFILE, directory, dirs_exist_ok=True)
-    tables = {change.table for one in changes for change in (one, *one.also)}
+    camera_in(directory)
     for table in tables:
         path, written = (
             (directory / "ics.yaml", documents["ics"])
@@ -159,7 +156,7 @@ def _drop_judgements_without_entry(path: Path, documents: dict[str, Any]) -> Non
 
 @cache
 def _judgements() -> list[dict[str, Any]]:
-    judged: list[dict[str, Any]] = loaded((PROFILE / "judgements.yaml").read_text(encoding="utf-8"))
+    judged: list[dict[str, Any]] = loaded((CAMERA / "judgements.yaml").read_text(encoding="utf-8"))
     return judged
 
 

@@ -43,19 +43,18 @@ def reads() -> frozenset[str]:
     for path in (*PACKAGE.rglob("*.py"), *suite_path().rglob("*.py")):
         if path.is_relative_to(PACKAGE / "virtual"):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        every = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         validators = {
             id(inside)
-            for node in ast.walk(tree)
+            for node in every
             if isinstance(node, ast.FunctionDef)
             and any("validator" in ast.unparse(one) for one in node.decorator_list)
             for inside in ast.walk(node)
         }
-        nodes = [node for node in ast.walk(tree) if id(node) not in validators]
+        nodes = [node for node in every if id(node) not in validators]
         for node in nodes:
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-                base = ast.unparse(node.value).rpartition(".")[2].lstrip("_")
-                found.add(f"{base}.{node.attr}")
+                found.add(f"{_last_name(node.value)}.{node.attr}")
         if any(isinstance(node, ast.Name) and node.id == "getattr" for node in nodes):
             found |= {
                 f".{node.value}"
@@ -63,6 +62,13 @@ def reads() -> frozenset[str]:
                 if isinstance(node, ast.Constant) and isinstance(node.value, str)
             }
     return frozenset(found)
+
+
+def _last_name(node: ast.expr) -> str:
+    """What an object is called that something is read off: "facts" of `entry._facts`; "?": it has no name."""
+    if isinstance(node, ast.Attribute):
+        return node.attr.lstrip("_")
+    return node.id.lstrip("_") if isinstance(node, ast.Name) else "?"
 
 
 def unread(models: list[type[BaseModel]], base: str) -> list[str]:

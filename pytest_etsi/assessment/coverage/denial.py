@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage.vocabulary import pattern
@@ -59,6 +60,7 @@ def denies(text: str, language: str) -> bool:
     return _says("negators", _without_harmless(text, language), language)
 
 
+@lru_cache(maxsize=8192)  # each entry that a page may be about asks of the same places
 def stance_of(text: str, start: int, end: int, language: str) -> Stance:
     """What is said of a place in a folded text.
 

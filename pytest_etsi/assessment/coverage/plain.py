@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -225,25 +225,37 @@ def without_manual(words: Iterable[str], language: str) -> tuple[str, ...]:
 
 
 def _uncommon(text: str, language: str, subject: Subject, names: frozenset[str]) -> tuple[str, ...]:
-    """The words of a sentence that are no ordinary ones, and what gives a version or a year."""
+    """The words of a sentence that are no ordinary ones and no names, and what gives a version or a year."""
+    versions, words, done = _odd(text, language, subject)
+    return (*versions, *(word for word in words if word not in names), *done)
+
+
+@lru_cache(
+    maxsize=8192
+)  # each entry that a page may be about asks of its sentences, and every time with other names
+def _odd(text: str, language: str, subject: Subject) -> tuple[list[str], list[str], list[str]]:
+    """What is not ordinary in a sentence: versions and years, words that may be names, and participles for a person."""
     if subject in GUIDES:
         text = _BUTTON.sub(" ", text)
     short = folded(_ADDRESS.sub(" ", text))
     short = _words("harmless", language).sub(" ", short)
-    ordinary, never = _ordinary(subject, language), _words("never", language)
-    own = _own(subject, language)
-    found = [match[0] for match in _VERSION.finditer(short)]
+    versions = [match[0] for match in _VERSION.finditer(short)]
     words = [word for word in _TOKEN.findall(short) if not word.isdecimal() and len(word) > 1]
-    for word in words:
-        if word in names or _STANDARD.fullmatch(word) or (subject != "data" and own.fullmatch(word)):
-            continue
-        if never.fullmatch(word) or not ordinary.fullmatch(word):
-            found.append(word)
+    odd = [word for word in words if not _is_ordinary(word, language, subject)]
+    done: list[str] = []
     if language in read_json(_DATA)["participles"] and subject == "data":
         done = [word for word in words if _words("participles", language).fullmatch(word)]
-        if done and not any(_words("passives", language).fullmatch(word) for word in words):
-            found += done
-    return tuple(found)
+        if any(_words("passives", language).fullmatch(word) for word in words):
+            done = []
+    return versions, odd, done
+
+
+def _is_ordinary(word: str, language: str, subject: Subject) -> bool:
+    if _STANDARD.fullmatch(word) or (subject != "data" and _own(subject, language).fullmatch(word)):
+        return True
+    if _words("never", language).fullmatch(word):
+        return False
+    return _ordinary(subject, language).fullmatch(word) is not None
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_etsi.assessment.coverage import vocabulary
@@ -12,7 +13,7 @@ from pytest_etsi.assessment.coverage.looking import Sought
 from pytest_etsi.probes.webdocs.language import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pytest_etsi.assessment.coverage.reading import Part, Text
 
@@ -56,8 +57,9 @@ def prose_language(text: str) -> str:
     return language_of(text) or "en"
 
 
+@lru_cache(maxsize=1024)  # each page that is read asks of the same fields
 def spoken_of(
-    file: str, text: str, among: Iterable[str] | None = None, *, as_: Container[Stance] = PERHAPS
+    file: str, text: str, among: tuple[str, ...] | None = None, *, as_: frozenset[Stance] = PERHAPS
 ) -> tuple[str, ...]:
     """The concepts of the vocabulary that a field of the IXIT states, or may state; what it denies is left out.
 
@@ -110,10 +112,10 @@ _ALL_UMBRELLAS = ("technical", "diagnostic", "usage", "personal", "health", "sen
 
 def sought_data(name: str, description: str, words: Sequence[str] = ()) -> Sought:
     """An entry of 21-PersData or 24-TelData."""
-    among = [one for one in vocabulary.concepts("things") if one not in NO_DATA]
+    among = tuple(one for one in vocabulary.concepts("things") if one not in NO_DATA)
     concepts = spoken_of("things", description, among)
     if concepts:  # "telephone number, not shown to others" is still one of those that have to be named
-        concepts = spoken_of("things", description, among, as_={*PERHAPS, Stance.NEGATED})
+        concepts = spoken_of("things", description, among, as_=PERHAPS | {Stance.NEGATED})
     if "user-name" in concepts:  # which is a name, too; another one may be spoken of beside it
         short = vocabulary.folded(description)
         user_name = vocabulary.pattern("things", "user-name", prose_language(description))

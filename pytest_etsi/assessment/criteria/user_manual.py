@@ -114,7 +114,7 @@ def interfaces(ixit: Ixit, text: Text) -> Findings:
     perhaps: set[str] = set()
     for entry in table:
         words = f"{entry['Description']} {' '.join(entry.facts.mentions)}"
-        documented.update(spoken_of("interfaces", words, as_={Stance.STATED}))
+        documented.update(spoken_of("interfaces", words, as_=frozenset({Stance.STATED})))
         perhaps.update(spoken_of("interfaces", words))
     elsewhere = {
         concept

@@ -89,6 +89,7 @@ def this_year() -> int:
     return (clock.today() or clock.MADE).year
 
 
+@cache
 def reference(key: str) -> str:
     """Title, edition and date of a reference."""
     known = CATALOGUE["references"][key]

@@ -120,7 +120,7 @@ class _Text:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        return tuple(sentences(self.text))
+        return sentences(self.text)
 
 
 @lru_cache(maxsize=1024)

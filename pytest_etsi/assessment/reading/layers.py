@@ -79,11 +79,12 @@ def beneath(entry: ComMechEntry | AuthMechEntry, ixit: Ixit) -> Beneath:
 def _named(entry: ComMechEntry | AuthMechEntry, ixit: Ixit) -> list[tuple[ComMechEntry, bool]]:
     """The mechanisms that a description names, and whether it says without doubt that they carry this one."""
     named = []
+    described = sentences(entry["Description"])
     for other in ixit.com_mech:
         if other is entry:
             continue
         name = re.compile(rf"(?<![\w.-]){re.escape(other.id)}(?![\w-])")
-        said = [one for one in sentences(entry["Description"]) if name.search(one)]
+        said = [one for one in described if name.search(one)]
         if said and not all(stance(one, name) == "denied" for one in said):
             sure = any(stance(one, name) == "stated" and _is_inside(one, name) for one in said)
             named.append((other, sure))

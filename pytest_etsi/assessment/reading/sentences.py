@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pytest_etsi.assessment.reading.lexicon import ENDED, HEDGE, NEGATION
@@ -61,12 +62,11 @@ def spoken(text: str) -> str:
     return _ELSEWHERE.sub(" ", text)
 
 
-def sentences(text: str) -> Iterator[str]:
+@lru_cache(maxsize=512)  # several units ask of the same field
+def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, also those of a list, each on one line."""
-    for line in _ENDS.split(text):
-        sentence = " ".join(line.split())
-        if sentence:
-            yield sentence
+    lines = (" ".join(line.split()) for line in _ENDS.split(text))
+    return tuple(line for line in lines if line)
 
 
 def clauses(sentence: str) -> Iterator[str]:

@@ -94,7 +94,8 @@ class Found:
         if isinstance(before, Scalar) and before.text:
             if _PLACEHOLDER.sub("$${", text) == before.text:
                 return
-            before.text += "\n" + _PLACEHOLDER.sub("$${", text)
+            more = f"{before.text}\n{_PLACEHOLDER.sub('$${', text)}"
+            into.items[key] = Scalar(before.line, before.column, more, plain=before.plain)
             return
         into.items[key] = self.scalar(text, spot)
         into.keys[key] = (self.spots.line(spot), 1)

@@ -88,7 +88,9 @@ class Nodes:
                 self._answer(claim, column, row, column, document)
             support = claim.items.get("support")
             if isinstance(support, Scalar):
-                support.text = support.text.strip()
+                claim.items["support"] = Scalar(
+                    support.line, support.column, support.text.strip(), plain=support.plain
+                )
             if not name:
                 document.problem(row.place("provision"), "ICS", "the provision is missing")
             elif name in claims.keys:

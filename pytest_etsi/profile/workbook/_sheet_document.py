@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pytest_etsi.profile._document import Document, Place
-from pytest_etsi.profile._interpolate import Filled, Filler, Nominal
+from pytest_etsi.profile._interpolate import Filled, Filler
 from pytest_etsi.profile._yaml import Node, Scalar
 from pytest_etsi.profile.workbook._layout import TYPED
 
@@ -77,10 +78,10 @@ class SheetDocument(Document):
             self.silent.add(place or (scalar.line, scalar.column))
         return text
 
-    def value(self, node: Node, place: Place | None = None, where: str = "", trail: Trail = ()) -> Any:
-        """What a model is given for a node; a file that it names need not be there yet."""
-        value = super().value(node, place, where, trail)
-        return Nominal(value) if type(value) is str else value
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        """What a model needs beside a value; a file that it names need not be there yet."""
+        return {**super().context, "not_there_yet": True}
 
 
 def _is_open(origin: str) -> bool:
