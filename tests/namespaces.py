@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +72,11 @@ class Namespace:
     def from_bench(self, *arguments: str) -> list[str]:
         """A command line that runs at the other end of the cable."""
         return ["ip", "netns", "exec", self.bench, *arguments]
+
+    @property
+    def bench_file(self) -> Path:
+        """By which a process enters the other end of the cable."""
+        return Path("/run/netns") / self.bench
 
 
 @contextlib.contextmanager
