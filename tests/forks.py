@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLLECTED",
     "DEVICES",
+    "OWN_NETWORK",
     "TESTER",
     "Fork",
     "ForkWithPipes",
@@ -48,6 +49,8 @@ __all__ = [
 
 _STARTED_WITHIN_S = 120.0
 _ONE_AT_A_TIME = threading.Lock()
+OWN_NETWORK = Path("/proc/thread-self/ns/net")
+"""File of the network of the thread that opens it."""
 
 
 class Fork:
@@ -62,6 +65,8 @@ class Fork:
         environment: its environment; None: that of the process it is forked from.
         terminal: its standard input is a terminal, which becomes its own, so that Ctrl-C reaches it.
         session: it has a session of its own, so that Ctrl-C does not reach it.
+        network: file of the network that it is in; else it is in that of the thread that starts it, as it would be
+            without a process in between.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class Fork:
         environment: Mapping[str, str] | None = None,
         terminal: bool = False,
         session: bool = False,
+        network: Path = OWN_NETWORK,
     ) -> None:
         order = {
             "kind": kind,
@@ -88,12 +94,8 @@ class Fork:
         self._heard = b""
         self._connection = socket.socket(socket.AF_UNIX)
         self._connection.connect(_parent({"camera": DEVICES, "tests": COLLECTED}.get(kind, TESTER)))
-        # It is in the network of the thread that starts it, as it would be without a process in between.
-        network = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-        try:
-            socket.send_fds(self._connection, [json.dumps(order).encode()], [*files, network])
-        finally:
-            os.close(network)
+        with network.open("rb") as opened:
+            socket.send_fds(self._connection, [json.dumps(order).encode()], [*files, opened.fileno()])
         self._connection.shutdown(socket.SHUT_WR)
         self.pid = self._number(_STARTED_WITHIN_S)
 
@@ -241,6 +243,7 @@ def run_forked(
     environment: Mapping[str, str] | None = None,
     timeout: float,
     errors: IO[bytes] | None = None,
+    network: Path = OWN_NETWORK,
 ) -> tuple[int, str]:
     """Run one to its end, with nothing to read; gives its exit status, and its output and errors as they came.
 
@@ -251,13 +254,14 @@ def run_forked(
         environment: its environment.
         timeout: seconds.
         errors: file that takes its errors in the place of what is given back.
+        network: as of `Fork`.
 
     Raises:
         subprocess.TimeoutExpired: it has not ended within so many seconds, and was killed.
     """
     with tempfile.TemporaryFile() as output, Path(os.devnull).open("rb") as nothing:
         files = nothing.fileno(), output.fileno(), (errors or output).fileno()
-        fork = Fork(kind, arguments, files, directory=directory, environment=environment)
+        fork = Fork(kind, arguments, files, directory=directory, environment=environment, network=network)
         try:
             status = fork.wait(timeout)
         except subprocess.TimeoutExpired:

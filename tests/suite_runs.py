@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forks import run_forked
+from forks import OWN_NETWORK, run_forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,7 +67,7 @@ def run_suite(
     directory: Path,
     profile: str | Path,
     *options: str,
-    within: Callable[..., list[str]] | None = None,
+    network: Path = OWN_NETWORK,
     as_a_user: bool = False,
     longest_s: float = _LONGEST_S,
 ) -> SuiteRun:
@@ -77,7 +77,7 @@ def run_suite(
         directory: current directory of the run.
         profile: the documents.
         options: further options.
-        within: makes of a command line one that runs in another network.
+        network: file of the network to run it in; not for one as a user.
         as_a_user: start Python anew, and let pytest load every plugin that is installed.
         longest_s: seconds after which it is stopped.
     """
@@ -88,10 +88,9 @@ def run_suite(
     if not as_a_user:
         environment |= ALONE
         arguments = [*OURS, *arguments]
-    if as_a_user or within:
-        command = [sys.executable, "-m", "pytest", *arguments]
+    if as_a_user:
         done = subprocess.run(
-            within(*command) if within else command,
+            [sys.executable, "-m", "pytest", *arguments],
             cwd=directory,
             env=environment,
             stdout=subprocess.PIPE,
@@ -103,7 +102,12 @@ def run_suite(
         status, output = done.returncode, done.stdout
     else:
         status, output = run_forked(
-            "pytest", arguments, directory=directory, environment=environment, timeout=longest_s
+            "pytest",
+            arguments,
+            directory=directory,
+            environment=environment,
+            timeout=longest_s,
+            network=network,
         )
     written = directory / "etsi-results" / "results.json"
     results = json.loads(written.read_text(encoding="utf-8")) if written.exists() else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from forks import Fork, run_forked
-from namespaces import live_alone, needs_namespaces
+from namespaces import live_alone, namespace, needs_namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,3 +83,13 @@ def test_it_is_in_the_network_of_the_thread_that_starts_it(script: Script) -> No
 
     assert (status, said) == (0, f"{place}\n")
     assert place != str(Path(NETWORK).readlink())
+
+
+@needs_namespaces
+def test_it_is_in_another_network_that_is_named(script: Script) -> None:
+    with namespace(cable=True) as net:
+        there = net.from_bench("readlink", "/proc/self/ns/net")
+        theirs = subprocess.run(there, capture_output=True, text=True, check=True, timeout=20).stdout
+
+        assert run_forked("script", script(TOLD), timeout=60, network=net.bench_file) == (0, theirs)
+    assert theirs.strip() != str(Path(NETWORK).readlink())

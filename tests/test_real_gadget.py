@@ -107,7 +107,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
                 directories[name] / "run",
                 running.profile,
                 f"--etsi-only={','.join(UNITS)}",
-                within=running.net.from_bench,
+                network=running.net.bench_file,
             )
 
     return run_side_by_side({name: partial(run, name) for name in CONFIGURATIONS})

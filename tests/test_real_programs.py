@@ -58,8 +58,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SuiteRun]:
         with program.running(place / "program", one) as started:
             profile = program.write(place / "documents", one.documents(), login=kind == HONEST)
             only = f"--etsi-only={','.join(units)}"
-            within = started.net.from_bench
-            return run_suite(place / "run", profile, only, within=within, longest_s=_LONGEST_S)
+            network = started.net.bench_file
+            return run_suite(place / "run", profile, only, network=network, longest_s=_LONGEST_S)
 
     here = [one for one in PROGRAMS.values() if not one.missing]
     directories = {one.name: tmp_path_factory.mktemp(one.name) for one in here}

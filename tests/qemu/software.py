@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import lz4.block
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -21,7 +22,7 @@ from tests.package_files import swu_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["GENUINE", "KERNEL_PLACE", "RUNNING", "Software", "kernel", "missing", "program"]
+__all__ = ["GENUINE", "KERNEL_PLACE", "RUNNING", "Software", "kernel", "missing", "program", "unpacked"]
 
 RUNNING, GENUINE, OLDER = "1.0.1", "1.0.2", "1.0.0"
 """Versions: what the board is delivered with, the update, and an earlier one."""
@@ -42,13 +43,47 @@ _MODULES = (
     "virtio_net",
 )
 _PROGRAMS = ("busybox", "dropbear", "dropbearkey", "openssl", "mke2fs")
+_SIGNED = b"~Module signature appended~\n"
+"""What ends a signed module. Nobody asks the board for the signatures, and to verify them takes a twentieth of its start."""
 _MEGABYTE = 1 << 20
+_SECTORS, _PAYLOAD = 0x1F1, 0x248
+"""Where the head of an image for PCs tells how many sectors its first part has, and where its compressed kernel lies."""
+_LZ4 = b"\x02\x21\x4c\x18"
+_STARTS_UNPACKED = re.compile(rb"\x04\0\0\0[\x04\x08]\0\0\0\x12\0\0\0Xen\0")
+"""A note in the kernel: the address at which it is entered."""
 
 
 def kernel() -> Path | None:
     """The kernel's file; None: there is none."""
     found = sorted(KERNEL_PLACE.glob("boot/vmlinuz-*"))
-    return found[-1] if found else None
+    return unpacked(found[-1]) if found else None
+
+
+def unpacked(image: Path) -> Path:
+    """What a kernel's image contains, as a file beside it: QEMU starts that as it is, and no guest has to unpack it each time.
+
+    The image itself, where it is not compressed by LZ4, as Debian's are, or has no entry for a start without unpacking (PVH).
+    """
+    place = image.with_name(image.name.replace("vmlinuz", "vmlinux"))
+    if place.exists():
+        return place
+    content = image.read_bytes()
+    start = (content[_SECTORS] + 1) * 512 + int.from_bytes(content[_PAYLOAD : _PAYLOAD + 4], "little")
+    end = start + int.from_bytes(content[_PAYLOAD + 4 : _PAYLOAD + 8], "little") - 4  # its length unpacked
+    if not content[start:end].startswith(_LZ4):
+        return image
+    blocks, at = [], start + len(_LZ4)
+    while at < end:
+        block = at + 4, at + 4 + int.from_bytes(content[at : at + 4], "little")
+        blocks.append(lz4.block.decompress(content[slice(*block)], uncompressed_size=8 * _MEGABYTE))
+        at = block[1]
+    elf = b"".join(blocks)
+    if not _STARTS_UNPACKED.search(elf):
+        return image
+    coming = place.with_name(f"{place.name}.{os.getpid()}")
+    coming.write_bytes(elf)
+    coming.replace(place)
+    return place
 
 
 def missing() -> str:
@@ -160,7 +195,10 @@ def _programs() -> dict[str, bytes]:
 
 def _modules() -> dict[str, bytes]:
     place = next((KERNEL_PLACE / "lib" / "modules").iterdir())
-    return {f"lib/modules/{name}.ko": next(place.rglob(f"{name}.ko")).read_bytes() for name in _MODULES}
+    return {
+        f"lib/modules/{name}.ko": next(place.rglob(f"{name}.ko")).read_bytes().removesuffix(_SIGNED)
+        for name in _MODULES
+    }
 
 
 def _directories(names: Iterator[str]) -> set[str]:
