@@ -14,6 +14,7 @@ import fcntl
 import functools
 import gc
 import importlib
+import inspect
 import json
 import os
 import pkgutil
@@ -145,6 +146,8 @@ def _tester() -> dict[str, Callable[[list[str]], int]]:
         importlib.import_module(f"_pytest.{plugin}")
     _import_ours()
     _remember_distributions()
+    # Who shows where an error arose asks of which module that place is, and looks at all of them the first time.
+    inspect.getmodule(sys._getframe())
     # What a run has left behind is looked for several times at its end; of these, nobody asks.
     unraisableexception.gc_collect_harder = lambda *_: None
     return {
@@ -168,6 +171,7 @@ def _remember_distributions() -> None:
     for distribution in (each for found in known.values() for each in found):
         if type(distribution) is metadata.PathDistribution:
             distribution.__class__ = _Remembered
+            _ = distribution.entry_points
 
     def distributions(**context: Any) -> Iterator[metadata.Distribution]:
         for place in context.pop("path", sys.path):
@@ -183,16 +187,25 @@ class _Remembered(metadata.PathDistribution):
         return super().entry_points
 
 
+_LATE = ("_pytest._argcomplete", "paramiko", "pdb", "readline")
+"""What pytest and we import late in a run, and in nearly every one."""
+
+
 def _import_ours() -> None:
     import pytest_etsi
     from pytest_etsi.assessment.plan import make_plan
     from pytest_etsi.assessment.suite import load_units
+    from pytest_etsi.plugin.collection import PACKAGE
     from pytest_etsi.profile import load_profile
 
     for module in pkgutil.walk_packages(pytest_etsi.__path__, "pytest_etsi."):
         if not module.name.startswith("pytest_etsi.virtual"):
             importlib.import_module(module.name)
-    # The catalogue and the documents of nearly every run are read as well.
+    for name in _LATE:
+        importlib.import_module(name)
+    # The catalogue, the suite and the documents of nearly every run are read as well. No assertion of the suite's waits for
+    # pytest to rewrite it: what its units find are findings.
+    load_units(package=PACKAGE)
     make_plan(load_profile("virtual-camera"), load_units())
 
 

@@ -68,6 +68,8 @@ class LoginDevice:
         believes: counts per source address, and believes in headers what that is.
         takes_any: accepts every password.
         open: the protected resource needs no login.
+        bound: a login lets in its connection, whatever comes on it.
+        connections: how many were made to it.
         change: how it answers a change: "made", "refused", "lies" (says so only), "closes" (makes it, says nothing),
             "keeps-old" (the old password goes on working), "strict" (wants a special character).
         protected_page: what the protected resource answers without a session.
@@ -82,7 +84,9 @@ class LoginDevice:
         self.locks, self.lock_s, self.shown, self.refusal = LIMIT, LOCK_S, "423", 401
         self.per_source = self.any_case = self.believes = self.takes_any = self.open = self.varying = (
             self.guarded
-        ) = False
+        ) = self.bound = False
+        self.connections = 0
+        self._let_in: set[asyncio.BaseTransport | None] = set()
         self.change = "made"
         self.protected_broken = 0
         self.initialized = True
@@ -113,6 +117,7 @@ class LoginDevice:
 
             def connected() -> RequestHandler[web.Request]:
                 connections.append(answering())
+                self.connections += 1
                 return connections[-1]
 
             loop, stopped = asyncio.get_running_loop(), asyncio.Event()
@@ -198,6 +203,7 @@ class LoginDevice:
             return refusal
         session = f"s{len(self.attempts)}"
         self.sessions.add(session)
+        self._let_in.add(request.transport)
         answer = web.Response(text="welcome")
         answer.set_cookie("session", session)
         return answer
@@ -207,7 +213,8 @@ class LoginDevice:
             if self.protected_broken == 1:
                 request.transport.close()
             return web.Response(status=502)
-        if self.open or request.cookies.get("session") in self.sessions:
+        let_in = self.bound and request.transport in self._let_in
+        if self.open or let_in or request.cookies.get("session") in self.sessions:
             return web.json_response({"private": True})
         return web.Response(status=401)
 

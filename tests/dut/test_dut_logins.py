@@ -159,6 +159,26 @@ def test_a_protected_resource_that_is_open_to_all_shows_no_login(tmp_path: Path,
     assert "opens without a login" in attempt.status
 
 
+def test_a_stranger_is_refused_on_the_connection_of_the_login(tmp_path: Path, device: LoginDevice) -> None:
+    attempt = attempt_at(Dut(profile_of(tmp_path, device)))
+
+    assert (attempt.outcome, attempt.exclusive) == ("accepted", True)
+    # One more would be another handshake, for which some devices take seconds.
+    assert device.connections == 1
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_where_a_login_lets_its_connection_in_a_stranger_asks_on_another(
+    tmp_path: Path, device: LoginDevice, is_open: bool
+) -> None:
+    device.bound, device.open = True, is_open
+    attempt = attempt_at(Dut(profile_of(tmp_path, device)))
+
+    expected = ("no-answer", None) if is_open else ("accepted", True)
+    assert (attempt.outcome, attempt.exclusive) == expected
+    assert device.connections == 2
+
+
 def test_what_one_login_left_behind_lets_no_other_in(tmp_path: Path, device: LoginDevice) -> None:
     session = Dut(profile_of(tmp_path, device)).login("web")
     try:

@@ -42,7 +42,7 @@ def test_dropbear_without_passwords_offers_keys_alone(tmp_path):
 
 def test_an_ssh_server_too_old_for_the_library_still_asks_for_credentials(tmp_path):
     old = {"KexAlgorithms": "diffie-hellman-group1-sha1", "HostKeyAlgorithms": "ssh-rsa"}
-    with daemons.sshd(tmp_path, settings=old, key_types=("rsa",)) as server:
+    with daemons.sshd(tmp_path, settings=old, key_types=("rsa:2048",)) as server:
         service = identify(HOST, server.port)
 
     assert service.kind == "ssh"

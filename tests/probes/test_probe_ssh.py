@@ -19,7 +19,7 @@ def test_the_lists_are_those_that_sshd_config_sets(tmp_path):
         "HostKeyAlgorithms": "rsa-sha2-512,ssh-rsa",
         "Compression": "no",
     }
-    with daemons.sshd(tmp_path, settings=settings, key_types=("rsa",)) as server:
+    with daemons.sshd(tmp_path, settings=settings, key_types=("rsa:2048",)) as server:
         seen = enumerate_ssh(HOST, server.port)
 
     assert seen.complete

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import shutil
@@ -99,6 +100,12 @@ def test_the_directions_are_told_apart():
 # Groups and host keys ---------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def directory_with(tmp_path_factory):
+    """The directory of a server with host keys of these kinds, which are made once: a long one takes half a second."""
+    return functools.cache(lambda _: tmp_path_factory.mktemp("keys"))
+
+
 @pytest.mark.parametrize(
     ("key_types", "kind", "bits"),
     [
@@ -120,11 +127,12 @@ def test_the_directions_are_told_apart():
         GEX_256,
     ],
 )
-def test_the_size_of_the_rsa_key_is_seen_by_every_method(tmp_path, method, key_types, kind, bits):
+def test_the_size_of_the_rsa_key_is_seen_by_every_method(directory_with, method, key_types, kind, bits):
     settings = {"KexAlgorithms": method, "RequiredRSASize": "1024"}
-    with daemons.sshd(tmp_path, settings=settings, key_types=key_types) as server:
+    place = directory_with(key_types)
+    with daemons.sshd(place, settings=settings, key_types=key_types) as server:
         seen = enumerate_ssh(HOST, server.port)
-        public = (tmp_path / f"host-{key_types[0].partition(':')[0]}.pub").read_text().split()[1]
+        public = (place / f"host-{key_types[0].partition(':')[0]}.pub").read_text().split()[1]
 
     assert (seen.shown_key, seen.shown_key_bits) == (kind, bits)
     assert seen.shown_key_sha256 == hashlib.sha256(base64.b64decode(public)).hexdigest()

@@ -17,10 +17,10 @@ from pytest_etsi.verdict import Cause, inconclusive
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import httpx
     import paramiko
 
     from pytest_etsi.dut.reach.recording import Recorder
+    from pytest_etsi.probes.http.client import BoundedClient
     from pytest_etsi.probes.services import Service
     from pytest_etsi.probes.ssh import SshObservation
     from pytest_etsi.probes.tls import TlsObservation
@@ -124,7 +124,7 @@ class Network:
         ranges = self._access.port_ranges() if self._access is not None else ()
         return tuple(port for low, high in ranges for port in range(low, high + 1))
 
-    def http(self, *, source_address: str | None = None, verify: bool = False) -> httpx.Client:
+    def http(self, *, source_address: str | None = None, verify: bool = False) -> BoundedClient:
         """An HTTP client that refuses every host but the device's own; close it after use.
 
         Args:
@@ -133,7 +133,7 @@ class Network:
         """
         return self._client(self.hosts, source_address=source_address, verify=verify)
 
-    def documents(self) -> httpx.Client:
+    def documents(self) -> BoundedClient:
         """An HTTP client for the manufacturer's published documents, bound to ``documents_hosts``.
 
         It checks certificates, against ``access.network.ca`` where given, and refuses names that lead to private
@@ -151,7 +151,7 @@ class Network:
             )
         return self._client(allowed, verify=True, public_only=True)
 
-    def bench_http(self) -> httpx.Client:
+    def bench_http(self) -> BoundedClient:
         """An HTTP client for operations: bound to the device and to ``access.bench_hosts``."""
         own = self._access.hosts if self._access is not None else ()
         return self._client((*own, *self._profile.access.bench_hosts), verify=False)
@@ -385,7 +385,7 @@ class Network:
         source_address: str | None = None,
         verify: bool = False,
         public_only: bool = False,
-    ) -> httpx.Client:
+    ) -> BoundedClient:
         from pytest_etsi.probes.http.client import bounded_client
 
         ca = self._access.ca if self._access is not None else None

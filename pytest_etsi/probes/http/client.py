@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpcore
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_BODY",
+    "BoundedClient",
     "BoundedTransport",
     "DeadlineExceeded",
     "HostNotAllowed",
@@ -109,7 +110,7 @@ def bounded_client(
     source: str | None = None,
     keep_alive: bool = True,
     public_only: bool = False,
-) -> httpx.Client:
+) -> BoundedClient:
     """An httpx client that cannot leave the allowed hosts and always comes to an end.
 
     It ignores proxies and other settings of the environment. A request to another host, also by a redirect,
@@ -147,8 +148,8 @@ def bounded_client(
     )
     sent = httpx.Headers({"User-Agent": _NAME, "Accept-Encoding": "identity"})
     sent.update(headers)  # by their names, however these are spelled
-    return httpx.Client(
-        transport=transport,
+    return BoundedClient(
+        transport,
         timeout=timeout_s,
         max_redirects=max_redirects,
         follow_redirects=follow_redirects,
@@ -157,6 +158,31 @@ def bounded_client(
         auth=auth,
         trust_env=False,
     )
+
+
+class BoundedClient(httpx.Client):
+    """The client that `bounded_client` makes."""
+
+    def __init__(self, transport: BoundedTransport, **settings: Any) -> None:
+        """See `httpx.Client` for the settings."""
+        super().__init__(transport=transport, **settings)
+        self._bounded = transport
+        self._first_headers = self.headers.copy()
+
+    def get_as_stranger(self, url: str) -> httpx.Response:
+        """What a URL answers to whom has none of the cookies, headers and credentials that this client has got.
+
+        It goes over the same connections, since a handshake takes a small device longer than all else; no cookie of
+        the answer is kept.
+
+        Raises:
+            httpx.HTTPError: as for any request.
+        """
+        timeout = {"timeout": self.timeout.as_dict()}
+        request = httpx.Request("GET", url, headers=self._first_headers, extensions=timeout)
+        response = self._bounded.handle_request(request)
+        response.read()
+        return response
 
 
 class _Clock(threading.local):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import time
@@ -207,6 +208,18 @@ class HttpSession:
         opens = opens_to_anybody(self._dut, self._protected() or self._url, self._source)
         return None if opens is None else not opens
 
+    def _told_a_stranger(self, url: str) -> httpx.Response:
+        """What a URL answers to whom carries nothing of the login: on its connection, which spares a handshake.
+
+        Where that opens, the login may have let in the connection itself, so that another one tells.
+        """
+        with contextlib.suppress(httpx.HTTPError):
+            beside = self.client.get_as_stranger(url)
+            if not beside.is_success:
+                return beside
+        with self._dut.network.http(source_address=self._source) as anybody:
+            return anybody.get(url)
+
     def change_password(self, old: str, new: str) -> Attempt:
         """See `AuthSession.change_password`.
 
@@ -321,13 +334,12 @@ class HttpSession:
             )
         if response.is_error or not self._opens():
             return False
-        with self._dut.network.http(source_address=self._source) as anybody:
-            strange = anybody.get(self._access.protected_url)
-            if strange.is_success:
-                raise UnclearError(
-                    "access.protected_url opens without a login too, so that it shows nothing: name another, or state "
-                    "access.success"
-                )
+        strange = self._told_a_stranger(self._access.protected_url)
+        if strange.is_success:
+            raise UnclearError(
+                "access.protected_url opens without a login too, so that it shows nothing: name another, or state "
+                "access.success"
+            )
         # It need not be asked again at once, unless that answer says nothing.
         self._refused_to_anybody = is_verdict(strange)
         return True
