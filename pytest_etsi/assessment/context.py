@@ -140,8 +140,8 @@ class Context:
         """The IDs in a text, each where it stands first."""
         seen: set[str] = set()
         for match in _WORD.finditer(text):
-            name = next((form for form in (match[0], match[0].rstrip(".!?")) if form in self._entries), None)
-            if name is not None and name not in seen:
+            name = match[0] if match[0] in self._entries else match[0].rstrip(".!?")
+            if name in self._entries and name not in seen:
                 seen.add(name)
                 yield name, match.start()
 
