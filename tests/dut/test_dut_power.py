@@ -112,7 +112,11 @@ def lamp_of(tmp_path, *, power=None, operations=(), ixit=None, pressed=False, **
     lamp.up()
     base = f"http://127.0.0.1:{lamp.port}/"
     access = {
-        "network": {"hosts": ["127.0.0.1"], "ports": str(lamp.port), "ports_because": "the address is shared"},
+        "network": {
+            "hosts": ["127.0.0.1"],
+            "ports": str(lamp.port),
+            "ports_because": "the address is shared",
+        },
         "identity": {"url": base, "fields": {"serial": "serial"}},
         "power": {"off_s": 1.2, "dies_within_s": 1.0, "on_s": 0, "starts_within_s": 1.0} | (power or {}),
         "operations": {
