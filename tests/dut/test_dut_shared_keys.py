@@ -27,14 +27,7 @@ def found(device: LoginDevice, tmp_path):
             tmp_path,
             device,
             ixit=tables | {"11-ComMech": [entry]},
-            access={
-                "network": {
-                    "hosts": [HOST],
-                    "ports": str(port),
-                    "ports_because": "the address is shared",
-                    "other_devices": [OTHER],
-                }
-            },
+            access={"network": {"hosts": [HOST], "other_devices": [OTHER]}},
         )
         (entry,) = profile.ixit.table("11-ComMech")
         return criteria.channels.in_use(entry, Dut(profile).communication(entry))

@@ -204,3 +204,28 @@ def test_another_source_address_can_be_used():
         client.get(f"http://{HOST}:{port}/")
 
     assert seen == ["127.44.0.9"]
+
+
+def test_a_stranger_on_the_same_connection_carries_nothing_and_leaves_nothing():
+    asked, seen = [], []
+
+    def answer(connection):
+        seen.append(connection)
+        while data := connection.recv(65536):
+            asked.append(data.decode().lower())
+            cookie = f"Set-Cookie: session={len(asked)}\r\n"
+            connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n{cookie}\r\n".encode())
+
+    with serve(answer) as port, bounded_client([HOST]) as client:
+        url = f"http://{HOST}:{port}/"
+        client.headers["X-Token"], client.auth = "in", httpx.BasicAuth("owner", "password")
+        client.get(url)
+        stranger = client.get_as_stranger(url)
+        client.get(url)
+        with pytest.raises(HostNotAllowed):
+            client.get_as_stranger("http://192.0.2.7/")
+
+    carried = [[name for name in ("x-token", "authorization", "session=1") if name in one] for one in asked]
+    assert carried == [["x-token", "authorization"], [], ["x-token", "authorization", "session=1"]]
+    assert "user-agent: mozilla/5.0 (compatible; pytest-etsi)\r\n" in asked[1]
+    assert (stranger.status_code, len(seen)) == (200, 1)
