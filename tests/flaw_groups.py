@@ -1,26 +1,32 @@
 """Flaws that share a camera: each line was run, and they were seen to leave each other alone.
 
 A line failed exactly the units of all its flaws; where several fail the same unit, the reasons told of each (`TOLD`), and
-there was none that told of none of them. What is in no line has a camera to itself, as a new flaw has until it is tried beside others. A line costs
-what the families of its flaws cost, and next to nothing besides: the fewer lines look at a dear one (updates and their
-settings, outages, inputs, storage), the cheaper is the matrix.
+there was none that told of none of them. What is in no line has a camera to itself, as a new flaw has until it is tried
+beside others. A line costs what the families of its flaws cost, and next to nothing besides: the fewer lines look at a dear
+one (updates and their settings, outages, inputs, storage), the cheaper is the matrix.
 
 Known to interact are
 
 - a lock-out with a port that is shut, what comes with power with what goes with the link, a login in the place of a
   redirect with what is put into that redirect, and a server that may have a login with whatever looks at logins;
 - what is lost or dead when the power comes back with what has the power cut before: updates, inputs that end a service,
-  set-ups that are begun anew, altered software;
+  and setting the camera up again and again, as decisions and consent ask;
 - a reset by a short press with what presses the button: inputs, and a camera that reports only after that;
-- a service that refuses logins or pictures while it is out of reach with whatever leads the camera elsewhere;
-- settings of updates that are off or refused with packages, which then never come;
+- a service that refuses logins or pictures while it is out of reach with whatever leads the camera elsewhere, and a second
+  way out with what watches how it tries again;
+- automatic updates that are off or cannot be set with packages, which then never come, and updates that come in spite of
+  the settings with a package that leaves no software (the units fail as they should, but take twice as long);
+- a cut of the power that kills the software with altered software that starts, a foreign key with a missing alert;
 - a certificate of the published pages with the manual, which is read there: changes of passwords;
-- an owner, or an answer, that fails everywhere with what is asked of the interface: erasing, other gaps of access, states.
+- a page that opens with power with every other page for developers, whose port it takes;
+- an owner that is refused with erasing, and traces in the place of answers with changes of settings (`states`): what these
+  do they can do no more;
+- a period of support for another model with a reason that is missing.
 
 Known not to be told apart in one unit are two certificates or settings of TLS of the same port, two gaps of access that
 open to the same kind of subject (nobody, a made-up identity, a session that was changed or has ended), events that are lost
-and that come twice, what a missing page shows with paths that lead elsewhere, templates with values out of range, and
-updates that are asked for in clear with other packages.
+and that come twice, what a missing page shows with paths that lead elsewhere, two of what a setting is used for (markup, a
+template, a shell, any length), and updates that are asked for in clear with other packages.
 """
 
 from __future__ import annotations
@@ -42,7 +48,7 @@ _NAMES = """
 password-not-enforced ftp-login lockout-per-source tls-cbc-suites push-certificate-unchecked no-backoff \
     talks-after-failed-boot flash-in-clear token-is-a-setting foreign-key-starts spare-stays-offline \
     reset-keeps-viewers reset-without-sign upgrade-behind-redirect role-unchecked recorder-without-login \
-    cut-package-kills update-settings-ignored notice-missing policy-behind-consent support-for-life
+    update-settings-ignored notice-missing policy-behind-consent support-for-life
 second-realm lockout-believes-headers recorder-without-lockout key-in-image password-in-image fuses-open \
     sent-before-consent withdrawal-refused microphone crash-on-cut-question types-unchecked automatic-does-nothing \
     no-notices-after-setup notice-setting-ignored privacy-notice-gone
@@ -75,10 +81,10 @@ obsolete-tls-for-a-name events-lost-offline link-needs-restart setting-torn-by-c
     policy-gone support-is-guarantee
 token-new-after-reset erasure-unconfirmed debug-port token-prefix setup-again crash-on-long-header stored-markup \
     shell-injection
+backup-for-viewers restore-by-viewers element-unlocked spare-refuses-setup confirms-failure uart-login \
+    cut-package-kills empty-package-taken
 password-change-refused service-data-come-back consent-preset consent-comes-back blocked-after-refusal \
     policy-without-updates support-behind-login
-backup-for-viewers restore-by-viewers element-unlocked spare-refuses-setup confirms-failure uart-login \
-    empty-package-taken
 picture-needs-service dead-after-cut-starting internal-address-header mdns-tells-serial description-tells-software \
     certificate-of-another designation-a-code
 obsolete-tls starts-after-alert service-keeps-copy database-error path-traversal forgeable-requests updates-in-clear
@@ -163,7 +169,9 @@ metadata-unsigned: version-raised (
 older-package-taken: older (
 other-model-taken: other-model (
 package-writes-anywhere: traversal
+cut-package-kills: does not start any more until
 cut-transfer-counts: cut (
+empty-package-taken: empty (
 update-server-unchecked: authority that nobody knows
 update-server-of-any-name: false-server-other-name (
 updates-in-clear: speaks without tls
