@@ -57,6 +57,14 @@ class SuiteRun:
         """Verdict and reason of each evaluation of a unit, for the message of an assertion."""
         return [f"{found['verdict']}: {found['reason']}" for id_, found in self.evaluations() if id_ == unit]
 
+    def failures(self, unit: str) -> list[str]:
+        """Entry and reason of each evaluation of a unit that is FAIL."""
+        return [
+            f"{found['entry']}: {found['reason']}"
+            for id_, found in self.evaluations()
+            if id_ == unit and found["verdict"] == "FAIL"
+        ]
+
     def group(self, id_: str) -> dict[str, Any]:
         """A group of the results."""
         assert self.results is not None, self.output
