@@ -30,6 +30,7 @@ def _may_make_one() -> bool:
 needs_namespaces = pytest.mark.skipif(not _may_make_one(), reason="network namespaces need root and iproute2")
 
 
+_FILES = Path("/run/netns")
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET; os.unshare comes with Python 3.12 only
 
 
@@ -74,9 +75,14 @@ class Namespace:
         return ["ip", "netns", "exec", self.bench, *arguments]
 
     @property
+    def file(self) -> Path:
+        """By which a process enters the namespace."""
+        return _FILES / self.name
+
+    @property
     def bench_file(self) -> Path:
         """By which a process enters the other end of the cable."""
-        return Path("/run/netns") / self.bench
+        return _FILES / self.bench
 
 
 @contextlib.contextmanager

@@ -1,20 +1,23 @@
-"""Records with the device facade in a network of its own; run by `unshare -n python recording_device.py KIND`.
+"""Records with the device facade in a network of its own: `python recording_device.py KIND`, in one that has loopback only.
 
-Prints what was seen, or why nothing was, as JSON. Needs tests/criteria/ and tests/ on PYTHONPATH.
+Prints what was seen, or why nothing was, as JSON.
 """
 
 from __future__ import annotations
 
 import json
 import socket
-import subprocess
 import sys
 import threading
-
-from documents import profile_of
+from pathlib import Path
 
 from pytest_etsi.dut import Dut
 from pytest_etsi.verdict import Inconclusive
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "criteria"))
+
+from documents import profile_of
 
 
 class Kept:
@@ -29,7 +32,6 @@ class Kept:
 
 def main(kind: str) -> dict[str, object]:
     """Send one datagram while a recorder runs."""
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     capture = {"kind": kind.partition("-")[0], "interface": "nowhere0" if kind.endswith("-nowhere") else "lo"}
     capture |= {"host": "ap.example"} if kind == "ssh" else {}
     capture["filter"] = "udp port 5683 and host 127.0.0.1"

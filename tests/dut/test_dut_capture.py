@@ -6,13 +6,14 @@ import json
 import os
 import shutil
 import struct
-import subprocess
-import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from daemons import missing, program
+from forks import run_forked
+from namespaces import namespace
 
 from pytest_etsi.dut import Dut
 from pytest_etsi.evidence import EvidenceStore
@@ -30,16 +31,15 @@ def _record(kind: str, path: str | None = None) -> dict[str, Any]:
         missing("a network namespace needs root")
     if path is None:
         program("dumpcap" if kind.startswith("dumpcap") else "tcpdump")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join((str(HERE.parent / "criteria"), str(HERE.parent))),
-        "PATH": path or os.environ["PATH"],
-    }
-    done = subprocess.run(
-        [shutil.which("unshare") or "unshare", "-n", sys.executable, HERE / "recording_device.py", kind],
-        capture_output=True, text=True, timeout=60, env=environment, check=True,
-    )  # fmt: skip
-    return dict(json.loads(done.stdout))
+    arguments = [str(HERE / "recording_device.py"), kind]
+    environment = {**os.environ, "PATH": path or os.environ["PATH"]}
+    with namespace() as net, tempfile.TemporaryFile() as errors:
+        status, said = run_forked(
+            "script", arguments, environment=environment, timeout=60, network=net.file, errors=errors
+        )
+        errors.seek(0)
+        assert status == 0, errors.read().decode(errors="replace")
+    return dict(json.loads(said))
 
 
 @pytest.mark.parametrize("kind", ["dumpcap", "tcpdump", "ssh"])

@@ -6,8 +6,11 @@ import contextlib
 import json
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
+from forks import run_forked
 
 from tests.namespaces import namespace, needs_namespaces
 
@@ -66,9 +69,13 @@ def net():
 
 
 def scan(net, host, *unplug, **options):
-    command = net.from_bench(sys.executable, "-c", SCAN, host, json.dumps(options), *unplug)
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
-    return json.loads(done.stdout)
+    with tempfile.TemporaryDirectory() as place:
+        script = Path(place) / "scan.py"
+        script.write_text(SCAN, encoding="utf-8")
+        arguments = [str(script), host, json.dumps(options), *unplug]
+        status, said = run_forked("script", arguments, timeout=120, network=net.bench_file)
+    assert status == 0, said
+    return json.loads(said)
 
 
 @pytest.mark.parametrize(("technique", "method"), [("auto", "tcp-syn"), ("connect", "tcp-connect")])
