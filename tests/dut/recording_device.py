@@ -14,10 +14,10 @@ from pathlib import Path
 from pytest_etsi.dut import Dut
 from pytest_etsi.verdict import Inconclusive
 
-_TESTS = Path(__file__).parents[1]
-sys.path.extend((str(_TESTS / "criteria"), str(_TESTS)))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "criteria"))
 
-from documents import profile_of  # noqa: E402 - which are found there
+from documents import profile_of
 
 
 class Kept:
