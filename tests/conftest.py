@@ -43,11 +43,11 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Four workers more than there are processors: two thirds of what their tests take, they wait for a device.
+    """Six workers more than there are processors: two thirds of what their tests take, they wait for a device.
 
-    With more a processor that is busy with something else leaves too little for devices that have to answer within a time.
+    With two fewer the processors are idle for a fifth of the time.
     """
-    return (yield) + 4
+    return (yield) + 6
 
 
 def pytest_configure(config: pytest.Config) -> None:
